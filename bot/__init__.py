@@ -1,0 +1,1 @@
+"""Slack in, Slack out: routes, listeners, views, messages, delivery. No rules, no SQL."""

@@ -1,0 +1,1 @@
+"""The command and the composition: cli, demo, simulate, company, migrations."""

@@ -1,0 +1,1 @@
+"""What the team decides: ideas, policy, scores, routes, squads, access. No Slack, no clock."""

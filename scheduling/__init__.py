@@ -1,0 +1,1 @@
+"""What is due, and when: meetings, digests, reminders, the tick. No Slack."""
