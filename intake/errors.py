@@ -1,0 +1,29 @@
+"""What intake tells a person when it refuses: always in words that can be shown as they are."""
+
+
+class Refused(Exception):
+    """A refusal in plain words, meant to be read by the person who asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class FieldErrors(Refused):
+    """Inputs that can't be taken, each with what to do about it; keys are field names of the form."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+class NotAllowed(Refused):
+    """The person may not do this."""
+
+
+class NotFound(Refused):
+    """There is no such thing, or the person may not know of it: the two are told apart nowhere."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody was faster; the message names who, and what they did."""

@@ -1,0 +1,160 @@
+"""An idea's values: what is typed in, the coarse choices, the stages and the moves between them."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from intake.errors import FieldErrors
+from intake.text import clean, is_blank
+
+TITLE_LENGTH = 150
+PROBLEM_LENGTH = 3000
+
+
+class Kind(StrEnum):
+    """The kind of work an idea is."""
+
+    product = "product"
+    platform = "platform"
+    research = "research"
+
+
+class Value(StrEnum):
+    """How much a year the idea would be worth, coarsely."""
+
+    small = "small"
+    medium = "medium"
+    large = "large"
+    very_large = "very_large"
+
+
+class Urgency(StrEnum):
+    """By when it must be there to be worth it."""
+
+    none = "none"
+    this_year = "this_year"
+    this_quarter = "this_quarter"
+
+
+class Data(StrEnum):
+    """How far the data for it is."""
+
+    ready = "ready"
+    exists = "exists"
+    missing = "missing"
+
+
+class Effort(StrEnum):
+    """How long one squad would need, as the squad or a triager sees it."""
+
+    days = "days"
+    weeks = "weeks"
+    months = "months"
+    quarters = "quarters"
+
+
+class Chance(StrEnum):
+    """How likely it is to work, as the squad or a triager sees it."""
+
+    low = "low"
+    even = "even"
+    good = "good"
+
+
+class Stage(StrEnum):
+    """Where an idea is in its life."""
+
+    draft = "draft"
+    submitted = "submitted"
+    needs_info = "needs info"
+    accepted = "accepted"
+    experiment = "experiment"
+    build = "build"
+    live = "live"
+    measured = "measured"
+    parked = "parked"
+    declined = "declined"
+    merged = "merged"
+    withdrawn = "withdrawn"
+
+
+MOVES: dict[Stage, frozenset[Stage]] = {
+    Stage.draft: frozenset({Stage.submitted, Stage.withdrawn}),
+    Stage.submitted: frozenset(
+        {Stage.needs_info, Stage.accepted, Stage.parked, Stage.declined, Stage.merged, Stage.withdrawn}
+    ),
+    Stage.needs_info: frozenset(
+        {Stage.submitted, Stage.accepted, Stage.parked, Stage.declined, Stage.merged, Stage.withdrawn}
+    ),
+    Stage.accepted: frozenset({Stage.experiment, Stage.build, Stage.parked, Stage.declined, Stage.withdrawn}),
+    Stage.experiment: frozenset({Stage.build, Stage.parked, Stage.declined}),
+    Stage.build: frozenset({Stage.live, Stage.parked}),
+    Stage.live: frozenset({Stage.measured}),
+    Stage.measured: frozenset(),
+    Stage.parked: frozenset({Stage.submitted, Stage.accepted, Stage.declined, Stage.withdrawn}),
+    Stage.declined: frozenset({Stage.submitted}),
+    Stage.merged: frozenset(),
+    Stage.withdrawn: frozenset(),
+}
+
+UNDECIDED = frozenset({Stage.submitted, Stage.needs_info})
+IN_RANKING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted})
+
+
+def may_move(before: Stage, after: Stage) -> bool:
+    """Tell whether an idea may go from one stage straight to the other."""
+    return after in MOVES[before]
+
+
+CleanText = Annotated[str, BeforeValidator(lambda value: clean(value) if isinstance(value, str) else value)]
+
+
+class IdeaDraft(BaseModel):
+    """What a requester fills in; only title and problem are required."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: CleanText
+    problem: CleanText
+    kind: Kind = Kind.product
+    area: str | None = None
+    value: Value | None = None
+    urgency: Urgency | None = None
+    data: Data | None = None
+    private: bool = False
+
+    def checked(self) -> Self:
+        """Return the draft itself; raises FieldErrors naming each field that can't be taken."""
+        errors = {}
+        if problem := unreadable(self.title, TITLE_LENGTH, "Give the idea a title, so that people can find it."):
+            errors["title"] = problem
+        if problem := unreadable(self.problem, PROBLEM_LENGTH, "Tell the problem in a sentence or two."):
+            errors["problem"] = problem
+        if errors:
+            raise FieldErrors(errors)
+        return self
+
+
+class IdeaInputs(BaseModel):
+    """All that a score is made of, besides the fit; None is a missing input."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Kind = Kind.product
+    area: str | None = None
+    value: Value | None = None
+    urgency: Urgency | None = None
+    data: Data | None = None
+    effort: Effort | None = None
+    chance: Chance | None = None
+
+
+def unreadable(text: str, limit: int, when_blank: str) -> str | None:
+    """Say why `text` can't be taken, or None; `limit` is in characters as Slack counts them (UTF-16 units)."""
+    if is_blank(text):
+        return when_blank
+    length = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if length > limit:
+        return f"This is {length:,} characters long; please keep it to {limit:,}."
+    return None

@@ -1,0 +1,87 @@
+"""A policy version: the published priorities, the weights of the criteria, and the anchors that turn answers into 0–1.
+
+All anchors are absolute: an idea's score depends on its own inputs and on the version it cites, on nothing else.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from intake.ideas import Chance, Effort, Urgency, Value
+
+
+class Criterion(StrEnum):
+    """What a score is the weighted sum of."""
+
+    fit = "fit"
+    value = "value"
+    chance = "chance"
+    urgency = "urgency"
+    effort = "effort"
+
+
+class Frozen(BaseModel):
+    """A value that never changes once it is made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Priority(Frozen):
+    """A stated goal of the ML team; its words are what an idea's text is matched against."""
+
+    key: str
+    name: str
+    why: str = ""
+    weight: int = Field(default=3, ge=1, le=5)
+    words: tuple[str, ...] = ()
+
+
+class Weights(Frozen):
+    """Points that each criterion can bring; together 100."""
+
+    fit: int = 30
+    value: int = 25
+    chance: int = 15
+    urgency: int = 10
+    effort: int = 20
+
+    @model_validator(mode="after")
+    def _sum_is_100(self) -> Self:
+        if sum(self.by_criterion().values()) != 100:
+            raise ValueError("the weights of the criteria must add up to 100")
+        return self
+
+    def by_criterion(self) -> dict[Criterion, int]:
+        """Return the points by criterion, in the order in which contributions are shown."""
+        return {criterion: getattr(self, criterion.value) for criterion in Criterion}
+
+
+class Anchors(Frozen):
+    """What each coarse answer is worth, 0–1, and what a missing answer is worth: less than an average true one."""
+
+    value: dict[Value, float] = {Value.small: 0.2, Value.medium: 0.45, Value.large: 0.75, Value.very_large: 1.0}
+    urgency: dict[Urgency, float] = {Urgency.none: 0.1, Urgency.this_year: 0.5, Urgency.this_quarter: 1.0}
+    effort: dict[Effort, float] = {Effort.days: 1.0, Effort.weeks: 0.75, Effort.months: 0.4, Effort.quarters: 0.1}
+    chance: dict[Chance, float] = {Chance.low: 0.2, Chance.even: 0.5, Chance.good: 0.85}
+    missing: dict[Criterion, float] = {
+        Criterion.fit: 0.0,
+        Criterion.value: 0.2,
+        Criterion.chance: 0.3,
+        Criterion.urgency: 0.1,
+        Criterion.effort: 0.25,
+    }
+
+
+class Policy(Frozen):
+    """Everything that a score cites by its version number."""
+
+    priorities: tuple[Priority, ...] = ()
+    weights: Weights = Weights()
+    anchors: Anchors = Anchors()
+    completeness: float = Field(default=0.6, ge=0, le=1)
+    note: str = ""
+
+    def priority(self, key: str | None) -> Priority | None:
+        """Return the priority of that key, or None."""
+        return next((priority for priority in self.priorities if priority.key == key), None)
