@@ -1,0 +1,107 @@
+"""Opens the database and its transactions: `reading()` sees a snapshot, `writing()` holds the write lock throughout.
+
+SQLite runs in driver autocommit and the transaction is begun here, because a deferred transaction that reads first
+and writes later fails at once when another writer came between, whatever the busy timeout.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from store import ddl
+
+BUSY_MILLISECONDS = 1500
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON")
+
+
+class AlreadyRunning(Exception):
+    """Another process holds this database file."""
+
+
+class Store:
+    """One database: hands out transactions and tells subscribers when one that staged something has committed."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _create_engine(url)
+        self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._subscribers: list[Callable[[], None]] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads."""
+        with Session(self.engine, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a transaction that is committed at the end of the block, or leaves no trace when the block raises."""
+        with Session(self._writing) as session:
+            yield session
+            session.commit()
+            staged = bool(session.info.get("staged"))
+        if staged:
+            for wake in self._subscribers:
+                wake()
+
+    def subscribe(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called after every commit that staged something to be delivered."""
+        self._subscribers.append(wake)
+
+    def create(self) -> None:
+        """Create every table in an empty database, without migrations: for tests and throw-away files."""
+        from sqlmodel import SQLModel
+
+        with self._writing.begin() as connection:
+            SQLModel.metadata.create_all(connection)
+            ddl.put_back(connection)
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open a connection in one transaction for schema changes, alone on the database."""
+        with self.held_alone(), self._writing.begin() as connection:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            yield connection
+
+    @contextmanager
+    def held_alone(self) -> Iterator[None]:
+        """Hold the lock file beside the database; raises AlreadyRunning when another process holds it."""
+        path = Path(f"{self.url.database}.lock")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunning(f"Another Guildhall already uses {self.url.database}.") from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _create_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

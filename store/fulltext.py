@@ -1,0 +1,50 @@
+"""The full-text index: documents by id, found by the words they share, best first (BM25)."""
+
+import re
+from collections.abc import Sequence
+
+from snowballstemmer import stemmer
+from sqlalchemy import Select, column, literal_column, select, table, text
+from sqlmodel import Session
+
+RAREST = 16
+_WORD = re.compile(r"\w+")
+_fulltext = table("fulltext", column("document"))
+_terms = table("fulltext_terms", column("term"), column("doc"))
+
+
+def put(session: Session, document: str, title: str, body: str) -> None:
+    """Index a document, in place of what was indexed under its id before."""
+    session.connection().execute(text("DELETE FROM fulltext WHERE document = :document"), {"document": document})
+    session.connection().execute(
+        text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)"),
+        {"document": document, "title": title, "body": body},
+    )
+
+
+def best(session: Session, terms: Sequence[str], among: Select[tuple[str]], limit: int = 20) -> list[tuple[str, float]]:
+    """Return ids of documents that share terms, with their BM25 weight (higher is nearer), only those in `among`.
+
+    Only the rarest terms are asked for: the common ones cost most and tell least.
+    """
+    asked = _rarest(session, terms)
+    if not asked:
+        return []
+    query = " OR ".join(f'"{term}"' for term in asked)
+    statement = (
+        select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
+        .where(text("fulltext MATCH :query"), _fulltext.c.document.in_(among))
+        .order_by(text("weight DESC"), _fulltext.c.document)
+        .limit(limit)
+    )
+    return [(document, weight) for document, weight in session.connection().execute(statement, {"query": query})]
+
+
+def _rarest(session: Session, terms: Sequence[str]) -> list[str]:
+    words = sorted({word for term in terms for word in _WORD.findall(term.lower())})
+    # The index stems by Porter; so do we, to look up in how many documents a word stands.
+    stems = dict(zip(words, stemmer("porter").stemWords(words), strict=True))
+    asked = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(stems.values())))
+    counts = {row.term: row.doc for row in session.connection().execute(asked)}
+    known = [word for word in words if stems[word] in counts]
+    return sorted(known, key=lambda word: (counts[stems[word]], word))[:RAREST]

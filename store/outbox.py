@@ -1,0 +1,228 @@
+"""What is to be said: facts staged in the transaction of the change they tell of, and where their messages stand.
+
+A fact's life: ready -> sending -> sent, or declined with a reason, or parked for a person to look at. When nobody knows
+whether Slack took it, it is doubtful until a look-up has told.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+from sqlalchemy import Index, and_, func, literal, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, Session, SQLModel, col
+
+from store.columns import json_column
+
+
+class Progress(StrEnum):
+    """How far the delivery of a fact is."""
+
+    ready = "ready"
+    sending = "sending"
+    doubtful = "doubtful"
+    sent = "sent"
+    declined = "declined"
+    parked = "parked"
+
+
+class Snapshot(Protocol):
+    """A fact as the domain knows it: its kind, the number of its schema, and its values as JSON."""
+
+    kind: ClassVar[str]
+    schema_number: ClassVar[int]
+
+    def model_dump(self, *, mode: str) -> dict[str, Any]:
+        """Return the values as JSON can carry them."""
+
+
+class OutboxFact(SQLModel, table=True):
+    """One fact for one audience: a channel id, a member id (a direct message), or `home:` and a member id."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_progress_audience", "progress", "audience", "id"),
+        Index("ix_outbox_subject", "subject", "progress"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str
+    schema_number: int
+    snapshot: dict[str, Any] = json_column(dict)
+    audience: str
+    subject: str | None = None
+    reply_to: str | None = None
+    due: datetime
+    expires: datetime | None = None
+    progress: Progress = Progress.ready
+    attempts: int = 0
+    first_try: datetime | None = None
+    last_try: datetime | None = None
+    sent_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+    note: str | None = None
+
+
+class Standing(SQLModel, table=True):
+    """Where the message about a subject stands in Slack, so that it can be edited in place."""
+
+    __tablename__ = "standing"
+
+    subject: str = Field(primary_key=True)
+    channel: str
+    ts: str
+
+
+def stage(
+    session: Session,
+    fact: Snapshot,
+    *,
+    key: str,
+    audience: str,
+    due: datetime,
+    subject: str | None = None,
+    reply_to: str | None = None,
+    expires: datetime | None = None,
+) -> None:
+    """Stage a fact in the caller's transaction.
+
+    A `subject` names the one message that stands for it and is edited when the same subject is told again; `reply_to`
+    names the subject in whose thread the message belongs. A key that is staged already is left as it is.
+    """
+    if session.scalar(select(col(OutboxFact.id)).where(col(OutboxFact.key) == key)) is not None:
+        return
+    session.add(
+        OutboxFact(
+            key=key,
+            kind=fact.kind,
+            schema_number=fact.schema_number,
+            snapshot=fact.model_dump(mode="json"),
+            audience=audience,
+            subject=subject,
+            reply_to=reply_to,
+            due=due,
+            expires=expires,
+        )
+    )
+    session.info["staged"] = True
+
+
+def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> OutboxFact | None:
+    """Take the next fact that is due, in no `busy` audience; it is marked as sending and stays so until it is settled.
+
+    Within an audience facts go in the order they were staged; one in doubt holds back only those of its own subject.
+    A fact whose subject has newer news waiting is declined: the newest is enough.
+    """
+    while (fact := _next(session, now, busy)) is not None:
+        if fact.expires is not None and fact.expires <= now:
+            settle(fact, Progress.declined, note="it came too late to be of use")
+        elif _has_newer(session, fact):
+            settle(fact, Progress.declined, note="newer news of the same subject stood behind it")
+        else:
+            fact.progress, fact.attempts, fact.last_try = Progress.sending, fact.attempts + 1, now
+            fact.first_try = fact.first_try or now
+            session.add(fact)
+            return fact
+        session.add(fact)
+        session.flush()
+    return None
+
+
+def claim_doubtful(session: Session, now: datetime) -> OutboxFact | None:
+    """Return the doubtful fact whose look-up is due first, or None."""
+    return session.scalars(
+        select(OutboxFact)
+        .where(col(OutboxFact.progress) == Progress.doubtful, col(OutboxFact.due) <= now)
+        .order_by(col(OutboxFact.due), col(OutboxFact.id))
+        .limit(1)
+    ).first()
+
+
+def doubt_what_was_sending(session: Session, due: datetime) -> None:
+    """After a restart: what was being sent when the process died may stand or not; have it looked up at `due`."""
+    session.connection().execute(
+        update(OutboxFact)
+        .where(col(OutboxFact.progress) == Progress.sending)
+        .values(progress=Progress.doubtful, due=due, note="the process ended while it was being sent")
+    )
+
+
+def settle(fact: OutboxFact, progress: Progress, *, due: datetime | None = None, note: str | None = None) -> None:
+    """Write down how an attempt ended; `due` is when to try or look again."""
+    fact.progress, fact.note = progress, note
+    if due is not None:
+        fact.due = due
+
+
+def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: datetime) -> None:
+    """Write down that the fact's message stands in Slack, and where."""
+    settle(fact, Progress.sent)
+    fact.channel, fact.ts, fact.sent_at = channel, ts, sent_at
+    session.add(fact)
+    if fact.subject is not None and session.get(Standing, fact.subject) is None:
+        session.add(Standing(subject=fact.subject, channel=channel, ts=ts))
+
+
+def standing(session: Session, subject: str) -> Standing | None:
+    """Return where the subject's message stands, or None."""
+    return session.get(Standing, subject)
+
+
+def standing_like(session: Session, prefix: str) -> list[str]:
+    """Return the subjects that begin with `prefix` and stand somewhere."""
+    return list(
+        session.scalars(select(col(Standing.subject)).where(col(Standing.subject).startswith(prefix, autoescape=True)))
+    )
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return the earliest instant at which something waits to be sent or looked up, or None when nothing does."""
+    return session.scalar(
+        select(func.min(OutboxFact.due)).where(
+            col(OutboxFact.progress).in_((Progress.ready, Progress.doubtful)),
+        )
+    )
+
+
+def waiting_audiences(session: Session, now: datetime) -> list[str]:
+    """Return the audiences for whom something is ready now."""
+    return list(
+        session.scalars(
+            select(col(OutboxFact.audience))
+            .where(col(OutboxFact.progress) == Progress.ready, col(OutboxFact.due) <= now)
+            .distinct()
+        )
+    )
+
+
+def _next(session: Session, now: datetime, busy: Collection[str]) -> OutboxFact | None:
+    doubted = aliased(OutboxFact)
+    in_doubt = select(literal(1)).where(
+        doubted.subject == OutboxFact.subject,
+        doubted.progress.in_((Progress.doubtful, Progress.sending)),  # type: ignore[attr-defined]
+    )
+    return session.scalars(
+        select(OutboxFact)
+        .where(
+            col(OutboxFact.progress) == Progress.ready,
+            col(OutboxFact.due) <= now,
+            col(OutboxFact.audience).not_in(list(busy)),
+            or_(col(OutboxFact.subject).is_(None), ~in_doubt.exists()),
+        )
+        .order_by(col(OutboxFact.id))
+        .limit(1)
+    ).first()
+
+
+def _has_newer(session: Session, fact: OutboxFact) -> bool:
+    if fact.subject is None:
+        return False
+    newer = and_(
+        col(OutboxFact.subject) == fact.subject,
+        col(OutboxFact.progress) == Progress.ready,
+        col(OutboxFact.id) > fact.id,
+    )
+    return session.scalar(select(col(OutboxFact.id)).where(newer).limit(1)) is not None
