@@ -201,8 +201,8 @@ def waiting_audiences(session: Session, now: datetime) -> list[str]:
 def _next(session: Session, now: datetime, busy: Collection[str]) -> OutboxFact | None:
     doubted = aliased(OutboxFact)
     in_doubt = select(literal(1)).where(
-        doubted.subject == OutboxFact.subject,
-        doubted.progress.in_((Progress.doubtful, Progress.sending)),  # type: ignore[attr-defined]
+        col(doubted.subject) == col(OutboxFact.subject),
+        col(doubted.progress).in_((Progress.doubtful, Progress.sending)),
     )
     return session.scalars(
         select(OutboxFact)

@@ -1,0 +1,66 @@
+"""Who may do what: one table of actions and roles, deny where it is blank, and the people it is asked about."""
+
+from enum import StrEnum
+
+from intake.errors import NotAllowed
+from intake.policy import Frozen
+
+
+class Role(StrEnum):
+    """What a person is to the ML team; one person may hold several. Every full member of the workspace is `member`."""
+
+    member = "member"
+    triager = "triager"
+    lead = "lead"
+    viewer = "viewer"
+    admin = "admin"
+
+
+class Action(StrEnum):
+    """What a person can ask Guildhall to do."""
+
+    read = "read"
+    submit = "submit"
+    answer = "answer"
+    triage = "triage"
+    administer = "administer"
+
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.read: frozenset({Role.member}),
+    Action.submit: frozenset({Role.member}),
+    Action.answer: frozenset({Role.member}),
+    Action.triage: frozenset({Role.triager}),
+    Action.administer: frozenset({Role.admin}),
+}
+
+REFUSALS: dict[Action, str] = {
+    Action.triage: "Only triagers decide where an idea goes. Ask an admin to make you one.",
+    Action.administer: "Only admins can change this.",
+}
+NOT_A_MEMBER = "Guildhall is for full members of this workspace."
+
+
+class Principal(Frozen):
+    """The person behind a request, as far as access is concerned. No roles at all: guest, stranger, bot or gone."""
+
+    member_id: str
+    roles: frozenset[Role] = frozenset()
+    zone: str = "UTC"
+
+    def has(self, role: Role) -> bool:
+        """Tell whether the person holds the role."""
+        return role in self.roles
+
+
+def can(principal: Principal, action: Action) -> bool:
+    """Tell whether the person's roles allow the action."""
+    return not ALLOWED[action].isdisjoint(principal.roles)
+
+
+def authorise(principal: Principal, action: Action) -> None:
+    """Raise NotAllowed, with a sentence for the person, unless their roles allow the action."""
+    if not principal.has(Role.member):
+        raise NotAllowed(NOT_A_MEMBER)
+    if not can(principal, action):
+        raise NotAllowed(REFUSALS.get(action, "You may not do this."))

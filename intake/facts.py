@@ -1,0 +1,159 @@
+"""The facts that intake stages for delivery: all a message needs to know, as it was when the change happened.
+
+A fact's schema number goes up when its fields change in a way that old rows don't fit; messages keep reading old ones.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.policy import Frozen
+from intake.routing import Routing
+from intake.scoring import Score
+
+
+class FitFact(Frozen):
+    """Which priority an idea serves and the words that say so; `priority` is its name, None when it serves none."""
+
+    priority: str | None = None
+    words: tuple[str, ...] = ()
+    provisional: bool = True
+
+
+class Twin(Frozen):
+    """An idea that is like the one at hand."""
+
+    id: str
+    label: str
+    title: str
+    stage: Stage
+
+
+class Decision(Frozen):
+    """What was decided about an idea, by whom, and the sentence that says why."""
+
+    stage: Stage
+    by: str
+    at: datetime
+    why: str
+    squad: str | None = None
+
+
+class Question(Frozen):
+    """A question to the requester; `missing` are the fields it is about, `text` what the triager wrote."""
+
+    text: str
+    asked_by: str
+    asked_at: datetime
+    missing: tuple[str, ...] = ()
+    answered_at: datetime | None = None
+
+
+class IdeaFact(Frozen):
+    """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from."""
+
+    kind: ClassVar[str] = "card"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    problem: str
+    requester: str
+    submitted_at: datetime
+    stage: Stage
+    private: bool
+    kind_of_work: Kind
+    area: str | None = None
+    value: Value | None = None
+    urgency: Urgency | None = None
+    data: Data | None = None
+    effort: Effort | None = None
+    chance: Chance | None = None
+    fit: FitFact
+    score: Score
+    routing: Routing
+    squad: str | None = None
+    squad_names: dict[str, str]
+    similar: tuple[Twin, ...] = ()
+    question: Question | None = None
+    decision: Decision | None = None
+
+    def squad_name(self, key: str) -> str:
+        """Return the name of a squad that this fact speaks of."""
+        return self.squad_names.get(key, key)
+
+
+class SquadNote(IdeaFact):
+    """The same, told to the squad that got the idea."""
+
+    kind: ClassVar[str] = "squad note"
+
+
+class Step(Frozen):
+    """One step of an idea's story, in words for its requester; `by` is a member id or None for Guildhall itself."""
+
+    at: datetime
+    stage: Stage
+    sentence: str
+    by: str | None = None
+
+
+class TrackerFact(Frozen):
+    """An idea's story so far, for its requester: told in one message that is edited in place."""
+
+    kind: ClassVar[str] = "tracker"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    stage: Stage
+    steps: tuple[Step, ...]
+    question: Question | None = None
+
+
+class NewsFact(Frozen):
+    """One sentence for the requester in the tracker's thread, when something was decided: it pings, an edit doesn't."""
+
+    kind: ClassVar[str] = "news"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    step: Step
+
+
+class QuestionFact(Frozen):
+    """A question to the requester, with a button to answer it."""
+
+    kind: ClassVar[str] = "question"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    question: Question
+
+
+class NoticeFact(Frozen):
+    """A sentence that only one person sees, where they clicked: why nothing happened, or who was faster."""
+
+    kind: ClassVar[str] = "notice"
+    schema_number: ClassVar[int] = 1
+
+    member: str
+    text: str
+
+
+class HomeFact(Frozen):
+    """A member's Home tab shows something that has changed; what it shows is read when it is published."""
+
+    kind: ClassVar[str] = "home"
+    schema_number: ClassVar[int] = 1
+
+    member: str

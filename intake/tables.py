@@ -1,0 +1,148 @@
+"""The tables of intake. Table classes validate nothing: what people type goes through the models in `ideas` first."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.squads import SquadKind
+from store.columns import json_column
+
+
+def _one_of(column: str, choices: type[Any]) -> CheckConstraint:
+    listed = ", ".join(f"'{choice.name}'" for choice in choices)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+
+
+class Workspace(SQLModel, table=True):
+    """The one workspace of this database, and the channels in which the ML team's matters stand."""
+
+    __tablename__ = "workspace"
+    __table_args__ = (CheckConstraint("id = 1", name="ck_one_workspace"),)
+
+    id: int = Field(default=1, primary_key=True)
+    team_id: str | None = None
+    enterprise_id: str | None = None
+    name: str = ""
+    zone: str = "UTC"
+    triage_channel: str | None = None
+    digest_channel: str | None = None
+    guild_channel: str | None = None
+    version: int = 1
+
+
+class Member(SQLModel, table=True):
+    """A person of the workspace by Slack id; what Slack says of them was last asked at `refreshed_at`."""
+
+    __tablename__ = "member"
+
+    id: str = Field(primary_key=True)
+    team_id: str | None = None
+    enterprise_id: str | None = None
+    name: str = ""
+    zone: str = "UTC"
+    full_member: bool = True
+    roles: list[str] = json_column(list)
+    refreshed_at: datetime | None = None
+    version: int = 1
+
+
+class Squad(SQLModel, table=True):
+    """A group that takes ideas."""
+
+    __tablename__ = "squad"
+    __table_args__ = (_one_of("kind", SquadKind),)
+
+    key: str = Field(primary_key=True)
+    position: int = 0
+    name: str
+    kind: SquadKind
+    lead: str | None = None
+    channel: str | None = None
+    areas: list[str] = json_column(list)
+    charter: str = ""
+    words: list[str] = json_column(list)
+    active: bool = True
+    version: int = 1
+
+
+class PolicyVersion(SQLModel, table=True):
+    """A published policy; never changed once it is there."""
+
+    __tablename__ = "policy"
+
+    number: int = Field(primary_key=True)
+    published_at: datetime
+    published_by: str | None = None
+    published_on: date
+    body: dict[str, Any] = json_column(dict)
+
+
+class Counter(SQLModel, table=True):
+    """A number that only grows: IDEA numbers, which count public ideas alone."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True)
+    value: int = 0
+
+
+class Idea(SQLModel, table=True):
+    """One submitted AI proposal. Its id can't be guessed; public ideas have a number besides."""
+
+    __tablename__ = "idea"
+    __table_args__ = (
+        Index("ix_idea_rank", "private", "ranked", "stage", "score_tenths", "id"),
+        Index("ix_idea_stage", "stage", "private", "submitted_at"),
+        Index("ix_idea_requester", "requester", "submitted_at"),
+        _one_of("kind_of_work", Kind),
+        _one_of("stage", Stage),
+        CheckConstraint("private OR number IS NOT NULL", name="ck_public_has_number"),
+    )
+
+    id: str = Field(primary_key=True)
+    number: int | None = Field(default=None, unique=True)
+    version: int = 1
+    title: str
+    problem: str
+    requester: str
+    private: bool = False
+    stage: Stage
+    submitted_at: datetime
+    changed_at: datetime
+    kind_of_work: Kind
+    area: str | None = None
+    value: Value | None = None
+    urgency: Urgency | None = None
+    data: Data | None = None
+    effort: Effort | None = None
+    chance: Chance | None = None
+    fit: dict[str, Any] = json_column(dict)
+    score: dict[str, Any] = json_column(dict)
+    routing: dict[str, Any] = json_column(dict)
+    similar: list[dict[str, Any]] = json_column(list)
+    score_tenths: int = 0
+    ranked: bool = False
+    policy_version: int | None = None
+    squad: str | None = None
+    question: dict[str, Any] | None = json_column()
+    decision: dict[str, Any] | None = json_column()
+
+
+class IdeaChange(SQLModel, table=True):
+    """One change of an idea: what was done, by whom, the fields before and after, and the sentence for the requester."""
+
+    __tablename__ = "idea_change"
+    __table_args__ = (Index("ix_idea_change_idea", "idea_id", "id"), Index("ix_idea_change_at", "at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    idea_id: str = Field(foreign_key="idea.id")
+    at: datetime
+    by: str | None = None
+    verb: str
+    stage: Stage
+    sentence: str
+    fields: dict[str, Any] = json_column(dict)
+    policy_version: int | None = None
