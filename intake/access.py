@@ -23,6 +23,7 @@ class Action(StrEnum):
     submit = "submit"
     answer = "answer"
     triage = "triage"
+    estimate = "estimate"
     administer = "administer"
 
 
@@ -31,11 +32,13 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.submit: frozenset({Role.member}),
     Action.answer: frozenset({Role.member}),
     Action.triage: frozenset({Role.triager}),
+    Action.estimate: frozenset({Role.triager, Role.lead}),
     Action.administer: frozenset({Role.admin}),
 }
 
 REFUSALS: dict[Action, str] = {
     Action.triage: "Only triagers decide where an idea goes. Ask an admin to make you one.",
+    Action.estimate: "Only triagers and squad leads estimate effort and chance.",
     Action.administer: "Only admins can change this.",
 }
 NOT_A_MEMBER = "Guildhall is for full members of this workspace."

@@ -26,4 +26,8 @@ class NotFound(Refused):
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody was faster; the message names who, and what they did."""
+    """Somebody was faster: `by` is the member who was, None for Guildhall itself, and the message what they did."""
+
+    def __init__(self, message: str, by: str | None) -> None:
+        super().__init__(message)
+        self.by = by

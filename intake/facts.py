@@ -40,13 +40,14 @@ class Decision(Frozen):
 
 
 class Question(Frozen):
-    """A question to the requester; `missing` are the fields it is about, `text` what the triager wrote."""
+    """A question to the requester: `missing` names the fields it is about, `text` is what the triager wrote."""
 
     text: str
     asked_by: str
     asked_at: datetime
     missing: tuple[str, ...] = ()
     answered_at: datetime | None = None
+    answer: str = ""
 
 
 class IdeaFact(Frozen):
@@ -141,13 +142,14 @@ class QuestionFact(Frozen):
 
 
 class NoticeFact(Frozen):
-    """A sentence that only one person sees, where they clicked: why nothing happened, or who was faster."""
+    """A sentence that only one person sees, where they clicked: why nothing happened, or who (`by`) was faster."""
 
     kind: ClassVar[str] = "notice"
     schema_number: ClassVar[int] = 1
 
     member: str
     text: str
+    by: str | None = None
 
 
 class HomeFact(Frozen):

@@ -136,6 +136,22 @@ class IdeaDraft(BaseModel):
         return self
 
 
+class IdeaAnswers(BaseModel):
+    """What a requester answers to a question: words, choices, or both."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: CleanText = ""
+    area: str | None = None
+    value: Value | None = None
+    urgency: Urgency | None = None
+    data: Data | None = None
+
+    def given(self) -> dict[str, str]:
+        """Return the choices that were made, by field."""
+        return {name: choice for name, choice in self if name != "text" and choice is not None}
+
+
 class IdeaInputs(BaseModel):
     """All that a score is made of, besides the fit; None is a missing input."""
 

@@ -132,7 +132,7 @@ class Idea(SQLModel, table=True):
 
 
 class IdeaChange(SQLModel, table=True):
-    """One change of an idea: what was done, by whom, the fields before and after, and the sentence for the requester."""
+    """One change of an idea: what was done, by whom, the fields it changed, and the sentence for the requester."""
 
     __tablename__ = "idea_change"
     __table_args__ = (Index("ix_idea_change_idea", "idea_id", "id"), Index("ix_idea_change_at", "at"))

@@ -1,0 +1,156 @@
+"""Every SELECT of intake. Ideas are read through `visible_to`; a caller in another transaction brings its session."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlmodel import Session, col
+
+from intake.access import Principal, Role
+from intake.errors import NotFound
+from intake.ideas import IN_RANKING, UNDECIDED, Stage
+from intake.policy import Policy
+from intake.squads import SquadCard
+from intake.tables import Counter, Idea, IdeaChange, Member, PolicyVersion, Squad, Workspace
+
+PUBLIC = col(Idea.private).is_(False)
+
+
+def visible_to(principal: Principal) -> ColumnElement[bool]:
+    """Return the condition under which a person may know of an idea: it is public, their own, or theirs to triage."""
+    if not principal.has(Role.member):
+        return ~true()
+    if principal.has(Role.triager):
+        return true()
+    return or_(PUBLIC, col(Idea.requester) == principal.member_id)
+
+
+def idea(session: Session, idea_id: str, principal: Principal) -> Idea:
+    """Return an idea; raises NotFound when there is none that the person may know of."""
+    found = session.scalars(select(Idea).where(col(Idea.id) == idea_id, visible_to(principal))).first()
+    if found is None:
+        raise NotFound("This idea is not there any more, or it is not yours to see.")
+    return found
+
+
+def changes(session: Session, idea_id: str) -> list[IdeaChange]:
+    """Return an idea's history, oldest first."""
+    return list(
+        session.scalars(select(IdeaChange).where(col(IdeaChange.idea_id) == idea_id).order_by(col(IdeaChange.id)))
+    )
+
+
+def public_ids_but(idea_id: str) -> Select[tuple[str]]:
+    """Select the ids of public ideas still worth pointing at, without the one at hand."""
+    gone = (Stage.merged, Stage.withdrawn, Stage.draft)
+    return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(gone))
+
+
+def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
+    """Return the ideas of these ids, public ones only, by id."""
+    found = session.scalars(select(Idea).where(col(Idea.id).in_(ids), PUBLIC))
+    return {row.id: row for row in found}
+
+
+def undecided(session: Session) -> list[Idea]:
+    """Return every idea that waits for a decision, oldest first; for bulk work such as a new policy."""
+    return list(
+        session.scalars(
+            select(Idea).where(col(Idea.stage).in_(UNDECIDED)).order_by(col(Idea.submitted_at), col(Idea.id))
+        )
+    )
+
+
+def to_decide(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
+    """Return the ideas that wait for a triager's decision, oldest first, and how many there are in all."""
+    waiting = and_(col(Idea.stage) == Stage.submitted, visible_to(principal))
+    rows = session.scalars(
+        select(Idea).where(waiting).order_by(col(Idea.submitted_at), col(Idea.id)).limit(limit)
+    ).all()
+    return list(rows), session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
+
+
+def own_ideas(session: Session, principal: Principal, limit: int) -> list[Idea]:
+    """Return a member's own ideas, newest first."""
+    return list(
+        session.scalars(
+            select(Idea)
+            .where(col(Idea.requester) == principal.member_id, visible_to(principal))
+            .order_by(col(Idea.submitted_at).desc(), col(Idea.id))
+            .limit(limit)
+        )
+    )
+
+
+def queue(session: Session, principal: Principal, after: tuple[int, str] | None, limit: int) -> list[Idea]:
+    """Return ranked ideas from the best down, those after the given (score in tenths, id)."""
+    ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), visible_to(principal))
+    if after is not None:
+        tenths, last = after
+        ranked = and_(
+            ranked,
+            or_(col(Idea.score_tenths) < tenths, and_(col(Idea.score_tenths) == tenths, col(Idea.id) > last)),
+        )
+    return list(
+        session.scalars(select(Idea).where(ranked).order_by(col(Idea.score_tenths).desc(), col(Idea.id)).limit(limit))
+    )
+
+
+def queue_counts(session: Session, principal: Principal) -> tuple[int, int]:
+    """Return how many ideas are ranked, and how many of all wait for a decision."""
+    seen = visible_to(principal)
+    ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), seen)
+    waiting = and_(col(Idea.stage).in_(UNDECIDED), seen)
+    count = select(func.count()).select_from(Idea)
+    return session.scalar(count.where(ranked)) or 0, session.scalar(count.where(waiting)) or 0
+
+
+def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
+    """Return the newest published policy and its number; an empty policy and None where there is none."""
+    row = session.scalars(select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)).first()
+    if row is None:
+        return None, Policy(), None
+    return row.number, Policy.model_validate(row.body), row
+
+
+def squads(session: Session) -> list[SquadCard]:
+    """Return the squads that take ideas, in their published order."""
+    rows = session.scalars(select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position)))
+    return [SquadCard.model_validate(row.model_dump(include=set(SquadCard.model_fields))) for row in rows]
+
+
+def all_squad_rows(session: Session) -> dict[str, Squad]:
+    """Return every squad by key, also those that take no more ideas."""
+    return {row.key: row for row in session.scalars(select(Squad))}
+
+
+def workspace(session: Session) -> Workspace:
+    """Return the one row of the workspace, new and empty where nothing is set up yet."""
+    found = session.get(Workspace, 1)
+    if found is None:
+        found = Workspace()
+        session.add(found)
+    return found
+
+
+def with_role(session: Session, role: Role) -> list[str]:
+    """Return the ids of the full members who hold a role, in order of id."""
+    rows = session.scalars(select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id)))
+    return [row.id for row in rows if role.value in row.roles]
+
+
+def leads_something(session: Session, member_id: str) -> bool:
+    """Tell whether the member leads a squad."""
+    return (
+        session.scalars(
+            select(Squad.key).where(col(Squad.lead) == member_id, col(Squad.active).is_(True)).limit(1)
+        ).first()
+        is not None
+    )
+
+
+def next_number(session: Session, name: str) -> int:
+    """Count up and return the counter of that name, starting at 1."""
+    counter = session.get(Counter, name, with_for_update=True) or Counter(name=name)
+    counter.value += 1
+    session.add(counter)
+    return counter.value

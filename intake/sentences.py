@@ -1,0 +1,30 @@
+"""The sentences that explain a decision. They are stored with it, so that they read the same ever after."""
+
+from collections.abc import Sequence
+
+from intake.fit import Fit
+from intake.policy import Policy
+
+RECEIVED = "Your idea has arrived; the ML team reads it next."
+RESCORED = "New priorities were published, so the score was worked out again."
+ANSWERED = "You answered; the ML team reads it next."
+
+
+def listed(things: Sequence[str]) -> str:
+    """Join things as a sentence lists them: a, b and c."""
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy) -> str:
+    """Say which squad takes an idea on, why this one, and which priority it serves."""
+    because = f", because {listed(reasons)}" if reasons else ""
+    priority = policy.priority(fit.priority)
+    if priority is None:
+        return f"{squad} takes it on{because}."
+    words = f" (your words: {', '.join(fit.words)})" if fit.words else ""
+    return f"{squad} takes it on{because}. It serves “{priority.name}”{words}."
+
+
+def estimated(what: Sequence[str]) -> str:
+    """Say what was estimated anew."""
+    return f"The squad estimated {listed(what)}."

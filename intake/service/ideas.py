@@ -1,0 +1,122 @@
+"""What requesters do: submit an idea, answer a question about it."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from intake import assess, history, queries, sentences, staging
+from intake.access import Action, Principal, authorise
+from intake.answers import AnswerForm, FormChoices, Submitted
+from intake.errors import FieldErrors, NotAllowed, Refused
+from intake.facts import Question
+from intake.ideas import PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
+from intake.tables import Idea
+from store import fulltext, inbox
+from store.engine import Session, Store
+
+_IDEAS = UUID("6f0b7a1c-52cf-4d0c-9d2f-8c4f3b8a1d57")
+
+
+class Ideas:
+    """Ideas, as their requesters see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, by: Principal) -> FormChoices:
+        """Return what the idea form offers."""
+        authorise(by, Action.submit)
+        with self._store.reading() as session:
+            return FormChoices(areas=_areas(session))
+
+    def submit(self, draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Submitted:
+        """Take an idea in; raises FieldErrors when a field can't be taken."""
+        authorise(by, Action.submit)
+        draft = draft.checked()
+        with self._store.writing() as session:
+            if (answer := inbox.first_answer(session, request_key)) is not None:
+                return Submitted.model_validate(answer)
+            row = _new_row(session, draft, by, now, request_key)
+            assess.assess(session, row)
+            row.similar = list(assess.find_similar(session, row))
+            session.add(row)
+            session.flush()
+            fulltext.put(session, row.id, row.title, row.problem)
+            history.record(session, row, verb="submitted", sentence=sentences.RECEIVED, by=by.member_id, now=now)
+            session.flush()
+            staging.stage_everything(session, row, now)
+            submitted = Submitted(id=row.id, label=staging.label(row), title=row.title)
+            inbox.remember(session, request_key, submitted.model_dump(mode="json"), now)
+        return submitted
+
+    def answer_form(self, idea_id: str, by: Principal) -> AnswerForm:
+        """Return what the requester is asked; raises Refused when nothing is."""
+        authorise(by, Action.answer)
+        with self._store.reading() as session:
+            row = _own(session, idea_id, by)
+            _open_question(row)
+            return AnswerForm(idea=staging.idea_fact(session, row), areas=_areas(session))
+
+    def answer(
+        self, idea_id: str, version: int, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""
+        authorise(by, Action.answer)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = _own(session, idea_id, by)
+            question = _open_question(row)
+            given = answers.given()
+            _check(answers, given)
+            row = history.take(session, idea_id, version, by, now)
+            for name, value in given.items():
+                setattr(row, name, value)
+            answered = question.model_copy(update={"answered_at": now, "answer": answers.text})
+            row.question = answered.model_dump(mode="json")
+            history.move(row, Stage.submitted)
+            assess.assess(session, row)
+            history.record(
+                session, row, verb="answered", sentence=sentences.ANSWERED, by=by.member_id, now=now, **given
+            )
+            session.flush()
+            staging.stage_everything(session, row, now)
+            staging.stage_question(session, row, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _new_row(session: Session, draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Idea:
+    return Idea(
+        id=uuid5(_IDEAS, request_key).hex,
+        number=None if draft.private else queries.next_number(session, "idea"),
+        requester=by.member_id,
+        stage=Stage.submitted,
+        submitted_at=now,
+        changed_at=now,
+        kind_of_work=draft.kind,
+        **draft.model_dump(exclude={"kind"}),
+    )
+
+
+def _own(session: Session, idea_id: str, by: Principal) -> Idea:
+    row = queries.idea(session, idea_id, by)
+    if row.requester != by.member_id:
+        raise NotAllowed("This question is for the person whose idea it is.")
+    return row
+
+
+def _open_question(row: Idea) -> Question:
+    if row.stage is not Stage.needs_info or row.question is None:
+        raise Refused("This question is answered, or the idea has been decided meanwhile.")
+    return Question.model_validate(row.question)
+
+
+def _check(answers: IdeaAnswers, given: dict[str, str]) -> None:
+    if answers.text:
+        if problem := unreadable(answers.text, PROBLEM_LENGTH, "Write your answer in a sentence or two."):
+            raise FieldErrors({"text": problem})
+    elif not given:
+        raise FieldErrors({"text": "Write an answer, or choose one above."})
+
+
+def _areas(session: Session) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(area for squad in queries.squads(session) for area in squad.areas))

@@ -1,0 +1,63 @@
+"""Who people are: what Slack says of them, and which roles they hold."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from intake import queries
+from intake.access import Principal, Role
+from intake.tables import Member
+from store.engine import Store
+
+
+class SlackFacts(BaseModel):
+    """What Slack says of a person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    team_id: str | None = None
+    enterprise_id: str | None = None
+    name: str = ""
+    zone: str = "UTC"
+    full_member: bool = False
+
+
+class Members:
+    """The people of the workspace."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def principal(self, member_id: str) -> Principal | None:
+        """Return the person with their roles, or None when Slack has not been asked about them yet."""
+        with self._store.reading() as session:
+            row = session.get(Member, member_id)
+            if row is None or row.refreshed_at is None:
+                return None
+            if not row.full_member:
+                return Principal(member_id=member_id, zone=row.zone)
+            roles = {Role(role) for role in row.roles} | {Role.member}
+            if queries.leads_something(session, member_id):
+                roles.add(Role.lead)
+            if Role.admin in roles and not queries.with_role(session, Role.triager):
+                roles.add(Role.triager)
+            return Principal(member_id=member_id, roles=frozenset(roles), zone=row.zone)
+
+    def remember(self, facts: SlackFacts, now: datetime) -> None:
+        """Write down what Slack says of a person."""
+        with self._store.writing() as session:
+            row = session.get(Member, facts.id) or Member(id=facts.id)
+            for name, value in facts.model_dump(exclude={"id"}).items():
+                setattr(row, name, value)
+            row.refreshed_at = now
+            session.add(row)
+
+    def make_admins(self, member_ids: Iterable[str]) -> None:
+        """Make these people admins: the first ones come from the environment."""
+        with self._store.writing() as session:
+            for member_id in member_ids:
+                row = session.get(Member, member_id) or Member(id=member_id)
+                row.roles = sorted({*row.roles, Role.admin.value})
+                session.add(row)

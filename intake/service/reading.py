@@ -1,0 +1,79 @@
+"""What anybody may read: the queue, the policy in force, one's own Home."""
+
+from intake import queries, staging
+from intake.access import Action, Principal, Role, authorise
+from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage
+from intake.ideas import Stage
+from store.engine import Store
+
+PAGE = 10
+ON_HOME = 5
+
+
+class Queue:
+    """The ranked ideas."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def page(self, by: Principal, after: str | None = None) -> QueuePage:
+        """Return a page of the queue, best first; `after` is what the page before gave, its last rank and idea."""
+        authorise(by, Action.read)
+        rank, place = _place(after)
+        with self._store.reading() as session:
+            rows = queries.queue(session, by, place, PAGE + 1)
+            total, waiting = queries.queue_counts(session, by)
+            lines = tuple(
+                QueueLine(rank=rank + position, idea=staging.idea_fact(session, row))
+                for position, row in enumerate(rows[:PAGE], start=1)
+            )
+            last = rows[PAGE - 1] if len(rows) > PAGE else None
+            following = f"{rank + PAGE}.{last.score_tenths}.{last.id}" if last else None
+            return QueuePage(lines=lines, total=total, waiting=waiting, after=following)
+
+
+class Policies:
+    """The published policy."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def in_force(self, by: Principal) -> PublishedPolicy:
+        """Return the newest version."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            number, policy, row = queries.policy_in_force(session)
+            return PublishedPolicy(
+                number=number, published_on=row.published_on.isoformat() if row else "", policy=policy
+            )
+
+
+class Home:
+    """A member's own corner."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def ideas(self, by: Principal) -> HomeIdeas:
+        """Return the member's ideas and what waits for them."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            own = queries.own_ideas(session, by, ON_HOME)
+            trackers = tuple(staging.tracker_fact(session, row) for row in own)
+            waiting, total = queries.to_decide(session, by, ON_HOME) if by.has(Role.triager) else ([], 0)
+            return HomeIdeas(
+                mine=trackers,
+                questions=tuple(tracker for tracker in trackers if tracker.stage is Stage.needs_info),
+                to_decide=tuple(staging.idea_fact(session, row) for row in waiting),
+                to_decide_total=total,
+            )
+
+
+def _place(after: str | None) -> tuple[int, tuple[int, str] | None]:
+    if after is None:
+        return 0, None
+    rank, _, rest = after.partition(".")
+    tenths, _, idea_id = rest.partition(".")
+    if not (rank.isdecimal() and tenths.isdecimal()):
+        return 0, None
+    return int(rank), (int(tenths), idea_id)

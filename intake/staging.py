@@ -1,0 +1,165 @@
+"""Stages what is to be told of an idea: its card, the squad's note, the requester's tracker, news and questions.
+
+A subject names a message and whom it is for (`card:<idea>@<audience>`), so that the message is edited in place.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from intake import queries
+from intake.access import Role
+from intake.facts import (
+    FitFact,
+    HomeFact,
+    IdeaFact,
+    NewsFact,
+    Question,
+    QuestionFact,
+    SquadNote,
+    Step,
+    TrackerFact,
+    Twin,
+)
+from intake.routing import Routing
+from intake.scoring import Score
+from intake.squads import hub_of
+from intake.tables import Idea
+from store import outbox
+from store.engine import Session
+
+
+def label(row: Idea) -> str:
+    """Return what people call the idea."""
+    return f"IDEA-{row.number}" if row.number is not None else "A private idea"
+
+
+def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> IdeaFact:
+    """Return the idea as it stands now."""
+    _, policy, _ = queries.policy_in_force(session)
+    priority = policy.priority(row.fit.get("priority"))
+    twins = queries.ideas_by_id(session, [str(twin) for twin in row.similar])
+    return kind(
+        **row.model_dump(
+            include={
+                *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
+                *("area", "value", "urgency", "data", "effort", "chance", "squad", "question", "decision"),
+            }
+        ),
+        label=label(row),
+        fit=FitFact(
+            priority=priority.name if priority else None,
+            words=row.fit.get("words", ()) if priority else (),
+            provisional=row.fit.get("provisional", True),
+        ),
+        score=Score.model_validate(row.score),
+        routing=Routing.model_validate(row.routing),
+        squad_names=_squad_names(session, row),
+        similar=tuple(
+            Twin(id=twin.id, label=label(twin), title=twin.title, stage=twin.stage)
+            for twin in (twins[str(id_)] for id_ in row.similar if str(id_) in twins)
+        ),
+    )
+
+
+def tracker_fact(session: Session, row: Idea) -> TrackerFact:
+    """Return the idea's story so far."""
+    return TrackerFact(
+        id=row.id,
+        version=row.version,
+        label=label(row),
+        title=row.title,
+        stage=row.stage,
+        steps=tuple(
+            Step(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by)
+            for change in queries.changes(session, row.id)
+            if change.verb != "rescored"
+        ),
+        question=Question.model_validate(row.question) if row.question else None,
+    )
+
+
+def stage_card(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the triage card: in the triage channel, or to each triager alone when the idea is private."""
+    fact = idea_fact(session, row)
+    subject = f"card:{row.id}@"
+    standing = {found.removeprefix(subject) for found in outbox.standing_like(session, subject)}
+    for audience in sorted(standing.union(_triage_audiences(session, row))):
+        _stage(session, fact, subject + audience, audience, row, now)
+
+
+def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the note to the squad that has the idea: in its channel, or to its lead alone when the idea is private."""
+    squad = next((squad for squad in queries.squads(session) if squad.key == row.squad), None)
+    audience = squad and (squad.lead if row.private else squad.channel)
+    if audience:
+        _stage(session, idea_fact(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
+
+
+def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the requester's tracker."""
+    _stage(session, tracker_fact(session, row), tracker_subject(row.id), row.requester, row, now)
+
+
+def stage_news(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the last step of the story as a sentence in the tracker's thread."""
+    last = tracker_fact(session, row).steps[-1]
+    fact = NewsFact(id=row.id, label=label(row), title=row.title, step=last)
+    outbox.stage(
+        session,
+        fact,
+        key=f"news:{row.id}:{row.version}",
+        audience=row.requester,
+        due=now,
+        reply_to=tracker_subject(row.id),
+    )
+
+
+def stage_question(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the question that the idea carries, open or answered, as a direct message to the requester."""
+    question = Question.model_validate(row.question)
+    fact = QuestionFact(id=row.id, version=row.version, label=label(row), title=row.title, question=question)
+    subject = f"question:{row.id}:{question.asked_at.isoformat()}"
+    _stage(session, fact, subject, row.requester, row, now)
+
+
+def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime) -> None:
+    """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
+    for member in sorted(set(members)):
+        if outbox.standing(session, f"home:{member}") is not None:
+            stage_home(session, member, cause, now)
+
+
+def stage_home(session: Session, member: str, cause: str, now: datetime) -> None:
+    """Stage a member's Home tab."""
+    subject = f"home:{member}"
+    outbox.stage(session, HomeFact(member=member), key=f"{subject}:{cause}", audience=subject, due=now, subject=subject)
+
+
+def stage_everything(session: Session, row: Idea, now: datetime) -> None:
+    """Stage what always follows a change: card, tracker, and the Homes of those who see it there."""
+    stage_card(session, row, now)
+    stage_tracker(session, row, now)
+    triagers = queries.with_role(session, Role.triager)
+    stage_homes(session, [row.requester, *triagers], f"{row.id}:{row.version}", now)
+
+
+def tracker_subject(idea_id: str) -> str:
+    """Return the subject of an idea's tracker."""
+    return f"tracker:{idea_id}"
+
+
+def _stage(session: Session, fact: outbox.Snapshot, subject: str, audience: str, row: Idea, now: datetime) -> None:
+    outbox.stage(session, fact, key=f"{subject}:{row.version}", audience=audience, due=now, subject=subject)
+
+
+def _triage_audiences(session: Session, row: Idea) -> list[str]:
+    channel = queries.workspace(session).triage_channel
+    if channel is not None and not row.private:
+        return [channel]
+    return queries.with_role(session, Role.triager) or queries.with_role(session, Role.admin)
+
+
+def _squad_names(session: Session, row: Idea) -> dict[str, str]:
+    squads = queries.squads(session)
+    hub = hub_of(squads)
+    return {hub.key: hub.name} | {squad.key: squad.name for squad in squads}
