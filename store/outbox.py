@@ -72,6 +72,7 @@ class Standing(SQLModel, table=True):
     __tablename__ = "standing"
 
     subject: str = Field(primary_key=True)
+    key: str
     channel: str
     ts: str
 
@@ -120,7 +121,7 @@ def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> Outbox
         if fact.expires is not None and fact.expires <= now:
             settle(fact, Progress.declined, note="it came too late to be of use")
         elif _has_newer(session, fact):
-            settle(fact, Progress.declined, note="newer news of the same subject stood behind it")
+            settle(fact, Progress.declined, note="the same subject had newer news")
         else:
             fact.progress, fact.attempts, fact.last_try = Progress.sending, fact.attempts + 1, now
             fact.first_try = fact.first_try or now
@@ -131,11 +132,15 @@ def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> Outbox
     return None
 
 
-def claim_doubtful(session: Session, now: datetime) -> OutboxFact | None:
-    """Return the doubtful fact whose look-up is due first, or None."""
+def claim_doubtful(session: Session, now: datetime, busy: Collection[str] = ()) -> OutboxFact | None:
+    """Return the doubtful fact whose look-up is due first, in no `busy` audience, or None."""
     return session.scalars(
         select(OutboxFact)
-        .where(col(OutboxFact.progress) == Progress.doubtful, col(OutboxFact.due) <= now)
+        .where(
+            col(OutboxFact.progress) == Progress.doubtful,
+            col(OutboxFact.due) <= now,
+            col(OutboxFact.audience).not_in(list(busy)),
+        )
         .order_by(col(OutboxFact.due), col(OutboxFact.id))
         .limit(1)
     ).first()
@@ -163,7 +168,7 @@ def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: da
     fact.channel, fact.ts, fact.sent_at = channel, ts, sent_at
     session.add(fact)
     if fact.subject is not None and session.get(Standing, fact.subject) is None:
-        session.add(Standing(subject=fact.subject, channel=channel, ts=ts))
+        session.add(Standing(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
 
 
 def standing(session: Session, subject: str) -> Standing | None:
@@ -187,13 +192,20 @@ def next_due(session: Session) -> datetime | None:
     )
 
 
-def waiting_audiences(session: Session, now: datetime) -> list[str]:
-    """Return the audiences for whom something is ready now."""
+def is_pending(session: Session, subject: str) -> bool:
+    """Tell whether a message about the subject is still on its way."""
+    on_its_way = (Progress.ready, Progress.sending, Progress.doubtful)
+    pending = select(col(OutboxFact.id)).where(
+        col(OutboxFact.subject) == subject, col(OutboxFact.progress).in_(on_its_way)
+    )
+    return session.scalar(pending.limit(1)) is not None
+
+
+def sent(session: Session) -> list[OutboxFact]:
+    """Return every fact that was sent, in the order they were staged."""
     return list(
         session.scalars(
-            select(col(OutboxFact.audience))
-            .where(col(OutboxFact.progress) == Progress.ready, col(OutboxFact.due) <= now)
-            .distinct()
+            select(OutboxFact).where(col(OutboxFact.progress) == Progress.sent).order_by(col(OutboxFact.id))
         )
     )
 
@@ -222,7 +234,7 @@ def _has_newer(session: Session, fact: OutboxFact) -> bool:
         return False
     newer = and_(
         col(OutboxFact.subject) == fact.subject,
-        col(OutboxFact.progress) == Progress.ready,
+        col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.sent)),
         col(OutboxFact.id) > fact.id,
     )
     return session.scalar(select(col(OutboxFact.id)).where(newer).limit(1)) is not None

@@ -1,0 +1,82 @@
+"""Turns a fact into the one Slack call that tells it: a post, an edit of what stands, an ephemeral note, a Home tab."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.delivery.lookup import Lookup
+from bot.messages import render
+from store.outbox import OutboxFact, Standing
+
+HomeView = Callable[[str], dict[str, Any] | None]
+DIRECT = ("U", "W")
+
+
+class Undeliverable(Exception):
+    """There is nobody to tell it to."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to be made: Slack's method, where it goes, and the rest of its arguments."""
+
+    method: str
+    channel: str
+    arguments: dict[str, Any]
+
+    @property
+    def can_be_looked_up(self) -> bool:
+        """Tell whether doubt about it is settled by looking: a new message. The rest is safe to repeat, or lost."""
+        return self.method == "chat.postMessage"
+
+    @property
+    def is_safe_to_repeat(self) -> bool:
+        """Tell whether a second call has no second effect."""
+        return self.method in ("chat.update", "views.publish")
+
+
+class Posting:
+    """Makes calls of facts, and makes them."""
+
+    def __init__(self, client: WebClient, lookup: Lookup, home_view: HomeView) -> None:
+        self._client = client
+        self._lookup = lookup
+        self._home_view = home_view
+        self._direct: dict[str, str] = {}
+
+    def channel_of(self, audience: str) -> str:
+        """Return the conversation of an audience; a direct message is opened when it is first needed."""
+        if not audience.startswith(DIRECT):
+            return audience
+        if audience not in self._direct:
+            self._direct[audience] = str(self._client.conversations_open(users=audience)["channel"]["id"])
+        return self._direct[audience]
+
+    def call_of(self, fact: OutboxFact, stands: Standing | None, thread_ts: str | None) -> Call:
+        """Return the call that tells the fact; `stands` is the message that it edits, if there is one."""
+        if fact.kind == "home":
+            member = fact.audience.removeprefix("home:")
+            view = self._home_view(member)
+            if view is None:
+                raise Undeliverable("this person may not see a Home tab")
+            return Call("views.publish", fact.audience, {"user_id": member, "view": view})
+        rendered = render(fact.kind, fact.snapshot)
+        said: dict[str, Any] = {"blocks": rendered.blocks, "text": rendered.text}
+        if fact.kind == "notice":
+            return Call("chat.postEphemeral", fact.audience, {"user": fact.snapshot["member"], **said})
+        if stands is not None:
+            said |= {"ts": stands.ts, "metadata": self._lookup.metadata(stands.key)}
+            return Call("chat.update", stands.channel, said)
+        said |= {"metadata": self._lookup.metadata(fact.key), "unfurl_links": False, "unfurl_media": False}
+        if thread_ts is not None:
+            said["thread_ts"] = thread_ts
+        return Call("chat.postMessage", self.channel_of(fact.audience), said)
+
+    def make(self, call: Call) -> str:
+        """Make the call once and return the ts of what stands now, or the view's id."""
+        if call.method == "views.publish":
+            return str(self._client.views_publish(**call.arguments)["view"]["id"])
+        answer = self._client.api_call(call.method, json={"channel": call.channel, **call.arguments})
+        return str(answer["message_ts" if call.method == "chat.postEphemeral" else "ts"])

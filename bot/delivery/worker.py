@@ -1,0 +1,221 @@
+"""Delivers what is staged: claim, commit, call once, write down how it ended. The only place that posts unasked."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from slack_sdk.errors import SlackClientError
+
+from bot.delivery.answers import Doubt, No, Yes, classify
+from bot.delivery.budget import Budget
+from bot.delivery.lookup import Absent, Found, Incomplete, Lookup
+from bot.delivery.posting import Call, Posting, Undeliverable
+from store import outbox
+from store.engine import Store
+from store.outbox import OutboxFact, Progress, Standing
+
+_log = logging.getLogger("guildhall.delivery")
+PARENT_WAIT = timedelta(seconds=1)
+
+
+class Delivery:
+    """Sends one fact after the other; several threads may share one, each audience is served by one at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        posting: Posting,
+        lookup: Lookup,
+        now: Callable[[], datetime],
+        settle: timedelta,
+    ) -> None:
+        self._store = store
+        self._posting = posting
+        self._lookup = lookup
+        self._now = now
+        self._settle = settle
+        self._budget = Budget()
+        self._busy: set[str] = set()
+        self._claiming = threading.Lock()
+
+    def recover(self) -> None:
+        """After a start: have looked up what was being sent when the process ended."""
+        with self._store.writing() as session:
+            outbox.doubt_what_was_sending(session, self._now() + self._settle)
+
+    def next_due(self) -> datetime | None:
+        """Return the instant at which there is something to do, or None."""
+        with self._store.reading() as session:
+            return outbox.next_due(session)
+
+    def run_until_idle(self) -> None:
+        """Do everything that is due now."""
+        while self.step():
+            pass
+
+    def step(self) -> bool:
+        """Do one thing that is due, and tell whether there was one."""
+        due = self.next_due()
+        if due is None or due > self._now():
+            return False
+        fact = self._claim()
+        if fact is None:
+            return False
+        try:
+            if fact.progress is Progress.doubtful:
+                self._resolve(fact)
+            else:
+                self._send(fact)
+        finally:
+            with self._claiming:
+                self._busy.discard(fact.audience)
+        return True
+
+    def _claim(self) -> OutboxFact | None:
+        now = self._now()
+        with self._claiming, self._store.writing() as session:
+            fact = outbox.claim_doubtful(session, now, self._busy) or outbox.claim(session, now, self._busy)
+            session.flush()
+            if fact is not None:
+                session.expunge(fact)
+                self._busy.add(fact.audience)
+        return fact
+
+    def _send(self, fact: OutboxFact) -> None:
+        try:
+            call = self._prepare(fact)
+        except (SlackClientError, OSError) as error:
+            # Nothing was posted yet: only a conversation was to be opened.
+            found = classify(error)
+            after = found.after if isinstance(found, No) else self._settle.total_seconds()
+            self._settle_no(fact, No(found.why, after))
+            return
+        except Exception as error:
+            _log.exception("fact %s can't be rendered", fact.key)
+            reason = str(error) if isinstance(error, Undeliverable) else f"it can't be rendered: {error!r}"
+            self._write(fact, Progress.parked, note=reason)
+            return
+        if call is not None:
+            self._make(fact, call)
+
+    def _prepare(self, fact: OutboxFact) -> Call | None:
+        with self._store.reading() as session:
+            stands = outbox.standing(session, fact.subject) if fact.subject else None
+            parent = outbox.standing(session, fact.reply_to) if fact.reply_to else None
+            waits = fact.reply_to is not None and parent is None and outbox.is_pending(session, fact.reply_to)
+        if waits:
+            self._write(fact, Progress.ready, due=self._now() + PARENT_WAIT)
+            return None
+        call = self._posting.call_of(fact, stands, parent.ts if parent else None)
+        if (free_at := self._budget.reserve(call.method, call.channel, self._now())) is not None:
+            self._write(fact, Progress.ready, due=free_at)
+            return None
+        return call
+
+    def _make(self, fact: OutboxFact, call: Call) -> None:
+        try:
+            ts = self._posting.make(call)
+        except Exception as error:
+            found = classify(error)
+            if isinstance(found, No):
+                if found.after is not None:
+                    until = self._now() + timedelta(seconds=found.after)
+                    self._budget.pause(call.method, call.channel, until)
+                self._settle_no(fact, found)
+            else:
+                self._settle_doubt(fact, call, found)
+            return
+        self._stand(fact, Yes(call.channel, ts))
+
+    def _settle_no(self, fact: OutboxFact, no: No) -> None:
+        if no.after is None:
+            _log.error("fact %s is parked: %s", fact.key, no.why)
+            self._write(fact, Progress.parked, note=no.why)
+        else:
+            self._write(fact, Progress.ready, due=self._now() + timedelta(seconds=no.after), note=no.why)
+
+    def _settle_doubt(self, fact: OutboxFact, call: Call, doubt: Doubt) -> None:
+        if call.can_be_looked_up:
+            self._write(fact, Progress.doubtful, due=self._now() + self._settle, note=doubt.why)
+        elif call.is_safe_to_repeat:
+            self._write(fact, Progress.ready, due=self._now() + timedelta(seconds=1), note=doubt.why)
+        else:
+            self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
+
+    def _resolve(self, fact: OutboxFact) -> None:
+        with self._store.reading() as session:
+            stands = outbox.standing(session, fact.subject) if fact.subject else None
+            parent = outbox.standing(session, fact.reply_to) if fact.reply_to else None
+        if stands is not None or fact.kind in ("home", "notice"):
+            # An edit or a Home tab may be told again; a note for one person is not.
+            again = Progress.declined if fact.kind == "notice" else Progress.ready
+            self._write(fact, again, due=self._now(), note=fact.note)
+            return
+        found = self._look(fact, parent)
+        if isinstance(found, Found):
+            self._stand(fact, Yes(self._posting.channel_of(fact.audience), found.ts))
+        elif isinstance(found, Absent):
+            self._write(fact, Progress.ready, due=self._now(), note="looked up: not there")
+        else:
+            self._write(fact, Progress.doubtful, due=self._now() + self._settle, note=found.why)
+
+    def _look(self, fact: OutboxFact, parent: Standing | None) -> Found | Absent | Incomplete:
+        try:
+            channel = self._posting.channel_of(fact.audience)
+        except (SlackClientError, OSError) as error:
+            return Incomplete(type(error).__name__)
+        first_try = fact.first_try or self._now()
+        return self._lookup.find(fact.key, channel, parent.ts if parent else None, first_try)
+
+    def _stand(self, fact: OutboxFact, yes: Yes) -> None:
+        with self._store.writing() as session:
+            outbox.stand(session, session.merge(fact), yes.channel, yes.ts, self._now())
+
+    def _write(
+        self, fact: OutboxFact, progress: Progress, *, due: datetime | None = None, note: str | None = None
+    ) -> None:
+        with self._store.writing() as session:
+            outbox.settle(session.merge(fact), progress, due=due, note=note)
+
+
+class DeliveryThreads:
+    """Runs a delivery in a few threads, woken after each commit that staged something and every second besides."""
+
+    def __init__(self, delivery: Delivery, threads: int = 4) -> None:
+        self._delivery = delivery
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"delivery-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        """Start delivering."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Look for work now."""
+        with self._wake:
+            self._wake.notify_all()
+
+    def stop(self) -> None:
+        """Finish what is being sent and stop."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                worked = self._delivery.step()
+            except Exception:
+                _log.exception("delivery stumbled")
+                worked = False
+            if not worked:
+                with self._wake:
+                    if not self._stopping:
+                        self._wake.wait(1.0)

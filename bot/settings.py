@@ -1,0 +1,84 @@
+"""Settings from the environment; whatever is missing or malformed is told in one line: what to set, where it comes from."""
+
+import hashlib
+import hmac
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HELP = {
+    "SLACK_BOT_TOKEN": "the bot token (xoxb-…) from your Slack app's page, under OAuth & Permissions",
+    "SLACK_APP_TOKEN": "the app-level token (xapp-…) from your Slack app's page, under Basic Information",
+    "SLACK_API_URL": "the address of Slack's Web API, ending in /api/; leave it out to use Slack itself",
+    "DATABASE_URL": "where the data is kept, such as sqlite:///guildhall.db",
+    "GUILDHALL_ADMINS": "the first admins' Slack member ids (U…), with commas between them",
+    "GUILDHALL_SETTLE_SECONDS": "how long to wait before looking up a doubtful post: 120 or more",
+}
+SETTLE_SECONDS = 120
+
+
+class SettingsError(Exception):
+    """Settings are missing or malformed; one line each."""
+
+
+class Settings(BaseSettings):
+    """What a running Guildhall must be told."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str = "sqlite:///guildhall.db"
+    guildhall_admins: str = Field(default="", pattern=r"^\s*([UW][A-Z0-9]+\s*(,\s*[UW][A-Z0-9]+\s*)*)?$")
+    guildhall_settle_seconds: float = SETTLE_SECONDS
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, token: SecretStr) -> SecretStr:
+        return _starts(token, "xoxb-")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, token: SecretStr) -> SecretStr:
+        return _starts(token, "xapp-")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_address(cls, address: str) -> str:
+        if not address.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
+            raise ValueError("not an https address, nor one of this machine")
+        return address if address.endswith("/") else f"{address}/"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Tell whether Slack is a stand-in on this machine."""
+        return self.slack_api_url.startswith("http://")
+
+    @property
+    def admins(self) -> list[str]:
+        """Return the first admins' ids."""
+        return [member for part in self.guildhall_admins.split(",") if (member := part.strip())]
+
+    def lookup_key(self) -> bytes:
+        """Return the key that signs what a post carries to be found by; derived from the bot token (HMAC-SHA256)."""
+        token = self.slack_bot_token.get_secret_value().encode()
+        return hmac.new(token, b"guildhall look-up", hashlib.sha256).digest()
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment and `.env`; raises SettingsError with a line for each that is off."""
+    try:
+        settings = Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        names = dict.fromkeys(str(problem["loc"][0]).upper() for problem in error.errors())
+        raise SettingsError("\n".join(f"Set {name}: {_HELP[name]}." for name in names)) from None
+    if settings.guildhall_settle_seconds < SETTLE_SECONDS and not settings.on_loopback:
+        raise SettingsError(f"Set GUILDHALL_SETTLE_SECONDS: {_HELP['GUILDHALL_SETTLE_SECONDS']}.")
+    return settings
+
+
+def _starts(token: SecretStr, prefix: str) -> SecretStr:
+    if not token.get_secret_value().startswith(prefix):
+        raise ValueError(f"does not start with {prefix}")
+    return token

@@ -1,0 +1,28 @@
+"""Tells one person something where they clicked, when the click itself can't answer."""
+
+from datetime import datetime, timedelta
+
+from intake.facts import NoticeFact
+from store import outbox
+from store.engine import Store
+
+USEFUL_MINUTES = 10
+
+
+class Notices:
+    """Sentences that only one person sees."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def tell(self, member: str, channel: str, text: str, by: str | None, now: datetime, request_key: str) -> None:
+        """Stage a sentence for `member` in `channel`; `by` is the member of whom it tells."""
+        with self._store.writing() as session:
+            outbox.stage(
+                session,
+                NoticeFact(member=member, text=text, by=by),
+                key=f"notice:{request_key}:{now.isoformat()}",
+                audience=channel,
+                due=now,
+                expires=now + timedelta(minutes=USEFUL_MINUTES),
+            )
