@@ -1,4 +1,4 @@
-"""Settings from the environment; whatever is missing or malformed is told in one line: what to set, where it comes from."""
+"""Settings from the environment; for what is missing or malformed, one line: what to set, where it comes from."""
 
 import hashlib
 import hmac

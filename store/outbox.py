@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import Index, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Index, and_, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col
 
@@ -183,13 +183,14 @@ def standing_like(session: Session, prefix: str) -> list[str]:
     )
 
 
-def next_due(session: Session) -> datetime | None:
-    """Return the earliest instant at which something waits to be sent or looked up, or None when nothing does."""
-    return session.scalar(
-        select(func.min(OutboxFact.due)).where(
-            col(OutboxFact.progress).in_((Progress.ready, Progress.doubtful)),
-        )
-    )
+def is_due(session: Session, now: datetime) -> bool:
+    """Tell whether something waits to be sent or looked up now."""
+    return session.scalar(select(col(OutboxFact.id)).where(_waiting(), col(OutboxFact.due) <= now).limit(1)) is not None
+
+
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """Return the first instant after the given one at which something is due, or None."""
+    return session.scalar(select(func.min(OutboxFact.due)).where(_waiting(), col(OutboxFact.due) > after))
 
 
 def is_pending(session: Session, subject: str) -> bool:
@@ -208,6 +209,10 @@ def sent(session: Session) -> list[OutboxFact]:
             select(OutboxFact).where(col(OutboxFact.progress) == Progress.sent).order_by(col(OutboxFact.id))
         )
     )
+
+
+def _waiting() -> ColumnElement[bool]:
+    return col(OutboxFact.progress).in_((Progress.ready, Progress.doubtful))
 
 
 def _next(session: Session, now: datetime, busy: Collection[str]) -> OutboxFact | None:

@@ -1,4 +1,4 @@
-"""How often we may call: per method, and for posts per channel besides. Counted in civil time, which a demo can move."""
+"""How often we may call: per method, and for posts per channel besides. In civil time, which a demo can move."""
 
 import threading
 from datetime import datetime, timedelta

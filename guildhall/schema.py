@@ -1,0 +1,28 @@
+"""Brings a database to the newest schema, in one transaction, alone on the file."""
+
+from importlib.resources import as_file, files
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+import intake.tables
+import scheduling.tables  # noqa: F401 - the tables must be known
+from store import ddl
+from store.engine import Store
+
+
+def upgrade(store: Store) -> None:
+    """Apply every migration that is missing; raises AlreadyRunning when the database is in use."""
+    with store.migrating() as connection:
+        run(connection)
+
+
+def run(connection: Connection) -> None:
+    """Apply every migration that is missing on this connection."""
+    with as_file(files("guildhall.migrations")) as location:
+        config = Config()
+        config.set_main_option("script_location", str(location))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    ddl.put_back(connection)
