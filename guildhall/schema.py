@@ -2,12 +2,11 @@
 
 from importlib.resources import as_file, files
 
+import scheduling.tables  # noqa: F401 - the tables must be known
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-import intake.tables
-import scheduling.tables  # noqa: F401 - the tables must be known
 from store import ddl
 from store.engine import Store
 

@@ -1,0 +1,85 @@
+"""The composition of the bot: one Bolt app, its table of routes, and the delivery, all over one store."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.delivery.lookup import Lookup
+from bot.delivery.posting import Posting
+from bot.delivery.worker import Delivery
+from bot.dispatch import Dispatch
+from bot.errors import Errors
+from bot.principal import Principals
+from bot.routes import ROUTES
+from bot.settings import Settings
+from bot.views import home as home_tab
+from intake.access import Role
+from intake.service.ideas import Ideas
+from intake.service.members import Members
+from intake.service.notices import Notices
+from intake.service.reading import Home, Policies, Queue
+from intake.service.triage import Triage
+from scheduling.service import Meetings
+from store.engine import Store
+
+CALL_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Bot:
+    """What a process runs: the app answers Slack, the delivery tells what happened."""
+
+    app: App
+    client: WebClient
+    dispatch: Dispatch
+    delivery: Delivery
+    principals: Principals
+
+
+def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
+    """Put a bot together; nothing is called and nothing started. `now` is civil time."""
+    token = settings.slack_bot_token.get_secret_value()
+    # Nothing is retried by the client: a lost answer would post twice. Delivery knows when to try again.
+    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[])
+    # Slack may be down while we start, so the token is tried by the first request and not here.
+    app = App(
+        client=client,
+        token=token,
+        token_verification_enabled=False,
+        process_before_response=True,
+        logger=logging.getLogger("guildhall.bolt"),
+    )
+    members, home, meetings = Members(store), Home(store), Meetings(store)
+    principals = Principals(members, client)
+    services: dict[str, Any] = {
+        "ideas": Ideas(store),
+        "triage": Triage(store),
+        "queue": Queue(store),
+        "policies": Policies(store),
+        "home": home,
+        "meetings": meetings,
+    }
+    dispatch = Dispatch(ROUTES, services, principals, now)
+    dispatch.register(app)
+    Errors(Notices(store), now).register(app)
+    lookup = Lookup(client, settings.lookup_key())
+    posting = Posting(client, lookup, _home_view(members, home, meetings, now))
+    settle = timedelta(seconds=settings.guildhall_settle_seconds)
+    return Bot(app, client, dispatch, Delivery(store, posting, lookup, now, settle), principals)
+
+
+def _home_view(
+    members: Members, home: Home, meetings: Meetings, now: Callable[[], datetime]
+) -> Callable[[str], dict[str, Any] | None]:
+    def view(member_id: str) -> dict[str, Any] | None:
+        principal = members.principal(member_id)
+        if principal is None or not principal.has(Role.member):
+            return None
+        return home_tab.build(home.ideas(principal), meetings.next_meeting(now()), principal.zone)
+
+    return view

@@ -1,0 +1,42 @@
+"""Discrete time: run until idle, then jump to the next due instant. A simulation lives by it, and a demo's clock."""
+
+from datetime import datetime
+
+from bot.delivery.worker import Delivery
+from scheduling.clock import SteppedClock
+from scheduling.tick import next_due, tick
+from store.engine import Store
+
+
+class Stepper:
+    """Moves a clock from one due instant to the next, doing at each what is due."""
+
+    def __init__(self, store: Store, delivery: Delivery, clock: SteppedClock) -> None:
+        self._store = store
+        self._delivery = delivery
+        self._clock = clock
+
+    def settle(self) -> None:
+        """Do what is due now."""
+        tick(self._store, self._clock.now())
+        self._delivery.run_until_idle()
+
+    def advance(self, until: datetime) -> None:
+        """Move on to `until`, stopping at each instant at which something falls due."""
+        self.settle()
+        while (instant := self._next()) is not None and instant <= until:
+            self._clock.set(instant)
+            self.settle()
+        self._clock.set(until)
+        self.settle()
+
+    def finish(self) -> None:
+        """Deliver what still waits, however long that takes, but let nothing new fall due."""
+        self._delivery.run_until_idle()
+        while (instant := self._delivery.next_due()) is not None:
+            self._clock.set(instant)
+            self._delivery.run_until_idle()
+
+    def _next(self) -> datetime | None:
+        instants = [self._delivery.next_due(), next_due(self._store, self._clock.now())]
+        return min((instant for instant in instants if instant is not None), default=None)
