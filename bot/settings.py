@@ -78,6 +78,17 @@ def read_settings() -> Settings:
     return settings
 
 
+class _Database(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    database_url: str = "sqlite:///guildhall.db"
+
+
+def read_database_url() -> str:
+    """Return where the data is kept; commands that don't speak to Slack need nothing else."""
+    return _Database().database_url
+
+
 def _starts(token: SecretStr, prefix: str) -> SecretStr:
     if not token.get_secret_value().startswith(prefix):
         raise ValueError(f"does not start with {prefix}")

@@ -1,0 +1,43 @@
+"""`guildhall apply`: what the company says of itself, from a file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from guildhall.cli.errors import told_plainly
+
+if TYPE_CHECKING:
+    from store.engine import Store
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command()(apply)
+
+
+def apply(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="The company file; see docs/company-yml.md.")
+    ],
+) -> None:
+    """Apply a company file: channels, people, squads, priorities, meetings. The same file again changes nothing."""
+    from guildhall import schema
+    from guildhall.apply import apply as apply_company
+    from guildhall.company import read_company
+    from scheduling.clock import SystemClock
+
+    with told_plainly():
+        company = read_company(file)
+        store = open_store()
+        schema.upgrade(store)
+        apply_company(store, company, SystemClock().now())
+    typer.echo(f"Applied {file}: {len(company.squads)} squads, {len(company.people)} people.")
+
+
+def open_store() -> "Store":
+    """Open the database that the environment names."""
+    from bot.settings import read_database_url
+    from store.engine import Store
+
+    return Store(read_database_url())

@@ -1,0 +1,20 @@
+"""How the command line says that something is wrong: in a line or two, on standard error, with exit code 2."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from bot.settings import SettingsError
+from guildhall.company import CompanyError
+from store.engine import AlreadyRunning
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn the errors that people can mend into plain lines."""
+    try:
+        yield
+    except (SettingsError, CompanyError, AlreadyRunning) as error:
+        typer.secho(str(error), err=True, fg=typer.colors.RED)
+        raise typer.Exit(2) from None

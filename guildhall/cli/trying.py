@@ -1,0 +1,45 @@
+"""`guildhall demo` and `guildhall simulate`: trying it all without Slack."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guildhall.cli.errors import told_plainly
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command()(demo)
+    app.command()(simulate)
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served, on this machine only.")] = 8700,
+    once: Annotated[bool, typer.Option("--once", help="Build the workspace, serve, say so, and stop.")] = False,
+) -> None:
+    """Open a Slack-like workspace of an invented company in the browser, with the real bot connected to it."""
+    from guildhall.demo import run
+
+    with told_plainly():
+        run(port, once=once)
+
+
+def simulate(
+    ideas: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Ideas as JSONL or CSV.")],
+    weeks: Annotated[int, typer.Option(min=1, help="How many whole weeks.")],
+    out: Annotated[Path, typer.Option(file_okay=False, help="The folder for the four files.")],
+    company: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A company file.")] = None,
+    start: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day, by default Monday.")
+    ] = None,
+    fill: Annotated[
+        int | None, typer.Option(help="A seed: requesters answer what is missing, drawn from a table.")
+    ] = None,
+) -> None:
+    """Send a backlog of real ideas through the real app, and write what came of it."""
+    from guildhall.simulate import run
+
+    with told_plainly():
+        run(ideas, company, start.date() if start else None, weeks, fill, out)
