@@ -32,7 +32,7 @@ def connected(bot: Bot, settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def running(store: Store, settings: Settings, clock: Clock) -> Iterator[Bot]:
-    """Run everything for the length of the block; at its end, reading stops first and what is being sent is finished."""
+    """Run everything for the length of the block; at its end reading stops and what is being sent is finished."""
     bot = build(store, settings, clock.now)
     bot.delivery.recover()
     threads = DeliveryThreads(bot.delivery)

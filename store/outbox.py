@@ -55,6 +55,7 @@ class OutboxFact(SQLModel, table=True):
     subject: str | None = None
     reply_to: str | None = None
     due: datetime
+    try_at: datetime
     expires: datetime | None = None
     progress: Progress = Progress.ready
     attempts: int = 0
@@ -105,6 +106,7 @@ def stage(
             subject=subject,
             reply_to=reply_to,
             due=due,
+            try_at=due,
             expires=expires,
         )
     )
@@ -138,28 +140,28 @@ def claim_doubtful(session: Session, now: datetime, busy: Collection[str] = ()) 
         select(OutboxFact)
         .where(
             col(OutboxFact.progress) == Progress.doubtful,
-            col(OutboxFact.due) <= now,
+            col(OutboxFact.try_at) <= now,
             col(OutboxFact.audience).not_in(list(busy)),
         )
-        .order_by(col(OutboxFact.due), col(OutboxFact.id))
+        .order_by(col(OutboxFact.try_at), col(OutboxFact.id))
         .limit(1)
     ).first()
 
 
-def doubt_what_was_sending(session: Session, due: datetime) -> None:
-    """After a restart: what was being sent when the process died may stand or not; have it looked up at `due`."""
+def doubt_what_was_sending(session: Session, try_at: datetime) -> None:
+    """After a restart: what was being sent when the process died may stand or not; have it looked up at `try_at`."""
     session.connection().execute(
         update(OutboxFact)
         .where(col(OutboxFact.progress) == Progress.sending)
-        .values(progress=Progress.doubtful, due=due, note="the process ended while it was being sent")
+        .values(progress=Progress.doubtful, try_at=try_at, note="the process ended while it was being sent")
     )
 
 
-def settle(fact: OutboxFact, progress: Progress, *, due: datetime | None = None, note: str | None = None) -> None:
-    """Write down how an attempt ended; `due` is when to try or look again."""
+def settle(fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None) -> None:
+    """Write down how an attempt ended; `try_at` is when to try or look again."""
     fact.progress, fact.note = progress, note
-    if due is not None:
-        fact.due = due
+    if try_at is not None:
+        fact.try_at = try_at
 
 
 def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: datetime) -> None:
@@ -185,12 +187,14 @@ def standing_like(session: Session, prefix: str) -> list[str]:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Tell whether something waits to be sent or looked up now."""
-    return session.scalar(select(col(OutboxFact.id)).where(_waiting(), col(OutboxFact.due) <= now).limit(1)) is not None
+    return (
+        session.scalar(select(col(OutboxFact.id)).where(_waiting(), col(OutboxFact.try_at) <= now).limit(1)) is not None
+    )
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """Return the first instant after the given one at which something is due, or None."""
-    return session.scalar(select(func.min(OutboxFact.due)).where(_waiting(), col(OutboxFact.due) > after))
+    return session.scalar(select(func.min(OutboxFact.try_at)).where(_waiting(), col(OutboxFact.try_at) > after))
 
 
 def is_pending(session: Session, subject: str) -> bool:
@@ -225,7 +229,7 @@ def _next(session: Session, now: datetime, busy: Collection[str]) -> OutboxFact 
         select(OutboxFact)
         .where(
             col(OutboxFact.progress) == Progress.ready,
-            col(OutboxFact.due) <= now,
+            col(OutboxFact.try_at) <= now,
             col(OutboxFact.audience).not_in(list(busy)),
             or_(col(OutboxFact.subject).is_(None), ~in_doubt.exists()),
         )

@@ -105,11 +105,11 @@ class Delivery:
             parent = outbox.standing(session, fact.reply_to) if fact.reply_to else None
             waits = fact.reply_to is not None and parent is None and outbox.is_pending(session, fact.reply_to)
         if waits:
-            self._write(fact, Progress.ready, due=self._now() + PARENT_WAIT)
+            self._write(fact, Progress.ready, try_at=self._now() + PARENT_WAIT)
             return None
         call = self._posting.call_of(fact, stands, parent.ts if parent else None)
         if (free_at := self._budget.reserve(call.method, call.channel, self._now())) is not None:
-            self._write(fact, Progress.ready, due=free_at)
+            self._write(fact, Progress.ready, try_at=free_at)
             return None
         return call
 
@@ -133,13 +133,13 @@ class Delivery:
             _log.error("fact %s is parked: %s", fact.key, no.why)
             self._write(fact, Progress.parked, note=no.why)
         else:
-            self._write(fact, Progress.ready, due=self._now() + timedelta(seconds=no.after), note=no.why)
+            self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=no.after), note=no.why)
 
     def _settle_doubt(self, fact: OutboxFact, call: Call, doubt: Doubt) -> None:
         if call.can_be_looked_up:
-            self._write(fact, Progress.doubtful, due=self._now() + self._settle, note=doubt.why)
+            self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=doubt.why)
         elif call.is_safe_to_repeat:
-            self._write(fact, Progress.ready, due=self._now() + timedelta(seconds=1), note=doubt.why)
+            self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=1), note=doubt.why)
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
@@ -150,15 +150,15 @@ class Delivery:
         if stands is not None or fact.kind in ("home", "notice"):
             # An edit or a Home tab may be told again; a note for one person is not.
             again = Progress.declined if fact.kind == "notice" else Progress.ready
-            self._write(fact, again, due=self._now(), note=fact.note)
+            self._write(fact, again, try_at=self._now(), note=fact.note)
             return
         found = self._look(fact, parent)
         if isinstance(found, Found):
             self._stand(fact, Yes(self._posting.channel_of(fact.audience), found.ts))
         elif isinstance(found, Absent):
-            self._write(fact, Progress.ready, due=self._now(), note="looked up: not there")
+            self._write(fact, Progress.ready, try_at=self._now(), note="looked up: not there")
         else:
-            self._write(fact, Progress.doubtful, due=self._now() + self._settle, note=found.why)
+            self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=found.why)
 
     def _look(self, fact: OutboxFact, parent: Standing | None) -> Found | Absent | Incomplete:
         try:
@@ -173,10 +173,10 @@ class Delivery:
             outbox.stand(session, session.merge(fact), yes.channel, yes.ts, self._now())
 
     def _write(
-        self, fact: OutboxFact, progress: Progress, *, due: datetime | None = None, note: str | None = None
+        self, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
     ) -> None:
         with self._store.writing() as session:
-            outbox.settle(session.merge(fact), progress, due=due, note=note)
+            outbox.settle(session.merge(fact), progress, try_at=try_at, note=note)
 
 
 class DeliveryThreads:

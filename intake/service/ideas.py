@@ -84,9 +84,14 @@ class Ideas:
             inbox.remember(session, request_key, {}, now)
 
 
+def id_of(request_key: str) -> str:
+    """Return the id of the idea that a request submits: it can't be guessed by those who don't know the request."""
+    return uuid5(_IDEAS, request_key).hex
+
+
 def _new_row(session: Session, draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Idea:
     return Idea(
-        id=uuid5(_IDEAS, request_key).hex,
+        id=id_of(request_key),
         number=None if draft.private else queries.next_number(session, "idea"),
         requester=by.member_id,
         stage=Stage.submitted,

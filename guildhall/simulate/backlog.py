@@ -1,0 +1,101 @@
+"""Reads a backlog: JSONL or CSV with at least `title` and `text`."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Urgency, Value
+
+WORK_HOURS = (9, 17)
+
+
+class BacklogError(ValueError):
+    """The file can't be read as a backlog; the message names the line and what is off."""
+
+
+class BacklogIdea(BaseModel):
+    """One idea of the file."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    id: str = ""
+    title: str
+    text: str
+    area: str | None = None
+    value: Value | None = None
+    urgency: Urgency | None = None
+    effort: Effort | None = None
+    chance: Chance | None = None
+    submitted_at: datetime | None = None
+    cut: bool = False
+
+    @field_validator("area", "value", "urgency", "effort", "chance", "submitted_at", mode="before")
+    @classmethod
+    def _blank_is_missing(cls, value: Any) -> Any:
+        return value or None
+
+    @field_validator("submitted_at")
+    @classmethod
+    def _in_utc(cls, value: datetime | None) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def read_backlog(path: Path) -> list[BacklogIdea]:
+    """Return the ideas of a file in its order; too long texts are cut and marked. Raises BacklogError."""
+    ideas = []
+    for line, record in _records(path):
+        try:
+            idea = BacklogIdea.model_validate(record)
+        except ValidationError as error:
+            problem = error.errors()[0]
+            raise BacklogError(f"{path}, line {line}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}") from None
+        ideas.append(_cut(idea.model_copy(update={"id": idea.id or str(line)})))
+    return ideas
+
+
+def spread(ideas: list[BacklogIdea], start: date, weeks: int, zone: Any) -> list[tuple[datetime, BacklogIdea]]:
+    """Return each idea with its instant: as the file says, otherwise evenly over the weeks' working hours."""
+    days = [start + timedelta(days=day) for day in range(weeks * 7) if (start + timedelta(days=day)).weekday() < 5]
+    opens, closes = WORK_HOURS
+    seconds = (closes - opens) * 3600
+    dated = []
+    for position, idea in enumerate(ideas):
+        share = position * len(days) / len(ideas)
+        local = datetime.combine(days[int(share)], time(opens), zone) + timedelta(seconds=int(share % 1 * seconds))
+        dated.append((idea.submitted_at or local.astimezone(UTC), idea))
+    return sorted(dated, key=lambda pair: pair[0])
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        if path.suffix.lower() == ".csv":
+            yield from enumerate(csv.DictReader(file), start=2)
+        else:
+            yield from _json_lines(path, file)
+
+
+def _json_lines(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except json.JSONDecodeError as error:
+            raise BacklogError(f"{path}, line {number}: this is not JSON: {error.msg}") from None
+
+
+def _cut(idea: BacklogIdea) -> BacklogIdea:
+    title, text = _clip(idea.title, TITLE_LENGTH), _clip(idea.text, PROBLEM_LENGTH)
+    return idea.model_copy(update={"title": title, "text": text, "cut": (title, text) != (idea.title, idea.text)})
+
+
+def _clip(text: str, limit: int) -> str:
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= limit * 2:
+        return text
+    return units[: (limit - 1) * 2].decode("utf-16-le", "ignore") + "…"

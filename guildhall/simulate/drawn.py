@@ -1,0 +1,19 @@
+"""The published table from which missing answers are drawn in a simulation, and the seeded drawing itself.
+
+The shares are ours: most ideas are worth a medium amount and are wanted within the year, few are large and urgent.
+"""
+
+from random import Random
+
+from intake.ideas import Urgency, Value
+
+SHARES: dict[str, dict[str, int]] = {
+    "value": {Value.small: 25, Value.medium: 40, Value.large: 25, Value.very_large: 10},
+    "urgency": {Urgency.none: 30, Urgency.this_year: 50, Urgency.this_quarter: 20},
+}
+
+
+def draw(seed: int, idea_id: str, field: str) -> str:
+    """Return the answer to `field` for an idea; the same seed, idea and field give the same answer."""
+    shares = SHARES[field]
+    return str(Random(f"{seed}:{idea_id}:{field}").choices(list(shares), weights=list(shares.values()))[0])

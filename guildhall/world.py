@@ -1,0 +1,83 @@
+"""A whole Guildhall on this machine: a sandbox workspace, a fresh database, and the real bot connected to it.
+
+Demo, simulation and tests live in one; time is discrete and moves only when told to.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from ruamel.yaml import YAML
+
+from bot.app import Bot, build
+from bot.serve import connected
+from bot.settings import Settings
+from guildhall import schema
+from guildhall.apply import apply
+from guildhall.company import Company
+from guildhall.manifest import read_manifest
+from guildhall.stepping import Stepper
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock
+from store.engine import Store
+
+SETTLE_SECONDS = 120.0
+MINUTES_BEFORE_FORGETTING = 0.0
+
+
+@dataclass(frozen=True)
+class World:
+    """All parts of it, for whoever drives."""
+
+    workspace: Workspace
+    server: SandboxServer
+    store: Store
+    settings: Settings
+    bot: Bot
+    clock: SteppedClock
+    stepper: Stepper
+
+    def apply(self, company: Company) -> None:
+        """Apply a company file and let the bot forget what roles people had."""
+        apply(self.store, company, self.clock.now())
+        self.bot.principals.forget()
+
+
+@contextmanager
+def open_world(
+    workspace: Workspace,
+    clock: SteppedClock,
+    database: Path,
+    company: Company | None = None,
+    *,
+    port: int = 0,
+    settle_seconds: float = SETTLE_SECONDS,
+) -> Iterator[World]:
+    """Serve a workspace and connect the real bot to it by Socket Mode, for the length of the block."""
+    with ExitStack() as stack:
+        server = stack.enter_context(SandboxServer(workspace, port=port))
+        settings = settings_for(workspace, server, database, settle_seconds)
+        store = Store(settings.database_url)
+        stack.callback(store.close)
+        schema.upgrade(store)
+        bot = build(store, settings, clock.now)
+        stack.enter_context(connected(bot, settings))
+        world = World(workspace, server, store, settings, bot, clock, Stepper(store, bot.delivery, clock))
+        if company is not None:
+            world.apply(company)
+        yield world
+
+
+def settings_for(workspace: Workspace, server: SandboxServer, database: Path, settle_seconds: float) -> Settings:
+    """Return what the environment would say to a bot of this workspace."""
+    return Settings(
+        slack_bot_token=SecretStr(workspace.bot_token),
+        slack_app_token=SecretStr(workspace.app_token),
+        slack_api_url=server.api_url,
+        database_url=f"sqlite:///{database}",
+        guildhall_settle_seconds=settle_seconds,
+    )

@@ -1,0 +1,90 @@
+"""The world that scenario tests live in: a small company in the sandbox, the real bot connected to it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.company import read_company
+from guildhall.manifest import read_manifest
+from guildhall.world import World, open_world
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock
+
+DATA = Path(__file__).parent / "data"
+# A Wednesday, 10:00 in Berlin.
+START = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+PEOPLE = {
+    "U0RIA": "Ria",
+    "U0REX": "Rex",
+    "U0TRIS": "Tris",
+    "U0TOM": "Tom",
+    "U0ADA": "Ada",
+    "U0LEO": "Leo",
+}
+CHANNELS = {
+    "C0GENERAL": "general",
+    "C0TRIAGE": "ml-triage",
+    "C0NEWS": "ml-news",
+    "C0GUILD": "ml-guild",
+    "C0HUB": "ml-hub",
+    "C0PAY": "payments",
+    "C0DELIVERY": "delivery",
+}
+OpenWorld = Callable[..., AbstractContextManager[World]]
+
+
+def new_workspace(clock: SteppedClock, **options: Any) -> Workspace:
+    """Return a workspace with the company's people in all of its channels, the bot among them."""
+    workspace = Workspace(clock, read_manifest(), **options)
+    for member, name in PEOPLE.items():
+        workspace.add_member(member, name.lower(), name, tz="Europe/Berlin")
+    workspace.add_member("U0GUS", "gus", "Gus", tz="Europe/Berlin", is_restricted=True)
+    for channel, name in CHANNELS.items():
+        workspace.add_channel(name, [*PEOPLE, "U0GUS", workspace.bot_user_id], channel_id=channel)
+    return workspace
+
+
+@pytest.fixture
+def open_test_world(tmp_path: Path) -> OpenWorld:
+    """Return what opens a world, for tests that need it otherwise than `world` is."""
+
+    @contextmanager
+    def opened(*, company: str | None = "company.yml", **options: Any) -> Iterator[World]:
+        clock = SteppedClock(START)
+        plan = read_company(DATA / company) if company else None
+        with open_world(new_workspace(clock, **options), clock, tmp_path / "guildhall.db", plan) as world:
+            yield world
+
+    return opened
+
+
+@pytest.fixture
+def world(open_test_world: OpenWorld) -> Iterator[World]:
+    """A company that is set up; at the end, no call was refused by the sandbox's rules."""
+    with open_test_world() as world:
+        yield world
+        assert not world.workspace.refused
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no browser; the gate forbids that."""
+    if shutil.which("chromium") is None and "GUILDHALL_NO_SKIPS" not in os.environ:
+        without = pytest.mark.skip(reason="needs Chromium")
+        for item in items:
+            if "browser" in item.keywords:
+                item.add_marker(without)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Fail on any skip where the gate says so."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and "GUILDHALL_NO_SKIPS" in os.environ:
+        terminalreporter.write_line(f"{len(skipped)} skipped, and nothing may be")
+        terminalreporter._session.exitstatus = 1

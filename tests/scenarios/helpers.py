@@ -1,0 +1,51 @@
+"""Words for what people do and see, so that scenarios read as stories."""
+
+from typing import Any
+
+from guildhall.world import World
+from sandbox.state import Message, View
+
+FRAUD_IDEA = {
+    "Title": "Spot stolen cards before we ship",
+    "What is the problem?": "We lose 40,000 a month to chargebacks from stolen cards. Fraud is found days too late.",
+}
+
+
+def words(shown: Message | View | None) -> str:
+    """Return everything that is written on a message or view."""
+    assert shown is not None, "nothing is shown"
+    texts: list[str] = [shown.text] if isinstance(shown, Message) else []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            texts.extend(value for key, value in node.items() if key in ("text", "title") and isinstance(value, str))
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(shown.blocks)
+    return "\n".join(texts)
+
+
+def submit(world: World, member: str = "U0RIA", **more: Any) -> Message:
+    """Have a member submit an idea; return its triage card."""
+    person = world.workspace.person(member)
+    person.command("C0GENERAL", "/ml-idea")
+    answer = person.submit(FRAUD_IDEA | more)
+    assert answer.closed, answer
+    world.stepper.settle()
+    return card(world)
+
+
+def card(world: World) -> Message:
+    """Return the newest card in the triage channel."""
+    return world.workspace.person("U0TRIS").messages("C0TRIAGE")[-1]
+
+
+def after(world: World, seconds: int = 10) -> None:
+    """Let a little time go by, as it takes to post several messages."""
+    from datetime import timedelta
+
+    world.stepper.advance(world.clock.now() + timedelta(seconds=seconds))

@@ -1,0 +1,124 @@
+"""As a triager I want to decide with a click or two, and the requester to read why."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from guildhall.world import World
+from tests.scenarios.helpers import after, card, submit, words
+
+
+def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: World) -> None:
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    after(world)
+    [note] = world.workspace.person("U0LEO").messages("C0PAY")
+    assert "Spot stolen cards before we ship" in words(note)
+    tracker, news = world.workspace.person("U0RIA").direct_messages()
+    assert "Planned" in words(tracker)
+    assert tracker.edited
+    assert "Payments takes it on, because" in words(news)
+    assert "Fewer fraud losses" in words(news)
+    assert news.thread_ts == tracker.ts
+    decided = words(card(world))
+    assert "Payments takes it on" in decided
+    assert "Send to" not in decided
+
+
+def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: World) -> None:
+    tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
+    assert "not ranked yet" in words(submit(world)).lower()
+    tris.press(card(world), "Ask")
+    assert tris.submit({}).closed
+    after(world)
+    question = ria.direct_messages()[-1]
+    assert "worth" in words(question).lower()
+    assert "A question to you" in words(ria.direct_messages()[0])
+    ria.press(question, "Answer")
+    view = ria.view()
+    assert view is not None
+    answers = {
+        block["block_id"]: block["element"]["options"][1]["text"]["text"]
+        for block in view.blocks
+        if block["type"] == "input" and "options" in block["element"]
+    }
+    assert len(answers) == 2
+    assert ria.submit(answers).closed
+    after(world)
+    assert "not ranked yet" not in words(card(world)).lower()
+
+
+def test_not_now_needs_a_reason_and_the_requester_reads_it(world: World) -> None:
+    tris = world.workspace.person("U0TRIS")
+    tris.press(submit(world), "Not now")
+    view = tris.view()
+    assert view is not None
+    field = next(b["block_id"] for b in view.blocks if b["type"] == "input" and "input" in b["element"]["type"])
+    assert tris.submit({field: "   "}, bypass_client=True).errors
+    assert tris.submit({field: "The card data only arrives in May."}).closed
+    after(world)
+    assert "The card data only arrives in May." in words(world.workspace.person("U0RIA").direct_messages()[-1])
+    assert "Not now" in words(world.workspace.person("U0RIA").direct_messages()[0])
+
+
+def test_only_triagers_decide(world: World) -> None:
+    rex = world.workspace.person("U0REX")
+    rex.press(submit(world), "Send to Payments squad")
+    after(world)
+    assert "Only triagers" in words(rex.ephemerals("C0TRIAGE")[-1])
+    assert world.workspace.person("U0LEO").messages("C0PAY") == []
+
+
+def test_nobody_decides_their_own_idea(world: World) -> None:
+    tris = world.workspace.person("U0TRIS")
+    tris.press(submit(world, "U0TRIS"), "Send to Payments squad")
+    after(world)
+    assert "your own idea" in words(tris.ephemerals("C0TRIAGE")[-1])
+
+
+def test_the_same_click_twice_has_one_effect(world: World) -> None:
+    tris = world.workspace.person("U0TRIS")
+    tris.press(submit(world), "Send to Payments squad")
+    tris.repeat_last()
+    after(world)
+    assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 2
+    assert tris.ephemerals("C0TRIAGE") == []
+
+
+def test_the_same_submission_twice_has_one_effect(world: World) -> None:
+    submit(world)
+    world.workspace.person("U0RIA").repeat_last()
+    after(world)
+    assert len(world.workspace.person("U0TRIS").messages("C0TRIAGE")) == 1
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1
+
+
+def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: World) -> None:
+    shown = submit(world)
+    people = [world.workspace.person(member) for member in ("U0TRIS", "U0TOM")]
+    for person in people:
+        person.command("C0GENERAL", "/ml-queue")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda person: person.press(shown, "Send to Payments squad"), people))
+    after(world)
+    assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
+    told = [person.ephemerals("C0TRIAGE") for person in people]
+    assert sorted(map(len, told)) == [0, 1]
+    slower = 0 if told[0] else 1
+    assert f"<@{people[1 - slower].user}>" in words(told[slower][0])
+
+
+def test_more_gives_effort_and_chance_and_the_score_moves(world: World) -> None:
+    from intake.service.triage import Triage
+
+    from guildhall.simulate.outputs import READER
+
+    tris = world.workspace.person("U0TRIS")
+    tris.press(submit(world), "More")
+    view = tris.view()
+    assert view is not None
+    effort = next(b for b in view.blocks if b["type"] == "input" and "effort" in str(b["label"]).lower())
+    idea_id = view.body["private_metadata"].split(":")[1]
+    before = Triage(world.store).form(idea_id, READER).idea.score.tenths
+    best = effort["element"]["options"][0]["text"]["text"]
+    assert tris.submit({effort["block_id"]: best}).closed
+    after(world)
+    assert Triage(world.store).form(idea_id, READER).idea.score.tenths > before

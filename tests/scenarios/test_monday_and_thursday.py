@@ -1,0 +1,68 @@
+"""As anybody in the company I want Monday's digest and a reminder of the guild meeting, once each and on time."""
+
+from datetime import UTC, datetime, timedelta
+
+from guildhall.world import World
+from tests.scenarios.helpers import after, submit, words
+
+MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+THURSDAY = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
+
+
+def test_the_digest_arrives_on_monday_with_its_chart(world: World) -> None:
+    world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
+    after(world)
+    world.stepper.advance(MONDAY + timedelta(minutes=1))
+    digest = world.workspace.person("U0REX").messages("C0NEWS")[0]
+    assert datetime.fromtimestamp(float(digest.ts), UTC) - MONDAY < timedelta(seconds=60)
+    assert "Spot stolen cards before we ship" in words(digest)
+    charts = [block for block in digest.blocks if block["type"] == "data_visualization"]
+    assert len(charts) == 1
+    for point in charts[0]["chart"]["series"][0]["data"]:
+        assert point["label"] in digest.text
+        assert str(point["value"]) in digest.text
+
+
+def test_the_digest_asks_for_the_question_that_waited_longest(world: World) -> None:
+    tris = world.workspace.person("U0TRIS")
+    tris.press(submit(world), "Ask")
+    tris.submit({})
+    after(world)
+    world.stepper.advance(MONDAY + timedelta(minutes=1))
+    assert "<@U0RIA>" in words(world.workspace.person("U0REX").messages("C0NEWS")[0])
+
+
+def test_the_guild_is_reminded_a_day_and_ten_minutes_before_with_a_join_link(world: World) -> None:
+    world.stepper.advance(THURSDAY + timedelta(hours=1))
+    reminders = world.workspace.person("U0REX").messages("C0GUILD")[-2:]
+    early, late = (datetime.fromtimestamp(float(reminder.ts), UTC) for reminder in reminders)
+    assert early - (THURSDAY - timedelta(days=1)) < timedelta(seconds=60)
+    assert late - (THURSDAY - timedelta(minutes=10)) < timedelta(seconds=60)
+    for reminder in reminders:
+        [join] = [e for b in reminder.blocks if b["type"] == "actions" for e in b["elements"]]
+        assert join["text"]["text"] == "Join"
+        assert join["url"] == "https://meet.example.com/guild"
+
+
+def test_four_weeks_bring_four_digests_and_eight_reminders(world: World) -> None:
+    world.stepper.advance(world.clock.now() + timedelta(weeks=4))
+    news = [message for message in world.workspace.person("U0REX").messages("C0NEWS")]
+    assert len(news) == 4
+    assert len(world.workspace.person("U0REX").messages("C0GUILD")) in (8, 9)
+
+
+def test_ml_guild_tells_the_next_meeting(world: World) -> None:
+    shown = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-guild").reply)
+    assert "ML guild" in shown
+    assert "Room Beacon" in shown
+
+
+def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: World) -> None:
+    submit(world)
+    for member, expected in (("U0RIA", "Spot stolen cards"), ("U0TRIS", "Spot stolen cards")):
+        person = world.workspace.person(member)
+        person.open_home()
+        after(world)
+        shown = words(person.home())
+        assert expected in shown
+        assert "ML guild" in shown
