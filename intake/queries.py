@@ -39,7 +39,7 @@ def changes(session: Session, idea_id: str) -> list[IdeaChange]:
     )
 
 
-def public_ids_but(idea_id: str) -> Select[tuple[str]]:
+def public_ids_but(idea_id: str) -> Select[str]:
     """Select the ids of public ideas still worth pointing at, without the one at hand."""
     gone = (Stage.merged, Stage.withdrawn, Stage.draft)
     return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(gone))
@@ -142,7 +142,7 @@ def leads_something(session: Session, member_id: str) -> bool:
     """Tell whether the member leads a squad."""
     return (
         session.scalars(
-            select(Squad.key).where(col(Squad.lead) == member_id, col(Squad.active).is_(True)).limit(1)
+            select(col(Squad.key)).where(col(Squad.lead) == member_id, col(Squad.active).is_(True)).limit(1)
         ).first()
         is not None
     )

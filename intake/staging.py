@@ -37,7 +37,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
     """Return the idea as it stands now."""
     _, policy, _ = queries.policy_in_force(session)
     priority = policy.priority(row.fit.get("priority"))
-    twins = queries.ideas_by_id(session, [str(twin) for twin in row.similar])
+    twins = queries.ideas_by_id(session, row.similar)
     return kind(
         **row.model_dump(
             include={
@@ -56,7 +56,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
         squad_names=_squad_names(session, row),
         similar=tuple(
             Twin(id=twin.id, label=label(twin), title=twin.title, stage=twin.stage)
-            for twin in (twins[str(id_)] for id_ in row.similar if str(id_) in twins)
+            for twin in (twins[id_] for id_ in row.similar if id_ in twins)
         ),
     )
 

@@ -22,7 +22,7 @@ def put(session: Session, document: str, title: str, body: str) -> None:
     )
 
 
-def best(session: Session, terms: Sequence[str], among: Select[tuple[str]], limit: int = 20) -> list[tuple[str, float]]:
+def best(session: Session, terms: Sequence[str], among: Select[str], limit: int = 20) -> list[tuple[str, float]]:
     """Return ids of documents that share terms, with their BM25 weight (higher is nearer), only those in `among`.
 
     Only the rarest terms are asked for: the common ones cost most and tell least.

@@ -37,7 +37,7 @@ class Ideas:
                 return Submitted.model_validate(answer)
             row = _new_row(session, draft, by, now, request_key)
             assess.assess(session, row)
-            row.similar = list(assess.find_similar(session, row))
+            row.similar = assess.find_similar(session, row)
             session.add(row)
             session.flush()
             fulltext.put(session, row.id, row.title, row.problem)
