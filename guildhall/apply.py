@@ -4,8 +4,6 @@ from datetime import datetime
 
 from guildhall.company import Company
 from intake import setup
-from intake.policy import Policy, Priority, Weights
-from intake.squads import SquadCard
 from scheduling import service as scheduling
 from store.engine import Store
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import SecretStr
-from ruamel.yaml import YAML
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock
 
 from bot.app import Bot, build
 from bot.serve import connected
@@ -18,11 +19,7 @@ from bot.settings import Settings
 from guildhall import schema
 from guildhall.apply import apply
 from guildhall.company import Company
-from guildhall.manifest import read_manifest
 from guildhall.stepping import Stepper
-from sandbox.serving import SandboxServer
-from sandbox.workspace import Workspace
-from scheduling.clock import SteppedClock
 from store.engine import Store
 
 SETTLE_SECONDS = 120.0

@@ -3,18 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot import ids
 from bot.views.idea_form import FIELD_BLOCKS
+
+from bot import ids
 from guildhall.world import World
-from intake.facts import IdeaFact
 from intake.ideas import Chance, Effort
 from intake.service.ideas import id_of
-from intake.service.triage import Triage
-from guildhall.simulate.outputs import READER
-from sandbox.acting import Person
-from sandbox.answers import SubmitAnswer
-from sandbox.state import Message
-from store import outbox
 
 
 class Stuck(Exception):

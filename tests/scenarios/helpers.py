@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from guildhall.world import World
 from sandbox.state import Message, View
+
+from guildhall.world import World
 
 FRAUD_IDEA = {
     "Title": "Spot stolen cards before we ship",

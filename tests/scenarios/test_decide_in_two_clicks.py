@@ -107,9 +107,8 @@ def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: World)
 
 
 def test_more_gives_effort_and_chance_and_the_score_moves(world: World) -> None:
-    from intake.service.triage import Triage
-
     from guildhall.simulate.outputs import READER
+    from intake.service.triage import Triage
 
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "More")

@@ -1,0 +1,131 @@
+"""What our dispatch costs beside one bare Bolt listener, for requests that are only acknowledged.
+
+`python -m benchmarks.dispatch`: every variant is run in turn, over and over (A B C A B C …), in one process; printed
+are medians in microseconds and ratios. A request goes through `App.dispatch`, as both Socket Mode and HTTP call it.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.routes import ROUTES
+from slack_bolt import Ack, App, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.dispatch import Dispatch, Kind, Route
+from intake.access import Action, Principal, Role
+
+ROUNDS, REQUESTS = 25, 200
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+KNOWN = Principal(member_id="U0A", roles=frozenset({Role.member}))
+BODIES: dict[Kind, dict[str, Any]] = {
+    Kind.command: {"command": "/bench", "text": "", "trigger_id": "1.2.3", "channel_id": "C0A"},
+    Kind.action: {
+        "type": "block_actions",
+        "actions": [{"action_id": "bench", "block_id": "b", "type": "button", "value": "1:a:1"}],
+        "container": {"type": "message", "message_ts": "1.2"},
+        "trigger_id": "1.2.3",
+    },
+    Kind.view: {
+        "type": "view_submission",
+        "view": {"id": "V0A", "type": "modal", "callback_id": "bench", "blocks": [], "state": {"values": {}}},
+    },
+    Kind.event: {
+        "type": "event_callback",
+        "event_id": "Ev0A",
+        "event": {"type": "bench", "user": "U0A"},
+        "authorizations": [],
+    },
+}
+
+
+class Acquainted:
+    """Knows everybody, as after their first request."""
+
+    def of(self, *_: Any) -> Principal:
+        """Return the principal."""
+        return KNOWN
+
+
+def acknowledge(ack: Ack) -> None:
+    """Do nothing else."""
+    ack()
+
+
+def new_app() -> App:
+    """Return an app that is set up like ours, but asks nobody who it is."""
+    result = AuthorizeResult(enterprise_id=None, team_id="T0A", bot_token="xoxb-1", bot_id="B0A", bot_user_id="U0B")
+    client = WebClient(token="xoxb-1", retry_handlers=[])
+    return App(client=client, process_before_response=True, authorize=lambda: result)
+
+
+def bare(kind: Kind) -> App:
+    """Return an app with one listener and nothing of ours."""
+    app = new_app()
+    register: dict[Kind, Callable[[str], Callable[..., Any]]] = {
+        Kind.command: app.command,
+        Kind.action: app.action,
+        Kind.view: app.view,
+        Kind.event: app.event,
+    }
+    register[kind]("/bench" if kind is Kind.command else "bench")(acknowledge)
+    return app
+
+
+def ours(kind: Kind, *others: Route) -> App:
+    """Return an app with our table: the route that is measured, and others."""
+    app = new_app()
+    route = Route(kind, "/bench" if kind is Kind.command else "bench", acknowledge, Action.read)
+    services = {"ideas": None, "triage": None, "queue": None, "policies": None, "home": None, "meetings": None}
+    Dispatch([route, *others], services, Acquainted(), lambda: NOW).register(app)  # type: ignore[arg-type]
+    return app
+
+
+def seconds(app: App, kind: Kind) -> float:
+    """Return the time of one request, the mean of a block."""
+    body = {"team_id": "T0A", "user_id": "U0A", "user": {"id": "U0A"}, "api_app_id": "A0A"} | BODIES[kind]
+    if kind is not Kind.command:
+        body |= {"team": {"id": "T0A"}}
+    began = time.perf_counter()
+    for _ in range(REQUESTS):
+        answer = app.dispatch(BoltRequest(mode="socket_mode", body=body))
+        if answer.status != 200:
+            raise SystemExit(f"{kind} was answered {answer.status}: {answer.body}")
+    return (time.perf_counter() - began) / REQUESTS
+
+
+def measure(kind: Kind) -> dict[str, float]:
+    """Return the medians for a kind of request, in microseconds."""
+    apps = {"bare": bare(kind), "one route": ours(kind), "all routes": ours(kind, *ROUTES)}
+    times: dict[str, list[float]] = {name: [] for name in apps}
+    for round_ in range(ROUNDS + 1):
+        for name, app in apps.items():
+            taken = seconds(app, kind)
+            if round_:
+                times[name].append(taken)
+    return {name: statistics.median(values) * 1e6 for name, values in times.items()}
+
+
+def main() -> None:
+    """Print the table, and with `--json` the figures besides."""
+    print(f"{'kind':<9}{'bare':>9}{'one route':>11}{'all routes':>12}{'one/bare':>10}{'all/one':>9}")
+    figures = {}
+    for kind in BODIES:
+        figure = measure(kind)
+        one, all_ = figure["one route"] / figure["bare"], figure["all routes"] / figure["one route"]
+        figures[kind.value] = {"one/bare": round(one, 3), "all/one": round(all_, 3)}
+        print(
+            f"{kind.value:<9}{figure['bare']:>7.1f}µs{figure['one route']:>9.1f}µs{figure['all routes']:>10.1f}µs"
+            f"{one:>10.2f}{all_:>9.2f}"
+        )
+    if "--json" in sys.argv:
+        print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
