@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 
 from sandbox.state import Json
 
+VIEW_ERRORS = {"invalid_blocks": "invalid_arguments"}
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -26,12 +28,19 @@ class Refused(Exception):
     def __init__(self, rule: Rule, messages: list[str], details: Json) -> None:
         super().__init__(f"{rule.error} ({rule.id}) {' '.join(messages)}".strip())
         self.rule = rule
+        self.error = rule.error
         self.messages = messages
         self.details = details
 
+    def in_view(self) -> "Refused":
+        """Give the same refusal as the methods for views word it."""
+        again = Refused(self.rule, self.messages, self.details)
+        again.error = VIEW_ERRORS.get(self.error, self.error)
+        return again
+
     def answer(self) -> Json:
         """Give the body that Slack would send."""
-        body: Json = {"ok": False, "error": self.rule.error, **self.details}
+        body: Json = {"ok": False, "error": self.error, **self.details}
         if self.messages:
             body["response_metadata"] = {"messages": self.messages}
         return body

@@ -93,6 +93,7 @@ class Sockets:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turn = 0
         self._connected = threading.Condition()
+        self._started = threading.Event()
 
     # --- called from any thread ---
 
@@ -108,6 +109,10 @@ class Sockets:
         else:
             self._loop.call_soon_threadsafe(self._send, delivery)
         return delivery
+
+    def wait_for_start(self, timeout: float) -> bool:
+        """Wait until the server runs."""
+        return self._started.wait(timeout)
 
     def wait_for_connections(self, count: int = 1, timeout: float = 10.0) -> bool:
         """Wait until the app has at least this many connections."""
@@ -127,10 +132,12 @@ class Sockets:
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Remember the loop that the connections live on."""
         self._loop = loop
+        self._started.set()
 
     def stop(self) -> None:
         """Forget the loop, and everything still waiting."""
         self._loop = None
+        self._started.clear()
         for delivery in self._waiting.values():
             if delivery.timer:
                 delivery.timer.cancel()

@@ -12,7 +12,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault
 from sandbox.limits import RateLimits
 from sandbox.manifest import Manifest
-from sandbox.mint import Mint, Trigger
+from sandbox.mint import Mint, Trigger, digest
 from sandbox.rules import refuse
 from sandbox.sockets import Delivery, Sockets
 from sandbox.state import Call, Channel, Json, Member, Message, ResponseUrl, View
@@ -67,6 +67,7 @@ class Workspace:
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
         self.read_marks: dict[tuple[str, str], str] = {}
+        self.tickets: set[str] = set()
         self.response_urls: dict[str, ResponseUrl] = {}
         self.log: deque[Call] = deque(maxlen=CALLS_REMEMBERED)
         self.refused: list[Call] = []
@@ -129,6 +130,9 @@ class Workspace:
             ts = self.mint.ts()
             message = Message(channel.id, ts, user, text, mint_block_ids(blocks or [], f"{channel.id}/{ts}"), **rest)
             channel.opened = True
+            root = self.message(channel.id, message.thread_ts) if message.thread_ts else None
+            if root is not None and not message.ephemeral_for:
+                root.thread_ts = root.ts
             (self.ephemerals if message.ephemeral_for else self.messages[channel.id]).append(message)
             self.touch()
             return message
@@ -180,6 +184,14 @@ class Workspace:
 
     # --- what happened ---
 
+    def new_ticket(self) -> str:
+        """Mint the right to one Socket Mode connection."""
+        with self.lock:
+            number = self.mint.number("ticket")
+            ticket = f"{number}-{digest(f'{self.team_id}/ticket/{number}', 24)}"
+            self.tickets.add(ticket)
+            return ticket
+
     def emit(self, event: Json, subscription: str | None = None) -> Delivery | None:
         """Send an event to the app, if its manifest subscribes to it."""
         with self.lock:
@@ -192,7 +204,7 @@ class Workspace:
         """Remember a call, refused ones a second time in `refused`."""
         with self.lock:
             self.log.append(call)
-            if call.refused:
+            if call.refused and call.rule != "fault":
                 self.refused.append(call)
             self.changed.notify_all()
 
