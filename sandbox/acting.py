@@ -1,0 +1,269 @@
+"""What one person can do and see; every act waits until the app acknowledged or Slack would give up."""
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox import payloads, replies
+from sandbox.answers import NO_ACCESS, TROUBLE, CommandAnswer, PressAnswer, SubmitAnswer
+from sandbox.inputs import (
+    STATEFUL,
+    WITH_LOADED_OPTIONS,
+    Placed,
+    client_errors,
+    initial_state,
+    options_of,
+    pick,
+    placed_elements,
+    state_for,
+)
+from sandbox.sockets import Ack, Envelope
+from sandbox.state import Channel, Json, Message, View
+from sandbox.surfaces import pop_view
+
+if TYPE_CHECKING:
+    from sandbox.workspace import Workspace
+
+
+class Person:
+    """The hands and eyes of one member; not for use on the server's event loop, since acts wait."""
+
+    def __init__(self, workspace: "Workspace", user: str) -> None:
+        self._workspace = workspace
+        self.user = user
+        self._last: Envelope | None = None
+
+    # --- acts ---
+
+    def command(self, channel: str, command: str, text: str = "") -> CommandAnswer:
+        """Type a slash command in a channel (id or name)."""
+        workspace = self._workspace
+        with workspace.lock:
+            place = self._channel(channel)
+            if workspace.members[self.user].is_stranger:
+                return CommandAnswer(notice=NO_ACCESS)
+            if command not in [known.command for known in workspace.manifest.commands]:
+                return CommandAnswer(notice=f"{command} is not a valid command.")
+            payload = payloads.command_payload(workspace, self.user, place, command, text.strip())
+        ack = self._ask("slash_commands", payload)
+        if ack.timed_out:
+            return CommandAnswer(notice=f"{command} failed because the app did not respond.", timed_out=True)
+        return replies.command_reply(workspace, self.user, place, command, ack)
+
+    def press(self, where: Message | View, wanted: str, value: Any = None) -> PressAnswer:
+        """Press a button, or choose from a select or an overflow menu; confirmations are accepted."""
+        workspace = self._workspace
+        with workspace.lock:
+            placed = self._find(where, wanted)
+        loaded = self._load_options(where, placed, value)
+        with workspace.lock:
+            action = self._action_value(where, placed, value, loaded)
+            if isinstance(where, View):
+                payload = payloads.view_action_payload(workspace, self.user, where, placed, action)
+            else:
+                payload = payloads.message_action_payload(workspace, self.user, where, placed, action)
+        if "url" in placed.element and not placed.action_id:
+            return PressAnswer(view=self.view())
+        return self._pressed(self._ask("interactive", payload))
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Enter values in the open modal without submitting; keys are labels, block_ids or action_ids."""
+        view = self._top()
+        for wanted, value in values.items():
+            placed = self._find(view, wanted)
+            loaded = self._load_options(view, placed, value)
+            with self._workspace.lock:
+                view.entered[placed.block_id][placed.action_id] = state_for(placed.element, value, loaded)
+                self._workspace.touch()
+
+    def submit(self, values: dict[str, Any] | None = None, *, bypass_client: bool = False) -> SubmitAnswer:
+        """Fill in and submit the open modal; Slack's client refuses what is empty or too long unless bypassed."""
+        workspace = self._workspace
+        view = self._top()
+        self.fill(values or {})
+        with workspace.lock:
+            errors = {} if bypass_client else client_errors(view.blocks, view.entered)
+            view.errors = errors
+            if errors:
+                workspace.touch()
+                return SubmitAnswer(errors=errors, sent=False, view=view)
+            payload = payloads.view_submission_payload(workspace, self.user, view)
+        ack = self._ask("interactive", payload)
+        if ack.timed_out:
+            return SubmitAnswer(notice=TROUBLE, timed_out=True, view=self.view())
+        return replies.submission_reply(workspace, view, ack)
+
+    def close(self) -> None:
+        """Close the modal on top; the app is told where it asked to be."""
+        workspace = self._workspace
+        with workspace.lock:
+            view = self._top()
+            closing = list(reversed(workspace.stacks[self.user])) if view.body.get("clear_on_close") else [view]
+            for each in closing:
+                pop_view(workspace, each)
+            told = [each for each in closing if each.body.get("notify_on_close")]
+            cleared = len(closing) > 1
+            sent = [payloads.view_closed_payload(workspace, self.user, each, is_cleared=cleared) for each in told]
+        for payload in sent:
+            self._ask("interactive", payload)
+
+    def shortcut(self, callback_id: str, message: Message | None = None) -> PressAnswer:
+        """Run a shortcut, from the search bar or from a message's menu."""
+        with self._workspace.lock:
+            if message is None:
+                payload = payloads.shortcut_payload(self._workspace, self.user, callback_id)
+            else:
+                payload = payloads.message_shortcut_payload(self._workspace, self.user, message, callback_id)
+        return self._pressed(self._ask("interactive", payload))
+
+    def open_home(self, tab: str = "home") -> View | None:
+        """Open the app's home; what it shows may come a moment after the acknowledgement."""
+        workspace = self._workspace
+        with workspace.lock:
+            event = payloads.home_opened_event(workspace, self.user, tab, workspace.homes.get(self.user))
+        self._emit_and_wait(event)
+        return self.home()
+
+    def say(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
+        """Write a message."""
+        workspace = self._workspace
+        with workspace.lock:
+            place = self._channel(channel)
+            message = workspace.post(place, self.user, text, thread_ts=thread_ts)
+            workspace.read_marks[self.user, place.id] = message.ts
+            event = payloads.message_event(place, message)
+        workspace.emit(event, subscription=f"message.{event['channel_type']}s".replace("ims", "im"))
+        return message
+
+    def join(self, channel: str) -> None:
+        """Come into a channel."""
+        workspace = self._workspace
+        with workspace.lock:
+            place = workspace.channel(channel)
+            if self.user in place.members:
+                return
+            place.members.append(self.user)
+            workspace.touch()
+            event = payloads.joined_event(workspace, self.user, place)
+        workspace.emit(event)
+
+    def repeat_last(self) -> Ack:
+        """Send the last envelope once more, unchanged, as Slack does when it is in doubt."""
+        if self._last is None:
+            raise ValueError("nothing was sent yet")
+        return self._workspace.sockets.ask(self._last)
+
+    # --- sights ---
+
+    def view(self) -> View | None:
+        """Give the modal on top, if one is open."""
+        with self._workspace.lock:
+            stack = self._workspace.stacks.get(self.user)
+            return stack[-1] if stack else None
+
+    def home(self) -> View | None:
+        """Give the app's home as last published for this person."""
+        with self._workspace.lock:
+            return self._workspace.homes.get(self.user)
+
+    def channels(self) -> list[Channel]:
+        """Give the channels this person is in, without direct messages."""
+        with self._workspace.lock:
+            return [each for each in self._workspace.channels.values() if not each.is_im and self.user in each.members]
+
+    def messages(self, channel: str) -> list[Message]:
+        """Give the messages of a channel that stand outside threads."""
+        with self._workspace.lock:
+            every = self._workspace.messages[self._channel(channel).id]
+            return [each for each in every if each.thread_ts in (None, each.ts)]
+
+    def thread(self, channel: str, ts: str) -> list[Message]:
+        """Give the replies under a message."""
+        with self._workspace.lock:
+            return self._workspace.thread_of(self._channel(channel).id, ts)
+
+    def ephemerals(self, channel: str) -> list[Message]:
+        """Give what only this person sees in a channel."""
+        with self._workspace.lock:
+            place = self._channel(channel).id
+            return [e for e in self._workspace.ephemerals if e.channel == place and e.ephemeral_for == self.user]
+
+    def direct_messages(self) -> list[Message]:
+        """Give the conversation with the app."""
+        with self._workspace.lock:
+            return list(self._workspace.messages[self._workspace.direct_channel(self.user, opened=False).id])
+
+    def unread(self, channel: str) -> int:
+        """Count the messages that came since this person last looked."""
+        with self._workspace.lock:
+            place = self._channel(channel).id
+            seen = self._workspace.read_marks.get((self.user, place), "")
+            return sum(each.ts > seen and each.user != self.user for each in self._workspace.messages[place])
+
+    def mark_read(self, channel: str) -> None:
+        """Look at a channel to its end."""
+        with self._workspace.lock:
+            place = self._channel(channel).id
+            every = self._workspace.messages[place]
+            newest = every[-1].ts if every else ""
+            if newest > self._workspace.read_marks.get((self.user, place), ""):
+                self._workspace.read_marks[self.user, place] = newest
+                self._workspace.touch()
+
+    # --- inside ---
+
+    def _ask(self, kind: str, payload: Json) -> Ack:
+        self._last = payloads.envelope(self._workspace, kind, payload)
+        return self._workspace.sockets.ask(self._last)
+
+    def _emit_and_wait(self, event: Json) -> None:
+        delivery = self._workspace.emit(event)
+        if delivery is not None:
+            self._last = delivery.envelope
+            delivery.wait(self._workspace.sockets.acknowledgement_seconds)
+
+    def _pressed(self, ack: Ack) -> PressAnswer:
+        notice = "This app is not responding." if ack.timed_out else ""
+        return PressAnswer(notice=notice, timed_out=ack.timed_out, view=self.view())
+
+    def _channel(self, wanted: str) -> Channel:
+        place = self._workspace.channel(wanted)
+        if (place.is_private and self.user not in place.members) or (place.is_im and place.user != self.user):
+            raise ValueError(f"{self.user} is not in {wanted}")
+        return place
+
+    def _top(self) -> View:
+        view = self.view()
+        if view is None:
+            raise ValueError(f"{self.user} has no modal open")
+        return view
+
+    def _find(self, where: Message | View, wanted: str) -> Placed:
+        every = list(placed_elements(where.blocks))
+        for placed in every:
+            if wanted in (placed.action_id, placed.block_id, placed.label):
+                return placed
+        for placed in every:
+            if any(wanted == option["text"]["text"] for option in options_of(placed.element)):
+                return placed
+        raise ValueError(f"nothing called {wanted!r}; there are {[(p.label, p.block_id, p.action_id) for p in every]}")
+
+    def _load_options(self, where: Message | View, placed: Placed, value: Any) -> list[Json] | None:
+        if placed.element["type"] not in WITH_LOADED_OPTIONS or value is None:
+            return None
+        typed = value if isinstance(value, str) else ""
+        with self._workspace.lock:
+            payload = payloads.suggestion_payload(self._workspace, self.user, where, placed, typed)
+        ack = self._ask("interactive", payload)
+        return replies.suggested_options(self._workspace, ack)
+
+    def _action_value(self, where: Message | View, placed: Placed, value: Any, loaded: list[Json] | None) -> Json:
+        kind = placed.element["type"]
+        if kind == "overflow":
+            return {"selected_option": pick(options_of(placed.element), value)}
+        if kind not in STATEFUL:
+            return {}
+        if not where.entered:
+            where.entered = initial_state(where.blocks)
+        state = state_for(placed.element, value, loaded)
+        where.entered[placed.block_id][placed.action_id] = state
+        self._workspace.touch()
+        return state

@@ -1,0 +1,245 @@
+"""Interactive elements."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import model_validator
+
+from sandbox.blocks.parts import (
+    ActionId,
+    AnyText,
+    Confirm,
+    Interactive,
+    Option,
+    OptionGroup,
+    Part,
+    Placeholder,
+    PlainText,
+    Url,
+    broken,
+    check_options,
+    within,
+)
+
+
+class DispatchConfig(Part):
+    """When a text input tells the app about typing."""
+
+    trigger_actions_on: list[Literal["on_enter_pressed", "on_character_entered"]]
+
+
+class Button(Interactive):
+    """A button."""
+
+    type: Literal["button"]
+    text: Annotated[PlainText, within("button.text")]
+    value: Annotated[str, within("button.value")] | None = None
+    url: Url | None = None
+    style: Literal["primary", "danger"] | None = None
+    accessibility_label: Annotated[str, within("button.accessibility_label")] | None = None
+
+
+class Overflow(Interactive):
+    """A menu behind three dots."""
+
+    type: Literal["overflow"]
+    options: Annotated[list[Option], within("overflow.options")]
+
+    @model_validator(mode="after")
+    def _options(self) -> "Overflow":
+        check_options(self.options, [])
+        return self
+
+
+class Checkboxes(Interactive):
+    """Boxes to tick."""
+
+    type: Literal["checkboxes"]
+    options: Annotated[list[Option], within("choices.options")]
+    initial_options: list[Option] | None = None
+
+    @model_validator(mode="after")
+    def _options(self) -> "Checkboxes":
+        check_options(self.options, self.initial_options or [])
+        return self
+
+
+class RadioButtons(Interactive):
+    """One of a few."""
+
+    type: Literal["radio_buttons"]
+    options: Annotated[list[Option], within("choices.options")]
+    initial_option: Option | None = None
+
+    @model_validator(mode="after")
+    def _options(self) -> "RadioButtons":
+        check_options(self.options, [self.initial_option] if self.initial_option else [])
+        return self
+
+
+class StaticSelect(Interactive):
+    """A list of choices that the app gives along; `multi_` allows several."""
+
+    type: Literal["static_select", "multi_static_select"]
+    placeholder: Placeholder | None = None
+    options: Annotated[list[Option], within("select.options")] | None = None
+    option_groups: Annotated[list[OptionGroup], within("select.groups")] | None = None
+    initial_option: Option | None = None
+    initial_options: list[Option] | None = None
+    max_selected_items: int | None = None
+
+    @model_validator(mode="after")
+    def _options(self) -> "StaticSelect":
+        if (self.options is None) == (self.option_groups is None):
+            raise broken("select.options_or_groups")
+        groups = self.option_groups or []
+        every = (self.options or []) + [option for group in groups for option in group.options]
+        check_options(every, (self.initial_options or []) + ([self.initial_option] if self.initial_option else []))
+        return self
+
+
+class ExternalSelect(Interactive):
+    """A list of choices that the app is asked for while a person types."""
+
+    type: Literal["external_select", "multi_external_select"]
+    placeholder: Placeholder | None = None
+    min_query_length: int | None = None
+    initial_option: Option | None = None
+    initial_options: list[Option] | None = None
+    max_selected_items: int | None = None
+
+
+class ConversationFilter(Part):
+    """Which conversations a select offers."""
+
+    include: list[Literal["im", "mpim", "private", "public"]] | None = None
+    exclude_external_shared_channels: bool | None = None
+    exclude_bot_users: bool | None = None
+
+
+class SlackSelect(Interactive):
+    """A list of members, channels or conversations."""
+
+    type: Literal[
+        "users_select",
+        "multi_users_select",
+        "channels_select",
+        "multi_channels_select",
+        "conversations_select",
+        "multi_conversations_select",
+    ]
+    placeholder: Placeholder | None = None
+    initial_user: str | None = None
+    initial_users: list[str] | None = None
+    initial_channel: str | None = None
+    initial_channels: list[str] | None = None
+    initial_conversation: str | None = None
+    initial_conversations: list[str] | None = None
+    default_to_current_conversation: bool | None = None
+    response_url_enabled: bool | None = None
+    filter: ConversationFilter | None = None
+    max_selected_items: int | None = None
+
+
+class TimeInput(Interactive):
+    """A day, a time, or both."""
+
+    type: Literal["datepicker", "timepicker", "datetimepicker"]
+    placeholder: Placeholder | None = None
+    initial_date: str | None = None
+    initial_time: str | None = None
+    initial_date_time: int | None = None
+    timezone: str | None = None
+
+
+class TypedInput(Part):
+    """A field to type in."""
+
+    type: Literal["plain_text_input", "email_text_input", "url_text_input"]
+    action_id: ActionId | None = None
+    placeholder: Placeholder | None = None
+    initial_value: Annotated[str, within("input.max_length")] | None = None
+    multiline: bool | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    dispatch_action_config: DispatchConfig | None = None
+    focus_on_load: bool | None = None
+
+    @model_validator(mode="after")
+    def _lengths(self) -> "TypedInput":
+        longest = self.max_length
+        if longest is not None and not 1 <= longest <= 3000:
+            raise broken("input.max_length")
+        if longest is not None and (self.min_length or 0) > longest:
+            raise broken("input.min_over_max")
+        if longest is not None and len(self.initial_value or "") > longest:
+            raise broken("input.initial_value")
+        return self
+
+
+class NumberInput(Part):
+    """A field for a number."""
+
+    type: Literal["number_input"]
+    is_decimal_allowed: bool
+    action_id: ActionId | None = None
+    placeholder: Placeholder | None = None
+    initial_value: str | None = None
+    min_value: str | None = None
+    max_value: str | None = None
+    dispatch_action_config: DispatchConfig | None = None
+    focus_on_load: bool | None = None
+
+
+class RichTextInput(Part):
+    """A field to type formatted text in."""
+
+    type: Literal["rich_text_input"]
+    action_id: ActionId
+    placeholder: Placeholder | None = None
+    initial_value: dict[str, Any] | None = None
+    dispatch_action_config: DispatchConfig | None = None
+    focus_on_load: bool | None = None
+
+
+class ImageElement(Part):
+    """A picture beside text."""
+
+    type: Literal["image"]
+    image_url: Url
+    alt_text: Annotated[str, within("image.alt_text")]
+
+
+class FeedbackButton(Part):
+    """One side of a pair of feedback buttons."""
+
+    text: Annotated[PlainText, within("button.text")]
+    value: Annotated[str, within("button.value")]
+    accessibility_label: Annotated[str, within("button.accessibility_label")] | None = None
+
+
+class FeedbackButtons(Part):
+    """Thumb up, thumb down."""
+
+    type: Literal["feedback_buttons"]
+    action_id: ActionId | None = None
+    positive_button: FeedbackButton
+    negative_button: FeedbackButton
+
+
+class IconButton(Part):
+    """A small button with a picture."""
+
+    type: Literal["icon_button"]
+    icon: str
+    text: Annotated[PlainText, within("button.text")]
+    action_id: ActionId | None = None
+    value: Annotated[str, within("button.value")] | None = None
+    confirm: Confirm | None = None
+    accessibility_label: Annotated[str, within("button.accessibility_label")] | None = None
+    visible_to_user_ids: list[str] | None = None
+
+
+Choosers = StaticSelect | ExternalSelect | SlackSelect | TimeInput | Checkboxes | RadioButtons
+Pressables = Button | Overflow | Choosers
+Fillables = TypedInput | NumberInput | RichTextInput | Choosers
+ContextParts = ImageElement | AnyText

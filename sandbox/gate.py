@@ -1,0 +1,65 @@
+"""The one way every Web API call takes: faults, token, rate, scope, the method itself, the record."""
+
+from sandbox.faults import Answer, Fault
+from sandbox.methods import METHODS
+from sandbox.methods.method import Method, need_scope, per_minute
+from sandbox.rules import RULES, Refused, refuse
+from sandbox.state import Call, Json
+from sandbox.workspace import Workspace
+
+
+def answer(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
+    """Answer one call, unless a fault spoils it."""
+    with workspace.lock:
+        fault = next((each for each in list(workspace.faults) if each.strikes(name)), None)
+        if fault is None:
+            return _serve(workspace, name, token, args)
+        if fault.accepted:
+            _serve(workspace, name, token, args)
+        return _spoil(workspace, name, args, fault)
+
+
+def _spoil(workspace: Workspace, name: str, args: Json, fault: Fault) -> Answer:
+    workspace.faults = [each for each in workspace.faults if each.times > 0]
+    body = fault.answer.body if isinstance(fault.answer.body, dict) else {"ok": False, "error": "no answer"}
+    workspace.record(Call(name, args, body, workspace.clock.now(), fault.answer.status, "fault"))
+    return fault.answer
+
+
+def _serve(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
+    status, headers, rule = 200, {}, ""
+    try:
+        method = METHODS.get(name)
+        if method is None:
+            refuse("call.unknown")
+        _check_token(workspace, method, token)
+        _check_rate(workspace, method, args)
+        if method.scopes:
+            need_scope(workspace, *method.scopes)
+        body = {"ok": True, **method.run(workspace, args)}
+    except Refused as refused:
+        body, rule = refused.answer(), refused.rule.id
+        if "retry_after" in refused.details:
+            status, headers = 429, {"retry-after": str(body.pop("retry_after"))}
+    workspace.record(Call(name, args, body, workspace.clock.now(), status, rule))
+    return Answer(body, status, headers)
+
+
+def _check_token(workspace: Workspace, method: Method, token: str) -> None:
+    if not token:
+        refuse("auth.none")
+    if token not in (workspace.bot_token, workspace.app_token):
+        refuse("auth.unknown")
+    if (token == workspace.app_token) != method.wants_app_token:
+        refuse("auth.kind")
+
+
+def _check_rate(workspace: Workspace, method: Method, args: Json) -> None:
+    keys = {method.name: (method.rate, *per_minute(method.rate))}
+    if method.name == "chat.postMessage":
+        channel = f"chat.postMessage {args.get('channel')}"
+        keys[channel] = ("rate.channel", RULES["rate.channel"].limit, RULES["rate.channel_burst"].limit)
+    for key, (rule, calls, burst) in keys.items():
+        seconds = workspace.rates.take(key, calls, burst)
+        if seconds:
+            refuse(rule, retry_after=seconds)

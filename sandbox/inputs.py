@@ -1,0 +1,168 @@
+"""The inputs of a message or view: which there are, what stands in them, what Slack's client checks itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.state import Json
+
+# element type -> (key of the value in the state, key of the initial value in the element, several values?)
+STATEFUL: dict[str, tuple[str, str, bool]] = {
+    "plain_text_input": ("value", "initial_value", False),
+    "number_input": ("value", "initial_value", False),
+    "email_text_input": ("value", "initial_value", False),
+    "url_text_input": ("value", "initial_value", False),
+    "rich_text_input": ("rich_text_value", "initial_value", False),
+    "datepicker": ("selected_date", "initial_date", False),
+    "timepicker": ("selected_time", "initial_time", False),
+    "datetimepicker": ("selected_date_time", "initial_date_time", False),
+    "static_select": ("selected_option", "initial_option", False),
+    "external_select": ("selected_option", "initial_option", False),
+    "radio_buttons": ("selected_option", "initial_option", False),
+    "users_select": ("selected_user", "initial_user", False),
+    "channels_select": ("selected_channel", "initial_channel", False),
+    "conversations_select": ("selected_conversation", "initial_conversation", False),
+    "checkboxes": ("selected_options", "initial_options", True),
+    "multi_static_select": ("selected_options", "initial_options", True),
+    "multi_external_select": ("selected_options", "initial_options", True),
+    "multi_users_select": ("selected_users", "initial_users", True),
+    "multi_channels_select": ("selected_channels", "initial_channels", True),
+    "multi_conversations_select": ("selected_conversations", "initial_conversations", True),
+}
+WITH_OPTIONS = {"static_select", "radio_buttons", "checkboxes", "multi_static_select", "overflow"}
+WITH_LOADED_OPTIONS = {"external_select", "multi_external_select"}
+
+REQUIRED = "Please complete this required field."
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An interactive element and the block it stands in."""
+
+    block: Json
+    element: Json
+
+    @property
+    def block_id(self) -> str:
+        """Give the block's id."""
+        return str(self.block["block_id"])
+
+    @property
+    def action_id(self) -> str:
+        """Give the element's id."""
+        return str(self.element.get("action_id", ""))
+
+    @property
+    def label(self) -> str:
+        """Give the words a person sees: an input's label, a button's text, a select's placeholder."""
+        for owner, key in ((self.block, "label"), (self.element, "text"), (self.element, "placeholder")):
+            text = owner.get(key)
+            if isinstance(text, dict) and not (owner is self.block and self.block["type"] != "input"):
+                return str(text["text"])
+        return ""
+
+    @property
+    def is_input(self) -> bool:
+        """Say whether it stands in an input block."""
+        return bool(self.block["type"] == "input")
+
+
+def placed_elements(blocks: list[Json]) -> Iterator[Placed]:
+    """Give every interactive element of the blocks, in reading order."""
+    for block in blocks:
+        if block["type"] == "input":
+            yield Placed(block, block["element"])
+        elif block["type"] == "section" and "action_id" in block.get("accessory", {}):
+            yield Placed(block, block["accessory"])
+        elif block["type"] in {"actions", "context_actions"}:
+            yield from (Placed(block, element) for element in block["elements"])
+
+
+def initial_state(blocks: list[Json], before: dict[str, Json] | None = None) -> dict[str, Json]:
+    """Give `state.values`: what was entered before where the same input is still there, else what the app set."""
+    values: dict[str, Json] = {}
+    for placed in placed_elements(blocks):
+        kind = placed.element["type"]
+        if kind not in STATEFUL:
+            continue
+        kept = (before or {}).get(placed.block_id, {}).get(placed.action_id)
+        state = kept if kept and kept["type"] == kind else {"type": kind} | _initial_value(placed.element)
+        values.setdefault(placed.block_id, {})[placed.action_id] = state
+    return values
+
+
+def _initial_value(element: Json) -> Json:
+    key, initial_key, several = STATEFUL[element["type"]]
+    return {key: element.get(initial_key, [] if several else None)}
+
+
+def options_of(element: Json) -> list[Json]:
+    """Give the options an element shows, groups opened."""
+    groups = element.get("option_groups") or []
+    return list(element.get("options") or []) + [option for group in groups for option in group["options"]]
+
+
+def pick(options: list[Json], wanted: str) -> Json:
+    """Find an option by its label or its value."""
+    for option in options:
+        if wanted in (option["text"]["text"], option.get("value")):
+            return option
+    raise ValueError(f"no option {wanted!r}; there are {[option['text']['text'] for option in options]}")
+
+
+def state_for(element: Json, value: Any, loaded: list[Json] | None = None) -> Json:
+    """Give the state of an element after a person entered `value`: text, an option's label, a list, or None."""
+    kind = element["type"]
+    key, _, several = STATEFUL[kind]
+    has_options = kind in WITH_OPTIONS or kind in WITH_LOADED_OPTIONS
+    options = options_of(element) if loaded is None else loaded
+    if several:
+        wanted = [value] if isinstance(value, str) else list(value or [])
+        return {"type": kind, key: [pick(options, each) for each in wanted] if has_options else wanted}
+    if value is None or value == "":
+        return {"type": kind, key: None}
+    return {"type": kind, key: pick(options, value) if has_options else value}
+
+
+def client_errors(blocks: list[Json], entered: dict[str, Json]) -> dict[str, str]:
+    """Give what Slack's own client says before the app sees a form: required, too short, too long, not a number."""
+    errors: dict[str, str] = {}
+    for placed in placed_elements(blocks):
+        if not placed.is_input:
+            continue
+        state = entered[placed.block_id][placed.action_id]
+        problem = _problem(placed, state[STATEFUL[placed.element["type"]][0]])
+        if problem:
+            errors[placed.block_id] = problem
+    return errors
+
+
+def _problem(placed: Placed, value: Any) -> str:
+    if value in (None, [], "") or (isinstance(value, str) and not value.strip()):
+        return "" if placed.block.get("optional") else REQUIRED
+    if placed.element["type"] == "number_input":
+        return _number_problem(placed.element, value)
+    if isinstance(value, str):
+        return _length_problem(placed.element, value)
+    return ""
+
+
+def _length_problem(element: Json, value: str) -> str:
+    longest = element.get("max_length", 3000)
+    if len(value) > longest:
+        return f"Must be {longest} characters or fewer."
+    if len(value) < element.get("min_length", 0):
+        return f"Must be at least {element['min_length']} characters."
+    return ""
+
+
+def _number_problem(element: Json, value: Any) -> str:
+    pattern = r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+"
+    if not re.fullmatch(pattern, str(value)):
+        return "Please enter a number."
+    if "min_value" in element and float(value) < float(element["min_value"]):
+        return f"Must be {element['min_value']} or more."
+    if "max_value" in element and float(value) > float(element["max_value"]):
+        return f"Must be {element['max_value']} or less."
+    return ""

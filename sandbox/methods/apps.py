@@ -1,0 +1,49 @@
+"""auth.test, apps.connections.open, bots.info."""
+
+from sandbox.methods.method import Method, need
+from sandbox.rules import refuse
+from sandbox.state import Json
+from sandbox.workspace import Workspace
+
+
+def auth_test(workspace: Workspace, args: Json) -> Json:
+    """Say who the app is."""
+    return {
+        "url": f"{workspace.base_url}/",
+        "team": workspace.team_name,
+        "user": workspace.manifest.bot_name,
+        "team_id": workspace.team_id,
+        "user_id": workspace.bot_user_id,
+        "bot_id": workspace.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(workspace: Workspace, args: Json) -> Json:
+    """Give the address of one Socket Mode connection."""
+    address = workspace.base_url.replace("http", "ws", 1)
+    return {"url": f"{address}/socket/{workspace.new_ticket()}"}
+
+
+def bots_info(workspace: Workspace, args: Json) -> Json:
+    """Describe the app's own bot."""
+    if need(args, "bot") != workspace.bot_id:
+        refuse("bot.unknown")
+    return {
+        "bot": {
+            "id": workspace.bot_id,
+            "deleted": False,
+            "name": workspace.manifest.bot_name,
+            "updated": 0,
+            "app_id": workspace.app_id,
+            "user_id": workspace.bot_user_id,
+            "icons": {},
+        }
+    }
+
+
+METHODS = [
+    Method("auth.test", auth_test, "rate.special"),
+    Method("apps.connections.open", connections_open, "rate.tier1", wants_app_token=True),
+    Method("bots.info", bots_info, "rate.tier3", ("users:read",)),
+]

@@ -1,0 +1,153 @@
+"""chat.postMessage, update, delete, postEphemeral."""
+
+import json
+from typing import Any
+
+from sandbox.blocks import check_message_blocks
+from sandbox.methods.method import Method, need, structure, visible_channel
+from sandbox.rules import limit, refuse
+from sandbox.state import Channel, Json, Message
+from sandbox.surfaces import mint_block_ids
+from sandbox.workspace import Workspace
+
+
+def post_message(workspace: Workspace, args: Json) -> Json:
+    """Post a message in a channel, a thread, or somebody's direct messages."""
+    channel = _place(workspace, need(args, "channel"))
+    text, blocks = _content(args)
+    metadata = _metadata(args)
+    thread_ts = _thread(workspace, channel, args)
+    message = workspace.post(
+        channel,
+        workspace.bot_user_id,
+        text,
+        blocks,
+        bot_id=workspace.bot_id,
+        thread_ts=thread_ts,
+        metadata=metadata,
+    )
+    return _answer(message)
+
+
+def update(workspace: Workspace, args: Json) -> Json:
+    """Change one of the app's own messages; blocks and metadata that are not given stay."""
+    channel = _place(workspace, need(args, "channel"))
+    message = _own(workspace, channel, need(args, "ts"), "message.not_own")
+    if len(str(args.get("text") or "")) > limit("message.update_text"):
+        refuse("message.update_text")
+    if args.get("blocks") is None:
+        args = args | {"blocks": message.blocks}
+    text, blocks = _content(args)
+    edited_ts = workspace.mint.ts()
+    message.text = text
+    message.blocks = mint_block_ids(blocks, f"{channel.id}/{message.ts}/{edited_ts}")
+    message.metadata = _metadata(args) if args.get("metadata") is not None else message.metadata
+    message.edited = {"user": workspace.bot_user_id, "ts": edited_ts}
+    message.entered = {}
+    workspace.touch()
+    return _answer(message) | {"text": text}
+
+
+def delete(workspace: Workspace, args: Json) -> Json:
+    """Delete one of the app's own messages."""
+    channel = _place(workspace, need(args, "channel"))
+    message = _own(workspace, channel, need(args, "ts"), "message.delete_not_own")
+    workspace.remove(message)
+    return {"channel": channel.id, "ts": message.ts}
+
+
+def post_ephemeral(workspace: Workspace, args: Json) -> Json:
+    """Show a message to one person, until that person reloads."""
+    channel = _place(workspace, need(args, "channel"))
+    user = need(args, "user")
+    if user not in workspace.members:
+        refuse("user.unknown")
+    if user not in channel.members:
+        refuse("user.not_in_channel")
+    text, blocks = _content(args)
+    message = workspace.post(
+        channel,
+        workspace.bot_user_id,
+        text,
+        blocks,
+        bot_id=workspace.bot_id,
+        thread_ts=args.get("thread_ts"),
+        ephemeral_for=user,
+    )
+    return {"message_ts": message.ts}
+
+
+def _place(workspace: Workspace, wanted: str) -> Channel:
+    """Find where to write: a channel the app is in, or direct messages named by the person."""
+    member = workspace.members.get(wanted)
+    if member is not None:
+        if member.is_bot:
+            refuse("dm.bot")
+        if member.deleted:
+            refuse("dm.disabled")
+        channel = workspace.direct_channel(wanted)
+    else:
+        channel = visible_channel(workspace, wanted)
+    if channel.is_im and not workspace.manifest.messages_tab:
+        refuse("dm.tab")
+    if channel.is_archived:
+        refuse("channel.archived")
+    if workspace.bot_user_id not in channel.members:
+        refuse("channel.not_in")
+    return channel
+
+
+def _content(args: Json) -> tuple[str, list[Json]]:
+    given: Any = structure(args, "blocks", otherwise="message.blocks_format") or []
+    if not isinstance(given, list):
+        refuse("message.blocks_format")
+    blocks = check_message_blocks(given)
+    text = str(args.get("text") or "")[: limit("message.text")]
+    if not blocks and not text.strip():
+        refuse("message.empty")
+    return text, blocks
+
+
+def _metadata(args: Json) -> Json | None:
+    metadata = structure(args, "metadata", otherwise="metadata.format")
+    if not metadata:
+        return None
+    if not isinstance(metadata, dict) or set(metadata) != {"event_type", "event_payload"}:
+        refuse("metadata.format")
+    payload = metadata["event_payload"]
+    if not isinstance(payload, dict) or any(isinstance(value, dict | list) for value in payload.values()):
+        refuse("metadata.format")
+    if len(json.dumps(metadata, ensure_ascii=False).encode()) > limit("metadata.size"):
+        refuse("metadata.size")
+    return metadata
+
+
+def _thread(workspace: Workspace, channel: Channel, args: Json) -> str | None:
+    thread_ts = args.get("thread_ts")
+    if not thread_ts:
+        return None
+    root = workspace.message(channel.id, str(thread_ts))
+    if root is None or root.ephemeral_for:
+        refuse("thread.reply")
+    return root.thread_ts or root.ts
+
+
+def _own(workspace: Workspace, channel: Channel, ts: str, otherwise: str) -> Message:
+    message = workspace.message(channel.id, ts)
+    if message is None or message.ephemeral_for:
+        refuse("message.unknown")
+    if message.bot_id != workspace.bot_id:
+        refuse(otherwise)
+    return message
+
+
+def _answer(message: Message) -> Json:
+    return {"channel": message.channel, "ts": message.ts, "message": message.as_json(with_metadata=True)}
+
+
+METHODS = [
+    Method("chat.postMessage", post_message, "rate.workspace", ("chat:write",)),
+    Method("chat.update", update, "rate.tier3", ("chat:write",)),
+    Method("chat.delete", delete, "rate.tier3", ("chat:write",)),
+    Method("chat.postEphemeral", post_ephemeral, "rate.tier4", ("chat:write",)),
+]

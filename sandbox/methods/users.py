@@ -1,0 +1,31 @@
+"""users.info and users.list."""
+
+from sandbox.methods.method import Method, need, page
+from sandbox.rules import refuse
+from sandbox.state import Json
+from sandbox.workspace import Workspace
+
+
+def users_info(workspace: Workspace, args: Json) -> Json:
+    """Describe one member."""
+    member = workspace.members.get(need(args, "user"))
+    if member is None:
+        refuse("user.unknown")
+    return {"user": member.as_json(workspace.team_id, workspace.clock.now())}
+
+
+def users_list(workspace: Workspace, args: Json) -> Json:
+    """Describe every member, in pages."""
+    members, cursor = page(list(workspace.members.values()), lambda member: member.id, args)
+    now = workspace.clock.now()
+    return {
+        "members": [member.as_json(workspace.team_id, now) for member in members],
+        "cache_ts": int(now.timestamp()),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+METHODS = [
+    Method("users.info", users_info, "rate.tier4", ("users:read",)),
+    Method("users.list", users_list, "rate.tier2", ("users:read",)),
+]

@@ -1,0 +1,226 @@
+"""Socket Mode: which connections an app has, what is sent to which of them, what was acknowledged in time.
+
+Everything about connections happens on the server's event loop; `ask` and `emit` may be called from any other thread.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NoAnswerYet
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sandbox.rules import limit
+from sandbox.state import Json
+
+RETIRED_CLOSE_SECONDS = 5.0
+
+
+class Wire(Protocol):
+    """The two things a connection can do, both on the event loop."""
+
+    def send(self, text: str) -> None:
+        """Queue one text frame."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One request to the app; events may carry retry fields when they come again."""
+
+    id: str
+    type: str
+    payload: Json
+    accepts_response: bool = True
+
+    def as_text(self, attempt: int) -> str:
+        """Give the frame's text."""
+        frame: Json = {
+            "envelope_id": self.id,
+            "type": self.type,
+            "payload": self.payload,
+            "accepts_response_payload": self.accepts_response,
+        }
+        if self.type == "events_api":
+            frame |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+        return json.dumps(frame)
+
+
+@dataclass(frozen=True)
+class Ack:
+    """What the app said to an envelope, in time or not at all."""
+
+    outcome: str  # acknowledged, timed_out, nobody
+    payload: Json = field(default_factory=dict)
+
+    @property
+    def timed_out(self) -> bool:
+        """Say whether the person sees that the app did not respond."""
+        return self.outcome != "acknowledged"
+
+
+@dataclass
+class Delivery:
+    """An envelope on its way, and the promise of its acknowledgement."""
+
+    envelope: Envelope
+    answered: "Future[Ack]" = field(default_factory=Future)
+    attempt: int = 0
+    last_wire: Wire | None = None
+    timer: asyncio.TimerHandle | None = None
+
+    def wait(self, seconds: float) -> Ack:
+        """Wait for the acknowledgement."""
+        try:
+            return self.answered.result(seconds)
+        except NoAnswerYet:
+            return Ack("timed_out")
+
+
+class Sockets:
+    """The open connections of the app."""
+
+    def __init__(self, acknowledgement_seconds: float, redelivery_seconds: tuple[float, ...]) -> None:
+        self.acknowledgement_seconds = acknowledgement_seconds
+        self.redelivery_seconds = redelivery_seconds
+        self.connections: list[Wire] = []
+        self._retired: list[Wire] = []
+        self._waiting: dict[str, Delivery] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turn = 0
+        self._connected = threading.Condition()
+        self._started = threading.Event()
+
+    # --- called from any thread ---
+
+    def ask(self, envelope: Envelope) -> Ack:
+        """Send an envelope to one connection and wait for its acknowledgement, but not longer than Slack would."""
+        return self.emit(envelope).wait(self.acknowledgement_seconds)
+
+    def emit(self, envelope: Envelope) -> Delivery:
+        """Send an envelope to one connection; an event that stays unacknowledged is sent again."""
+        delivery = Delivery(envelope)
+        if self._loop is None:
+            delivery.answered.set_result(Ack("nobody"))
+        else:
+            self._loop.call_soon_threadsafe(self._send, delivery)
+        return delivery
+
+    def wait_for_start(self, timeout: float) -> bool:
+        """Wait until the server runs."""
+        return self._started.wait(timeout)
+
+    def wait_for_connections(self, count: int = 1, timeout: float = 10.0) -> bool:
+        """Wait until the app has at least this many connections."""
+        with self._connected:
+            return self._connected.wait_for(lambda: len(self.connections) >= count, timeout)
+
+    def disconnect(self, reason: str = "refresh_requested", *, every: bool = False) -> None:
+        """Tell the oldest connection (or every one) to make way for a new one."""
+        self._on_loop(lambda: self._retire(reason, every=every))
+
+    def drop(self) -> None:
+        """Cut every connection without a word."""
+        self._on_loop(self._drop_all)
+
+    # --- called on the event loop ---
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Remember the loop that the connections live on."""
+        self._loop = loop
+        self._started.set()
+
+    def stop(self) -> None:
+        """Forget the loop, and everything still waiting."""
+        self._loop = None
+        self._started.clear()
+        for delivery in self._waiting.values():
+            if delivery.timer:
+                delivery.timer.cancel()
+            if not delivery.answered.done():
+                delivery.answered.set_result(Ack("nobody"))
+        self._waiting.clear()
+
+    def open(self, wire: Wire, hello: Json) -> bool:
+        """Take a connection in and greet it, unless there are too many."""
+        if len(self.connections) >= limit("socket.connections"):
+            wire.send(json.dumps({"type": "disconnect", "reason": "too_many_websockets", "debug_info": {}}))
+            return False
+        with self._connected:
+            self.connections.append(wire)
+            self._connected.notify_all()
+        count = {"num_connections": len(self.connections)}
+        wire.send(json.dumps({"type": "hello", **hello, **count}))
+        return True
+
+    def closed(self, wire: Wire) -> None:
+        """Forget a connection that has ended."""
+        for group in (self.connections, self._retired):
+            if wire in group:
+                group.remove(wire)
+        with self._connected:
+            self._connected.notify_all()
+
+    def received(self, text: str) -> None:
+        """Take in a frame from the app: an acknowledgement, perhaps with a payload."""
+        frame = json.loads(text)
+        delivery = self._waiting.pop(str(frame.get("envelope_id")), None)
+        if delivery is None:
+            return
+        if delivery.timer:
+            delivery.timer.cancel()
+        if not delivery.answered.done():
+            delivery.answered.set_result(Ack("acknowledged", frame.get("payload") or {}))
+
+    def _send(self, delivery: Delivery) -> None:
+        wire = self._next_wire(delivery.last_wire)
+        if wire is None and delivery.envelope.type != "events_api":
+            delivery.answered.set_result(Ack("nobody"))
+            return
+        self._waiting[delivery.envelope.id] = delivery
+        delivery.last_wire = wire
+        if wire is not None:
+            wire.send(delivery.envelope.as_text(delivery.attempt))
+        self._later(self.acknowledgement_seconds, delivery, self._unanswered)
+
+    def _unanswered(self, delivery: Delivery) -> None:
+        again = delivery.envelope.type == "events_api" and delivery.attempt < len(self.redelivery_seconds)
+        if not again:
+            self._waiting.pop(delivery.envelope.id, None)
+            if not delivery.answered.done():
+                delivery.answered.set_result(Ack("timed_out"))
+            return
+        seconds = self.redelivery_seconds[delivery.attempt]
+        delivery.attempt += 1
+        self._later(seconds, delivery, self._send)
+
+    def _later(self, seconds: float, delivery: Delivery, step: Callable[[Delivery], None]) -> None:
+        assert self._loop is not None
+        delivery.timer = self._loop.call_later(seconds, step, delivery)
+
+    def _next_wire(self, other_than: Wire | None) -> Wire | None:
+        wires = [wire for wire in self.connections if wire is not other_than] or self.connections
+        if not wires:
+            return None
+        self._turn += 1
+        return wires[self._turn % len(wires)]
+
+    def _retire(self, reason: str, *, every: bool) -> None:
+        assert self._loop is not None
+        for wire in list(self.connections) if every else self.connections[:1]:
+            self.connections.remove(wire)
+            self._retired.append(wire)
+            wire.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}))
+            self._loop.call_later(RETIRED_CLOSE_SECONDS, wire.close)
+
+    def _drop_all(self) -> None:
+        for wire in self.connections + self._retired:
+            wire.close()
+
+    def _on_loop(self, step: Callable[[], None]) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(step)

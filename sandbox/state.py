@@ -1,0 +1,201 @@
+"""What a workspace is made of: members, channels, messages, views, and the record of every call."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Member:
+    """One person or bot of the workspace; a stranger belongs to another company's workspace."""
+
+    id: str
+    name: str
+    real_name: str
+    tz: str = "Etc/UTC"
+    is_bot: bool = False
+    is_restricted: bool = False
+    is_stranger: bool = False
+    deleted: bool = False
+
+    def as_json(self, team_id: str, now: datetime) -> Json:
+        """Give Slack's user object."""
+        offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
+        profile = {"real_name": self.real_name, "display_name": self.name, "team": team_id}
+        return {
+            "id": self.id,
+            "team_id": "T0STRANGER" if self.is_stranger else team_id,
+            "name": self.name,
+            "real_name": self.real_name,
+            "deleted": self.deleted,
+            "tz": self.tz,
+            "tz_label": self.tz,
+            "tz_offset": int(offset.total_seconds()) if offset else 0,
+            "profile": profile,
+            "is_admin": False,
+            "is_owner": False,
+            "is_bot": self.is_bot,
+            "is_app_user": False,
+            "is_restricted": self.is_restricted,
+            "is_ultra_restricted": False,
+            "is_stranger": self.is_stranger,
+            "updated": 0,
+        }
+
+
+@dataclass
+class Channel:
+    """A public or private channel, or (with `user`) the direct messages between one person and the app."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    is_archived: bool = False
+    is_ext_shared: bool = False
+    user: str | None = None
+    members: list[str] = field(default_factory=list)
+    created: int = 0
+    opened: bool = True
+
+    @property
+    def is_im(self) -> bool:
+        """Say whether these are direct messages."""
+        return self.user is not None
+
+    def as_json(self, bot_user_id: str) -> Json:
+        """Give Slack's conversation object."""
+        if self.is_im:
+            return {"id": self.id, "created": self.created, "is_im": True, "user": self.user, "is_archived": False}
+        return {
+            "id": self.id,
+            "name": self.name,
+            "name_normalized": self.name,
+            "created": self.created,
+            "is_channel": not self.is_private,
+            "is_group": self.is_private,
+            "is_im": False,
+            "is_mpim": False,
+            "is_private": self.is_private,
+            "is_archived": self.is_archived,
+            "is_general": False,
+            "is_shared": self.is_ext_shared,
+            "is_ext_shared": self.is_ext_shared,
+            "is_member": bot_user_id in self.members,
+            "num_members": len(self.members),
+            "topic": {"value": "", "creator": "", "last_set": 0},
+            "purpose": {"value": "", "creator": "", "last_set": 0},
+        }
+
+
+@dataclass
+class Message:
+    """One message; an ephemeral one is seen by `ephemeral_for` alone and kept out of the history."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    bot_id: str | None = None
+    thread_ts: str | None = None
+    metadata: Json | None = None
+    edited: Json | None = None
+    ephemeral_for: str | None = None
+    entered: dict[str, Json] = field(default_factory=dict)
+
+    def as_json(self, *, with_metadata: bool = False) -> Json:
+        """Give Slack's message object."""
+        given: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
+        optional = {
+            "bot_id": self.bot_id,
+            "thread_ts": self.thread_ts,
+            "edited": self.edited,
+            "blocks": self.blocks or None,
+            "metadata": self.metadata if with_metadata else None,
+        }
+        return given | {key: value for key, value in optional.items() if value is not None}
+
+
+@dataclass
+class View:
+    """One modal of a person's stack, or a person's home; `entered` holds what stands in its inputs now."""
+
+    id: str
+    user: str
+    body: Json
+    hash: str
+    root_view_id: str
+    previous_view_id: str | None = None
+    entered: dict[str, Json] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        """Say `modal` or `home`."""
+        return str(self.body["type"])
+
+    @property
+    def blocks(self) -> list[Json]:
+        """Give the blocks, each with its block_id."""
+        blocks: list[Json] = self.body["blocks"]
+        return blocks
+
+    def plain(self, field_name: str) -> str:
+        """Give the text of `title`, `submit` or `close`, empty where the view has none."""
+        return str((self.body.get(field_name) or {}).get("text", ""))
+
+    def as_json(self, team_id: str, app_id: str, bot_id: str) -> Json:
+        """Give Slack's view object."""
+        standard = {"title": None, "submit": None, "close": None, "private_metadata": "", "callback_id": ""}
+        flags = {"clear_on_close": False, "notify_on_close": False, "external_id": ""}
+        return {
+            **standard,
+            **flags,
+            **self.body,
+            "id": self.id,
+            "team_id": team_id,
+            "app_id": app_id,
+            "app_installed_team_id": team_id,
+            "bot_id": bot_id,
+            "hash": self.hash,
+            "root_view_id": self.root_view_id,
+            "previous_view_id": self.previous_view_id,
+            "state": {"values": self.entered},
+        }
+
+
+@dataclass
+class ResponseUrl:
+    """Where an app may answer one interaction: five times, for half an hour."""
+
+    channel: str
+    user: str
+    message_ts: str | None
+    opened_at: datetime
+    used: int = 0
+
+
+@dataclass(frozen=True)
+class Call:
+    """One Web API call (or one acknowledgement that Slack would refuse) and what was answered."""
+
+    method: str
+    args: Json
+    answer: Json
+    at: datetime
+    status: int = 200
+    rule: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Say whether Slack refused it."""
+        return not self.answer.get("ok", False)
+
+
+def ts_to_datetime(ts: str) -> datetime:
+    """Turn a message's ts into an instant."""
+    seconds, micros = ts.split(".")
+    return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros))
