@@ -4,12 +4,30 @@ from datetime import datetime
 
 from guildhall.company import Company
 from intake import setup
+from intake.policy import Policy
+from intake.squads import SquadCard
 from scheduling import service as scheduling
+from scheduling.service import DigestPlan, MeetingPlan
 from store.engine import Store
 
 
 def apply(store: Store, company: Company, now: datetime) -> None:
     """Apply a company file; the same file again changes nothing."""
+    zone = company.workspace.zone
+    workspace = setup.WorkspacePlan(
+        **company.workspace.model_dump(),
+        triage_channel=company.channels.triage,
+        digest_channel=company.channels.digest,
+        guild_channel=company.channels.guild,
+    )
+    people = tuple(setup.MemberPlan(id=person.id, name=person.name, roles=person.roles) for person in company.people)
+    squads = tuple(SquadCard.model_validate(squad.model_dump()) for squad in company.squads)
+    policy = Policy.model_validate(company.policy.model_dump()) if company.policy else None
+    meetings = [
+        MeetingPlan.model_validate(meeting.model_dump() | {"zone": meeting.zone or zone})
+        for meeting in company.meetings
+    ]
+    digest = DigestPlan(rule=company.digest.rule, time=company.digest.time, zone=company.digest.zone or zone)
     with store.writing() as session:
-        setup.apply(session, *_intake(company), now)
-        scheduling.apply(session, *_scheduling(company), now)
+        setup.apply(session, workspace, people, squads, policy, now)
+        scheduling.apply(session, meetings, digest, now)

@@ -1,0 +1,194 @@
+"""Reads a company file: every problem at once, each with its line and field, in plain words."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from intake.policy import Priority, Weights
+from intake.squads import SquadKind
+
+
+class CompanyError(Exception):
+    """The file can't be taken; one line for each problem."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        raise ValueError("no such time zone; write it like Europe/Berlin") from None
+    return name
+
+
+def _rule(rule: str) -> str:
+    try:
+        rrulestr(rule, dtstart=None)
+    except (ValueError, TypeError, AttributeError):
+        raise ValueError("no recurrence rule; write it like FREQ=WEEKLY;BYDAY=MO") from None
+    return rule
+
+
+def _link(link: str) -> str:
+    if link and not link.startswith("https://"):
+        raise ValueError("a link begins with https://")
+    return link
+
+
+MemberId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
+ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+Rule = Annotated[str, AfterValidator(_rule)]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WorkspacePart(_Part):
+    """The workspace, held against what Slack says of itself."""
+
+    team_id: Annotated[str, Field(pattern=r"^T[A-Z0-9]+$")] | None = None
+    name: str = ""
+    zone: ZoneName = "UTC"
+
+
+class ChannelsPart(_Part):
+    """Where the ML team's matters stand."""
+
+    triage: ChannelId | None = None
+    digest: ChannelId | None = None
+    guild: ChannelId | None = None
+
+
+class PersonPart(_Part):
+    """A person with a role."""
+
+    id: MemberId
+    name: str = ""
+    roles: tuple[Annotated[str, Field(pattern="^(triager|viewer|admin)$")], ...] = ()
+
+
+class SquadPart(_Part):
+    """A squad."""
+
+    key: Key
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    kind: SquadKind
+    lead: MemberId | None = None
+    channel: ChannelId | None = None
+    areas: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
+    charter: str = ""
+    words: tuple[str, ...] = ()
+
+
+class PolicyPart(_Part):
+    """The policy; a version is published whenever it changes."""
+
+    note: str = ""
+    priorities: tuple[Priority, ...] = ()
+    weights: Weights = Weights()
+    completeness: Annotated[float, Field(ge=0, le=1)] = 0.6
+
+
+class DigestPart(_Part):
+    """When the digest is due; its zone is the workspace's unless given."""
+
+    rule: Rule = "FREQ=WEEKLY;BYDAY=MO"
+    time: TimeOfDay = "09:00"
+    zone: ZoneName | None = None
+
+
+class MeetingPart(_Part):
+    """A meeting of the guild."""
+
+    key: Key
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    rule: Rule
+    time: TimeOfDay
+    zone: ZoneName | None = None
+    minutes: Annotated[int, Field(ge=5, le=480)] = 60
+    place: str = ""
+    link: Annotated[str, AfterValidator(_link)] = ""
+    starts: date = date(2026, 1, 1)
+
+
+class Company(_Part):
+    """All that a company says of itself; every part may be left out."""
+
+    workspace: WorkspacePart = WorkspacePart()
+    channels: ChannelsPart = ChannelsPart()
+    people: tuple[PersonPart, ...] = ()
+    squads: tuple[SquadPart, ...] = ()
+    policy: PolicyPart | None = None
+    digest: DigestPart = DigestPart()
+    meetings: tuple[MeetingPart, ...] = ()
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        for what, keys in (
+            ("people", [person.id for person in self.people]),
+            ("squads", [squad.key for squad in self.squads]),
+            ("meetings", [meeting.key for meeting in self.meetings]),
+            ("policy.priorities", [priority.key for priority in (self.policy.priorities if self.policy else ())]),
+        ):
+            twice = sorted({key for key in keys if keys.count(key) > 1})
+            if twice:
+                raise ValueError(f"{what}: {', '.join(twice)} stands there twice")
+        hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
+        if self.squads and len(hubs) != 1:
+            raise ValueError("squads: exactly one squad must be of kind hub")
+        return self
+
+
+def read_company(path: Path) -> Company:
+    """Return what a company file says; raises CompanyError naming every problem by line and field."""
+    yaml = YAML()
+    try:
+        tree = yaml.load(path)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CompanyError(f"{path}, line {line}: this is not YAML: {error.problem}") from None
+    try:
+        return Company.model_validate(_plain(tree) or {})
+    except ValidationError as error:
+        problems = [(_line_of(tree, problem["loc"]), problem) for problem in error.errors()]
+        lines = [
+            f"{path}, line {line}: {_told(problem)}" for line, problem in sorted(problems, key=lambda each: each[0])
+        ]
+        raise CompanyError("\n".join(lines)) from None
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return node
+
+
+def _line_of(tree: Any, place: tuple[int | str, ...]) -> int:
+    line, node = 1, tree
+    for step in place:
+        try:
+            position = node.lc.key(step) if isinstance(node, dict) else node.lc.item(step)
+            line, node = position[0] + 1, node[step]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+    return line
+
+
+def _told(problem: Any) -> str:
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    plain = {"missing": "is missing", "extra_forbidden": "is not known here"}.get(problem["type"], message)
+    if problem["type"] == "string_pattern_mismatch":
+        plain = f"{problem['input']!r} has the wrong form"
+    field = ".".join(str(step) for step in problem["loc"])
+    return f"{field}: {plain}" if field else plain

@@ -1,0 +1,64 @@
+"""Compiles a digest: what happened in a window, the most interesting first, each line with its reason."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from scheduling.facts import Ask, ChartBar, DigestFact, NewsItem
+
+LINES = 5
+BARS = 12
+INTEREST = {"sent": 0, "parked": 1, "declined": 2, "asked": 3, "submitted": 4}
+ENDS = {"parked": "Not now", "declined": "Declined"}
+
+
+class Happening(NamedTuple):
+    """A change of a public idea in the window, with the idea's score."""
+
+    verb: str
+    item: NewsItem
+    score: int
+
+
+def compile_digest(
+    since: datetime,
+    until: datetime,
+    zone: str,
+    happenings: Sequence[Happening],
+    waiting: int,
+    squad_names: Mapping[str, str],
+    ask: Ask | None,
+) -> DigestFact:
+    """Return the digest of `[since, until)`; an idea is told of once, by what matters most about it."""
+    told = _most_telling(happenings)
+    news = [happening.item for happening in told if happening.verb != "asked"]
+    decided = [happening for happening in told if happening.verb in ("sent", *ENDS)]
+    ends = Counter(
+        ENDS.get(happening.verb) or squad_names.get(happening.item.squad or "", "ML hub") for happening in decided
+    )
+    bars = [ChartBar(name=name, count=count) for name, count in sorted(ends.items(), key=lambda end: (-end[1], end[0]))]
+    if waiting:
+        bars.append(ChartBar(name="Waiting", count=waiting))
+    return DigestFact(
+        since=since,
+        until=until,
+        zone=zone,
+        submitted=len({h.item.idea_id for h in happenings if h.verb == "submitted"}),
+        decided=len(decided),
+        waiting=waiting,
+        news=tuple(news[:LINES]),
+        rest=tuple(news[LINES:]),
+        chart=tuple(bars[:BARS]),
+        ask=ask,
+    )
+
+
+def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
+    def order(happening: Happening) -> tuple[int, int, str]:
+        return (INTEREST.get(happening.verb, len(INTEREST)), -happening.score, happening.item.idea_id)
+
+    best: dict[str, Happening] = {}
+    for happening in sorted((h for h in happenings if h.verb in INTEREST), key=order):
+        best.setdefault(happening.item.idea_id, happening)
+    return list(best.values())

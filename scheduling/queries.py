@@ -1,0 +1,102 @@
+"""Every SELECT of scheduling. A digest is read by everybody, so it knows of public ideas only."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from intake import queries as intake
+from intake.facts import Question
+from intake.ideas import UNDECIDED, Stage
+from intake.staging import label
+from intake.tables import Idea, IdeaChange
+from scheduling.digests import Happening
+from scheduling.facts import Ask, NewsItem
+from scheduling.tables import Claim, Series
+
+
+def active_series(session: Session) -> list[Series]:
+    """Return what recurs."""
+    return list(session.scalars(select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))))
+
+
+def all_series(session: Session) -> dict[str, Series]:
+    """Return what recurs or once did, by key."""
+    return {row.key: row for row in session.scalars(select(Series))}
+
+
+def last_claimed(session: Session, series: str, what: str) -> Claim | None:
+    """Return the newest claim of a series."""
+    return session.scalars(
+        select(Claim)
+        .where(col(Claim.series) == series, col(Claim.what) == what)
+        .order_by(col(Claim.due).desc())
+        .limit(1)
+    ).first()
+
+
+def last_sent(session: Session, series: str, what: str, before: datetime) -> Claim | None:
+    """Return the newest claim of a series before an instant that was not declined."""
+    return session.scalars(
+        select(Claim)
+        .where(
+            col(Claim.series) == series,
+            col(Claim.what) == what,
+            col(Claim.declined).is_(None),
+            col(Claim.due) < before,
+        )
+        .order_by(col(Claim.due).desc())
+        .limit(1)
+    ).first()
+
+
+def happenings(session: Session, since: datetime, until: datetime) -> list[Happening]:
+    """Return what happened to public ideas in `[since, until)`, oldest first."""
+    rows = session.execute(
+        select(IdeaChange, Idea)
+        .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+        .where(intake.PUBLIC, col(IdeaChange.at) >= since, col(IdeaChange.at) < until)
+        .order_by(col(IdeaChange.id))
+    )
+    return [
+        Happening(
+            change.verb,
+            NewsItem(
+                idea_id=idea.id,
+                label=label(idea),
+                title=idea.title,
+                stage=change.stage,
+                squad=change.fields.get("squad"),
+                why=change.sentence,
+            ),
+            idea.score_tenths,
+        )
+        for change, idea in rows
+    ]
+
+
+def waiting(session: Session) -> int:
+    """Return how many public ideas wait for a decision."""
+    undecided = col(Idea.stage).in_(UNDECIDED)
+    return session.scalar(select(func.count()).select_from(Idea).where(intake.PUBLIC, undecided)) or 0
+
+
+def oldest_question(session: Session) -> Ask | None:
+    """Return the open question that has waited longest."""
+    rows = session.scalars(
+        select(Idea)
+        .where(intake.PUBLIC, col(Idea.stage) == Stage.needs_info)
+        .order_by(col(Idea.changed_at), col(Idea.id))
+        .limit(1)
+    )
+    for idea in rows:
+        question = Question.model_validate(idea.question)
+        return Ask(
+            idea_id=idea.id,
+            label=label(idea),
+            title=idea.title,
+            member=idea.requester,
+            question=question.text,
+            asked_at=question.asked_at,
+        )
+    return None

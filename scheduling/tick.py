@@ -1,0 +1,167 @@
+"""What is due now: each occurrence is claimed by a unique row, in one transaction with the facts that tell of it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.exc import IntegrityError
+
+from intake import queries as intake
+from scheduling import queries
+from scheduling.cadence import Occasion, between, next_after
+from scheduling.digests import compile_digest
+from scheduling.facts import DigestRest, ReminderFact
+from scheduling.reminders import MINUTES_BEFORE, DueReminder, due_reminders
+from scheduling.tables import Claim, Series
+from store import outbox
+from store.engine import Session, Store
+
+DIGEST_USEFUL = timedelta(hours=24)
+CATCH_UP = timedelta(days=35)
+FIRST_WINDOW = timedelta(days=7)
+DIGEST = "digest"
+
+
+def tick(store: Store, now: datetime) -> None:
+    """Claim and stage whatever has fallen due, each occurrence in a transaction of its own."""
+    with store.reading() as session:
+        digests, reminders = _due(session, now)
+    for series, occasion, is_last in digests:
+        _claimed(store, partial(_claim_digest, series=series, occasion=occasion, is_last=is_last, now=now))
+    for series, reminder in reminders:
+        _claimed(store, partial(_claim_reminder, series=series, reminder=reminder, now=now))
+
+
+def next_due(store: Store, now: datetime) -> datetime | None:
+    """Return the next instant at which a tick has something to do, or None."""
+    with store.reading() as session:
+        workspace, found = intake.workspace(session), []
+        for series in queries.active_series(session):
+            if series.is_digest and workspace.digest_channel:
+                found.append(next_after(series.cadence, now))
+            elif not series.is_digest and workspace.guild_channel:
+                for minutes in MINUTES_BEFORE:
+                    before = timedelta(minutes=minutes)
+                    occasion = next_after(series.cadence, now + before)
+                    found.append(occasion and Occasion(occasion.local, occasion.instant - before))
+        return min((occasion.instant for occasion in found if occasion is not None), default=None)
+
+
+def _due(
+    session: Session, now: datetime
+) -> tuple[list[tuple[Series, Occasion, bool]], list[tuple[Series, DueReminder]]]:
+    workspace = intake.workspace(session)
+    digests: list[tuple[Series, Occasion, bool]] = []
+    reminders: list[tuple[Series, DueReminder]] = []
+    for series in queries.active_series(session):
+        session.expunge(series)
+        if series.is_digest and workspace.digest_channel:
+            found = between(series.cadence, _since(session, series, DIGEST, now), _past(now))
+            digests += [(series, occasion, occasion == found[-1]) for occasion in found]
+        elif not series.is_digest and workspace.guild_channel:
+            for minutes in MINUTES_BEFORE:
+                since = _since(session, series, _reminder(minutes), now)
+                due = due_reminders(series.cadence, since, _past(now))
+                reminders += [(series, each) for each in due if each.minutes_before == minutes]
+    return digests, sorted(reminders, key=lambda pair: (pair[1].due, pair[0].key))
+
+
+def _since(session: Session, series: Series, what: str, now: datetime) -> datetime:
+    last = queries.last_claimed(session, series.key, what)
+    after_last = last.due + timedelta(microseconds=1) if last else series.announced_since
+    return max(after_last, series.announced_since, now - CATCH_UP)
+
+
+def _past(now: datetime) -> datetime:
+    return now + timedelta(microseconds=1)
+
+
+def _claimed(store: Store, claim: Callable[[Session], None]) -> None:
+    try:
+        with store.writing() as session:
+            claim(session)
+    except IntegrityError:
+        # Somebody else claimed it at the same moment, and staged its facts with the claim.
+        return
+
+
+def _claim_digest(session: Session, series: Series, occasion: Occasion, is_last: bool, now: datetime) -> None:
+    declined = None
+    if not is_last:
+        declined = "a later digest tells of this week too"
+    elif now - occasion.instant >= DIGEST_USEFUL:
+        declined = "it was more than a day late"
+    _claim(session, series, occasion, DIGEST, occasion.instant, now, declined)
+    if declined is None:
+        sent = queries.last_sent(session, series.key, DIGEST, occasion.instant)
+        since = sent.due if sent else occasion.instant - FIRST_WINDOW
+        _stage_digest(session, series, occasion, since, now)
+
+
+def _stage_digest(session: Session, series: Series, occasion: Occasion, since: datetime, now: datetime) -> None:
+    names = {squad.key: squad.name for squad in intake.squads(session)}
+    fact = compile_digest(
+        since,
+        occasion.instant,
+        series.zone,
+        queries.happenings(session, since, occasion.instant),
+        queries.waiting(session),
+        names,
+        queries.oldest_question(session),
+    )
+    channel = intake.workspace(session).digest_channel or ""
+    subject = f"{DIGEST}:{occasion.key}"
+    expires = occasion.instant + DIGEST_USEFUL
+    outbox.stage(session, fact, key=subject, audience=channel, due=occasion.instant, subject=subject, expires=expires)
+    if fact.rest:
+        outbox.stage(
+            session,
+            DigestRest.model_validate(fact.model_dump()),
+            key=f"{subject}:rest",
+            audience=channel,
+            due=occasion.instant,
+            reply_to=subject,
+            expires=expires,
+        )
+
+
+def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
+    starts, occasion = reminder.occasion.instant, reminder.occasion
+    what = _reminder(reminder.minutes_before)
+    _claim(session, series, occasion, what, reminder.due, now, "missed: it had started" if now >= starts else None)
+    if now >= starts:
+        return
+    fact = ReminderFact(
+        meeting=series.name,
+        starts=starts,
+        minutes=series.minutes,
+        zone=series.zone,
+        place=series.place,
+        link=series.link,
+        minutes_before=reminder.minutes_before,
+    )
+    outbox.stage(
+        session,
+        fact,
+        key=f"{what}:{series.key}:{occasion.key}",
+        audience=intake.workspace(session).guild_channel or "",
+        due=reminder.due,
+        expires=starts,
+    )
+
+
+def _claim(
+    session: Session,
+    series: Series,
+    occasion: Occasion,
+    what: str,
+    due: datetime,
+    now: datetime,
+    declined: str | None,
+) -> None:
+    session.add(Claim(series=series.key, occasion=occasion.key, what=what, due=due, claimed_at=now, declined=declined))
+    session.flush()
+
+
+def _reminder(minutes: int) -> str:
+    return f"reminder-{minutes}"
