@@ -21,7 +21,7 @@ class CompanyError(Exception):
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise ValueError("no such time zone; write it like Europe/Berlin") from None
     return name
 
@@ -178,7 +178,7 @@ def _line_of(tree: Any, place: tuple[int | str, ...]) -> int:
     line, node = 1, tree
     for step in place:
         try:
-            position = node.lc.key(step) if isinstance(node, dict) else node.lc.item(step)
+            position = node.lc.item(step) if isinstance(step, int) else node.lc.key(step)
             line, node = position[0] + 1, node[step]
         except (KeyError, IndexError, TypeError, AttributeError):
             break
