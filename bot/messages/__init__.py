@@ -1,0 +1,29 @@
+"""Messages: a fact in, blocks and a full sentence out; pure, one file for each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.messages import card, digest, news, notice, question, reminder, squad_note, tracker
+from bot.messages.rendered import Rendered
+from intake import facts
+from scheduling import facts as scheduled
+
+_MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
+    facts.IdeaFact.kind: (facts.IdeaFact, card.render),
+    facts.SquadNote.kind: (facts.SquadNote, squad_note.render),
+    facts.TrackerFact.kind: (facts.TrackerFact, tracker.render),
+    facts.NewsFact.kind: (facts.NewsFact, news.render),
+    facts.QuestionFact.kind: (facts.QuestionFact, question.render),
+    facts.NoticeFact.kind: (facts.NoticeFact, notice.render),
+    scheduled.DigestFact.kind: (scheduled.DigestFact, digest.render),
+    scheduled.DigestRest.kind: (scheduled.DigestRest, digest.render_rest),
+    scheduled.ReminderFact.kind: (scheduled.ReminderFact, reminder.render),
+}
+
+
+def render(kind: str, snapshot: dict[str, Any]) -> Rendered:
+    """Return the message that tells a fact; raises KeyError for a kind that no message tells."""
+    model, draw = _MESSAGES[kind]
+    return draw(model.model_validate(snapshot))

@@ -1,0 +1,234 @@
+"""Block Kit, as small functions over slack_sdk's models; what slack_sdk does not know yet stands here as typed values."""
+
+from collections.abc import Sequence
+from typing import Any, NotRequired, TypedDict
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import (
+    CheckboxesElement,
+    InputInteractiveElement,
+    InteractiveElement,
+    RadioButtonsElement,
+)
+from slack_sdk.models.views import View
+
+from bot.text import clip, plain
+
+SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
+CELL, ROWS, BARS, BAR_NAME, CHART_TITLE = 120, 50, 20, 20, 50
+
+Json = dict[str, Any]
+
+
+class Point(TypedDict):
+    """One bar of a chart."""
+
+    label: str
+    value: int
+
+
+class Chart(TypedDict):
+    """Slack's data_visualization block: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block."""
+
+    type: str
+    title: str
+    chart: Json
+    block_id: NotRequired[str]
+
+
+def section(mrkdwn: str, accessory: InteractiveElement | None = None) -> Json:
+    """Return a paragraph; the text is ours, with people's text already escaped."""
+    return _json(SectionBlock(text=MarkdownTextObject(text=clip(mrkdwn, SECTION), verbatim=True), accessory=accessory))
+
+
+def prose(text: str) -> Json:
+    """Return a paragraph of people's own text, shown exactly as typed."""
+    return _json(SectionBlock(text=PlainTextObject(text=plain(text, SECTION), emoji=False)))
+
+
+def header(text: str) -> Json:
+    """Return a heading."""
+    return _json(HeaderBlock(text=PlainTextObject(text=plain(text, HEADER), emoji=False)))
+
+
+def context(*mrkdwn: str) -> Json:
+    """Return a line of small print."""
+    return _json(
+        ContextBlock(elements=[MarkdownTextObject(text=clip(text, CONTEXT), verbatim=True) for text in mrkdwn])
+    )
+
+
+def divider() -> Json:
+    """Return a thin line."""
+    return _json(DividerBlock())
+
+
+def actions(*elements: InteractiveElement) -> Json:
+    """Return a row of buttons."""
+    return _json(ActionsBlock(elements=list(elements)))
+
+
+def button(
+    text: str,
+    action_id: str,
+    value: str | None = None,
+    *,
+    primary: bool = False,
+    url: str | None = None,
+    told: str = "",
+) -> ButtonElement:
+    """Return a button; `told` says more to those who hear it."""
+    return ButtonElement(
+        text=PlainTextObject(text=plain(text, BUTTON), emoji=False),
+        action_id=action_id,
+        value=value,
+        style="primary" if primary else None,
+        url=url,
+        accessibility_label=plain(told, BUTTON) or None,
+    )
+
+
+def options(choices: Sequence[tuple[str, str]]) -> list[Option]:
+    """Return options of (value, text) pairs."""
+    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in choices]
+
+
+def question(
+    block_id: str, label: str, element: InputInteractiveElement, *, optional: bool = False, hint: str | None = None
+) -> Json:
+    """Return one question of a form."""
+    return _json(
+        InputBlock(
+            block_id=block_id,
+            label=PlainTextObject(text=plain(label, LABEL), emoji=False),
+            element=element,
+            optional=optional,
+            hint=PlainTextObject(text=plain(hint, LABEL), emoji=False) if hint else None,
+        )
+    )
+
+
+def text_input(
+    action_id: str, *, lines: bool = False, initial: str | None = None, placeholder: str | None = None
+) -> PlainTextInputElement:
+    """Return an input for text."""
+    return PlainTextInputElement(
+        action_id=action_id,
+        multiline=lines,
+        initial_value=initial or None,
+        placeholder=PlainTextObject(text=placeholder, emoji=False) if placeholder else None,
+    )
+
+
+def select(
+    action_id: str, choices: Sequence[tuple[str, str]], initial: str | None = None, placeholder: str = "Choose"
+) -> StaticSelectElement:
+    """Return a drop-down list."""
+    every = options(choices)
+    return StaticSelectElement(
+        action_id=action_id,
+        options=every,
+        initial_option=next((option for option in every if option.value == initial), None),
+        placeholder=PlainTextObject(text=placeholder, emoji=False),
+    )
+
+
+def radio(action_id: str, choices: Sequence[tuple[str, str]], initial: str | None = None) -> RadioButtonsElement:
+    """Return buttons of which one is chosen."""
+    every = options(choices)
+    return RadioButtonsElement(
+        action_id=action_id,
+        options=every,
+        initial_option=next((option for option in every if option.value == initial), None),
+    )
+
+
+def checkboxes(action_id: str, choices: Sequence[tuple[str, str]], checked: Sequence[str] = ()) -> CheckboxesElement:
+    """Return boxes to tick."""
+    every = options(choices)
+    ticked = [option for option in every if option.value in checked]
+    return CheckboxesElement(action_id=action_id, options=every, initial_options=ticked or None)
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: list[Json],
+    *,
+    submit: str | None = None,
+    close: str = "Cancel",
+    about: str = "",
+) -> Json:
+    """Return a modal; `about` is the one value that comes back with it."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=PlainTextObject(text=plain(title, TITLE), emoji=False),
+        submit=PlainTextObject(text=plain(submit, TITLE), emoji=False) if submit else None,
+        close=PlainTextObject(text=plain(close, TITLE), emoji=False),
+        private_metadata=about,
+        blocks=blocks,
+    ).to_dict()
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
+    """Return a table of plain cells."""
+    lines = [list(head), *[list(row) for row in rows[:ROWS]]]
+    return {
+        "type": "table",
+        "rows": [[{"type": "raw_text", "text": plain(cell, CELL) or "–"} for cell in line] for line in lines],
+        "column_settings": [{"is_wrapped": True} for _ in head],
+    }
+
+
+def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_label: str, y_label: str) -> Chart:
+    """Return a bar chart of one series; the same numbers belong into the text beside it."""
+    points = [Point(label=plain(name, BAR_NAME), value=value) for name, value in bars[:BARS]]
+    return Chart(
+        type="data_visualization",
+        title=plain(title, CHART_TITLE),
+        chart={
+            "type": "bar",
+            "series": [{"name": series, "data": points}],
+            "axis_config": {
+                "categories": [point["label"] for point in points],
+                "x_label": x_label,
+                "y_label": y_label,
+            },
+        },
+    )
+
+
+def values(view: Json) -> dict[str, Any]:
+    """Return what was filled in, by block: text, a chosen value, a list of chosen values, or None."""
+    given: dict[str, Any] = {}
+    for block_id, elements in view.get("state", {}).get("values", {}).items():
+        for element in elements.values():
+            given[block_id] = _value(element)
+    return given
+
+
+def _value(element: Json) -> Any:
+    if element.get("selected_option"):
+        return element["selected_option"]["value"]
+    if "selected_options" in element:
+        return [option["value"] for option in element["selected_options"] or []]
+    return element.get("value")
+
+
+def _json(block: Block) -> Json:
+    return dict(block.to_dict())

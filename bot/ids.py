@@ -1,0 +1,53 @@
+"""The ids that Slack carries for us, and the one codec of button values. Buttons live for years: nothing is renamed."""
+
+import re
+from typing import NamedTuple
+
+from intake.errors import Refused
+
+# Actions
+SEND = "idea.send"
+ASK = "idea.ask"
+NOT_NOW = "idea.not_now"
+MORE = "idea.more"
+ANSWER = "idea.answer"
+SUBMIT_IDEA = "idea.submit"
+QUEUE_MORE = "queue.more"
+JOIN = "meeting.join"
+
+# Forms
+IDEA_FORM = "idea_form"
+ASK_FORM = "ask_form"
+NOT_NOW_FORM = "not_now_form"
+MORE_FORM = "more_form"
+ANSWER_FORM = "answer_form"
+NOTICE = "notice"
+
+_VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")
+
+
+class StaleValue(Refused):
+    """A value that no released version has written."""
+
+    def __init__(self) -> None:
+        super().__init__("This button is from an older version of Guildhall and does nothing any more.")
+
+
+class Subject(NamedTuple):
+    """What a button is about: an idea, as it was at this version."""
+
+    id: str
+    version: int
+
+
+def encode(id_: str, version: int) -> str:
+    """Return the value that a button carries."""
+    return f"1:{id_}:{version}"
+
+
+def decode(value: str) -> Subject:
+    """Return what a button is about; raises StaleValue on anything that `encode` did not write."""
+    found = _VALUE.fullmatch(value or "")
+    if found is None:
+        raise StaleValue
+    return Subject(found[1], int(found[2]))

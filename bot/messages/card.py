@@ -1,0 +1,67 @@
+"""The triage card: what an idea is, which priority it serves and by which words, where it should go and why."""
+
+from bot import ids
+from bot.blocks import Json, actions, button, context, section
+from bot.messages.rendered import Rendered
+from bot.messages.words import fit_line, score_line, similar_line, squad_called
+from bot.text import date, listed, mention, one_line
+from intake.facts import IdeaFact
+from intake.ideas import Stage
+
+OUTCOME = {Stage.accepted: "Accepted", Stage.parked: "Not now", Stage.declined: "Declined"}
+REASON = 300
+
+
+def render(idea: IdeaFact) -> Rendered:
+    """Return the card of an idea, open or decided."""
+    head = f"*{one_line(idea.title)}*"
+    private = "Private · " if idea.private else ""
+    asked_by = f"{private}{idea.label} · {mention(idea.requester)} · {date(idea.submitted_at)}"
+    lines, spoken = (_decided if idea.decision else _open)(idea)
+    blocks = [section("\n".join([head, *lines])), context(asked_by)]
+    if idea.similar and not idea.decision:
+        blocks.append(context(similar_line(idea)))
+    blocks.append(_buttons(idea))
+    return Rendered(blocks, f"{idea.label}, “{one_line(idea.title)}”, from {mention(idea.requester)}. {spoken}")
+
+
+def _open(idea: IdeaFact) -> tuple[list[str], str]:
+    fit, score = fit_line(idea.fit), score_line(idea)
+    goes = f"Proposed: *{squad_called(one_line(_proposed(idea)))}*, because {_reasons(idea)}"
+    lines = [f"{fit} · {score}", goes]
+    if idea.question and idea.question.answered_at is None:
+        asked = f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}"
+        lines.append(asked)
+    elif idea.question and idea.question.answer:
+        lines.append(f"{mention(idea.requester)} answered: {one_line(idea.question.answer, REASON)}")
+    return lines, ". ".join(line.replace("*", "") for line in lines) + "."
+
+
+def _decided(idea: IdeaFact) -> tuple[list[str], str]:
+    assert idea.decision is not None
+    outcome = OUTCOME.get(idea.stage, idea.stage.value.capitalize())
+    line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
+    return [line, score_line(idea).capitalize()], line.replace("*", "")
+
+
+def _buttons(idea: IdeaFact) -> Json:
+    value = ids.encode(idea.id, idea.version)
+    more = button("More", ids.MORE, value, told="More about this idea")
+    if idea.decision:
+        return actions(more)
+    send = f"Send to {squad_called(_proposed(idea))}"
+    asks = idea.stage is Stage.submitted
+    return actions(
+        button(send, ids.SEND, value, primary=True),
+        *([button("Ask", ids.ASK, value, told="Ask the requester")] if asks else []),
+        button("Not now", ids.NOT_NOW, value),
+        more,
+    )
+
+
+def _proposed(idea: IdeaFact) -> str:
+    return idea.squad_name(idea.routing.squad)
+
+
+def _reasons(idea: IdeaFact) -> str:
+    return listed([one_line(reason) for reason in idea.routing.reasons])

@@ -1,0 +1,70 @@
+"""The weekly digest: one headline, at most five lines of news each with its reason, one chart, one thing asked."""
+
+from typing import Any
+
+from bot.blocks import bar_chart, context, divider, section
+from bot.messages.rendered import Rendered
+from bot.messages.words import STANDS
+from bot.text import count, date, listed, mention, one_line
+from scheduling.facts import DigestFact, DigestRest, NewsItem
+
+REST = 40
+
+
+def render(digest: DigestFact) -> Rendered:
+    """Return the digest."""
+    headline, numbers = _headline(digest), _numbers(digest)
+    blocks: list[Any] = [
+        section(f"*{headline}*"),
+        context(f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"),
+    ]
+    blocks += [section(_line(item)) for item in digest.news]
+    if digest.chart:
+        bars = [(bar.name, bar.count) for bar in digest.chart]
+        chart = bar_chart("Where this week's ideas went", "Ideas", bars, x_label="Where", y_label="Ideas")
+        blocks += [dict(chart), context(numbers)]
+    asked = _ask(digest)
+    if asked:
+        blocks += [divider(), section(asked)]
+    spoken = [headline, *(_line(item).replace("*", "").replace("\n", " ") for item in digest.news), numbers, asked]
+    return Rendered(blocks, " ".join(part for part in spoken if part))
+
+
+def render_rest(digest: DigestRest) -> Rendered:
+    """Return the news that did not fit, for the digest's thread."""
+    lines = [_line(item).replace("\n", " ") for item in digest.rest[:REST]]
+    more = len(digest.rest) - len(lines)
+    if more:
+        lines.append(f"And {count(more, 'idea')} more: see /ml-queue.")
+    blocks = [section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10)]
+    return Rendered(blocks, f"Also this week: {' '.join(lines).replace('*', '')}")
+
+
+def _headline(digest: DigestFact) -> str:
+    if not (digest.submitted or digest.decided):
+        return f"A quiet week: no new ideas, {count(digest.waiting, 'idea')} waiting for a decision."
+    return (
+        f"{count(digest.submitted, 'new idea')} this week, {count(digest.decided, 'decision')}, "
+        f"{digest.waiting} waiting."
+    )
+
+
+def _line(item: NewsItem) -> str:
+    why = one_line(item.why, 220)
+    return f"*{one_line(item.title, 90)}* · {STANDS[item.stage]}\n{why}"
+
+
+def _numbers(digest: DigestFact) -> str:
+    if not digest.chart:
+        return ""
+    return f"Ideas by where they went: {listed([f'{one_line(bar.name, 20)} {bar.count}' for bar in digest.chart])}."
+
+
+def _ask(digest: DigestFact) -> str:
+    if digest.ask is None:
+        return ""
+    ask = digest.ask
+    return (
+        f"One thing to do: {mention(ask.member)}, “{one_line(ask.title, 90)}” has waited for your answer "
+        f"since {date(ask.asked_at, digest.zone)}: {one_line(ask.question, 220)}"
+    )

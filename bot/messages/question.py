@@ -1,0 +1,21 @@
+"""A question to the requester, with a button to answer it; once answered, it says so."""
+
+from bot.blocks import actions, context, section
+from bot.messages.rendered import Rendered
+from bot.messages.tracker import answer_button
+from bot.text import mention, one_line
+from intake.facts import QuestionFact
+
+
+def render(fact: QuestionFact) -> Rendered:
+    """Return the question."""
+    question = fact.question
+    asks = (
+        f"{mention(question.asked_by)} asks about your idea *{one_line(fact.title)}*:\n{one_line(question.text, 1500)}"
+    )
+    spoken = (
+        f"{mention(question.asked_by)} asks about your idea “{one_line(fact.title)}”: {one_line(question.text, 1500)}"
+    )
+    if question.answered_at is not None:
+        return Rendered([section(asks), context("Answered, thank you.")], f"{spoken} It is answered.")
+    return Rendered([section(asks), actions(answer_button(fact.id, fact.version))], spoken)

@@ -1,0 +1,30 @@
+"""The note to the squad that got an idea: what it is, why it came here, and who wants it."""
+
+from bot import ids
+from bot.blocks import actions, button, context, prose, section
+from bot.messages.card import OUTCOME
+from bot.messages.rendered import Rendered
+from bot.messages.words import score_line
+from bot.text import clip, escape, mention, one_line
+from intake.facts import SquadNote
+from intake.ideas import Stage
+
+PROBLEM = 600
+
+
+def render(idea: SquadNote) -> Rendered:
+    """Return the note, also when the idea has left the squad again."""
+    assert idea.decision is not None
+    came = idea.stage is Stage.accepted
+    said = "A new idea for you" if came else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
+    head = f"{said}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
+    blocks = [
+        section(head),
+        prose(clip(idea.problem, PROBLEM)),
+        context(
+            f"{idea.label} · from {mention(idea.requester)} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
+        ),
+        actions(button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea")),
+    ]
+    text = f"{said}: {idea.label}, “{one_line(idea.title)}”, from {mention(idea.requester)}."
+    return Rendered(blocks, f"{text} {clip(escape(idea.decision.why), 400)}")

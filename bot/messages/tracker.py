@@ -1,0 +1,50 @@
+"""The tracker: the requester's one message, edited in place, that tells the whole story of an idea."""
+
+from bot import ids
+from bot.blocks import Json, actions, button, context, section
+from bot.messages.rendered import Rendered
+from bot.messages.words import STANDS
+from bot.text import date, mention, one_line
+from intake.facts import Step, TrackerFact
+from intake.ideas import Stage
+
+STEPS = 12
+NEXT = {
+    Stage.submitted: "Next: somebody of the ML team decides. You read it here, with the reason.",
+    Stage.needs_info: "Next: you answer, then it is decided.",
+    Stage.accepted: "Next: the squad gets in touch when it begins.",
+    Stage.parked: "It is kept, and comes up again when things change.",
+}
+
+
+def render(tracker: TrackerFact) -> Rendered:
+    """Return the tracker of an idea."""
+    stands = STANDS[tracker.stage]
+    if tracker.stage is Stage.submitted and len(tracker.steps) == 1:
+        stands = "Received"
+    blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{stands}"), section(_story(tracker))]
+    if tracker.stage in NEXT:
+        blocks.append(context(NEXT[tracker.stage]))
+    if is_asked(tracker):
+        blocks.append(actions(answer_button(tracker.id, tracker.version)))
+    last = tracker.steps[-1].sentence if tracker.steps else ""
+    return Rendered(blocks, f"Your idea “{one_line(tracker.title)}”: {stands}. {one_line(last, 600)}")
+
+
+def is_asked(tracker: TrackerFact) -> bool:
+    """Tell whether the requester is asked something."""
+    return tracker.stage is Stage.needs_info and tracker.question is not None and tracker.question.answered_at is None
+
+
+def answer_button(idea_id: str, version: int) -> object:
+    """Return the button that opens the answer form."""
+    return button("Answer", ids.ANSWER, ids.encode(idea_id, version), primary=True)
+
+
+def _story(tracker: TrackerFact) -> str:
+    return "\n".join(_line(step) for step in tracker.steps[-STEPS:]) or "No news yet."
+
+
+def _line(step: Step) -> str:
+    who = f"{mention(step.by)} asks: " if step.stage is Stage.needs_info else ""
+    return f"{date(step.at)}  {who}{one_line(step.sentence, 400)}"

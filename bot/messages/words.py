@@ -1,0 +1,92 @@
+"""The few words in which requesters read where their idea is, and the coarse choices in words."""
+
+from bot.text import count, listed, one_line, points
+from intake.facts import FitFact, IdeaFact
+from intake.ideas import Data, Kind, Stage, Urgency, Value
+from intake.policy import Criterion
+
+STANDS: dict[Stage, str] = {
+    Stage.draft: "Received",
+    Stage.submitted: "Being decided",
+    Stage.needs_info: "A question to you",
+    Stage.accepted: "Planned",
+    Stage.experiment: "In work",
+    Stage.build: "In work",
+    Stage.live: "Live",
+    Stage.measured: "Live",
+    Stage.parked: "Not now",
+    Stage.declined: "Not now",
+    Stage.withdrawn: "Not now",
+    Stage.merged: "Joined with another",
+}
+KINDS: dict[Kind, str] = {
+    Kind.product: "Product: something customers or colleagues will use",
+    Kind.platform: "Platform: tools, data or practice for ML teams",
+    Kind.research: "Research: we don't know yet whether it can work",
+}
+VALUES: dict[Value, str] = {
+    Value.small: "A little: a few people's hours",
+    Value.medium: "Some: a team would feel it",
+    Value.large: "A lot: a whole area would feel it",
+    Value.very_large: "Very much: the company would feel it",
+}
+URGENCIES: dict[Urgency, str] = {
+    Urgency.none: "Whenever it fits",
+    Urgency.this_year: "Within the year",
+    Urgency.this_quarter: "Within the quarter, or it is worth less",
+}
+DATA: dict[Data, str] = {
+    Data.ready: "It is there and usable",
+    Data.exists: "It exists, somebody must prepare it",
+    Data.missing: "It would have to be collected first",
+}
+CRITERIA: dict[Criterion, str] = {
+    Criterion.fit: "Fit",
+    Criterion.value: "Value",
+    Criterion.chance: "Chance of success",
+    Criterion.urgency: "Urgency",
+    Criterion.effort: "Effort",
+}
+
+
+def pairs(
+    words: dict[object, str] | dict[Kind, str] | dict[Value, str] | dict[Urgency, str] | dict[Data, str],
+) -> list[tuple[str, str]]:
+    """Return choices as (value, text)."""
+    return [(str(value), text) for value, text in words.items()]
+
+
+def squad_called(name: str) -> str:
+    """Return a squad's name as a sentence uses it: “Payments squad”, but “ML hub”."""
+    return name if name.lower().endswith(("hub", "squad", "team")) else f"{name} squad"
+
+
+def fit_line(fit: FitFact) -> str:
+    """Say which priority an idea serves, and by which words."""
+    if fit.priority is None:
+        return "Serves no published priority"
+    words = f" (its words: {', '.join(one_line(word, 40) for word in fit.words)})" if fit.words else ""
+    return f"{'Seems to serve' if fit.provisional else 'Serves'} *{one_line(fit.priority)}*{words}"
+
+
+def score_line(idea: IdeaFact) -> str:
+    """Say the score, or why there is none."""
+    score = idea.score
+    if score.policy_version is None:
+        return "not ranked: no priorities published"
+    if score.ranked:
+        return f"score {points(score.tenths)} of 100"
+    missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in ASKED]
+    named = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
+    return f"not ranked yet: {listed(named)} {'is' if len(named) == 1 else 'are'} missing"
+
+
+ASKED = (Criterion.value, Criterion.urgency)
+
+
+def similar_line(idea: IdeaFact) -> str:
+    """Name the ideas that are like this one."""
+    twins = [
+        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()})" for twin in idea.similar
+    ]
+    return f"{count(len(twins), 'idea')} like it: {'; '.join(twins)}"

@@ -1,0 +1,78 @@
+"""How text, numbers and dates are written everywhere: people's text escaped first, then cut where no entity breaks."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_BREAKS = re.compile(r"\s+")
+_HALF_ENTITY = re.compile(r"&[a-z]{0,4}$")
+# A mark that people typed would start formatting where we print it; this makes the mark mere text.
+_MARKS = str.maketrans({mark: f"\u200b{mark}" for mark in "*_~`"})
+SHORT = 140
+
+
+def escape(text: str) -> str:
+    """Return people's text so that Slack shows it as typed and reads nothing into it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clip(escaped: str, limit: int) -> str:
+    """Return escaped text cut to `limit` UTF-16 units, with an ellipsis, never within an entity or a character."""
+    units = escaped.encode("utf-16-le", "replace")
+    if len(units) <= limit * 2:
+        return escaped
+    return _HALF_ENTITY.sub("", units[: (limit - 1) * 2].decode("utf-16-le", "ignore")) + "…"
+
+
+def one_line(text: str, limit: int = SHORT) -> str:
+    """Return people's text for within a sentence of ours: on one line, without a format of its own."""
+    return clip(escape(_BREAKS.sub(" ", text)).translate(_MARKS), limit)
+
+
+def plain(text: str, limit: int) -> str:
+    """Return text for where Slack shows it as it is (plain_text), cut to `limit`."""
+    return clip(text, limit)
+
+
+def mention(member: str | None) -> str:
+    """Return a person's name as Slack shows it; Guildhall itself where there is no person."""
+    return f"<@{member}>" if member else "Guildhall"
+
+
+def date(instant: datetime, zone: str = "UTC") -> str:
+    """Return a day in the reader's zone; `zone` is for those who can't be shown theirs."""
+    there = instant.astimezone(ZoneInfo(zone))
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}^{there:%a} {there.day} {there:%b}>"
+
+
+def moment(instant: datetime, zone: str = "UTC") -> str:
+    """Return a day and hour in the reader's zone."""
+    there = instant.astimezone(ZoneInfo(zone))
+    shown = f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({zone})"
+    return f"<!date^{int(instant.timestamp())}^{{date_long_pretty}} at {{time}}^{shown}>"
+
+
+def told_moment(instant: datetime, zone: str = "UTC") -> str:
+    """Return a day and hour in words, for texts that are read aloud."""
+    there = instant.astimezone(ZoneInfo(zone))
+    return f"{there:%A} {there.day} {there:%B} at {there:%H:%M} ({zone})"
+
+
+def points(tenths: int) -> str:
+    """Return tenths of a point as people read them."""
+    return f"{tenths / 10:.1f}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def choice(value: object) -> str:
+    """Return a coarse choice in words."""
+    return str(value).replace("_", " ")
+
+
+def listed(things: list[str]) -> str:
+    """Join things as a sentence lists them."""
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
