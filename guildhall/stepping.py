@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
+from bot.delivery.worker import Delivery
 from scheduling.clock import SteppedClock
 from scheduling.tick import next_due, tick
-
-from bot.delivery.worker import Delivery
 from store.engine import Store
 
 

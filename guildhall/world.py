@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
-from sandbox.serving import SandboxServer
-from sandbox.workspace import Workspace
-from scheduling.clock import SteppedClock
 
 from bot.app import Bot, build
 from bot.serve import connected
@@ -20,6 +17,9 @@ from guildhall import schema
 from guildhall.apply import apply
 from guildhall.company import Company
 from guildhall.stepping import Stepper
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock
 from store.engine import Store
 
 SETTLE_SECONDS = 120.0

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.views.idea_form import FIELD_BLOCKS
-
 from bot import ids
+from bot.views.idea_form import FIELD_BLOCKS
 from guildhall.world import World
 from intake.ideas import Chance, Effort
 from intake.service.ideas import id_of

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from guildhall.company import read_company
-from sandbox.serving import SandboxServer
-from sandbox.workspace import Workspace
-from scheduling.clock import SteppedClock, SystemClock
 
 from guildhall import schema
 from guildhall.apply import apply
+from guildhall.company import read_company
 from intake.service.members import Members, SlackFacts
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock, SystemClock
 from store.engine import Store
 from tests.conftest import DATA, PEOPLE, START, new_workspace
 

@@ -15,12 +15,12 @@ from types import FrameType
 from typing import Any
 
 from pydantic import SecretStr
-from scheduling.clock import SystemClock
 
 import bot.app
 from bot.dispatch import Dispatch
 from bot.serve import connected
 from bot.settings import Settings
+from scheduling.clock import SystemClock
 from store import outbox
 from store.engine import Store
 
