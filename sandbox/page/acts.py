@@ -1,6 +1,7 @@
 """What a member does on the page: each act is one posted form, and gives Slack's own words if there are any."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from starlette.datastructures import FormData
@@ -122,7 +123,7 @@ def perform(desk: Desk, member_id: str, name: str, form: FormData) -> None:
     except ValueError:
         notice = Notice(GONE)
     if notice is not None:
-        desk.notices[member_id] = notice
+        desk.notices[member_id] = replace(notice, at=_place_of(person, form))
     elif name in {"say", "press", "submit"}:
         desk.workspace.wait_for_change(before, MOMENT)
 
@@ -131,15 +132,22 @@ def _field(form: FormData, name: str) -> str:
     return str(form.get(name, "")).replace("\r\n", "\n")
 
 
+def _place_of(person: Person, form: FormData) -> str:
+    view = person.view()
+    return view.id if view and view.id == form.get("view") else _field(form, "back").partition("?")[0]
+
+
 def _where(desk: Desk, person: Person, form: FormData) -> Message | View:
     """Find what the form belongs to: the modal on top, the home, or a message this person can see."""
     wanted = _field(form, "view")
     if wanted:
-        found = next((each for each in (person.view(), person.home()) if each and each.id == wanted), None)
-    else:
-        channel = desk.place(person, _field(form, "channel"))
-        message = desk.workspace.message(channel.id, _field(form, "ts"))
-        found = message if message and message.ephemeral_for in (None, person.user) else None
-    if found is None:
+        return _found(next((each for each in (person.view(), person.home()) if each and each.id == wanted), None))
+    channel = desk.place(person, _field(form, "channel"))
+    message = desk.workspace.message(channel.id, _field(form, "ts"))
+    return _found(message if message and message.ephemeral_for in (None, person.user) else None)
+
+
+def _found(where: Message | View | None) -> Message | View:
+    if where is None:
         raise ValueError("what was acted in is gone")
-    return found
+    return where

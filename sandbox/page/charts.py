@@ -42,16 +42,17 @@ def draw(block: Json) -> Drawing:
     if chart["type"] == "pie":
         return _pie(title, chart["segments"])
     axes, several = chart["axis_config"], chart["series"]
-    told = [
-        f"{series['name']}: {', '.join(f'{point['label']} {_number(point['value'])}' for point in series['data'])}"
-        for series in several
-    ]
-    words = f"{chart['type'].capitalize()} chart. {title}. {'; '.join(told)}."
+    words = f"{chart['type'].capitalize()} chart. {title}. {'; '.join(_told(series) for series in several)}."
     lay = _bars if chart["type"] == "bar" else _lines
     drawing = lay(Drawing(chart["type"], title, words, 0, [], []), several, axes["categories"])
     drawing.legend = [(hue, series["name"]) for hue, series in enumerate(several)] if len(several) > 1 else []
-    drawing.axis = " by ".join(axes[each] for each in ("y_label", "x_label") if axes.get(each))
+    drawing.axis = " by ".join(axes[each].lower() for each in ("y_label", "x_label") if axes.get(each)).capitalize()
     return drawing
+
+
+def _told(series: Json) -> str:
+    points = [f"{point['label']} {_number(point['value'])}" for point in series["data"]]
+    return f"{series['name']}: {', '.join(points)}"
 
 
 def _number(value: float) -> str:

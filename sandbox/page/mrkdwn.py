@@ -63,7 +63,8 @@ def as_html(text: str, names: Names) -> Markup:
 
     def code(found: re.Match[str]) -> str:
         block, inline = found.groups()
-        return keep(Markup("<pre>{}</pre>" if block else "<code>{}</code>").format(_read(block or inline)))
+        shown = Markup("<pre>{}</pre>") if block else Markup("<code>{}</code>")
+        return keep(shown.format(_read(block or inline)))
 
     text = CODE.sub(code, text.translate(PRIVATE))
     text = ANGLED.sub(lambda found: keep(_angled(found, names)), text)

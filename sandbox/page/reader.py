@@ -77,12 +77,12 @@ class Reader:
         if part["type"] == "link":
             return mrkdwn.link(part["url"], part.get("text") or part["url"])
         words = {
-            "user": lambda: f"@{self.member(part['user_id'])}",
-            "channel": lambda: f"#{self.channel(part['channel_id'])}",
-            "emoji": lambda: f":{part['name']}:",
-            "date": lambda: self.date(str(part["timestamp"]), part["format"]) or part.get("fallback", ""),
+            "user": f"@{self.member(part.get('user_id', ''))}",
+            "channel": f"#{self.channel(part.get('channel_id', ''))}",
+            "emoji": f":{part.get('name', '')}:",
+            "date": self.date(str(part.get("timestamp", "")), part.get("format", "")) or part.get("fallback", ""),
         }
-        return escape(words.get(part["type"], lambda: part.get("text", ""))())
+        return escape(words.get(part["type"], part.get("text", "")))
 
     def choices(self, element: Json) -> list[tuple[str, str]]:
         """Give what a select offers, as (value, words)."""

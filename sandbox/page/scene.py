@@ -24,10 +24,11 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Notice:
-    """Slack's own words after an act, and what stood in the composer."""
+    """Slack's own words after an act, what stood in the composer, and the path or view they belong to."""
 
     text: str
     draft: str = ""
+    at: str = ""
 
 
 @dataclass
@@ -120,7 +121,10 @@ def around(desk: Desk, person: Person, path: str) -> dict[str, Any]:
     channels = person.channels()
     others = [each for each in workspace.channels.values() if each not in channels and not each.is_im]
     modal = person.view()
+    notice = desk.notices.get(person.user)
+    here = modal.id if modal else path.partition("?")[0]
     return {
+        "notice": notice if notice and notice.at == here else None,
         "workspace": workspace,
         "reader": Reader(workspace, me),
         "me": me,
@@ -132,7 +136,6 @@ def around(desk: Desk, person: Person, path: str) -> dict[str, Any]:
         "unread": {each.id: person.unread(each.id) for each in [*channels, direct]},
         "modal": modal and Surface(modal, "modal"),
         "depth": len(workspace.stacks.get(person.user, [])),
-        "notice": desk.notices.get(person.user),
         "clock": desk.clock,
         "strip": desk.strip,
         "connected": workspace.sockets.wait_for_connections(1, timeout=0),

@@ -217,5 +217,5 @@ document.addEventListener("keydown", (event) => {
 
 for (const id of REGIONS) source[id] = at(id).innerHTML;
 document.documentElement.classList.add("scripted");
-settleFocus();
+if (!document.querySelector("[autofocus]")) settleFocus();
 setTimeout(watch, 1000);
