@@ -46,7 +46,7 @@ def draw(block: Json) -> Drawing:
     lay = _bars if chart["type"] == "bar" else _lines
     drawing = lay(Drawing(chart["type"], title, words, 0, [], []), several, axes["categories"])
     drawing.legend = [(hue, series["name"]) for hue, series in enumerate(several)] if len(several) > 1 else []
-    drawing.axis = " by ".join(axes[each].lower() for each in ("y_label", "x_label") if axes.get(each)).capitalize()
+    drawing.axis = ", by ".join(axes[each] for each in ("y_label", "x_label") if axes.get(each))
     return drawing
 
 

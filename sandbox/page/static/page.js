@@ -122,8 +122,7 @@ window.addEventListener("pageshow", (event) => event.persisted && location.reloa
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (field.dataset.navigates !== undefined) field.form.submit();
-  else if (field.dataset.sends && !/^(text|textarea|date|time)$/.test(field.type)) send(field.form, "press", field.dataset.sends);
-  else if (field.dataset.sends && /^(date|time)$/.test(field.type)) send(field.form, "press", field.dataset.sends);
+  else if (field.dataset.sends && !field.type.startsWith("text")) send(field.form, "press", field.dataset.sends);
 });
 
 document.addEventListener("click", (event) => {

@@ -1,0 +1,14 @@
+"""One running page for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox.page.helpers import Site, open_site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A workspace with two people, behind its page."""
+    with open_site() as site:
+        yield site
