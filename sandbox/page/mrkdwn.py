@@ -94,7 +94,7 @@ def _read(text: str) -> str:
 def _angled(found: re.Match[str], names: Names) -> Markup:
     target, _, words = found[1].partition("|")
     words = _read(words)
-    kind = target[0]
+    kind = target[:1]
     if kind == "@":
         return Markup('<span class="mention">@{}</span>').format(names.member(target[1:]))
     if kind == "#":
@@ -111,9 +111,8 @@ def _angled(found: re.Match[str], names: Names) -> Markup:
 
 
 def _date(found: re.Match[str], target: str, words: str, names: Names) -> Markup:
-    _, seconds, tokens, *rest = [*target.split("^", 3), ""]
-    third = _read(rest[0])
-    shown = names.date(seconds, _read(tokens)) or words or third or seconds
+    _, seconds, tokens, third, *_ = [*map(_read, target.split("^", 3)), "", ""]
+    shown = names.date(seconds, tokens) or words or third or seconds
     if found.start() == 0 or found.string[found.start() - 1] == "\n":
         shown = shown[:1].upper() + shown[1:]
     label = Markup('<time title="{}">{}</time>').format(words or third or shown, shown)

@@ -136,7 +136,8 @@ class Page:
             scene = around(self._desk, person, request.url.path + query) | here
             scene["draft"] = scene["notice"].draft if scene["notice"] else request.query_params.get("text", "")
             html = self._templates.get_template("page.html").render(scene)
-        return HTMLResponse(html, headers=HEADERS)
+        # half a character, which JSON lets through, must not take the page away
+        return HTMLResponse(html.encode(errors="replace"), headers=HEADERS)
 
     def _visible(self, person: Person, channel_id: str) -> bool:
         try:

@@ -1,4 +1,4 @@
-"""One running page for each test."""
+"""Running pages."""
 
 from collections.abc import Iterator
 

@@ -78,11 +78,16 @@ def test_enter_in_a_field_submits_the_form_and_presses_no_button_before_it(site:
 
 
 def test_a_choice_in_a_message_is_sent_when_it_is_made(site: Site, page) -> None:
-    select = {"type": "static_select", "action_id": "pick", "options": options("One", "Two"), "placeholder": plain("P")}
+    select = {
+        "type": "static_select",
+        "action_id": "pick",
+        "options": options("One", "Two"),
+        "placeholder": plain("Which one"),
+    }
     row = {"type": "actions", "block_id": "row", "elements": [select]}
     site.call("chat.postMessage", channel="C0GENERAL", text="x", blocks=[row])
     with an_app(site, lambda payload: None) as heard:
-        page.get_by_label("P").select_option("v1")
+        page.get_by_label("Which one").select_option("v1")
         assert site.workspace.wait_until(lambda: bool(heard))
         page.wait_for_load_state()
     assert heard[0]["actions"][0]["selected_option"]["value"] == "v1"

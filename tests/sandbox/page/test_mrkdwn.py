@@ -1,10 +1,12 @@
 """Slack's mrkdwn becomes safe HTML."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sandbox.page.reader import Reader
 from sandbox.workspace import Workspace
-from tests.sandbox.page.helpers import START, HandClock
+from tests.sandbox.page.helpers import START, HandClock, Seen
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +49,25 @@ LINK = '<a href="{0}" target="_blank" rel="noopener noreferrer">{1}</a>'
         ("<#C0SECRET>", '<span class="mention">#a private channel</span>'),
         ("<!here>", '<span class="mention">@here</span>'),
         ("&gt; said", '<span class="quote">said</span>'),
+        ("<|x> <>", "&lt;|x&gt; &lt;&gt;"),
         ("\ue0000\ue001 <@U0ANNA>", '0 <span class="mention">@Anna &lt;Berg&gt;</span>'),
     ],
 )
 def test_mrkdwn_is_read_and_everything_else_escaped(reader: Reader, text: str, html: str) -> None:
     assert reader.mrkdwn(text) == html
+
+
+PIECES = st.sampled_from(
+    [*"*_~`<>|^&;:!@#\n \"'", "<!date^", "http://", "javascript:", "&lt;", "&amp;", "<img onx=a()>"]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=30).map("".join))
+def test_no_text_breaks_it_or_becomes_a_tag_of_its_own(reader: Reader, text: str) -> None:
+    seen = Seen(reader.mrkdwn(text))
+    assert {tag for tag, _ in seen.tags} <= {"b", "i", "s", "a", "code", "pre", "span", "time"}
+    assert {name for _, attrs in seen.tags for name in attrs} <= {"href", "target", "rel", "class", "title"}
+    assert all(str(attrs["href"]).lower().startswith(("http://", "https://")) for attrs in seen.every("a"))
 
 
 SECONDS = int(START.timestamp())

@@ -116,6 +116,11 @@ def test_a_block_nobody_knows_leaves_a_note_and_spoils_nothing(site: Site) -> No
     assert "still here" in words
 
 
+def test_half_a_character_takes_nothing_away(site: Site) -> None:
+    site.workspace.post(site.workspace.channel("general"), site.workspace.bot_user_id, "half \ud83d here")
+    assert "half ? here" in site.see("/as/U0ANNA/C0GENERAL").words
+
+
 def test_a_chart_says_its_numbers_in_words(site: Site) -> None:
     series = [
         {"name": "Ideas", "data": [{"label": "Payments", "value": 5}, {"label": "Hub", "value": -2.5}]},

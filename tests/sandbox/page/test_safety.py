@@ -73,7 +73,8 @@ def nasty_site():
 
 def test_nasty_text_in_a_message_shows_as_it_was_written(nasty_site: Site) -> None:
     nasty_site.call("chat.postMessage", channel="C0NASTY", text="card", blocks=nasty_blocks()[:7])
-    nasty_site.call("chat.postMessage", channel="C0NASTY", text="chart", blocks=nasty_blocks()[7:])
+    nasty_site.call("chat.postMessage", channel="C0NASTY", text="chart", blocks=nasty_blocks()[7:9])
+    nasty_site.call("chat.postMessage", channel="C0NASTY", text="chart", blocks=nasty_blocks()[9:])
     nasty_site.call("chat.postMessage", channel="C0NASTY", text=NASTY)
     nasty_site.call("chat.postEphemeral", channel="C0NASTY", user="U0NASTY", text=NASTY)
     nasty_site.workspace.person("U0NASTY").say("C0NASTY", NASTY)
@@ -103,7 +104,11 @@ def test_nasty_text_in_a_form_and_a_home_shows_as_it_was_written(nasty_site: Sit
     ]
     body = form(*blocks, title=plain(NASTY), submit=plain(NASTY), close=plain(NASTY))
     workspace = nasty_site.workspace
-    nasty_site.call("views.publish", user_id="U0NASTY", view={"type": "home", "blocks": blocks})
+    nasty_site.call(
+        "views.publish",
+        user_id="U0NASTY",
+        view={"type": "home", "blocks": [each | {"dispatch_action": True} for each in blocks]},
+    )
     view = open_view(workspace, workspace.new_trigger("U0NASTY"), body)
     view.errors = {"lines": NASTY}
     seen = nasty_site.see("/as/U0NASTY/home")
