@@ -78,16 +78,21 @@ def test_enter_in_a_field_submits_the_form_and_presses_no_button_before_it(site:
 
 
 def test_a_choice_in_a_message_is_sent_when_it_is_made(site: Site, page) -> None:
-    select = {
-        "type": "static_select",
-        "action_id": "pick",
-        "options": options("One", "Two"),
-        "placeholder": plain("Which one"),
-    }
-    row = {"type": "actions", "block_id": "row", "elements": [select]}
+    select = {"type": "static_select", "action_id": "pick", "options": options("One", "Two")}
+    row = {"type": "actions", "block_id": "row", "elements": [select | {"placeholder": plain("Which one")}]}
     site.call("chat.postMessage", channel="C0GENERAL", text="x", blocks=[row])
-    with an_app(site, lambda payload: None) as heard:
+    with an_app(site, lambda payload: None) as heard, page.expect_navigation():
         page.get_by_label("Which one").select_option("v1")
-        assert site.workspace.wait_until(lambda: bool(heard))
-        page.wait_for_load_state()
     assert heard[0]["actions"][0]["selected_option"]["value"] == "v1"
+
+
+def test_the_clock_moves_by_a_click_and_a_link_tells_the_app_too(site: Site, page) -> None:
+    page.get_by_role("button", name="A day").click()
+    page.get_by_text("Thursday 5 March 2026, 10:00").wait_for()
+    link = button("Read", "read", url=f"{site.server.url}/page/icon.svg")
+    site.call("chat.postMessage", channel="C0GENERAL", text="x", blocks=[{"type": "actions", "elements": [link]}])
+    with an_app(site, lambda payload: None) as heard:
+        with page.expect_response(lambda answer: answer.url.endswith("/press")), page.context.expect_page() as opened:
+            page.get_by_role("link", name="Read").click()
+        assert heard[0]["actions"][0]["action_id"] == "read"
+    opened.value.close()

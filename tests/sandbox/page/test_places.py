@@ -5,8 +5,8 @@ import pytest
 from tests.sandbox.page.helpers import START, HandClock, Site, an_app, mrkdwn, open_site, plain, real_clock
 
 
-def test_the_entrance_leads_to_the_first_channel_of_the_first_person(site: Site) -> None:
-    assert site.http.get("/").url.path == "/as/U0ANNA/C0GENERAL"
+def test_the_entrance_leads_to_the_first_channel_of_the_first_person(still_site: Site) -> None:
+    assert still_site.http.get("/").url.path == "/as/U0ANNA/C0GENERAL"
 
 
 def test_an_empty_workspace_says_so_instead_of_failing() -> None:
@@ -27,16 +27,16 @@ def test_an_empty_workspace_says_so_instead_of_failing() -> None:
         "/as?member=U0NOBODY",
     ],
 )
-def test_what_is_not_there_for_this_person_is_a_friendly_404(site: Site, path: str) -> None:
-    answer = site.http.get(path)
+def test_what_is_not_there_for_this_person_is_a_friendly_404(still_site: Site, path: str) -> None:
+    answer = still_site.http.get(path)
     assert answer.status_code == 404
     assert "There is nothing here" in answer.text
     assert 'href="/"' in answer.text
 
 
-def test_acting_as_another_stays_in_the_channel_if_that_one_may_see_it(site: Site) -> None:
-    assert site.http.get("/as?member=U0BEN&at=C0SECRET").url.path == "/as/U0BEN/C0SECRET"
-    assert site.http.get("/as?member=U0ANNA&at=C0SECRET").url.path == "/as/U0ANNA/C0GENERAL"
+def test_acting_as_another_stays_in_the_channel_if_that_one_may_see_it(still_site: Site) -> None:
+    assert still_site.http.get("/as?member=U0BEN&at=C0SECRET").url.path == "/as/U0BEN/C0SECRET"
+    assert still_site.http.get("/as?member=U0ANNA&at=C0SECRET").url.path == "/as/U0ANNA/C0GENERAL"
 
 
 def test_unread_messages_are_counted_until_they_are_seen(site: Site) -> None:
@@ -94,8 +94,8 @@ def test_nobody_writes_where_the_app_takes_no_messages(site: Site) -> None:
     assert site.workspace.messages["D0ANNA"] == []
 
 
-def test_the_composer_offers_the_commands_of_the_manifest(site: Site) -> None:
-    seen = site.see("/as/U0ANNA/C0GENERAL?text=/ml-idea")
+def test_the_composer_offers_the_commands_of_the_manifest(still_site: Site) -> None:
+    seen = still_site.see("/as/U0ANNA/C0GENERAL?text=/ml-idea")
     assert [each["data-command"] for each in seen.every("li", role="option")] == [
         "/ml-idea",
         "/ml-queue",
@@ -201,9 +201,9 @@ def test_the_next_monday_is_this_one_before_nine_and_another_after(site: Site) -
     assert "Monday 6 April 2026, 09:00" in site.do("U0ANNA", "clock", until="monday").words
 
 
-def test_a_clock_is_not_moved_to_nowhere(site: Site) -> None:
-    assert site.http.post("/as/U0ANNA/clock", data={"until": "never"}).status_code == 404
-    assert site.workspace.clock.now() == HandClock().now()
+def test_a_clock_is_not_moved_to_nowhere(still_site: Site) -> None:
+    assert still_site.http.post("/as/U0ANNA/clock", data={"until": "never"}).status_code == 404
+    assert still_site.workspace.clock.now() == HandClock().now()
 
 
 def test_a_text_object_without_mrkdwn_is_plain(site: Site) -> None:

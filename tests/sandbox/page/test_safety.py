@@ -147,11 +147,11 @@ def test_people_write_no_markup(site: Site) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://127.0.0.1:1", "http://localhost"])
-def test_a_form_of_another_site_is_refused(site: Site, origin: str) -> None:
+def test_a_form_of_another_site_is_refused(still_site: Site, origin: str) -> None:
     fields = {"channel": "C0GENERAL", "text": "hello"}
-    answer = site.http.post("/as/U0ANNA/say", data=fields, headers={"origin": origin})
+    answer = still_site.http.post("/as/U0ANNA/say", data=fields, headers={"origin": origin})
     assert answer.status_code == 403
-    assert site.workspace.messages["C0GENERAL"] == []
+    assert still_site.workspace.messages["C0GENERAL"] == []
 
 
 def test_a_form_of_our_own_is_taken(site: Site) -> None:
@@ -164,15 +164,15 @@ def test_a_form_of_our_own_is_taken(site: Site) -> None:
 @pytest.mark.parametrize(
     "back", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "/api/x"]
 )
-def test_an_act_leads_back_only_to_this_page(site: Site, back: str) -> None:
-    answer = site.http.post("/as/U0ANNA/dismiss", data={"back": back}, follow_redirects=False)
+def test_an_act_leads_back_only_to_this_page(still_site: Site, back: str) -> None:
+    answer = still_site.http.post("/as/U0ANNA/dismiss", data={"back": back}, follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["location"] == "/as/U0ANNA/C0GENERAL"
 
 
 @pytest.mark.parametrize("path", ["/as/U0ANNA/C0GENERAL", "/as/U0ANNA/home", "/as/U0NOBODY/home"])
-def test_every_page_forbids_what_is_not_its_own(site: Site, path: str) -> None:
-    headers = site.http.get(path).headers
+def test_every_page_forbids_what_is_not_its_own(still_site: Site, path: str) -> None:
+    headers = still_site.http.get(path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
