@@ -93,6 +93,6 @@ def test_the_clock_moves_by_a_click_and_a_link_tells_the_app_too(site: Site, pag
     site.call("chat.postMessage", channel="C0GENERAL", text="x", blocks=[{"type": "actions", "elements": [link]}])
     with an_app(site, lambda payload: None) as heard:
         with page.expect_response(lambda answer: answer.url.endswith("/press")), page.context.expect_page() as opened:
-            page.get_by_role("link", name="Read").click()
+            page.get_by_role("link", name="Read", exact=True).click()
         assert heard[0]["actions"][0]["action_id"] == "read"
     opened.value.close()
