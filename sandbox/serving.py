@@ -58,6 +58,11 @@ class SandboxServer:
         self._thread.join()
         self._socket.close()
 
+    def wait(self) -> None:
+        """Return when the server has ended, or raise KeyboardInterrupt."""
+        while self._thread.is_alive():
+            self._thread.join(1.0)
+
     def serve_forever(self) -> None:
         """Serve in this thread until the process is told to stop."""
         self._server.run(sockets=[self._socket])
