@@ -17,7 +17,7 @@ from sandbox.faults import Answer
 from sandbox.gate import answer
 from sandbox.response_urls import respond
 from sandbox.rules import Refused, refuse
-from sandbox.state import Json
+from sandbox.state import Call, Json
 from sandbox.workspace import Workspace
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
@@ -31,11 +31,12 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
         return await _call(workspace, request)
 
     async def response_url(request: Request) -> Response:
-        body = json.loads(await request.body())
+        args: Json = {}
         try:
-            return JSONResponse(respond(workspace, request.path_params["number"], body))
+            args = _json_object(await request.body())
+            return JSONResponse(respond(workspace, request.path_params["number"], args))
         except Refused as refused:
-            return JSONResponse(refused.answer(), status_code=404)
+            return _refuse(workspace, "response_url", args, refused, status=404)
 
     async def socket(websocket: WebSocket) -> None:
         await _socket(workspace, websocket)
@@ -97,7 +98,7 @@ async def _call(workspace: Workspace, request: Request) -> Response:
     try:
         args = _arguments(request, await request.body())
     except Refused as refused:
-        return _as_response(Answer(refused.answer()))
+        return _refuse(workspace, name, {}, refused)
     token = request.headers.get("authorization", "").removeprefix("Bearer ").strip() or str(args.pop("token", ""))
     return _as_response(answer(workspace, name, token, args))
 
@@ -108,13 +109,23 @@ def _arguments(request: Request, body: bytes) -> Json:
         return args
     if not request.headers.get("content-type", "").startswith("application/json"):
         return args | dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    return args | _json_object(body)
+
+
+def _json_object(body: bytes) -> Json:
     try:
         given = json.loads(body)
     except ValueError:
         refuse("call.json")
     if not isinstance(given, dict):
         refuse("call.json_object")
-    return args | given
+    return dict(given)
+
+
+def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, status: int = 200) -> Response:
+    """Say no, and keep the record of it."""
+    workspace.record(Call(what, args, refused.answer(), workspace.clock.now(), status, refused.rule.id))
+    return JSONResponse(refused.answer(), status_code=status)
 
 
 def _as_response(given: Answer) -> Response:

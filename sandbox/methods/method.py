@@ -85,10 +85,10 @@ def readable_channel(workspace: Workspace, args: Json) -> Channel:
 
 
 def timestamp(args: Json, name: str, default: str) -> str:
-    """Give a ts in a form that compares as text."""
+    """Give `oldest` or `latest` in a form that compares as text."""
     value = str(args.get(name) or default)
     if not TS.fullmatch(value):
-        refuse("call.ts", f"/{name}")
+        refuse(f"call.ts_{name}", f"/{name}")
     seconds, _, micros = value.partition(".")
     return f"{seconds:0>10}.{micros:0<6}"
 

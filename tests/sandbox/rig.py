@@ -82,6 +82,14 @@ class Rig:
         workspace.homes.clear()
         workspace.manifest = Manifest(MANIFEST)
 
+    def features(self, **features: Any) -> None:
+        """Change the manifest's features."""
+        self.workspace.manifest = Manifest(MANIFEST | {"features": MANIFEST["features"] | features})
+
+    def scopes(self, *scopes: str) -> None:
+        """Grant these scopes only."""
+        self.workspace.manifest = Manifest(MANIFEST | {"oauth_config": {"scopes": {"bot": list(scopes)}}})
+
     # --- the Web API ---
 
     def client(self) -> WebClient:

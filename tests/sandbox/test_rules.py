@@ -3,11 +3,11 @@
 import pytest
 from sandbox.rules import RULES
 
-from tests.sandbox import cases_charts, cases_elements, cases_layout
+from tests.sandbox import cases_charts, cases_elements, cases_layout, cases_views
 from tests.sandbox.cases import Case
 from tests.sandbox.rig import Rig
 
-CASES = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES
+CASES = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES + cases_views.CASES
 EVERY = pytest.mark.parametrize("case", CASES, ids=[case.rule for case in CASES])
 
 
