@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from sandbox.faults import Answer
 from sandbox.gate import answer
 from sandbox.response_urls import respond
-from sandbox.rules import Refused, refuse
+from sandbox.rules import RULES, Refused, refuse
 from sandbox.state import Call, Json
 from sandbox.workspace import Workspace
 
@@ -34,7 +34,9 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
         args: Json = {}
         try:
             args = _json_object(await request.body())
-            return JSONResponse(respond(workspace, request.path_params["number"], args))
+            given = respond(workspace, request.path_params["number"], args)
+            workspace.record(Call("response_url", args, given, workspace.clock.now()))
+            return JSONResponse(given)
         except Refused as refused:
             return _refuse(workspace, "response_url", args, refused, status=404)
 
@@ -163,7 +165,7 @@ async def _socket(workspace: Workspace, websocket: WebSocket) -> None:
     wire = SocketWire()
     writing = asyncio.create_task(_write(wire, websocket))
     if not workspace.sockets.open(wire, _hello(workspace)):
-        wire.close()
+        _turn_down(workspace, wire)
     try:
         while True:
             workspace.sockets.received(await websocket.receive_text())
@@ -173,6 +175,14 @@ async def _socket(workspace: Workspace, websocket: WebSocket) -> None:
         workspace.sockets.closed(wire)
         wire.close()
         await writing
+
+
+def _turn_down(workspace: Workspace, wire: SocketWire) -> None:
+    rule = RULES["socket.connections"]
+    wire.send(json.dumps({"type": "disconnect", "reason": rule.error, "debug_info": {}}))
+    wire.close()
+    answer: Json = {"ok": False, "error": rule.error}
+    workspace.record(Call("socket", {}, answer, workspace.clock.now(), rule=rule.id))
 
 
 async def _write(wire: SocketWire, websocket: WebSocket) -> None:

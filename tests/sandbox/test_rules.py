@@ -3,11 +3,12 @@
 import pytest
 from sandbox.rules import RULES
 
-from tests.sandbox import cases_charts, cases_elements, cases_layout, cases_views
+from tests.sandbox import cases_calls, cases_charts, cases_elements, cases_layout, cases_messages, cases_views
 from tests.sandbox.cases import Case
 from tests.sandbox.rig import Rig
 
-CASES = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES + cases_views.CASES
+BLOCKS = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES
+CASES = BLOCKS + cases_views.CASES + cases_calls.CASES + cases_messages.CASES
 EVERY = pytest.mark.parametrize("case", CASES, ids=[case.rule for case in CASES])
 
 
@@ -23,3 +24,13 @@ def test_what_breaks_a_rule_gets_slacks_error(shared: Rig, case: Case) -> None:
 @EVERY
 def test_what_stays_just_inside_a_rule_is_accepted(shared: Rig, case: Case) -> None:
     assert case.fine(shared)["ok"]
+    assert shared.workspace.log[-1].rule != case.rule
+
+
+def test_no_row_is_without_a_case() -> None:
+    with Rig().served() as rig:
+        for case in CASES:
+            case.broken[0](rig)
+            rig.reset()
+    seen = {call.rule for call in rig.workspace.log} - {""}
+    assert seen == {rule.id for rule in RULES.values() if rule.error}
