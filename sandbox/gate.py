@@ -57,7 +57,11 @@ def _check_token(workspace: Workspace, method: Method, token: str) -> None:
 def _check_rate(workspace: Workspace, method: Method, args: Json) -> None:
     keys = {method.name: (method.rate, *per_minute(method.rate))}
     if method.name == "chat.postMessage":
-        keys[_place(workspace, str(args.get("channel")))] = ("rate.channel", RULES["rate.channel"].limit, RULES["rate.channel_burst"].limit)
+        keys[_place(workspace, str(args.get("channel")))] = (
+            "rate.channel",
+            RULES["rate.channel"].limit,
+            RULES["rate.channel_burst"].limit,
+        )
     for key, (rule, calls, burst) in keys.items():
         seconds = workspace.rates.take(key, calls, burst)
         if seconds:

@@ -71,11 +71,7 @@ class Doorway:
             return
         # uvicorn's send is a method of the request's cycle, which knows the connection under it
         scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
-        try:
-            await self._app(scope, receive, send)
-        except AnswerLost:
-            scope["transport"].abort()
-            await asyncio.sleep(0.01)
+        await self._app(scope, receive, send)
 
     async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -85,8 +81,13 @@ class Doorway:
         await refusal(scope, receive, send)
 
 
-class AnswerLost(Exception):
-    """The connection is to be cut instead of answered."""
+class LostAnswer(Response):
+    """Cuts the connection instead of answering."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Cut it, and wait until the server knows, which would answer 500 for us otherwise."""
+        scope["transport"].abort()
+        await asyncio.sleep(0.01)
 
 
 def _is_loopback(scope: Scope) -> bool:
@@ -132,7 +133,7 @@ def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, statu
 
 def _as_response(given: Answer) -> Response:
     if given.lost:
-        raise AnswerLost
+        return LostAnswer()
     if isinstance(given.body, str):
         return Response(given.body, given.status, given.headers)
     return JSONResponse(given.body, given.status, given.headers)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.state import Json
-
 from tests.sandbox.rig import Rig, modal, plain, typed
 
 Try = Callable[[Rig], Json]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sandbox.state import Json
-
 from tests.sandbox.cases import Case, Try, actions, case, option, options
 from tests.sandbox.rig import Rig
 
@@ -105,24 +104,49 @@ def suggested(payload: Json) -> Try:
 TOKENS = [
     case("auth.none", "not_authed", with_token("bot_token"), with_token("")),
     case("auth.unknown", "invalid_auth", with_token("bot_token"), with_token("xoxb-unknown")),
-    case("auth.kind", "not_allowed_token_type", with_token("app_token", "apps.connections.open"),
-        with_token("bot_token", "apps.connections.open"), with_token("app_token")),
-    case("auth.scope", "missing_scope", with_scopes("chat:write"), with_scopes("channels:read"),
+    case(
+        "auth.kind",
+        "not_allowed_token_type",
+        with_token("app_token", "apps.connections.open"),
+        with_token("bot_token", "apps.connections.open"),
+        with_token("app_token"),
+    ),
+    case(
+        "auth.scope",
+        "missing_scope",
+        with_scopes("chat:write"),
+        with_scopes("channels:read"),
         with_scopes("channels:read", method="conversations.history"),
         with_scopes("channels:read", method="conversations.list", types="public_channel,private_channel"),
-        with_scopes("im:write", method="conversations.open", channel="", users="U0ANNA,U0BEN")),
+        with_scopes("im:write", method="conversations.open", channel="", users="U0ANNA,U0BEN"),
+    ),
 ]
 
 ARGUMENTS = [
     case("call.unknown", "unknown_method", calling("auth.test"), calling("auth.tests")),
     case("call.json", "invalid_json", sending(b"{}"), sending(b"{"), sending(b"\xff")),
     case("call.json_object", "json_not_object", sending(b"{}"), sending(b"[]")),
-    case("call.argument", "invalid_arguments", calling("users.info", user="U0ANNA"), calling("users.info"),
-        calling("users.info", user=""), calling("views.update", view={}), calling("views.open", view="{")),
-    case("call.limit", "invalid_limit", listing(limit=999), listing(limit=1000), listing(limit=-1),
-        listing(limit="many")),
-    case("call.cursor", "invalid_cursor", listing(cursor=""), listing(cursor="?"), listing(cursor="bmV4dDpub25l"),
-        listing(cursor="bGFzdDpDMEdFTkVSQUw="), listing(cursor="/w==")),
+    case(
+        "call.argument",
+        "invalid_arguments",
+        calling("users.info", user="U0ANNA"),
+        calling("users.info"),
+        calling("users.info", user=""),
+        calling("views.update", view={}),
+        calling("views.open", view="{"),
+    ),
+    case(
+        "call.limit", "invalid_limit", listing(limit=999), listing(limit=1000), listing(limit=-1), listing(limit="many")
+    ),
+    case(
+        "call.cursor",
+        "invalid_cursor",
+        listing(cursor=""),
+        listing(cursor="?"),
+        listing(cursor="bmV4dDpub25l"),
+        listing(cursor="bGFzdDpDMEdFTkVSQUw="),
+        listing(cursor="/w=="),
+    ),
     case("call.ts_oldest", "invalid_ts_oldest", history(oldest="1772614800.000100"), history(oldest="yesterday")),
     case("call.ts_latest", "invalid_ts_latest", history(latest=1772614800), history(latest="today")),
     case("call.types", "invalid_types", listing(types="im, private_channel"), listing(types="dm")),
@@ -142,10 +166,15 @@ OTHERS = [
     case("response.uses", "used_url", responding(5), responding(6), responding(number="999999")),
     case("response.age", "expired_url", responding(minutes=30), responding(minutes=30.1)),
     case("socket.connections", "too_many_websockets", connected(10), connected(11)),
-    case("select.suggested", "invalid_blocks", suggested({"options": [*options(99), option(value="last")]}),
-        suggested({"options": options(101)})),
-    case("shape.missing", "invalid_blocks", suggested({"options": options(1)}),
-        suggested({"options": [{"value": "1"}]})),
+    case(
+        "select.suggested",
+        "invalid_blocks",
+        suggested({"options": [*options(99), option(value="last")]}),
+        suggested({"options": options(101)}),
+    ),
+    case(
+        "shape.missing", "invalid_blocks", suggested({"options": options(1)}), suggested({"options": [{"value": "1"}]})
+    ),
 ]
 
 CASES = TOKENS + ARGUMENTS + RATES + OTHERS

@@ -57,15 +57,28 @@ CHARTS = [
     in_message("chart.title", chart("a" * 50), chart("a" * 51), chart("")),
     in_message("chart.series", chart(**pie(6)), chart(**pie(7)), bars(names(7), ["A"]), bars([], ["A"])),
     in_message("chart.points", bars(["A"], names(20)), bars(["A"], names(21)), bars(["A"], [])),
-    in_message("chart.label", chart(**pie(1, "a" * 20)), chart(**pie(1, "a" * 21)), bars(["a" * 21], ["A"]),
-        bars(["A"], ["a" * 21]), chart(**pie(1, ""))),
-    in_message("chart.axis_label", bars(["A"], ["A"], x_label="a" * 50), bars(["A"], ["A"], x_label="a" * 51),
-        bars(["A"], ["A"], y_label="a" * 51)),
-    in_message("chart.coverage", bars(["A"], ["A", "B"], ["B", "A"]), bars(["A"], ["A"], ["A", "B"]),
-        bars(["A"], ["A", "C"], ["A", "B"])),
+    in_message(
+        "chart.label",
+        chart(**pie(1, "a" * 20)),
+        chart(**pie(1, "a" * 21)),
+        bars(["a" * 21], ["A"]),
+        bars(["A"], ["a" * 21]),
+        chart(**pie(1, "")),
+    ),
+    in_message(
+        "chart.axis_label",
+        bars(["A"], ["A"], x_label="a" * 50),
+        bars(["A"], ["A"], x_label="a" * 51),
+        bars(["A"], ["A"], y_label="a" * 51),
+    ),
+    in_message(
+        "chart.coverage",
+        bars(["A"], ["A", "B"], ["B", "A"]),
+        bars(["A"], ["A"], ["A", "B"]),
+        bars(["A"], ["A", "C"], ["A", "B"]),
+    ),
     in_message("chart.series_names", bars(["A", "B"], ["A"]), bars(["A", "A"], ["A"])),
-    in_message("chart.segment_value", chart(**pie(1, value=0.1)), chart(**pie(1, value=0)),
-        chart(**pie(1, value=-1))),
+    in_message("chart.segment_value", chart(**pie(1, value=0.1)), chart(**pie(1, value=0)), chart(**pie(1, value=-1))),
 ]
 
 CASES = TABLES + CHARTS

@@ -5,7 +5,6 @@ from operator import itemgetter
 from typing import Any
 
 from sandbox.state import Json
-
 from tests.sandbox.cases import SECTION, Try, as_modal, case, in_modal, opening
 from tests.sandbox.rig import Rig, home, modal, plain, typed
 
@@ -111,34 +110,73 @@ STACKS = [
 
 SURFACES = [
     case("view.kind", "invalid_arguments", publishing(home()), publishing(modal()), opening(home())),
-    case("view.size", "view_too_large", opening(modal(blocks=[SECTION | {"text": plain("a" * 2400)}] * 100)),
-        opening(modal(blocks=[SECTION | {"text": plain("a" * 2500)}] * 100))),
+    case(
+        "view.size",
+        "view_too_large",
+        opening(modal(blocks=[SECTION | {"text": plain("a" * 2400)}] * 100)),
+        opening(modal(blocks=[SECTION | {"text": plain("a" * 2500)}] * 100)),
+    ),
     as_modal("view.blocks", modal(blocks=[SECTION] * 100), modal(blocks=[SECTION] * 101)),
     case("view.blocks", "invalid_arguments", publishing(home(*[SECTION] * 100)), publishing(home(*[SECTION] * 101))),
     as_modal("view.private_metadata", modal(private_metadata="a" * 3000), modal(private_metadata="a" * 3001)),
-    as_modal("view.callback_id", modal(callback_id="a" * 255, external_id="a" * 255), modal(callback_id="a" * 256),
-        modal(external_id="a" * 256)),
-    as_modal("modal.title", modal(title=plain("a" * 24), submit=plain("a" * 24), close=plain("a" * 24)),
-        modal(title=plain("a" * 25)), modal(submit=plain("a" * 25)), modal(close=plain("a" * 25))),
+    as_modal(
+        "view.callback_id",
+        modal(callback_id="a" * 255, external_id="a" * 255),
+        modal(callback_id="a" * 256),
+        modal(external_id="a" * 256),
+    ),
+    as_modal(
+        "modal.title",
+        modal(title=plain("a" * 24), submit=plain("a" * 24), close=plain("a" * 24)),
+        modal(title=plain("a" * 25)),
+        modal(submit=plain("a" * 25)),
+        modal(close=plain("a" * 25)),
+    ),
     as_modal("modal.submit", modal(submit=None, blocks=[SECTION]), OF_INPUTS),
-    in_modal("modal.block_types", ALERT, {"type": "markdown", "text": "words"},
-        {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}),
-    case("home.block_types", "invalid_arguments", publishing(home({"type": "markdown", "text": "words"})),
-        publishing(home(ALERT))),
+    in_modal(
+        "modal.block_types",
+        ALERT,
+        {"type": "markdown", "text": "words"},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]},
+    ),
+    case(
+        "home.block_types",
+        "invalid_arguments",
+        publishing(home({"type": "markdown", "text": "words"})),
+        publishing(home(ALERT)),
+    ),
     case("home.input", "invalid_arguments", publishing(home(typed(dispatch_action=True))), publishing(home(typed()))),
 ]
 
 ANSWERS = [
-    case("response.errors", "invalid_arguments", submitted({"response_action": "errors", "errors": {"title": "No"}}),
+    case(
+        "response.errors",
+        "invalid_arguments",
+        submitted({"response_action": "errors", "errors": {"title": "No"}}),
         submitted({"response_action": "errors", "errors": {"other": "No"}}),
-        submitted({"response_action": "errors", "errors": {}}), submitted({"response_action": "errors"})),
-    case("response.action", "invalid_arguments", submitted({"response_action": "clear"}),
-        submitted({"response_action": "explode"})),
-    case("shape.missing", "invalid_arguments", submitted({"response_action": "update", "view": modal()}),
+        submitted({"response_action": "errors", "errors": {}}),
+        submitted({"response_action": "errors"}),
+    ),
+    case(
+        "response.action",
+        "invalid_arguments",
+        submitted({"response_action": "clear"}),
+        submitted({"response_action": "explode"}),
+    ),
+    case(
+        "shape.missing",
+        "invalid_arguments",
+        submitted({"response_action": "update", "view": modal()}),
         submitted({"response_action": "update", "view": {"type": "modal", "title": plain("No blocks")}}),
-        submitted({"response_action": "push", "view": {"type": "modal", "title": plain("No blocks")}})),
-    case("view.kind", "invalid_arguments", submitted({"response_action": "push", "view": modal()}),
-        submitted({"response_action": "push", "view": home()}), submitted({"response_action": "update", "view": home()})),
+        submitted({"response_action": "push", "view": {"type": "modal", "title": plain("No blocks")}}),
+    ),
+    case(
+        "view.kind",
+        "invalid_arguments",
+        submitted({"response_action": "push", "view": modal()}),
+        submitted({"response_action": "push", "view": home()}),
+        submitted({"response_action": "update", "view": home()}),
+    ),
     case("call.argument", "invalid_arguments", submitted({}), submitted({"response_action": "update"})),
 ]
 

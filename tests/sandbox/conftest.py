@@ -1,16 +1,10 @@
-"""One served workspace for a test, and one that many small tests share."""
+"""A served workspace that is new for each test, though the tests of a file share its server."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.sandbox.rig import Rig
-
-
-@pytest.fixture
-def rig() -> Iterator[Rig]:
-    with Rig().served() as served:
-        yield served
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +14,6 @@ def served() -> Iterator[Rig]:
 
 
 @pytest.fixture
-def shared(served: Rig) -> Iterator[Rig]:
-    yield served
+def rig(served: Rig) -> Iterator[Rig]:
     served.reset()
+    return served

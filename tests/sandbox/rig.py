@@ -8,13 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+from slack_sdk import WebClient
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from sandbox.acting import Person
 from sandbox.manifest import Manifest
 from sandbox.serving import SandboxServer
 from sandbox.state import Channel, Json, View
 from sandbox.workspace import Workspace
-from slack_sdk import WebClient
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
 
 SCOPES = "chat:write channels:history channels:read groups:history groups:read im:history im:read im:write users:read"
 MANIFEST: Json = {
@@ -58,14 +60,21 @@ class Socket:
 class Rig:
     """The server, and short ways to call it."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self) -> None:
         self.clock = StandingClock()
-        self.workspace = Workspace(self.clock, MANIFEST, **{"rate_limited": False, "redelivery_seconds": ()} | options)
+        self.workspace = self._new_workspace()
+
+    def _new_workspace(self) -> Workspace:
+        workspace = Workspace(self.clock, MANIFEST, rate_limited=False, redelivery_seconds=())
         for member in ("U0ANNA", "U0BEN"):
-            self.workspace.add_member(member, member[2:].lower())
-        self.workspace.add_member("U0GONE", "gone", deleted=True)
-        self.workspace.add_channel("general", ["U0ANNA", self.workspace.bot_user_id], channel_id="C0GENERAL")
-        self.anna = self.workspace.person("U0ANNA")
+            workspace.add_member(member, member[2:].lower())
+        workspace.add_member("U0GONE", "gone", deleted=True)
+        workspace.add_channel("general", ["U0ANNA", workspace.bot_user_id], channel_id="C0GENERAL")
+        return workspace
+
+    @property
+    def anna(self) -> Person:
+        return self.workspace.person("U0ANNA")
 
     @contextmanager
     def served(self) -> Iterator["Rig"]:
@@ -74,13 +83,11 @@ class Rig:
             yield self
 
     def reset(self) -> None:
-        """Forget what a case did, except the messages in channels of its own."""
-        workspace = self.workspace
-        workspace.rates.enabled = False
-        workspace.rates.clear()
-        workspace.stacks.clear()
-        workspace.homes.clear()
-        workspace.manifest = Manifest(MANIFEST)
+        """Make the workspace a new one that the same server serves."""
+        fresh = vars(self._new_workspace())
+        for lasting in ("sockets", "lock", "changed", "base_url"):
+            del fresh[lasting]
+        vars(self.workspace).update(fresh, _persons={})
 
     def features(self, **features: Any) -> None:
         """Change the manifest's features."""

@@ -1,8 +1,8 @@
 """Each row of rules.toml, broken by a real call; and a call just inside it, which goes through."""
 
 import pytest
-from sandbox.rules import RULES
 
+from sandbox.rules import RULES
 from tests.sandbox import cases_calls, cases_charts, cases_elements, cases_layout, cases_messages, cases_views
 from tests.sandbox.cases import Case
 from tests.sandbox.rig import Rig
@@ -13,24 +13,25 @@ EVERY = pytest.mark.parametrize("case", CASES, ids=[case.rule for case in CASES]
 
 
 @EVERY
-def test_what_breaks_a_rule_gets_slacks_error(shared: Rig, case: Case) -> None:
+def test_what_breaks_a_rule_gets_slacks_error(rig: Rig, case: Case) -> None:
     for broken in case.broken:
-        answer = broken(shared)
+        answer = broken(rig)
         assert (answer["ok"], answer.get("error")) == (False, case.error)
-        assert shared.workspace.log[-1].rule == case.rule
-        shared.reset()
+        assert rig.workspace.log[-1].rule == case.rule
+        rig.reset()
 
 
 @EVERY
-def test_what_stays_just_inside_a_rule_is_accepted(shared: Rig, case: Case) -> None:
-    assert case.fine(shared)["ok"]
-    assert shared.workspace.log[-1].rule != case.rule
+def test_what_stays_just_inside_a_rule_is_accepted(rig: Rig, case: Case) -> None:
+    assert case.fine(rig)["ok"]
+    assert rig.workspace.log[-1].rule != case.rule
 
 
 def test_no_row_is_without_a_case() -> None:
+    seen: set[str] = set()
     with Rig().served() as rig:
         for case in CASES:
-            case.broken[0](rig)
             rig.reset()
-    seen = {call.rule for call in rig.workspace.log} - {""}
-    assert seen == {rule.id for rule in RULES.values() if rule.error}
+            case.broken[0](rig)
+            seen |= {call.rule for call in rig.workspace.log}
+    assert seen - {""} == {rule.id for rule in RULES.values() if rule.error}

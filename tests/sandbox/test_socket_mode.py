@@ -6,15 +6,22 @@ from concurrent.futures import ThreadPoolExecutor
 from socket import create_connection
 
 import pytest
-from sandbox.state import Json
-from sandbox.workspace import Workspace
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import connect
 
+from sandbox.state import Json
+from sandbox.workspace import Workspace
 from tests.sandbox.cases import actions, button
 from tests.sandbox.rig import MANIFEST, SILENT, Rig, StandingClock
 
 QUICK = 0.15
+
+
+@pytest.fixture
+def rig() -> Iterator[Rig]:
+    """A server of its own for each test, so that nothing sent by one arrives in another."""
+    with Rig().served() as served:
+        yield served
 
 
 @pytest.fixture
