@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sandbox.rules import RULES, limit, refuse
+from sandbox.rules import limit, refuse
 from sandbox.state import Channel, Json
 from sandbox.workspace import Workspace
 
@@ -112,8 +112,7 @@ def _page_size(args: Json, default: int) -> int:
     given = args.get("limit")
     if given in (None, "", 0, "0"):
         return default
-    rule = RULES["call.limit"]
-    if not str(given).isdecimal() or not rule.minimum <= int(given) <= rule.limit:
+    if not str(given).isdecimal() or int(given) > limit("call.limit"):
         refuse("call.limit")
     return int(given)
 

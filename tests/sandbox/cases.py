@@ -1,6 +1,6 @@
 """What a case is: one rule, calls that break it, and a neighbour of them that Slack accepts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +13,16 @@ SECTION: Json = {"type": "section", "text": plain("words")}
 
 @dataclass(frozen=True)
 class Case:
-    """Each call of `broken` is refused with `error` because of `rule`; `fine` is accepted."""
+    """Each call of `broken` is refused with `error` because of `rule`; each of `fine` is accepted."""
 
     rule: str
     error: str
-    fine: Try
+    fine: tuple[Try, ...]
     broken: tuple[Try, ...]
 
 
 def case(rule: str, error: str, fine: Try, *broken: Try) -> Case:
-    return Case(rule, error, fine, broken)
+    return Case(rule, error, (fine,), broken)
 
 
 def posting(blocks: Any) -> Try:
@@ -33,13 +33,10 @@ def opening(view: Json) -> Try:
     return lambda rig: rig.open(view)
 
 
-def in_message(rule: str, fine: Any, *broken: Any) -> Case:
-    """A message of these blocks; one block may stand without its list."""
-    return Case(rule, "invalid_blocks", posting(_listed(fine)), tuple(posting(_listed(each)) for each in broken))
-
-
-def _listed(blocks: Any) -> Any:
-    return blocks if isinstance(blocks, list) else [blocks]
+def in_message(rule: str, fine: Any, *broken: Any, least: Any = None) -> Case:
+    """A message of these blocks (one may stand without its list); `least` is the neighbour at the lower end."""
+    neighbours = [fine] if least is None else [fine, least]
+    return Case(rule, "invalid_blocks", _each(posting, neighbours), _each(posting, broken))
 
 
 def in_modal(rule: str, fine: Any, *broken: Any) -> Case:
@@ -48,7 +45,15 @@ def in_modal(rule: str, fine: Any, *broken: Any) -> Case:
 
 
 def as_modal(rule: str, fine: Json, *broken: Json) -> Case:
-    return Case(rule, "invalid_arguments", opening(fine), tuple(opening(each) for each in broken))
+    return Case(rule, "invalid_arguments", (opening(fine),), tuple(opening(each) for each in broken))
+
+
+def _each(make: Callable[[Any], Try], every: Sequence[Any]) -> tuple[Try, ...]:
+    return tuple(make(_listed(each)) for each in every)
+
+
+def _listed(blocks: Any) -> Any:
+    return blocks if isinstance(blocks, list) else [blocks]
 
 
 def section(text: str = "words", **more: Any) -> Json:

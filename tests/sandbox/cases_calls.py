@@ -136,7 +136,13 @@ ARGUMENTS = [
         calling("views.open", view="{"),
     ),
     case(
-        "call.limit", "invalid_limit", listing(limit=999), listing(limit=1000), listing(limit=-1), listing(limit="many")
+        "call.limit",
+        "invalid_limit",
+        listing(limit=999),
+        listing(limit=1000),
+        listing(limit=-1),
+        listing(limit=1.5),
+        listing(limit="many"),
     ),
     case(
         "call.cursor",

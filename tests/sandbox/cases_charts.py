@@ -43,20 +43,32 @@ RICH = {"type": "rich_text", "elements": []}
 
 TABLES = [
     in_message("table.count", [table()], [table(), table()]),
-    in_message("table.rows", table(rows=100), table(rows=101), table(rows=0)),
-    in_message("table.cells", table(cells=20), table(cells=21), table(cells=0)),
-    in_message("table.characters", table(rows=5, cells=20, text="a" * 100), table(cells=2, text="a" * 5001)),
-    in_message("data_table.rows", data_table(rows=101), data_table(rows=102), data_table(rows=1)),
-    in_message("data_table.columns", data_table(columns=20), data_table(columns=21), data_table(columns=0)),
+    in_message("table.rows", table(rows=100), table(rows=101), table(rows=0), least=table(rows=1)),
+    in_message("table.cells", table(cells=20), table(cells=21), table(cells=0), least=table(cells=1)),
+    in_message("table.characters", table(rows=5, cells=20, text="a" * 100), table(text="a" * 10_001)),
+    in_message(
+        "data_table.rows", data_table(rows=101), data_table(rows=102), data_table(rows=1), least=data_table(rows=2)
+    ),
+    in_message(
+        "data_table.columns",
+        data_table(columns=20),
+        data_table(columns=21),
+        data_table(columns=0),
+        least=data_table(columns=1),
+    ),
     in_message("data_table.equal_rows", data_table(rows=3), data_table(rows=[[cell()], [cell(), cell()]])),
     in_message("data_table.header", data_table(rows=[[cell()], [RICH]]), data_table(rows=[[RICH], [cell()]])),
 ]
 
 CHARTS = [
     in_message("chart.count", [chart(), chart()], [chart(), chart(), chart()]),
-    in_message("chart.title", chart("a" * 50), chart("a" * 51), chart("")),
-    in_message("chart.series", chart(**pie(6)), chart(**pie(7)), bars(names(7), ["A"]), bars([], ["A"])),
-    in_message("chart.points", bars(["A"], names(20)), bars(["A"], names(21)), bars(["A"], [])),
+    in_message("chart.title", chart("a" * 50), chart("a" * 51), chart(""), least=chart("a")),
+    in_message(
+        "chart.series", chart(**pie(6)), chart(**pie(7)), bars(names(7), ["A"]), bars([], ["A"]), least=chart(**pie(1))
+    ),
+    in_message(
+        "chart.points", bars(["A"], names(20)), bars(["A"], names(21)), bars(["A"], []), least=bars(["A"], ["A"])
+    ),
     in_message(
         "chart.label",
         chart(**pie(1, "a" * 20)),
@@ -64,6 +76,7 @@ CHARTS = [
         bars(["a" * 21], ["A"]),
         bars(["A"], ["a" * 21]),
         chart(**pie(1, "")),
+        least=chart(**pie(1, "a")),
     ),
     in_message(
         "chart.axis_label",

@@ -28,7 +28,9 @@ BUTTONS = [
         actions(button(accessibility_label="a" * 75)),
         actions(button(accessibility_label="a" * 76)),
     ),
-    in_message("actions.elements", actions(*[button()] * 25), actions(*[button()] * 26), actions()),
+    in_message(
+        "actions.elements", actions(*[button()] * 25), actions(*[button()] * 26), actions(), least=actions(button())
+    ),
     in_message("confirm.title", confirmed(title=plain("a" * 100)), confirmed(title=plain("a" * 101))),
     in_message("confirm.text", confirmed(text=plain("a" * 300)), confirmed(text=plain("a" * 301))),
     in_message(
@@ -51,6 +53,7 @@ OPTIONS = [
         select(options=[option(value="a" * 150)]),
         select(options=[option(value="a" * 151)]),
         select(options=[option(value="")]),
+        least=select(options=[option(value="1")]),
     ),
     in_message(
         "option.description",
@@ -76,12 +79,19 @@ OPTIONS = [
 ]
 
 CHOOSERS = [
-    in_message("select.options", select(options=options(100)), select(options=options(101)), select(options=[])),
+    in_message(
+        "select.options",
+        select(options=options(100)),
+        select(options=options(101)),
+        select(options=[]),
+        least=select(options=options(1)),
+    ),
     in_message(
         "select.groups",
         select(option_groups=[group("A", each) for each in options(100)]),
         select(option_groups=[group("A", each) for each in options(101)]),
         select(option_groups=[]),
+        least=select(option_groups=[group("A", option())]),
     ),
     in_message(
         "select.options_or_groups",
@@ -95,9 +105,14 @@ CHOOSERS = [
         chooser("checkboxes", *options(11)),
         chooser("radio_buttons", *options(11)),
         chooser("radio_buttons"),
+        least=chooser("checkboxes", option()),
     ),
     in_message(
-        "overflow.options", chooser("overflow", *options(5)), chooser("overflow", *options(6)), chooser("overflow")
+        "overflow.options",
+        chooser("overflow", *options(5)),
+        chooser("overflow", *options(6)),
+        chooser("overflow"),
+        least=chooser("overflow", option()),
     ),
 ]
 

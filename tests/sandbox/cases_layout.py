@@ -70,6 +70,7 @@ IDS = [
         SECTION | {"block_id": "b" * 255},
         SECTION | {"block_id": "b" * 256},
         SECTION | {"block_id": ""},
+        least=SECTION | {"block_id": "b"},
     ),
     in_message(
         "block_id.unique",
@@ -81,6 +82,7 @@ IDS = [
         actions(button(action_id="a" * 255)),
         actions(button(action_id="a" * 256)),
         actions(button(action_id="")),
+        least=actions(button(action_id="a")),
     ),
     in_message(
         "action_id.unique",
@@ -90,23 +92,28 @@ IDS = [
 ]
 
 TEXTS = [
-    in_message("text.length", section("a" * 3000), section("a" * 3001), section(""), header("")),
+    in_message("text.length", section("a" * 3000), section("a" * 3001), section(""), header(""), least=section("a")),
     in_message("header.text", header("a" * 150), header("a" * 151)),
     in_message("section.field", fields("a" * 2000), fields("a" * 2001)),
-    in_message("section.fields", fields(*"abcdefghij"), fields(*"abcdefghijk"), fields()),
+    in_message("section.fields", fields(*"abcdefghij"), fields(*"abcdefghijk"), fields(), least=fields("a")),
     in_message("section.empty", fields("words"), {"type": "section"}),
-    in_message("context.elements", context(10), context(11), context(0)),
+    in_message("context.elements", context(10), context(11), context(0), least=context(1)),
     in_message(
         "markdown.total",
         [MARKDOWN | {"text": "a" * 6000}] * 2,
         [MARKDOWN | {"text": "a" * 6000}, MARKDOWN | {"text": "a" * 6001}],
         MARKDOWN | {"text": ""},
+        least=MARKDOWN | {"text": "a"},
     ),
 ]
 
 IMAGES = [
     in_message(
-        "image.alt_text", IMAGE | {"alt_text": "a" * 2000}, IMAGE | {"alt_text": "a" * 2001}, IMAGE | {"alt_text": ""}
+        "image.alt_text",
+        IMAGE | {"alt_text": "a" * 2000},
+        IMAGE | {"alt_text": "a" * 2001},
+        IMAGE | {"alt_text": ""},
+        least=IMAGE | {"alt_text": "a"},
     ),
     in_message("image.title", IMAGE | {"title": plain("a" * 2000)}, IMAGE | {"title": plain("a" * 2001)}),
     in_message(
@@ -120,6 +127,7 @@ IMAGES = [
         IMAGE | {"image_url": "https://" + "a" * 2992},
         IMAGE | {"image_url": "https://" + "a" * 2993},
         IMAGE | {"image_url": ""},
+        least=IMAGE | {"image_url": "a"},
     ),
 ]
 
