@@ -56,7 +56,7 @@ def story(store: Store, idea_id: str) -> list[tuple[str, str | None]]:
 def staged(store: Store, kind: str | None = None) -> list[OutboxFact]:
     """Return the facts of a kind, or all, in the order they were staged."""
     with store.reading() as session:
-        facts = [fact for fact in session.scalars(select(OutboxFact).order_by(OutboxFact.id))]
+        facts = list(session.scalars(select(OutboxFact).order_by(OutboxFact.id)))
         session.expunge_all()
     return [fact for fact in facts if kind is None or fact.kind == kind]
 
