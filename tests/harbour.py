@@ -37,6 +37,7 @@ few = settings(derandomize=True, max_examples=80, deadline=None, database=None)
 _requests = count(1)
 
 
+@cache
 def company() -> Company:
     """Return the company file that tests share."""
     return read_company(COMPANY)
