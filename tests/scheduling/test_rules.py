@@ -18,5 +18,5 @@ def test_a_rule_that_makes_sense_is_taken(rule: str) -> None:
      "FREQ=HOURLY", "FREQ=MINUTELY;INTERVAL=5", "FREQ=SECONDLY"],
 )  # fmt: skip
 def test_a_rule_that_is_none_or_never_ends_or_never_rests_is_refused(rule: str) -> None:
-    with pytest.raises(ValidationError, match="recurrence rule|no more than once a day"):
+    with pytest.raises(ValidationError, match=r"recurrence rule|no more than once a day"):
         DigestPart(rule=rule)
