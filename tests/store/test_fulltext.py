@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Select, func, select
 
@@ -124,7 +124,7 @@ def test_nothing_that_people_type_breaks_the_query(empty: Store, term: str) -> N
         assert "a" in ids(session, [term, "cards"], "a", "b")
 
 
-@few
+@settings(few, max_examples=25)
 @given(st.lists(st.text(max_size=30), max_size=6), st.text(max_size=60))
 def test_no_text_at_all_breaks_the_index(tmp_path_factory: pytest.TempPathFactory, terms: list[str], body: str) -> None:
     store = open_store(tmp_path_factory.mktemp("fulltext"), set_up=False)
@@ -135,8 +135,8 @@ def test_no_text_at_all_breaks_the_index(tmp_path_factory: pytest.TempPathFactor
     store.close()
 
 
-@few
-@given(st.lists(st.from_regex(r"[a-z]{1,14}", fullmatch=True), min_size=1, max_size=60, unique=True))
+@settings(few, max_examples=25)
+@given(st.lists(st.from_regex(r"[a-z]{1,14}", fullmatch=True), min_size=1, max_size=20, unique=True))
 def test_every_plain_word_finds_the_document_it_stands_in(
     tmp_path_factory: pytest.TempPathFactory, typed: list[str]
 ) -> None:

@@ -298,7 +298,7 @@ SCRIPT = st.lists(
 )
 
 
-@settings(few, max_examples=40)
+@settings(few, max_examples=15)
 @given(SCRIPT)
 def test_in_the_end_every_fact_is_sent_or_declined_in_order_with_the_newest_of_each_subject_told(
     tmp_path_factory: pytest.TempPathFactory, script: list[tuple[str, str | None, str]]
