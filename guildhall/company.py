@@ -1,5 +1,6 @@
 """Reads a company file: every problem at once, each with its line and field, in plain words."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -19,6 +20,10 @@ class CompanyError(FileError):
     """The company file can't be taken."""
 
 
+# An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.
+_TOO_OFTEN = re.compile(r"INTERVAL=0*(?!\d)|FREQ=(HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -32,6 +37,8 @@ def _rule(rule: str) -> str:
         rrulestr(rule, dtstart=None)
     except (ValueError, TypeError, AttributeError):
         raise ValueError("no recurrence rule; write it like FREQ=WEEKLY;BYDAY=MO") from None
+    if _TOO_OFTEN.search(rule):
+        raise ValueError("a rule recurs no more than once a day, and its interval is 1 or more")
     return rule
 
 

@@ -40,11 +40,11 @@ class Priority(Frozen):
 class Weights(Frozen):
     """Points that each criterion can bring; together 100."""
 
-    fit: int = 30
-    value: int = 25
-    chance: int = 15
-    urgency: int = 10
-    effort: int = 20
+    fit: int = Field(default=30, ge=0)
+    value: int = Field(default=25, ge=0)
+    chance: int = Field(default=15, ge=0)
+    urgency: int = Field(default=10, ge=0)
+    effort: int = Field(default=20, ge=0)
 
     @model_validator(mode="after")
     def _sum_is_100(self) -> Self:

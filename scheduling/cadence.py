@@ -47,7 +47,8 @@ def between(cadence: Cadence, since: datetime, until: datetime) -> list[Occasion
 
 def next_after(cadence: Cadence, after: datetime) -> Occasion | None:
     """Return the first occurrence after an instant, or None when there is none in the next two years."""
-    return next((occasion for occasion in _from(cadence, after) if occasion.instant > after), None)
+    found = next((occasion for occasion in _from(cadence, after) if occasion.instant > after), None)
+    return found if found is not None and found.instant - after <= LOOK_AHEAD else None
 
 
 def instant_of(local: datetime, zone: str) -> datetime:
@@ -66,8 +67,6 @@ def _from(cadence: Cadence, since: datetime) -> Iterator[Occasion]:
     rule = rrulestr(cadence.rule, dtstart=first)
     # A day early, because a local time in a gap means a later instant.
     for local in rule.xafter(local_since - timedelta(days=1), inc=True):
-        if local > local_since + LOOK_AHEAD:
-            return
         occasion = Occasion(local, instant_of(local, cadence.zone))
         if occasion.instant >= since:
             yield occasion

@@ -9,8 +9,9 @@ from scheduling.facts import Ask, ChartBar, DigestFact, NewsItem
 
 LINES = 5
 BARS = 12
-INTEREST = {"sent": 0, "parked": 1, "declined": 2, "asked": 3, "submitted": 4}
+INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3}
 ENDS = {"parked": "Not now", "declined": "Declined"}
+DECIDED = ("sent", *ENDS)
 
 
 class Happening(NamedTuple):
@@ -30,16 +31,16 @@ def compile_digest(
     squad_names: Mapping[str, str],
     ask: Ask | None,
 ) -> DigestFact:
-    """Return the digest of `[since, until)`; an idea is told of once, by what matters most about it."""
+    """Return the digest of `[since, until)`, of what happened in it, oldest first; an idea is told of once."""
     told = _most_telling(happenings)
-    news = [happening.item for happening in told if happening.verb != "asked"]
-    decided = [happening for happening in told if happening.verb in ("sent", *ENDS)]
+    news = [happening.item for happening in told]
+    decided = [happening for happening in told if happening.verb in DECIDED]
     ends = Counter(
         ENDS.get(happening.verb) or squad_names.get(happening.item.squad or "", "ML hub") for happening in decided
     )
     bars = [ChartBar(name=name, count=count) for name, count in sorted(ends.items(), key=lambda end: (-end[1], end[0]))]
     if waiting:
-        bars.append(ChartBar(name="Waiting", count=waiting))
+        bars = [*bars[: BARS - 1], ChartBar(name="Waiting", count=waiting)]
     return DigestFact(
         since=since,
         until=until,
@@ -55,10 +56,7 @@ def compile_digest(
 
 
 def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
-    def order(happening: Happening) -> tuple[int, int, str]:
-        return (INTEREST.get(happening.verb, len(INTEREST)), -happening.score, happening.item.idea_id)
-
-    best: dict[str, Happening] = {}
-    for happening in sorted((h for h in happenings if h.verb in INTEREST), key=order):
-        best.setdefault(happening.item.idea_id, happening)
-    return list(best.values())
+    # Of each idea its last decision, or else its arrival.
+    telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
+    telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb in DECIDED}
+    return sorted(telling.values(), key=lambda each: (INTEREST[each.verb], -each.score, each.item.idea_id))

@@ -53,7 +53,7 @@ class Meetings:
                 _info(series, occasion.instant)
                 for series in queries.active_series(session)
                 if not series.is_digest
-                for occasion in between(series.cadence, now - timedelta(minutes=series.minutes), now + AHEAD)[:count]
+                for occasion in between(series.cadence, _still_on(series, now), now + AHEAD)[:count]
             ]
         return sorted(found, key=lambda info: info.starts)[:count]
 
@@ -76,6 +76,8 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
     )
     for plan in plans:
         row = known.pop(plan.key, plan)
+        if not row.active:
+            row.announced_since = now
         for name in ("name", "rule", "at", "zone", "starts", "minutes", "place", "link"):
             setattr(row, name, getattr(plan, name))
         row.active = True
@@ -87,6 +89,11 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
 
 def _series(plan: MeetingPlan, now: datetime) -> Series:
     return Series(at=plan.time, announced_since=now, **plan.model_dump(exclude={"time"}))
+
+
+def _still_on(series: Series, now: datetime) -> datetime:
+    # What ends at this very instant is not on any more.
+    return now - timedelta(minutes=series.minutes) + timedelta(microseconds=1)
 
 
 def _info(series: Series, starts: datetime) -> MeetingInfo:

@@ -127,9 +127,15 @@ def _stage_digest(session: Session, series: Series, occasion: Occasion, since: d
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
     starts, occasion = reminder.occasion.instant, reminder.occasion
-    what = _reminder(reminder.minutes_before)
-    _claim(session, series, occasion, what, reminder.due, now, "missed: it had started" if now >= starts else None)
+    what, declined = _reminder(reminder.minutes_before), None
     if now >= starts:
+        declined = "missed: it had started"
+    elif any(
+        starts - timedelta(minutes=minutes) <= now for minutes in MINUTES_BEFORE if minutes < reminder.minutes_before
+    ):
+        declined = "missed: a nearer reminder was due too"
+    _claim(session, series, occasion, what, reminder.due, now, declined)
+    if declined is not None:
         return
     fact = ReminderFact(
         meeting=series.name,

@@ -93,6 +93,7 @@ def _create_engine(url: str) -> Engine:
     engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "reset", _end)
     return engine
 
 
@@ -105,3 +106,9 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _end(connection: Any, _record: Any, _state: Any) -> None:
+    # A COMMIT that failed is over for SQLAlchemy; SQLite keeps the transaction open, and the write lock with it.
+    if connection.in_transaction:
+        connection.rollback()

@@ -1,6 +1,7 @@
 """The full-text index: documents by id, found by the words they share, best first (BM25)."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from snowballstemmer import stemmer
@@ -8,7 +9,9 @@ from sqlalchemy import Select, column, literal_column, select, table, text
 from sqlmodel import Session
 
 RAREST = 16
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+# The index stems words of so many letters and no others.
+_STEMMED = range(3, 65)
 _fulltext = table("fulltext", column("document"))
 _terms = table("fulltext_terms", column("term"), column("doc"))
 
@@ -43,8 +46,7 @@ def best(session: Session, terms: Sequence[str], among: Select[str], limit: int 
 def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
     """Return in how many documents each term stands, where it does in any, and how many documents there are."""
     words = sorted({word for term in terms for word in _WORD.findall(term.lower())})
-    # The index stems by Porter; so do we, to look up in how many documents a word stands.
-    stems = dict(zip(words, stemmer("porter").stemWords(words), strict=True))
+    stems = _as_indexed(words)
     asked = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(stems.values())))
     by_stem = {row.term: row.doc for row in session.connection().execute(asked)}
     # The highest number given so far: counting rows would cost more with each of them.
@@ -55,3 +57,19 @@ def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]
 def _rarest(session: Session, terms: Sequence[str]) -> list[str]:
     known, _ = counts(session, terms)
     return sorted(known, key=lambda word: (known[word], word))[:RAREST]
+
+
+def _as_indexed(words: Sequence[str]) -> dict[str, str]:
+    """Return by word how the index writes it, so as to look up in how many documents it stands."""
+    folded = [_without_accents(word) for word in words]
+    stemmed = stemmer("porter").stemWords(folded)
+    return {
+        word: stem if len(plain.encode()) in _STEMMED else plain
+        for word, plain, stem in zip(words, folded, stemmed, strict=True)
+    }
+
+
+def _without_accents(word: str) -> str:
+    # As the tokenizer does it: Latin letters lose their accents, others keep them.
+    decomposed = [unicodedata.normalize("NFD", letter) for letter in word]
+    return "".join(parts[0] if parts[0].isascii() else letter for letter, parts in zip(word, decomposed, strict=True))

@@ -1,0 +1,95 @@
+"""The company Harbour in a database of its own, and its people: for tests that need no Slack."""
+
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+
+import scheduling.tables  # noqa: F401 - so that its tables are known when the database is created
+from guildhall.apply import apply
+from guildhall.company import Company, read_company
+from intake.access import Principal, Role
+from intake.answers import Submitted
+from intake.ideas import IdeaDraft
+from intake.service.ideas import Ideas
+from intake.service.members import Members, SlackFacts
+from store.engine import Store
+
+COMPANY = Path(__file__).parent / "data" / "company.yml"
+# A Wednesday, 10:00 in Berlin.
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+
+MEMBER = frozenset({Role.member})
+RIA = Principal(member_id="U0RIA", roles=MEMBER)
+REX = Principal(member_id="U0REX", roles=MEMBER)
+TRIS = Principal(member_id="U0TRIS", roles=MEMBER | {Role.triager})
+TOM = Principal(member_id="U0TOM", roles=MEMBER | {Role.triager})
+ADA = Principal(member_id="U0ADA", roles=MEMBER | {Role.admin, Role.lead})
+LEO = Principal(member_id="U0LEO", roles=MEMBER | {Role.lead})
+GUEST = Principal(member_id="U0GUS")
+EVERYONE = (RIA, REX, TRIS, TOM, ADA, LEO)
+
+few = settings(derandomize=True, max_examples=60, deadline=None, database=None)
+_requests = count(1)
+
+
+@cache
+def company() -> Company:
+    """Return the company file that tests share."""
+    return read_company(COMPANY)
+
+
+@cache
+def _template(*, set_up: bool) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        store = Store(f"sqlite:///{path}")
+        store.create()
+        if set_up:
+            members = Members(store)
+            for person in EVERYONE:
+                members.remember(SlackFacts(id=person.member_id, name=person.member_id[2:], full_member=True), NOW)
+            apply(store, company(), NOW)
+        store.close()
+        return path.read_bytes()
+
+
+def open_store(folder: Path, *, set_up: bool = True) -> Store:
+    """Return a new database: with the company in it, or empty."""
+    path = folder / "x.db"
+    path.write_bytes(_template(set_up=set_up))
+    return Store(f"sqlite:///{path}")
+
+
+def start_over(store: Store, *, set_up: bool = True) -> None:
+    """Put a database back to its beginning; every connection is closed."""
+    store.close()
+    path = Path(str(store.url.database))
+    for beside in ("-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    path.write_bytes(_template(set_up=set_up))
+
+
+def new_key() -> str:
+    """Return a request key that was not used before."""
+    return f"request-{next(_requests)}"
+
+
+def draft(**values: Any) -> IdeaDraft:
+    """Return a draft about stolen cards, but for what is given."""
+    told = {
+        "title": "Spot stolen cards before we ship",
+        "problem": "We lose 40,000 a month to chargebacks from stolen cards. Fraud is found days too late.",
+        "value": "large",
+        "urgency": "this_year",
+    }
+    return IdeaDraft.model_validate(told | values)
+
+
+def submit(store: Store, by: Principal = RIA, now: datetime = NOW, **values: Any) -> Submitted:
+    """Have somebody submit an idea."""
+    return Ideas(store).submit(draft(**values), by, now, new_key())

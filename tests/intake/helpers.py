@@ -1,0 +1,82 @@
+"""Words for what is in the database, so that tests of intake read well."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from intake import history, queries, staging
+from intake.access import Principal
+from intake.facts import IdeaFact, Question
+from intake.ideas import Stage
+from intake.service.triage import Triage
+from intake.tables import Idea, IdeaChange
+from store.engine import Store
+from store.outbox import OutboxFact
+from tests.harbour import NOW, TRIS
+
+
+def card_of(store: Store, idea_id: str, by: Principal = TRIS) -> IdeaFact:
+    """Return the idea as a person sees it."""
+    return Triage(store).form(idea_id, by).idea
+
+
+def version_of(store: Store, idea_id: str) -> int:
+    """Return the version that an idea is at."""
+    return card_of(store, idea_id).version
+
+
+def ask(store: Store, idea_id: str, text: str = "How many?", by: Principal = TRIS, now: datetime = NOW) -> None:
+    """Have a question asked about an idea, as the façade does it."""
+    with store.writing() as session:
+        row = history.take(session, idea_id, queries.idea(session, idea_id, by).version, by, now)
+        history.move(row, Stage.needs_info)
+        row.question = Question(text=text, asked_by=by.member_id, asked_at=now).model_dump(mode="json")
+        history.record(session, row, verb="asked", sentence=text, by=by.member_id, now=now)
+        session.flush()
+        staging.stage_everything(session, row, now)
+        staging.stage_question(session, row, now)
+
+
+def put(store: Store, idea_id: str, **values: Any) -> None:
+    """Set columns of an idea, whatever the rules say."""
+    with store.writing() as session:
+        row = session.get(Idea, idea_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+        session.add(row)
+
+
+def story(store: Store, idea_id: str) -> list[tuple[str, str | None]]:
+    """Return what was done to an idea and by whom, oldest first."""
+    with store.reading() as session:
+        return [(change.verb, change.by) for change in queries.changes(session, idea_id)]
+
+
+def staged(store: Store, kind: str | None = None) -> list[OutboxFact]:
+    """Return the facts of a kind, or all, in the order they were staged."""
+    with store.reading() as session:
+        facts = list(session.scalars(select(OutboxFact).order_by(OutboxFact.id)))
+        session.expunge_all()
+    return [fact for fact in facts if kind is None or fact.kind == kind]
+
+
+def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table, for telling whether anything changed."""
+    with store.reading() as session:
+        connection = session.connection()
+        names = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'fulltext%' ORDER BY name"
+        ).scalars()
+        return {
+            name: sorted(map(tuple, connection.exec_driver_sql(f'SELECT * FROM "{name}"')), key=repr)
+            for name in list(names)
+        }
+
+
+def changes(store: Store) -> list[IdeaChange]:
+    """Return every change of every idea."""
+    with store.reading() as session:
+        found = list(session.scalars(select(IdeaChange).order_by(IdeaChange.id)))
+        session.expunge_all()
+    return found

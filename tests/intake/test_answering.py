@@ -1,0 +1,135 @@
+"""Answering a question: by the requester, once, and the idea is judged anew."""
+
+from datetime import timedelta
+
+import pytest
+
+from intake.access import Principal
+from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
+from intake.facts import QuestionFact
+from intake.ideas import IdeaAnswers, Stage, Urgency, Value
+from intake.service.ideas import Ideas
+from intake.service.triage import Triage
+from store.engine import Store
+from tests.harbour import GUEST, NOW, REX, RIA, TRIS, new_key, submit
+from tests.intake.helpers import ask, card_of, everything, staged, story, version_of
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def asked(store: Store) -> str:
+    """Return an idea of which little is known, with an open question."""
+    idea_id = submit(store, value=None, urgency=None).id
+    ask(store, idea_id, "How much a year?")
+    return idea_id
+
+
+def answer(store: Store, idea_id: str, by: Principal = RIA, version: int = 2, **values: str) -> None:
+    Ideas(store).answer(idea_id, version, IdeaAnswers.model_validate(values), by, LATER, new_key())
+
+
+def test_an_answer_is_written_onto_the_idea_which_is_ranked_and_waits_again(store: Store, asked: str) -> None:
+    before = card_of(store, asked)
+    assert not before.score.ranked
+    answer(store, asked, text="A lot", value="very_large", urgency="this_year")
+    idea = card_of(store, asked)
+    assert (idea.value, idea.urgency, idea.stage, idea.version) == (
+        Value.very_large,
+        Urgency.this_year,
+        Stage.submitted,
+        3,
+    )
+    assert idea.score.ranked
+    assert idea.score.tenths > before.score.tenths
+    assert idea.question is not None
+    assert (idea.question.answer, idea.question.answered_at) == ("A lot", LATER)
+    assert story(store, asked)[-1] == ("answered", "U0RIA")
+
+
+def test_the_question_is_told_as_answered_in_its_own_place(store: Store, asked: str) -> None:
+    answer(store, asked, text="A lot")
+    first, second = staged(store, "question")
+    assert first.subject == second.subject
+    assert QuestionFact.model_validate(second.snapshot).question.answer == "A lot"
+    assert QuestionFact.model_validate(second.snapshot).question.answered_at == LATER
+
+
+def test_a_choice_alone_or_words_alone_are_enough(store: Store) -> None:
+    for values in ({"value": "small"}, {"text": "Eighty"}):
+        idea_id = submit(store, value=None).id
+        ask(store, idea_id)
+        answer(store, idea_id, **values)
+        assert card_of(store, idea_id).stage is Stage.submitted
+
+
+def test_what_is_not_answered_stays_as_it_was(store: Store) -> None:
+    idea_id = submit(store, value="large", area="checkout").id
+    ask(store, idea_id)
+    answer(store, idea_id, text="Eighty")
+    idea = card_of(store, idea_id)
+    assert (idea.value, idea.area) == (Value.large, "checkout")
+
+
+@pytest.mark.parametrize("values", [{}, {"text": "  "}, {"text": "\u200b"}, {"text": "x" * 3001, "value": "small"}])
+def test_an_answer_that_says_nothing_or_too_much_is_refused(store: Store, asked: str, values: dict[str, str]) -> None:
+    before = everything(store)
+    with pytest.raises(FieldErrors) as refusal:
+        answer(store, asked, **values)
+    assert set(refusal.value.errors) == {"text"}
+    assert everything(store) == before
+
+
+def test_the_second_time_of_a_request_changes_nothing(store: Store, asked: str) -> None:
+    for text in ("A lot", "Nothing"):
+        Ideas(store).answer(asked, 2, IdeaAnswers(text=text), RIA, LATER, "view-1")
+    idea = card_of(store, asked)
+    assert idea.question is not None
+    assert (idea.question.answer, idea.version) == ("A lot", 3)
+
+
+def test_a_second_answer_is_told_that_it_is_answered(store: Store, asked: str) -> None:
+    answer(store, asked, text="A lot")
+    with pytest.raises(Refused, match="answered"):
+        answer(store, asked, text="Nothing", version=3)
+    with pytest.raises(Refused, match="answered"):
+        Ideas(store).answer_form(asked, RIA)
+
+
+def test_an_answer_to_an_idea_that_has_changed_meanwhile_says_who_changed_it(store: Store, asked: str) -> None:
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        answer(store, asked, text="A lot", version=1)
+    assert (refusal.value.by, refusal.value.message) == ("U0TRIS", "How much a year?")
+    assert card_of(store, asked).stage is Stage.needs_info
+
+
+def test_nobody_else_answers(store: Store, asked: str) -> None:
+    for by in (REX, TRIS, GUEST):
+        with pytest.raises(NotAllowed):
+            answer(store, asked, by, text="A lot")
+        with pytest.raises(NotAllowed):
+            Ideas(store).answer_form(asked, by)
+    with pytest.raises(NotFound):
+        answer(store, "no such idea", text="A lot")
+
+
+def test_without_a_question_there_is_nothing_to_answer(store: Store) -> None:
+    with pytest.raises(Refused, match="answered, or the idea has been decided"):
+        answer(store, submit(store).id, version=1, text="A lot")
+
+
+def test_the_form_shows_the_question_and_the_areas(store: Store, asked: str) -> None:
+    form = Ideas(store).answer_form(asked, RIA)
+    assert form.idea.question is not None
+    assert (form.idea.question.text, form.idea.version) == ("How much a year?", 2)
+    assert "parcels" in form.areas
+
+
+def test_a_decision_closes_an_open_question_everywhere_it_is_told(store: Store, asked: str) -> None:
+    Triage(store).send(asked, version_of(store, asked), TRIS, LATER, new_key())
+    for kind in ("question", "tracker", "card"):
+        newest = staged(store, kind)[-1].snapshot
+        assert newest["version"] == 3, kind
+        assert newest["question"]["answered_at"] is not None, kind
+    with pytest.raises(Refused, match="decided"):
+        answer(store, asked, version=3, text="A lot")

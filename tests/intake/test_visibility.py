@@ -1,0 +1,188 @@
+"""A private idea: its requester and the triagers know of it, and nobody else by any way of reading."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from intake import queries
+from intake.access import Principal, Role
+from intake.errors import NotFound, Refused
+from intake.ideas import IdeaAnswers, Stage, Value
+from intake.policy import Policy
+from intake.service.ideas import Ideas
+from intake.service.reading import Home, Queue
+from intake.service.triage import Triage
+from intake.setup import rank_again
+from scheduling.queries import happenings, oldest_question, waiting
+from scheduling.tick import tick
+from store.engine import Session, Store
+from tests.harbour import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
+from tests.intake.helpers import ask, card_of, put, staged, version_of
+
+SECRET = "zymurgy"
+PRIVATE = {"title": f"Stolen cards and {SECRET}", "problem": f"Chargebacks, fraud and {SECRET}.", "private": True}
+KNOWING = (RIA, TRIS, TOM)
+VIEWER = Principal(member_id="U0VIEW", roles=frozenset({Role.member, Role.viewer}))
+# Roles without membership: somebody who has left, or was made a guest.
+GONE = Principal(member_id="U0TRIS", roles=frozenset({Role.triager}))
+UNKNOWING = (REX, LEO, ADA, VIEWER, GUEST, GONE)
+EVERYBODY = (*KNOWING, *UNKNOWING)
+
+
+def knows(found: object) -> bool:
+    return SECRET in repr(found)
+
+
+@pytest.fixture
+def secret(store: Store) -> str:
+    return submit(store, RIA, **PRIVATE).id
+
+
+READS: dict[str, Callable[[Session, Principal], object]] = {
+    "queue": lambda session, by: [row.title for row in queries.queue(session, by, None, 50)],
+    "queue after": lambda session, by: [row.title for row in queries.queue(session, by, (1001, ""), 50)],
+    "to decide": lambda session, by: [row.title for row in queries.to_decide(session, by, 50)[0]],
+}
+
+
+@pytest.mark.parametrize("read", READS)
+def test_lists_of_ideas_show_it_to_those_who_may_know(store: Store, secret: str, read: str) -> None:
+    with store.reading() as session:
+        assert [by for by in EVERYBODY if knows(READS[read](session, by))] == list(KNOWING)
+
+
+def test_counts_count_it_for_those_who_may_know(store: Store, secret: str) -> None:
+    with store.reading() as session:
+        for by in EVERYBODY:
+            expected = (1, 1) if by in KNOWING else (0, 0)
+            assert queries.queue_counts(session, by) == expected, by
+            assert queries.to_decide(session, by, 5)[1] == expected[1], by
+
+
+def test_it_is_found_by_its_id_by_those_who_may_know(store: Store, secret: str) -> None:
+    with store.reading() as session:
+        for by in KNOWING:
+            assert queries.idea(session, secret, by).id == secret
+
+
+def test_to_all_others_it_is_as_if_it_were_not_there(store: Store, secret: str) -> None:
+    with store.reading() as session:
+        for by in UNKNOWING:
+            with pytest.raises(NotFound) as refusal:
+                queries.idea(session, secret, by)
+            with pytest.raises(NotFound) as unknown:
+                queries.idea(session, "no such idea", by)
+            assert refusal.value.message == unknown.value.message
+
+
+FACADES: dict[str, Callable[[Store, str, Principal], object]] = {
+    "queue": lambda store, _, by: Queue(store).page(by),
+    "queue after": lambda store, _, by: Queue(store).page(by, "0.1001."),
+    "home": lambda store, _, by: Home(store).ideas(by),
+    "form of the idea": lambda store, idea_id, by: Triage(store).form(idea_id, by),
+}
+
+
+@pytest.mark.parametrize("facade", FACADES)
+def test_every_facade_that_reads_shows_it_to_those_who_may_know_and_to_nobody_else(
+    store: Store, secret: str, facade: str
+) -> None:
+    def shown(by: Principal) -> bool:
+        try:
+            return knows(FACADES[facade](store, secret, by))
+        except Refused as refusal:
+            return knows(refusal.message)
+
+    assert [by for by in EVERYBODY if shown(by)] == list(KNOWING)
+
+
+def test_only_its_requester_has_it_at_home_and_only_triagers_have_it_to_decide(store: Store, secret: str) -> None:
+    assert knows(Home(store).ideas(RIA).mine)
+    for triager in (TRIS, TOM):
+        home = Home(store).ideas(triager)
+        assert not knows(home.mine)
+        assert knows(home.to_decide)
+
+
+def test_only_its_requester_can_answer_about_it(store: Store, secret: str) -> None:
+    ask(store, secret)
+    for by in (*UNKNOWING, TRIS):
+        with pytest.raises(Refused) as asked:
+            Ideas(store).answer_form(secret, by)
+        with pytest.raises(Refused) as answered:
+            Ideas(store).answer(secret, 2, IdeaAnswers(text="Eighty"), by, NOW, new_key())
+        assert not knows(asked.value.message + answered.value.message)
+    assert card_of(store, secret).stage is Stage.needs_info
+
+
+def test_it_is_nobodys_twin_though_it_may_have_public_twins(store: Store, secret: str) -> None:
+    public = submit(store, REX, title=PRIVATE["title"], problem=PRIVATE["problem"])
+    another = submit(store, RIA, **PRIVATE)
+    assert card_of(store, public.id, TRIS).similar == ()
+    assert [twin.id for twin in card_of(store, another.id, TRIS).similar] == [public.id]
+    with store.reading() as session:
+        assert queries.ideas_by_id(session, [secret, public.id]).keys() == {public.id}
+        assert secret not in session.scalars(queries.public_ids_but("")).all()
+
+
+def test_an_idea_that_becomes_private_is_no_twin_any_more(store: Store) -> None:
+    first = submit(store, RIA)
+    second = submit(store, REX)
+    assert card_of(store, second.id, REX).similar != ()
+    put(store, first.id, private=True)
+    assert card_of(store, second.id, REX).similar == ()
+
+
+def test_it_has_no_number_and_leaves_no_gap(store: Store) -> None:
+    labels = [submit(store, RIA, private=private).label for private in (False, True, False)]
+    assert labels == ["IDEA-1", "A private idea", "IDEA-2"]
+
+
+def test_the_digest_knows_nothing_of_it(store: Store, secret: str) -> None:
+    ask(store, secret)
+    with store.reading() as session:
+        week = timedelta(days=7)
+        assert happenings(session, NOW - week, NOW + week) == []
+        assert waiting(session) == 0
+        assert oldest_question(session) is None
+
+
+def test_whatever_happens_to_it_nothing_is_told_to_those_who_may_not_know(store: Store, secret: str) -> None:
+    ask(store, secret, text=f"What is {SECRET}?")
+    Ideas(store).answer(secret, 2, IdeaAnswers(text=f"Brewing: {SECRET}", value=Value.very_large), RIA, NOW, new_key())
+    with store.writing() as session:
+        _, policy, _ = queries.policy_in_force(session)
+        assert policy != Policy()
+        rank_again(session, NOW)
+    Triage(store).send(secret, version_of(store, secret), TRIS, NOW, new_key(), "payments")
+    Triage(store).decline(secret, version_of(store, secret), f"No {SECRET}.", TOM, NOW, new_key())
+    tick(store, datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
+    facts = staged(store)
+    about = [fact for fact in facts if SECRET in json.dumps(fact.snapshot) or secret in fact.key]
+    assert {fact.kind for fact in about} == {"card", "tracker", "question", "squad note", "news"}
+    assert {fact.audience for fact in about} == {"U0RIA", "U0TRIS", "U0TOM", "U0LEO"}
+    assert {fact.audience for fact in about if fact.kind == "squad note"} == {"U0LEO"}
+    assert any(fact.kind == "digest" for fact in facts)
+
+
+def test_a_public_idea_is_seen_by_every_full_member_and_by_no_guest(store: Store) -> None:
+    public = submit(store, RIA).id
+    for by in (REX, LEO, ADA, VIEWER, TRIS, RIA):
+        assert card_of(store, public, by).id == public
+        assert [line.idea.id for line in Queue(store).page(by).lines] == [public]
+    for by in (GUEST, GONE):
+        with pytest.raises(Refused):
+            card_of(store, public, by)
+        with store.reading() as session, pytest.raises(NotFound):
+            queries.idea(session, public, by)
+
+
+def test_members_who_may_not_decide_learn_nothing_by_trying(store: Store, secret: str) -> None:
+    for by in (REX, LEO, ADA, GUEST, GONE):
+        with pytest.raises(Refused) as refusal:
+            Triage(store).send(secret, 1, by, NOW, new_key())
+        with pytest.raises(Refused) as unknown:
+            Triage(store).send("no such idea", 1, by, NOW, new_key())
+        assert refusal.value.message == unknown.value.message
