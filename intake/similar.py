@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log, sqrt
 
 from intake.policy import Frozen
-from intake.words import STOP_WORDS, stem, stems, words
+from intake.words import stem, stems, telling
 
 SIMILAR_FLOOR = 0.15
 AT_MOST = 3
@@ -47,7 +47,7 @@ class Rarity:
 
 def search_terms(title: str, text: str) -> list[str]:
     """Return the words to search the index for."""
-    return [word for word in words(f"{title} {text}") if word.lower() not in STOP_WORDS]
+    return telling(f"{title} {text}")
 
 
 def likeness(title: str, text: str, other_title: str, other_text: str, rarity: Rarity) -> float:

@@ -6,7 +6,7 @@ from intake import queries, staging
 from intake.access import Action, Principal, Role, authorise
 from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.fit import Fit
-from intake.ideas import Chance, Effort, IdeaInputs, Stage, Urgency, Value
+from intake.ideas import Chance, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy
 from intake.scoring import score
 from store.engine import Store
@@ -74,11 +74,11 @@ class Home:
         authorise(by, Action.read)
         with self._store.reading() as session:
             own = queries.own_ideas(session, by, ON_HOME)
-            trackers = tuple(staging.tracker_fact(session, row) for row in own)
+            asked = queries.open_questions(session, by)[:ON_HOME]
             waiting, total = queries.to_decide(session, by, ON_HOME) if by.has(Role.triager) else ([], 0)
             return HomeIdeas(
-                mine=trackers,
-                questions=tuple(tracker for tracker in trackers if tracker.stage is Stage.needs_info),
+                mine=tuple(staging.tracker_fact(session, row) for row in own),
+                questions=tuple(staging.tracker_fact(session, row) for row in asked),
                 to_decide=tuple(staging.idea_fact(session, row) for row in waiting),
                 to_decide_total=total,
             )

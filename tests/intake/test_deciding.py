@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from intake.access import Principal
+from intake.answers import Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.facts import NewsFact
 from intake.ideas import Stage
@@ -22,7 +23,9 @@ Decide = Callable[[Store, str, int, Principal, str], None]
 DECISIONS: dict[str, Decide] = {
     "send": lambda store, id_, version, by, key: Triage(store).send(id_, version, by, LATER, key),
     "not now": lambda store, id_, version, by, key: Triage(store).not_now(id_, version, "Busy.", by, LATER, key),
-    "decline": lambda store, id_, version, by, key: Triage(store).decline(id_, version, "No data.", by, LATER, key),
+    "decline": lambda store, id_, version, by, key: Triage(store).review(
+        id_, version, Review(outcome=Stage.declined, reason="No data."), by, LATER, key
+    ),
 }
 every_decision = pytest.mark.parametrize("decision", DECISIONS)
 
