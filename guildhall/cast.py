@@ -10,7 +10,12 @@ from scheduling.clock import SteppedClock
 
 def workspace_of(company: Company, clock: SteppedClock, names: Mapping[str, str], channels: Iterable[str]) -> Workspace:
     """Return a workspace with everybody of `names` (by member id) and all `channels` (by id; named by their role)."""
-    workspace = Workspace(clock, read_manifest(), team_id=company.workspace.team_id or "T0SANDBOX")
+    workspace = Workspace(
+        clock,
+        read_manifest(),
+        team_id=company.workspace.team_id or "T0SANDBOX",
+        team_name=company.workspace.name or "Sandbox",
+    )
     for member, name in names.items():
         workspace.add_member(member, name.split()[0].lower(), name, tz=company.workspace.zone)
     for channel in channels:

@@ -8,6 +8,7 @@ from intake.facts import FitFact, IdeaFact
 from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
 
+WORDS = 4
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
     Stage.submitted: "Being decided",
@@ -77,7 +78,7 @@ def fit_line(fit: FitFact) -> str:
     """Say which priority an idea serves, and by which words."""
     if fit.priority is None:
         return "Serves no published priority"
-    words = f" (its words: {', '.join(one_line(word, 40) for word in fit.words)})" if fit.words else ""
+    words = f", for it speaks of {listed([one_line(word, 40) for word in fit.words[:WORDS]])}" if fit.words else ""
     return f"{'Seems to serve' if fit.provisional else 'Serves'} *{one_line(fit.priority)}*{words}"
 
 

@@ -39,10 +39,10 @@ NAMES = {
 }
 CHANNELS = ("C0GENERAL", "C0TRIAGE", "C0NEWS", "C0GUILD", "C0HUB", "C0PAYMENTS", "C0DELIVERY", "C0CATALOGUE", "C0CARE")
 STRIP = (
-    ("1. As Ria, type /ml-idea and submit an idea", "/as/U0RIA/C0GENERAL?text=/ml-idea"),
-    ("2. As Tris the triager, press Send to …", "/as/U0TRIS/C0TRIAGE"),
-    ("3. Press “Next Monday 09:00” and read the digest", "/as/U0RIA/C0NEWS"),
-    ("4. Go on to Thursday, a day at a time, for the guild's reminder", "/as/U0RIA/C0GUILD"),
+    ("1. As Ria: /ml-idea", "/as/U0RIA/C0GENERAL?text=/ml-idea"),
+    ("2. As Tris, who decides: Send to …", "/as/U0TRIS/C0TRIAGE"),
+    ("3. Next Monday 09:00: the digest", "/as/U0RIA/C0NEWS"),
+    ("4. On to Thursday: the guild", "/as/U0RIA/C0GUILD"),
 )
 SHOWN = Console(stderr=True)
 

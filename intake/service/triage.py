@@ -167,15 +167,17 @@ def _write_decision(
     session: Session, row: Idea, stage: Stage, verb: str, why: str, by: Principal, now: datetime
 ) -> None:
     history.move(row, stage)
+    is_asked = row.question is not None and row.question.get("answered_at") is None
+    if is_asked:
+        asked = Question.model_validate(row.question)
+        row.question = asked.model_copy(update={"answered_at": now, "dropped": True}).model_dump(mode="json")
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad)
     session.flush()
     staging.stage_everything(session, row, now)
     staging.stage_news(session, row, now)
-    if row.question is not None and row.question.get("answered_at") is None:
-        row.question = {**row.question, "answered_at": now.isoformat()}
-        session.flush()
+    if is_asked:
         staging.stage_question(session, row, now)
 
 
