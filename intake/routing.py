@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from intake.ideas import IdeaInputs, Kind
 from intake.policy import Frozen
 from intake.squads import SquadCard, SquadKind, hub_of
-from intake.words import stem, stems, telling
+from intake.words import Stems, phrases, runs, stems
 
 
 class RunnerUp(Frozen):
@@ -26,21 +27,29 @@ class Routing(Frozen):
 
 
 AREA, AREA_IN_TEXT, WORK, CHARTER = 8.0, 3.0, 2.0, 4.0
-# So many words of its own charter are as good as all of them.
-ENOUGH_WORDS = 4.0
+# So many phrases of its own charter are as good as all of them.
+ENOUGH_PHRASES = 2.0
+# Less than this is chance: one word that half of the squads have too.
+CLAIM = 0.5
 NOBODY = "no squad's charter matches, so the hub looks first"
+
+
+class Charter(NamedTuple):
+    """What a squad is recognised by, as stems: the phrases that it names, and each word of its charter."""
+
+    squad: SquadCard
+    phrases: frozenset[Stems]
 
 
 def route(title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard]) -> Routing:
     """Return the squad for an idea; the hub where nothing speaks for another."""
-    told = f"{title} {text}"
     charters = [_charter(squad) for squad in squads]
-    shared = Counter(word for charter in charters for word in charter)
-    rated = [
-        (*_speaks(squad, charter, told, inputs, shared), squad) for squad, charter in zip(squads, charters, strict=True)
-    ]
+    shared = Counter(phrase for charter in charters for phrase in charter.phrases)
+    longest = max(map(len, shared), default=0)
+    told = runs(f"{title} {text}", longest)
+    rated = [(*_speaks(charter, told, inputs, shared), charter.squad) for charter in charters]
     # A stable sort: of two that are equal the one published first comes first.
-    claims = sorted((claim for claim in rated if claim[0] > 0), key=lambda claim: -claim[0])
+    claims = sorted((claim for claim in rated if claim[0] >= CLAIM), key=lambda claim: -claim[0])
     if not claims:
         return Routing(squad=hub_of(list(squads)).key, reasons=(NOBODY,), confidence=0.0)
     weight, reasons, squad = claims[0]
@@ -51,31 +60,26 @@ def route(title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard]
 
 
 def _speaks(
-    squad: SquadCard, charter: set[str], told: str, inputs: IdeaInputs, shared: Counter[str]
+    charter: Charter, told: dict[Stems, str], inputs: IdeaInputs, shared: Counter[Stems]
 ) -> tuple[float, tuple[str, ...]]:
-    weight = 0.0
+    squad, weight = charter.squad, 0.0
     reasons: list[str] = []
-    told_stems = set(stems(told))
     for area in squad.areas:
         if area == inputs.area:
             weight, reasons = weight + AREA, [f"its area is {area}", *reasons]
-        elif not reasons and told_stems.issuperset(area_stems := stems(area)) and area_stems:
+        elif not reasons and tuple(stems(area)) in told:
             weight, reasons = weight + AREA_IN_TEXT, [f"it speaks of {area}"]
     if inputs.kind is not Kind.product and squad.kind is SquadKind.hub:
         weight, reasons = weight + WORK, [*reasons, f"{inputs.kind.value} work is the hub's"]
-    named = set(stems(" ".join(reasons)))
-    matched = [word for word in _typed(told) if stem(word) in charter]
-    if matched:
-        alone = sum(1 / shared[stem(word)] for word in matched)
-        weight += CHARTER * min(alone / ENOUGH_WORDS, 1.0)
-    if telling_more := [word for word in matched if stem(word) not in named]:
-        reasons = [*reasons, f"its charter speaks of {' and '.join(telling_more[:3])}"]
+    matched = [phrase for phrase in told if phrase in charter.phrases]
+    weight += CHARTER * min(sum(1 / shared[phrase] for phrase in matched) / ENOUGH_PHRASES, 1.0)
+    said = set(stems(" ".join(reasons)))
+    quoted = [told[phrase] for phrase in matched if not said.issuperset(phrase)]
+    if quoted:
+        reasons = [*reasons, f"its charter speaks of {' and '.join(quoted[:3])}"]
     return weight, tuple(reasons)
 
 
-def _typed(told: str) -> list[str]:
-    return list({stem(word): word for word in reversed(telling(told))}.values())[::-1]
-
-
-def _charter(squad: SquadCard) -> set[str]:
-    return set(stems(" ".join([squad.name, squad.charter, *squad.words, *squad.areas])))
+def _charter(squad: SquadCard) -> Charter:
+    prose = ((word,) for word in stems(f"{squad.name} {squad.charter}"))
+    return Charter(squad, frozenset([*prose, *phrases([*squad.words, *squad.areas])]))

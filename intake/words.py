@@ -1,9 +1,12 @@
 """Words of a text: in order, without the common ones, each with the stem by which it is compared."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from snowballstemmer import stemmer
+
+Stems = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # Words that tell nothing of what a text is about. Own list: those of the libraries come with a whole toolkit.
@@ -40,6 +43,10 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def _is_common(word: str) -> bool:
+    return stem(word) in _common_stems()
+
+
 @cache
 def _common_stems() -> frozenset[str]:
     return frozenset(map(stem, STOP_WORDS))
@@ -47,9 +54,25 @@ def _common_stems() -> frozenset[str]:
 
 def telling(text: str) -> list[str]:
     """Return the words of a text that tell what it is about, as typed, in order."""
-    return [word for word in words(text) if word.lower() not in STOP_WORDS and stem(word) not in _common_stems()]
+    return [word for word in words(text) if len(word) > 1 and word.lower() not in STOP_WORDS and not _is_common(word)]
 
 
 def stems(text: str) -> list[str]:
     """Return the stems of a text's telling words, in order."""
     return [stem(word) for word in telling(text)]
+
+
+def phrases(texts: Iterable[str]) -> list[Stems]:
+    """Return the stems of each text, once; texts without telling words are left out."""
+    return list(dict.fromkeys(tuple(stems(text)) for text in texts if stems(text)))
+
+
+def runs(text: str, longest: int) -> dict[Stems, str]:
+    """Return every run of up to `longest` telling words by its stems, as it was typed first."""
+    typed = telling(text)
+    stemmed = [stem(word) for word in typed]
+    found: dict[Stems, str] = {}
+    for length in range(1, longest + 1):
+        for start in range(len(typed) - length + 1):
+            found.setdefault(tuple(stemmed[start : start + length]), " ".join(typed[start : start + length]))
+    return found
