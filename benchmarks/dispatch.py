@@ -12,12 +12,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.routes import ROUTES
 from slack_bolt import Ack, App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.dispatch import Dispatch, Kind, Route
+from bot.routes import ROUTES
 from intake.access import Action, Principal, Role
 
 ROUNDS, REQUESTS = 25, 200

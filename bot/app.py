@@ -49,7 +49,6 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     # Slack may be down while we start, so the token is tried by the first request and not here.
     app = App(
         client=client,
-        token=token,
         token_verification_enabled=False,
         process_before_response=True,
         logger=logging.getLogger("guildhall.bolt"),

@@ -1,4 +1,4 @@
-"""Block Kit, as small functions over slack_sdk's models; what slack_sdk does not know yet stands here as typed values."""
+"""Block Kit, as small functions over slack_sdk's models; what slack_sdk does not know yet stands as typed values."""
 
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict

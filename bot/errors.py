@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
-from bot.views.idea_form import FIELD_BLOCKS
 from bot.views.refusal import refusal
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.service.notices import Notices
@@ -75,8 +74,7 @@ def _beside_fields(refused: Refused, view: dict[str, Any], ack: Ack) -> BoltResp
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if not inputs:
         return ack(response_action="update", view=refusal(refused.message))
-    if isinstance(refused, FieldErrors):
-        beside = {FIELD_BLOCKS.get(field, field): message for field, message in refused.errors.items()}
-        if all(block in inputs for block in beside):
-            return ack(response_action="errors", errors=beside)
+    # An input's block_id is the name of its field.
+    if isinstance(refused, FieldErrors) and all(field in inputs for field in refused.errors):
+        return ack(response_action="errors", errors=refused.errors)
     return ack(response_action="errors", errors={inputs[0]: refused.message})

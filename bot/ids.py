@@ -21,6 +21,7 @@ ASK_FORM = "ask_form"
 NOT_NOW_FORM = "not_now_form"
 MORE_FORM = "more_form"
 ANSWER_FORM = "answer_form"
+QUEUE_PAGE = "queue_page"
 NOTICE = "notice"
 
 _VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")

@@ -16,6 +16,8 @@ from scheduling.clock import Clock
 from scheduling.runner import Runner
 from store.engine import Store
 
+OPENING_SECONDS = 10.0
+
 _log = logging.getLogger("guildhall")
 
 
@@ -23,7 +25,14 @@ _log = logging.getLogger("guildhall")
 def connected(bot: Bot, settings: Settings) -> Iterator[None]:
     """Keep a bot connected to Slack by a WebSocket, for the length of the block."""
     handler = SocketModeHandler(bot.app, settings.slack_app_token.get_secret_value(), logger=bot.app.logger)
+    client, opened = handler.client, threading.Event()
+    client.on_open_listeners.append(lambda _session: opened.set())
+    # The monitor's first look comes before the socket is open, takes it for closed and opens a second one: it waits.
+    client.current_app_monitor_started = True
     handler.connect()  # type: ignore[no-untyped-call]
+    if not opened.wait(OPENING_SECONDS):
+        _log.warning("Slack has not opened the WebSocket yet; trying on.")
+    client.current_app_monitor.start()
     try:
         yield
     finally:

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """Read the settings from the environment and `.env`; raises SettingsError with a line for each that is off."""
     try:
-        settings = Settings()  # type: ignore[call-arg]
+        settings = Settings()
     except ValidationError as error:
         names = dict.fromkeys(str(problem["loc"][0]).upper() for problem in error.errors())
         raise SettingsError("\n".join(f"Set {name}: {_HELP[name]}." for name in names)) from None

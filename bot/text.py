@@ -42,14 +42,14 @@ def mention(member: str | None) -> str:
 def date(instant: datetime, zone: str = "UTC") -> str:
     """Return a day in the reader's zone; `zone` is for those who can't be shown theirs."""
     there = instant.astimezone(ZoneInfo(zone))
-    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}^{there:%a} {there.day} {there:%b}>"
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{there:%a} {there.day} {there:%b}>"
 
 
 def moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in the reader's zone."""
     there = instant.astimezone(ZoneInfo(zone))
     shown = f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({zone})"
-    return f"<!date^{int(instant.timestamp())}^{{date_long_pretty}} at {{time}}^{shown}>"
+    return f"<!date^{int(instant.timestamp())}^{{date_long_pretty}} at {{time}}|{shown}>"
 
 
 def told_moment(instant: datetime, zone: str = "UTC") -> str:

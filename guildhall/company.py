@@ -11,12 +11,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
+from guildhall.errors import FileError
 from intake.policy import Priority, Weights
 from intake.squads import SquadKind
 
 
-class CompanyError(Exception):
-    """The file can't be taken; one line for each problem."""
+class CompanyError(FileError):
+    """The company file can't be taken."""
 
 
 # An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.

@@ -2,13 +2,17 @@
 
 from importlib.resources import as_file, files
 
-import scheduling.tables  # noqa: F401 - the tables must be known
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from store import ddl
+import intake.tables
+import scheduling.tables
+from store import ddl, inbox, outbox
 from store.engine import Store
+
+# Every table that a migration may speak of must be known.
+TABLES = (intake.tables, scheduling.tables, inbox, outbox)
 
 
 def upgrade(store: Store) -> None:

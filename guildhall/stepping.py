@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
+from bot.delivery.worker import Delivery
 from scheduling.clock import SteppedClock
 from scheduling.tick import next_due, tick
-
-from bot.delivery.worker import Delivery
 from store.engine import Store
 
 
@@ -18,18 +17,20 @@ class Stepper:
         self._clock = clock
 
     def settle(self) -> None:
-        """Do what is due now."""
-        tick(self._store, self._clock.now())
+        """Deliver what is due now."""
         self._delivery.run_until_idle()
 
     def advance(self, until: datetime) -> None:
         """Move on to `until`, stopping at each instant at which something falls due."""
-        self.settle()
-        while (instant := self._next()) is not None and instant <= until:
-            self._clock.set(instant)
+        tick_at: datetime | None = self._clock.now()
+        while True:
+            if tick_at is not None and tick_at <= self._clock.now():
+                tick(self._store, self._clock.now())
+                tick_at = next_due(self._store, self._clock.now())
             self.settle()
-        self._clock.set(until)
-        self.settle()
+            if self._clock.now() >= until:
+                return
+            self._clock.set(min(filter(None, [self._delivery.next_due(), tick_at, until])))
 
     def finish(self) -> None:
         """Deliver what still waits, however long that takes, but let nothing new fall due."""
@@ -37,7 +38,3 @@ class Stepper:
         while (instant := self._delivery.next_due()) is not None:
             self._clock.set(instant)
             self._delivery.run_until_idle()
-
-    def _next(self) -> datetime | None:
-        instants = [self._delivery.next_due(), next_due(self._store, self._clock.now())]
-        return min((instant for instant in instants if instant is not None), default=None)

@@ -3,15 +3,13 @@
 Demo, simulation and tests live in one; time is discrete and moves only when told to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
-from sandbox.serving import SandboxServer
-from sandbox.workspace import Workspace
-from scheduling.clock import SteppedClock
+from starlette.routing import BaseRoute
 
 from bot.app import Bot, build
 from bot.serve import connected
@@ -20,10 +18,12 @@ from guildhall import schema
 from guildhall.apply import apply
 from guildhall.company import Company
 from guildhall.stepping import Stepper
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock
 from store.engine import Store
 
 SETTLE_SECONDS = 120.0
-MINUTES_BEFORE_FORGETTING = 0.0
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,12 @@ def open_world(
     company: Company | None = None,
     *,
     port: int = 0,
+    page_routes: Sequence[BaseRoute] = (),
     settle_seconds: float = SETTLE_SECONDS,
 ) -> Iterator[World]:
     """Serve a workspace and connect the real bot to it by Socket Mode, for the length of the block."""
     with ExitStack() as stack:
-        server = stack.enter_context(SandboxServer(workspace, port=port))
+        server = stack.enter_context(SandboxServer(workspace, port=port, page_routes=page_routes))
         settings = settings_for(workspace, server, database, settle_seconds)
         store = Store(settings.database_url)
         stack.callback(store.close)

@@ -1,7 +1,9 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
 from intake.facts import IdeaFact, TrackerFact
-from intake.policy import Criterion, Frozen, Policy
+from intake.ideas import Chance, Effort, Stage
+from intake.policy import Criterion, Frozen, Policy, Priority
+from intake.scoring import Score
 from intake.squads import SquadCard
 
 
@@ -35,20 +37,41 @@ class QueuePage(Frozen):
     after: str | None = None
 
 
+class WorkedExample(Frozen):
+    """How a score comes about, on an idea that serves the first priority."""
+
+    priority: Priority
+    score: Score
+
+
 class PublishedPolicy(Frozen):
     """The policy in force; number None and an empty policy where none has been published."""
 
     number: int | None
     published_on: str
     policy: Policy
+    example: WorkedExample | None = None
 
 
 class TriageForm(Frozen):
-    """What a triager needs to decide: the idea, the squads it could go to, and what is missing for a rank."""
+    """An idea looked at closely: its story, where it could go, what is missing for a rank, and what one may do."""
 
     idea: IdeaFact
+    tracker: TrackerFact
     squads: tuple[SquadCard, ...]
     missing: tuple[Criterion, ...]
+    outcomes: tuple[Stage, ...]
+    may_estimate: bool
+
+
+class Review(Frozen):
+    """What a triager or squad lead says under More: estimates, and perhaps where the idea is to go from here."""
+
+    effort: Effort | None = None
+    chance: Chance | None = None
+    outcome: Stage | None = None
+    squad: str | None = None
+    reason: str = ""
 
 
 class AnswerForm(Frozen):

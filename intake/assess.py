@@ -6,7 +6,7 @@ from intake.ideas import IdeaInputs
 from intake.policy import Policy
 from intake.routing import Routing, route
 from intake.scoring import Score, score
-from intake.similar import Candidate, pick, search_terms
+from intake.similar import Candidate, Rarity, pick, search_terms
 from intake.tables import Idea
 from store import fulltext
 from store.engine import Session
@@ -45,7 +45,9 @@ def find_similar(session: Session, row: Idea) -> list[str]:
     found = fulltext.best(session, terms, queries.public_ids_but(row.id), CANDIDATES)
     rows = queries.ideas_by_id(session, [document for document, _ in found])
     candidates = [Candidate(id=id_, title=rows[id_].title, text=rows[id_].problem) for id_, _ in found if id_ in rows]
-    return [candidate.id for candidate in pick(row.title, row.problem, candidates)]
+    every_word = [*terms, *(term for each in candidates for term in search_terms(each.title, each.text))]
+    rarity = Rarity(*fulltext.counts(session, every_word))
+    return [candidate.id for candidate in pick(row.title, row.problem, candidates, rarity)]
 
 
 def confirmed(fit: Fit) -> Fit:

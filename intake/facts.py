@@ -40,7 +40,10 @@ class Decision(Frozen):
 
 
 class Question(Frozen):
-    """A question to the requester: `missing` names the fields it is about, `text` is what the triager wrote."""
+    """A question to the requester: `missing` names the fields it is about, `text` is what the triager wrote.
+
+    It is `dropped` when the idea was decided before an answer came.
+    """
 
     text: str
     asked_by: str
@@ -48,6 +51,7 @@ class Question(Frozen):
     missing: tuple[str, ...] = ()
     answered_at: datetime | None = None
     answer: str = ""
+    dropped: bool = False
 
 
 class IdeaFact(Frozen):

@@ -1,10 +1,12 @@
 """Proposes which published priority an idea serves, by the words it shares with it; no match serves none."""
 
 from intake.policy import Frozen, Policy, Priority
-from intake.words import STOP_WORDS, stem, words
+from intake.words import stem, stems, telling
 
 PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0
 ENOUGH, FULL = 1.5, 6.0
+
+Stems = tuple[str, ...]
 
 
 class Fit(Frozen):
@@ -18,36 +20,42 @@ class Fit(Frozen):
 
 def propose_fit(title: str, text: str, area: str | None, policy: Policy) -> Fit:
     """Return the best matching priority, or an empty Fit where no match is strong enough to claim one."""
+    wanted = {priority.key: _phrases(priority) for priority in policy.priorities}
+    longest = max((len(phrase) for phrases in wanted.values() for phrase in phrases), default=0)
+    places = [(_index(title, longest), IN_TITLE), (_index(f"{text} {area or ''}", longest), IN_TEXT)]
     found = [
-        (weight, -position, priority, matched)
-        for position, priority in enumerate(policy.priorities)
-        for weight, matched in [_match(title, f"{text} {area or ''}", priority)]
+        (weight, -position, key, matched)
+        for position, (key, phrases) in enumerate(wanted.items())
+        for weight, matched in [_match(places, phrases)]
         if weight >= ENOUGH
     ]
     if not found:
         return Fit()
-    weight, _, priority, matched = max(found, key=lambda each: (each[0], each[1]))
-    return Fit(priority=priority.key, words=matched, strength=round(min(weight / FULL, 1.0), 3))
+    weight, _, key, matched = max(found, key=lambda each: (each[0], each[1]))
+    return Fit(priority=key, words=matched, strength=round(min(weight / FULL, 1.0), 3))
 
 
-def _match(title: str, text: str, priority: Priority) -> tuple[float, tuple[str, ...]]:
-    in_title, in_text = _index(title), _index(text)
+def _phrases(priority: Priority) -> list[Stems]:
+    return list(dict.fromkeys(tuple(stems(phrase)) for phrase in priority.words if stems(phrase)))
+
+
+def _match(places: list[tuple[dict[Stems, str], float]], phrases: list[Stems]) -> tuple[float, Stems]:
     weight, matched = 0.0, []
-    for phrase in priority.words:
-        stems = tuple(stem(word) for word in words(phrase) if word.lower() not in STOP_WORDS)
-        for index, worth in ((in_title, IN_TITLE), (in_text, IN_TEXT)):
-            if stems and stems in index:
-                weight += worth * (PHRASE if len(stems) > 1 else 1.0)
-                matched.append(index[stems])
+    for phrase in phrases:
+        for index, worth in places:
+            if phrase in index:
+                weight += worth * (PHRASE if len(phrase) > 1 else 1.0)
+                matched.append(index[phrase])
                 break
     return weight, tuple(dict.fromkeys(matched))
 
 
-def _index(text: str) -> dict[tuple[str, ...], str]:
-    typed = [word for word in words(text) if word.lower() not in STOP_WORDS]
+def _index(text: str, longest: int) -> dict[Stems, str]:
+    """Return every run of up to `longest` telling words by its stems, as it was typed first."""
+    typed = telling(text)
     stemmed = [stem(word) for word in typed]
-    index: dict[tuple[str, ...], str] = {}
-    for length in (1, 2, 3):
+    index: dict[Stems, str] = {}
+    for length in range(1, longest + 1):
         for start in range(len(typed) - length + 1):
             index.setdefault(tuple(stemmed[start : start + length]), " ".join(typed[start : start + length]))
     return index

@@ -81,6 +81,21 @@ def own_ideas(session: Session, principal: Principal, limit: int) -> list[Idea]:
     )
 
 
+def open_questions(session: Session, principal: Principal) -> list[Idea]:
+    """Return a member's own ideas about which they are asked something, those that have waited longest first."""
+    return list(
+        session.scalars(
+            select(Idea)
+            .where(
+                col(Idea.requester) == principal.member_id,
+                col(Idea.stage) == Stage.needs_info,
+                visible_to(principal),
+            )
+            .order_by(col(Idea.changed_at), col(Idea.id))
+        )
+    )
+
+
 def queue(session: Session, principal: Principal, after: tuple[int, str] | None, limit: int) -> list[Idea]:
     """Return ranked ideas from the best down, those after the given (score in tenths, id)."""
     ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), visible_to(principal))

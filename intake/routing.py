@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from intake.ideas import IdeaInputs, Kind
 from intake.policy import Frozen
 from intake.squads import SquadCard, SquadKind, hub_of
-from intake.words import stem, stems, words
+from intake.words import stem, stems, telling
 
 
 class RunnerUp(Frozen):
@@ -25,20 +25,22 @@ class Routing(Frozen):
     confidence: float
 
 
-AREA, AREA_IN_TEXT, WORK, CHARTER_WORD = 6.0, 2.0, 2.0, 1.0
+AREA, AREA_IN_TEXT, WORK, CHARTER = 8.0, 3.0, 2.0, 4.0
+# So many words of its own charter are as good as all of them.
+ENOUGH_WORDS = 4.0
 NOBODY = "no squad's charter matches, so the hub looks first"
 
 
 def route(title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard]) -> Routing:
     """Return the squad for an idea; the hub where nothing speaks for another."""
     told = f"{title} {text}"
-    shared = Counter(word for squad in squads for word in _charter(squad))
-    ranked = sorted(
-        ((*_speaks(squad, told, inputs, shared), -place, squad) for place, squad in enumerate(squads)),
-        key=lambda each: (each[0], each[2]),
-        reverse=True,
-    )
-    claims = [(weight, reasons, squad) for weight, reasons, _, squad in ranked if weight > 0]
+    charters = [_charter(squad) for squad in squads]
+    shared = Counter(word for charter in charters for word in charter)
+    rated = [
+        (*_speaks(squad, charter, told, inputs, shared), squad) for squad, charter in zip(squads, charters, strict=True)
+    ]
+    # A stable sort: of two that are equal the one published first comes first.
+    claims = sorted((claim for claim in rated if claim[0] > 0), key=lambda claim: -claim[0])
     if not claims:
         return Routing(squad=hub_of(list(squads)).key, reasons=(NOBODY,), confidence=0.0)
     weight, reasons, squad = claims[0]
@@ -48,27 +50,31 @@ def route(title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard]
     return Routing(squad=squad.key, reasons=reasons[:2], runners_up=runners, confidence=confidence)
 
 
-def _speaks(squad: SquadCard, told: str, inputs: IdeaInputs, shared: Counter[str]) -> tuple[float, tuple[str, ...]]:
+def _speaks(
+    squad: SquadCard, charter: set[str], told: str, inputs: IdeaInputs, shared: Counter[str]
+) -> tuple[float, tuple[str, ...]]:
     weight = 0.0
     reasons: list[str] = []
-    if inputs.area is not None and inputs.area in squad.areas:
-        weight, reasons = weight + AREA, [*reasons, f"its area is {inputs.area}"]
     told_stems = set(stems(told))
     for area in squad.areas:
-        if area != inputs.area and set(stems(area)) and set(stems(area)) <= told_stems:
-            weight, reasons = weight + AREA_IN_TEXT, [*reasons, f"it speaks of {area}"]
-            break
+        if area == inputs.area:
+            weight, reasons = weight + AREA, [f"its area is {area}", *reasons]
+        elif not reasons and told_stems.issuperset(area_stems := stems(area)) and area_stems:
+            weight, reasons = weight + AREA_IN_TEXT, [f"it speaks of {area}"]
     if inputs.kind is not Kind.product and squad.kind is SquadKind.hub:
         weight, reasons = weight + WORK, [*reasons, f"{inputs.kind.value} work is the hub's"]
-    matched = [word for word in _typed(told) if stem(word) in _charter(squad)]
+    named = set(stems(" ".join(reasons)))
+    matched = [word for word in _typed(told) if stem(word) in charter]
     if matched:
-        weight += sum(CHARTER_WORD / shared[stem(word)] for word in matched)
-        reasons = [*reasons, f"its charter speaks of {' and '.join(matched[:3])}"]
+        alone = sum(1 / shared[stem(word)] for word in matched)
+        weight += CHARTER * min(alone / ENOUGH_WORDS, 1.0)
+    if telling_more := [word for word in matched if stem(word) not in named]:
+        reasons = [*reasons, f"its charter speaks of {' and '.join(telling_more[:3])}"]
     return weight, tuple(reasons)
 
 
-def _typed(text: str) -> list[str]:
-    return list({stem(word): word for word in reversed(words(text))}.values())[::-1]
+def _typed(told: str) -> list[str]:
+    return list({stem(word): word for word in reversed(telling(told))}.values())[::-1]
 
 
 def _charter(squad: SquadCard) -> set[str]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from intake.fit import Fit
 from intake.policy import Policy
 
+WORDS = 4
+
 RECEIVED = "Your idea has arrived; the ML team reads it next."
 RESCORED = "New priorities were published, so the score was worked out again."
 ANSWERED = "You answered; the ML team reads it next."
@@ -21,8 +23,19 @@ def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy) -> str:
     priority = policy.priority(fit.priority)
     if priority is None:
         return f"{squad} takes it on{because}."
-    words = f" (your words: {', '.join(fit.words)})" if fit.words else ""
-    return f"{squad} takes it on{because}. It serves “{priority.name}”{words}."
+    return f"{squad} takes it on{because}. It serves “{priority.name}”{_spoken_of(fit)}."
+
+
+def arrived(fit: Fit, policy: Policy) -> str:
+    """Say of an idea that nobody has decided about yet which priority it seems to serve."""
+    priority = policy.priority(fit.priority)
+    if priority is None:
+        return "New, and waiting for a decision; it serves no published priority by its words."
+    return f"New, and waiting for a decision; it seems to serve “{priority.name}”{_spoken_of(fit)}."
+
+
+def _spoken_of(fit: Fit) -> str:
+    return f", for it speaks of {listed(fit.words[:WORDS])}" if fit.words else ""
 
 
 def estimated(what: Sequence[str]) -> str:

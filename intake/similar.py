@@ -1,14 +1,20 @@
-"""Tells how alike two ideas are, on one scale for all, so that one measured floor decides what is worth showing."""
+"""Tells how alike two ideas are, on one scale for all, so that one measured floor decides what is worth showing.
 
-from collections.abc import Sequence
+Words count by their rarity (inverse document frequency, Spärck Jones 1972): the cosine of the whole texts, with the
+overlap of the titles, damped where the two share little in absolute terms. Weights, damping and floor were chosen with
+`benchmarks/similar.py`.
+"""
 
-from rapidfuzz import fuzz
+from collections.abc import Iterable, Mapping, Sequence
+from math import log, sqrt
 
 from intake.policy import Frozen
-from intake.words import STOP_WORDS, stems, words
+from intake.words import stem, stems, telling
 
-SIMILAR_FLOOR = 0.5
+SIMILAR_FLOOR = 0.15
 AT_MOST = 3
+TITLE_SHARE = 0.3
+ENOUGH_WORDS = 2.5
 
 
 class Candidate(Frozen):
@@ -19,21 +25,52 @@ class Candidate(Frozen):
     text: str
 
 
+class Rarity:
+    """What a word is worth: more, the fewer of all ideas have it."""
+
+    def __init__(self, counts: Mapping[str, int], total: int) -> None:
+        """`counts` says in how many of `total` ideas a word as typed (in any case, of any form) stands."""
+        self._total = total
+        self._counts: dict[str, int] = {}
+        for word, count in counts.items():
+            self._counts[stem(word)] = max(count, self._counts.get(stem(word), 0))
+
+    def of(self, stemmed: str) -> float:
+        """Return the worth of a stem."""
+        return log(1 + self._total / (1 + self._counts.get(stemmed, 0)))
+
+    @property
+    def enough(self) -> float:
+        """Return how much two texts must share for half of their likeness to count."""
+        return ENOUGH_WORDS * log(1 + self._total)
+
+
 def search_terms(title: str, text: str) -> list[str]:
     """Return the words to search the index for."""
-    return [word for word in words(f"{title} {text}") if word.lower() not in STOP_WORDS]
+    return telling(f"{title} {text}")
 
 
-def likeness(title: str, text: str, other_title: str, other_text: str) -> float:
-    """Return how alike two ideas are, 0–1: their titles and their stems, whichever says more."""
-    titles = fuzz.token_sort_ratio(title.lower(), other_title.lower()) / 100
+def likeness(title: str, text: str, other_title: str, other_text: str, rarity: Rarity) -> float:
+    """Return how alike two ideas are, 0–1."""
     ours, theirs = set(stems(f"{title} {text}")), set(stems(f"{other_title} {other_text}"))
-    smaller = min(len(ours), len(theirs)) or 1
-    return float(max(titles, len(ours & theirs) / smaller))
+    shared = sum(map(rarity.of, ours & theirs))
+    if not shared:
+        return 0.0
+    squares = [sum(rarity.of(word) ** 2 for word in group) for group in (ours & theirs, ours, theirs)]
+    alike = squares[0] / sqrt(squares[1] * squares[2])
+    our_title, their_title = set(stems(title)), set(stems(other_title))
+    if our_title and their_title:
+        alike = (1 - TITLE_SHARE) * alike + TITLE_SHARE * _overlap(our_title, their_title, rarity)
+    return alike * shared / (shared + rarity.enough)
 
 
-def pick(title: str, text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+def pick(title: str, text: str, candidates: Sequence[Candidate], rarity: Rarity) -> list[Candidate]:
     """Return up to three candidates above the floor, the most alike first."""
-    rated = [(likeness(title, text, candidate.title, candidate.text), candidate) for candidate in candidates]
+    rated = [(likeness(title, text, candidate.title, candidate.text, rarity), candidate) for candidate in candidates]
     above = [(rate, candidate) for rate, candidate in rated if rate >= SIMILAR_FLOOR]
     return [candidate for _, candidate in sorted(above, key=lambda each: (-each[0], each[1].id))[:AT_MOST]]
+
+
+def _overlap(ours: Iterable[str], theirs: Iterable[str], rarity: Rarity) -> float:
+    union = sum(map(rarity.of, {*ours, *theirs}))
+    return sum(map(rarity.of, set(ours) & set(theirs))) / union if union else 0.0

@@ -13,14 +13,14 @@ from store.columns import json_column
 
 def _one_of(column: str, choices: type[Any]) -> CheckConstraint:
     listed = ", ".join(f"'{choice.name}'" for choice in choices)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 class Workspace(SQLModel, table=True):
     """The one workspace of this database, and the channels in which the ML team's matters stand."""
 
     __tablename__ = "workspace"
-    __table_args__ = (CheckConstraint("id = 1", name="ck_one_workspace"),)
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
 
     id: int = Field(default=1, primary_key=True)
     team_id: str | None = None
@@ -99,7 +99,7 @@ class Idea(SQLModel, table=True):
         Index("ix_idea_requester", "requester", "submitted_at"),
         _one_of("kind_of_work", Kind),
         _one_of("stage", Stage),
-        CheckConstraint("private OR number IS NOT NULL", name="ck_public_has_number"),
+        CheckConstraint("private OR number IS NOT NULL", name="public_has_number"),
     )
 
     id: str = Field(primary_key=True)

@@ -6,102 +6,21 @@ from functools import cache, lru_cache
 from snowballstemmer import stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# Words that tell nothing of what a text is about. Own list: those of the libraries come with a whole toolkit.
 STOP_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "all",
-        "also",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "but",
-        "by",
-        "can",
-        "could",
-        "do",
-        "does",
-        "each",
-        "for",
-        "from",
-        "get",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "like",
-        "make",
-        "many",
-        "may",
-        "more",
-        "most",
-        "need",
-        "new",
-        "no",
-        "not",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "per",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "too",
-        "under",
-        "up",
-        "us",
-        "use",
-        "used",
-        "using",
-        "very",
-        "want",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
+    """
+    a about after again all almost already also always am an and another any anything are around as at away back be
+    because become been before being best better between both but by came can come could did do does done down each
+    either else enough ever every everybody everyone everything few first for from full further gave get give go
+    goes good got had half has have having he her here high his how i if in instead into is it its itself just keep
+    kept last later least less let like little long look lot low made make many may me might more most much must my
+    near need never new next no nobody nor not nothing now of off often on once one only open or other our out over
+    own people per perhaps put quite rather right said same say second see several shall she short should since
+    small so some somebody something soon still such take taken tell than that the their them then there these they
+    thing this those though three through till to today together too toward two under until up upon us use used
+    using very via want was way we well went were what whatever when where whether which while who whole whom whose
+    why will with within without would yes yet you your
+    """.split()  # noqa: SIM905 - a list of it would fill two hundred lines
 )
 
 
@@ -121,6 +40,16 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@cache
+def _common_stems() -> frozenset[str]:
+    return frozenset(map(stem, STOP_WORDS))
+
+
+def telling(text: str) -> list[str]:
+    """Return the words of a text that tell what it is about, as typed, in order."""
+    return [word for word in words(text) if word.lower() not in STOP_WORDS and stem(word) not in _common_stems()]
+
+
 def stems(text: str) -> list[str]:
     """Return the stems of a text's telling words, in order."""
-    return [stem(word) for word in words(text) if word.lower() not in STOP_WORDS]
+    return [stem(word) for word in telling(text)]

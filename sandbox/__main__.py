@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sandbox.clock import RealClock
 from sandbox.manifest import read_manifest
+from sandbox.page import page_routes
 from sandbox.serving import SandboxServer
 from sandbox.workspace import Workspace
 
@@ -22,8 +23,8 @@ def main() -> None:
         workspace.add_member(member_id, name, real_name)
     everyone = [member_id for member_id, _, _ in PEOPLE]
     workspace.add_channel("general", [*everyone, workspace.bot_user_id])
-    server = SandboxServer(workspace, port=options.port)
-    print(f"A workspace stands at {server.url}; start the app with:")
+    server = SandboxServer(workspace, port=options.port, page_routes=page_routes(workspace))
+    print(f"A workspace stands at {server.url} (open it in a browser); start the app with:")
     print(f"export SLACK_API_URL={server.api_url}")
     print(f"export SLACK_BOT_TOKEN={workspace.bot_token}")
     print(f"export SLACK_APP_TOKEN={workspace.app_token}", flush=True)

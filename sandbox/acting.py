@@ -64,14 +64,15 @@ class Person:
             return PressAnswer(view=self.view())
         return self._pressed(self._ask("interactive", payload))
 
-    def fill(self, values: dict[str, Any]) -> None:
-        """Enter values in the open modal without submitting; keys are labels, block_ids or action_ids."""
-        view = self._top()
+    def fill(self, values: dict[str, Any], where: Message | View | None = None) -> None:
+        """Enter values without sending them, in the open modal or elsewhere; keys are labels, ids or addresses."""
+        place = where or self._top()
         for wanted, value in values.items():
-            placed = self._find(view, wanted)
-            loaded = self._load_options(view, placed, value)
+            placed = self._find(place, wanted)
+            loaded = self._load_options(place, placed, value)
             with self._workspace.lock:
-                view.entered[placed.block_id][placed.action_id] = state_for(placed.element, value, loaded)
+                place.entered = place.entered or initial_state(place.blocks)
+                place.entered[placed.block_id][placed.action_id] = state_for(placed.element, value, loaded)
                 self._workspace.touch()
 
     def submit(self, values: dict[str, Any] | None = None, *, bypass_client: bool = False) -> SubmitAnswer:
@@ -238,6 +239,9 @@ class Person:
 
     def _find(self, where: Message | View, wanted: str) -> Placed:
         every = list(placed_elements(where.blocks))
+        for placed in every:
+            if wanted == placed.address:
+                return placed
         for placed in every:
             if wanted in (placed.action_id, placed.block_id, placed.label):
                 return placed

@@ -57,9 +57,17 @@ def _check_token(workspace: Workspace, method: Method, token: str) -> None:
 def _check_rate(workspace: Workspace, method: Method, args: Json) -> None:
     keys = {method.name: (method.rate, *per_minute(method.rate))}
     if method.name == "chat.postMessage":
-        channel = f"chat.postMessage {args.get('channel')}"
-        keys[channel] = ("rate.channel", RULES["rate.channel"].limit, RULES["rate.channel_burst"].limit)
+        keys[_place(workspace, str(args.get("channel")))] = (
+            "rate.channel",
+            RULES["rate.channel"].limit,
+            RULES["rate.channel_burst"].limit,
+        )
     for key, (rule, calls, burst) in keys.items():
         seconds = workspace.rates.take(key, calls, burst)
         if seconds:
             refuse(rule, retry_after=seconds)
+
+
+def _place(workspace: Workspace, channel: str) -> str:
+    """Name where a post goes: direct messages are one place, whether written by their id or by the member's."""
+    return f"chat.postMessage {'D' + channel[1:] if channel in workspace.members else channel}"

@@ -54,6 +54,11 @@ class Placed:
         return str(self.element.get("action_id", ""))
 
     @property
+    def address(self) -> str:
+        """Give what tells it from every other element, also from those of the same action_id."""
+        return f"{self.block_id}/{self.action_id}"
+
+    @property
     def label(self) -> str:
         """Give the words a person sees: an input's label, a button's text, a select's placeholder."""
         for owner, key in ((self.block, "label"), (self.element, "text"), (self.element, "placeholder")):

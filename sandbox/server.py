@@ -16,8 +16,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from sandbox.faults import Answer
 from sandbox.gate import answer
 from sandbox.response_urls import respond
-from sandbox.rules import Refused, refuse
-from sandbox.state import Json
+from sandbox.rules import RULES, Refused, refuse
+from sandbox.state import Call, Json
 from sandbox.workspace import Workspace
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
@@ -31,11 +31,14 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
         return await _call(workspace, request)
 
     async def response_url(request: Request) -> Response:
-        body = json.loads(await request.body())
+        args: Json = {}
         try:
-            return JSONResponse(respond(workspace, request.path_params["number"], body))
+            args = _json_object(await request.body())
+            given = respond(workspace, request.path_params["number"], args)
+            workspace.record(Call("response_url", args, given, workspace.clock.now()))
+            return JSONResponse(given)
         except Refused as refused:
-            return JSONResponse(refused.answer(), status_code=404)
+            return _refuse(workspace, "response_url", args, refused, status=404)
 
     async def socket(websocket: WebSocket) -> None:
         await _socket(workspace, websocket)
@@ -68,11 +71,7 @@ class Doorway:
             return
         # uvicorn's send is a method of the request's cycle, which knows the connection under it
         scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
-        try:
-            await self._app(scope, receive, send)
-        except AnswerLost:
-            scope["transport"].abort()
-            await asyncio.sleep(0.01)
+        await self._app(scope, receive, send)
 
     async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -82,8 +81,13 @@ class Doorway:
         await refusal(scope, receive, send)
 
 
-class AnswerLost(Exception):
-    """The connection is to be cut instead of answered."""
+class LostAnswer(Response):
+    """Cuts the connection instead of answering."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Cut it, and wait until the server knows, which would answer 500 for us otherwise."""
+        scope["transport"].abort()
+        await asyncio.sleep(0.01)
 
 
 def _is_loopback(scope: Scope) -> bool:
@@ -97,7 +101,7 @@ async def _call(workspace: Workspace, request: Request) -> Response:
     try:
         args = _arguments(request, await request.body())
     except Refused as refused:
-        return _as_response(Answer(refused.answer()))
+        return _refuse(workspace, name, {}, refused)
     token = request.headers.get("authorization", "").removeprefix("Bearer ").strip() or str(args.pop("token", ""))
     return _as_response(answer(workspace, name, token, args))
 
@@ -108,18 +112,28 @@ def _arguments(request: Request, body: bytes) -> Json:
         return args
     if not request.headers.get("content-type", "").startswith("application/json"):
         return args | dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    return args | _json_object(body)
+
+
+def _json_object(body: bytes) -> Json:
     try:
         given = json.loads(body)
     except ValueError:
         refuse("call.json")
     if not isinstance(given, dict):
         refuse("call.json_object")
-    return args | given
+    return dict(given)
+
+
+def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, status: int = 200) -> Response:
+    """Say no, and keep the record of it."""
+    workspace.record(Call(what, args, refused.answer(), workspace.clock.now(), status, refused.rule.id))
+    return JSONResponse(refused.answer(), status_code=status)
 
 
 def _as_response(given: Answer) -> Response:
     if given.lost:
-        raise AnswerLost
+        return LostAnswer()
     if isinstance(given.body, str):
         return Response(given.body, given.status, given.headers)
     return JSONResponse(given.body, given.status, given.headers)
@@ -152,7 +166,7 @@ async def _socket(workspace: Workspace, websocket: WebSocket) -> None:
     wire = SocketWire()
     writing = asyncio.create_task(_write(wire, websocket))
     if not workspace.sockets.open(wire, _hello(workspace)):
-        wire.close()
+        _turn_down(workspace, wire)
     try:
         while True:
             workspace.sockets.received(await websocket.receive_text())
@@ -162,6 +176,14 @@ async def _socket(workspace: Workspace, websocket: WebSocket) -> None:
         workspace.sockets.closed(wire)
         wire.close()
         await writing
+
+
+def _turn_down(workspace: Workspace, wire: SocketWire) -> None:
+    rule = RULES["socket.connections"]
+    wire.send(json.dumps({"type": "disconnect", "reason": rule.error, "debug_info": {}}))
+    wire.close()
+    answer: Json = {"ok": False, "error": rule.error}
+    workspace.record(Call("socket", {}, answer, workspace.clock.now(), rule=rule.id))
 
 
 async def _write(wire: SocketWire, websocket: WebSocket) -> None:

@@ -148,7 +148,6 @@ class Sockets:
     def open(self, wire: Wire, hello: Json) -> bool:
         """Take a connection in and greet it, unless there are too many."""
         if len(self.connections) >= limit("socket.connections"):
-            wire.send(json.dumps({"type": "disconnect", "reason": "too_many_websockets", "debug_info": {}}))
             return False
         with self._connected:
             self.connections.append(wire)

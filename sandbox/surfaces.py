@@ -1,7 +1,8 @@
 """The modals a person has open, one on top of the other, and the person's home."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sandbox.blocks import check_view
 from sandbox.inputs import initial_state
 from sandbox.mint import Trigger, digest
 from sandbox.rules import limit, refuse
@@ -22,6 +23,20 @@ def use_trigger(workspace: "Workspace", trigger_id: str) -> Trigger:
         refuse("trigger.expired")
     trigger.used = True
     return trigger
+
+
+def checked_view(workspace: "Workspace", given: Any, kind: str, updated: View | None = None) -> Json:
+    """Check a modal or a home that the app sends, in place of `updated` if it is to be; give it without nulls."""
+    if not isinstance(given, dict):
+        refuse("call.argument", "/view")
+    body = check_view(given)
+    if body["type"] != kind:
+        refuse("view.kind", "/view/type")
+    external_id = body.get("external_id")
+    others = (view for view in workspace.every_view() if view is not updated)
+    if external_id and any(view.body.get("external_id") == external_id for view in others):
+        refuse("view.external_id", "/view/external_id")
+    return body
 
 
 def open_view(workspace: "Workspace", trigger: Trigger, body: Json) -> View:
@@ -76,6 +91,8 @@ def publish_home(workspace: "Workspace", user: str, body: Json, expected_hash: s
 
 def find_view(workspace: "Workspace", view_id: str | None, external_id: str | None) -> View:
     """Find an open modal or a home by one of its two ids."""
+    if not view_id and not external_id:
+        refuse("call.argument", "/view_id")
     for view in workspace.every_view():
         if view_id == view.id if view_id else external_id == view.body.get("external_id"):
             return view

@@ -13,13 +13,16 @@ from sandbox.faults import Fault
 from sandbox.limits import RateLimits
 from sandbox.manifest import Manifest
 from sandbox.mint import Mint, Trigger, digest
-from sandbox.rules import refuse
+from sandbox.rules import limit, refuse
 from sandbox.sockets import Delivery, Sockets
 from sandbox.state import Call, Channel, Json, Member, Message, ResponseUrl, View
 from sandbox.surfaces import mint_block_ids
 
 CALLS_REMEMBERED = 100_000
 TRIGGERS_REMEMBERED = 2_000
+ACKNOWLEDGEMENT_SECONDS = float(limit("socket.acknowledgement"))
+TRIGGER_SECONDS = float(limit("trigger.expired"))
+REDELIVERY_SECONDS = (0.0, 60.0, 300.0)[: limit("socket.redelivery")]
 
 
 class Workspace:
@@ -37,9 +40,9 @@ class Workspace:
         app_id: str = "A0SANDBOX",
         bot_user_id: str = "U0SANDBOXBOT",
         bot_id: str = "B0SANDBOX",
-        acknowledgement_seconds: float = 3.0,
-        trigger_seconds: float = 3.0,
-        redelivery_seconds: tuple[float, ...] = (0.0, 60.0, 300.0),
+        acknowledgement_seconds: float = ACKNOWLEDGEMENT_SECONDS,
+        trigger_seconds: float = TRIGGER_SECONDS,
+        redelivery_seconds: tuple[float, ...] = REDELIVERY_SECONDS,
         rate_limited: bool = True,
     ) -> None:
         self.clock = clock

@@ -7,7 +7,9 @@ from sqlmodel import Session, col
 
 from intake import queries as intake
 from intake.facts import Question
+from intake.fit import Fit
 from intake.ideas import UNDECIDED, Stage
+from intake.sentences import arrived
 from intake.staging import label
 from intake.tables import Idea, IdeaChange
 from scheduling.digests import Happening
@@ -58,6 +60,7 @@ def happenings(session: Session, since: datetime, until: datetime) -> list[Happe
         .where(intake.PUBLIC, col(IdeaChange.at) >= since, col(IdeaChange.at) < until)
         .order_by(col(IdeaChange.id))
     )
+    _, policy, _ = intake.policy_in_force(session)
     return [
         Happening(
             change.verb,
@@ -67,7 +70,7 @@ def happenings(session: Session, since: datetime, until: datetime) -> list[Happe
                 title=idea.title,
                 stage=change.stage,
                 squad=change.fields.get("squad"),
-                why=change.sentence,
+                why=arrived(Fit.model_validate(idea.fit), policy) if change.verb == "submitted" else change.sentence,
             ),
             idea.score_tenths,
         )

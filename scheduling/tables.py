@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
+import store  # noqa: F401 - the naming of constraints comes first
 from scheduling.cadence import Cadence
 
 

@@ -43,13 +43,20 @@ def best(session: Session, terms: Sequence[str], among: Select[str], limit: int 
     return [(document, weight) for document, weight in session.connection().execute(statement, {"query": query})]
 
 
-def _rarest(session: Session, terms: Sequence[str]) -> list[str]:
+def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+    """Return in how many documents each term stands, where it does in any, and how many documents there are."""
     words = sorted({word for term in terms for word in _WORD.findall(term.lower())})
     stems = _as_indexed(words)
     asked = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(stems.values())))
-    counts = {row.term: row.doc for row in session.connection().execute(asked)}
-    known = [word for word in words if stems[word] in counts]
-    return sorted(known, key=lambda word: (counts[stems[word]], word))[:RAREST]
+    by_stem = {row.term: row.doc for row in session.connection().execute(asked)}
+    # The highest number given so far: counting rows would cost more with each of them.
+    total = session.connection().execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
+    return {word: by_stem[stems[word]] for word in words if stems[word] in by_stem}, total
+
+
+def _rarest(session: Session, terms: Sequence[str]) -> list[str]:
+    known, _ = counts(session, terms)
+    return sorted(known, key=lambda word: (known[word], word))[:RAREST]
 
 
 def _as_indexed(words: Sequence[str]) -> dict[str, str]:

@@ -164,6 +164,12 @@ def settle(fact: OutboxFact, progress: Progress, *, try_at: datetime | None = No
         fact.try_at = try_at
 
 
+def postpone(fact: OutboxFact, try_at: datetime) -> None:
+    """Give a claimed fact back, to be tried at `try_at`: it was not attempted."""
+    settle(fact, Progress.ready, try_at=try_at)
+    fact.attempts -= 1
+
+
 def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: datetime) -> None:
     """Write down that the fact's message stands in Slack, and where."""
     settle(fact, Progress.sent)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guildhall.company import read_company
-from sandbox.workspace import Workspace
-from scheduling.clock import SteppedClock
 
+from guildhall.company import read_company
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock
 
 DATA = Path(__file__).parent / "data"
 # A Wednesday, 10:00 in Berlin.

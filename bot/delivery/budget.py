@@ -1,37 +1,53 @@
-"""How often we may call: per method, and for posts per channel besides. In civil time, which a demo can move."""
+"""How often we may call: per method, and for posts per channel instead. In civil time, which a demo can move.
+
+A generic cell rate algorithm (ITU-T I.371): calls come at an interval on average, a few at once are tolerated.
+"""
 
 import threading
 from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Rate(NamedTuple):
+    """One call per interval on average, and so many at once."""
+
+    interval: timedelta
+    burst: int
+
 
 # Slack's published rates, taken a little slower: https://docs.slack.dev/apis/web-api/rate-limits
-POSTS_APART = timedelta(seconds=1.05)
-CALLS_APART = {
-    "chat.update": timedelta(seconds=60 / 48),
-    "chat.postEphemeral": timedelta(seconds=60 / 95),
-    "views.publish": timedelta(seconds=60 / 95),
+RATES = {
+    "chat.postMessage": Rate(timedelta(seconds=1.05), 3),
+    "chat.update": Rate(timedelta(seconds=60 / 34), 15),
+    "chat.postEphemeral": Rate(timedelta(seconds=60 / 75), 20),
+    "views.publish": Rate(timedelta(seconds=60 / 34), 15),
 }
 
 
 class Budget:
-    """Remembers when each method and channel is free again."""
+    """Remembers when each method, and each audience that is posted to, is free again."""
 
     def __init__(self) -> None:
-        self._free_at: dict[tuple[str, str], datetime] = {}
+        self._spent_until: dict[str, datetime] = {}
+        self._paused_until: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
-    def reserve(self, method: str, channel: str, now: datetime) -> datetime | None:
+    def reserve(self, method: str, audience: str, now: datetime) -> datetime | None:
         """Reserve a call now, or return the instant from which on it may be tried."""
-        posting = method == "chat.postMessage"
-        line = (method, channel if posting else "")
+        line, rate = _line(method, audience), RATES[method]
         with self._lock:
-            free_at = max(self._free_at.get(line, now), self._free_at.get(("", channel), now))
+            spent_until = max(self._spent_until.get(line, now), now)
+            free_at = max(spent_until - rate.interval * (rate.burst - 1), self._paused_until.get(line, now))
             if free_at > now:
                 return free_at
-            self._free_at[line] = now + (POSTS_APART if posting else CALLS_APART.get(method, timedelta()))
+            self._spent_until[line] = spent_until + rate.interval
             return None
 
-    def pause(self, method: str, channel: str, until: datetime) -> None:
+    def pause(self, method: str, audience: str, until: datetime) -> None:
         """Heed a Retry-After: nothing on this line before `until`."""
-        posting = method == "chat.postMessage"
         with self._lock:
-            self._free_at[method, channel if posting else ""] = until
+            self._paused_until[_line(method, audience)] = until
+
+
+def _line(method: str, audience: str) -> str:
+    return audience if method == "chat.postMessage" else method

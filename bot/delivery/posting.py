@@ -37,6 +37,12 @@ class Call:
         return self.method in ("chat.update", "views.publish")
 
 
+def method_of(fact: OutboxFact, *, stands: bool) -> str:
+    """Return the method that tells a fact, given whether its subject has a message already."""
+    by_kind = {"home": "views.publish", "notice": "chat.postEphemeral"}
+    return by_kind.get(fact.kind) or ("chat.update" if stands else "chat.postMessage")
+
+
 class Posting:
     """Makes calls of facts, and makes them."""
 
@@ -56,23 +62,24 @@ class Posting:
 
     def call_of(self, fact: OutboxFact, stands: Standing | None, thread_ts: str | None) -> Call:
         """Return the call that tells the fact; `stands` is the message that it edits, if there is one."""
-        if fact.kind == "home":
+        method = method_of(fact, stands=stands is not None)
+        if method == "views.publish":
             member = fact.audience.removeprefix("home:")
             view = self._home_view(member)
             if view is None:
                 raise Undeliverable("this person may not see a Home tab")
-            return Call("views.publish", fact.audience, {"user_id": member, "view": view})
+            return Call(method, fact.audience, {"user_id": member, "view": view})
         rendered = render(fact.kind, fact.snapshot)
         said: dict[str, Any] = {"blocks": rendered.blocks, "text": rendered.text}
-        if fact.kind == "notice":
-            return Call("chat.postEphemeral", fact.audience, {"user": fact.snapshot["member"], **said})
+        if method == "chat.postEphemeral":
+            return Call(method, fact.audience, {"user": fact.snapshot["member"], **said})
         if stands is not None:
             said |= {"ts": stands.ts, "metadata": self._lookup.metadata(stands.key)}
-            return Call("chat.update", stands.channel, said)
+            return Call(method, stands.channel, said)
         said |= {"metadata": self._lookup.metadata(fact.key), "unfurl_links": False, "unfurl_media": False}
         if thread_ts is not None:
             said["thread_ts"] = thread_ts
-        return Call("chat.postMessage", self.channel_of(fact.audience), said)
+        return Call(method, self.channel_of(fact.audience), said)
 
     def make(self, call: Call) -> str:
         """Make the call once and return the ts of what stands now, or the view's id."""

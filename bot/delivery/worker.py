@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackClientError
 from bot.delivery.answers import Doubt, No, Yes, classify
 from bot.delivery.budget import Budget
 from bot.delivery.lookup import Absent, Found, Incomplete, Lookup
-from bot.delivery.posting import Call, Posting, Undeliverable
+from bot.delivery.posting import Call, Posting, Undeliverable, method_of
 from store import outbox
-from store.engine import Store
+from store.engine import Session, Store
 from store.outbox import OutboxFact, Progress, Standing
 
 _log = logging.getLogger("guildhall.delivery")
@@ -75,12 +75,21 @@ class Delivery:
     def _claim(self) -> OutboxFact | None:
         now = self._now()
         with self._claiming, self._store.writing() as session:
-            fact = outbox.claim_doubtful(session, now, self._busy) or outbox.claim(session, now, self._busy)
+            fact = outbox.claim_doubtful(session, now, self._busy) or self._claim_affordable(session, now)
             session.flush()
             if fact is not None:
                 session.expunge(fact)
                 self._busy.add(fact.audience)
         return fact
+
+    def _claim_affordable(self, session: Session, now: datetime) -> OutboxFact | None:
+        while (fact := outbox.claim(session, now, self._busy)) is not None:
+            stands = fact.subject is not None and outbox.standing(session, fact.subject) is not None
+            free_at = self._budget.reserve(method_of(fact, stands=stands), fact.audience, now)
+            if free_at is None:
+                return fact
+            outbox.postpone(fact, free_at)
+        return None
 
     def _send(self, fact: OutboxFact) -> None:
         try:
@@ -107,11 +116,7 @@ class Delivery:
         if waits:
             self._write(fact, Progress.ready, try_at=self._now() + PARENT_WAIT)
             return None
-        call = self._posting.call_of(fact, stands, parent.ts if parent else None)
-        if (free_at := self._budget.reserve(call.method, call.channel, self._now())) is not None:
-            self._write(fact, Progress.ready, try_at=free_at)
-            return None
-        return call
+        return self._posting.call_of(fact, stands, parent.ts if parent else None)
 
     def _make(self, fact: OutboxFact, call: Call) -> None:
         try:
@@ -121,7 +126,7 @@ class Delivery:
             if isinstance(found, No):
                 if found.after is not None:
                     until = self._now() + timedelta(seconds=found.after)
-                    self._budget.pause(call.method, call.channel, until)
+                    self._budget.pause(call.method, fact.audience, until)
                 self._settle_no(fact, found)
             else:
                 self._settle_doubt(fact, call, found)

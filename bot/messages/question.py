@@ -17,5 +17,6 @@ def render(fact: QuestionFact) -> Rendered:
         f"{mention(question.asked_by)} asks about your idea “{one_line(fact.title)}”: {one_line(question.text, 1500)}"
     )
     if question.answered_at is not None:
-        return Rendered([section(asks), context("Answered, thank you.")], f"{spoken} It is answered.")
+        over = "Decided without an answer." if question.dropped else "Answered, thank you."
+        return Rendered([section(asks), context(over)], f"{spoken} {over}")
     return Rendered([section(asks), actions(answer_button(fact.id, fact.version))], spoken)

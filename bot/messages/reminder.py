@@ -1,5 +1,7 @@
 """The reminder of a meeting: when, where, how long, and a link to join."""
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
@@ -25,6 +27,6 @@ def details(meeting: ReminderFact | MeetingInfo) -> str:
     return f"{meeting.minutes} minutes{place}"
 
 
-def join_button(link: str) -> object | None:
+def join_button(link: str) -> ButtonElement | None:
     """Return the button that opens a meeting's link, where there is one."""
     return button("Join", ids.JOIN, url=link, primary=True) if link.startswith("https://") else None

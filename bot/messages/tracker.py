@@ -1,5 +1,7 @@
 """The tracker: the requester's one message, edited in place, that tells the whole story of an idea."""
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
@@ -36,7 +38,7 @@ def is_asked(tracker: TrackerFact) -> bool:
     return tracker.stage is Stage.needs_info and tracker.question is not None and tracker.question.answered_at is None
 
 
-def answer_button(idea_id: str, version: int) -> object:
+def answer_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens the answer form."""
     return button("Answer", ids.ANSWER, ids.encode(idea_id, version), primary=True)
 

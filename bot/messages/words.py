@@ -1,10 +1,14 @@
 """The few words in which requesters read where their idea is, and the coarse choices in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.text import count, listed, one_line, points
 from intake.facts import FitFact, IdeaFact
-from intake.ideas import Data, Kind, Stage, Urgency, Value
+from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
 
+WORDS = 4
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
     Stage.submitted: "Being decided",
@@ -40,6 +44,17 @@ DATA: dict[Data, str] = {
     Data.exists: "It exists, somebody must prepare it",
     Data.missing: "It would have to be collected first",
 }
+EFFORTS: dict[Effort, str] = {
+    Effort.days: "Days",
+    Effort.weeks: "Weeks",
+    Effort.months: "Months",
+    Effort.quarters: "Quarters",
+}
+CHANCES: dict[Chance, str] = {
+    Chance.good: "Good: it has worked elsewhere",
+    Chance.even: "Even: nobody knows before trying",
+    Chance.low: "Low: worth it only for what it would bring",
+}
 CRITERIA: dict[Criterion, str] = {
     Criterion.fit: "Fit",
     Criterion.value: "Value",
@@ -49,9 +64,7 @@ CRITERIA: dict[Criterion, str] = {
 }
 
 
-def pairs(
-    words: dict[object, str] | dict[Kind, str] | dict[Value, str] | dict[Urgency, str] | dict[Data, str],
-) -> list[tuple[str, str]]:
+def pairs(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     """Return choices as (value, text)."""
     return [(str(value), text) for value, text in words.items()]
 
@@ -65,7 +78,7 @@ def fit_line(fit: FitFact) -> str:
     """Say which priority an idea serves, and by which words."""
     if fit.priority is None:
         return "Serves no published priority"
-    words = f" (its words: {', '.join(one_line(word, 40) for word in fit.words)})" if fit.words else ""
+    words = f", for it speaks of {listed([one_line(word, 40) for word in fit.words[:WORDS]])}" if fit.words else ""
     return f"{'Seems to serve' if fit.provisional else 'Serves'} *{one_line(fit.priority)}*{words}"
 
 

@@ -22,11 +22,10 @@ def apply(
     ],
 ) -> None:
     """Apply a company file: channels, people, squads, priorities, meetings. The same file again changes nothing."""
-    from scheduling.clock import SystemClock
-
     from guildhall import schema
     from guildhall.apply import apply as apply_company
     from guildhall.company import read_company
+    from scheduling.clock import SystemClock
 
     with told_plainly():
         company = read_company(file)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from bot.settings import SettingsError
-from guildhall.company import CompanyError
+from guildhall.errors import FileError
 from store.engine import AlreadyRunning
 
 
@@ -15,6 +15,6 @@ def told_plainly() -> Iterator[None]:
     """Turn the errors that people can mend into plain lines."""
     try:
         yield
-    except (SettingsError, CompanyError, AlreadyRunning) as error:
+    except (SettingsError, FileError, AlreadyRunning) as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)
         raise typer.Exit(2) from None

@@ -15,12 +15,11 @@ def register(app: typer.Typer) -> None:
 
 def run() -> None:
     """Connect to Slack and serve until told to stop."""
-    from scheduling.clock import SystemClock
-
     from bot.serve import serve
     from bot.settings import read_settings
     from guildhall import schema
     from intake.service.members import Members
+    from scheduling.clock import SystemClock
     from store.engine import Store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")

@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from guildhall.errors import FileError
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Urgency, Value
 
 WORK_HOURS = (9, 17)
 
 
-class BacklogError(ValueError):
+class BacklogError(FileError):
     """The file can't be read as a backlog; the message names the line and what is off."""
 
 
@@ -90,8 +91,11 @@ def _json_lines(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, dict[st
 
 
 def _cut(idea: BacklogIdea) -> BacklogIdea:
-    title, text = _clip(idea.title, TITLE_LENGTH), _clip(idea.text, PROBLEM_LENGTH)
-    return idea.model_copy(update={"title": title, "text": text, "cut": (title, text) != (idea.title, idea.text)})
+    # The form asks for both; an idea that is all title, or all text, says the same twice.
+    title, text = idea.title.strip() or idea.text, idea.text.strip() or idea.title
+    title, text = _clip(title, TITLE_LENGTH), _clip(text, PROBLEM_LENGTH)
+    cut = len(title) < len(idea.title) or len(text) < len(idea.text)
+    return idea.model_copy(update={"title": title, "text": text, "cut": cut})
 
 
 def _clip(text: str, limit: int) -> str:

@@ -104,7 +104,8 @@ def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _ranks(world: World) -> dict[str, int]:
-    queue, ranks, after = Queue(world.store), {}, None
+    queue, after = Queue(world.store), None
+    ranks: dict[str, int] = {}
     while True:
         page = queue.page(READER, after)
         ranks |= {line.idea.id: line.rank for line in page.lines if line.rank is not None}

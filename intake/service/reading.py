@@ -1,12 +1,18 @@
 """What anybody may read: the queue, the policy in force, one's own Home."""
 
+from datetime import datetime
+
 from intake import queries, staging
 from intake.access import Action, Principal, Role, authorise
-from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage
-from intake.ideas import Stage
+from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
+from intake.fit import Fit
+from intake.ideas import Chance, Effort, IdeaInputs, Urgency, Value
+from intake.policy import Policy
+from intake.scoring import score
 from store.engine import Store
 
 PAGE = 10
+EXAMPLE = IdeaInputs(value=Value.large, urgency=Urgency.this_year, effort=Effort.weeks, chance=Chance.even)
 ON_HOME = 5
 
 
@@ -44,7 +50,10 @@ class Policies:
         with self._store.reading() as session:
             number, policy, row = queries.policy_in_force(session)
             return PublishedPolicy(
-                number=number, published_on=row.published_on.isoformat() if row else "", policy=policy
+                number=number,
+                published_on=row.published_on.isoformat() if row else "",
+                policy=policy,
+                example=_example(policy, number),
             )
 
 
@@ -54,19 +63,34 @@ class Home:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def opened(self, by: Principal, now: datetime, request_key: str) -> None:
+        """Have the member's Home shown as it is now."""
+        authorise(by, Action.read)
+        with self._store.writing() as session:
+            staging.stage_home(session, by.member_id, request_key, now)
+
     def ideas(self, by: Principal) -> HomeIdeas:
         """Return the member's ideas and what waits for them."""
         authorise(by, Action.read)
         with self._store.reading() as session:
             own = queries.own_ideas(session, by, ON_HOME)
-            trackers = tuple(staging.tracker_fact(session, row) for row in own)
+            asked = queries.open_questions(session, by)[:ON_HOME]
             waiting, total = queries.to_decide(session, by, ON_HOME) if by.has(Role.triager) else ([], 0)
             return HomeIdeas(
-                mine=trackers,
-                questions=tuple(tracker for tracker in trackers if tracker.stage is Stage.needs_info),
+                mine=tuple(staging.tracker_fact(session, row) for row in own),
+                questions=tuple(staging.tracker_fact(session, row) for row in asked),
                 to_decide=tuple(staging.idea_fact(session, row) for row in waiting),
                 to_decide_total=total,
             )
+
+
+def _example(policy: Policy, number: int | None) -> WorkedExample | None:
+    if not policy.priorities:
+        return None
+    priority = policy.priorities[0]
+    return WorkedExample(
+        priority=priority, score=score(EXAMPLE, Fit(priority=priority.key, strength=1.0), policy, number)
+    )
 
 
 def _place(after: str | None) -> tuple[int, tuple[int, str] | None]:

@@ -4,21 +4,24 @@ from collections.abc import Callable
 from datetime import datetime
 
 from intake import assess, history, queries, sentences, staging
-from intake.access import Action, Principal, authorise
-from intake.answers import TriageForm
-from intake.errors import FieldErrors, NotAllowed
+from intake.access import Action, Principal, authorise, can
+from intake.answers import Review, TriageForm
+from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed
 from intake.facts import Decision, Question
 from intake.fit import Fit
-from intake.ideas import PROBLEM_LENGTH, Chance, Effort, Stage, unreadable
+from intake.ideas import PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
 from intake.policy import Criterion
 from intake.scoring import Score
 from intake.squads import SquadCard, hub_of
 from intake.tables import Idea
+from intake.text import clean
 from store import inbox
 from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
+OUTCOMES = (Stage.accepted, Stage.parked, Stage.declined)
+CLOSING = {Stage.parked: "parked", Stage.declined: "declined"}
 
 
 class Triage:
@@ -27,16 +30,25 @@ class Triage:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def form(self, idea_id: str, by: Principal) -> TriageForm:
-        """Return what is needed to decide about an idea, or to look at it closely."""
-        authorise(by, Action.read)
+    def form(self, idea_id: str, by: Principal, toward: Stage | None = None) -> TriageForm:
+        """Return an idea to be looked at closely; with `toward`, to be moved there.
+
+        Raises ChangedMeanwhile, telling who was faster, when it can't go there any more.
+        """
+        authorise(by, Action.read if toward is None else Action.triage)
         with self._store.reading() as session:
             row = queries.idea(session, idea_id, by)
-            missing = Score.model_validate(row.score).missing
+            if toward is not None and not may_move(row.stage, toward):
+                last = queries.changes(session, idea_id)[-1]
+                raise ChangedMeanwhile(last.sentence, by=last.by)
+            decides = can(by, Action.triage) and row.requester != by.member_id
             return TriageForm(
                 idea=staging.idea_fact(session, row),
+                tracker=staging.tracker_fact(session, row),
                 squads=tuple(_choices(session)),
-                missing=tuple(criterion for criterion in missing if criterion in ASKED_OF_REQUESTERS),
+                missing=_asked(row),
+                outcomes=tuple(stage for stage in OUTCOMES if decides and may_move(row.stage, stage)),
+                may_estimate=can(by, Action.estimate),
             )
 
     def send(
@@ -54,20 +66,20 @@ class Triage:
         idea_id: str,
         version: int,
         text: str,
-        missing: tuple[str, ...],
         by: Principal,
         now: datetime,
         request_key: str,
     ) -> None:
-        """Ask the requester for what is missing, in the triager's words."""
+        """Ask the requester, in the triager's words; the answer form offers exactly what is missing for a rank."""
         _readable("text", text, "Write what you want to know.")
 
         def change(session: Session, row: Idea) -> None:
             history.move(row, Stage.needs_info)
-            row.question = Question(text=text, asked_by=by.member_id, asked_at=now, missing=missing).model_dump(
-                mode="json"
+            question = Question(
+                text=clean(text), asked_by=by.member_id, asked_at=now, missing=tuple(c.value for c in _asked(row))
             )
-            history.record(session, row, verb="asked", sentence=text, by=by.member_id, now=now)
+            row.question = question.model_dump(mode="json")
+            history.record(session, row, verb="asked", sentence=question.text, by=by.member_id, now=now)
             session.flush()
             staging.stage_everything(session, row, now)
             staging.stage_question(session, row, now)
@@ -79,42 +91,29 @@ class Triage:
         _readable("reason", reason, "Say why, for the requester reads it.")
 
         def change(session: Session, row: Idea) -> None:
-            _close(session, row, Stage.parked, "parked", reason, by, now)
+            _close(session, row, Stage.parked, CLOSING[Stage.parked], reason, by, now)
 
         self._decide(idea_id, version, by, now, request_key, change)
 
-    def decline(self, idea_id: str, version: int, reason: str, by: Principal, now: datetime, request_key: str) -> None:
-        """Decline an idea, with the reason that its requester reads."""
-        _readable("reason", reason, "Say why, for the requester reads it.")
-
-        def change(session: Session, row: Idea) -> None:
-            _close(session, row, Stage.declined, "declined", reason, by, now)
-
-        self._decide(idea_id, version, by, now, request_key, change)
-
-    def estimate(
-        self,
-        idea_id: str,
-        version: int,
-        effort: Effort | None,
-        chance: Chance | None,
-        by: Principal,
-        now: datetime,
-        request_key: str,
-        send_to: str | None = None,
+    def review(
+        self, idea_id: str, version: int, review: Review, by: Principal, now: datetime, request_key: str
     ) -> None:
-        """Give effort and chance, and with `send_to` also send the idea there, in one step."""
+        """Give effort and chance, and in the same step perhaps send the idea to a squad, park it or decline it."""
         authorise(by, Action.estimate)
+        if review.outcome in CLOSING:
+            _readable("reason", review.reason, "Say why, for the requester reads it.")
 
         def change(session: Session, row: Idea) -> None:
-            _estimate(session, row, effort, chance, by, now)
-            if send_to is not None:
-                _send(session, row, send_to, by, now)
+            _estimate(session, row, review.effort, review.chance, by, now)
+            if review.outcome is Stage.accepted:
+                _send(session, row, review.squad, by, now)
+            elif review.outcome is not None:
+                _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, by, now)
             else:
                 session.flush()
                 staging.stage_everything(session, row, now)
 
-        self._change(idea_id, version, by, now, request_key, change, decides=send_to is not None)
+        self._change(idea_id, version, by, now, request_key, change, decides=review.outcome is not None)
 
     def _decide(
         self, idea_id: str, version: int, by: Principal, now: datetime, request_key: str, change: Change
@@ -159,7 +158,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
-    _write_decision(session, row, stage, verb, reason, by, now)
+    _write_decision(session, row, stage, verb, clean(reason), by, now)
     if row.squad is not None:
         staging.stage_squad_note(session, row, now)
 
@@ -168,15 +167,17 @@ def _write_decision(
     session: Session, row: Idea, stage: Stage, verb: str, why: str, by: Principal, now: datetime
 ) -> None:
     history.move(row, stage)
+    is_asked = row.question is not None and row.question.get("answered_at") is None
+    if is_asked:
+        asked = Question.model_validate(row.question)
+        row.question = asked.model_copy(update={"answered_at": now, "dropped": True}).model_dump(mode="json")
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad)
     session.flush()
     staging.stage_everything(session, row, now)
     staging.stage_news(session, row, now)
-    if row.question is not None and row.question.get("answered_at") is None:
-        row.question = {**row.question, "answered_at": now.isoformat()}
-        session.flush()
+    if is_asked:
         staging.stage_question(session, row, now)
 
 
@@ -194,6 +195,11 @@ def _estimate(
     history.record(
         session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
     )
+
+
+def _asked(row: Idea) -> tuple[Criterion, ...]:
+    missing = Score.model_validate(row.score).missing
+    return tuple(criterion for criterion in missing if criterion in ASKED_OF_REQUESTERS)
 
 
 def _choices(session: Session) -> list[SquadCard]:

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from sandbox.blocks.charts import characters_in_tables
-from sandbox.blocks.layout import BLOCKS, VIEWS
+from sandbox.blocks.layout import BLOCKS, SUGGESTIONS, VIEWS
 from sandbox.inputs import placed_elements
 from sandbox.rules import RULES, Refused, limit, refuse
 from sandbox.state import Json
@@ -44,6 +44,11 @@ def check_view(view: Any) -> Json:
     except Refused as refused:
         raise refused.in_view() from None
     return dict(clean)
+
+
+def check_suggestions(answer: Json) -> None:
+    """Check the options that an app offers for what was typed."""
+    _parse(SUGGESTIONS, without_nulls(answer), "")
 
 
 def _check_view(view: Json) -> None:

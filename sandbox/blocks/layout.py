@@ -13,7 +13,7 @@ from sandbox.blocks.elements import (
     ImageElement,
     Pressables,
 )
-from sandbox.blocks.parts import AnyText, BlockId, Part, PlainText, Url, broken, within
+from sandbox.blocks.parts import AnyText, BlockId, Option, OptionGroup, Part, PlainText, Url, broken, within
 
 
 class Divider(Part):
@@ -36,7 +36,7 @@ class Section(Part):
     """Text, or fields in two columns, with something at its side."""
 
     type: Literal["section"]
-    text: Annotated[AnyText, within("section.text")] | None = None
+    text: AnyText | None = None
     fields: Annotated[list[Annotated[AnyText, within("section.field")]], within("section.fields")] | None = None
     accessory: Annotated[ImageElement | Pressables, Field(discriminator="type")] | None = None
     expand: bool | None = None
@@ -186,3 +186,13 @@ class Home(Part):
 
 AnyView = Annotated[Modal | Home, Field(discriminator="type")]
 VIEWS: TypeAdapter[AnyView] = TypeAdapter(AnyView)
+
+
+class Suggestions(Part):
+    """What an app answers when it is asked for options."""
+
+    options: Annotated[list[Option], within("select.suggested")] | None = None
+    option_groups: Annotated[list[OptionGroup], within("select.groups")] | None = None
+
+
+SUGGESTIONS = TypeAdapter(Suggestions)

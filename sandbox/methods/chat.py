@@ -114,8 +114,10 @@ def _metadata(args: Json) -> Json | None:
         return None
     if not isinstance(metadata, dict) or set(metadata) != {"event_type", "event_payload"}:
         refuse("metadata.format")
-    payload = metadata["event_payload"]
-    if not isinstance(payload, dict) or any(isinstance(value, dict | list) for value in payload.values()):
+    kind, payload = metadata["event_type"], metadata["event_payload"]
+    if not isinstance(kind, str) or not isinstance(payload, dict):
+        refuse("metadata.format")
+    if any(isinstance(value, dict | list) for value in payload.values()):
         refuse("metadata.format")
     if len(json.dumps(metadata, ensure_ascii=False).encode()) > limit("metadata.size"):
         refuse("metadata.size")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sandbox.rules import RULES, limit, refuse
+from sandbox.rules import limit, refuse
 from sandbox.state import Channel, Json
 from sandbox.workspace import Workspace
 
@@ -85,10 +85,10 @@ def readable_channel(workspace: Workspace, args: Json) -> Channel:
 
 
 def timestamp(args: Json, name: str, default: str) -> str:
-    """Give a ts in a form that compares as text."""
+    """Give `oldest` or `latest` in a form that compares as text."""
     value = str(args.get(name) or default)
     if not TS.fullmatch(value):
-        refuse("call.ts", f"/{name}")
+        refuse(f"call.ts_{name}", f"/{name}")
     seconds, _, micros = value.partition(".")
     return f"{seconds:0>10}.{micros:0<6}"
 
@@ -112,8 +112,7 @@ def _page_size(args: Json, default: int) -> int:
     given = args.get("limit")
     if given in (None, "", 0, "0"):
         return default
-    rule = RULES["call.limit"]
-    if not str(given).isdecimal() or not rule.minimum <= int(given) <= rule.limit:
+    if not str(given).isdecimal() or int(given) > limit("call.limit"):
         refuse("call.limit")
     return int(given)
 

@@ -1,10 +1,9 @@
 """views.open, push, update, publish."""
 
-from sandbox.blocks import check_view
 from sandbox.methods.method import Method, need, structure
 from sandbox.rules import refuse
 from sandbox.state import Json, View
-from sandbox.surfaces import find_view, open_view, publish_home, push_view, update_view, use_trigger
+from sandbox.surfaces import checked_view, find_view, open_view, publish_home, push_view, update_view, use_trigger
 from sandbox.workspace import Workspace
 
 
@@ -43,18 +42,7 @@ def _trigger(args: Json) -> str:
 
 
 def _body(workspace: Workspace, args: Json, kind: str, updated: View | None = None) -> Json:
-    body = structure(args, "view", otherwise="call.argument")
-    if not isinstance(body, dict):
-        refuse("call.argument", "/view")
-    body = check_view(body)
-    if body["type"] != kind:
-        refuse("view.kind", "/view/type")
-    external_id = body.get("external_id")
-    if external_id and any(
-        view is not updated and view.body.get("external_id") == external_id for view in workspace.every_view()
-    ):
-        refuse("view.external_id", "/view/external_id")
-    return body
+    return checked_view(workspace, structure(args, "view", otherwise="call.argument"), kind, updated)
 
 
 def _answer(workspace: Workspace, view: View) -> Json:

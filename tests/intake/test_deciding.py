@@ -4,10 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
 from intake.access import Principal
+from intake.answers import Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.facts import NewsFact
 from intake.ideas import Stage
@@ -22,7 +24,9 @@ Decide = Callable[[Store, str, int, Principal, str], None]
 DECISIONS: dict[str, Decide] = {
     "send": lambda store, id_, version, by, key: Triage(store).send(id_, version, by, LATER, key),
     "not now": lambda store, id_, version, by, key: Triage(store).not_now(id_, version, "Busy.", by, LATER, key),
-    "decline": lambda store, id_, version, by, key: Triage(store).decline(id_, version, "No data.", by, LATER, key),
+    "decline": lambda store, id_, version, by, key: Triage(store).review(
+        id_, version, Review(outcome=Stage.declined, reason="No data."), by, LATER, key
+    ),
 }
 every_decision = pytest.mark.parametrize("decision", DECISIONS)
 
@@ -153,7 +157,11 @@ def test_what_is_at_its_end_is_not_decided_again(store: Store, idea: str) -> Non
 
 def test_a_decision_against_an_idea_needs_a_reason_that_can_be_read(store: Store, idea: str) -> None:
     triage = Triage(store)
-    for against, reason in product((triage.not_now, triage.decline), ("", " \n", "\u200b\u3164", "x" * 3001)):
+
+    def decline(id_: str, version: int, reason: str, *rest: Any) -> None:
+        triage.review(id_, version, Review(outcome=Stage.declined, reason=reason), *rest)
+
+    for against, reason in product((triage.not_now, decline), ("", " \n", "\u200b\u3164", "x" * 3001)):
         with pytest.raises(FieldErrors) as refusal:
             against(idea, 1, reason, TRIS, LATER, new_key())
         assert set(refusal.value.errors) == {"reason"}

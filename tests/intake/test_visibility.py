@@ -8,6 +8,7 @@ import pytest
 
 from intake import queries
 from intake.access import Principal, Role
+from intake.answers import Review
 from intake.errors import NotFound, Refused
 from intake.ideas import IdeaAnswers, Stage, Value
 from intake.policy import Policy
@@ -157,7 +158,9 @@ def test_whatever_happens_to_it_nothing_is_told_to_those_who_may_not_know(store:
         assert policy != Policy()
         rank_again(session, NOW)
     Triage(store).send(secret, version_of(store, secret), TRIS, NOW, new_key(), "payments")
-    Triage(store).decline(secret, version_of(store, secret), f"No {SECRET}.", TOM, NOW, new_key())
+    Triage(store).review(
+        secret, version_of(store, secret), Review(outcome=Stage.declined, reason=f"No {SECRET}."), TOM, NOW, new_key()
+    )
     tick(store, datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
     facts = staged(store)
     about = [fact for fact in facts if SECRET in json.dumps(fact.snapshot) or secret in fact.key]

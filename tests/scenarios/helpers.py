@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sandbox.state import Message, View
-
 from guildhall.world import World
+from sandbox.state import Message, View
 
 FRAUD_IDEA = {
     "Title": "Spot stolen cards before we ship",

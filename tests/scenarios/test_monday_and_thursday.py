@@ -46,7 +46,7 @@ def test_the_guild_is_reminded_a_day_and_ten_minutes_before_with_a_join_link(wor
 
 def test_four_weeks_bring_four_digests_and_eight_reminders(world: World) -> None:
     world.stepper.advance(world.clock.now() + timedelta(weeks=4))
-    news = [message for message in world.workspace.person("U0REX").messages("C0NEWS")]
+    news = world.workspace.person("U0REX").messages("C0NEWS")
     assert len(news) == 4
     assert len(world.workspace.person("U0REX").messages("C0GUILD")) in (8, 9)
 

@@ -65,7 +65,6 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
         assert "not ranked: no priorities published" in words(shown)
         assert "hub" in words(shown).lower()
         from guildhall.company import read_company
-
         from tests.conftest import DATA
 
         world.apply(read_company(DATA / "company.yml"))

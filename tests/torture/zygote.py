@@ -9,23 +9,27 @@ import json
 import os
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from pydantic import SecretStr
-from scheduling.clock import SystemClock
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 import bot.app
 from bot.dispatch import Dispatch
 from bot.serve import connected
 from bot.settings import Settings
+from scheduling.clock import SystemClock
 from store import outbox
 from store.engine import Store
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = tuple(f"{ROOT / name}{os.sep}" for name in ("store", "intake", "scheduling", "bot"))
+PATIENCE_SECONDS = 5.0
+NOTHING_CAME = 3
 SETTLE = timedelta(seconds=0.05)
 Line = tuple[str, int]
 
@@ -79,7 +83,8 @@ def live(database: str, deadly: Line | None) -> None:
     tracer.install()
     with connected(guildhall, told):
         print("ready", flush=True)
-        staged.wait(20)
+        if not staged.wait(PATIENCE_SECONDS):
+            os._exit(NOTHING_CAME)
         while not is_over(store):
             guildhall.delivery.run_until_idle()
         sys.settrace(None)
@@ -99,15 +104,34 @@ def heal(database: str) -> None:
     clock, store = SystemClock(), Store(f"sqlite:///{database}")
     guildhall = bot.app.build(store, settings(database), clock.now)
     guildhall.delivery.recover()
-    guildhall.delivery.run_until_idle()
-    while (due := guildhall.delivery.next_due()) is not None:
-        clock.wait_until(due)
+    while waits(store):
         guildhall.delivery.run_until_idle()
+        time.sleep(0.01)
     os._exit(0)
+
+
+def waits(store: Store) -> bool:
+    """Tell whether something is still to be sent or looked up."""
+    with store.reading() as session:
+        found = session.connection().exec_driver_sql(
+            "SELECT 1 FROM outbox WHERE progress IN ('ready', 'sending', 'doubtful')"
+        )
+        return found.first() is not None
+
+
+def connect_sooner() -> None:
+    """Have slack_sdk look for a new session each hundredth of a second, not each half, for there are many to come."""
+    original = IntervalRunner.__init__
+
+    def init(self: IntervalRunner, target: Any, interval_seconds: float = 0.1) -> None:
+        original(self, target, 0.01 if interval_seconds == 0.5 else interval_seconds)
+
+    IntervalRunner.__init__ = init  # type: ignore[method-assign]
 
 
 def main() -> None:
     """Obey the commands on standard input, each in a child of its own."""
+    connect_sooner()
     for command in sys.stdin:
         word, database, *line = command.split()
         child = os.fork()

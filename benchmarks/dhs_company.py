@@ -1,0 +1,215 @@
+"""Makes a company file from one company of the fixture: its squads as they describe themselves, priorities of our own.
+
+python -m benchmarks.dhs_company --fixture fixture_dev.json --out company.yml [--company DHS]
+"""
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+PRIORITIES = [
+    {
+        "key": "screening",
+        "name": "Find dangerous goods and people at the border sooner",
+        "why": "Officers can open one container in fifty; the right one must be among them.",
+        "weight": 5,
+        "words": [
+            "x-ray",
+            "cargo",
+            "contraband",
+            "narcotics",
+            "fentanyl",
+            "border",
+            "container",
+            "anomaly detection",
+            "screening",
+            "baggage",
+            "prohibited items",
+            "biometric",
+            "surveillance towers",
+        ],
+    },
+    {
+        "key": "fraud",
+        "name": "Stop fraud before money or papers are handed out",
+        "why": "What was paid wrongly is seldom paid back.",
+        "weight": 5,
+        "words": [
+            "fraud",
+            "fraudulent",
+            "identity",
+            "duplicate",
+            "suspicious",
+            "money laundering",
+            "risk scoring",
+            "verification",
+            "forged documents",
+            "evidence",
+        ],
+    },
+    {
+        "key": "cyber",
+        "name": "See attacks on our networks while they happen",
+        "why": "An intruder found on the first day costs a hundredth of one found after a year.",
+        "weight": 4,
+        "words": [
+            "cyber",
+            "threat",
+            "malware",
+            "vulnerability",
+            "intrusion",
+            "network traffic",
+            "security alerts",
+            "indicators of compromise",
+            "reverse engineering",
+        ],
+    },
+    {
+        "key": "disaster",
+        "name": "Know within a day what a disaster destroyed",
+        "why": "Help is sent where somebody has looked; we want to look everywhere at once.",
+        "weight": 4,
+        "words": [
+            "disaster",
+            "damage",
+            "flood",
+            "hurricane",
+            "wildfire",
+            "geospatial",
+            "aerial imagery",
+            "satellite",
+            "incident",
+            "hazard",
+            "emergency",
+        ],
+    },
+    {
+        "key": "backlog",
+        "name": "Halve the time that an application waits",
+        "why": "People live in uncertainty while their papers wait in a pile.",
+        "weight": 4,
+        "words": [
+            "application",
+            "applicants",
+            "case",
+            "adjudication",
+            "asylum",
+            "naturalization",
+            "benefit",
+            "document classification",
+            "form",
+            "backlog",
+            "processing time",
+            "claims",
+        ],
+    },
+    {
+        "key": "languages",
+        "name": "Understand everybody in their own language",
+        "why": "An interpreter is hours away, a misunderstanding is seconds away.",
+        "weight": 3,
+        "words": ["translation", "language", "transcription", "speech", "interpreter", "translate", "audio"],
+    },
+    {
+        "key": "paperwork",
+        "name": "Give staff back the hours that paperwork takes",
+        "why": "A tenth of our working time goes into searching and summarising.",
+        "weight": 3,
+        "words": [
+            "summarize",
+            "summarization",
+            "search",
+            "chatbot",
+            "assistant",
+            "drafting",
+            "report writing",
+            "manual review",
+            "code generation",
+            "productivity",
+            "meeting notes",
+            "knowledge management",
+            "large language model",
+        ],
+    },
+    {
+        "key": "upkeep",
+        "name": "Repair vessels, vehicles and sensors before they fail",
+        "why": "A patrol that breaks down is a patrol that nobody replaces.",
+        "weight": 2,
+        "words": [
+            "maintenance",
+            "predictive maintenance",
+            "fleet",
+            "vessel",
+            "aircraft",
+            "sensor",
+            "inventory",
+            "equipment failure",
+            "supply chain",
+            "forecast",
+        ],
+    },
+]
+
+
+def company(fixture: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the company file's tree."""
+    [found] = [each for each in fixture["companies"] if each["company"] == name]
+    return {
+        "workspace": {"name": found["company_name"], "zone": "America/New_York"},
+        "channels": {"triage": "C0TRIAGE", "digest": "C0DIGEST", "guild": "C0GUILD"},
+        "squads": [
+            {
+                "key": "hub",
+                "name": "ML hub",
+                "kind": "hub",
+                "channel": "C0HUB",
+                "charter": "Everything that no squad has taken on yet.",
+            },
+            *(_squad(squad, number) for number, squad in enumerate(found["squads"])),
+        ],
+        "policy": {"note": "Written for measuring, by nobody's order.", "priorities": PRIORITIES},
+        "digest": {"rule": "FREQ=WEEKLY;BYDAY=MO", "time": "09:00"},
+        "meetings": [
+            {
+                "key": "guild",
+                "name": "ML guild",
+                "rule": "FREQ=WEEKLY;BYDAY=TH",
+                "time": "15:00",
+                "minutes": 45,
+                "link": "https://meet.example.com/guild",
+            }
+        ],
+    }
+
+
+def _squad(squad: dict[str, Any], number: int) -> dict[str, Any]:
+    key = re.sub(r"[^a-z0-9]+", "-", squad["squad"].lower()).strip("-")
+    return {
+        "key": key,
+        "name": squad["squad"][:40],
+        "kind": "embedded",
+        "channel": f"C0SQUAD{number:02}",
+        "areas": [squad["squad"]],
+        "charter": f"{squad['name']}. {squad['description']}",
+        "words": squad["keywords"],
+    }
+
+
+def main() -> None:
+    """Write the company file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fixture", type=Path, required=True)
+    parser.add_argument("--company", default="DHS")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    tree = company(json.loads(options.fixture.read_text(encoding="utf-8")), options.company)
+    YAML().dump(tree, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""Measures routing: how often the proposed squad is the one that the labels name, beside always naming the largest.
+
+    python -m benchmarks.routing --ideas dev.jsonl --company company.yml --org DHS
+
+The rules learn nothing, so every idea is a test. What no squad claims goes to the hub.
+"""
+
+import argparse
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+from guildhall.company import read_company
+from intake.ideas import IdeaInputs
+from intake.routing import route
+from intake.squads import SquadCard, SquadKind
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ideas", type=Path, required=True)
+    parser.add_argument("--company", type=Path, required=True)
+    parser.add_argument("--org", default="DHS")
+    options = parser.parse_args()
+    squads = [SquadCard.model_validate(squad.model_dump()) for squad in read_company(options.company).squads]
+    rows = [json.loads(line) for line in options.ideas.read_text(encoding="utf-8").splitlines()]
+    rows = [row for row in rows if row.get("org") == options.org and row["labels"].get("squad")]
+    hub = next(squad.key for squad in squads if squad.kind is SquadKind.hub)
+    for title, text in (("title", "text"), ("title_masked", "text_masked")):
+        routed = [(_key(row["labels"]["squad"]), _routed(row, title, text, squads)) for row in rows]
+        _print(title, routed, hub)
+
+
+def _print(what: str, routed: list[tuple[str, str]], hub: str) -> None:
+    largest, count = Counter(right for right, _ in routed).most_common(1)[0]
+    named = [(right, proposed) for right, proposed in routed if proposed != hub]
+    right_all = sum(right == proposed for right, proposed in routed)
+    print(f"{what:14} {len(routed)} ideas · right squad {right_all / len(routed):.1%}", end=" · ")
+    print(f"a squad named for {len(named) / len(routed):.1%}, right in {right_all / max(1, len(named)):.1%}", end=" · ")
+    print(f"always {largest}: {count / len(routed):.1%}")
+
+
+def _routed(row: dict[str, str], title: str, text: str, squads: list[SquadCard]) -> str:
+    return route(row.get(title) or row["title"], row.get(text) or row["text"], IdeaInputs(), squads).squad
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+if __name__ == "__main__":
+    main()

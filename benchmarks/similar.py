@@ -1,0 +1,110 @@
+"""Measures the hints at similar ideas: recall@3 per kind of query, and false hints per 100 ideas.
+
+    python -m benchmarks.similar --ideas dev.jsonl --queries dup_dev.jsonl
+
+A hint is false when the labels don't name it; some of those are alike all the same. Compared with the bare search,
+which always shows three.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Integer, MetaData, Select, String, Table, select
+
+from guildhall import schema
+from intake.assess import CANDIDATES
+from intake.similar import AT_MOST, SIMILAR_FLOOR, Candidate, Rarity, likeness, search_terms
+from store import fulltext
+from store.engine import Session, Store
+
+Row = dict[str, Any]
+CORPUS = {
+    "fed_year_over_year": "fed",
+    "note_problem_to_catalogue": "cat",
+    "evidently_short_desc_to_title": "cat",
+}
+FLOORS = (0.0, 0.05, 0.1, 0.12, SIMILAR_FLOOR, 0.2, 0.25, 0.3)
+KNOWN = Table("known", MetaData(), Column("id", String, primary_key=True), Column("year", Integer))
+
+
+class Shown(NamedTuple):
+    """A candidate for a hint: how alike it is, and whether the labels name it."""
+
+    alike: float
+    is_right: bool
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ideas", type=Path, required=True)
+    parser.add_argument("--queries", type=Path, required=True)
+    options = parser.parse_args()
+    ideas, queries = _rows(options.ideas), _rows(options.queries)
+    heads = [f"floor {floor}" for floor in FLOORS]
+    print(f"{'kind':32}{'queries':>8}  {'search alone':>16}" + "".join(f"{head:>16}" for head in heads))
+    for kind, corpus in CORPUS.items():
+        asked = [query for query in queries if query["kind"] == kind]
+        found = list(_search(kind, [idea for idea in ideas if idea["corpus"] == corpus], asked))
+        alone = [hits[:AT_MOST] for hits in found]
+        by_floor = [[_above(hits, floor) for hits in found] for floor in FLOORS]
+        print(f"{kind:32}{len(asked):8}  {_told(alone):>16}" + "".join(f"{_told(hits):>16}" for hits in by_floor))
+    print("recall@3 / false hints per 100 ideas")
+
+
+def _search(kind: str, ideas: list[Row], queries: list[Row]) -> Iterator[list[Shown]]:
+    texts = {idea["id"]: (idea["title"], "" if kind.startswith("evidently") else idea["text"]) for idea in ideas}
+    with TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/ideas.db")
+        schema.upgrade(store)
+        with store.writing() as session:
+            KNOWN.create(session.connection())
+            years = [{"id": idea["id"], "year": idea.get("year") or 0} for idea in ideas]
+            session.connection().execute(KNOWN.insert(), years)
+            for id_, (title, text) in texts.items():
+                fulltext.put(session, id_, title, text)
+        with store.reading() as session:
+            for query in queries:
+                yield _hits(session, query, texts)
+        store.close()
+
+
+def _hits(session: Session, query: Row, texts: dict[str, tuple[str, str]]) -> list[Shown]:
+    title, text = query.get("query_title", ""), query["query"]
+    if query["kind"].startswith("evidently"):
+        title, text = text, ""
+    terms = search_terms(title, text)
+    found = fulltext.best(session, terms, _among(query), CANDIDATES)
+    candidates = [Candidate(id=id_, title=texts[id_][0], text=texts[id_][1]) for id_, _ in found]
+    words = [*terms, *(term for each in candidates for term in search_terms(each.title, each.text))]
+    rarity = Rarity(*fulltext.counts(session, words))
+    return [
+        Shown(likeness(title, text, each.title, each.text, rarity), each.id in query["relevant"]) for each in candidates
+    ]
+
+
+def _among(query: Row) -> Select[Any]:
+    among = select(KNOWN.c.id).where(KNOWN.c.id != query.get("query_id", ""))
+    return among.where(KNOWN.c.year < query["before_year"]) if "before_year" in query else among
+
+
+def _above(hits: list[Shown], floor: float) -> list[Shown]:
+    return sorted((hit for hit in hits if hit.alike >= floor), reverse=True)[:AT_MOST]
+
+
+def _told(shown: list[list[Shown]]) -> str:
+    recall = sum(any(hit.is_right for hit in hits) for hits in shown) / len(shown)
+    false = sum(not hit.is_right for hits in shown for hit in hits) / len(shown)
+    return f"{recall:.3f} / {100 * false:.0f}"
+
+
+def _rows(path: Path) -> list[Row]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+if __name__ == "__main__":
+    main()

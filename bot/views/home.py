@@ -1,0 +1,67 @@
+"""The Home tab: what waits for me, my ideas, the next meeting of the guild."""
+
+from bot import ids
+from bot.blocks import Json, actions, button, context, divider, header, section
+from bot.messages.reminder import join_button
+from bot.messages.tracker import answer_button
+from bot.messages.words import STANDS, fit_line
+from bot.text import count, date, one_line
+from bot.views.guild import line
+from intake.answers import HomeIdeas
+from intake.facts import IdeaFact, TrackerFact
+from scheduling.facts import MeetingInfo
+
+TAB = "home"
+
+
+def build(ideas: HomeIdeas, meeting: MeetingInfo | None, zone: str) -> Json:
+    """Return the Home tab of a member whose zone is `zone`."""
+    blocks = [
+        *_waiting(ideas),
+        header("My ideas"),
+        *(
+            [_own(idea) for idea in ideas.mine]
+            or [section("You have no ideas here yet. What costs you time each week?")]
+        ),
+        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not ideas.mine)),
+        divider(),
+        header("The guild"),
+        *_guild(meeting, zone),
+        context("/ml-idea submits an idea · /ml-queue ranks them · /ml-priorities explains the rank · /ml-guild meets"),
+    ]
+    return {"type": TAB, "blocks": blocks}
+
+
+def _waiting(ideas: HomeIdeas) -> list[Json]:
+    if not (ideas.questions or ideas.to_decide):
+        return []
+    blocks = [header("Waiting for me")]
+    blocks += [_question(idea) for idea in ideas.questions]
+    blocks += [_to_decide(idea) for idea in ideas.to_decide]
+    more = ideas.to_decide_total - len(ideas.to_decide)
+    if more > 0:
+        blocks.append(context(f"And {count(more, 'idea')} more to decide, in the triage channel."))
+    return [*blocks, divider()]
+
+
+def _question(idea: TrackerFact) -> Json:
+    asked = one_line(idea.question.text, 300) if idea.question else ""
+    return section(f"*{one_line(idea.title)}* · a question to you\n{asked}", answer_button(idea.id, idea.version))
+
+
+def _to_decide(idea: IdeaFact) -> Json:
+    value = ids.encode(idea.id, idea.version)
+    told = f"*{one_line(idea.title)}* · to decide, since {date(idea.submitted_at)}\n{fit_line(idea.fit)}"
+    return section(told, button("Decide", ids.MORE, value, told="Decide about this idea"))
+
+
+def _own(idea: TrackerFact) -> Json:
+    last = idea.steps[-1] if idea.steps else None
+    news = f"\n{date(last.at)}  {one_line(last.sentence, 300)}" if last else ""
+    return section(f"*{one_line(idea.title)}* · {STANDS[idea.stage]}{news}")
+
+
+def _guild(meeting: MeetingInfo | None, zone: str) -> list[Json]:
+    if meeting is None:
+        return [section("No meeting is planned yet.")]
+    return [section(line(meeting, zone), join_button(meeting.link))]

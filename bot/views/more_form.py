@@ -1,0 +1,121 @@
+"""More: an idea looked at closely, and for those who decide or estimate, everything that is not one click."""
+
+from bot import ids
+from bot.blocks import Json, context, divider, modal, prose, question, section, select, text_input, values
+from bot.messages.words import (
+    CHANCES,
+    CRITERIA,
+    DATA,
+    EFFORTS,
+    fit_line,
+    pairs,
+    score_line,
+    similar_line,
+    squad_called,
+)
+from bot.text import clip, date, listed, mention, one_line, points
+from intake.answers import Review, TriageForm
+from intake.facts import IdeaFact
+from intake.ideas import Stage
+
+PROBLEM, STEPS = 1800, 6
+KEEP = "keep"
+OUTCOMES = {Stage.accepted: "Send it to this squad", Stage.parked: "Not now", Stage.declined: "Decline it"}
+
+
+def build(form: TriageForm) -> Json:
+    """Return the form; without anything to fill in for those who only look."""
+    idea = form.idea
+    asked = [*_estimates(form), *_outcomes(form)]
+    return modal(
+        ids.MORE_FORM,
+        idea.label,
+        [*_about(form), *([divider(), *asked] if asked else [])],
+        submit="Save" if asked else None,
+        close="Cancel" if asked else "Close",
+        about=ids.encode(idea.id, idea.version),
+    )
+
+
+def parse(view: Json) -> tuple[ids.Subject, Review]:
+    """Return which idea it is, and what was said of it."""
+    given = values(view)
+    outcome = given.get("outcome")
+    review = Review(
+        effort=given.get("effort"),
+        chance=given.get("chance"),
+        outcome=None if outcome in (None, KEEP) else outcome,
+        squad=given.get("squad"),
+        reason=given.get("reason") or "",
+    )
+    return ids.decode(view["private_metadata"]), review
+
+
+def _about(form: TriageForm) -> list[Json]:
+    idea = form.idea
+    blocks = [
+        section(f"*{one_line(idea.title)}*"),
+        prose(clip(idea.problem, PROBLEM)),
+        context(f"{mention(idea.requester)} · {date(idea.submitted_at)}{_told(idea)}"),
+        section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
+        section(_route(idea)),
+    ]
+    if idea.similar:
+        blocks.append(section(similar_line(idea)))
+    story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
+    return [*blocks, context("\n".join(story[-STEPS:]))]
+
+
+def _told(idea: IdeaFact) -> str:
+    given = [str(idea.area)] if idea.area else []
+    return "".join(f" · {one_line(part, 60)}" for part in [*given, *([DATA[idea.data]] if idea.data else [])])
+
+
+def _score(idea: IdeaFact) -> str:
+    if idea.score.policy_version is None:
+        return "Published priorities are what a score is made of."
+    return "\n".join(
+        f"{points(part.tenths)} of {points(part.most)}  {CRITERIA[part.criterion]}: {one_line(part.reason)}"
+        for part in idea.score.contributions
+    )
+
+
+def _route(idea: IdeaFact) -> str:
+    routing = idea.routing
+    reasons = listed([one_line(reason) for reason in routing.reasons])
+    goes = f"Proposed: *{one_line(squad_called(idea.squad_name(routing.squad)))}*, because {reasons}."
+    others = [
+        f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})" for runner in routing.runners_up
+    ]
+    return f"{goes} Nearly: {listed(others)}." if others else goes
+
+
+def _estimates(form: TriageForm) -> list[Json]:
+    if not form.may_estimate:
+        return []
+    idea = form.idea
+    effort, chance = (str(given) if given else None for given in (idea.effort, idea.chance))
+    return [
+        question(
+            "effort", "Effort: how long would one squad need?", select("effort", pairs(EFFORTS), effort), optional=True
+        ),
+        question("chance", "Chance that it works", select("chance", pairs(CHANCES), chance), optional=True),
+    ]
+
+
+def _outcomes(form: TriageForm) -> list[Json]:
+    if not form.outcomes:
+        return []
+    choices = [(KEEP, "Only save the estimates"), *((str(stage), OUTCOMES[stage]) for stage in form.outcomes)]
+    squads = [(squad.key, squad_called(squad.name)) for squad in form.squads]
+    return [
+        question("squad", "Squad", select("squad", squads, form.idea.squad or form.idea.routing.squad), optional=True),
+        question("outcome", "What happens with it?", select("outcome", choices, KEEP)),
+        question(
+            "reason",
+            "Reason",
+            text_input("reason", lines=True),
+            optional=True,
+            hint="For “Not now” and “Decline it”: the requester reads it.",
+        ),
+    ]

@@ -1,0 +1,48 @@
+"""The published priorities, and how a score comes about, with a worked example."""
+
+from bot.blocks import Json, context, section, table
+from bot.messages.rendered import Rendered
+from bot.messages.words import CRITERIA
+from bot.text import count, one_line, points
+from intake.answers import PublishedPolicy, WorkedExample
+from intake.scoring import Contribution
+
+NONE_YET = "No priorities are published yet. Ideas are taken in all the same, and ranked when there are some."
+
+
+def reply(published: PublishedPolicy) -> Rendered:
+    """Return the policy in force as a reply to the command."""
+    policy = published.policy
+    if published.example is None:
+        return Rendered([section(NONE_YET)], NONE_YET)
+    headline = (
+        f"The ML team's {count(len(policy.priorities), 'priority', 'priorities')}, "
+        f"version {published.number} of {published.published_on}."
+    )
+    note = [context(one_line(policy.note, 600))] if policy.note else []
+    rows = [(priority.name, f"{priority.weight} of 5", priority.why) for priority in policy.priorities]
+    names = ", ".join(f"{one_line(priority.name, 60)} ({priority.weight})" for priority in policy.priorities)
+    worked = _worked(published.example)
+    blocks: list[Json] = [section(f"*{headline}*"), *note, table(("Priority", "Weight", "Why"), rows), section(worked)]
+    blocks.append(context(_missing(policy.completeness)))
+    return Rendered(blocks, f"{headline} {names}. {worked.replace('*', '')}")
+
+
+def _worked(example: WorkedExample) -> str:
+    parts = "\n".join(_part(part) for part in example.score.contributions)
+    name = one_line(example.priority.name)
+    return (
+        f"*How a score comes about.* An idea that plainly serves {name}, worth a lot, needed within the year, "
+        f"weeks of work, as likely to work as not: *{points(example.score.tenths)} of 100*\n{parts}"
+    )
+
+
+def _part(part: Contribution) -> str:
+    return f"{points(part.tenths)} of {points(part.most)}  {CRITERIA[part.criterion]}"
+
+
+def _missing(completeness: float) -> str:
+    return (
+        "What is left out counts less than an average true answer would, and an idea of which less than "
+        f"{completeness:.0%} is known is not ranked until its requester has told the rest."
+    )

@@ -1,0 +1,64 @@
+"""The queue: the ranked ideas from the best down; a table for a first look, a modal to leaf through the rest."""
+
+from bot import ids
+from bot.blocks import Json, actions, button, context, divider, modal, section, table
+from bot.messages.rendered import Rendered
+from bot.messages.words import STANDS, fit_line, squad_called
+from bot.text import count, one_line, points
+from intake.answers import QueueLine, QueuePage
+
+FIRST = "first"
+
+
+def reply(page: QueuePage) -> Rendered:
+    """Return the first page as a reply to the command."""
+    headline = _headline(page)
+    if not page.lines:
+        return Rendered([section(headline)], headline)
+    rows = [
+        (str(line.rank), line.idea.title, points(line.idea.score.tenths), line.idea.fit.priority or "–", _goes(line))
+        for line in page.lines
+    ]
+    blocks = [section(headline), table(("Rank", "Idea", "Score", "Serves", "Goes to"), rows)]
+    if page.after:
+        blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0))))
+    told = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
+    return Rendered([*blocks, context("A score explains itself under More on an idea's card.")], f"{headline} {told}.")
+
+
+def build(page: QueuePage) -> Json:
+    """Return a page as a modal whose button leads to the next one."""
+    blocks: list[Json] = [context(_headline(page)), divider()]
+    blocks += [section(_line(line)) for line in page.lines]
+    return modal(
+        ids.QUEUE_PAGE,
+        "The queue",
+        blocks,
+        submit="Next page" if page.after else None,
+        close="Close",
+        about=ids.encode(page.after, 0) if page.after else "",
+    )
+
+
+def parse(about: str) -> str | None:
+    """Return the place after which the next page begins, None for the first page."""
+    place = ids.decode(about).id
+    return None if place == FIRST else place
+
+
+def _headline(page: QueuePage) -> str:
+    waiting = f"{count(page.waiting, 'idea')} {'waits' if page.waiting == 1 else 'wait'} for a decision"
+    if not page.total:
+        return f"No idea is ranked yet; {waiting}."
+    return f"{count(page.total, 'ranked idea')}, the best first; {waiting}."
+
+
+def _line(line: QueueLine) -> str:
+    idea = line.idea
+    head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
+    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line))}"
+
+
+def _goes(line: QueueLine) -> str:
+    idea = line.idea
+    return squad_called(idea.squad_name(idea.squad or idea.routing.squad))

@@ -1,0 +1,121 @@
+"""The demo's six weeks of history: written ideas, made into acts of people at their times."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from importlib.resources import files
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+from ruamel.yaml import YAML
+
+from guildhall.play import Play
+from intake.ideas import Stage
+
+WEEKS = 6
+TRIAGERS = ("U0TRIS", "U0MEI")
+COMMANDS_IN = "C0GENERAL"
+FORM = ("title", "problem", "kind", "area", "value", "urgency", "data")
+Act = tuple[datetime, Callable[[], None]]
+
+
+class Told(BaseModel):
+    """One idea of the history, and what became of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    day: int
+    by: str
+    title: str
+    problem: str
+    then: Literal["send", "ask", "asked", "not_now", "decline", "hub", "wait"]
+    kind: str | None = None
+    area: str | None = None
+    value: str | None = None
+    urgency: str | None = None
+    data: str | None = None
+    private: bool = False
+    effort: str | None = None
+    chance: str | None = None
+    answers: dict[str, str] = {}
+    reason: str = ""
+
+
+def read_history() -> list[Told]:
+    """Return the ideas as they are written down."""
+    text = (files("guildhall.demo") / "history.yml").read_text(encoding="utf-8")
+    return [Told.model_validate(record) for record in YAML(typ="safe").load(text)]
+
+
+def begins(present: datetime, zone: str) -> datetime:
+    """Return the Monday on which a history begins that ends now, at 07:00 in the zone."""
+    today = present.astimezone(ZoneInfo(zone)).date()
+    return _at(today - timedelta(days=today.weekday(), weeks=WEEKS), time(7), ZoneInfo(zone))
+
+
+def story(ideas: list[Told], play: Play, start: datetime, zone: str) -> list[Act]:
+    """Return every act of the history with its instant, in order."""
+    there = ZoneInfo(zone)
+    monday = start.astimezone(there).date()
+    acts: list[Act] = []
+    for number, idea in enumerate(ideas):
+        acts += _Tale(idea, number, play, monday, there).acts()
+    return sorted(acts, key=lambda act: act[0])
+
+
+class _Tale:
+    def __init__(self, idea: Told, number: int, play: Play, monday: date, zone: ZoneInfo) -> None:
+        self._idea, self._number, self._play, self._monday, self._zone = idea, number, play, monday, zone
+        self._id = ""
+
+    def acts(self) -> list[Act]:
+        triager = TRIAGERS[self._number % 2]
+        if triager == self._idea.by:
+            triager = TRIAGERS[0]
+        submitted = (self._when(0, time(9 + self._number % 8, 7 * self._number % 60)), self._submit)
+        decided = self._when(1, time(10, self._number))
+        then = self._idea.then
+        if then == "wait":
+            return [submitted]
+        if then in ("ask", "asked"):
+            ask = (decided, lambda: self._play.ask(triager, self._id))
+            answer = (self._when(2, time(11, self._number)), self._answer)
+            send = (self._when(3, time(10, self._number)), lambda: self._play.send(triager, self._id))
+            return [submitted, ask, *([answer, send] if then == "ask" else [])]
+        return [submitted, (decided, partial(self._decide, triager))]
+
+    def _decide(self, triager: str) -> None:
+        idea = self._idea
+        estimates = {"effort": idea.effort, "chance": idea.chance}
+        if idea.then == "not_now":
+            self._play.not_now(triager, self._id, idea.reason)
+        elif idea.then == "decline":
+            self._play.review(triager, self._id, Stage.declined, reason=idea.reason)
+        elif idea.then == "hub":
+            self._play.review(triager, self._id, Stage.accepted, squad="hub", **estimates)
+        elif any(estimates.values()):
+            self._play.review(triager, self._id, Stage.accepted, **estimates)
+        else:
+            self._play.send(triager, self._id)
+
+    def _submit(self) -> None:
+        fields: dict[str, Any] = {name: getattr(self._idea, name) for name in FORM}
+        if self._idea.private:
+            fields["private"] = ["private"]
+        self._id = self._play.submit(self._idea.by, COMMANDS_IN, fields)
+
+    def _answer(self) -> None:
+        self._play.answer(self._idea.by, self._id, dict(self._idea.answers))
+
+    def _when(self, days_later: int, at: time) -> datetime:
+        day = self._monday + timedelta(days=self._idea.day)
+        for _ in range(days_later):
+            day += timedelta(days=1)
+            while day.weekday() >= 5:
+                day += timedelta(days=1)
+        return _at(day, at, self._zone)
+
+
+def _at(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)

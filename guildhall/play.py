@@ -1,0 +1,93 @@
+"""Plays people: they submit, answer and decide as anybody would, with commands, forms and buttons in the sandbox."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import ids
+from guildhall.world import World
+from intake.ideas import Stage
+from intake.service.ideas import id_of
+from sandbox.acting import Person
+from sandbox.answers import SubmitAnswer
+from sandbox.state import Message
+from store import outbox
+
+Fields = dict[str, Any]
+
+
+class Stuck(Exception):
+    """A person of the play could not do what they wanted; the message says what they saw."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """The people of a world, acting; after each act what is due is delivered."""
+
+    world: World
+    _people: dict[str, Person] = field(default_factory=dict)
+
+    def submit(self, member: str, channel: str, fields: Fields) -> str:
+        """Submit an idea by the slash command, and return its id; `fields` are those of the idea form."""
+        person = self._person(member)
+        answer = person.command(channel, "/ml-idea")
+        view = person.view()
+        if view is None:
+            raise Stuck(f"{member} got no form: {answer.text}")
+        self._submit(person, fields)
+        return id_of(f"view:{view.id}")
+
+    def send(self, member: str, idea: str) -> None:
+        """Press Send on the idea's card."""
+        self._press(member, self._card(member, idea), ids.SEND)
+
+    def ask(self, member: str, idea: str, text: str | None = None) -> None:
+        """Press Ask on the idea's card, and ask what is proposed, or in other words."""
+        self._press(member, self._card(member, idea), ids.ASK)
+        self._submit(self._person(member), {"text": text})
+
+    def not_now(self, member: str, idea: str, reason: str) -> None:
+        """Press Not now on the idea's card, and give a reason."""
+        self._press(member, self._card(member, idea), ids.NOT_NOW)
+        self._submit(self._person(member), {"reason": reason})
+
+    def review(self, member: str, idea: str, outcome: Stage | None = None, **fields: str | None) -> None:
+        """Press More on the idea's card and fill in `effort`, `chance`, `squad` or `reason`, with an outcome."""
+        self._press(member, self._card(member, idea), ids.MORE)
+        self._submit(self._person(member), {"outcome": str(outcome) if outcome else None, **fields})
+
+    def answer(self, member: str, idea: str, fields: Fields) -> None:
+        """Press Answer on the idea's tracker, and answer with these fields of the answer form."""
+        self._press(member, self._standing(f"tracker:{idea}"), ids.ANSWER)
+        self._submit(self._person(member), fields)
+
+    def _person(self, member: str) -> Person:
+        if member not in self._people:
+            self._people[member] = self.world.workspace.person(member)
+        return self._people[member]
+
+    def _press(self, member: str, message: Message, action_id: str) -> None:
+        pressed = self._person(member).press(message, action_id)
+        if pressed.timed_out:
+            raise Stuck(f"{member} pressed {action_id}: {pressed.notice}")
+        self.world.stepper.settle()
+
+    def _submit(self, person: Person, fields: Fields) -> None:
+        answer: SubmitAnswer = person.submit({name: value for name, value in fields.items() if value is not None})
+        if not answer.closed:
+            raise Stuck(f"{person.user} could not submit {fields}: {answer.errors or answer.notice}")
+        self.world.stepper.settle()
+
+    def _card(self, member: str, idea: str) -> Message:
+        prefix = f"card:{idea}@"
+        with self.world.store.reading() as session:
+            audiences = [subject.removeprefix(prefix) for subject in outbox.standing_like(session, prefix)]
+        # A private idea's card stands with each triager alone.
+        return self._standing(prefix + (member if member in audiences else audiences[0]))
+
+    def _standing(self, subject: str) -> Message:
+        with self.world.store.reading() as session:
+            stands = outbox.standing(session, subject)
+        message = self.world.workspace.message(stands.channel, stands.ts) if stands else None
+        if message is None:
+            raise Stuck(f"nothing stands for {subject}")
+        return message

@@ -1,0 +1,96 @@
+"""`guildhall simulate`: a real backlog through the real app, in discrete time, and what came of it in four files."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.progress import Progress
+
+from guildhall.company import ChannelsPart, Company, PersonPart, read_company
+from guildhall.simulate import outputs, report
+from guildhall.simulate.backlog import BacklogIdea, read_backlog, spread
+from guildhall.simulate.people import TRIAGER, Players, cast
+from guildhall.world import World, open_world
+from scheduling.clock import SteppedClock, SystemClock
+
+
+def run(ideas: Path, company: Path | None, start: date | None, weeks: int, fill: int | None, out: Path) -> None:
+    """Simulate `weeks` weeks from `start` and write the four files; raises BacklogError or CompanyError."""
+    backlog = read_backlog(ideas)
+    plan = staffed(read_company(company) if company else Company())
+    zone = ZoneInfo(plan.workspace.zone)
+    first = start or next_monday(SystemClock().now().astimezone(zone).date())
+    begins, ends = (instant_of(first + timedelta(weeks=week), zone) for week in (0, weeks))
+    clock = SteppedClock(begins)
+    with TemporaryDirectory() as folder, open_world(cast(plan, clock), clock, Path(folder) / "ideas.db", plan) as world:
+        players = Players(world, plan, zone, fill)
+        with shown_progress(len(backlog)) as advance:
+            play(world, players, spread(backlog, first, weeks, zone), ends, advance)
+        world.stepper.finish()
+        write(world, players, plan, weeks, fill, out)
+
+
+def play(
+    world: World,
+    players: Players,
+    submissions: list[tuple[datetime, BacklogIdea]],
+    ends: datetime,
+    advance: Callable[[], None],
+) -> None:
+    """Let people submit, decide and answer, each at their time, until the end."""
+    for instant, idea in submissions:
+        if instant < ends:
+            players.expect(instant, players.submits, idea)
+    players.expect_triage(world.clock.now(), ends)
+    for instant in players.instants(until=ends):
+        world.stepper.advance(max(instant, world.clock.now()))
+        if players.act():
+            advance()
+    world.stepper.advance(max(ends - timedelta(seconds=1), world.clock.now()))
+
+
+def staffed(company: Company) -> Company:
+    """Return the company with what a simulation can't do without: a triager, and channels to read in."""
+    channels = company.channels.model_dump(exclude_none=True)
+    known = {"triage": "C0TRIAGE", "digest": "C0DIGEST", "guild": "C0GUILD"} | channels
+    triager = PersonPart(id=TRIAGER, name="Triager", roles=("triager",))
+    return company.model_copy(
+        update={"channels": ChannelsPart(**known), "people": (*company.people, triager)},
+    )
+
+
+def write(world: World, players: Players, plan: Company, weeks: int, fill: int | None, out: Path) -> None:
+    """Write the four files into `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    rows = outputs.ledger(world)
+    messages = outputs.messages(world, rows)
+    decided = outputs.decisions(world, players.ids, players.drawn)
+    outputs.write_lines(out / "ledger.jsonl", rows)
+    outputs.write_lines(out / "messages.jsonl", messages)
+    outputs.write_lines(out / "decisions.jsonl", decided)
+    names = {squad.key: squad.name for squad in plan.squads}
+    facts = {"weeks": weeks, "fill": fill, "drawn_fields": ("value", "urgency"), "cut": players.cut}
+    (out / "report.html").write_text(report.render(decided, messages, names, facts), encoding="utf-8")
+
+
+def next_monday(today: date) -> date:
+    """Return the first Monday after a day."""
+    return today + timedelta(days=7 - today.weekday())
+
+
+def instant_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+@contextmanager
+def shown_progress(total: int) -> Iterator[Callable[[], None]]:
+    """Show a progress bar for the length of the block; each call is one idea more."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Ideas submitted", total=total)
+        yield partial(progress.advance, task)

@@ -1,0 +1,143 @@
+"""The people of a simulation: requesters who submit and answer, and a triager who decides by three plain rules."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from guildhall.cast import workspace_of
+from guildhall.company import Company
+from guildhall.play import Play
+from guildhall.simulate.backlog import BacklogIdea
+from guildhall.simulate.drawn import draw
+from guildhall.simulate.outputs import READER
+from guildhall.world import World
+from intake.answers import TriageForm
+from intake.ideas import Stage
+from intake.service.triage import Triage
+from intake.squads import THE_HUB, SquadKind
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock
+
+TRIAGER = "U0TRIAGER"
+REQUESTERS = {f"U0REQUESTER{number:02}": f"Requester {number:02}" for number in range(1, 13)}
+DECIDES_AT = (time(10), time(14), time(17, 30))
+ANSWERS_AT = time(11)
+BETWEEN_DECISIONS = timedelta(seconds=30)
+COMMANDS_IN = "C0GENERAL"
+
+Act = Callable[[Any], bool]
+
+
+def cast(company: Company, clock: SteppedClock) -> Workspace:
+    """Return the workspace in which a simulation of this company plays."""
+    leads = {squad.lead: squad.lead for squad in company.squads if squad.lead}
+    people = {person.id: person.name or person.id for person in company.people}
+    channels = [*company.channels.model_dump().values(), *(squad.channel for squad in company.squads)]
+    named = dict.fromkeys(channel for channel in [*channels, COMMANDS_IN] if channel)
+    return workspace_of(company, clock, REQUESTERS | leads | people, named)
+
+
+class Players:
+    """Who does what when: a queue of acts, each at its instant; acts call for later ones."""
+
+    def __init__(self, world: World, company: Company, zone: ZoneInfo, fill: int | None) -> None:
+        self._play = Play(world)
+        self._world = world
+        self._zone = zone
+        self._fill = fill
+        self._hub = next((squad.key for squad in company.squads if squad.kind is SquadKind.hub), THE_HUB.key)
+        self._areas = {area for squad in company.squads for area in squad.areas}
+        self._triage = Triage(world.store)
+        self._expected: list[tuple[datetime, int, Act, Any]] = []
+        self._order = count()
+        self._waiting: list[str] = []
+        self._by_id: dict[str, BacklogIdea] = {}
+        self._requester: dict[str, str] = {}
+        self.ids: dict[str, str] = {}
+        self.drawn: dict[str, list[str]] = {}
+        self.cut: list[str] = []
+
+    def expect(self, instant: datetime, act: Act, subject: Any) -> None:
+        """Have an act done at an instant."""
+        heapq.heappush(self._expected, (instant, next(self._order), act, subject))
+
+    def expect_triage(self, begins: datetime, ends: datetime) -> None:
+        """Have the triager look at what waits, three times each working day."""
+        day = begins.astimezone(self._zone).date()
+        while self._at(day, time()) < ends:
+            if day.weekday() < 5:
+                for at in DECIDES_AT:
+                    self.expect(self._at(day, at), self.decides, None)
+            day += timedelta(days=1)
+
+    def instants(self, until: datetime) -> Iterator[datetime]:
+        """Return the instants of the acts to come, one after the other; `act` does the act."""
+        while self._expected and self._expected[0][0] < until:
+            yield self._expected[0][0]
+
+    def act(self) -> bool:
+        """Do the next act; tell whether an idea was submitted by it."""
+        _, _, act, subject = heapq.heappop(self._expected)
+        return act(subject)
+
+    def submits(self, idea: BacklogIdea) -> bool:
+        """A requester submits an idea."""
+        requester = list(REQUESTERS)[len(self.ids) % len(REQUESTERS)]
+        area = idea.area if idea.area in self._areas else None
+        fields = {"title": idea.title, "problem": idea.text, "area": area, "value": idea.value, "urgency": idea.urgency}
+        ours = self._play.submit(requester, COMMANDS_IN, fields)
+        self.ids[idea.id], self._by_id[ours], self._requester[ours] = ours, idea, requester
+        self._waiting.append(ours)
+        if idea.cut:
+            self.cut.append(idea.id)
+        return True
+
+    def decides(self, _nothing: None) -> bool:
+        """The triager decides about all that waits."""
+        waiting, self._waiting = self._waiting, []
+        for ours in waiting:
+            # A moment for each, in which what the last one caused is delivered.
+            self._world.stepper.advance(self._world.clock.now() + BETWEEN_DECISIONS)
+            self._decide(ours)
+        return False
+
+    def answers(self, ours: str) -> bool:
+        """A requester answers, as the seeded table says."""
+        assert self._fill is not None
+        idea = self._by_id[ours]
+        missing = [criterion.value for criterion in self._triage.form(ours, READER).missing]
+        drawn = {field: draw(self._fill, idea.id, field) for field in missing}
+        self._play.answer(self._requester[ours], ours, drawn)
+        self.drawn[idea.id] = sorted(drawn)
+        self._waiting.append(ours)
+        return False
+
+    def _decide(self, ours: str) -> None:
+        form, idea = self._triage.form(ours, READER), self._by_id[ours]
+        estimates = {"effort": idea.effort, "chance": idea.chance}
+        if self._is_to_ask(form):
+            self._play.ask(TRIAGER, ours)
+            if self._fill is not None:
+                self.expect(self._next_working_day(), self.answers, ours)
+        elif form.idea.fit.priority is None:
+            self._play.review(TRIAGER, ours, Stage.accepted, squad=self._hub, **estimates)
+        elif any(estimates.values()):
+            self._play.review(TRIAGER, ours, Stage.accepted, **estimates)
+        else:
+            self._play.send(TRIAGER, ours)
+
+    def _is_to_ask(self, form: TriageForm) -> bool:
+        has_policy = form.idea.score.policy_version is not None
+        return has_policy and not form.idea.score.ranked and bool(form.missing)
+
+    def _next_working_day(self) -> datetime:
+        day = self._world.clock.now().astimezone(self._zone).date() + timedelta(days=1)
+        while day.weekday() >= 5:
+            day += timedelta(days=1)
+        return self._at(day, ANSWERS_AT)
+
+    def _at(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self._zone).astimezone(UTC)

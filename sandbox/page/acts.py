@@ -1,0 +1,153 @@
+"""What a member does on the page: each act is one posted form, and gives Slack's own words if there are any."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from starlette.datastructures import FormData
+
+from sandbox.acting import Person
+from sandbox.inputs import STATEFUL, placed_elements
+from sandbox.page.scene import READ_ONLY, Desk, Missing, Notice
+from sandbox.page.surface import entered, overflow_choice
+from sandbox.state import Message, View
+
+GONE = "That is no longer there. Look again."
+# An app acknowledges first and shows its answer a moment later; a page that waits for it need not be loaded twice.
+MOMENT = 0.6
+
+Act = Callable[[Desk, Person, FormData], Notice | None]
+
+
+def say(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Post what was typed, or run it where it is a slash command."""
+    channel = desk.place(person, _field(form, "channel"))
+    text = _field(form, "text").strip()
+    thread_ts = _field(form, "thread") or None
+    if channel.is_archived or (channel.is_im and desk.workspace.manifest.messages_read_only):
+        return Notice(READ_ONLY, text)
+    if person.user not in channel.members:
+        return Notice("Join the channel first.", text)
+    if not text:
+        return None
+    if not text.startswith("/"):
+        person.say(channel.id, text, thread_ts)
+        return None
+    name, _, rest = text.partition(" ")
+    if thread_ts:
+        return Notice(f"{name} is not supported in threads. Sorry!", text)
+    answer = person.command(channel.id, name, rest)
+    return Notice(answer.notice, text) if answer.notice else None
+
+
+def press(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Press a button, or tell the app what was chosen."""
+    where = _where(desk, person, form)
+    picked = _field(form, "pick")
+    address, choice = overflow_choice(where.blocks, picked) if picked else (_field(form, "press"), None)
+    values = entered(where.blocks, form)
+    person.fill({key: value for key, value in values.items() if key != address}, where)
+    placed = next((each for each in placed_elements(where.blocks) if each.address == address), None)
+    if placed is None:
+        return Notice(GONE)
+    told = values.get(address) if placed.element["type"] in STATEFUL else choice
+    answer = person.press(where, address, told)
+    return Notice(answer.notice) if answer.notice else None
+
+
+def submit(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Submit the modal on top."""
+    view = _where(desk, person, form)
+    answer = person.submit(entered(view.blocks, form))
+    return Notice(answer.notice) if answer.notice else None
+
+
+def close(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Close the modal on top."""
+    _where(desk, person, form)
+    person.close()
+    return None
+
+
+def join(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Come into a channel."""
+    person.join(desk.place(person, _field(form, "channel")).id)
+    return None
+
+
+def dismiss(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Put a notice away."""
+    return None
+
+
+def move_clock(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Move the clock forward."""
+    if desk.clock is None:
+        raise Missing
+    with desk.moving:
+        now = desk.clock.now()
+        steps = {"hour": now + timedelta(hours=1), "day": now + timedelta(days=1), "monday": next_monday(desk, now)}
+        until = steps.get(_field(form, "until"))
+        if until is None:
+            raise Missing
+        desk.clock.advance(until)
+    desk.workspace.touch()
+    return None
+
+
+def next_monday(desk: Desk, now: datetime) -> datetime:
+    """Give the next Monday at 09:00 of the workspace's zone."""
+    there = now.astimezone(desk.zone)
+    monday = (there + timedelta(days=-there.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
+    return (monday if monday > there else monday + timedelta(weeks=1)).astimezone(now.tzinfo)
+
+
+ACTS: dict[str, Act] = {
+    "say": say,
+    "press": press,
+    "submit": submit,
+    "close": close,
+    "join": join,
+    "dismiss": dismiss,
+    "clock": move_clock,
+}
+
+
+def perform(desk: Desk, member_id: str, name: str, form: FormData) -> None:
+    """Do one act, and wait a moment for what the app makes of it."""
+    person = desk.person(member_id)
+    desk.notices.pop(member_id, None)
+    before = desk.workspace.revision
+    try:
+        notice = ACTS[name](desk, person, form)
+    except ValueError:
+        notice = Notice(GONE)
+    if notice is not None:
+        desk.notices[member_id] = replace(notice, at=_place_of(person, form))
+    elif name in {"say", "press", "submit"}:
+        desk.workspace.wait_for_change(before, MOMENT)
+
+
+def _field(form: FormData, name: str) -> str:
+    return str(form.get(name, "")).replace("\r\n", "\n")
+
+
+def _place_of(person: Person, form: FormData) -> str:
+    view = person.view()
+    return view.id if view and view.id == form.get("view") else _field(form, "back").partition("?")[0]
+
+
+def _where(desk: Desk, person: Person, form: FormData) -> Message | View:
+    """Find what the form belongs to: the modal on top, the home, or a message this person can see."""
+    wanted = _field(form, "view")
+    if wanted:
+        return _found(next((each for each in (person.view(), person.home()) if each and each.id == wanted), None))
+    channel = desk.place(person, _field(form, "channel"))
+    message = desk.workspace.message(channel.id, _field(form, "ts"))
+    return _found(message if message and message.ephemeral_for in (None, person.user) else None)
+
+
+def _found(where: Message | View | None) -> Message | View:
+    if where is None:
+        raise ValueError("what was acted in is gone")
+    return where

@@ -1,0 +1,119 @@
+"""One member as a reader: names, dates and texts as this person sees them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from sandbox.inputs import options_of
+from sandbox.page import dates, mrkdwn
+from sandbox.state import Channel, Json, Member, ts_to_datetime
+from sandbox.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Words the workspace for one member."""
+
+    workspace: Workspace
+    me: Member
+
+    def now(self) -> datetime:
+        """Give the present in this person's zone."""
+        return self.workspace.clock.now().astimezone(ZoneInfo(self.me.tz))
+
+    def at(self, ts: str) -> datetime:
+        """Give a message's instant in this person's zone."""
+        return ts_to_datetime(ts).astimezone(ZoneInfo(self.me.tz))
+
+    def day(self, ts: str) -> str:
+        """Give the day of a message in words."""
+        shown = dates.worded(self.at(ts), self.now(), "{day_divider_pretty}") or ""
+        return shown[:1].upper() + shown[1:]
+
+    def member(self, member_id: str) -> str:
+        """Give a member's name."""
+        found = self.workspace.members.get(member_id)
+        return found.real_name if found else member_id
+
+    def channel(self, channel_id: str) -> str:
+        """Give a channel's name, unless it is a private one of others."""
+        found = self.workspace.channels.get(channel_id)
+        return "a private channel" if found is None or not can_see(self.me, found) else found.name
+
+    def date(self, seconds: str, tokens: str) -> str | None:
+        """Give an instant in words, if it can be read."""
+        try:
+            there = datetime.fromtimestamp(int(seconds), UTC).astimezone(ZoneInfo(self.me.tz))
+        except (ValueError, OverflowError, OSError):
+            return None
+        return dates.worded(there, self.now(), tokens)
+
+    def mrkdwn(self, text: str) -> Markup:
+        """Give mrkdwn as HTML."""
+        return mrkdwn.as_html(text, self)
+
+    def markdown(self, text: str) -> Markup:
+        """Give Markdown as HTML."""
+        return mrkdwn.markdown_as_html(text, self)
+
+    def text(self, given: Json) -> Markup:
+        """Give a text object of Block Kit as HTML."""
+        return self.mrkdwn(given["text"]) if given["type"] == "mrkdwn" else escape(given["text"])
+
+    def rich(self, part: Json) -> Markup:
+        """Give a part of rich text as HTML."""
+        if "elements" in part:
+            return Markup("").join(self.rich(each) for each in part["elements"])
+        html = self._rich_leaf(part)
+        for style, tag in (("bold", "b"), ("italic", "i"), ("strike", "s"), ("code", "code")):
+            if (part.get("style") or {}).get(style):
+                html = Markup(f"<{tag}>{{}}</{tag}>").format(html)  # noqa: S704  the tag is one of four above
+        return html
+
+    def _rich_leaf(self, part: Json) -> Markup:
+        if part["type"] == "link":
+            return mrkdwn.link(part["url"], part.get("text") or part["url"])
+        words = {
+            "user": f"@{self.member(part.get('user_id', ''))}",
+            "channel": f"#{self.channel(part.get('channel_id', ''))}",
+            "emoji": f":{part.get('name', '')}:",
+            "date": self.date(str(part.get("timestamp", "")), part.get("format", "")) or part.get("fallback", ""),
+        }
+        return escape(words.get(part["type"], part.get("text", "")))
+
+    def choices(self, element: Json) -> list[tuple[str, str]]:
+        """Give what a select offers, as (value, words)."""
+        people = [(each.id, each.real_name) for each in humans(self.workspace)]
+        rooms = [(each.id, f"#{each.name}") for each in self.workspace.channels.values() if not each.is_im]
+        seen = [(room_id, name) for room_id, name in rooms if can_see(self.me, self.workspace.channels[room_id])]
+        kind = str(element["type"]).removeprefix("multi_")
+        slack_own = {"users_select": people, "channels_select": seen, "conversations_select": seen}
+        return slack_own.get(kind) or self.pairs(options_of(element))
+
+    def pairs(self, options: list[Json]) -> list[tuple[str, str]]:
+        """Give options as (value, words)."""
+        return [(key(option), option["text"]["text"]) for option in options]
+
+    def hue(self, member_id: str) -> int:
+        """Give a member one of six colours."""
+        return sum(member_id.encode()) % 6
+
+
+def key(option: Any) -> str:
+    """Give what stands for an option in a form."""
+    return str(option.get("value") or option["text"]["text"]) if isinstance(option, dict) else str(option)
+
+
+def humans(workspace: Workspace) -> list[Member]:
+    """Give the people of a workspace."""
+    return [each for each in workspace.members.values() if not each.is_bot and not each.deleted]
+
+
+def can_see(me: Member, channel: Channel) -> bool:
+    """Say whether a channel is open to a member."""
+    if me.id in channel.members:
+        return True
+    return not (channel.is_im or channel.is_private or me.is_restricted or me.is_stranger)

@@ -1,0 +1,168 @@
+"""The addresses of the page."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox.acting import Person
+from sandbox.page.acts import ACTS, perform
+from sandbox.page.blocks import Blocks
+from sandbox.page.mrkdwn import is_web
+from sandbox.page.reader import humans, key
+from sandbox.page.scene import Desk, Missing, around, at_channel, at_home
+from sandbox.workspace import Workspace
+
+HERE = Path(__file__).parent
+HOME_SECONDS = 0.5
+REFRESH = "x-refresh"
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+def page_routes(workspace: Workspace, zone: str = "UTC", strip: Sequence[tuple[str, str]] = ()) -> list[BaseRoute]:
+    """Give the page's routes; `zone` is the workspace's own, `strip` holds (text, link) hints for newcomers."""
+    page = Page(Desk(workspace, ZoneInfo(zone), strip))
+    return [
+        Route("/", page.entrance),
+        Route("/as", page.entrance),
+        Mount("/page", StaticFiles(directory=HERE / "static")),
+        Route("/as/{member}/version", page.version),
+        Route("/as/{member}/home", page.home),
+        Route("/as/{member}/{channel}", page.channel),
+        Route("/as/{member}/{act}", page.act, methods=["POST"]),
+    ]
+
+
+class Page:
+    """Answers the browser; everything that may wait runs in a worker thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        loader = FileSystemLoader(HERE / "templates")
+        self._templates = Environment(
+            loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._templates.globals |= {"blocks": Blocks(self._templates), "is_web": is_web, "key_of": key}
+
+    def entrance(self, request: Request) -> Response:
+        """Go to where a member begins, or stay in the channel when another member is chosen."""
+
+        def lead() -> Response:
+            people = [each.id for each in humans(self._desk.workspace)]
+            member = request.query_params.get("member", people[0] if people else "")
+            person = self._desk.person(member)
+            at = request.query_params.get("at", "")
+            if at == "home" or (at and self._visible(person, at)):
+                return _to(f"/as/{member}/{at}")
+            return _to(self._desk.first_place(member))
+
+        return self._or_missing(lead)
+
+    def version(self, request: Request) -> Response:
+        """Give what changes with everything the page shows."""
+        return PlainTextResponse(self._desk.version, headers=HEADERS)
+
+    def channel(self, request: Request) -> Response:
+        """Show a channel, or the direct messages with the app."""
+
+        def show() -> Response:
+            person = self._desk.person(request.path_params["member"])
+            channel = self._desk.place(person, request.path_params["channel"])
+            here = at_channel(self._desk, person, channel, request.query_params.get("thread", ""))
+            return self._show(request, person, here)
+
+        return self._or_missing(show)
+
+    def home(self, request: Request) -> Response:
+        """Show the app's home; the app is told that it was opened, except when the page only renews itself."""
+
+        def show() -> Response:
+            person = self._desk.person(request.path_params["member"])
+            if REFRESH in request.headers or "still" in request.query_params:
+                return self._show(request, person, at_home(self._desk, person))
+            if not self._desk.workspace.sockets.wait_for_connections(1, timeout=0):
+                shown = self._show(request, person, at_home(self._desk, person))
+                shown.background = BackgroundTask(person.open_home)
+                return shown
+            self._open_home(person)
+            return self._show(request, person, at_home(self._desk, person))
+
+        return self._or_missing(show)
+
+    async def act(self, request: Request) -> Response:
+        """Do what a form asks for, and show the place it came from."""
+        origin = request.headers.get("origin")
+        if origin is not None and origin != f"http://{request.headers['host']}":
+            return PlainTextResponse("This form came from another site.", status_code=403, headers=HEADERS)
+        form = await request.form()
+        member, name = request.path_params["member"], request.path_params["act"]
+
+        def do() -> Response:
+            if name not in ACTS:
+                raise Missing
+            perform(self._desk, member, name, form)
+            return _to(_way_back(str(form.get("back", "")), member) or self._desk.first_place(member))
+
+        return await run_in_threadpool(self._or_missing, do)
+
+    def _open_home(self, person: Person) -> None:
+        workspace, home = self._desk.workspace, person.home()
+        before = home.hash if home else ""
+        person.open_home()
+        workspace.wait_until(
+            lambda: person.user in workspace.homes and workspace.homes[person.user].hash != before, HOME_SECONDS
+        )
+
+    def _show(self, request: Request, person: Person, here: dict[str, Any]) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        with self._desk.workspace.lock:
+            scene = around(self._desk, person, request.url.path + query) | here
+            scene["draft"] = scene["notice"].draft if scene["notice"] else request.query_params.get("text", "")
+            html = self._templates.get_template("page.html").render(scene)
+        # half a character, which JSON lets through, must not take the page away
+        return HTMLResponse(html.encode(errors="replace"), headers=HEADERS)
+
+    def _visible(self, person: Person, channel_id: str) -> bool:
+        try:
+            self._desk.place(person, channel_id)
+        except Missing:
+            return False
+        return True
+
+    def _or_missing(self, answer: Callable[[], Response]) -> Response:
+        try:
+            return answer()
+        except Missing:
+            html = self._templates.get_template("missing.html").render(workspace=self._desk.workspace)
+            return HTMLResponse(html, status_code=404, headers=HEADERS)
+
+
+def _to(path: str) -> RedirectResponse:
+    return RedirectResponse(path, status_code=303, headers=HEADERS)
+
+
+def _way_back(back: str, member: str) -> str:
+    """Give the path to return to, if it is one of this member's own; the home is not opened a second time."""
+    parts = urlsplit(back)
+    if parts.scheme or parts.netloc or "\\" in back or not parts.path.startswith(f"/as/{member}/"):
+        return ""
+    if parts.path == f"/as/{member}/home":
+        return f"{parts.path}?still=1"
+    return back

@@ -1,0 +1,134 @@
+"""Cases: what people press, choose from and type in."""
+
+from tests.sandbox.cases import (
+    actions,
+    button,
+    chooser,
+    confirmed,
+    field,
+    in_message,
+    in_modal,
+    option,
+    options,
+    section,
+    select,
+)
+from tests.sandbox.rig import plain
+
+
+def group(label: str, *choices: dict) -> dict:
+    return {"label": plain(label), "options": list(choices)}
+
+
+BUTTONS = [
+    in_message("button.text", actions(button("a" * 75)), actions(button("a" * 76))),
+    in_message("button.value", actions(button(value="a" * 2000)), section(accessory=button(value="a" * 2001))),
+    in_message(
+        "button.accessibility_label",
+        actions(button(accessibility_label="a" * 75)),
+        actions(button(accessibility_label="a" * 76)),
+    ),
+    in_message(
+        "actions.elements", actions(*[button()] * 25), actions(*[button()] * 26), actions(), least=actions(button())
+    ),
+    in_message("confirm.title", confirmed(title=plain("a" * 100)), confirmed(title=plain("a" * 101))),
+    in_message("confirm.text", confirmed(text=plain("a" * 300)), confirmed(text=plain("a" * 301))),
+    in_message(
+        "confirm.buttons",
+        confirmed(confirm=plain("a" * 30), deny=plain("a" * 30)),
+        confirmed(confirm=plain("a" * 31)),
+        confirmed(deny=plain("a" * 31)),
+    ),
+]
+
+OPTIONS = [
+    in_message(
+        "option.text",
+        chooser("overflow", option("a" * 75)),
+        chooser("overflow", option("a" * 76)),
+        select(option_groups=[group("a" * 76, option())]),
+    ),
+    in_message(
+        "option.value",
+        select(options=[option(value="a" * 150)]),
+        select(options=[option(value="a" * 151)]),
+        select(options=[option(value="")]),
+        least=select(options=[option(value="1")]),
+    ),
+    in_message(
+        "option.description",
+        chooser("checkboxes", option(description=plain("a" * 75))),
+        chooser("checkboxes", option(description=plain("a" * 76))),
+    ),
+    in_message(
+        "option.unique",
+        select(options=[option(value="1"), option(value="2")]),
+        select(options=[option(value="1"), option(value="1")]),
+        chooser("radio_buttons", option(value="1"), option(value="1")),
+        chooser("overflow", option(value="1"), option(value="1")),
+        select(option_groups=[group("A", option(value="1")), group("B", option(value="1"))]),
+    ),
+    in_message(
+        "option.initial",
+        select(options=options(3), initial_option=option(value="2")),
+        select(options=options(3), initial_option=option(value="3")),
+        select(options=options(3), initial_option=option("Another text", value="2")),
+        chooser("radio_buttons", *options(3), initial_option=option(value="3")),
+        chooser("checkboxes", *options(3), initial_options=[option(value="0"), option(value="3")]),
+    ),
+]
+
+CHOOSERS = [
+    in_message(
+        "select.options",
+        select(options=options(100)),
+        select(options=options(101)),
+        select(options=[]),
+        least=select(options=options(1)),
+    ),
+    in_message(
+        "select.groups",
+        select(option_groups=[group("A", each) for each in options(100)]),
+        select(option_groups=[group("A", each) for each in options(101)]),
+        select(option_groups=[]),
+        least=select(option_groups=[group("A", option())]),
+    ),
+    in_message(
+        "select.options_or_groups",
+        select(options=options(1)),
+        select(),
+        select(options=options(1), option_groups=[group("A", option(value="2"))]),
+    ),
+    in_message(
+        "choices.options",
+        chooser("checkboxes", *options(10)),
+        chooser("checkboxes", *options(11)),
+        chooser("radio_buttons", *options(11)),
+        chooser("radio_buttons"),
+        least=chooser("checkboxes", option()),
+    ),
+    in_message(
+        "overflow.options",
+        chooser("overflow", *options(5)),
+        chooser("overflow", *options(6)),
+        chooser("overflow"),
+        least=chooser("overflow", option()),
+    ),
+]
+
+FIELDS = [
+    in_modal("placeholder.length", field(placeholder=plain("a" * 150)), field(placeholder=plain("a" * 151))),
+    in_modal(
+        "input.max_length",
+        field(max_length=3000, initial_value="a" * 3000),
+        field(max_length=3001),
+        field(max_length=0),
+        field(initial_value="a" * 3001),
+    ),
+    in_modal("input.min_over_max", field(min_length=5, max_length=5), field(min_length=6, max_length=5)),
+    in_modal(
+        "input.initial_value", field(initial_value="four", max_length=4), field(initial_value="fiver", max_length=4)
+    ),
+]
+
+CASES = BUTTONS + OPTIONS + CHOOSERS + FIELDS
