@@ -207,3 +207,8 @@ def test_admins_from_the_environment_keep_their_other_roles(store: Store) -> Non
     assert tris is not None
     assert tris.roles == {Role.member, Role.triager, Role.admin}
     assert Members(store).principal("U0NEW") is None
+
+
+def test_squads_stand_in_the_order_of_the_file(store: Store) -> None:
+    apply(store, changed(squads=[squad.model_dump() for squad in company().squads[::-1]]), LATER)
+    assert [squad.key for squad in squads_of(store)] == ["delivery", "payments", "hub"]
