@@ -15,6 +15,7 @@ class Stepper:
         self._store = store
         self._delivery = delivery
         self._clock = clock
+        self._tick_at: datetime | None = clock.now()
 
     def settle(self) -> None:
         """Deliver what is due now."""
@@ -22,15 +23,18 @@ class Stepper:
 
     def advance(self, until: datetime) -> None:
         """Move on to `until`, stopping at each instant at which something falls due."""
-        tick_at: datetime | None = self._clock.now()
         while True:
-            if tick_at is not None and tick_at <= self._clock.now():
+            if self._tick_at is not None and self._tick_at <= self._clock.now():
                 tick(self._store, self._clock.now())
-                tick_at = next_due(self._store, self._clock.now())
+                self._tick_at = next_due(self._store, self._clock.now())
             self.settle()
             if self._clock.now() >= until:
                 return
-            self._clock.set(min(filter(None, [self._delivery.next_due(), tick_at, until])))
+            self._clock.set(min(filter(None, [self._delivery.next_due(), self._tick_at, until])))
+
+    def plan(self) -> None:
+        """Find out anew when something recurs: the company file has changed."""
+        self._tick_at = self._clock.now()
 
     def finish(self) -> None:
         """Deliver what still waits, however long that takes, but let nothing new fall due."""

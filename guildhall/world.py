@@ -42,6 +42,7 @@ class World:
         """Apply a company file and let the bot forget what roles people had."""
         apply(self.store, company, self.clock.now())
         self.bot.principals.forget()
+        self.stepper.plan()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Every SELECT of intake. Ideas are read through `visible_to`; a caller in another transaction brings its session."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlmodel import Session, col
@@ -11,6 +12,8 @@ from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.policy import Policy
 from intake.squads import SquadCard
 from intake.tables import Counter, Idea, IdeaChange, Member, PolicyVersion, Squad, Workspace
+
+Read = TypeVar("Read")
 
 PUBLIC = col(Idea.private).is_(False)
 
@@ -121,14 +124,38 @@ def queue_counts(session: Session, principal: Principal) -> tuple[int, int]:
 
 def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
     """Return the newest published policy and its number; an empty policy and None where there is none."""
+    return _read_once(session, _policy_in_force)
+
+
+def squads(session: Session) -> list[SquadCard]:
+    """Return the squads that take ideas, in their published order."""
+    return _read_once(session, _squads)
+
+
+def read_again(session: Session) -> None:
+    """Forget what was read once in this transaction: it has changed."""
+    session.info.pop(_READ, None)
+
+
+_READ = "read once"
+
+
+def _read_once(session: Session, read: Callable[[Session], Read]) -> Read:
+    known = session.info.setdefault(_READ, {})
+    if read not in known:
+        known[read] = read(session)
+    found: Read = known[read]
+    return found
+
+
+def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
     row = session.scalars(select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)).first()
     if row is None:
         return None, Policy(), None
     return row.number, Policy.model_validate(row.body), row
 
 
-def squads(session: Session) -> list[SquadCard]:
-    """Return the squads that take ideas, in their published order."""
+def _squads(session: Session) -> list[SquadCard]:
     rows = session.scalars(select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position)))
     return [SquadCard.model_validate(row.model_dump(include=set(SquadCard.model_fields))) for row in rows]
 

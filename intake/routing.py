@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from intake.ideas import IdeaInputs, Kind
@@ -80,6 +81,7 @@ def _speaks(
     return weight, tuple(reasons)
 
 
+@lru_cache(maxsize=1_000)
 def _charter(squad: SquadCard) -> Charter:
     prose = ((word,) for word in stems(f"{squad.name} {squad.charter}"))
-    return Charter(squad, frozenset([*prose, *phrases([*squad.words, *squad.areas])]))
+    return Charter(squad, frozenset([*prose, *phrases((*squad.words, *squad.areas))]))

@@ -48,6 +48,7 @@ def apply(
     if policy is not None:
         _publish(session, policy, now, workspace.zone)
     session.flush()
+    queries.read_again(session)
     if _view(session) != before:
         rank_again(session, now)
 

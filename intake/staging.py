@@ -124,9 +124,9 @@ def stage_question(session: Session, row: Idea, now: datetime) -> None:
 
 def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime) -> None:
     """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
-    for member in sorted(set(members)):
-        if outbox.standing(session, f"home:{member}") is not None:
-            stage_home(session, member, cause, now)
+    homes = {f"home:{member}": member for member in members}
+    for home in sorted(outbox.those_standing(session, homes)):
+        stage_home(session, homes[home], cause, now)
 
 
 def stage_home(session: Session, member: str, cause: str, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Words of a text: in order, without the common ones, each with the stem by which it is compared."""
 
 import re
-from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from snowballstemmer import stemmer
@@ -62,9 +61,10 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in telling(text)]
 
 
-def phrases(texts: Iterable[str]) -> list[Stems]:
+@lru_cache(maxsize=1_000)
+def phrases(texts: tuple[str, ...]) -> tuple[Stems, ...]:
     """Return the stems of each text, once; texts without telling words are left out."""
-    return list(dict.fromkeys(tuple(stems(text)) for text in texts if stems(text)))
+    return tuple(dict.fromkeys(found for text in texts if (found := tuple(stems(text)))))
 
 
 def runs(text: str, longest: int) -> dict[Stems, str]:

@@ -43,7 +43,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a transaction that is committed at the end of the block, or leaves no trace when the block raises."""
-        with Session(self._writing) as session:
+        with Session(self._writing, expire_on_commit=False) as session:
             yield session
             session.commit()
             staged = bool(session.info.get("staged"))

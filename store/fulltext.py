@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from snowballstemmer import stemmer
 from sqlalchemy import Select, column, literal_column, select, table, text
@@ -62,11 +63,16 @@ def _rarest(session: Session, terms: Sequence[str]) -> list[str]:
 def _as_indexed(words: Sequence[str]) -> dict[str, str]:
     """Return by word how the index writes it, so as to look up in how many documents it stands."""
     folded = [_without_accents(word) for word in words]
-    stemmed = stemmer("porter").stemWords(folded)
+    stemmed = map(_porter, folded)
     return {
         word: stem if len(plain.encode()) in _STEMMED else plain
         for word, plain, stem in zip(words, folded, stemmed, strict=True)
     }
+
+
+@lru_cache(maxsize=50_000)
+def _porter(word: str) -> str:
+    return str(stemmer("porter").stemWord(word))
 
 
 def _without_accents(word: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import ColumnElement, Index, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col
 
@@ -42,7 +42,7 @@ class OutboxFact(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_progress_audience", "progress", "audience", "id"),
+        Index("ix_outbox_progress", "progress", "id"),
         Index("ix_outbox_subject", "subject", "progress"),
     )
 
@@ -76,6 +76,34 @@ class Standing(SQLModel, table=True):
     key: str
     channel: str
     ts: str
+
+
+def _waiting() -> ColumnElement[bool]:
+    return col(OutboxFact.progress).in_((Progress.ready, Progress.doubtful))
+
+
+def _next_ready() -> Select[OutboxFact]:
+    doubted = aliased(OutboxFact)
+    in_doubt = select(literal(1)).where(
+        col(doubted.subject) == col(OutboxFact.subject),
+        col(doubted.progress).in_((Progress.doubtful, Progress.sending)),
+    )
+    return (
+        select(OutboxFact)
+        .where(
+            col(OutboxFact.progress) == Progress.ready,
+            col(OutboxFact.try_at) <= bindparam("now"),
+            col(OutboxFact.audience).not_in(bindparam("busy", expanding=True)),
+            or_(col(OutboxFact.subject).is_(None), ~in_doubt.exists()),
+        )
+        .order_by(col(OutboxFact.id))
+        .limit(1)
+    )
+
+
+# Asked for each fact that is sent, so they are put together once.
+_NEXT = _next_ready()
+_IS_DUE = select(col(OutboxFact.id)).where(_waiting(), col(OutboxFact.try_at) <= bindparam("now")).limit(1)
 
 
 def stage(
@@ -116,7 +144,7 @@ def stage(
 def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> OutboxFact | None:
     """Take the next fact that is due, in no `busy` audience; it is marked as sending and stays so until it is settled.
 
-    Within an audience facts go in the order they were staged; one in doubt holds back only those of its own subject.
+    Of those that may be tried now the one that was staged first goes first; one in doubt holds back its own subject.
     A fact whose subject has newer news waiting is declined: the newest is enough.
     """
     while (fact := _next(session, now, busy)) is not None:
@@ -184,6 +212,11 @@ def standing(session: Session, subject: str) -> Standing | None:
     return session.get(Standing, subject)
 
 
+def those_standing(session: Session, subjects: Collection[str]) -> list[str]:
+    """Return those of these subjects that stand somewhere."""
+    return list(session.scalars(select(col(Standing.subject)).where(col(Standing.subject).in_(list(subjects)))))
+
+
 def standing_like(session: Session, prefix: str) -> list[str]:
     """Return the subjects that begin with `prefix` and stand somewhere."""
     subject = col(Standing.subject)
@@ -193,9 +226,7 @@ def standing_like(session: Session, prefix: str) -> list[str]:
 
 def is_due(session: Session, now: datetime) -> bool:
     """Tell whether something waits to be sent or looked up now."""
-    return (
-        session.scalar(select(col(OutboxFact.id)).where(_waiting(), col(OutboxFact.try_at) <= now).limit(1)) is not None
-    )
+    return session.connection().execute(_IS_DUE, {"now": now}).first() is not None
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:
@@ -221,27 +252,8 @@ def sent(session: Session) -> list[OutboxFact]:
     )
 
 
-def _waiting() -> ColumnElement[bool]:
-    return col(OutboxFact.progress).in_((Progress.ready, Progress.doubtful))
-
-
 def _next(session: Session, now: datetime, busy: Collection[str]) -> OutboxFact | None:
-    doubted = aliased(OutboxFact)
-    in_doubt = select(literal(1)).where(
-        col(doubted.subject) == col(OutboxFact.subject),
-        col(doubted.progress).in_((Progress.doubtful, Progress.sending)),
-    )
-    return session.scalars(
-        select(OutboxFact)
-        .where(
-            col(OutboxFact.progress) == Progress.ready,
-            col(OutboxFact.try_at) <= now,
-            col(OutboxFact.audience).not_in(list(busy)),
-            or_(col(OutboxFact.subject).is_(None), ~in_doubt.exists()),
-        )
-        .order_by(col(OutboxFact.id))
-        .limit(1)
-    ).first()
+    return session.scalars(_NEXT, {"now": now, "busy": list(busy)}).first()
 
 
 def _has_newer(session: Session, fact: OutboxFact) -> bool:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from slack_sdk.errors import SlackClientError
 
@@ -17,6 +18,15 @@ from store.outbox import OutboxFact, Progress, Standing
 
 _log = logging.getLogger("guildhall.delivery")
 PARENT_WAIT = timedelta(seconds=1)
+
+
+class Claimed(NamedTuple):
+    """A fact that is ours to send or look up, where its own message stands, and where the one it replies to."""
+
+    fact: OutboxFact
+    stands: Standing | None
+    parent: Standing | None
+    waits_for_parent: bool
 
 
 class Delivery:
@@ -56,44 +66,53 @@ class Delivery:
 
     def step(self) -> bool:
         """Do one thing that is due, and tell whether there was one."""
+        # Looking needs no lock; claiming does.
         with self._store.reading() as session:
             if not outbox.is_due(session, self._now()):
                 return False
-        fact = self._claim()
-        if fact is None:
+        claimed = self._claim()
+        if claimed is None:
             return False
+        fact = claimed.fact
         try:
             if fact.progress is Progress.doubtful:
-                self._resolve(fact)
+                self._resolve(claimed)
             else:
-                self._send(fact)
+                self._send(claimed)
         finally:
             with self._claiming:
                 self._busy.discard(fact.audience)
         return True
 
-    def _claim(self) -> OutboxFact | None:
+    def _claim(self) -> Claimed | None:
         now = self._now()
         with self._claiming, self._store.writing() as session:
-            fact = outbox.claim_doubtful(session, now, self._busy) or self._claim_affordable(session, now)
+            claimed = self._claim_affordable(session, now)
+            if claimed is None and (doubtful := outbox.claim_doubtful(session, now, self._busy)) is not None:
+                claimed = _surrounded(session, doubtful)
             session.flush()
-            if fact is not None:
-                session.expunge(fact)
-                self._busy.add(fact.audience)
-        return fact
+            if claimed is not None:
+                session.expunge_all()
+                self._busy.add(claimed.fact.audience)
+        return claimed
 
-    def _claim_affordable(self, session: Session, now: datetime) -> OutboxFact | None:
+    def _claim_affordable(self, session: Session, now: datetime) -> Claimed | None:
         while (fact := outbox.claim(session, now, self._busy)) is not None:
-            stands = fact.subject is not None and outbox.standing(session, fact.subject) is not None
-            free_at = self._budget.reserve(method_of(fact, stands=stands), fact.audience, now)
+            claimed = _surrounded(session, fact)
+            if claimed.waits_for_parent:
+                outbox.postpone(fact, now + PARENT_WAIT)
+                continue
+            method = method_of(fact, stands=claimed.stands is not None)
+            free_at = self._budget.reserve(method, fact.audience, now)
             if free_at is None:
-                return fact
+                return claimed
             outbox.postpone(fact, free_at)
         return None
 
-    def _send(self, fact: OutboxFact) -> None:
+    def _send(self, claimed: Claimed) -> None:
+        fact = claimed.fact
         try:
-            call = self._prepare(fact)
+            call = self._posting.call_of(fact, claimed.stands, claimed.parent.ts if claimed.parent else None)
         except (SlackClientError, OSError) as error:
             # Nothing was posted yet: only a conversation was to be opened.
             found = classify(error)
@@ -105,18 +124,7 @@ class Delivery:
             reason = str(error) if isinstance(error, Undeliverable) else f"it can't be rendered: {error!r}"
             self._write(fact, Progress.parked, note=reason)
             return
-        if call is not None:
-            self._make(fact, call)
-
-    def _prepare(self, fact: OutboxFact) -> Call | None:
-        with self._store.reading() as session:
-            stands = outbox.standing(session, fact.subject) if fact.subject else None
-            parent = outbox.standing(session, fact.reply_to) if fact.reply_to else None
-            waits = fact.reply_to is not None and parent is None and outbox.is_pending(session, fact.reply_to)
-        if waits:
-            self._write(fact, Progress.ready, try_at=self._now() + PARENT_WAIT)
-            return None
-        return self._posting.call_of(fact, stands, parent.ts if parent else None)
+        self._make(fact, call)
 
     def _make(self, fact: OutboxFact, call: Call) -> None:
         try:
@@ -148,11 +156,9 @@ class Delivery:
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
-    def _resolve(self, fact: OutboxFact) -> None:
-        with self._store.reading() as session:
-            stands = outbox.standing(session, fact.subject) if fact.subject else None
-            parent = outbox.standing(session, fact.reply_to) if fact.reply_to else None
-        if stands is not None or fact.kind in ("home", "notice"):
+    def _resolve(self, claimed: Claimed) -> None:
+        fact, parent = claimed.fact, claimed.parent
+        if claimed.stands is not None or fact.kind in ("home", "notice"):
             # An edit or a Home tab may be told again; a note for one person is not.
             again = Progress.declined if fact.kind == "notice" else Progress.ready
             self._write(fact, again, try_at=self._now(), note=fact.note)
@@ -175,13 +181,22 @@ class Delivery:
 
     def _stand(self, fact: OutboxFact, yes: Yes) -> None:
         with self._store.writing() as session:
-            outbox.stand(session, session.merge(fact), yes.channel, yes.ts, self._now())
+            session.add(fact)
+            outbox.stand(session, fact, yes.channel, yes.ts, self._now())
 
     def _write(
         self, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
     ) -> None:
         with self._store.writing() as session:
-            outbox.settle(session.merge(fact), progress, try_at=try_at, note=note)
+            session.add(fact)
+            outbox.settle(fact, progress, try_at=try_at, note=note)
+
+
+def _surrounded(session: Session, fact: OutboxFact) -> Claimed:
+    stands = outbox.standing(session, fact.subject) if fact.subject else None
+    parent = outbox.standing(session, fact.reply_to) if fact.reply_to else None
+    waits = fact.reply_to is not None and parent is None and outbox.is_pending(session, fact.reply_to)
+    return Claimed(fact, stands, parent, waits)
 
 
 class DeliveryThreads:

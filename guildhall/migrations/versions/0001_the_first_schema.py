@@ -138,7 +138,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_progress_audience", ["progress", "audience", "id"], unique=False)
+        batch_op.create_index("ix_outbox_progress", ["progress", "id"], unique=False)
         batch_op.create_index("ix_outbox_subject", ["subject", "progress"], unique=False)
 
     op.create_table(
