@@ -2,12 +2,16 @@
 
 import logging
 import signal
+import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
+from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
 from bot.app import Bot, build
 from bot.delivery.worker import DeliveryThreads
@@ -17,6 +21,7 @@ from scheduling.runner import Runner
 from store.engine import Store
 
 OPENING_SECONDS = 10.0
+LEAVING_SECONDS = 1.0
 
 _log = logging.getLogger("guildhall")
 
@@ -30,13 +35,38 @@ def connected(bot: Bot, settings: Settings) -> Iterator[None]:
     # The monitor's first look comes before the socket is open, takes it for closed and opens a second one: it waits.
     client.current_app_monitor_started = True
     handler.connect()  # type: ignore[no-untyped-call]
+    _read_at_once(client)
     if not opened.wait(OPENING_SECONDS):
         _log.warning("Slack has not opened the WebSocket yet; trying on.")
     client.current_app_monitor.start()
     try:
         yield
     finally:
+        _stop_reading(client)
         handler.close()  # type: ignore[no-untyped-call]
+
+
+def _read_at_once(client: SocketModeClient) -> None:
+    # Its own runner, begun before there was a session, sleeps for half a second.
+    client.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
+    client.current_session_runner = IntervalRunner(client._run_current_session, 0.5).start()
+
+
+def _stop_reading(client: SocketModeClient) -> None:
+    """Have the reader of the socket leave: of one that is closed under it, it hears for ten seconds nothing."""
+    client.auto_reconnect_enabled = False
+    # The reader of its queue looks up once a second, unless something comes.
+    client.closed = True
+    client.enqueue_message("")
+    session = client.current_session
+    if session is None or session.sock is None or session.sock.sock is None:
+        return
+    session.keep_running = False
+    with suppress(OSError):
+        session.sock.sock.shutdown(socket.SHUT_RDWR)
+    until = time.monotonic() + LEAVING_SECONDS
+    while session.sock is not None and time.monotonic() < until:
+        time.sleep(0.002)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ _BREAKS = re.compile(r"\s+")
 _HALF_ENTITY = re.compile(r"&[a-z]{0,4}$")
 # A mark that people typed would start formatting where we print it; this makes the mark mere text.
 _MARKS = str.maketrans({mark: f"\u200b{mark}" for mark in "*_~`"})
+_OPENS_SOMETHING = re.compile(r"<(?=[!@#]|[a-z]+:)", re.IGNORECASE)
 SHORT = 140
 
 
@@ -30,8 +31,11 @@ def one_line(text: str, limit: int = SHORT) -> str:
 
 
 def plain(text: str, limit: int) -> str:
-    """Return text for where Slack shows it as it is (plain_text), cut to `limit`."""
-    return clip(text, limit)
+    """Return text for where Slack shows it as it is (plain_text, raw_text), cut to `limit`.
+
+    Should a client read it as mrkdwn all the same, nothing in it is a mention or a link.
+    """
+    return clip(_OPENS_SOMETHING.sub("<\u200b", text), limit)
 
 
 def mention(member: str | None) -> str:

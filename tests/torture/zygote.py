@@ -16,7 +16,6 @@ from types import FrameType
 from typing import Any
 
 from pydantic import SecretStr
-from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 import bot.app
 from bot.dispatch import Dispatch
@@ -119,19 +118,8 @@ def waits(store: Store) -> bool:
         return found.first() is not None
 
 
-def connect_sooner() -> None:
-    """Have slack_sdk look for a new session each hundredth of a second, not each half, for there are many to come."""
-    original = IntervalRunner.__init__
-
-    def init(self: IntervalRunner, target: Any, interval_seconds: float = 0.1) -> None:
-        original(self, target, 0.01 if interval_seconds == 0.5 else interval_seconds)
-
-    IntervalRunner.__init__ = init  # type: ignore[method-assign]
-
-
 def main() -> None:
     """Obey the commands on standard input, each in a child of its own."""
-    connect_sooner()
     for command in sys.stdin:
         word, database, *line = command.split()
         child = os.fork()

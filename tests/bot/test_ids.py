@@ -1,0 +1,40 @@
+"""Buttons live for years: every value and id ever released still means what it meant."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import ids
+from bot.routes import ROUTES
+
+# Never change a line here; add new ones.
+RELEASED_VALUES = {
+    "1:0123456789abcdef0123456789abcdef:1": ids.Subject("0123456789abcdef0123456789abcdef", 1),
+    "1:first:0": ids.Subject("first", 0),
+    "1:10.523.0123456789abcdef0123456789abcdef:0": ids.Subject("10.523.0123456789abcdef0123456789abcdef", 0),
+}
+RELEASED_IDS = {
+    *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "idea.submit", "queue.more", "meeting.join"),
+    *("idea_form", "ask_form", "not_now_form", "more_form", "answer_form", "queue_page"),
+    *("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild", "app_home_opened"),
+}
+
+
+@pytest.mark.parametrize(("value", "subject"), RELEASED_VALUES.items())
+def test_a_released_value_still_decodes(value: str, subject: ids.Subject) -> None:
+    assert ids.decode(value) == subject
+
+
+def test_no_released_id_is_gone() -> None:
+    assert {route.id for route in ROUTES} >= RELEASED_IDS
+
+
+@given(st.from_regex(r"[0-9a-zA-Z_.-]{1,80}", fullmatch=True), st.integers(0, 999_999_999))
+def test_what_is_encoded_decodes(id_: str, version: int) -> None:
+    assert ids.decode(ids.encode(id_, version)) == (id_, version)
+
+
+@given(st.text().filter(lambda text: text not in RELEASED_VALUES))
+def test_any_other_value_is_refused_in_plain_words(value: str) -> None:
+    with pytest.raises(ids.StaleValue, match="older version"):
+        ids.decode(value)

@@ -1,0 +1,68 @@
+"""A missing or malformed setting gives one line: what to set, and where it comes from."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsError, read_settings
+
+GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
+EVERY = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "GUILDHALL_ADMINS")
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in EVERY:
+        monkeypatch.delenv(name, raising=False)
+
+
+def told(monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
+    for name, value in (GOOD | environment).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    return str(error.value)
+
+
+def test_without_tokens_both_are_named_each_in_a_line() -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    lines = str(error.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["Set SLACK_BOT_TOKEN", "Set SLACK_APP_TOKEN"]
+    assert "OAuth & Permissions" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-swapped-secret"),
+        ("SLACK_APP_TOKEN", "xoxb-swapped-secret"),
+        ("SLACK_API_URL", "http://slack.example/api/"),
+        ("GUILDHALL_ADMINS", "ada, tris"),
+        ("GUILDHALL_SETTLE_SECONDS", "soon"),
+        ("GUILDHALL_SETTLE_SECONDS", "5"),
+    ],
+)
+def test_a_malformed_setting_is_one_line_that_names_it_and_no_secret(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    line = told(monkeypatch, **{name: value})
+    assert line.startswith(f"Set {name}: ")
+    assert "\n" not in line
+    assert "secret" not in line
+
+
+def test_good_settings_are_read_and_print_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (GOOD | {"GUILDHALL_ADMINS": "U0ADA, W0TOM"}).items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert settings.admins == ["U0ADA", "W0TOM"]
+    assert "secret" not in repr(settings)
+    assert len(settings.lookup_key()) == 32
+
+
+def test_a_short_settling_time_is_for_loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (GOOD | {"SLACK_API_URL": "http://127.0.0.1:9/api", "GUILDHALL_SETTLE_SECONDS": "1"}).items():
+        monkeypatch.setenv(name, value)
+    assert read_settings().slack_api_url == "http://127.0.0.1:9/api/"

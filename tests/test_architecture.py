@@ -1,0 +1,85 @@
+"""The house's laws that no linter knows."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.routes import ROUTES
+from intake.access import Action
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("store", "intake", "scheduling", "bot", "sandbox", "guildhall")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+LISTENERS = sorted((ROOT / "bot" / "listeners").glob("*.py"))
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LISTENER = 300, 50, 15
+
+
+def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def test_every_route_has_an_access_rule() -> None:
+    assert all(isinstance(route.rule, Action) for route in ROUTES)
+
+
+def test_files_and_functions_stay_small() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}: {lines} lines"
+        for path in MODULES
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST_FILE and "versions" not in path.parts
+    ]
+    long += [
+        f"{path.relative_to(ROOT)}:{function.name}"
+        for path in MODULES
+        for function in functions(path)
+        if (function.end_lineno or 0) - function.lineno > LONGEST_FUNCTION and "versions" not in path.parts
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("path", [path for path in LISTENERS if path.stem != "__init__"], ids=lambda path: path.stem)
+def test_a_listener_is_short_catches_nothing_and_acknowledges_last(path: Path) -> None:
+    for function in functions(path):
+        assert not any(isinstance(node, ast.Try) for node in ast.walk(function)), function.name
+        body = [node for node in function.body if not isinstance(node, ast.Expr) or _is_call(node, "ack")]
+        last = function.body[-1]
+        assert _is_call(last, "ack"), f"{function.name} does not acknowledge as its last statement"
+        assert len(body) <= LONGEST_LISTENER
+
+
+def _is_call(node: ast.stmt, name: str) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == name
+    )
+
+
+def test_importing_everything_starts_nothing() -> None:
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in MODULES]
+    names = [name.removesuffix(".__init__") for name in names if "__main__" not in name and "migrations" not in name]
+    script = (
+        "import importlib, threading, gc, sys\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        "assert threading.active_count() == 1, threading.enumerate()\n"
+        "from sqlalchemy import Engine\n"
+        "from slack_bolt import App\n"
+        "from slack_sdk import WebClient\n"
+        "assert not [each for each in gc.get_objects() if isinstance(each, (Engine, App, WebClient))]\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_command_line_answers_without_loading_what_it_does_not_need() -> None:
+    script = (
+        "import sys; import guildhall.cli; "
+        "print([name for name in ('slack_bolt', 'apscheduler', 'uvicorn', 'alembic', 'jinja2') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

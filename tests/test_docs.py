@@ -1,0 +1,39 @@
+"""What the documentation names exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+_FILE = re.compile(r"`((?:bot|intake|scheduling|store|sandbox|guildhall|tests|benchmarks|docs)/[\w./-]+)`")
+_LINK = re.compile(r"\]\(([^)#:]+)\)")
+_MAKE = re.compile(r"`make ([a-z]+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_and_link_that_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    missing = [name for name in _FILE.findall(text) if not (ROOT / name).exists()]
+    missing += [link for link in _LINK.findall(text) if not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_make_target_that_a_page_names_is_there(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert [target for target in _MAKE.findall(page.read_text("utf-8")) if f"\n{target}:" not in makefile] == []
+
+
+def test_the_readme_stays_on_one_screen() -> None:
+    assert (ROOT / "README.md").read_text(encoding="utf-8").count("\n") <= 70
+
+
+def test_every_field_of_the_company_file_is_documented() -> None:
+    from guildhall import company
+
+    text = (ROOT / "docs" / "company-yml.md").read_text(encoding="utf-8")
+    parts = [getattr(company, name) for name in dir(company) if name.endswith("Part") and name != "_Part"]
+    missing = [f"{part.__name__}.{field}" for part in parts for field in part.model_fields if f"`{field}`" not in text]
+    assert missing == []

@@ -1,0 +1,44 @@
+"""The manifest and the table of routes say the same."""
+
+from bot.dispatch import Kind
+from bot.routes import ROUTES
+from bot.views.help import USAGE
+from guildhall.manifest import read_manifest
+
+# What each scope is for; one that nobody can explain must go.
+SCOPES = {
+    "commands": "the four commands",
+    "chat:write": "cards, trackers, digests, reminders and notes",
+    "channels:history": "looking up whether a doubtful post stands, in public channels",
+    "channels:read": "the same, for finding the channel",
+    "groups:history": "the same, in private channels",
+    "groups:read": "the same, in private channels",
+    "im:history": "the same, in direct messages",
+    "im:read": "the same, in direct messages",
+    "im:write": "opening a direct message for trackers and questions",
+    "users:read": "telling members from guests, and their zone",
+}
+
+
+def test_every_command_has_a_route_and_every_routed_command_is_in_the_manifest() -> None:
+    commands = {command["command"] for command in read_manifest()["features"]["slash_commands"]}
+    assert commands == {route.id for route in ROUTES if route.kind is Kind.command}
+    assert commands == set(USAGE)
+
+
+def test_every_event_has_a_route_and_every_routed_event_is_subscribed() -> None:
+    events = set(read_manifest()["settings"]["event_subscriptions"]["bot_events"])
+    assert events == {route.id for route in ROUTES if route.kind is Kind.event}
+
+
+def test_every_scope_is_there_for_a_reason() -> None:
+    assert set(read_manifest()["oauth_config"]["scopes"]["bot"]) == set(SCOPES)
+
+
+def test_slack_takes_the_manifest() -> None:
+    information = read_manifest()["display_information"]
+    assert len(information["name"]) <= 35
+    assert len(information["description"]) <= 140
+    for command in read_manifest()["features"]["slash_commands"]:
+        assert 2 <= len(command["command"]) <= 32
+        assert command["command"] == command["command"].lower()
