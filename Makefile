@@ -31,7 +31,7 @@ check: $(VENV)/dev ## lint, types, import rules, lock files
 	@! grep -n '://' requirements.lock requirements-dev.lock
 
 pictures: $(VENV)/dev ## walk the newcomer's path in headless Chromium and renew docs/pictures
-	$(BIN)/python docs/take_pictures.py
+	$(BIN)/python -m docs.take_pictures
 
 lock: $(VENV)/dev ## resolve the dependencies again
 	$(BIN)/pip install --quiet uv
