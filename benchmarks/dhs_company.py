@@ -165,7 +165,7 @@ def company(fixture: dict[str, Any], name: str) -> dict[str, Any]:
         "squads": [
             {
                 "key": "hub",
-                "name": "ML hub",
+                "name": "Central ML",
                 "kind": "hub",
                 "channel": "C0HUB",
                 "charter": "Everything that no squad has taken on yet.",

@@ -53,7 +53,7 @@ def moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in the reader's zone."""
     there = instant.astimezone(ZoneInfo(zone))
     shown = f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({zone})"
-    return f"<!date^{int(instant.timestamp())}^{{date_long_pretty}} at {{time}}|{shown}>"
+    return f"<!date^{int(instant.timestamp())}^{{date_long}} at {{time}}|{shown}>"
 
 
 def told_moment(instant: datetime, zone: str = "UTC") -> str:

@@ -1,6 +1,6 @@
 """Walks a newcomer's path through the demo in headless Chromium, and leaves what they see in docs/pictures.
 
-    make pictures
+make pictures
 """
 
 import shutil

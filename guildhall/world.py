@@ -1,6 +1,6 @@
 """A whole Guildhall on this machine: a sandbox workspace, a fresh database, and the real bot connected to it.
 
-Demo, simulation and tests live in one; time is discrete and moves only when told to.
+Demo, simulation and tests live in one; time is discrete and moves only when told to. Its database is thrown away.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,7 +60,7 @@ def open_world(
     with ExitStack() as stack:
         server = stack.enter_context(SandboxServer(workspace, port=port, page_routes=page_routes))
         settings = settings_for(workspace, server, database, settle_seconds)
-        store = Store(settings.database_url)
+        store = Store(settings.database_url, durable=False)
         stack.callback(store.close)
         schema.upgrade(store)
         bot = build(store, settings, clock.now)

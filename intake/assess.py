@@ -11,7 +11,7 @@ from intake.tables import Idea
 from store import fulltext
 from store.engine import Session
 
-CANDIDATES = 10
+CANDIDATES = 6
 
 
 def inputs_of(row: Idea) -> IdeaInputs:

@@ -32,7 +32,7 @@ AREA, AREA_IN_TEXT, WORK, CHARTER = 8.0, 3.0, 2.0, 4.0
 ENOUGH_PHRASES = 2.0
 # Less than this is chance: one word that half of the squads have too.
 CLAIM = 0.5
-NOBODY = "no squad's charter matches, so the hub looks first"
+NOBODY = "no other squad has claimed such work"
 
 
 class Charter(NamedTuple):
@@ -71,7 +71,7 @@ def _speaks(
         elif not reasons and tuple(stems(area)) in told:
             weight, reasons = weight + AREA_IN_TEXT, [f"it speaks of {area}"]
     if inputs.kind is not Kind.product and squad.kind is SquadKind.hub:
-        weight, reasons = weight + WORK, [*reasons, f"{inputs.kind.value} work is the hub's"]
+        weight, reasons = weight + WORK, [*reasons, f"{inputs.kind.value} work is its task"]
     matched = [phrase for phrase in told if phrase in charter.phrases]
     weight += CHARTER * min(sum(1 / shared[phrase] for phrase in matched) / ENOUGH_PHRASES, 1.0)
     said = set(stems(" ".join(reasons)))

@@ -53,9 +53,9 @@ def _level(criterion: Criterion, inputs: IdeaInputs, fit: Fit, policy: Policy) -
         return _fit_level(fit, policy)
     choice = getattr(inputs, criterion.value)
     if choice is None:
-        return policy.anchors.missing[criterion], f"{criterion.value} is not known yet", True
+        return policy.anchors.missing[criterion], "not known yet", True
     anchors: dict[str, float] = getattr(policy.anchors, criterion.value)
-    return anchors[choice], f"{criterion.value}: {choice.value.replace('_', ' ')}", False
+    return anchors[choice], choice.value.replace("_", " "), False
 
 
 def _fit_level(fit: Fit, policy: Policy) -> tuple[float, str, bool]:

@@ -40,4 +40,5 @@ def _spoken_of(fit: Fit) -> str:
 
 def estimated(what: Sequence[str]) -> str:
     """Say what was estimated anew."""
-    return f"The squad estimated {listed(what)}."
+    told = listed(what).capitalize()
+    return f"{told} {'was' if len(what) == 1 else 'were'} estimated."

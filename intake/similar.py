@@ -6,7 +6,8 @@ overlap of the titles, damped where the two share little in absolute terms. Weig
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import log, sqrt
+from functools import lru_cache
+from math import fsum, log, sqrt
 
 from intake.policy import Frozen
 from intake.words import stem, stems, telling
@@ -52,13 +53,13 @@ def search_terms(title: str, text: str) -> list[str]:
 
 def likeness(title: str, text: str, other_title: str, other_text: str, rarity: Rarity) -> float:
     """Return how alike two ideas are, 0–1."""
-    ours, theirs = set(stems(f"{title} {text}")), set(stems(f"{other_title} {other_text}"))
-    shared = sum(map(rarity.of, ours & theirs))
+    our_title, ours = _stems(title, text)
+    their_title, theirs = _stems(other_title, other_text)
+    shared = fsum(map(rarity.of, ours & theirs))
     if not shared:
         return 0.0
-    squares = [sum(rarity.of(word) ** 2 for word in group) for group in (ours & theirs, ours, theirs)]
+    squares = [fsum(rarity.of(word) ** 2 for word in group) for group in (ours & theirs, ours, theirs)]
     alike = squares[0] / sqrt(squares[1] * squares[2])
-    our_title, their_title = set(stems(title)), set(stems(other_title))
     if our_title and their_title:
         alike = (1 - TITLE_SHARE) * alike + TITLE_SHARE * _overlap(our_title, their_title, rarity)
     return alike * shared / (shared + rarity.enough)
@@ -71,6 +72,11 @@ def pick(title: str, text: str, candidates: Sequence[Candidate], rarity: Rarity)
     return [candidate for _, candidate in sorted(above, key=lambda each: (-each[0], each[1].id))[:AT_MOST]]
 
 
+@lru_cache(maxsize=2_000)
+def _stems(title: str, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(stems(title)), frozenset(stems(f"{title} {text}"))
+
+
 def _overlap(ours: Iterable[str], theirs: Iterable[str], rarity: Rarity) -> float:
-    union = sum(map(rarity.of, {*ours, *theirs}))
-    return sum(map(rarity.of, set(ours) & set(theirs))) / union if union else 0.0
+    union = fsum(map(rarity.of, {*ours, *theirs}))
+    return fsum(map(rarity.of, set(ours) & set(theirs))) / union if union else 0.0

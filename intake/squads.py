@@ -27,7 +27,7 @@ class SquadCard(Frozen):
     words: tuple[str, ...] = ()
 
 
-THE_HUB = SquadCard(key="hub", name="ML hub", charter="Everything that no squad has taken on yet.")
+THE_HUB = SquadCard(key="hub", name="Central ML team", charter="Everything that no squad has taken on yet.")
 
 
 def hub_of(squads: list[SquadCard]) -> SquadCard:

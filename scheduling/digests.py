@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from intake.squads import THE_HUB
 from scheduling.facts import Ask, ChartBar, DigestFact, NewsItem
 
 LINES = 5
@@ -36,7 +37,7 @@ def compile_digest(
     news = [happening.item for happening in told]
     decided = [happening for happening in told if happening.verb in DECIDED]
     ends = Counter(
-        ENDS.get(happening.verb) or squad_names.get(happening.item.squad or "", "ML hub") for happening in decided
+        ENDS.get(happening.verb) or squad_names.get(happening.item.squad or "", THE_HUB.name) for happening in decided
     )
     bars = [ChartBar(name=name, count=count) for name, count in sorted(ends.items(), key=lambda end: (-end[1], end[0]))]
     if waiting:

@@ -8,6 +8,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sqlmodel import Session as Session
 from store import ddl
 
 BUSY_MILLISECONDS = 1500
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON")
+_PRAGMAS = ("journal_mode=WAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON")
 
 
 class AlreadyRunning(Exception):
@@ -28,9 +29,10 @@ class AlreadyRunning(Exception):
 class Store:
     """One database: hands out transactions and tells subscribers when one that staged something has committed."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        """Open it; one that is not durable may lose what it committed when the power fails: for throw-away files."""
         self.url = make_url(url)
-        self.engine = _create_engine(url)
+        self.engine = _create_engine(url, durable=durable)
         self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._subscribers: list[Callable[[], None]] = []
 
@@ -89,17 +91,17 @@ class Store:
         self.engine.dispose()
 
 
-def _create_engine(url: str) -> Engine:
+def _create_engine(url: str, *, durable: bool) -> Engine:
     engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
-    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "connect", partial(_set_pragmas, f"synchronous={'FULL' if durable else 'OFF'}"))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "reset", _end)
     return engine
 
 
-def _set_pragmas(connection: Any, _record: Any) -> None:
+def _set_pragmas(synchronous: str, connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in _PRAGMAS:
+    for pragma in (*_PRAGMAS, synchronous):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

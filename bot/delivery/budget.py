@@ -22,31 +22,46 @@ RATES = {
     "chat.postEphemeral": Rate(timedelta(seconds=60 / 75), 20),
     "views.publish": Rate(timedelta(seconds=60 / 34), 15),
 }
+MOST_BOOKED = 10_000
 
 
 class Budget:
-    """Remembers when each method, and each audience that is posted to, is free again."""
+    """Hands out the instants at which calls may be made, to each fact one of its own."""
 
     def __init__(self) -> None:
         self._spent_until: dict[str, datetime] = {}
         self._paused_until: dict[str, datetime] = {}
+        self._booked: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
-    def reserve(self, method: str, audience: str, now: datetime) -> datetime | None:
-        """Reserve a call now, or return the instant from which on it may be tried."""
+    def reserve(self, method: str, audience: str, fact_key: str, now: datetime) -> datetime | None:
+        """Reserve a call for a fact now, or book one and return its instant; then the fact is to ask again."""
         line, rate = _line(method, audience), RATES[method]
         with self._lock:
-            spent_until = max(self._spent_until.get(line, now), now)
-            free_at = max(spent_until - rate.interval * (rate.burst - 1), self._paused_until.get(line, now))
-            if free_at > now:
-                return free_at
-            self._spent_until[line] = spent_until + rate.interval
+            if (paused_until := self._paused_until.get(line, now)) > now:
+                self._booked.pop(fact_key, None)
+                return paused_until
+            booked = self._booked.get(fact_key)
+            if booked is None:
+                spent_until = max(self._spent_until.get(line, now), now)
+                booked = spent_until - rate.interval * (rate.burst - 1)
+                self._spent_until[line] = spent_until + rate.interval
+            if booked > now:
+                self._book(fact_key, booked, now)
+                return booked
+            self._booked.pop(fact_key, None)
             return None
 
     def pause(self, method: str, audience: str, until: datetime) -> None:
         """Heed a Retry-After: nothing on this line before `until`."""
         with self._lock:
             self._paused_until[_line(method, audience)] = until
+
+    def _book(self, fact_key: str, instant: datetime, now: datetime) -> None:
+        if len(self._booked) >= MOST_BOOKED:
+            # Some were overtaken by newer news and never came back.
+            self._booked = {key: booked for key, booked in self._booked.items() if booked > now}
+        self._booked[fact_key] = instant
 
 
 def _line(method: str, audience: str) -> str:

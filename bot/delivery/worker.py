@@ -103,7 +103,7 @@ class Delivery:
                 outbox.postpone(fact, now + PARENT_WAIT)
                 continue
             method = method_of(fact, stands=claimed.stands is not None)
-            free_at = self._budget.reserve(method, fact.audience, now)
+            free_at = self._budget.reserve(method, fact.audience, fact.key, now)
             if free_at is None:
                 return claimed
             outbox.postpone(fact, free_at)

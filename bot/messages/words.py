@@ -70,8 +70,8 @@ def pairs(words: Mapping[Any, str]) -> list[tuple[str, str]]:
 
 
 def squad_called(name: str) -> str:
-    """Return a squad's name as a sentence uses it: “Payments squad”, but “ML hub”."""
-    return name if name.lower().endswith(("hub", "squad", "team")) else f"{name} squad"
+    """Return a squad's name as a sentence uses it: “Payments squad”, but “Central ML team”."""
+    return name if name.lower().endswith(("squad", "team")) else f"{name} squad"
 
 
 def fit_line(fit: FitFact) -> str:

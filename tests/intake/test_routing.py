@@ -51,7 +51,7 @@ def test_the_hub_is_found_by_its_kind_wherever_it_stands() -> None:
 def test_platform_and_research_work_is_the_hubs() -> None:
     for kind in (Kind.platform, Kind.research):
         routing = route("Cats", "", IdeaInputs(kind=kind), SQUADS)
-        assert (routing.squad, routing.reasons) == ("hub", (f"{kind.value} work is the hub's",))
+        assert (routing.squad, routing.reasons) == ("hub", (f"{kind.value} work is its task",))
 
 
 def test_words_of_the_charter_are_given_as_they_were_typed() -> None:

@@ -51,7 +51,7 @@ def test_text_that_means_harm_is_shown_as_text_everywhere(world: World, title: s
     ria.command("C0GENERAL", "/ml-idea")
     assert ria.submit({TITLE: title, PROBLEM: f"{title} in the problem too"}).closed
     after(world)
-    tris.press(card(world), "Send to ML hub")
+    tris.press(card(world), "Send to Central ML squad")
     after(world, 30)
     for person, channel in ((tris, "C0TRIAGE"), (tris, "C0HUB")):
         for message in person.messages(channel):

@@ -63,7 +63,7 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
         after(world)
         [shown] = world.workspace.person("U0ADA").direct_messages()
         assert "not ranked: no priorities published" in words(shown)
-        assert "hub" in words(shown).lower()
+        assert "Send to Central ML team" in words(shown)
         from guildhall.company import read_company
         from tests.conftest import DATA
 

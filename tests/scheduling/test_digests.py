@@ -11,7 +11,7 @@ from scheduling.digests import BARS, LINES, Happening, compile_digest
 from scheduling.facts import Ask, DigestFact, NewsItem
 from tests.harbour import NOW, few
 
-NAMES = {"payments": "Payments", "delivery": "Delivery", "hub": "ML hub"}
+NAMES = {"payments": "Payments", "delivery": "Delivery", "hub": "Central ML"}
 STAGES = {
     "submitted": Stage.submitted,
     "asked": Stage.needs_info,
