@@ -28,18 +28,18 @@ class Routing(Frozen):
 
 
 AREA, AREA_IN_TEXT, WORK, CHARTER = 8.0, 3.0, 2.0, 4.0
-# So many phrases of its own charter are as good as all of them.
-ENOUGH_PHRASES = 2.0
-# Less than this is chance: one word that half of the squads have too.
-CLAIM = 0.5
+# A word of the charter's prose says less than one that the squad names; so much of both is as good as all.
+NAMED, PROSE, ENOUGH = 1.2, 1.0, 3.0
+# Less than this is chance: a single word of prose, or one that another squad names too.
+CLAIM = 1.4
 NOBODY = "no other squad has claimed such work"
 
 
 class Charter(NamedTuple):
-    """What a squad is recognised by, as stems: the phrases that it names, and each word of its charter."""
+    """What a squad is recognised by, as stems: the phrases that it names and each word of its charter, weighted."""
 
     squad: SquadCard
-    phrases: frozenset[Stems]
+    phrases: dict[Stems, float]
 
 
 def route(title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard]) -> Routing:
@@ -73,7 +73,7 @@ def _speaks(
     if inputs.kind is not Kind.product and squad.kind is SquadKind.hub:
         weight, reasons = weight + WORK, [*reasons, f"{inputs.kind.value} work is its task"]
     matched = [phrase for phrase in told if phrase in charter.phrases]
-    weight += CHARTER * min(sum(1 / shared[phrase] for phrase in matched) / ENOUGH_PHRASES, 1.0)
+    weight += CHARTER * min(sum(charter.phrases[phrase] / shared[phrase] for phrase in matched) / ENOUGH, 1.0)
     said = set(stems(" ".join(reasons)))
     quoted = [told[phrase] for phrase in matched if not said.issuperset(phrase)]
     if quoted:
@@ -83,5 +83,5 @@ def _speaks(
 
 @lru_cache(maxsize=1_000)
 def _charter(squad: SquadCard) -> Charter:
-    prose = ((word,) for word in stems(f"{squad.name} {squad.charter}"))
-    return Charter(squad, frozenset([*prose, *phrases((*squad.words, *squad.areas))]))
+    prose = {(word,): PROSE for word in stems(f"{squad.name} {squad.charter}")}
+    return Charter(squad, prose | dict.fromkeys(phrases((*squad.words, *squad.areas)), NAMED))

@@ -8,20 +8,20 @@ from snowballstemmer import stemmer
 Stems = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-# Words that tell nothing of what a text is about. Own list: those of the libraries come with a whole toolkit.
+# Words that tell nothing of what an AI idea is about. Own list: those of the libraries come with a whole toolkit.
 STOP_WORDS = frozenset(
     """
-    a about after again all almost already also always am an and another any anything are around as at away back be
-    because become been before being best better between both but by came can come could did do does done down each
-    either else enough ever every everybody everyone everything few first for from full further gave get give go
-    goes good got had half has have having he her here high his how i if in instead into is it its itself just keep
-    kept last later least less let like little long look lot low made make many may me might more most much must my
-    near need never new next no nobody nor not nothing now of off often on once one only open or other our out over
-    own people per perhaps put quite rather right said same say second see several shall she short should since
-    small so some somebody something soon still such take taken tell than that the their them then there these they
-    thing this those though three through till to today together too toward two under until up upon us use used
-    using very via want was way we well went were what whatever when where whether which while who whole whom whose
-    why will with within without would yes yet you your
+    a about after again ai all almost already also always am an and another any anything are around artificial as at
+    away back be because become been before being best better between both but by came can come could did do does
+    done down each either else enough ever every everybody everyone everything few first for from full further gave
+    get give go goes good got had half has have having he her here high his how i if in instead intelligence into is
+    it its itself just keep kept last later learning least less let like little long look lot low machine made make
+    many may me might ml more most much must my near need never new next no nobody nor not nothing now of off often
+    on once one only open or other our out over own people per perhaps put quite rather right said same say second
+    see several shall she short should since small so some somebody something soon still such take taken tell than
+    that the their them then there these they thing this those though three through till to today together too
+    toward two under until up upon us use used using very via want was way we well went were what whatever when
+    where whether which while who whole whom whose why will with within without would yes yet you your
     """.split()  # noqa: SIM905 - a list of it would fill two hundred lines
 )
 

@@ -68,8 +68,11 @@ def test_a_word_that_two_squads_share_speaks_for_each_of_them_less() -> None:
 
 
 def test_a_tie_goes_to_the_squad_published_first_with_no_confidence() -> None:
-    twins = [SquadCard(key=key, name=key, kind=SquadKind.embedded, words=("card",)) for key in ("z", "a")]
-    routing = route("card", "", IdeaInputs(), twins)
+    twins = [
+        SquadCard(key=key, name=key, kind=SquadKind.embedded, words=("card", "voucher", "invoice"))
+        for key in ("z", "a")
+    ]
+    routing = route("card voucher invoice", "", IdeaInputs(), twins)
     assert (routing.squad, routing.confidence) == ("z", 0.0)
     assert [runner.squad for runner in routing.runners_up] == ["a"]
 
