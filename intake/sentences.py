@@ -17,13 +17,15 @@ def listed(things: Sequence[str]) -> str:
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
 
 
-def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy) -> str:
-    """Say which squad takes an idea on, why this one, and which priority it serves."""
-    because = f", because {listed(reasons)}" if reasons else ""
+def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, said: str = "") -> str:
+    """Say which squad takes an idea on, why this one, what was `said` about it, and which priority it serves.
+
+    Without reasons it is a person's choice.
+    """
+    because = f"because {listed(reasons)}" if reasons else "chosen by the person who decided"
     priority = policy.priority(fit.priority)
-    if priority is None:
-        return f"{squad} takes it on{because}."
-    return f"{squad} takes it on{because}. It serves “{priority.name}”{_spoken_of(fit)}."
+    serves = f"It serves “{priority.name}”{_spoken_of(fit)}." if priority else ""
+    return " ".join(part for part in (f"{squad} takes it on, {because}.", said, serves) if part)
 
 
 def arrived(fit: Fit, policy: Policy) -> str:

@@ -116,6 +116,6 @@ def _outcomes(form: TriageForm) -> list[Json]:
             "Reason",
             text_input("reason", lines=True),
             optional=True,
-            hint="For “Not now” and “Decline it”: the requester reads it.",
+            hint="The requester reads it. “Not now” and “Decline it” need one.",
         ),
     ]

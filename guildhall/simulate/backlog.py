@@ -56,6 +56,8 @@ def read_backlog(path: Path) -> list[BacklogIdea]:
             problem = error.errors()[0]
             raise BacklogError(f"{path}, line {line}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}") from None
         ideas.append(_cut(idea.model_copy(update={"id": idea.id or str(line)})))
+    if not ideas:
+        raise BacklogError(f"{path}: there are no ideas in it")
     return ideas
 
 

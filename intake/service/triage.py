@@ -106,7 +106,7 @@ class Triage:
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review.effort, review.chance, by, now)
             if review.outcome is Stage.accepted:
-                _send(session, row, review.squad, by, now)
+                _send(session, row, review.squad, by, now, said=clean(review.reason))
             elif review.outcome is not None:
                 _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, by, now)
             else:
@@ -143,15 +143,15 @@ class Triage:
             inbox.remember(session, request_key, {}, now)
 
 
-def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime) -> None:
+def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, said: str = "") -> None:
     squads = {squad.key: squad for squad in _choices(session)}
     routing = assess.routing_of(row)
     squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
     number, policy, _ = queries.policy_in_force(session)
     fit = assess.confirmed(Fit.model_validate(row.fit))
     assess.write_score(row, fit, policy, number)
-    reasons = routing.reasons if squad.key == routing.squad else ("a triager chose it",)
-    why = sentences.sent(squad.name, reasons, fit, policy)
+    reasons = routing.reasons if squad.key == routing.squad else ()
+    why = sentences.sent(squad.name, reasons, fit, policy, said)
     row.squad = squad.key
     _write_decision(session, row, Stage.accepted, "sent", why, by, now)
     staging.stage_squad_note(session, row, now)

@@ -1,0 +1,73 @@
+"""What can be mended is said in plain lines, with exit code 2 and no traceback."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from guildhall.cli import app
+
+COMPANY = Path(__file__).parents[1] / "data" / "company.yml"
+cli = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_help_lists_the_commands() -> None:
+    shown = cli.invoke(app, ["--help"]).stdout
+    assert all(command in shown for command in ("run", "migrate", "apply", "demo", "simulate"))
+
+
+def test_run_without_settings_says_what_to_set() -> None:
+    done = cli.invoke(app, ["run"])
+    assert done.exit_code == 2
+    assert "Set SLACK_BOT_TOKEN" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_apply_twice_changes_nothing_the_second_time() -> None:
+    from sqlalchemy import create_engine
+
+    def rows() -> list[str]:
+        with create_engine("sqlite:///guildhall.db").connect() as connection:
+            tables = ("workspace", "member", "squad", "policy", "series")
+            return [str(connection.exec_driver_sql(f"SELECT * FROM {table}").all()) for table in tables]
+
+    first = cli.invoke(app, ["apply", str(COMPANY)])
+    assert first.exit_code == 0, first.output
+    assert "3 squads, 3 people" in first.stdout
+    before = rows()
+    assert cli.invoke(app, ["apply", str(COMPANY)]).exit_code == 0
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("squads:\n  - {key: a, name: A, kind: hubb}\n", "line 2: squads.0.kind"),
+        ("people:\n  - {id: ada}\n", "line 2: people.0.id"),
+        ("policy:\n  priorities:\n    - {key: a, name: A, weight: 9}\n", "line 3: policy.priorities.0.weight"),
+        ("meetings:\n  - {key: g, name: G, rule: sometimes, time: '15:00'}\n", "line 2: meetings.0.rule"),
+        ("workspace: {zone: Mars/Olympus}\n", "line 1: workspace.zone"),
+        ("surprise: 1\n", "line 1: surprise: is not known here"),
+        ("squads: [\n", "this is not YAML"),
+        ("just a word\n", "line 1"),
+    ],
+)
+def test_a_company_file_that_cannot_be_taken_is_told_by_line_and_field(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "company.yml"
+    path.write_text(text, encoding="utf-8")
+    done = cli.invoke(app, ["apply", str(path)])
+    assert done.exit_code == 2, done.output
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_migrate_twice_is_fine() -> None:
+    assert cli.invoke(app, ["migrate"]).exit_code == 0
+    assert cli.invoke(app, ["migrate"]).exit_code == 0

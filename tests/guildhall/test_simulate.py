@@ -1,0 +1,114 @@
+"""A backlog goes through the real app, and what is written agrees with itself, byte for byte each time."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guildhall.errors import FileError
+from guildhall.simulate import next_monday, run
+from guildhall.simulate.backlog import read_backlog, spread
+from guildhall.simulate.drawn import SHARES, draw
+
+COMPANY = Path(__file__).parents[1] / "data" / "company.yml"
+MONDAY = date(2026, 3, 2)
+FILES = {"messages.jsonl", "decisions.jsonl", "ledger.jsonl", "report.html"}
+BACKLOG = [
+    {
+        "id": "a",
+        "title": "Spot stolen cards",
+        "text": "Fraud with stolen cards, chargebacks each day.",
+        "effort": "days",
+    },
+    {"id": "b", "title": "Late parcels", "text": "Couriers are late.", "value": "large", "urgency": "this_year"},
+    {"id": "c", "title": "Sing", "text": "A choir of robots.", "value": "small", "urgency": "none"},
+    {"id": "d", "title": "x" * 400, "text": "Stolen card fraud again.", "area": "checkout"},
+]
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def ideas(tmp_path: Path) -> Path:
+    path = tmp_path / "ideas.jsonl"
+    path.write_text("".join(json.dumps(idea) + "\n" for idea in BACKLOG), encoding="utf-8")
+    return path
+
+
+def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Path, tmp_path: Path) -> None:
+    for out in ("one", "two"):
+        run(ideas, COMPANY, MONDAY, 2, 7, tmp_path / out)
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert {path.name for path in one.iterdir()} == FILES
+    assert all((one / name).read_bytes() == (two / name).read_bytes() for name in FILES)
+    decisions = {row["id"]: row for row in lines(one / "decisions.jsonl")}
+    assert {id_: row["stage"] for id_, row in decisions.items()} == dict.fromkeys("abcd", "accepted")
+    assert decisions["a"]["drawn"] == ["urgency", "value"]
+    assert decisions["b"]["drawn"] == []
+    assert decisions["c"]["squad"] == "hub"
+    for row in decisions.values():
+        assert round(sum(part["points"] for part in row["contributions"]), 1) == row["score"]
+    ledger, messages = lines(one / "ledger.jsonl"), lines(one / "messages.jsonl")
+    posted = [(row["channel"], row["ts"]) for row in ledger if row["kind"] != "update"]
+    assert sorted(posted) == sorted((message["channel"], message["ts"]) for message in messages)
+    assert len({message["key"] for message in messages}) == len(messages)
+    kinds = [row["kind"] for row in ledger]
+    assert kinds.count("digest") == 2
+    assert kinds.count("reminder") == 4
+    assert "drawn from the published table" in (one / "report.html").read_text(encoding="utf-8")
+
+
+def test_without_drawing_missing_inputs_stay_missing(ideas: Path, tmp_path: Path) -> None:
+    run(ideas, COMPANY, MONDAY, 1, None, tmp_path / "out")
+    decisions = {row["id"]: row for row in lines(tmp_path / "out" / "decisions.jsonl")}
+    assert decisions["a"]["stage"] == "needs info"
+    assert not decisions["a"]["complete"]
+    assert not any(row["drawn"] for row in decisions.values())
+
+
+def test_without_a_company_every_idea_goes_to_the_central_team_unranked(ideas: Path, tmp_path: Path) -> None:
+    run(ideas, None, MONDAY, 1, 7, tmp_path / "out")
+    for row in lines(tmp_path / "out" / "decisions.jsonl"):
+        assert (row["squad"], row["complete"], row["policy"]) == ("hub", False, None)
+
+
+def test_a_csv_is_read_too_and_dates_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "ideas.csv"
+    path.write_text("title,text,submitted_at,value\nOne,First,2026-03-03T10:00:00Z,\nTwo,Second,,large\n", "utf-8")
+    first, second = read_backlog(path)
+    assert (first.value, second.value) == (None, "large")
+    dated = spread([first, second], MONDAY, 1, __import__("zoneinfo").ZoneInfo("Europe/Berlin"))
+    assert first.submitted_at in [instant for instant, _ in dated]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"title": "One", "text": "First"}\nnot json\n', "line 2: this is not JSON"),
+        ('{"title": "One"}\n', "line 1: text"),
+        ('{"title": "One", "text": "First", "value": "huge"}\n', "line 1: value"),
+        ('["title"]\n', "line 1"),
+        ("", "no ideas"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "ideas.jsonl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FileError, match=told):
+        read_backlog(path)
+
+
+def test_the_drawing_is_seeded_and_follows_the_table() -> None:
+    assert draw(7, "a", "value") == draw(7, "a", "value")
+    drawn = [draw(7, str(number), "value") for number in range(2000)]
+    for value, share in SHARES["value"].items():
+        assert abs(drawn.count(value) / 20 - share) < 4
+
+
+def test_a_simulation_begins_on_the_next_monday() -> None:
+    assert next_monday(date(2026, 3, 2)) == date(2026, 3, 9)
+    assert next_monday(date(2026, 3, 8)) == date(2026, 3, 9)

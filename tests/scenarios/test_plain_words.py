@@ -1,0 +1,98 @@
+"""As a requester I read few, plain words; as somebody who listens I hear the whole message, not "new message"."""
+
+import re
+
+from guildhall.world import World
+from tests.scenarios.helpers import after, card, submit, words
+
+# Words of those who run the team; a requester reads them nowhere but behind "Why?" and in /ml-priorities.
+TEAM_WORDS = re.compile(r"\b(hub|band|policy|portfolio|stage|triage|triager|needs info|route|routing)\b", re.IGNORECASE)
+
+
+def told_to(world: World, member: str) -> list[str]:
+    person = world.workspace.person(member)
+    person.open_home()
+    after(world)
+    return [words(message) for message in person.direct_messages()] + [words(person.home())]
+
+
+def test_tracker_messages_and_home_keep_to_plain_words_through_a_whole_story(world: World) -> None:
+    tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
+    tris.press(submit(world), "Ask")
+    tris.submit({})
+    after(world)
+    found = told_to(world, "U0RIA")
+    ria.press(ria.direct_messages()[0], "Answer")
+    ria.submit({"value": "large", "urgency": "this_year"})
+    after(world)
+    tris.press(card(world), "More")
+    tris.submit({"outcome": "accepted", "squad": "hub", "effort": "weeks"})
+    after(world)
+    found += told_to(world, "U0RIA")
+    submit(world, "U0RIA", Title="Sing louder", **{"What is the problem?": "Nobody hears the choir."})
+    tris.press(card(world), "Not now")
+    tris.submit({"reason": "Nothing here can be measured yet."})
+    after(world)
+    found += told_to(world, "U0RIA")
+    assert any("Planned" in text for text in found)
+    assert any("Not now" in text for text in found)
+    for text in found:
+        assert TEAM_WORDS.search(text) is None, text
+
+
+def test_what_is_read_aloud_says_the_whole(world: World) -> None:
+    tris = world.workspace.person("U0TRIS")
+    shown = submit(world)
+    assert "Spot stolen cards before we ship" in shown.text
+    assert "Payments" in shown.text
+    tris.press(shown, "Send to Payments squad")
+    after(world)
+    for message in (card(world), *world.workspace.person("U0LEO").messages("C0PAY")):
+        assert "Spot stolen cards before we ship" in message.text
+        assert "Fewer fraud losses" in message.text
+    for message in world.workspace.person("U0RIA").direct_messages():
+        assert "Spot stolen cards before we ship" in message.text
+
+
+def test_the_score_explains_itself_and_its_parts_add_up(world: World) -> None:
+    tris = world.workspace.person("U0TRIS")
+    tris.press(
+        submit(world, **{"What would it be worth a year?": "large", "By when is it needed?": "this_year"}), "More"
+    )
+    shown = words(tris.view())
+    parts = [float(part) for part in re.findall(r"^([\d.]+) of [\d.]+ ", shown, re.MULTILINE)]
+    total = re.search(r"score ([\d.]+) of 100", shown)
+    assert total is not None
+    assert len(parts) == 5
+    assert round(sum(parts), 1) == float(total[1])
+
+
+def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: World) -> None:
+    submit(world, **{"What would it be worth a year?": "large", "By when is it needed?": "this_year"})
+    rex = world.workspace.person("U0REX")
+    for command, expected in (("/ml-priorities", "Fewer fraud losses"), ("/ml-queue", "Spot stolen cards")):
+        reply = rex.command("C0GENERAL", command).reply
+        assert reply is not None
+        assert expected in words(reply)
+        assert expected in reply.text
+        assert sum(block["type"] == "table" for block in reply.blocks) == 1
+
+
+def test_the_whole_queue_can_be_leafed_through(world: World) -> None:
+    for number in range(12):
+        submit(
+            world,
+            Title=f"Stolen card idea {number}",
+            **{"What would it be worth a year?": "large", "By when is it needed?": "this_year"},
+        )
+        after(world, 90)
+    rex = world.workspace.person("U0REX")
+    reply = rex.command("C0GENERAL", "/ml-queue").reply
+    assert reply is not None
+    rex.press(reply, "The whole queue")
+    first = words(rex.view())
+    rex.submit({})
+    second = words(rex.view())
+    seen = set(re.findall(r"Stolen card idea (\d+)", first)) | set(re.findall(r"Stolen card idea (\d+)", second))
+    assert len(seen) == 12
+    assert "12. " in second

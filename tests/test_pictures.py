@@ -1,0 +1,17 @@
+"""The newcomer's path works in a real browser, from the command to Thursday's reminder."""
+
+from pathlib import Path
+
+import pytest
+
+from docs import take_pictures
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("demo")
+def test_the_newcomers_path_works_in_the_browser(tmp_path: Path) -> None:
+    take_pictures.main(tmp_path)
+    pictures = sorted(path.name for path in tmp_path.glob("*.png"))
+    assert pictures == sorted(path.name for path in take_pictures.PICTURES.glob("*.png"))
+    assert all(path.stat().st_size > 10_000 for path in tmp_path.glob("*.png"))
