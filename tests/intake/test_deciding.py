@@ -62,7 +62,7 @@ def test_a_triager_may_choose_another_squad_and_that_is_the_reason(store: Store,
     card = card_of(store, idea)
     assert card.squad == "delivery"
     assert card.decision is not None
-    assert card.decision.why.startswith("Delivery takes it on, because a triager chose it.")
+    assert card.decision.why.startswith("Delivery takes it on, chosen by the person who decided")
 
 
 @pytest.mark.parametrize(
