@@ -65,7 +65,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)
-    Errors(Notices(store), now).register(app)
+    Errors(Notices(store), members.name, now).register(app)
     lookup = Lookup(client, settings.lookup_key())
     posting = Posting(client, lookup, _home_view(members, home, meetings, now))
     settle = timedelta(seconds=settings.guildhall_settle_seconds)

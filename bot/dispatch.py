@@ -62,6 +62,10 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
 }
 
 
+# For these it matters whether somebody was made a guest, or left, a minute ago.
+SENSITIVE = frozenset({Action.triage, Action.estimate, Action.administer})
+
+
 class Dispatch:
     """The table of routes, and what listeners may ask for by name."""
 
@@ -116,7 +120,7 @@ class Dispatch:
             raise Unknown(kind.value, id_)
         route, given, asked = found
         context, now = request.context, self._now()
-        principal = self._principals.of(context.user_id or "", context.team_id, now)
+        principal = self._principals.of(context.user_id or "", context.team_id, now, sensitive=route.rule in SENSITIVE)
         authorise(principal, route.rule)
         context["principal"], context["now"] = principal, now
         context["request_key"] = request_key(kind, request.body, principal.member_id)

@@ -26,8 +26,9 @@ class Unknown(Refused):
 class Errors:
     """Turns whatever a listener raises into an acknowledgement that the person can read."""
 
-    def __init__(self, notices: Notices, now: Callable[[], datetime]) -> None:
+    def __init__(self, notices: Notices, name_of: Callable[[str], str], now: Callable[[], datetime]) -> None:
         self._notices = notices
+        self._name_of = name_of
         self._now = now
 
     def register(self, app: App) -> None:
@@ -44,6 +45,8 @@ class Errors:
                 return BoltResponse(status=500)
             refused = _unknown_trouble(error)
         if body.get("type") == "view_submission":
+            if isinstance(refused, ChangedMeanwhile) and refused.by is not None:
+                refused = Refused(f"{self._name_of(refused.by)} was faster. {refused.message}")
             return _beside_fields(refused, body["view"], ack)
         if body.get("type") == "block_actions":
             self._tell(refused, body, context)

@@ -2,16 +2,30 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from intake.access import Principal
+from intake.errors import NotAllowed
 from intake.service.members import Members, SlackFacts
 
 REMEMBERED_SECONDS = 60.0
 ASKING_SECONDS = 1
+
+
+FRESH = timedelta(seconds=60)
+NO_ANSWER = "Slack did not say in time whether you may still do this. Nothing was changed; please try again."
+
+
+class Known(NamedTuple):
+    """A person as remembered: since when, and whether Slack had just told of them."""
+
+    at: float
+    principal: Principal
+    is_fresh: bool
 
 
 class Principals:
@@ -23,18 +37,29 @@ class Principals:
             token=client.token, base_url=client.base_url, timeout=ASKING_SECONDS, retry_handlers=[]
         )
         self._elapsed = elapsed
-        self._known: dict[str, tuple[float, Principal]] = {}
+        self._known: dict[str, Known] = {}
 
-    def of(self, member_id: str, team_id: str | None, now: datetime) -> Principal:
-        """Return the person; `team_id` is the workspace in which the app is installed."""
-        at, known = self._known.get(member_id, (0.0, None))
-        if known is not None and self._elapsed() - at < REMEMBERED_SECONDS:
-            return known
-        found = self._members.principal(member_id) or self._ask(member_id, team_id, now)
-        if found is None:
-            return Principal(member_id=member_id)
-        self._known[member_id] = (self._elapsed(), found)
+    def of(self, member_id: str, team_id: str | None, now: datetime, *, sensitive: bool = False) -> Principal:
+        """Return the person; `team_id` is the workspace in which the app is installed.
+
+        For what is `sensitive` Slack must have told of them within the last minute; raises NotAllowed when it can't.
+        """
+        known = self._known.get(member_id)
+        if known is not None and self._elapsed() - known.at < REMEMBERED_SECONDS and (known.is_fresh or not sensitive):
+            return known.principal
+        found, is_fresh = self._members.principal(member_id), self._members.is_fresh(member_id, now - FRESH)
+        if found is None or (sensitive and not is_fresh):
+            asked = self._ask(member_id, team_id, now)
+            if asked is None:
+                return self._unasked(member_id, found)
+            found, is_fresh = asked, True
+        self._known[member_id] = Known(self._elapsed(), found, is_fresh)
         return found
+
+    def _unasked(self, member_id: str, found: Principal | None) -> Principal:
+        if found is not None:
+            raise NotAllowed(NO_ANSWER)
+        return Principal(member_id=member_id)
 
     def forget(self) -> None:
         """Forget everybody: roles have changed."""

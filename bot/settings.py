@@ -2,19 +2,31 @@
 
 import hashlib
 import hmac
+from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _HELP = {
     "SLACK_BOT_TOKEN": "the bot token (xoxb-…) from your Slack app's page, under OAuth & Permissions",
     "SLACK_APP_TOKEN": "the app-level token (xapp-…) from your Slack app's page, under Basic Information",
     "SLACK_API_URL": "the address of Slack's Web API, ending in /api/; leave it out to use Slack itself",
-    "DATABASE_URL": "where the data is kept, such as sqlite:///guildhall.db",
+    "DATABASE_URL": "where the data is kept, such as sqlite:///guildhall.db; the folder must exist",
     "GUILDHALL_ADMINS": "the first admins' Slack member ids (U…), with commas between them",
     "GUILDHALL_SETTLE_SECONDS": "how long to wait before looking up a doubtful post: 120 or more",
 }
 SETTLE_SECONDS = 120
+
+
+def _is_a_file_in_a_folder(url: str) -> str:
+    path = Path(url.removeprefix("sqlite:///"))
+    if not url.startswith("sqlite:///") or not path.parent.is_dir():
+        raise ValueError("not a SQLite file in a folder that exists")
+    return url
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_is_a_file_in_a_folder)]
 
 
 class SettingsError(Exception):
@@ -29,7 +41,7 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr
     slack_app_token: SecretStr
     slack_api_url: str = "https://slack.com/api/"
-    database_url: str = "sqlite:///guildhall.db"
+    database_url: DatabaseUrl = "sqlite:///guildhall.db"
     guildhall_admins: str = Field(default="", pattern=r"^\s*([UW][A-Z0-9]+\s*(,\s*[UW][A-Z0-9]+\s*)*)?$")
     guildhall_settle_seconds: float = SETTLE_SECONDS
 
@@ -81,12 +93,15 @@ def read_settings() -> Settings:
 class _Database(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
-    database_url: str = "sqlite:///guildhall.db"
+    database_url: DatabaseUrl = "sqlite:///guildhall.db"
 
 
 def read_database_url() -> str:
     """Return where the data is kept; commands that don't speak to Slack need nothing else."""
-    return _Database().database_url
+    try:
+        return _Database().database_url
+    except ValidationError:
+        raise SettingsError(f"Set DATABASE_URL: {_HELP['DATABASE_URL']}.") from None
 
 
 def _starts(token: SecretStr, prefix: str) -> SecretStr:

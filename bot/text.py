@@ -70,13 +70,3 @@ def points(tenths: int) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def choice(value: object) -> str:
-    """Return a coarse choice in words."""
-    return str(value).replace("_", " ")
-
-
-def listed(things: list[str]) -> str:
-    """Join things as a sentence lists them."""
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"

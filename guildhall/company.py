@@ -1,7 +1,7 @@
 """Reads a company file: every problem at once, each with its line and field, in plain words."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from guildhall.errors import FileError
 from intake.policy import Priority, Weights
@@ -21,6 +21,7 @@ class CompanyError(FileError):
 
 
 # An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.
+_SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a local day
 _TOO_OFTEN = re.compile(r"INTERVAL=0*(?!\d)|FREQ=(HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
 
 
@@ -33,12 +34,15 @@ def _zone(name: str) -> str:
 
 
 def _rule(rule: str) -> str:
-    try:
-        rrulestr(rule, dtstart=None)
-    except (ValueError, TypeError, AttributeError):
-        raise ValueError("no recurrence rule; write it like FREQ=WEEKLY;BYDAY=MO") from None
     if _TOO_OFTEN.search(rule):
         raise ValueError("a rule recurs no more than once a day, and its interval is 1 or more")
+    try:
+        # On local time, as it will be read: an UNTIL has no Z.
+        recurs = rrulestr(rule, dtstart=_SOME_DAY).after(_SOME_DAY, inc=True)
+    except (ValueError, TypeError, AttributeError):
+        raise ValueError("no recurrence rule on local time; write it like FREQ=WEEKLY;BYDAY=MO") from None
+    if recurs is None:
+        raise ValueError("this rule never comes true")
     return rule
 
 
@@ -164,6 +168,8 @@ def read_company(path: Path) -> Company:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CompanyError(f"{path}, line {line}: this is not YAML: {error.problem}") from None
+    except (YAMLError, UnicodeDecodeError):
+        raise CompanyError(f"{path}: this is not YAML in UTF-8") from None
     try:
         return Company.model_validate(_plain(tree) or {})
     except ValidationError as error:
@@ -193,9 +199,20 @@ def _line_of(tree: Any, place: tuple[int | str, ...]) -> int:
     return line
 
 
+_PLAIN = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "tuple_type": "should be a list",
+    "model_type": "should be a group of fields",
+    "model_attributes_type": "should be a group of fields",
+    "dict_type": "should be a group of fields",
+    "string_type": "should be text; put it in quotes",
+}
+
+
 def _told(problem: Any) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ")
-    plain = {"missing": "is missing", "extra_forbidden": "is not known here"}.get(problem["type"], message)
+    plain = _PLAIN.get(problem["type"], message)
     if problem["type"] == "string_pattern_mismatch":
         plain = f"{problem['input']!r} has the wrong form"
     field = ".".join(str(step) for step in problem["loc"])

@@ -4,6 +4,8 @@ from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 import intake.tables
@@ -16,9 +18,17 @@ TABLES = (intake.tables, scheduling.tables, inbox, outbox)
 
 
 def upgrade(store: Store) -> None:
-    """Apply every migration that is missing; raises AlreadyRunning when the database is in use."""
+    """Apply every migration that is missing; raises AlreadyRunning when one is, and the database is in use."""
+    with store.engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == _newest():
+            return
     with store.migrating() as connection:
         run(connection)
+
+
+def _newest() -> str | None:
+    with as_file(files("guildhall.migrations")) as location:
+        return ScriptDirectory(str(location)).get_current_head()
 
 
 def run(connection: Connection) -> None:

@@ -75,10 +75,9 @@ class Review(Frozen):
 
 
 class AnswerForm(Frozen):
-    """What the requester is asked: the idea and the areas that exist."""
+    """What the requester is asked: the idea, with the question that it carries."""
 
     idea: IdeaFact
-    areas: tuple[str, ...]
 
 
 class HomeIdeas(Frozen):

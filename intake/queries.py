@@ -19,12 +19,13 @@ PUBLIC = col(Idea.private).is_(False)
 
 
 def visible_to(principal: Principal) -> ColumnElement[bool]:
-    """Return the condition under which a person may know of an idea: it is public, their own, or theirs to triage."""
+    """Return when a person may know of an idea: it is public, their own, their squad's, or theirs to triage."""
     if not principal.has(Role.member):
         return ~true()
     if principal.has(Role.triager):
         return true()
-    return or_(PUBLIC, col(Idea.requester) == principal.member_id)
+    led = select(col(Squad.key)).where(col(Squad.lead) == principal.member_id, col(Squad.active).is_(True))
+    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.squad).in_(led))
 
 
 def idea(session: Session, idea_id: str, principal: Principal) -> Idea:
@@ -65,7 +66,8 @@ def undecided(session: Session) -> list[Idea]:
 
 def to_decide(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
     """Return the ideas that wait for a triager's decision, oldest first, and how many there are in all."""
-    waiting = and_(col(Idea.stage) == Stage.submitted, visible_to(principal))
+    others = col(Idea.requester) != principal.member_id
+    waiting = and_(col(Idea.stage) == Stage.submitted, others, visible_to(principal))
     rows = session.scalars(
         select(Idea).where(waiting).order_by(col(Idea.submitted_at), col(Idea.id)).limit(limit)
     ).all()
@@ -177,7 +179,17 @@ def workspace(session: Session) -> Workspace:
 def with_role(session: Session, role: Role) -> list[str]:
     """Return the ids of the full members who hold a role, in order of id."""
     rows = session.scalars(select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id)))
-    return [row.id for row in rows if role.value in row.roles]
+    return [row.id for row in rows if role.value in row.roles or (role is Role.admin and row.first_admin)]
+
+
+def first_admins(session: Session) -> list[Member]:
+    """Return those who are admins because the environment says so."""
+    return list(session.scalars(select(Member).where(col(Member.first_admin).is_(True))))
+
+
+def all_members(session: Session) -> list[Member]:
+    """Return everybody whom the database knows."""
+    return list(session.scalars(select(Member)))
 
 
 def leads_something(session: Session, member_id: str) -> bool:

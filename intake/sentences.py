@@ -8,7 +8,7 @@ from intake.policy import Policy
 WORDS = 4
 
 RECEIVED = "Your idea has arrived; the ML team reads it next."
-RESCORED = "New priorities were published, so the score was worked out again."
+RESCORED = "Priorities or squads have changed, so score and proposal were worked out again."
 ANSWERED = "You answered; the ML team reads it next."
 
 

@@ -42,6 +42,10 @@ def apply(
     row = queries.workspace(session)
     for name, value in workspace.model_dump().items():
         setattr(row, name, value)
+    named = {person.id for person in people}
+    for member in queries.all_members(session):
+        if member.id not in named:
+            member.roles = []
     for person in people:
         _apply_person(session, person)
     _apply_squads(session, squads)

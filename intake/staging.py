@@ -83,7 +83,9 @@ def stage_card(session: Session, row: Idea, now: datetime) -> None:
     fact = idea_fact(session, row)
     subject = f"card:{row.id}@"
     standing = {found.removeprefix(subject) for found in outbox.standing_like(session, subject)}
-    for audience in sorted(standing.union(_triage_audiences(session, row))):
+    audiences = set(_triage_audiences(session, row))
+    # A card in a channel is kept true for ever; one of a private idea only for those who may still know of it.
+    for audience in sorted(audiences if row.private else audiences | standing):
         _stage(session, fact, subject + audience, audience, row, now)
 
 
@@ -136,9 +138,11 @@ def stage_home(session: Session, member: str, cause: str, now: datetime) -> None
 
 
 def stage_everything(session: Session, row: Idea, now: datetime) -> None:
-    """Stage what always follows a change: card, tracker, and the Homes of those who see it there."""
+    """Stage what always follows a change: card, tracker, the squad's note, and the Homes of those who see it there."""
     stage_card(session, row, now)
     stage_tracker(session, row, now)
+    if row.squad is not None:
+        stage_squad_note(session, row, now)
     triagers = queries.with_role(session, Role.triager)
     stage_homes(session, [row.requester, *triagers], f"{row.id}:{row.version}", now)
 

@@ -34,7 +34,10 @@ class Workspace(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """A person of the workspace by Slack id; what Slack says of them was last asked at `refreshed_at`."""
+    """A person of the workspace by Slack id; what Slack says of them was last asked at `refreshed_at`.
+
+    `roles` come from the company file; a `first_admin` is named by the environment.
+    """
 
     __tablename__ = "member"
 
@@ -45,6 +48,7 @@ class Member(SQLModel, table=True):
     zone: str = "UTC"
     full_member: bool = True
     roles: list[str] = json_column(list)
+    first_admin: bool = False
     refreshed_at: datetime | None = None
     version: int = 1
 

@@ -185,6 +185,19 @@ def doubt_what_was_sending(session: Session, try_at: datetime) -> None:
     )
 
 
+def doubt_what_was_left(session: Session, last_try_before: datetime, busy: Collection[str]) -> None:
+    """Have looked up what nobody is sending any more: how its attempt ended could not be written down."""
+    session.connection().execute(
+        update(OutboxFact)
+        .where(
+            col(OutboxFact.progress) == Progress.sending,
+            col(OutboxFact.last_try) <= last_try_before,
+            col(OutboxFact.audience).not_in(list(busy)),
+        )
+        .values(progress=Progress.doubtful, note="how it ended could not be written down")
+    )
+
+
 def settle(fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None) -> None:
     """Write down how an attempt ended; `try_at` is when to try or look again."""
     fact.progress, fact.note = progress, note

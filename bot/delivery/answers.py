@@ -14,6 +14,9 @@ DOUBTFUL_ERRORS = frozenset({"internal_error", "fatal_error", "request_timeout",
 TOKEN_ERRORS = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
 )
+# What somebody mends by inviting the bot.
+INVITATION_ERRORS = frozenset({"not_in_channel", "channel_not_found"})
+INVITATION_SECONDS = 600.0
 RETRY_AFTER_DEFAULT = 30.0
 RETRY_AFTER_MOST = 3600.0
 
@@ -60,6 +63,8 @@ def _classify_answer(error: SlackApiError) -> No | Doubt:
         return Doubt(f"HTTP {status}")
     if name in TOKEN_ERRORS:
         return No(name, after=60.0)
+    if name in INVITATION_ERRORS:
+        return No(name, after=INVITATION_SECONDS)
     details = data.get("response_metadata", {}).get("messages", []) if isinstance(data, dict) else []
     return No(": ".join([name, *map(str, details)]), after=None)
 

@@ -88,6 +88,8 @@ class Delivery:
         now = self._now()
         with self._claiming, self._store.writing() as session:
             claimed = self._claim_affordable(session, now)
+            if claimed is None:
+                outbox.doubt_what_was_left(session, now - self._settle, self._busy)
             if claimed is None and (doubtful := outbox.claim_doubtful(session, now, self._busy)) is not None:
                 claimed = _surrounded(session, doubtful)
             session.flush()

@@ -26,5 +26,5 @@ def submitted(
 ) -> None:
     """Take the answer."""
     subject, answers = answer_form.parse(view)
-    ideas.answer(subject.id, subject.version, answers, principal, now, request_key)
+    ideas.answer(subject.id, answers, principal, now, request_key)
     ack()

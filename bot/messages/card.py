@@ -4,9 +4,10 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import fit_line, score_line, similar_line, squad_called
-from bot.text import date, listed, mention, one_line
+from bot.text import date, mention, one_line
 from intake.facts import IdeaFact
 from intake.ideas import Stage
+from intake.sentences import listed
 
 OUTCOME = {Stage.accepted: "Accepted", Stage.parked: "Not now", Stage.declined: "Declined"}
 REASON = 300

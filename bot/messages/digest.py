@@ -5,7 +5,8 @@ from typing import Any
 from bot.blocks import bar_chart, context, divider, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import STANDS
-from bot.text import count, date, listed, mention, one_line
+from bot.text import count, date, mention, one_line
+from intake.sentences import listed
 from scheduling.facts import DigestFact, DigestRest, NewsItem
 
 REST = 40

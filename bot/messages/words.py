@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.text import count, listed, one_line, points
+from bot.text import count, one_line, points
 from intake.facts import FitFact, IdeaFact
 from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
+from intake.sentences import listed
 
 WORDS = 4
 STANDS: dict[Stage, str] = {

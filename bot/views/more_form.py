@@ -13,10 +13,11 @@ from bot.messages.words import (
     similar_line,
     squad_called,
 )
-from bot.text import clip, date, listed, mention, one_line, points
+from bot.text import clip, date, mention, one_line, points
 from intake.answers import Review, TriageForm
 from intake.facts import IdeaFact
 from intake.ideas import Stage
+from intake.sentences import listed
 
 PROBLEM, STEPS = 1800, 6
 KEEP = "keep"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.error import URLError
 
 import typer
 
@@ -15,6 +16,9 @@ def told_plainly() -> Iterator[None]:
     """Turn the errors that people can mend into plain lines."""
     try:
         yield
+    except URLError as error:
+        typer.secho(f"Slack can't be reached: {error.reason}. Is SLACK_API_URL right?", err=True, fg=typer.colors.RED)
+        raise typer.Exit(2) from None
     except (SettingsError, FileError, AlreadyRunning) as error:
         typer.secho(str(error), err=True, fg=typer.colors.RED)
         raise typer.Exit(2) from None

@@ -12,11 +12,14 @@ from rich.console import Console
 from rich.progress import Progress
 
 from guildhall.company import ChannelsPart, Company, PersonPart, read_company
+from guildhall.errors import FileError
 from guildhall.simulate import outputs, report
 from guildhall.simulate.backlog import BacklogIdea, read_backlog, spread
 from guildhall.simulate.people import TRIAGER, Players, cast
 from guildhall.world import World, open_world
 from scheduling.clock import SteppedClock, SystemClock
+
+FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", "report.html")
 
 
 def run(ideas: Path, company: Path | None, start: date | None, weeks: int, fill: int | None, out: Path) -> None:
@@ -25,12 +28,14 @@ def run(ideas: Path, company: Path | None, start: date | None, weeks: int, fill:
     plan = staffed(read_company(company) if company else Company())
     zone = ZoneInfo(plan.workspace.zone)
     first = start or next_monday(SystemClock().now().astimezone(zone).date())
+    submissions = spread(backlog, first, weeks, zone)
+    emptied(out)
     begins, ends = (instant_of(first + timedelta(weeks=week), zone) for week in (0, weeks))
     clock = SteppedClock(begins)
     with TemporaryDirectory() as folder, open_world(cast(plan, clock), clock, Path(folder) / "ideas.db", plan) as world:
         players = Players(world, plan, zone, fill)
         with shown_progress(len(backlog)) as advance:
-            play(world, players, spread(backlog, first, weeks, zone), ends, advance)
+            play(world, players, submissions, ends, advance)
         world.stepper.finish()
         write(world, players, plan, weeks, fill, out)
 
@@ -44,8 +49,7 @@ def play(
 ) -> None:
     """Let people submit, decide and answer, each at their time, until the end."""
     for instant, idea in submissions:
-        if instant < ends:
-            players.expect(instant, players.submits, idea)
+        players.expect(instant, players.submits, idea)
     players.expect_triage(world.clock.now(), ends)
     for instant in players.instants(until=ends):
         world.stepper.advance(max(instant, world.clock.now()))
@@ -64,18 +68,28 @@ def staffed(company: Company) -> Company:
     )
 
 
+def emptied(out: Path) -> None:
+    """Remove what an earlier simulation wrote into `out`; raises FileError when something else is in it."""
+    others = sorted({path.name for path in out.iterdir()} - set(FILES)) if out.exists() else []
+    if others:
+        raise FileError(f"{out} holds {others[0]}; a simulation wants a folder of its own")
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
+
+
 def write(world: World, players: Players, plan: Company, weeks: int, fill: int | None, out: Path) -> None:
     """Write the four files into `out`."""
     out.mkdir(parents=True, exist_ok=True)
+    to_ledger, to_messages, to_decisions, to_report = (out / name for name in FILES)
     rows = outputs.ledger(world)
     messages = outputs.messages(world, rows)
     decided = outputs.decisions(world, players.ids, players.drawn)
-    outputs.write_lines(out / "ledger.jsonl", rows)
-    outputs.write_lines(out / "messages.jsonl", messages)
-    outputs.write_lines(out / "decisions.jsonl", decided)
+    outputs.write_lines(to_ledger, rows)
+    outputs.write_lines(to_messages, messages)
+    outputs.write_lines(to_decisions, decided)
     names = {squad.key: squad.name for squad in plan.squads}
     facts = {"weeks": weeks, "fill": fill, "drawn_fields": ("value", "urgency"), "cut": players.cut}
-    (out / "report.html").write_text(report.render(decided, messages, names, facts), encoding="utf-8")
+    to_report.write_text(report.render(decided, messages, names, facts), encoding="utf-8")
 
 
 def next_monday(today: date) -> date:

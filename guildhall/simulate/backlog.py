@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from guildhall.errors import FileError
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Urgency, Value
+from intake.text import clean, is_blank
 
 WORK_HOURS = (9, 17)
 
@@ -48,14 +49,23 @@ class BacklogIdea(BaseModel):
 
 def read_backlog(path: Path) -> list[BacklogIdea]:
     """Return the ideas of a file in its order; too long texts are cut and marked. Raises BacklogError."""
-    ideas = []
+    ideas: list[BacklogIdea] = []
+    known: set[str] = set()
     for line, record in _records(path):
         try:
             idea = BacklogIdea.model_validate(record)
         except ValidationError as error:
             problem = error.errors()[0]
-            raise BacklogError(f"{path}, line {line}: {'.'.join(map(str, problem['loc']))}: {problem['msg']}") from None
-        ideas.append(_cut(idea.model_copy(update={"id": idea.id or str(line)})))
+            field = ".".join(map(str, problem["loc"])) or "the line"
+            plain = "should be an object with title and text" if problem["type"] == "model_type" else problem["msg"]
+            raise BacklogError(f"{path}, line {line}: {field}: {plain}") from None
+        idea = idea.model_copy(update={"id": idea.id or str(line)})
+        if idea.id in known:
+            raise BacklogError(f"{path}, line {line}: the id {idea.id} stands there twice")
+        if is_blank(clean(idea.title)) and is_blank(clean(idea.text)):
+            raise BacklogError(f"{path}, line {line}: title and text are empty")
+        known.add(idea.id)
+        ideas.append(_cut(idea))
     if not ideas:
         raise BacklogError(f"{path}: there are no ideas in it")
     return ideas
@@ -64,6 +74,10 @@ def read_backlog(path: Path) -> list[BacklogIdea]:
 def spread(ideas: list[BacklogIdea], start: date, weeks: int, zone: Any) -> list[tuple[datetime, BacklogIdea]]:
     """Return each idea with its instant: as the file says, otherwise evenly over the weeks' working hours."""
     days = [start + timedelta(days=day) for day in range(weeks * 7) if (start + timedelta(days=day)).weekday() < 5]
+    ends = datetime.combine(start + timedelta(weeks=weeks), time(), zone)
+    late = [idea.id for idea in ideas if idea.submitted_at is not None and idea.submitted_at >= ends]
+    if late:
+        raise BacklogError(f"idea {late[0]} was submitted after the simulated weeks; give --start and --weeks to fit")
     opens, closes = WORK_HOURS
     seconds = (closes - opens) * 3600
     dated = []
@@ -76,10 +90,13 @@ def spread(ideas: list[BacklogIdea], start: date, weeks: int, zone: Any) -> list
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        if path.suffix.lower() == ".csv":
-            yield from enumerate(csv.DictReader(file), start=2)
-        else:
-            yield from _json_lines(path, file)
+        try:
+            if path.suffix.lower() == ".csv":
+                yield from enumerate(csv.DictReader(file), start=2)
+            else:
+                yield from _json_lines(path, file)
+        except (UnicodeDecodeError, csv.Error):
+            raise BacklogError(f"{path}: this is not text in UTF-8") from None
 
 
 def _json_lines(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:

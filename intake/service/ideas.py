@@ -54,11 +54,9 @@ class Ideas:
         with self._store.reading() as session:
             row = _own(session, idea_id, by)
             _open_question(row)
-            return AnswerForm(idea=staging.idea_fact(session, row), areas=_areas(session))
+            return AnswerForm(idea=staging.idea_fact(session, row))
 
-    def answer(
-        self, idea_id: str, version: int, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str
-    ) -> None:
+    def answer(self, idea_id: str, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str) -> None:
         """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""
         authorise(by, Action.answer)
         with self._store.writing() as session:
@@ -68,7 +66,8 @@ class Ideas:
             question = _open_question(row)
             given = answers.given()
             _check(answers, given)
-            row = history.take(session, idea_id, version, by, now)
+            # Only the requester answers; estimates that came meanwhile are no reason to refuse.
+            row = history.take(session, idea_id, row.version, by, now)
             for name, value in given.items():
                 setattr(row, name, value)
             answered = question.model_copy(update={"answered_at": now, "answer": answers.text})

@@ -39,11 +39,19 @@ class Members:
             if not row.full_member:
                 return Principal(member_id=member_id, zone=row.zone)
             roles = {Role(role) for role in row.roles} | {Role.member}
+            if row.first_admin:
+                roles.add(Role.admin)
             if queries.leads_something(session, member_id):
                 roles.add(Role.lead)
             if Role.admin in roles and not queries.with_role(session, Role.triager):
                 roles.add(Role.triager)
             return Principal(member_id=member_id, roles=frozenset(roles), zone=row.zone)
+
+    def is_fresh(self, member_id: str, since: datetime) -> bool:
+        """Tell whether Slack has told of a person since an instant."""
+        with self._store.reading() as session:
+            row = session.get(Member, member_id)
+            return row is not None and row.refreshed_at is not None and row.refreshed_at >= since
 
     def remember(self, facts: SlackFacts, now: datetime) -> None:
         """Write down what Slack says of a person."""
@@ -55,9 +63,18 @@ class Members:
             session.add(row)
 
     def make_admins(self, member_ids: Iterable[str]) -> None:
-        """Make these people admins: the first ones come from the environment."""
+        """Make these people, and nobody else, the first admins: those whom the environment names."""
+        named = set(member_ids)
         with self._store.writing() as session:
-            for member_id in member_ids:
+            for row in queries.first_admins(session):
+                row.first_admin = row.id in named
+            for member_id in named:
                 row = session.get(Member, member_id) or Member(id=member_id)
-                row.roles = sorted({*row.roles, Role.admin.value})
+                row.first_admin = True
                 session.add(row)
+
+    def name(self, member_id: str) -> str:
+        """Return what a person is called, for where Slack can't show a mention."""
+        with self._store.reading() as session:
+            row = session.get(Member, member_id)
+            return row.name if row is not None and row.name else "Somebody"

@@ -20,6 +20,7 @@ from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
+OWN = "This is your own idea, so somebody else decides about it."
 OUTCOMES = (Stage.accepted, Stage.parked, Stage.declined)
 CLOSING = {Stage.parked: "parked", Stage.declined: "declined"}
 
@@ -41,14 +42,17 @@ class Triage:
             if toward is not None and not may_move(row.stage, toward):
                 last = queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by)
-            decides = can(by, Action.triage) and row.requester != by.member_id
+            own = row.requester == by.member_id
+            if own and toward is not None:
+                raise NotAllowed(OWN)
+            decides = not own and can(by, Action.triage)
             return TriageForm(
                 idea=staging.idea_fact(session, row),
                 tracker=staging.tracker_fact(session, row),
                 squads=tuple(_choices(session)),
                 missing=_asked(row),
                 outcomes=tuple(stage for stage in OUTCOMES if decides and may_move(row.stage, stage)),
-                may_estimate=can(by, Action.estimate),
+                may_estimate=not own and can(by, Action.estimate),
             )
 
     def send(
@@ -103,6 +107,9 @@ class Triage:
         if review.outcome in CLOSING:
             _readable("reason", review.reason, "Say why, for the requester reads it.")
 
+        if review.outcome is None and not self._estimates_anew(idea_id, review, by):
+            return
+
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review.effort, review.chance, by, now)
             if review.outcome is Stage.accepted:
@@ -114,6 +121,11 @@ class Triage:
                 staging.stage_everything(session, row, now)
 
         self._change(idea_id, version, by, now, request_key, change, decides=review.outcome is not None)
+
+    def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
+        with self._store.reading() as session:
+            row = queries.idea(session, idea_id, by)
+            return review.effort not in (None, row.effort) or review.chance not in (None, row.chance)
 
     def _decide(
         self, idea_id: str, version: int, by: Principal, now: datetime, request_key: str, change: Change
@@ -137,8 +149,8 @@ class Triage:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = history.take(session, idea_id, version, by, now)
-            if decides and row.requester == by.member_id:
-                raise NotAllowed("This is your own idea, so somebody else decides about it.")
+            if row.requester == by.member_id:
+                raise NotAllowed(OWN)
             change(session, row)
             inbox.remember(session, request_key, {}, now)
 
@@ -154,13 +166,10 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     why = sentences.sent(squad.name, reasons, fit, policy, said)
     row.squad = squad.key
     _write_decision(session, row, Stage.accepted, "sent", why, by, now)
-    staging.stage_squad_note(session, row, now)
 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
     _write_decision(session, row, stage, verb, clean(reason), by, now)
-    if row.squad is not None:
-        staging.stage_squad_note(session, row, now)
 
 
 def _write_decision(

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import clip, date, escape, listed, moment, one_line, points
+from bot.text import clip, date, escape, moment, one_line, points
+from intake.sentences import listed
 
 NASTY = "<!channel> <https://evil.example|bank> <@U0RIA> & *bold* `code`"
 

@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("full_member", sa.Boolean(), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("first_admin", sa.Boolean(), nullable=False),
         sa.Column("refreshed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
