@@ -54,6 +54,9 @@ def test_apply_twice_changes_nothing_the_second_time() -> None:
         ("policy:\n  priorities:\n    - {key: a, name: A, weight: 9}\n", "line 3: policy.priorities.0.weight"),
         ("meetings:\n  - {key: g, name: G, rule: sometimes, time: '15:00'}\n", "line 2: meetings.0.rule"),
         ("workspace: {zone: Mars/Olympus}\n", "line 1: workspace.zone"),
+        ("digest: {rule: 'FREQ=WEEKLY;UNTIL=20300101T000000Z'}\n", "line 1: digest.rule"),
+        ("digest: {rule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'}\n", "never comes true"),
+        ("people: {}\n", "people: should be a list"),
         ("surprise: 1\n", "line 1: surprise: is not known here"),
         ("squads: [\n", "this is not YAML"),
         ("just a word\n", "line 1"),
@@ -71,3 +74,21 @@ def test_a_company_file_that_cannot_be_taken_is_told_by_line_and_field(tmp_path:
 def test_migrate_twice_is_fine() -> None:
     assert cli.invoke(app, ["migrate"]).exit_code == 0
     assert cli.invoke(app, ["migrate"]).exit_code == 0
+
+
+def test_apply_works_beside_a_running_bot() -> None:
+    from store.engine import Store
+
+    assert cli.invoke(app, ["migrate"]).exit_code == 0
+    store = Store("sqlite:///guildhall.db")
+    with store.held_alone():
+        assert cli.invoke(app, ["apply", str(COMPANY)]).exit_code == 0
+    store.close()
+
+
+@pytest.mark.parametrize("url", ["foo", "sqlite:///nowhere/at/all.db", "postgresql://localhost/x"])
+def test_a_database_that_cannot_be_is_one_line(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    done = cli.invoke(app, ["apply", str(COMPANY)])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Set DATABASE_URL: ")

@@ -91,7 +91,9 @@ def test_a_csv_is_read_too_and_dates_are_kept(tmp_path: Path) -> None:
         ('{"title": "One", "text": "First"}\nnot json\n', "line 2: this is not JSON"),
         ('{"title": "One"}\n', "line 1: text"),
         ('{"title": "One", "text": "First", "value": "huge"}\n', "line 1: value"),
-        ('["title"]\n', "line 1"),
+        ('["title"]\n', "line 1: the line: should be an object"),
+        ('{"id": 1, "title": "One", "text": "First"}\n{"id": 1, "title": "B", "text": "C"}\n', "line 2: the id 1"),
+        ('{"title": " ", "text": ""}\n', "line 1: title and text are empty"),
         ("", "no ideas"),
     ],
 )
@@ -112,3 +114,15 @@ def test_the_drawing_is_seeded_and_follows_the_table() -> None:
 def test_a_simulation_begins_on_the_next_monday() -> None:
     assert next_monday(date(2026, 3, 2)) == date(2026, 3, 9)
     assert next_monday(date(2026, 3, 8)) == date(2026, 3, 9)
+
+
+def test_an_idea_after_the_simulated_weeks_is_told_and_not_lost(ideas: Path, tmp_path: Path) -> None:
+    late = {"title": "Late", "text": "Too late.", "submitted_at": "2026-05-01T10:00:00Z"}
+    ideas.write_text(ideas.read_text("utf-8") + json.dumps(late) + "\n", encoding="utf-8")
+    with pytest.raises(FileError, match="after the simulated weeks"):
+        run(ideas, COMPANY, MONDAY, 1, None, tmp_path / "out")
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(ideas: Path, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="a folder of its own"):
+        run(ideas, COMPANY, MONDAY, 1, None, tmp_path)

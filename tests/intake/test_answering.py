@@ -83,7 +83,7 @@ def test_an_answer_that_says_nothing_or_too_much_is_refused(store: Store, asked:
 
 def test_the_second_time_of_a_request_changes_nothing(store: Store, asked: str) -> None:
     for text in ("A lot", "Nothing"):
-        Ideas(store).answer(asked, 2, IdeaAnswers(text=text), RIA, LATER, "view-1")
+        Ideas(store).answer(asked, IdeaAnswers(text=text), RIA, LATER, "view-1")
     idea = card_of(store, asked)
     assert idea.question is not None
     assert (idea.question.answer, idea.version) == ("A lot", 3)
@@ -119,11 +119,10 @@ def test_without_a_question_there_is_nothing_to_answer(store: Store) -> None:
         answer(store, submit(store).id, text="A lot")
 
 
-def test_the_form_shows_the_question_and_the_areas(store: Store, asked: str) -> None:
+def test_the_form_shows_the_question(store: Store, asked: str) -> None:
     form = Ideas(store).answer_form(asked, RIA)
     assert form.idea.question is not None
     assert (form.idea.question.text, form.idea.version) == ("How much a year?", 2)
-    assert "parcels" in form.areas
 
 
 def test_a_decision_closes_an_open_question_everywhere_it_is_told(store: Store, asked: str) -> None:

@@ -12,7 +12,7 @@ from intake.access import Principal
 from intake.answers import Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.facts import NewsFact
-from intake.ideas import Stage
+from intake.ideas import Effort, Stage
 from intake.service.triage import Triage
 from intake.setup import rank_again
 from store.engine import Store
@@ -202,3 +202,25 @@ def test_the_form_offers_every_squad_and_names_what_the_requester_could_still_te
 def test_a_version_from_the_future_is_refused(store: Store, idea: str) -> None:
     with pytest.raises(ChangedMeanwhile):
         decide(store, "send", idea, version=version_of(store, idea) + 1)
+
+
+def test_saving_nothing_new_changes_nothing(store: Store, idea: str) -> None:
+    before = version_of(store, idea)
+    Triage(store).review(idea, before, Review(), LEO, LATER, new_key())
+    assert version_of(store, idea) == before
+
+
+def test_nobody_estimates_or_opens_a_decision_about_their_own_idea(store: Store) -> None:
+    own = submit(store, TRIS).id
+    with pytest.raises(NotAllowed, match="own idea"):
+        Triage(store).review(own, 1, Review(effort=Effort.days), TRIS, LATER, new_key())
+    with pytest.raises(NotAllowed, match="own idea"):
+        Triage(store).form(own, TRIS, toward=Stage.parked)
+    form = Triage(store).form(own, TRIS)
+    assert (form.outcomes, form.may_estimate) == ((), False)
+
+
+def test_an_estimate_reaches_the_squads_note_too(store: Store, idea: str) -> None:
+    Triage(store).send(idea, 1, TRIS, LATER, new_key(), squad="payments")
+    Triage(store).review(idea, 2, Review(effort=Effort.days), LEO, LATER, new_key())
+    assert staged(store, "squad note")[-1].snapshot["effort"] == "days"

@@ -212,3 +212,18 @@ def test_admins_from_the_environment_keep_their_other_roles(store: Store) -> Non
 def test_squads_stand_in_the_order_of_the_file(store: Store) -> None:
     apply(store, changed(squads=[squad.model_dump() for squad in company().squads[::-1]]), LATER)
     assert [squad.key for squad in squads_of(store)] == ["delivery", "payments", "hub"]
+
+
+def test_who_is_not_named_any_more_keeps_no_role_but_a_first_admin_stays_one(store: Store) -> None:
+    Members(store).make_admins(["U0REX"])
+    plan = company().model_copy(update={"people": ()})
+    apply(store, plan, NOW)
+    roles = {member: Members(store).principal(member) for member in ("U0TRIS", "U0REX")}
+    assert roles["U0TRIS"] is not None
+    assert Role.triager not in roles["U0TRIS"].roles
+    assert roles["U0REX"] is not None
+    assert Role.admin in roles["U0REX"].roles
+    Members(store).make_admins([])
+    rex = Members(store).principal("U0REX")
+    assert rex is not None
+    assert Role.admin not in rex.roles

@@ -16,8 +16,10 @@ from intake.service.ideas import Ideas
 from intake.service.reading import Home, Queue
 from intake.service.triage import Triage
 from intake.setup import rank_again
+from intake.tables import Member
 from scheduling.queries import happenings, oldest_question, waiting
 from scheduling.tick import tick
+from store import outbox
 from store.engine import Session, Store
 from tests.harbour import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
 from tests.intake.helpers import ask, card_of, put, staged, version_of
@@ -51,7 +53,9 @@ READS: dict[str, Callable[[Session, Principal], object]] = {
 @pytest.mark.parametrize("read", READS)
 def test_lists_of_ideas_show_it_to_those_who_may_know(store: Store, secret: str, read: str) -> None:
     with store.reading() as session:
-        assert [by for by in EVERYBODY if knows(READS[read](session, by))] == list(KNOWING)
+        # One's own idea is for others to decide.
+        knowing = [by for by in KNOWING if read != "to decide" or by is not RIA]
+        assert [by for by in EVERYBODY if knows(READS[read](session, by))] == knowing
 
 
 def test_counts_count_it_for_those_who_may_know(store: Store, secret: str) -> None:
@@ -59,7 +63,7 @@ def test_counts_count_it_for_those_who_may_know(store: Store, secret: str) -> No
         for by in EVERYBODY:
             expected = (1, 1) if by in KNOWING else (0, 0)
             assert queries.queue_counts(session, by) == expected, by
-            assert queries.to_decide(session, by, 5)[1] == expected[1], by
+            assert queries.to_decide(session, by, 5)[1] == (0 if by is RIA else expected[1]), by
 
 
 def test_it_is_found_by_its_id_by_those_who_may_know(store: Store, secret: str) -> None:
@@ -113,7 +117,7 @@ def test_only_its_requester_can_answer_about_it(store: Store, secret: str) -> No
         with pytest.raises(Refused) as asked:
             Ideas(store).answer_form(secret, by)
         with pytest.raises(Refused) as answered:
-            Ideas(store).answer(secret, 2, IdeaAnswers(text="Eighty"), by, NOW, new_key())
+            Ideas(store).answer(secret, IdeaAnswers(text="Eighty"), by, NOW, new_key())
         assert not knows(asked.value.message + answered.value.message)
     assert card_of(store, secret).stage is Stage.needs_info
 
@@ -152,7 +156,7 @@ def test_the_digest_knows_nothing_of_it(store: Store, secret: str) -> None:
 
 def test_whatever_happens_to_it_nothing_is_told_to_those_who_may_not_know(store: Store, secret: str) -> None:
     ask(store, secret, text=f"What is {SECRET}?")
-    Ideas(store).answer(secret, 2, IdeaAnswers(text=f"Brewing: {SECRET}", value=Value.very_large), RIA, NOW, new_key())
+    Ideas(store).answer(secret, IdeaAnswers(text=f"Brewing: {SECRET}", value=Value.very_large), RIA, NOW, new_key())
     with store.writing() as session:
         _, policy, _ = queries.policy_in_force(session)
         assert policy != Policy()
@@ -189,3 +193,28 @@ def test_members_who_may_not_decide_learn_nothing_by_trying(store: Store, secret
         with pytest.raises(Refused) as unknown:
             Triage(store).send("no such idea", 1, by, NOW, new_key())
         assert refusal.value.message == unknown.value.message
+
+
+def test_the_lead_of_the_squad_that_got_it_may_see_it(store: Store, secret: str) -> None:
+    assert not knows(_seen(store, secret, LEO))
+    review = Review(outcome=Stage.accepted, squad="payments")
+    Triage(store).review(secret, version_of(store, secret), review, TOM, NOW, new_key())
+    assert knows(_seen(store, secret, LEO))
+    assert not knows(_seen(store, secret, REX))
+
+
+def test_who_is_no_triager_any_more_hears_nothing_more_of_it(store: Store, secret: str) -> None:
+    with store.writing() as session:
+        session.add(outbox.Standing(subject=f"card:{secret}@U0TOM", key="k", channel="D0TOM", ts="1.0"))
+        member = session.get(Member, "U0TOM")
+        assert member is not None
+        member.roles = []
+    Triage(store).not_now(secret, version_of(store, secret), f"Later, {SECRET}.", TRIS, NOW, new_key())
+    assert {fact.audience for fact in staged(store, "card") if "Later" in repr(fact.snapshot)} == {"U0TRIS"}
+
+
+def _seen(store: Store, idea_id: str, by: Principal) -> object:
+    try:
+        return card_of(store, idea_id, by)
+    except NotFound:
+        return None

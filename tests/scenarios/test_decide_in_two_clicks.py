@@ -121,3 +121,28 @@ def test_more_gives_effort_and_chance_and_the_score_moves(world: World) -> None:
     assert tris.submit({effort["block_id"]: best}).closed
     after(world)
     assert Triage(world.store).form(idea_id, READER).idea.score.tenths > before
+
+
+def test_in_a_form_too_the_second_is_told_who_was_faster(world: World) -> None:
+    tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
+    shown = submit(world)
+    tris.command("C0GENERAL", "/ml-queue")
+    tom.press(shown, "Not now")
+    tris.press(shown, "Send to Payments squad")
+    answer = tom.submit({"reason": "No data."})
+    assert "tris was faster" in answer.errors["reason"].lower()
+    assert "Payments takes it on" in answer.errors["reason"]
+
+
+def test_a_triager_who_was_made_a_guest_decides_no_more(world: World) -> None:
+    tris = world.workspace.person("U0TRIS")
+    shown = submit(world)
+    tris.press(shown, "More")
+    tris.close()
+    after(world, 90)
+    world.workspace.members["U0TRIS"].is_restricted = True
+    world.bot.principals.forget()
+    tris.press(shown, "Send to Payments squad")
+    after(world)
+    assert world.workspace.person("U0LEO").messages("C0PAY") == []
+    assert "full members" in words(tris.ephemerals("C0TRIAGE")[-1])

@@ -107,3 +107,40 @@ def test_nobody_else_can_pretend_that_our_message_stands(world: World) -> None:
     world.stepper.advance(world.clock.now() + SETTLED)
     ours = [message for message in world.workspace.person("U0TRIS").messages("C0TRIAGE") if message is not forged]
     assert len(ours) == 1
+
+
+def test_a_bot_that_is_invited_later_tells_what_it_had_to_say(world: World) -> None:
+    members = world.workspace.channels["C0TRIAGE"].members
+    members.remove(world.workspace.bot_user_id)
+    ria = world.workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea")
+    assert ria.submit(FRAUD_IDEA).closed
+    world.stepper.advance(world.clock.now() + SETTLED)
+    members.append(world.workspace.bot_user_id)
+    world.stepper.advance(world.clock.now() + timedelta(minutes=15))
+    assert standing(world) == (1, 1)
+    world.workspace.refused.clear()
+
+
+def test_a_post_whose_end_could_not_be_written_down_is_looked_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.delivery.worker import Delivery
+
+    written = Delivery._stand
+    fails = iter([True])
+
+    def stand(*given: object) -> None:
+        if next(fails, False):
+            raise OSError("the database is locked")
+        written(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Delivery, "_stand", stand)
+    ria = world.workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea")
+    assert ria.submit(FRAUD_IDEA).closed
+    with pytest.raises(OSError, match="locked"):
+        world.stepper.settle()
+    world.stepper.advance(world.clock.now() + SETTLED)
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    world.stepper.advance(world.clock.now() + SETTLED)
+    assert standing(world)[0] == 1
+    assert "Accepted" in words(card(world))
