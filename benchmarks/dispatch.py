@@ -5,6 +5,7 @@ are medians in microseconds and ratios. A request goes through `App.dispatch`, a
 """
 
 import json
+import logging
 import statistics
 import sys
 import time
@@ -47,7 +48,7 @@ BODIES: dict[Kind, dict[str, Any]] = {
 class Acquainted:
     """Knows everybody, as after their first request."""
 
-    def of(self, *_: Any) -> Principal:
+    def of(self, *_: Any, **__: Any) -> Principal:
         """Return the principal."""
         return KNOWN
 
@@ -113,6 +114,7 @@ def measure(kind: Kind) -> dict[str, float]:
 
 def main() -> None:
     """Print the table, and with `--json` the figures besides."""
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     print(f"{'kind':<9}{'bare':>9}{'one route':>11}{'all routes':>12}{'one/bare':>10}{'all/one':>9}")
     figures = {}
     for kind in BODIES:

@@ -83,7 +83,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Fail on any skip where the gate says so."""
+    """Tell what tests have measured, and fail on any skip where the gate says so."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, told in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(told)
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped and "GUILDHALL_NO_SKIPS" in os.environ:
         terminalreporter.write_line(f"{len(skipped)} skipped, and nothing may be")

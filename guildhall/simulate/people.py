@@ -110,7 +110,8 @@ class Players:
         idea = self._by_id[ours]
         missing = [criterion.value for criterion in self._triage.form(ours, READER).missing]
         drawn = {field: draw(self._fill, idea.id, field) for field in missing}
-        self._play.answer(self._requester[ours], ours, drawn)
+        said = f"Drawn from the published table, seed {self._fill}."
+        self._play.answer(self._requester[ours], ours, {**drawn, "text": said})
         self.drawn[idea.id] = sorted(drawn)
         self._waiting.append(ours)
         return False

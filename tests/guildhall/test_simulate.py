@@ -59,6 +59,7 @@ def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Pat
     kinds = [row["kind"] for row in ledger]
     assert kinds.count("digest") == 2
     assert kinds.count("reminder") == 4
+    assert any("Drawn from the published table, seed 7" in str(message["blocks"]) for message in messages)
     assert "drawn from the published table" in (one / "report.html").read_text(encoding="utf-8")
 
 

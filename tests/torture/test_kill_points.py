@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -157,7 +157,7 @@ def executed_lines(template: Path, database: Path) -> list[Line]:
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
 def test_whatever_line_it_dies_at_the_idea_is_kept_and_its_card_stands_once(
-    tmp_path: Path, template: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, template: Path, record_property: Callable[[str, object], None]
 ) -> None:
     lines = executed_lines(template, tmp_path / "lines.db")
     numbered = list(enumerate(lines))
@@ -166,6 +166,6 @@ def test_whatever_line_it_dies_at_the_idea_is_kept_and_its_card_stands_once(
         acknowledged = sum(
             pool.map(partial(kill_at_each, template), folders, [numbered[lane::LANES] for lane in range(LANES)])
         )
-    with capsys.disabled():
-        print(f"\n{len(lines)} kill points, {acknowledged} after the form had closed: none lost, none twice")
+    told = f"{len(lines)} kill points, {acknowledged} after the form had closed: none lost, none twice"
+    record_property("told", told)
     assert len(lines) > AT_LEAST
