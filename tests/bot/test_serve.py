@@ -1,0 +1,79 @@
+"""A bot as it runs for good: its own threads answer, deliver and tick, and it stops when it is told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from bot.serve import running
+from guildhall import schema
+from guildhall.apply import apply
+from guildhall.world import settings_for
+from sandbox.serving import SandboxServer
+from scheduling.clock import SystemClock
+from scheduling.service import DigestPlan
+from store.engine import Store
+from tests.conftest import new_workspace
+from tests.harbour import company
+from tests.scenarios.helpers import FRAUD_IDEA
+
+
+def test_its_threads_deliver_at_once_and_tick_each_second(tmp_path: Path) -> None:
+    clock = SystemClock()
+    workspace = new_workspace(clock)
+    with SandboxServer(workspace) as server:
+        store = Store(f"sqlite:///{tmp_path / 'x.db'}", durable=False)
+        schema.upgrade(store)
+        apply(store, company(), clock.now())
+        overdue(store, clock)
+        with running(store, settings_for(workspace, server, tmp_path / "x.db", 1.0), clock):
+            ria = workspace.person("U0RIA")
+            ria.command("C0GENERAL", "/ml-idea")
+            assert ria.submit(FRAUD_IDEA).closed
+            assert workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) == 1, 5)
+            assert workspace.wait_until(lambda: len(ria.direct_messages()) == 1, 5)
+            assert workspace.wait_until(lambda: len(workspace.messages["C0NEWS"]) == 1, 5)
+        store.close()
+    assert not workspace.refused
+
+
+def overdue(store: Store, clock: SystemClock) -> None:
+    """Have a digest be due since a minute ago."""
+    from scheduling import service
+
+    at = clock.now() - timedelta(minutes=1)
+    with store.writing() as session:
+        plan = DigestPlan(rule="FREQ=DAILY", time=f"{at:%H:%M}", zone="UTC")
+        service.apply(session, [], plan, clock.now() - timedelta(hours=1))
+        session.connection().exec_driver_sql(
+            "UPDATE series SET announced_since = ?", ((clock.now() - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S"),)
+        )
+
+
+def test_the_command_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    workspace = new_workspace(SystemClock())
+    with SandboxServer(workspace) as server:
+        told = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        environment = os.environ | {
+            "SLACK_BOT_TOKEN": told.slack_bot_token.get_secret_value(),
+            "SLACK_APP_TOKEN": told.slack_app_token.get_secret_value(),
+            "SLACK_API_URL": told.slack_api_url,
+            "DATABASE_URL": told.database_url,
+            "GUILDHALL_ADMINS": "U0ADA",
+        }
+        process = subprocess.Popen([sys.executable, "-m", "guildhall", "run"], env=environment, stderr=subprocess.PIPE)
+        try:
+            assert workspace.sockets.wait_for_connections(1, 20)
+            answer = workspace.person("U0ADA").command("C0GENERAL", "/ml-queue")
+            assert answer.reply is not None
+        finally:
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0, errors
+    assert time.monotonic() - began < 5
+    assert b"Traceback" not in errors
+    assert told.slack_bot_token.get_secret_value().encode() not in errors
