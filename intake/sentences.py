@@ -9,7 +9,11 @@ WORDS = 4
 
 RECEIVED = "Your idea has arrived; the ML team reads it next."
 RESCORED = "Priorities or squads have changed, so score and proposal were worked out again."
-ANSWERED = "You answered; the ML team reads it next."
+
+
+def answered(words: str) -> str:
+    """Say that the requester answered, in their own words where they used some."""
+    return f"Answered: {words}" if words else "Answered; the ML team reads it next."
 
 
 def listed(things: Sequence[str]) -> str:

@@ -75,7 +75,13 @@ class Ideas:
             history.move(row, Stage.submitted)
             assess.assess(session, row)
             history.record(
-                session, row, verb="answered", sentence=sentences.ANSWERED, by=by.member_id, now=now, **given
+                session,
+                row,
+                verb="answered",
+                sentence=sentences.answered(answers.text),
+                by=by.member_id,
+                now=now,
+                **given,
             )
             session.flush()
             staging.stage_everything(session, row, now)
