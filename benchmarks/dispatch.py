@@ -83,7 +83,7 @@ def ours(kind: Kind, *others: Route) -> App:
     app = new_app()
     route = Route(kind, "/bench" if kind is Kind.command else "bench", acknowledge, Action.read)
     services = {"ideas": None, "triage": None, "queue": None, "policies": None, "home": None, "meetings": None}
-    Dispatch([route, *others], services, Acquainted(), lambda: NOW).register(app)  # type: ignore[arg-type]
+    Dispatch([route, *others], services, Acquainted(), lambda: NOW).register(app)
     return app
 
 

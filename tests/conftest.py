@@ -14,7 +14,7 @@ from guildhall.company import read_company
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
 from sandbox.workspace import Workspace
-from scheduling.clock import SteppedClock
+from scheduling.clock import Clock, SteppedClock
 
 DATA = Path(__file__).parent / "data"
 # A Wednesday, 10:00 in Berlin.
@@ -39,7 +39,7 @@ CHANNELS = {
 OpenWorld = Callable[..., AbstractContextManager[World]]
 
 
-def new_workspace(clock: SteppedClock, **options: Any) -> Workspace:
+def new_workspace(clock: Clock, **options: Any) -> Workspace:
     """Return a workspace with the company's people in all of its channels, the bot among them."""
     workspace = Workspace(clock, read_manifest(), **options)
     for member, name in PEOPLE.items():

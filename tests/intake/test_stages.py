@@ -6,7 +6,7 @@ import pytest
 
 from intake.errors import Refused
 from intake.history import move
-from intake.ideas import IN_RANKING, MOVES, UNDECIDED, Stage, may_move
+from intake.ideas import IN_RANKING, MOVES, UNDECIDED, Kind, Stage, may_move
 from intake.tables import Idea
 from tests.harbour import NOW
 
@@ -28,7 +28,16 @@ PAIRS = list(product(Stage, Stage))
 
 
 def new(stage: Stage) -> Idea:
-    return Idea(id="i", title="t", problem="p", requester="U", stage=stage, submitted_at=NOW, changed_at=NOW)
+    return Idea(
+        id="i",
+        title="t",
+        problem="p",
+        requester="U",
+        kind_of_work=Kind.product,
+        stage=stage,
+        submitted_at=NOW,
+        changed_at=NOW,
+    )
 
 
 @pytest.mark.parametrize(("before", "after"), PAIRS, ids=[f"{one.name}-{two.name}" for one, two in PAIRS])

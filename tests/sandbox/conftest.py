@@ -14,6 +14,6 @@ def served() -> Iterator[Rig]:
 
 
 @pytest.fixture
-def rig(served: Rig) -> Iterator[Rig]:
+def rig(served: Rig) -> Rig:
     served.reset()
     return served

@@ -131,7 +131,7 @@ def test_a_post_whose_end_could_not_be_written_down_is_looked_up(world: World, m
     def stand(*given: object) -> None:
         if next(fails, False):
             raise OSError("the database is locked")
-        written(*given)  # type: ignore[arg-type]
+        written(*given)
 
     monkeypatch.setattr(Delivery, "_stand", stand)
     ria = world.workspace.person("U0RIA")

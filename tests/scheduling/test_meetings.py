@@ -21,7 +21,7 @@ def test_the_next_meeting_is_told_with_its_place(store: Store) -> None:
 def test_a_meeting_that_is_on_is_still_the_next_one_until_it_ends(store: Store) -> None:
     def starts(now: datetime) -> datetime | None:
         meeting = Meetings(store).next_meeting(now)
-        return meeting and meeting.starts
+        return meeting.starts if meeting else None
 
     assert starts(THURSDAY) == THURSDAY
     assert starts(THURSDAY + 44 * MINUTE) == THURSDAY

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlmodel import col
 
 from guildhall.apply import apply
 from guildhall.company import Company
@@ -301,7 +302,7 @@ def test_whenever_it_ticks_every_occasion_is_claimed_once_and_told_at_most_once_
     assert len({(claim.series, claim.occasion, claim.what) for claim in found}) == len(found)
     assert all(claim.due <= claim.claimed_at for claim in found)
     with store.reading() as session:
-        facts = list(session.scalars(select(OutboxFact).where(OutboxFact.kind.in_(["digest", "reminder"]))))
+        facts = list(session.scalars(select(OutboxFact).where(col(OutboxFact.kind).in_(["digest", "reminder"]))))
         told = [claim for claim in found if claim.declined is None]
         assert sorted(fact.due for fact in facts) == sorted(claim.due for claim in told)
         claimed_at = {claim.due: claim.claimed_at for claim in told}

@@ -1,5 +1,7 @@
 """What stands on the page, and where it leads."""
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.page.helpers import START, HandClock, Site, an_app, mrkdwn, open_site, plain, real_clock
@@ -196,7 +198,8 @@ def test_a_clock_that_moves_is_moved_by_its_buttons(site: Site, until: str, show
 
 
 def test_the_next_monday_is_this_one_before_nine_and_another_after(site: Site) -> None:
-    site.workspace.clock.advance(START.replace(month=3, day=30, hour=6, minute=59))  # 08:59 in summer time
+    clock: Any = site.workspace.clock
+    clock.advance(START.replace(month=3, day=30, hour=6, minute=59))  # 08:59 in summer time
     assert "Monday 30 March 2026, 09:00" in site.do("U0ANNA", "clock", until="monday").words
     assert "Monday 6 April 2026, 09:00" in site.do("U0ANNA", "clock", until="monday").words
 
