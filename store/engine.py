@@ -92,7 +92,10 @@ class Store:
 
 
 def _create_engine(url: str, *, durable: bool) -> Engine:
-    engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
+    # What people wrote, perhaps privately, must not reach a log by way of an error's parameters.
+    engine = create_engine(
+        url, connect_args={"isolation_level": None, "check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", partial(_set_pragmas, f"synchronous={'FULL' if durable else 'OFF'}"))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "reset", _end)

@@ -1,4 +1,4 @@
-"""The world that scenario tests live in: a small company in the sandbox, the real bot connected to it."""
+"""The worlds that tests live in: a small company in the sandbox with the real bot, or in a database alone."""
 
 import os
 import shutil
@@ -15,6 +15,8 @@ from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
 from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
+from store.engine import Store
+from tests.harbour import open_store, start_over
 
 DATA = Path(__file__).parent / "data"
 # A Wednesday, 10:00 in Berlin.
@@ -70,6 +72,29 @@ def world(open_test_world: OpenWorld) -> Iterator[World]:
     with open_test_world() as world:
         yield world
         assert not world.workspace.refused
+
+
+# One engine for all of them: compiling its statements costs more than running them.
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Return the database that `store` and `empty` fill anew."""
+    store = open_store(tmp_path_factory.mktemp("store"))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(engine: Store) -> Store:
+    """Return a database in which the company is set up."""
+    start_over(engine)
+    return engine
+
+
+@pytest.fixture
+def empty(engine: Store) -> Store:
+    """Return a database with nothing in it but its tables."""
+    start_over(engine, set_up=False)
+    return engine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

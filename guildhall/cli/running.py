@@ -23,6 +23,8 @@ def run() -> None:
     from store.engine import Store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # A line for each tick would bury the others.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with told_plainly():
         settings = read_settings()
         store = Store(settings.database_url)

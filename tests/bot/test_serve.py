@@ -76,4 +76,5 @@ def test_the_command_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
     assert process.returncode == 0, errors
     assert time.monotonic() - began < 5
     assert b"Traceback" not in errors
+    assert len(errors.splitlines()) < 15, errors
     assert told.slack_bot_token.get_secret_value().encode() not in errors

@@ -92,6 +92,7 @@ def test_unknown_trouble_keeps_the_form_open_and_gives_an_id_that_the_log_knows(
     incident = told.split("“")[1].split("”")[0]
     assert any(incident in record.getMessage() for record in caplog.records)
     assert "sqlite" not in told.lower()
+    assert "chargebacks" not in caplog.text
     with world.store.writing() as session:
         session.connection().exec_driver_sql("ALTER TABLE elsewhere RENAME TO inbox")
     assert ria.submit().closed
