@@ -1,7 +1,9 @@
 """How the command line says that something is wrong: in a line or two, on standard error, with exit code 2."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 from urllib.error import URLError
 
 import typer
@@ -17,8 +19,15 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except URLError as error:
-        typer.secho(f"Slack can't be reached: {error.reason}. Is SLACK_API_URL right?", err=True, fg=typer.colors.RED)
-        raise typer.Exit(2) from None
+        _end(f"Slack can't be reached: {error.reason}. Is SLACK_API_URL right?")
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _end("This port is taken; choose another, such as make demo PORT=8701.")
     except (SettingsError, FileError, AlreadyRunning) as error:
-        typer.secho(str(error), err=True, fg=typer.colors.RED)
-        raise typer.Exit(2) from None
+        _end(str(error))
+
+
+def _end(told: str) -> NoReturn:
+    typer.secho(told, err=True, fg=typer.colors.RED)
+    raise typer.Exit(2) from None

@@ -92,3 +92,24 @@ def test_a_database_that_cannot_be_is_one_line(monkeypatch: pytest.MonkeyPatch, 
     done = cli.invoke(app, ["apply", str(COMPANY)])
     assert done.exit_code == 2
     assert done.stderr.startswith("Set DATABASE_URL: ")
+
+
+def test_a_port_that_is_taken_is_one_line() -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = cli.invoke(app, ["demo", "--once", "--port", str(taken.getsockname()[1])])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("This port is taken")
+
+
+def test_a_slack_that_cannot_be_reached_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",
+    }.items():
+        monkeypatch.setenv(name, value)
+    done = cli.invoke(app, ["run"])
+    assert done.exit_code == 2, done.output
+    assert "Slack can't be reached" in done.stderr
