@@ -1,5 +1,6 @@
-"""Applies a company file to the database, all of it in one transaction."""
+"""Applies a company file to the database: the file in one transaction, what it means for ideas a few at a time."""
 
+import time
 from datetime import datetime
 
 from guildhall.company import Company
@@ -9,6 +10,8 @@ from intake.squads import SquadCard
 from scheduling import service as scheduling
 from scheduling.service import DigestPlan, MeetingPlan
 from store.engine import Store
+
+AT_ONCE, PAUSE_SECONDS = 25, 0.02
 
 
 def apply(store: Store, company: Company, now: datetime) -> None:
@@ -31,3 +34,11 @@ def apply(store: Store, company: Company, now: datetime) -> None:
     with store.writing() as session:
         setup.apply(session, workspace, people, squads, policy, now)
         scheduling.apply(session, meetings, digest, now)
+    while _rank_some(store, now):
+        # So that a running bot is not shut out for longer than a click can wait.
+        time.sleep(PAUSE_SECONDS)
+
+
+def _rank_some(store: Store, now: datetime) -> bool:
+    with store.writing() as session:
+        return setup.rank_again(session, now, AT_ONCE)

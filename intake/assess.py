@@ -1,5 +1,8 @@
 """What the rules say of an idea: fit, score, route and what is like it, all from one policy version."""
 
+import hashlib
+import json
+
 from intake import queries
 from intake.fit import Fit, propose_fit
 from intake.ideas import IdeaInputs
@@ -29,7 +32,15 @@ def assess(session: Session, row: Idea) -> None:
         fit = propose_fit(row.title, row.problem, row.area, policy)
     routing = route(row.title, row.problem, inputs_of(row), queries.squads(session))
     write_score(row, fit, policy, number)
-    row.routing = routing.model_dump(mode="json")
+    row.routing, row.ranked_as = routing.model_dump(mode="json"), standpoint(session)
+
+
+def standpoint(session: Session) -> str:
+    """Return what tells one policy, set of squads and place of cards from another: ideas are ranked as of one."""
+    number, _, _ = queries.policy_in_force(session)
+    squads = [squad.model_dump(mode="json") for squad in queries.squads(session)]
+    seen = json.dumps([number, squads, queries.workspace(session).triage_channel])
+    return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
 def write_score(row: Idea, fit: Fit, policy: Policy, number: int | None) -> None:

@@ -55,11 +55,14 @@ def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
     return {row.id: row for row in found}
 
 
-def undecided(session: Session) -> list[Idea]:
-    """Return every idea that waits for a decision, oldest first; for bulk work such as a new policy."""
+def ranked_otherwise(session: Session, standpoint: str, most: int) -> list[Idea]:
+    """Return ideas that wait for a decision and were ranked from another standpoint, oldest first."""
     return list(
         session.scalars(
-            select(Idea).where(col(Idea.stage).in_(UNDECIDED)).order_by(col(Idea.submitted_at), col(Idea.id))
+            select(Idea)
+            .where(col(Idea.stage).in_(UNDECIDED), col(Idea.ranked_as) != standpoint)
+            .order_by(col(Idea.submitted_at), col(Idea.id))
+            .limit(most)
         )
     )
 

@@ -37,8 +37,7 @@ def apply(
     policy: Policy | None,
     now: datetime,
 ) -> None:
-    """Apply it all in the caller's transaction; undecided ideas are ranked and routed again, and told where new."""
-    before = _view(session)
+    """Apply it all in the caller's transaction; what it changes for ideas is left to `rank_again`."""
     row = queries.workspace(session)
     for name, value in workspace.model_dump().items():
         setattr(row, name, value)
@@ -53,24 +52,22 @@ def apply(
         _publish(session, policy, now, workspace.zone)
     session.flush()
     queries.read_again(session)
-    if _view(session) != before:
-        rank_again(session, now)
 
 
-def rank_again(session: Session, now: datetime) -> None:
-    """Rank and route every undecided idea again, and bring its card up to date."""
-    for row in queries.undecided(session):
+def rank_again(session: Session, now: datetime, most: int) -> bool:
+    """Rank and route again up to `most` undecided ideas for which something has changed; tell whether there were any.
+
+    It can be stopped and taken up again at any time: each idea knows as of when it is ranked.
+    """
+    outdated = queries.ranked_otherwise(session, assess.standpoint(session), most)
+    for row in outdated:
         row.version += 1
         row.changed_at = now
         assess.assess(session, row)
         history.record(session, row, verb="rescored", sentence=sentences.RESCORED, by=None, now=now)
         session.flush()
         staging.stage_card(session, row, now)
-
-
-def _view(session: Session) -> object:
-    number, _, _ = queries.policy_in_force(session)
-    return number, queries.squads(session), queries.workspace(session).triage_channel
+    return bool(outdated)
 
 
 def _apply_person(session: Session, person: MemberPlan) -> None:

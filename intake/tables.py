@@ -130,6 +130,7 @@ class Idea(SQLModel, table=True):
     score_tenths: int = 0
     ranked: bool = False
     policy_version: int | None = None
+    ranked_as: str = ""
     squad: str | None = None
     question: dict[str, Any] | None = json_column()
     decision: dict[str, Any] | None = json_column()

@@ -120,7 +120,8 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(store: Store, 
 
 def test_when_guildhall_itself_was_faster_nobody_is_named(store: Store, idea: str) -> None:
     with store.writing() as session:
-        rank_again(session, NOW)
+        session.connection().exec_driver_sql("UPDATE idea SET ranked_as = ''")
+        assert rank_again(session, NOW, 100)
     with pytest.raises(ChangedMeanwhile) as refusal:
         decide(store, "send", idea, version=1)
     assert refusal.value.by is None

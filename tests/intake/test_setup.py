@@ -13,6 +13,7 @@ from intake.ideas import Stage
 from intake.service.members import Members, SlackFacts
 from intake.service.reading import Policies, Queue
 from intake.service.triage import Triage
+from intake.setup import rank_again
 from intake.squads import SquadCard
 from store.engine import Store
 from tests.harbour import LEO, NOW, REX, RIA, TRIS, company, new_key, submit
@@ -227,3 +228,15 @@ def test_who_is_not_named_any_more_keeps_no_role_but_a_first_admin_stays_one(sto
     rex = Members(store).principal("U0REX")
     assert rex is not None
     assert Role.admin not in rex.roles
+
+
+def test_ranking_again_goes_a_few_at_a_time_and_can_be_taken_up_where_it_stopped(store: Store) -> None:
+    ideas = [submit(store, RIA).id for _ in range(5)]
+    with store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE idea SET ranked_as = 'another'")
+    rounds = []
+    for _ in range(4):
+        with store.writing() as session:
+            rounds.append(rank_again(session, NOW, 2))
+    assert rounds == [True, True, True, False]
+    assert all(story(store, idea).count(("rescored", None)) == 1 for idea in ideas)

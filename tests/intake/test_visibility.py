@@ -160,7 +160,8 @@ def test_whatever_happens_to_it_nothing_is_told_to_those_who_may_not_know(store:
     with store.writing() as session:
         _, policy, _ = queries.policy_in_force(session)
         assert policy != Policy()
-        rank_again(session, NOW)
+        session.connection().exec_driver_sql("UPDATE idea SET ranked_as = ''")
+        assert rank_again(session, NOW, 100)
     Triage(store).send(secret, version_of(store, secret), TRIS, NOW, new_key(), "payments")
     Triage(store).review(
         secret, version_of(store, secret), Review(outcome=Stage.declined, reason=f"No {SECRET}."), TOM, NOW, new_key()

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("score_tenths", sa.Integer(), nullable=False),
         sa.Column("ranked", sa.Boolean(), nullable=False),
         sa.Column("policy_version", sa.Integer(), nullable=True),
+        sa.Column("ranked_as", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("squad", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("question", sa.JSON(), nullable=True),
         sa.Column("decision", sa.JSON(), nullable=True),
