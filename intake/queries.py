@@ -51,6 +51,8 @@ def public_ids_but(idea_id: str) -> Select[str]:
 
 def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
     """Return the ideas of these ids, public ones only, by id."""
+    if not ids:
+        return {}
     found = session.scalars(select(Idea).where(col(Idea.id).in_(ids), PUBLIC))
     return {row.id: row for row in found}
 

@@ -7,9 +7,9 @@ whether Slack took it, it is doubtful until a look-up has told.
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col
 
@@ -67,6 +67,14 @@ class OutboxFact(SQLModel, table=True):
     note: str | None = None
 
 
+class Stands(NamedTuple):
+    """Where a message stands, and the key of the fact that posted it."""
+
+    key: str
+    channel: str
+    ts: str
+
+
 class Standing(SQLModel, table=True):
     """Where the message about a subject stands in Slack, so that it can be edited in place."""
 
@@ -101,7 +109,19 @@ def _next_ready() -> Select[OutboxFact]:
     )
 
 
-# Asked for each fact that is sent, so they are put together once.
+# Asked for each fact that is sent, so they are put together once, and those without objects go around the ORM.
+_STANDING = select(col(Standing.key), col(Standing.channel), col(Standing.ts)).where(
+    col(Standing.subject) == bindparam("subject")
+)
+_NEWER = (
+    select(col(OutboxFact.id))
+    .where(
+        col(OutboxFact.subject) == bindparam("subject"),
+        col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.sent)),
+        col(OutboxFact.id) > bindparam("fact"),
+    )
+    .limit(1)
+)
 _NEXT = _next_ready()
 _IS_DUE = select(col(OutboxFact.id)).where(_waiting(), col(OutboxFact.try_at) <= bindparam("now")).limit(1)
 
@@ -216,13 +236,14 @@ def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: da
     settle(fact, Progress.sent)
     fact.channel, fact.ts, fact.sent_at = channel, ts, sent_at
     session.add(fact)
-    if fact.subject is not None and session.get(Standing, fact.subject) is None:
+    if fact.subject is not None and standing(session, fact.subject) is None:
         session.add(Standing(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
 
 
-def standing(session: Session, subject: str) -> Standing | None:
+def standing(session: Session, subject: str) -> Stands | None:
     """Return where the subject's message stands, or None."""
-    return session.get(Standing, subject)
+    found = session.connection().execute(_STANDING, {"subject": subject}).first()
+    return None if found is None else Stands(*found)
 
 
 def those_standing(session: Session, subjects: Collection[str]) -> list[str]:
@@ -272,9 +293,4 @@ def _next(session: Session, now: datetime, busy: Collection[str]) -> OutboxFact 
 def _has_newer(session: Session, fact: OutboxFact) -> bool:
     if fact.subject is None:
         return False
-    newer = and_(
-        col(OutboxFact.subject) == fact.subject,
-        col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.sent)),
-        col(OutboxFact.id) > fact.id,
-    )
-    return session.scalar(select(col(OutboxFact.id)).where(newer).limit(1)) is not None
+    return session.connection().execute(_NEWER, {"subject": fact.subject, "fact": fact.id}).first() is not None

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.delivery.lookup import Lookup
 from bot.messages import render
-from store.outbox import OutboxFact, Standing
+from store.outbox import OutboxFact, Stands
 
 HomeView = Callable[[str], dict[str, Any] | None]
 DIRECT = ("U", "W")
@@ -60,7 +60,7 @@ class Posting:
             self._direct[audience] = str(self._client.conversations_open(users=audience)["channel"]["id"])
         return self._direct[audience]
 
-    def call_of(self, fact: OutboxFact, stands: Standing | None, thread_ts: str | None) -> Call:
+    def call_of(self, fact: OutboxFact, stands: Stands | None, thread_ts: str | None) -> Call:
         """Return the call that tells the fact; `stands` is the message that it edits, if there is one."""
         method = method_of(fact, stands=stands is not None)
         if method == "views.publish":

@@ -14,7 +14,7 @@ from bot.delivery.lookup import Absent, Found, Incomplete, Lookup
 from bot.delivery.posting import Call, Posting, Undeliverable, method_of
 from store import outbox
 from store.engine import Session, Store
-from store.outbox import OutboxFact, Progress, Standing
+from store.outbox import OutboxFact, Progress, Stands
 
 _log = logging.getLogger("guildhall.delivery")
 PARENT_WAIT = timedelta(seconds=1)
@@ -24,8 +24,8 @@ class Claimed(NamedTuple):
     """A fact that is ours to send or look up, where its own message stands, and where the one it replies to."""
 
     fact: OutboxFact
-    stands: Standing | None
-    parent: Standing | None
+    stands: Stands | None
+    parent: Stands | None
     waits_for_parent: bool
 
 
@@ -173,7 +173,7 @@ class Delivery:
         else:
             self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=found.why)
 
-    def _look(self, fact: OutboxFact, parent: Standing | None) -> Found | Absent | Incomplete:
+    def _look(self, fact: OutboxFact, parent: Stands | None) -> Found | Absent | Incomplete:
         try:
             channel = self._posting.channel_of(fact.audience)
         except (SlackClientError, OSError) as error:

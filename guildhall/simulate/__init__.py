@@ -105,6 +105,6 @@ def instant_of(day: date, zone: ZoneInfo) -> datetime:
 @contextmanager
 def shown_progress(total: int) -> Iterator[Callable[[], None]]:
     """Show a progress bar for the length of the block; each call is one idea more."""
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(console=Console(stderr=True), transient=True, refresh_per_second=2) as progress:
         task = progress.add_task("Ideas submitted", total=total)
         yield partial(progress.advance, task)
