@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, Index, Select, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col
 
@@ -123,7 +123,16 @@ _NEWER = (
     .limit(1)
 )
 _NEXT = _next_ready()
-_IS_DUE = select(col(OutboxFact.id)).where(_waiting(), col(OutboxFact.try_at) <= bindparam("now")).limit(1)
+_IS_DUE = (
+    select(col(OutboxFact.id))
+    .where(
+        or_(
+            and_(_waiting(), col(OutboxFact.try_at) <= bindparam("now")),
+            and_(col(OutboxFact.progress) == Progress.sending, col(OutboxFact.last_try) <= bindparam("left_before")),
+        )
+    )
+    .limit(1)
+)
 
 
 def stage(
@@ -258,9 +267,9 @@ def standing_like(session: Session, prefix: str) -> list[str]:
     return list(session.scalars(select(subject).where(subject >= prefix, subject < f"{prefix}\U0010ffff")))
 
 
-def is_due(session: Session, now: datetime) -> bool:
-    """Tell whether something waits to be sent or looked up now."""
-    return session.connection().execute(_IS_DUE, {"now": now}).first() is not None
+def is_due(session: Session, now: datetime, left_before: datetime | None = None) -> bool:
+    """Tell whether something waits to be sent or looked up now, or was left in sending before the given instant."""
+    return session.connection().execute(_IS_DUE, {"now": now, "left_before": left_before}).first() is not None
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:

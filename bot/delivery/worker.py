@@ -68,7 +68,8 @@ class Delivery:
         """Do one thing that is due, and tell whether there was one."""
         # Looking needs no lock; claiming does.
         with self._store.reading() as session:
-            if not outbox.is_due(session, self._now()):
+            now = self._now()
+            if not outbox.is_due(session, now, now - self._settle):
                 return False
         claimed = self._claim()
         if claimed is None:

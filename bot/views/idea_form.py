@@ -8,8 +8,6 @@ from intake.ideas import IdeaDraft, Kind
 from intake.text import clean
 
 PRIVATE = "private"
-# Slack's own most for an input; what is longer than we take is told beside the field, and stays there to be cut.
-ANY_LENGTH = 3000
 
 
 def build(choices: FormChoices, title: str = "") -> Json:
