@@ -10,7 +10,7 @@ from intake.service.ideas import id_of
 from sandbox.acting import Person
 from sandbox.answers import SubmitAnswer
 from sandbox.state import Message
-from store import outbox
+from store import standing
 
 Fields = dict[str, Any]
 
@@ -80,13 +80,13 @@ class Play:
     def _card(self, member: str, idea: str) -> Message:
         prefix = f"card:{idea}@"
         with self.world.store.reading() as session:
-            audiences = [subject.removeprefix(prefix) for subject in outbox.standing_like(session, prefix)]
+            audiences = [subject.removeprefix(prefix) for subject in standing.like(session, prefix)]
         # A private idea's card stands with each triager alone.
         return self._standing(prefix + (member if member in audiences else audiences[0]))
 
     def _standing(self, subject: str) -> Message:
         with self.world.store.reading() as session:
-            stands = outbox.standing(session, subject)
+            stands = standing.find(session, subject)
         message = self.world.workspace.message(stands.channel, stands.ts) if stands else None
         if message is None:
             raise Stuck(f"nothing stands for {subject}")

@@ -24,7 +24,7 @@ from intake.routing import Routing
 from intake.scoring import Score
 from intake.squads import hub_of
 from intake.tables import Idea
-from store import outbox
+from store import outbox, standing
 from store.engine import Session
 
 
@@ -82,10 +82,10 @@ def stage_card(session: Session, row: Idea, now: datetime) -> None:
     """Stage the triage card: in the triage channel, or to each triager alone when the idea is private."""
     fact = idea_fact(session, row)
     subject = f"card:{row.id}@"
-    standing = {found.removeprefix(subject) for found in outbox.standing_like(session, subject)}
+    told = {found.removeprefix(subject) for found in standing.like(session, subject)}
     audiences = set(_triage_audiences(session, row))
     # A card in a channel is kept true for ever; one of a private idea only for those who may still know of it.
-    for audience in sorted(audiences if row.private else audiences | standing):
+    for audience in sorted(audiences if row.private else audiences | told):
         _stage(session, fact, subject + audience, audience, row, now)
 
 
@@ -127,7 +127,7 @@ def stage_question(session: Session, row: Idea, now: datetime) -> None:
 def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime) -> None:
     """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
     homes = {f"home:{member}": member for member in members}
-    for home in sorted(outbox.those_standing(session, homes)):
+    for home in sorted(standing.among(session, homes)):
         stage_home(session, homes[home], cause, now)
 
 

@@ -7,13 +7,15 @@ whether Slack took it, it is doubtful until a look-up has told.
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col
 
+from store import standing
 from store.columns import json_column
+from store.standing import Standing
 
 
 class Progress(StrEnum):
@@ -67,25 +69,6 @@ class OutboxFact(SQLModel, table=True):
     note: str | None = None
 
 
-class Stands(NamedTuple):
-    """Where a message stands, and the key of the fact that posted it."""
-
-    key: str
-    channel: str
-    ts: str
-
-
-class Standing(SQLModel, table=True):
-    """Where the message about a subject stands in Slack, so that it can be edited in place."""
-
-    __tablename__ = "standing"
-
-    subject: str = Field(primary_key=True)
-    key: str
-    channel: str
-    ts: str
-
-
 def _waiting() -> ColumnElement[bool]:
     return col(OutboxFact.progress).in_((Progress.ready, Progress.doubtful))
 
@@ -110,9 +93,6 @@ def _next_ready() -> Select[OutboxFact]:
 
 
 # Asked for each fact that is sent, so they are put together once, and those without objects go around the ORM.
-_STANDING = select(col(Standing.key), col(Standing.channel), col(Standing.ts)).where(
-    col(Standing.subject) == bindparam("subject")
-)
 _NEWER = (
     select(col(OutboxFact.id))
     .where(
@@ -245,26 +225,8 @@ def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: da
     settle(fact, Progress.sent)
     fact.channel, fact.ts, fact.sent_at = channel, ts, sent_at
     session.add(fact)
-    if fact.subject is not None and standing(session, fact.subject) is None:
+    if fact.subject is not None and standing.find(session, fact.subject) is None:
         session.add(Standing(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
-
-
-def standing(session: Session, subject: str) -> Stands | None:
-    """Return where the subject's message stands, or None."""
-    found = session.connection().execute(_STANDING, {"subject": subject}).first()
-    return None if found is None else Stands(*found)
-
-
-def those_standing(session: Session, subjects: Collection[str]) -> list[str]:
-    """Return those of these subjects that stand somewhere."""
-    return list(session.scalars(select(col(Standing.subject)).where(col(Standing.subject).in_(list(subjects)))))
-
-
-def standing_like(session: Session, prefix: str) -> list[str]:
-    """Return the subjects that begin with `prefix` and stand somewhere."""
-    subject = col(Standing.subject)
-    # A range, since LIKE would look at every row.
-    return list(session.scalars(select(subject).where(subject >= prefix, subject < f"{prefix}\U0010ffff")))
 
 
 def is_due(session: Session, now: datetime, left_before: datetime | None = None) -> bool:

@@ -8,7 +8,8 @@ from slack_sdk import WebClient
 
 from bot.delivery.lookup import Lookup
 from bot.messages import render
-from store.outbox import OutboxFact, Stands
+from store.outbox import OutboxFact
+from store.standing import Stands
 
 HomeView = Callable[[str], dict[str, Any] | None]
 DIRECT = ("U", "W")

@@ -12,9 +12,10 @@ from bot.delivery.answers import Doubt, No, Yes, classify
 from bot.delivery.budget import Budget
 from bot.delivery.lookup import Absent, Found, Incomplete, Lookup
 from bot.delivery.posting import Call, Posting, Undeliverable, method_of
-from store import outbox
+from store import outbox, standing
 from store.engine import Session, Store
-from store.outbox import OutboxFact, Progress, Stands
+from store.outbox import OutboxFact, Progress
+from store.standing import Stands
 
 _log = logging.getLogger("guildhall.delivery")
 PARENT_WAIT = timedelta(seconds=1)
@@ -196,8 +197,8 @@ class Delivery:
 
 
 def _surrounded(session: Session, fact: OutboxFact) -> Claimed:
-    stands = outbox.standing(session, fact.subject) if fact.subject else None
-    parent = outbox.standing(session, fact.reply_to) if fact.reply_to else None
+    stands = standing.find(session, fact.subject) if fact.subject else None
+    parent = standing.find(session, fact.reply_to) if fact.reply_to else None
     waits = fact.reply_to is not None and parent is None and outbox.is_pending(session, fact.reply_to)
     return Claimed(fact, stands, parent, waits)
 

@@ -8,7 +8,7 @@ from intake.errors import NotAllowed
 from intake.ideas import Stage
 from intake.service.reading import ON_HOME, PAGE, Home, Policies, Queue
 from intake.service.triage import Triage
-from store import outbox
+from store import standing
 from store.engine import Store
 from tests.harbour import GUEST, NOW, REX, RIA, TRIS, new_key, submit
 from tests.intake.helpers import ask, put, staged
@@ -102,7 +102,7 @@ def test_only_homes_that_stand_are_told_of_a_change(store: Store) -> None:
     assert staged(store, "home") == []
     with store.writing() as session:
         for member in ("U0RIA", "U0TOM", "U0REX"):
-            session.add(outbox.Standing(subject=f"home:{member}", key=member, channel=member, ts=""))
+            session.add(standing.Standing(subject=f"home:{member}", key=member, channel=member, ts=""))
     submit(store)
     assert [fact.audience for fact in staged(store, "home")] == ["home:U0RIA", "home:U0TOM"]
 

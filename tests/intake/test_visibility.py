@@ -19,7 +19,7 @@ from intake.setup import rank_again
 from intake.tables import Member
 from scheduling.queries import happenings, oldest_question, waiting
 from scheduling.tick import tick
-from store import outbox
+from store import standing
 from store.engine import Session, Store
 from tests.harbour import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
 from tests.intake.helpers import ask, card_of, put, staged, version_of
@@ -206,7 +206,7 @@ def test_the_lead_of_the_squad_that_got_it_may_see_it(store: Store, secret: str)
 
 def test_who_is_no_triager_any_more_hears_nothing_more_of_it(store: Store, secret: str) -> None:
     with store.writing() as session:
-        session.add(outbox.Standing(subject=f"card:{secret}@U0TOM", key="k", channel="D0TOM", ts="1.0"))
+        session.add(standing.Standing(subject=f"card:{secret}@U0TOM", key="k", channel="D0TOM", ts="1.0"))
         member = session.get(Member, "U0TOM")
         assert member is not None
         member.roles = []

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from store import outbox
+from store import outbox, standing
 from store.engine import BUSY_MILLISECONDS, AlreadyRunning, Session, Store
 from tests.harbour import NOW
 from tests.store.test_outbox import Told
@@ -123,10 +123,10 @@ def test_a_writer_does_not_wait_for_a_reader_whose_snapshot_stays_as_it_is(count
 
 def test_what_is_changed_while_reading_is_never_written(counter: Store) -> None:
     with counter.reading() as session:
-        session.add(outbox.Standing(subject="s", key="k", channel="c", ts="t"))
+        session.add(standing.Standing(subject="s", key="k", channel="c", ts="t"))
         scalar(session, "SELECT value FROM counter")
     with counter.reading() as session:
-        assert outbox.standing(session, "s") is None
+        assert standing.find(session, "s") is None
 
 
 def test_the_durability_settings_are_in_force_on_every_connection(empty: Store) -> None:

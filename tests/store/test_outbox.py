@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from store import outbox
+from store import outbox, standing
 from store.engine import Session, Store
 from store.outbox import OutboxFact, Progress
 from tests.harbour import NOW, few, open_store
@@ -195,10 +195,10 @@ def test_where_a_subject_stands_is_written_once_and_stays(empty: Store) -> None:
     claim(empty)
     send(empty, "second", ts="1.1")
     with empty.reading() as session:
-        standing = outbox.standing(session, "card")
-        assert standing is not None
-        assert (standing.key, standing.channel, standing.ts) == ("first", "C1", "1.1")
-        assert outbox.standing(session, "other") is None
+        stands = standing.find(session, "card")
+        assert stands is not None
+        assert (stands.key, stands.channel, stands.ts) == ("first", "C1", "1.1")
+        assert standing.find(session, "other") is None
         assert [fact.key for fact in outbox.sent(session)] == ["first", "second"]
 
 
@@ -207,7 +207,7 @@ def test_a_fact_without_a_subject_stands_nowhere(empty: Store) -> None:
     claim(empty)
     send(empty, "note")
     with empty.reading() as session:
-        assert outbox.standing_like(session, "") == []
+        assert standing.like(session, "") == []
 
 
 def test_subjects_are_found_by_their_prefix_taken_literally(empty: Store) -> None:
@@ -216,8 +216,8 @@ def test_subjects_are_found_by_their_prefix_taken_literally(empty: Store) -> Non
         claim(empty)
         send(empty, subject)
     with empty.reading() as session:
-        assert sorted(outbox.standing_like(session, "card:a_1@")) == ["card:a_1@C1", "card:a_1@C2"]
-        assert outbox.standing_like(session, "card:a%") == ["card:a%"]
+        assert sorted(standing.like(session, "card:a_1@")) == ["card:a_1@C1", "card:a_1@C2"]
+        assert standing.like(session, "card:a%") == ["card:a%"]
 
 
 def test_after_a_restart_what_was_being_sent_is_looked_up_and_nothing_else_is(empty: Store) -> None:

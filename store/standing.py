@@ -1,0 +1,50 @@
+"""Where messages stand in Slack: one for each subject that is told of in place, such as an idea's card."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Field, Session, SQLModel, col
+
+
+class Stands(NamedTuple):
+    """Where a message stands, and the key of the fact that posted it."""
+
+    key: str
+    channel: str
+    ts: str
+
+
+class Standing(SQLModel, table=True):
+    """Where the message about a subject stands in Slack, so that it can be edited in place."""
+
+    __tablename__ = "standing"
+
+    subject: str = Field(primary_key=True)
+    key: str
+    channel: str
+    ts: str
+
+
+# Asked for each fact that is sent, so it is put together once, and goes around the ORM.
+_STANDING = select(col(Standing.key), col(Standing.channel), col(Standing.ts)).where(
+    col(Standing.subject) == bindparam("subject")
+)
+
+
+def find(session: Session, subject: str) -> Stands | None:
+    """Return where the subject's message stands, or None."""
+    found = session.connection().execute(_STANDING, {"subject": subject}).first()
+    return None if found is None else Stands(*found)
+
+
+def among(session: Session, subjects: Collection[str]) -> list[str]:
+    """Return those of these subjects that stand somewhere."""
+    return list(session.scalars(select(col(Standing.subject)).where(col(Standing.subject).in_(list(subjects)))))
+
+
+def like(session: Session, prefix: str) -> list[str]:
+    """Return the subjects that begin with `prefix` and stand somewhere."""
+    subject = col(Standing.subject)
+    # A range, since LIKE would look at every row.
+    return list(session.scalars(select(subject).where(subject >= prefix, subject < f"{prefix}\U0010ffff")))
