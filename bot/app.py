@@ -14,6 +14,7 @@ from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import Errors
+from bot.features import Features
 from bot.principal import Principals
 from bot.routes import ROUTES
 from bot.settings import Settings
@@ -39,6 +40,7 @@ class Bot:
     dispatch: Dispatch
     delivery: Delivery
     principals: Principals
+    features: Features
 
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
@@ -54,7 +56,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         logger=logging.getLogger("guildhall.bolt"),
     )
     members, home, meetings = Members(store), Home(store), Meetings(store)
-    principals = Principals(members, client)
+    principals, features = Principals(members, client), Features()
     services: dict[str, Any] = {
         "ideas": Ideas(store),
         "triage": Triage(store),
@@ -62,6 +64,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "policies": Policies(store),
         "home": home,
         "meetings": meetings,
+        "features": features,
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)
@@ -69,7 +72,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     lookup = Lookup(client, settings.lookup_key())
     posting = Posting(client, lookup, _home_view(members, home, meetings, now))
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
-    return Bot(app, client, dispatch, Delivery(store, posting, lookup, now, settle), principals)
+    return Bot(app, client, dispatch, Delivery(store, posting, lookup, now, settle), principals, features)
 
 
 def _home_view(

@@ -17,6 +17,10 @@ SCOPES = {
     "im:read": "the same, in direct messages",
     "im:write": "opening a direct message for trackers and questions",
     "users:read": "telling members from guests, and their zone",
+    "channels:join": "joining the public channels that an admin names",
+    "bookmarks:read": "seeing whether the bookmark is there already",
+    "bookmarks:write": "a bookmark in each channel that invites the bot",
+    "files:read": "a spreadsheet given in Slack, to import it",
 }
 
 
