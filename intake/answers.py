@@ -13,6 +13,14 @@ class FormChoices(Frozen):
     areas: tuple[str, ...]
 
 
+class OpenedForm(Frozen):
+    """The idea form for a message: what it offers, the id under which the message is kept, and whom it mentions."""
+
+    choices: FormChoices
+    origin: str
+    names: dict[str, str]
+
+
 class Submitted(Frozen):
     """An idea was taken in."""
 
