@@ -20,9 +20,11 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from bot.views import home as home_tab
 from intake.access import Role
+from intake.service.channels import Channels
 from intake.service.ideas import Ideas
 from intake.service.members import Members
 from intake.service.notices import Notices
+from intake.service.origins import Origins
 from intake.service.reading import Home, Policies, Queue
 from intake.service.triage import Triage
 from scheduling.service import Meetings
@@ -56,9 +58,12 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         logger=logging.getLogger("guildhall.bolt"),
     )
     members, home, meetings = Members(store), Home(store), Meetings(store)
+    origins, channels = Origins(store), Channels(store)
     principals, features = Principals(members, client), Features()
     services: dict[str, Any] = {
         "ideas": Ideas(store),
+        "origins": origins,
+        "channels": channels,
         "triage": Triage(store),
         "queue": Queue(store),
         "policies": Policies(store),

@@ -1,0 +1,32 @@
+"""The question to the author of a message that somebody handed in: whether the idea is theirs."""
+
+from bot import ids
+from bot.blocks import actions, button, context, section
+from bot.messages.rendered import Rendered
+from bot.messages.words import from_message
+from bot.text import mention, one_line
+from intake.facts import AuthorFact
+from intake.ideas import Authorship
+
+ANSWERED = {
+    Authorship.confirmed: "It is your idea now: you are asked and told what becomes of it.",
+    Authorship.denied: "Not yours, thank you. It stays with whoever handed it in.",
+}
+IF_YOURS = "If it is yours, you become its requester: questions and news about it come to you."
+
+
+def render(fact: AuthorFact) -> Rendered:
+    """Return the question, or what was answered."""
+    title = one_line(fact.title)
+    said = f"{mention(fact.reporter)} has handed in your message as an AI idea, {fact.label}"
+    head = section(f"{said}:\n*{title}*")
+    over = ANSWERED.get(fact.authorship)
+    link = from_message(fact.link)
+    if over is not None:
+        return Rendered([head, context(f"{over} · {link}")], f"{said}: “{title}”. {over}")
+    value = ids.encode(fact.id, fact.version)
+    buttons = actions(
+        button("Yes, it's mine", ids.CONFIRM, value, primary=True),
+        button("Not mine", ids.DENY, value),
+    )
+    return Rendered([head, context(f"{IF_YOURS} · {link}"), buttons], f"{said}: “{title}”. Is it yours? {IF_YOURS}")
