@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.delivery.errands import Errands
 from bot.delivery.lookup import Lookup
 from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
@@ -77,7 +78,8 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     lookup = Lookup(client, settings.lookup_key())
     posting = Posting(client, lookup, _home_view(members, home, meetings, now))
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
-    return Bot(app, client, dispatch, Delivery(store, posting, lookup, now, settle), principals, features)
+    delivery = Delivery(store, posting, lookup, Errands({}), now, settle)
+    return Bot(app, client, dispatch, delivery, principals, features)
 
 
 def _home_view(
