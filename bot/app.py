@@ -10,7 +10,9 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.delivery.errands import Errands
+from bot.delivery.invitation import FollowInvitation
 from bot.delivery.lookup import Lookup
+from bot.delivery.origin import FollowOrigin
 from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
 from bot.dispatch import Dispatch
@@ -21,6 +23,7 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from bot.views import home as home_tab
 from intake.access import Role
+from intake.facts import InvitationErrand, OriginErrand
 from intake.service.channels import Channels
 from intake.service.ideas import Ideas
 from intake.service.members import Members
@@ -78,7 +81,13 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     lookup = Lookup(client, settings.lookup_key())
     posting = Posting(client, lookup, _home_view(members, home, meetings, now))
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
-    delivery = Delivery(store, posting, lookup, Errands({}), now, settle)
+    errands = Errands(
+        {
+            OriginErrand.kind: FollowOrigin(client, origins, principals.ask).run,
+            InvitationErrand.kind: FollowInvitation(client, channels, features).run,
+        }
+    )
+    delivery = Delivery(store, posting, lookup, errands, now, settle)
     return Bot(app, client, dispatch, delivery, principals, features)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.links import permalink
 from bot.text import clip
 from intake.ideas import MessageOrigin
 from intake.text import clean
@@ -15,9 +16,6 @@ TITLE, TEXT = 75, 2900
 NOT_OPEN = ("directmessage", "privategroup", "mpdm-")
 SLACKBOT = "USLACKBOT"
 
-_DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(\.enterprise)?")
-_CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}")
-_TS = re.compile(r"\d{1,12}\.\d{1,9}")
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _ANGLED = re.compile(r"<([^<>\n]+)>")
@@ -56,20 +54,6 @@ def read(payload: Mapping[str, Any]) -> Quoted:
         link=permalink(payload.get("team") or {}, channel, ts, thread_ts if thread_ts != ts else None),
     )
     return Quoted(origin, str(message.get("text") or ""), is_open=channel[0] != "D" and not name.startswith(NOT_OPEN))
-
-
-def permalink(team: Mapping[str, Any], channel: str, ts: str, thread_ts: str | None) -> str:
-    """Return the address of a message, as chat.getPermalink would; a redirection where the domain isn't told.
-
-    Raises ValueError when channel or ts are nothing that Slack writes.
-    """
-    if not (_CHANNEL.fullmatch(channel) and _TS.fullmatch(ts) and (thread_ts is None or _TS.fullmatch(thread_ts))):
-        raise ValueError("not a message of Slack's")
-    domain = str(team.get("domain") or "")
-    if not _DOMAIN.fullmatch(domain):
-        return f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
-    in_thread = f"?thread_ts={thread_ts}&cid={channel}" if thread_ts else ""
-    return f"https://{domain}.slack.com/archives/{channel}/p{ts.replace('.', '')}{in_thread}"
 
 
 def shown(mrkdwn: str, names: Mapping[str, str]) -> str:

@@ -32,7 +32,7 @@ def attach(session: Session, row: Idea, origin_id: str, now: datetime) -> None:
         return
     author = origin.author if origin.author != row.requester else None
     errand = OriginErrand(idea_id=row.id, channel=origin.channel, author=author)
-    outbox.stage(session, errand, key=f"origin:{row.id}", audience=origin.channel, due=now)
+    outbox.stage(session, errand, key=f"origin:{row.id}", audience=f"errand:{origin.channel}", due=now)
 
 
 def stage_reply(session: Session, row: Idea, origin: Origin, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack
 
-from bot.delivery.bookmark import link_to
+from bot.links import app_link
 from intake.access import Principal
 from intake.service.channels import Channels
 
@@ -14,6 +14,6 @@ def received(
     body: dict[str, Any], principal: Principal, now: datetime, request_key: str, channels: Channels, ack: Ack
 ) -> None:
     """Have it introduce itself there, and set its bookmark."""
-    link = link_to(body["api_app_id"], body["team_id"])
+    link = app_link(body["api_app_id"], body["team_id"])
     channels.invited(body["event"]["channel"], link, principal, now, request_key)
     ack()

@@ -26,7 +26,9 @@ class Channels:
             if channel == queries.workspace(session).triage_channel:
                 return
             errand = InvitationErrand(channel=channel, link=link)
-            outbox.stage(session, errand, key=f"invitation:{channel}:{request_key}", audience=channel, due=now)
+            outbox.stage(
+                session, errand, key=f"invitation:{channel}:{request_key}", audience=f"errand:{channel}", due=now
+            )
 
     def greet(self, channel: str, now: datetime) -> None:
         """Have the bot say what it is there for, once per channel."""
