@@ -15,6 +15,7 @@ from sandbox.inputs import (
     placed_elements,
     state_for,
 )
+from sandbox.membership import come_in, leave
 from sandbox.sockets import Ack, Envelope
 from sandbox.state import Channel, Json, Message, View
 from sandbox.surfaces import pop_view
@@ -108,11 +109,19 @@ class Person:
 
     def shortcut(self, callback_id: str, message: Message | None = None) -> PressAnswer:
         """Run a shortcut, from the search bar or from a message's menu."""
-        with self._workspace.lock:
+        workspace, kind = self._workspace, "global" if message is None else "message"
+        with workspace.lock:
+            if workspace.members[self.user].is_stranger:
+                return PressAnswer(notice=NO_ACCESS)
+            if (callback_id, kind) not in [
+                (each["callback_id"], each["type"]) for each in workspace.manifest.shortcuts
+            ]:
+                raise ValueError(f"the app has no {kind} shortcut {callback_id}")
             if message is None:
-                payload = payloads.shortcut_payload(self._workspace, self.user, callback_id)
+                payload = payloads.shortcut_payload(workspace, self.user, callback_id)
             else:
-                payload = payloads.message_shortcut_payload(self._workspace, self.user, message, callback_id)
+                self._channel(message.channel)
+                payload = payloads.message_shortcut_payload(workspace, self.user, message, callback_id)
         return self._pressed(self._ask("interactive", payload))
 
     def open_home(self, tab: str = "home") -> View | None:
@@ -136,15 +145,15 @@ class Person:
 
     def join(self, channel: str) -> None:
         """Come into a channel."""
-        workspace = self._workspace
-        with workspace.lock:
-            place = workspace.channel(channel)
-            if self.user in place.members:
-                return
-            place.members.append(self.user)
-            workspace.touch()
-            event = payloads.joined_event(workspace, self.user, place)
-        workspace.emit(event)
+        come_in(self._workspace, self.user, self._workspace.channel(channel))
+
+    def invite(self, channel: str, member: str = "") -> None:
+        """Bring somebody into a channel, the app unless a member is named."""
+        come_in(self._workspace, member or self._workspace.bot_user_id, self._channel(channel), self.user)
+
+    def remove(self, channel: str, member: str = "") -> None:
+        """Take somebody out of a channel, the app unless a member is named."""
+        leave(self._workspace, member or self._workspace.bot_user_id, self._channel(channel))
 
     def repeat_last(self) -> Ack:
         """Send the last envelope once more, unchanged, as Slack does when it is in doubt."""

@@ -1,5 +1,6 @@
-"""conversations.list, info, members, history, replies, open."""
+"""conversations.list, info, members, history, replies, open, join."""
 
+from sandbox.membership import come_in
 from sandbox.methods.method import (
     Method,
     channel_scope,
@@ -104,6 +105,18 @@ def open_direct(workspace: Workspace, args: Json) -> Json:
     return {"channel": described, "no_op": already, "already_open": already}
 
 
+def join(workspace: Workspace, args: Json) -> Json:
+    """Let the app into a public channel; being there already is no error."""
+    channel = visible_channel(workspace, need(args, "channel"))
+    if channel.is_im or channel.is_private:
+        refuse("channel.joinable")
+    if channel.is_archived:
+        refuse("channel.archived")
+    outside = come_in(workspace, workspace.bot_user_id, channel)
+    warned = {} if outside else {"warning": "already_in_channel"}
+    return {"channel": channel.as_json(workspace.bot_user_id)} | warned
+
+
 def _between(messages: list[Message], args: Json) -> list[Message]:
     oldest = timestamp(args, "oldest", "0")
     latest = timestamp(args, "latest", "9999999999")
@@ -139,5 +152,6 @@ METHODS = [
     Method("conversations.members", members, "rate.tier4"),
     Method("conversations.history", history, "rate.tier3"),
     Method("conversations.replies", replies, "rate.tier3"),
+    Method("conversations.join", join, "rate.tier3", ("channels:join",)),
     Method("conversations.open", open_direct, "rate.tier3", ("im:write",)),
 ]
