@@ -27,11 +27,10 @@ _BROADCASTS = {"here": "@here", "channel": "@channel", "everyone": "@everyone"}
 
 @dataclass(frozen=True)
 class Quoted:
-    """A message: where it stands and who wrote it, its text as Slack writes it, and whether anybody may read it."""
+    """A message: where it stands and who wrote it, and its text as Slack writes it."""
 
     origin: MessageOrigin
     mrkdwn: str
-    is_open: bool
 
     @property
     def mentioned(self) -> set[str]:
@@ -52,8 +51,9 @@ def read(payload: Mapping[str, Any]) -> Quoted:
         thread_ts=thread_ts if thread_ts != ts else None,
         author=author if is_person else None,
         link=permalink(payload.get("team") or {}, channel, ts, thread_ts if thread_ts != ts else None),
+        is_open=channel[0] != "D" and not name.startswith(NOT_OPEN),
     )
-    return Quoted(origin, str(message.get("text") or ""), is_open=channel[0] != "D" and not name.startswith(NOT_OPEN))
+    return Quoted(origin, str(message.get("text") or ""))
 
 
 def shown(mrkdwn: str, names: Mapping[str, str]) -> str:

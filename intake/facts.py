@@ -186,13 +186,16 @@ class GreetingFact(Frozen):
 
 
 class OriginErrand(Frozen):
-    """To be found out about a message that was handed in: whether its thread may be told, and its author asked."""
+    """To be found out about a message that was handed in: whether it may be told in its channel, and its author asked.
+
+    A part that is None is not to be found out.
+    """
 
     kind: ClassVar[str] = "origin"
     schema_number: ClassVar[int] = 1
 
     idea_id: str
-    channel: str
+    channel: str | None = None
     author: str | None = None
 
 

@@ -146,7 +146,10 @@ class IdeaDraft(BaseModel):
 
 
 class MessageOrigin(BaseModel):
-    """A message that somebody hands in as an idea; `author` is None where no member wrote it."""
+    """A message that somebody hands in as an idea; `author` is None where no member wrote it.
+
+    It is open when, as far as is known, everybody in the company may read it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -155,6 +158,7 @@ class MessageOrigin(BaseModel):
     thread_ts: str | None = None
     author: str | None = None
     link: str
+    is_open: bool
 
 
 class IdeaAnswers(BaseModel):

@@ -31,7 +31,7 @@ def attach(session: Session, row: Idea, origin_id: str, now: datetime) -> None:
         # Whoever reads the thread, its author too, may not know of it.
         return
     author = origin.author if origin.author != row.requester else None
-    errand = OriginErrand(idea_id=row.id, channel=origin.channel, author=author)
+    errand = OriginErrand(idea_id=row.id, channel=origin.channel if origin.is_open else None, author=author)
     outbox.stage(session, errand, key=f"origin:{row.id}", audience=f"errand:{origin.channel}", due=now)
 
 

@@ -155,6 +155,7 @@ class Origin(SQLModel, table=True):
     thread_ts: str | None = None
     author: str | None = None
     link: str
+    is_open: bool
     idea_id: str | None = Field(default=None, unique=True)
     authorship: Authorship = Authorship.open
 

@@ -16,7 +16,7 @@ from sandbox.inputs import (
     state_for,
 )
 from sandbox.membership import come_in, leave
-from sandbox.sockets import Ack, Envelope
+from sandbox.sockets import Ack, Delivery, Envelope
 from sandbox.state import Channel, Json, Message, View
 from sandbox.surfaces import pop_view
 
@@ -113,9 +113,8 @@ class Person:
         with workspace.lock:
             if workspace.members[self.user].is_stranger:
                 return PressAnswer(notice=NO_ACCESS)
-            if (callback_id, kind) not in [
-                (each["callback_id"], each["type"]) for each in workspace.manifest.shortcuts
-            ]:
+            known = [(each["callback_id"], each["type"]) for each in workspace.manifest.shortcuts]
+            if (callback_id, kind) not in known:
                 raise ValueError(f"the app has no {kind} shortcut {callback_id}")
             if message is None:
                 payload = payloads.shortcut_payload(workspace, self.user, callback_id)
@@ -145,11 +144,12 @@ class Person:
 
     def join(self, channel: str) -> None:
         """Come into a channel."""
-        come_in(self._workspace, self.user, self._workspace.channel(channel))
+        self._wait(come_in(self._workspace, self.user, self._workspace.channel(channel)))
 
     def invite(self, channel: str, member: str = "") -> None:
         """Bring somebody into a channel, the app unless a member is named."""
-        come_in(self._workspace, member or self._workspace.bot_user_id, self._channel(channel), self.user)
+        newcomer = member or self._workspace.bot_user_id
+        self._wait(come_in(self._workspace, newcomer, self._channel(channel), self.user))
 
     def remove(self, channel: str, member: str = "") -> None:
         """Take somebody out of a channel, the app unless a member is named."""
@@ -225,7 +225,9 @@ class Person:
         return self._workspace.sockets.ask(self._last)
 
     def _emit_and_wait(self, event: Json) -> None:
-        delivery = self._workspace.emit(event)
+        self._wait(self._workspace.emit(event))
+
+    def _wait(self, delivery: Delivery | None) -> None:
         if delivery is not None:
             self._last = delivery.envelope
             delivery.wait(self._workspace.sockets.acknowledgement_seconds)

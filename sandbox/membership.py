@@ -3,22 +3,22 @@
 from typing import TYPE_CHECKING
 
 from sandbox import payloads
+from sandbox.sockets import Delivery
 from sandbox.state import Channel
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
 
 
-def come_in(workspace: "Workspace", user: str, channel: Channel, inviter: str | None = None) -> bool:
-    """Let a member in, and say whether they were outside."""
+def come_in(workspace: "Workspace", user: str, channel: Channel, inviter: str | None = None) -> Delivery | None:
+    """Let a member in; give the event on its way to the app, if it hears of such."""
     with workspace.lock:
         if user in channel.members:
-            return False
+            return None
         channel.members.append(user)
         workspace.touch()
         event = payloads.joined_event(workspace, user, channel, inviter)
-    workspace.emit(event)
-    return True
+    return workspace.emit(event)
 
 
 def leave(workspace: "Workspace", user: str, channel: Channel) -> None:

@@ -30,7 +30,7 @@ class FollowOrigin:
     def run(self, snapshot: dict[str, Any], now: datetime, _key: str) -> None:
         """Do it for the message of one idea."""
         errand = OriginErrand.model_validate(snapshot)
-        if is_open(self._client, errand.channel):
+        if errand.channel is not None and is_open(self._client, errand.channel):
             self._origins.tell_thread(errand.idea_id, now)
         if errand.author is not None:
             author = self._ask(errand.author, self._own_team(), now)

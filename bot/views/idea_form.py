@@ -16,7 +16,11 @@ CUT = "The message was too long for the form, so its end is left out; the link l
 def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
     """Return the form as a message fills it in."""
     text, is_cut = quoting.cut(quoting.shown(quoted.mrkdwn, opened.names))
-    hints = [from_message(quoted.origin.link), f"{READABLE}." if quoted.is_open else NOT_OPEN, CUT if is_cut else ""]
+    hints = [
+        from_message(quoted.origin.link),
+        f"{READABLE}." if quoted.origin.is_open else NOT_OPEN,
+        CUT if is_cut else "",
+    ]
     return build(
         opened.choices,
         quoting.title_of(text),

@@ -112,8 +112,8 @@ def join(workspace: Workspace, args: Json) -> Json:
         refuse("channel.joinable")
     if channel.is_archived:
         refuse("channel.archived")
-    outside = come_in(workspace, workspace.bot_user_id, channel)
-    warned = {} if outside else {"warning": "already_in_channel"}
+    warned = {"warning": "already_in_channel"} if workspace.bot_user_id in channel.members else {}
+    come_in(workspace, workspace.bot_user_id, channel)
     return {"channel": channel.as_json(workspace.bot_user_id)} | warned
 
 

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("thread_ts", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("author", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("link", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("idea_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("authorship", sa.Enum("open", "asked", "confirmed", "denied", name="authorship"), nullable=False),
         sa.CheckConstraint("authorship IN ('open', 'asked', 'confirmed', 'denied')", name=op.f("ck_origin_authorship")),
