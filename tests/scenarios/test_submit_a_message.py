@@ -6,6 +6,8 @@ from tests.scenarios.helpers import after, card, words
 
 SAID = "Could we spot stolen cards before we ship? We lose 40,000 a month to chargebacks, says <@U0LEO>."
 
+WORTH = {"value": "A lot: a whole area would feel it", "urgency": "Within the year"}
+
 
 def open_form(world: World, message: Message, member: str = "U0RIA") -> View:
     person = world.workspace.person(member)
@@ -109,7 +111,7 @@ def test_an_open_question_moves_to_the_author(world: World) -> None:
     theirs = world.workspace.person("U0REX").direct_messages()[-1]
     assert "How many cards a month?" in words(theirs)
     world.workspace.person("U0REX").press(theirs, "Answer")
-    assert world.workspace.person("U0REX").submit({"Anything to add?": "About 300."}).closed
+    assert world.workspace.person("U0REX").submit({**WORTH, "Anything to add?": "About 300."}).closed
     after(world)
     assert "About 300." in words(card(world))
 
@@ -122,7 +124,7 @@ def test_until_the_author_answers_the_reporter_is_the_requester(world: World) ->
     after(world)
     ria = world.workspace.person("U0RIA")
     ria.press(ria.direct_messages()[-1], "Answer")
-    assert ria.submit({"Anything to add?": "About 300."}).closed
+    assert ria.submit({**WORTH, "Anything to add?": "About 300."}).closed
 
 
 def test_the_author_who_says_no_hears_no_more_of_it(world: World) -> None:
