@@ -3,16 +3,23 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, and_, delete, select, update
 from sqlmodel import Session, col
 
 from intake.ideas import Authorship
-from intake.tables import Member, Origin
+from intake.tables import Idea, Member, Origin
 
 
 def origin_of(session: Session, idea_id: str) -> Origin | None:
     """Return the message that an idea was handed in from, or None."""
     return session.scalars(select(Origin).where(col(Origin.idea_id) == idea_id)).first()
+
+
+def handed_in_from(session: Session, channel: str, ts: str) -> Idea | None:
+    """Return the first public idea that was handed in from a message, or None."""
+    same = and_(col(Origin.channel) == channel, col(Origin.ts) == ts, col(Idea.private).is_(False))
+    found = select(Idea).join(Origin, col(Origin.idea_id) == col(Idea.id)).where(same)
+    return session.scalars(found.order_by(col(Idea.submitted_at)).limit(1)).first()
 
 
 def take_answer(session: Session, origin: Origin, given: Authorship) -> bool:

@@ -145,7 +145,11 @@ class Origin(SQLModel, table=True):
     """The message that an idea was handed in from: written when the form opens, the idea's once it is submitted."""
 
     __tablename__ = "origin"
-    __table_args__ = (Index("ix_origin_opened_at", "opened_at"), _one_of("authorship", Authorship))
+    __table_args__ = (
+        Index("ix_origin_opened_at", "opened_at"),
+        Index("ix_origin_message", "channel", "ts"),
+        _one_of("authorship", Authorship),
+    )
 
     id: str = Field(primary_key=True)
     reporter: str

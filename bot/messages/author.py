@@ -19,11 +19,11 @@ def render(fact: AuthorFact) -> Rendered:
     """Return the question, or what was answered."""
     title = one_line(fact.title)
     said = f"{mention(fact.reporter)} has handed in your message as an AI idea, {fact.label}"
-    head = section(f"{said}:\n*{title}*")
     over = ANSWERED.get(fact.authorship)
-    link = from_message(fact.link)
+    link = from_message(fact.link, "Your message")
     if over is not None:
-        return Rendered([head, context(f"{over} · {link}")], f"{said}: “{title}”. {over}")
+        return Rendered([section(f"{said}:\n*{title}*"), context(f"{over} · {link}")], f"{said}: “{title}”. {over}")
+    head = section(f"{said}. Is it yours?\n*{title}*")
     value = ids.encode(fact.id, fact.version)
     buttons = actions(
         button("Yes, it's mine", ids.CONFIRM, value, primary=True),

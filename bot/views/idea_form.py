@@ -19,6 +19,7 @@ def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
     hints = [
         from_message(quoted.origin.link),
         f"{READABLE}." if quoted.origin.is_open else NOT_OPEN,
+        f"It was handed in already, as {opened.already}." if opened.already else "",
         CUT if is_cut else "",
     ]
     return build(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from intake import origin_queries, origins, queries
+from intake import origin_queries, origins, queries, staging
 from intake.access import Action, Principal, Role, authorise
 from intake.answers import FormChoices, OpenedForm
 from intake.ideas import Authorship, MessageOrigin
@@ -30,10 +30,12 @@ class Origins:
         with self._store.writing() as session:
             if session.get(Origin, origin_id) is None:
                 session.add(Origin(id=origin_id, reporter=by.member_id, opened_at=now, **message.model_dump()))
+            before = origin_queries.handed_in_from(session, message.channel, message.ts)
             return OpenedForm(
                 choices=FormChoices(areas=queries.areas(session)),
                 origin=origin_id,
                 names=origin_queries.names(session, mentioned),
+                already=staging.label(before) if before is not None else None,
             )
 
     def tell_thread(self, idea_id: str, now: datetime) -> None:

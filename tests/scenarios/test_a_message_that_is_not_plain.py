@@ -85,6 +85,12 @@ def test_a_long_message_is_cut_so_that_the_form_takes_it_and_says_so(world: Worl
     assert world.workspace.person("U0RIA").submit({}).closed
 
 
+def test_a_message_that_was_handed_in_before_says_so(world: World) -> None:
+    message = world.workspace.person("U0REX").say("C0GENERAL", SAID)
+    hand_in(world, message)
+    assert "It was handed in already, as IDEA-1." in words(open_form(world, message, "U0LEO"))
+
+
 def test_a_reply_is_told_of_in_its_thread(world: World) -> None:
     rex = world.workspace.person("U0REX")
     root = rex.say("C0GENERAL", "Any ideas?")

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("idea_id", name=op.f("uq_origin_idea_id")),
     )
     with op.batch_alter_table("origin", schema=None) as batch_op:
+        batch_op.create_index("ix_origin_message", ["channel", "ts"], unique=False)
         batch_op.create_index("ix_origin_opened_at", ["opened_at"], unique=False)
 
     with op.batch_alter_table("idea", schema=None) as batch_op:

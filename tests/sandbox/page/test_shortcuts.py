@@ -19,7 +19,7 @@ def test_global_shortcuts_are_offered_everywhere(site: Site) -> None:
         assert site.see(f"/as/U0ANNA/{place}").every("button", name="shortcut", value="submit_idea")
     with an_app(site, lambda _payload: None) as heard:
         site.do("U0ANNA", "shortcut", shortcut="submit_idea")
-    assert [each["type"] for each in heard] == ["shortcut"]
+    assert [each["type"] for each in heard if each["type"] != "event_callback"] == ["shortcut"]
 
 
 def test_a_shortcut_that_is_none_does_nothing(site: Site) -> None:
