@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from intake import origins, queries
 from intake.access import Principal, Role
@@ -38,7 +39,7 @@ def handed_in(store: Store, *, asked: bool = True, **more: object) -> str:
 
 def authorship(store: Store, idea_id: str) -> Authorship | None:
     with store.reading() as session:
-        found = [origin for origin in session.query(Origin) if origin.idea_id == idea_id]
+        found = [origin for origin in session.scalars(select(Origin)) if origin.idea_id == idea_id]
         return found[0].authorship if found else None
 
 
@@ -60,7 +61,7 @@ def test_a_form_that_nobody_submitted_is_forgotten_after_a_week(store: Store) ->
     recent = Origins(store).open(MESSAGE, RIA, (), later, "shortcut:2").origin
     Ideas(store).submit(DRAFT, RIA, later, "view:2", recent)
     with store.reading() as session:
-        assert [origin.id for origin in session.query(Origin)] == [recent]
+        assert [origin.id for origin in session.scalars(select(Origin))] == [recent]
 
 
 def test_a_form_whose_message_is_forgotten_is_still_taken(store: Store) -> None:

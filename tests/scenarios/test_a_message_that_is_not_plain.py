@@ -3,6 +3,7 @@
 import pytest
 
 from guildhall.world import World
+from sandbox.faults import server_error
 from sandbox.state import Message
 from tests.scenarios.helpers import FRAUD_IDEA, after, card, words
 from tests.scenarios.test_submit_a_message import SAID, filled, hand_in, open_form
@@ -26,6 +27,20 @@ def test_only_a_full_member_is_asked_whether_it_is_theirs(world: World, flags: d
     place = world.workspace.channel("C0GENERAL")
     hand_in(world, world.workspace.post(place, "U0SAM", SAID))
     assert [call for call in world.workspace.log if call.method == "conversations.open"][-1].args["users"] == "U0RIA"
+
+
+def test_while_slack_does_not_say_who_the_author_is_they_are_not_asked_but_later(world: World) -> None:
+    world.workspace.add_member("U0SAM", "sam")
+    message = world.workspace.post(world.workspace.channel("C0GENERAL"), "U0SAM", SAID)
+    open_form(world, message)
+    world.workspace.faults.append(server_error("users.info"))
+    assert world.workspace.person("U0RIA").submit({}).closed
+    world.stepper.settle()
+    assert world.workspace.person("U0SAM").direct_messages() == []
+    after(world)
+    [question] = world.workspace.person("U0SAM").direct_messages()
+    assert "Is it yours?" in words(question)
+    [_reply] = world.workspace.person("U0SAM").thread("C0GENERAL", message.ts)
 
 
 def test_a_message_of_an_app_has_no_author_to_ask(world: World) -> None:
