@@ -1,4 +1,4 @@
-"""conversations.list, info, members, history, replies, open, join."""
+"""conversations.list, info, join, members, history, replies, open."""
 
 from sandbox.membership import come_in
 from sandbox.methods.method import (
@@ -54,6 +54,19 @@ def info(workspace: Workspace, args: Json) -> Json:
     return {"channel": described}
 
 
+def join(workspace: Workspace, args: Json) -> Json:
+    """Bring the app itself into a public channel."""
+    channel = visible_channel(workspace, need(args, "channel"))
+    if channel.is_private or channel.is_im:
+        refuse("join.kind")
+    if channel.is_archived:
+        refuse("channel.archived")
+    already = workspace.bot_user_id in channel.members
+    come_in(workspace, workspace.bot_user_id, channel)
+    described = {"channel": channel.as_json(workspace.bot_user_id)}
+    return described | ({"warning": "already_in_channel"} if already else {})
+
+
 def members(workspace: Workspace, args: Json) -> Json:
     """List the members of one channel."""
     channel = visible_channel(workspace, need(args, "channel"))
@@ -105,18 +118,6 @@ def open_direct(workspace: Workspace, args: Json) -> Json:
     return {"channel": described, "no_op": already, "already_open": already}
 
 
-def join(workspace: Workspace, args: Json) -> Json:
-    """Let the app into a public channel; being there already is no error."""
-    channel = visible_channel(workspace, need(args, "channel"))
-    if channel.is_im or channel.is_private:
-        refuse("channel.joinable")
-    if channel.is_archived:
-        refuse("channel.archived")
-    warned = {"warning": "already_in_channel"} if workspace.bot_user_id in channel.members else {}
-    come_in(workspace, workspace.bot_user_id, channel)
-    return {"channel": channel.as_json(workspace.bot_user_id)} | warned
-
-
 def _between(messages: list[Message], args: Json) -> list[Message]:
     oldest = timestamp(args, "oldest", "0")
     latest = timestamp(args, "latest", "9999999999")
@@ -149,9 +150,9 @@ def _with_thread(workspace: Workspace, message: Message, with_metadata: bool) ->
 METHODS = [
     Method("conversations.list", list_channels, "rate.tier2"),
     Method("conversations.info", info, "rate.tier3"),
+    Method("conversations.join", join, "rate.tier3", ("channels:join",)),
     Method("conversations.members", members, "rate.tier4"),
     Method("conversations.history", history, "rate.tier3"),
     Method("conversations.replies", replies, "rate.tier3"),
-    Method("conversations.join", join, "rate.tier3", ("channels:join",)),
     Method("conversations.open", open_direct, "rate.tier3", ("im:write",)),
 ]

@@ -38,7 +38,7 @@ def taking_away(wanted: str) -> Try:
 
 
 CASES = [
-    case("channel.joinable", "method_not_supported_for_channel_type", joining(), joining(is_private=True)),
+    case("join.kind", "method_not_supported_for_channel_type", joining(), joining(is_private=True)),
     case("bookmark.type", "invalid_bookmark_type", bookmarking(), bookmarking(type="file")),
     case(
         "bookmark.link",
