@@ -12,6 +12,7 @@ from store import outbox, standing
 from store.engine import Session
 
 KEPT_UNUSED = timedelta(days=7)
+REPLY_USEFUL = timedelta(days=1)
 NOT_YOURS = "This question is for the person who wrote the message."
 ANSWERED = "You have answered this already."
 
@@ -40,7 +41,15 @@ def stage_reply(session: Session, row: Idea, origin: Origin, now: datetime) -> N
     subject = f"origin:{row.id}"
     standing.note(session, subject, origin.channel, origin.thread_ts or origin.ts)
     fact = HandedInFact(id=row.id, label=staging.label(row), reporter=origin.reporter)
-    outbox.stage(session, fact, key=f"handed in:{row.id}", audience=origin.channel, due=now, reply_to=subject)
+    outbox.stage(
+        session,
+        fact,
+        key=f"handed in:{row.id}",
+        audience=origin.channel,
+        due=now,
+        reply_to=subject,
+        expires=now + REPLY_USEFUL,
+    )
 
 
 def ask_author(session: Session, row: Idea, origin: Origin, now: datetime) -> None:

@@ -10,7 +10,7 @@ from intake.ideas import Authorship
 
 ANSWERED = {
     Authorship.confirmed: "It is your idea now: you are asked and told what becomes of it.",
-    Authorship.denied: "Not yours, thank you. It stays with whoever handed it in.",
+    Authorship.denied: "Not yours, thank you. It stays with {reporter}.",
 }
 IF_YOURS = "If it is yours, you become its requester: questions and news about it come to you."
 
@@ -19,9 +19,9 @@ def render(fact: AuthorFact) -> Rendered:
     """Return the question, or what was answered."""
     title = one_line(fact.title)
     said = f"{mention(fact.reporter)} has handed in your message as an AI idea, {fact.label}"
-    over = ANSWERED.get(fact.authorship)
+    over = ANSWERED.get(fact.authorship, "").format(reporter=mention(fact.reporter))
     link = from_message(fact.link, "Your message")
-    if over is not None:
+    if over:
         return Rendered([section(f"{said}:\n*{title}*"), context(f"{over} · {link}")], f"{said}: “{title}”. {over}")
     head = section(f"{said}. Is it yours?\n*{title}*")
     value = ids.encode(fact.id, fact.version)

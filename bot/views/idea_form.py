@@ -27,7 +27,7 @@ def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
         quoting.title_of(text),
         text,
         about=opened.origin,
-        said=" · ".join(hint for hint in hints if hint),
+        said="\n".join(hint for hint in hints if hint),
     )
 
 

@@ -1,6 +1,6 @@
 """The channels that the bot is invited to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from intake import queries
 from intake.access import Action, Principal, authorise
@@ -8,6 +8,9 @@ from intake.facts import GreetingFact, InvitationErrand
 from intake.tables import Greeted
 from store import outbox
 from store.engine import Store
+
+# Nobody wonders after that why the bot is there.
+USEFUL = timedelta(days=1)
 
 
 class Channels:
@@ -35,4 +38,5 @@ class Channels:
         with self._store.writing() as session:
             if session.get(Greeted, channel) is None:
                 session.add(Greeted(channel=channel, at=now))
-                outbox.stage(session, GreetingFact(), key=f"greeting:{channel}", audience=channel, due=now)
+                key, expires = f"greeting:{channel}", now + USEFUL
+                outbox.stage(session, GreetingFact(), key=key, audience=channel, due=now, expires=expires)
