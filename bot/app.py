@@ -19,6 +19,7 @@ from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Features
 from bot.principal import Principals
+from bot.reach import Reach
 from bot.routes import ROUTES
 from bot.settings import Settings
 from bot.views import home as home_tab
@@ -47,6 +48,7 @@ class Bot:
     delivery: Delivery
     principals: Principals
     features: Features
+    reach: Reach
 
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
@@ -63,7 +65,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     )
     members, home, meetings = Members(store), Home(store), Meetings(store)
     origins, channels = Origins(store), Channels(store)
-    principals, features = Principals(members, client), Features()
+    principals, features, reach = Principals(members, client), Features(), Reach()
     services: dict[str, Any] = {
         "ideas": Ideas(store),
         "origins": origins,
@@ -87,8 +89,8 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
             InvitationErrand.kind: FollowInvitation(client, channels, features).run,
         }
     )
-    delivery = Delivery(store, posting, lookup, errands, now, settle)
-    return Bot(app, client, dispatch, delivery, principals, features)
+    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach)
+    return Bot(app, client, dispatch, delivery, principals, features, reach)
 
 
 def _home_view(

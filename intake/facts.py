@@ -220,6 +220,18 @@ class NoticeFact(Frozen):
     by: str | None = None
 
 
+class ParkedFact(Frozen):
+    """A message that may stand or not, and is not sent again: what it was (`message` is its kind), and where."""
+
+    kind: ClassVar[str] = "parked"
+    schema_number: ClassVar[int] = 1
+
+    message: str
+    channel: str | None = None
+    label: str = ""
+    title: str = ""
+
+
 class HomeFact(Frozen):
     """A member's Home tab shows something that has changed; what it shows is read when it is published."""
 
