@@ -23,15 +23,18 @@ from bot.reach import Reach
 from bot.routes import ROUTES
 from bot.settings import Settings
 from bot.views import home as home_tab
-from intake.access import Role
+from bot.views import lead_corner
+from intake.access import Action, Role, can
 from intake.facts import InvitationErrand, OriginErrand
 from intake.service.channels import Channels
+from intake.service.comparisons import Comparisons
 from intake.service.ideas import Ideas
 from intake.service.members import Members
 from intake.service.notices import Notices
 from intake.service.origins import Origins
 from intake.service.reading import Home, Policies, Queue
 from intake.service.triage import Triage
+from scheduling.drafts import Drafts
 from scheduling.service import Meetings
 from store.engine import Store
 
@@ -63,7 +66,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         process_before_response=True,
         logger=logging.getLogger("guildhall.bolt"),
     )
-    members, home, meetings = Members(store), Home(store), Meetings(store)
+    members, home, meetings, drafts = Members(store), Home(store), Meetings(store), Drafts(store)
     origins, channels = Origins(store), Channels(store)
     principals, features, reach = Principals(members, client), Features(), Reach()
     services: dict[str, Any] = {
@@ -75,13 +78,15 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "policies": Policies(store),
         "home": home,
         "meetings": meetings,
+        "drafts": drafts,
+        "comparisons": Comparisons(store),
         "features": features,
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)
     Errors(Notices(store), members.name, now).register(app)
     lookup = Lookup(client, settings.lookup_key())
-    posting = Posting(client, lookup, _home_view(members, home, meetings, now))
+    posting = Posting(client, lookup, _home_view(members, home, meetings, drafts, now))
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     errands = Errands(
         {
@@ -94,12 +99,14 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
 
 
 def _home_view(
-    members: Members, home: Home, meetings: Meetings, now: Callable[[], datetime]
+    members: Members, home: Home, meetings: Meetings, drafts: Drafts, now: Callable[[], datetime]
 ) -> Callable[[str], dict[str, Any] | None]:
     def view(member_id: str) -> dict[str, Any] | None:
         principal = members.principal(member_id)
         if principal is None or not principal.has(Role.member):
             return None
-        return home_tab.build(home.ideas(principal), meetings.next_meeting(now()), principal.zone)
+        leads = can(principal, Action.post_digest)
+        corner = lead_corner.build(drafts.waiting(principal), member_id, principal.zone) if leads else []
+        return home_tab.build(home.ideas(principal), meetings.next_meeting(now()), principal.zone, corner)
 
     return view

@@ -16,6 +16,10 @@ QUEUE_MORE = "queue.more"
 JOIN = "meeting.join"
 CONFIRM = "origin.confirm"
 DENY = "origin.deny"
+DRAFT_POST = "digest.post"
+DRAFT_EDIT = "digest.edit"
+DRAFT_SKIP = "digest.skip"
+COMPARE = "priorities.compare"
 
 # Shortcuts
 SUBMIT_SHORTCUT = "submit_idea"
@@ -28,6 +32,9 @@ NOT_NOW_FORM = "not_now_form"
 MORE_FORM = "more_form"
 ANSWER_FORM = "answer_form"
 QUEUE_PAGE = "queue_page"
+DRAFT_FORM = "digest_draft_form"
+COMPARE_FORM = "compare_form"
+COMPARE_AGAIN = "compare_again"
 NOTICE = "notice"
 
 _VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")

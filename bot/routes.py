@@ -2,7 +2,22 @@
 
 from bot import ids
 from bot.dispatch import Kind, Route
-from bot.listeners import answer, ask, author, guild, home, invitation, more, not_now, priorities, queue, send, submit
+from bot.listeners import (
+    answer,
+    ask,
+    author,
+    compare,
+    digest_draft,
+    guild,
+    home,
+    invitation,
+    more,
+    not_now,
+    priorities,
+    queue,
+    send,
+    submit,
+)
 from intake.access import Action
 
 ROUTES = (
@@ -26,6 +41,13 @@ ROUTES = (
     Route(Kind.action, ids.QUEUE_MORE, queue.whole, Action.read),
     Route(Kind.view, ids.QUEUE_PAGE, queue.turned, Action.read),
     Route(Kind.command, "/ml-priorities", priorities.by_command, Action.read),
+    Route(Kind.action, ids.COMPARE, compare.opened, Action.compare),
+    Route(Kind.view, ids.COMPARE_FORM, compare.answered, Action.compare),
+    Route(Kind.view, ids.COMPARE_AGAIN, compare.again, Action.compare),
+    Route(Kind.action, ids.DRAFT_POST, digest_draft.posted, Action.post_digest),
+    Route(Kind.action, ids.DRAFT_EDIT, digest_draft.opened, Action.post_digest),
+    Route(Kind.view, ids.DRAFT_FORM, digest_draft.edited, Action.post_digest),
+    Route(Kind.action, ids.DRAFT_SKIP, digest_draft.skipped, Action.post_digest),
     Route(Kind.command, "/ml-guild", guild.by_command, Action.read),
     Route(Kind.action, ids.JOIN, guild.joined, Action.read),
     Route(Kind.event, "app_home_opened", home.opened, Action.read),

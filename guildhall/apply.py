@@ -30,7 +30,7 @@ def apply(store: Store, company: Company, now: datetime) -> None:
         MeetingPlan.model_validate(meeting.model_dump() | {"zone": meeting.zone or zone})
         for meeting in company.meetings
     ]
-    digest = DigestPlan(rule=company.digest.rule, time=company.digest.time, zone=company.digest.zone or zone)
+    digest = DigestPlan.model_validate(company.digest.model_dump() | {"zone": company.digest.zone or zone})
     with store.writing() as session:
         setup.apply(session, workspace, people, squads, policy, now)
         scheduling.apply(session, meetings, digest, now)

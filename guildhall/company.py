@@ -111,11 +111,13 @@ class PolicyPart(_Part):
 
 
 class DigestPart(_Part):
-    """When the digest is due; its zone is the workspace's unless given."""
+    """When the digest is due, and who sees the first ones as drafts; its zone is the workspace's unless given."""
 
     rule: Rule = "FREQ=WEEKLY;BYDAY=MO"
     time: TimeOfDay = "09:00"
     zone: ZoneName | None = None
+    owner: MemberId | None = None
+    drafts: Annotated[int, Field(ge=0, le=12)] = 2
 
 
 class MeetingPart(_Part):

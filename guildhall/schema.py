@@ -8,13 +8,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+import intake.comparing.tables
 import intake.tables
 import scheduling.tables
 from store import ddl, inbox, outbox
 from store.engine import Store
 
 # Every table that a migration may speak of must be known.
-TABLES = (intake.tables, scheduling.tables, inbox, outbox)
+TABLES = (intake.tables, intake.comparing.tables, scheduling.tables, inbox, outbox)
 
 
 def upgrade(store: Store) -> None:

@@ -177,7 +177,11 @@ class IdeaChange(SQLModel, table=True):
     """One change of an idea: what was done, by whom, the fields it changed, and the sentence for the requester."""
 
     __tablename__ = "idea_change"
-    __table_args__ = (Index("ix_idea_change_idea", "idea_id", "id"), Index("ix_idea_change_at", "at"))
+    __table_args__ = (
+        Index("ix_idea_change_idea", "idea_id", "id"),
+        Index("ix_idea_change_at", "at"),
+        Index("ix_idea_change_verb", "verb", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     idea_id: str = Field(foreign_key="idea.id")

@@ -103,6 +103,14 @@ def from_message(link: str | None, words: str = "From this message") -> str:
 ASKED = (Criterion.value, Criterion.urgency)
 
 
+BY_CHARTER_ONLY = "by charter only, please check"
+
+
+def charter_note(idea: IdeaFact) -> str:
+    """Return what stands behind a proposed route while too little has been decided to trust it; else nothing."""
+    return f" · {BY_CHARTER_ONLY}" if idea.by_charter_only else ""
+
+
 def similar_line(idea: IdeaFact) -> str:
     """Name the ideas that are like this one."""
     twins = [

@@ -47,7 +47,7 @@ def overdue(store: Store, clock: SystemClock) -> None:
 
     at = clock.now() - timedelta(minutes=1)
     with store.writing() as session:
-        plan = DigestPlan(rule="FREQ=DAILY", time=f"{at:%H:%M}", zone="UTC")
+        plan = DigestPlan(rule="FREQ=DAILY", time=f"{at:%H:%M}", zone="UTC", drafts=0)
         service.apply(session, [], plan, clock.now() - timedelta(hours=1))
         session.connection().exec_driver_sql(
             "UPDATE series SET announced_since = ?", ((clock.now() - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S"),)
