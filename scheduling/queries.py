@@ -29,6 +29,11 @@ def all_series(session: Session) -> dict[str, Series]:
     return {row.key: row for row in session.scalars(select(Series))}
 
 
+def series(session: Session, key: str) -> Series | None:
+    """Return what recurs or once did under this key."""
+    return session.get(Series, key)
+
+
 def last_claimed(session: Session, series: str, what: str) -> Claim | None:
     """Return the newest claim of a series."""
     return session.scalars(

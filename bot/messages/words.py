@@ -8,6 +8,8 @@ from intake.facts import FitFact, IdeaFact
 from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
 from intake.sentences import listed
+from intake.squads import SquadKind
+from scheduling.rhythm import Day, Rhythm
 
 WORDS = 4
 STANDS: dict[Stage, str] = {
@@ -62,6 +64,19 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.chance: "Chance of success",
     Criterion.urgency: "Urgency",
     Criterion.effort: "Effort",
+}
+
+SQUAD_KINDS: dict[SquadKind, str] = {
+    SquadKind.hub: "Hub: the central team",
+    SquadKind.embedded: "Embedded in a product team",
+    SquadKind.full_stack: "Full-stack: builds whole products",
+    SquadKind.temporary: "Temporary: for one thing",
+}
+DAYS: dict[Day, str] = {day: day.name.capitalize() for day in Day}
+RHYTHMS: dict[Rhythm, str] = {
+    Rhythm.weekly: "Every week",
+    Rhythm.fortnightly: "Every two weeks",
+    Rhythm.monthly: "Every month",
 }
 
 

@@ -16,9 +16,19 @@ from scheduling.facts import MeetingInfo
 TAB = "home"
 
 
-def build(ideas: HomeIdeas, meeting: MeetingInfo | None, zone: str, corner: Sequence[Json] = ()) -> Json:
-    """Return the Home tab of a member whose zone is `zone`; `corner` is what those who lead find there besides."""
+def build(
+    ideas: HomeIdeas,
+    meeting: MeetingInfo | None,
+    zone: str,
+    corner: Sequence[Json] = (),
+    setup: Sequence[Json] = (),
+) -> Json:
+    """Return the Home tab of a member whose zone is `zone`.
+
+    `corner` is what those who lead find there besides; an admin's begins with the checklist `setup`.
+    """
     blocks = [
+        *setup,
         *_waiting(ideas),
         *corner,
         header("My ideas"),

@@ -18,7 +18,10 @@ from sandbox.serving import SandboxServer
 from sandbox.state import Channel, Json, View
 from sandbox.workspace import Workspace
 
-SCOPES = "chat:write channels:history channels:read groups:history groups:read im:history im:read im:write users:read"
+SCOPES = (
+    "chat:write channels:history channels:join channels:read groups:history groups:read im:history im:read im:write "
+    "users:read"
+)
 MANIFEST: Json = {
     "display_information": {"name": "Tried"},
     "features": {
