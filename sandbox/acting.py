@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import payloads, replies
 from sandbox.answers import NO_ACCESS, TROUBLE, CommandAnswer, PressAnswer, SubmitAnswer
+from sandbox.files import take_in
 from sandbox.inputs import (
     STATEFUL,
     WITH_LOADED_OPTIONS,
@@ -65,12 +66,17 @@ class Person:
         return self._pressed(self._ask("interactive", payload))
 
     def fill(self, values: dict[str, Any], where: Message | View | None = None) -> None:
-        """Enter values without sending them, in the open modal or elsewhere; keys are labels, ids or addresses."""
+        """Enter values without sending them, in the open modal or elsewhere; keys are labels, ids or addresses.
+
+        The value of a file input is a list of (name, content).
+        """
         place = where or self._top()
         for wanted, value in values.items():
             placed = self._find(place, wanted)
             loaded = self._load_options(place, placed, value)
             with self._workspace.lock:
+                if placed.element["type"] == "file_input":
+                    value = take_in(self._workspace, self.user, value or [])
                 place.entered = place.entered or initial_state(place.blocks)
                 place.entered[placed.block_id][placed.action_id] = state_for(placed.element, value, loaded)
                 self._workspace.touch()

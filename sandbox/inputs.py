@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.files import extension_of
+from sandbox.rules import limit
 from sandbox.state import Json
 
 # element type -> (key of the value in the state, key of the initial value in the element, several values?)
@@ -29,6 +31,7 @@ STATEFUL: dict[str, tuple[str, str, bool]] = {
     "multi_users_select": ("selected_users", "initial_users", True),
     "multi_channels_select": ("selected_channels", "initial_channels", True),
     "multi_conversations_select": ("selected_conversations", "initial_conversations", True),
+    "file_input": ("files", "", True),
 }
 WITH_OPTIONS = {"static_select", "radio_buttons", "checkboxes", "multi_static_select", "overflow"}
 WITH_LOADED_OPTIONS = {"external_select", "multi_external_select"}
@@ -117,7 +120,10 @@ def pick(options: list[Json], wanted: str) -> Json:
 
 
 def state_for(element: Json, value: Any, loaded: list[Json] | None = None) -> Json:
-    """Give the state of an element after a person entered `value`: text, an option's label, a list, or None."""
+    """Give the state of an element after a person entered `value`: text, an option's label, a list, or None.
+
+    The value of a file input is the list of Slack's file objects.
+    """
     kind = element["type"]
     key, _, several = STATEFUL[kind]
     has_options = kind in WITH_OPTIONS or kind in WITH_LOADED_OPTIONS
@@ -148,6 +154,8 @@ def _problem(placed: Placed, value: Any) -> str:
         return "" if placed.block.get("optional") else REQUIRED
     if placed.element["type"] == "number_input":
         return _number_problem(placed.element, value)
+    if placed.element["type"] == "file_input":
+        return _file_problem(placed.element, value)
     if isinstance(value, str):
         return _length_problem(placed.element, value)
     return ""
@@ -170,4 +178,17 @@ def _number_problem(element: Json, value: Any) -> str:
         return f"Must be {element['min_value']} or more."
     if "max_value" in element and float(value) > float(element["max_value"]):
         return f"Must be {element['max_value']} or less."
+    return ""
+
+
+def _file_problem(element: Json, files: list[Json]) -> str:
+    most = element.get("max_files", limit("file_input.max_files"))
+    if len(files) > most:
+        return f"Choose at most {most} file{'s' if most > 1 else ''}."
+    allowed = [each.lower().removeprefix(".") for each in element.get("filetypes") or []]
+    for file in files:
+        if allowed and extension_of(file["name"]) not in allowed:
+            return f"{file['name']} is not of an allowed type ({', '.join(allowed)})."
+        if file["size"] > limit("file_input.size"):
+            return f"{file['name']} is larger than {limit('file_input.size') // 1_000_000} MB."
     return ""

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from sandbox.downloads import download
 from sandbox.faults import Answer
 from sandbox.gate import answer
 from sandbox.response_urls import respond
@@ -40,6 +41,10 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
         except Refused as refused:
             return _refuse(workspace, "response_url", args, refused, status=404)
 
+    async def file(request: Request) -> Response:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        return _as_response(download(workspace, request.path_params["address"], token))
+
     async def socket(websocket: WebSocket) -> None:
         await _socket(workspace, websocket)
 
@@ -52,6 +57,7 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
     routes: list[BaseRoute] = [
         Route("/api/{method}", call, methods=["GET", "POST"]),
         Route("/response/{number}", response_url, methods=["POST"]),
+        Route("/files-pri/{address:path}", file),
         WebSocketRoute("/socket/{ticket}", socket),
         *page_routes,
     ]
@@ -134,7 +140,7 @@ def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, statu
 def _as_response(given: Answer) -> Response:
     if given.lost:
         return LostAnswer()
-    if isinstance(given.body, str):
+    if isinstance(given.body, str | bytes):
         return Response(given.body, given.status, given.headers)
     return JSONResponse(given.body, given.status, given.headers)
 

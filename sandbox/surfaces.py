@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sandbox.blocks import check_view
-from sandbox.inputs import initial_state
+from sandbox.inputs import initial_state, placed_elements
 from sandbox.mint import Trigger, digest
 from sandbox.rules import limit, refuse
 from sandbox.state import Json, View
@@ -32,6 +32,8 @@ def checked_view(workspace: "Workspace", given: Any, kind: str, updated: View | 
     body = check_view(given)
     if body["type"] != kind:
         refuse("view.kind", "/view/type")
+    if any(placed.element["type"] == "file_input" for placed in placed_elements(body["blocks"])):
+        _need_files_read(workspace)
     external_id = body.get("external_id")
     others = (view for view in workspace.every_view() if view is not updated)
     if external_id and any(view.body.get("external_id") == external_id for view in others):
@@ -117,6 +119,12 @@ def mint_block_ids(blocks: list[Json], seed: str) -> list[Json]:
         block if block.get("block_id") else block | {"block_id": digest(f"{seed}/{index}", 5)}
         for index, block in enumerate(blocks)
     ]
+
+
+def _need_files_read(workspace: "Workspace") -> None:
+    scopes = workspace.manifest.scopes
+    if "files:read" not in scopes:
+        refuse("file_input.scope", needed="files:read", provided=",".join(sorted(scopes)))
 
 
 def _new_view(workspace: "Workspace", user: str, body: Json, below: View | None) -> View:

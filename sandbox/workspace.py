@@ -10,6 +10,7 @@ from sandbox import payloads
 from sandbox.acting import Person
 from sandbox.clock import Clock
 from sandbox.faults import Fault
+from sandbox.files import File
 from sandbox.limits import RateLimits
 from sandbox.manifest import Manifest
 from sandbox.mint import Mint, Trigger, digest
@@ -72,6 +73,7 @@ class Workspace:
         self.read_marks: dict[tuple[str, str], str] = {}
         self.tickets: set[str] = set()
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.files: dict[str, File] = {}
         self.log: deque[Call] = deque(maxlen=CALLS_REMEMBERED)
         self.refused: list[Call] = []
         self._persons: dict[str, Person] = {}

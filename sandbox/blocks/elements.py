@@ -1,9 +1,10 @@
 """Interactive elements."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
+from sandbox.blocks.fields import FileInput, NumberInput, RichTextInput, TypedInput
 from sandbox.blocks.parts import (
     ActionId,
     AnyText,
@@ -19,12 +20,6 @@ from sandbox.blocks.parts import (
     check_options,
     within,
 )
-
-
-class DispatchConfig(Part):
-    """When a text input tells the app about typing."""
-
-    trigger_actions_on: list[Literal["on_enter_pressed", "on_character_entered"]]
 
 
 class Button(Interactive):
@@ -151,56 +146,6 @@ class TimeInput(Interactive):
     timezone: str | None = None
 
 
-class TypedInput(Part):
-    """A field to type in."""
-
-    type: Literal["plain_text_input", "email_text_input", "url_text_input"]
-    action_id: ActionId | None = None
-    placeholder: Placeholder | None = None
-    initial_value: Annotated[str, within("input.max_length")] | None = None
-    multiline: bool | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-    dispatch_action_config: DispatchConfig | None = None
-    focus_on_load: bool | None = None
-
-    @model_validator(mode="after")
-    def _lengths(self) -> "TypedInput":
-        longest = self.max_length
-        if longest is not None and not 1 <= longest <= 3000:
-            raise broken("input.max_length")
-        if longest is not None and (self.min_length or 0) > longest:
-            raise broken("input.min_over_max")
-        if longest is not None and len(self.initial_value or "") > longest:
-            raise broken("input.initial_value")
-        return self
-
-
-class NumberInput(Part):
-    """A field for a number."""
-
-    type: Literal["number_input"]
-    is_decimal_allowed: bool
-    action_id: ActionId | None = None
-    placeholder: Placeholder | None = None
-    initial_value: str | None = None
-    min_value: str | None = None
-    max_value: str | None = None
-    dispatch_action_config: DispatchConfig | None = None
-    focus_on_load: bool | None = None
-
-
-class RichTextInput(Part):
-    """A field to type formatted text in."""
-
-    type: Literal["rich_text_input"]
-    action_id: ActionId
-    placeholder: Placeholder | None = None
-    initial_value: dict[str, Any] | None = None
-    dispatch_action_config: DispatchConfig | None = None
-    focus_on_load: bool | None = None
-
-
 class ImageElement(Part):
     """A picture beside text."""
 
@@ -241,5 +186,5 @@ class IconButton(Part):
 
 Choosers = StaticSelect | ExternalSelect | SlackSelect | TimeInput | Checkboxes | RadioButtons
 Pressables = Button | Overflow | Choosers
-Fillables = TypedInput | NumberInput | RichTextInput | Choosers
+Fillables = TypedInput | NumberInput | RichTextInput | FileInput | Choosers
 ContextParts = ImageElement | AnyText

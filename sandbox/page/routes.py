@@ -111,16 +111,16 @@ class Page:
         origin = request.headers.get("origin")
         if origin is not None and origin != f"http://{request.headers['host']}":
             return PlainTextResponse("This form came from another site.", status_code=403, headers=HEADERS)
-        form = await request.form()
         member, name = request.path_params["member"], request.path_params["act"]
+        async with request.form() as form:
 
-        def do() -> Response:
-            if name not in ACTS:
-                raise Missing
-            perform(self._desk, member, name, form)
-            return _to(_way_back(str(form.get("back", "")), member) or self._desk.first_place(member))
+            def do() -> Response:
+                if name not in ACTS:
+                    raise Missing
+                perform(self._desk, member, name, form)
+                return _to(_way_back(str(form.get("back", "")), member) or self._desk.first_place(member))
 
-        return await run_in_threadpool(self._or_missing, do)
+            return await run_in_threadpool(self._or_missing, do)
 
     def _open_home(self, person: Person) -> None:
         workspace, home = self._desk.workspace, person.home()

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from sandbox.inputs import STATEFUL, WITH_OPTIONS, options_of, placed_elements
 from sandbox.mint import digest
 from sandbox.page.reader import key
+from sandbox.rules import limit
 from sandbox.state import Json, Message, View
 
 INTERACTIVE = {"actions", "input"}
@@ -38,6 +39,11 @@ class Surface:
             block.get("type") in INTERACTIVE or block.get("accessory", {}).get("type", "image") != "image"
             for block in self.blocks
         )
+
+    @property
+    def takes_files(self) -> bool:
+        """Say whether a file can be put in."""
+        return any(block.get("element", {}).get("type") == "file_input" for block in self.blocks)
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -70,6 +76,11 @@ class Surface:
         value = state.get(value_key)
         return [key(each) for each in value] if isinstance(value, list) else [key(value)] if value else []
 
+    def files(self, block: Json, element: Json) -> list[Json]:
+        """Give the files that stand in a file input now."""
+        state = self.given.entered.get(block["block_id"], {}).get(element.get("action_id", ""), {})
+        return list(state.get("files") or [])
+
     def first_field(self) -> str:
         """Give the field to begin with: the first that is wrong, else the first."""
         if self.kind != "modal":
@@ -86,7 +97,8 @@ def entered(blocks: list[Json], form: FormData) -> dict[str, Any]:
     for placed in placed_elements(blocks):
         if placed.address in shown and placed.element["type"] in STATEFUL:
             several = STATEFUL[placed.element["type"]][2]
-            given = list(_offered(placed.element, form.getlist(placed.address)))
+            read = _files if placed.element["type"] == "file_input" else _offered
+            given = list(read(placed.element, form.getlist(placed.address)))
             values[placed.address] = given if several else (given[0] if given else None)
     return values
 
@@ -97,6 +109,15 @@ def _offered(element: Json, given: list[Any]) -> Iterator[str]:
         words = str(each).replace("\r\n", "\n")
         if words and (offered is None or words in offered):
             yield words
+
+
+def _files(element: Json, given: list[Any]) -> Iterator[str | tuple[str, bytes]]:
+    """Give files put in before by their id, and new ones with their content."""
+    for each in given:
+        if isinstance(each, str):
+            yield each
+        elif each.filename:
+            yield each.filename, each.file.read(limit("file_input.size") + 1)
 
 
 def overflow_choice(blocks: list[Json], picked: str) -> tuple[str, str | None]:

@@ -13,7 +13,7 @@ from tests.sandbox.cases import (
     section,
     select,
 )
-from tests.sandbox.rig import plain
+from tests.sandbox.rig import plain, typed
 
 
 def group(label: str, *choices: dict) -> dict:
@@ -126,6 +126,12 @@ FIELDS = [
         field(initial_value="a" * 3001),
     ),
     in_modal("input.min_over_max", field(min_length=5, max_length=5), field(min_length=6, max_length=5)),
+    in_modal(
+        "file_input.max_files",
+        typed(element={"type": "file_input", "max_files": 10}),
+        typed(element={"type": "file_input", "max_files": 11}),
+        typed(element={"type": "file_input", "max_files": 0}),
+    ),
     in_modal(
         "input.initial_value", field(initial_value="four", max_length=4), field(initial_value="fiver", max_length=4)
     ),

@@ -14,6 +14,7 @@ const keyOf = (field) =>
 
 function isDirty(field) {
   if (field.tagName === "SELECT") return [...field.options].some((each) => each.selected !== each.defaultSelected);
+  if (field.type === "file") return field.files.length > 0;
   return field.checked !== undefined && /radio|checkbox/.test(field.type)
     ? field.checked !== field.defaultChecked
     : field.value !== field.defaultValue;
@@ -21,6 +22,7 @@ function isDirty(field) {
 
 function put(field, kept) {
   if (field.tagName === "SELECT") for (const each of field.options) each.selected = kept.chosen.includes(each.value);
+  else if (field.type === "file") field.files = kept.files;
   else if (/radio|checkbox/.test(field.type)) field.checked = kept.checked;
   else field.value = kept.value;
 }
@@ -30,7 +32,7 @@ function remember(region) {
   for (const field of region.querySelectorAll(FIELDS)) {
     if (!isDirty(field)) continue;
     const chosen = [...(field.selectedOptions || [])].map((each) => each.value);
-    fields.set(keyOf(field), { value: field.value, checked: field.checked, chosen });
+    fields.set(keyOf(field), { value: field.value, checked: field.checked, chosen, files: field.files });
   }
   const held = document.activeElement;
   const scrolls = [...region.querySelectorAll("[data-scroll]")].map((each) => [each.dataset.scroll, each.scrollTop]);
@@ -128,7 +130,8 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-press]");
   if (link) {
-    const body = new URLSearchParams(new FormData(link.closest("form")));
+    const given = [...new FormData(link.closest("form"))];
+    const body = new URLSearchParams(given.filter(([, value]) => typeof value === "string"));
     body.set("press", link.dataset.press);
     fetch(link.closest("form").getAttribute("action"), { method: "POST", body, redirect: "manual", keepalive: true });
   }
