@@ -1,5 +1,6 @@
 """Interactive elements."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import model_validator
@@ -16,10 +17,15 @@ from sandbox.blocks.parts import (
     Placeholder,
     PlainText,
     Url,
+    at_least,
     broken,
     check_options,
     within,
 )
+
+DAY, TIME = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+SECONDS = re.compile(r"\d{10}")
+Most = Annotated[int, at_least("select.max_selected")]
 
 
 class Button(Interactive):
@@ -80,7 +86,7 @@ class StaticSelect(Interactive):
     option_groups: Annotated[list[OptionGroup], within("select.groups")] | None = None
     initial_option: Option | None = None
     initial_options: list[Option] | None = None
-    max_selected_items: int | None = None
+    max_selected_items: Most | None = None
 
     @model_validator(mode="after")
     def _options(self) -> "StaticSelect":
@@ -100,7 +106,7 @@ class ExternalSelect(Interactive):
     min_query_length: int | None = None
     initial_option: Option | None = None
     initial_options: list[Option] | None = None
-    max_selected_items: int | None = None
+    max_selected_items: Most | None = None
 
 
 class ConversationFilter(Part):
@@ -132,7 +138,7 @@ class SlackSelect(Interactive):
     default_to_current_conversation: bool | None = None
     response_url_enabled: bool | None = None
     filter: ConversationFilter | None = None
-    max_selected_items: int | None = None
+    max_selected_items: Most | None = None
 
 
 class TimeInput(Interactive):
@@ -144,6 +150,13 @@ class TimeInput(Interactive):
     initial_time: str | None = None
     initial_date_time: int | None = None
     timezone: str | None = None
+
+    @model_validator(mode="after")
+    def _initial(self) -> "TimeInput":
+        for given, form in ((self.initial_date, DAY), (self.initial_time, TIME), (self.initial_date_time, SECONDS)):
+            if given is not None and not form.fullmatch(str(given)):
+                raise broken("time.initial")
+        return self
 
 
 class ImageElement(Part):

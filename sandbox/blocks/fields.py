@@ -52,6 +52,12 @@ class NumberInput(Part):
     dispatch_action_config: DispatchConfig | None = None
     focus_on_load: bool | None = None
 
+    @model_validator(mode="after")
+    def _range(self) -> "NumberInput":
+        if self.min_value is not None and self.max_value is not None and float(self.min_value) > float(self.max_value):
+            raise broken("number.min_over_max")
+        return self
+
 
 class RichTextInput(Part):
     """A field to type formatted text in."""
@@ -62,6 +68,8 @@ class RichTextInput(Part):
     initial_value: dict[str, Any] | None = None
     dispatch_action_config: DispatchConfig | None = None
     focus_on_load: bool | None = None
+    min_lines: int | None = None
+    max_lines: int | None = None
 
 
 class FileInput(Part):
