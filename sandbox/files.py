@@ -10,6 +10,8 @@ from sandbox.state import Json
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
 
+PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+
 
 @dataclass(frozen=True)
 class File:
@@ -30,6 +32,11 @@ class File:
     def mimetype(self) -> str:
         """Give the kind of its content as its name tells it."""
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+
+    @property
+    def is_picture(self) -> bool:
+        """Say whether a page can show it."""
+        return self.mimetype in PICTURES
 
     def as_json(self, base_url: str, team_id: str) -> Json:
         """Give Slack's file object."""

@@ -8,6 +8,7 @@ from sandbox.rules import Refused, refuse
 from sandbox.sockets import Ack
 from sandbox.state import Call, Channel, Json, View
 from sandbox.surfaces import checked_view, pop_view, push_on, update_view
+from sandbox.traffic import TO_WORKSPACE
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
@@ -90,3 +91,5 @@ def suggested_options(workspace: "Workspace", ack: Ack) -> list[Json]:
 def _record(workspace: "Workspace", what: str, payload: Json, refused: Refused) -> None:
     """Remember an acknowledgement that Slack would not take, as a refused call."""
     workspace.record(Call(what, payload, refused.answer(), workspace.clock.now(), rule=refused.rule.id))
+    exchange = workspace.traffic.begin(TO_WORKSPACE, "acknowledgement", what, payload)
+    workspace.traffic.end(exchange, refused.answer(), refused.error)

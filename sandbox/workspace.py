@@ -18,6 +18,7 @@ from sandbox.rules import limit, refuse
 from sandbox.sockets import Delivery, Sockets
 from sandbox.state import Call, Channel, Json, Member, Message, ResponseUrl, View
 from sandbox.surfaces import mint_block_ids
+from sandbox.traffic import Traffic
 
 CALLS_REMEMBERED = 100_000
 TRIGGERS_REMEMBERED = 2_000
@@ -60,7 +61,9 @@ class Workspace:
         self.revision = 0
         self.mint = Mint(clock, team_id)
         self.rates = RateLimits(clock, enabled=rate_limited)
+        self.traffic = Traffic(clock)
         self.sockets = Sockets(acknowledgement_seconds, redelivery_seconds)
+        self.sockets.watchers.append(lambda delivery: self.traffic.watch(delivery))
         self.faults: list[Fault] = []
 
         self.members: dict[str, Member] = {}

@@ -1,7 +1,7 @@
 // Adds comfort to a page that works without it: completion, renewal, shortcuts, no double sending.
 "use strict";
 
-const REGIONS = ["bar", "side", "main", "thread", "modal"];
+const REGIONS = ["bar", "side", "main", "thread", "modal"].filter((id) => document.getElementById(id));
 const FIELDS = "input:not([type=hidden]), select, textarea";
 const source = {};
 const at = (id) => document.getElementById(id);
@@ -47,6 +47,7 @@ function restore(region, kept) {
     if (was) put(field, was);
   }
   for (const id of kept.opened) if (at(id)) at(id).open = true;
+  for (const field of region.querySelectorAll("[data-filters]")) sift(field);
   for (const each of region.querySelectorAll("[data-scroll]")) each.scrollTop = kept.scrolls.get(each.dataset.scroll) || 0;
   if (!kept.focus) return;
   const held = [...region.querySelectorAll(`${FIELDS}, button, a`)].find((each) => keyOf(each) === kept.focus.key);
@@ -69,13 +70,14 @@ function swap(id, fresh) {
 
 async function renew() {
   const response = await fetch(location.href, { headers: { "x-refresh": "1" } });
-  if (!response.ok || sending) return;
+  if (!response.ok || sending || asking()) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const before = shownView();
   for (const id of REGIONS) swap(id, fresh.getElementById(id));
   at("stage").toggleAttribute("inert", fresh.getElementById("stage").hasAttribute("inert"));
   document.body.dataset.version = fresh.body.dataset.version;
   document.title = fresh.title;
+  dress();
   if (shownView() !== before) settleFocus();
 }
 
@@ -90,7 +92,8 @@ function settleFocus() {
 async function watch() {
   try {
     const response = await fetch(document.body.dataset.versionAt);
-    if (response.ok && (await response.text()) !== document.body.dataset.version && !sending) await renew();
+    const stale = response.ok && (await response.text()) !== document.body.dataset.version;
+    if (stale && !sending && !asking()) await renew();
   } catch {
     // the server is away; look again
   }
@@ -110,7 +113,10 @@ function send(form, name, value) {
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (sending) return event.preventDefault();
-  if (button && button.dataset.confirm && !window.confirm(button.dataset.confirm)) return event.preventDefault();
+  if (button && button.dataset.sure) {
+    event.preventDefault();
+    return ask(button.dataset.sure, button.name, button.value);
+  }
   sending = true;
   const form = event.target;
   form.setAttribute("aria-busy", "true");
@@ -119,13 +125,103 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => form.querySelectorAll("button").forEach((each) => (each.disabled = true)), 0);
 });
 
+// --- a question before something happens ---
+
+const asking = () => document.querySelector("dialog[open]");
+
+function ask(id, name, value, undo) {
+  const dialog = at(id);
+  Object.assign(dialog.querySelector("[data-confirms]"), { name, value });
+  dialog.addEventListener("close", () => undo && undo(), { once: true });
+  dialog.showModal();
+}
+
+function takeBack(field) {
+  if (field.tagName === "SELECT") for (const each of field.options) each.selected = each.defaultSelected;
+  else if (/radio|checkbox/.test(field.type)) {
+    for (const each of field.form.elements[field.name].length ? field.form.elements[field.name] : [field]) {
+      each.checked = each.defaultChecked;
+    }
+  } else field.value = field.defaultValue;
+}
+
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 document.addEventListener("change", (event) => {
   const field = event.target;
   if (field.dataset.navigates !== undefined) field.form.submit();
-  else if (field.dataset.sends && !field.type.startsWith("text")) send(field.form, "press", field.dataset.sends);
+  else if (field.id === "theme") wear(field.value);
+  else if (field.dataset.sends && !isTyped(field)) tell(field);
 });
+
+// what is typed is told by Enter, except where an option of a list was taken
+const isTyped = (field) =>
+  /^(text|email|url)/.test(field.type) && ![...(field.list?.options || [])].some((each) => each.value === field.value);
+
+function tell(field) {
+  if (field.dataset.sure) ask(field.dataset.sure, "press", field.dataset.sends, () => takeBack(field));
+  else send(field.form, "press", field.dataset.sends);
+}
+
+// --- options that the app gives, and long lists ---
+
+let waiting = 0;
+
+function suggest(field) {
+  clearTimeout(waiting);
+  if (field.value.length < Number(field.dataset.least)) return;
+  waiting = setTimeout(async () => {
+    const given = [...new FormData(field.form)].filter(([, value]) => typeof value === "string");
+    const body = new URLSearchParams(given);
+    body.set("press", field.dataset.suggests);
+    body.set("typed", field.value);
+    const response = await fetch(`${location.pathname.split("/").slice(0, 3).join("/")}/suggest`, { method: "POST", body });
+    if (!response.ok) return;
+    field.list.replaceChildren(...(await response.json()).map((words) => Object.assign(new Option(), { value: words })));
+  }, 200);
+}
+
+function sift(field) {
+  const wanted = field.value.trim().toLowerCase();
+  for (const each of at(field.dataset.filters).querySelectorAll("label")) {
+    each.hidden = !each.textContent.toLowerCase().includes(wanted) && !each.querySelector("input").checked;
+  }
+}
+
+// --- colours, places on a narrow window, exchanges unfolded ---
+
+function wear(theme) {
+  document.documentElement.dataset.theme = theme;
+  try {
+    localStorage.setItem("theme", theme);
+  } catch {
+    // nothing may be kept here; it holds until the page is left
+  }
+}
+
+function showPlaces(open) {
+  document.body.classList.toggle("with-places", open);
+  if (at("places")) at("places").setAttribute("aria-expanded", String(open));
+}
+
+function dress() {
+  if (at("theme")) at("theme").value = document.documentElement.dataset.theme;
+  showPlaces(document.body.classList.contains("with-places"));
+}
+
+document.addEventListener(
+  "toggle",
+  async (event) => {
+    const row = event.target;
+    if (!row.open || !row.dataset.load) return;
+    const response = await fetch(row.dataset.load);
+    if (!response.ok) return;
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("exchange");
+    fresh.removeAttribute("id");
+    row.querySelector(".said").replaceChildren(document.importNode(fresh, true));
+  },
+  true,
+);
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-press]");
@@ -135,7 +231,12 @@ document.addEventListener("click", (event) => {
     body.set("press", link.dataset.press);
     fetch(link.closest("form").getAttribute("action"), { method: "POST", body, redirect: "manual", keepalive: true });
   }
-  for (const menu of document.querySelectorAll("details[open]")) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of document.querySelectorAll("details.overflow[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  if (event.target.closest("[data-deny]")) event.target.closest("dialog").close();
+  if (event.target.closest("#places")) showPlaces(!document.body.classList.contains("with-places"));
+  else if (!event.target.closest("#side")) showPlaces(false);
   const option = event.target.closest("[data-command]");
   if (option) take(option);
 });
@@ -185,7 +286,10 @@ function chooseByKey(event, box, list) {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.dataset.composer !== undefined) complete(event.target);
+  const field = event.target;
+  if (field.dataset.composer !== undefined) complete(field);
+  else if (field.dataset.suggests) suggest(field);
+  else if (field.dataset.filters) sift(field);
 });
 
 document.addEventListener("focusout", (event) => {
@@ -198,13 +302,15 @@ document.addEventListener("keydown", (event) => {
   const composer = field.dataset && field.dataset.composer !== undefined;
   const list = composer && listOf(field);
   if (list && !list.hidden && chooseByKey(event, field, list)) return;
+  if (asking()) return;
   if (event.key === "Escape") {
+    showPlaces(false);
     const shut = at("modal").querySelector("[data-close]");
     if (shut) shut.click();
   } else if (composer && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     field.form.requestSubmit();
-  } else if (event.key === "Enter" && field.tagName === "INPUT" && field.type === "text" && field.dataset.sends) {
+  } else if (event.key === "Enter" && field.tagName === "INPUT" && isTyped(field) && field.dataset.sends) {
     event.preventDefault();
     send(field.form, "press", field.dataset.sends);
   } else if (event.key === "/" && !field.closest("input, textarea, select") && !shownView()) {
@@ -219,5 +325,6 @@ document.addEventListener("keydown", (event) => {
 
 for (const id of REGIONS) source[id] = at(id).innerHTML;
 document.documentElement.classList.add("scripted");
+dress();
 if (!document.querySelector("[autofocus]")) settleFocus();
 setTimeout(watch, 1000);
