@@ -1,6 +1,7 @@
 """Formatted text: what a person types with marks, as the tree that Slack makes of it, and back.
 
-Lines that begin with `- `, `1. ` or `> ` are lists and quotations, lines between ``` are code as it stands;
+Lines that begin with `- `, `1. ` or `> ` are lists (deeper by two spaces) and quotations, lines between ``` are
+code as it stands;
 *bold*, _italic_, ~struck~, `code`, web addresses, @names, #channels and :emoji: stand within a line.
 """
 
@@ -11,7 +12,11 @@ from collections.abc import Iterator, Mapping
 from sandbox.state import Json
 
 FENCE = "```"
-BEGINS = {"rich_text_quote": re.compile(r"> ?"), "bullet": re.compile(r"[-•] "), "ordered": re.compile(r"\d+\. ")}
+BEGINS = {
+    "rich_text_quote": re.compile(r"> ?"),
+    "bullet": re.compile(r"(?P<deep>(  )*)[-•] "),
+    "ordered": re.compile(r"(?P<deep>(  )*)\d+\. "),
+}
 INLINE = re.compile(
     r"(?P<code>`[^`\n]+`)|(?P<link>https?://[^\s<>|]+)|:(?P<emoji>[a-z0-9_+'-]+):"
     r"|(?<!\w)(?P<bold>\*(?!\s)[^*\n]+?(?<!\s)\*)(?!\w)"
@@ -26,10 +31,10 @@ BROADCASTS = {"@here": "here", "@channel": "channel", "@everyone": "everyone"}
 def as_rich_text(typed: str, names: Mapping[str, str]) -> Json:
     """Give the rich_text block of what was typed; `names` has the id of each @name and #channel."""
     parts: list[Json] = []
-    for kind, lines in _runs(typed.split("\n")):
+    for kind, indent, lines in _runs(typed.split("\n")):
         if kind in ("bullet", "ordered"):
             items = [{"type": "rich_text_section", "elements": _inline(line, names)} for line in lines]
-            parts.append({"type": "rich_text_list", "style": kind, "indent": 0, "elements": items})
+            parts.append({"type": "rich_text_list", "style": kind, "indent": indent, "elements": items})
         elif kind == "rich_text_preformatted":
             parts.append({"type": kind, "elements": [{"type": "text", "text": "\n".join(lines)}]})
         else:
@@ -42,19 +47,24 @@ def as_typed(rich: Json, names: Mapping[str, str]) -> str:
     return "\n".join(_typed_part(part, names) for part in rich.get("elements", []))
 
 
-def _runs(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Give runs of lines of one kind, without what marks them."""
-    rest = iter(lines)
-    kinds: list[tuple[str, str]] = []
-    for line in rest:
+def _runs(lines: list[str]) -> Iterator[tuple[str, int, list[str]]]:
+    """Give runs of lines of one kind and depth, without what marks them."""
+    for (kind, indent), run in itertools.groupby(_kinds(iter(lines)), key=lambda each: each[:2]):
+        yield kind, indent, [line for _, _, line in run]
+
+
+def _kinds(lines: Iterator[str]) -> Iterator[tuple[str, int, str]]:
+    for line in lines:
         if line.strip() == FENCE:
-            block = list(itertools.takewhile(lambda each: each.strip() != FENCE, rest))
-            kinds.append(("rich_text_preformatted", "\n".join(block)))
+            block = itertools.takewhile(lambda each: each.strip() != FENCE, lines)
+            yield "rich_text_preformatted", 0, "\n".join(block)
             continue
-        kind = next((name for name, begins in BEGINS.items() if begins.match(line)), "rich_text_section")
-        kinds.append((kind, BEGINS[kind].sub("", line, count=1) if kind in BEGINS else line))
-    for kind, run in itertools.groupby(kinds, key=lambda each: each[0]):
-        yield kind, [line for _, line in run]
+        for kind, begins in BEGINS.items():
+            if found := begins.match(line):
+                yield kind, len(found.groupdict().get("deep", "")) // 2, line[found.end() :]
+                break
+        else:
+            yield "rich_text_section", 0, line
 
 
 def _inline(text: str, names: Mapping[str, str]) -> list[Json]:
@@ -89,7 +99,8 @@ def _element(kind: str, found: str, names: Mapping[str, str]) -> Json | None:
 def _typed_part(part: Json, names: Mapping[str, str]) -> str:
     kind = part["type"]
     if kind == "rich_text_list":
-        signs = itertools.repeat("- ") if part.get("style") == "bullet" else (f"{n}. " for n in itertools.count(1))
+        deep = "  " * int(part.get("indent") or 0)
+        signs = (f"{deep}{number}. " if part.get("style") == "ordered" else f"{deep}- " for number in itertools.count(1))
         return "\n".join(sign + _typed_line(item, names) for sign, item in zip(signs, part["elements"], strict=False))
     line = _typed_line(part, names)
     if kind == "rich_text_preformatted":

@@ -19,7 +19,6 @@ from sandbox.page.acts import ACTS, perform, suggest
 from sandbox.page.blocks import Blocks
 from sandbox.page.headers import HEADERS
 from sandbox.page.mrkdwn import is_web
-from sandbox.page.naming import brief
 from sandbox.page.reader import humans, key
 from sandbox.page.scene import Desk, Missing, around, at_channel, at_home
 from sandbox.page.traffic import Inspector
@@ -71,7 +70,6 @@ class Page:
             "blocks": Blocks(self._templates),
             "is_web": is_web,
             "key_of": key,
-            "brief": brief,
             "KINDS_OF_INPUT": KINDS_OF_INPUT,
             "ALERTS": ALERTS,
         }
