@@ -7,9 +7,10 @@ from sandbox.answers import NO_ACCESS, TROUBLE, CommandAnswer, PressAnswer, Subm
 from sandbox.client_checks import client_errors
 from sandbox.filling import enter, find
 from sandbox.inputs import STATEFUL, Placed, feedback, options_of, pick
+from sandbox.sending import ask
 from sandbox.sockets import Ack, Envelope
 from sandbox.state import Channel, Json, Message, View
-from sandbox.surfaces import pop_view
+from sandbox.surfaces import pop_view, top_view
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
@@ -140,15 +141,14 @@ class Person:
         """Send the last envelope once more, unchanged, as Slack does when it is in doubt."""
         if self._last is None:
             raise ValueError("nothing was sent yet")
-        return self._workspace.sockets.ask(self._last)
+        return ask(self._workspace, self._last)
 
     # --- sights ---
 
     def view(self) -> View | None:
         """Give the modal on top, if one is open."""
         with self._workspace.lock:
-            stack = self._workspace.stacks.get(self.user)
-            return stack[-1] if stack else None
+            return top_view(self._workspace, self.user)
 
     def home(self) -> View | None:
         """Give the app's home as last published for this person."""
@@ -203,7 +203,7 @@ class Person:
 
     def _ask(self, kind: str, payload: Json) -> Ack:
         self._last = payloads.envelope(self._workspace, kind, payload)
-        return self._workspace.sockets.ask(self._last)
+        return ask(self._workspace, self._last)
 
     def _emit_and_wait(self, event: Json) -> None:
         delivery = self._workspace.emit(event)

@@ -17,6 +17,7 @@ from sandbox.inputs import (
     state_for,
 )
 from sandbox.rich import as_rich_text
+from sandbox.sending import ask
 from sandbox.state import Json, Message, View
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def suggestions(workspace: "Workspace", user: str, where: Message | View, placed
     """Ask the app for the options of a select that fit what was typed."""
     with workspace.lock:
         payload = payloads.suggestion_payload(workspace, user, where, placed, typed)
-    ack = workspace.sockets.ask(payloads.envelope(workspace, "interactive", payload))
+    ack = ask(workspace, payloads.envelope(workspace, "interactive", payload))
     return replies.suggested_options(workspace, ack)
 
 

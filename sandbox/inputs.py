@@ -138,7 +138,8 @@ def state_for(element: Json, value: Any, loaded: list[Json] | None = None) -> Js
     options = options_of(element) if loaded is None else loaded
     if several:
         wanted = [value] if isinstance(value, str) else list(value or [])
-        return {"type": kind, key: [pick(options, each) for each in wanted] if has_options else wanted}
+        chosen = [pick(options, each) for each in wanted] if has_options else wanted
+        return {"type": kind, key: [each for number, each in enumerate(chosen) if each not in chosen[:number]]}
     if value is None or value == "":
         return {"type": kind, key: None}
     if kind in TYPED:

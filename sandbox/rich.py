@@ -100,7 +100,9 @@ def _typed_part(part: Json, names: Mapping[str, str]) -> str:
     kind = part["type"]
     if kind == "rich_text_list":
         deep = "  " * int(part.get("indent") or 0)
-        signs = (f"{deep}{number}. " if part.get("style") == "ordered" else f"{deep}- " for number in itertools.count(1))
+        signs = (
+            f"{deep}{number}. " if part.get("style") == "ordered" else f"{deep}- " for number in itertools.count(1)
+        )
         return "\n".join(sign + _typed_line(item, names) for sign, item in zip(signs, part["elements"], strict=False))
     line = _typed_line(part, names)
     if kind == "rich_text_preformatted":

@@ -88,7 +88,6 @@ class Sockets:
         self.acknowledgement_seconds = acknowledgement_seconds
         self.redelivery_seconds = redelivery_seconds
         self.connections: list[Wire] = []
-        self.watchers: list[Callable[[Delivery], None]] = []
         self._retired: list[Wire] = []
         self._waiting: dict[str, Delivery] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -105,8 +104,6 @@ class Sockets:
     def emit(self, envelope: Envelope) -> Delivery:
         """Send an envelope to one connection; an event that stays unacknowledged is sent again."""
         delivery = Delivery(envelope)
-        for watcher in self.watchers:
-            watcher(delivery)
         if self._loop is None:
             delivery.answered.set_result(Ack("nobody"))
         else:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.blocks import check_view
 from sandbox.inputs import initial_state, placed_elements
-from sandbox.mint import Trigger, digest
+from sandbox.mint import Trigger, mint_block_ids
 from sandbox.rules import limit, refuse
 from sandbox.state import Json, View
 
@@ -101,6 +101,12 @@ def find_view(workspace: "Workspace", view_id: str | None, external_id: str | No
     return refuse("view.unknown")
 
 
+def top_view(workspace: "Workspace", user: str) -> View | None:
+    """Give the modal that a person has on top, if one is open."""
+    stack = workspace.stacks.get(user)
+    return stack[-1] if stack else None
+
+
 def pop_view(workspace: "Workspace", view: View) -> None:
     """Take a view off its stack."""
     stack = workspace.stacks.get(view.user, [])
@@ -111,14 +117,6 @@ def pop_view(workspace: "Workspace", view: View) -> None:
 def with_block_ids(body: Json, seed: str) -> Json:
     """Give the body with a block_id on every block that came without one."""
     return body | {"blocks": mint_block_ids(body["blocks"], seed)}
-
-
-def mint_block_ids(blocks: list[Json], seed: str) -> list[Json]:
-    """Give the blocks, each with a block_id of its own."""
-    return [
-        block if block.get("block_id") else block | {"block_id": digest(f"{seed}/{index}", 5)}
-        for index, block in enumerate(blocks)
-    ]
 
 
 def _need_files_read(workspace: "Workspace") -> None:

@@ -9,14 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.sockets import Delivery
-from sandbox.state import Json
 
 REMEMBERED = 500
 LONGEST = 200_000
 CUT = "… (cut)"
 TO_APP, TO_WORKSPACE = "to the app", "to the workspace"
-OUTCOMES = {"acknowledged": "", "timed_out": "no answer in time", "nobody": "not connected"}
 
 
 @dataclass
@@ -67,14 +64,6 @@ class Traffic:
             exchange.answered, exchange.error, exchange.milliseconds = _text(answered), error, milliseconds
             self.revision += 1
 
-    def watch(self, delivery: Delivery) -> None:
-        """Write down a delivery to the app, and its acknowledgement when it comes."""
-        envelope = delivery.envelope
-        exchange = self.begin(TO_APP, envelope.type, name_of(envelope.payload), envelope.payload)
-        delivery.answered.add_done_callback(
-            lambda told: self.end(exchange, told.result().payload, OUTCOMES[told.result().outcome])
-        )
-
     def latest(self) -> list[Exchange]:
         """Give what is remembered, the newest first."""
         with self._lock:
@@ -83,17 +72,6 @@ class Traffic:
     def find(self, number: int) -> Exchange | None:
         """Find one exchange, if it is still remembered."""
         return next((each for each in self.latest() if each.number == number), None)
-
-
-def name_of(payload: Json) -> str:
-    """Name what is sent to the app as its makers would: the command, the event, the button."""
-    if "command" in payload:
-        return str(payload["command"])
-    if "event" in payload:
-        return str(payload["event"].get("type", ""))
-    told = payload.get("callback_id") or (payload.get("view") or {}).get("callback_id") or payload.get("action_id")
-    pressed = ", ".join(str(each.get("action_id")) for each in payload.get("actions") or [])
-    return " ".join(each for each in (str(payload.get("type", "")), pressed or str(told or "")) if each)
 
 
 def _text(given: Any) -> str:
