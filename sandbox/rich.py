@@ -36,7 +36,7 @@ def as_rich_text(typed: str, names: Mapping[str, str]) -> Json:
             items = [{"type": "rich_text_section", "elements": _inline(line, names)} for line in lines]
             parts.append({"type": "rich_text_list", "style": kind, "indent": indent, "elements": items})
         elif kind == "rich_text_preformatted":
-            parts.append({"type": kind, "elements": [{"type": "text", "text": "\n".join(lines)}]})
+            parts.append({"type": kind, "elements": [{"type": "text", "text": line} for line in lines]})
         else:
             parts.append({"type": kind, "elements": _inline("\n".join(lines), names)})
     return {"type": "rich_text", "elements": [part for part in parts if part["elements"]]}
@@ -54,10 +54,11 @@ def _runs(lines: list[str]) -> Iterator[tuple[str, int, list[str]]]:
 
 
 def _kinds(lines: Iterator[str]) -> Iterator[tuple[str, int, str]]:
-    for line in lines:
+    for number, line in enumerate(lines):
         if line.strip() == FENCE:
-            block = itertools.takewhile(lambda each: each.strip() != FENCE, lines)
-            yield "rich_text_preformatted", 0, "\n".join(block)
+            code = "\n".join(itertools.takewhile(lambda each: each.strip() != FENCE, lines))
+            if code:
+                yield "rich_text_preformatted", number, code  # two such blocks are no run of one
             continue
         for kind, begins in BEGINS.items():
             if found := begins.match(line):
