@@ -74,7 +74,10 @@ async function renew() {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   const before = shownView();
   for (const id of REGIONS) swap(id, fresh.getElementById(id));
-  at("stage").toggleAttribute("inert", fresh.getElementById("stage").hasAttribute("inert"));
+  const covered = fresh.getElementById("stage").hasAttribute("inert");
+  at("stage").toggleAttribute("inert", covered);
+  if (covered) at("stage").setAttribute("aria-hidden", "true");
+  else at("stage").removeAttribute("aria-hidden");
   document.body.dataset.version = fresh.body.dataset.version;
   document.title = fresh.title;
   dress();
