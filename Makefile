@@ -28,7 +28,7 @@ check: $(VENV)/dev ## lint, types, import rules, lock files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@! grep -n '://' requirements.lock requirements-dev.lock
+	@! grep -n '://' requirements.lock requirements-dev.lock requirements-build.lock
 
 pictures: $(VENV)/dev ## walk the newcomer's path in headless Chromium and renew docs/pictures
 	$(BIN)/python -m docs.take_pictures
@@ -37,6 +37,7 @@ lock: $(VENV)/dev ## resolve the dependencies again
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.lock
+	echo hatchling | $(BIN)/uv pip compile - -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-build.lock
 
 clean: ## remove what was made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

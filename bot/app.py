@@ -9,7 +9,10 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.delivery.errands import Errands
+from bot.delivery.invitation import FollowInvitation
 from bot.delivery.lookup import Lookup
+from bot.delivery.origin import FollowOrigin
 from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
 from bot.dispatch import Dispatch
@@ -20,9 +23,12 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from bot.views import home as home_tab
 from intake.access import Role
+from intake.facts import InvitationErrand, OriginErrand
+from intake.service.channels import Channels
 from intake.service.ideas import Ideas
 from intake.service.members import Members
 from intake.service.notices import Notices
+from intake.service.origins import Origins
 from intake.service.reading import Home, Policies, Queue
 from intake.service.triage import Triage
 from scheduling.service import Meetings
@@ -56,9 +62,12 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         logger=logging.getLogger("guildhall.bolt"),
     )
     members, home, meetings = Members(store), Home(store), Meetings(store)
+    origins, channels = Origins(store), Channels(store)
     principals, features = Principals(members, client), Features()
     services: dict[str, Any] = {
         "ideas": Ideas(store),
+        "origins": origins,
+        "channels": channels,
         "triage": Triage(store),
         "queue": Queue(store),
         "policies": Policies(store),
@@ -72,7 +81,14 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     lookup = Lookup(client, settings.lookup_key())
     posting = Posting(client, lookup, _home_view(members, home, meetings, now))
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
-    return Bot(app, client, dispatch, Delivery(store, posting, lookup, now, settle), principals, features)
+    errands = Errands(
+        {
+            OriginErrand.kind: FollowOrigin(client, origins, principals.ask).run,
+            InvitationErrand.kind: FollowInvitation(client, channels, features).run,
+        }
+    )
+    delivery = Delivery(store, posting, lookup, errands, now, settle)
+    return Bot(app, client, dispatch, delivery, principals, features)
 
 
 def _home_view(

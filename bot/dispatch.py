@@ -15,7 +15,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.errors import Unknown
 from bot.principal import Principals
-from intake.access import Action, authorise
+from intake.access import Action, Principal, Role, authorise
 
 Listener = Callable[..., None]
 
@@ -54,6 +54,7 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "action": lambda request: request.body["actions"][0],
     "view": lambda request: request.body["view"],
     "event": lambda request: request.body["event"],
+    "shortcut": lambda request: request.body,
     "client": lambda request: request.context.client,
     "principal": lambda request: request.context["principal"],
     "now": lambda request: request.context["now"],
@@ -120,7 +121,15 @@ class Dispatch:
             raise Unknown(kind.value, id_)
         route, given, asked = found
         context, now = request.context, self._now()
-        principal = self._principals.of(context.user_id or "", context.team_id, now, sensitive=route.rule in SENSITIVE)
+        if route.rule is Action.be_invited:
+            if context.user_id != context.bot_user_id:
+                # Where other people go is nobody's business here.
+                return context.ack()
+            principal = Principal(member_id=context.user_id or "", roles=frozenset({Role.itself}))
+        else:
+            principal = self._principals.of(
+                context.user_id or "", context.team_id, now, sensitive=route.rule in SENSITIVE
+            )
         authorise(principal, route.rule)
         context["principal"], context["now"] = principal, now
         context["request_key"] = request_key(kind, request.body, principal.member_id)

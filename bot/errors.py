@@ -51,6 +51,9 @@ class Errors:
         if body.get("type") == "block_actions":
             self._tell(refused, body, context)
             return ack()
+        if body.get("type") in ("shortcut", "message_action"):
+            context.client.views_open(trigger_id=body["trigger_id"], view=refusal(refused.message))
+            return ack()
         if "command" in body:
             return ack(text=refused.message, response_type="ephemeral")
         return ack()

@@ -14,6 +14,12 @@ ANSWER = "idea.answer"
 SUBMIT_IDEA = "idea.submit"
 QUEUE_MORE = "queue.more"
 JOIN = "meeting.join"
+CONFIRM = "origin.confirm"
+DENY = "origin.deny"
+
+# Shortcuts
+SUBMIT_SHORTCUT = "submit_idea"
+MESSAGE_SHORTCUT = "submit_as_idea"
 
 # Forms
 IDEA_FORM = "idea_form"

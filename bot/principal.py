@@ -49,7 +49,7 @@ class Principals:
             return known.principal
         found, is_fresh = self._members.principal(member_id), self._members.is_fresh(member_id, now - FRESH)
         if found is None or (sensitive and not is_fresh):
-            asked = self._ask(member_id, team_id, now)
+            asked = self.ask(member_id, team_id, now)
             if asked is None:
                 return self._unasked(member_id, found)
             found, is_fresh = asked, True
@@ -65,7 +65,8 @@ class Principals:
         """Forget everybody: roles have changed."""
         self._known.clear()
 
-    def _ask(self, member_id: str, team_id: str | None, now: datetime) -> Principal | None:
+    def ask(self, member_id: str, team_id: str | None, now: datetime) -> Principal | None:
+        """Ask Slack about a person, write down what it says, and return them; None when it does not answer."""
         try:
             answer = self._client.users_info(user=member_id)
         except (SlackClientError, OSError):

@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
 from bot.app import Bot, build
-from bot.delivery.worker import DeliveryThreads
+from bot.delivery.threads import DeliveryThreads
 from bot.settings import Settings
 from scheduling.clock import Clock
 from scheduling.runner import Runner

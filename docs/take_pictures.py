@@ -6,8 +6,9 @@ make pictures
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from docs.hand import Hand
 from guildhall.demo import open_demo
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -15,91 +16,84 @@ TITLE = "Tell couriers which door to ring"
 PROBLEM = "Drivers lose four minutes at every big building, and late orders follow. The route notes know the door."
 
 
-def main(folder: Path = PICTURES) -> None:
-    """Walk the path and take a picture at each step."""
+def main(folder: Path = PICTURES) -> str:
+    """Walk the path, take a picture at each step, and return how many clicks and fields it took."""
     folder.mkdir(parents=True, exist_ok=True)
     with open_demo() as world, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
         page.set_default_timeout(15_000)
-        walk(page, world.server.url, folder)
+        hand = Hand(page, world.server.url, folder)
+        walk(hand)
         browser.close()
         assert not world.workspace.refused, world.workspace.refused
+    return hand.told
 
 
-def walk(page: Page, url: str, folder: Path) -> None:
+def walk(hand: Hand) -> None:
     """Submit an idea as Ria, decide as Tris, read the digest on Monday and the reminder on Thursday."""
-    submit(page, url, folder)
-    decide(page, url, folder)
-    go_on(page, url, folder)
-    look_around(page, url, folder)
+    submit(hand)
+    decide(hand)
+    go_on(hand)
+    look_around(hand)
 
 
-def submit(page: Page, url: str, folder: Path) -> None:
+def submit(hand: Hand) -> None:
     """Type the command, fill in the form, and see the tracker arrive."""
-    page.goto(f"{url}/as/U0RIA/C0GENERAL")
-    page.get_by_role("combobox", name="Message").last.fill("/ml-idea")
-    page.keyboard.press("Enter")
-    form = page.get_by_role("dialog")
-    form.get_by_label("Title").fill(TITLE)
-    form.get_by_label("What is the problem?").fill(PROBLEM)
-    form.get_by_label("Which area is it in?").select_option(label="vans")
-    picture(page, folder, "1-the-form")
-    form.get_by_role("button", name="Submit").click()
-    page.locator("nav, aside").get_by_role("link", name="Messages").last.click()
-    expect(page.get_by_text(TITLE).last).to_be_visible()
-    picture(page, folder, "2-the-tracker")
+    hand.stand("U0RIA", "C0GENERAL")
+    hand.type_command("/ml-idea")
+    hand.fill("Title", TITLE)
+    hand.fill("What is the problem?", PROBLEM)
+    hand.choose("Which area is it in?", "vans")
+    hand.take_picture("1-the-form")
+    hand.press("Submit")
+    hand.go("Messages")
+    hand.sees(TITLE)
+    hand.take_picture("2-the-tracker")
 
 
-def decide(page: Page, url: str, folder: Path) -> None:
+def decide(hand: Hand) -> None:
     """Press Send on the card; the squad and the requester read what happened and why."""
-    page.goto(f"{url}/as/U0TRIS/C0TRIAGE")
-    expect(page.get_by_text(TITLE).last).to_be_visible()
-    picture(page, folder, "3-the-card")
-    page.get_by_role("button", name="Send to Delivery squad").last.click()
-    expect(page.get_by_text("Accepted by").last).to_be_visible()
-    picture(page, folder, "4-decided-in-a-click")
-    page.goto(f"{url}/as/U0NOOR/C0DELIVERY")
-    expect(page.get_by_text(TITLE).last).to_be_visible()
-    picture(page, folder, "5-the-squad-reads-why")
+    hand.stand("U0TRIS", "C0TRIAGE")
+    hand.sees(TITLE)
+    hand.take_picture("3-the-card")
+    hand.press("Send to Delivery squad")
+    hand.sees("Accepted by")
+    hand.take_picture("4-decided-in-a-click")
+    hand.stand("U0NOOR", "C0DELIVERY")
+    hand.sees(TITLE)
+    hand.take_picture("5-the-squad-reads-why")
 
 
-def go_on(page: Page, url: str, folder: Path) -> None:
+def go_on(hand: Hand) -> None:
     """Move the clock to Monday for the digest, and on to Thursday for the guild's reminder."""
-    page.goto(f"{url}/as/U0RIA/C0NEWS")
-    page.get_by_role("button", name="Next Monday 09:00").click()
-    expect(page.get_by_text(TITLE).last).to_be_visible()
-    picture(page, folder, "6-mondays-digest")
-    page.goto(f"{url}/as/U0RIA/C0GUILD")
+    hand.stand("U0RIA", "C0NEWS")
+    hand.press("Next Monday 09:00")
+    hand.sees(TITLE)
+    hand.take_picture("6-mondays-digest")
+    hand.stand("U0RIA", "C0GUILD")
     for _ in range(3):
-        page.get_by_role("button", name="A day").click()
+        hand.press("A day")
     for _ in range(6):
-        page.get_by_role("button", name="An hour").click()
-    expect(page.get_by_text("in 10 minutes").last).to_be_visible()
-    picture(page, folder, "7-thursdays-reminder")
+        hand.press("An hour")
+    hand.sees("in 10 minutes")
+    hand.take_picture("7-thursdays-reminder")
 
 
-def look_around(page: Page, url: str, folder: Path) -> None:
+def look_around(hand: Hand) -> None:
     """Look at Home, the queue, the priorities, and an idea up close."""
-    page.goto(f"{url}/as/U0TRIS/home")
-    expect(page.get_by_text("Waiting for me")).to_be_visible()
-    picture(page, folder, "8-home")
+    hand.stand("U0TRIS", "home")
+    hand.sees("Waiting for me")
+    hand.take_picture("8-home")
     for command, name in (("/ml-queue", "9-the-queue"), ("/ml-priorities", "10-the-priorities")):
-        page.goto(f"{url}/as/U0EVE/C0GENERAL")
-        page.get_by_role("combobox", name="Message").last.fill(command)
-        page.keyboard.press("Enter")
-        expect(page.get_by_text("Only visible to you").last).to_be_visible()
-        picture(page, folder, name)
-    page.goto(f"{url}/as/U0TRIS/C0TRIAGE")
-    page.get_by_role("button", name="More about this idea").last.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    picture(page, folder, "11-an-idea-up-close")
-
-
-def picture(page: Page, folder: Path, name: str) -> None:
-    """Take a picture when the page has come to rest."""
-    page.wait_for_timeout(400)
-    page.screenshot(path=folder / f"{name}.png")
+        hand.stand("U0EVE", "C0GENERAL")
+        hand.type_command(command)
+        hand.sees("Only visible to you")
+        hand.take_picture(name)
+    hand.stand("U0TRIS", "C0TRIAGE")
+    hand.press("More about this idea")
+    hand.sees_form()
+    hand.take_picture("11-an-idea-up-close")
 
 
 if __name__ == "__main__":

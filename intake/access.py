@@ -7,17 +7,21 @@ from intake.policy import Frozen
 
 
 class Role(StrEnum):
-    """What a person is to the ML team; one person may hold several. Every full member of the workspace is `member`."""
+    """What a person is to the ML team; one person may hold several. Every full member of the workspace is `member`.
+
+    `itself` is Guildhall's own account, and nobody else.
+    """
 
     member = "member"
     triager = "triager"
     lead = "lead"
     viewer = "viewer"
     admin = "admin"
+    itself = "itself"
 
 
 class Action(StrEnum):
-    """What a person can ask Guildhall to do."""
+    """What a person can ask Guildhall to do, and `be_invited`, which happens to its own account."""
 
     read = "read"
     submit = "submit"
@@ -25,6 +29,7 @@ class Action(StrEnum):
     triage = "triage"
     estimate = "estimate"
     administer = "administer"
+    be_invited = "be invited"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -34,6 +39,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.triage: frozenset({Role.triager}),
     Action.estimate: frozenset({Role.triager, Role.lead}),
     Action.administer: frozenset({Role.admin}),
+    Action.be_invited: frozenset({Role.itself}),
 }
 
 REFUSALS: dict[Action, str] = {
@@ -63,7 +69,7 @@ def can(principal: Principal, action: Action) -> bool:
 
 def authorise(principal: Principal, action: Action) -> None:
     """Raise NotAllowed, with a sentence for the person, unless their roles allow the action."""
-    if not principal.has(Role.member):
+    if not (principal.has(Role.member) or ALLOWED[action] == principal.roles == {Role.itself}):
         raise NotAllowed(NOT_A_MEMBER)
     if not can(principal, action):
         raise NotAllowed(REFUSALS.get(action, "You may not do this."))

@@ -13,6 +13,18 @@ class FormChoices(Frozen):
     areas: tuple[str, ...]
 
 
+class OpenedForm(Frozen):
+    """The idea form for a message: what it offers, the id under which the message is kept, and whom it mentions.
+
+    `already` is what the idea is called that the message was handed in as before, None where it was not.
+    """
+
+    choices: FormChoices
+    origin: str
+    names: dict[str, str]
+    already: str | None = None
+
+
 class Submitted(Frozen):
     """An idea was taken in."""
 

@@ -6,7 +6,7 @@ A fact's schema number goes up when its fields change in a way that old rows don
 from datetime import datetime
 from typing import ClassVar
 
-from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Frozen
 from intake.routing import Routing
 from intake.scoring import Score
@@ -84,6 +84,7 @@ class IdeaFact(Frozen):
     similar: tuple[Twin, ...] = ()
     question: Question | None = None
     decision: Decision | None = None
+    origin_link: str | None = None
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -106,7 +107,10 @@ class Step(Frozen):
 
 
 class TrackerFact(Frozen):
-    """An idea's story so far, for its requester: told in one message that is edited in place."""
+    """An idea's story so far, for its requester: told in one message that is edited in place.
+
+    With `requester` it is for who handed the idea in, when it has become that other member's.
+    """
 
     kind: ClassVar[str] = "tracker"
     schema_number: ClassVar[int] = 1
@@ -118,6 +122,8 @@ class TrackerFact(Frozen):
     stage: Stage
     steps: tuple[Step, ...]
     question: Question | None = None
+    origin_link: str | None = None
+    requester: str | None = None
 
 
 class NewsFact(Frozen):
@@ -133,7 +139,7 @@ class NewsFact(Frozen):
 
 
 class QuestionFact(Frozen):
-    """A question to the requester, with a button to answer it."""
+    """A question to the requester, with a button to answer it; `passed_to` is who has become the requester since."""
 
     kind: ClassVar[str] = "question"
     schema_number: ClassVar[int] = 1
@@ -143,6 +149,64 @@ class QuestionFact(Frozen):
     label: str
     title: str
     question: Question
+    passed_to: str | None = None
+
+
+class AuthorFact(Frozen):
+    """The question to the author of a message that somebody handed in whether the idea is theirs; answered in place."""
+
+    kind: ClassVar[str] = "author"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    reporter: str
+    link: str
+    authorship: Authorship
+
+
+class HandedInFact(Frozen):
+    """A message was handed in as an idea: told in its thread."""
+
+    kind: ClassVar[str] = "handed in"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    reporter: str
+
+
+class GreetingFact(Frozen):
+    """The bot was invited to a channel: it says once what it is there for."""
+
+    kind: ClassVar[str] = "greeting"
+    schema_number: ClassVar[int] = 1
+
+
+class OriginErrand(Frozen):
+    """To be found out about a message that was handed in: whether it may be told in its channel, and its author asked.
+
+    A part that is None is not to be found out.
+    """
+
+    kind: ClassVar[str] = "origin"
+    schema_number: ClassVar[int] = 1
+
+    idea_id: str
+    channel: str | None = None
+    author: str | None = None
+
+
+class InvitationErrand(Frozen):
+    """The bot came into a channel: to be found out whether it may speak there, and a bookmark to be set."""
+
+    kind: ClassVar[str] = "invitation"
+    schema_number: ClassVar[int] = 1
+
+    channel: str
+    link: str
 
 
 class NoticeFact(Frozen):

@@ -79,6 +79,15 @@ class Stage(StrEnum):
     withdrawn = "withdrawn"
 
 
+class Authorship(StrEnum):
+    """How far the author of a message has been asked whether the idea handed in from it is theirs."""
+
+    open = "open"
+    asked = "asked"
+    confirmed = "confirmed"
+    denied = "denied"
+
+
 MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.draft: frozenset({Stage.submitted, Stage.withdrawn}),
     Stage.submitted: frozenset(
@@ -134,6 +143,22 @@ class IdeaDraft(BaseModel):
         if errors:
             raise FieldErrors(errors)
         return self
+
+
+class MessageOrigin(BaseModel):
+    """A message that somebody hands in as an idea; `author` is None where no member wrote it.
+
+    It is open when, as far as is known, everybody in the company may read it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+    author: str | None = None
+    link: str
+    is_open: bool
 
 
 class IdeaAnswers(BaseModel):

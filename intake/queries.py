@@ -167,6 +167,11 @@ def _squads(session: Session) -> list[SquadCard]:
     return [SquadCard.model_validate(row.model_dump(include=set(SquadCard.model_fields))) for row in rows]
 
 
+def areas(session: Session) -> tuple[str, ...]:
+    """Return the product areas that the squads name, each once."""
+    return tuple(dict.fromkeys(area for squad in squads(session) for area in squad.areas))
+
+
 def all_squad_rows(session: Session) -> dict[str, Squad]:
     """Return every squad by key, also those that take no more ideas."""
     return {row.key: row for row in session.scalars(select(Squad))}

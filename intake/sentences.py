@@ -8,6 +8,7 @@ from intake.policy import Policy
 WORDS = 4
 
 RECEIVED = "Your idea has arrived; the ML team reads it next."
+CLAIMED = "The author of the message has confirmed that this is their idea."
 RESCORED = "Priorities or squads have changed, so score and proposal were worked out again."
 
 

@@ -43,6 +43,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
             include={
                 *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
                 *("area", "value", "urgency", "data", "effort", "chance", "squad", "question", "decision"),
+                "origin_link",
             }
         ),
         label=label(row),
@@ -75,6 +76,7 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
             if change.verb != "rescored"
         ),
         question=Question.model_validate(row.question) if row.question else None,
+        origin_link=row.origin_link,
     )
 
 
@@ -98,8 +100,12 @@ def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
 
 
 def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
-    """Stage the requester's tracker."""
-    _stage(session, tracker_fact(session, row), tracker_subject(row.id), row.requester, row, now)
+    """Stage the requester's tracker, and that of who handed the idea in when it is another's by now."""
+    fact = tracker_fact(session, row)
+    _stage(session, fact, tracker_subject(row), row.requester, row, now)
+    if row.reporter not in (None, row.requester):
+        passed = fact.model_copy(update={"requester": row.requester, "question": None})
+        _stage(session, passed, tracker_subject(row, row.reporter), str(row.reporter), row, now)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
@@ -112,16 +118,21 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
         key=f"news:{row.id}:{row.version}",
         audience=row.requester,
         due=now,
-        reply_to=tracker_subject(row.id),
+        reply_to=tracker_subject(row),
     )
 
 
 def stage_question(session: Session, row: Idea, now: datetime) -> None:
     """Stage the question that the idea carries, open or answered, as a direct message to the requester."""
-    question = Question.model_validate(row.question)
-    fact = QuestionFact(id=row.id, version=row.version, label=label(row), title=row.title, question=question)
-    subject = f"question:{row.id}:{question.asked_at.isoformat()}"
-    _stage(session, fact, subject, row.requester, row, now)
+    fact = _question_fact(row)
+    _stage(session, fact, _question_subject(row, fact, row.requester), row.requester, row, now)
+
+
+def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
+    """Stage the open question anew for the requester, and that it is theirs for who was the requester before."""
+    fact = _question_fact(row).model_copy(update={"passed_to": row.requester})
+    _stage(session, fact, _question_subject(row, fact, before), before, row, now)
+    stage_question(session, row, now)
 
 
 def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime) -> None:
@@ -144,12 +155,27 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = queries.with_role(session, Role.triager)
-    stage_homes(session, [row.requester, *triagers], f"{row.id}:{row.version}", now)
+    own = [row.requester, *([row.reporter] if row.reporter else [])]
+    stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
 
 
-def tracker_subject(idea_id: str) -> str:
-    """Return the subject of an idea's tracker."""
-    return f"tracker:{idea_id}"
+def tracker_subject(row: Idea, member: str | None = None) -> str:
+    """Return the subject of a member's tracker of an idea, of the requester's unless another is named."""
+    return f"tracker:{row.id}{_whose(row, member or row.requester)}"
+
+
+def _question_fact(row: Idea) -> QuestionFact:
+    question = Question.model_validate(row.question)
+    return QuestionFact(id=row.id, version=row.version, label=label(row), title=row.title, question=question)
+
+
+def _question_subject(row: Idea, fact: QuestionFact, member: str) -> str:
+    return f"question:{row.id}:{fact.question.asked_at.isoformat()}{_whose(row, member)}"
+
+
+def _whose(row: Idea, member: str) -> str:
+    # Whoever submitted the idea has the plain subject: theirs stood before an idea could pass to another.
+    return "" if member == (row.reporter or row.requester) else f"@{member}"
 
 
 def _stage(session: Session, fact: outbox.Snapshot, subject: str, audience: str, row: Idea, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.squads import SquadKind
 from store.columns import json_column
 
@@ -94,7 +94,10 @@ class Counter(SQLModel, table=True):
 
 
 class Idea(SQLModel, table=True):
-    """One submitted AI proposal. Its id can't be guessed; public ideas have a number besides."""
+    """One submitted AI proposal. Its id can't be guessed; public ideas have a number besides.
+
+    One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
+    """
 
     __tablename__ = "idea"
     __table_args__ = (
@@ -134,6 +137,40 @@ class Idea(SQLModel, table=True):
     squad: str | None = None
     question: dict[str, Any] | None = json_column()
     decision: dict[str, Any] | None = json_column()
+    origin_link: str | None = None
+    reporter: str | None = None
+
+
+class Origin(SQLModel, table=True):
+    """The message that an idea was handed in from: written when the form opens, the idea's once it is submitted."""
+
+    __tablename__ = "origin"
+    __table_args__ = (
+        Index("ix_origin_opened_at", "opened_at"),
+        Index("ix_origin_message", "channel", "ts"),
+        _one_of("authorship", Authorship),
+    )
+
+    id: str = Field(primary_key=True)
+    reporter: str
+    opened_at: datetime
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+    author: str | None = None
+    link: str
+    is_open: bool
+    idea_id: str | None = Field(default=None, unique=True)
+    authorship: Authorship = Authorship.open
+
+
+class Greeted(SQLModel, table=True):
+    """A channel in which the bot has introduced itself: it does so once, however often it is invited."""
+
+    __tablename__ = "greeted"
+
+    channel: str = Field(primary_key=True)
+    at: datetime
 
 
 class IdeaChange(SQLModel, table=True):

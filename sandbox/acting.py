@@ -7,8 +7,9 @@ from sandbox.answers import NO_ACCESS, TROUBLE, CommandAnswer, PressAnswer, Subm
 from sandbox.client_checks import client_errors
 from sandbox.filling import enter, find
 from sandbox.inputs import STATEFUL, Placed, feedback, options_of, pick
+from sandbox.membership import come_in, leave
 from sandbox.sending import ask
-from sandbox.sockets import Ack, Envelope
+from sandbox.sockets import Ack, Delivery, Envelope
 from sandbox.state import Channel, Json, Message, View
 from sandbox.surfaces import pop_view, top_view
 
@@ -99,11 +100,18 @@ class Person:
 
     def shortcut(self, callback_id: str, message: Message | None = None) -> PressAnswer:
         """Run a shortcut, from the search bar or from a message's menu."""
-        with self._workspace.lock:
+        workspace, kind = self._workspace, "global" if message is None else "message"
+        with workspace.lock:
+            if workspace.members[self.user].is_stranger:
+                return PressAnswer(notice=NO_ACCESS)
+            known = [(each["callback_id"], each["type"]) for each in workspace.manifest.shortcuts]
+            if (callback_id, kind) not in known:
+                raise ValueError(f"the app has no {kind} shortcut {callback_id}")
             if message is None:
-                payload = payloads.shortcut_payload(self._workspace, self.user, callback_id)
+                payload = payloads.shortcut_payload(workspace, self.user, callback_id)
             else:
-                payload = payloads.message_shortcut_payload(self._workspace, self.user, message, callback_id)
+                self._channel(message.channel)
+                payload = payloads.message_shortcut_payload(workspace, self.user, message, callback_id)
         return self._pressed(self._ask("interactive", payload))
 
     def open_home(self, tab: str = "home") -> View | None:
@@ -127,15 +135,16 @@ class Person:
 
     def join(self, channel: str) -> None:
         """Come into a channel."""
-        workspace = self._workspace
-        with workspace.lock:
-            place = workspace.channel(channel)
-            if self.user in place.members:
-                return
-            place.members.append(self.user)
-            workspace.touch()
-            event = payloads.joined_event(workspace, self.user, place)
-        workspace.emit(event)
+        self._wait(come_in(self._workspace, self.user, self._workspace.channel(channel)))
+
+    def invite(self, channel: str, member: str = "") -> None:
+        """Bring somebody into a channel, the app unless a member is named."""
+        newcomer = member or self._workspace.bot_user_id
+        self._wait(come_in(self._workspace, newcomer, self._channel(channel), self.user))
+
+    def remove(self, channel: str, member: str = "") -> None:
+        """Take somebody out of a channel, the app unless a member is named."""
+        leave(self._workspace, member or self._workspace.bot_user_id, self._channel(channel))
 
     def repeat_last(self) -> Ack:
         """Send the last envelope once more, unchanged, as Slack does when it is in doubt."""
@@ -206,7 +215,9 @@ class Person:
         return ask(self._workspace, self._last)
 
     def _emit_and_wait(self, event: Json) -> None:
-        delivery = self._workspace.emit(event)
+        self._wait(self._workspace.emit(event))
+
+    def _wait(self, delivery: Delivery | None) -> None:
         if delivery is not None:
             self._last = delivery.envelope
             delivery.wait(self._workspace.sockets.acknowledgement_seconds)

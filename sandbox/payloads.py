@@ -16,7 +16,7 @@ def command_payload(workspace: "Workspace", user: str, channel: Channel, command
     return {
         "token": "sandbox",
         "team_id": workspace.team_id,
-        "team_domain": workspace.team_name.lower(),
+        "team_domain": workspace.domain,
         "channel_id": channel.id,
         "channel_name": _name_of(channel),
         "user_id": user,
@@ -164,9 +164,9 @@ def home_opened_event(workspace: "Workspace", user: str, tab: str, home: View | 
     return event | ({"view": _view_json(workspace, home)} if home and tab == "home" else {})
 
 
-def joined_event(workspace: "Workspace", user: str, channel: Channel) -> Json:
-    """A member came into a channel."""
-    return {
+def joined_event(workspace: "Workspace", user: str, channel: Channel, inviter: str | None = None) -> Json:
+    """A member came into a channel, by invitation where there is an inviter."""
+    event = {
         "type": "member_joined_channel",
         "user": user,
         "channel": channel.id,
@@ -174,6 +174,12 @@ def joined_event(workspace: "Workspace", user: str, channel: Channel) -> Json:
         "team": workspace.team_id,
         "event_ts": workspace.mint.ts(),
     }
+    return event | ({"inviter": inviter} if inviter else {})
+
+
+def left_event(workspace: "Workspace", user: str, channel: Channel) -> Json:
+    """A member left a channel."""
+    return joined_event(workspace, user, channel) | {"type": "member_left_channel"}
 
 
 def message_event(channel: Channel, message: Message) -> Json:
@@ -192,7 +198,7 @@ def _interaction(workspace: "Workspace", kind: str, user: str) -> Json:
     team_id = "T0STRANGER" if member.is_stranger else workspace.team_id
     return {
         "type": kind,
-        "team": {"id": workspace.team_id, "domain": workspace.team_name.lower()},
+        "team": {"id": workspace.team_id, "domain": workspace.domain},
         "user": {"id": user, "username": member.name, "name": member.name, "team_id": team_id},
         "api_app_id": workspace.app_id,
         "token": "sandbox",

@@ -46,6 +46,39 @@ class Member:
         }
 
 
+@dataclass(frozen=True)
+class Bookmark:
+    """A link above a channel."""
+
+    id: str
+    channel: str
+    title: str
+    link: str
+    emoji: str
+    created: int
+    user: str
+
+    def as_json(self, team_id: str) -> Json:
+        """Give Slack's bookmark object."""
+        return {
+            "id": self.id,
+            "channel_id": self.channel,
+            "title": self.title,
+            "link": self.link,
+            "emoji": self.emoji,
+            "icon_url": None,
+            "type": "link",
+            "entity_id": None,
+            "date_created": self.created,
+            "date_updated": 0,
+            "rank": "g",
+            "last_updated_by_user_id": self.user,
+            "last_updated_by_team_id": team_id,
+            "shortcut_id": None,
+            "app_id": None,
+        }
+
+
 @dataclass
 class Channel:
     """A public or private channel, or (with `user`) the direct messages between one person and the app."""
@@ -57,6 +90,7 @@ class Channel:
     is_ext_shared: bool = False
     user: str | None = None
     members: list[str] = field(default_factory=list)
+    bookmarks: list[Bookmark] = field(default_factory=list)
     created: int = 0
     opened: bool = True
 

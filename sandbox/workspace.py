@@ -1,5 +1,6 @@
 """A workspace held in memory: who is there, what was said, what is open; one lock around all of it."""
 
+import re
 import threading
 import time
 from collections import deque
@@ -79,6 +80,11 @@ class Workspace:
         self.refused: list[Call] = []
         self._persons: dict[str, Person] = {}
         self.add_member(bot_user_id, self.manifest.bot_name, self.manifest.name, is_bot=True)
+
+    @property
+    def domain(self) -> str:
+        """Give the first part of the workspace's address."""
+        return re.sub(r"[^a-z0-9]+", "-", self.team_name.lower()).strip("-")
 
     # --- people and channels ---
 

@@ -38,6 +38,12 @@ def find(session: Session, subject: str) -> Stands | None:
     return None if found is None else Stands(*found)
 
 
+def note(session: Session, subject: str, channel: str, ts: str) -> None:
+    """Write down where a message of somebody else's stands, so that facts can reply to it."""
+    if session.get(Standing, subject) is None:
+        session.add(Standing(subject=subject, key=subject, channel=channel, ts=ts))
+
+
 def among(session: Session, subjects: Collection[str]) -> list[str]:
     """Return those of these subjects that stand somewhere."""
     return list(session.scalars(select(col(Standing.subject)).where(col(Standing.subject).in_(list(subjects)))))

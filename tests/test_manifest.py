@@ -30,6 +30,11 @@ def test_every_command_has_a_route_and_every_routed_command_is_in_the_manifest()
     assert commands == set(USAGE)
 
 
+def test_every_shortcut_has_a_route_and_every_routed_shortcut_is_in_the_manifest() -> None:
+    shortcuts = {shortcut["callback_id"] for shortcut in read_manifest()["features"]["shortcuts"]}
+    assert shortcuts == {route.id for route in ROUTES if route.kind is Kind.shortcut}
+
+
 def test_every_event_has_a_route_and_every_routed_event_is_subscribed() -> None:
     events = set(read_manifest()["settings"]["event_subscriptions"]["bot_events"])
     assert events == {route.id for route in ROUTES if route.kind is Kind.event}
@@ -43,6 +48,12 @@ def test_slack_takes_the_manifest() -> None:
     information = read_manifest()["display_information"]
     assert len(information["name"]) <= 35
     assert len(information["description"]) <= 140
+    shortcuts = read_manifest()["features"]["shortcuts"]
+    assert len(shortcuts) <= 10
+    for shortcut in shortcuts:
+        assert shortcut["type"] in ("message", "global")
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
     for command in read_manifest()["features"]["slash_commands"]:
         assert 2 <= len(command["command"]) <= 32
         assert command["command"] == command["command"].lower()

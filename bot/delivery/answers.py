@@ -54,12 +54,18 @@ def classify(error: Exception) -> No | Doubt:
     return Doubt(type(error).__name__)
 
 
-def _classify_answer(error: SlackApiError) -> No | Doubt:
-    status, data = error.response.status_code, error.response.data
+def error_name(error: SlackApiError) -> str | None:
+    """Return the name that Slack gives the error; None where the answer was nothing of Slack's."""
+    data = error.response.data
     name = data.get("error") if isinstance(data, dict) else None
+    return name if isinstance(name, str) and " " not in name else None
+
+
+def _classify_answer(error: SlackApiError) -> No | Doubt:
+    status, data, name = error.response.status_code, error.response.data, error_name(error)
     if status == 429:
         return No("rate limited", after=_retry_after(error.response.headers))
-    if status != 200 or not isinstance(name, str) or " " in name or name in DOUBTFUL_ERRORS:
+    if status != 200 or name is None or name in DOUBTFUL_ERRORS:
         return Doubt(f"HTTP {status}")
     if name in TOKEN_ERRORS:
         return No(name, after=60.0)

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.delivery.answers import Doubt, No, Yes, classify
 from bot.delivery.budget import Budget
+from bot.delivery.errands import Errands
 from bot.delivery.lookup import Absent, Found, Incomplete, Lookup
 from bot.delivery.posting import Call, Posting, Undeliverable, method_of
 from store import outbox, standing
@@ -38,12 +39,14 @@ class Delivery:
         store: Store,
         posting: Posting,
         lookup: Lookup,
+        errands: Errands,
         now: Callable[[], datetime],
         settle: timedelta,
     ) -> None:
         self._store = store
         self._posting = posting
         self._lookup = lookup
+        self._errands = errands
         self._now = now
         self._settle = settle
         self._budget = Budget()
@@ -79,6 +82,8 @@ class Delivery:
         try:
             if fact.progress is Progress.doubtful:
                 self._resolve(claimed)
+            elif fact.kind in self._errands:
+                self._run(fact)
             else:
                 self._send(claimed)
         finally:
@@ -106,12 +111,21 @@ class Delivery:
             if claimed.waits_for_parent:
                 outbox.postpone(fact, now + PARENT_WAIT)
                 continue
+            if fact.kind in self._errands:
+                return claimed
             method = method_of(fact, stands=claimed.stands is not None)
             free_at = self._budget.reserve(method, fact.audience, fact.key, now)
             if free_at is None:
                 return claimed
             outbox.postpone(fact, free_at)
         return None
+
+    def _run(self, fact: OutboxFact) -> None:
+        failed = self._errands.run(fact, self._now())
+        if failed is None:
+            self._write(fact, Progress.sent)
+        else:
+            self._settle_no(fact, failed)
 
     def _send(self, claimed: Claimed) -> None:
         fact = claimed.fact
@@ -162,8 +176,8 @@ class Delivery:
 
     def _resolve(self, claimed: Claimed) -> None:
         fact, parent = claimed.fact, claimed.parent
-        if claimed.stands is not None or fact.kind in ("home", "notice"):
-            # An edit or a Home tab may be told again; a note for one person is not.
+        if claimed.stands is not None or fact.kind in ("home", "notice") or fact.kind in self._errands:
+            # An edit, a Home tab and an errand may be repeated; a note for one person is not.
             again = Progress.declined if fact.kind == "notice" else Progress.ready
             self._write(fact, again, try_at=self._now(), note=fact.note)
             return
@@ -201,45 +215,3 @@ def _surrounded(session: Session, fact: OutboxFact) -> Claimed:
     parent = standing.find(session, fact.reply_to) if fact.reply_to else None
     waits = fact.reply_to is not None and parent is None and outbox.is_pending(session, fact.reply_to)
     return Claimed(fact, stands, parent, waits)
-
-
-class DeliveryThreads:
-    """Runs a delivery in a few threads, woken after each commit that staged something and every second besides."""
-
-    def __init__(self, delivery: Delivery, threads: int = 4) -> None:
-        self._delivery = delivery
-        self._wake = threading.Condition()
-        self._stopping = False
-        self._threads = [
-            threading.Thread(target=self._run, name=f"delivery-{number}", daemon=True) for number in range(threads)
-        ]
-
-    def start(self) -> None:
-        """Start delivering."""
-        for thread in self._threads:
-            thread.start()
-
-    def wake(self) -> None:
-        """Look for work now."""
-        with self._wake:
-            self._wake.notify_all()
-
-    def stop(self) -> None:
-        """Finish what is being sent and stop."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
-        for thread in self._threads:
-            thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping:
-            try:
-                worked = self._delivery.step()
-            except Exception:  # noqa: BLE001 - a stumble must not end the thread
-                _log.exception("delivery stumbled")
-                worked = False
-            if not worked:
-                with self._wake:
-                    if not self._stopping:
-                        self._wake.wait(1.0)

@@ -1,4 +1,4 @@
-"""Submit an idea: from the command, from the Home tab, and what the form brings."""
+"""Submit an idea: from the command, the Home tab or a shortcut, and what the form brings."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot import quoting
 from bot.views import help as help_view
 from bot.views import idea_form
 from intake.access import Principal
 from intake.service.ideas import Ideas
+from intake.service.origins import Origins
 
 
 def by_command(command: dict[str, Any], client: WebClient, principal: Principal, ideas: Ideas, ack: Ack) -> None:
@@ -29,9 +31,31 @@ def by_button(body: dict[str, Any], client: WebClient, principal: Principal, ide
     ack()
 
 
+def by_shortcut(shortcut: dict[str, Any], client: WebClient, principal: Principal, ideas: Ideas, ack: Ack) -> None:
+    """Open the idea form."""
+    client.views_open(trigger_id=shortcut["trigger_id"], view=idea_form.build(ideas.form(principal)))
+    ack()
+
+
+def by_message(
+    shortcut: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    request_key: str,
+    origins: Origins,
+    ack: Ack,
+) -> None:
+    """Open the idea form with what the message says."""
+    quoted = quoting.read(shortcut)
+    opened = origins.open(quoted.origin, principal, quoted.mentioned, now, request_key)
+    client.views_open(trigger_id=shortcut["trigger_id"], view=idea_form.build_from(quoted, opened))
+    ack()
+
+
 def submitted(
     view: dict[str, Any], principal: Principal, now: datetime, request_key: str, ideas: Ideas, ack: Ack
 ) -> None:
     """Take the idea in."""
-    ideas.submit(idea_form.parse(view), principal, now, request_key)
+    ideas.submit(idea_form.parse(view), principal, now, request_key, idea_form.origin_of(view))
     ack()

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.messages import card, digest, news, notice, question, reminder, squad_note, tracker
+from bot.messages import author, card, digest, greeting, news, notice, question, reminder, squad_note, tracker
 from bot.messages.rendered import Rendered
 from intake import facts
 from scheduling import facts as scheduled
@@ -16,6 +16,9 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.TrackerFact.kind: (facts.TrackerFact, tracker.render),
     facts.NewsFact.kind: (facts.NewsFact, news.render),
     facts.QuestionFact.kind: (facts.QuestionFact, question.render),
+    facts.AuthorFact.kind: (facts.AuthorFact, author.render),
+    facts.GreetingFact.kind: (facts.GreetingFact, greeting.render),
+    facts.HandedInFact.kind: (facts.HandedInFact, greeting.render_handed_in),
     facts.NoticeFact.kind: (facts.NoticeFact, notice.render),
     scheduled.DigestFact.kind: (scheduled.DigestFact, digest.render),
     scheduled.DigestRest.kind: (scheduled.DigestRest, digest.render_rest),

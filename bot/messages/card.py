@@ -3,7 +3,7 @@
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
-from bot.messages.words import fit_line, score_line, similar_line, squad_called
+from bot.messages.words import fit_line, from_message, score_line, similar_line, squad_called
 from bot.text import date, mention, one_line
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -19,6 +19,8 @@ def render(idea: IdeaFact) -> Rendered:
     private = "Private · " if idea.private else ""
     asked_by = f"{private}{idea.label} · {mention(idea.requester)} · {date(idea.submitted_at)}"
     lines, spoken = (_decided if idea.decision else _open)(idea)
+    if idea.origin_link:
+        asked_by += f" · {from_message(idea.origin_link)}"
     blocks = [section("\n".join([head, *lines])), context(asked_by)]
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))

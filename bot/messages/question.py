@@ -16,6 +16,9 @@ def render(fact: QuestionFact) -> Rendered:
     spoken = (
         f"{mention(question.asked_by)} asks about your idea “{one_line(fact.title)}”: {one_line(question.text, 1500)}"
     )
+    if fact.passed_to is not None:
+        over = f"This is {mention(fact.passed_to)}'s idea now, so they are asked instead."
+        return Rendered([section(asks), context(over)], f"{spoken} {over}")
     if question.answered_at is not None:
         over = "Decided without an answer." if question.dropped else "Answered, thank you."
         return Rendered([section(asks), context(over)], f"{spoken} {over}")

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
-from bot.messages.words import STANDS
+from bot.messages.words import STANDS, from_message
 from bot.text import date, mention, one_line
 from intake.facts import Step, TrackerFact
 from intake.ideas import Stage
@@ -25,12 +25,13 @@ def render(tracker: TrackerFact) -> Rendered:
     if tracker.stage is Stage.submitted and len(tracker.steps) == 1:
         stands = "Received"
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{stands}"), section(_story(tracker))]
-    if tracker.stage in NEXT:
-        blocks.append(context(NEXT[tracker.stage]))
+    if small := _small_print(tracker):
+        blocks.append(context(small))
     if is_asked(tracker):
         blocks.append(actions(answer_button(tracker.id, tracker.version)))
     last = tracker.steps[-1].sentence if tracker.steps else ""
-    return Rendered(blocks, f"Your idea “{one_line(tracker.title)}”: {stands}. {one_line(last, 600)}")
+    whose = f"The idea that you handed in for {mention(tracker.requester)}," if tracker.requester else "Your idea"
+    return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {stands}. {one_line(last, 600)}")
 
 
 def is_asked(tracker: TrackerFact) -> bool:
@@ -41,6 +42,14 @@ def is_asked(tracker: TrackerFact) -> bool:
 def answer_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens the answer form."""
     return button("Answer", ids.ANSWER, ids.encode(idea_id, version), primary=True)
+
+
+def _small_print(tracker: TrackerFact) -> str:
+    if tracker.requester:
+        said = f"{mention(tracker.requester)} wrote the message, so this is their idea now; you still see it here."
+    else:
+        said = NEXT.get(tracker.stage, "")
+    return " · ".join(part for part in (said, from_message(tracker.origin_link)) if part)
 
 
 def _story(tracker: TrackerFact) -> str:

@@ -95,6 +95,11 @@ def score_line(idea: IdeaFact) -> str:
     return f"not ranked yet: {listed(named)} {'is' if len(named) == 1 else 'are'} missing"
 
 
+def from_message(link: str | None, words: str = "From this message") -> str:
+    """Return the link to the message that an idea was handed in from, where it was."""
+    return f"<{link}|{words}>" if link else ""
+
+
 ASKED = (Criterion.value, Criterion.urgency)
 
 

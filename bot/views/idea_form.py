@@ -1,22 +1,44 @@
 """The idea form: two things are asked, the rest is offered. An input's block_id is the name of its field."""
 
-from bot import ids
-from bot.blocks import Json, checkboxes, modal, question, select, text_input, values
-from bot.messages.words import DATA, KINDS, URGENCIES, VALUES, pairs
-from intake.answers import FormChoices
+from bot import ids, quoting
+from bot.blocks import Json, checkboxes, context, modal, question, select, text_input, values
+from bot.messages.words import DATA, KINDS, URGENCIES, VALUES, from_message, pairs
+from intake.answers import FormChoices, OpenedForm
 from intake.ideas import IdeaDraft, Kind
 from intake.text import clean
 
 PRIVATE = "private"
+READABLE = "Everybody in the company can read an idea"
+NOT_OPEN = f"{READABLE}, though not everybody could read this message: tick “Keep it private” below if they should not."
+CUT = "The message was too long for the form, so its end is left out; the link leads to all of it."
 
 
-def build(choices: FormChoices, title: str = "") -> Json:
-    """Return the form, with a title where one was typed behind the command."""
+def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
+    """Return the form as a message fills it in."""
+    text, is_cut = quoting.cut(quoting.shown(quoted.mrkdwn, opened.names))
+    hints = [
+        from_message(quoted.origin.link),
+        f"{READABLE}." if quoted.origin.is_open else NOT_OPEN,
+        f"It was handed in already, as {opened.already}." if opened.already else "",
+        CUT if is_cut else "",
+    ]
+    return build(
+        opened.choices,
+        quoting.title_of(text),
+        text,
+        about=opened.origin,
+        said="\n".join(hint for hint in hints if hint),
+    )
+
+
+def build(choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", said: str = "") -> Json:
+    """Return the form, with what is known already; `about` comes back with it, `said` stands above it."""
     areas = [(area, area) for area in choices.areas]
     return modal(
         ids.IDEA_FORM,
         "Submit an AI idea",
         [
+            *([context(said)] if said else []),
             question(
                 "title",
                 "Title",
@@ -25,7 +47,7 @@ def build(choices: FormChoices, title: str = "") -> Json:
             question(
                 "problem",
                 "What is the problem?",
-                text_input("problem", lines=True),
+                text_input("problem", lines=True, initial=problem),
                 hint="Who has it, how often, and what it costs today. You need no solution.",
             ),
             *([question("area", "Which area is it in?", select("area", areas), optional=True)] if areas else []),
@@ -49,7 +71,13 @@ def build(choices: FormChoices, title: str = "") -> Json:
             ),
         ],
         submit="Submit",
+        about=about,
     )
+
+
+def origin_of(view: Json) -> str | None:
+    """Return the id of the message that the form was opened from, if it was."""
+    return view.get("private_metadata") or None
 
 
 def parse(view: Json) -> IdeaDraft:

@@ -19,7 +19,7 @@ NOT_MESSAGES = frozenset({"home", "notice"})
 def ledger(world: World) -> list[dict[str, Any]]:
     """Return a row for each message that was sent or edited, in the order in which that happened."""
     with world.store.reading() as session:
-        facts = [fact for fact in outbox.sent(session) if fact.kind not in NOT_MESSAGES]
+        facts = [fact for fact in outbox.sent(session) if fact.ts is not None and fact.kind not in NOT_MESSAGES]
     facts.sort(key=lambda fact: (fact.sent_at, fact.id))
     rows, seen = [], set()
     for fact in facts:

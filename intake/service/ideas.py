@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from intake import assess, history, queries, sentences, staging
+from intake import assess, history, origins, queries, sentences, staging
 from intake.access import Action, Principal, authorise
 from intake.answers import AnswerForm, FormChoices, Submitted
 from intake.errors import FieldErrors, NotAllowed, Refused
@@ -26,10 +26,12 @@ class Ideas:
         """Return what the idea form offers."""
         authorise(by, Action.submit)
         with self._store.reading() as session:
-            return FormChoices(areas=_areas(session))
+            return FormChoices(areas=queries.areas(session))
 
-    def submit(self, draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Submitted:
-        """Take an idea in; raises FieldErrors when a field can't be taken."""
+    def submit(
+        self, draft: IdeaDraft, by: Principal, now: datetime, request_key: str, origin: str | None = None
+    ) -> Submitted:
+        """Take an idea in; raises FieldErrors when a field can't be taken. `origin` is what `Origins.open` gave."""
         authorise(by, Action.submit)
         draft = draft.checked()
         with self._store.writing() as session:
@@ -39,6 +41,8 @@ class Ideas:
             assess.assess(session, row)
             row.similar = assess.find_similar(session, row)
             session.add(row)
+            if origin:
+                origins.attach(session, row, origin, now)
             session.flush()
             fulltext.put(session, row.id, row.title, row.problem)
             history.record(session, row, verb="submitted", sentence=sentences.RECEIVED, by=by.member_id, now=now)
@@ -126,7 +130,3 @@ def _check(answers: IdeaAnswers, given: dict[str, str]) -> None:
             raise FieldErrors({"text": problem})
     elif not given:
         raise FieldErrors({"text": "Write an answer, or choose one above."})
-
-
-def _areas(session: Session) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(area for squad in queries.squads(session) for area in squad.areas))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from intake import assess, history, queries, sentences, staging
+from intake import assess, history, origins, queries, sentences, staging
 from intake.access import Action, Principal, authorise, can
 from intake.answers import Review, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed
@@ -21,6 +21,7 @@ from store.engine import Session, Store
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
 OWN = "This is your own idea, so somebody else decides about it."
+PERHAPS_OWN = "You are asked whether this idea is yours. Answer that first; if it isn't, you decide."
 OUTCOMES = (Stage.accepted, Stage.parked, Stage.declined)
 CLOSING = {Stage.parked: "parked", Stage.declined: "declined"}
 
@@ -42,9 +43,9 @@ class Triage:
             if toward is not None and not may_move(row.stage, toward):
                 last = queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by)
-            own = row.requester == by.member_id
+            own = _why_own(session, row, by)
             if own and toward is not None:
-                raise NotAllowed(OWN)
+                raise NotAllowed(own)
             decides = not own and can(by, Action.triage)
             return TriageForm(
                 idea=staging.idea_fact(session, row),
@@ -149,10 +150,16 @@ class Triage:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = history.take(session, idea_id, version, by, now)
-            if row.requester == by.member_id:
-                raise NotAllowed(OWN)
+            if own := _why_own(session, row, by):
+                raise NotAllowed(own)
             change(session, row)
             inbox.remember(session, request_key, {}, now)
+
+
+def _why_own(session: Session, row: Idea, by: Principal) -> str | None:
+    if row.requester == by.member_id:
+        return OWN
+    return PERHAPS_OWN if origins.is_asked(session, row, by.member_id) else None
 
 
 def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, said: str = "") -> None:

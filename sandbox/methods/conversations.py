@@ -1,5 +1,6 @@
-"""conversations.list, info, members, history, replies, open."""
+"""conversations.list, info, join, members, history, replies, open."""
 
+from sandbox.membership import come_in
 from sandbox.methods.method import (
     Method,
     channel_scope,
@@ -51,6 +52,19 @@ def info(workspace: Workspace, args: Json) -> Json:
     if not flag(args, "include_num_members"):
         described.pop("num_members", None)
     return {"channel": described}
+
+
+def join(workspace: Workspace, args: Json) -> Json:
+    """Bring the app itself into a public channel."""
+    channel = visible_channel(workspace, need(args, "channel"))
+    if channel.is_private or channel.is_im:
+        refuse("join.kind")
+    if channel.is_archived:
+        refuse("channel.archived")
+    already = workspace.bot_user_id in channel.members
+    come_in(workspace, workspace.bot_user_id, channel)
+    described = {"channel": channel.as_json(workspace.bot_user_id)}
+    return described | ({"warning": "already_in_channel"} if already else {})
 
 
 def members(workspace: Workspace, args: Json) -> Json:
@@ -136,6 +150,7 @@ def _with_thread(workspace: Workspace, message: Message, with_metadata: bool) ->
 METHODS = [
     Method("conversations.list", list_channels, "rate.tier2"),
     Method("conversations.info", info, "rate.tier3"),
+    Method("conversations.join", join, "rate.tier3", ("channels:join",)),
     Method("conversations.members", members, "rate.tier4"),
     Method("conversations.history", history, "rate.tier3"),
     Method("conversations.replies", replies, "rate.tier3"),

@@ -97,6 +97,19 @@ def join(desk: Desk, person: Person, form: FormData) -> Notice | None:
     return None
 
 
+def invite(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Bring the app into a channel."""
+    person.invite(desk.place(person, _field(form, "channel")).id)
+    return None
+
+
+def shortcut(desk: Desk, person: Person, form: FormData) -> Notice | None:
+    """Run a shortcut of the app's, from a message where the form names one."""
+    message = _where(desk, person, form) if _field(form, "ts") else None
+    answer = person.shortcut(_field(form, "shortcut"), message if isinstance(message, Message) else None)
+    return Notice(answer.notice) if answer.notice else None
+
+
 def dismiss(desk: Desk, person: Person, form: FormData) -> Notice | None:
     """Put a notice away."""
     return None
@@ -130,6 +143,8 @@ ACTS: dict[str, Act] = {
     "submit": submit,
     "close": close,
     "join": join,
+    "invite": invite,
+    "shortcut": shortcut,
     "dismiss": dismiss,
     "clock": move_clock,
 }
@@ -146,7 +161,7 @@ def perform(desk: Desk, member_id: str, name: str, form: FormData) -> None:
         notice = Notice(GONE)
     if notice is not None:
         desk.notices[member_id] = replace(notice, at=_place_of(person, form))
-    elif name in {"say", "press", "submit"}:
+    elif name in {"say", "press", "submit", "shortcut", "invite"}:
         desk.workspace.wait_for_change(before, MOMENT)
 
 

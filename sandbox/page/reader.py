@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from sandbox.inputs import options_of
 from sandbox.page import dates, mrkdwn
+from sandbox.page.places import bookmark_place, stay_here
 from sandbox.page.rich import rich_html
 from sandbox.state import Channel, Json, Member, ts_to_datetime
 from sandbox.workspace import Workspace
@@ -54,7 +55,11 @@ class Reader:
 
     def mrkdwn(self, text: str) -> Markup:
         """Give mrkdwn as HTML."""
-        return mrkdwn.as_html(text, self)
+        return stay_here(mrkdwn.as_html(text, self), self.workspace, self.me.id)
+
+    def bookmark(self, link: str) -> str:
+        """Give where a bookmark leads."""
+        return bookmark_place(link, self.workspace, self.me.id)
 
     def markdown(self, text: str) -> Markup:
         """Give Markdown as HTML."""

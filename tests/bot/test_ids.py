@@ -16,6 +16,7 @@ RELEASED_VALUES = {
 RELEASED_IDS = {
     *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "idea.submit", "queue.more", "meeting.join"),
     *("idea_form", "ask_form", "not_now_form", "more_form", "answer_form", "queue_page"),
+    *("origin.confirm", "origin.deny", "submit_idea", "submit_as_idea", "member_joined_channel"),
     *("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild", "app_home_opened"),
 }
 

@@ -13,6 +13,7 @@ TABLE = {
     ("triage", "triager"),
     ("estimate", "triager"), ("estimate", "lead"),
     ("administer", "admin"),
+    ("be invited", "itself"),
 }  # fmt: skip
 
 
@@ -36,11 +37,21 @@ def test_a_full_member_with_one_more_role_may_do_what_both_allow(action: Action,
 
 @pytest.mark.parametrize("action", Action)
 def test_whoever_is_no_full_member_may_nothing_whatever_roles_they_still_hold(action: Action) -> None:
-    others = [role for role in Role if role is not Role.member]
+    others = [role for role in Role if role not in (Role.member, Role.itself)]
     for size in range(len(others) + 1):
         for roles in combinations(others, size):
             with pytest.raises(NotAllowed, match="full members"):
                 authorise(Principal(member_id="U1", roles=frozenset(roles)), action)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_guildhalls_own_account_is_invited_and_does_nothing_else(action: Action) -> None:
+    itself = Principal(member_id="U0BOT", roles=frozenset({Role.itself}))
+    if action is Action.be_invited:
+        authorise(itself, action)
+    else:
+        with pytest.raises(NotAllowed):
+            authorise(itself, action)
 
 
 @pytest.mark.parametrize("action", Action)

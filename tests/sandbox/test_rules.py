@@ -5,6 +5,7 @@ import pytest
 from sandbox.rules import RULES
 from tests.sandbox import (
     cases_calls,
+    cases_channels,
     cases_charts,
     cases_elements,
     cases_layout,
@@ -19,7 +20,7 @@ from tests.sandbox.cases import Case
 from tests.sandbox.rig import Rig
 
 BLOCKS = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES
-CASES = BLOCKS + cases_views.CASES + cases_calls.CASES + cases_messages.CASES
+CASES = BLOCKS + cases_views.CASES + cases_calls.CASES + cases_channels.CASES + cases_messages.CASES
 # Rows without an error of Slack's: what happens instead, and the test that sees it happen.
 ACTED_ON = {
     "file_input.size": test_files.test_slacks_client_refuses_what_the_input_does_not_take,

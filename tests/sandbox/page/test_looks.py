@@ -86,7 +86,7 @@ def test_emoji_have_their_names_in_messages_too(site: Site) -> None:
 
 
 def test_buttons_of_one_name_are_told_apart(site: Site) -> None:
-    blocks = [
+    blocks: list[dict[str, object]] = [
         {"type": "section", "text": mrkdwn(f"*Idea {each}* of many"), "accessory": button("Open", f"open{each}")}
         for each in range(2)
     ]
@@ -107,7 +107,7 @@ def test_buttons_of_one_name_are_told_apart(site: Site) -> None:
         "Again: Idea 1 of many",
         "Again: Idea 1 of many (2)",
     ]
-    assert seen.one("summary")["aria-label"] == "More"
+    assert seen.one("summary", **{"aria-label": "More"})
 
 
 def test_a_message_in_its_thread_has_ids_of_its_own(site: Site) -> None:

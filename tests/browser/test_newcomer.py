@@ -6,12 +6,12 @@ import pytest
 
 from docs import take_pictures
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
-@pytest.mark.browser
-@pytest.mark.slow
-@pytest.mark.xdist_group("demo")
-def test_the_newcomers_path_works_in_the_browser(tmp_path: Path) -> None:
-    take_pictures.main(tmp_path)
+
+def test_the_newcomers_path_works_in_the_browser(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    told = take_pictures.main(tmp_path)
+    request.node.user_properties.append(("told", f"{request.node.name}: {told}"))
     pictures = sorted(path.name for path in tmp_path.glob("*.png"))
     assert pictures == sorted(path.name for path in take_pictures.PICTURES.glob("*.png"))
     assert all(path.stat().st_size > 10_000 for path in tmp_path.glob("*.png"))

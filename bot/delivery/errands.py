@@ -1,0 +1,52 @@
+"""Errands: facts that are work and not messages, such as ranking ideas again; delivery runs them, a piece at a time.
+
+An errand may be run twice, so it is never in doubt. What takes long does a piece, and stages the next with its effect.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.answers import No, classify
+from store.outbox import OutboxFact
+
+# What is known of it, now, and the key under which it has its effect once.
+Errand = Callable[[dict[str, Any], datetime, str], None]
+MOST_ATTEMPTS = 8
+LONGEST_WAIT_SECONDS = 600.0
+# Between two pieces, so that clicks can write in between.
+PAUSE_SECONDS = 0.02
+
+_log = logging.getLogger("guildhall.delivery")
+
+
+class Errands:
+    """What is done for each kind of errand."""
+
+    def __init__(self, by_kind: Mapping[str, Errand]) -> None:
+        self._by_kind = dict(by_kind)
+
+    def __contains__(self, kind: str) -> bool:
+        """Tell whether facts of this kind are errands."""
+        return kind in self._by_kind
+
+    def run(self, fact: OutboxFact, now: datetime) -> No | None:
+        """Do the work; return None when it is done, else why not and after how many seconds to try again."""
+        try:
+            self._by_kind[fact.kind](fact.snapshot, now, fact.key)
+        except Exception as error:  # noqa: BLE001 - one errand that fails must not hold up what else is to be delivered
+            return _failed(fact, error)
+        time.sleep(PAUSE_SECONDS)
+        return None
+
+
+def _failed(fact: OutboxFact, error: Exception) -> No:
+    if isinstance(error, SlackApiError) and isinstance(answer := classify(error), No):
+        return answer
+    _log.warning("errand %s failed at attempt %s", fact.key, fact.attempts, exc_info=error)
+    why = f"{type(error).__name__} at attempt {fact.attempts}"
+    return No(why, None if fact.attempts >= MOST_ATTEMPTS else min(2.0**fact.attempts, LONGEST_WAIT_SECONDS))

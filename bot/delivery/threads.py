@@ -1,0 +1,50 @@
+"""Runs a delivery in a few threads beside the bot."""
+
+import logging
+import threading
+
+from bot.delivery.worker import Delivery
+
+_log = logging.getLogger("guildhall.delivery")
+
+
+class DeliveryThreads:
+    """Runs a delivery in a few threads, woken after each commit that staged something and every second besides."""
+
+    def __init__(self, delivery: Delivery, threads: int = 4) -> None:
+        self._delivery = delivery
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"delivery-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        """Start delivering."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Look for work now."""
+        with self._wake:
+            self._wake.notify_all()
+
+    def stop(self) -> None:
+        """Finish what is being sent and stop."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                worked = self._delivery.step()
+            except Exception:  # noqa: BLE001 - a stumble must not end the thread
+                _log.exception("delivery stumbled")
+                worked = False
+            if not worked:
+                with self._wake:
+                    if not self._stopping:
+                        self._wake.wait(1.0)

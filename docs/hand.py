@@ -1,0 +1,82 @@
+"""A person at a browser, who finds everything by what is written on it; clicks and filled fields are counted."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+_SETTLES_MILLISECONDS = 400
+
+
+class Hand:
+    """What a person does on the sandbox's page, one method for each; pictures go to `folder`, if there is one."""
+
+    def __init__(self, page: Page, url: str, folder: Path | None = None) -> None:
+        self.page = page
+        self.clicks = 0
+        self.fields = 0
+        self._url = url
+        self._folder = folder
+
+    def stand(self, member: str, place: str) -> None:
+        """Begin as somebody, somewhere: not counted, as their Slack is open there."""
+        self.page.goto(f"{self._url}/as/{member}/{place}")
+
+    def type_command(self, command: str) -> None:
+        """Type a command and press Enter."""
+        self.page.get_by_role("combobox", name="Message").last.fill(command)
+        self.page.keyboard.press("Enter")
+        self.fields += 1
+
+    def press(self, name: str, about: str = "") -> None:
+        """Press the newest button that begins so: of the form, where one is open, or of the message about something."""
+        where = self._message(about) if about else self._where
+        where.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).last.click()
+        self.clicks += 1
+
+    def go(self, name: str) -> None:
+        """Follow a link at the side."""
+        self.page.locator("nav, aside").get_by_role("link", name=name).last.click()
+        self.clicks += 1
+
+    def fill(self, label: str, text: str) -> None:
+        """Fill in a field."""
+        self._where.get_by_label(label).last.fill(text)
+        self.fields += 1
+
+    def choose(self, label: str, *options: str) -> None:
+        """Choose in a select, by what stands there to choose."""
+        self._where.get_by_label(label).last.select_option(label=list(options))
+        self.fields += 1
+
+    def sees(self, text: str, about: str = "") -> None:
+        """Wait until a text can be seen, on the message about something or anywhere."""
+        where = self._message(about) if about else self.page
+        expect(where.get_by_text(text).last).to_be_visible()
+
+    def sees_form(self) -> None:
+        """Wait until a form is open."""
+        expect(self.page.get_by_role("dialog")).to_be_visible()
+
+    def sees_no_form(self) -> None:
+        """Wait until the form has closed."""
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+
+    def take_picture(self, name: str) -> None:
+        """Take a picture when the page has come to rest."""
+        if self._folder is not None:
+            self.page.wait_for_timeout(_SETTLES_MILLISECONDS)
+            self.page.screenshot(path=self._folder / f"{name}.png")
+
+    @property
+    def told(self) -> str:
+        """Return the count in words."""
+        return f"{self.clicks} clicks and {self.fields} fields"
+
+    def _message(self, about: str) -> Locator:
+        return self.page.get_by_role("article").filter(has_text=about).last
+
+    @property
+    def _where(self) -> Page | Locator:
+        form = self.page.get_by_role("dialog")
+        return form if form.count() else self.page

@@ -1,0 +1,129 @@
+import itertools
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, cast
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.delivery.errands import MOST_ATTEMPTS, Errands
+from bot.delivery.lookup import Lookup
+from bot.delivery.posting import Posting
+from bot.delivery.worker import Delivery
+from intake.policy import Frozen
+from store import outbox
+from store.engine import Store
+from store.outbox import Progress
+from tests.intake.helpers import staged
+
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+SETTLE = timedelta(seconds=120)
+
+
+class Counting(Frozen):
+    """An errand in pieces: counts down."""
+
+    kind: ClassVar[str] = "count"
+    schema_number: ClassVar[int] = 1
+
+    left: int = 0
+
+
+class Rig:
+    """A delivery that knows one kind of errand and has no Slack, at a time that a test moves."""
+
+    def __init__(self, store: Store, work: Callable[[dict[str, Any], datetime, str], None]) -> None:
+        self.store = store
+        self.now = NOW
+        errands = Errands({Counting.kind: work})
+        nowhere = cast(Posting, None), cast(Lookup, None)
+        self.delivery = Delivery(store, *nowhere, errands, lambda: self.now, SETTLE)
+
+    def stage(self, left: int = 0) -> None:
+        with self.store.writing() as session:
+            outbox.stage(session, Counting(left=left), key=f"count:{left}", audience="errand:count", due=NOW)
+
+    def progress(self) -> list[Progress]:
+        return [fact.progress for fact in staged(self.store)]
+
+
+def test_an_errand_is_run_once_and_tells_nobody(empty: Store) -> None:
+    seen: list[tuple[dict[str, Any], datetime, str]] = []
+    rig = Rig(empty, lambda *given: seen.append(given))
+    rig.stage(3)
+    rig.delivery.run_until_idle()
+    assert seen == [({"left": 3}, NOW, "count:3")]
+    assert rig.progress() == [Progress.sent]
+
+
+def test_a_long_errand_stages_its_next_piece(empty: Store) -> None:
+    counted: list[int] = []
+
+    def work(snapshot: dict[str, Any], _now: datetime, _key: str) -> None:
+        counted.append(snapshot["left"])
+        if snapshot["left"]:
+            rig.stage(snapshot["left"] - 1)
+
+    rig = Rig(empty, work)
+    rig.stage(3)
+    rig.delivery.run_until_idle()
+    assert counted == [3, 2, 1, 0]
+
+
+def test_an_errand_that_fails_is_tried_again_ever_later_and_then_left_to_a_person(empty: Store) -> None:
+    at: list[datetime] = []
+
+    def work(_snapshot: dict[str, Any], now: datetime, _key: str) -> None:
+        at.append(now)
+        raise ValueError
+
+    rig = Rig(empty, work)
+    rig.stage()
+    rig.delivery.run_until_idle()
+    while (instant := rig.delivery.next_due()) is not None:
+        rig.now = instant
+        rig.delivery.run_until_idle()
+    waits = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(at)]
+    assert len(at) == MOST_ATTEMPTS
+    assert waits == sorted(waits)
+    assert waits[0] == 2
+    assert rig.progress() == [Progress.parked]
+
+
+def test_an_errand_that_slack_puts_off_waits_as_long_as_slack_says(empty: Store) -> None:
+    def work(_snapshot: dict[str, Any], _now: datetime, _key: str) -> None:
+        raise _answered(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "77"})
+
+    rig = Rig(empty, work)
+    rig.stage()
+    rig.delivery.run_until_idle()
+    assert rig.delivery.next_due() == NOW + timedelta(seconds=77)
+
+
+@pytest.mark.parametrize("how", ["recover", "left behind"])
+def test_an_errand_that_was_cut_short_is_run_again(empty: Store, how: str) -> None:
+    ran: list[str] = []
+    rig = Rig(empty, lambda _snapshot, _now, key: ran.append(key))
+    rig.stage()
+    with empty.writing() as session:
+        assert outbox.claim(session, NOW) is not None
+    if how == "recover":
+        rig.delivery.recover()
+    rig.now = NOW + 2 * SETTLE
+    rig.delivery.run_until_idle()
+    assert ran == ["count:0"]
+    assert rig.progress() == [Progress.sent]
+
+
+def _answered(status: int, data: dict[str, Any], headers: dict[str, str]) -> SlackApiError:
+    answer = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="",
+        req_args={},
+        data=data,
+        headers=headers,
+        status_code=status,
+    )
+    return SlackApiError("refused", answer)

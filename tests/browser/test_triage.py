@@ -1,0 +1,57 @@
+"""A triager decides five ideas in the browser: three are sent on, one is asked about, one is parked."""
+
+import pytest
+
+from guildhall.world import World
+from tests.browser.conftest import OpenPage
+from tests.scenarios.helpers import words
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+IDEAS = {
+    "Spot stolen cards": "Chargebacks from stolen cards at the payment step cost us a lot of money each month.",
+    "Plan the vans": "Delivery vans wait at the depot, since routes are planned by hand every morning.",
+    "Sort refunds": "Refund requests about payments are read one by one before anybody can answer them.",
+    "Make it smarter": "Something with AI would be good for us, the others have it too.",
+    "Name every photo": "Photos have names like IMG 4711, and nobody finds the one they want.",
+}
+
+
+def test_five_ideas_are_decided_in_two_clicks_each_or_a_sentence(open_page: OpenPage) -> None:
+    with open_page("company.yml") as (world, hand):
+        for title, problem in IDEAS.items():
+            world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
+            answer = world.workspace.person("U0RIA").submit({"Title": title, "What is the problem?": problem})
+            assert answer.closed, answer
+        hand.stand("U0TRIS", "C0TRIAGE")
+        for title in IDEAS:
+            hand.sees(title)
+        hand.take_picture("1-five-cards")
+
+        ask, park, *send = reversed(IDEAS)
+        hand.press("Ask", about=ask)
+        hand.fill("Your question", "How many photos are there, and who looks for them?")
+        hand.take_picture("2-a-question")
+        hand.press("Ask")
+        hand.sees_no_form()
+        hand.press("Not now", about=park)
+        hand.fill("Why not now?", "Nobody can tell yet what it would be good for; name one task that takes long.")
+        hand.take_picture("3-not-now")
+        hand.press("Park it")
+        hand.sees_no_form()
+        for title in send:
+            hand.press("Send to", about=title)
+            hand.sees("Accepted by", about=title)
+        hand.take_picture("4-all-decided")
+
+        assert hand.clicks == 7
+        assert hand.fields == 2
+        hand.stand("U0RIA", "C0GENERAL")
+        hand.go("Messages")
+        hand.sees("Nobody can tell yet what it would be good for")
+        hand.take_picture("5-what-ria-reads")
+        told = everything_told_to_ria(world)
+        assert all(title in told for title in IDEAS)
+
+
+def everything_told_to_ria(world: World) -> str:
+    return "\n".join(words(message) for message in world.workspace.person("U0RIA").direct_messages())

@@ -1,0 +1,166 @@
+"""As somebody who reads a good idea in a channel I want to hand it in from there, and have its author own it."""
+
+from guildhall.world import World
+from sandbox.state import Message, View
+from tests.scenarios.helpers import after, card, words
+
+SAID = "Could we spot stolen cards before we ship? We lose 40,000 a month to chargebacks, says <@U0LEO>."
+
+WORTH = {"value": "A lot: a whole area would feel it", "urgency": "Within the year"}
+
+
+def open_form(world: World, message: Message, member: str = "U0RIA") -> View:
+    person = world.workspace.person(member)
+    answer = person.shortcut("submit_as_idea", message)
+    assert not answer.timed_out
+    view = person.view()
+    assert view is not None
+    return view
+
+
+def hand_in(world: World, message: Message, member: str = "U0RIA", **more: object) -> Message:
+    """Hand a message in as it is, and let everything be told; return the card."""
+    open_form(world, message, member)
+    answer = world.workspace.person(member).submit(dict(more))
+    assert answer.closed, answer
+    after(world)
+    return card(world)
+
+
+def filled(view: View) -> dict[str, str]:
+    return {
+        block["block_id"]: block["element"].get("initial_value", "")
+        for block in view.blocks
+        if block["type"] == "input"
+    }
+
+
+def asked(world: World, member: str = "U0REX") -> Message:
+    [question] = world.workspace.person(member).direct_messages()
+    return question
+
+
+def test_the_form_is_filled_in_with_what_people_read(world: World) -> None:
+    world.workspace.person("U0LEO").command("C0GENERAL", "/ml-idea")
+    view = open_form(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    given = filled(view)
+    assert given["title"] == "Could we spot stolen cards before we ship?"
+    assert given["problem"].endswith("chargebacks, says @leo.")
+    assert "Everybody in the company can read an idea" in words(view)
+    assert "From this message" in words(view)
+
+
+def test_the_form_carries_an_id_and_nothing_of_the_message(world: World) -> None:
+    view = open_form(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    about = view.body["private_metadata"]
+    assert len(about) == 32
+    assert "U0REX" not in about
+    assert "C0GENERAL" not in about
+
+
+def test_card_and_tracker_link_back_and_the_thread_is_told(world: World) -> None:
+    message = world.workspace.person("U0REX").say("C0GENERAL", SAID)
+    shown = hand_in(world, message)
+    link = f"https://sandbox.slack.com/archives/C0GENERAL/p{message.ts.replace('.', '')}"
+    assert f"<{link}|From this message>" in words(shown)
+    [tracker] = world.workspace.person("U0RIA").direct_messages()
+    assert link in words(tracker)
+    [reply] = world.workspace.person("U0REX").thread("C0GENERAL", message.ts)
+    assert words(reply).count("Handed in as IDEA-1 by <@U0RIA>.") == 2
+
+
+def test_the_author_who_says_yes_becomes_the_requester(world: World) -> None:
+    hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    question = asked(world)
+    assert "<@U0RIA> has handed in your message" in words(question)
+    world.workspace.person("U0REX").press(question, "Yes, it's mine")
+    after(world)
+    assert "<@U0REX>" in words(card(world))
+    question, tracker = world.workspace.person("U0REX").direct_messages()
+    assert "It is your idea now" in words(question)
+    assert "Yes, it's mine" not in words(question)
+    assert "confirmed that this is their idea" in words(tracker)
+    [mine] = world.workspace.person("U0RIA").direct_messages()
+    assert "<@U0REX> wrote the message, so this is their idea now" in words(mine)
+
+
+def test_after_a_yes_news_goes_to_the_author_and_the_reporter_still_sees_them(world: World) -> None:
+    hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    world.workspace.person("U0REX").press(asked(world), "Yes, it's mine")
+    after(world)
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world)
+    assert "Planned" in words(world.workspace.person("U0REX").direct_messages()[-1])
+    messages = world.workspace.person("U0RIA").direct_messages()
+    assert len(messages) == 1
+    assert "Planned" in words(messages[0])
+
+
+def test_an_open_question_moves_to_the_author(world: World) -> None:
+    hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "Ask")
+    tris.submit({"Your question": "How many cards a month?"})
+    after(world)
+    mine = world.workspace.person("U0RIA").direct_messages()[-1]
+    assert "Answer" in words(mine)
+    world.workspace.person("U0REX").press(asked(world), "Yes, it's mine")
+    after(world)
+    mine = world.workspace.person("U0RIA").direct_messages()[-1]
+    assert "they are asked instead" in words(mine)
+    theirs = world.workspace.person("U0REX").direct_messages()[-1]
+    assert "How many cards a month?" in words(theirs)
+    world.workspace.person("U0REX").press(theirs, "Answer")
+    assert world.workspace.person("U0REX").submit({**WORTH, "Anything to add?": "About 300."}).closed
+    after(world)
+    assert "About 300." in words(card(world))
+
+
+def test_until_the_author_answers_the_reporter_is_the_requester(world: World) -> None:
+    hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "Ask")
+    tris.submit({"Your question": "How many cards a month?"})
+    after(world)
+    ria = world.workspace.person("U0RIA")
+    ria.press(ria.direct_messages()[-1], "Answer")
+    assert ria.submit({**WORTH, "Anything to add?": "About 300."}).closed
+
+
+def test_the_author_who_says_no_hears_no_more_of_it(world: World) -> None:
+    hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    before = len(world.workspace.person("U0RIA").direct_messages())
+    world.workspace.person("U0REX").press(asked(world), "Not mine")
+    after(world)
+    assert "Not yours, thank you" in words(asked(world))
+    assert "<@U0RIA>" in words(card(world))
+    assert len(world.workspace.person("U0RIA").direct_messages()) == before
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world)
+    assert "Accepted" in words(card(world))
+
+
+def test_a_second_answer_changes_nothing(world: World) -> None:
+    hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
+    rex, question = world.workspace.person("U0REX"), asked(world)
+    rex.press(question, "Yes, it's mine")
+    rex.repeat_last()
+    rex.press(question, "Not mine")
+    after(world)
+    assert "<@U0REX>" in words(card(world))
+    [told] = rex.ephemerals(question.channel)
+    assert "You have answered this already." in words(told)
+
+
+def test_a_triager_who_is_asked_decides_only_after_saying_it_is_not_theirs(world: World) -> None:
+    hand_in(world, world.workspace.person("U0TRIS").say("C0GENERAL", SAID))
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "Send to Payments squad")
+    after(world)
+    assert "Accepted" not in words(card(world))
+    assert "Answer that first" in words(tris.ephemerals("C0TRIAGE")[-1])
+    tris.press(asked(world, "U0TRIS"), "Not mine")
+    after(world)
+    tris.press(card(world), "Send to Payments squad")
+    after(world)
+    assert "Accepted" in words(card(world))

@@ -1,0 +1,87 @@
+"""What is shipped: the wheel runs on its own, and container, compose file and unit say what they should."""
+
+import os
+import site
+import subprocess
+import sys
+import venv
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from deploy.try_container import instructions
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("store", "intake", "scheduling", "bot", "sandbox", "guildhall")
+
+PIP = (sys.executable, "-m", "pip")
+
+
+@pytest.mark.slow
+def test_the_wheel_installs_into_a_fresh_environment_and_the_demo_runs_from_it(tmp_path: Path) -> None:
+    run(
+        [*PIP, "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)],
+        tmp_path,
+    )
+    (wheel,) = tmp_path.glob("guildhall-*.whl")
+    venv.create(tmp_path / "fresh", with_pip=True)
+    (packages,) = (tmp_path / "fresh").glob("lib/python*/site-packages")
+    # The dependencies come from the environment of the tests, since nothing is fetched here; our packages do not.
+    packages.joinpath("dependencies.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
+    python = tmp_path / "fresh" / "bin" / "python"
+    run([str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)], tmp_path)
+
+    said = run([str(tmp_path / "fresh" / "bin" / "guildhall"), "demo", "--once", "--port", "0"], tmp_path)
+
+    assert "is open at" in said
+    where = run([str(python), "-c", "import bot, guildhall; print(bot.__file__, guildhall.__file__)"], tmp_path)
+    assert [Path(each).is_relative_to(packages) for each in where.split()] == [True, True]
+
+
+def test_the_container_is_made_of_everything_the_wheel_needs_and_runs_without_rights() -> None:
+    build, last = instructions(ROOT / "Containerfile")
+    copied = {source for name, *words in build if name == "COPY" for source in words[:-1]}
+    assert copied >= {*PACKAGES, "pyproject.toml", "manifest.yml", "requirements.lock", "requirements-build.lock"}
+    assert all((ROOT / source).exists() for source in copied)
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert {f"!{source}" for source in copied} <= set(ignored)
+    assert ["USER", "10001:10001"] in last
+    assert last.index(["USER", "10001:10001"]) < last.index(["ENTRYPOINT", "[guildhall]"])
+
+
+def test_the_compose_file_keeps_the_password_out_and_the_container_closed() -> None:
+    text = (ROOT / "compose.yaml").read_text("utf-8")
+    services = YAML(typ="safe").load(text)["services"]
+    ours = services["guildhall"]
+    assert ours["read_only"] is True
+    assert ours["cap_drop"] == ["ALL"]
+    assert "database" in ours["depends_on"]
+    assert services["database"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+    assert "${POSTGRES_PASSWORD}" in ours["environment"]["DATABASE_URL"]
+
+
+def test_the_unit_runs_as_nobody_in_particular_and_gives_it_time_to_finish() -> None:
+    unit = ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(ROOT / "deploy" / "guildhall.service")
+    service = unit["Service"]
+    assert service["DynamicUser"] == "yes"
+    assert service["ExecStart"] == "/opt/guildhall/bin/guildhall run"
+    assert int(service["TimeoutStopSec"]) > 10
+
+
+def run(command: list[str], folder: Path) -> str:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "COV"))}
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    return done.stdout
