@@ -15,6 +15,7 @@ from sandbox.page.headers import HEADERS
 from sandbox.traffic import Exchange
 from sandbox.workspace import Workspace
 
+PLACE = re.compile(r"/as/\w+/\w+(\?[\w=.&]*)?")
 BLOT = "█████"
 SECRETS = (
     (re.compile(r"\b(xox[a-z]|xapp)-[\w.-]+"), rf"\1-{BLOT}"),
@@ -59,7 +60,15 @@ class Inspector:
         words, failed = request.query_params.get("words", "").strip(), "failed" in request.query_params
         latest = self._workspace.traffic.latest()
         shown = [each for each in latest if each.holds(words) and (each.error or not failed)]
-        return self._show("traffic.html", exchanges=shown, count=len(latest), words=words, failed=failed)
+        back = request.query_params.get("back", "")
+        return self._show(
+            "traffic.html",
+            exchanges=shown,
+            count=len(latest),
+            words=words,
+            failed=failed,
+            back=back if PLACE.fullmatch(back) else "/",
+        )
 
     def one(self, request: Request) -> Response:
         """Show what one exchange said."""

@@ -1,5 +1,7 @@
 """The inspector: everything that went to and fro, what went wrong alone, and no secret in any of it."""
 
+import pytest
+
 from tests.sandbox.page.helpers import Seen, Site, an_app
 
 
@@ -67,9 +69,14 @@ def test_the_page_knows_when_there_is_more(site: Site) -> None:
 
 
 def test_every_place_leads_to_the_traffic(still_site: Site) -> None:
-    for path in ("/as/U0ANNA/C0GENERAL", "/as/U0ANNA/home"):
-        assert still_site.see(path).one("a", href="/traffic")
-    assert still_site.see("/traffic").one("a", href="/")
+    for path in ("/as/U0ANNA/C0GENERAL", "/as/U0BEN/home"):
+        link = still_site.see(path).one("a", **{"class": "to-traffic"})
+        assert still_site.see(str(link["href"])).one("a", href=path)
+
+
+@pytest.mark.parametrize("back", ["https://e.example", "//e.example", "/as/../api", "javascript:a()"])
+def test_the_traffic_leads_back_only_to_places_of_this_page(still_site: Site, back: str) -> None:
+    assert still_site.see(f"/traffic?back={back}").one("a")["href"] == "/"
 
 
 def test_the_inspector_forbids_what_is_not_its_own(still_site: Site) -> None:
