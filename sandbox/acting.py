@@ -4,21 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import payloads, replies
 from sandbox.answers import NO_ACCESS, TROUBLE, CommandAnswer, PressAnswer, SubmitAnswer
-from sandbox.inputs import (
-    STATEFUL,
-    WITH_LOADED_OPTIONS,
-    Placed,
-    client_errors,
-    initial_state,
-    options_of,
-    pick,
-    placed_elements,
-    state_for,
-)
+from sandbox.client_checks import client_errors
+from sandbox.filling import enter, find
+from sandbox.inputs import STATEFUL, Placed, feedback, options_of, pick
 from sandbox.membership import come_in, leave
+from sandbox.sending import ask
 from sandbox.sockets import Ack, Delivery, Envelope
 from sandbox.state import Channel, Json, Message, View
-from sandbox.surfaces import pop_view
+from sandbox.surfaces import pop_view, top_view
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
@@ -50,13 +43,12 @@ class Person:
         return replies.command_reply(workspace, self.user, place, command, ack)
 
     def press(self, where: Message | View, wanted: str, value: Any = None) -> PressAnswer:
-        """Press a button, or choose from a select or an overflow menu; confirmations are accepted."""
+        """Press a button, or choose from a select, a menu or a pair of buttons; confirmations are accepted."""
         workspace = self._workspace
         with workspace.lock:
-            placed = self._find(where, wanted)
-        loaded = self._load_options(where, placed, value)
+            placed = find(where, wanted)
+        action = self._action_value(where, placed, value)
         with workspace.lock:
-            action = self._action_value(where, placed, value, loaded)
             if isinstance(where, View):
                 payload = payloads.view_action_payload(workspace, self.user, where, placed, action)
             else:
@@ -66,15 +58,14 @@ class Person:
         return self._pressed(self._ask("interactive", payload))
 
     def fill(self, values: dict[str, Any], where: Message | View | None = None) -> None:
-        """Enter values without sending them, in the open modal or elsewhere; keys are labels, ids or addresses."""
+        """Enter values without sending them, in the open modal or elsewhere; keys are labels, ids or addresses.
+
+        The value of a file input is a list of (name, content), that of a datetimepicker an instant, that of a
+        rich text input what somebody types, marks and all.
+        """
         place = where or self._top()
         for wanted, value in values.items():
-            placed = self._find(place, wanted)
-            loaded = self._load_options(place, placed, value)
-            with self._workspace.lock:
-                place.entered = place.entered or initial_state(place.blocks)
-                place.entered[placed.block_id][placed.action_id] = state_for(placed.element, value, loaded)
-                self._workspace.touch()
+            enter(self._workspace, self.user, place, find(place, wanted), value)
 
     def submit(self, values: dict[str, Any] | None = None, *, bypass_client: bool = False) -> SubmitAnswer:
         """Fill in and submit the open modal; Slack's client refuses what is empty or too long unless bypassed."""
@@ -159,15 +150,14 @@ class Person:
         """Send the last envelope once more, unchanged, as Slack does when it is in doubt."""
         if self._last is None:
             raise ValueError("nothing was sent yet")
-        return self._workspace.sockets.ask(self._last)
+        return ask(self._workspace, self._last)
 
     # --- sights ---
 
     def view(self) -> View | None:
         """Give the modal on top, if one is open."""
         with self._workspace.lock:
-            stack = self._workspace.stacks.get(self.user)
-            return stack[-1] if stack else None
+            return top_view(self._workspace, self.user)
 
     def home(self) -> View | None:
         """Give the app's home as last published for this person."""
@@ -222,7 +212,7 @@ class Person:
 
     def _ask(self, kind: str, payload: Json) -> Ack:
         self._last = payloads.envelope(self._workspace, kind, payload)
-        return self._workspace.sockets.ask(self._last)
+        return ask(self._workspace, self._last)
 
     def _emit_and_wait(self, event: Json) -> None:
         self._wait(self._workspace.emit(event))
@@ -248,37 +238,10 @@ class Person:
             raise ValueError(f"{self.user} has no modal open")
         return view
 
-    def _find(self, where: Message | View, wanted: str) -> Placed:
-        every = list(placed_elements(where.blocks))
-        for placed in every:
-            if wanted == placed.address:
-                return placed
-        for placed in every:
-            if wanted in (placed.action_id, placed.block_id, placed.label):
-                return placed
-        for placed in every:
-            if any(wanted == option["text"]["text"] for option in options_of(placed.element)):
-                return placed
-        raise ValueError(f"nothing called {wanted!r}; there are {[(p.label, p.block_id, p.action_id) for p in every]}")
-
-    def _load_options(self, where: Message | View, placed: Placed, value: Any) -> list[Json] | None:
-        if placed.element["type"] not in WITH_LOADED_OPTIONS or value is None:
-            return None
-        typed = value if isinstance(value, str) else ""
-        with self._workspace.lock:
-            payload = payloads.suggestion_payload(self._workspace, self.user, where, placed, typed)
-        ack = self._ask("interactive", payload)
-        return replies.suggested_options(self._workspace, ack)
-
-    def _action_value(self, where: Message | View, placed: Placed, value: Any, loaded: list[Json] | None) -> Json:
+    def _action_value(self, where: Message | View, placed: Placed, value: Any) -> Json:
         kind = placed.element["type"]
         if kind == "overflow":
             return {"selected_option": pick(options_of(placed.element), value)}
-        if kind not in STATEFUL:
-            return {}
-        if not where.entered:
-            where.entered = initial_state(where.blocks)
-        state = state_for(placed.element, value, loaded)
-        where.entered[placed.block_id][placed.action_id] = state
-        self._workspace.touch()
-        return state
+        if kind == "feedback_buttons":
+            return feedback(placed.element, value)
+        return enter(self._workspace, self.user, where, placed, value) if kind in STATEFUL else {}

@@ -9,7 +9,7 @@ from sandbox.state import Json
 class Answer:
     """What goes back over HTTP; a lost answer is a closed connection."""
 
-    body: Json | str
+    body: Json | str | bytes
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     lost: bool = False

@@ -11,12 +11,22 @@ from sandbox.workspace import Workspace
 def answer(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
     """Answer one call, unless a fault spoils it."""
     with workspace.lock:
-        fault = next((each for each in list(workspace.faults) if each.strikes(name)), None)
+        fault = _fault(workspace, name)
         if fault is None:
             return _serve(workspace, name, token, args)
         if fault.accepted:
             _serve(workspace, name, token, args)
         return _spoil(workspace, name, args, fault)
+
+
+def spoilt(workspace: Workspace, name: str, args: Json) -> Answer | None:
+    """Give what a fault answers to a request that is no Web API call, if one strikes it."""
+    fault = _fault(workspace, name)
+    return None if fault is None else _spoil(workspace, name, args, fault)
+
+
+def _fault(workspace: Workspace, name: str) -> Fault | None:
+    return next((each for each in list(workspace.faults) if each.strikes(name)), None)
 
 
 def _spoil(workspace: Workspace, name: str, args: Json, fault: Fault) -> Answer:

@@ -1,6 +1,5 @@
-"""The inputs of a message or view: which there are, what stands in them, what Slack's client checks itself."""
+"""The inputs of a message or view: which there are, and what stands in them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,11 +28,16 @@ STATEFUL: dict[str, tuple[str, str, bool]] = {
     "multi_users_select": ("selected_users", "initial_users", True),
     "multi_channels_select": ("selected_channels", "initial_channels", True),
     "multi_conversations_select": ("selected_conversations", "initial_conversations", True),
+    "file_input": ("files", "", True),
 }
 WITH_OPTIONS = {"static_select", "radio_buttons", "checkboxes", "multi_static_select", "overflow"}
 WITH_LOADED_OPTIONS = {"external_select", "multi_external_select"}
 
-REQUIRED = "Please complete this required field."
+TYPED = {"plain_text_input", "number_input", "email_text_input", "url_text_input"}
+
+
+class NotOffered(ValueError):
+    """Somebody chose what is not among the options."""
 
 
 @dataclass(frozen=True)
@@ -113,61 +117,31 @@ def pick(options: list[Json], wanted: str) -> Json:
     for option in options:
         if wanted in (option["text"]["text"], option.get("value")):
             return option
-    raise ValueError(f"no option {wanted!r}; there are {[option['text']['text'] for option in options]}")
+    raise NotOffered(f"no option {wanted!r}; there are {[option['text']['text'] for option in options]}")
+
+
+def feedback(element: Json, wanted: str) -> Json:
+    """Give the side of a pair of feedback buttons that was pressed, by its words or its value."""
+    sides = [element["positive_button"], element["negative_button"]]
+    side = pick(sides, wanted)
+    return {"text": side["text"], "value": side["value"]}
 
 
 def state_for(element: Json, value: Any, loaded: list[Json] | None = None) -> Json:
-    """Give the state of an element after a person entered `value`: text, an option's label, a list, or None."""
+    """Give the state of an element after a person entered `value`: text, an option's label, a list, or None.
+
+    The value of a file input is the list of Slack's file objects, that of a datetimepicker is seconds.
+    """
     kind = element["type"]
     key, _, several = STATEFUL[kind]
     has_options = kind in WITH_OPTIONS or kind in WITH_LOADED_OPTIONS
     options = options_of(element) if loaded is None else loaded
     if several:
         wanted = [value] if isinstance(value, str) else list(value or [])
-        return {"type": kind, key: [pick(options, each) for each in wanted] if has_options else wanted}
+        chosen = [pick(options, each) for each in wanted] if has_options else wanted
+        return {"type": kind, key: [each for number, each in enumerate(chosen) if each not in chosen[:number]]}
     if value is None or value == "":
         return {"type": kind, key: None}
+    if kind in TYPED:
+        return {"type": kind, key: str(value)}
     return {"type": kind, key: pick(options, value) if has_options else value}
-
-
-def client_errors(blocks: list[Json], entered: dict[str, Json]) -> dict[str, str]:
-    """Give what Slack's own client says before the app sees a form: required, too short, too long, not a number."""
-    errors: dict[str, str] = {}
-    for placed in placed_elements(blocks):
-        if not placed.is_input:
-            continue
-        state = entered[placed.block_id][placed.action_id]
-        problem = _problem(placed, state[STATEFUL[placed.element["type"]][0]])
-        if problem:
-            errors[placed.block_id] = problem
-    return errors
-
-
-def _problem(placed: Placed, value: Any) -> str:
-    if value in (None, [], "") or (isinstance(value, str) and not value.strip()):
-        return "" if placed.block.get("optional") else REQUIRED
-    if placed.element["type"] == "number_input":
-        return _number_problem(placed.element, value)
-    if isinstance(value, str):
-        return _length_problem(placed.element, value)
-    return ""
-
-
-def _length_problem(element: Json, value: str) -> str:
-    longest = element.get("max_length", 3000)
-    if len(value) > longest:
-        return f"Must be {longest} characters or fewer."
-    if len(value) < element.get("min_length", 0):
-        return f"Must be at least {element['min_length']} characters."
-    return ""
-
-
-def _number_problem(element: Json, value: Any) -> str:
-    pattern = r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+"
-    if not re.fullmatch(pattern, str(value)):
-        return "Please enter a number."
-    if "min_value" in element and float(value) < float(element["min_value"]):
-        return f"Must be {element['min_value']} or more."
-    if "max_value" in element and float(value) > float(element["max_value"]):
-        return f"Must be {element['max_value']} or less."
-    return ""

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from sandbox.clock import Clock
+from sandbox.state import Json
 
 
 @dataclass
@@ -73,3 +74,11 @@ class Mint:
 def digest(text: str, length: int) -> str:
     """Give `length` hexadecimal characters that depend on `text` alone."""
     return hashlib.blake2b(text.encode(), digest_size=32).hexdigest()[:length]
+
+
+def mint_block_ids(blocks: list[Json], seed: str) -> list[Json]:
+    """Give the blocks, each with a block_id of its own."""
+    return [
+        block if block.get("block_id") else block | {"block_id": digest(f"{seed}/{index}", 5)}
+        for index, block in enumerate(blocks)
+    ]

@@ -7,7 +7,8 @@ from sandbox.blocks import check_message_blocks, check_suggestions
 from sandbox.rules import Refused, refuse
 from sandbox.sockets import Ack
 from sandbox.state import Call, Channel, Json, View
-from sandbox.surfaces import checked_view, pop_view, push_on, update_view
+from sandbox.surfaces import checked_view, pop_view, push_on, top_view, update_view
+from sandbox.traffic import TO_WORKSPACE
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def command_reply(workspace: "Workspace", user: str, channel: Channel, command: str, ack: Ack) -> CommandAnswer:
     """Show a command's reply, ephemeral unless the app says `in_channel`."""
     payload = ack.payload
-    top = workspace.person(user).view()
+    top = top_view(workspace, user)
     if not payload.get("text") and not payload.get("blocks"):
         return CommandAnswer(view=top)
     try:
@@ -44,8 +45,8 @@ def submission_reply(workspace: "Workspace", view: View, ack: Ack) -> SubmitAnsw
             _respond(workspace, view, payload)
         except Refused as refused:
             _record(workspace, "view_submission", payload, refused)
-            return SubmitAnswer(notice=TROUBLE, view=workspace.person(view.user).view())
-        top = workspace.person(view.user).view()
+            return SubmitAnswer(notice=TROUBLE, view=top_view(workspace, view.user))
+        top = top_view(workspace, view.user)
         return SubmitAnswer(errors=view.errors, closed=top is None, view=top)
 
 
@@ -90,3 +91,5 @@ def suggested_options(workspace: "Workspace", ack: Ack) -> list[Json]:
 def _record(workspace: "Workspace", what: str, payload: Json, refused: Refused) -> None:
     """Remember an acknowledgement that Slack would not take, as a refused call."""
     workspace.record(Call(what, payload, refused.answer(), workspace.clock.now(), rule=refused.rule.id))
+    exchange = workspace.traffic.begin(TO_WORKSPACE, "acknowledgement", what, payload)
+    workspace.traffic.end(exchange, refused.answer(), refused.error)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from sandbox.blocks import check_message_blocks
+from sandbox.mint import mint_block_ids
 from sandbox.rules import limit, refuse
 from sandbox.state import Json, Message, ResponseUrl
-from sandbox.surfaces import mint_block_ids
 from sandbox.workspace import Workspace
 
 

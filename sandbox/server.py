@@ -13,11 +13,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from sandbox.downloads import download
 from sandbox.faults import Answer
 from sandbox.gate import answer
 from sandbox.response_urls import respond
 from sandbox.rules import RULES, Refused, refuse
 from sandbox.state import Call, Json
+from sandbox.traffic import TO_WORKSPACE, Exchange
 from sandbox.workspace import Workspace
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
@@ -31,14 +33,12 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
         return await _call(workspace, request)
 
     async def response_url(request: Request) -> Response:
-        args: Json = {}
-        try:
-            args = _json_object(await request.body())
-            given = respond(workspace, request.path_params["number"], args)
-            workspace.record(Call("response_url", args, given, workspace.clock.now()))
-            return JSONResponse(given)
-        except Refused as refused:
-            return _refuse(workspace, "response_url", args, refused, status=404)
+        return await _late_answer(workspace, request)
+
+    async def file(request: Request) -> Response:
+        address = request.path_params["address"]
+        exchange = workspace.traffic.begin(TO_WORKSPACE, "file", "files-pri", {"address": address})
+        return _ended(workspace, exchange, download(workspace, address, _bearer(request)))
 
     async def socket(websocket: WebSocket) -> None:
         await _socket(workspace, websocket)
@@ -52,6 +52,7 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
     routes: list[BaseRoute] = [
         Route("/api/{method}", call, methods=["GET", "POST"]),
         Route("/response/{number}", response_url, methods=["POST"]),
+        Route("/files-pri/{address:path}", file),
         WebSocketRoute("/socket/{ticket}", socket),
         *page_routes,
     ]
@@ -98,12 +99,42 @@ def _is_loopback(scope: Scope) -> bool:
 
 async def _call(workspace: Workspace, request: Request) -> Response:
     name = request.path_params["method"]
+    body = await request.body()
     try:
-        args = _arguments(request, await request.body())
+        args = _arguments(request, body)
     except Refused as refused:
-        return _refuse(workspace, name, {}, refused)
-    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip() or str(args.pop("token", ""))
-    return _as_response(answer(workspace, name, token, args))
+        exchange = workspace.traffic.begin(TO_WORKSPACE, "Web API", name, body.decode(errors="replace"))
+        return _ended(workspace, exchange, _refuse(workspace, name, {}, refused))
+    token = _bearer(request) or str(args.pop("token", ""))
+    exchange = workspace.traffic.begin(TO_WORKSPACE, "Web API", name, args)
+    return _ended(workspace, exchange, answer(workspace, name, token, args))
+
+
+async def _late_answer(workspace: Workspace, request: Request) -> Response:
+    body = await request.body()
+    exchange = workspace.traffic.begin(TO_WORKSPACE, "response_url", "response_url", body.decode(errors="replace"))
+    args: Json = {}
+    try:
+        args = _json_object(body)
+        given = respond(workspace, request.path_params["number"], args)
+    except Refused as refused:
+        return _ended(workspace, exchange, _refuse(workspace, "response_url", args, refused, status=404))
+    workspace.record(Call("response_url", args, given, workspace.clock.now()))
+    return _ended(workspace, exchange, Answer(given))
+
+
+def _bearer(request: Request) -> str:
+    return request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+
+
+def _ended(workspace: Workspace, exchange: Exchange, given: Answer) -> Response:
+    """Send the answer, and write down what it was."""
+    told: Json | str = f"{len(given.body)} bytes" if isinstance(given.body, bytes) else given.body
+    error = "" if given.status < 400 else f"HTTP {given.status}"
+    if isinstance(told, dict) and not told.get("ok", True):
+        error = str(told.get("error", error))
+    workspace.traffic.end(exchange, told, "answer lost" if given.lost else error)
+    return _as_response(given)
 
 
 def _arguments(request: Request, body: bytes) -> Json:
@@ -125,16 +156,16 @@ def _json_object(body: bytes) -> Json:
     return dict(given)
 
 
-def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, status: int = 200) -> Response:
+def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, status: int = 200) -> Answer:
     """Say no, and keep the record of it."""
     workspace.record(Call(what, args, refused.answer(), workspace.clock.now(), status, refused.rule.id))
-    return JSONResponse(refused.answer(), status_code=status)
+    return Answer(refused.answer(), status)
 
 
 def _as_response(given: Answer) -> Response:
     if given.lost:
         return LostAnswer()
-    if isinstance(given.body, str):
+    if isinstance(given.body, str | bytes):
         return Response(given.body, given.status, given.headers)
     return JSONResponse(given.body, given.status, given.headers)
 

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from sandbox.blocks import check_view
-from sandbox.inputs import initial_state
-from sandbox.mint import Trigger, digest
+from sandbox.inputs import initial_state, placed_elements
+from sandbox.mint import Trigger, mint_block_ids
 from sandbox.rules import limit, refuse
 from sandbox.state import Json, View
 
@@ -32,6 +32,8 @@ def checked_view(workspace: "Workspace", given: Any, kind: str, updated: View | 
     body = check_view(given)
     if body["type"] != kind:
         refuse("view.kind", "/view/type")
+    if any(placed.element["type"] == "file_input" for placed in placed_elements(body["blocks"])):
+        _need_files_read(workspace)
     external_id = body.get("external_id")
     others = (view for view in workspace.every_view() if view is not updated)
     if external_id and any(view.body.get("external_id") == external_id for view in others):
@@ -99,6 +101,12 @@ def find_view(workspace: "Workspace", view_id: str | None, external_id: str | No
     return refuse("view.unknown")
 
 
+def top_view(workspace: "Workspace", user: str) -> View | None:
+    """Give the modal that a person has on top, if one is open."""
+    stack = workspace.stacks.get(user)
+    return stack[-1] if stack else None
+
+
 def pop_view(workspace: "Workspace", view: View) -> None:
     """Take a view off its stack."""
     stack = workspace.stacks.get(view.user, [])
@@ -111,12 +119,10 @@ def with_block_ids(body: Json, seed: str) -> Json:
     return body | {"blocks": mint_block_ids(body["blocks"], seed)}
 
 
-def mint_block_ids(blocks: list[Json], seed: str) -> list[Json]:
-    """Give the blocks, each with a block_id of its own."""
-    return [
-        block if block.get("block_id") else block | {"block_id": digest(f"{seed}/{index}", 5)}
-        for index, block in enumerate(blocks)
-    ]
+def _need_files_read(workspace: "Workspace") -> None:
+    scopes = workspace.manifest.scopes
+    if "files:read" not in scopes:
+        refuse("file_input.scope", needed="files:read", provided=",".join(sorted(scopes)))
 
 
 def _new_view(workspace: "Workspace", user: str, body: Json, below: View | None) -> View:

@@ -7,17 +7,18 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sandbox import payloads
+from sandbox import payloads, sending
 from sandbox.acting import Person
 from sandbox.clock import Clock
 from sandbox.faults import Fault
+from sandbox.files import File
 from sandbox.limits import RateLimits
 from sandbox.manifest import Manifest
-from sandbox.mint import Mint, Trigger, digest
+from sandbox.mint import Mint, Trigger, digest, mint_block_ids
 from sandbox.rules import limit, refuse
 from sandbox.sockets import Delivery, Sockets
 from sandbox.state import Call, Channel, Json, Member, Message, ResponseUrl, View
-from sandbox.surfaces import mint_block_ids
+from sandbox.traffic import Traffic
 
 CALLS_REMEMBERED = 100_000
 TRIGGERS_REMEMBERED = 2_000
@@ -60,6 +61,7 @@ class Workspace:
         self.revision = 0
         self.mint = Mint(clock, team_id)
         self.rates = RateLimits(clock, enabled=rate_limited)
+        self.traffic = Traffic(clock)
         self.sockets = Sockets(acknowledgement_seconds, redelivery_seconds)
         self.faults: list[Fault] = []
 
@@ -73,6 +75,7 @@ class Workspace:
         self.read_marks: dict[tuple[str, str], str] = {}
         self.tickets: set[str] = set()
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.files: dict[str, File] = {}
         self.log: deque[Call] = deque(maxlen=CALLS_REMEMBERED)
         self.refused: list[Call] = []
         self._persons: dict[str, Person] = {}
@@ -207,7 +210,7 @@ class Workspace:
             if (subscription or event["type"]) not in self.manifest.events:
                 return None
             envelope = payloads.envelope(self, "events_api", payloads.event_payload(self, event))
-        return self.sockets.emit(envelope)
+        return sending.emit(self, envelope)
 
     def record(self, call: Call) -> None:
         """Remember a call, refused ones a second time in `refused`."""

@@ -1,9 +1,11 @@
 """Interactive elements."""
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
+from sandbox.blocks.fields import FileInput, NumberInput, RichTextInput, TypedInput
 from sandbox.blocks.parts import (
     ActionId,
     AnyText,
@@ -15,16 +17,15 @@ from sandbox.blocks.parts import (
     Placeholder,
     PlainText,
     Url,
+    at_least,
     broken,
     check_options,
     within,
 )
 
-
-class DispatchConfig(Part):
-    """When a text input tells the app about typing."""
-
-    trigger_actions_on: list[Literal["on_enter_pressed", "on_character_entered"]]
+DAY, TIME = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+SECONDS = re.compile(r"\d{10}")
+Most = Annotated[int, at_least("select.max_selected")]
 
 
 class Button(Interactive):
@@ -85,7 +86,7 @@ class StaticSelect(Interactive):
     option_groups: Annotated[list[OptionGroup], within("select.groups")] | None = None
     initial_option: Option | None = None
     initial_options: list[Option] | None = None
-    max_selected_items: int | None = None
+    max_selected_items: Most | None = None
 
     @model_validator(mode="after")
     def _options(self) -> "StaticSelect":
@@ -105,7 +106,7 @@ class ExternalSelect(Interactive):
     min_query_length: int | None = None
     initial_option: Option | None = None
     initial_options: list[Option] | None = None
-    max_selected_items: int | None = None
+    max_selected_items: Most | None = None
 
 
 class ConversationFilter(Part):
@@ -137,7 +138,7 @@ class SlackSelect(Interactive):
     default_to_current_conversation: bool | None = None
     response_url_enabled: bool | None = None
     filter: ConversationFilter | None = None
-    max_selected_items: int | None = None
+    max_selected_items: Most | None = None
 
 
 class TimeInput(Interactive):
@@ -150,55 +151,12 @@ class TimeInput(Interactive):
     initial_date_time: int | None = None
     timezone: str | None = None
 
-
-class TypedInput(Part):
-    """A field to type in."""
-
-    type: Literal["plain_text_input", "email_text_input", "url_text_input"]
-    action_id: ActionId | None = None
-    placeholder: Placeholder | None = None
-    initial_value: Annotated[str, within("input.max_length")] | None = None
-    multiline: bool | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-    dispatch_action_config: DispatchConfig | None = None
-    focus_on_load: bool | None = None
-
     @model_validator(mode="after")
-    def _lengths(self) -> "TypedInput":
-        longest = self.max_length
-        if longest is not None and not 1 <= longest <= 3000:
-            raise broken("input.max_length")
-        if longest is not None and (self.min_length or 0) > longest:
-            raise broken("input.min_over_max")
-        if longest is not None and len(self.initial_value or "") > longest:
-            raise broken("input.initial_value")
+    def _initial(self) -> "TimeInput":
+        for given, form in ((self.initial_date, DAY), (self.initial_time, TIME), (self.initial_date_time, SECONDS)):
+            if given is not None and not form.fullmatch(str(given)):
+                raise broken("time.initial")
         return self
-
-
-class NumberInput(Part):
-    """A field for a number."""
-
-    type: Literal["number_input"]
-    is_decimal_allowed: bool
-    action_id: ActionId | None = None
-    placeholder: Placeholder | None = None
-    initial_value: str | None = None
-    min_value: str | None = None
-    max_value: str | None = None
-    dispatch_action_config: DispatchConfig | None = None
-    focus_on_load: bool | None = None
-
-
-class RichTextInput(Part):
-    """A field to type formatted text in."""
-
-    type: Literal["rich_text_input"]
-    action_id: ActionId
-    placeholder: Placeholder | None = None
-    initial_value: dict[str, Any] | None = None
-    dispatch_action_config: DispatchConfig | None = None
-    focus_on_load: bool | None = None
 
 
 class ImageElement(Part):
@@ -241,5 +199,5 @@ class IconButton(Part):
 
 Choosers = StaticSelect | ExternalSelect | SlackSelect | TimeInput | Checkboxes | RadioButtons
 Pressables = Button | Overflow | Choosers
-Fillables = TypedInput | NumberInput | RichTextInput | Choosers
+Fillables = TypedInput | NumberInput | RichTextInput | FileInput | Choosers
 ContextParts = ImageElement | AnyText

@@ -32,6 +32,17 @@ def within(rule_id: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def at_least(rule_id: str) -> AfterValidator:
+    """Hold a number at a rule's minimum or above."""
+
+    def check(value: int) -> int:
+        if value < RULES[rule_id].minimum:
+            raise broken(rule_id)
+        return value
+
+    return AfterValidator(check)
+
+
 class PlainText(Part):
     """Text without marks."""
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from sandbox.blocks import check_message_blocks
 from sandbox.methods.method import Method, need, structure, visible_channel
+from sandbox.mint import mint_block_ids
 from sandbox.rules import limit, refuse
 from sandbox.state import Channel, Json, Message
-from sandbox.surfaces import mint_block_ids
 from sandbox.workspace import Workspace
 
 

@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
 from sandbox.acting import Person
-from sandbox.inputs import STATEFUL, placed_elements
+from sandbox.filling import suggestions
+from sandbox.inputs import STATEFUL, WITH_LOADED_OPTIONS, NotOffered, placed_elements
+from sandbox.page.forms import entered, menu_choice
 from sandbox.page.scene import READ_ONLY, Desk, Missing, Notice
-from sandbox.page.surface import entered, overflow_choice
 from sandbox.state import Message, View
 
 GONE = "That is no longer there. Look again."
+NOT_OFFERED = "Choose one of what is offered."
 # An app acknowledges first and shows its answer a moment later; a page that waits for it need not be loaded twice.
 MOMENT = 0.6
 
@@ -44,22 +48,40 @@ def press(desk: Desk, person: Person, form: FormData) -> Notice | None:
     """Press a button, or tell the app what was chosen."""
     where = _where(desk, person, form)
     picked = _field(form, "pick")
-    address, choice = overflow_choice(where.blocks, picked) if picked else (_field(form, "press"), None)
-    values = entered(where.blocks, form)
-    person.fill({key: value for key, value in values.items() if key != address}, where)
+    address, choice = menu_choice(where.blocks, picked) if picked else (_field(form, "press"), None)
+    values = entered(where.blocks, form, _zone(desk, person))
+    _fill(person, where, {key: value for key, value in values.items() if key != address})
     placed = next((each for each in placed_elements(where.blocks) if each.address == address), None)
     if placed is None:
         return Notice(GONE)
     told = values.get(address) if placed.element["type"] in STATEFUL else choice
-    answer = person.press(where, address, told)
+    try:
+        answer = person.press(where, address, told)
+    except NotOffered:
+        return Notice(NOT_OFFERED)
     return Notice(answer.notice) if answer.notice else None
 
 
 def submit(desk: Desk, person: Person, form: FormData) -> Notice | None:
     """Submit the modal on top."""
     view = _where(desk, person, form)
-    answer = person.submit(entered(view.blocks, form))
+    not_offered = _fill(person, view, entered(view.blocks, form, _zone(desk, person)))
+    if not_offered and isinstance(view, View):
+        view.errors = not_offered
+        desk.workspace.touch()
+        return None
+    answer = person.submit()
     return Notice(answer.notice) if answer.notice else None
+
+
+def suggest(desk: Desk, person: Person, form: FormData) -> list[str]:
+    """Give the words of the options that the app offers for what was typed."""
+    where = _where(desk, person, form)
+    placed = next((each for each in placed_elements(where.blocks) if each.address == _field(form, "press")), None)
+    if placed is None or placed.element["type"] not in WITH_LOADED_OPTIONS:
+        return []
+    offered = suggestions(desk.workspace, person.user, where, placed, _field(form, "typed"))
+    return [str(option["text"]["text"]) for option in offered]
 
 
 def close(desk: Desk, person: Person, form: FormData) -> Notice | None:
@@ -141,6 +163,21 @@ def perform(desk: Desk, member_id: str, name: str, form: FormData) -> None:
         desk.notices[member_id] = replace(notice, at=_place_of(person, form))
     elif name in {"say", "press", "submit", "shortcut", "invite"}:
         desk.workspace.wait_for_change(before, MOMENT)
+
+
+def _fill(person: Person, where: Message | View, values: dict[str, Any]) -> dict[str, str]:
+    """Enter the values; give what is wrong, by block_id, with those that the app does not offer."""
+    errors: dict[str, str] = {}
+    for address, value in values.items():
+        try:
+            person.fill({address: value}, where)
+        except NotOffered:
+            errors[address.rpartition("/")[0]] = NOT_OFFERED
+    return errors
+
+
+def _zone(desk: Desk, person: Person) -> ZoneInfo:
+    return ZoneInfo(desk.workspace.members[person.user].tz)
 
 
 def _field(form: FormData, name: str) -> str:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from sandbox.page.emoji import with_emoji
+
 CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)
 ANGLED = re.compile(r"<([^<>\n]+)>")
 # What is already HTML waits behind private characters until the marks around it are read.
@@ -46,6 +48,11 @@ def is_web(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
+def is_local(url: str) -> bool:
+    """Say whether an address leads to this machine."""
+    return is_web(url) and urlsplit(url).hostname in {"127.0.0.1", "localhost"}
+
+
 def link(url: str, words: str) -> Markup:
     """Give a link to a web address, or only the words where it is none."""
     if not is_web(url):
@@ -82,6 +89,7 @@ def markdown_as_html(text: str, names: Names) -> Markup:
 def _line(line: str) -> str:
     quoted = line.startswith(">")
     html = str(escape(line.removeprefix(">").strip() if quoted else line))
+    html = with_emoji(html)
     for pattern, tag in MARKS:
         html = pattern.sub(rf"<{tag}>\1</{tag}>", html)
     return f'<span class="quote">{html}</span>' if quoted else html

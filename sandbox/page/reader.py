@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from sandbox.inputs import options_of
 from sandbox.page import dates, mrkdwn
 from sandbox.page.places import bookmark_place, stay_here
+from sandbox.page.rich import rich_html
 from sandbox.state import Channel, Json, Member, ts_to_datetime
 from sandbox.workspace import Workspace
 
@@ -70,24 +71,22 @@ class Reader:
 
     def rich(self, part: Json) -> Markup:
         """Give a part of rich text as HTML."""
-        if "elements" in part:
-            return Markup("").join(self.rich(each) for each in part["elements"])
-        html = self._rich_leaf(part)
-        for style, tag in (("bold", "b"), ("italic", "i"), ("strike", "s"), ("code", "code")):
-            if (part.get("style") or {}).get(style):
-                html = Markup(f"<{tag}>{{}}</{tag}>").format(html)  # noqa: S704  the tag is one of four above
-        return html
+        return rich_html(part, self)
 
-    def _rich_leaf(self, part: Json) -> Markup:
-        if part["type"] == "link":
-            return mrkdwn.link(part["url"], part.get("text") or part["url"])
-        words = {
-            "user": f"@{self.member(part.get('user_id', ''))}",
-            "channel": f"#{self.channel(part.get('channel_id', ''))}",
-            "emoji": f":{part.get('name', '')}:",
-            "date": self.date(str(part.get("timestamp", "")), part.get("format", "")) or part.get("fallback", ""),
-        }
-        return escape(words.get(part["type"], part.get("text", "")))
+    def handles(self) -> dict[str, str]:
+        """Give the @name or #channel of each id, as a person types it."""
+        people = {each.id: f"@{each.name}" for each in self.workspace.members.values()}
+        return people | {each.id: f"#{each.name}" for each in self.workspace.channels.values() if not each.is_im}
+
+    def image(self, part: Json) -> str:
+        """Give where this machine serves a picture, empty for one that would come from outside."""
+        given = part.get("slack_file") or {}
+        for file in self.workspace.files.values():
+            if file.is_picture and (file.id == given.get("id") or f"-{file.id}/" in given.get("url", "")):
+                return f"/as/{self.me.id}/file/{file.id}"
+        url = str(part.get("image_url") or "")
+        own = self.workspace.base_url
+        return url.removeprefix(own) if url.startswith(f"{own}/") else url if mrkdwn.is_local(url) else ""
 
     def choices(self, element: Json) -> list[tuple[str, str]]:
         """Give what a select offers, as (value, words)."""

@@ -10,30 +10,34 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sandbox.acting import Person
-from sandbox.page.acts import ACTS, perform
+from sandbox.page.acts import ACTS, perform, suggest
 from sandbox.page.blocks import Blocks
+from sandbox.page.headers import HEADERS
 from sandbox.page.mrkdwn import is_web
 from sandbox.page.reader import humans, key
 from sandbox.page.scene import Desk, Missing, around, at_channel, at_home
+from sandbox.page.traffic import Inspector
 from sandbox.workspace import Workspace
 
 HERE = Path(__file__).parent
 HOME_SECONDS = 0.5
 REFRESH = "x-refresh"
-HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cache-control": "no-store",
+FOREIGN = "This form came from another site."
+KINDS_OF_INPUT = {
+    "plain_text_input": "text",
+    "number_input": "text",
+    "email_text_input": "email",
+    "url_text_input": "url",
+    "datepicker": "date",
+    "timepicker": "time",
+    "datetimepicker": "datetime-local",
 }
+ALERTS = {"default": "", "info": "ℹ", "warning": "⚠", "error": "⛔", "success": "✓"}
 
 
 def page_routes(workspace: Workspace, zone: str = "UTC", strip: Sequence[tuple[str, str]] = ()) -> list[BaseRoute]:
@@ -43,9 +47,12 @@ def page_routes(workspace: Workspace, zone: str = "UTC", strip: Sequence[tuple[s
         Route("/", page.entrance),
         Route("/as", page.entrance),
         Mount("/page", StaticFiles(directory=HERE / "static")),
+        *page.inspector.routes(),
         Route("/as/{member}/version", page.version),
         Route("/as/{member}/home", page.home),
         Route("/as/{member}/{channel}", page.channel),
+        Route("/as/{member}/file/{id}", page.file),
+        Route("/as/{member}/suggest", page.suggest, methods=["POST"]),
         Route("/as/{member}/{act}", page.act, methods=["POST"]),
     ]
 
@@ -59,7 +66,14 @@ class Page:
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        self._templates.globals |= {"blocks": Blocks(self._templates), "is_web": is_web, "key_of": key}
+        self._templates.globals |= {
+            "blocks": Blocks(self._templates),
+            "is_web": is_web,
+            "key_of": key,
+            "KINDS_OF_INPUT": KINDS_OF_INPUT,
+            "ALERTS": ALERTS,
+        }
+        self.inspector = Inspector(desk.workspace, desk.zone, self._templates)
 
     def entrance(self, request: Request) -> Response:
         """Go to where a member begins, or stay in the channel when another member is chosen."""
@@ -106,21 +120,39 @@ class Page:
 
         return self._or_missing(show)
 
+    def file(self, request: Request) -> Response:
+        """Give a picture that somebody put in."""
+        file = self._desk.workspace.files.get(request.path_params["id"])
+        if file is None or not file.is_picture:
+            return PlainTextResponse("no such picture", status_code=404, headers=HEADERS)
+        return Response(file.content, media_type=file.mimetype, headers=HEADERS)
+
+    async def suggest(self, request: Request) -> Response:
+        """Give what a select offers for what was typed."""
+        if _is_foreign(request):
+            return PlainTextResponse(FOREIGN, status_code=403, headers=HEADERS)
+        async with request.form() as form:
+
+            def ask() -> Response:
+                person = self._desk.person(request.path_params["member"])
+                return JSONResponse(suggest(self._desk, person, form), headers=HEADERS)
+
+            return await run_in_threadpool(self._or_missing, ask)
+
     async def act(self, request: Request) -> Response:
         """Do what a form asks for, and show the place it came from."""
-        origin = request.headers.get("origin")
-        if origin is not None and origin != f"http://{request.headers['host']}":
-            return PlainTextResponse("This form came from another site.", status_code=403, headers=HEADERS)
-        form = await request.form()
+        if _is_foreign(request):
+            return PlainTextResponse(FOREIGN, status_code=403, headers=HEADERS)
         member, name = request.path_params["member"], request.path_params["act"]
+        async with request.form() as form:
 
-        def do() -> Response:
-            if name not in ACTS:
-                raise Missing
-            perform(self._desk, member, name, form)
-            return _to(_way_back(str(form.get("back", "")), member) or self._desk.first_place(member))
+            def do() -> Response:
+                if name not in ACTS:
+                    raise Missing
+                perform(self._desk, member, name, form)
+                return _to(_way_back(str(form.get("back", "")), member) or self._desk.first_place(member))
 
-        return await run_in_threadpool(self._or_missing, do)
+            return await run_in_threadpool(self._or_missing, do)
 
     def _open_home(self, person: Person) -> None:
         workspace, home = self._desk.workspace, person.home()
@@ -152,6 +184,11 @@ class Page:
         except Missing:
             html = self._templates.get_template("missing.html").render(workspace=self._desk.workspace)
             return HTMLResponse(html, status_code=404, headers=HEADERS)
+
+
+def _is_foreign(request: Request) -> bool:
+    origin = request.headers.get("origin")
+    return origin is not None and origin != f"http://{request.headers['host']}"
 
 
 def _to(path: str) -> RedirectResponse:

@@ -145,6 +145,6 @@ def around(desk: Desk, person: Person, path: str) -> dict[str, Any]:
     }
 
 
-def surface_of(given: Message | View) -> Surface:
+def surface_of(given: Message | View, place: str = "") -> Surface:
     """Give a message as the templates need it."""
-    return Surface(given, "message")
+    return Surface(given, "message", place)

@@ -1,17 +1,20 @@
-"""Blocks somebody looks at and acts in: where they stand, what stands in them, and what a posted form puts in."""
+"""Blocks somebody looks at and acts in: where they stand, what stands in them, what each thing is called."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from starlette.datastructures import FormData
-
-from sandbox.inputs import STATEFUL, WITH_OPTIONS, options_of, placed_elements
+from sandbox.inputs import STATEFUL
 from sandbox.mint import digest
-from sandbox.page.reader import key
+from sandbox.page.naming import names_of
+from sandbox.page.reader import Reader, key
+from sandbox.rich import as_typed
 from sandbox.state import Json, Message, View
 
-INTERACTIVE = {"actions", "input"}
+INTERACTIVE = {"actions", "input", "context_actions"}
+GROUPED = {"radio_buttons", "checkboxes"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Surface:
 
     given: Message | View
     kind: str  # message, home, modal
+    place: str = ""  # tells a message in its channel from the same one in its thread
 
     @property
     def blocks(self) -> list[Json]:
@@ -29,7 +33,8 @@ class Surface:
     @property
     def id(self) -> str:
         """Give an id for the form."""
-        return f"view-{self.given.id}" if isinstance(self.given, View) else f"message-{self.given.ts}"
+        own = f"view-{self.given.id}" if isinstance(self.given, View) else f"message-{self.given.ts}"
+        return own + self.place
 
     @property
     def is_interactive(self) -> bool:
@@ -38,6 +43,11 @@ class Surface:
             block.get("type") in INTERACTIVE or block.get("accessory", {}).get("type", "image") != "image"
             for block in self.blocks
         )
+
+    @property
+    def takes_files(self) -> bool:
+        """Say whether a file can be put in."""
+        return any(block.get("element", {}).get("type") == "file_input" for block in self.blocks)
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -54,6 +64,10 @@ class Surface:
         """Give an id for a field, without characters that would break it."""
         return f"f{digest(f'{self.id} {self.address(block, element)}', 10)}"
 
+    def called(self, block: Json, element: Json, reader: Reader) -> str:
+        """Give the name that tells an element from every other of this surface, for those who hear it."""
+        return self._names(reader).get(self.address(block, element), "")
+
     def error(self, block: Json) -> str:
         """Give what is wrong with an input."""
         return self.given.errors.get(block["block_id"], "") if isinstance(self.given, View) else ""
@@ -63,46 +77,56 @@ class Surface:
         return block["type"] != "input" or bool(block.get("dispatch_action")) or self.kind == "message"
 
     def chosen(self, block: Json, element: Json) -> list[str]:
-        """Give what stands in a field now."""
-        value_key, initial_key, _ = STATEFUL[element["type"]]
-        initial = {value_key: element.get(initial_key)}
-        state = self.given.entered.get(block["block_id"], {}).get(element.get("action_id", ""), initial)
-        value = state.get(value_key)
+        """Give what is chosen in a field now."""
+        value = self._value(block, element)
         return [key(each) for each in value] if isinstance(value, list) else [key(value)] if value else []
 
+    def options(self, block: Json, element: Json) -> list[Json]:
+        """Give the options that are chosen now."""
+        value = self._value(block, element)
+        return value if isinstance(value, list) else [value] if value else []
+
+    def typed(self, block: Json, element: Json, reader: Reader) -> str:
+        """Give what stands in a field to type in now."""
+        value = self._value(block, element)
+        if value is None:
+            return ""
+        kind = element["type"]
+        if kind == "datetimepicker":
+            there = datetime.fromtimestamp(int(value), UTC).astimezone(ZoneInfo(reader.me.tz))
+            return there.strftime("%Y-%m-%dT%H:%M")
+        if kind == "rich_text_input":
+            return as_typed(value, reader.handles())
+        return str(value["text"]["text"]) if kind == "external_select" else str(value)
+
+    def files(self, block: Json, element: Json) -> list[Json]:
+        """Give the files that stand in a file input now."""
+        return list(self._value(block, element) or [])
+
+    def grouped(self, element: Json) -> bool:
+        """Say whether an element is several boxes under one label."""
+        return element["type"] in GROUPED or str(element["type"]).startswith("multi_")
+
     def first_field(self) -> str:
-        """Give the field to begin with: the first that is wrong, else the first."""
+        """Give the field to begin with: the first that is wrong, else the one the app wants, else the first."""
         if self.kind != "modal":
             return ""
         fields = [each for each in self.blocks if each.get("type") == "input"]
-        first = next((each for each in fields if self.error(each)), fields[0] if fields else None)
+        wrong = [each for each in fields if self.error(each)]
+        wanted = [each for each in fields if each["element"].get("focus_on_load")]
+        first = next(iter(wrong + wanted + fields), None)
         return self.field_id(first, first["element"]) if first else ""
 
+    def _value(self, block: Json, element: Json) -> Any:
+        value_key, initial_key, _ = STATEFUL[element["type"]]
+        initial = {value_key: element.get(initial_key)}
+        return self.given.entered.get(block["block_id"], {}).get(element.get("action_id", ""), initial).get(value_key)
 
-def entered(blocks: list[Json], form: FormData) -> dict[str, Any]:
-    """Read what a form holds of the inputs it showed, by address; choices that are no longer offered are left out."""
-    shown = set(form.getlist("shown"))
-    values: dict[str, Any] = {}
-    for placed in placed_elements(blocks):
-        if placed.address in shown and placed.element["type"] in STATEFUL:
-            several = STATEFUL[placed.element["type"]][2]
-            given = list(_offered(placed.element, form.getlist(placed.address)))
-            values[placed.address] = given if several else (given[0] if given else None)
-    return values
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        return {}
 
-
-def _offered(element: Json, given: list[Any]) -> Iterator[str]:
-    offered = {key(option) for option in options_of(element)} if element["type"] in WITH_OPTIONS else None
-    for each in given:
-        words = str(each).replace("\r\n", "\n")
-        if words and (offered is None or words in offered):
-            yield words
-
-
-def overflow_choice(blocks: list[Json], picked: str) -> tuple[str, str | None]:
-    """Read `2 block/action`, the entry of an overflow menu; without a number it is no menu's."""
-    number, _, address = picked.partition(" ")
-    for placed in placed_elements(blocks):
-        if placed.address == address and number.isdecimal() and int(number) < len(options_of(placed.element)):
-            return address, key(options_of(placed.element)[int(number)])
-    raise ValueError("the menu has changed")
+    def _names(self, reader: Reader) -> dict[str, str]:
+        if not self._named:
+            self._named.update(names_of(self.blocks, reader))
+        return self._named

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from sandbox.files import take_in
 from sandbox.state import Json
 from tests.sandbox.cases import Case, Try, actions, case, option, options
-from tests.sandbox.rig import Rig
+from tests.sandbox.rig import Rig, modal, typed
 
 
 def calling(method: str, **args: Any) -> Try:
@@ -81,6 +82,22 @@ def connected(count: int) -> Try:
             return {"ok": told["type"] == "hello", "error": told.get("reason")}
 
     return connect
+
+
+def with_a_file() -> Try:
+    def ask(rig: Rig) -> Json:
+        (file,) = take_in(rig.workspace, "U0ANNA", [("ideas.csv", b"Title")])
+        return rig.call("files.info", file=file["id"])
+
+    return ask
+
+
+def opening_a_file_input(*scopes: str) -> Try:
+    def call(rig: Rig) -> Json:
+        rig.scopes(*scopes)
+        return rig.open(modal(blocks=[typed(element={"type": "file_input"})]))
+
+    return call
 
 
 def suggested(payload: Json) -> Try:
@@ -169,6 +186,8 @@ RATES = [
 ]
 
 OTHERS = [
+    case("file.unknown", "file_not_found", with_a_file(), calling("files.info", file="F0000000404")),
+    case("file_input.scope", "missing_scope", opening_a_file_input("files:read"), opening_a_file_input("chat:write")),
     case("response.uses", "used_url", responding(5), responding(6), responding(number="999999")),
     case("response.age", "expired_url", responding(minutes=30), responding(minutes=30.1)),
     case("socket.connections", "too_many_websockets", connected(10), connected(11)),

@@ -1,5 +1,7 @@
 """Cases: what people press, choose from and type in."""
 
+from typing import Any
+
 from tests.sandbox.cases import (
     actions,
     button,
@@ -13,11 +15,19 @@ from tests.sandbox.cases import (
     section,
     select,
 )
-from tests.sandbox.rig import plain
+from tests.sandbox.rig import plain, typed
 
 
 def group(label: str, *choices: dict) -> dict:
     return {"label": plain(label), "options": list(choices)}
+
+
+def number(**more: Any) -> dict:
+    return typed(element={"type": "number_input", "is_decimal_allowed": True} | more)
+
+
+def timer(kind: str, **more: Any) -> dict:
+    return actions({"type": kind} | more)
 
 
 BUTTONS = [
@@ -126,6 +136,30 @@ FIELDS = [
         field(initial_value="a" * 3001),
     ),
     in_modal("input.min_over_max", field(min_length=5, max_length=5), field(min_length=6, max_length=5)),
+    in_modal(
+        "number.min_over_max",
+        number(min_value="2.5", max_value="2.5"),
+        number(min_value="10", max_value="9"),
+    ),
+    in_message(
+        "time.initial",
+        [timer("datepicker", initial_date="2026-03-04"), timer("timepicker", initial_time="23:59")],
+        timer("datepicker", initial_date="4.3.2026"),
+        timer("timepicker", initial_time="24:00"),
+        timer("datetimepicker", initial_date_time=177261480),
+        least=timer("datetimepicker", initial_date_time=1772614800),
+    ),
+    in_message(
+        "select.max_selected",
+        actions({"type": "multi_users_select", "max_selected_items": 1}),
+        actions({"type": "multi_users_select", "max_selected_items": 0}),
+    ),
+    in_modal(
+        "file_input.max_files",
+        typed(element={"type": "file_input", "max_files": 10}),
+        typed(element={"type": "file_input", "max_files": 11}),
+        typed(element={"type": "file_input", "max_files": 0}),
+    ),
     in_modal(
         "input.initial_value", field(initial_value="four", max_length=4), field(initial_value="fiver", max_length=4)
     ),

@@ -18,7 +18,8 @@ from sandbox.serving import SandboxServer
 from sandbox.state import Channel, Json, View
 from sandbox.workspace import Workspace
 
-SCOPES = "chat:write channels:history channels:read groups:history groups:read im:history im:read im:write users:read"
+READS = "channels:history channels:read files:read groups:history groups:read im:history im:read users:read"
+SCOPES = f"chat:write im:write {READS}"
 MANIFEST: Json = {
     "display_information": {"name": "Tried"},
     "features": {

@@ -12,6 +12,7 @@ from tests.sandbox import (
     cases_messages,
     cases_views,
     test_doors,
+    test_files,
     test_messages,
     test_socket_mode,
 )
@@ -22,6 +23,7 @@ BLOCKS = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES
 CASES = BLOCKS + cases_views.CASES + cases_calls.CASES + cases_channels.CASES + cases_messages.CASES
 # Rows without an error of Slack's: what happens instead, and the test that sees it happen.
 ACTED_ON = {
+    "file_input.size": test_files.test_slacks_client_refuses_what_the_input_does_not_take,
     "message.text": test_messages.test_text_over_forty_thousand_characters_is_cut,
     "rate.channel_burst": test_doors.test_a_sixth_post_at_once_has_to_wait_a_second,
     "rate.tier1_burst": test_doors.test_the_time_to_wait_is_the_time_that_helps,

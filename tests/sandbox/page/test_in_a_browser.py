@@ -1,7 +1,5 @@
 """The script: completion, renewal that loses nothing, Escape; and no line that the policy forbids."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from sandbox.surfaces import open_view
@@ -9,29 +7,6 @@ from tests.sandbox.page.helpers import Site, an_app, button, form, options, plai
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TEXT = {"type": "plain_text_input", "action_id": "text"}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium, site: Site) -> Iterator[object]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(8000)
-    troubles: list[str] = []
-    page.on("console", lambda said: troubles.append(said.text) if said.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.goto(f"{site.server.url}/as/U0ANNA/C0GENERAL")
-    yield page
-    page.close()
-    assert troubles == []
 
 
 def test_a_command_is_completed_and_sent_by_keys(site: Site, page) -> None:

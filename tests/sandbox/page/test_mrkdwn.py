@@ -115,4 +115,5 @@ def test_rich_text_knows_people_and_styles(reader: Reader) -> None:
             {"type": "link", "url": "javascript:a()", "text": "x"},
         ],
     }
-    assert reader.rich(part) == "<b>&lt;u&gt;</b>@Anna &lt;Berg&gt;x (javascript:a())"
+    mention = '<span class="mention">@Anna &lt;Berg&gt;</span>'
+    assert reader.rich(part) == f'<div class="line-of-text"><b>&lt;u&gt;</b>{mention}x (javascript:a())</div>'

@@ -15,7 +15,7 @@ def nasty_blocks() -> list[dict[str, object]]:
     return [
         {"type": "header", "text": plain(NASTY)},
         {"type": "section", "text": mrkdwn(NASTY), "fields": [plain(NASTY), mrkdwn(NASTY)]},
-        {"type": "section", "text": plain("x"), "accessory": button(NASTY, NASTY, accessibility_label=NASTY)},
+        {"type": "section", "text": plain("x"), "accessory": button(NASTY, NASTY, accessibility_label=f"told {NASTY}")},
         {"type": "context", "elements": [mrkdwn(NASTY), plain(NASTY)]},
         {"type": "image", "image_url": "https://e.example/x.png", "alt_text": NASTY, "title": plain(NASTY)},
         {"type": "markdown", "text": NASTY},
@@ -83,7 +83,7 @@ def test_nasty_text_in_a_message_shows_as_it_was_written(nasty_site: Site) -> No
     assert "can not be shown here" not in seen.words
     # team, member, its posts, channel, head; every text of the blocks; the three plain messages
     assert seen.words.count(NASTY) >= 38
-    assert seen.one("button", name="press", value=f"{seen_id(nasty_site)}/{NASTY}")["aria-label"] == NASTY
+    assert seen.one("button", name="press", value=f"{seen_id(nasty_site)}/{NASTY}")["aria-label"] == f"told {NASTY}"
     assert any(attrs.get("label") == NASTY for attrs in seen.every("optgroup"))
     assert sum(NASTY in (attrs["aria-label"] or "") for attrs in seen.every("svg", role="img")) == 3
 

@@ -1,0 +1,133 @@
+"""Formatted text: what a person types with marks, as the tree that Slack makes of it, and back.
+
+Lines that begin with `- `, `1. ` or `> ` are lists (deeper by two spaces) and quotations, lines between ``` are
+code as it stands;
+*bold*, _italic_, ~struck~, `code`, web addresses, @names, #channels and :emoji: stand within a line.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+
+from sandbox.state import Json
+
+FENCE = "```"
+BEGINS = {
+    "rich_text_quote": re.compile(r"> ?"),
+    "bullet": re.compile(r"(?P<deep>(  )*)[-•] "),
+    "ordered": re.compile(r"(?P<deep>(  )*)\d+\. "),
+}
+INLINE = re.compile(
+    r"(?P<code>`[^`\n]+`)|(?P<link>https?://[^\s<>|]+)|:(?P<emoji>[a-z0-9_+'-]+):"
+    r"|(?<!\w)(?P<bold>\*(?!\s)[^*\n]+?(?<!\s)\*)(?!\w)"
+    r"|(?<!\w)(?P<italic>_(?!\s)[^_\n]+?(?<!\s)_)(?!\w)"
+    r"|(?<!\w)(?P<strike>~(?!\s)[^~\n]+?(?<!\s)~)(?!\w)"
+    r"|(?<!\w)(?P<name>[@#][\w.-]+)"
+)
+MARKS = {"bold": "*", "italic": "_", "strike": "~", "code": "`"}
+BROADCASTS = {"@here": "here", "@channel": "channel", "@everyone": "everyone"}
+
+
+def as_rich_text(typed: str, names: Mapping[str, str]) -> Json:
+    """Give the rich_text block of what was typed; `names` has the id of each @name and #channel."""
+    parts: list[Json] = []
+    for kind, indent, lines in _runs(typed.split("\n")):
+        if kind in ("bullet", "ordered"):
+            items = [{"type": "rich_text_section", "elements": _inline(line, names)} for line in lines]
+            parts.append({"type": "rich_text_list", "style": kind, "indent": indent, "elements": items})
+        elif kind == "rich_text_preformatted":
+            parts.append({"type": kind, "elements": [{"type": "text", "text": line} for line in lines]})
+        else:
+            parts.append({"type": kind, "elements": _inline("\n".join(lines), names)})
+    return {"type": "rich_text", "elements": [part for part in parts if part["elements"]]}
+
+
+def as_typed(rich: Json, names: Mapping[str, str]) -> str:
+    """Give what a person would have typed for a rich_text block; `names` has the @name or #channel of each id."""
+    return "\n".join(_typed_part(part, names) for part in rich.get("elements", []))
+
+
+def _runs(lines: list[str]) -> Iterator[tuple[str, int, list[str]]]:
+    """Give runs of lines of one kind and depth, without what marks them."""
+    for (kind, indent), run in itertools.groupby(_kinds(iter(lines)), key=lambda each: each[:2]):
+        yield kind, indent, [line for _, _, line in run]
+
+
+def _kinds(lines: Iterator[str]) -> Iterator[tuple[str, int, str]]:
+    for number, line in enumerate(lines):
+        if line.strip() == FENCE:
+            code = "\n".join(itertools.takewhile(lambda each: each.strip() != FENCE, lines))
+            if code:
+                yield "rich_text_preformatted", number, code  # two such blocks are no run of one
+            continue
+        for kind, begins in BEGINS.items():
+            if found := begins.match(line):
+                yield kind, len(found.groupdict().get("deep", "")) // 2, line[found.end() :]
+                break
+        else:
+            yield "rich_text_section", 0, line
+
+
+def _inline(text: str, names: Mapping[str, str]) -> list[Json]:
+    elements: list[Json] = []
+    end = 0
+    for found in INLINE.finditer(text):
+        element = _element(str(found.lastgroup), found[0], names)
+        if element is None:
+            continue
+        if found.start() > end:
+            elements.append({"type": "text", "text": text[end : found.start()]})
+        elements.append(element)
+        end = found.end()
+    return elements + ([{"type": "text", "text": text[end:]}] if text[end:] else [])
+
+
+def _element(kind: str, found: str, names: Mapping[str, str]) -> Json | None:
+    if kind in MARKS:
+        return {"type": "text", "text": found[1:-1], "style": {kind: True}}
+    if kind == "link":
+        return {"type": "link", "url": found}
+    if kind == "emoji":
+        return {"type": "emoji", "name": found[1:-1]}
+    if found in BROADCASTS:
+        return {"type": "broadcast", "range": BROADCASTS[found]}
+    if found not in names:
+        return None
+    who = "user" if found.startswith("@") else "channel"
+    return {"type": who, f"{who}_id": names[found]}
+
+
+def _typed_part(part: Json, names: Mapping[str, str]) -> str:
+    kind = part["type"]
+    if kind == "rich_text_list":
+        deep = "  " * int(part.get("indent") or 0)
+        signs = (
+            f"{deep}{number}. " if part.get("style") == "ordered" else f"{deep}- " for number in itertools.count(1)
+        )
+        return "\n".join(sign + _typed_line(item, names) for sign, item in zip(signs, part["elements"], strict=False))
+    line = _typed_line(part, names)
+    if kind == "rich_text_preformatted":
+        return f"{FENCE}\n{line}\n{FENCE}"
+    return "\n".join(f"> {each}" for each in line.split("\n")) if kind == "rich_text_quote" else line
+
+
+def _typed_line(part: Json, names: Mapping[str, str]) -> str:
+    return "".join(_typed_element(each, names) for each in part.get("elements", []))
+
+
+def _typed_element(element: Json, names: Mapping[str, str]) -> str:
+    known = {
+        "emoji": f":{element.get('name', '')}:",
+        "broadcast": f"@{element.get('range', '')}",
+        "link": str(element.get("url", "")),
+        "user": names.get(str(element.get("user_id")), f"@{element.get('user_id')}"),
+        "channel": names.get(str(element.get("channel_id")), f"#{element.get('channel_id')}"),
+    }
+    text = known.get(element["type"], str(element.get("text", "")))
+    marks = [mark for style, mark in MARKS.items() if (element.get("style") or {}).get(style)]
+    return "".join(marks) + text + "".join(reversed(marks))
+
+
+def words_of(rich: Json) -> str:
+    """Give the bare words of a rich_text block."""
+    return str(rich.get("text", "")) + "".join(words_of(each) for each in rich.get("elements", []))
