@@ -243,12 +243,24 @@ def values(view: Json) -> dict[str, Any]:
     return given
 
 
+# What a person has put in, by kind of input: a text or number, a time, ids of Slack's.
+_CHOSEN = (
+    "value",
+    "selected_time",
+    "selected_date",
+    "selected_conversation",
+    "selected_conversations",
+    "selected_user",
+    "selected_users",
+)
+
+
 def _value(element: Json) -> Any:
     if element.get("selected_option"):
         return element["selected_option"]["value"]
     if "selected_options" in element:
         return [option["value"] for option in element["selected_options"] or []]
-    return element.get("value")
+    return next((element[key] for key in _CHOSEN if key in element), None)
 
 
 def _json(block: Block) -> Json:

@@ -20,6 +20,10 @@ DRAFT_POST = "digest.post"
 DRAFT_EDIT = "digest.edit"
 DRAFT_SKIP = "digest.skip"
 COMPARE = "priorities.compare"
+OPEN_IMPORT = "open_import"
+IMPORT_LOOK = "import.look"
+IMPORT_DECIDE = "import.decide"
+IMPORT_UNDO = "import.undo"
 
 # Shortcuts
 SUBMIT_SHORTCUT = "submit_idea"
@@ -36,6 +40,10 @@ DRAFT_FORM = "digest_draft_form"
 COMPARE_FORM = "compare_form"
 COMPARE_AGAIN = "compare_again"
 NOTICE = "notice"
+IMPORT_FILE_FORM = "import_file_form"
+IMPORT_COLUMNS_FORM = "import_columns_form"
+IMPORT_START_FORM = "import_start_form"
+IMPORT_DECIDE_FORM = "import_decide_form"
 
 _VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")
 
@@ -65,3 +73,11 @@ def decode(value: str) -> Subject:
     if found is None:
         raise StaleValue
     return Subject(found[1], int(found[2]))
+
+
+def decode_number(value: str) -> tuple[int, int]:
+    """Return the number of what a button is about, and its version; raises StaleValue as `decode` does."""
+    subject = decode(value)
+    if not subject.id.isdecimal():
+        raise StaleValue
+    return int(subject.id), subject.version
