@@ -191,7 +191,9 @@ def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: World) -> Non
     tris.press(home, "Decide")
     assert tris.submit({"What happens with it?": "Not now", "Reason": "Not before May."}).closed
     after(world)
-    assert "Not before May." in words(_seen(world, "C0TRIAGE")[-1])
+    card = words(_seen(world, "C0TRIAGE")[-1])
+    assert "Not before May." in card
+    assert "nobody yet" in card
 
 
 def test_an_excel_file_is_told_what_to_do(world: World) -> None:
