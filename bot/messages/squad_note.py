@@ -18,7 +18,8 @@ def render(idea: SquadNote) -> Rendered:
     came = idea.stage is Stage.accepted
     said = "A new idea for you" if came else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
     head = f"{said}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
-    small = f"{idea.label} · from {requester_called(idea.requester)} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
+    whose = requester_called(idea.requester)
+    small = f"{idea.label} · from {whose} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
     if idea.origin_link:
         small += f" · {from_message(idea.origin_link)}"
     blocks = [
