@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.delivery.company_errands import CompanyErrands
 from bot.delivery.errands import Errands
+from bot.delivery.import_errands import ImportErrands
 from bot.delivery.invitation import FollowInvitation
 from bot.delivery.lookup import Lookup
 from bot.delivery.origin import FollowOrigin
@@ -28,7 +29,9 @@ from intake.facts import InvitationErrand, OriginErrand
 from intake.service.channels import Channels
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
+from intake.service.given_files import GivenFiles
 from intake.service.ideas import Ideas
+from intake.service.imports import Imports
 from intake.service.members import Members
 from intake.service.notices import Notices
 from intake.service.origins import Origins
@@ -72,6 +75,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     origins, channels = Origins(store), Channels(store)
     principals, features, reach = Principals(members, client), Features(), Reach()
     company, planning = Company(store, principals.forget), Planning(store)
+    imports, given_files = Imports(store), GivenFiles(store)
     services: dict[str, Any] = {
         "ideas": Ideas(store),
         "origins": origins,
@@ -87,6 +91,8 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "company": company,
         "priorities": Priorities(store),
         "planning": planning,
+        "imports": imports,
+        "given_files": given_files,
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)
@@ -100,6 +106,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
             OriginErrand.kind: FollowOrigin(client, origins, principals.ask).run,
             InvitationErrand.kind: FollowInvitation(client, channels, features).run,
             **CompanyErrands(client, features, members, company).by_kind(),
+            **ImportErrands(client, members, imports, given_files, on_loopback=settings.on_loopback).by_kind(),
         }
     )
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach)

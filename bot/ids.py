@@ -37,6 +37,9 @@ PRIORITY_SHARE = "priorities.share"
 OPEN_IMPORT = "open_import"
 OPEN_MEETING = "meeting.open"
 ZONE = "zone"
+IMPORT_LOOK = "import.look"
+IMPORT_DECIDE = "import.decide"
+IMPORT_UNDO = "import.undo"
 
 # Shortcuts
 SUBMIT_SHORTCUT = "submit_idea"
@@ -60,6 +63,10 @@ SQUAD_FORM = "squad_form"
 PRIORITIES_FORM = "priorities_form"
 PUBLISH_FORM = "publish_form"
 MEETING_FORM = "meeting_form"
+IMPORT_FILE_FORM = "import_file_form"
+IMPORT_COLUMNS_FORM = "import_columns_form"
+IMPORT_START_FORM = "import_start_form"
+IMPORT_DECIDE_FORM = "import_decide_form"
 
 _VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")
 
@@ -89,3 +96,11 @@ def decode(value: str) -> Subject:
     if found is None:
         raise StaleValue
     return Subject(found[1], int(found[2]))
+
+
+def decode_number(value: str) -> tuple[int, int]:
+    """Return the number of what a button is about, and its version; raises StaleValue as `decode` does."""
+    subject = decode(value)
+    if not subject.id.isdecimal():
+        raise StaleValue
+    return int(subject.id), subject.version

@@ -48,6 +48,11 @@ def channel(id_: str) -> str:
     return f"<#{id_}>"
 
 
+def requester_called(member: str) -> str:
+    """Return the name of whose idea it is, as Slack shows it; an idea from an old list may be nobody's yet."""
+    return mention(member) if member else "nobody yet"
+
+
 def date(instant: datetime, zone: str = "UTC") -> str:
     """Return a day in the reader's zone; `zone` is for those who can't be shown theirs."""
     there = instant.astimezone(ZoneInfo(zone))

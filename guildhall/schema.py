@@ -9,13 +9,21 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 import intake.comparing.tables
+import intake.importing.tables
 import intake.tables
 import scheduling.tables
 from store import ddl, inbox, outbox
 from store.engine import Store
 
 # Every table that a migration may speak of must be known.
-TABLES = (intake.tables, intake.comparing.tables, scheduling.tables, inbox, outbox)
+TABLES = (
+    intake.tables,
+    intake.comparing.tables,
+    intake.importing.tables,
+    scheduling.tables,
+    inbox,
+    outbox,
+)
 
 
 def upgrade(store: Store) -> None:

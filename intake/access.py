@@ -32,6 +32,7 @@ class Action(StrEnum):
     compare = "compare"
     administer = "administer"
     be_invited = "be invited"
+    import_ideas = "import ideas"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -44,6 +45,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.compare: frozenset({Role.lead, Role.admin}),
     Action.administer: frozenset({Role.admin}),
     Action.be_invited: frozenset({Role.itself}),
+    Action.import_ideas: frozenset({Role.admin}),
 }
 
 REFUSALS: dict[Action, str] = {
@@ -52,6 +54,7 @@ REFUSALS: dict[Action, str] = {
     Action.post_digest: "Only squad leads and admins post the digest.",
     Action.compare: "“Which first?” is for squad leads and admins.",
     Action.administer: "Only admins can change this.",
+    Action.import_ideas: "Only admins import a list of ideas. Ask one to do it.",
 }
 NOT_A_MEMBER = "Guildhall is for full members of this workspace."
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from intake import queries
 from intake.fit import Fit, propose_fit
@@ -26,17 +27,27 @@ def inputs_of(row: Idea) -> IdeaInputs:
 
 def assess(session: Session, row: Idea) -> None:
     """Write fit, score and route onto an undecided idea; a fit that a triager has confirmed stays as it is."""
-    number, policy, _ = queries.policy_in_force(session)
     fit = Fit.model_validate(row.fit) if row.fit else Fit()
-    if fit.provisional:
-        fit = propose_fit(row.title, row.problem, row.area, policy)
-    routing = route(row.title, row.problem, inputs_of(row), queries.squads(session))
-    write_score(row, fit, policy, number)
-    row.routing, row.ranked_as = routing.model_dump(mode="json"), standpoint(session)
+    found = found_out(session, row.title, row.problem, inputs_of(row), None if fit.provisional else fit)
+    for name, value in found.items():
+        setattr(row, name, value)
+
+
+def found_out(session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None) -> dict[str, Any]:
+    """Return what the rules say of an idea, by column; `fit` is a confirmed one, None has it proposed."""
+    number, policy, _ = queries.policy_in_force(session)
+    fit = fit or propose_fit(title, problem, inputs.area, policy)
+    routing = route(title, problem, inputs, queries.squads(session))
+    told = {"routing": routing.model_dump(mode="json"), "ranked_as": standpoint(session)}
+    return _scored(inputs, fit, policy, number) | told
 
 
 def standpoint(session: Session) -> str:
     """Return what tells one policy, set of squads and place of cards from another: ideas are ranked as of one."""
+    return queries.read_once(session, _standpoint)
+
+
+def _standpoint(session: Session) -> str:
     number, _, _ = queries.policy_in_force(session)
     squads = [squad.model_dump(mode="json", exclude={"weeks"}) for squad in queries.squads(session)]
     seen = json.dumps([number, squads, queries.workspace(session).triage_channel])
@@ -45,9 +56,19 @@ def standpoint(session: Session) -> str:
 
 def write_score(row: Idea, fit: Fit, policy: Policy, number: int | None) -> None:
     """Write the fit and the score that follows from it onto the idea."""
-    result: Score = score(inputs_of(row), fit, policy, number)
-    row.fit, row.score = fit.model_dump(mode="json"), result.model_dump(mode="json")
-    row.score_tenths, row.ranked, row.policy_version = result.tenths, result.ranked, number
+    for name, value in _scored(inputs_of(row), fit, policy, number).items():
+        setattr(row, name, value)
+
+
+def _scored(inputs: IdeaInputs, fit: Fit, policy: Policy, number: int | None) -> dict[str, Any]:
+    result: Score = score(inputs, fit, policy, number)
+    return {
+        "fit": fit.model_dump(mode="json"),
+        "score": result.model_dump(mode="json"),
+        "score_tenths": result.tenths,
+        "ranked": result.ranked,
+        "policy_version": number,
+    }
 
 
 def find_similar(session: Session, row: Idea) -> list[str]:

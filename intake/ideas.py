@@ -10,6 +10,8 @@ from intake.text import clean, is_blank
 
 TITLE_LENGTH = 150
 PROBLEM_LENGTH = 3000
+# The requester of an imported idea whose owner nobody could name.
+NOBODY = ""
 
 
 class Kind(StrEnum):

@@ -134,17 +134,17 @@ def queue_counts(session: Session, principal: Principal) -> tuple[int, int]:
 
 def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
     """Return the newest published policy and its number; an empty policy and None where there is none."""
-    return _read_once(session, _policy_in_force)
+    return read_once(session, _policy_in_force)
 
 
 def squads(session: Session) -> list[SquadCard]:
     """Return the squads that take ideas, in their published order."""
-    return _read_once(session, _squads)
+    return read_once(session, _squads)
 
 
 def decided_little(session: Session) -> bool:
     """Tell whether people have decided too little yet to know how often proposed routes are right."""
-    return _read_once(session, _decided_little)
+    return read_once(session, _decided_little)
 
 
 def last_routes(session: Session) -> tuple[int, int]:
@@ -167,7 +167,8 @@ def read_again(session: Session) -> None:
 _READ = "read once"
 
 
-def _read_once(session: Session, read: Callable[[Session], Read]) -> Read:
+def read_once(session: Session, read: Callable[[Session], Read]) -> Read:
+    """Return what `read` finds; in one transaction it is asked once."""
     known = session.info.setdefault(_READ, {})
     if read not in known:
         known[read] = read(session)
@@ -243,9 +244,9 @@ def leads_something(session: Session, member_id: str) -> bool:
     )
 
 
-def next_number(session: Session, name: str) -> int:
-    """Count up and return the counter of that name, starting at 1."""
+def next_number(session: Session, name: str, count: int = 1) -> int:
+    """Count up by `count` and return the last number of the counter of that name, which starts at 1."""
     counter = session.get(Counter, name, with_for_update=True) or Counter(name=name)
-    counter.value += 1
+    counter.value += count
     session.add(counter)
     return counter.value

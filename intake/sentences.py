@@ -17,6 +17,16 @@ def answered(words: str) -> str:
     return f"Answered: {words}" if words else "Answered; the ML team reads it next."
 
 
+def imported(file_name: str, row: int, said: str, owner: str) -> str:
+    """Say where an imported idea comes from, in which words the sheet said how far it is, and whom it names."""
+    parts = [f"Brought in from the old list ({file_name}, row {row})"]
+    if said:
+        parts.append(f"where it stood as “{said}”")
+    if owner:
+        parts.append(f"with the name “{owner}” on it")
+    return f"{', '.join(parts)}."
+
+
 def listed(things: Sequence[str]) -> str:
     """Join things as a sentence lists them: a, b and c."""
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"

@@ -102,7 +102,7 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
         assess.assess(session, row)
         history.record(session, row, verb="rescored", sentence=sentences.RESCORED, by=None, now=now)
         session.flush()
-        staging.stage_card(session, row, now)
+        staging.stage_card_again(session, row, now)
     return bool(outdated)
 
 

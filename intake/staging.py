@@ -20,6 +20,8 @@ from intake.facts import (
     TrackerFact,
     Twin,
 )
+from intake.ideas import NOBODY
+from intake.importing import queries as imports
 from intake.routing import Routing
 from intake.scoring import Score
 from intake.squads import hub_of
@@ -92,6 +94,16 @@ def stage_card(session: Session, row: Idea, now: datetime) -> None:
         _stage(session, fact, subject + audience, audience, row, now)
 
 
+def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the triage card when Guildhall itself changed an idea: one that was imported silently stays silent."""
+    subject = f"card:{row.id}@"
+    told = standing.like(session, subject) or any(
+        outbox.is_pending(session, subject + audience) for audience in _triage_audiences(session, row)
+    )
+    if told or not imports.is_imported(session, row.id):
+        stage_card(session, row, now)
+
+
 def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
     """Stage the note to the squad that has the idea: in its channel, or to its lead alone when the idea is private."""
     squad = next((squad for squad in queries.squads(session) if squad.key == row.squad), None)
@@ -101,7 +113,12 @@ def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
 
 
 def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
-    """Stage the requester's tracker, and that of who handed the idea in when it is another's by now."""
+    """Stage the requester's tracker, and that of who handed the idea in when it is another's by now.
+
+    An imported idea may have nobody to tell.
+    """
+    if row.requester == NOBODY:
+        return
     fact = tracker_fact(session, row)
     _stage(session, fact, tracker_subject(row), row.requester, row, now)
     if row.reporter not in (None, row.requester):
@@ -111,6 +128,8 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
     """Stage the last step of the story as a sentence in the tracker's thread."""
+    if row.requester == NOBODY:
+        return
     last = tracker_fact(session, row).steps[-1]
     fact = NewsFact(id=row.id, label=label(row), title=row.title, step=last)
     outbox.stage(
@@ -156,7 +175,7 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = queries.with_role(session, Role.triager)
-    own = [row.requester, *([row.reporter] if row.reporter else [])]
+    own = [member for member in (row.requester, row.reporter) if member]
     stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
 
 

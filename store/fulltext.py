@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from snowballstemmer import stemmer
-from sqlalchemy import Select, column, literal_column, select, table, text
+from sqlalchemy import Select, column, delete, literal_column, select, table, text
 from sqlmodel import Session
 
 RAREST = 16
@@ -26,12 +26,34 @@ def put(session: Session, document: str, title: str, body: str) -> None:
     )
 
 
-def best(session: Session, terms: Sequence[str], among: Select[str], limit: int = 20) -> list[tuple[str, float]]:
+def put_new(session: Session, documents: Sequence[tuple[str, str, str]]) -> None:
+    """Index documents, each an id, a title and a body, of which none was indexed before."""
+    if documents:
+        session.connection().execute(
+            text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)"),
+            [{"document": document, "title": title, "body": body} for document, title, body in documents],
+        )
+
+
+def remove(session: Session, documents: Sequence[str]) -> None:
+    """Take documents out of the index."""
+    session.connection().execute(delete(_fulltext).where(_fulltext.c.document.in_(documents)))
+
+
+def best(
+    session: Session,
+    terms: Sequence[str],
+    among: Select[str],
+    limit: int = 20,
+    counted: Mapping[str, int] | None = None,
+) -> list[tuple[str, float]]:
     """Return ids of documents that share terms, with their BM25 weight (higher is nearer), only those in `among`.
 
-    Only the rarest terms are asked for: the common ones cost most and tell least.
+    Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
+    them, where that is known.
     """
-    asked = _rarest(session, terms)
+    known = counts(session, terms)[0] if counted is None else {term: counted[term] for term in terms if term in counted}
+    asked = sorted(known, key=lambda word: (known[word], word))[:RAREST]
     if not asked:
         return []
     query = " OR ".join(f'"{term}"' for term in asked)
@@ -53,11 +75,6 @@ def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]
     # The highest number given so far: counting rows would cost more with each of them.
     total = session.connection().execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
     return {word: by_stem[stems[word]] for word in words if stems[word] in by_stem}, total
-
-
-def _rarest(session: Session, terms: Sequence[str]) -> list[str]:
-    known, _ = counts(session, terms)
-    return sorted(known, key=lambda word: (known[word], word))[:RAREST]
 
 
 def _as_indexed(words: Sequence[str]) -> dict[str, str]:

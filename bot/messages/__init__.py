@@ -12,6 +12,7 @@ from bot.messages import (
     digest,
     digest_draft,
     greeting,
+    import_news,
     news,
     notice,
     parked,
@@ -23,6 +24,7 @@ from bot.messages import (
 from bot.messages.rendered import Rendered
 from intake import facts
 from intake.comparing import facts as comparing
+from intake.importing.facts import ImportFact
 from scheduling import facts as scheduled
 
 _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
@@ -37,6 +39,7 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.NoticeFact.kind: (facts.NoticeFact, notice.render),
     facts.ParkedFact.kind: (facts.ParkedFact, parked.render),
     comparing.ComparisonFact.kind: (comparing.ComparisonFact, comparison.render),
+    ImportFact.kind: (ImportFact, import_news.render),
     scheduled.DigestFact.kind: (scheduled.DigestFact, digest.render),
     scheduled.DigestRest.kind: (scheduled.DigestRest, digest.render_rest),
     scheduled.DraftFact.kind: (scheduled.DraftFact, digest_draft.render),

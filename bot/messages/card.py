@@ -4,7 +4,7 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import charter_note, fit_line, from_message, score_line, similar_line, squad_called
-from bot.text import date, mention, one_line
+from bot.text import date, mention, one_line, requester_called
 from intake.facts import IdeaFact
 from intake.ideas import Stage
 from intake.sentences import listed
@@ -17,7 +17,7 @@ def render(idea: IdeaFact) -> Rendered:
     """Return the card of an idea, open or decided."""
     head = f"*{one_line(idea.title)}*"
     private = "Private · " if idea.private else ""
-    asked_by = f"{private}{idea.label} · {mention(idea.requester)} · {date(idea.submitted_at)}"
+    asked_by = f"{private}{idea.label} · {requester_called(idea.requester)} · {date(idea.submitted_at)}"
     lines, spoken = (_decided if idea.decision else _open)(idea)
     if idea.origin_link:
         asked_by += f" · {from_message(idea.origin_link)}"
@@ -25,7 +25,9 @@ def render(idea: IdeaFact) -> Rendered:
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
     blocks.append(_buttons(idea))
-    return Rendered(blocks, f"{idea.label}, “{one_line(idea.title)}”, from {mention(idea.requester)}. {spoken}")
+    return Rendered(
+        blocks, f"{idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}. {spoken}"
+    )
 
 
 def _open(idea: IdeaFact) -> tuple[list[str], str]:

@@ -5,7 +5,7 @@ from bot.blocks import actions, button, context, prose, section
 from bot.messages.card import OUTCOME
 from bot.messages.rendered import Rendered
 from bot.messages.words import from_message, score_line
-from bot.text import clip, escape, mention, one_line
+from bot.text import clip, escape, mention, one_line, requester_called
 from intake.facts import SquadNote
 from intake.ideas import Stage
 
@@ -18,7 +18,8 @@ def render(idea: SquadNote) -> Rendered:
     came = idea.stage is Stage.accepted
     said = "A new idea for you" if came else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
     head = f"{said}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
-    small = f"{idea.label} · from {mention(idea.requester)} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
+    whose = requester_called(idea.requester)
+    small = f"{idea.label} · from {whose} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
     if idea.origin_link:
         small += f" · {from_message(idea.origin_link)}"
     blocks = [
@@ -27,5 +28,5 @@ def render(idea: SquadNote) -> Rendered:
         context(small),
         actions(button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea")),
     ]
-    text = f"{said}: {idea.label}, “{one_line(idea.title)}”, from {mention(idea.requester)}."
+    text = f"{said}: {idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}."
     return Rendered(blocks, f"{text} {clip(escape(idea.decision.why), 400)}")

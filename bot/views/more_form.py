@@ -14,7 +14,7 @@ from bot.messages.words import (
     similar_line,
     squad_called,
 )
-from bot.text import clip, count, date, mention, one_line, points
+from bot.text import clip, count, date, mention, one_line, points, requester_called
 from intake.answers import Review, TriageForm
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -58,7 +58,7 @@ def _about(form: TriageForm) -> list[Json]:
     blocks = [
         section(f"*{one_line(idea.title)}*"),
         prose(clip(idea.problem, PROBLEM)),
-        context(f"{mention(idea.requester)} · {date(idea.submitted_at)}{_told(idea)}"),
+        context(f"{requester_called(idea.requester)} · {date(idea.submitted_at)}{_told(idea)}"),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
         section(_route(form)),
     ]

@@ -9,13 +9,12 @@ from intake.answers import TriageForm
 def build(form: TriageForm) -> Json:
     """Return the form."""
     idea = form.idea
+    reads = f"{mention(idea.requester)} reads your reason." if idea.requester else "Your reason is kept with it."
     return modal(
         ids.NOT_NOW_FORM,
         "Not now",
         [
-            context(
-                f"*{one_line(idea.title)}* is kept and can come back. {mention(idea.requester)} reads your reason."
-            ),
+            context(f"*{one_line(idea.title)}* is kept and can come back. {reads}"),
             question(
                 "reason",
                 "Why not now?",

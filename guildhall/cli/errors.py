@@ -9,6 +9,7 @@ import typer
 
 from bot.settings import SettingsError
 from guildhall.errors import FileError
+from intake.errors import Refused
 from intake.service.workspaces import OtherWorkspace
 from store.engine import AlreadyRunning
 
@@ -22,7 +23,7 @@ def told_plainly() -> Iterator[None]:
         if error.errno != errno.EADDRINUSE:
             raise
         _end("This port is taken; choose another, such as make demo PORT=8701.")
-    except (SettingsError, FileError, AlreadyRunning, OtherWorkspace) as error:
+    except (SettingsError, FileError, AlreadyRunning, OtherWorkspace, Refused) as error:
         _end(str(error))
 
 

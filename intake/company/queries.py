@@ -5,6 +5,7 @@ from sqlmodel import Session, col
 
 from intake import queries
 from intake.access import Role
+from intake.importing.tables import Import
 from intake.tables import Channel, Idea, Member, SetupStep, Squad
 
 
@@ -58,6 +59,7 @@ def has_ideas(session: Session) -> bool:
     return session.scalar(select(col(Idea.id)).limit(1)) is not None
 
 
-def imports_done(_session: Session) -> bool:
-    """Tell whether an import has run."""
-    return False
+def imports_done(session: Session) -> bool:
+    """Tell whether an import has run and was not undone."""
+    stands = (col(Import.done_at).is_not(None), col(Import.undone_at).is_(None))
+    return session.scalar(select(col(Import.id)).where(*stands).limit(1)) is not None

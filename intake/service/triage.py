@@ -6,10 +6,10 @@ from datetime import datetime
 from intake import assess, history, origins, queries, sentences, staging
 from intake.access import Action, Principal, authorise, can
 from intake.answers import Review, RouteRecord, TriageForm
-from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed
+from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.facts import Decision, Question
 from intake.fit import Fit
-from intake.ideas import PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
+from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
 from intake.policy import Criterion
 from intake.scoring import Score
 from intake.squads import SquadCard, hub_of
@@ -20,6 +20,7 @@ from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
+NOBODY_TO_ASK = "This idea came with an old list that names nobody we know, so there is nobody to ask."
 OWN = "This is your own idea, so somebody else decides about it."
 PERHAPS_OWN = "You are asked whether this idea is yours. Answer that first; if it isn't, you decide."
 OUTCOMES = (Stage.accepted, Stage.parked, Stage.declined)
@@ -80,6 +81,8 @@ class Triage:
         _readable("text", text, "Write what you want to know.")
 
         def change(session: Session, row: Idea) -> None:
+            if row.requester == NOBODY:
+                raise Refused(NOBODY_TO_ASK)
             history.move(row, Stage.needs_info)
             question = Question(
                 text=clean(text), asked_by=by.member_id, asked_at=now, missing=tuple(c.value for c in _asked(row))

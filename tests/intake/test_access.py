@@ -16,6 +16,7 @@ TABLE = {
     ("compare", "lead"), ("compare", "admin"),
     ("administer", "admin"),
     ("be invited", "itself"),
+    ("import ideas", "admin"),
 }  # fmt: skip
 
 

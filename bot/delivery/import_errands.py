@@ -1,0 +1,104 @@
+"""The errands of an import: fetch a file and keep its rows, import the next few, undo the next few."""
+
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.download import ELSEWHERE, MOST_BYTES, NO_MORE, SIGN_IN, TOO_LARGE, download
+from bot.delivery.errands import Errand
+from intake.access import Principal
+from intake.errors import NotAllowed, Refused
+from intake.importing.columns import rows_of_ideas
+from intake.importing.facts import ImportRowsErrand, ReadFileErrand, UndoImportErrand
+from intake.importing.sheet import LOOKED_AT, open_sheet
+from intake.service.given_files import GivenFiles
+from intake.service.imports import READ_AT_ONCE, Imports
+from intake.service.members import Members
+
+PAUSE_SECONDS = 0.01
+_REFUSALS = {"file_not_found": NO_MORE, "file_deleted": NO_MORE, "missing_scope": SIGN_IN}
+
+
+class ImportErrands:
+    """Does what an import asks for, a few rows at a time."""
+
+    def __init__(
+        self, client: WebClient, members: Members, imports: Imports, given_files: GivenFiles, *, on_loopback: bool
+    ) -> None:
+        self._client = client
+        self._members = members
+        self._imports = imports
+        self._given_files = given_files
+        self._on_loopback = on_loopback
+
+    def by_kind(self) -> Mapping[str, Errand]:
+        """Return what is done for each kind of errand."""
+        return {
+            ReadFileErrand.kind: self.read_file,
+            ImportRowsErrand.kind: self.import_rows,
+            UndoImportErrand.kind: self.undo,
+        }
+
+    def read_file(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
+        """Fetch a file and keep its rows; what can't be read is told to who gave it."""
+        errand = ReadFileErrand.model_validate(snapshot)
+        name = "Your file"
+        try:
+            by = self._person(errand.member)
+            found = self._described(errand)
+            name = str(found.get("name") or name)
+            with tempfile.TemporaryDirectory(prefix="guildhall-") as folder:
+                path = Path(folder) / "given"
+                url = str(found.get("url_private_download") or found.get("url_private") or "")
+                download(url, self._client.token or "", path, on_loopback=self._on_loopback)
+                self._keep_rows(path, name, errand.file_id, by, now)
+        except Refused as refused:
+            self._given_files.refuse(errand.file_id, name, refused.message, errand.member, now)
+
+    def import_rows(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
+        """Import the next few rows."""
+        errand = ImportRowsErrand.model_validate(snapshot)
+        self._imports.proceed(errand.id, self._person(errand.member), now, in_pieces=True)
+
+    def undo(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
+        """Remove the next few ideas."""
+        errand = UndoImportErrand.model_validate(snapshot)
+        self._imports.undo_some(errand.id, self._person(errand.member), now, in_pieces=True)
+
+    def _person(self, member: str) -> Principal:
+        found = self._members.principal(member)
+        if found is None:
+            raise NotAllowed("Only admins import a list of ideas.")
+        return found
+
+    def _described(self, errand: ReadFileErrand) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = self._client.files_info(file=errand.file_id)["file"]
+        except SlackApiError as error:
+            known = _REFUSALS.get(str(error.response.get("error")))
+            if known is None:
+                raise
+            raise Refused(known) from None
+        if found.get("is_external") or found.get("user") != errand.member:
+            raise Refused(ELSEWHERE)
+        if int(found.get("size") or 0) > MOST_BYTES:
+            raise Refused(TOO_LARGE)
+        return found
+
+    def _keep_rows(self, path: Path, name: str, file_id: str, by: Principal, now: datetime) -> None:
+        sheet = open_sheet(path, name)
+        first = list(islice(sheet.records(), LOOKED_AT))
+        begun = self._imports.begin(sheet, first, by, now)
+        if not begun.is_read:
+            rest = rows_of_ideas(sheet, first, begun.has_read)
+            while records := list(islice(rest, READ_AT_ONCE)):
+                self._imports.take_rows(begun.id, records, by)
+                time.sleep(PAUSE_SECONDS)
+        self._given_files.read(begun.id, file_id, by, now)

@@ -1,0 +1,97 @@
+"""The importer's one message: what was read of a file, how far it is, and what became of it; edited in place."""
+
+from bot import ids
+from bot.blocks import Json, actions, button, context, section
+from bot.messages.rendered import Rendered
+from bot.pickers import dangerous
+from bot.text import count, one_line
+from intake.importing.facts import ImportFact, Phase, RowFact
+from intake.sentences import listed
+
+SHOWN, TITLE = 8, 80
+COLUMNS = {
+    "title": "title",
+    "problem": "problem",
+    "owner": "owner",
+    "stage": "how far it is",
+    "area": "area",
+    "value": "value",
+    "notes": "added to the problem",
+}
+
+
+def render(fact: ImportFact) -> Rendered:
+    """Return the message."""
+    said = _said(fact)
+    blocks = [section(f"*{one_line(fact.file_name)}*\n{said}")]
+    if fact.phase is Phase.read and fact.columns:
+        taken = [f"{one_line(heading, 40) or 'no heading'} → {COLUMNS[field]}" for heading, field in fact.columns]
+        blocks.append(context(f"I take the columns like this: {'; '.join(taken)}."))
+    if fact.rows:
+        blocks.append(section("\n".join(map(_row, fact.rows))))
+    if more := _more(fact):
+        blocks.append(context(more))
+    if buttons := _buttons(fact):
+        blocks.append(buttons)
+    rows = " ".join(f"Row {row.number}: {one_line(row.why)}." for row in fact.rows)
+    return Rendered(blocks, f"{one_line(fact.file_name)}: {said} {rows}".replace("*", "").strip())
+
+
+def _said(fact: ImportFact) -> str:
+    told = {
+        Phase.failed: f"I can't import this. {one_line(fact.why, 600)}",
+        Phase.known: "This very file was imported before, so nothing was changed.",
+        Phase.read: f"I have read {count(fact.waiting, 'row')}{_unreadable(fact.refused)}. Nothing is imported yet.",
+        Phase.importing: f"Importing: {fact.created + fact.held:,} rows are in, {fact.waiting:,} to go.",
+        Phase.undoing: "Taking the import back.",
+        Phase.undone: f"The import is undone; {count(fact.created, 'idea')} stayed, for somebody has changed them.",
+    }
+    if fact.phase is Phase.undone and not fact.created:
+        return "The import is undone. Nothing of it is left."
+    return told.get(fact.phase) or f"{_figures(fact)}. Nobody else was told."
+
+
+def _unreadable(refused: int) -> str:
+    return f"; {count(refused, 'more', 'more')} can't be read" if refused else ""
+
+
+def _figures(fact: ImportFact) -> str:
+    parts = [f"*{fact.created:,} created*", f"{fact.held:,} held back", f"{fact.refused:,} refused"]
+    parts += [f"{fact.known:,} imported before"] if fact.known else []
+    parts += [f"{fact.skipped:,} skipped"] if fact.skipped else []
+    return listed(parts)
+
+
+def _row(row: RowFact) -> str:
+    title = f" {one_line(row.title, TITLE)}:" if row.title else ":"
+    return f"Row {row.number}{title if row.title else ':'} {one_line(row.why, 200)}"
+
+
+def _more(fact: ImportFact) -> str:
+    parts = []
+    if fact.phase is not Phase.undone and fact.refused > len(fact.rows):
+        parts.append(f"And {count(fact.refused - len(fact.rows), 'row')} more refused.")
+    if fact.phase is Phase.done and fact.refused:
+        parts.append("Mend refused rows and give me the file again: what is in stays as it is.")
+    if fact.phase is Phase.done and fact.without_owner:
+        has = "idea has" if fact.without_owner == 1 else "ideas have"
+        parts.append(f"{fact.without_owner:,} {has} no owner yet.")
+    return " ".join(parts)
+
+
+def _buttons(fact: ImportFact) -> Json | None:
+    value = ids.encode(str(fact.id), fact.version)
+    if fact.phase is Phase.read:
+        return actions(button("Look and import", ids.IMPORT_LOOK, value, primary=True))
+    if fact.phase is not Phase.done:
+        return None
+    undo = dangerous(
+        "Undo",
+        ids.IMPORT_UNDO,
+        value,
+        title="Undo this import?",
+        asks="Ideas that nobody has changed since are removed. What somebody has changed stays.",
+        yes="Undo it",
+    )
+    decide = button(f"Decide about {fact.held:,}", ids.IMPORT_DECIDE, value, primary=True)
+    return actions(*([decide] if fact.held else []), undo)

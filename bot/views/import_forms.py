@@ -1,0 +1,175 @@
+"""The forms of an import: give a file, say what its columns are, name owners, decide about likely repeats."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks.block_elements import FileInputElement
+
+from bot import ids
+from bot.blocks import Json, context, divider, modal, question, radio, section, select, values
+from bot.messages.words import STANDS
+from bot.pickers import person_picker
+from bot.text import count, mention, one_line
+from intake.importing.answers import Look, PreviewLine, RowNote, Summary, Told
+from intake.importing.headings import SheetField
+from intake.importing.looking import owner_key
+
+PICKED, LISTED, HELD = 10, 12, 20
+NONE, CREATE, SKIP = "none", "create", "skip"
+QUESTIONS = {
+    SheetField.title: "Which column is the title?",
+    SheetField.problem: "Which one tells the problem?",
+    SheetField.owner: "Whose idea is it?",
+    SheetField.stage: "How far is it?",
+    SheetField.area: "Which area is it of?",
+    SheetField.worth: "What is it worth?",
+}
+OFF = (
+    "Reading files in Slack is off: the app lacks the scope `files:read`. "
+    "`guildhall import FILE` on the server does the same."
+)
+
+
+def give() -> Json:
+    """Return the form that takes a file."""
+    return modal(
+        ids.IMPORT_FILE_FORM,
+        "Import your old list",
+        [
+            section("A spreadsheet of ideas that you have kept until now. *Nobody is told*, and you can undo it."),
+            question(
+                "file",
+                "The list, as a CSV file",
+                FileInputElement(action_id="file", max_files=1),
+                hint="From Excel or Google Sheets: Save as, or Download, “CSV”. Headings in any language.",
+            ),
+        ],
+        submit="Read it",
+    )
+
+
+def off() -> Json:
+    """Return what is shown where files can't be read."""
+    return modal(ids.NOTICE, "Import your old list", [section(OFF)], close="Close")
+
+
+def reading() -> Json:
+    """Return what is shown once a file was given."""
+    told = "Reading… You will find it in a moment in your messages with Guildhall, with what I make of the columns."
+    return modal(ids.NOTICE, "Import your old list", [section(told)], close="Close")
+
+
+def given_file(view: Json) -> str | None:
+    """Return the id of the file that was given."""
+    state = view.get("state", {}).get("values", {}).get("file", {}).get("file", {})
+    return next((str(file["id"]) for file in state.get("files") or []), None)
+
+
+def columns(look: Look, version: int) -> Json:
+    """Return the form that asks what each column is, with five rows as they would look."""
+    choices = [(NONE, "Not in this list")]
+    choices += [(str(place), name.strip() or f"Column {place + 1}") for place, name in enumerate(look.headings[:99])]
+    asked = [
+        question(field.value, told, select(field.value, choices, _chosen(look, field)))
+        for field, told in QUESTIONS.items()
+    ]
+    return modal(
+        ids.IMPORT_COLUMNS_FORM,
+        "What is what",
+        [
+            section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}"),
+            *asked,
+            divider(),
+            context("As the first rows would look now:"),
+            *_preview(look.preview),
+        ],
+        submit="Next",
+        about=ids.encode(str(look.id), version),
+    )
+
+
+def parse_columns(view: Json) -> dict[SheetField, int]:
+    """Return which column each thing is in, where it is in one."""
+    given = values(view)
+    return {field: int(place) for field in QUESTIONS if (place := given.get(field.value)) not in (None, NONE)}
+
+
+def start(look: Look, version: int) -> Json:
+    """Return the last look before an import: five rows, and who unknown owners are."""
+    asked = look.unknown_owners[:PICKED]
+    pickers = [
+        question(owner_key(told.text), f"Who is “{told.text}”? ({told.count})", person_picker("person"), optional=True)
+        for told in asked
+    ]
+    blocks = [section(f"{count(look.rows, 'row')} of *{one_line(look.file_name)}*, as they would look:")]
+    blocks += _preview(look.preview)
+    if look.unknown_stages:
+        blocks.append(context(f"Not understood, so taken as new: {_listed(look.unknown_stages)}."))
+    if look.left_out:
+        blocks.append(context(f"Columns that are not read: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
+    if pickers:
+        blocks += [
+            divider(),
+            section("*Owners I don't know.* Leave a name empty, and its ideas have no owner for now."),
+        ]
+        blocks += pickers
+    if rest := look.unknown_owners[PICKED:]:
+        blocks.append(context(f"These stay without: {_listed(rest)}."))
+    return modal(
+        ids.IMPORT_START_FORM,
+        "Import silently",
+        blocks,
+        submit="Import",
+        about=ids.encode(str(look.id), version),
+    )
+
+
+def parse_owners(view: Json) -> dict[str, str]:
+    """Return members by the keys of the list's words for them."""
+    return {key: member for key, member in values(view).items() if member}
+
+
+def decide(summary: Summary, version: int) -> Json:
+    """Return the form that asks about rows that were held back."""
+    held = summary.held[:HELD]
+    more = len(summary.held) - len(held)
+    blocks = [section("These look like ideas that are there already.")]
+    blocks += [question(str(note.number), _asked(note), radio("decide", _CHOICES, SKIP)) for note in held]
+    if more > 0:
+        blocks.append(context(f"{count(more, 'row')} more come after these."))
+    return modal(
+        ids.IMPORT_DECIDE_FORM, "Held back", blocks, submit="Decide", about=ids.encode(str(summary.id), version)
+    )
+
+
+def parse_decided(view: Json) -> dict[int, bool]:
+    """Return by row whether it is created all the same."""
+    return {int(number): chosen == CREATE for number, chosen in values(view).items()}
+
+
+_CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea: create it"))
+
+
+def _asked(note: RowNote) -> str:
+    title, why = (" ".join(part.split()) for part in (note.title, note.reason))
+    return f"Row {note.number}: {title[:60]}, {why[:70]}"
+
+
+def _chosen(look: Look, field: SheetField) -> str:
+    place = next((place for place, each in sorted(look.fields.items()) if each is field), None)
+    return NONE if place is None else str(place)
+
+
+def _preview(lines: Sequence[PreviewLine]) -> list[Json]:
+    return [section(_line(line)) for line in lines] or [section("No row can be read like this.")]
+
+
+def _line(line: PreviewLine) -> str:
+    owner = mention(line.owner) if line.owner else one_line(line.owner_said, 60) or "nobody yet"
+    said = f" (“{one_line(line.said, 40)}”)" if line.said else ""
+    head = f"*{one_line(line.title, 100)}* · {owner} · {STANDS[line.stage]}{said}"
+    return f"{head}\n{one_line(line.problem, 180)}"
+
+
+def _listed(words: Sequence[Told]) -> str:
+    more = f" and {len(words) - LISTED} more" if len(words) > LISTED else ""
+    return ", ".join(f"{one_line(word.text, 40)} ({word.count})" for word in words[:LISTED]) + more

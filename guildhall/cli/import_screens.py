@@ -1,0 +1,143 @@
+"""What `guildhall import` shows: the columns and five rows, a progress bar, and what became of it."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from guildhall.importing import Advanced, FileImport
+from intake.importing.answers import Look, RowNote, Summary, Told
+from intake.importing.tables import Outcome
+
+SHOWN, PROBLEM = 20, 160
+READS = {
+    "title": "Title",
+    "problem": "Problem",
+    "owner": "Owner",
+    "stage": "How far it is",
+    "area": "Area",
+    "value": "Value",
+    "notes": "Added to the problem",
+}
+
+
+def import_file(importing: FileImport, path: Path, columns: list[str], *, ask: bool) -> bool:
+    """Import a file, and return whether that was done; asks to go on after showing what it would look like."""
+    console = _console()
+    with _bar(console, "Reading", None) as advanced:
+        begun = importing.read(path, advanced)
+    if begun.is_done:
+        console.print(f"This very file was imported before (import {begun.id}). Nothing was changed.")
+    else:
+        if not begun.is_confirmed:
+            look = importing.look(begun.id, columns)
+            _show_look(console, look)
+            if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody will be told."):
+                importing.discard(begun.id)
+                console.print("Nothing was imported.")
+                return False
+            importing.confirm(begun.id, look.fields)
+        with _bar(console, "Importing", importing.left(begun.id)) as advanced:
+            importing.create(begun.id, advanced)
+    _show_summary(console, importing.summary(begun.id))
+    return True
+
+
+def undo(importing: FileImport, import_id: int) -> None:
+    """Undo an import, and say what stays."""
+    console = _console()
+    before = importing.summary(import_id)
+    if before.undone_at is None:
+        with _bar(console, "Undoing", None) as advanced:
+            importing.undo(import_id, advanced)
+    after = importing.summary(import_id)
+    gone = before.count(Outcome.created) - after.count(Outcome.created)
+    console.print(f"Import {import_id} is undone: {gone} removed, {len(after.stays)} stay.")
+    _show_notes(console, "Stays, for somebody has changed it since", after.stays)
+
+
+def show_all(importing: FileImport) -> None:
+    """List every import."""
+    table = Table("Import", "File", "Date", "Created", "Held back", "Refused", "")
+    for each in importing.every():
+        state = "undone" if each.undone_at else "" if each.is_done else "not finished: import the file again"
+        counted = (str(each.count(outcome)) for outcome in (Outcome.created, Outcome.held, Outcome.refused))
+        table.add_row(str(each.id), escape(each.file_name), f"{each.at:%Y-%m-%d}", *counted, state)
+    _console().print(table)
+
+
+def _show_look(console: Console, look: Look) -> None:
+    columns = Table("Column", "is read as", title=escape(look.file_name), title_justify="left")
+    for place, field in sorted(look.fields.items()):
+        columns.add_row(escape(look.headings[place].strip()), READS[field.value])
+    console.print(columns)
+    if look.left_out:
+        console.print(
+            f"Not read: {_listed(look.left_out).rstrip('.')}. Say what a column is with --map “Column=notes”."
+        )
+    preview = Table(
+        "Row", "Title", "Problem", "Owner", "How far it is", title="As they would look", title_justify="left"
+    )
+    for line in look.preview:
+        owner = line.owner or ("nobody yet" if not line.owner_said else f"nobody yet ({line.owner_said})")
+        shown = " ".join(line.problem.split())[:PROBLEM]
+        preview.add_row(str(line.number), *map(escape, (line.title, shown, owner, line.stage.value)))
+    console.print(preview)
+    if look.unknown_owners:
+        console.print(f"Owners whom Guildhall does not know; their ideas get none: {_counted(look.unknown_owners)}.")
+    if look.unknown_stages:
+        console.print(f"Not understood, so taken as new: {_counted(look.unknown_stages)}.")
+
+
+def _show_summary(console: Console, summary: Summary) -> None:
+    created, held = summary.count(Outcome.created), summary.count(Outcome.held)
+    told = [f"{created} created", f"{held} held back", f"{summary.count(Outcome.refused)} refused"]
+    if known := summary.count(Outcome.known):
+        told.append(f"{known} imported before")
+    console.print(f"Import {summary.id}: {', '.join(told)}.")
+    _show_notes(
+        console, "Held back, for it may be there already; an admin decides in Slack, or correct the row", summary.held
+    )
+    _show_notes(console, "Refused", summary.refused)
+    if summary.without_owner:
+        console.print(f"Without an owner: {_counted(summary.without_owner)}.")
+    console.print(f"Within seven days `guildhall import --undo {summary.id}` takes it back.")
+
+
+def _show_notes(console: Console, title: str, notes: tuple[RowNote, ...]) -> None:
+    if not notes:
+        return
+    table = Table("Row", "Title", "Why", title=title, title_justify="left")
+    for note in notes:
+        table.add_row(str(note.number), escape(note.title), escape(note.reason))
+    console.print(table)
+
+
+def _counted(words: tuple[Told, ...]) -> str:
+    more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
+    return _listed(f"{word.text} ({word.count})" for word in words[:SHOWN]) + more
+
+
+def _listed(words: Iterable[str]) -> str:
+    return escape(", ".join(words))
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+@contextmanager
+def _bar(console: Console, told: str, total: int | None) -> Iterator[Advanced]:
+    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=console, transient=True) as progress:
+        task = progress.add_task(told, total=total)
+        yield lambda count: progress.advance(task, count)

@@ -1,0 +1,59 @@
+"""`guildhall import`: an old list of ideas, from a CSV file, silently; and `--list` and `--undo`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from guildhall.cli.errors import told_plainly
+
+if TYPE_CHECKING:
+    from guildhall.importing import FileImport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command(name="import")(import_file)
+
+
+def import_file(
+    file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="The list, as CSV.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="The Slack id of the admin who imports; by default the operator.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help="What a column is, such as “Idee=title”; title, problem, owner, stage, area, value, "
+            "notes, or - to leave it out. May be given several times.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
+    undo: Annotated[int | None, typer.Option(help="Undo the import of this number: for seven days.")] = None,
+    every: Annotated[bool, typer.Option("--list", help="List all imports.")] = False,
+) -> None:
+    """Import an old list of ideas, silently: nobody is told, and the same file again changes nothing."""
+    from guildhall.cli import import_screens
+
+    with told_plainly():
+        importing = _open(by)
+        if every:
+            import_screens.show_all(importing)
+        elif undo is not None:
+            import_screens.undo(importing, undo)
+        elif file is None:
+            raise typer.BadParameter("Name a CSV file, or use --list or --undo.")
+        elif not import_screens.import_file(importing, file, column or [], ask=not yes):
+            raise typer.Exit(1)
+
+
+def _open(by: str | None) -> "FileImport":
+    from guildhall import schema
+    from guildhall.cli.company import open_store
+    from guildhall.importing import FileImport, importer
+    from scheduling.clock import SystemClock
+
+    store = open_store()
+    schema.upgrade(store)
+    return FileImport(store, SystemClock(), importer(store, by))

@@ -1,0 +1,119 @@
+"""Imports a file from this machine, as an admin, beside a running bot: few rows at a time."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+
+from intake.access import Principal, Role
+from intake.errors import Refused
+from intake.importing.answers import Begun, Look, Summary
+from intake.importing.columns import normalised, rows_of_ideas
+from intake.importing.headings import SheetField
+from intake.importing.sheet import LOOKED_AT, open_sheet
+from intake.importing.tables import Outcome
+from intake.service.imports import READ_AT_ONCE, REMOVED_AT_ONCE, Imports
+from intake.service.members import Members
+from scheduling.clock import Clock
+from store.engine import Store
+
+OPERATOR = Principal(member_id="", roles=frozenset({Role.member, Role.admin}))
+PAUSE_SECONDS = 0.005
+LEAVE_OUT = "-"
+Advanced = Callable[[int], None]
+
+
+class FileImport:
+    """One file being imported, or the import that it was before."""
+
+    def __init__(self, store: Store, clock: Clock, by: Principal) -> None:
+        self._imports = Imports(store)
+        self._clock = clock
+        self._by = by
+
+    def read(self, path: Path, advanced: Advanced) -> Begun:
+        """Have a file's rows kept; goes on where reading was cut short."""
+        sheet = open_sheet(path, path.name)
+        first = list(islice(sheet.records(), LOOKED_AT))
+        begun = self._imports.begin(sheet, first, self._by, self._clock.now())
+        if begun.is_read:
+            return begun
+        rest = rows_of_ideas(sheet, first, begun.has_read)
+        while records := list(islice(rest, READ_AT_ONCE)):
+            self._imports.take_rows(begun.id, records, self._by)
+            advanced(len(records))
+            time.sleep(PAUSE_SECONDS)
+        self._imports.end_of_file(begun.id, self._by, self._clock.now())
+        return begun.model_copy(update={"is_read": True})
+
+    def create(self, import_id: int, advanced: Advanced) -> None:
+        """Import the rows that wait."""
+        while count := self._imports.proceed(import_id, self._by, self._clock.now()):
+            advanced(count)
+            time.sleep(PAUSE_SECONDS)
+        self._imports.proceed(import_id, self._by, self._clock.now())
+
+    def undo(self, import_id: int, advanced: Advanced) -> None:
+        """Remove what nobody has changed."""
+        while self._imports.undo_some(import_id, self._by, self._clock.now()):
+            advanced(REMOVED_AT_ONCE)
+            time.sleep(PAUSE_SECONDS)
+
+    def look(self, import_id: int, columns: Sequence[str] = ()) -> Look:
+        """Return how a file would be imported; `columns` say what some are, each as “Heading=field”."""
+        look = self._imports.look(import_id, self._by)
+        if not columns:
+            return look
+        fields = dict(look.fields)
+        for told in columns:
+            _place(fields, look.headings, told)
+        return self._imports.look(import_id, self._by, fields)
+
+    def confirm(self, import_id: int, fields: Mapping[int, SheetField]) -> None:
+        """Say what the columns are; unknown owners stay unknown."""
+        self._imports.confirm(import_id, fields, self._by, self._clock.now())
+
+    def discard(self, import_id: int) -> None:
+        """Forget a file that was read and not imported."""
+        self._imports.discard(import_id, self._by)
+
+    def left(self, import_id: int) -> int:
+        """Return how many rows wait to be imported."""
+        return self._imports.summary(import_id, self._by).count(Outcome.waiting)
+
+    def summary(self, import_id: int) -> Summary:
+        """Return what became of an import."""
+        return self._imports.summary(import_id, self._by)
+
+    def every(self) -> list[Summary]:
+        """Return all imports, newest first."""
+        return self._imports.every(self._by)
+
+
+def importer(store: Store, by: str | None) -> Principal:
+    """Return who imports: the admin of that Slack id, or the operator; raises Refused when it is no admin's."""
+    if by is None:
+        return OPERATOR
+    found = Members(store).principal(by)
+    if found is None or not found.has(Role.admin):
+        raise Refused(f"{by} is no admin whom Guildhall knows. Without --by you import as the operator.")
+    return found
+
+
+def _place(fields: dict[int, SheetField], headings: Sequence[str], told: str) -> None:
+    heading, _, name = told.rpartition("=")
+    asked = normalised(heading)
+    place = next((place for place, each in enumerate(headings) if normalised(each) == asked), None)
+    if place is None:
+        listed = ", ".join(each.strip() for each in headings)
+        raise Refused(f"There is no column “{heading}”. The columns are: {listed}.")
+    field = next((field for field in SheetField if field.value == name), None)
+    if field is None and name != LEAVE_OUT:
+        listed = ", ".join(field.value for field in SheetField)
+        raise Refused(f"A column can be {listed}, or - to leave it out; not “{name}”.")
+    fields.pop(place, None)
+    if field is not None:
+        if field is not SheetField.notes:
+            for other in [other for other, each in fields.items() if each is field]:
+                del fields[other]
+        fields[place] = field

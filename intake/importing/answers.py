@@ -1,0 +1,94 @@
+"""What the façade of imports hands out: plain values, detached from the database."""
+
+from datetime import datetime
+
+from intake.ideas import Stage
+from intake.importing.headings import SheetField
+from intake.importing.tables import Outcome
+from intake.policy import Frozen
+
+
+class Begun(Frozen):
+    """An import that was begun, or the one of the same file: `has_read` rows of it are in, or all of them."""
+
+    id: int
+    has_read: int
+    is_read: bool
+    is_confirmed: bool
+    is_done: bool
+
+
+class PreviewLine(Frozen):
+    """A row as it would look: `owner` is a member's id, or None; `owner_said` and `said` are the sheet's own words."""
+
+    number: int
+    title: str
+    problem: str
+    stage: Stage
+    said: str
+    owner: str | None
+    owner_said: str
+
+
+class Told(Frozen):
+    """A word of the sheet, and how often it stands there."""
+
+    text: str
+    count: int
+
+
+class RowNote(Frozen):
+    """A row that became no idea, or stays after an undo, and why; `label` is the idea that it is about."""
+
+    number: int
+    title: str
+    reason: str
+    label: str | None = None
+
+
+class Look(Frozen):
+    """What was read of a file, how its columns are taken, and what is not understood."""
+
+    id: int
+    file_name: str
+    headings: tuple[str, ...]
+    fields: dict[int, SheetField]
+    rows: int
+    preview: tuple[PreviewLine, ...]
+    unknown_owners: tuple[Told, ...]
+    unknown_stages: tuple[Told, ...]
+    refused: tuple[RowNote, ...]
+
+    @property
+    def can_be_imported(self) -> bool:
+        """Tell whether some column holds what an idea is about."""
+        return not {SheetField.title, SheetField.problem}.isdisjoint(self.fields.values())
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Return the headings of columns that are not read."""
+        return tuple(
+            name.strip() for place, name in enumerate(self.headings) if place not in self.fields and name.strip()
+        )
+
+
+class Summary(Frozen):
+    """What became of an import."""
+
+    id: int
+    file_name: str
+    at: datetime
+    by: str | None
+    is_read: bool
+    is_confirmed: bool
+    is_done: bool
+    undone_at: datetime | None
+    counts: dict[Outcome, int]
+    held: tuple[RowNote, ...] = ()
+    refused: tuple[RowNote, ...] = ()
+    stays: tuple[RowNote, ...] = ()
+    without_owner: tuple[Told, ...] = ()
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many rows came to this."""
+        return self.counts.get(outcome, 0)

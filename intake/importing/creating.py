@@ -1,0 +1,192 @@
+"""Creates ideas of a sheet's rows, silently: nothing is staged to be told, and every clock starts now.
+
+What is read and worked out is planned before the write lock is taken, so that a running bot waits for the writing only.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import col
+
+from intake import assess, queries, sentences
+from intake.errors import Refused
+from intake.facts import Decision
+from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Kind
+from intake.importing import queries as imports
+from intake.importing.columns import normalised
+from intake.importing.duplicates import Told, likely_same, told
+from intake.importing.headings import SheetField
+from intake.importing.rows import RowIdea, SheetMapping, read_row
+from intake.importing.tables import Import, ImportRow, Outcome
+from intake.tables import Idea, IdeaChange
+from store import fulltext
+from store.engine import Session
+
+OWNER_SHOWN, SAID_SHOWN, NAME_SHOWN = 80, 60, 60
+LONGER, RAREST, CANDIDATES = 16, 4, 5
+# What every new idea has.
+_ALWAYS: dict[str, Any] = {"version": 1, "private": False, "similar": []}
+
+
+class Planned(NamedTuple):
+    """What is to become of a row."""
+
+    number: int
+    outcome: Outcome
+    reason: str = ""
+    same_as: str | None = None
+    idea: dict[str, Any] = {}
+    sentence: str = ""
+    twin: str | None = None
+    twin_row: int | None = None
+
+
+def mapping_of(row: Import) -> SheetMapping:
+    """Return how the columns of an import are read."""
+    fields = {int(place): SheetField(field) for place, field in row.mapping.items()}
+    return SheetMapping(headings=tuple(row.headings), fields=fields)
+
+
+def areas_of(session: Session) -> dict[str, str]:
+    """Return the areas that squads name, by their name in lower case."""
+    return {area.casefold(): area for squad in queries.squads(session) for area in squad.areas}
+
+
+def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: datetime) -> list[Planned]:
+    """Work out what is to become of rows; it only reads."""
+    how, areas = mapping_of(import_), areas_of(session)
+    planned: dict[int, Planned] = {}
+    readable: dict[int, RowIdea] = {}
+    for row in waiting:
+        try:
+            readable[row.number] = read_row(row.cells, how, areas)
+        except Refused as refused:
+            planned[row.number] = Planned(row.number, Outcome.refused, refused.message)
+    wanted = {row.number for row in waiting if row.wanted}
+    repeats = _repeats(session, import_, {n: idea for n, idea in readable.items() if n not in wanted})
+    planned |= repeats
+    for number, idea in readable.items():
+        if number not in planned:
+            planned[number] = _created(session, import_, number, idea, now)
+    return [_with_twin(planned[row.number], planned) for row in waiting]
+
+
+def write(session: Session, import_: Import, planned: Sequence[Planned], now: datetime) -> None:
+    """Write what was planned; nothing is staged."""
+    creating = [each for each in planned if each.idea]
+    if creating:
+        last = queries.next_number(session, "idea", len(creating))
+        session.flush()
+        connection = session.connection()
+        first = last - len(creating) + 1
+        connection.execute(
+            insert(Idea), [_ALWAYS | each.idea | {"number": n} for n, each in enumerate(creating, first)]
+        )
+        connection.execute(insert(IdeaChange), [_change(each, import_, now) for each in creating])
+        fulltext.put_new(session, [(each.idea["id"], each.idea["title"], each.idea["problem"]) for each in creating])
+    session.connection().execute(
+        update(ImportRow)
+        .where(col(ImportRow.import_id) == bindparam("of"), col(ImportRow.number) == bindparam("row"))
+        .values({name: bindparam(f"new_{name}") for name in _WRITTEN}),
+        [
+            {"of": import_.id, "row": each.number}
+            | {f"new_{name}": getattr(each, name) for name in _WRITTEN if name != "idea_id"}
+            | {"new_idea_id": each.idea.get("id")}
+            for each in planned
+        ],
+    )
+
+
+def _with_twin(each: Planned, planned: Mapping[int, Planned]) -> Planned:
+    # A row that is like one which becomes an idea at the same time.
+    first = planned.get(each.twin_row or 0)
+    return each._replace(twin=first.idea["id"]) if each.twin is None and first is not None and first.idea else each
+
+
+_WRITTEN = ("outcome", "reason", "same_as", "idea_id", "twin", "twin_row")
+
+
+def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) -> dict[int, Planned]:
+    """Return the rows that tell again what is known: known for certain from an import, or likely."""
+    assert import_.id is not None
+    before = imports.told_before(session, {idea.same_as for idea in ideas.values()}, import_.id)
+    near = _near(session, ideas)
+    texts = imports.texts_of(session, {id_ for ids in near.values() for id_ in ids})
+    compared = {id_: told(*text) for id_, text in texts.items()}
+    repeats: dict[int, Planned] = {}
+    in_chunk: dict[int, Told] = {}
+    for number, idea in ideas.items():
+        ours, same = told(idea.title, idea.problem), before.get(idea.same_as)
+        if same is not None and same.import_id != import_.id:
+            reason = f"row {same.number} of import {same.import_id} said the same"
+            repeats[number] = Planned(number, Outcome.known, reason, idea.same_as, twin=same.idea_id)
+            continue
+        twin = next((id_ for id_ in near[number] if id_ in compared and likely_same(ours, compared[id_])), None)
+        twin_row = next((other for other, theirs in in_chunk.items() if likely_same(ours, theirs)), None)
+        if same is not None or twin or twin_row:
+            held = Planned(number, Outcome.held, "", idea.same_as, twin=twin, twin_row=twin_row)
+            repeats[number] = held if same is None else held._replace(twin=same.idea_id or twin, twin_row=same.number)
+        else:
+            in_chunk[number] = ours
+    return repeats
+
+
+def _near(session: Session, ideas: Mapping[int, RowIdea]) -> dict[int, list[str]]:
+    """Return by row the ideas that share the rarest of its longer words: one told again shares some of them."""
+    longer = {number: _longer_words(idea) for number, idea in ideas.items()}
+    known, _ = fulltext.counts(session, [word for words in longer.values() for word in words])
+    among, near = imports.every_id(), {}
+    for number, words in longer.items():
+        rarest = sorted(words & known.keys(), key=lambda word: (known[word], word))[:RAREST]
+        found = fulltext.best(session, rarest, among, CANDIDATES, known) if rarest else []
+        near[number] = [document for document, _ in found]
+    return near
+
+
+def _longer_words(idea: RowIdea) -> set[str]:
+    words = set(normalised(f"{idea.title} {idea.problem}").split())
+    return set(sorted(words, key=lambda word: (-len(word), word))[:LONGER])
+
+
+def _created(session: Session, import_: Import, number: int, idea: RowIdea, now: datetime) -> Planned:
+    owner = import_.owners.get(idea.owner)
+    sentence = sentences.imported(
+        _short(import_.file_name, NAME_SHOWN),
+        number,
+        _short(idea.said, SAID_SHOWN),
+        "" if owner else _short(idea.owner, OWNER_SHOWN),
+    )
+    decision = Decision(stage=idea.stage, by=import_.by or NOBODY, at=now, why=sentence).model_dump(mode="json")
+    columns = {
+        "id": uuid4().hex,
+        "requester": owner or NOBODY,
+        "stage": idea.stage,
+        "submitted_at": now,
+        "changed_at": now,
+        "kind_of_work": Kind.product,
+        "decision": None if idea.stage in UNDECIDED else decision,
+        **idea.model_dump(include={"title", "problem", "area", "value"}),
+    }
+    found = assess.found_out(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
+    return Planned(number, Outcome.created, "", idea.same_as, columns | found, sentence)
+
+
+def _change(planned: Planned, import_: Import, now: datetime) -> dict[str, Any]:
+    return {
+        "idea_id": planned.idea["id"],
+        "at": now,
+        "by": import_.by,
+        "verb": "imported",
+        "stage": planned.idea["stage"],
+        "sentence": planned.sentence,
+        "fields": {},
+        "policy_version": planned.idea["policy_version"],
+    }
+
+
+def _short(text: str, limit: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -1,0 +1,81 @@
+"""What the importer decides: what the columns are and who unknown owners are, and what becomes of likely repeats."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from intake.company.steps import tell_admins
+from intake.errors import FieldErrors, Refused
+from intake.importing import looking, queries, telling
+from intake.importing.creating import mapping_of
+from intake.importing.facts import Phase
+from intake.importing.headings import SheetField
+from intake.importing.tables import Import, ImportRow, Outcome
+from store.engine import Session
+
+# So many rows that were held back are decided about in one form.
+HELD_AT_ONCE = 20
+NO_TITLE = "Say which column holds the title of an idea, or its problem."
+
+
+def fields_of(row: Import, places: Mapping[SheetField, int]) -> dict[int, SheetField]:
+    """Return what each column is; those whose texts are added to the problem stay so where nothing else was said.
+
+    Raises FieldErrors when a column is named twice.
+    """
+    notes = {int(place): SheetField.notes for place, field in row.mapping.items() if field == SheetField.notes.value}
+    chosen: dict[int, SheetField] = {}
+    for field, place in places.items():
+        if place in chosen:
+            raise FieldErrors({field.value: f"This column is the {chosen[place].value} already. Choose another."})
+        chosen[place] = field
+    return notes | chosen
+
+
+def set_columns(row: Import, fields: Mapping[int, SheetField]) -> None:
+    """Say what each column is; raises FieldErrors when none says what an idea is about."""
+    if {SheetField.title, SheetField.problem}.isdisjoint(fields.values()):
+        raise FieldErrors({SheetField.title.value: NO_TITLE})
+    if row.confirmed_at is not None:
+        raise Refused("This list is being imported already.")
+    row.mapping = {str(place): field.value for place, field in fields.items()}
+
+
+def confirm(
+    session: Session,
+    row: Import,
+    fields: Mapping[int, SheetField] | None,
+    owners: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Set owners, and columns unless they are set, so that rows can be imported.
+
+    Owners are members by the key of the sheet's words.
+    """
+    set_columns(row, mapping_of(row).fields if fields is None else fields)
+    row.owners = looking.owners_of(session, row, owners)
+    row.counter_before = queries.counter_value(session, "idea")
+    row.confirmed_at = now
+
+
+def decide(session: Session, row: Import, wanted: Mapping[int, bool]) -> list[ImportRow]:
+    """Decide about rows that are held back, by their numbers; return those to be created all the same."""
+    assert row.id is not None
+    if row.undone_at is not None:
+        raise Refused("This import was undone.")
+    chosen = []
+    for held in queries.rows_of_numbers(session, row.id, list(wanted), Outcome.held):
+        held.wanted = wanted[held.number]
+        if held.wanted:
+            chosen.append(held)
+        else:
+            held.outcome = Outcome.skipped
+    session.flush()
+    return chosen
+
+
+def finish(session: Session, row: Import, now: datetime) -> None:
+    """Take note that all rows are imported, and tell the importer."""
+    if row.done_at is None and row.undone_at is None:
+        row.done_at = now
+        telling.tell(session, row, Phase.done, now)
+        tell_admins(session, f"import-done:{row.id}", now)

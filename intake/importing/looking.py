@@ -1,0 +1,149 @@
+"""Looks at what was read of a file, and at what became of it, for the importer to see."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from intake.errors import Refused
+from intake.importing import queries
+from intake.importing.answers import Look, PreviewLine, RowNote, Summary, Told
+from intake.importing.creating import areas_of, mapping_of
+from intake.importing.headings import SheetField
+from intake.importing.rows import SheetMapping, read_row, slack_id
+from intake.importing.stages import stage_of
+from intake.importing.tables import Import, ImportRow, Outcome
+from intake.staging import label
+from intake.tables import Idea
+from store.engine import Session
+
+PREVIEWED, TRIED = 5, 25
+# So many different words of a column are looked at, and so many rows are named in a summary.
+WORDS, NAMED = 5_000, 500
+
+
+def look(session: Session, row: Import, fields: Mapping[int, SheetField] | None) -> Look:
+    """Return how an import would be imported, with columns taken as given or as they are set."""
+    assert row.id is not None
+    how = mapping_of(row)
+    if fields is not None:
+        how = SheetMapping(headings=how.headings, fields=dict(fields))
+    owners = _owners(session, row.id, how)
+    return Look(
+        id=row.id,
+        file_name=row.file_name,
+        headings=how.headings,
+        fields=how.fields,
+        rows=queries.counts(session, row.id).get(Outcome.waiting, 0),
+        preview=tuple(_preview(session, row.id, how, {told.text: member for told, member in owners})),
+        unknown_owners=tuple(told for told, member in owners if member is None),
+        unknown_stages=tuple(
+            told for told in _words(session, row.id, how.place(SheetField.stage)) if stage_of(told.text) is None
+        ),
+        refused=_notes(queries.rows(session, row.id, [Outcome.refused], NAMED)),
+    )
+
+
+def owners_of(session: Session, row: Import, picked: Mapping[str, str]) -> dict[str, str]:
+    """Return the members whom the owner column names, by the sheet's words; `picked` says more, by their keys."""
+    assert row.id is not None
+    found = _owners(session, row.id, mapping_of(row))
+    return {
+        told.text: member for told, known in found if (member := picked.get(owner_key(told.text)) or known) is not None
+    }
+
+
+def owner_key(text: str) -> str:
+    """Return a short key for the sheet's words for an owner."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def figures(session: Session, row: Import) -> Summary:
+    """Return an import in numbers."""
+    assert row.id is not None
+    return Summary(
+        id=row.id,
+        file_name=row.file_name,
+        at=row.at,
+        by=row.by,
+        is_read=row.read_at is not None,
+        is_confirmed=row.confirmed_at is not None,
+        is_done=row.done_at is not None,
+        undone_at=row.undone_at,
+        counts=queries.counts(session, row.id),
+    )
+
+
+def summary(session: Session, row: Import) -> Summary:
+    """Return what became of an import, with the rows that need a look."""
+    assert row.id is not None
+    held = queries.rows(session, row.id, [Outcome.held], NAMED)
+    twins = queries.ideas_of(session, {each.twin for each in held if each.twin})
+    how = mapping_of(row)
+    return figures(session, row).model_copy(
+        update={
+            "held": tuple(_held(each, how, twins.get(each.twin or "")) for each in held),
+            "refused": _notes(queries.rows(session, row.id, [Outcome.refused], NAMED)),
+            "stays": tuple(
+                RowNote(number=each.number, title=idea.title, reason="somebody has changed it since", label=label(idea))
+                for each, idea in (queries.changed_of(session, row.id) if row.undone_at else [])
+            ),
+            "without_owner": tuple(
+                told
+                for told in _words(session, row.id, how.place(SheetField.owner), Outcome.created)
+                if told.text not in row.owners
+            ),
+        }
+    )
+
+
+def _held(row: ImportRow, how: SheetMapping, twin: Idea | None) -> RowNote:
+    title = _title(row, how)
+    if twin is not None:
+        return RowNote(number=row.number, title=title, reason=f"like {label(twin)} “{twin.title}”", label=label(twin))
+    return RowNote(number=row.number, title=title, reason=f"like row {row.twin_row}")
+
+
+def _notes(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
+    return tuple(RowNote(number=row.number, title="", reason=row.reason) for row in rows)
+
+
+def _title(row: ImportRow, how: SheetMapping) -> str:
+    try:
+        return read_row(row.cells, how, {}).title
+    except Refused:
+        return ""
+
+
+def _preview(
+    session: Session, import_id: int, how: SheetMapping, owners: Mapping[str, str | None]
+) -> list[PreviewLine]:
+    lines: list[PreviewLine] = []
+    areas = areas_of(session)
+    for row in queries.rows(session, import_id, [Outcome.waiting], TRIED):
+        try:
+            idea = read_row(row.cells, how, areas)
+        except Refused:
+            continue
+        lines.append(
+            PreviewLine(
+                number=row.number,
+                owner=owners.get(idea.owner),
+                owner_said=idea.owner,
+                **idea.model_dump(include={"title", "problem", "stage", "said"}),
+            )
+        )
+    return lines[:PREVIEWED]
+
+
+def _owners(session: Session, import_id: int, how: SheetMapping) -> list[tuple[Told, str | None]]:
+    words = _words(session, import_id, how.place(SheetField.owner))
+    members = queries.members_by_name(session) if words else {}
+    return [(told, members.get(slack_id(told.text) or told.text.casefold())) for told in words]
+
+
+def _words(session: Session, import_id: int, place: int | None, outcome: Outcome = Outcome.waiting) -> list[Told]:
+    if place is None:
+        return []
+    return [
+        Told(text=text, count=count)
+        for text, count in queries.words_of_column(session, import_id, place, outcome, WORDS)
+    ]

@@ -1,0 +1,186 @@
+"""Every SELECT of imports."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlmodel import Session, col
+
+from intake.errors import NotFound
+from intake.importing.tables import Import, ImportRow, Outcome
+from intake.queries import PUBLIC
+from intake.tables import Counter, Idea, IdeaChange, Member
+from intake.text import clean
+
+# What Guildhall itself does to an idea: nobody has changed it by that.
+BY_ITSELF = ("imported", "rescored")
+
+
+def the_import(session: Session, import_id: int) -> Import:
+    """Return an import; raises NotFound when there is none of that id."""
+    found = session.get(Import, import_id)
+    if found is None:
+        raise NotFound("There is no such import.")
+    return found
+
+
+def all_imports(session: Session) -> list[Import]:
+    """Return every import, newest first."""
+    return list(session.scalars(select(Import).order_by(col(Import.id).desc())))
+
+
+def same_file(session: Session, sha256: str) -> Import | None:
+    """Return the import of this very file that has not been undone, or None."""
+    stands = (col(Import.sha256) == sha256, col(Import.undone_at).is_(None))
+    return session.scalars(select(Import).where(*stands).order_by(col(Import.id)).limit(1)).first()
+
+
+def counts(session: Session, import_id: int) -> dict[Outcome, int]:
+    """Return how many rows of an import came to what."""
+    found = session.execute(
+        select(col(ImportRow.outcome), func.count())
+        .where(col(ImportRow.import_id) == import_id)
+        .group_by(col(ImportRow.outcome))
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def rows(
+    session: Session, import_id: int, outcomes: Collection[Outcome], limit: int, after: int = 0
+) -> list[ImportRow]:
+    """Return rows of an import that came to one of these outcomes, those after a row's number."""
+    return list(
+        session.scalars(
+            select(ImportRow)
+            .where(
+                col(ImportRow.import_id) == import_id,
+                col(ImportRow.outcome).in_(list(outcomes)),
+                col(ImportRow.number) > after,
+            )
+            .order_by(col(ImportRow.number))
+            .limit(limit)
+        )
+    )
+
+
+def rows_of_numbers(session: Session, import_id: int, numbers: Sequence[int], outcome: Outcome) -> list[ImportRow]:
+    """Return those of these rows that came to an outcome."""
+    of_these = (col(ImportRow.import_id) == import_id, col(ImportRow.number).in_(numbers))
+    return list(
+        session.scalars(
+            select(ImportRow).where(*of_these, col(ImportRow.outcome) == outcome).order_by(col(ImportRow.number))
+        )
+    )
+
+
+def highest_row(session: Session, import_id: int) -> int:
+    """Return the number of the last row that was read, 0 where there is none."""
+    return session.scalar(select(func.max(col(ImportRow.number))).where(col(ImportRow.import_id) == import_id)) or 0
+
+
+def told_before(session: Session, same_as: Collection[str], import_id: int) -> dict[str, ImportRow]:
+    """Return rows that said the same and came to something, by what is the same about them, of any import."""
+    came_to = (Outcome.created, Outcome.held, Outcome.skipped)
+    found = session.scalars(
+        select(ImportRow)
+        .join(Import, col(Import.id) == col(ImportRow.import_id))
+        .where(
+            col(ImportRow.same_as).in_(list(same_as)),
+            col(ImportRow.outcome).in_(came_to),
+            or_(col(Import.undone_at).is_(None), col(ImportRow.outcome) == Outcome.created),
+        )
+        .order_by(col(ImportRow.import_id).desc(), col(ImportRow.number).desc())
+    )
+    return {str(row.same_as): row for row in found}
+
+
+def every_id() -> Select[str]:
+    """Select the ids of all ideas; with a condition SQLite would list them all for each search."""
+    return select(col(Idea.id))
+
+
+def texts_of(session: Session, idea_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return title and problem of those of these ideas that are public, by id."""
+    found = session.execute(
+        select(col(Idea.id), col(Idea.title), col(Idea.problem)).where(PUBLIC, col(Idea.id).in_(list(idea_ids)))
+    )
+    return {id_: (title, problem) for id_, title, problem in found}
+
+
+def ideas_of(session: Session, idea_ids: Collection[str]) -> dict[str, Idea]:
+    """Return ideas by id."""
+    return {idea.id: idea for idea in session.scalars(select(Idea).where(col(Idea.id).in_(list(idea_ids))))}
+
+
+def still_waiting(session: Session, import_id: int, numbers: Sequence[int]) -> bool:
+    """Tell whether all of these rows wait to be imported: nobody else has come meanwhile."""
+    waiting = select(func.count()).where(
+        col(ImportRow.import_id) == import_id,
+        col(ImportRow.number).in_(numbers),
+        col(ImportRow.outcome) == Outcome.waiting,
+    )
+    return session.scalar(waiting) == len(numbers)
+
+
+def words_of_column(
+    session: Session, import_id: int, place: int, outcome: Outcome, limit: int
+) -> list[tuple[str, int]]:
+    """Return the different texts of a column in rows of an outcome, with how often, the most frequent first."""
+    word = col(ImportRow.cells)[place].as_string()
+    found = session.execute(
+        select(word, func.count())
+        .where(col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == outcome)
+        .group_by(word)
+        .order_by(func.count().desc(), word)
+        .limit(limit)
+    )
+    return [(told, count) for text, count in found if text and (told := clean(text))]
+
+
+def members_by_name(session: Session) -> dict[str, str | None]:
+    """Return full members by their name in lower case and by their id; None where several are called alike."""
+    found: dict[str, str | None] = {}
+    for id_, name in session.execute(select(col(Member.id), col(Member.name)).where(col(Member.full_member).is_(True))):
+        key = name.casefold()
+        found[key] = None if key in found else id_
+        found[id_] = id_
+    return found
+
+
+def counter_value(session: Session, name: str) -> int:
+    """Return the last number that was given, 0 where none was."""
+    counter = session.get(Counter, name)
+    return counter.value if counter else 0
+
+
+def highest_number(session: Session) -> int:
+    """Return the highest number of an idea, 0 where there is none."""
+    return session.scalar(select(func.max(col(Idea.number)))) or 0
+
+
+def untouched(session: Session, idea_ids: Sequence[str]) -> list[str]:
+    """Return those of these ideas that nobody has changed since they were imported."""
+    return list(session.scalars(select(col(Idea.id)).where(col(Idea.id).in_(idea_ids), ~_changed_by_somebody())))
+
+
+def changed_of(session: Session, import_id: int) -> list[tuple[ImportRow, Idea]]:
+    """Return the rows of an import whose ideas somebody has changed since, with their ideas."""
+    found = session.execute(
+        select(ImportRow, Idea)
+        .join(Idea, col(Idea.id) == col(ImportRow.idea_id))
+        .where(
+            col(ImportRow.import_id) == import_id,
+            col(ImportRow.outcome) == Outcome.created,
+            _changed_by_somebody(),
+        )
+        .order_by(col(ImportRow.number))
+    )
+    return [(row, idea) for row, idea in found]
+
+
+def is_imported(session: Session, idea_id: str) -> bool:
+    """Tell whether an idea came by an import."""
+    return session.scalar(select(col(ImportRow.number)).where(col(ImportRow.idea_id) == idea_id).limit(1)) is not None
+
+
+def _changed_by_somebody() -> ColumnElement[bool]:
+    return exists().where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.verb).not_in(BY_ITSELF))

@@ -1,0 +1,77 @@
+"""Files that an admin gives in Slack to be imported: taken at once, read later, and told of in one message."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from intake.access import Action, Principal, authorise
+from intake.errors import FieldErrors
+from intake.importing import deciding, looking, queries, telling, undoing
+from intake.importing.answers import Look
+from intake.importing.facts import ImportFact, Phase
+from intake.importing.headings import SheetField
+from store import inbox
+from store.engine import Store
+
+
+class GivenFiles:
+    """Imports, as they are given and steered in Slack."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def give(self, file_id: str | None, by: Principal, now: datetime, request_key: str) -> None:
+        """Take a file; it is fetched and read as soon as this has been acknowledged."""
+        authorise(by, Action.import_ideas)
+        if not file_id:
+            raise FieldErrors({"file": "Choose the file in which your list is."})
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is None:
+                telling.have_read(session, file_id, by.member_id, now)
+                inbox.remember(session, request_key, {}, now)
+
+    def refuse(self, file_id: str, file_name: str, why: str, member: str, now: datetime) -> None:
+        """Tell who gave a file why nothing of it was read."""
+        with self._store.writing() as session:
+            fact = ImportFact(phase=Phase.failed, file_name=file_name, why=why)
+            telling.tell_of_file(session, file_id, member, fact, now)
+
+    def read(self, import_id: int, file_id: str, by: Principal, now: datetime) -> None:
+        """Take note that all rows of a file are in, and tell who gave it; a file that is imported changes nothing."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            row = queries.the_import(session, import_id)
+            if row.done_at is not None:
+                fact = ImportFact(phase=Phase.known, file_name=row.file_name, id=import_id)
+                telling.tell_of_file(session, file_id, by.member_id, fact, now)
+                return
+            row.file_id, row.by, row.read_at = file_id, by.member_id, row.read_at or now
+            if row.confirmed_at is None:
+                telling.tell(session, row, Phase.read, now)
+            else:
+                telling.tell(session, row, Phase.importing, now)
+                telling.have_imported(session, row, by.member_id, now)
+
+    def set_columns(self, import_id: int, places: Mapping[SheetField, int], by: Principal) -> Look:
+        """Say in which column each thing is, and return how the file would be imported then.
+
+        Raises FieldErrors when none says what an idea is about, or one is named twice.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            row = queries.the_import(session, import_id)
+            deciding.set_columns(row, deciding.fields_of(row, places))
+            session.flush()
+            return looking.look(session, row, None)
+
+    def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Have an import undone; raises Refused when it is older than seven days."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = queries.the_import(session, import_id)
+            if row.undone_at is None:
+                undoing.check(row, now)
+                telling.tell(session, row, Phase.undoing, now)
+                telling.have_undone(session, row, by.member_id, now)
+            inbox.remember(session, request_key, {}, now)

@@ -1,0 +1,183 @@
+"""What an admin does with an old list of ideas: have it read, say what is what, import it, decide about repeats, undo.
+
+Everything that grows with the file is done a few rows at a time, so that a running bot is not shut out.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from intake.access import Action, Principal, authorise
+from intake.importing import creating, deciding, looking, queries, telling, undoing
+from intake.importing.answers import Begun, Look, Summary
+from intake.importing.columns import guess, heading_row
+from intake.importing.facts import Phase
+from intake.importing.headings import SheetField
+from intake.importing.sheet import Record, Sheet
+from intake.importing.tables import Import, ImportRow, Outcome
+from store import inbox
+from store.engine import Store
+
+READ_AT_ONCE, CREATED_AT_ONCE, REMOVED_AT_ONCE = 250, 40, 40
+
+
+class Imports:
+    """Imports of old lists."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def begin(self, sheet: Sheet, first: Sequence[Record], by: Principal, now: datetime) -> Begun:
+        """Take note of a file by its first rows; the same file again goes on with the import that it was."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            row = queries.same_file(session, sheet.sha256)
+            if row is None:
+                row = _new_import(sheet, first, by, now)
+                session.add(row)
+                session.flush()
+            assert row.id is not None
+            return Begun(
+                id=row.id,
+                has_read=queries.highest_row(session, row.id),
+                is_read=row.read_at is not None,
+                is_confirmed=row.confirmed_at is not None,
+                is_done=row.done_at is not None,
+            )
+
+    def take_rows(self, import_id: int, records: Sequence[Record], by: Principal) -> None:
+        """Keep rows of the file as they stand there; blank ones are none."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            session.add_all(
+                ImportRow(
+                    import_id=import_id,
+                    number=record.number,
+                    cells=list(record.cells),
+                    outcome=Outcome.refused if record.problem else Outcome.waiting,
+                    reason=record.problem,
+                )
+                for record in records
+                if record.problem or any(map(str.strip, record.cells))
+            )
+
+    def end_of_file(self, import_id: int, by: Principal, now: datetime) -> None:
+        """Take note that all rows of the file are in."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            queries.the_import(session, import_id).read_at = now
+
+    def look(self, import_id: int, by: Principal, fields: Mapping[int, SheetField] | None = None) -> Look:
+        """Return how the file would be imported, with columns taken as guessed or as given."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            return looking.look(session, queries.the_import(session, import_id), fields)
+
+    def confirm(
+        self,
+        import_id: int,
+        fields: Mapping[int, SheetField] | None,
+        by: Principal,
+        now: datetime,
+        owners: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say what each column is (None: as set), and who unknown owners are (by their keys); then rows are imported.
+
+        Raises FieldErrors when no column says what an idea is about, Refused when it was said before.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            row = queries.the_import(session, import_id)
+            deciding.confirm(session, row, fields, owners or {}, now)
+            telling.tell(session, row, Phase.importing, now)
+            if row.file_id is not None:
+                telling.have_imported(session, row, by.member_id, now)
+
+    def proceed(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> int:
+        """Import the next few rows, and return how many; 0 when all are.
+
+        When it is done `in_pieces`, the errand for the next piece is staged with it.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            row = queries.the_import(session, import_id)
+            if row.confirmed_at is None or row.undone_at is not None:
+                return 0
+            waiting = queries.rows(session, import_id, [Outcome.waiting], CREATED_AT_ONCE)
+            planned = creating.plan(session, row, waiting, now)
+        with self._store.writing() as session:
+            row = queries.the_import(session, import_id)
+            if not planned:
+                deciding.finish(session, row, now)
+            elif row.undone_at is None and queries.still_waiting(session, import_id, [each.number for each in planned]):
+                creating.write(session, row, planned, now)
+            if planned and in_pieces:
+                telling.tell_now_and_then(session, row, now)
+                telling.have_imported(session, row, by.member_id, now)
+        return len(planned)
+
+    def decide(
+        self, import_id: int, wanted: Mapping[int, bool], by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Decide about rows that were held back: each is created all the same, or skipped."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = queries.the_import(session, import_id)
+            chosen = deciding.decide(session, row, wanted)
+            creating.write(session, row, creating.plan(session, row, chosen, now), now)
+            telling.tell(session, row, Phase.done, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def undo_some(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> bool:
+        """Remove a few of the ideas that nobody has changed; tell whether there may be more.
+
+        Raises Refused when the import is older than seven days.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            row = queries.the_import(session, import_id)
+            if row.undone_at is not None:
+                return False
+            undoing.check(row, now)
+            if undoing.remove_some(session, row, REMOVED_AT_ONCE):
+                if in_pieces:
+                    telling.have_undone(session, row, by.member_id, now)
+                return True
+            undoing.finish(session, row, now)
+            telling.tell(session, row, Phase.undone, now)
+            return False
+
+    def discard(self, import_id: int, by: Principal) -> None:
+        """Forget a file that was read and not imported."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            row = queries.the_import(session, import_id)
+            if row.confirmed_at is None:
+                undoing.forget(session, row)
+
+    def summary(self, import_id: int, by: Principal) -> Summary:
+        """Return what became of an import, with the first hundreds of rows that need a look."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            return looking.summary(session, queries.the_import(session, import_id))
+
+    def every(self, by: Principal) -> list[Summary]:
+        """Return all imports, newest first, by their numbers alone."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            return [looking.figures(session, row) for row in queries.all_imports(session)]
+
+
+def _new_import(sheet: Sheet, first: Sequence[Record], by: Principal, now: datetime) -> Import:
+    head = heading_row(first)
+    headings = first[head].cells if first else ()
+    guessed = guess(headings, [record.cells for record in first[head + 1 :]])
+    return Import(
+        at=now,
+        by=by.member_id or None,
+        file_name=sheet.name,
+        sha256=sheet.sha256,
+        headings=list(headings),
+        mapping={str(place): field.value for place, field in guessed.fields.items()},
+    )

@@ -1,0 +1,61 @@
+import pytest
+
+from intake.importing.columns import guess, heading_row
+from intake.importing.headings import SheetField
+from intake.importing.sheet import Record
+
+WHAT = [SheetField.title, SheetField.problem, SheetField.owner, SheetField.stage]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Idea", "Description", "Submitted by", "Status"),
+        ("Titel", "Beschreibung", "Eingereicht von", "Stand"),
+        ("Anwendungsfall", "Problemstellung", "Ansprechpartner/in", "Bearbeitungsstand (Q3)"),
+        ("Titre", "Description du problème", "Demandeur", "État"),
+        ("Propuesta", "Descripción", "Solicitante", "Estado"),
+        ("Titolo", "Descrizione", "Referente", "Stato"),
+        ("Onderwerp", "Omschrijving", "Indiener", "Voortgang"),
+        ("Ideia", "Descrição", "Responsável", "Situação"),
+        ("Pomysł", "Opis problemu", "Zgłaszający", "Etap"),
+        ("  USE-CASE ", "Pain_Point", "Owner:", "STATUS!"),
+        ("Titl", "Descripton", "Requestor", "Statuss"),
+    ],
+)
+def test_headings_are_known_in_many_languages_and_spellings(headings: tuple[str, ...]) -> None:
+    found = guess(headings, [])
+    assert [found.fields.get(place) for place in range(4)] == WHAT
+
+
+def test_name_is_the_idea_or_its_owner_whichever_is_missing() -> None:
+    assert guess(("Name", "Owner"), []).fields == {0: SheetField.title, 1: SheetField.owner}
+    assert guess(("Titel", "Name"), []).fields == {0: SheetField.title, 1: SheetField.owner}
+
+
+def test_without_headings_contents_tell() -> None:
+    rows = [
+        ("1", "Sort invoices", "anna@harbour.example", "done", "Every month four people sort them by hand for days."),
+        ("2", "Count pallets", "U0ABCDEF", "in Arbeit", "We count twice, and the numbers are still wrong each time."),
+        ("3", "Find leaks", "<@U0BCDEFG>", "abgelehnt", "Water is lost, and nobody sees where until a month later."),
+    ]
+    found = guess(("A", "B", "C", "D", "E"), rows)
+    assert found.fields == {
+        1: SheetField.title,
+        2: SheetField.owner,
+        3: SheetField.stage,
+        4: SheetField.problem,
+    }
+
+
+def test_columns_of_sentences_are_kept_and_others_are_left_out() -> None:
+    rows = [("Sort", "x", "2024-01-02", "We would have to ask the works council about it first.")] * 3
+    found = guess(("Title", "Problem", "Created", "Blockers"), rows)
+    assert found.fields == {0: SheetField.title, 1: SheetField.problem, 3: SheetField.notes}
+
+
+def test_the_row_of_headings_is_found_below_a_title() -> None:
+    rows = [("Ideensammlung KI", "", ""), (), ("Idee", "Beschreibung", "Stand"), ("Projekt", "Text", "neu")]
+    assert heading_row([Record(number, cells) for number, cells in enumerate(rows, 1)]) == 2
+    assert heading_row([]) == 0
+    assert heading_row([Record(1, ("x", "y")), Record(2, ("Idee", "z"))]) == 0

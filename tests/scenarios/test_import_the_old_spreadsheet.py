@@ -1,0 +1,212 @@
+"""As an admin I want our old list of ideas in, without anybody being pinged, and to be able to take it back."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot import ids
+from guildhall.world import World
+from intake.tables import Idea
+from sandbox.state import Message
+from store.engine import Store
+from tests.intake.helpers import everything
+from tests.scenarios.admin import Admin
+from tests.scenarios.helpers import after, submit, words
+
+LIST = Path(__file__).parents[1] / "data" / "alte-ideenliste.csv"
+ADA = "U0ADA"
+# What an import leaves: its own book of what was brought in and told to its importer, and no idea.
+ITS_OWN = {"import", "import_row", "inbox", "outbox", "standing", "member"}
+
+
+def give(world: World, content: bytes | None = None, name: str = LIST.name, member: str = ADA) -> Message:
+    """Have an admin give a file; return the message about it."""
+    opened(world, member)
+    person = world.workspace.person(member)
+    given = person.submit({"The list, as a CSV file": [(name, content if content is not None else LIST.read_bytes())]})
+    assert not given.errors, given
+    assert "Reading" in words(person.view())
+    person.close()
+    after(world)
+    return person.direct_messages()[-1]
+
+
+def opened(world: World, member: str = ADA) -> None:
+    """Have a member press Import in the checklist on Home."""
+    admin = Admin(world, member)
+    admin.open()
+    admin.begin(ids.OPEN_IMPORT)
+
+
+def start(world: World, message: Message, **owners: str) -> Message:
+    """Have the admin look at what was read, name owners, and import."""
+    ada = world.workspace.person(ADA)
+    ada.press(message, "Look and import")
+    assert ada.submit({}).view is not None
+    picked = {label_of(world, told): member for told, member in owners.items()}
+    assert ada.submit(picked).closed
+    after(world, 60)
+    return ada.direct_messages()[-1]
+
+
+def label_of(world: World, told: str) -> str:
+    """Return the question about an owner."""
+    view = world.workspace.person(ADA).view()
+    assert view is not None
+    return next(b["label"]["text"] for b in view.blocks if b["type"] == "input" and told in b["label"]["text"])
+
+
+def tables(store: Store) -> dict[str, Any]:
+    """Return every row of the tables that hold ideas."""
+    with store.reading() as session:
+        found = session.connection().exec_driver_sql("SELECT document, title, body FROM fulltext ORDER BY document")
+        indexed = list(map(tuple, found))
+    return {name: rows for name, rows in everything(store).items() if name not in ITS_OWN} | {"fulltext": indexed}
+
+
+def told_others(world: World) -> list[Message]:
+    """Return whatever anybody but the importer has been told, in channels and direct messages."""
+    channels = [m for c in ("C0TRIAGE", "C0NEWS", "C0HUB", "C0PAY", "C0DELIVERY") for m in _seen(world, c)]
+    others = [m for p in world.workspace.members if p not in (ADA, "U0GUS") for m in _direct(world, p)]
+    return channels + others
+
+
+def _seen(world: World, channel: str) -> list[Message]:
+    return world.workspace.person(ADA).messages(channel)
+
+
+def _direct(world: World, member: str) -> list[Message]:
+    return world.workspace.person(member).direct_messages()
+
+
+def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(world: World) -> None:
+    message = give(world)
+    assert "I have read 59 rows" in words(message)
+    assert "Worum geht es? → problem" in words(message)
+    ada = world.workspace.person(ADA)
+    ada.press(message, "Look and import")
+    looked = ada.submit({})
+    assert looked.view is not None
+    shown = words(ada.view())
+    assert "Stornierungen früher erkennen" in shown
+    assert "In work (“in Arbeit”)" in shown
+    assert "Who is “Jörg Weiß”? (9)" in shown
+    assert "vielleicht (1)" in shown
+    assert ada.submit({label_of(world, "Jörg Weiß"): "U0TOM"}).closed
+    after(world, 60)
+    done = words(ada.direct_messages()[-1])
+    assert "56 created" in done
+    assert "3 held back, and 1 refused" in done or "3 held back and 1 refused" in done
+    assert "Row 20: a quotation mark stands where a cell should end" in done
+    assert len(ada.direct_messages()) == 1
+    assert told_others(world) == []
+
+
+def test_ideas_are_as_the_list_says_and_formulas_are_text(world: World) -> None:
+    start(world, give(world), **{"Jörg Weiß": "U0TOM"})
+    with world.store.reading() as session:
+        ideas = {idea.title: idea for idea in session.scalars(select(Idea))}
+        assert ideas["Rechnungen automatisch zuordnen"].stage.value == "build"
+        assert ideas["Preise der Mitbewerber verfolgen"].stage.value == "declined"
+        assert ideas["Bedarf je Filiale vorhersagen"].requester == "U0TOM"
+        assert ideas["Paletten auf Fotos zählen"].requester == ""
+        formula = ideas["Kosten je Lieferung"].problem
+        assert formula.startswith("=SUMME(D4:D12)/12 steht")
+        assert '=HYPERLINK("http://intern.example";"Tabelle")' in formula
+        assert {idea.submitted_at for idea in ideas.values()} <= {idea.changed_at for idea in ideas.values()}
+
+
+def test_the_same_file_twice_changes_nothing(world: World) -> None:
+    start(world, give(world))
+    before = tables(world.store)
+    again = give(world)
+    assert "imported before" in words(again)
+    assert tables(world.store) == before
+    renamed = give(world, LIST.read_bytes() + b"\r\n", "copy.csv")
+    assert "55 created" not in words(renamed)
+    done = start(world, renamed)
+    assert "0 created" in words(done)
+    assert "59 imported before" in words(done)
+    assert tables(world.store) == before
+
+
+def test_held_back_rows_are_decided_by_the_importer(world: World) -> None:
+    message = start(world, give(world))
+    ada = world.workspace.person(ADA)
+    ada.press(message, "Decide about 3")
+    view = ada.view()
+    assert view is not None
+    first = next(block["label"]["text"] for block in view.blocks if block["type"] == "input")
+    assert first.startswith("Row 38: Rechnungen automatisch zuordnen")
+    assert ada.submit({first: "It is another idea: create it"}).closed
+    after(world)
+    done = words(ada.direct_messages()[-1])
+    assert "57 created" in done
+    assert "2 skipped" in done
+    assert told_others(world) == []
+
+
+def test_undo_restores_the_tables_exactly(world: World) -> None:
+    submit(world)
+    before = tables(world.store)
+    message = start(world, give(world))
+    assert tables(world.store) != before
+    world.workspace.person(ADA).press(message, "Undo")
+    after(world, 60)
+    assert "The import is undone" in words(world.workspace.person(ADA).direct_messages()[-1])
+    assert tables(world.store) == before
+    redone = start(world, give(world))
+    assert "56 created" in words(redone)
+
+
+def test_undo_keeps_what_somebody_has_changed(world: World) -> None:
+    message = start(world, give(world))
+    tris = world.workspace.person("U0TRIS")
+    tris.open_home()
+    after(world)
+    for _ in range(2):
+        home = tris.home()
+        assert home is not None
+        tris.press(home, "Decide")
+        assert tris.submit({"What happens with it?": "Not now", "Reason": "Not before May."}).closed
+        after(world)
+    world.workspace.person(ADA).press(message, "Undo")
+    after(world, 60)
+    told = words(world.workspace.person(ADA).direct_messages()[-1])
+    assert "2 ideas stayed" in told
+    assert "somebody has changed it since" in told
+    with world.store.reading() as session:
+        assert len(session.scalars(select(Idea)).all()) == 2
+
+
+def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: World) -> None:
+    start(world, give(world), **{"Jörg Weiß": "U0REX"})
+    tris = world.workspace.person("U0TRIS")
+    tris.open_home()
+    after(world)
+    home = tris.home()
+    assert home is not None
+    tris.press(home, "Decide")
+    assert tris.submit({"What happens with it?": "Not now", "Reason": "Not before May."}).closed
+    after(world)
+    card = words(_seen(world, "C0TRIAGE")[-1])
+    assert "Not before May." in card
+    assert "nobody yet" in card
+
+
+def test_an_excel_file_is_told_what_to_do(world: World) -> None:
+    message = give(world, b"PK\x03\x04" + b"x" * 100, "ideen.xlsx")
+    assert "Save as" in words(message)
+    assert "CSV" in words(message)
+
+
+def test_only_admins_import(world: World) -> None:
+    opened(world, "U0RIA")
+    assert "Only admins" in words(world.workspace.person("U0RIA").view())
+
+
+def test_without_the_scope_the_button_says_what_does_the_same(world: World) -> None:
+    world.bot.features.grant(["chat:write"])
+    opened(world)
+    assert "guildhall import FILE" in words(world.workspace.person(ADA).view())
