@@ -64,13 +64,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     token = settings.slack_bot_token.get_secret_value()
     # Nothing is retried by the client: a lost answer would post twice. Delivery knows when to try again.
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[])
-    # Slack may be down while we start, so the token is tried by the first request and not here.
-    app = App(
-        client=client,
-        token_verification_enabled=False,
-        process_before_response=True,
-        logger=logging.getLogger("guildhall.bolt"),
-    )
+    app = _bolt(client)
     members, home, meetings, drafts = Members(store), Home(store), Meetings(store), Drafts(store)
     origins, channels = Origins(store), Channels(store)
     principals, features, reach = Principals(members, client), Features(), Reach()
@@ -111,3 +105,13 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     )
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach)
     return Bot(app, client, dispatch, delivery, principals, features, reach)
+
+
+def _bolt(client: WebClient) -> App:
+    # Slack may be down while we start, so the token is tried by the first request and not here.
+    return App(
+        client=client,
+        token_verification_enabled=False,
+        process_before_response=True,
+        logger=logging.getLogger("guildhall.bolt"),
+    )
