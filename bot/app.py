@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.delivery.company_errands import CompanyErrands
 from bot.delivery.errands import Errands
 from bot.delivery.invitation import FollowInvitation
 from bot.delivery.lookup import Lookup
@@ -18,19 +19,24 @@ from bot.delivery.worker import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Features
+from bot.home import HomeView
 from bot.principal import Principals
+from bot.reach import Reach
 from bot.routes import ROUTES
 from bot.settings import Settings
-from bot.views import home as home_tab
-from intake.access import Role
 from intake.facts import InvitationErrand, OriginErrand
 from intake.service.channels import Channels
+from intake.service.company import Company
+from intake.service.comparisons import Comparisons
 from intake.service.ideas import Ideas
 from intake.service.members import Members
 from intake.service.notices import Notices
 from intake.service.origins import Origins
+from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
 from intake.service.triage import Triage
+from scheduling.drafts import Drafts
+from scheduling.planning import Planning
 from scheduling.service import Meetings
 from store.engine import Store
 
@@ -47,6 +53,7 @@ class Bot:
     delivery: Delivery
     principals: Principals
     features: Features
+    reach: Reach
 
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
@@ -61,9 +68,10 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         process_before_response=True,
         logger=logging.getLogger("guildhall.bolt"),
     )
-    members, home, meetings = Members(store), Home(store), Meetings(store)
+    members, home, meetings, drafts = Members(store), Home(store), Meetings(store), Drafts(store)
     origins, channels = Origins(store), Channels(store)
-    principals, features = Principals(members, client), Features()
+    principals, features, reach = Principals(members, client), Features(), Reach()
+    company, planning = Company(store, principals.forget), Planning(store)
     services: dict[str, Any] = {
         "ideas": Ideas(store),
         "origins": origins,
@@ -73,31 +81,26 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "policies": Policies(store),
         "home": home,
         "meetings": meetings,
+        "drafts": drafts,
+        "comparisons": Comparisons(store),
         "features": features,
+        "company": company,
+        "priorities": Priorities(store),
+        "planning": planning,
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)
     Errors(Notices(store), members.name, now).register(app)
     lookup = Lookup(client, settings.lookup_key())
-    posting = Posting(client, lookup, _home_view(members, home, meetings, now))
+    home_view = HomeView(members, home, meetings, drafts, company, planning, now)
+    posting = Posting(client, lookup, home_view.of)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     errands = Errands(
         {
             OriginErrand.kind: FollowOrigin(client, origins, principals.ask).run,
             InvitationErrand.kind: FollowInvitation(client, channels, features).run,
+            **CompanyErrands(client, features, members, company).by_kind(),
         }
     )
-    delivery = Delivery(store, posting, lookup, errands, now, settle)
-    return Bot(app, client, dispatch, delivery, principals, features)
-
-
-def _home_view(
-    members: Members, home: Home, meetings: Meetings, now: Callable[[], datetime]
-) -> Callable[[str], dict[str, Any] | None]:
-    def view(member_id: str) -> dict[str, Any] | None:
-        principal = members.principal(member_id)
-        if principal is None or not principal.has(Role.member):
-            return None
-        return home_tab.build(home.ideas(principal), meetings.next_meeting(now()), principal.zone)
-
-    return view
+    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach)
+    return Bot(app, client, dispatch, delivery, principals, features, reach)

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     HeaderBlock,
@@ -29,6 +30,8 @@ from slack_sdk.models.views import View
 from bot.text import clip, plain
 
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
+CONFIRM_TITLE, CONFIRM, CONFIRM_BUTTON = 90, 280, 28
+FIELDS, FIELD = 10, 1900
 CELL, ROWS, BARS, BAR_NAME, CHART_TITLE = 120, 50, 20, 20, 50
 
 Json = dict[str, Any]
@@ -58,6 +61,12 @@ def section(mrkdwn: str, accessory: InteractiveElement | None = None) -> Json:
 def prose(text: str) -> Json:
     """Return a paragraph of people's own text, shown exactly as typed."""
     return _json(SectionBlock(text=PlainTextObject(text=plain(text, SECTION), emoji=False)))
+
+
+def columns(rows: Sequence[tuple[str, str]]) -> Json:
+    """Return up to five rows of two texts side by side; the texts are ours, with people's text already escaped."""
+    cells = [cell for row in rows[: FIELDS // 2] for cell in row]
+    return _json(SectionBlock(fields=[MarkdownTextObject(text=clip(c, FIELD) or "–", verbatim=True) for c in cells]))
 
 
 def header(text: str) -> Json:
@@ -90,8 +99,9 @@ def button(
     primary: bool = False,
     url: str | None = None,
     told: str = "",
+    confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
-    """Return a button; `told` says more to those who hear it."""
+    """Return a button; `told` says more to those who hear it, `confirm` is asked before it counts."""
     return ButtonElement(
         text=PlainTextObject(text=plain(text, BUTTON), emoji=False),
         action_id=action_id,
@@ -99,6 +109,17 @@ def button(
         style="primary" if primary else None,
         url=url,
         accessibility_label=plain(told, BUTTON) or None,
+        confirm=confirm,
+    )
+
+
+def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObject:
+    """Return what is asked before a button counts."""
+    return ConfirmObject(
+        title=PlainTextObject(text=plain(title, CONFIRM_TITLE), emoji=False),
+        text=PlainTextObject(text=plain(text, CONFIRM), emoji=False),
+        confirm=PlainTextObject(text=plain(yes, CONFIRM_BUTTON), emoji=False),
+        deny=PlainTextObject(text=plain(no, CONFIRM_BUTTON), emoji=False),
     )
 
 
@@ -222,12 +243,24 @@ def values(view: Json) -> dict[str, Any]:
     return given
 
 
+# What a person has put in, by kind of input: a text or number, a time, ids of Slack's.
+_CHOSEN = (
+    "value",
+    "selected_time",
+    "selected_date",
+    "selected_conversation",
+    "selected_conversations",
+    "selected_user",
+    "selected_users",
+)
+
+
 def _value(element: Json) -> Any:
     if element.get("selected_option"):
         return element["selected_option"]["value"]
     if "selected_options" in element:
         return [option["value"] for option in element["selected_options"] or []]
-    return element.get("value")
+    return next((element[key] for key in _CHOSEN if key in element), None)
 
 
 def _json(block: Block) -> Json:

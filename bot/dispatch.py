@@ -64,7 +64,7 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
 
 
 # For these it matters whether somebody was made a guest, or left, a minute ago.
-SENSITIVE = frozenset({Action.triage, Action.estimate, Action.administer})
+SENSITIVE = frozenset({Action.triage, Action.estimate, Action.post_digest, Action.administer})
 
 
 class Dispatch:

@@ -3,6 +3,16 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+# Without these Guildhall can't do its work at all; every other scope belongs to a feature below.
+NEEDED: dict[str, str] = {
+    "commands": "the commands and shortcuts that people use",
+    "chat:write": "cards, trackers, digests, reminders and notes",
+    "im:write": "opening a direct message about one's own ideas, questions and duties",
+    "users:read": "telling members from guests, and knowing their time zone",
+    "channels:read": "checking the public channels that Guildhall is to write in",
+    "groups:read": "the same for private channels that it was invited to",
+}
+
 
 class Feature(StrEnum):
     """Something that the bot can do without, each in the words in which it is told."""
@@ -19,6 +29,12 @@ SCOPES: dict[Feature, tuple[str, ...]] = {
     Feature.bookmark: ("bookmarks:read", "bookmarks:write"),
     Feature.import_file: ("files:read",),
 }
+WITHOUT: dict[Feature, str] = {
+    Feature.look_up: "A message whose answer is lost is not sent again; whom it concerns is told.",
+    Feature.join_channels: "Invite Guildhall to each channel by hand.",
+    Feature.bookmark: "People start from the command or the shortcut.",
+    Feature.import_file: "A spreadsheet is imported on the command line.",
+}
 
 
 class Features:
@@ -34,3 +50,13 @@ class Features:
     def has(self, feature: Feature) -> bool:
         """Tell whether a feature's scopes were all granted."""
         return self._granted is None or self._granted.issuperset(SCOPES[feature])
+
+    def off(self) -> list[Feature]:
+        """Return the features that are switched off."""
+        return [feature for feature in Feature if not self.has(feature)]
+
+
+def scope_table() -> list[tuple[tuple[str, ...], str]]:
+    """Return what each scope is for, as the README tells it: first what is needed, then a row for each feature."""
+    needed = [((scope,), purpose) for scope, purpose in NEEDED.items()]
+    return needed + [(scopes, f"{feature} (full manifest only)") for feature, scopes in SCOPES.items()]

@@ -68,21 +68,23 @@ class Principals:
     def ask(self, member_id: str, team_id: str | None, now: datetime) -> Principal | None:
         """Ask Slack about a person, write down what it says, and return them; None when it does not answer."""
         try:
-            answer = self._client.users_info(user=member_id)
+            facts = slack_facts(self._client, member_id, team_id)
         except (SlackClientError, OSError):
             return None
-        user = answer["user"]
-        team = user.get("team_id") or team_id
-        partial = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
-        self._members.remember(
-            SlackFacts(
-                id=member_id,
-                team_id=team,
-                enterprise_id=user.get("enterprise_user", {}).get("enterprise_id"),
-                name=user.get("profile", {}).get("display_name") or user.get("real_name") or user.get("name", ""),
-                zone=user.get("tz") or "UTC",
-                full_member=team == team_id and not any(user.get(flag) for flag in partial),
-            ),
-            now,
-        )
+        self._members.remember(facts, now)
         return self._members.principal(member_id)
+
+
+def slack_facts(client: WebClient, member_id: str, team_id: str | None) -> SlackFacts:
+    """Return what Slack says of a person; `team_id` is the workspace in which the app is installed."""
+    user = client.users_info(user=member_id)["user"]
+    team = user.get("team_id") or team_id
+    partial = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
+    return SlackFacts(
+        id=member_id,
+        team_id=team,
+        enterprise_id=user.get("enterprise_user", {}).get("enterprise_id"),
+        name=user.get("profile", {}).get("display_name") or user.get("real_name") or user.get("name", ""),
+        zone=user.get("tz") or "UTC",
+        full_member=team == team_id and not any(user.get(flag) for flag in partial),
+    )

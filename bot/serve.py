@@ -5,17 +5,21 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import websocket
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
 from bot.app import Bot, build
 from bot.delivery.threads import DeliveryThreads
+from bot.health import Introduction, Trouble, socket_address
+from bot.presence import Presence
 from bot.settings import Settings
+from intake.service.workspaces import Workspaces
 from scheduling.clock import Clock
 from scheduling.runner import Runner
 from store.engine import Store
@@ -27,23 +31,59 @@ _log = logging.getLogger("guildhall")
 
 
 @contextmanager
-def connected(bot: Bot, settings: Settings) -> Iterator[None]:
-    """Keep a bot connected to Slack by a WebSocket, for the length of the block."""
-    handler = SocketModeHandler(bot.app, settings.slack_app_token.get_secret_value(), logger=bot.app.logger)
+def connected(bot: Bot, settings: Settings, lost: Callable[[], None] | None = None) -> Iterator[None]:
+    """Keep a bot connected to Slack by a WebSocket, for the length of the block; raises Trouble when it can't be.
+
+    With `lost` it is not renewed: that is called when it has ended, or Slack wants another.
+    """
+    token = settings.slack_app_token.get_secret_value()
+    address = socket_address(bot.client, token)
+    handler = SocketModeHandler(bot.app, token, logger=bot.app.logger)
     client, opened = handler.client, threading.Event()
+    client.wss_uri = address
     client.on_open_listeners.append(lambda _session: opened.set())
     # The monitor's first look comes before the socket is open, takes it for closed and opens a second one: it waits.
     client.current_app_monitor_started = True
-    handler.connect()  # type: ignore[no-untyped-call]
-    _read_at_once(client)
-    if not opened.wait(OPENING_SECONDS):
-        _log.warning("Slack has not opened the WebSocket yet; trying on.")
-    client.current_app_monitor.start()
+    if lost is not None:
+        _leave_to(client, lost)
     try:
+        handler.connect()  # type: ignore[no-untyped-call]
+        _read_at_once(client)
+        if not opened.wait(OPENING_SECONDS):
+            if lost is not None:
+                raise Trouble("Slack has not opened the WebSocket. Does a proxy or firewall hold back wss://?")
+            _log.warning("Slack has not opened the WebSocket yet; trying on.")
+        if lost is None:
+            client.current_app_monitor.start()
         yield
     finally:
         _stop_reading(client)
         handler.close()  # type: ignore[no-untyped-call]
+
+
+def _leave_to(client: SocketModeClient, lost: Callable[[], None]) -> None:
+    held: dict[websocket.WebSocketApp, socket.socket] = {}
+
+    def began(session: websocket.WebSocketApp) -> None:
+        if session.sock is not None and session.sock.sock is not None:
+            held[session] = session.sock.sock
+
+    def ended(session: websocket.WebSocketApp) -> None:
+        # The library leaves a socket open that the other end has closed.
+        if session in held:
+            held.pop(session).close()
+        if not client.closed:
+            client.current_session = None
+            lost()
+
+    def renewed(force: bool = False) -> None:
+        # Slack wants a new socket now and then. The library closes the old one first, and may be deaf for ten seconds.
+        lost()
+
+    client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+    client.connect_to_new_endpoint = renewed  # type: ignore[method-assign]
+    client.on_open_listeners.append(began)
+    client.on_close_listeners.append(ended)
 
 
 def _read_at_once(client: SocketModeClient) -> None:
@@ -70,32 +110,67 @@ def _stop_reading(client: SocketModeClient) -> None:
 
 
 @contextmanager
-def running(store: Store, settings: Settings, clock: Clock) -> Iterator[Bot]:
-    """Run everything for the length of the block; at its end reading stops and what is being sent is finished."""
+def running(
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    *,
+    met: Callable[[Introduction], None] = lambda _introduction: None,
+    failed: Callable[[Exception], None] = lambda _error: None,
+) -> Iterator[Bot]:
+    """Run everything for the length of the block; at its end reading stops and what is being sent is finished.
+
+    Slack may be down: `met` is told each time it has said who we are; `failed`, that we can't go on.
+    """
     bot = build(store, settings, clock.now)
     bot.delivery.recover()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
     runner = Runner(store, clock)
+    workspaces = Workspaces(store)
+
+    def introduced(introduction: Introduction) -> None:
+        workspaces.belong_to(introduction.team_id)
+        if introduction.scopes is not None:
+            bot.features.grant(introduction.scopes)
+        met(introduction)
+
+    presence = Presence(
+        bot.client, bot.reach, lambda lost: connected(bot, settings, lost), met=introduced, failed=failed
+    )
+    presence.start()
     threads.start()
     runner.start()
     try:
-        with connected(bot, settings):
-            yield bot
+        yield bot
     finally:
+        presence.stop()
         runner.stop()
         threads.stop()
 
 
-def serve(store: Store, settings: Settings, clock: Clock) -> None:
-    """Run until the process is told to stop."""
+def serve(
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    *,
+    met: Callable[[Introduction], None] = lambda _introduction: None,
+) -> None:
+    """Run until the process is told to stop; raises OtherWorkspace when the database is not the token's."""
     told = threading.Event()
+    failures: list[Exception] = []
 
     def stop(_signal: int, _frame: Any) -> None:
         told.set()
 
+    def failed(error: Exception) -> None:
+        failures.append(error)
+        told.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
-    with store.held_alone(), running(store, settings, clock):
+    with store.held_alone(), running(store, settings, clock, met=met, failed=failed):
         _log.info("Guildhall is running.")
         told.wait()
+    if failures:
+        raise failures[0]

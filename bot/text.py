@@ -43,6 +43,11 @@ def mention(member: str | None) -> str:
     return f"<@{member}>" if member else "Guildhall"
 
 
+def channel(id_: str) -> str:
+    """Return a channel's name as Slack shows it to those who may know of it."""
+    return f"<#{id_}>"
+
+
 def date(instant: datetime, zone: str = "UTC") -> str:
     """Return a day in the reader's zone; `zone` is for those who can't be shown theirs."""
     there = instant.astimezone(ZoneInfo(zone))

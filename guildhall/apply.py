@@ -5,20 +5,21 @@ from datetime import datetime
 
 from guildhall.company import Company
 from intake import setup
+from intake.company.channels import ChannelPlan
 from intake.policy import Policy
 from intake.squads import SquadCard
 from scheduling import service as scheduling
 from scheduling.service import DigestPlan, MeetingPlan
 from store.engine import Store
 
-AT_ONCE, PAUSE_SECONDS = 25, 0.02
+PAUSE_SECONDS = 0.02
 
 
 def apply(store: Store, company: Company, now: datetime) -> None:
     """Apply a company file; the same file again changes nothing."""
     zone = company.workspace.zone
-    workspace = setup.WorkspacePlan(
-        **company.workspace.model_dump(),
+    workspace = setup.WorkspacePlan(**company.workspace.model_dump())
+    channels = ChannelPlan(
         triage_channel=company.channels.triage,
         digest_channel=company.channels.digest,
         guild_channel=company.channels.guild,
@@ -30,9 +31,9 @@ def apply(store: Store, company: Company, now: datetime) -> None:
         MeetingPlan.model_validate(meeting.model_dump() | {"zone": meeting.zone or zone})
         for meeting in company.meetings
     ]
-    digest = DigestPlan(rule=company.digest.rule, time=company.digest.time, zone=company.digest.zone or zone)
+    digest = DigestPlan.model_validate(company.digest.model_dump() | {"zone": company.digest.zone or zone})
     with store.writing() as session:
-        setup.apply(session, workspace, people, squads, policy, now)
+        setup.apply(session, workspace, channels, people, squads, policy, now)
         scheduling.apply(session, meetings, digest, now)
     while _rank_some(store, now):
         # So that a running bot is not shut out for longer than a click can wait.
@@ -41,4 +42,4 @@ def apply(store: Store, company: Company, now: datetime) -> None:
 
 def _rank_some(store: Store, now: datetime) -> bool:
     with store.writing() as session:
-        return setup.rank_again(session, now, AT_ONCE)
+        return setup.rank_again(session, now, setup.AT_ONCE)

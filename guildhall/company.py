@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from guildhall.errors import FileError
-from intake.policy import Priority, Weights
+from intake.policy import Priority, Weights, share_problem
 from intake.squads import SquadKind
 
 
@@ -85,7 +85,7 @@ class PersonPart(_Part):
 
     id: MemberId
     name: str = ""
-    roles: tuple[Annotated[str, Field(pattern="^(triager|viewer|admin)$")], ...] = ()
+    roles: tuple[Annotated[str, Field(pattern="^(triager|lead|viewer|admin)$")], ...] = ()
 
 
 class SquadPart(_Part):
@@ -99,6 +99,7 @@ class SquadPart(_Part):
     areas: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
     charter: str = ""
     words: tuple[str, ...] = ()
+    weeks: Annotated[float, Field(ge=0, le=10_000)] | None = None
 
 
 class PolicyPart(_Part):
@@ -111,11 +112,13 @@ class PolicyPart(_Part):
 
 
 class DigestPart(_Part):
-    """When the digest is due; its zone is the workspace's unless given."""
+    """When the digest is due, and who sees the first ones as drafts; its zone is the workspace's unless given."""
 
     rule: Rule = "FREQ=WEEKLY;BYDAY=MO"
     time: TimeOfDay = "09:00"
     zone: ZoneName | None = None
+    owner: MemberId | None = None
+    drafts: Annotated[int, Field(ge=0, le=12)] = 2
 
 
 class MeetingPart(_Part):
@@ -154,6 +157,8 @@ class Company(_Part):
             twice = sorted({key for key in keys if keys.count(key) > 1})
             if twice:
                 raise ValueError(f"{what}: {', '.join(twice)} stands there twice")
+        if problem := share_problem(priority.share for priority in (self.policy.priorities if self.policy else ())):
+            raise ValueError(f"policy.priorities: {problem}")
         hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
         if self.squads and len(hubs) != 1:
             raise ValueError("squads: exactly one squad must be of kind hub")

@@ -10,6 +10,7 @@ from intake.service.ideas import id_of
 from sandbox.acting import Person
 from sandbox.answers import SubmitAnswer
 from sandbox.state import Message
+from scheduling import queries
 from store import standing
 
 Fields = dict[str, Any]
@@ -59,6 +60,16 @@ class Play:
         """Press Answer on the idea's tracker, and answer with these fields of the answer form."""
         self._press(member, self._standing(f"tracker:{idea}"), ids.ANSWER)
         self._submit(self._person(member), fields)
+
+    def post_draft(self) -> bool:
+        """Have its owner press Post on the digest's draft that waits; False when it has not arrived yet."""
+        with self.world.store.reading() as session:
+            waiting = [(draft.owner, f"digest-draft:{draft.id}") for draft in queries.waiting_drafts(session)]
+            if any(standing.find(session, subject) is None for _, subject in waiting):
+                return False
+        for owner, subject in waiting:
+            self._press(owner, self._standing(subject), ids.DRAFT_POST)
+        return True
 
     def _person(self, member: str) -> Person:
         if member not in self._people:

@@ -8,22 +8,28 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+import intake.comparing.tables
 import intake.tables
 import scheduling.tables
 from store import ddl, inbox, outbox
 from store.engine import Store
 
 # Every table that a migration may speak of must be known.
-TABLES = (intake.tables, scheduling.tables, inbox, outbox)
+TABLES = (intake.tables, intake.comparing.tables, scheduling.tables, inbox, outbox)
 
 
 def upgrade(store: Store) -> None:
     """Apply every migration that is missing; raises AlreadyRunning when one is, and the database is in use."""
-    with store.engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == _newest():
-            return
+    if is_newest(store):
+        return
     with store.migrating() as connection:
         run(connection)
+
+
+def is_newest(store: Store) -> bool:
+    """Tell whether a database has the newest schema."""
+    with store.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == _newest()
 
 
 def _newest() -> str | None:

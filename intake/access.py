@@ -28,6 +28,8 @@ class Action(StrEnum):
     answer = "answer"
     triage = "triage"
     estimate = "estimate"
+    post_digest = "post digest"
+    compare = "compare"
     administer = "administer"
     be_invited = "be invited"
 
@@ -38,6 +40,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.answer: frozenset({Role.member}),
     Action.triage: frozenset({Role.triager}),
     Action.estimate: frozenset({Role.triager, Role.lead}),
+    Action.post_digest: frozenset({Role.lead, Role.admin}),
+    Action.compare: frozenset({Role.lead, Role.admin}),
     Action.administer: frozenset({Role.admin}),
     Action.be_invited: frozenset({Role.itself}),
 }
@@ -45,6 +49,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
 REFUSALS: dict[Action, str] = {
     Action.triage: "Only triagers decide where an idea goes. Ask an admin to make you one.",
     Action.estimate: "Only triagers and squad leads estimate effort and chance.",
+    Action.post_digest: "Only squad leads and admins post the digest.",
+    Action.compare: "“Which first?” is for squad leads and admins.",
     Action.administer: "Only admins can change this.",
 }
 NOT_A_MEMBER = "Guildhall is for full members of this workspace."

@@ -65,8 +65,18 @@ class PublishedPolicy(Frozen):
     example: WorkedExample | None = None
 
 
+class RouteRecord(Frozen):
+    """How many of the ideas `sent` last went where it was proposed."""
+
+    sent: int
+    followed: int
+
+
 class TriageForm(Frozen):
-    """An idea looked at closely: its story, where it could go, what is missing for a rank, and what one may do."""
+    """An idea looked at closely: its story, where it could go, what is missing for a rank, and what one may do.
+
+    There is a `record` of proposals once enough has been decided.
+    """
 
     idea: IdeaFact
     tracker: TrackerFact
@@ -74,6 +84,7 @@ class TriageForm(Frozen):
     missing: tuple[Criterion, ...]
     outcomes: tuple[Stage, ...]
     may_estimate: bool
+    record: RouteRecord | None = None
 
 
 class Review(Frozen):

@@ -38,7 +38,7 @@ def assess(session: Session, row: Idea) -> None:
 def standpoint(session: Session) -> str:
     """Return what tells one policy, set of squads and place of cards from another: ideas are ranked as of one."""
     number, _, _ = queries.policy_in_force(session)
-    squads = [squad.model_dump(mode="json") for squad in queries.squads(session)]
+    squads = [squad.model_dump(mode="json", exclude={"weeks"}) for squad in queries.squads(session)]
     seen = json.dumps([number, squads, queries.workspace(session).triage_channel])
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 

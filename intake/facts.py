@@ -55,7 +55,10 @@ class Question(Frozen):
 
 
 class IdeaFact(Frozen):
-    """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from."""
+    """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from.
+
+    Its route is `by_charter_only` while too little has been decided to know how often routes are right.
+    """
 
     kind: ClassVar[str] = "card"
     schema_number: ClassVar[int] = 1
@@ -85,6 +88,7 @@ class IdeaFact(Frozen):
     question: Question | None = None
     decision: Decision | None = None
     origin_link: str | None = None
+    by_charter_only: bool = False
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -218,6 +222,18 @@ class NoticeFact(Frozen):
     member: str
     text: str
     by: str | None = None
+
+
+class ParkedFact(Frozen):
+    """A message that may stand or not, and is not sent again: what it was (`message` is its kind), and where."""
+
+    kind: ClassVar[str] = "parked"
+    schema_number: ClassVar[int] = 1
+
+    message: str
+    channel: str | None = None
+    label: str = ""
+    title: str = ""
 
 
 class HomeFact(Frozen):

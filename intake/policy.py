@@ -3,6 +3,7 @@
 All anchors are absolute: an idea's score depends on its own inputs and on the version it cites, on nothing else.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
@@ -28,13 +29,23 @@ class Frozen(BaseModel):
 
 
 class Priority(Frozen):
-    """A stated goal of the ML team; its words are what an idea's text is matched against."""
+    """A stated goal of the ML team; its words are what an idea's text is matched against.
+
+    `share` is the part of the squads' weeks that it is to have.
+    """
 
     key: str
     name: str
     why: str = ""
     weight: int = Field(default=3, ge=1, le=5)
     words: tuple[str, ...] = ()
+    share: float | None = Field(default=None, ge=0, le=1)
+
+
+def share_problem(shares: Iterable[float | None]) -> str | None:
+    """Say why these shares of capacity can't be, or None."""
+    total = sum(share or 0 for share in shares)
+    return f"The shares add up to {total:.0%}; 100% is all there is." if total > 1 + 1e-9 else None
 
 
 class Weights(Frozen):

@@ -15,6 +15,9 @@ from intake.tables import Counter, Idea, IdeaChange, Member, PolicyVersion, Squa
 
 Read = TypeVar("Read")
 
+ENOUGH_DECISIONS, LAST_ROUTES = 20, 50
+DECISIONS = ("sent", "parked", "declined")
+
 PUBLIC = col(Idea.private).is_(False)
 
 
@@ -139,6 +142,23 @@ def squads(session: Session) -> list[SquadCard]:
     return _read_once(session, _squads)
 
 
+def decided_little(session: Session) -> bool:
+    """Tell whether people have decided too little yet to know how often proposed routes are right."""
+    return _read_once(session, _decided_little)
+
+
+def last_routes(session: Session) -> tuple[int, int]:
+    """Return how many ideas were sent lately, at most fifty, and how many of them where it was proposed."""
+    rows = session.execute(
+        select(col(IdeaChange.fields)["squad"].as_string(), col(Idea.routing)["squad"].as_string())
+        .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+        .where(col(IdeaChange.verb) == "sent")
+        .order_by(col(IdeaChange.id).desc())
+        .limit(LAST_ROUTES)
+    ).all()
+    return len(rows), sum(went == proposed for went, proposed in rows)
+
+
 def read_again(session: Session) -> None:
     """Forget what was read once in this transaction: it has changed."""
     session.info.pop(_READ, None)
@@ -170,6 +190,17 @@ def _squads(session: Session) -> list[SquadCard]:
 def areas(session: Session) -> tuple[str, ...]:
     """Return the product areas that the squads name, each once."""
     return tuple(dict.fromkeys(area for squad in squads(session) for area in squad.areas))
+
+
+def _decided_little(session: Session) -> bool:
+    # Each verb by itself, so that the index is walked no further than is needed.
+    left = ENOUGH_DECISIONS
+    for verb in DECISIONS:
+        decided = select(col(IdeaChange.id)).where(col(IdeaChange.verb) == verb, col(IdeaChange.by).is_not(None))
+        left -= len(session.scalars(decided.limit(left)).all())
+        if left <= 0:
+            return False
+    return True
 
 
 def all_squad_rows(session: Session) -> dict[str, Squad]:

@@ -1,24 +1,30 @@
-"""Applies what a company says of itself: its workspace, people, squads and policy; twice changes nothing."""
+"""Sets a company up: the whole of it as a file says it, and what each step in Slack has in common with that."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from intake import assess, history, queries, sentences, staging
+from intake.access import Principal
+from intake.company import channels, steps
+from intake.company.channels import ChannelPlan
+from intake.company.facts import RankAgainErrand
+from intake.company.steps import Step
 from intake.policy import Frozen, Policy
 from intake.squads import SquadCard
 from intake.tables import Member, PolicyVersion, Squad
+from store import outbox
 from store.engine import Session
+
+AT_ONCE = 25
+NOT_SET = "UTC"
 
 
 class WorkspacePlan(Frozen):
-    """The workspace and the channels for the ML team's matters."""
+    """The workspace."""
 
     team_id: str | None = None
     name: str = ""
-    zone: str = "UTC"
-    triage_channel: str | None = None
-    digest_channel: str | None = None
-    guild_channel: str | None = None
+    zone: str = NOT_SET
 
 
 class MemberPlan(Frozen):
@@ -32,26 +38,56 @@ class MemberPlan(Frozen):
 def apply(
     session: Session,
     workspace: WorkspacePlan,
-    people: tuple[MemberPlan, ...],
+    named: ChannelPlan,
+    persons: tuple[MemberPlan, ...],
     squads: tuple[SquadCard, ...],
     policy: Policy | None,
     now: datetime,
 ) -> None:
-    """Apply it all in the caller's transaction; what it changes for ideas is left to `rank_again`."""
+    """Apply all that a file says in the caller's transaction; what it changes for ideas is left to `rank_again`."""
     row = queries.workspace(session)
+    before = _seen(session)
     for name, value in workspace.model_dump().items():
+        row.version += getattr(row, name) != value
         setattr(row, name, value)
-    named = {person.id for person in people}
-    for member in queries.all_members(session):
-        if member.id not in named:
-            member.roles = []
-    for person in people:
-        _apply_person(session, person)
+    channels.name(session, named, now)
+    _apply_people(session, persons)
     _apply_squads(session, squads)
+    channels.visit(session, [squad.channel for squad in squads], now)
     if policy is not None:
-        _publish(session, policy, now, workspace.zone)
+        publish(session, policy, now, None)
     session.flush()
     queries.read_again(session)
+    for step, value in _seen(session).items():
+        if value != before[step]:
+            steps.touch(session, step, None, now)
+
+
+def begin(session: Session, by: Principal) -> None:
+    """Take over the zone of whoever saves something first; a company file may say otherwise."""
+    row = queries.workspace(session)
+    if row.version == 1 and row.zone == NOT_SET:
+        row.zone = by.zone
+    row.version += 1
+
+
+def publish(session: Session, policy: Policy, now: datetime, by: str | None) -> bool:
+    """Publish a new version, unless the policy is the one in force; tell whether it was."""
+    number, in_force, _ = queries.policy_in_force(session)
+    if number is not None and in_force == policy:
+        return False
+    session.add(
+        PolicyVersion(
+            number=(number or 0) + 1,
+            published_at=now,
+            published_by=by,
+            published_on=now.astimezone(ZoneInfo(queries.workspace(session).zone)).date(),
+            body=policy.model_dump(mode="json"),
+        )
+    )
+    session.flush()
+    queries.read_again(session)
+    return True
 
 
 def rank_again(session: Session, now: datetime, most: int) -> bool:
@@ -70,35 +106,46 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
     return bool(outdated)
 
 
-def _apply_person(session: Session, person: MemberPlan) -> None:
-    row = session.get(Member, person.id) or Member(id=person.id)
-    row.roles = sorted(person.roles)
-    row.name = person.name or row.name
-    session.add(row)
+def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) -> None:
+    """Have delivery rank ideas again, a few at a time, as an errand; `cause` names the change."""
+    fact = RankAgainErrand(cause=cause, piece=piece)
+    outbox.stage(session, fact, key=f"rank:{cause}:{piece}", audience="errand:rank", due=now, subject="errand:rank")
+
+
+def _seen(session: Session) -> dict[Step, object]:
+    # Whatever of these a file changes, a form that is open meanwhile must not change back.
+    number, _, _ = queries.policy_in_force(session)
+    workspace = queries.workspace(session)
+    return {
+        Step.channels: [getattr(workspace, field) for field in channels.WORKSPACE],
+        Step.people: {row.id: sorted(row.roles) for row in queries.all_members(session) if row.roles},
+        Step.priorities: number,
+    }
+
+
+def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> None:
+    named = {person.id for person in persons}
+    for member in queries.all_members(session):
+        if member.id not in named:
+            member.roles = []
+    for person in persons:
+        row = session.get(Member, person.id) or Member(id=person.id)
+        row.roles = sorted(person.roles)
+        row.name = person.name or row.name
+        session.add(row)
 
 
 def _apply_squads(session: Session, squads: tuple[SquadCard, ...]) -> None:
     known = queries.all_squad_rows(session)
     for position, squad in enumerate(squads):
-        row = known.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind)
+        row = known.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind, version=0)
+        before = row.model_dump()
         for name, value in squad.model_dump(mode="json").items():
             setattr(row, name, squad.kind if name == "kind" else value)
         row.position, row.active = position, True
+        row.version += row.version == 0 or row.model_dump() != before
         session.add(row)
     for row in known.values():
+        row.version += row.active
         row.active = False
         session.add(row)
-
-
-def _publish(session: Session, policy: Policy, now: datetime, zone: str) -> None:
-    number, in_force, _ = queries.policy_in_force(session)
-    if number is not None and in_force == policy:
-        return
-    session.add(
-        PolicyVersion(
-            number=(number or 0) + 1,
-            published_at=now,
-            published_on=now.astimezone(ZoneInfo(zone)).date(),
-            body=policy.model_dump(mode="json"),
-        )
-    )

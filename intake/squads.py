@@ -25,6 +25,7 @@ class SquadCard(Frozen):
     areas: tuple[str, ...] = ()
     charter: str = ""
     words: tuple[str, ...] = ()
+    weeks: float | None = None
 
 
 THE_HUB = SquadCard(key="hub", name="Central ML team", charter="Everything that no squad has taken on yet.")

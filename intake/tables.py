@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, false
 from sqlmodel import Field, SQLModel
 
 from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
@@ -36,7 +36,7 @@ class Workspace(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person of the workspace by Slack id; what Slack says of them was last asked at `refreshed_at`.
 
-    `roles` come from the company file; a `first_admin` is named by the environment.
+    `roles` come from the company file or from an admin; a `first_admin` is named by the environment.
     """
 
     __tablename__ = "member"
@@ -51,6 +51,30 @@ class Member(SQLModel, table=True):
     first_admin: bool = False
     refreshed_at: datetime | None = None
     version: int = 1
+    setup_unfolded: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class SetupStep(SQLModel, table=True):
+    """A step of setting up in Slack: whether it was skipped, and what is typed but not published yet."""
+
+    __tablename__ = "setup_step"
+
+    key: str = Field(primary_key=True)
+    version: int = 0
+    skipped: bool = False
+    draft: dict[str, Any] | None = json_column()
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+
+
+class Channel(SQLModel, table=True):
+    """A channel that was named, and how far Guildhall has got into it."""
+
+    __tablename__ = "channel"
+
+    id: str = Field(primary_key=True)
+    name: str = ""
+    reach: str
 
 
 class Squad(SQLModel, table=True):
@@ -70,6 +94,7 @@ class Squad(SQLModel, table=True):
     words: list[str] = json_column(list)
     active: bool = True
     version: int = 1
+    weeks: float | None = None
 
 
 class PolicyVersion(SQLModel, table=True):
@@ -177,7 +202,11 @@ class IdeaChange(SQLModel, table=True):
     """One change of an idea: what was done, by whom, the fields it changed, and the sentence for the requester."""
 
     __tablename__ = "idea_change"
-    __table_args__ = (Index("ix_idea_change_idea", "idea_id", "id"), Index("ix_idea_change_at", "at"))
+    __table_args__ = (
+        Index("ix_idea_change_idea", "idea_id", "id"),
+        Index("ix_idea_change_at", "at"),
+        Index("ix_idea_change_verb", "verb", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     idea_id: str = Field(foreign_key="idea.id")

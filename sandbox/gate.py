@@ -37,7 +37,8 @@ def _spoil(workspace: Workspace, name: str, args: Json, fault: Fault) -> Answer:
 
 
 def _serve(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
-    status, headers, rule = 200, {}, ""
+    status, rule = 200, ""
+    headers: dict[str, str] = {}
     try:
         method = METHODS.get(name)
         if method is None:
@@ -47,12 +48,18 @@ def _serve(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
         if method.scopes:
             need_scope(workspace, *method.scopes)
         body = {"ok": True, **method.run(workspace, args)}
+        headers = _headers(workspace, method)
     except Refused as refused:
         body, rule = refused.answer(), refused.rule.id
         if "retry_after" in refused.details:
             status, headers = 429, {"retry-after": str(body.pop("retry_after"))}
     workspace.record(Call(name, args, body, workspace.clock.now(), status, rule))
     return Answer(body, status, headers)
+
+
+def _headers(workspace: Workspace, method: Method) -> dict[str, str]:
+    """Tell a bot token's scopes with each answer."""
+    return {} if method.wants_app_token else {"x-oauth-scopes": ",".join(sorted(workspace.manifest.scopes))}
 
 
 def _check_token(workspace: Workspace, method: Method, token: str) -> None:

@@ -1,8 +1,9 @@
 """Compiles a digest: what happened in a window, the most interesting first, each line with its reason."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from intake.squads import THE_HUB
@@ -13,6 +14,14 @@ BARS = 12
 INTEREST = {"sent": 0, "parked": 1, "declined": 2, "submitted": 3}
 ENDS = {"parked": "Not now", "declined": "Declined"}
 DECIDED = ("sent", *ENDS)
+
+
+class Section(StrEnum):
+    """What can be left out of a digest besides single ideas; `rest` is what stands in its thread."""
+
+    chart = "chart"
+    ask = "ask"
+    rest = "rest"
 
 
 class Happening(NamedTuple):
@@ -53,6 +62,21 @@ def compile_digest(
         rest=tuple(news[LINES:]),
         chart=tuple(bars[:BARS]),
         ask=ask,
+    )
+
+
+def edited(digest: DigestFact, introduction: str, introduced_by: str | None, left_out: Collection[str]) -> DigestFact:
+    """Return the digest with an introduction and without the ideas (by id) and sections that are left out."""
+    told = [item for item in (*digest.news, *digest.rest) if item.idea_id not in left_out]
+    return digest.model_copy(
+        update={
+            "news": tuple(told[:LINES]),
+            "rest": () if Section.rest in left_out else tuple(told[LINES:]),
+            "chart": () if Section.chart in left_out else digest.chart,
+            "ask": None if Section.ask in left_out else digest.ask,
+            "introduction": introduction,
+            "introduced_by": introduced_by if introduction else None,
+        }
     )
 
 

@@ -1,6 +1,7 @@
 """The facts that scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from intake.ideas import Stage
@@ -52,6 +53,50 @@ class DigestFact(Frozen):
     rest: tuple[NewsItem, ...]
     chart: tuple[ChartBar, ...]
     ask: Ask | None = None
+    introduction: str = ""
+    introduced_by: str | None = None
+
+
+class DraftProgress(StrEnum):
+    """What became of a digest's draft; it lapses when nobody answers in time, or a later digest is due."""
+
+    waiting = "waiting"
+    posted = "posted"
+    skipped = "skipped"
+    lapsed = "lapsed"
+
+
+class DraftFact(Frozen):
+    """A digest as it would be posted in `channel`; `by` is who posted, skipped or edited it last."""
+
+    kind: ClassVar[str] = "digest draft"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    owner: str
+    channel: str
+    digest: DigestFact
+    lapses_at: datetime
+    progress: DraftProgress
+    by: str | None = None
+
+
+class DraftForm(Frozen):
+    """What may be changed of a draft: an introduction, and what is left out of the whole digest."""
+
+    id: str
+    version: int
+    digest: DigestFact
+    introduction: str
+    left_out: tuple[str, ...]
+
+
+class DraftEdit(Frozen):
+    """What a person made of a draft: ids of ideas and names of sections to leave out, and their own words above."""
+
+    introduction: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 class DigestRest(DigestFact):
@@ -60,8 +105,24 @@ class DigestRest(DigestFact):
     kind: ClassVar[str] = "digest rest"
 
 
+class Topic(StrEnum):
+    """What the first meetings of a guild speak of."""
+
+    who_we_are = "who we are"
+    round = "a round"
+    practice = "one practice to share"
+    slows_us_down = "what slows us down"
+
+
+class AgendaPoint(Frozen):
+    """One point of a meeting's agenda, and how many minutes it gets."""
+
+    topic: Topic
+    minutes: int
+
+
 class ReminderFact(Frozen):
-    """A meeting is near; `minutes_before` says how near this reminder was due."""
+    """A meeting is near; `minutes_before` says how near this reminder was due. The first ones have an agenda."""
 
     kind: ClassVar[str] = "reminder"
     schema_number: ClassVar[int] = 1
@@ -73,6 +134,7 @@ class ReminderFact(Frozen):
     place: str = ""
     link: str = ""
     minutes_before: int
+    agenda: tuple[AgendaPoint, ...] = ()
 
 
 class MeetingInfo(Frozen):

@@ -6,15 +6,17 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from intake import queries as intake
+from intake.access import Role
 from intake.facts import Question
 from intake.fit import Fit
 from intake.ideas import UNDECIDED, Stage
 from intake.sentences import arrived
+from intake.squads import SquadKind
 from intake.staging import label
-from intake.tables import Idea, IdeaChange
+from intake.tables import Idea, IdeaChange, Member
 from scheduling.digests import Happening
-from scheduling.facts import Ask, NewsItem
-from scheduling.tables import Claim, Series
+from scheduling.facts import Ask, DraftProgress, NewsItem
+from scheduling.tables import Claim, DigestDraft, Series
 
 
 def active_series(session: Session) -> list[Series]:
@@ -27,6 +29,11 @@ def all_series(session: Session) -> dict[str, Series]:
     return {row.key: row for row in session.scalars(select(Series))}
 
 
+def series(session: Session, key: str) -> Series | None:
+    """Return what recurs or once did under this key."""
+    return session.get(Series, key)
+
+
 def last_claimed(session: Session, series: str, what: str) -> Claim | None:
     """Return the newest claim of a series."""
     return session.scalars(
@@ -34,6 +41,13 @@ def last_claimed(session: Session, series: str, what: str) -> Claim | None:
         .where(col(Claim.series) == series, col(Claim.what) == what)
         .order_by(col(Claim.due).desc())
         .limit(1)
+    ).first()
+
+
+def first_claimed(session: Session, series: str, what: str) -> Claim | None:
+    """Return the oldest claim of a series."""
+    return session.scalars(
+        select(Claim).where(col(Claim.series) == series, col(Claim.what) == what).order_by(col(Claim.due)).limit(1)
     ).first()
 
 
@@ -50,6 +64,31 @@ def last_sent(session: Session, series: str, what: str, before: datetime) -> Cla
         .order_by(col(Claim.due).desc())
         .limit(1)
     ).first()
+
+
+def count_posted(session: Session, series: str, what: str, at_most: int) -> int:
+    """Return how many claims of a series were not declined, counting no further than `at_most`."""
+    told = (
+        select(col(Claim.occasion))
+        .where(col(Claim.series) == series, col(Claim.what) == what, col(Claim.declined).is_(None))
+        .limit(at_most)
+    )
+    return len(session.scalars(told).all())
+
+
+def waiting_drafts(session: Session) -> list[DigestDraft]:
+    """Return the drafts that wait for somebody, oldest first."""
+    waits = col(DigestDraft.progress) == DraftProgress.waiting
+    return list(session.scalars(select(DigestDraft).where(waits).order_by(col(DigestDraft.id))))
+
+
+def leads_and_admins(session: Session) -> list[str]:
+    """Return the hub's lead, then the other squads' leads in published order, then the admins; nobody who has left."""
+    by_kind = sorted(intake.squads(session), key=lambda squad: squad.kind is not SquadKind.hub)
+    named = [squad.lead for squad in by_kind if squad.lead is not None]
+    left = set(session.scalars(select(col(Member.id)).where(col(Member.full_member).is_(False))))
+    admins = intake.with_role(session, Role.admin)
+    return [member for member in dict.fromkeys([*named, *admins]) if member not in left]
 
 
 def happenings(session: Session, since: datetime, until: datetime) -> list[Happening]:

@@ -1,11 +1,16 @@
-"""Reminders of a meeting: a day and ten minutes before, useful until it starts."""
+"""Reminders of a meeting: a day and ten minutes before, useful until it starts; the first ones with an agenda."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from scheduling.cadence import Cadence, Occasion, between
+from scheduling.facts import AgendaPoint, Topic
 
 MINUTES_BEFORE = (24 * 60, 10)
+WITH_AGENDA = 3
+# Of an hour: 10, 15, 20 and 15 minutes.
+SHARES = {Topic.who_we_are: 2, Topic.round: 3, Topic.practice: 4, Topic.slows_us_down: 3}
+ROUND_MINUTES = 5
 
 
 class DueReminder(NamedTuple):
@@ -25,3 +30,19 @@ def due_reminders(cadence: Cadence, since: datetime, until: datetime) -> list[Du
         for occasion in between(cadence, since + before, until + before)
     ]
     return sorted(found)
+
+
+def is_early(cadence: Cadence, announced_since: datetime, occasion: Occasion) -> bool:
+    """Tell whether an occasion is one of the first that were announced: their reminders carry the agenda."""
+    return len(between(cadence, announced_since, occasion.instant)) < WITH_AGENDA
+
+
+def agenda(minutes: int) -> tuple[AgendaPoint, ...]:
+    """Return the agenda of a first meeting; its points take as long as the meeting, in fives where that is even."""
+    step = ROUND_MINUTES if minutes % ROUND_MINUTES == 0 and minutes >= ROUND_MINUTES * len(SHARES) else 1
+    steps, whole = minutes // step, sum(SHARES.values())
+    given = {topic: max(1, steps * share // whole) for topic, share in SHARES.items()}
+    by_want = sorted(SHARES, key=lambda topic: given[topic] - steps * SHARES[topic] / whole)
+    for topic in by_want[: steps - sum(given.values())]:
+        given[topic] += 1
+    return tuple(AgendaPoint(topic=topic, minutes=count * step) for topic, count in given.items())

@@ -7,8 +7,8 @@ from intake.policy import Frozen
 from scheduling import queries
 from scheduling.cadence import between
 from scheduling.facts import MeetingInfo
-from scheduling.tables import Series
-from scheduling.tick import DIGEST
+from scheduling.staging import DIGEST
+from scheduling.tables import DRAFTS, Series
 from store.engine import Session, Store
 
 AHEAD = timedelta(days=92)
@@ -29,11 +29,13 @@ class MeetingPlan(Frozen):
 
 
 class DigestPlan(Frozen):
-    """When the digest is due."""
+    """When the digest is due, and who sees how many of them first, as drafts."""
 
     rule: str = "FREQ=WEEKLY;BYDAY=MO"
     time: str = "09:00"
     zone: str = "UTC"
+    owner: str | None = None
+    drafts: int = DRAFTS
 
 
 class Meetings:
@@ -72,13 +74,15 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
             zone=digest.zone,
             starts=date(2026, 1, 1),
             announced_since=now,
+            owner=digest.owner,
+            drafts=digest.drafts,
         )
     )
     for plan in plans:
         row = known.pop(plan.key, plan)
         if not row.active:
             row.announced_since = now
-        for name in ("name", "rule", "at", "zone", "starts", "minutes", "place", "link"):
+        for name in ("name", "rule", "at", "zone", "starts", "minutes", "place", "link", "owner", "drafts"):
             setattr(row, name, getattr(plan, name))
         row.active = True
         session.add(row)

@@ -1,15 +1,23 @@
 """The tables of scheduling: what recurs, and the rows that prove an occurrence was claimed."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel
 
 import store  # noqa: F401 - the naming of constraints comes first
 from scheduling.cadence import Cadence
+from scheduling.facts import DraftProgress
+from store.columns import json_column
+
+DRAFTS = 2
 
 
 class Series(SQLModel, table=True):
-    """Something that recurs: the digest, or a meeting."""
+    """Something that recurs: the digest, or a meeting.
+
+    The first `drafts` digests come to their `owner` as drafts; where none is named, to the first who may post them.
+    """
 
     __tablename__ = "series"
 
@@ -26,6 +34,8 @@ class Series(SQLModel, table=True):
     announced_since: datetime
     active: bool = True
     version: int = 1
+    owner: str | None = None
+    drafts: int = Field(default=DRAFTS, sa_column_kwargs={"server_default": str(DRAFTS)})
 
     @property
     def cadence(self) -> Cadence:
@@ -44,3 +54,22 @@ class Claim(SQLModel, table=True):
     due: datetime
     claimed_at: datetime
     declined: str | None = None
+
+
+class DigestDraft(SQLModel, table=True):
+    """A digest that waits for somebody to post it, frozen as it was compiled, and what they changed of it."""
+
+    __tablename__ = "digest_draft"
+
+    id: str = Field(primary_key=True)
+    series: str
+    occasion: str
+    owner: str
+    digest: dict[str, Any] = json_column(dict)
+    introduction: str = ""
+    introduced_by: str | None = None
+    left_out: list[str] = json_column(list)
+    progress: DraftProgress = DraftProgress.waiting
+    by: str | None = None
+    lapses_at: datetime
+    version: int = 1

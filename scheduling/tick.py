@@ -7,25 +7,28 @@ from functools import partial
 from sqlalchemy.exc import IntegrityError
 
 from intake import queries as intake
-from scheduling import queries
+from scheduling import drafts, queries
 from scheduling.cadence import Occasion, between, next_after
 from scheduling.digests import compile_digest
-from scheduling.facts import DigestRest, ReminderFact
-from scheduling.reminders import MINUTES_BEFORE, DueReminder, due_reminders
+from scheduling.facts import DigestFact, ReminderFact
+from scheduling.reminders import MINUTES_BEFORE, DueReminder, agenda, due_reminders, is_early
+from scheduling.staging import DIGEST, DIGEST_USEFUL, stage_digest
 from scheduling.tables import Claim, Series
 from store import outbox
 from store.engine import Session, Store
 
-DIGEST_USEFUL = timedelta(hours=24)
 CATCH_UP = timedelta(days=35)
 FIRST_WINDOW = timedelta(days=7)
-DIGEST = "digest"
 
 
 def tick(store: Store, now: datetime) -> None:
     """Claim and stage whatever has fallen due, each occurrence in a transaction of its own."""
     with store.reading() as session:
         digests, reminders = _due(session, now)
+        unanswered = [(draft.id, draft.version) for draft in queries.waiting_drafts(session) if draft.lapses_at <= now]
+    for draft_id, version in unanswered:
+        with store.writing() as session:
+            drafts.lapse(session, draft_id, version, now)
     for series, occasion, is_last in digests:
         _claimed(store, partial(_claim_digest, series=series, occasion=occasion, is_last=is_last, now=now))
     for series, reminder in reminders:
@@ -36,6 +39,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
         workspace, found = intake.workspace(session), []
+        lapses = [draft.lapses_at for draft in queries.waiting_drafts(session)]
         for series in queries.active_series(session):
             if series.is_digest and workspace.digest_channel:
                 found.append(next_after(series.cadence, now))
@@ -44,7 +48,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     before = timedelta(minutes=minutes)
                     occasion = next_after(series.cadence, now + before)
                     found.append(occasion and Occasion(occasion.local, occasion.instant - before))
-        return min((occasion.instant for occasion in found if occasion is not None), default=None)
+        due = [occasion.instant for occasion in found if occasion is not None]
+        return min([*due, *lapses], default=None)
 
 
 def _due(
@@ -88,41 +93,44 @@ def _claimed(store: Store, claim: Callable[[Session], None]) -> None:
 def _claim_digest(session: Session, series: Series, occasion: Occasion, is_last: bool, now: datetime) -> None:
     declined = None
     if not is_last:
-        declined = "a later digest tells of this week too"
+        declined = drafts.LATER
     elif now - occasion.instant >= DIGEST_USEFUL:
         declined = "it was more than a day late"
-    _claim(session, series, occasion, DIGEST, occasion.instant, now, declined)
-    if declined is None:
-        sent = queries.last_sent(session, series.key, DIGEST, occasion.instant)
-        since = sent.due if sent else occasion.instant - FIRST_WINDOW
-        _stage_digest(session, series, occasion, since, now)
+    if declined is not None:
+        _claim(session, series, occasion, DIGEST, occasion.instant, now, declined)
+        return
+    drafts.make_room(session, now)
+    owner = drafts.owner_of(session, series)
+    _claim(session, series, occasion, DIGEST, occasion.instant, now, None)
+    digest = _compiled(session, series, occasion)
+    if owner is not None:
+        drafts.open_draft(session, series, occasion, digest, owner, now)
+    else:
+        channel = intake.workspace(session).digest_channel or ""
+        stage_digest(session, digest, occasion.key, channel, occasion.instant)
 
 
-def _stage_digest(session: Session, series: Series, occasion: Occasion, since: datetime, now: datetime) -> None:
-    names = {squad.key: squad.name for squad in intake.squads(session)}
-    fact = compile_digest(
+def _compiled(session: Session, series: Series, occasion: Occasion) -> DigestFact:
+    since = _window_begins(session, series, occasion)
+    return compile_digest(
         since,
         occasion.instant,
         series.zone,
         queries.happenings(session, since, occasion.instant),
         queries.waiting(session),
-        names,
+        {squad.key: squad.name for squad in intake.squads(session)},
         queries.oldest_question(session),
     )
-    channel = intake.workspace(session).digest_channel or ""
-    subject = f"{DIGEST}:{occasion.key}"
-    expires = occasion.instant + DIGEST_USEFUL
-    outbox.stage(session, fact, key=subject, audience=channel, due=occasion.instant, subject=subject, expires=expires)
-    if fact.rest:
-        outbox.stage(
-            session,
-            DigestRest.model_validate(fact.model_dump()),
-            key=f"{subject}:rest",
-            audience=channel,
-            due=occasion.instant,
-            reply_to=subject,
-            expires=expires,
-        )
+
+
+def _window_begins(session: Session, series: Series, occasion: Occasion) -> datetime:
+    sent = queries.last_sent(session, series.key, DIGEST, occasion.instant)
+    if sent is not None:
+        return sent.due
+    # Where all before were declined, their weeks are told of too.
+    first = queries.first_claimed(session, series.key, DIGEST)
+    begins = first.due if first is not None else occasion.instant
+    return max(begins, occasion.instant - CATCH_UP) - FIRST_WINDOW
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
@@ -145,6 +153,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         place=series.place,
         link=series.link,
         minutes_before=reminder.minutes_before,
+        agenda=agenda(series.minutes) if is_early(series.cadence, series.announced_since, occasion) else (),
     )
     outbox.stage(
         session,

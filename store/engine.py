@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session as Session
 
-from store import ddl
+from store import ddl, durability
 
 BUSY_MILLISECONDS = 1500
 _PRAGMAS = ("journal_mode=WAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON")
@@ -85,6 +85,15 @@ class Store:
             yield
         finally:
             os.close(descriptor)
+
+    def durability(self) -> list[str]:
+        """Return what could lose or refuse a write, a sentence each; nothing when the database is set as it should."""
+        with self.engine.connect() as connection:
+            return durability.problems(connection, BUSY_MILLISECONDS)
+
+    def exists(self) -> bool:
+        """Tell whether there is a database, without making one."""
+        return self.url.database is not None and Path(self.url.database).exists()
 
     def close(self) -> None:
         """Close every connection."""

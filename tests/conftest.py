@@ -43,7 +43,7 @@ OpenWorld = Callable[..., AbstractContextManager[World]]
 
 def new_workspace(clock: Clock, **options: Any) -> Workspace:
     """Return a workspace with the company's people in all of its channels, the bot among them."""
-    workspace = Workspace(clock, read_manifest(), **options)
+    workspace = Workspace(clock, options.pop("manifest", None) or read_manifest(), **options)
     for member, name in PEOPLE.items():
         workspace.add_member(member, name.lower(), name, tz="Europe/Berlin")
     workspace.add_member("U0GUS", "gus", "Gus", tz="Europe/Berlin", is_restricted=True)

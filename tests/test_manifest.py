@@ -1,27 +1,34 @@
-"""The manifest and the table of routes say the same."""
+"""The manifests, the table of routes, the table of scopes and the README say the same."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner
 
 from bot.dispatch import Kind
+from bot.features import NEEDED, SCOPES, WITHOUT, Feature, scope_table
 from bot.routes import ROUTES
 from bot.views.help import USAGE
-from guildhall.manifest import read_manifest
+from guildhall.cli import app
+from guildhall.manifest import EVENT_SCOPES, as_yaml, chosen, create_link, minimal, over_http, read_manifest
 
-# What each scope is for; one that nobody can explain must go.
-SCOPES = {
-    "commands": "the four commands",
-    "chat:write": "cards, trackers, digests, reminders and notes",
-    "channels:history": "looking up whether a doubtful post stands, in public channels",
-    "channels:read": "the same, for finding the channel",
-    "groups:history": "the same, in private channels",
-    "groups:read": "the same, in private channels",
-    "im:history": "the same, in direct messages",
-    "im:read": "the same, in direct messages",
-    "im:write": "opening a direct message for trackers and questions",
-    "users:read": "telling members from guests, and their zone",
-    "channels:join": "joining the public channels that an admin names",
-    "bookmarks:read": "seeing whether the bookmark is there already",
-    "bookmarks:write": "a bookmark in each channel that invites the bot",
-    "files:read": "a spreadsheet given in Slack, to import it",
-}
+README = Path(__file__).parents[1] / "README.md"
+# What servers take as the first line of a request, with some to spare.
+LONGEST_ADDRESS = 6000
+# These come to every app, whatever its scopes.
+EVENTS_FOR_ALL = {"app_home_opened"}
+EVERY_MANIFEST = [
+    chosen(full=full, url=url) for full in (True, False) for url in (None, "https://guildhall.example.com")
+]
+
+
+def scopes_of(manifest: dict[str, Any]) -> list[str]:
+    return list(manifest["oauth_config"]["scopes"]["bot"])
 
 
 def test_every_command_has_a_route_and_every_routed_command_is_in_the_manifest() -> None:
@@ -41,19 +48,83 @@ def test_every_event_has_a_route_and_every_routed_event_is_subscribed() -> None:
 
 
 def test_every_scope_is_there_for_a_reason() -> None:
-    assert set(read_manifest()["oauth_config"]["scopes"]["bot"]) == set(SCOPES)
+    reasons = [scope for scopes, _ in scope_table() for scope in scopes]
+    assert sorted(scopes_of(read_manifest())) == sorted(reasons)
+    assert len(set(reasons)) == len(reasons)
+    assert set(SCOPES) == set(WITHOUT) == set(Feature)
 
 
-def test_slack_takes_the_manifest() -> None:
-    information = read_manifest()["display_information"]
+def test_the_readme_tells_what_each_scope_is_for() -> None:
+    rows = re.findall(r"^\| (`[a-z:]+`(?:, `[a-z:]+`)*) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {tuple(re.findall(r"`([a-z:]+)`", scopes)): purpose for scopes, purpose in rows}
+    assert told == dict(scope_table())
+
+
+def test_the_minimal_manifest_asks_for_what_is_needed_and_no_more() -> None:
+    full, less = read_manifest(), minimal(read_manifest())
+    assert sorted(scopes_of(less)) == sorted(NEEDED)
+    assert not [scope for scope in scopes_of(less) if scope.endswith(":history")]
+    assert full == read_manifest()
+    assert less["features"] == full["features"]
+
+
+@pytest.mark.parametrize("manifest", EVERY_MANIFEST)
+def test_every_event_can_come_with_the_scopes_that_are_asked_for(manifest: dict[str, Any]) -> None:
+    for event in manifest["settings"]["event_subscriptions"]["bot_events"]:
+        assert event in EVENTS_FOR_ALL or EVENT_SCOPES[event].intersection(scopes_of(manifest)), event
+
+
+def test_an_event_that_needs_an_extra_is_left_out_with_it() -> None:
+    manifest = read_manifest()
+    manifest["settings"]["event_subscriptions"]["bot_events"] += ["message.im", "member_joined_channel"]
+    events = minimal(manifest)["settings"]["event_subscriptions"]["bot_events"]
+    assert "message.im" not in events
+    assert "member_joined_channel" in events
+
+
+def test_over_http_everything_has_the_one_address() -> None:
+    served = over_http(read_manifest(), "https://guildhall.example.com/")
+    address = "https://guildhall.example.com/slack/events"
+    assert served["settings"]["socket_mode_enabled"] is False
+    assert {command["url"] for command in served["features"]["slash_commands"]} == {address}
+    assert served["settings"]["event_subscriptions"]["request_url"] == address
+    assert served["settings"]["interactivity"]["request_url"] == address
+    elsewhere = over_http(read_manifest(), "https://example.com/tools/slack")
+    assert elsewhere["settings"]["interactivity"]["request_url"] == "https://example.com/tools/slack"
+
+
+@pytest.mark.parametrize("manifest", EVERY_MANIFEST)
+def test_text_and_address_carry_the_whole_manifest(manifest: dict[str, Any]) -> None:
+    assert YAML(typ="safe").load(as_yaml(manifest)) == manifest
+    link = create_link(manifest)
+    assert len(link) < LONGEST_ADDRESS
+    given = parse_qs(urlsplit(link).query, strict_parsing=True)
+    assert given["new_app"] == ["1"]
+    assert json.loads(given["manifest_json"][0]) == manifest
+
+
+@pytest.mark.parametrize("manifest", EVERY_MANIFEST)
+def test_slack_takes_the_manifest(manifest: dict[str, Any]) -> None:
+    information = manifest["display_information"]
     assert len(information["name"]) <= 35
     assert len(information["description"]) <= 140
-    shortcuts = read_manifest()["features"]["shortcuts"]
+    shortcuts = manifest["features"]["shortcuts"]
     assert len(shortcuts) <= 10
     for shortcut in shortcuts:
         assert shortcut["type"] in ("message", "global")
         assert len(shortcut["name"]) <= 24
         assert len(shortcut["description"]) <= 150
-    for command in read_manifest()["features"]["slash_commands"]:
+    for command in manifest["features"]["slash_commands"]:
         assert 2 <= len(command["command"]) <= 32
         assert command["command"] == command["command"].lower()
+
+
+def test_the_command_prints_what_to_paste_or_to_open() -> None:
+    cli = CliRunner()
+    assert YAML(typ="safe").load(cli.invoke(app, ["manifest"]).stdout) == read_manifest()
+    assert YAML(typ="safe").load(cli.invoke(app, ["manifest", "--minimal"]).stdout) == minimal(read_manifest())
+    over = ["manifest", "--minimal", "--url", "https://guildhall.example.com"]
+    expected = over_http(minimal(read_manifest()), "https://guildhall.example.com")
+    assert YAML(typ="safe").load(cli.invoke(app, over).stdout) == expected
+    assert cli.invoke(app, [*over, "--link"]).stdout.strip() == create_link(expected)
+    assert cli.invoke(app, ["manifest", "--url", "http://guildhall.example.com"]).exit_code == 2

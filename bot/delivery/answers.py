@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 NEVER_SENT = (ConnectionRefusedError, socket.gaierror, ssl.SSLError)
 # Slack's errors that say nothing about whether the message stands.
 DOUBTFUL_ERRORS = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
-# What makes every call fail until somebody mends it; the facts are kept meanwhile.
-TOKEN_ERRORS = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
-)
+# What makes every call fail until somebody mends it.
+TOKEN_ERRORS = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+SCOPE_ERROR = "missing_scope"
+SCOPE_SECONDS = 60.0
 # What somebody mends by inviting the bot.
 INVITATION_ERRORS = frozenset({"not_in_channel", "channel_not_found"})
 INVITATION_SECONDS = 600.0
@@ -38,19 +38,26 @@ class No:
 
 
 @dataclass(frozen=True)
+class Unreached:
+    """The message does not stand, nor would any other: Slack can't be reached, or it refuses our token."""
+
+    why: str
+
+
+@dataclass(frozen=True)
 class Doubt:
     """Nobody knows."""
 
     why: str
 
 
-def classify(error: Exception) -> No | Doubt:
+def classify(error: Exception) -> No | Unreached | Doubt:
     """Say what an error of a call tells about the message."""
     if isinstance(error, SlackApiError):
         return _classify_answer(error)
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, NEVER_SENT):
-        return No(f"Slack can't be reached: {type(reason).__name__}", after=RETRY_AFTER_DEFAULT)
+        return Unreached(f"Slack can't be reached: {type(reason).__name__}")
     return Doubt(type(error).__name__)
 
 
@@ -61,14 +68,16 @@ def error_name(error: SlackApiError) -> str | None:
     return name if isinstance(name, str) and " " not in name else None
 
 
-def _classify_answer(error: SlackApiError) -> No | Doubt:
+def _classify_answer(error: SlackApiError) -> No | Unreached | Doubt:
     status, data, name = error.response.status_code, error.response.data, error_name(error)
     if status == 429:
         return No("rate limited", after=_retry_after(error.response.headers))
     if status != 200 or name is None or name in DOUBTFUL_ERRORS:
         return Doubt(f"HTTP {status}")
     if name in TOKEN_ERRORS:
-        return No(name, after=60.0)
+        return Unreached(name)
+    if name == SCOPE_ERROR:
+        return No(name, after=SCOPE_SECONDS)
     if name in INVITATION_ERRORS:
         return No(name, after=INVITATION_SECONDS)
     details = data.get("response_metadata", {}).get("messages", []) if isinstance(data, dict) else []

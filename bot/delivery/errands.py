@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 
-from bot.delivery.answers import No, classify
+from bot.delivery.answers import Doubt, No, Unreached, classify
 from store.outbox import OutboxFact
 
 # What is known of it, now, and the key under which it has its effect once.
@@ -34,7 +34,7 @@ class Errands:
         """Tell whether facts of this kind are errands."""
         return kind in self._by_kind
 
-    def run(self, fact: OutboxFact, now: datetime) -> No | None:
+    def run(self, fact: OutboxFact, now: datetime) -> No | Unreached | None:
         """Do the work; return None when it is done, else why not and after how many seconds to try again."""
         try:
             self._by_kind[fact.kind](fact.snapshot, now, fact.key)
@@ -44,8 +44,8 @@ class Errands:
         return None
 
 
-def _failed(fact: OutboxFact, error: Exception) -> No:
-    if isinstance(error, SlackApiError) and isinstance(answer := classify(error), No):
+def _failed(fact: OutboxFact, error: Exception) -> No | Unreached:
+    if isinstance(error, SlackClientError | OSError) and not isinstance(answer := classify(error), Doubt):
         return answer
     _log.warning("errand %s failed at attempt %s", fact.key, fact.attempts, exc_info=error)
     why = f"{type(error).__name__} at attempt {fact.attempts}"

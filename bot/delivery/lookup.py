@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.delivery.answers import SCOPE_ERROR
 
 EVENT_TYPE = "guildhall_fact"
 BEFORE_FIRST_TRY = timedelta(seconds=60)
@@ -33,6 +35,11 @@ class Incomplete:
     why: str
 
 
+@dataclass(frozen=True)
+class Forbidden:
+    """We may not read there, so nothing will ever be known."""
+
+
 class Lookup:
     """Signs what is posted and finds it again."""
 
@@ -47,7 +54,7 @@ class Lookup:
 
     def find(
         self, fact_key: str, channel: str, thread_ts: str | None, first_try: datetime
-    ) -> Found | Absent | Incomplete:
+    ) -> Found | Absent | Incomplete | Forbidden:
         """Look for the message of a fact among all that came since a minute before the first try."""
         signature, oldest = self._sign(fact_key), f"{(first_try - BEFORE_FIRST_TRY).timestamp():.6f}"
         try:
@@ -61,6 +68,8 @@ class Lookup:
                 if not cursor:
                     return Absent()
         except (SlackClientError, OSError) as error:
+            if isinstance(error, SlackApiError) and error.response.get("error") == SCOPE_ERROR:
+                return Forbidden()
             return Incomplete(type(error).__name__)
 
     def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str | None) -> dict[str, Any]:

@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from slack_sdk.errors import SlackClientError
 
-from bot.delivery.answers import Doubt, No, Yes, classify
+from bot.delivery.answers import Doubt, No, Unreached, Yes, classify
 from bot.delivery.budget import Budget
 from bot.delivery.errands import Errands
-from bot.delivery.lookup import Absent, Found, Incomplete, Lookup
+from bot.delivery.lookup import Absent, Forbidden, Found, Incomplete, Lookup
 from bot.delivery.posting import Call, Posting, Undeliverable, method_of
+from bot.features import Feature, Features
+from bot.reach import Reach
+from intake import parked
 from store import outbox, standing
 from store.engine import Session, Store
 from store.outbox import OutboxFact, Progress
@@ -20,6 +23,8 @@ from store.standing import Stands
 
 _log = logging.getLogger("guildhall.delivery")
 PARENT_WAIT = timedelta(seconds=1)
+# Nobody watches in a demo or a test; where somebody does, nothing is tried before Slack answers again.
+UNREACHED_WAIT = timedelta(seconds=1)
 
 
 class Claimed(NamedTuple):
@@ -42,6 +47,8 @@ class Delivery:
         errands: Errands,
         now: Callable[[], datetime],
         settle: timedelta,
+        features: Features,
+        reach: Reach,
     ) -> None:
         self._store = store
         self._posting = posting
@@ -49,6 +56,8 @@ class Delivery:
         self._errands = errands
         self._now = now
         self._settle = settle
+        self._features = features
+        self._reach = reach
         self._budget = Budget()
         self._busy: set[str] = set()
         self._claiming = threading.Lock()
@@ -69,7 +78,9 @@ class Delivery:
             pass
 
     def step(self) -> bool:
-        """Do one thing that is due, and tell whether there was one."""
+        """Do one thing that is due, and tell whether there was one; while Slack can't be reached there is none."""
+        if not self._reach.is_open:
+            return False
         # Looking needs no lock; claiming does.
         with self._store.reading() as session:
             now = self._now()
@@ -124,6 +135,8 @@ class Delivery:
         failed = self._errands.run(fact, self._now())
         if failed is None:
             self._write(fact, Progress.sent)
+        elif isinstance(failed, Unreached):
+            self._give_back(fact)
         else:
             self._settle_no(fact, failed)
 
@@ -134,6 +147,9 @@ class Delivery:
         except (SlackClientError, OSError) as error:
             # Nothing was posted yet: only a conversation was to be opened.
             found = classify(error)
+            if isinstance(found, Unreached):
+                self._give_back(fact)
+                return
             after = found.after if isinstance(found, No) else self._settle.total_seconds()
             self._settle_no(fact, No(found.why, after))
             return
@@ -149,7 +165,9 @@ class Delivery:
             ts = self._posting.make(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it leaves doubt
             found = classify(error)
-            if isinstance(found, No):
+            if isinstance(found, Unreached):
+                self._give_back(fact)
+            elif isinstance(found, No):
                 if found.after is not None:
                     until = self._now() + timedelta(seconds=found.after)
                     self._budget.pause(call.method, fact.audience, until)
@@ -159,6 +177,13 @@ class Delivery:
             return
         self._stand(fact, Yes(call.channel, ts))
 
+    def _give_back(self, fact: OutboxFact) -> None:
+        """It was not attempted: Slack could not be reached, or took no call at all."""
+        self._reach.lost()
+        with self._store.writing() as session:
+            session.add(fact)
+            outbox.postpone(fact, self._now() + UNREACHED_WAIT)
+
     def _settle_no(self, fact: OutboxFact, no: No) -> None:
         if no.after is None:
             _log.error("fact %s is parked: %s", fact.key, no.why)
@@ -167,7 +192,10 @@ class Delivery:
             self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=no.after), note=no.why)
 
     def _settle_doubt(self, fact: OutboxFact, call: Call, doubt: Doubt) -> None:
-        if call.can_be_looked_up:
+        self._reach.doubt()
+        if call.can_be_looked_up and not self._features.has(Feature.look_up):
+            self._park_in_doubt(fact)
+        elif call.can_be_looked_up:
             self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=doubt.why)
         elif call.is_safe_to_repeat:
             self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=1), note=doubt.why)
@@ -181,15 +209,25 @@ class Delivery:
             again = Progress.declined if fact.kind == "notice" else Progress.ready
             self._write(fact, again, try_at=self._now(), note=fact.note)
             return
-        found = self._look(fact, parent)
-        if isinstance(found, Found):
+        found = self._look(fact, parent) if self._features.has(Feature.look_up) else Forbidden()
+        if isinstance(found, Forbidden):
+            self._park_in_doubt(fact)
+        elif isinstance(found, Found):
             self._stand(fact, Yes(self._posting.channel_of(fact.audience), found.ts))
         elif isinstance(found, Absent):
             self._write(fact, Progress.ready, try_at=self._now(), note="looked up: not there")
         else:
             self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=found.why)
 
-    def _look(self, fact: OutboxFact, parent: Stands | None) -> Found | Absent | Incomplete:
+    def _park_in_doubt(self, fact: OutboxFact) -> None:
+        """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""
+        _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.key)
+        with self._store.writing() as session:
+            session.add(fact)
+            outbox.settle(fact, Progress.parked, note="its answer was lost, and the app may not look")
+            parked.stage_told(session, fact, self._now())
+
+    def _look(self, fact: OutboxFact, parent: Stands | None) -> Found | Absent | Incomplete | Forbidden:
         try:
             channel = self._posting.channel_of(fact.audience)
         except (SlackClientError, OSError) as error:

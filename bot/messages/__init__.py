@@ -5,9 +5,24 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.messages import author, card, digest, greeting, news, notice, question, reminder, squad_note, tracker
+from bot.messages import (
+    author,
+    card,
+    comparison,
+    digest,
+    digest_draft,
+    greeting,
+    news,
+    notice,
+    parked,
+    question,
+    reminder,
+    squad_note,
+    tracker,
+)
 from bot.messages.rendered import Rendered
 from intake import facts
+from intake.comparing import facts as comparing
 from scheduling import facts as scheduled
 
 _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
@@ -20,8 +35,11 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.GreetingFact.kind: (facts.GreetingFact, greeting.render),
     facts.HandedInFact.kind: (facts.HandedInFact, greeting.render_handed_in),
     facts.NoticeFact.kind: (facts.NoticeFact, notice.render),
+    facts.ParkedFact.kind: (facts.ParkedFact, parked.render),
+    comparing.ComparisonFact.kind: (comparing.ComparisonFact, comparison.render),
     scheduled.DigestFact.kind: (scheduled.DigestFact, digest.render),
     scheduled.DigestRest.kind: (scheduled.DigestRest, digest.render_rest),
+    scheduled.DraftFact.kind: (scheduled.DraftFact, digest_draft.render),
     scheduled.ReminderFact.kind: (scheduled.ReminderFact, reminder.render),
 }
 

@@ -3,7 +3,7 @@
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
-from bot.messages.words import fit_line, from_message, score_line, similar_line, squad_called
+from bot.messages.words import charter_note, fit_line, from_message, score_line, similar_line, squad_called
 from bot.text import date, mention, one_line
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -30,7 +30,7 @@ def render(idea: IdeaFact) -> Rendered:
 
 def _open(idea: IdeaFact) -> tuple[list[str], str]:
     fit, score = fit_line(idea.fit), score_line(idea)
-    goes = f"Proposed: *{squad_called(one_line(_proposed(idea)))}*, because {_reasons(idea)}"
+    goes = f"Proposed: *{squad_called(one_line(_proposed(idea)))}*, because {_reasons(idea)}{charter_note(idea)}"
     lines = [f"{fit} · {score}", goes]
     if idea.question and idea.question.answered_at is None:
         asked = f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}"

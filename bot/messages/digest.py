@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from bot.blocks import bar_chart, context, divider, section
+from bot.blocks import bar_chart, context, divider, prose, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import STANDS
 from bot.text import count, date, mention, one_line
 from intake.sentences import listed
 from scheduling.facts import DigestFact, DigestRest, NewsItem
 
-REST = 40
+REST, INTRODUCTION = 40, 1000
 
 
 def render(digest: DigestFact) -> Rendered:
     """Return the digest."""
-    headline, numbers = _headline(digest), _numbers(digest)
-    blocks: list[Any] = [
-        section(f"*{headline}*"),
-        context(f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"),
-    ]
+    told, numbers = headline(digest), _numbers(digest)
+    week = f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"
+    blocks: list[Any] = []
+    if digest.introduction:
+        blocks.append(prose(digest.introduction))
+        week = f"Introduced by {mention(digest.introduced_by)} · {week}"
+    blocks += [section(f"*{told}*"), context(week)]
     blocks += [section(_line(item)) for item in digest.news]
     if digest.chart:
         bars = [(bar.name, bar.count) for bar in digest.chart]
@@ -27,7 +29,13 @@ def render(digest: DigestFact) -> Rendered:
     asked = _ask(digest)
     if asked:
         blocks += [divider(), section(asked)]
-    spoken = [headline, *(_line(item).replace("*", "").replace("\n", " ") for item in digest.news), numbers, asked]
+    spoken = [
+        one_line(digest.introduction, INTRODUCTION),
+        told,
+        *(_line(item).replace("*", "").replace("\n", " ") for item in digest.news),
+        numbers,
+        asked,
+    ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
 
@@ -41,7 +49,8 @@ def render_rest(digest: DigestRest) -> Rendered:
     return Rendered(blocks, f"Also this week: {' '.join(lines).replace('*', '')}")
 
 
-def _headline(digest: DigestFact) -> str:
+def headline(digest: DigestFact) -> str:
+    """Return the digest's first sentence."""
     if not (digest.submitted or digest.decided):
         return f"A quiet week: no new ideas, {count(digest.waiting, 'idea')} waiting for a decision."
     return (

@@ -6,9 +6,16 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
 from bot.text import moment, one_line, told_moment
-from scheduling.facts import MeetingInfo, ReminderFact
+from intake.sentences import listed
+from scheduling.facts import MeetingInfo, ReminderFact, Topic
 
 HOUR = 60
+TOPICS: dict[Topic, tuple[str, str]] = {
+    Topic.who_we_are: ("Who we are", "a name and a team each, in a sentence"),
+    Topic.round: ("A round", "what each of us works on, and wants from this guild"),
+    Topic.practice: ("One practice to share", "somebody shows what works for them"),
+    Topic.slows_us_down: ("What slows us down", "name it, pick one thing, and say who looks into it"),
+}
 
 
 def render(reminder: ReminderFact) -> Rendered:
@@ -16,9 +23,25 @@ def render(reminder: ReminderFact) -> Rendered:
     near = f"in {reminder.minutes_before} minutes" if reminder.minutes_before < HOUR else "tomorrow"
     name, about = one_line(reminder.meeting), details(reminder)
     blocks: list[Json] = [section(f"*{name}* is {near}: {moment(reminder.starts, reminder.zone)}"), context(about)]
+    spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone)}, {about}."
+    if reminder.agenda:
+        in_short = reminder.minutes_before < HOUR
+        blocks.append(context(agenda_line(reminder)) if in_short else section(_agenda(reminder)))
+        spoken = f"{spoken} {agenda_line(reminder)}"
     if (join := join_button(reminder.link)) is not None:
         blocks.append(actions(join))
-    return Rendered(blocks, f"{name} is {near}: {told_moment(reminder.starts, reminder.zone)}, {about}.")
+    return Rendered(blocks, spoken)
+
+
+def agenda_line(reminder: ReminderFact) -> str:
+    """Say the agenda in one line."""
+    points = [f"{TOPICS[point.topic][0].lower()} ({point.minutes})" for point in reminder.agenda]
+    return f"On the agenda, in minutes: {listed(points)}."
+
+
+def _agenda(reminder: ReminderFact) -> str:
+    lines = [f"{point.minutes} min  *{TOPICS[point.topic][0]}*: {TOPICS[point.topic][1]}" for point in reminder.agenda]
+    return "\n".join(["A proposal for the agenda, as this guild is new:", *lines])
 
 
 def details(meeting: ReminderFact | MeetingInfo) -> str:

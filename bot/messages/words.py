@@ -8,6 +8,8 @@ from intake.facts import FitFact, IdeaFact
 from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
 from intake.sentences import listed
+from intake.squads import SquadKind
+from scheduling.rhythm import Day, Rhythm
 
 WORDS = 4
 STANDS: dict[Stage, str] = {
@@ -64,6 +66,19 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.effort: "Effort",
 }
 
+SQUAD_KINDS: dict[SquadKind, str] = {
+    SquadKind.hub: "Hub: the central team",
+    SquadKind.embedded: "Embedded in a product team",
+    SquadKind.full_stack: "Full-stack: builds whole products",
+    SquadKind.temporary: "Temporary: for one thing",
+}
+DAYS: dict[Day, str] = {day: day.name.capitalize() for day in Day}
+RHYTHMS: dict[Rhythm, str] = {
+    Rhythm.weekly: "Every week",
+    Rhythm.fortnightly: "Every two weeks",
+    Rhythm.monthly: "Every month",
+}
+
 
 def pairs(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     """Return choices as (value, text)."""
@@ -101,6 +116,14 @@ def from_message(link: str | None, words: str = "From this message") -> str:
 
 
 ASKED = (Criterion.value, Criterion.urgency)
+
+
+BY_CHARTER_ONLY = "by charter only, please check"
+
+
+def charter_note(idea: IdeaFact) -> str:
+    """Return what stands behind a proposed route while too little has been decided to trust it; else nothing."""
+    return f" · {BY_CHARTER_ONLY}" if idea.by_charter_only else ""
 
 
 def similar_line(idea: IdeaFact) -> str:

@@ -1,5 +1,7 @@
 """The Home tab: what waits for me, my ideas, the next meeting of the guild."""
 
+from collections.abc import Sequence
+
 from bot import ids
 from bot.blocks import Json, actions, button, context, divider, header, section
 from bot.messages.reminder import join_button
@@ -14,10 +16,21 @@ from scheduling.facts import MeetingInfo
 TAB = "home"
 
 
-def build(ideas: HomeIdeas, meeting: MeetingInfo | None, zone: str) -> Json:
-    """Return the Home tab of a member whose zone is `zone`."""
+def build(
+    ideas: HomeIdeas,
+    meeting: MeetingInfo | None,
+    zone: str,
+    corner: Sequence[Json] = (),
+    setup: Sequence[Json] = (),
+) -> Json:
+    """Return the Home tab of a member whose zone is `zone`.
+
+    `corner` is what those who lead find there besides; an admin's begins with the checklist `setup`.
+    """
     blocks = [
+        *setup,
         *_waiting(ideas),
+        *corner,
         header("My ideas"),
         *(
             [_own(idea) for idea in ideas.mine]

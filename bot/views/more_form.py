@@ -7,13 +7,14 @@ from bot.messages.words import (
     CRITERIA,
     DATA,
     EFFORTS,
+    charter_note,
     fit_line,
     pairs,
     score_line,
     similar_line,
     squad_called,
 )
-from bot.text import clip, date, mention, one_line, points
+from bot.text import clip, count, date, mention, one_line, points
 from intake.answers import Review, TriageForm
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -59,7 +60,7 @@ def _about(form: TriageForm) -> list[Json]:
         prose(clip(idea.problem, PROBLEM)),
         context(f"{mention(idea.requester)} · {date(idea.submitted_at)}{_told(idea)}"),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
-        section(_route(idea)),
+        section(_route(form)),
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))
@@ -81,14 +82,26 @@ def _score(idea: IdeaFact) -> str:
     )
 
 
-def _route(idea: IdeaFact) -> str:
+def _route(form: TriageForm) -> str:
+    idea = form.idea
     routing = idea.routing
     reasons = listed([one_line(reason) for reason in routing.reasons])
-    goes = f"Proposed: *{one_line(squad_called(idea.squad_name(routing.squad)))}*, because {reasons}."
+    goes = (
+        f"Proposed: *{one_line(squad_called(idea.squad_name(routing.squad)))}*, because {reasons}{charter_note(idea)}."
+    )
     others = [
         f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})" for runner in routing.runners_up
     ]
-    return f"{goes} Nearly: {listed(others)}." if others else goes
+    nearly = f" Nearly: {listed(others)}." if others else ""
+    return f"{goes}{nearly}{_record(form)}"
+
+
+def _record(form: TriageForm) -> str:
+    record = form.record
+    if record is None:
+        return ""
+    share = f"{record.followed} of the last {count(record.sent, 'idea')} ({record.followed / record.sent:.0%})"
+    return f"\nPeople have sent {share} where it was proposed."
 
 
 def _estimates(form: TriageForm) -> list[Json]:

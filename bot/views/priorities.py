@@ -5,6 +5,7 @@ from bot.messages.rendered import Rendered
 from bot.messages.words import CRITERIA
 from bot.text import count, one_line, points
 from intake.answers import PublishedPolicy, WorkedExample
+from intake.policy import Priority
 from intake.scoring import Contribution
 
 NONE_YET = "No priorities are published yet. Ideas are taken in all the same, and ranked when there are some."
@@ -20,12 +21,17 @@ def reply(published: PublishedPolicy) -> Rendered:
         f"version {published.number} of {published.published_on}."
     )
     note = [context(one_line(policy.note, 600))] if policy.note else []
-    rows = [(priority.name, f"{priority.weight} of 5", priority.why) for priority in policy.priorities]
+    rows = [(priority.name, _weight(priority), priority.why) for priority in policy.priorities]
     names = ", ".join(f"{one_line(priority.name, 60)} ({priority.weight})" for priority in policy.priorities)
     worked = _worked(published.example)
     blocks: list[Json] = [section(f"*{headline}*"), *note, table(("Priority", "Weight", "Why"), rows), section(worked)]
     blocks.append(context(_missing(policy.completeness)))
     return Rendered(blocks, f"{headline} {names}. {worked.replace('*', '')}")
+
+
+def _weight(priority: Priority) -> str:
+    share = f", {priority.share:.0%} of the weeks" if priority.share is not None else ""
+    return f"{priority.weight} of 5{share}"
 
 
 def _worked(example: WorkedExample) -> str:

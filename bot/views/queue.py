@@ -3,11 +3,12 @@
 from bot import ids
 from bot.blocks import Json, actions, button, context, divider, modal, section, table
 from bot.messages.rendered import Rendered
-from bot.messages.words import STANDS, fit_line, squad_called
+from bot.messages.words import BY_CHARTER_ONLY, STANDS, fit_line, squad_called
 from bot.text import count, one_line, points
 from intake.answers import QueueLine, QueuePage
 
 FIRST = "first"
+EXPLAINED = "A score explains itself under More on an idea's card."
 
 
 def reply(page: QueuePage) -> Rendered:
@@ -23,12 +24,12 @@ def reply(page: QueuePage) -> Rendered:
     if page.after:
         blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0))))
     told = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
-    return Rendered([*blocks, context("A score explains itself under More on an idea's card.")], f"{headline} {told}.")
+    return Rendered([*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {told}.{_charter_note(page)}")
 
 
 def build(page: QueuePage) -> Json:
     """Return a page as a modal whose button leads to the next one."""
-    blocks: list[Json] = [context(_headline(page)), divider()]
+    blocks: list[Json] = [context(f"{_headline(page)}{_charter_note(page)}"), divider()]
     blocks += [section(_line(line)) for line in page.lines]
     return modal(
         ids.QUEUE_PAGE,
@@ -51,6 +52,11 @@ def _headline(page: QueuePage) -> str:
     if not page.total:
         return f"No idea is ranked yet; {waiting}."
     return f"{count(page.total, 'ranked idea')}, the best first; {waiting}."
+
+
+def _charter_note(page: QueuePage) -> str:
+    proposed = any(line.idea.by_charter_only and line.idea.squad is None for line in page.lines)
+    return f" Where undecided ideas go is {BY_CHARTER_ONLY}." if proposed else ""
 
 
 def _line(line: QueueLine) -> str:

@@ -2,7 +2,7 @@
 
 import typer
 
-from guildhall.cli import company, running, trying
+from guildhall.cli import checking, company, export, running, setting_up, trying
 
 app = typer.Typer(
     help="The front door of a company's machine learning, in Slack.",
@@ -10,5 +10,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (running, company, trying):
+for group in (setting_up, checking, running, company, export, trying):
     group.register(app)

@@ -4,12 +4,12 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
-from urllib.error import URLError
 
 import typer
 
 from bot.settings import SettingsError
 from guildhall.errors import FileError
+from intake.service.workspaces import OtherWorkspace
 from store.engine import AlreadyRunning
 
 
@@ -18,13 +18,11 @@ def told_plainly() -> Iterator[None]:
     """Turn the errors that people can mend into plain lines."""
     try:
         yield
-    except URLError as error:
-        _end(f"Slack can't be reached: {error.reason}. Is SLACK_API_URL right?")
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         _end("This port is taken; choose another, such as make demo PORT=8701.")
-    except (SettingsError, FileError, AlreadyRunning) as error:
+    except (SettingsError, FileError, AlreadyRunning, OtherWorkspace) as error:
         _end(str(error))
 
 

@@ -14,23 +14,29 @@ def register(app: typer.Typer) -> None:
 
 
 def run() -> None:
-    """Connect to Slack and serve until told to stop."""
+    """Connect to Slack and serve until told to stop; while Slack is down, wait for it."""
     from bot.serve import serve
     from bot.settings import read_settings
-    from guildhall import schema
+    from guildhall import doctor, schema
     from intake.service.members import Members
     from scheduling.clock import SystemClock
     from store.engine import Store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # A line for each tick would bury the others.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # A line for each tick would bury the others; what is wrong with the connection, we say ourselves.
+    for chatty in ("apscheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for library in ("websocket", "slack_sdk.web"):
+        logging.getLogger(library).propagate = False
+        logging.getLogger(library).addHandler(logging.NullHandler())
     with told_plainly():
         settings = read_settings()
         store = Store(settings.database_url)
         schema.upgrade(store)
         Members(store).make_admins(settings.admins)
-        serve(store, settings, SystemClock())
+        clock = SystemClock()
+        doctor.log(doctor.look_here(store, settings))
+        serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
 
 
 def migrate() -> None:

@@ -14,6 +14,8 @@ from guildhall.play import Play
 from intake.ideas import Stage
 
 WEEKS = 6
+# The first two digests are drafts, which Ada reads and posts; by now they come by themselves.
+DRAFTS, DRAFT_READ_AT = 2, time(9, 12)
 TRIAGERS = ("U0TRIS", "U0MEI")
 COMMANDS_IN = "C0GENERAL"
 FORM = ("title", "problem", "kind", "area", "value", "urgency", "data")
@@ -61,7 +63,13 @@ def story(ideas: list[Told], play: Play, start: datetime, zone: str) -> list[Act
     acts: list[Act] = []
     for number, idea in enumerate(ideas):
         acts += _Tale(idea, number, play, monday, there).acts()
+    for week in range(DRAFTS):
+        acts.append((_at(monday + timedelta(weeks=week), DRAFT_READ_AT, there), partial(_post, play)))
     return sorted(acts, key=lambda act: act[0])
+
+
+def _post(play: Play) -> None:
+    assert play.post_draft(), "the draft has not arrived"
 
 
 class _Tale:

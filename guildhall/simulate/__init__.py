@@ -51,6 +51,7 @@ def play(
     for instant, idea in submissions:
         players.expect(instant, players.submits, idea)
     players.expect_triage(world.clock.now(), ends)
+    players.expect_digests(world.clock.now(), ends)
     for instant in players.instants(until=ends):
         world.stepper.advance(max(instant, world.clock.now()))
         if players.act():

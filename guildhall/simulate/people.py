@@ -20,11 +20,13 @@ from intake.service.triage import Triage
 from intake.squads import THE_HUB, SquadKind
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
+from scheduling.drafts import Drafts
 
 TRIAGER = "U0TRIAGER"
 REQUESTERS = {f"U0REQUESTER{number:02}": f"Requester {number:02}" for number in range(1, 13)}
 DECIDES_AT = (time(10), time(14), time(17, 30))
 ANSWERS_AT = time(11)
+LOOKS_AGAIN = timedelta(seconds=10)
 BETWEEN_DECISIONS = timedelta(seconds=30)
 COMMANDS_IN = "C0GENERAL"
 
@@ -73,6 +75,11 @@ class Players:
                     self.expect(self._at(day, at), self.decides, None)
             day += timedelta(days=1)
 
+    def expect_digests(self, begins: datetime, ends: datetime) -> None:
+        """Have the owner of a digest's draft post it the moment it comes."""
+        for instant in Drafts(self._world.store).instants(begins, ends):
+            self.expect(instant, self.posts, None)
+
     def instants(self, until: datetime) -> Iterator[datetime]:
         """Return the instants of the acts to come, one after the other; `act` does the act."""
         while self._expected and self._expected[0][0] < until:
@@ -102,6 +109,12 @@ class Players:
             # A moment for each, in which what the last one caused is delivered.
             self._world.stepper.advance(self._world.clock.now() + BETWEEN_DECISIONS)
             self._decide(ours)
+        return False
+
+    def posts(self, _nothing: None) -> bool:
+        """The owner of the digest's draft, if it is one, presses Post as soon as it stands."""
+        if not self._play.post_draft():
+            self.expect(self._world.clock.now() + LOOKS_AGAIN, self.posts, None)
         return False
 
     def answers(self, ours: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from intake import queries
 from intake.access import Action, Principal, authorise
+from intake.company import channels as visits
 from intake.facts import GreetingFact, InvitationErrand
 from intake.tables import Greeted
 from store import outbox
@@ -26,6 +27,8 @@ class Channels:
         """
         authorise(by, Action.be_invited)
         with self._store.writing() as session:
+            # On Home somebody is told to invite it.
+            visits.visit(session, {channel}.intersection(visits.not_reached(session)), now)
             if channel == queries.workspace(session).triage_channel:
                 return
             errand = InvitationErrand(channel=channel, link=link)

@@ -5,6 +5,7 @@ from datetime import datetime
 from intake import queries, staging
 from intake.access import Action, Principal, Role, authorise
 from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
+from intake.company import channels
 from intake.fit import Fit
 from intake.ideas import Chance, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy
@@ -68,6 +69,8 @@ class Home:
         authorise(by, Action.read)
         with self._store.writing() as session:
             staging.stage_home(session, by.member_id, request_key, now)
+            if by.has(Role.admin):
+                channels.visit(session, channels.not_reached(session), now)
 
     def ideas(self, by: Principal) -> HomeIdeas:
         """Return the member's ideas and what waits for them."""

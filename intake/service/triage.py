@@ -5,7 +5,7 @@ from datetime import datetime
 
 from intake import assess, history, origins, queries, sentences, staging
 from intake.access import Action, Principal, authorise, can
-from intake.answers import Review, TriageForm
+from intake.answers import Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed
 from intake.facts import Decision, Question
 from intake.fit import Fit
@@ -54,6 +54,7 @@ class Triage:
                 missing=_asked(row),
                 outcomes=tuple(stage for stage in OUTCOMES if decides and may_move(row.stage, stage)),
                 may_estimate=not own and can(by, Action.estimate),
+                record=_record(session),
             )
 
     def send(
@@ -211,6 +212,13 @@ def _estimate(
     history.record(
         session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
     )
+
+
+def _record(session: Session) -> RouteRecord | None:
+    if queries.decided_little(session):
+        return None
+    sent, followed = queries.last_routes(session)
+    return RouteRecord(sent=sent, followed=followed) if sent else None
 
 
 def _asked(row: Idea) -> tuple[Criterion, ...]:

@@ -2,6 +2,7 @@ import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, cast
+from urllib.error import URLError
 
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -11,6 +12,8 @@ from bot.delivery.errands import MOST_ATTEMPTS, Errands
 from bot.delivery.lookup import Lookup
 from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
+from bot.features import Features
+from bot.reach import Reach
 from intake.policy import Frozen
 from store import outbox
 from store.engine import Store
@@ -38,7 +41,7 @@ class Rig:
         self.now = NOW
         errands = Errands({Counting.kind: work})
         nowhere = cast(Posting, None), cast(Lookup, None)
-        self.delivery = Delivery(store, *nowhere, errands, lambda: self.now, SETTLE)
+        self.delivery = Delivery(store, *nowhere, errands, lambda: self.now, SETTLE, Features(), Reach())
 
     def stage(self, left: int = 0) -> None:
         with self.store.writing() as session:
@@ -99,6 +102,29 @@ def test_an_errand_that_slack_puts_off_waits_as_long_as_slack_says(empty: Store)
     rig.stage()
     rig.delivery.run_until_idle()
     assert rig.delivery.next_due() == NOW + timedelta(seconds=77)
+
+
+@pytest.mark.parametrize("down", ["token", "network"])
+def test_an_errand_waits_for_a_slack_that_is_down_and_its_attempts_are_not_used_up(empty: Store, down: str) -> None:
+    tried: list[datetime] = []
+
+    def work(_snapshot: dict[str, Any], now: datetime, _key: str) -> None:
+        tried.append(now)
+        if len(tried) <= 3 * MOST_ATTEMPTS:
+            raise (
+                URLError(ConnectionRefusedError())
+                if down == "network"
+                else _answered(200, {"ok": False, "error": "token_revoked"}, {})
+            )
+
+    rig = Rig(empty, work)
+    rig.stage()
+    rig.delivery.run_until_idle()
+    while (instant := rig.delivery.next_due()) is not None:
+        rig.now = instant
+        rig.delivery.run_until_idle()
+    assert rig.progress() == [Progress.sent]
+    assert [fact.attempts for fact in staged(empty)] == [1]
 
 
 @pytest.mark.parametrize("how", ["recover", "left behind"])

@@ -10,6 +10,9 @@ from bot.routes import ROUTES
 # Never change a line here; add new ones.
 RELEASED_VALUES = {
     "1:0123456789abcdef0123456789abcdef:1": ids.Subject("0123456789abcdef0123456789abcdef", 1),
+    "1:2026-03-09T0900:3": ids.Subject("2026-03-09T0900", 3),
+    "1:2.1:5": ids.Subject("2.1", 5),
+    "1:home:0": ids.Subject("home", 0),
     "1:first:0": ids.Subject("first", 0),
     "1:10.523.0123456789abcdef0123456789abcdef:0": ids.Subject("10.523.0123456789abcdef0123456789abcdef", 0),
 }
@@ -17,6 +20,8 @@ RELEASED_IDS = {
     *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "idea.submit", "queue.more", "meeting.join"),
     *("idea_form", "ask_form", "not_now_form", "more_form", "answer_form", "queue_page"),
     *("origin.confirm", "origin.deny", "submit_idea", "submit_as_idea", "member_joined_channel"),
+    *("digest.post", "digest.edit", "digest.skip", "digest_draft_form"),
+    *("priorities.compare", "compare_form", "compare_again"),
     *("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild", "app_home_opened"),
 }
 

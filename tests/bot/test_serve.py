@@ -30,6 +30,7 @@ def test_its_threads_deliver_at_once_and_tick_each_second(tmp_path: Path) -> Non
         apply(store, company(), clock.now())
         overdue(store, clock)
         with running(store, settings_for(workspace, server, tmp_path / "x.db", 1.0), clock):
+            assert workspace.sockets.wait_for_connections(1, 10)
             ria = workspace.person("U0RIA")
             ria.command("C0GENERAL", "/ml-idea")
             assert ria.submit(FRAUD_IDEA).closed
@@ -46,7 +47,7 @@ def overdue(store: Store, clock: SystemClock) -> None:
 
     at = clock.now() - timedelta(minutes=1)
     with store.writing() as session:
-        plan = DigestPlan(rule="FREQ=DAILY", time=f"{at:%H:%M}", zone="UTC")
+        plan = DigestPlan(rule="FREQ=DAILY", time=f"{at:%H:%M}", zone="UTC", drafts=0)
         service.apply(session, [], plan, clock.now() - timedelta(hours=1))
         session.connection().exec_driver_sql(
             "UPDATE series SET announced_since = ?", ((clock.now() - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S"),)

@@ -20,7 +20,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_help_lists_the_commands() -> None:
     shown = cli.invoke(app, ["--help"]).stdout
-    assert all(command in shown for command in ("run", "migrate", "apply", "demo", "simulate"))
+    assert all(
+        command in shown for command in ("setup", "check", "manifest", "run", "migrate", "apply", "demo", "simulate")
+    )
 
 
 def test_run_without_settings_says_what_to_set() -> None:
@@ -101,15 +103,3 @@ def test_a_port_that_is_taken_is_one_line() -> None:
         done = cli.invoke(app, ["demo", "--once", "--port", str(taken.getsockname()[1])])
     assert done.exit_code == 2
     assert done.stderr.startswith("This port is taken")
-
-
-def test_a_slack_that_cannot_be_reached_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_APP_TOKEN": "xapp-1",
-        "SLACK_API_URL": "http://127.0.0.1:9/api/",
-    }.items():
-        monkeypatch.setenv(name, value)
-    done = cli.invoke(app, ["run"])
-    assert done.exit_code == 2, done.output
-    assert "Slack can't be reached" in done.stderr

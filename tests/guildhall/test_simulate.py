@@ -63,6 +63,20 @@ def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Pat
     assert "drawn from the published table" in (one / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_owner_posts_the_first_two_digests_at_once_and_they_are_on_time(ideas: Path, tmp_path: Path) -> None:
+    company = tmp_path / "company.yml"
+    company.write_text(COMPANY.read_text("utf-8").replace("drafts: 0", "owner: U0LEO"), "utf-8")
+    run(ideas, company, MONDAY, 4, 7, tmp_path / "out")
+    ledger, messages = lines(tmp_path / "out" / "ledger.jsonl"), lines(tmp_path / "out" / "messages.jsonl")
+    digests = [row for row in ledger if row["kind"] == "digest"]
+    assert [row["due"][:16] for row in digests] == [f"2026-03-{day}T08:00" for day in ("02", "09", "16", "23")]
+    drafts = [row for row in ledger if row["key"].startswith("digest-draft:")]
+    assert [row["kind"] for row in drafts] == ["digest draft", "update"] * 2
+    assert all(row["sent"][:16] == row["due"][:16] for row in digests + drafts)
+    assert len({message["key"] for message in messages}) == len(messages)
+    assert sum(message["channel"] == "C0NEWS" for message in messages) == 4
+
+
 def test_without_drawing_missing_inputs_stay_missing(ideas: Path, tmp_path: Path) -> None:
     run(ideas, COMPANY, MONDAY, 1, None, tmp_path / "out")
     decisions = {row["id"]: row for row in lines(tmp_path / "out" / "decisions.jsonl")}

@@ -12,6 +12,8 @@ TABLE = {
     ("read", "member"), ("submit", "member"), ("answer", "member"),
     ("triage", "triager"),
     ("estimate", "triager"), ("estimate", "lead"),
+    ("post digest", "lead"), ("post digest", "admin"),
+    ("compare", "lead"), ("compare", "admin"),
     ("administer", "admin"),
     ("be invited", "itself"),
 }  # fmt: skip

@@ -101,6 +101,13 @@ PLACES = [
         "is_archived",
         reading("conversations.history", is_archived=True),
         posting_into(is_archived=True),
+        reading("conversations.join", is_archived=True),
+    ),
+    case(
+        "join.kind",
+        "method_not_supported_for_channel_type",
+        reading("conversations.join", member=False),
+        reading("conversations.join", is_private=True),
     ),
     case(
         "user.unknown",

@@ -68,6 +68,7 @@ def test_in_the_triage_channel_nothing_is_said(world: World) -> None:
 
 def test_people_who_come_in_are_nobodys_business(world: World) -> None:
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-guild")
+    after(world)
     before = [call.method for call in world.workspace.log]
     world.workspace.add_member("U0NEW", "new")
     world.workspace.person("U0NEW").join("C0GENERAL")

@@ -1,0 +1,49 @@
+"""Puts a member's Home tab together, from what each façade knows of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.views import checklist, lead_corner
+from bot.views import home as home_tab
+from intake.access import Action, Principal, Role, can
+from intake.service.company import Company
+from intake.service.members import Members
+from intake.service.reading import Home
+from scheduling.drafts import Drafts
+from scheduling.planning import Planning
+from scheduling.service import Meetings
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """The Home tab of whoever is named, as it is when it is published."""
+
+    members: Members
+    home: Home
+    meetings: Meetings
+    drafts: Drafts
+    company: Company
+    planning: Planning
+    now: Callable[[], datetime]
+
+    def of(self, member_id: str) -> dict[str, Any] | None:
+        """Return the view, or None for people who may not see one."""
+        principal = self.members.principal(member_id)
+        if principal is None or not principal.has(Role.member):
+            return None
+        meeting = self.meetings.next_meeting(self.now())
+        return home_tab.build(
+            self.home.ideas(principal), meeting, principal.zone, self._corner(principal), self._setup(principal)
+        )
+
+    def _corner(self, principal: Principal) -> list[dict[str, Any]]:
+        if not can(principal, Action.post_digest):
+            return []
+        return lead_corner.build(self.drafts.waiting(principal), principal.member_id, principal.zone)
+
+    def _setup(self, principal: Principal) -> list[dict[str, Any]]:
+        if not can(principal, Action.administer):
+            return []
+        return checklist.build(self.company.progress(principal), self.planning.planned(principal))

@@ -1,0 +1,40 @@
+"""`guildhall check` and `guildhall manifest`: whether all is as it should be, and what Slack is told of the app."""
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command()(check)
+    app.command()(manifest)
+
+
+def check() -> None:
+    """Look at tokens, scopes, socket, database, clock, channels, zones; exit code 1 when something is red."""
+    from rich.console import Console
+
+    from guildhall import doctor
+    from scheduling.clock import SystemClock
+
+    lines = doctor.examine(SystemClock().now)
+    doctor.show(lines, Console())
+    if not doctor.works(lines):
+        raise typer.Exit(1)
+
+
+def manifest(
+    full: Annotated[
+        bool, typer.Option("--full/--minimal", help="Every feature, or without message history and other extras.")
+    ] = True,
+    url: Annotated[str | None, typer.Option(help="The https address for HTTP mode, instead of Socket Mode.")] = None,
+    link: Annotated[bool, typer.Option("--link", help="Print the address that makes the app.")] = False,
+) -> None:
+    """Print what Slack is told of the app, to paste where an app is made from a manifest."""
+    from guildhall.manifest import as_yaml, chosen, create_link
+
+    if url is not None and not url.startswith("https://"):
+        raise typer.BadParameter("Slack calls https addresses only.", param_hint="--url")
+    given = chosen(full=full, url=url)
+    typer.echo(create_link(given) if link else as_yaml(given), nl=link)

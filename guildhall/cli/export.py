@@ -1,0 +1,36 @@
+"""`guildhall export`: what stands in the database, written to files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guildhall.cli.errors import told_plainly
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    group = typer.Typer(help="Write what stands in the database to a file.", no_args_is_help=True)
+    group.command("company")(company)
+    app.add_typer(group, name="export")
+
+
+def company(
+    file: Annotated[
+        Path | None, typer.Argument(dir_okay=False, help="Where to; it is replaced. Printed when left out.")
+    ] = None,
+) -> None:
+    """Write the company file as things stand: channels, people, squads, priorities, meetings."""
+    from guildhall import schema
+    from guildhall.cli.company import open_store
+    from guildhall.export import company_of, written
+
+    with told_plainly():
+        store = open_store()
+        schema.upgrade(store)
+        text = written(company_of(store))
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    file.write_text(text, encoding="utf-8")
+    typer.echo(f"Wrote {file}.")

@@ -1,0 +1,114 @@
+"""`guildhall check`: looks at everything that a running Guildhall rests on, and says of each how it stands."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.health import Introduction, client_of
+from bot.settings import Settings, SettingsError, read_database_url, read_settings
+from guildhall.doctor import at_slack, here
+from guildhall.doctor.lines import Colour, Line, red
+from store.engine import AlreadyRunning, Store
+
+_STYLES = {Colour.green: "green", Colour.amber: "yellow", Colour.red: "bold red", Colour.grey: "dim"}
+_LEVELS = {Colour.amber: logging.WARNING, Colour.red: logging.ERROR}
+_log = logging.getLogger("guildhall.check")
+
+
+def examine(now: Callable[[], datetime]) -> list[Line]:
+    """Look at everything, as the environment has it; nothing is changed and nothing posted."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        return [*(red("settings", line) for line in str(error).splitlines()), *_database_alone()]
+    store = Store(settings.database_url)
+    try:
+        return [*look_here(store, settings), *look_at_slack(store, settings, now, open_socket=_is_free(store))]
+    finally:
+        store.close()
+
+
+def look_here(store: Store, settings: Settings, *, verified: bool = False) -> list[Line]:
+    """Look at what needs no Slack; `verified` tells whether a signed request of Slack's has come already."""
+    lines, premises = here.database(store)
+    secret = getattr(settings, "slack_signing_secret", None)
+    signing = [here.signing_secret(secret.get_secret_value(), verified=verified)] if secret else []
+    return [
+        here.settings_file(here.env_file()),
+        *signing,
+        *lines,
+        *here.roles(settings, premises),
+        here.zone_data(premises),
+    ]
+
+
+def look_at_slack(store: Store, settings: Settings, now: Callable[[], datetime], *, open_socket: bool) -> list[Line]:
+    """Look at what hangs on Slack."""
+    _, premises = here.database(store)
+    return at_slack.tokens(client_of(settings), settings, now, premises, open_socket=open_socket)
+
+
+def when_met(store: Store, settings: Settings, now: Callable[[], datetime]) -> Callable[[Introduction], None]:
+    """Return what looks at Slack and logs it the first time it is called, beside whatever is going on."""
+    looked = threading.Event()
+
+    def look() -> None:
+        log(look_at_slack(store, settings, now, open_socket=False))
+
+    def met(_introduction: Introduction) -> None:
+        if not looked.is_set():
+            looked.set()
+            threading.Thread(target=look, name="check", daemon=True).start()
+
+    return met
+
+
+def works(lines: Iterable[Line]) -> bool:
+    """Tell whether nothing is red."""
+    return all(line.colour is not Colour.red for line in lines)
+
+
+def show(lines: Iterable[Line], console: Console) -> None:
+    """Print the lines as a table, in words as well as in colour."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("")
+    table.add_column("what", no_wrap=True)
+    table.add_column("how it stands", overflow="fold")
+    for line in lines:
+        # Text, so that brackets in a name are no markup.
+        table.add_row(Text(line.colour, _STYLES[line.colour]), Text(line.name), Text(line.told))
+    console.print(table)
+
+
+def log(lines: Iterable[Line]) -> None:
+    """Write a line to the log for each that deserves a look."""
+    for line in lines:
+        if line.colour in _LEVELS:
+            _log.log(_LEVELS[line.colour], "%s: %s: %s", line.colour, line.name, line.told)
+
+
+def _database_alone() -> list[Line]:
+    try:
+        store = Store(read_database_url())
+    except SettingsError:
+        return []
+    try:
+        return here.database(store)[0]
+    finally:
+        store.close()
+
+
+def _is_free(store: Store) -> bool:
+    """Tell whether no Guildhall runs on this database; a second WebSocket would take people's clicks from it."""
+    if not store.exists():
+        return True
+    try:
+        with store.held_alone():
+            return True
+    except AlreadyRunning:
+        return False

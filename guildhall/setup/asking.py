@@ -1,0 +1,65 @@
+"""Asks for one value after the other in a terminal; secrets are not shown, and what is set already may stay."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import typer
+
+from bot.health import Trouble, Unreachable
+from guildhall.setup.forms import Form
+
+# Tries a value at Slack: returns what it has found out; raises Trouble.
+Attempt = Callable[[str], str]
+
+
+def say(text: str = "") -> None:
+    """Print a line."""
+    typer.echo(text)
+
+
+def heading(text: str) -> None:
+    """Print the heading of a step."""
+    typer.secho(f"\n{text}", bold=True)
+
+
+@dataclass
+class Asking:
+    """What was set before, and what has been answered so far."""
+
+    before: Mapping[str, str]
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def value(
+        self, name: str, question: str, form: Form, *, attempt: Attempt | None = None, secret: bool = True
+    ) -> str:
+        """Ask until there is a value that has the right form and that Slack takes, where it can be reached."""
+        kept = self.before.get(name, "")
+        while True:
+            given = self._once(question, kept, secret=secret)
+            wrong = form(given) or self._wrong_at_slack(given, attempt)
+            if wrong is None:
+                self.answers[name] = given
+                return given
+            typer.secho(f"  {wrong}", fg=typer.colors.RED)
+            if given == kept:
+                kept = ""
+
+    def _once(self, question: str, kept: str, *, secret: bool) -> str:
+        if kept:
+            question += " (already set, Enter keeps it)" if secret else " (Enter keeps what is shown)"
+        while True:
+            # With a default a prompt takes Enter; a secret one must not be shown.
+            given: str = typer.prompt(question, default=kept, hide_input=secret, show_default=bool(kept) and not secret)
+            if given.strip():
+                return given.strip()
+
+    def _wrong_at_slack(self, given: str, attempt: Attempt | None) -> str | None:
+        if attempt is None:
+            return None
+        try:
+            typer.secho(f"  {attempt(given)}", fg=typer.colors.GREEN)
+        except Unreachable as trouble:
+            typer.secho(f"  {trouble} It is kept untried; `guildhall check` tries it later.", fg=typer.colors.YELLOW)
+        except Trouble as trouble:
+            return str(trouble)
+        return None

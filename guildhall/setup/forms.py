@@ -1,0 +1,61 @@
+"""What an answer in `guildhall setup` has to look like; each check returns what is wrong, or None."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+Form = Callable[[str], str | None]
+
+_MEMBERS = re.compile(r"[UW][A-Z0-9]{4,}(\s*,\s*[UW][A-Z0-9]{4,})*")
+_SECRET = re.compile(r"[0-9a-f]{32}")
+_TOKEN = re.compile(r"[\w-]{8,}")
+
+
+def bot_token(given: str) -> str | None:
+    """Check a bot token's form."""
+    return _token(given, "xoxb-", "the Bot User OAuth Token")
+
+
+def app_token(given: str) -> str | None:
+    """Check an app-level token's form."""
+    return _token(given, "xapp-", "the app-level token")
+
+
+def signing_secret(given: str) -> str | None:
+    """Check a signing secret's form."""
+    return None if _SECRET.fullmatch(given) else "That is not the signing secret, which is 32 digits and letters a–f."
+
+
+def members(given: str) -> str | None:
+    """Check member ids."""
+    if _MEMBERS.fullmatch(given):
+        return None
+    return "A member id begins with U or W and is in capitals, like U012ABCDEF; several have commas between them."
+
+
+def public_address(given: str) -> str | None:
+    """Check the address at which Slack is to reach us."""
+    parts = urlsplit(given)
+    if parts.scheme == "https" and parts.hostname:
+        return None
+    return "Slack calls https addresses only, like https://guildhall.example.com."
+
+
+def postgresql(given: str) -> str | None:
+    """Check the address of a PostgreSQL database."""
+    try:
+        url = make_url(given)
+    except ArgumentError:
+        url = None
+    if url is not None and url.get_backend_name() == "postgresql" and url.database:
+        return None
+    return "Write it like postgresql://user:password@server/database."
+
+
+def _token(given: str, prefix: str, what: str) -> str | None:
+    if not given.startswith(prefix):
+        return f"That is not {what}, which begins with {prefix}."
+    return None if _TOKEN.fullmatch(given) else f"That is not the whole of {what}: copy it again."

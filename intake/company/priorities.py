@@ -1,0 +1,112 @@
+"""Priorities as an admin types them, one line each: `Name: words, words`."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from intake.errors import FieldErrors
+from intake.policy import Frozen, Policy, Priority, share_problem
+from intake.text import clean
+from intake.words import phrases
+
+FEWEST, MOST = 3, 8
+NAME_LENGTH, LINE_LENGTH = 60, 600
+_SPLIT = re.compile(r"[,;\n]")
+
+
+class PriorityRow(Frozen):
+    """One line of the form; `id` is the key of a priority that is there already, else begins with a plus."""
+
+    id: str
+    line: str = ""
+    weight: int = 3
+    share: float | None = None
+
+
+def row_of(priority: Priority) -> PriorityRow:
+    """Return a priority as a line of the form."""
+    words = ", ".join(priority.words)
+    line = f"{priority.name}: {words}" if words else priority.name
+    return PriorityRow(id=priority.key, line=line, weight=priority.weight, share=priority.share)
+
+
+def read(rows: Iterable[PriorityRow], before: Policy) -> tuple[Priority, ...]:
+    """Return the priorities that the lines tell, empty ones left out; raises FieldErrors by the id of the line.
+
+    What the form does not show, such as why a priority is one, stays as it was.
+    """
+    rows = list(rows)
+    filled = [row for row in rows if clean(row.line)]
+    errors = {row.id: problem for row in filled if (problem := _problem(row))}
+    names = Counter(_split(row.line)[0].casefold() for row in filled)
+    errors |= {row.id: "This name stands there twice." for row in filled if names[_split(row.line)[0].casefold()] > 1}
+    if len(filled) < FEWEST:
+        empty = next((row.id for row in rows if not clean(row.line)), rows[-1].id)
+        errors.setdefault(empty, "Name at least three priorities: that makes a choice visible.")
+    if len(filled) > MOST:
+        errors.setdefault(filled[MOST].id, "Eight priorities at most: more would not say what comes first.")
+    if (problem := share_problem([row.share for row in filled])) and not errors:
+        errors[next(row.id for row in filled if row.share)] = problem
+    if errors:
+        raise FieldErrors(errors)
+    taken = {priority.key for priority in before.priorities}
+    return tuple(_priority(row, before, taken) for row in filled)
+
+
+def hints(priorities: Iterable[Priority]) -> list[str]:
+    """Return what may surprise about the words of these priorities, in sentences; none of it is an error."""
+    told, owners = [], dict[tuple[str, ...], list[str]]()
+    for priority in priorities:
+        telling = phrases(priority.words)
+        if not telling:
+            told.append(f"“{priority.name}” has no words that tell it apart, so no idea will be matched to it.")
+        common = [word for word in priority.words if not phrases((word,))]
+        if common and telling:
+            told.append(f"“{', '.join(common)}” of “{priority.name}” is too common to tell anything.")
+        for phrase in telling:
+            owners.setdefault(phrase, []).append(priority.name)
+    for phrase, names in owners.items():
+        if len(names) > 1:
+            told.append(f"“{' '.join(phrase)}” belongs to {' and '.join(names)}; the one listed first wins a tie.")
+    return told
+
+
+def slug(name: str, taken: set[str]) -> str:
+    """Return a key made of a name, one that is not taken, and take it."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "new"
+    key, number = base, 2
+    while key in taken:
+        key, number = f"{base}-{number}", number + 1
+    taken.add(key)
+    return key
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return what stands between commas or on lines of its own, each once."""
+    return tuple(dict.fromkeys(part for each in _SPLIT.split(text) if (part := " ".join(clean(each).split()))))
+
+
+def _split(line: str) -> tuple[str, tuple[str, ...]]:
+    name, _, words = clean(line).partition(":")
+    return " ".join(name.split()), listed(words)
+
+
+def _problem(row: PriorityRow) -> str | None:
+    name, _ = _split(row.line)
+    if not name:
+        return "Begin with a name, then a colon, then the words: “Fewer fraud losses: fraud, chargeback”."
+    if len(name) > NAME_LENGTH:
+        return f"The name is {len(name)} characters long; {NAME_LENGTH} at most. Words come after a colon."
+    if len(row.line) > LINE_LENGTH:
+        return f"This line is {len(row.line)} characters long; please keep it to {LINE_LENGTH}."
+    return None
+
+
+def _priority(row: PriorityRow, before: Policy, taken: set[str]) -> Priority:
+    name, words = _split(row.line)
+    known = before.priority(row.id)
+    key = known.key if known else slug(name, taken)
+    why = known.why if known else ""
+    return Priority(key=key, name=name, why=why, weight=row.weight, words=words, share=row.share)

@@ -1,0 +1,76 @@
+"""What the checklist shows of the company, and what its forms begin with: plain values."""
+
+from intake.company.channels import ChannelPlan, Reach
+from intake.company.people import PeoplePlan
+from intake.company.priorities import PriorityRow
+from intake.company.steps import Step
+from intake.policy import Frozen, Priority
+from intake.squads import SquadCard
+
+
+class ChannelStands(Frozen):
+    """A channel that was named, and how far Guildhall has got into it."""
+
+    id: str
+    name: str = ""
+    reach: Reach = Reach.asking
+
+
+class Progress(Frozen):
+    """How far the set-up is, and what it says now; `versions` are those of the steps, for buttons."""
+
+    versions: dict[Step, int]
+    skipped: frozenset[Step]
+    unfolded: bool
+    channels: ChannelPlan
+    visited: tuple[ChannelStands, ...]
+    people: PeoplePlan
+    outsiders: tuple[str, ...]
+    squads: tuple[SquadCard, ...]
+    published: int | None
+    priorities: tuple[Priority, ...]
+    has_draft: bool
+    imports_done: bool
+
+
+class ChannelsForm(Frozen):
+    """What the channels form begins with."""
+
+    version: int
+    plan: ChannelPlan
+
+
+class PeopleForm(Frozen):
+    """What the people form begins with."""
+
+    version: int
+    plan: PeoplePlan
+
+
+class SquadForm(Frozen):
+    """What the squad form begins with: a squad as it is, or None for a new one; the hub there is besides it.
+
+    The version of a new one is 1 where there is a hub, 0 where there is none.
+    """
+
+    squad: SquadCard | None
+    version: int
+    hub: str | None
+
+
+class PrioritiesForm(Frozen):
+    """What the priorities form begins with; `number` is the version in force."""
+
+    version: int
+    number: int | None
+    rows: tuple[PriorityRow, ...]
+
+
+class PolicyPreview(Frozen):
+    """What is about to be published as version `number`, and what may surprise about it."""
+
+    version: int
+    number: int
+    priorities: tuple[Priority, ...]
+    hints: tuple[str, ...]
+    is_new: bool = True

@@ -1,0 +1,27 @@
+"""Tells whom it concerns that a message may stand or not: its reader, or the admins when it was for a channel."""
+
+from datetime import datetime
+
+from intake import queries
+from intake.access import Role
+from intake.facts import ParkedFact
+from store import outbox
+from store.engine import Session
+from store.outbox import OutboxFact
+
+DIRECT = ("U", "W")
+
+
+def stage_told(session: Session, fact: OutboxFact, now: datetime) -> None:
+    """Stage the sentence about a parked fact; about such a sentence itself nobody is told, or it would never end."""
+    if fact.kind == ParkedFact.kind:
+        return
+    direct = fact.audience.startswith(DIRECT)
+    told = ParkedFact(
+        message=fact.kind,
+        channel=None if direct else fact.audience,
+        label=fact.snapshot.get("label", ""),
+        title=fact.snapshot.get("title", ""),
+    )
+    for owner in [fact.audience] if direct else queries.with_role(session, Role.admin):
+        outbox.stage(session, told, key=f"parked:{fact.key}:{owner}", audience=owner, due=now)

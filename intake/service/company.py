@@ -1,0 +1,200 @@
+"""What admins do on the checklist: name people, keep squads, skip a step; and what errands write down for them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from intake import queries as intake
+from intake import setup
+from intake.access import Action, Principal, Role, authorise
+from intake.company import channels, people, queries, squads, steps
+from intake.company.channels import ChannelPlan, Reach
+from intake.company.people import PeoplePlan
+from intake.company.progress import ChannelStands, PeopleForm, Progress, SquadForm
+from intake.company.squads import SquadDraft
+from intake.company.steps import Step
+from intake.errors import NotFound
+from intake.squads import SquadCard, SquadKind
+from intake.staging import stage_homes
+from store import inbox
+from store.engine import Session, Store
+
+
+class Company:
+    """The company, as its admins set it up; `roles_changed` is called when somebody's roles may have changed."""
+
+    def __init__(self, store: Store, roles_changed: Callable[[], None] = lambda: None) -> None:
+        self._store = store
+        self._roles_changed = roles_changed
+
+    def progress(self, by: Principal) -> Progress:
+        """Return how far the set-up is."""
+        authorise(by, Action.administer)
+        with self._store.reading() as session:
+            return _progress(session, by)
+
+    def people_form(self, by: Principal) -> PeopleForm:
+        """Return who holds which role now."""
+        authorise(by, Action.administer)
+        with self._store.reading() as session:
+            version = queries.step_version(session, Step.people)
+            return PeopleForm(version=version, plan=_people(session))
+
+    def name_people(self, plan: PeoplePlan, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Name triagers, leads and viewers; raises FieldErrors for people who are known to be no full members."""
+        authorise(by, Action.administer)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            steps.take(session, Step.people, version, by.member_id, now).skipped = False
+            people.check(session, plan)
+            setup.begin(session, by)
+            changed = people.name(session, plan, intake.all_members(session), now)
+            session.flush()
+            stage_homes(session, {*changed, *queries.admins(session)}, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+        self._roles_changed()
+
+    def squads(self, by: Principal) -> tuple[SquadCard, ...]:
+        """Return the squads that take ideas."""
+        authorise(by, Action.administer)
+        with self._store.reading() as session:
+            return tuple(intake.squads(session))
+
+    def squad_form(self, key: str | None, by: Principal) -> SquadForm:
+        """Return a squad to be changed, or what a new one begins with; raises NotFound when it was closed."""
+        authorise(by, Action.administer)
+        with self._store.reading() as session:
+            rows = {row.key: row for row in queries.squad_rows(session)}
+            if key is not None and key not in rows:
+                raise NotFound(squads.GONE)
+            hub = next((row.name for row in rows.values() if row.kind is SquadKind.hub and row.key != key), None)
+            cards = {card.key: card for card in intake.squads(session)}
+            version = rows[key].version if key is not None else int(hub is not None)
+            return SquadForm(squad=cards[key] if key is not None else None, version=version, hub=hub)
+
+    def save_squad(
+        self, key: str | None, version: int, draft: SquadDraft, by: Principal, now: datetime, request_key: str
+    ) -> tuple[SquadCard, ...]:
+        """Save a squad, a new one where `key` is None; return all. Raises FieldErrors, and ChangedMeanwhile."""
+
+        def change(session: Session) -> None:
+            if key is not None:
+                squads.take(session, key, version)
+            row = squads.save(session, key, draft, saw_hub=key is not None or version > 0)
+            channels.visit(session, [row.channel], now)
+
+        return self._change_squads(change, by, now, request_key)
+
+    def close_squad(
+        self, key: str, version: int, by: Principal, now: datetime, request_key: str
+    ) -> tuple[SquadCard, ...]:
+        """Have a squad take no more ideas; return those that are left."""
+        return self._change_squads(
+            lambda session: squads.close(session, squads.take(session, key, version)),
+            by,
+            now,
+            request_key,
+        )
+
+    def skip(self, step: Step, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Skip a step."""
+        self._mark(step, version, True, by, now, request_key)
+
+    def reopen(self, step: Step, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Open a step again that was skipped."""
+        self._mark(step, version, False, by, now, request_key)
+
+    def unfold(self, unfolded: bool, by: Principal, now: datetime) -> None:
+        """Show this admin the whole checklist also when nothing is open, or fold it again."""
+        authorise(by, Action.administer)
+        with self._store.writing() as session:
+            for row in queries.members(session, [by.member_id]).values():
+                row.setup_unfolded = unfolded
+            stage_homes(session, [by.member_id], f"unfold:{now.isoformat()}", now)
+
+    def reached(self, channel: str, called: str, reach: Reach, now: datetime, request_key: str) -> None:
+        """Write down what came of going into a channel, and show it on the admins' Homes."""
+        with self._store.writing() as session:
+            if not channels.reached(session, channel, called, reach):
+                return
+            if channel == intake.workspace(session).triage_channel:
+                # Cards stand there from now on.
+                setup.stage_rank_again(session, request_key, 0, now)
+            session.flush()
+            steps.tell_admins(session, f"reached:{request_key}", now)
+
+    def met(self, now: datetime, request_key: str) -> None:
+        """Show on the admins' Homes what Slack has told of the people they named."""
+        with self._store.writing() as session:
+            steps.tell_admins(session, f"met:{request_key}", now)
+        self._roles_changed()
+
+    def rank_again(self, cause: str, piece: int, now: datetime) -> None:
+        """Rank a few of the ideas again for which something has changed, and leave the next few to another errand."""
+        with self._store.writing() as session:
+            if setup.rank_again(session, now, setup.AT_ONCE):
+                setup.stage_rank_again(session, cause, piece + 1, now)
+
+    def _change_squads(
+        self, change: Callable[[Session], None], by: Principal, now: datetime, request_key: str
+    ) -> tuple[SquadCard, ...]:
+        authorise(by, Action.administer)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is None:
+                setup.begin(session, by)
+                # Written first, so that two admins at once come one after the other: there is one hub.
+                steps.touch(session, Step.squads, by.member_id, now)
+                session.flush()
+                change(session)
+                session.flush()
+                intake.read_again(session)
+                setup.stage_rank_again(session, request_key, 0, now)
+                steps.tell_admins(session, request_key, now)
+                inbox.remember(session, request_key, {}, now)
+            found = tuple(intake.squads(session))
+        # Whoever leads a squad is a lead.
+        self._roles_changed()
+        return found
+
+    def _mark(self, step: Step, version: int, skipped: bool, by: Principal, now: datetime, request_key: str) -> None:
+        authorise(by, Action.administer)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            steps.take(session, step, version, by.member_id, now).skipped = skipped
+            session.flush()
+            steps.tell_admins(session, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _people(session: Session) -> PeoplePlan:
+    rows = intake.all_members(session)
+    named = {role: tuple(sorted(row.id for row in rows if role.value in row.roles)) for role in people.NAMED}
+    return PeoplePlan(triager=named[Role.triager], lead=named[Role.lead], viewer=named[Role.viewer])
+
+
+def _progress(session: Session, by: Principal) -> Progress:
+    rows, workspace = queries.steps(session), intake.workspace(session)
+    number, policy, _ = intake.policy_in_force(session)
+    named = _people(session)
+    known = queries.members(session, sorted({*named.everybody(), by.member_id}))
+    drafted = rows.get(Step.priorities)
+    return Progress(
+        versions={step: rows[step].version if step in rows else 0 for step in Step},
+        skipped=frozenset(step for step in Step if step in rows and rows[step].skipped),
+        unfolded=by.member_id in known and known[by.member_id].setup_unfolded,
+        channels=ChannelPlan.model_validate(workspace.model_dump(include=set(ChannelPlan.model_fields))),
+        visited=tuple(
+            ChannelStands(id=row.id, name=row.name, reach=Reach(row.reach))
+            for row in queries.channels(session).values()
+        ),
+        people=named,
+        outsiders=tuple(
+            sorted(member for member in named.everybody() if member in known and not known[member].full_member)
+        ),
+        squads=tuple(intake.squads(session)),
+        published=number,
+        priorities=policy.priorities,
+        has_draft=drafted is not None and drafted.draft is not None,
+        imports_done=queries.imports_done(session),
+    )

@@ -1,0 +1,205 @@
+"""“Which first?”: leads compare the same pairs of ideas; when two have compared them all, both get the result."""
+
+from datetime import datetime
+
+from intake import assess, queries, staging
+from intake.access import Action, Principal, authorise
+from intake.comparing import queries as comparing
+from intake.comparing.facts import ComparedPair, Comparing, ComparisonFact, JudgedPair
+from intake.comparing.pairs import PAIRS, WHOLE, Entrant, Pair, telling_pairs
+from intake.comparing.tables import Comparison, ComparisonAnswer
+from intake.comparing.verdict import Choice, agreeing, best_weights, by_weights, in_the_way
+from intake.errors import NotFound, Refused
+from intake.fit import Fit
+from intake.policy import Criterion, Policy, Weights
+from intake.scoring import TENTHS, levels
+from intake.tables import Idea, PolicyVersion
+from store import outbox
+from store.engine import Session, Store
+
+NOTHING_PUBLISHED = "No priorities are published yet, so there are no weights to compare with."
+Answers = dict[str, dict[int, Choice]]
+
+
+class Comparisons:
+    """Comparisons, as leads see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def open(self, by: Principal, now: datetime) -> Comparing:
+        """Return where the lead is in the present comparison, the result once it is there; begins one if none is."""
+        authorise(by, Action.compare)
+        with self._store.writing() as session:
+            number = _policy_number(session)
+            newest = next(iter(comparing.comparisons(session, number)), None)
+            return _where(session, newest or _begin(session, number, by, now), by)
+
+    def again(self, by: Principal, now: datetime) -> Comparing:
+        """Begin with new pairs if the present comparison is over; otherwise go on with it."""
+        authorise(by, Action.compare)
+        with self._store.writing() as session:
+            number = _policy_number(session)
+            newest = next(iter(comparing.comparisons(session, number)), None)
+            is_over = newest is None or newest.finished_at is not None
+            row = _begin(session, number, by, now) if newest is None or is_over else newest
+            return _where(session, row, by)
+
+    def answer(self, comparison_id: str, position: int, choice: Choice, by: Principal, now: datetime) -> Comparing:
+        """Take an answer and return what comes next; the first answer of a lead to a pair counts, repeats do not."""
+        authorise(by, Action.compare)
+        with self._store.writing() as session:
+            # Two who finish at the same moment must not both take the other for unfinished.
+            row = session.get(Comparison, comparison_id, with_for_update=True)
+            if row is None or position >= len(row.pairs):
+                raise NotFound("This comparison is not there any more.")
+            place = (comparison_id, by.member_id, position)
+            if row.finished_at is None and session.get(ComparisonAnswer, place) is None:
+                session.add(
+                    ComparisonAnswer(
+                        comparison=comparison_id, member=by.member_id, position=position, choice=choice, at=now
+                    )
+                )
+                session.flush()
+                _finish(session, row, by, now)
+            return _where(session, row, by)
+
+
+def _policy_number(session: Session) -> int:
+    number, policy, _ = queries.policy_in_force(session)
+    if number is None or not policy.priorities:
+        raise Refused(NOTHING_PUBLISHED)
+    return number
+
+
+def _begin(session: Session, number: int, by: Principal, now: datetime) -> Comparison:
+    _, policy, _ = queries.policy_in_force(session)
+    before = comparing.comparisons(session, number)
+    compared = {pair.ids() for row in before for pair in _pairs(row)}
+    entrants = [_entrant(row, policy) for row in comparing.ranked_ideas(session)]
+    pairs = telling_pairs(entrants, policy.weights, compared)
+    if len(pairs) < PAIRS:
+        more = " that were not compared yet" if before else ""
+        raise Refused(
+            f"“Which first?” needs six pairs of ranked ideas{more} in which different criteria speak for each; "
+            f"there are {len(pairs)}. Ideas tell more when effort and chance are estimated, under More on their cards."
+        )
+    count = len(before) + 1
+    row = Comparison(
+        id=f"{number}.{count}",
+        policy_version=number,
+        round=count,
+        pairs=[pair.model_dump(mode="json") for pair in pairs],
+        started_by=by.member_id,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _entrant(row: Idea, policy: Policy) -> Entrant:
+    found = levels(assess.inputs_of(row), Fit.model_validate(row.fit), policy)
+    return Entrant(
+        row.id,
+        {criterion: round(level.worth * WHOLE) for criterion, level in found.items()},
+        frozenset(criterion for criterion, level in found.items() if not level.missing),
+    )
+
+
+def _pairs(row: Comparison) -> list[Pair]:
+    return [Pair.model_validate(pair) for pair in row.pairs]
+
+
+def _where(session: Session, row: Comparison, by: Principal) -> Comparing:
+    if row.result is not None:
+        return Comparing(id=row.id, result=ComparisonFact.model_validate(row.result))
+    position = next(iter(_open_positions(session, row, by.member_id)), None)
+    if position is None:
+        return Comparing(id=row.id)
+    pair = _pairs(row)[position]
+    ideas = queries.ideas_by_id(session, [pair.first.idea_id, pair.second.idea_id])
+    first, second = (staging.idea_fact(session, ideas[side.idea_id]) for side in (pair.first, pair.second))
+    return Comparing(id=row.id, pair=ComparedPair(position=position, total=len(row.pairs), first=first, second=second))
+
+
+def _open_positions(session: Session, row: Comparison, member: str) -> list[int]:
+    given = _given(session, row).get(member, {})
+    return [position for position, _ in _shown(session, row) if position not in given]
+
+
+def _shown(session: Session, row: Comparison) -> list[tuple[int, Pair]]:
+    # Without pairs of which an idea is not there, or not public, any more.
+    pairs = _pairs(row)
+    there = queries.ideas_by_id(session, [id_ for pair in pairs for id_ in pair.ids()])
+    return [(position, pair) for position, pair in enumerate(pairs) if there.keys() >= pair.ids()]
+
+
+def _given(session: Session, row: Comparison) -> Answers:
+    given: Answers = {}
+    for answer in comparing.answers(session, row.id):
+        given.setdefault(answer.member, {})[answer.position] = answer.choice
+    return given
+
+
+def _finish(session: Session, row: Comparison, by: Principal, now: datetime) -> None:
+    shown, given = _shown(session, row), _given(session, row)
+    done = [member for member, said in given.items() if said.keys() >= {position for position, _ in shown}]
+    others = [member for member in done if member != by.member_id]
+    if by.member_id not in done or not others:
+        return
+    leads = (others[0], by.member_id)
+    fact = _result(session, row, shown, given, leads)
+    row.finished_at, row.result = now, fact.model_dump(mode="json")
+    session.add(row)
+    for member in leads:
+        outbox.stage(session, fact, key=f"comparison:{row.id}@{member}", audience=member, due=now)
+
+
+def _result(
+    session: Session, row: Comparison, shown: list[tuple[int, Pair]], given: Answers, leads: tuple[str, str]
+) -> ComparisonFact:
+    version = session.get(PolicyVersion, row.policy_version)
+    assert version is not None, "a comparison is begun under a published policy"
+    published = Policy.model_validate(version.body).weights
+    titles = {id_: idea.title for id_, idea in queries.ideas_by_id(session, _ids(shown)).items()}
+    chosen = [(pair, given[lead][position]) for position, pair in shown for lead in leads]
+    suggested = best_weights(chosen, published)
+    return ComparisonFact(
+        id=row.id,
+        policy_version=row.policy_version,
+        leads=leads,
+        pairs=tuple(
+            _judged(pair, (given[leads[0]][position], given[leads[1]][position]), published, titles)
+            for position, pair in shown
+        ),
+        said=sum(choice is not Choice.unsure for _, choice in chosen),
+        published=published,
+        published_agrees=agreeing(chosen, published),
+        suggested=suggested,
+        suggested_agrees=agreeing(chosen, suggested),
+    )
+
+
+def _ids(shown: list[tuple[int, Pair]]) -> list[str]:
+    return [id_ for _, pair in shown for id_ in pair.ids()]
+
+
+def _judged(pair: Pair, choices: tuple[Choice, Choice], published: Weights, titles: dict[str, str]) -> JudgedPair:
+    theirs = by_weights(pair, published)
+    against = next((choice for choice in choices if choice not in (Choice.unsure, theirs)), None)
+    tenths = [
+        round(
+            TENTHS * sum(weight * side.levels[Criterion(c)] for c, weight in published.by_criterion().items()) / WHOLE
+        )
+        for side in (pair.first, pair.second)
+    ]
+    return JudgedPair(
+        first=titles[pair.first.idea_id],
+        second=titles[pair.second.idea_id],
+        first_tenths=tenths[0],
+        second_tenths=tenths[1],
+        by_weights=theirs,
+        choices=choices,
+        because=in_the_way(pair, published, against) if against and theirs is not Choice.unsure else None,
+    )

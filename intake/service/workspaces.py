@@ -1,0 +1,67 @@
+"""Which workspace the database belongs to, and what of it has to exist in Slack."""
+
+from pydantic import BaseModel, ConfigDict
+
+from intake import queries
+from intake.access import Role
+from store.engine import Store
+
+
+class OtherWorkspace(Exception):
+    """The database belongs to another workspace than the token."""
+
+
+class Premises(BaseModel):
+    """What is set up: the channels with what each is for, and who decides."""
+
+    model_config = ConfigDict(frozen=True)
+
+    team_id: str | None
+    zone: str
+    channels: dict[str, tuple[str, ...]]
+    has_triage_channel: bool
+    admins: tuple[str, ...]
+    triagers: tuple[str, ...]
+
+
+class Workspaces:
+    """The one workspace of the database."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def premises(self) -> Premises:
+        """Return what is set up."""
+        with self._store.reading() as session:
+            row = queries.workspace(session)
+            purposes: dict[str, list[str]] = {}
+            named = [
+                ("triage", row.triage_channel),
+                ("the digest", row.digest_channel),
+                ("the guild", row.guild_channel),
+            ]
+            named += [(squad.name, squad.channel) for squad in queries.squads(session)]
+            for purpose, channel in named:
+                if channel is not None:
+                    purposes.setdefault(channel, []).append(purpose)
+            return Premises(
+                team_id=row.team_id,
+                zone=row.zone,
+                channels={channel: tuple(found) for channel, found in purposes.items()},
+                has_triage_channel=row.triage_channel is not None,
+                admins=tuple(queries.with_role(session, Role.admin)),
+                triagers=tuple(queries.with_role(session, Role.triager)),
+            )
+
+    def belong_to(self, team_id: str) -> None:
+        """Have the database belong to the token's workspace; raises OtherWorkspace when it belongs to another."""
+        with self._store.reading() as session:
+            owner = queries.workspace(session).team_id
+        if owner is None:
+            with self._store.writing() as session:
+                queries.workspace(session).team_id = team_id
+        elif owner != team_id:
+            raise OtherWorkspace(
+                f"This database belongs to another workspace ({owner}); the bot token is one of {team_id}. "
+                "Set DATABASE_URL or SLACK_BOT_TOKEN to what belongs together."
+            )

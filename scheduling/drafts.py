@@ -1,0 +1,199 @@
+"""Drafts of the first digests: somebody reads each one before it is posted, changes what they want, or skips it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import col
+
+from intake import queries as intake
+from intake.access import Action, Principal, authorise, can
+from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
+from intake.tables import Member
+from intake.text import clean
+from scheduling import queries
+from scheduling.cadence import Occasion, between
+from scheduling.facts import DigestFact, DraftEdit, DraftFact, DraftForm, DraftProgress
+from scheduling.staging import DIGEST, as_edited, draft_fact, stage_digest, stage_draft
+from scheduling.tables import Claim, DigestDraft, Series
+from store import inbox
+from store.engine import Session, Store
+
+UNANSWERED = timedelta(hours=24)
+INTRODUCTION_LENGTH = 1000
+LATER = "a later digest tells of this week too"
+NOBODY_ANSWERED = "its draft was unanswered for 24 hours"
+OVER = {
+    DraftProgress.waiting: "The draft was edited meanwhile; please look at it again.",
+    DraftProgress.posted: "This digest is posted.",
+    DraftProgress.skipped: "This digest is skipped.",
+    DraftProgress.lapsed: "Nobody answered in time, so this digest is not posted.",
+}
+
+
+class Drafts:
+    """Drafts, as those who may post them see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def instants(self, since: datetime, until: datetime) -> list[datetime]:
+        """Return when digests fall due in `[since, until)`."""
+        with self._store.reading() as session:
+            return [
+                occasion.instant
+                for series in queries.active_series(session)
+                if series.is_digest
+                for occasion in between(series.cadence, since, until)
+            ]
+
+    def waiting(self, by: Principal) -> DraftFact | None:
+        """Return the draft that waits for this person among others, or None."""
+        if not can(by, Action.post_digest):
+            return None
+        with self._store.reading() as session:
+            waiting = queries.waiting_drafts(session)
+            return draft_fact(session, waiting[-1]) if waiting else None
+
+    def form(self, draft_id: str, by: Principal) -> DraftForm:
+        """Return what may be changed of a draft; raises ChangedMeanwhile when it does not wait any more."""
+        authorise(by, Action.post_digest)
+        with self._store.reading() as session:
+            draft = _found(session, draft_id)
+            if draft.progress is not DraftProgress.waiting:
+                raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
+            return DraftForm(
+                id=draft.id,
+                version=draft.version,
+                digest=DigestFact.model_validate(draft.digest),
+                introduction=draft.introduction,
+                left_out=tuple(draft.left_out),
+            )
+
+    def edit(
+        self, draft_id: str, version: int, edit: DraftEdit, by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Change what a draft says above its news and what it leaves out; raises FieldErrors on too long a text."""
+        introduction = clean(edit.introduction)
+        if len(introduction) > INTRODUCTION_LENGTH:
+            raise FieldErrors({"introduction": f"Please keep it to {INTRODUCTION_LENGTH:,} characters."})
+
+        def change(_session: Session, draft: DigestDraft) -> None:
+            if introduction != draft.introduction:
+                draft.introduction, draft.introduced_by = introduction, by.member_id
+            draft.left_out = list(edit.left_out)
+
+        self._change(draft_id, version, by, now, request_key, change)
+
+    def post(self, draft_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Have the digest posted as the draft shows it."""
+
+        def change(session: Session, draft: DigestDraft) -> None:
+            channel = intake.workspace(session).digest_channel
+            if channel is None:
+                raise Refused("There is no channel for the digest any more; an admin can name one.")
+            draft.progress = DraftProgress.posted
+            stage_digest(session, as_edited(draft), draft.occasion, channel, now)
+
+        self._change(draft_id, version, by, now, request_key, change)
+
+    def skip(self, draft_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Leave this digest out; the next one tells of this week too."""
+
+        def change(session: Session, draft: DigestDraft) -> None:
+            person = session.get(Member, by.member_id)
+            _decline(session, draft, DraftProgress.skipped, f"skipped by {(person and person.name) or by.member_id}")
+
+        self._change(draft_id, version, by, now, request_key, change)
+
+    def _change(
+        self,
+        draft_id: str,
+        version: int,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+        change: Callable[[Session, DigestDraft], None],
+    ) -> None:
+        authorise(by, Action.post_digest)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            draft = _take(session, draft_id, version)
+            draft.by = by.member_id
+            change(session, draft)
+            session.flush()
+            stage_draft(session, draft, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def owner_of(session: Session, series: Series) -> str | None:
+    """Return whose draft the next digest is; None when it is posted by itself: enough were, or there is nobody."""
+    if queries.count_posted(session, series.key, DIGEST, series.drafts) >= series.drafts:
+        return None
+    may = queries.leads_and_admins(session)
+    return series.owner if series.owner in may else next(iter(may), None)
+
+
+def open_draft(
+    session: Session, series: Series, occasion: Occasion, digest: DigestFact, owner: str, now: datetime
+) -> None:
+    """Write a draft down and have it shown to its owner, in the transaction of the digest's claim."""
+    draft = DigestDraft(
+        id=f"{occasion.local:%Y-%m-%dT%H%M}",
+        series=series.key,
+        occasion=occasion.key,
+        owner=owner,
+        digest=digest.model_dump(mode="json"),
+        lapses_at=now + UNANSWERED,
+    )
+    session.add(draft)
+    session.flush()
+    stage_draft(session, draft, occasion.instant)
+
+
+def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: str = NOBODY_ANSWERED) -> None:
+    """Decline a draft that waits no longer, in the caller's transaction; not when somebody answers this very moment."""
+    try:
+        draft = _take(session, draft_id, version)
+    except ChangedMeanwhile:
+        return
+    draft.by = None
+    _decline(session, draft, DraftProgress.lapsed, reason)
+    session.flush()
+    stage_draft(session, draft, now)
+
+
+def make_room(session: Session, now: datetime) -> None:
+    """Decline every draft that still waits, in the caller's transaction, because a later digest is due."""
+    for draft in queries.waiting_drafts(session):
+        lapse(session, draft.id, draft.version, now, LATER)
+
+
+def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reason: str) -> None:
+    draft.progress = progress
+    claim = session.get(Claim, (draft.series, draft.occasion, DIGEST))
+    assert claim is not None, "a draft is written in the transaction of its claim"
+    claim.declined = reason
+    session.add(claim)
+    session.add(draft)
+
+
+def _take(session: Session, draft_id: str, version: int) -> DigestDraft:
+    waits = (col(DigestDraft.version) == version, col(DigestDraft.progress) == DraftProgress.waiting)
+    taken = session.execute(
+        update(DigestDraft).where(col(DigestDraft.id) == draft_id, *waits).values(version=version + 1)
+    )
+    assert isinstance(taken, CursorResult)
+    draft = _found(session, draft_id)
+    if taken.rowcount == 0:
+        raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
+    session.refresh(draft)
+    return draft
+
+
+def _found(session: Session, draft_id: str) -> DigestDraft:
+    draft = session.get(DigestDraft, draft_id)
+    if draft is None:
+        raise NotFound("This draft is not there any more.")
+    return draft

@@ -1,0 +1,227 @@
+"""`guildhall check`: each line is green, or says what to do; run against a real sandbox and a real database."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from rich.console import Console
+
+from bot.settings import Settings
+from guildhall import doctor, schema
+from guildhall.apply import apply
+from guildhall.doctor import here
+from guildhall.doctor.lines import Colour, Line
+from guildhall.manifest import minimal, read_manifest
+from guildhall.world import settings_for
+from intake.service.workspaces import OtherWorkspace, Workspaces
+from sandbox.manifest import Manifest
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling.clock import SystemClock
+from store.engine import Store
+from tests.conftest import new_workspace
+from tests.harbour import company
+
+
+class Practice:
+    """A company that is set up, and what its doctor finds."""
+
+    def __init__(self, workspace: Workspace, settings: Settings, store: Store) -> None:
+        self.workspace, self.settings, self.store = workspace, settings, store
+        self.now = SystemClock().now
+
+    def lines(self, *, open_socket: bool = True, **changed: object) -> dict[str, Line]:
+        settings = self.settings.model_copy(update=changed)
+        found = [
+            *doctor.look_here(self.store, settings),
+            *doctor.look_at_slack(self.store, settings, self.now, open_socket=open_socket),
+        ]
+        self.works = doctor.works(found)
+        return {line.name: line for line in found}
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    monkeypatch.chdir(tmp_path)
+    clock = SystemClock()
+    workspace = new_workspace(clock)
+    with SandboxServer(workspace) as server:
+        settings = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        settings = settings.model_copy(update={"guildhall_admins": "U0ADA"})
+        store = Store(settings.database_url)
+        schema.upgrade(store)
+        apply(store, company(), clock.now())
+        yield Practice(workspace, settings, store)
+        store.close()
+
+
+def test_where_all_is_well_everything_is_green_and_nobody_notices(practice: Practice) -> None:
+    lines = practice.lines()
+    assert {line.colour for line in lines.values()} == {Colour.green}, lines
+    assert {"Slack", "bot token", "scopes", "app-level token", "socket", "clock", "workspace"} <= lines.keys()
+    assert {"settings", "database", "schema", "durability", "roles", "zone data", "#ml-triage"} <= lines.keys()
+    assert practice.works
+    assert not any(practice.workspace.messages.values())
+    assert not practice.workspace.refused
+
+
+def test_a_slack_that_is_down_is_one_red_line_and_the_rest_grey(practice: Practice) -> None:
+    lines = practice.lines(slack_api_url="http://127.0.0.1:9/api/")
+    assert lines["Slack"].colour is Colour.red
+    assert "Connection refused" in lines["Slack"].told
+    assert lines["scopes"].colour is lines["channels"].colour is Colour.grey
+    assert lines["durability"].colour is Colour.green
+    assert not practice.works
+
+
+def test_tokens_that_do_not_work_say_where_to_get_others(practice: Practice) -> None:
+    lines = practice.lines(slack_bot_token=SecretStr("xoxb-other"), slack_app_token=SecretStr("xapp-other"))
+    assert "OAuth & Permissions" in lines["bot token"].told
+    assert "Basic Information" in lines["app-level token"].told
+    assert lines["bot token"].colour is lines["app-level token"].colour is Colour.red
+    assert not [line for line in lines.values() if "other" in line.told]
+
+
+def test_tokens_of_two_apps_are_told_apart(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guildhall.doctor.at_slack.health.app_of", lambda *_given: "A0OTHER")
+    line = practice.lines()["app-level token"]
+    assert line.colour is Colour.red
+    assert "another app" in line.told
+
+
+def test_beside_a_running_guildhall_no_second_socket_takes_its_clicks(practice: Practice) -> None:
+    practice.lines(open_socket=False)
+    assert practice.workspace.tickets, "the address was asked for, and not used"
+
+
+def test_what_the_minimal_manifest_leaves_out_is_off_and_says_so(practice: Practice) -> None:
+    practice.workspace.manifest = Manifest(minimal(read_manifest()))
+    found = doctor.look_at_slack(practice.store, practice.settings, practice.now, open_socket=False)
+    told = [line.told for line in found if line.name == "scopes"]
+    assert len(told) == 4
+    assert "Off: looking up whether a doubtful message stands" in told[0]
+    assert "channels:history, groups:history, im:history" in told[0]
+    assert doctor.works(found)
+
+
+def test_a_scope_without_which_nothing_goes_is_red(practice: Practice) -> None:
+    manifest = read_manifest()
+    manifest["oauth_config"]["scopes"]["bot"].remove("chat:write")
+    practice.workspace.manifest = Manifest(manifest)
+    line = practice.lines()["scopes"]
+    assert line.colour is Colour.red
+    assert "Missing: chat:write." in line.told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "colour"), [(-90, Colour.red), (-30, Colour.green), (30, Colour.green), (90, Colour.red)]
+)
+def test_a_clock_that_is_off_is_told(practice: Practice, seconds: int, colour: Colour) -> None:
+    told = practice.now
+    practice.now = lambda: told() + timedelta(seconds=seconds)
+    line = practice.lines()["clock"]
+    assert line.colour is colour
+    assert ("s off Slack's" in line.told) == (colour is Colour.red)
+
+
+def test_a_database_of_another_workspace_is_refused(practice: Practice) -> None:
+    with practice.store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE workspace SET team_id = 'T0ELSEWHERE'")
+    line = practice.lines()["workspace"]
+    assert line.colour is Colour.red
+    assert "belongs to another workspace" in line.told
+    with pytest.raises(OtherWorkspace, match="T0ELSEWHERE"):
+        Workspaces(practice.store).belong_to("T0SANDBOX")
+
+
+def test_a_database_of_nobody_is_taken_by_the_first_workspace(practice: Practice) -> None:
+    with practice.store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE workspace SET team_id = NULL")
+    Workspaces(practice.store).belong_to("T0SANDBOX")
+    assert Workspaces(practice.store).premises().team_id == "T0SANDBOX"
+
+
+def test_each_channel_that_cannot_be_used_says_why(practice: Practice) -> None:
+    channels = practice.workspace.channels
+    channels["C0TRIAGE"].members.remove(practice.workspace.bot_user_id)
+    channels["C0NEWS"].is_archived = True
+    channels["C0GUILD"].is_ext_shared = True
+    del channels["C0PAY"]
+    lines = practice.lines()
+    assert lines["#ml-triage"].told == "I am not in it, for triage: type /invite @Guildhall in #ml-triage."
+    assert "archived" in lines["#ml-news"].told
+    assert "shared with another company" in lines["#ml-guild"].told
+    assert "/invite @Guildhall" in lines["channel C0PAY"].told
+    reds = [name for name, line in lines.items() if line.colour is Colour.red]
+    assert reds == ["#ml-triage", "#ml-news", "#ml-guild", "channel C0PAY"]
+
+
+def test_an_admin_who_is_nobody_is_red(practice: Practice) -> None:
+    line = practice.lines(guildhall_admins="U0ADA,U0NOBODY")["admins"]
+    assert (line.colour, "U0NOBODY" in line.told) == (Colour.red, True)
+
+
+def test_before_the_first_run_there_is_no_database_and_none_is_made(practice: Practice, tmp_path: Path) -> None:
+    settings = practice.settings.model_copy(update={"guildhall_admins": ""})
+    store = Store(f"sqlite:///{tmp_path / 'new.db'}")
+    lines = {line.name: line for line in doctor.look_here(store, settings)}
+    assert lines["database"].colour is Colour.grey
+    assert "Nobody is an admin" in lines["roles"].told
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_file_that_is_no_database_and_an_old_schema_are_told(practice: Practice, tmp_path: Path) -> None:
+    (tmp_path / "broken.db").write_text("no database at all, but long enough to look at" * 9)
+    [line], _ = here.database(Store(f"sqlite:///{tmp_path / 'broken.db'}"))
+    assert line.colour is Colour.red
+    assert "file is not a database" in line.told
+    sqlite3.connect(tmp_path / "old.db").execute("CREATE TABLE x (y)").connection.close()
+    lines, premises = here.database(Store(f"sqlite:///{tmp_path / 'old.db'}"))
+    assert [line.colour for line in lines] == [Colour.green, Colour.amber, Colour.green]
+    assert premises is None
+
+
+def test_settings_that_could_lose_what_was_acknowledged_are_red(practice: Practice, tmp_path: Path) -> None:
+    careless = Store(f"sqlite:///{tmp_path / 'x.db'}", durable=False)
+    lines, _ = here.database(careless)
+    careless.close()
+    assert [line.told for line in lines if line.colour is Colour.red] == [
+        "synchronous is below FULL: a power failure may lose what was acknowledged."
+    ]
+
+
+def test_a_settings_file_that_others_can_read_is_amber(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.touch(0o600)
+    assert here.settings_file(path).colour is Colour.green
+    os.chmod(path, 0o640)
+    assert "chmod 600" in here.settings_file(path).told
+
+
+def test_a_signing_secret_is_green_only_after_a_request_that_it_fits() -> None:
+    secret = "0123456789abcdef" * 2
+    assert here.signing_secret("x", verified=False).colour is Colour.red
+    assert here.signing_secret(secret, verified=False).colour is Colour.amber
+    assert here.signing_secret(secret, verified=True).colour is Colour.green
+
+
+def test_settings_that_are_missing_are_red_and_the_database_is_looked_at_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    lines = doctor.examine(lambda: datetime.max)
+    assert [line.colour for line in lines] == [Colour.red, Colour.red, Colour.grey]
+    assert "Set SLACK_BOT_TOKEN" in lines[0].told
+
+
+def test_the_table_says_it_in_words_and_takes_brackets_for_what_they_are() -> None:
+    console = Console(width=100, record=True, file=open(os.devnull, "w"))  # noqa: SIM115
+    doctor.show([Line("#a[b]", Colour.red, "It is [bold]archived[/bold].")], console)
+    console.file.close()
+    assert "red  #a[b]  It is [bold]archived[/bold]." in console.export_text()

@@ -1,0 +1,190 @@
+"""The façades of setting up: only admins, each request once, and nobody undoes what another has just done."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from guildhall.apply import apply
+from guildhall.company import Company as CompanyFile
+from intake import queries
+from intake.access import Principal, Role
+from intake.company.channels import ChannelPlan, Reach
+from intake.company.facts import RankAgainErrand
+from intake.company.people import PeoplePlan
+from intake.company.priorities import PriorityRow
+from intake.company.squads import SquadDraft
+from intake.company.steps import Step
+from intake.errors import ChangedMeanwhile, NotAllowed, Refused
+from intake.service.company import Company
+from intake.service.members import Members
+from intake.service.priorities import Priorities
+from intake.setup import AT_ONCE
+from intake.squads import SquadKind
+from scheduling.planning import ChannelsDraft, MeetingDraft, Planning
+from scheduling.rhythm import Day, Rhythm
+from store.engine import Store
+from tests.harbour import ADA, LEO, NOW, RIA, TRIS, company, new_key, submit
+from tests.intake.helpers import card_of, everything, staged
+
+LATER = NOW + timedelta(hours=1)
+ROWS = tuple(PriorityRow(id=f"+{place}", line=line) for place, line in enumerate(("Fraud: fraud", "Support", "Waste")))
+SQUAD = SquadDraft(name="New", kind=SquadKind.embedded)
+MEETING = MeetingDraft(name="Guild", rhythm=Rhythm.weekly, day=Day.friday, time="10:00", zone="Asia/Tokyo")
+PLAN = ChannelPlan(triage_channel="C0NEW", digest_channel="C0NEWS", guild_channel="C0GUILD")
+
+Act = Callable[[Store, str], object]
+ACTS: dict[str, Act] = {
+    "channels": lambda store, key: Planning(store).name_channels(ChannelsDraft(plan=PLAN), 1, ADA, LATER, key),
+    "people": lambda store, key: Company(store).name_people(PeoplePlan(triager=("U0NEW",)), 1, ADA, LATER, key),
+    "new squad": lambda store, key: Company(store).save_squad(None, 1, SQUAD, ADA, LATER, key),
+    "squad": lambda store, key: Company(store).save_squad("payments", 1, SQUAD, ADA, LATER, key),
+    "close squad": lambda store, key: Company(store).close_squad("payments", 1, ADA, LATER, key),
+    "meeting": lambda store, key: Planning(store).plan_meeting(MEETING, 0, ADA, LATER, key),
+    "skip": lambda store, key: Company(store).skip(Step.imports, 0, ADA, LATER, key),
+    "reopen": lambda store, key: Company(store).reopen(Step.imports, 0, ADA, LATER, key),
+}
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
+def test_the_same_request_again_changes_nothing(store: Store, act: Act) -> None:
+    before = everything(store)
+    act(store, "once")
+    after = everything(store)
+    assert after != before
+    act(store, "once")
+    assert everything(store) == after
+
+
+@pytest.mark.parametrize("act", [ACTS[name] for name in ("channels", "people", "squad", "meeting", "skip")])
+def test_who_has_seen_an_older_state_changes_nothing(store: Store, act: Act) -> None:
+    act(store, new_key())
+    before = everything(store)
+    with pytest.raises(ChangedMeanwhile):
+        act(store, new_key())
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize("by", [RIA, TRIS, LEO], ids=["member", "triager", "lead"])
+def test_only_admins_may_see_or_change_the_set_up(store: Store, by: Principal) -> None:
+    the_company, priorities, planning = Company(store), Priorities(store), Planning(store)
+    calls: list[Callable[[], object]] = [
+        lambda: the_company.progress(by),
+        lambda: the_company.people_form(by),
+        lambda: the_company.name_people(PeoplePlan(), 1, by, NOW, "key"),
+        lambda: the_company.squads(by),
+        lambda: the_company.squad_form(None, by),
+        lambda: the_company.save_squad(None, 1, SQUAD, by, NOW, "key"),
+        lambda: the_company.close_squad("payments", 1, by, NOW, "key"),
+        lambda: the_company.skip(Step.squads, 0, by, NOW, "key"),
+        lambda: the_company.reopen(Step.squads, 0, by, NOW, "key"),
+        lambda: the_company.unfold(True, by, NOW),
+        lambda: priorities.form(by),
+        lambda: priorities.draft(ROWS, 1, by, NOW, "key"),
+        lambda: priorities.publish(1, by, NOW, "key"),
+        lambda: planning.planned(by),
+        lambda: planning.channels_form(by),
+        lambda: planning.name_channels(ChannelsDraft(plan=PLAN), 1, by, NOW, "key"),
+        lambda: planning.meeting_form(by),
+        lambda: planning.plan_meeting(MEETING, 0, by, NOW, "key"),
+        lambda: planning.zones("", by),
+    ]
+    before = everything(store)
+    for call in calls:
+        with pytest.raises(NotAllowed):
+            call()
+    assert everything(store) == before
+
+
+@pytest.mark.parametrize(("part", "act"), [("channels", "channels"), ("people", "people"), ("squads", "squad")])
+def test_a_form_that_was_open_while_a_file_was_applied_can_not_undo_it(store: Store, part: str, act: str) -> None:
+    others = {
+        "channels": {"triage": "C0OTHER"},
+        "people": [{"id": "U0TOM", "roles": ["viewer"]}],
+        "squads": [squad.model_dump() | {"charter": "Another."} for squad in company().squads],
+    }
+    apply(store, CompanyFile.model_validate(company().model_dump() | {part: others[part]}), NOW)
+    with pytest.raises(ChangedMeanwhile):
+        ACTS[act](store, new_key())
+
+
+def test_whoever_changes_roles_has_them_forgotten(store: Store) -> None:
+    told: list[str] = []
+    facade = Company(store, lambda: told.append("forget"))
+    facade.name_people(PeoplePlan(triager=("U0RIA",), lead=("U0REX",)), 1, ADA, NOW, "people")
+    assert told == ["forget"]
+    ria, rex, tris = (Members(store).principal(member) for member in ("U0RIA", "U0REX", "U0TRIS"))
+    assert ria is not None
+    assert ria.has(Role.triager)
+    assert rex is not None
+    assert rex.has(Role.lead)
+    assert tris is not None
+    assert not tris.has(Role.triager)
+
+
+def test_naming_people_leaves_admins_alone(store: Store) -> None:
+    Company(store).name_people(PeoplePlan(), 1, ADA, NOW, "people")
+    ada = Members(store).principal("U0ADA")
+    assert ada is not None
+    assert ada.has(Role.admin)
+
+
+def test_nothing_can_be_published_that_was_not_written_down(store: Store) -> None:
+    version = Priorities(store).form(ADA).version
+    with pytest.raises(Refused):
+        Priorities(store).publish(version, ADA, NOW, "publish")
+    drafted = Priorities(store).draft(ROWS, version, ADA, NOW, "draft")
+    Priorities(store).publish(drafted.version, ADA, NOW, "publish")
+    before = everything(store)
+    Priorities(store).publish(drafted.version, ADA, NOW, "publish")
+    assert everything(store) == before
+    with store.reading() as session:
+        number, policy, row = queries.policy_in_force(session)
+    assert (number, [priority.name for priority in policy.priorities]) == (2, ["Fraud", "Support", "Waste"])
+    assert row is not None
+    assert row.published_by == "U0ADA"
+
+
+def test_ideas_are_ranked_again_piece_by_piece(store: Store) -> None:
+    ideas = [submit(store).id for _ in range(AT_ONCE + 1)]
+    drafted = Priorities(store).draft(ROWS, Priorities(store).form(ADA).version, ADA, NOW, "draft")
+    Priorities(store).publish(drafted.version, ADA, NOW, "publish")
+    pieces: list[int] = []
+    while len(facts := staged(store, RankAgainErrand.kind)) > len(pieces):
+        fact = RankAgainErrand.model_validate(facts[-1].snapshot)
+        pieces.append(fact.piece)
+        for _ in range(2):
+            # Perhaps the process ended before it could write down that the errand was done.
+            Company(store).rank_again(fact.cause, fact.piece, NOW)
+    assert {card_of(store, idea).score.policy_version for idea in ideas} == {2}
+    assert pieces == list(range(len(pieces)))
+
+
+def test_a_closed_squad_that_comes_back_is_the_same_squad(store: Store) -> None:
+    Company(store).close_squad("payments", 1, ADA, NOW, "close")
+    draft = SquadDraft(name="payments", kind=SquadKind.embedded)
+    squads = Company(store).save_squad(None, 1, draft, ADA, NOW, "again")
+    assert [squad.key for squad in squads] == ["hub", "delivery", "payments"]
+
+
+def test_a_channel_that_turns_out_to_be_shared_is_used_by_nobody(store: Store) -> None:
+    Company(store).reached("C0PAY", "payments", Reach.shared, NOW, "reached")
+    Company(store).reached("C0TRIAGE", "triage", Reach.archived, NOW, "reached too")
+    progress = Company(store).progress(ADA)
+    assert progress.channels.triage_channel is None
+    assert {squad.key: squad.channel for squad in progress.squads}["payments"] is None
+    assert {each.id for each in progress.visited if each.reach in (Reach.shared, Reach.archived)} == {
+        "C0PAY",
+        "C0TRIAGE",
+    }
+
+
+def test_the_first_who_saves_something_brings_the_zone(empty: Store) -> None:
+    ada = ADA.model_copy(update={"zone": "Asia/Tokyo"})
+    Planning(empty).name_channels(ChannelsDraft(plan=PLAN, digest_day=Day.friday), 0, ada, NOW, "first")
+    tom = ADA.model_copy(update={"zone": "Europe/Berlin"})
+    Company(empty).save_squad(None, 0, SquadDraft(name="Hub", kind=SquadKind.hub), tom, NOW, "second")
+    with empty.reading() as session:
+        assert queries.workspace(session).zone == "Asia/Tokyo"
+    planned = Planning(empty).planned(ada)
+    assert (planned.digest, planned.digest_time) == ((Rhythm.weekly, Day.friday), "09:00")

@@ -1,0 +1,225 @@
+"""As the digest's owner I read the first two digests before anybody else does, and post, change or skip them."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from guildhall.company import Company
+from guildhall.world import World
+from sandbox.state import Message
+from scheduling import queries
+from scheduling.tables import Claim
+from tests.conftest import OpenWorld
+from tests.harbour import company
+from tests.scenarios.helpers import after, submit, words
+
+MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+
+
+def with_digest(**digest: Any) -> Company:
+    plain = company().model_dump()
+    return Company.model_validate(plain | {"digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"} | digest})
+
+
+@pytest.fixture
+def drafting(open_test_world: OpenWorld) -> Iterator[World]:
+    """A company that has just begun: its first two digests are drafts for Leo."""
+    with open_test_world() as world:
+        world.apply(with_digest())
+        submit(world)
+        yield world
+        assert not world.workspace.refused
+
+
+def draft(world: World, member: str = "U0LEO") -> Message:
+    # As it looks now: a hand that was already moving presses what is not there any more.
+    return deepcopy(world.workspace.person(member).direct_messages()[-1])
+
+
+def news(world: World) -> list[Message]:
+    return world.workspace.person("U0REX").messages("C0NEWS")
+
+
+def buttons(message: Message) -> list[str]:
+    return [e["text"]["text"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+def declined(world: World) -> list[str | None]:
+    with world.store.reading() as session:
+        claims = [queries.last_claimed(session, "digest", "digest")]
+        return [claim.declined for claim in claims if claim is not None]
+
+
+def monday(world: World, weeks: int = 0) -> None:
+    world.stepper.advance(MONDAY + weeks * WEEK + timedelta(seconds=10))
+
+
+def test_the_first_digest_comes_to_its_owner_on_time_and_to_nobody_else(drafting: World) -> None:
+    monday(drafting)
+    shown = draft(drafting)
+    assert datetime.fromtimestamp(float(shown.ts), UTC) - MONDAY < timedelta(seconds=60)
+    assert "Spot stolen cards before we ship" in words(shown)
+    assert buttons(shown) == ["Post", "Edit", "Skip"]
+    assert news(drafting) == []
+
+
+def test_post_brings_exactly_what_the_draft_showed_at_once_and_once(drafting: World) -> None:
+    monday(drafting)
+    shown, leo = draft(drafting), drafting.workspace.person("U0LEO")
+    # What happens after the draft is of the next week.
+    submit(drafting, "U0REX", Title="Late to the party")
+    leo.press(shown, "Post")
+    leo.repeat_last()
+    leo.press(shown, "Post")
+    after(drafting)
+    [posted] = news(drafting)
+    assert "Spot stolen cards before we ship" in words(posted)
+    assert "Late to the party" not in words(posted)
+    assert posted.text in shown.text
+    stands = draft(drafting)
+    assert (stands.ts, buttons(stands)) == (shown.ts, [])
+    assert "Posted" in stands.text
+    assert "<@U0LEO>" in stands.text
+    assert declined(drafting) == [None]
+
+
+def test_after_two_posts_the_third_comes_by_itself(drafting: World) -> None:
+    leo = drafting.workspace.person("U0LEO")
+    for week in range(2):
+        monday(drafting, week)
+        leo.press(draft(drafting), "Post")
+        after(drafting)
+    before = len(leo.direct_messages())
+    monday(drafting, 2)
+    assert len(news(drafting)) == 3
+    assert len(leo.direct_messages()) == before
+
+
+def test_edit_puts_my_words_above_and_leaves_out_what_i_tick(drafting: World) -> None:
+    submit(drafting, "U0REX", Title="Sing louder", **{"What is the problem?": "Nobody hears the choir."})
+    monday(drafting)
+    shown, leo = draft(drafting), drafting.workspace.person("U0LEO")
+    leo.press(shown, "Edit")
+    leo.submit(
+        {"Introduction": "Welcome to <!channel> our *first* digest.", "ideas": ["Sing louder"], "sections": ["chart"]}
+    )
+    after(drafting)
+    changed = draft(drafting)
+    assert changed.ts == shown.ts
+    leo.press(changed, "Edit")
+    assert "Sing louder" in words(leo.view()), "it can be taken in again"
+    leo.close()
+    leo.press(changed, "Post")
+    after(drafting)
+    [posted] = news(drafting)
+    assert posted.blocks[0]["text"]["text"].endswith("our *first* digest.")
+    assert posted.blocks[0]["text"]["type"] == "plain_text"
+    assert "Introduced by <@U0LEO>" in words(posted)
+    assert "<!channel>" not in posted.text
+    assert "Spot stolen cards" in words(posted)
+    assert "Sing louder" not in words(posted)
+    assert [block["type"] for block in posted.blocks].count("data_visualization") == 0
+
+
+def test_a_digest_that_is_skipped_is_declined_by_name_and_the_next_one_tells_of_its_week(drafting: World) -> None:
+    monday(drafting)
+    shown, leo = draft(drafting), drafting.workspace.person("U0LEO")
+    [skip] = [e for b in shown.blocks if b["type"] == "actions" for e in b["elements"] if e["text"]["text"] == "Skip"]
+    assert skip["confirm"]["title"]["text"] == "Skip this digest?"
+    leo.press(shown, "Skip")
+    after(drafting)
+    assert "Skipped" in draft(drafting).text
+    assert buttons(draft(drafting)) == []
+    assert news(drafting) == []
+    assert declined(drafting) == ["skipped by leo"]
+    monday(drafting, 1)
+    assert buttons(draft(drafting)) == ["Post", "Edit", "Skip"], "a skipped one is no post"
+    assert "Spot stolen cards before we ship" in words(draft(drafting))
+
+
+def test_a_draft_that_nobody_answers_for_a_day_is_declined_with_that_reason(drafting: World) -> None:
+    monday(drafting)
+    shown = draft(drafting)
+    drafting.stepper.advance(MONDAY + DAY - timedelta(seconds=1))
+    assert declined(drafting) == [None]
+    drafting.stepper.advance(MONDAY + DAY + timedelta(seconds=10))
+    assert declined(drafting) == ["its draft was unanswered for 24 hours"]
+    assert "nobody answered in time" in draft(drafting).text
+    assert (draft(drafting).ts, buttons(draft(drafting))) == (shown.ts, [])
+    drafting.workspace.person("U0LEO").press(shown, "Post")
+    after(drafting)
+    assert news(drafting) == []
+
+
+def test_when_two_press_at_once_the_second_reads_who_was_faster(drafting: World) -> None:
+    monday(drafting)
+    leo, ada = drafting.workspace.person("U0LEO"), drafting.workspace.person("U0ADA")
+    ada.open_home()
+    after(drafting)
+    home, shown = ada.home(), draft(drafting)
+    assert home is not None
+    leo.press(shown, "Skip")
+    ada.press(home, "Post")
+    after(drafting)
+    assert news(drafting) == []
+    assert "skipped" in words(ada.view())
+
+
+def test_when_its_owner_has_left_another_lead_posts_it_from_home(drafting: World) -> None:
+    ada = drafting.workspace.person("U0ADA")
+    ada.open_home()
+    monday(drafting)
+    plain = with_digest().model_dump()
+    for squad in plain["squads"]:
+        squad["lead"] = "U0ADA"
+    drafting.apply(Company.model_validate(plain))
+    drafting.workspace.person("U0LEO").press(draft(drafting), "Post")
+    after(drafting, 70)
+    assert news(drafting) == []
+    assert any(
+        "Only squad leads" in words(each)
+        for each in drafting.workspace.person("U0LEO").ephemerals(draft(drafting).channel)
+    )
+    home = ada.home()
+    assert home is not None
+    ada.press(home, "Post")
+    after(drafting)
+    assert len(news(drafting)) == 1
+    assert "draft" not in words(ada.home())
+
+
+@pytest.mark.parametrize(("owner", "expected"), [(None, "U0ADA"), ("U0REX", "U0ADA"), ("U0LEO", "U0LEO")])
+def test_where_no_lead_is_named_the_hubs_lead_owns_it(
+    open_test_world: OpenWorld, owner: str | None, expected: str
+) -> None:
+    with open_test_world() as world:
+        world.apply(with_digest(owner=owner))
+        monday(world)
+        assert buttons(draft(world, expected)) == ["Post", "Edit", "Skip"]
+
+
+def test_where_nobody_can_be_named_it_is_posted_by_itself(open_test_world: OpenWorld) -> None:
+    plain = with_digest(owner=None).model_dump()
+    for squad in plain["squads"]:
+        squad["lead"] = None
+    with open_test_world() as world:
+        world.apply(
+            Company.model_validate(plain | {"people": [p for p in plain["people"] if "admin" not in p["roles"]]})
+        )
+        monday(world)
+        assert len(news(world)) == 1
+
+
+def test_where_digests_come_daily_an_open_draft_makes_room_for_the_next(open_test_world: OpenWorld) -> None:
+    with open_test_world() as world:
+        world.apply(with_digest(rule="FREQ=DAILY"))
+        # The night in which the clocks change has 23 hours.
+        spring = datetime(2026, 3, 29, 7, 0, tzinfo=UTC)
+        world.stepper.advance(spring + timedelta(seconds=10))
+        with world.store.reading() as session:
+            last = [session.get(Claim, ("digest", f"2026-03-{day}T09:00", "digest")) for day in (28, 29)]
+            assert [claim.declined for claim in last] == ["a later digest tells of this week too", None]

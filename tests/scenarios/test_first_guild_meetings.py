@@ -1,0 +1,56 @@
+"""As somebody new to the guild I find in the reminders of the first three meetings what we will speak of."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guildhall.world import World
+from sandbox.state import Message
+from scheduling.reminders import agenda
+from tests.scenarios.helpers import words
+
+THURSDAY = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
+POINTS = ("Who we are", "A round", "One practice to share", "What slows us down")
+
+
+def reminders(world: World, weeks: int) -> list[Message]:
+    world.stepper.advance(THURSDAY + timedelta(weeks=weeks - 1, hours=1))
+    return world.workspace.person("U0REX").messages("C0GUILD")
+
+
+def test_the_day_before_the_agenda_stands_in_full_and_its_minutes_fill_the_meeting(world: World) -> None:
+    early, _ = reminders(world, 1)
+    shown = words(early)
+    for point in POINTS:
+        assert point in shown
+        assert point.lower() in early.text
+    assert sum(int(minutes) for minutes in re.findall(r"^(\d+) min ", shown, re.MULTILINE)) == 45
+
+
+def test_ten_minutes_before_it_is_one_line(world: World) -> None:
+    _, late = reminders(world, 1)
+    lines = [line for line in words(late).splitlines() if "one practice to share" in line and line != late.text]
+    assert lines == [
+        "On the agenda, in minutes: who we are (10), a round (10), one practice to share (15) "
+        "and what slows us down (10)."
+    ]
+
+
+def test_the_first_three_meetings_have_it_and_the_fourth_has_not(world: World) -> None:
+    shown = [words(reminder) for reminder in reminders(world, 4)]
+    assert [("slows us down" in each) for each in shown] == [True] * 6 + [False] * 2
+
+
+def test_a_missed_first_meeting_still_counts_as_the_first(world: World) -> None:
+    world.clock.set(THURSDAY + timedelta(hours=1))
+    shown = [words(reminder) for reminder in reminders(world, 4)]
+    assert [("slows us down" in each) for each in shown] == [True] * 4 + [False] * 2
+
+
+@pytest.mark.parametrize("minutes", [5, 7, 15, 20, 25, 30, 45, 50, 60, 90, 480])
+def test_whatever_a_meeting_takes_its_points_fill_it(minutes: int) -> None:
+    points = agenda(minutes)
+    assert sum(point.minutes for point in points) == minutes
+    assert len(points) == 4
+    assert all(point.minutes > 0 for point in points)
