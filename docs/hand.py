@@ -49,7 +49,7 @@ class Hand:
         boxes = self._where.get_by_role("group", name=label)
         if boxes.count():
             for option in options:
-                boxes.last.get_by_label(option, exact=True).check()
+                boxes.last.get_by_label(option).first.check()
         else:
             self._where.get_by_label(label).last.select_option(label=list(options))
         self.fields += 1
