@@ -19,7 +19,7 @@ from sandbox.state import Channel, Json, View
 from sandbox.workspace import Workspace
 
 READS = "channels:history channels:read files:read groups:history groups:read im:history im:read users:read"
-SCOPES = f"channels:join chat:write im:write {READS}"
+SCOPES = f"chat:write channels:join im:write {READS}"
 MANIFEST: Json = {
     "display_information": {"name": "Tried"},
     "features": {
