@@ -45,8 +45,13 @@ class Hand:
         self.fields += 1
 
     def choose(self, label: str, *options: str) -> None:
-        """Choose in a select, by what stands there to choose."""
-        self._where.get_by_label(label).last.select_option(label=list(options))
+        """Choose in a select, or tick the boxes under a label, by what stands there to choose."""
+        boxes = self._where.get_by_role("group", name=label)
+        if boxes.count():
+            for option in options:
+                boxes.last.get_by_label(option).first.check()
+        else:
+            self._where.get_by_label(label).last.select_option(label=list(options))
         self.fields += 1
 
     def sees(self, text: str, about: str = "") -> None:

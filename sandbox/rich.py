@@ -39,12 +39,21 @@ def as_rich_text(typed: str, names: Mapping[str, str]) -> Json:
             parts.append({"type": kind, "elements": [{"type": "text", "text": line} for line in lines]})
         else:
             parts.append({"type": kind, "elements": _inline("\n".join(lines), names)})
-    return {"type": "rich_text", "elements": [part for part in parts if part["elements"]]}
+    return {"type": "rich_text", "elements": list(_without_empty_ends(parts))}
 
 
 def as_typed(rich: Json, names: Mapping[str, str]) -> str:
     """Give what a person would have typed for a rich_text block; `names` has the @name or #channel of each id."""
     return "\n".join(_typed_part(part, names) for part in rich.get("elements", []))
+
+
+def _without_empty_ends(parts: list[Json]) -> Iterator[Json]:
+    """Leave out what is empty at the ends; within, it is an empty line."""
+    for index, part in enumerate(parts):
+        if part["elements"]:
+            yield part
+        elif 0 < index < len(parts) - 1:
+            yield part | {"elements": [{"type": "text", "text": "\n"}]}
 
 
 def _runs(lines: list[str]) -> Iterator[tuple[str, int, list[str]]]:

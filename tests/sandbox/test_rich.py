@@ -1,7 +1,7 @@
 """Formatted text, typed with marks and read back."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sandbox.rich import as_rich_text, as_typed
@@ -56,6 +56,10 @@ def listed(style: str, *items: Json, indent: int = 0) -> Json:
         ("> said\n> twice", [{"type": "rich_text_quote", "elements": [text("said\ntwice")]}]),
         ("```\nx = *1*\n```", [{"type": "rich_text_preformatted", "elements": [text("x = *1*")]}]),
         ("```\nnever closed", [{"type": "rich_text_preformatted", "elements": [text("never closed")]}]),
+        (
+            "- a\n\n- b\n",
+            [listed("bullet", section(text("a"))), section(text("\n")), listed("bullet", section(text("b")))],
+        ),
         ("", []),
     ],
 )
@@ -69,6 +73,8 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=20).map("".join))
+@example("- \n\n- ")
+@example("a\n```\n\n```\na")
 def test_what_is_read_back_makes_the_same_tree(typed: str) -> None:
     tree = as_rich_text(typed, IDS)
     assert as_rich_text(as_typed(tree, HANDLES), IDS) == tree

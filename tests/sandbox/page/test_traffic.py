@@ -76,7 +76,9 @@ def test_every_place_leads_to_the_traffic(still_site: Site) -> None:
 
 @pytest.mark.parametrize("back", ["https://e.example", "//e.example", "/as/../api", "javascript:a()"])
 def test_the_traffic_leads_back_only_to_places_of_this_page(still_site: Site, back: str) -> None:
-    assert still_site.see(f"/traffic?back={back}").one("a")["href"] == "/"
+    links = {each["href"] for each in still_site.see(f"/traffic?back={back}").every("a")}
+    assert "/" in links
+    assert back not in links
 
 
 def test_the_inspector_forbids_what_is_not_its_own(still_site: Site) -> None:
