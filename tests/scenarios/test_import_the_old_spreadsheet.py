@@ -7,9 +7,12 @@ from sqlalchemy import select
 
 from bot import ids
 from guildhall.world import World
+from intake.service.triage import Triage
 from intake.tables import Idea
+from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from store.engine import Store
+from tests.harbour import TRIS
 from tests.intake.helpers import everything
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
@@ -35,7 +38,7 @@ def give(world: World, content: bytes | None = None, name: str = LIST.name, memb
 def opened(world: World, member: str = ADA) -> None:
     """Have a member press Import in the checklist on Home."""
     admin = Admin(world, member)
-    if "Set-up: 6 of 6 done" in words(admin.open()):
+    if any(placed.action_id == ids.SETUP_UNFOLD for placed in placed_elements(admin.open().blocks)):
         admin.begin(ids.SETUP_UNFOLD)
     admin.begin(ids.OPEN_IMPORT)
 
@@ -182,14 +185,10 @@ def test_undo_keeps_what_somebody_has_changed(world: World) -> None:
 
 
 def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: World) -> None:
-    start(world, give(world), **{"Jörg Weiß": "U0REX"})
-    tris = world.workspace.person("U0TRIS")
-    tris.open_home()
-    after(world)
-    home = tris.home()
-    assert home is not None
-    tris.press(home, "Decide")
-    assert tris.submit({"What happens with it?": "Not now", "Reason": "Not before May."}).closed
+    start(world, give(world))
+    with world.store.reading() as session:
+        idea = session.scalars(select(Idea).where(Idea.title == "Paletten auf Fotos zählen")).one()
+    Triage(world.store).not_now(idea.id, idea.version, "Not before May.", TRIS, world.clock.now(), "a decision")
     after(world)
     card = words(_seen(world, "C0TRIAGE")[-1])
     assert "Not before May." in card
