@@ -67,7 +67,7 @@ class Errors:
             self._tell(refused, body, context)
             return ack()
         if body.get("type") in ("shortcut", "message_action"):
-            context.client.views_open(trigger_id=body["trigger_id"], view=refusal(refused.message))
+            self._show(refused, body, context)
             return ack()
         if "command" in body:
             return ack(text=refused.message, response_type="ephemeral")

@@ -118,11 +118,21 @@ class AboutView(Interaction):
 
 
 class Shortcut(Interaction):
-    """A shortcut, from the search bar or from a message's menu."""
+    """A shortcut, from the search bar."""
 
-    type: Literal["shortcut", "message_action"]
+    type: Literal["shortcut"]
     callback_id: Name
     trigger_id: Name
+
+
+class MessageShortcut(Interaction):
+    """A shortcut, from a message's menu."""
+
+    type: Literal["message_action"]
+    callback_id: Name
+    trigger_id: Name
+    channel: Named
+    message: dict[str, Any]
 
 
 class Suggestion(Interaction):
@@ -183,6 +193,6 @@ class RateLimited(Request):
 
 COMMAND = TypeAdapter[Request](Command)
 INTERACTION = TypeAdapter[Request](
-    Annotated[BlockActions | AboutView | Shortcut | Suggestion, Field(discriminator="type")]
+    Annotated[BlockActions | AboutView | Shortcut | MessageShortcut | Suggestion, Field(discriminator="type")]
 )
 EVENT = TypeAdapter[Request](Annotated[Event | Verification | RateLimited, Field(discriminator="type")])

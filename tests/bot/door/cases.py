@@ -2,6 +2,7 @@
 
 import json
 
+from bot import ids
 from tests.bot.door.rig import (
     FORM,
     JSON,
@@ -90,6 +91,9 @@ MALFORMED: dict[str, Case] = {
     "a form with too much private metadata": as_payload(submitted(private_metadata="x" * 3001)),
     "a form with private metadata that is none": as_payload(submitted(private_metadata={"idea": 1})),
     "a shortcut without a name": as_payload(interaction("shortcut")),
+    "a message shortcut without a message": as_payload(
+        interaction("message_action", callback_id="idea.from_message", channel={"id": "C0GENERAL"})
+    ),
     "options for nothing": as_payload(interaction("block_suggestion", value="x")),
     "an event without a wrapper": as_json({"type": "app_home_opened", "user": "U0RIA"}),
     "an event without what happened": as_json(without(event(), "event")),
@@ -143,6 +147,9 @@ LEGITIMATE: dict[str, Case] = {
     "a form with broken private metadata": as_payload(submitted(callback_id="more_form", private_metadata="\x00}{")),
     "a closed form": as_payload(interaction("view_closed", view=view(), is_cleared=False)),
     "a shortcut nobody knows": as_payload(interaction("shortcut", callback_id="retired")),
+    "a message shortcut on a message that lacks all": as_payload(
+        interaction("message_action", callback_id=ids.MESSAGE_SHORTCUT, channel={"id": "C0GENERAL"}, message={})
+    ),
     "options nobody knows": as_payload(interaction("block_suggestion", action_id="retired", value="")),
     "an event we did not ask for": as_json(event(event={"type": "channel_rename", "channel": {"id": "C0A"}})),
     "an edited message": as_json(
