@@ -61,9 +61,7 @@ class Bot:
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     """Put a bot together; nothing is called and nothing started. `now` is civil time."""
-    token = settings.slack_bot_token.get_secret_value()
-    # Nothing is retried by the client: a lost answer would post twice. Delivery knows when to try again.
-    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[])
+    client = _client(settings)
     app = _bolt(client)
     members, home, meetings, drafts = Members(store), Home(store), Meetings(store), Drafts(store)
     origins, channels = Origins(store), Channels(store)
@@ -112,6 +110,27 @@ def _bolt(client: WebClient) -> App:
     return App(
         client=client,
         token_verification_enabled=False,
+        # Signatures are checked at the door (bot/door), which unlike Bolt's check logs nothing of what it refuses.
+        request_verification_enabled=False,
         process_before_response=True,
-        logger=logging.getLogger("guildhall.bolt"),
+        logger=_quiet_logger("guildhall.bolt"),
     )
+
+
+def _client(settings: Settings) -> WebClient:
+    # Nothing is retried by the client: a lost answer would post twice. Delivery knows when to try again.
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=CALL_SECONDS,
+        retry_handlers=[],
+        logger=_quiet_logger("guildhall.client"),
+    )
+
+
+def _quiet_logger(name: str) -> logging.Logger:
+    """Return a logger for Slack's libraries: for debugging they log what people wrote, and work for it at each call."""
+    logger = logging.getLogger(name)
+    for each in (logger, logging.getLogger("slack_sdk"), logging.getLogger("slack_bolt")):
+        each.setLevel(logging.INFO)
+    return logger

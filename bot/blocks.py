@@ -25,7 +25,6 @@ from slack_sdk.models.blocks.block_elements import (
     InteractiveElement,
     RadioButtonsElement,
 )
-from slack_sdk.models.views import View
 
 from bot.text import clip, plain
 
@@ -195,15 +194,13 @@ def modal(
     about: str = "",
 ) -> Json:
     """Return a modal; `about` is the one value that comes back with it."""
-    return View(
-        type="modal",
-        callback_id=callback_id,
-        title=PlainTextObject(text=plain(title, TITLE), emoji=False),
-        submit=PlainTextObject(text=plain(submit, TITLE), emoji=False) if submit else None,
-        close=PlainTextObject(text=plain(close, TITLE), emoji=False),
-        private_metadata=about,
-        blocks=blocks,
-    ).to_dict()
+    # slack_sdk's View would read every block anew and write it out again, which costs as much as making them.
+    view: Json = {"type": "modal", "callback_id": callback_id, "title": _label(title), "close": _label(close)}
+    if submit:
+        view["submit"] = _label(submit)
+    if about:
+        view["private_metadata"] = about
+    return view | {"blocks": blocks}
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
@@ -261,6 +258,10 @@ def _value(element: Json) -> Any:
     if "selected_options" in element:
         return [option["value"] for option in element["selected_options"] or []]
     return next((element[key] for key in _CHOSEN if key in element), None)
+
+
+def _label(text: str) -> Json:
+    return {"type": "plain_text", "text": plain(text, TITLE), "emoji": False}
 
 
 def _json(block: Block) -> Json:

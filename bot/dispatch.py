@@ -127,14 +127,28 @@ class Dispatch:
                 return context.ack()
             principal = Principal(member_id=context.user_id or "", roles=frozenset({Role.itself}))
         else:
-            principal = self._principals.of(
-                context.user_id or "", context.team_id, now, sensitive=route.rule in SENSITIVE
-            )
+            principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
         authorise(principal, route.rule)
         context["principal"], context["now"] = principal, now
         context["request_key"] = request_key(kind, request.body, principal.member_id)
         route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked})
         return context.ack.response
+
+    def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
+        context, authorized = request.context, request.context.authorize_result
+        member_id = context.user_id or ""
+        team_id = authorized.team_id if authorized is not None else context.team_id
+        # An id is one person's within a workspace only: a visitor's may be that of somebody here.
+        if not member_id or _visits(request.body, team_id):
+            return Principal(member_id=member_id)
+        return self._principals.of(member_id, team_id, now, sensitive=sensitive)
+
+
+def _visits(body: dict[str, Any], team_id: str | None) -> bool:
+    """Tell whether the person belongs to another workspace: from a shared channel they can press our buttons."""
+    user = body.get("user")
+    theirs = user.get("team_id") if isinstance(user, dict) else None
+    return theirs is not None and team_id is not None and theirs != team_id
 
 
 def request_key(kind: Kind, body: dict[str, Any], member_id: str) -> str:

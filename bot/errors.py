@@ -7,10 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.views.refusal import refusal
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.service.notices import Notices
+
+TRIGGER_USED, TRIGGER_EXPIRED = "exchanged_trigger_id", "expired_trigger_id"
 
 _log = logging.getLogger("guildhall")
 
@@ -21,6 +24,13 @@ class Unknown(Refused):
     def __init__(self, kind: str, id_: str) -> None:
         super().__init__(f"This {kind} is from an older version of Guildhall and does nothing any more.")
         self.id = id_
+
+
+class TooLate(Refused):
+    """Slack lets a form be opened within three seconds of the click only, and they were over."""
+
+    def __init__(self) -> None:
+        super().__init__("It took too long to open this, and Slack does not allow it any more. Please try again.")
 
 
 class Errors:
@@ -36,8 +46,13 @@ class Errors:
         app.error(self._answer)
 
     def _answer(self, error: Exception, body: dict[str, Any], context: BoltContext, ack: Ack) -> BoltResponse:
+        if isinstance(error, SlackApiError) and error.response.get("error") == TRIGGER_USED:
+            # The same request came before, and opened what it was to open.
+            return ack()
         if isinstance(error, Refused):
             refused = error
+        elif isinstance(error, SlackApiError) and error.response.get("error") == TRIGGER_EXPIRED:
+            refused = TooLate()
         else:
             if "event" in body:
                 # Not acknowledged, so Slack sends it again.
@@ -52,7 +67,7 @@ class Errors:
             self._tell(refused, body, context)
             return ack()
         if body.get("type") in ("shortcut", "message_action"):
-            context.client.views_open(trigger_id=body["trigger_id"], view=refusal(refused.message))
+            self._show(refused, body, context)
             return ack()
         if "command" in body:
             return ack(text=refused.message, response_type="ephemeral")
@@ -62,10 +77,17 @@ class Errors:
         by = refused.by if isinstance(refused, ChangedMeanwhile) else None
         channel = body.get("channel", {}).get("id")
         if channel is None:
-            show = context.client.views_push if "view" in body and body["view"]["type"] == "modal" else None
-            (show or context.client.views_open)(trigger_id=body["trigger_id"], view=refusal(refused.message))
+            self._show(refused, body, context)
             return
-        self._notices.tell(body["user"]["id"], channel, refused.message, by, self._now(), f"{body.get('trigger_id')}")
+        self._notices.tell(body["user"]["id"], channel, refused.message, by, self._now(), body["trigger_id"])
+
+    def _show(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
+        show = context.client.views_push if "view" in body and body["view"]["type"] == "modal" else None
+        try:
+            (show or context.client.views_open)(trigger_id=body["trigger_id"], view=refusal(refused.message))
+        except (SlackClientError, OSError) as error:
+            # There is no other way to answer a click in a view; that it can't be answered is no second trouble.
+            _log.warning("a refusal could not be shown: %s", type(error).__name__)
 
 
 def _unknown_trouble(error: Exception) -> Refused:

@@ -1,4 +1,4 @@
-"""Runs a bot over Socket Mode: answers, delivers and ticks until it is told to stop."""
+"""Runs a bot over Socket Mode or HTTP: answers, delivers and ticks until it is told to stop."""
 
 import logging
 import signal
@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import websocket
@@ -16,13 +16,15 @@ from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
 from bot.app import Bot, build
 from bot.delivery.threads import DeliveryThreads
+from bot.door.door import THREADS
+from bot.door.listening import door_of, listening
 from bot.health import Introduction, Trouble, socket_address
-from bot.presence import Presence
-from bot.settings import Settings
+from bot.presence import Connect, Presence
+from bot.settings import Mode, Settings
 from intake.service.workspaces import Workspaces
-from scheduling.clock import Clock
+from scheduling.clock import Clock, SystemClock
 from scheduling.runner import Runner
-from store.engine import Store
+from store.engine import CONNECTIONS, Store
 
 OPENING_SECONDS = 10.0
 LEAVING_SECONDS = 1.0
@@ -109,6 +111,37 @@ def _stop_reading(client: SocketModeClient) -> None:
         time.sleep(0.002)
 
 
+def connections_of(settings: Settings) -> int:
+    """Return how many database connections a bot in this mode can use at once: one for each thread."""
+    return CONNECTIONS if settings.guildhall_mode is Mode.socket else THREADS + CONNECTIONS
+
+
+@contextmanager
+def at_the_door(bot: Bot, settings: Settings) -> Iterator[str]:
+    """In HTTP mode answer at an address, for the length of the block, and give it; empty in Socket Mode."""
+    if settings.guildhall_mode is Mode.socket:
+        yield ""
+        return
+    door = door_of(bot.app, settings.signing_secrets, SystemClock().now)
+    with listening(door, settings.guildhall_host, settings.guildhall_port) as address:
+        _log.info("Slack's requests are awaited at %s.", address)
+        yield address
+
+
+@contextmanager
+def answering(bot: Bot, settings: Settings) -> Iterator[str]:
+    """Answer a Slack that is up, in the mode of the settings, for the length of the block; give the address if any."""
+    with at_the_door(bot, settings) as address, nullcontext() if address else connected(bot, settings):
+        yield address
+
+
+def _connecting(bot: Bot, settings: Settings) -> Connect:
+    if settings.guildhall_mode is Mode.http:
+        # Slack comes to us: all that there is to keep is that it answers.
+        return lambda _lost: nullcontext()
+    return lambda lost: connected(bot, settings, lost)
+
+
 @contextmanager
 def running(
     store: Store,
@@ -135,14 +168,13 @@ def running(
             bot.features.grant(introduction.scopes)
         met(introduction)
 
-    presence = Presence(
-        bot.client, bot.reach, lambda lost: connected(bot, settings, lost), met=introduced, failed=failed
-    )
+    presence = Presence(bot.client, bot.reach, _connecting(bot, settings), met=introduced, failed=failed)
     presence.start()
     threads.start()
     runner.start()
     try:
-        yield bot
+        with at_the_door(bot, settings):
+            yield bot
     finally:
         presence.stop()
         runner.stop()

@@ -2,21 +2,29 @@
 
 import hashlib
 import hmac
+import re
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _HELP = {
     "SLACK_BOT_TOKEN": "the bot token (xoxb-…) from your Slack app's page, under OAuth & Permissions",
     "SLACK_APP_TOKEN": "the app-level token (xapp-…) from your Slack app's page, under Basic Information",
+    "SLACK_SIGNING_SECRET": "the signing secret from your Slack app's page, under Basic Information",
+    "SLACK_SIGNING_SECRET_OLD": "the signing secret before it was changed; leave it out when it was not",
+    "GUILDHALL_MODE": "socket, where Slack need not reach this machine, or http, where it does",
+    "GUILDHALL_HOST": "the address to listen at in HTTP mode, such as 127.0.0.1 behind a proxy of this machine",
+    "GUILDHALL_PORT": "the port to listen at in HTTP mode, such as 3000",
     "SLACK_API_URL": "the address of Slack's Web API, ending in /api/; leave it out to use Slack itself",
     "DATABASE_URL": "where the data is kept, such as sqlite:///guildhall.db; the folder must exist",
     "GUILDHALL_ADMINS": "the first admins' Slack member ids (U…), with commas between them",
     "GUILDHALL_SETTLE_SECONDS": "how long to wait before looking up a doubtful post: 120 or more",
 }
 SETTLE_SECONDS = 120
+NOT_GIVEN = SecretStr("")
 
 
 def _is_a_file_in_a_folder(url: str) -> str:
@@ -29,6 +37,13 @@ def _is_a_file_in_a_folder(url: str) -> str:
 DatabaseUrl = Annotated[str, AfterValidator(_is_a_file_in_a_folder)]
 
 
+class Mode(StrEnum):
+    """How Slack's requests come: through a WebSocket that we open, or to an address of ours."""
+
+    socket = "socket"
+    http = "http"
+
+
 class SettingsError(Exception):
     """Settings are missing or malformed; one line each."""
 
@@ -38,8 +53,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
 
+    guildhall_mode: Mode = Mode.socket
     slack_bot_token: SecretStr
-    slack_app_token: SecretStr
+    slack_app_token: SecretStr = Field(default=NOT_GIVEN, validate_default=True)
+    slack_signing_secret: SecretStr = Field(default=NOT_GIVEN, validate_default=True)
+    slack_signing_secret_old: SecretStr = NOT_GIVEN
+    guildhall_host: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:-]+$")
+    guildhall_port: int = Field(default=3000, ge=0, le=65535)
     slack_api_url: str = "https://slack.com/api/"
     database_url: DatabaseUrl = "sqlite:///guildhall.db"
     guildhall_admins: str = Field(default="", pattern=r"^\s*([UW][A-Z0-9]+\s*(,\s*[UW][A-Z0-9]+\s*)*)?$")
@@ -52,8 +72,19 @@ class Settings(BaseSettings):
 
     @field_validator("slack_app_token")
     @classmethod
-    def _is_app_token(cls, token: SecretStr) -> SecretStr:
+    def _is_app_token(cls, token: SecretStr, others: ValidationInfo) -> SecretStr:
+        if not token.get_secret_value() and others.data.get("guildhall_mode") is not Mode.socket:
+            return token
         return _starts(token, "xapp-")
+
+    @field_validator("slack_signing_secret", "slack_signing_secret_old")
+    @classmethod
+    def _is_signing_secret(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
+        given = secret.get_secret_value()
+        is_needed = others.field_name == "slack_signing_secret" and others.data.get("guildhall_mode") is Mode.http
+        if re.fullmatch(r"[0-9A-Za-z]{16,128}", given) or (not given and not is_needed):
+            return secret
+        raise ValueError("not a signing secret")
 
     @field_validator("slack_api_url")
     @classmethod
@@ -72,16 +103,25 @@ class Settings(BaseSettings):
         """Return the first admins' ids."""
         return [member for part in self.guildhall_admins.split(",") if (member := part.strip())]
 
+    @property
+    def signing_secrets(self) -> list[SecretStr]:
+        """Return the secrets with one of which Slack signs its requests."""
+        every = (self.slack_signing_secret, self.slack_signing_secret_old)
+        return [secret for secret in every if secret.get_secret_value()]
+
     def lookup_key(self) -> bytes:
         """Return the key that signs what a post carries to be found by; derived from the bot token (HMAC-SHA256)."""
         token = self.slack_bot_token.get_secret_value().encode()
         return hmac.new(token, b"guildhall look-up", hashlib.sha256).digest()
 
 
-def read_settings() -> Settings:
-    """Read the settings from the environment and `.env`; raises SettingsError with a line for each that is off."""
+def read_settings(**told: Any) -> Settings:
+    """Read the settings from the environment and `.env`; raises SettingsError with a line for each that is off.
+
+    What the command line has `told` goes first, by the setting's name; None says nothing.
+    """
     try:
-        settings = Settings()
+        settings = Settings(**{name: value for name, value in told.items() if value is not None})
     except ValidationError as error:
         names = dict.fromkeys(str(problem["loc"][0]).upper() for problem in error.errors())
         raise SettingsError("\n".join(f"Set {name}: {_HELP[name]}." for name in names)) from None

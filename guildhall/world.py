@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from starlette.routing import BaseRoute
 
 from bot.app import Bot, build
-from bot.serve import connected
-from bot.settings import Settings
+from bot.serve import answering, connections_of
+from bot.settings import Mode, Settings
 from guildhall import schema
 from guildhall.apply import apply
 from guildhall.company import Company
@@ -55,25 +55,33 @@ def open_world(
     port: int = 0,
     page_routes: Sequence[BaseRoute] = (),
     settle_seconds: float = SETTLE_SECONDS,
+    mode: Mode = Mode.socket,
 ) -> Iterator[World]:
-    """Serve a workspace and connect the real bot to it by Socket Mode, for the length of the block."""
+    """Serve a workspace and connect the real bot to it, for the length of the block."""
     with ExitStack() as stack:
         server = stack.enter_context(SandboxServer(workspace, port=port, page_routes=page_routes))
-        settings = settings_for(workspace, server, database, settle_seconds)
-        store = Store(settings.database_url, durable=False)
+        settings = settings_for(workspace, server, database, settle_seconds, mode)
+        store = Store(settings.database_url, durable=False, connections=connections_of(settings))
         stack.callback(store.close)
         schema.upgrade(store)
         bot = build(store, settings, clock.now)
-        stack.enter_context(connected(bot, settings))
+        address = stack.enter_context(answering(bot, settings))
+        if address and not workspace.deliver_to(address):
+            raise RuntimeError(f"nobody who knows the signing secret answers at {address}")
         world = World(workspace, server, store, settings, bot, clock, Stepper(store, bot.delivery, clock))
         if company is not None:
             world.apply(company)
         yield world
 
 
-def settings_for(workspace: Workspace, server: SandboxServer, database: Path, settle_seconds: float) -> Settings:
+def settings_for(
+    workspace: Workspace, server: SandboxServer, database: Path, settle_seconds: float, mode: Mode = Mode.socket
+) -> Settings:
     """Return what the environment would say to a bot of this workspace."""
     return Settings(
+        guildhall_mode=mode,
+        guildhall_port=0,
+        slack_signing_secret=SecretStr(workspace.signing_secret),
         slack_bot_token=SecretStr(workspace.bot_token),
         slack_app_token=SecretStr(workspace.app_token),
         slack_api_url=server.api_url,

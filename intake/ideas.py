@@ -124,7 +124,7 @@ CleanText = Annotated[str, BeforeValidator(lambda value: clean(value) if isinsta
 class IdeaDraft(BaseModel):
     """What a requester fills in; only title and problem are required."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     title: CleanText
     problem: CleanText
@@ -166,7 +166,7 @@ class MessageOrigin(BaseModel):
 class IdeaAnswers(BaseModel):
     """What a requester answers to a question: words, choices, or both."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     text: CleanText = ""
     area: str | None = None
@@ -182,7 +182,7 @@ class IdeaAnswers(BaseModel):
 class IdeaInputs(BaseModel):
     """All that a score is made of, besides the fit; None is a missing input."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     kind: Kind = Kind.product
     area: str | None = None

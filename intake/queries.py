@@ -190,7 +190,11 @@ def _squads(session: Session) -> list[SquadCard]:
 
 def areas(session: Session) -> tuple[str, ...]:
     """Return the product areas that the squads name, each once."""
-    return tuple(dict.fromkeys(area for squad in squads(session) for area in squad.areas))
+    # Without building objects: they are asked for before each form is opened.
+    return tuple(dict.fromkeys(area for named in session.connection().scalars(_AREAS) for area in named))
+
+
+_AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
 
 
 def _decided_little(session: Session) -> bool:

@@ -7,9 +7,9 @@ from sandbox.answers import NO_ACCESS, TROUBLE, CommandAnswer, PressAnswer, Subm
 from sandbox.client_checks import client_errors
 from sandbox.filling import enter, find
 from sandbox.inputs import STATEFUL, Placed, feedback, options_of, pick
+from sandbox.line import Ack, Delivery, Envelope
 from sandbox.membership import come_in, leave
 from sandbox.sending import ask
-from sandbox.sockets import Ack, Delivery, Envelope
 from sandbox.state import Channel, Json, Message, View
 from sandbox.surfaces import pop_view, top_view
 
@@ -220,7 +220,7 @@ class Person:
     def _wait(self, delivery: Delivery | None) -> None:
         if delivery is not None:
             self._last = delivery.envelope
-            delivery.wait(self._workspace.sockets.acknowledgement_seconds)
+            delivery.wait(self._workspace.line.acknowledgement_seconds)
 
     def _pressed(self, ack: Ack) -> PressAnswer:
         notice = "This app is not responding." if ack.timed_out else ""

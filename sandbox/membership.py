@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sandbox import payloads
-from sandbox.sockets import Delivery
+from sandbox.line import Delivery
 from sandbox.state import Channel
 
 if TYPE_CHECKING:

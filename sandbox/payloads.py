@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sandbox.inputs import Placed
-from sandbox.sockets import Envelope
+from sandbox.line import Envelope
 from sandbox.state import Channel, Json, Message, View
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.answers import TROUBLE, CommandAnswer, SubmitAnswer
 from sandbox.blocks import check_message_blocks, check_suggestions
+from sandbox.line import Ack
 from sandbox.rules import Refused, refuse
-from sandbox.sockets import Ack
 from sandbox.state import Call, Channel, Json, View
 from sandbox.surfaces import checked_view, pop_view, push_on, top_view, update_view
 from sandbox.traffic import TO_WORKSPACE

@@ -3,19 +3,19 @@
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from sandbox.sockets import Ack, Delivery, Envelope
+from sandbox.line import Ack, Delivery, Envelope
 from sandbox.traffic import TO_APP, Exchange
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
 
-OUTCOMES = {"acknowledged": "", "timed_out": "no answer in time", "nobody": "not connected"}
+OUTCOMES = {"acknowledged": "", "refused": "not taken", "timed_out": "no answer in time", "nobody": "not connected"}
 
 
 def ask(workspace: "Workspace", envelope: Envelope) -> Ack:
     """Send a request and wait for its acknowledgement, but not longer than Slack would."""
     exchange = _begin(workspace, envelope)
-    ack = workspace.sockets.ask(envelope)
+    ack = workspace.line.ask(envelope)
     _end(workspace, exchange, ack)
     return ack
 
@@ -23,7 +23,7 @@ def ask(workspace: "Workspace", envelope: Envelope) -> Ack:
 def emit(workspace: "Workspace", envelope: Envelope) -> Delivery:
     """Send a request; nobody waits."""
     exchange = _begin(workspace, envelope)
-    delivery = workspace.sockets.emit(envelope)
+    delivery = workspace.line.emit(envelope)
 
     def answered(promise: "Future[Ack]") -> None:
         _end(workspace, exchange, promise.result())

@@ -107,6 +107,7 @@ async def _call(workspace: Workspace, request: Request) -> Response:
         return _ended(workspace, exchange, _refuse(workspace, name, {}, refused))
     token = _bearer(request) or str(args.pop("token", ""))
     exchange = workspace.traffic.begin(TO_WORKSPACE, "Web API", name, args)
+    await asyncio.sleep(workspace.latency_seconds)
     return _ended(workspace, exchange, answer(workspace, name, token, args))
 
 

@@ -56,6 +56,8 @@ class SandboxServer:
     ) -> None:
         """Stop serving and cut what is still connected."""
         self.workspace.sockets.drop()
+        if self.workspace.requests is not None:
+            self.workspace.requests.close()
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()

@@ -7,11 +7,10 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NoAnswerYet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
+from sandbox.line import Ack, Delivery, Envelope
 from sandbox.rules import limit
 from sandbox.state import Json
 
@@ -28,57 +27,12 @@ class Wire(Protocol):
         """End the connection."""
 
 
-@dataclass(frozen=True)
-class Envelope:
-    """One request to the app; events may carry retry fields when they come again."""
-
-    id: str
-    type: str
-    payload: Json
-    accepts_response: bool = True
-
-    def as_text(self, attempt: int) -> str:
-        """Give the frame's text."""
-        frame: Json = {
-            "envelope_id": self.id,
-            "type": self.type,
-            "payload": self.payload,
-            "accepts_response_payload": self.accepts_response,
-        }
-        if self.type == "events_api":
-            frame |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
-        return json.dumps(frame)
-
-
-@dataclass(frozen=True)
-class Ack:
-    """What the app said to an envelope, in time or not at all."""
-
-    outcome: str  # acknowledged, timed_out, nobody
-    payload: Json = field(default_factory=dict)
-
-    @property
-    def timed_out(self) -> bool:
-        """Say whether the person sees that the app did not respond."""
-        return self.outcome != "acknowledged"
-
-
 @dataclass
-class Delivery:
-    """An envelope on its way, and the promise of its acknowledgement."""
+class SocketDelivery(Delivery):
+    """A delivery that knows which connection it went over last, and what happens if nothing comes back."""
 
-    envelope: Envelope
-    answered: "Future[Ack]" = field(default_factory=Future)
-    attempt: int = 0
     last_wire: Wire | None = None
     timer: asyncio.TimerHandle | None = None
-
-    def wait(self, seconds: float) -> Ack:
-        """Wait for the acknowledgement."""
-        try:
-            return self.answered.result(seconds)
-        except NoAnswerYet:
-            return Ack("timed_out")
 
 
 class Sockets:
@@ -89,7 +43,7 @@ class Sockets:
         self.redelivery_seconds = redelivery_seconds
         self.connections: list[Wire] = []
         self._retired: list[Wire] = []
-        self._waiting: dict[str, Delivery] = {}
+        self._waiting: dict[str, SocketDelivery] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turn = 0
         self._connected = threading.Condition()
@@ -101,9 +55,9 @@ class Sockets:
         """Send an envelope to one connection and wait for its acknowledgement, but not longer than Slack would."""
         return self.emit(envelope).wait(self.acknowledgement_seconds)
 
-    def emit(self, envelope: Envelope) -> Delivery:
+    def emit(self, envelope: Envelope) -> SocketDelivery:
         """Send an envelope to one connection; an event that stays unacknowledged is sent again."""
-        delivery = Delivery(envelope)
+        delivery = SocketDelivery(envelope)
         if self._loop is None:
             delivery.answered.set_result(Ack("nobody"))
         else:
@@ -113,6 +67,10 @@ class Sockets:
     def wait_for_start(self, timeout: float) -> bool:
         """Wait until the server runs."""
         return self._started.wait(timeout)
+
+    def is_open(self) -> bool:
+        """Say whether the app has a connection."""
+        return bool(self.connections)
 
     def wait_for_connections(self, count: int = 1, timeout: float = 10.0) -> bool:
         """Wait until the app has at least this many connections."""
@@ -175,19 +133,19 @@ class Sockets:
         if not delivery.answered.done():
             delivery.answered.set_result(Ack("acknowledged", frame.get("payload") or {}))
 
-    def _send(self, delivery: Delivery) -> None:
+    def _send(self, delivery: SocketDelivery) -> None:
         wire = self._next_wire(delivery.last_wire)
-        if wire is None and delivery.envelope.type != "events_api":
+        if wire is None and not delivery.envelope.is_event:
             delivery.answered.set_result(Ack("nobody"))
             return
         self._waiting[delivery.envelope.id] = delivery
         delivery.last_wire = wire
         if wire is not None:
-            wire.send(delivery.envelope.as_text(delivery.attempt))
+            wire.send(_frame(delivery))
         self._later(self.acknowledgement_seconds, delivery, self._unanswered)
 
-    def _unanswered(self, delivery: Delivery) -> None:
-        again = delivery.envelope.type == "events_api" and delivery.attempt < len(self.redelivery_seconds)
+    def _unanswered(self, delivery: SocketDelivery) -> None:
+        again = delivery.envelope.is_event and delivery.attempt < len(self.redelivery_seconds)
         if not again:
             self._waiting.pop(delivery.envelope.id, None)
             if not delivery.answered.done():
@@ -197,7 +155,7 @@ class Sockets:
         delivery.attempt += 1
         self._later(seconds, delivery, self._send)
 
-    def _later(self, seconds: float, delivery: Delivery, step: Callable[[Delivery], None]) -> None:
+    def _later(self, seconds: float, delivery: SocketDelivery, step: Callable[[SocketDelivery], None]) -> None:
         assert self._loop is not None
         delivery.timer = self._loop.call_later(seconds, step, delivery)
 
@@ -223,3 +181,16 @@ class Sockets:
     def _on_loop(self, step: Callable[[], None]) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(step)
+
+
+def _frame(delivery: Delivery) -> str:
+    envelope = delivery.envelope
+    frame: Json = {
+        "envelope_id": envelope.id,
+        "type": envelope.type,
+        "payload": envelope.payload,
+        "accepts_response_payload": envelope.accepts_response,
+    }
+    if envelope.is_event:
+        frame |= {"retry_attempt": delivery.attempt, "retry_reason": "timeout" if delivery.attempt else ""}
+    return json.dumps(frame)

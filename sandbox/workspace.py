@@ -13,10 +13,12 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault
 from sandbox.files import File
 from sandbox.limits import RateLimits
+from sandbox.line import Delivery, Line
 from sandbox.manifest import Manifest
 from sandbox.mint import Mint, Trigger, digest, mint_block_ids
+from sandbox.requests import Requests
 from sandbox.rules import limit, refuse
-from sandbox.sockets import Delivery, Sockets
+from sandbox.sockets import Sockets
 from sandbox.state import Call, Channel, Json, Member, Message, ResponseUrl, View
 from sandbox.traffic import Traffic
 
@@ -63,6 +65,8 @@ class Workspace:
         self.rates = RateLimits(clock, enabled=rate_limited)
         self.traffic = Traffic(clock)
         self.sockets = Sockets(acknowledgement_seconds, redelivery_seconds)
+        self.requests: Requests | None = None
+        self.latency_seconds = 0.0
         self.faults: list[Fault] = []
 
         self.members: dict[str, Member] = {}
@@ -193,6 +197,26 @@ class Workspace:
             number = self.mint.number("response")
             self.response_urls[str(number)] = ResponseUrl(channel_id, user, message_ts, self.clock.now())
             return f"{self.base_url}/response/{number}"
+
+    # --- the app ---
+
+    @property
+    def signing_secret(self) -> str:
+        """Give what requests to the app's address are signed with."""
+        return digest(f"{self.app_id}/{self.team_id}/signing", 32)
+
+    @property
+    def line(self) -> Line:
+        """Give the line to the app: requests to its address where it has one, else its WebSockets."""
+        return self.requests or self.sockets
+
+    def deliver_to(self, url: str) -> bool:
+        """Send everything to this address from now on, if who listens there has the signing secret; say whether."""
+        requests = Requests(
+            url, self.signing_secret, self.sockets.acknowledgement_seconds, self.sockets.redelivery_seconds
+        )
+        self.requests = requests if requests.verify() else None
+        return self.requests is not None
 
     # --- what happened ---
 

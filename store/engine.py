@@ -5,6 +5,7 @@ and writes later fails at once when another writer came between, whatever the bu
 """
 
 import fcntl
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from sqlmodel import Session as Session
 from store import ddl, durability
 
 BUSY_MILLISECONDS = 1500
+# For five requests at once, and what delivers and ticks beside them.
+CONNECTIONS = 15
 _PRAGMAS = ("journal_mode=WAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON")
 
 
@@ -27,14 +30,22 @@ class AlreadyRunning(Exception):
 
 
 class Store:
-    """One database: hands out transactions and tells subscribers when one that staged something has committed."""
+    """One database: hands out transactions and tells subscribers when one that staged something has committed.
 
-    def __init__(self, url: str, *, durable: bool = True) -> None:
-        """Open it; one that is not durable may lose what it committed when the power fails: for throw-away files."""
+    Its `revision` is another one after each commit of this process.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True, connections: int = CONNECTIONS) -> None:
+        """Open it, with at most this many connections.
+
+        One that is not durable may lose what it committed when the power fails: for throw-away files.
+        """
         self.url = make_url(url)
-        self.engine = _create_engine(url, durable=durable)
+        self.engine = _create_engine(url, durable=durable, connections=connections)
         self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._subscribers: list[Callable[[], None]] = []
+        self._commits = itertools.count(1)
+        self.revision = 0
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -48,6 +59,7 @@ class Store:
         with Session(self._writing, expire_on_commit=False) as session:
             yield session
             session.commit()
+            self.revision = next(self._commits)
             staged = bool(session.info.get("staged"))
         if staged:
             for wake in self._subscribers:
@@ -100,10 +112,14 @@ class Store:
         self.engine.dispose()
 
 
-def _create_engine(url: str, *, durable: bool) -> Engine:
+def _create_engine(url: str, *, durable: bool, connections: int) -> Engine:
     # What people wrote, perhaps privately, must not reach a log by way of an error's parameters.
     engine = create_engine(
-        url, connect_args={"isolation_level": None, "check_same_thread": False}, hide_parameters=True
+        url,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,
+        pool_size=connections,
+        max_overflow=0,
     )
     event.listen(engine, "connect", partial(_set_pragmas, f"synchronous={'FULL' if durable else 'OFF'}"))
     event.listen(engine, "begin", _begin)

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from bot.dispatch import Dispatch, Kind
+from bot.routes import ROUTES
+from bot.settings import Mode
 from guildhall.company import read_company
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
@@ -38,6 +41,8 @@ CHANNELS = {
     "C0PAY": "payments",
     "C0DELIVERY": "delivery",
 }
+# Scenarios marked `core` run in each.
+MODES = (Mode.socket, Mode.http)
 OpenWorld = Callable[..., AbstractContextManager[World]]
 
 
@@ -52,15 +57,46 @@ def new_workspace(clock: Clock, **options: Any) -> Workspace:
     return workspace
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `core` in every mode."""
+    if "mode" in metafunc.fixturenames and metafunc.definition.get_closest_marker("core"):
+        metafunc.parametrize("mode", MODES, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _listeners_reached(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Note which listeners the core reaches; the summary tells which it leaves out."""
+    if "core" not in request.keywords:
+        yield
+        return
+    reached: set[str] = set()
+    run = Dispatch._run
+
+    def noting(dispatch: Dispatch, kind: Kind, id_: str, *rest: Any) -> Any:
+        reached.add(f"{kind} {id_}")
+        return run(dispatch, kind, id_, *rest)
+
+    monkeypatch.setattr(Dispatch, "_run", noting)
+    yield
+    request.node.user_properties.append(("reached", sorted(reached)))
+
+
 @pytest.fixture
-def open_test_world(tmp_path: Path) -> OpenWorld:
+def mode(request: pytest.FixtureRequest) -> Mode:
+    """Return how Slack reaches the bot."""
+    return Mode(getattr(request, "param", MODES[0]))
+
+
+@pytest.fixture
+def open_test_world(tmp_path: Path, mode: Mode) -> OpenWorld:
     """Return what opens a world, for tests that need it otherwise than `world` is."""
 
     @contextmanager
     def opened(*, company: str | None = "company.yml", **options: Any) -> Iterator[World]:
         clock = SteppedClock(START)
         plan = read_company(DATA / company) if company else None
-        with open_world(new_workspace(clock, **options), clock, tmp_path / "guildhall.db", plan) as world:
+        database = tmp_path / "guildhall.db"
+        with open_world(new_workspace(clock, **options), clock, database, plan, mode=mode) as world:
             yield world
 
     return opened
@@ -113,7 +149,20 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for name, told in report.user_properties:
             if name == "told":
                 terminalreporter.write_line(told)
+    missing = _not_reached(terminalreporter)
+    if missing:
+        terminalreporter.write_line(f"the core of the scenarios reaches all listeners but {', '.join(missing)}")
+    if missing and "GUILDHALL_NO_SKIPS" in os.environ:
+        terminalreporter._session.exitstatus = 1
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped and "GUILDHALL_NO_SKIPS" in os.environ:
         terminalreporter.write_line(f"{len(skipped)} skipped, and nothing may be")
         terminalreporter._session.exitstatus = 1
+
+
+def _not_reached(terminalreporter: Any) -> list[str]:
+    """Return the listeners that no scenario of the core has called; none where no such scenario was run."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    told = [told for report in reports for name, told in getattr(report, "user_properties", ()) if name == "reached"]
+    reached = {each for listeners in told for each in listeners}
+    return [listener for route in ROUTES if (listener := f"{route.kind} {route.id}") not in reached] if told else []

@@ -1,5 +1,7 @@
 """The idea form: two things are asked, the rest is offered. An input's block_id is the name of its field."""
 
+from functools import lru_cache
+
 from bot import ids, quoting
 from bot.blocks import Json, checkboxes, context, modal, question, select, text_input, values
 from bot.messages.words import DATA, KINDS, URGENCIES, VALUES, from_message, pairs
@@ -33,6 +35,16 @@ def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
 
 def build(choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", said: str = "") -> Json:
     """Return the form, with what is known already; `about` comes back with it, `said` stands above it."""
+    return _filled(choices, title, problem, about, said) if title or problem or about or said else _empty(choices)
+
+
+# Everybody gets the same, and putting it together costs more than having Slack show it.
+@lru_cache(maxsize=8)
+def _empty(choices: FormChoices) -> Json:
+    return _filled(choices, "", "", "", "")
+
+
+def _filled(choices: FormChoices, title: str, problem: str, about: str, said: str) -> Json:
     areas = [(area, area) for area in choices.areas]
     return modal(
         ids.IDEA_FORM,

@@ -22,7 +22,7 @@ def told_plainly() -> Iterator[None]:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        _end("This port is taken; choose another, such as make demo PORT=8701.")
+        _end("This port is taken; choose another: --port 8701, or make demo PORT=8701.")
     except (SettingsError, FileError, AlreadyRunning, OtherWorkspace, Refused) as error:
         _end(str(error))
 

@@ -1,9 +1,11 @@
 """`guildhall run` and `guildhall migrate`."""
 
 import logging
+from typing import Annotated
 
 import typer
 
+from bot.settings import Mode
 from guildhall.cli.errors import told_plainly
 
 
@@ -13,9 +15,13 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
 
 
-def run() -> None:
+def run(
+    mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http: Slack comes to an address.")] = None,
+    host: Annotated[str | None, typer.Option(help="In HTTP mode: where to listen, by default 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="In HTTP mode: the port, by default 3000.")] = None,
+) -> None:
     """Connect to Slack and serve until told to stop; while Slack is down, wait for it."""
-    from bot.serve import serve
+    from bot.serve import connections_of, serve
     from bot.settings import read_settings
     from guildhall import doctor, schema
     from intake.service.members import Members
@@ -30,8 +36,8 @@ def run() -> None:
         logging.getLogger(library).propagate = False
         logging.getLogger(library).addHandler(logging.NullHandler())
     with told_plainly():
-        settings = read_settings()
-        store = Store(settings.database_url)
+        settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
+        store = Store(settings.database_url, connections=connections_of(settings))
         schema.upgrade(store)
         Members(store).make_admins(settings.admins)
         clock = SystemClock()

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.settings import Mode
 from guildhall.cli.errors import told_plainly
 
 
@@ -17,13 +18,16 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     port: Annotated[int, typer.Option(help="Where the page is served, on this machine only.")] = 8700,
+    mode: Annotated[Mode, typer.Option(help="How the bot is reached: through a WebSocket, or signed requests.")] = (
+        Mode.socket
+    ),
     once: Annotated[bool, typer.Option("--once", help="Build the workspace, serve, say so, and stop.")] = False,
 ) -> None:
     """Open a Slack-like workspace of an invented company in the browser, with the real bot connected to it."""
     from guildhall.demo import run
 
     with told_plainly():
-        run(port, once=once)
+        run(port, mode, once=once)
 
 
 def simulate(

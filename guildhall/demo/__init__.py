@@ -10,6 +10,7 @@ from urllib.request import urlopen
 from rich.console import Console
 from rich.progress import track
 
+from bot.settings import Mode
 from guildhall.cast import workspace_of
 from guildhall.company import Company, read_company
 from guildhall.demo.clock import DemoClock, beating
@@ -47,9 +48,9 @@ STRIP = (
 SHOWN = Console(stderr=True)
 
 
-def run(port: int, *, once: bool) -> None:
+def run(port: int, mode: Mode = Mode.socket, *, once: bool) -> None:
     """Serve the demo until interrupted; with `once`, until the page has been fetched one time."""
-    with open_demo(port) as world:
+    with open_demo(port, mode) as world:
         SHOWN.print(f"Larkfield is open at {world.server.url} · Ctrl+C closes it")
         try:
             if once:
@@ -62,7 +63,7 @@ def run(port: int, *, once: bool) -> None:
 
 
 @contextmanager
-def open_demo(port: int = 0) -> Iterator[World]:
+def open_demo(port: int = 0, mode: Mode = Mode.socket) -> Iterator[World]:
     """Open the demo's world with its six weeks of history, its clock running, for the length of the block."""
     with as_file(files("guildhall.demo") / "company.yml") as path:
         company = read_company(path)
@@ -72,7 +73,7 @@ def open_demo(port: int = 0) -> Iterator[World]:
     routes = page_routes(workspace, company.workspace.zone, STRIP)
     with TemporaryDirectory() as folder:
         database = Path(folder) / "guildhall.db"
-        with open_world(workspace, clock, database, company, port=port, page_routes=routes) as world:
+        with open_world(workspace, clock, database, company, port=port, page_routes=routes, mode=mode) as world:
             _replay(world, company)
             world.stepper.advance(present)
             for person in NAMES:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.health import Introduction, client_of
-from bot.settings import Settings, SettingsError, read_database_url, read_settings
+from bot.settings import Mode, Settings, SettingsError, read_database_url, read_settings
 from guildhall.doctor import at_slack, here
 from guildhall.doctor.lines import Colour, Line, red
 from store.engine import AlreadyRunning, Store
@@ -36,8 +36,8 @@ def examine(now: Callable[[], datetime]) -> list[Line]:
 def look_here(store: Store, settings: Settings, *, verified: bool = False) -> list[Line]:
     """Look at what needs no Slack; `verified` tells whether a signed request of Slack's has come already."""
     lines, premises = here.database(store)
-    secret = getattr(settings, "slack_signing_secret", None)
-    signing = [here.signing_secret(secret.get_secret_value(), verified=verified)] if secret else []
+    secret = settings.slack_signing_secret.get_secret_value()
+    signing = [here.signing_secret(secret, verified=verified)] if settings.guildhall_mode is Mode.http else []
     return [
         here.settings_file(here.env_file()),
         *signing,

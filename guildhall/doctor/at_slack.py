@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot import health
 from bot.features import NEEDED, SCOPES, WITHOUT, Features
 from bot.health import Introduction, Trouble, Unreachable
-from bot.settings import Settings
+from bot.settings import Mode, Settings
 from guildhall.doctor.lines import Line, amber, green, grey, red
 from guildhall.manifest import read_manifest
 from intake.service.workspaces import Premises
@@ -96,7 +96,7 @@ def _socket(
     client: WebClient, settings: Settings, introduction: Introduction | None, *, open_socket: bool
 ) -> list[Line]:
     token = settings.slack_app_token
-    if not token:
+    if settings.guildhall_mode is Mode.http or not token:
         return []
     try:
         address = health.socket_address(client, token.get_secret_value())

@@ -12,6 +12,7 @@ from intake.ideas import PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadab
 from intake.tables import Idea
 from store import fulltext, inbox
 from store.engine import Session, Store
+from store.remembered import Remembered
 
 _IDEAS = UUID("6f0b7a1c-52cf-4d0c-9d2f-8c4f3b8a1d57")
 
@@ -21,12 +22,12 @@ class Ideas:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._choices = Remembered(store, _choices)
 
     def form(self, by: Principal) -> FormChoices:
         """Return what the idea form offers."""
         authorise(by, Action.submit)
-        with self._store.reading() as session:
-            return FormChoices(areas=queries.areas(session))
+        return self._choices()
 
     def submit(
         self, draft: IdeaDraft, by: Principal, now: datetime, request_key: str, origin: str | None = None
@@ -130,3 +131,7 @@ def _check(answers: IdeaAnswers, given: dict[str, str]) -> None:
             raise FieldErrors({"text": problem})
     elif not given:
         raise FieldErrors({"text": "Write an answer, or choose one above."})
+
+
+def _choices(session: Session) -> FormChoices:
+    return FormChoices(areas=queries.areas(session))

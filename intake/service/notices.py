@@ -16,12 +16,12 @@ class Notices:
         self._store = store
 
     def tell(self, member: str, channel: str, text: str, by: str | None, now: datetime, request_key: str) -> None:
-        """Stage a sentence for `member` in `channel`; `by` is the member of whom it tells."""
+        """Stage a sentence for `member` in `channel`, once for each request; `by` is the member of whom it tells."""
         with self._store.writing() as session:
             outbox.stage(
                 session,
                 NoticeFact(member=member, text=text, by=by),
-                key=f"notice:{request_key}:{now.isoformat()}",
+                key=f"notice:{member}:{request_key}",
                 audience=channel,
                 due=now,
                 expires=now + timedelta(minutes=USEFUL_MINUTES),

@@ -111,7 +111,7 @@ class Page:
             person = self._desk.person(request.path_params["member"])
             if REFRESH in request.headers or "still" in request.query_params:
                 return self._show(request, person, at_home(self._desk, person))
-            if not self._desk.workspace.sockets.wait_for_connections(1, timeout=0):
+            if not self._desk.workspace.line.is_open():
                 shown = self._show(request, person, at_home(self._desk, person))
                 shown.background = BackgroundTask(person.open_home)
                 return shown

@@ -50,7 +50,7 @@ class Desk:
     @property
     def version(self) -> str:
         """Give what changes with everything the page shows."""
-        connected = self.workspace.sockets.wait_for_connections(1, timeout=0)
+        connected = self.workspace.line.is_open()
         return f"{self.workspace.revision}-{int(connected)}-{self.workspace.clock.now():%y%m%d%H}"
 
     def person(self, member_id: str) -> Person:
@@ -138,7 +138,7 @@ def around(desk: Desk, person: Person, path: str) -> dict[str, Any]:
         "depth": len(workspace.stacks.get(person.user, [])),
         "clock": desk.clock,
         "strip": desk.strip,
-        "connected": workspace.sockets.wait_for_connections(1, timeout=0),
+        "connected": workspace.line.is_open(),
         "version": desk.version,
         "surface": surface_of,
         "draw": draw,

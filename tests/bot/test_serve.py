@@ -2,13 +2,16 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 from bot.serve import running
+from bot.settings import Mode
 from guildhall import schema
 from guildhall.apply import apply
 from guildhall.world import settings_for
@@ -79,3 +82,45 @@ def test_the_command_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
     assert b"Traceback" not in errors
     assert len(errors.splitlines()) < 15, errors
     assert told.slack_bot_token.get_secret_value().encode() not in errors
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def test_in_http_mode_the_command_serves_and_finishes_what_it_began_when_it_is_told_to_stop(tmp_path: Path) -> None:
+    workspace, port = new_workspace(SystemClock()), free_port()
+    with SandboxServer(workspace) as server:
+        told = settings_for(workspace, server, tmp_path / "x.db", 1.0, Mode.http)
+        environment = os.environ | {
+            "SLACK_BOT_TOKEN": told.slack_bot_token.get_secret_value(),
+            "SLACK_SIGNING_SECRET": workspace.signing_secret,
+            "SLACK_API_URL": told.slack_api_url,
+            "DATABASE_URL": told.database_url,
+            "GUILDHALL_ADMINS": "U0ADA",
+        }
+        command = [sys.executable, "-m", "guildhall", "run", "--mode", "http", "--port", str(port)]
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+        try:
+            until = time.monotonic() + 20
+            while not workspace.deliver_to(f"http://127.0.0.1:{port}/slack/events") and time.monotonic() < until:
+                time.sleep(0.1)
+            ada = workspace.person("U0ADA")
+            assert ada.command("C0GENERAL", "/ml-queue").reply is not None
+            workspace.latency_seconds = 0.8
+            with ThreadPoolExecutor(1) as hands:
+                asked = hands.submit(ada.command, "C0GENERAL", "/ml-idea")
+                time.sleep(0.3)
+                began = time.monotonic()
+                process.send_signal(signal.SIGTERM)
+                assert asked.result().view is not None
+        finally:
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0, errors
+    assert time.monotonic() - began < 10
+    assert b"first valid signed request" in errors
+    assert b"Traceback" not in errors
+    assert len(errors.splitlines()) < 10, errors
+    assert workspace.signing_secret.encode() not in errors

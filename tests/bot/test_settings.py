@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SettingsError, read_settings
+from bot.settings import Mode, SettingsError, read_settings
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
-EVERY = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "GUILDHALL_ADMINS")
+EVERY = (
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "GUILDHALL_ADMINS"),
+    *("SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_OLD", "GUILDHALL_MODE", "GUILDHALL_HOST", "GUILDHALL_PORT"),
+)
+SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +46,11 @@ def test_without_tokens_both_are_named_each_in_a_line() -> None:
         ("GUILDHALL_ADMINS", "ada, tris"),
         ("GUILDHALL_SETTLE_SECONDS", "soon"),
         ("GUILDHALL_SETTLE_SECONDS", "5"),
+        ("GUILDHALL_MODE", "pigeon"),
+        ("GUILDHALL_PORT", "70000"),
+        ("GUILDHALL_HOST", "http://secret.example"),
+        ("SLACK_SIGNING_SECRET", "my secret"),
+        ("SLACK_SIGNING_SECRET_OLD", "xoxb-swapped-secret"),
     ],
 )
 def test_a_malformed_setting_is_one_line_that_names_it_and_no_secret(
@@ -50,7 +59,7 @@ def test_a_malformed_setting_is_one_line_that_names_it_and_no_secret(
     line = told(monkeypatch, **{name: value})
     assert line.startswith(f"Set {name}: ")
     assert "\n" not in line
-    assert "secret" not in line
+    assert value not in line
 
 
 def test_good_settings_are_read_and_print_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +67,7 @@ def test_good_settings_are_read_and_print_no_secret(monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv(name, value)
     settings = read_settings()
     assert settings.admins == ["U0ADA", "W0TOM"]
-    assert "secret" not in repr(settings)
+    assert "1-secret" not in repr(settings)
     assert len(settings.lookup_key()) == 32
 
 
@@ -66,3 +75,31 @@ def test_a_short_settling_time_is_for_loopback_only(monkeypatch: pytest.MonkeyPa
     for name, value in (GOOD | {"SLACK_API_URL": "http://127.0.0.1:9/api", "GUILDHALL_SETTLE_SECONDS": "1"}).items():
         monkeypatch.setenv(name, value)
     assert read_settings().slack_api_url == "http://127.0.0.1:9/api/"
+
+
+def test_in_http_mode_the_signing_secret_is_asked_for_and_the_app_token_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUILDHALL_MODE", "http")
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+    lines = str(error.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["Set SLACK_BOT_TOKEN", "Set SLACK_SIGNING_SECRET"]
+    assert "Basic Information" in lines[1]
+    monkeypatch.setenv("SLACK_BOT_TOKEN", GOOD["SLACK_BOT_TOKEN"])
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", SIGNING)
+    settings = read_settings()
+    assert settings.guildhall_mode is Mode.http
+    assert SIGNING not in repr(settings)
+
+
+def test_while_the_secret_is_replaced_both_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (GOOD | {"SLACK_SIGNING_SECRET": SIGNING, "SLACK_SIGNING_SECRET_OLD": SIGNING[::-1]}).items():
+        monkeypatch.setenv(name, value)
+    assert [secret.get_secret_value() for secret in read_settings().signing_secrets] == [SIGNING, SIGNING[::-1]]
+
+
+def test_what_the_command_line_says_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (GOOD | {"GUILDHALL_PORT": "3001", "SLACK_SIGNING_SECRET": SIGNING}).items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings(guildhall_mode=Mode.http, guildhall_host=None, guildhall_port=8080)
+    assert settings.guildhall_mode is Mode.http
+    assert (settings.guildhall_host, settings.guildhall_port) == ("127.0.0.1", 8080)

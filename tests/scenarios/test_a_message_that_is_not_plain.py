@@ -143,6 +143,7 @@ def test_another_members_form_gives_no_message_away(world: World) -> None:
     assert world.workspace.person("U0REX").direct_messages() == []
 
 
+@pytest.mark.core
 def test_the_global_shortcut_opens_the_form_of_the_command(world: World) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")

@@ -2,10 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from guildhall.world import World
 from tests.scenarios.helpers import after, card, submit, words
 
 
+@pytest.mark.core
 def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: World) -> None:
     world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
     after(world)
@@ -22,6 +25,7 @@ def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: Wor
     assert "Send to" not in decided
 
 
+@pytest.mark.core
 def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: World) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
     assert "not ranked yet" in words(submit(world)).lower()
@@ -45,6 +49,7 @@ def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: Wo
     assert "not ranked yet" not in words(card(world)).lower()
 
 
+@pytest.mark.core
 def test_not_now_needs_a_reason_and_the_requester_reads_it(world: World) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "Not now")
@@ -73,6 +78,7 @@ def test_nobody_decides_their_own_idea(world: World) -> None:
     assert "your own idea" in words(tris.ephemerals("C0TRIAGE")[-1])
 
 
+@pytest.mark.core
 def test_the_same_click_twice_has_one_effect(world: World) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "Send to Payments squad")
@@ -83,6 +89,7 @@ def test_the_same_click_twice_has_one_effect(world: World) -> None:
     assert tris.ephemerals("C0TRIAGE") == []
 
 
+@pytest.mark.core
 def test_the_same_submission_twice_has_one_effect(world: World) -> None:
     submit(world)
     world.workspace.person("U0RIA").repeat_last()
@@ -91,6 +98,7 @@ def test_the_same_submission_twice_has_one_effect(world: World) -> None:
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
+@pytest.mark.core
 def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: World) -> None:
     shown = submit(world)
     people = [world.workspace.person(member) for member in ("U0TRIS", "U0TOM")]
@@ -106,6 +114,7 @@ def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: World)
     assert f"<@{people[1 - slower].user}>" in words(told[slower][0])
 
 
+@pytest.mark.core
 def test_more_gives_effort_and_chance_and_the_score_moves(world: World) -> None:
     from guildhall.simulate.outputs import READER
     from intake.service.triage import Triage

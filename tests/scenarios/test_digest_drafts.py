@@ -67,6 +67,7 @@ def test_the_first_digest_comes_to_its_owner_on_time_and_to_nobody_else(drafting
     assert news(drafting) == []
 
 
+@pytest.mark.core
 def test_post_brings_exactly_what_the_draft_showed_at_once_and_once(drafting: World) -> None:
     monday(drafting)
     shown, leo = draft(drafting), drafting.workspace.person("U0LEO")
@@ -99,6 +100,7 @@ def test_after_two_posts_the_third_comes_by_itself(drafting: World) -> None:
     assert len(leo.direct_messages()) == before
 
 
+@pytest.mark.core
 def test_edit_puts_my_words_above_and_leaves_out_what_i_tick(drafting: World) -> None:
     submit(drafting, "U0REX", Title="Sing louder", **{"What is the problem?": "Nobody hears the choir."})
     monday(drafting)
@@ -125,6 +127,7 @@ def test_edit_puts_my_words_above_and_leaves_out_what_i_tick(drafting: World) ->
     assert [block["type"] for block in posted.blocks].count("data_visualization") == 0
 
 
+@pytest.mark.core
 def test_a_digest_that_is_skipped_is_declined_by_name_and_the_next_one_tells_of_its_week(drafting: World) -> None:
     monday(drafting)
     shown, leo = draft(drafting), drafting.workspace.person("U0LEO")

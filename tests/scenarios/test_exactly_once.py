@@ -51,6 +51,7 @@ def test_each_message_stands_once_after_a_fault(world: World, fault: Fault) -> N
     assert standing(world) == (1, 1)
 
 
+@pytest.mark.core
 def test_a_look_up_that_fails_is_no_reason_to_post_again(world: World) -> None:
     world.workspace.faults.append(faults.server_error("conversations.history", times=2))
     submit_with(world, faults.lost_answer("chat.postMessage", accepted=True, times=2))

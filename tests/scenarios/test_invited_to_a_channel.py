@@ -24,6 +24,7 @@ def invite(world: World, place: Channel) -> None:
     after(world)
 
 
+@pytest.mark.core
 def test_it_says_two_lines_and_sets_one_bookmark(world: World, lunch: Channel) -> None:
     invite(world, lunch)
     [greeting] = world.workspace.person("U0RIA").messages("lunch")

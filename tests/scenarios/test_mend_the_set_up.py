@@ -91,6 +91,7 @@ def test_a_guest_who_is_known_is_refused_beside_the_field_and_another_is_told_of
     assert f"<@{empty.workspace.bot_user_id}> is a guest, a bot or gone, and can't do anything here." in told
 
 
+@pytest.mark.core
 def test_lines_that_can_not_be_taken_are_told_one_by_one_and_stay(empty: World, ada: Admin) -> None:
     ada.begin("priorities.open")
     ada.person.fill({"Priority 1": "Fraud: fraud", "Priority 2": "fraud: theft", "Priority 3": ": lost words"})
@@ -151,6 +152,7 @@ def test_what_was_looked_at_is_what_is_published(empty: World, ada: Admin) -> No
     assert "Version 1: Something else" in words(ada.home)
 
 
+@pytest.mark.core
 def test_another_squad_can_become_the_hub_and_a_squad_can_be_closed(empty: World, ada: Admin) -> None:
     ada.begin("squads.open")
     assert (
@@ -185,6 +187,7 @@ def change_last(ada: Admin) -> None:
     ada.press(ada.form, last.address)
 
 
+@pytest.mark.core
 def test_a_link_is_checked_beside_its_field_and_the_rest_stays(empty: World, ada: Admin) -> None:
     ada.begin("meeting.open")
     assert "https://" in ada.save(link="meet.example/guild", zone="America/New_York").errors["link"]

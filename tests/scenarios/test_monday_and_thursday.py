@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from guildhall.world import World
 from tests.scenarios.helpers import after, submit, words
 
@@ -9,6 +11,7 @@ MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 
 
+@pytest.mark.core
 def test_the_digest_arrives_on_monday_with_its_chart(world: World) -> None:
     world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
     after(world)
@@ -32,6 +35,7 @@ def test_the_digest_asks_for_the_question_that_waited_longest(world: World) -> N
     assert "<@U0RIA>" in words(world.workspace.person("U0REX").messages("C0NEWS")[0])
 
 
+@pytest.mark.core
 def test_the_guild_is_reminded_a_day_and_ten_minutes_before_with_a_join_link(world: World) -> None:
     world.stepper.advance(THURSDAY + timedelta(hours=1))
     reminders = world.workspace.person("U0REX").messages("C0GUILD")[-2:]
@@ -42,6 +46,8 @@ def test_the_guild_is_reminded_a_day_and_ten_minutes_before_with_a_join_link(wor
         [join] = [e for b in reminder.blocks if b["type"] == "actions" for e in b["elements"]]
         assert join["text"]["text"] == "Join"
         assert join["url"] == "https://meet.example.com/guild"
+        # Slack tells the app of a press on a link too, and shows a warning sign when nobody acknowledges it.
+        assert not world.workspace.person("U0REX").press(reminder, "Join").timed_out
 
 
 def test_four_weeks_bring_four_digests_and_eight_reminders(world: World) -> None:
@@ -51,12 +57,14 @@ def test_four_weeks_bring_four_digests_and_eight_reminders(world: World) -> None
     assert len(world.workspace.person("U0REX").messages("C0GUILD")) in (8, 9)
 
 
+@pytest.mark.core
 def test_ml_guild_tells_the_next_meeting(world: World) -> None:
     shown = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-guild").reply)
     assert "ML guild" in shown
     assert "Room Beacon" in shown
 
 
+@pytest.mark.core
 def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: World) -> None:
     submit(world)
     for member, expected in (("U0RIA", "Spot stolen cards"), ("U0TRIS", "Spot stolen cards")):

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from guildhall.world import World
 from tests.scenarios.helpers import after, card, submit, words
 
@@ -67,6 +69,7 @@ def test_the_score_explains_itself_and_its_parts_add_up(world: World) -> None:
     assert round(sum(parts), 1) == float(total[1])
 
 
+@pytest.mark.core
 def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: World) -> None:
     submit(world, **{"What would it be worth a year?": "large", "By when is it needed?": "this_year"})
     rex = world.workspace.person("U0REX")
@@ -78,6 +81,7 @@ def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: World) -> 
         assert sum(block["type"] == "table" for block in reply.blocks) == 1
 
 
+@pytest.mark.core
 def test_the_whole_queue_can_be_leafed_through(world: World) -> None:
     for number in range(12):
         submit(

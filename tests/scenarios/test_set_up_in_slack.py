@@ -33,6 +33,7 @@ def ada(empty: World) -> Admin:
     return ada
 
 
+@pytest.mark.core
 def test_from_nothing_to_a_ranked_idea_in_six_steps(
     empty: World, ada: Admin, record_property: Callable[[str, object], None]
 ) -> None:
@@ -95,6 +96,7 @@ def test_every_step_stands_for_itself(empty: World, ada: Admin) -> None:
     assert "Set-up: 2 of 6 done" in words(ada.home)
 
 
+@pytest.mark.core
 def test_a_step_can_be_skipped_and_opened_again_and_a_finished_checklist_folds(empty: World, ada: Admin) -> None:
     for step in ("channels", "people", "squads", "priorities", "import", "meeting"):
         ada.skip(step)

@@ -1,5 +1,7 @@
 """As somebody who reads a good idea in a channel I want to hand it in from there, and have its author own it."""
 
+import pytest
+
 from guildhall.world import World
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, words
@@ -58,6 +60,7 @@ def test_the_form_carries_an_id_and_nothing_of_the_message(world: World) -> None
     assert "C0GENERAL" not in about
 
 
+@pytest.mark.core
 def test_card_and_tracker_link_back_and_the_thread_is_told(world: World) -> None:
     message = world.workspace.person("U0REX").say("C0GENERAL", SAID)
     shown = hand_in(world, message)
@@ -69,6 +72,7 @@ def test_card_and_tracker_link_back_and_the_thread_is_told(world: World) -> None
     assert words(reply).count("Handed in as IDEA-1 by <@U0RIA>.") == 2
 
 
+@pytest.mark.core
 def test_the_author_who_says_yes_becomes_the_requester(world: World) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     question = asked(world)
@@ -127,6 +131,7 @@ def test_until_the_author_answers_the_reporter_is_the_requester(world: World) ->
     assert ria.submit({**WORTH, "Anything to add?": "About 300."}).closed
 
 
+@pytest.mark.core
 def test_the_author_who_says_no_hears_no_more_of_it(world: World) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     before = len(world.workspace.person("U0RIA").direct_messages())

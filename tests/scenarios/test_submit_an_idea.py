@@ -1,5 +1,7 @@
 """As somebody with an idea I want to hand it in from where I am, and read at once that it arrived."""
 
+import pytest
+
 from guildhall.world import World
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import FRAUD_IDEA, after, card, submit, words
@@ -14,6 +16,7 @@ def test_the_form_asks_for_two_things_only(world: World) -> None:
     assert len(required) == 2
 
 
+@pytest.mark.core
 def test_my_tracker_arrives_and_the_card_stands_in_the_triage_channel(world: World) -> None:
     shown = words(submit(world))
     assert "Spot stolen cards before we ship" in shown
@@ -35,6 +38,20 @@ def test_the_card_has_four_buttons_and_send_names_the_squad(world: World) -> Non
     assert buttons == ["Send to Payments squad", "Ask", "Not now", "More"]
 
 
+@pytest.mark.core
+def test_home_offers_the_form_too(world: World) -> None:
+    ria = world.workspace.person("U0RIA")
+    ria.open_home()
+    after(world)
+    home = ria.home()
+    assert home is not None
+    ria.press(home, "idea.submit")
+    assert ria.submit(FRAUD_IDEA).closed
+    after(world)
+    assert "Spot stolen cards before we ship" in words(card(world))
+
+
+@pytest.mark.core
 def test_a_word_that_is_no_word_gets_the_usage(world: World) -> None:
     ria = world.workspace.person("U0RIA")
     for command in ("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild"):
@@ -45,6 +62,7 @@ def test_a_word_that_is_no_word_gets_the_usage(world: World) -> None:
             assert answer.reply.ephemeral_for == "U0RIA"
 
 
+@pytest.mark.core
 def test_a_guest_is_told_that_guildhall_is_for_full_members(world: World) -> None:
     answer = world.workspace.person("U0GUS").command("C0GENERAL", "/ml-idea")
     assert "full members" in answer.text
@@ -72,6 +90,7 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
         assert "Fewer fraud losses" in words(card(world))
 
 
+@pytest.mark.core
 def test_a_private_idea_stays_out_of_the_channel_and_the_queue(world: World) -> None:
     from intake.service.reading import Queue
 

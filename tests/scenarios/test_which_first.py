@@ -66,6 +66,7 @@ def table(blocks: list[dict[str, Any]]) -> list[list[str]]:
     return [[cell["text"] for cell in row] for row in found["rows"]]
 
 
+@pytest.mark.core
 def test_both_leads_see_the_same_six_pairs_without_scores(backlog: World) -> None:
     ada = backlog.workspace.person("U0ADA")
     ada.command("C0GENERAL", "/ml-priorities", "compare")
@@ -145,6 +146,7 @@ def test_two_who_contradict_each_other_read_it(backlog: World) -> None:
     assert "No other weights" in words(message)
 
 
+@pytest.mark.core
 def test_six_other_pairs_begin_from_the_result_when_there_are_as_many(backlog: World) -> None:
     before = compare(backlog, "U0ADA")
     compare(backlog, "U0LEO")
@@ -178,6 +180,7 @@ def test_a_double_click_answers_once(backlog: World) -> None:
     assert "Pair 2 of 6" in shown(ada.view())
 
 
+@pytest.mark.core
 def test_home_has_the_button_for_leads_and_nobody_else(backlog: World) -> None:
     for member, has in (("U0LEO", True), ("U0REX", False)):
         person = backlog.workspace.person(member)
@@ -189,6 +192,7 @@ def test_home_has_the_button_for_leads_and_nobody_else(backlog: World) -> None:
     assert "Pair 1 of 6" in shown(leo.view())
 
 
+@pytest.mark.core
 def test_others_and_too_few_ideas_are_told_so(world: World) -> None:
     rex, ada = world.workspace.person("U0REX"), world.workspace.person("U0ADA")
     assert "squad leads and admins" in words(rex.command("C0GENERAL", "/ml-priorities", "compare").reply)

@@ -1,0 +1,159 @@
+"""The door itself: one ASGI endpoint that takes what Slack signed, and answers from a bounded pool of threads."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import NamedTuple
+
+from slack_bolt import App, BoltRequest
+from starlette.types import Receive, Scope, Send
+
+from bot.door.envelope import Malformed, read
+from bot.door.installation import Installation, NotYetKnown
+from bot.door.shapes import RateLimited, Request, Verification
+from bot.door.signatures import Signatures
+
+THREADS, WAITING = 40, 200
+BODY_BYTES = 1_000_000
+# Who is cut off while still sending does not read why: a little more is read, and dropped.
+HEARD_OUT_BYTES = 10_000_000
+READ_SECONDS = 5.0
+PLAIN = b"text/plain; charset=utf-8"
+HEADERS = (b"x-slack-signature", b"x-slack-request-timestamp", b"content-type", b"content-length")
+
+_log = logging.getLogger("guildhall.door")
+
+
+class Answer(NamedTuple):
+    """What goes back."""
+
+    status: int
+    body: bytes = b""
+    content_type: bytes = PLAIN
+    ends_connection: bool = False
+
+
+class TooLarge(Exception):
+    """The body goes on past the limit."""
+
+
+class HttpDoor:
+    """An ASGI endpoint for everything that Slack sends; `verified` once a request was rightly signed."""
+
+    def __init__(self, app: App, signatures: Signatures, installation: Installation) -> None:
+        self.verified = False
+        self._app = app
+        self._signatures = signatures
+        self._installation = installation
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="door")
+        self._taken = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        answer = await self._serve(scope, receive)
+        headers = [(b"content-type", answer.content_type), (b"content-length", b"%d" % len(answer.body))]
+        if answer.ends_connection:
+            headers.append((b"connection", b"close"))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def prepare(self) -> None:
+        """Have Slack asked whose token it is, so that the first request need not wait for it."""
+        self._pool.submit(self._learn)
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        self._pool.shutdown()
+
+    def _learn(self) -> None:
+        with suppress(NotYetKnown):
+            self._installation.learn()
+
+    async def _serve(self, scope: Scope, receive: Receive) -> Answer:
+        signature, timestamp, content_type, length = _headers(scope["headers"])
+        try:
+            body = await _body(receive, length)
+        except TooLarge:
+            return _refused(413, "too large")
+        except (TimeoutError, EOFError):
+            return _refused(408, "incomplete")
+        if not self._signatures.hold(timestamp, signature, body):
+            return _refused(401, "signature")
+        if not self.verified:
+            self.verified = True
+            _log.info("first valid signed request")
+        if self._taken >= THREADS + WAITING:
+            # Slack sends events again, and tells people that it did not work: better than to let everybody wait.
+            return _refused(503, "too many at once")
+        self._taken += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, content_type, body)
+        finally:
+            self._taken -= 1
+
+    def _answer(self, content_type: bytes, body: bytes) -> Answer:
+        try:
+            envelope = read(content_type.decode("latin-1"), body)
+            return Answer(200) if envelope.request is None else self._run(envelope.request, envelope.body)
+        except Malformed as malformed:
+            return _refused(400, str(malformed))
+        except NotYetKnown:
+            return _refused(503, "Slack can't be asked")
+        except Exception:  # noqa: BLE001 - a request must not end without an answer
+            # Whatever it is, Slack must not wait for it, nor read about it.
+            _log.exception("a request failed")
+            return Answer(503)
+
+    def _run(self, request: Request, body: dict[str, object]) -> Answer:
+        if isinstance(request, Verification):
+            return Answer(200, request.challenge.encode(errors="replace"))
+        if not self._installation.is_meant_by(request):
+            return _refused(401, "not for this app in this workspace")
+        if isinstance(request, RateLimited):
+            _log.warning("Slack holds events back, because there were too many")
+            return Answer(200)
+        try:
+            # As in Socket Mode Bolt is given what was read here: reading it again could come to another result.
+            asked = BoltRequest(mode="socket_mode", body=body)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise Malformed("shape for Bolt") from None
+        answered = self._app.dispatch(asked)
+        if answered.status != 200:
+            # An event is not taken, so that Slack sends it again.
+            return Answer(503)
+        return Answer(200, answered.body.encode(errors="replace"), answered.headers["content-type"][0].encode())
+
+
+def _headers(given: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return those that matter, empty where there is none, or not one."""
+    every: dict[bytes, list[bytes]] = {name: [] for name in HEADERS}
+    for name, value in given:
+        if name in every:
+            every[name].append(value)
+    return [values[0] if len(values) == 1 else b"" for values in every.values()]
+
+
+async def _body(receive: Receive, length: bytes) -> bytes:
+    if length.isdigit() and int(length[:20]) > HEARD_OUT_BYTES:
+        raise TooLarge
+    parts, size, more = [], 0, True
+    async with asyncio.timeout(READ_SECONDS):
+        while more and size <= HEARD_OUT_BYTES:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise EOFError
+            part, more = message.get("body", b""), message.get("more_body", False)
+            size += len(part)
+            if size <= BODY_BYTES:
+                parts.append(part)
+    if size > BODY_BYTES:
+        raise TooLarge
+    return b"".join(parts)
+
+
+def _refused(status: int, reason: str) -> Answer:
+    # The reason is one of ours: nothing of a request that may be forged, or that people wrote, reaches a log.
+    _log.info("refused a request: %s", reason)
+    return Answer(status, ends_connection=status in (408, 413))

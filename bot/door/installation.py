@@ -1,0 +1,66 @@
+"""Knows which app of which workspace the bot's token belongs to, from Slack, asked once."""
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.door.shapes import Request
+
+ASKING_SECONDS = 2
+
+_log = logging.getLogger("guildhall")
+
+
+class NotYetKnown(Exception):
+    """Slack has not said yet whose token it is."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    team_id: str
+    app_id: str | None
+
+
+class Installation:
+    """The one installation that this process serves."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = WebClient(
+            token=client.token, base_url=client.base_url, timeout=ASKING_SECONDS, retry_handlers=[]
+        )
+        self._asking = threading.Lock()
+        self._known: _Known | None = None
+
+    def is_meant_by(self, request: Request) -> bool:
+        """Tell whether a request is for this app in this workspace; raises NotYetKnown while Slack can't be asked."""
+        known = self.learn()
+        if known.app_id is not None and request.api_app_id not in (known.app_id, None):
+            return False
+        teams = set(request.teams())
+        return not teams or known.team_id in teams
+
+    def learn(self) -> _Known:
+        """Ask Slack, unless it is known; raises NotYetKnown."""
+        if self._known is None:
+            with self._asking:
+                self._known = self._known or self._ask()
+        return self._known
+
+    def _ask(self) -> _Known:
+        try:
+            told = self._client.auth_test()
+            return _Known(told["team_id"], self._app_of(told["bot_id"]))
+        except (SlackClientError, OSError) as error:
+            _log.warning("Slack does not say whose bot token this is: %s", type(error).__name__)
+            raise NotYetKnown from None
+
+    def _app_of(self, bot_id: str) -> str | None:
+        try:
+            app_id: str = self._client.bots_info(bot=bot_id)["bot"]["app_id"]
+        except SlackApiError:
+            # A signature tells apps apart already; this is a second lock on the same door.
+            return None
+        return app_id

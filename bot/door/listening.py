@@ -1,0 +1,69 @@
+"""Listens at an address for the length of a block; at its end what was begun is finished."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+import uvicorn
+from pydantic import SecretStr
+from slack_bolt import App
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.door.door import HttpDoor
+from bot.door.installation import Installation
+from bot.door.signatures import Signatures
+
+PATH = "/slack/events"
+DRAIN_SECONDS = 8
+START_SECONDS = 10.0
+
+
+def door_of(app: App, secrets: Sequence[SecretStr], now: Callable[[], datetime]) -> HttpDoor:
+    """Return the door to an app; `now` is real time."""
+    return HttpDoor(app, Signatures(secrets, now), Installation(app.client))
+
+
+@contextmanager
+def listening(door: HttpDoor, host: str, port: int) -> Iterator[str]:
+    """Serve the door at `host` and `port` (0: any free one) and give its address; raises OSError for a taken port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family, backlog=1024) as listener:
+        # asyncio does this only for sockets it made itself; without it the body of an answer waits 40 ms for its head.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        server = uvicorn.Server(_config(door))
+        thread = threading.Thread(target=server.run, args=([listener],), name="http", daemon=True)
+        thread.start()
+        _wait_for_start(server, thread)
+        door.prepare()
+        try:
+            yield f"http://{host}:{listener.getsockname()[1]}{PATH}"
+        finally:
+            server.should_exit = True
+            thread.join()
+            door.close()
+
+
+def _config(door: HttpDoor) -> uvicorn.Config:
+    return uvicorn.Config(
+        Starlette(routes=[Route(PATH, door, methods=["POST"])]),
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+
+
+def _wait_for_start(server: uvicorn.Server, thread: threading.Thread) -> None:
+    pause = threading.Event()
+    for _ in range(int(START_SECONDS / 0.005)):
+        if server.started or not thread.is_alive():
+            return
+        pause.wait(0.005)

@@ -1,0 +1,20 @@
+"""One company behind one door, for requests that have no effect on each other."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.settings import Mode
+from guildhall.company import read_company
+from guildhall.world import World, open_world
+from scheduling.clock import SteppedClock
+from tests.conftest import DATA, START, new_workspace
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    clock = SteppedClock(START)
+    database = tmp_path_factory.mktemp("door") / "guildhall.db"
+    company = read_company(DATA / "company.yml")
+    with open_world(new_workspace(clock), clock, database, company, mode=Mode.http) as world:
+        yield world

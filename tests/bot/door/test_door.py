@@ -1,0 +1,242 @@
+"""The door as the internet finds it: what opens it, what does not, and what stays outside of every log."""
+
+import http.client
+import json
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from pydantic import SecretStr
+
+from bot.door.listening import door_of, listening
+from bot.settings import Mode
+from guildhall.world import World
+from sandbox import faults
+from sandbox.requests import FORM, JSON
+from scheduling.clock import SystemClock
+from tests.bot.door.rig import command, event, form, payload, post, pressed, requests_of
+from tests.conftest import OpenWorld
+from tests.scenarios.helpers import FRAUD_IDEA, after, card, submit, words
+
+LIMIT = 1_000_000
+
+
+@pytest.fixture
+def mode() -> Mode:
+    return Mode.http
+
+
+@pytest.fixture
+def world(open_test_world: OpenWorld) -> Iterator[World]:
+    with open_test_world() as world:
+        yield world
+
+
+def ask(world: World, method: str = "POST", path: str = "", body: Any = b"", **headers: str) -> int:
+    address = urlsplit(requests_of(world.workspace).url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    try:
+        connection.request(
+            method, path or address.path, body, {name.replace("_", "-"): v for name, v in headers.items()}
+        )
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        connection.close()
+
+
+def test_other_addresses_and_methods_are_turned_away_without_noise(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    assert ask(world, "GET", "/") == 404
+    assert ask(world, "GET") == 405
+    assert ask(world, "POST", "/wp-login.php") == 404
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x_slack_signature": "abc"},
+        {"x_slack_signature": "", "x_slack_request_timestamp": ""},
+        {"x_slack_signature": "v0=é", "x_slack_request_timestamp": "é"},
+        {"x_slack_signature": "v0=" + "0" * 64, "x_slack_request_timestamp": "1e309"},
+        {"x_slack_signature": "v0=" + "0" * 64, "x_slack_request_timestamp": "-1"},
+        {"x_slack_signature": "v0=" + "0" * 64, "x_slack_request_timestamp": "9" * 500},
+        {"authorization": "Bearer xoxb-1"},
+    ],
+)
+@pytest.mark.parametrize("body", [b"", b"{", form(**command()), b"\xff\xfe"])
+def test_what_is_not_rightly_signed_is_refused(shared: World, headers: dict[str, str], body: bytes) -> None:
+    assert ask(shared, body=body, content_type=FORM, **headers) == 401
+
+
+def test_an_unsigned_challenge_is_not_answered(shared: World) -> None:
+    assert (
+        ask(shared, body=json.dumps({"type": "url_verification", "challenge": "x"}).encode(), content_type=JSON) == 401
+    )
+
+
+def test_a_header_twice_is_no_header(shared: World) -> None:
+    posted = requests_of(shared.workspace).signed(FORM, form(**command()))
+    address = urlsplit(requests_of(shared.workspace).url)
+    lines = [f"{name}: {value}" for name, value in posted.headers.items()]
+    lines += [f"x-slack-signature: {posted.headers['x-slack-signature']}", f"content-length: {len(posted.body)}"]
+    head = "\r\n".join(["POST /slack/events HTTP/1.1", "host: x", "connection: close", *lines, "", ""])
+    with socket.create_connection((address.hostname or "", address.port or 0)) as line:
+        line.sendall(head.encode() + posted.body)
+        assert line.makefile("rb").readline().split()[1] == b"401"
+
+
+def test_a_body_past_the_limit_is_refused_whether_it_says_so_or_not(shared: World) -> None:
+    assert ask(shared, body=b"x" * (LIMIT + 1)) == 413
+    assert ask(shared, body=(b"x" * 100_000 for _ in range(11))) == 413
+    assert ask(shared, body=b"", content_length="9" * 30) in (400, 413)
+    big = form(**command(text="x" * 39_000))
+    assert post(shared.workspace, FORM, big).status == 200
+
+
+def test_a_caller_who_does_not_finish_does_not_stay(shared: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.door.door.READ_SECONDS", 0.2)
+    address = urlsplit(requests_of(shared.workspace).url)
+    with socket.create_connection((address.hostname or "", address.port or 0)) as line:
+        line.sendall(b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nabc")
+        line.settimeout(5)
+        assert line.makefile("rb").readline().split()[1] == b"408"
+
+
+def test_the_challenge_is_answered_when_it_is_signed(shared: World) -> None:
+    given = post(shared.workspace, JSON, json.dumps({"type": "url_verification", "challenge": "3eZbrw1a"}).encode())
+    assert (given.status, given.body) == (200, b"3eZbrw1a")
+
+
+# --- the same bytes twice ---
+
+
+def replay(world: World) -> None:
+    """Send all that was sent so far once more, to the byte."""
+    requests = requests_of(world.workspace)
+    for posted in list(requests.sent):
+        assert requests.post(posted).status == 200
+    after(world)
+
+
+def test_a_whole_story_replayed_within_five_minutes_changes_nothing(world: World) -> None:
+    ria, tris, rex = (world.workspace.person(member) for member in ("U0RIA", "U0TRIS", "U0REX"))
+    ria.open_home()
+    submit(world)
+    ria.press(ria.home(), "Submit an idea")
+    ria.close()
+    rex.press(card(world), "Send to Payments squad")
+    rex.press(card(world), "More")
+    tris.press(card(world), "More")
+    tris.submit({"effort": "weeks"})
+    after(world)
+    tris.press(card(world), "Send to Payments squad")
+    after(world)
+    ephemerals = len(rex.ephemerals("C0TRIAGE"))
+    with world.store.reading() as session:
+        counts = "SELECT (SELECT count(*) FROM idea), (SELECT count(*) FROM idea_change), (SELECT count(*) FROM outbox)"
+        before = session.connection().exec_driver_sql(counts).one()
+    replay(world)
+    with world.store.reading() as session:
+        assert session.connection().exec_driver_sql(counts).one() == before
+    assert len(ria.direct_messages()) == 2
+    assert len(tris.messages("C0TRIAGE")) == 1
+    assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
+    assert len(rex.ephemerals("C0TRIAGE")) == ephemerals == 1
+    assert ria.view() is None
+    assert tris.view() is None
+    world.workspace.refused.clear()
+
+
+def test_an_event_that_slack_repeats_is_one_event(world: World) -> None:
+    with world.store.reading() as session:
+        before = session.connection().exec_driver_sql("SELECT count(*) FROM outbox").scalar()
+    for number in range(4):
+        requests = requests_of(world.workspace)
+        again = {"x-slack-retry-num": str(number), "x-slack-retry-reason": "http_timeout"} if number else {}
+        assert requests.post(requests.signed(JSON, json.dumps(event()).encode(), again)).status == 200
+    with world.store.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM outbox").scalar() == (before or 0) + 1
+
+
+# --- what is secret ---
+
+
+def test_no_log_at_any_level_holds_a_secret_or_a_word_of_what_was_sent(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    canary = "CANARY-IN-THE-BODY"
+    ria = world.workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea", f"{canary} as a title")
+    assert ria.submit({**FRAUD_IDEA, "Title": canary}).closed
+    ria.command("C0GENERAL", "/ml-queue", canary)
+    after(world)
+    world.workspace.person("U0REX").press(card(world), "Send to Payments squad")
+    assert canary in words(card(world))
+    forged = {"x_slack_signature": f"v0={canary}", "x_slack_request_timestamp": canary}
+    assert ask(world, body=canary.encode(), content_type=FORM, **forged) == 401
+    assert post(world.workspace, FORM, form(payload="{" + canary)).status == 400
+    assert post(world.workspace, FORM, payload(pressed(actions=[{"action_id": canary}]))).status == 200
+    assert post(world.workspace, FORM, form(**command(api_app_id=canary))).status == 401
+    secrets = [world.workspace.bot_token, world.workspace.signing_secret, canary]
+    secrets += [posted.headers["x-slack-signature"] for posted in requests_of(world.workspace).sent]
+    logged = "\n".join(str(vars(record)) + record.getMessage() for record in caplog.records)
+    assert "refused a request: signature" in logged
+    assert not [secret for secret in secrets if secret in logged]
+
+
+# --- who presses ---
+
+
+def test_a_visitor_with_the_id_of_a_triager_here_is_not_that_triager(world: World) -> None:
+    shown = submit(world)
+    send = next(block for block in shown.blocks if block["type"] == "actions")["elements"][0]
+    actions = [{"action_id": send["action_id"], "value": send["value"]}]
+    visitor = {"id": "U0TRIS", "team_id": "T0ELSEWHERE"}
+    place = {"channel": {"id": "C0TRIAGE"}, "container": {"message_ts": shown.ts}}
+    assert post(world.workspace, FORM, payload(pressed(actions=actions, user=visitor, **place))).status == 200
+    after(world)
+    assert world.workspace.person("U0LEO").messages("C0PAY") == []
+
+
+# --- when it is much, or Slack is away ---
+
+
+def test_when_too_many_wait_the_next_is_told_at_once_to_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.door.door.THREADS", 2)
+    monkeypatch.setattr("bot.door.door.WAITING", 2)
+    world.workspace.latency_seconds = 0.7
+    people = [world.workspace.person(member) for member in ("U0RIA", "U0REX", "U0TRIS", "U0TOM", "U0ADA", "U0LEO")]
+    with ThreadPoolExecutor(len(people)) as pool:
+        began = time.monotonic()
+        answers = list(pool.map(lambda person: (person.command("C0GENERAL", "/ml-idea"), time.monotonic()), people))
+    shed = [at - began for answer, at in answers if answer.timed_out]
+    assert len(shed) == 2
+    assert max(shed) < 0.5
+    assert sum(person.view() is not None for person in people) == 4
+
+
+def test_while_slack_cannot_say_whose_token_it_is_nothing_is_taken(world: World) -> None:
+    workspace = world.workspace
+    assert post(workspace, FORM, form(**command())).status == 200
+    workspace.faults.append(faults.server_error("auth.test", times=3))
+    door = door_of(world.bot.app, [SecretStr(workspace.signing_secret)], SystemClock().now)
+    with listening(door, "127.0.0.1", 0) as address:
+        assert workspace.deliver_to(address)
+        statuses = [post(workspace, FORM, form(**command())).status for _ in range(4)]
+    assert statuses[0] == 503
+    assert statuses[-1] == 200
+    assert door.verified

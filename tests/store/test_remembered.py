@@ -1,0 +1,56 @@
+"""What is remembered is never older than what this process wrote, and seconds older than what others did."""
+
+from sqlmodel import Session, create_engine
+
+from store.engine import Store
+from store.remembered import SECONDS, Remembered
+
+
+class Stopwatch:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def name(session: Session) -> str:
+    return str(session.connection().exec_driver_sql("SELECT name FROM squad WHERE key = 'payments'").scalar())
+
+
+def rename(session: Session, to: str) -> None:
+    session.connection().exec_driver_sql("UPDATE squad SET name = ? WHERE key = 'payments'", (to,))
+
+
+def test_what_this_process_writes_is_known_at_once(store: Store) -> None:
+    remembered = Remembered(store, name, Stopwatch())
+    assert remembered() == "Payments"
+    with store.writing() as session:
+        rename(session, "Money")
+    assert remembered() == "Money"
+
+
+def test_what_another_process_writes_is_known_after_seconds(store: Store) -> None:
+    stopwatch = Stopwatch()
+    remembered = Remembered(store, name, stopwatch)
+    assert remembered() == "Payments"
+    other = create_engine(store.url)
+    with other.begin() as connection:
+        connection.exec_driver_sql("UPDATE squad SET name = 'Money' WHERE key = 'payments'")
+    other.dispose()
+    assert remembered() == "Payments"
+    stopwatch.seconds = SECONDS
+    assert remembered() == "Money"
+
+
+def test_what_is_written_while_it_is_read_makes_it_old(store: Store) -> None:
+    def read(session: Session) -> str:
+        found = name(session)
+        if found == "Payments":
+            with store.writing() as writing:
+                rename(writing, "Money")
+        return found
+
+    remembered = Remembered(store, read, Stopwatch())
+    assert remembered() == "Payments"
+    assert remembered() == "Money"
