@@ -124,6 +124,7 @@ def running(
     """
     bot = build(store, settings, clock.now)
     bot.delivery.recover()
+    store.warm_up()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
     runner = Runner(store, clock)

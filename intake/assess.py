@@ -13,6 +13,7 @@ from intake.similar import Candidate, Rarity, pick, search_terms
 from intake.tables import Idea
 from store import fulltext
 from store.engine import Session
+from store.turns import take_turn
 
 CANDIDATES = 6
 
@@ -26,6 +27,8 @@ def inputs_of(row: Idea) -> IdeaInputs:
 
 def assess(session: Session, row: Idea) -> None:
     """Write fit, score and route onto an undecided idea; a fit that a triager has confirmed stays as it is."""
+    # What it is assessed by stays in force until it is written down, or else it would never be ranked again.
+    take_turn(session, queries.SETUP, shared=True)
     number, policy, _ = queries.policy_in_force(session)
     fit = Fit.model_validate(row.fit) if row.fit else Fit()
     if fit.provisional:

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from bot.settings import SettingsError
 from guildhall.errors import FileError
 from intake.service.workspaces import OtherWorkspace
-from store.engine import AlreadyRunning
+from store.database import AlreadyRunning, NotDurable
 
 
 @contextmanager
@@ -22,7 +23,9 @@ def told_plainly() -> Iterator[None]:
         if error.errno != errno.EADDRINUSE:
             raise
         _end("This port is taken; choose another, such as make demo PORT=8701.")
-    except (SettingsError, FileError, AlreadyRunning, OtherWorkspace) as error:
+    except OperationalError as error:
+        _end(f"The database can't be used: {str(error.orig).splitlines()[0]}. Is DATABASE_URL right?")
+    except (SettingsError, FileError, AlreadyRunning, NotDurable, OtherWorkspace) as error:
         _end(str(error))
 
 

@@ -1,6 +1,7 @@
 """`guildhall run` and `guildhall migrate`."""
 
 import logging
+from contextlib import closing
 
 import typer
 
@@ -31,12 +32,12 @@ def run() -> None:
         logging.getLogger(library).addHandler(logging.NullHandler())
     with told_plainly():
         settings = read_settings()
-        store = Store(settings.database_url)
-        schema.upgrade(store)
-        Members(store).make_admins(settings.admins)
-        clock = SystemClock()
-        doctor.log(doctor.look_here(store, settings))
-        serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
+        with closing(Store(settings.database_url)) as store:
+            schema.upgrade(store)
+            Members(store).make_admins(settings.admins)
+            clock = SystemClock()
+            doctor.log(doctor.look_here(store, settings))
+            serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
 
 
 def migrate() -> None:
@@ -44,6 +45,6 @@ def migrate() -> None:
     from guildhall import schema
     from guildhall.cli.company import open_store
 
-    with told_plainly():
-        schema.upgrade(open_store())
+    with told_plainly(), closing(open_store()) as store:
+        schema.upgrade(store)
     typer.echo("The database has the newest schema.")

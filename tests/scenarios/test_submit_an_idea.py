@@ -1,8 +1,12 @@
 """As somebody with an idea I want to hand it in from where I am, and read at once that it arrived."""
 
+import pytest
+
 from guildhall.world import World
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import FRAUD_IDEA, after, card, submit, words
+
+pytestmark = pytest.mark.core
 
 
 def test_the_form_asks_for_two_things_only(world: World) -> None:
