@@ -144,7 +144,7 @@ def test_an_idea_that_comes_while_priorities_are_published_is_ranked_by_the_new_
     changed = Policy.model_validate(
         company().policy.model_dump() | {"priorities": [p.model_dump() for p in priorities]}
     )
-    outcome: list[object] = []
+    outcome: list[Submitted] = []
     thread = threading.Thread(target=lambda: outcome.extend(at_once(partial(submit, store))))
     with store.writing() as session:
         take_turn(session, queries.SETUP)

@@ -33,6 +33,7 @@ def ada(empty: World) -> Admin:
     return ada
 
 
+@pytest.mark.core
 def test_from_nothing_to_a_ranked_idea_in_six_steps(
     empty: World, ada: Admin, record_property: Callable[[str, object], None]
 ) -> None:
@@ -61,6 +62,7 @@ def test_from_nothing_to_a_ranked_idea_in_six_steps(
     assert ada.acts <= MOST
 
 
+@pytest.mark.core
 def test_what_was_set_up_in_slack_can_be_written_to_a_file_and_read_again(
     empty: World, ada: Admin, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -85,6 +87,7 @@ def test_what_was_set_up_in_slack_can_be_written_to_a_file_and_read_again(
     assert "version 1 of 2026-03-04" in said
 
 
+@pytest.mark.core
 def test_every_step_stands_for_itself(empty: World, ada: Admin) -> None:
     ada.begin("meeting.open")
     assert ada.save(rhythm="Every two weeks", day="Friday").closed
@@ -95,6 +98,7 @@ def test_every_step_stands_for_itself(empty: World, ada: Admin) -> None:
     assert "Set-up: 2 of 6 done" in words(ada.home)
 
 
+@pytest.mark.core
 def test_a_step_can_be_skipped_and_opened_again_and_a_finished_checklist_folds(empty: World, ada: Admin) -> None:
     for step in ("channels", "people", "squads", "priorities", "import", "meeting"):
         ada.skip(step)
@@ -109,6 +113,7 @@ def test_a_step_can_be_skipped_and_opened_again_and_a_finished_checklist_folds(e
     assert "skipped" not in words(ada.home)
 
 
+@pytest.mark.core
 def test_who_is_no_admin_sees_no_checklist_and_can_not_use_one(empty: World, ada: Admin) -> None:
     ria = Admin(empty, "U0RIA")
     assert "Set-up" not in words(ria.open())
@@ -120,6 +125,7 @@ def test_who_is_no_admin_sees_no_checklist_and_can_not_use_one(empty: World, ada
         ria.close()
 
 
+@pytest.mark.core
 def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty: World, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(**CHANNELS)
@@ -132,6 +138,7 @@ def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty:
     assert "Fewer fraud losses" in words(card(empty))
 
 
+@pytest.mark.core
 def test_a_new_triager_may_decide_at_once(empty: World, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(**CHANNELS)
@@ -147,6 +154,7 @@ def test_a_new_triager_may_decide_at_once(empty: World, ada: Admin) -> None:
     assert tris.view() is not None
 
 
+@pytest.mark.core
 def test_of_two_admins_at_once_the_second_is_told_and_nothing_is_lost(empty: World, ada: Admin) -> None:
     tom = Admin(empty, "U0TOM")
     tom.open()
@@ -159,6 +167,7 @@ def test_of_two_admins_at_once_the_second_is_told_and_nothing_is_lost(empty: Wor
     assert "U0REX" not in words(ada.home)
 
 
+@pytest.mark.core
 def test_two_admins_may_add_squads_at_the_same_time_but_only_one_hub(empty: World, ada: Admin) -> None:
     tom = Admin(empty, "U0TOM")
     tom.open()
