@@ -24,7 +24,8 @@ from bot.settings import Mode, Settings
 from intake.service.workspaces import Workspaces
 from scheduling.clock import Clock, SystemClock
 from scheduling.runner import Runner
-from store.engine import CONNECTIONS, Store
+from store.database import CONNECTIONS
+from store.engine import Store
 
 OPENING_SECONDS = 10.0
 LEAVING_SECONDS = 1.0
@@ -157,6 +158,7 @@ def running(
     """
     bot = build(store, settings, clock.now)
     bot.delivery.recover()
+    store.warm_up()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
     runner = Runner(store, clock)

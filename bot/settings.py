@@ -7,8 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, InstanceOf, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import URL
+
+from store.database import address
 
 _HELP = {
     "SLACK_BOT_TOKEN": "the bot token (xoxb-…) from your Slack app's page, under OAuth & Permissions",
@@ -19,22 +22,27 @@ _HELP = {
     "GUILDHALL_HOST": "the address to listen at in HTTP mode, such as 127.0.0.1 behind a proxy of this machine",
     "GUILDHALL_PORT": "the port to listen at in HTTP mode, such as 3000",
     "SLACK_API_URL": "the address of Slack's Web API, ending in /api/; leave it out to use Slack itself",
-    "DATABASE_URL": "where the data is kept, such as sqlite:///guildhall.db; the folder must exist",
+    "DATABASE_URL": (
+        "where the data is kept: sqlite:///guildhall.db, in a folder that exists, "
+        "or postgresql://user:password@server/database"
+    ),
     "GUILDHALL_ADMINS": "the first admins' Slack member ids (U…), with commas between them",
     "GUILDHALL_SETTLE_SECONDS": "how long to wait before looking up a doubtful post: 120 or more",
 }
 SETTLE_SECONDS = 120
 NOT_GIVEN = SecretStr("")
+DEFAULT_DATABASE = address("sqlite:///guildhall.db")
 
 
-def _is_a_file_in_a_folder(url: str) -> str:
-    path = Path(url.removeprefix("sqlite:///"))
-    if not url.startswith("sqlite:///") or not path.parent.is_dir():
+def _database(value: Any) -> URL:
+    url = address(str(value)) if isinstance(value, str) else value
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).parent.is_dir():
         raise ValueError("not a SQLite file in a folder that exists")
     return url
 
 
-DatabaseUrl = Annotated[str, AfterValidator(_is_a_file_in_a_folder)]
+# Printed, it hides the password.
+DatabaseUrl = Annotated[InstanceOf[URL], NoDecode, BeforeValidator(_database)]
 
 
 class Mode(StrEnum):
@@ -61,7 +69,7 @@ class Settings(BaseSettings):
     guildhall_host: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:-]+$")
     guildhall_port: int = Field(default=3000, ge=0, le=65535)
     slack_api_url: str = "https://slack.com/api/"
-    database_url: DatabaseUrl = "sqlite:///guildhall.db"
+    database_url: DatabaseUrl = DEFAULT_DATABASE
     guildhall_admins: str = Field(default="", pattern=r"^\s*([UW][A-Z0-9]+\s*(,\s*[UW][A-Z0-9]+\s*)*)?$")
     guildhall_settle_seconds: float = SETTLE_SECONDS
 
@@ -131,12 +139,12 @@ def read_settings(**told: Any) -> Settings:
 
 
 class _Database(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
 
-    database_url: DatabaseUrl = "sqlite:///guildhall.db"
+    database_url: DatabaseUrl = DEFAULT_DATABASE
 
 
-def read_database_url() -> str:
+def read_database_url() -> URL:
     """Return where the data is kept; commands that don't speak to Slack need nothing else."""
     try:
         return _Database().database_url

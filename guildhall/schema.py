@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, in one transaction, alone on the file."""
+"""Brings a database to the newest schema, in one transaction, alone at it."""
 
 from importlib.resources import as_file, files
 

@@ -6,7 +6,6 @@ Demo, simulation and tests live in one; time is discrete and moves only when tol
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import SecretStr
 from starlette.routing import BaseRoute
@@ -21,6 +20,7 @@ from guildhall.stepping import Stepper
 from sandbox.serving import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
+from store.database import address
 from store.engine import Store
 
 SETTLE_SECONDS = 120.0
@@ -49,7 +49,7 @@ class World:
 def open_world(
     workspace: Workspace,
     clock: SteppedClock,
-    database: Path,
+    database_url: str,
     company: Company | None = None,
     *,
     port: int = 0,
@@ -60,7 +60,7 @@ def open_world(
     """Serve a workspace and connect the real bot to it, for the length of the block."""
     with ExitStack() as stack:
         server = stack.enter_context(SandboxServer(workspace, port=port, page_routes=page_routes))
-        settings = settings_for(workspace, server, database, settle_seconds, mode)
+        settings = settings_for(workspace, server, database_url, settle_seconds, mode)
         store = Store(settings.database_url, durable=False, connections=connections_of(settings))
         stack.callback(store.close)
         schema.upgrade(store)
@@ -75,7 +75,7 @@ def open_world(
 
 
 def settings_for(
-    workspace: Workspace, server: SandboxServer, database: Path, settle_seconds: float, mode: Mode = Mode.socket
+    workspace: Workspace, server: SandboxServer, database_url: str, settle_seconds: float, mode: Mode = Mode.socket
 ) -> Settings:
     """Return what the environment would say to a bot of this workspace."""
     return Settings(
@@ -85,6 +85,6 @@ def settings_for(
         slack_bot_token=SecretStr(workspace.bot_token),
         slack_app_token=SecretStr(workspace.app_token),
         slack_api_url=server.api_url,
-        database_url=f"sqlite:///{database}",
+        database_url=address(database_url),
         guildhall_settle_seconds=settle_seconds,
     )

@@ -14,6 +14,7 @@ from intake.similar import Candidate, Rarity, pick, search_terms
 from intake.tables import Idea
 from store import fulltext
 from store.engine import Session
+from store.turns import take_turn
 
 CANDIDATES = 6
 
@@ -35,6 +36,8 @@ def assess(session: Session, row: Idea) -> None:
 
 def found_out(session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None) -> dict[str, Any]:
     """Return what the rules say of an idea, by column; `fit` is a confirmed one, None has it proposed."""
+    # What it is assessed by stays in force until it is written down, or else it would never be ranked again.
+    take_turn(session, queries.SETUP, shared=True)
     number, policy, _ = queries.policy_in_force(session)
     fit = fit or propose_fit(title, problem, inputs.area, policy)
     routing = route(title, problem, inputs, queries.squads(session))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true
 from sqlmodel import Session, col
 
 from intake.access import Principal, Role
@@ -11,13 +11,16 @@ from intake.errors import NotFound
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.policy import Policy
 from intake.squads import SquadCard
-from intake.tables import Counter, Idea, IdeaChange, Member, PolicyVersion, Squad, Workspace
+from intake.tables import Idea, IdeaChange, Member, PolicyVersion, Squad, Workspace
+from store.turns import add_unless_there, may_write
 
 Read = TypeVar("Read")
 
 ENOUGH_DECISIONS, LAST_ROUTES = 20, 50
 DECISIONS = ("sent", "parked", "declined")
 
+# The turn of whoever changes what ideas are assessed by.
+SETUP = "setup"
 PUBLIC = col(Idea.private).is_(False)
 
 
@@ -31,9 +34,13 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
     return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.squad).in_(led))
 
 
-def idea(session: Session, idea_id: str, principal: Principal) -> Idea:
-    """Return an idea; raises NotFound when there is none that the person may know of."""
-    found = session.scalars(select(Idea).where(col(Idea.id) == idea_id, visible_to(principal))).first()
+def idea(session: Session, idea_id: str, principal: Principal, *, to_change: bool = False) -> Idea:
+    """Return an idea; raises NotFound when there is none that the person may know of.
+
+    One that is `to_change` nobody else changes before the end of the transaction.
+    """
+    asked = select(Idea).where(col(Idea.id) == idea_id, visible_to(principal))
+    found = session.scalars(asked.with_for_update(of=Idea) if to_change else asked).first()
     if found is None:
         raise NotFound("This idea is not there any more, or it is not yours to see.")
     return found
@@ -61,13 +68,14 @@ def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
 
 
 def ranked_otherwise(session: Session, standpoint: str, most: int) -> list[Idea]:
-    """Return ideas that wait for a decision and were ranked from another standpoint, oldest first."""
+    """Return ideas that wait for a decision and were ranked from another standpoint, oldest first, to be changed."""
     return list(
         session.scalars(
             select(Idea)
             .where(col(Idea.stage).in_(UNDECIDED), col(Idea.ranked_as) != standpoint)
             .order_by(col(Idea.submitted_at), col(Idea.id))
             .limit(most)
+            .with_for_update()
         )
     )
 
@@ -215,17 +223,26 @@ def all_squad_rows(session: Session) -> dict[str, Squad]:
 
 def workspace(session: Session) -> Workspace:
     """Return the one row of the workspace, new and empty where nothing is set up yet."""
-    found = session.get(Workspace, 1)
-    if found is None:
-        found = Workspace()
-        session.add(found)
-    return found
+    if (found := session.get(Workspace, 1)) is not None:
+        return found
+    if not may_write(session):
+        return Workspace()
+    add_unless_there(session, Workspace())
+    return session.get_one(Workspace, 1)
 
 
 def with_role(session: Session, role: Role) -> list[str]:
     """Return the ids of the full members who hold a role, in order of id."""
     rows = session.scalars(select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id)))
     return [row.id for row in rows if role.value in row.roles or (role is Role.admin and row.first_admin)]
+
+
+def member(session: Session, member_id: str) -> Member:
+    """Return a person to be changed, new where the database doesn't know them yet."""
+    if (found := session.get(Member, member_id)) is not None:
+        return found
+    add_unless_there(session, Member(id=member_id))
+    return session.get_one(Member, member_id)
 
 
 def first_admins(session: Session) -> list[Member]:
@@ -248,9 +265,13 @@ def leads_something(session: Session, member_id: str) -> bool:
     )
 
 
+# One statement, so that two who count at once can't get the same number, nor both make the counter.
+_COUNT_UP = text(
+    "INSERT INTO counter (name, value) VALUES (:name, :count) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + :count RETURNING value"
+)
+
+
 def next_number(session: Session, name: str, count: int = 1) -> int:
     """Count up by `count` and return the last number of the counter of that name, which starts at 1."""
-    counter = session.get(Counter, name, with_for_update=True) or Counter(name=name)
-    counter.value += count
-    session.add(counter)
-    return counter.value
+    return int(session.connection().execute(_COUNT_UP, {"name": name, "count": count}).scalar_one())

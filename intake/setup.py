@@ -11,9 +11,10 @@ from intake.company.facts import RankAgainErrand
 from intake.company.steps import Step
 from intake.policy import Frozen, Policy
 from intake.squads import SquadCard
-from intake.tables import Member, PolicyVersion, Squad
+from intake.tables import PolicyVersion, Squad
 from store import outbox
 from store.engine import Session
+from store.turns import take_turn
 
 AT_ONCE = 25
 NOT_SET = "UTC"
@@ -45,6 +46,7 @@ def apply(
     now: datetime,
 ) -> None:
     """Apply all that a file says in the caller's transaction; what it changes for ideas is left to `rank_again`."""
+    take_turn(session, queries.SETUP)
     row = queries.workspace(session)
     before = _seen(session)
     for name, value in workspace.model_dump().items():
@@ -65,6 +67,7 @@ def apply(
 
 def begin(session: Session, by: Principal) -> None:
     """Take over the zone of whoever saves something first; a company file may say otherwise."""
+    take_turn(session, queries.SETUP)
     row = queries.workspace(session)
     if row.version == 1 and row.zone == NOT_SET:
         row.zone = by.zone
@@ -129,10 +132,9 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> None:
         if member.id not in named:
             member.roles = []
     for person in persons:
-        row = session.get(Member, person.id) or Member(id=person.id)
+        row = queries.member(session, person.id)
         row.roles = sorted(person.roles)
         row.name = person.name or row.name
-        session.add(row)
 
 
 def _apply_squads(session: Session, squads: tuple[SquadCard, ...]) -> None:

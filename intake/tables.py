@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.squads import SquadKind
-from store.columns import json_column
+from store.columns import ORDERED, json_column
 
 
 def _one_of(column: str, choices: type[Any]) -> CheckConstraint:
@@ -41,7 +41,7 @@ class Member(SQLModel, table=True):
 
     __tablename__ = "member"
 
-    id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True, sa_type=ORDERED)
     team_id: str | None = None
     enterprise_id: str | None = None
     name: str = ""
@@ -134,7 +134,7 @@ class Idea(SQLModel, table=True):
         CheckConstraint("private OR number IS NOT NULL", name="public_has_number"),
     )
 
-    id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True, sa_type=ORDERED)
     number: int | None = Field(default=None, unique=True)
     version: int = 1
     title: str

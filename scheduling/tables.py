@@ -5,10 +5,9 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-import store  # noqa: F401 - the naming of constraints comes first
 from scheduling.cadence import Cadence
 from scheduling.facts import DraftProgress
-from store.columns import json_column
+from store.columns import ORDERED, json_column
 
 DRAFTS = 2
 
@@ -21,7 +20,7 @@ class Series(SQLModel, table=True):
 
     __tablename__ = "series"
 
-    key: str = Field(primary_key=True)
+    key: str = Field(primary_key=True, sa_type=ORDERED)
     is_digest: bool = False
     name: str
     rule: str

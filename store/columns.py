@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, String
 from sqlmodel import Field
+
+# Text whose order matters: by its code points on every database, whatever language that was set up for.
+ORDERED: Any = String().with_variant(String(collation="C"), "postgresql")
 
 
 def json_column(default: Any = None) -> Any:

@@ -1,32 +1,47 @@
-"""Opens the database and its transactions: `reading()` sees a snapshot, `writing()` holds the write lock throughout.
+"""Opens the database and its transactions: what is the same on SQLite and PostgreSQL.
 
-SQLite runs in driver autocommit and the transaction is begun here, because a deferred transaction that reads first
-and writes later fails at once when another writer came between, whatever the busy timeout.
+`reading()` sees one snapshot. `writing()` holds SQLite's only write lock throughout; on PostgreSQL several write at
+once, each statement sees what was committed before it (READ COMMITTED), and whoever must be alone says so: rows that
+people change are taken by compare-and-set, unique rows decide who was first, and `store.turns` keeps order.
 """
 
-import fcntl
 import itertools
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Connection, Engine
 from sqlmodel import Session as Session
 
-from store import ddl, durability
+from store import ddl
+from store.database import CONNECTIONS, address, beginning
+from store.database import AlreadyRunning as AlreadyRunning
+from store.private_index import PrivateIndex
+from store.sqlite import Sqlite
+from store.turns import WRITING
 
-BUSY_MILLISECONDS = 1500
-# For five requests at once, and what delivers and ticks beside them.
-CONNECTIONS = 15
-_PRAGMAS = ("journal_mode=WAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON")
 
+class Database(Protocol):
+    """What there is to know of a kind of database."""
 
-class AlreadyRunning(Exception):
-    """Another process holds this database file."""
+    engine: Engine
+    begin_writing: str
+
+    @property
+    def index(self) -> PrivateIndex | None:
+        """Return the index that search keeps outside of it, if it does."""
+
+    def migrating(self) -> AbstractContextManager[Connection]:
+        """Open a connection in one transaction for schema changes."""
+
+    def held_alone(self) -> AbstractContextManager[None]:
+        """Keep other processes out, where there may be one only."""
+
+    def durability(self) -> list[str]:
+        """Return what could lose or refuse a write."""
+
+    def exists(self) -> bool:
+        """Tell whether there is a database."""
 
 
 class Store:
@@ -35,28 +50,35 @@ class Store:
     Its `revision` is another one after each commit of this process.
     """
 
-    def __init__(self, url: str, *, durable: bool = True, connections: int = CONNECTIONS) -> None:
-        """Open it, with at most this many connections.
+    def __init__(self, url: str | URL, *, durable: bool = True, connections: int = CONNECTIONS) -> None:
+        """Open it with at most so many connections; raises ValueError for an address of neither kind.
 
-        One that is not durable may lose what it committed when the power fails: for throw-away files.
+        One that is not durable may lose what it committed when the power fails: for throw-away databases.
         """
-        self.url = make_url(url)
-        self.engine = _create_engine(url, durable=durable, connections=connections)
-        self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        self.url = address(url) if isinstance(url, str) else url
+        self._database = _open(self.url, durable=durable, connections=connections)
+        self.engine = self._database.engine
+        self._writing = self.engine.execution_options(begin=self._database.begin_writing)
+        self._known: dict[Any, Any] = {"index": self._database.index}
         self._subscribers: list[Callable[[], None]] = []
         self._commits = itertools.count(1)
         self.revision = 0
 
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether other processes may run on the same database."""
+        return self._database.index is not None
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads."""
-        with Session(self.engine, autoflush=False) as session:
+        with Session(self.engine, autoflush=False, info=dict(self._known)) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a transaction that is committed at the end of the block, or leaves no trace when the block raises."""
-        with Session(self._writing, expire_on_commit=False) as session:
+        with Session(self._writing, expire_on_commit=False, info=self._known | {WRITING: True}) as session:
             yield session
             session.commit()
             self.revision = next(self._commits)
@@ -69,76 +91,46 @@ class Store:
         """Have `wake` called after every commit that staged something to be delivered."""
         self._subscribers.append(wake)
 
+    def warm_up(self) -> None:
+        """Begin in the background what the first search would otherwise have to wait for."""
+        if self._database.index is not None:
+            self._database.index.begin_feeding()
+
     def create(self) -> None:
         """Create every table in an empty database, without migrations: for tests and throw-away files."""
         from sqlmodel import SQLModel
 
-        with self._writing.begin() as connection:
+        with beginning(self.engine, self._database.begin_writing) as connection:
             SQLModel.metadata.create_all(connection)
             ddl.put_back(connection)
 
-    @contextmanager
-    def migrating(self) -> Iterator[Connection]:
-        """Open a connection in one transaction for schema changes, alone on the database."""
-        with self.held_alone(), self._writing.begin() as connection:
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            yield connection
+    def migrating(self) -> AbstractContextManager[Connection]:
+        """Open a connection in one transaction for schema changes; raises AlreadyRunning when others are in the way."""
+        return self._database.migrating()
 
-    @contextmanager
-    def held_alone(self) -> Iterator[None]:
-        """Hold the lock file beside the database; raises AlreadyRunning when another process holds it."""
-        path = Path(f"{self.url.database}.lock")
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise AlreadyRunning(f"Another Guildhall already uses {self.url.database}.") from None
-            yield
-        finally:
-            os.close(descriptor)
+    def held_alone(self) -> AbstractContextManager[None]:
+        """Keep other processes out of a SQLite file; raises AlreadyRunning when there is one. PostgreSQL takes many."""
+        return self._database.held_alone()
 
     def durability(self) -> list[str]:
         """Return what could lose or refuse a write, a sentence each; nothing when the database is set as it should."""
-        with self.engine.connect() as connection:
-            return durability.problems(connection, BUSY_MILLISECONDS)
+        return self._database.durability()
 
     def exists(self) -> bool:
         """Tell whether there is a database, without making one."""
-        return self.url.database is not None and Path(self.url.database).exists()
+        return self._database.exists()
 
     def close(self) -> None:
         """Close every connection."""
+        if self._database.index is not None:
+            self._database.index.close()
         self.engine.dispose()
 
 
-def _create_engine(url: str, *, durable: bool, connections: int) -> Engine:
-    # What people wrote, perhaps privately, must not reach a log by way of an error's parameters.
-    engine = create_engine(
-        url,
-        connect_args={"isolation_level": None, "check_same_thread": False},
-        hide_parameters=True,
-        pool_size=connections,
-        max_overflow=0,
-    )
-    event.listen(engine, "connect", partial(_set_pragmas, f"synchronous={'FULL' if durable else 'OFF'}"))
-    event.listen(engine, "begin", _begin)
-    event.listen(engine, "reset", _end)
-    return engine
+def _open(url: URL, *, durable: bool, connections: int) -> Database:
+    if url.get_backend_name() == "sqlite":
+        return Sqlite(url, durable=durable, connections=connections)
+    # The driver takes its time to load.
+    from store.postgres import Postgres
 
-
-def _set_pragmas(synchronous: str, connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in (*_PRAGMAS, synchronous):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-
-def _end(connection: Any, _record: Any, _state: Any) -> None:
-    # A COMMIT that failed is over for SQLAlchemy; SQLite keeps the transaction open, and the write lock with it.
-    if connection.in_transaction:
-        connection.rollback()
+    return Postgres(url, durable=durable, connections=connections)

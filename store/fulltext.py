@@ -1,43 +1,46 @@
-"""The full-text index: documents by id, found by the words they share, best first (BM25)."""
+"""Search: documents by id, found by the words they share, best first, and only those that the asker may find.
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+On SQLite the index stands in the main file and is written in the same transaction. On PostgreSQL documents are rows,
+and each process searches a private index, which takes up what was committed before each search.
+"""
 
-from snowballstemmer import stemmer
-from sqlalchemy import Select, column, delete, literal_column, select, table, text
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+
+from sqlalchemy import Connection, Select, delete, text
 from sqlmodel import Session
 
-RAREST = 16
-_WORD = re.compile(r"[^\W_]+")
-# The index stems words of so many letters and no others.
-_STEMMED = range(3, 65)
-_fulltext = table("fulltext", column("document"))
-_terms = table("fulltext_terms", column("term"), column("doc"))
+from store import fts5
+from store.private_index import PrivateIndex
+
+# So many of those found are looked up at a time; most may be seen.
+_AT_ONCE = 50
+_PUT = text(
+    "INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body) ON CONFLICT (document) "
+    "DO UPDATE SET title = excluded.title, body = excluded.body, changed_at = clock_timestamp()"
+)
 
 
 def put(session: Session, document: str, title: str, body: str) -> None:
     """Index a document, in place of what was indexed under its id before."""
-    session.connection().execute(text("DELETE FROM fulltext WHERE document = :document"), {"document": document})
-    session.connection().execute(
-        text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)"),
-        {"document": document, "title": title, "body": body},
-    )
+    if _index(session) is None:
+        fts5.put(session.connection(), document, title, body)
+    else:
+        _put_rows(session, [(document, title, body)])
 
 
-def put_new(session: Session, documents: Sequence[tuple[str, str, str]]) -> None:
-    """Index documents, each an id, a title and a body, of which none was indexed before."""
-    if documents:
-        session.connection().execute(
-            text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)"),
-            [{"document": document, "title": title, "body": body} for document, title, body in documents],
-        )
+def put_new(session: Session, documents: Sequence[fts5.Document]) -> None:
+    """Index documents of which none was indexed before."""
+    if documents and _index(session) is None:
+        fts5.put_new(session.connection(), documents)
+    elif documents:
+        _put_rows(session, documents)
 
 
 def remove(session: Session, documents: Sequence[str]) -> None:
-    """Take documents out of the index."""
-    session.connection().execute(delete(_fulltext).where(_fulltext.c.document.in_(documents)))
+    """Take documents out of the index; a private index keeps them, but `among` does not name them any more."""
+    session.connection().execute(delete(fts5.DOCUMENTS).where(fts5.DOCUMENTS.c.document.in_(documents)))
 
 
 def best(
@@ -52,47 +55,47 @@ def best(
     Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
     them, where that is known.
     """
-    known = counts(session, terms)[0] if counted is None else {term: counted[term] for term in terms if term in counted}
-    asked = sorted(known, key=lambda word: (known[word], word))[:RAREST]
-    if not asked:
-        return []
-    query = " OR ".join(f'"{term}"' for term in asked)
-    statement = (
-        select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
-        .where(text("fulltext MATCH :query"), _fulltext.c.document.in_(among))
-        .order_by(text("weight DESC"), _fulltext.c.document)
-        .limit(limit)
-    )
-    return [(document, weight) for document, weight in session.connection().execute(statement, {"query": query})]
+    index = _index(session)
+    if index is None:
+        return list(fts5.found(session.connection(), terms, among, limit, counted))
+    with _searching(session, index) as connection:
+        candidates, seen = iter(fts5.found(connection, terms, counted=counted)), list[tuple[str, float]]()
+        while len(seen) < limit and (some := list(islice(candidates, _AT_ONCE))):
+            may = _those_in(session, among, [document for document, _ in some])
+            seen += [(document, weight) for document, weight in some if document in may]
+    return seen[:limit]
 
 
 def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
     """Return in how many documents each term stands, where it does in any, and how many documents there are."""
-    words = sorted({word for term in terms for word in _WORD.findall(term.lower())})
-    stems = _as_indexed(words)
-    asked = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(stems.values())))
-    by_stem = {row.term: row.doc for row in session.connection().execute(asked)}
-    # The highest number given so far: counting rows would cost more with each of them.
-    total = session.connection().execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
-    return {word: by_stem[stems[word]] for word in words if stems[word] in by_stem}, total
+    index = _index(session)
+    if index is None:
+        return fts5.counts(session.connection(), terms)
+    with _searching(session, index) as connection:
+        return fts5.counts(connection, terms)
 
 
-def _as_indexed(words: Sequence[str]) -> dict[str, str]:
-    """Return by word how the index writes it, so as to look up in how many documents it stands."""
-    folded = [_without_accents(word) for word in words]
-    stemmed = map(_porter, folded)
-    return {
-        word: stem if len(plain.encode()) in _STEMMED else plain
-        for word, plain, stem in zip(words, folded, stemmed, strict=True)
-    }
+@contextmanager
+def _searching(session: Session, index: PrivateIndex) -> Iterator[Connection]:
+    # Once for each transaction: who searches again in it means the same documents.
+    if not session.info.get("caught up"):
+        index.catch_up()
+        session.info["caught up"] = True
+    with index.searching() as connection:
+        yield connection
 
 
-@lru_cache(maxsize=50_000)
-def _porter(word: str) -> str:
-    return str(stemmer("porter").stemWord(word))
+def _those_in(session: Session, among: Select[str], documents: list[str]) -> set[str]:
+    (column,) = among.selected_columns
+    return set(session.connection().execute(among.where(column.in_(documents))).scalars())
 
 
-def _without_accents(word: str) -> str:
-    # As the tokenizer does it: Latin letters lose their accents, others keep them.
-    decomposed = [unicodedata.normalize("NFD", letter) for letter in word]
-    return "".join(parts[0] if parts[0].isascii() else letter for letter, parts in zip(word, decomposed, strict=True))
+def _put_rows(session: Session, documents: Sequence[fts5.Document]) -> None:
+    session.connection().execute(
+        _PUT, [{"document": document, "title": title, "body": body} for document, title, body in documents]
+    )
+
+
+def _index(session: Session) -> PrivateIndex | None:
+    index: PrivateIndex | None = session.info.get("index")
+    return index

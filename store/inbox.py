@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Field, Session, SQLModel
 
 from store.columns import json_column
+from store.turns import take_turn
 
 
 class InboxEntry(SQLModel, table=True):
@@ -19,7 +20,11 @@ class InboxEntry(SQLModel, table=True):
 
 
 def first_answer(session: Session, key: str) -> dict[str, Any] | None:
-    """Return what was answered when the request of this key came first, or None when it is new."""
+    """Return what was answered when the request of this key came first, or None when it is new.
+
+    Of two that come at once the second waits here for the end of the first.
+    """
+    take_turn(session, f"request:{key}")
     entry = session.get(InboxEntry, key)
     return None if entry is None else entry.answer
 

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, func, lite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col
 
-from store import standing
 from store.columns import json_column
 from store.standing import Standing
+from store.turns import add_unless_there, take_turn
 
 
 class Progress(StrEnum):
@@ -89,6 +89,7 @@ def _next_ready() -> Select[OutboxFact]:
         )
         .order_by(col(OutboxFact.id))
         .limit(1)
+        .with_for_update(skip_locked=True, of=OutboxFact)
     )
 
 
@@ -131,23 +132,20 @@ def stage(
     A `subject` names the one message that stands for it and is edited when the same subject is told again; `reply_to`
     names the subject in whose thread the message belongs. A key that is staged already is left as it is.
     """
-    if session.scalar(select(col(OutboxFact.id)).where(col(OutboxFact.key) == key)) is not None:
-        return
-    session.add(
-        OutboxFact(
-            key=key,
-            kind=fact.kind,
-            schema_number=fact.schema_number,
-            snapshot=fact.model_dump(mode="json"),
-            audience=audience,
-            subject=subject,
-            reply_to=reply_to,
-            due=due,
-            try_at=due,
-            expires=expires,
-        )
+    staged = OutboxFact(
+        key=key,
+        kind=fact.kind,
+        schema_number=fact.schema_number,
+        snapshot=fact.model_dump(mode="json"),
+        audience=audience,
+        subject=subject,
+        reply_to=reply_to,
+        due=due,
+        try_at=due,
+        expires=expires,
     )
-    session.info["staged"] = True
+    if add_unless_there(session, staged):
+        session.info["staged"] = True
 
 
 def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> OutboxFact | None:
@@ -156,6 +154,8 @@ def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> Outbox
     Of those that may be tried now the one that was staged first goes first; one in doubt holds back its own subject.
     A fact whose subject has newer news waiting is declined: the newest is enough.
     """
+    # Whether a subject is in doubt, or has newer news, is what all claims together make of it.
+    take_turn(session, "claim")
     while (fact := _next(session, now, busy)) is not None:
         if fact.expires is not None and fact.expires <= now:
             settle(fact, Progress.declined, note="it came too late to be of use")
@@ -225,8 +225,8 @@ def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: da
     settle(fact, Progress.sent)
     fact.channel, fact.ts, fact.sent_at = channel, ts, sent_at
     session.add(fact)
-    if fact.subject is not None and standing.find(session, fact.subject) is None:
-        session.add(Standing(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
+    if fact.subject is not None:
+        add_unless_there(session, Standing(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
 
 
 def is_due(session: Session, now: datetime, left_before: datetime | None = None) -> bool:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlmodel import Field, Session, SQLModel, col
 
+from store.columns import ORDERED
+from store.turns import add_unless_there
+
 
 class Stands(NamedTuple):
     """Where a message stands, and the key of the fact that posted it."""
@@ -20,7 +23,7 @@ class Standing(SQLModel, table=True):
 
     __tablename__ = "standing"
 
-    subject: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True, sa_type=ORDERED)
     key: str
     channel: str
     ts: str
@@ -40,8 +43,7 @@ def find(session: Session, subject: str) -> Stands | None:
 
 def note(session: Session, subject: str, channel: str, ts: str) -> None:
     """Write down where a message of somebody else's stands, so that facts can reply to it."""
-    if session.get(Standing, subject) is None:
-        session.add(Standing(subject=subject, key=subject, channel=channel, ts=ts))
+    add_unless_there(session, Standing(subject=subject, key=subject, channel=channel, ts=ts))
 
 
 def among(session: Session, subjects: Collection[str]) -> list[str]:

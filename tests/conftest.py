@@ -19,7 +19,8 @@ from guildhall.world import World, open_world
 from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
 from store.engine import Store
-from tests.harbour import open_store, start_over
+from tests.harbour import migrate, open_store, start_over
+from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
 
 DATA = Path(__file__).parent / "data"
 # A Wednesday, 10:00 in Berlin.
@@ -41,8 +42,11 @@ CHANNELS = {
     "C0PAY": "payments",
     "C0DELIVERY": "delivery",
 }
-# Scenarios marked `core` run in each.
+# Scenarios marked `core` run in each mode, with every database.
 MODES = (Mode.socket, Mode.http)
+SQLITE = "sqlite"
+EVERY_DATABASE = (SQLITE, PIP, SYSTEM)
+DATABASES_OF = {"store": EVERY_DATABASE, "intake": (SQLITE, PIP), "scheduling": (SQLITE, PIP)}
 OpenWorld = Callable[..., AbstractContextManager[World]]
 
 
@@ -57,10 +61,42 @@ def new_workspace(clock: Clock, **options: Any) -> Workspace:
     return workspace
 
 
+@contextmanager
+def existing() -> Iterator[None]:
+    """Skip the test where there is no such database on this machine."""
+    try:
+        yield
+    except Missing as missing:
+        pytest.skip(str(missing))
+
+
+def database_url(database: str, tmp_path: Path) -> str:
+    """Return the URL of a new database of a kind, for a world to live in."""
+    if database == SQLITE:
+        return f"sqlite:///{tmp_path}/guildhall.db"
+    with existing():
+        return server(database).renew("world", "migrated", migrate)
+
+
+@pytest.fixture
+def database() -> str:
+    """Return the kind of database; tests marked `core`, and those of databases, run with several."""
+    return SQLITE
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what is marked `core` in every mode."""
-    if "mode" in metafunc.fixturenames and metafunc.definition.get_closest_marker("core"):
+    """Run what is marked `core` in every mode with every database, and what tests databases with those too."""
+    is_core = metafunc.definition.get_closest_marker("core") is not None
+    if is_core and "mode" in metafunc.fixturenames:
         metafunc.parametrize("mode", MODES, indirect=True)
+    if "database" not in metafunc.fixturenames:
+        return
+    if is_core:
+        kinds = (SQLITE, PIP)
+    else:
+        kinds = getattr(metafunc.module, "DATABASES", DATABASES_OF.get(metafunc.definition.path.parent.name, ()))
+    if kinds:
+        metafunc.parametrize("database", kinds)
 
 
 @pytest.fixture(autouse=True)
@@ -88,15 +124,15 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 
 
 @pytest.fixture
-def open_test_world(tmp_path: Path, mode: Mode) -> OpenWorld:
+def open_test_world(tmp_path: Path, database: str, mode: Mode) -> OpenWorld:
     """Return what opens a world, for tests that need it otherwise than `world` is."""
+    url = database_url(database, tmp_path)
 
     @contextmanager
     def opened(*, company: str | None = "company.yml", **options: Any) -> Iterator[World]:
         clock = SteppedClock(START)
         plan = read_company(DATA / company) if company else None
-        database = tmp_path / "guildhall.db"
-        with open_world(new_workspace(clock, **options), clock, database, plan, mode=mode) as world:
+        with open_world(new_workspace(clock, **options), clock, url, plan, mode=mode) as world:
             yield world
 
     return opened
@@ -110,27 +146,42 @@ def world(open_test_world: OpenWorld) -> Iterator[World]:
         assert not world.workspace.refused
 
 
-# One engine for all of them: compiling its statements costs more than running them.
+# One of a kind for all of them: compiling its statements costs more than running them.
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Return the database that `store` and `empty` fill anew."""
-    store = open_store(tmp_path_factory.mktemp("store"))
-    yield store
-    store.close()
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Store]]:
+    """Return what opens the databases that `store` and `empty` fill anew, by their kind."""
+    opened: dict[str, Store] = {}
+
+    def engine(database: str) -> Store:
+        if database not in opened:
+            with existing():
+                opened[database] = open_store(tmp_path_factory.mktemp("store"), database=database)
+        return opened[database]
+
+    yield engine
+    for store in opened.values():
+        store.close()
 
 
 @pytest.fixture
-def store(engine: Store) -> Store:
+def store(engines: Callable[[str], Store], database: str) -> Store:
     """Return a database in which the company is set up."""
-    start_over(engine)
-    return engine
+    store = engines(database)
+    start_over(store)
+    return store
 
 
 @pytest.fixture
-def empty(engine: Store) -> Store:
+def empty(engines: Callable[[str], Store], database: str) -> Store:
     """Return a database with nothing in it but its tables."""
-    start_over(engine, set_up=False)
-    return engine
+    store = engines(database)
+    start_over(store, set_up=False)
+    return store
+
+
+def pytest_unconfigure() -> None:
+    """Stop the servers that tests have started."""
+    stop_all()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,7 +2,7 @@
 
 import tempfile
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from hypothesis import settings
 
 import intake.comparing.tables  # noqa: F401 - so that its tables are known when the database is created
 import scheduling.tables  # noqa: F401 - so that its tables are known when the database is created
+from guildhall import schema
 from guildhall.apply import apply
 from guildhall.company import Company, read_company
 from intake.access import Principal, Role
@@ -19,6 +20,7 @@ from intake.ideas import IdeaDraft
 from intake.service.ideas import Ideas
 from intake.service.members import Members, SlackFacts
 from store.engine import Store
+from tests.postgres import Server, server, server_of
 
 COMPANY = Path(__file__).parent / "data" / "company.yml"
 # A Wednesday, 10:00 in Berlin.
@@ -44,35 +46,62 @@ def company() -> Company:
     return read_company(COMPANY)
 
 
+def _fill(url: str, *, set_up: bool) -> None:
+    store = Store(url)
+    store.create()
+    if set_up:
+        members = Members(store)
+        for person in EVERYONE:
+            members.remember(SlackFacts(id=person.member_id, name=person.member_id[2:], full_member=True), NOW)
+        apply(store, company(), NOW)
+    store.close()
+
+
 @cache
 def _template(*, set_up: bool) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.db"
-        store = Store(f"sqlite:///{path}")
-        store.create()
-        if set_up:
-            members = Members(store)
-            for person in EVERYONE:
-                members.remember(SlackFacts(id=person.member_id, name=person.member_id[2:], full_member=True), NOW)
-            apply(store, company(), NOW)
-        store.close()
+        _fill(f"sqlite:///{path}", set_up=set_up)
         return path.read_bytes()
 
 
-def open_store(folder: Path, *, set_up: bool = True) -> Store:
-    """Return a new database: with the company in it, or empty."""
+def migrate(url: str) -> None:
+    """Bring a database to the newest schema."""
+    store = Store(url)
+    schema.upgrade(store)
+    store.close()
+
+
+def open_store(folder: Path, *, set_up: bool = True, database: str = "sqlite") -> Store:
+    """Return a new database: with the company in it, or empty; raises Missing where there is no such server."""
+    if database != "sqlite":
+        return Store(_renewed(server(database), folder.name, set_up=set_up))
     path = folder / "x.db"
     path.write_bytes(_template(set_up=set_up))
     return Store(f"sqlite:///{path}")
 
 
+def _renewed(server: Server, name: str, *, set_up: bool) -> str:
+    return server.renew(name, "set up" if set_up else "empty", partial(_fill, set_up=set_up))
+
+
 def start_over(store: Store, *, set_up: bool = True) -> None:
     """Put a database back to its beginning; every connection is closed."""
     store.close()
+    if store.url.get_backend_name() == "postgresql":
+        _renewed(server_of(store.url), str(store.url.database), set_up=set_up)
+        return
     path = Path(str(store.url.database))
     for beside in ("-wal", "-shm"):
         path.with_name(path.name + beside).unlink(missing_ok=True)
     path.write_bytes(_template(set_up=set_up))
+
+
+def close(store: Store) -> None:
+    """Close a database and throw it away."""
+    store.close()
+    if store.url.get_backend_name() == "postgresql":
+        server_of(store.url).drop(str(store.url.database))
 
 
 def new_key() -> str:

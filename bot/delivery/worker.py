@@ -63,7 +63,12 @@ class Delivery:
         self._claiming = threading.Lock()
 
     def recover(self) -> None:
-        """After a start: have looked up what was being sent when the process ended."""
+        """After a start: have looked up what was being sent when the process ended.
+
+        Where others run too it may be theirs; what nobody is sending any more is then found when it has settled.
+        """
+        if self._store.is_shared:
+            return
         with self._store.writing() as session:
             outbox.doubt_what_was_sending(session, self._now() + self._settle)
 

@@ -1,5 +1,6 @@
 """`guildhall apply`: what the company says of itself, from a file."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,9 +30,9 @@ def apply(
 
     with told_plainly():
         company = read_company(file)
-        store = open_store()
-        schema.upgrade(store)
-        apply_company(store, company, SystemClock().now())
+        with closing(open_store()) as store:
+            schema.upgrade(store)
+            apply_company(store, company, SystemClock().now())
     typer.echo(f"Applied {file}: {len(company.squads)} squads, {len(company.people)} people.")
 
 

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from bot.settings import SettingsError
 from guildhall.errors import FileError
 from intake.errors import Refused
 from intake.service.workspaces import OtherWorkspace
-from store.engine import AlreadyRunning
+from store.database import AlreadyRunning, NotDurable
 
 
 @contextmanager
@@ -23,7 +24,9 @@ def told_plainly() -> Iterator[None]:
         if error.errno != errno.EADDRINUSE:
             raise
         _end("This port is taken; choose another: --port 8701, or make demo PORT=8701.")
-    except (SettingsError, FileError, AlreadyRunning, OtherWorkspace, Refused) as error:
+    except OperationalError as error:
+        _end(f"The database can't be used: {str(error.orig).splitlines()[0]}. Is DATABASE_URL right?")
+    except (SettingsError, FileError, AlreadyRunning, NotDurable, OtherWorkspace, Refused) as error:
         _end(str(error))
 
 

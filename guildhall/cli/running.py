@@ -1,6 +1,7 @@
 """`guildhall run` and `guildhall migrate`."""
 
 import logging
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -37,12 +38,12 @@ def run(
         logging.getLogger(library).addHandler(logging.NullHandler())
     with told_plainly():
         settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
-        store = Store(settings.database_url, connections=connections_of(settings))
-        schema.upgrade(store)
-        Members(store).make_admins(settings.admins)
-        clock = SystemClock()
-        doctor.log(doctor.look_here(store, settings))
-        serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
+        with closing(Store(settings.database_url, connections=connections_of(settings))) as store:
+            schema.upgrade(store)
+            Members(store).make_admins(settings.admins)
+            clock = SystemClock()
+            doctor.log(doctor.look_here(store, settings))
+            serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
 
 
 def migrate() -> None:
@@ -50,6 +51,6 @@ def migrate() -> None:
     from guildhall import schema
     from guildhall.cli.company import open_store
 
-    with told_plainly():
-        schema.upgrade(open_store())
+    with told_plainly(), closing(open_store()) as store:
+        schema.upgrade(store)
     typer.echo("The database has the newest schema.")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
@@ -72,7 +71,7 @@ def open_demo(port: int = 0, mode: Mode = Mode.socket) -> Iterator[World]:
     workspace = workspace_of(company, clock, NAMES, CHANNELS)
     routes = page_routes(workspace, company.workspace.zone, STRIP)
     with TemporaryDirectory() as folder:
-        database = Path(folder) / "guildhall.db"
+        database = f"sqlite:///{folder}/guildhall.db"
         with open_world(workspace, clock, database, company, port=port, page_routes=routes, mode=mode) as world:
             _replay(world, company)
             world.stepper.advance(present)

@@ -1,4 +1,8 @@
-"""Runs migrations on the connection that `guildhall.schema` brings."""
+"""Runs migrations on the connection that `guildhall.schema` brings.
+
+On PostgreSQL others go on working while a migration runs, and for a while after it with the version before. So expand
+first, contract a release later: new columns have a server default, what is still read stays, nothing is renamed.
+"""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -32,7 +32,8 @@ def run(ideas: Path, company: Path | None, start: date | None, weeks: int, fill:
     emptied(out)
     begins, ends = (instant_of(first + timedelta(weeks=week), zone) for week in (0, weeks))
     clock = SteppedClock(begins)
-    with TemporaryDirectory() as folder, open_world(cast(plan, clock), clock, Path(folder) / "ideas.db", plan) as world:
+    database = "sqlite:///{}/ideas.db"
+    with TemporaryDirectory() as folder, open_world(cast(plan, clock), clock, database.format(folder), plan) as world:
         players = Players(world, plan, zone, fill)
         with shown_progress(len(backlog)) as advance:
             play(world, players, submissions, ends, advance)

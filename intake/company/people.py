@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from intake import queries as intake
 from intake.access import Role
 from intake.company import queries
 from intake.company.facts import MeetPeopleErrand
@@ -50,7 +51,7 @@ def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datet
     Those of whom Slack has not told yet are looked up by an errand.
     """
     rows = {row.id: row for row in everybody}
-    rows |= {member: Member(id=member) for member in plan.everybody() - rows.keys()}
+    rows |= {member: intake.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
     changed = []
     for member, row in sorted(rows.items()):
         others = {role for role in row.roles if role not in {role.value for role in NAMED}}
@@ -58,7 +59,6 @@ def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datet
         if roles != sorted(row.roles):
             row.roles = roles
             changed.append(member)
-        session.add(row)
     meet(session, [row for row in rows.values() if row.id in plan.everybody()], now)
     return changed
 

@@ -9,8 +9,10 @@ from sqlmodel import col
 from intake import staging
 from intake.company import queries
 from intake.errors import ChangedMeanwhile
+from intake.queries import SETUP
 from intake.tables import SetupStep
 from store.engine import Session
+from store.turns import take_turn
 
 STALE = "This has been changed since you opened it. Close the form and open it again to see how it is now."
 
@@ -28,6 +30,7 @@ class Step(StrEnum):
 
 def take(session: Session, step: Step, version: int, by: str, now: datetime) -> SetupStep:
     """Take a step for a change; raises ChangedMeanwhile when it is not the version that the person saw any more."""
+    take_turn(session, SETUP)
     row = queries.step(session, step)
     session.flush()
     taken = session.execute(
@@ -44,6 +47,7 @@ def take(session: Session, step: Step, version: int, by: str, now: datetime) -> 
 
 def touch(session: Session, step: Step, by: str | None, now: datetime) -> SetupStep:
     """Note that a step was changed, whatever anybody has seen of it; a form that is open meanwhile can't be saved."""
+    take_turn(session, SETUP)
     row = queries.step(session, step)
     row.version += 1
     row.skipped, row.changed_by, row.changed_at = False, by, now

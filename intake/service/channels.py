@@ -9,6 +9,7 @@ from intake.facts import GreetingFact, InvitationErrand
 from intake.tables import Greeted
 from store import outbox
 from store.engine import Store
+from store.turns import add_unless_there
 
 # Nobody wonders after that why the bot is there.
 USEFUL = timedelta(days=1)
@@ -39,7 +40,6 @@ class Channels:
     def greet(self, channel: str, now: datetime) -> None:
         """Have the bot say what it is there for, once per channel."""
         with self._store.writing() as session:
-            if session.get(Greeted, channel) is None:
-                session.add(Greeted(channel=channel, at=now))
+            if add_unless_there(session, Greeted(channel=channel, at=now)):
                 key, expires = f"greeting:{channel}", now + USEFUL
                 outbox.stage(session, GreetingFact(), key=key, audience=channel, due=now, expires=expires)

@@ -16,6 +16,7 @@ from intake.scoring import TENTHS, levels
 from intake.tables import Idea, PolicyVersion
 from store import outbox
 from store.engine import Session, Store
+from store.turns import take_turn
 
 NOTHING_PUBLISHED = "No priorities are published yet, so there are no weights to compare with."
 Answers = dict[str, dict[int, Choice]]
@@ -31,6 +32,7 @@ class Comparisons:
         """Return where the lead is in the present comparison, the result once it is there; begins one if none is."""
         authorise(by, Action.compare)
         with self._store.writing() as session:
+            take_turn(session, "comparison")
             number = _policy_number(session)
             newest = next(iter(comparing.comparisons(session, number)), None)
             return _where(session, newest or _begin(session, number, by, now), by)
@@ -39,6 +41,7 @@ class Comparisons:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""
         authorise(by, Action.compare)
         with self._store.writing() as session:
+            take_turn(session, "comparison")
             number = _policy_number(session)
             newest = next(iter(comparing.comparisons(session, number)), None)
             is_over = newest is None or newest.finished_at is not None

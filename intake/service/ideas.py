@@ -38,14 +38,16 @@ class Ideas:
         with self._store.writing() as session:
             if (answer := inbox.first_answer(session, request_key)) is not None:
                 return Submitted.model_validate(answer)
-            row = _new_row(session, draft, by, now, request_key)
+            row = _new_row(draft, by, now, request_key)
             assess.assess(session, row)
             row.similar = assess.find_similar(session, row)
+            # From here on others who submit wait: numbers have no gaps.
+            row.number = None if row.private else queries.next_number(session, "idea")
             session.add(row)
             if origin:
                 origins.attach(session, row, origin, now)
             session.flush()
-            fulltext.put(session, row.id, row.title, row.problem)
+            fulltext.put_new(session, [(row.id, row.title, row.problem)])
             history.record(session, row, verb="submitted", sentence=sentences.RECEIVED, by=by.member_id, now=now)
             session.flush()
             staging.stage_everything(session, row, now)
@@ -67,7 +69,7 @@ class Ideas:
         with self._store.writing() as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
-            row = _own(session, idea_id, by)
+            row = _own(session, idea_id, by, to_change=True)
             question = _open_question(row)
             given = answers.given()
             _check(answers, given)
@@ -99,10 +101,9 @@ def id_of(request_key: str) -> str:
     return uuid5(_IDEAS, request_key).hex
 
 
-def _new_row(session: Session, draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Idea:
+def _new_row(draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Idea:
     return Idea(
         id=id_of(request_key),
-        number=None if draft.private else queries.next_number(session, "idea"),
         requester=by.member_id,
         stage=Stage.submitted,
         submitted_at=now,
@@ -112,8 +113,8 @@ def _new_row(session: Session, draft: IdeaDraft, by: Principal, now: datetime, r
     )
 
 
-def _own(session: Session, idea_id: str, by: Principal) -> Idea:
-    row = queries.idea(session, idea_id, by)
+def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
+    row = queries.idea(session, idea_id, by, to_change=to_change)
     if row.requester != by.member_id:
         raise NotAllowed("This question is for the person whose idea it is.")
     return row

@@ -56,11 +56,10 @@ class Members:
     def remember(self, facts: SlackFacts, now: datetime) -> None:
         """Write down what Slack says of a person."""
         with self._store.writing() as session:
-            row = session.get(Member, facts.id) or Member(id=facts.id)
+            row = queries.member(session, facts.id)
             for name, value in facts.model_dump(exclude={"id"}).items():
                 setattr(row, name, value)
             row.refreshed_at = now
-            session.add(row)
 
     def make_admins(self, member_ids: Iterable[str]) -> None:
         """Make these people, and nobody else, the first admins: those whom the environment names."""
@@ -69,9 +68,7 @@ class Members:
             for row in queries.first_admins(session):
                 row.first_admin = row.id in named
             for member_id in named:
-                row = session.get(Member, member_id) or Member(id=member_id)
-                row.first_admin = True
-                session.add(row)
+                queries.member(session, member_id).first_admin = True
 
     def name(self, member_id: str) -> str:
         """Return what a person is called, for where Slack can't show a mention."""

@@ -11,6 +11,7 @@ from intake.ideas import Authorship, MessageOrigin
 from intake.tables import Idea, Origin
 from store import inbox
 from store.engine import Store
+from store.turns import add_unless_there
 
 _ORIGINS = UUID("0c1d5a0e-8a53-4a53-9f0e-5b0c52f5a3d4")
 
@@ -28,8 +29,8 @@ class Origins:
         authorise(by, Action.submit)
         origin_id = uuid5(_ORIGINS, request_key).hex
         with self._store.writing() as session:
-            if session.get(Origin, origin_id) is None:
-                session.add(Origin(id=origin_id, reporter=by.member_id, opened_at=now, **message.model_dump()))
+            origin = Origin(id=origin_id, reporter=by.member_id, opened_at=now, **message.model_dump())
+            add_unless_there(session, origin)
             before = origin_queries.handed_in_from(session, message.channel, message.ts)
             return OpenedForm(
                 choices=FormChoices(areas=queries.areas(session)),

@@ -65,7 +65,7 @@ def test_a_token_that_is_refused_pauses_delivery_and_costs_no_attempt(
 ) -> None:
     caplog.set_level(logging.INFO, logger="guildhall")
     with SandboxServer(workspace) as server:
-        settings = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()):
             assert workspace.sockets.wait_for_connections(1, 10)
             submit(store, now=SystemClock().now())
@@ -97,7 +97,7 @@ def test_a_socket_that_is_cut_is_opened_again_at_once(
 ) -> None:
     monkeypatch.setattr("bot.presence.ANSWERING_SECONDS", 0.05)
     with SandboxServer(workspace) as server:
-        settings = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()):
             assert workspace.sockets.wait_for_connections(1, 10)
             for _ in range(3):
@@ -125,7 +125,7 @@ def reconnected(workspace: Workspace, before: object) -> bool:
 
 def test_a_socket_that_slack_wants_renewed_is_renewed_once(workspace: Workspace, store: Store, tmp_path: Path) -> None:
     with SandboxServer(workspace) as server:
-        settings = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()):
             assert workspace.sockets.wait_for_connections(1, 10)
             [before] = workspace.sockets.connections
@@ -140,7 +140,7 @@ def test_an_app_level_token_that_is_refused_is_told_and_delivery_goes_on(
     workspace: Workspace, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with SandboxServer(workspace) as server:
-        settings = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         settings = settings.model_copy(update={"slack_app_token": SecretStr("xapp-another")})
         with running(store, settings, SystemClock()):
             submit(store, now=SystemClock().now())
@@ -156,7 +156,7 @@ def test_features_are_what_slack_says_was_granted(workspace: Workspace, store: S
     workspace.manifest = Manifest(minimal(read_manifest()))
     with SandboxServer(workspace) as server:
         bot: Bot
-        with running(store, settings_for(workspace, server, tmp_path / "x.db", 1.0), SystemClock()) as bot:
+        with running(store, settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0), SystemClock()) as bot:
             assert workspace.sockets.wait_for_connections(1, 10)
             assert bot.features.off() == list(Feature)
 
@@ -172,7 +172,7 @@ def test_a_socket_that_ends_as_soon_as_it_is_open_is_not_opened_without_pause(
     # As with ten others: Slack opens the eleventh, and says at once that it is one too many.
     monkeypatch.setattr(workspace.sockets, "open", lambda *_given: False)
     with SandboxServer(workspace) as server:
-        settings = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()):
             assert soon(lambda: bool(in_red(caplog)))
             time.sleep(0.5)

@@ -32,7 +32,7 @@ def test_its_threads_deliver_at_once_and_tick_each_second(tmp_path: Path) -> Non
         schema.upgrade(store)
         apply(store, company(), clock.now())
         overdue(store, clock)
-        with running(store, settings_for(workspace, server, tmp_path / "x.db", 1.0), clock):
+        with running(store, settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0), clock):
             assert workspace.sockets.wait_for_connections(1, 10)
             ria = workspace.person("U0RIA")
             ria.command("C0GENERAL", "/ml-idea")
@@ -60,12 +60,12 @@ def overdue(store: Store, clock: SystemClock) -> None:
 def test_the_command_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
     workspace = new_workspace(SystemClock())
     with SandboxServer(workspace) as server:
-        told = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        told = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         environment = os.environ | {
             "SLACK_BOT_TOKEN": told.slack_bot_token.get_secret_value(),
             "SLACK_APP_TOKEN": told.slack_app_token.get_secret_value(),
             "SLACK_API_URL": told.slack_api_url,
-            "DATABASE_URL": told.database_url,
+            "DATABASE_URL": str(told.database_url),
             "GUILDHALL_ADMINS": "U0ADA",
         }
         process = subprocess.Popen([sys.executable, "-m", "guildhall", "run"], env=environment, stderr=subprocess.PIPE)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Mode, SettingsError, read_settings
+from bot.settings import Mode, SettingsError, read_database_url, read_settings
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
 EVERY = (
@@ -43,6 +43,8 @@ def test_without_tokens_both_are_named_each_in_a_line() -> None:
         ("SLACK_BOT_TOKEN", "xapp-swapped-secret"),
         ("SLACK_APP_TOKEN", "xoxb-swapped-secret"),
         ("SLACK_API_URL", "http://slack.example/api/"),
+        ("DATABASE_URL", "postgresql://me:secret@"),
+        ("DATABASE_URL", "oracle://me:secret@server/x"),
         ("GUILDHALL_ADMINS", "ada, tris"),
         ("GUILDHALL_SETTLE_SECONDS", "soon"),
         ("GUILDHALL_SETTLE_SECONDS", "5"),
@@ -69,6 +71,19 @@ def test_good_settings_are_read_and_print_no_secret(monkeypatch: pytest.MonkeyPa
     assert settings.admins == ["U0ADA", "W0TOM"]
     assert "1-secret" not in repr(settings)
     assert len(settings.lookup_key()) == 32
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_a_postgresql_address_is_taken_as_hosts_give_it_and_prints_no_password(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    for name, value in (GOOD | {"DATABASE_URL": f"{scheme}://me:secret@server/x?sslmode=require"}).items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    url = settings.database_url
+    assert (url.drivername, url.password, url.query["sslmode"]) == ("postgresql+psycopg", "secret", "require")
+    assert "secret" not in f"{settings!r} {settings} {url} {url!r}"
+    assert url == read_database_url()
 
 
 def test_a_short_settling_time_is_for_loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:

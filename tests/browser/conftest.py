@@ -34,7 +34,7 @@ def open_page(tmp_path: Path, request: pytest.FixtureRequest) -> OpenPage:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         with (
-            open_world(workspace, clock, tmp_path / "guildhall.db", plan, page_routes=routes) as world,
+            open_world(workspace, clock, f"sqlite:///{tmp_path}/guildhall.db", plan, page_routes=routes) as world,
             beating(clock, world.stepper, world.store),
             sync_playwright() as playwright,
         ):

@@ -88,12 +88,13 @@ def test_apply_works_beside_a_running_bot() -> None:
     store.close()
 
 
-@pytest.mark.parametrize("url", ["foo", "sqlite:///nowhere/at/all.db", "postgresql://localhost/x"])
+@pytest.mark.parametrize("url", ["foo", "sqlite:///nowhere/at/all.db", "postgresql://localhost", "mysql://u:hush@h/x"])
 def test_a_database_that_cannot_be_is_one_line(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     done = cli.invoke(app, ["apply", str(COMPANY)])
     assert done.exit_code == 2
     assert done.stderr.startswith("Set DATABASE_URL: ")
+    assert "hush" not in done.output
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:

@@ -50,7 +50,7 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practi
     clock = SystemClock()
     workspace = new_workspace(clock)
     with SandboxServer(workspace) as server:
-        settings = settings_for(workspace, server, tmp_path / "x.db", 1.0)
+        settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         settings = settings.model_copy(update={"guildhall_admins": "U0ADA"})
         store = Store(settings.database_url)
         schema.upgrade(store)

@@ -1,45 +1,77 @@
-"""What migrations build is what the tables say."""
+"""What migrations build is what the tables say, on every database."""
 
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
 from guildhall import schema
 from store.engine import Store
+from tests.conftest import EVERY_DATABASE, existing
+from tests.harbour import close
+from tests.postgres import server
+
+DATABASES = EVERY_DATABASE
+# What a database holds, each thing in a line.
+SQLITE = "SELECT name || ' ' || sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'alembic%'"
+POSTGRES = """
+SELECT concat_ws(' ', table_name, column_name, data_type, collation_name, is_nullable, column_default)
+FROM information_schema.columns WHERE table_schema = 'public' AND table_name !~ '^alembic'
+UNION SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename !~ '^alembic'
+UNION SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
+WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text !~ '^alembic'
+"""
 
 
-def test_an_upgraded_database_has_the_schema_of_a_fresh_one(tmp_path: Path) -> None:
-    upgraded, fresh = (Store(f"sqlite:///{tmp_path / name}.db") for name in ("upgraded", "fresh"))
+def new_store(tmp_path: Path, database: str, name: str) -> Store:
+    if database == "sqlite":
+        return Store(f"sqlite:///{tmp_path / name}.db")
+    with existing():
+        return Store(server(database).renew(name, "nothing", lambda _url: None))
+
+
+@pytest.fixture
+def new(tmp_path: Path, database: str):
+    """Return what opens an empty database of a name."""
+    opened: list[Store] = []
+
+    def opens(name: str) -> Store:
+        opened.append(new_store(tmp_path, database, name))
+        return opened[-1]
+
+    yield opens
+    for store in opened:
+        close(store)
+
+
+def test_an_upgraded_database_has_the_schema_of_a_fresh_one(new) -> None:
+    upgraded, fresh = new("upgraded"), new("fresh")
     schema.upgrade(upgraded)
     fresh.create()
     assert described(upgraded) == described(fresh)
-    upgraded.close()
-    fresh.close()
 
 
-def test_no_table_has_changed_without_a_migration(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
+def test_no_table_has_changed_without_a_migration(new) -> None:
+    store = new("x")
     schema.upgrade(store)
     with store.engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"include_name": lambda name, kind, _: kind != "table" or "fulltext" not in str(name)}
         )
         assert compare_metadata(context, SQLModel.metadata) == []
-    store.close()
 
 
-def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
+def test_upgrading_twice_changes_nothing(new) -> None:
+    store = new("x")
     schema.upgrade(store)
     before = described(store)
     schema.upgrade(store)
     assert described(store) == before
-    store.close()
 
 
 def described(store: Store) -> set[str]:
+    asked = SQLITE if store.engine.dialect.name == "sqlite" else POSTGRES
     with store.engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'alembic%'").all()
-    return {" ".join(f"{name} {sql}".split()) for name, sql in rows if sql and "alembic" not in sql}
+        return {" ".join(line.split()) for line in connection.exec_driver_sql(asked).scalars()}

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlmodel import SQLModel
 
 from intake import history, queries, staging
 from intake.access import Principal
@@ -65,12 +66,9 @@ def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table, for telling whether anything changed."""
     with store.reading() as session:
         connection = session.connection()
-        names = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'fulltext%' ORDER BY name"
-        ).scalars()
         return {
-            name: sorted(map(tuple, connection.exec_driver_sql(f'SELECT * FROM "{name}"')), key=repr)
-            for name in list(names)
+            name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for name, table in sorted(SQLModel.metadata.tables.items())
         }
 
 

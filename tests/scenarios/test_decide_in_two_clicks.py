@@ -7,6 +7,8 @@ import pytest
 from guildhall.world import World
 from tests.scenarios.helpers import after, card, submit, words
 
+pytestmark = pytest.mark.core
+
 
 @pytest.mark.core
 def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: World) -> None:

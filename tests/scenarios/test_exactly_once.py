@@ -59,6 +59,7 @@ def test_a_look_up_that_fails_is_no_reason_to_post_again(world: World) -> None:
     assert standing(world) == (1, 1)
 
 
+@pytest.mark.core
 def test_a_channel_that_is_gone_stops_nothing_else(world: World) -> None:
     world.workspace.channels["C0TRIAGE"].is_archived = True
     ria = world.workspace.person("U0RIA")
@@ -72,6 +73,7 @@ def test_a_channel_that_is_gone_stops_nothing_else(world: World) -> None:
     world.workspace.refused.clear()
 
 
+@pytest.mark.core
 def test_what_was_being_sent_when_the_process_died_is_looked_up_first(world: World) -> None:
     submit(world)
     with world.store.writing() as session:
@@ -84,6 +86,7 @@ def test_what_was_being_sent_when_the_process_died_is_looked_up_first(world: Wor
     assert standing(world) == (1, 1)
 
 
+@pytest.mark.core
 def test_of_many_changes_at_once_the_card_shows_the_last(world: World) -> None:
     world.workspace.faults.append(faults.too_many("chat.update", "60"))
     tris = world.workspace.person("U0TRIS")
@@ -96,6 +99,7 @@ def test_of_many_changes_at_once_the_card_shows_the_last(world: World) -> None:
     assert standing(world)[0] == 1
 
 
+@pytest.mark.core
 def test_nobody_else_can_pretend_that_our_message_stands(world: World) -> None:
     ria = world.workspace.person("U0RIA")
     world.workspace.faults.append(faults.lost_answer("chat.postMessage", accepted=False, times=2))
@@ -110,6 +114,7 @@ def test_nobody_else_can_pretend_that_our_message_stands(world: World) -> None:
     assert len(ours) == 1
 
 
+@pytest.mark.core
 def test_a_bot_that_is_invited_later_tells_what_it_had_to_say(world: World) -> None:
     members = world.workspace.channels["C0TRIAGE"].members
     members.remove(world.workspace.bot_user_id)
@@ -123,6 +128,7 @@ def test_a_bot_that_is_invited_later_tells_what_it_had_to_say(world: World) -> N
     world.workspace.refused.clear()
 
 
+@pytest.mark.core
 def test_a_post_whose_end_could_not_be_written_down_is_looked_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from bot.delivery.worker import Delivery
 

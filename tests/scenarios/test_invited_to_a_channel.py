@@ -35,6 +35,7 @@ def test_it_says_two_lines_and_sets_one_bookmark(world: World, lunch: Channel) -
     assert [(each.title, each.link) for each in lunch.bookmarks] == [("Have an AI idea?", LINK)]
 
 
+@pytest.mark.core
 def test_it_says_so_once_however_often_it_is_invited(world: World, lunch: Channel) -> None:
     invite(world, lunch)
     world.workspace.person("U0RIA").remove("lunch")
@@ -43,6 +44,7 @@ def test_it_says_so_once_however_often_it_is_invited(world: World, lunch: Channe
     assert len(lunch.bookmarks) == 1
 
 
+@pytest.mark.core
 def test_a_lost_answer_makes_no_second_bookmark(world: World, lunch: Channel) -> None:
     world.workspace.faults.append(lost_answer("bookmarks.add"))
     invite(world, lunch)

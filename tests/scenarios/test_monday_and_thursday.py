@@ -7,6 +7,8 @@ import pytest
 from guildhall.world import World
 from tests.scenarios.helpers import after, submit, words
 
+pytestmark = pytest.mark.core
+
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 

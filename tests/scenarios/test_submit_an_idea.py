@@ -6,6 +6,8 @@ from guildhall.world import World
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import FRAUD_IDEA, after, card, submit, words
 
+pytestmark = pytest.mark.core
+
 
 def test_the_form_asks_for_two_things_only(world: World) -> None:
     ria = world.workspace.person("U0RIA")

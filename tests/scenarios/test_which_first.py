@@ -83,12 +83,14 @@ def test_both_leads_see_the_same_six_pairs_without_scores(backlog: World) -> Non
         assert len(set(titles)) == 2
 
 
+@pytest.mark.core
 def test_a_pair_is_one_where_criteria_pull_in_different_directions(backlog: World) -> None:
     for first, second in compare(backlog, "U0ADA", "First"):
         (v1, u1), (v2, u2) = (title.replace("-", "_").split(", ")[1].split(" and ") for title in (first, second))
         assert (VALUE.index(v1) - VALUE.index(v2)) * (URGENCY.index(u1) - URGENCY.index(u2)) < 0
 
 
+@pytest.mark.core
 def test_leaving_and_coming_back_goes_on_at_the_next_pair(backlog: World) -> None:
     ada = backlog.workspace.person("U0ADA")
     compare(backlog, "U0ADA", "First", pairs=2)

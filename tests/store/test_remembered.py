@@ -19,7 +19,7 @@ def name(session: Session) -> str:
 
 
 def rename(session: Session, to: str) -> None:
-    session.connection().exec_driver_sql("UPDATE squad SET name = ? WHERE key = 'payments'", (to,))
+    session.connection().exec_driver_sql(text("UPDATE squad SET name = :name WHERE key = 'payments'"), {"name": to})
 
 
 def test_what_this_process_writes_is_known_at_once(store: Store) -> None:

@@ -9,6 +9,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+ORDERED = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     """Create every table."""
@@ -30,7 +32,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "idea",
-        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("id", ORDERED, nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -99,7 +101,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "member",
-        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("id", ORDERED, nullable=False),
         sa.Column("team_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("enterprise_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -154,7 +156,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "series",
-        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("key", ORDERED, nullable=False),
         sa.Column("is_digest", sa.Boolean(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("rule", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -187,7 +189,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "standing",
-        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", ORDERED, nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("ts", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -195,7 +197,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "workspace",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("team_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("enterprise_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),

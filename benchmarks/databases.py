@@ -1,0 +1,107 @@
+"""How long one idea takes to be kept, and one search among 10,000, on SQLite and on PostgreSQL.
+
+    python -m benchmarks.databases
+
+Both are on this machine's disk and durable; the servers are those that the tests start.
+"""
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Select, column, select, table
+
+from intake.words import STOP_WORDS
+from store import fulltext, inbox
+from store.engine import Store
+from tests import postgres
+from tests.harbour import NOW, REX, open_store, submit
+
+DOCUMENTS, TIMES, WORDS = 10_000, 50, 20_000
+EVERY: Select[str] = select(column("document")).select_from(table("fulltext"))
+
+
+def main() -> None:
+    """Measure each database in turn, and print a line of figures for each."""
+    # On the disk, as a company has it.
+    postgres.MEMORY = Path("/nowhere")
+    print(f"{'':16} {'row ms':>8} {'idea ms':>8} {'search ms':>10} {'first s':>8}   medians of {TIMES}")
+    for database in ("sqlite", postgres.PIP, postgres.SYSTEM):
+        with TemporaryDirectory() as folder:
+            try:
+                store = open_store(Path(folder), database=database)
+            except postgres.Missing as missing:
+                print(f"{database:16} {missing}")
+                continue
+            row, idea, first, search = measured(store)
+            print(f"{database:16} {row:8.2f} {idea:8.2f} {search:10.2f} {first:8.2f}")
+            store.close()
+    postgres.stop_all()
+
+
+def measured(store: Store) -> tuple[float, float, float, float]:
+    """Return milliseconds for a row and for an idea, seconds for the first search, milliseconds for one more."""
+    keys = iter(range(10 * TIMES))
+
+    def keep_a_row() -> None:
+        with store.writing() as session:
+            inbox.remember(session, f"key-{next(keys)}", {"a": 1}, NOW)
+
+    chance = random.Random(1)
+    words = [f"{first}{second}" for first in sorted(STOP_WORDS)[:80] for second in ("ing", "er", "ly", "ful", "ist")]
+    words += [f"word{number}" for number in range(WORDS - len(words))]
+    weights = [1 / (rank + 3) for rank in range(len(words))]
+
+    def some(count: int) -> list[str]:
+        return chance.choices(words, weights, k=count)
+
+    row = median(keep_a_row)
+    for start in range(0, DOCUMENTS, 500):
+        with store.writing() as session:
+            for number in range(start, start + 500):
+                fulltext.put_new(session, [(f"d{number}", " ".join(some(6)), " ".join(some(60)))])
+
+    if store.is_shared:
+        # They were not all written within the last minutes.
+        with store.writing() as session:
+            session.connection().exec_driver_sql("UPDATE fulltext SET changed_at = changed_at - interval '1 day'")
+
+    def search() -> None:
+        with store.reading() as session:
+            fulltext.best(session, some(20), EVERY)
+
+    begun = time.perf_counter()
+    store.warm_up()
+    while count_of(store) < DOCUMENTS:
+        time.sleep(0.01)
+    first = time.perf_counter() - begun
+    return (
+        row,
+        median(lambda: submit(store, REX, title=" ".join(some(6)), problem=" ".join(some(40)))),
+        first,
+        median(search),
+    )
+
+
+def count_of(store: Store) -> int:
+    """Return how many documents search knows."""
+    with store.reading() as session:
+        return fulltext.counts(session, ["word1"])[1]
+
+
+def median(act: Callable[[], object]) -> float:
+    """Return the median of many times, in milliseconds."""
+    act()
+    took = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        act()
+        took.append(time.perf_counter() - begun)
+    return statistics.median(took) * 1000
+
+
+if __name__ == "__main__":
+    main()

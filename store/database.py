@@ -1,0 +1,44 @@
+"""What SQLite and PostgreSQL have in common: addresses, limits, and how a transaction begins."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, make_url
+
+# As many as Socket Mode's ten listeners, the delivery's threads and the tick can want at once.
+CONNECTIONS = 15
+# Half of the time in which Slack wants to hear from us.
+WAIT_MILLISECONDS = 1500
+
+
+class AlreadyRunning(Exception):
+    """Another process holds this database, or is changing its schema."""
+
+
+class NotDurable(Exception):
+    """The database does not keep what it says it keeps."""
+
+
+def address(text: str) -> URL:
+    """Return the address of a database, which prints no password; raises ValueError where it is none that we know."""
+    try:
+        url = make_url(text)
+    except Exception:  # noqa: BLE001 - whatever it stumbles over, the text may hold a password
+        raise ValueError("not an address") from None
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg") and url.database:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername != "sqlite" or not url.database:
+        raise ValueError("neither a SQLite file nor a PostgreSQL database")
+    return url
+
+
+def begin(connection: Connection) -> None:
+    """Begin a transaction as its engine's options say: our drivers are in autocommit."""
+    connection.exec_driver_sql(connection.get_execution_options()["begin"])
+
+
+@contextmanager
+def beginning(engine: Engine, statement: str) -> Iterator[Connection]:
+    """Open a connection in one transaction that begins with `statement` and is committed at the end of the block."""
+    with engine.execution_options(begin=statement).begin() as connection:
+        yield connection

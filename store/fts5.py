@@ -1,0 +1,97 @@
+"""SQLite's full-text index FTS5: documents by id, found by the words they share, best first (BM25)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+from sqlalchemy import Connection, Select, column, literal_column, select, table, text
+
+RAREST = 16
+# An id, a title and a body.
+Document = tuple[str, str, str]
+_WORD = re.compile(r"[^\W_]+")
+# The index stems words of so many letters and no others.
+_STEMMED = range(3, 65)
+DOCUMENTS = table("fulltext", column("document"))
+_terms = table("fulltext_terms", column("term"), column("doc"))
+
+
+def put(connection: Connection, document: str, title: str, body: str) -> None:
+    """Index a document, in place of what was indexed under its id before."""
+    # Ids are not indexed: this looks at every document.
+    connection.execute(text("DELETE FROM fulltext WHERE document = :document"), {"document": document})
+    put_new(connection, [(document, title, body)])
+
+
+def put_new(connection: Connection, documents: Sequence[Document]) -> None:
+    """Index documents of which none was indexed before."""
+    connection.execute(
+        text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)"),
+        [{"document": document, "title": title, "body": body} for document, title, body in documents],
+    )
+
+
+def found(
+    connection: Connection,
+    terms: Sequence[str],
+    among: Select[str] | None = None,
+    limit: int | None = None,
+    counted: Mapping[str, int] | None = None,
+) -> Iterable[tuple[str, float]]:
+    """Return ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
+
+    Only the rarest terms are asked for: the common ones cost most and tell least. What is found is `among` the given.
+    `counted` is what `counts` said of the terms, where that is known.
+    """
+    asked = _rarest(connection, terms, counted)
+    if not asked:
+        return []
+    query = " OR ".join(f'"{term}"' for term in asked)
+    statement = select(DOCUMENTS.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
+    if among is not None:
+        statement = statement.where(DOCUMENTS.c.document.in_(among))
+    statement = (
+        statement.where(text("fulltext MATCH :query")).order_by(text("weight DESC"), DOCUMENTS.c.document).limit(limit)
+    )
+    return ((document, weight) for document, weight in connection.execute(statement, {"query": query}))
+
+
+def counts(connection: Connection, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+    """Return in how many documents each term stands, where it does in any, and how many documents there are."""
+    words = sorted({word for term in terms for word in _WORD.findall(term.lower())})
+    stems = _as_indexed(words)
+    asked = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(stems.values())))
+    by_stem = {row.term: row.doc for row in connection.execute(asked)}
+    # The highest number given so far: counting rows would cost more with each of them.
+    total = connection.execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
+    return {word: by_stem[stems[word]] for word in words if stems[word] in by_stem}, total
+
+
+def _rarest(connection: Connection, terms: Sequence[str], counted: Mapping[str, int] | None) -> list[str]:
+    known = (
+        counts(connection, terms)[0] if counted is None else {term: counted[term] for term in terms if term in counted}
+    )
+    return sorted(known, key=lambda word: (known[word], word))[:RAREST]
+
+
+def _as_indexed(words: Sequence[str]) -> dict[str, str]:
+    """Return by word how the index writes it, so as to look up in how many documents it stands."""
+    folded = [_without_accents(word) for word in words]
+    stemmed = map(_porter, folded)
+    return {
+        word: stem if len(plain.encode()) in _STEMMED else plain
+        for word, plain, stem in zip(words, folded, stemmed, strict=True)
+    }
+
+
+@lru_cache(maxsize=50_000)
+def _porter(word: str) -> str:
+    return str(stemmer("porter").stemWord(word))
+
+
+def _without_accents(word: str) -> str:
+    # As the tokenizer does it: Latin letters lose their accents, others keep them.
+    decomposed = [unicodedata.normalize("NFD", letter) for letter in word]
+    return "".join(parts[0] if parts[0].isascii() else letter for letter, parts in zip(word, decomposed, strict=True))

@@ -1,0 +1,136 @@
+"""PostgreSQL: any number of processes on one database.
+
+Nothing is promised to outlive a transaction but rows: no prepared statements, no session settings, no session locks, no
+LISTEN, so that a pooler may give each transaction another connection. What a transaction needs is set as it begins, in
+the same round trip.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from psycopg.errors import LockNotAvailable
+from psycopg.types.string import StrDumperUnknown
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from store.database import WAIT_MILLISECONDS, AlreadyRunning, NotDurable, begin, beginning
+from store.private_index import PrivateIndex
+
+STATEMENT_MILLISECONDS = 2000
+# A migration waits so long for a table that others use, and they wait for it: better to try again than to stand there.
+MIGRATION_WAIT_MILLISECONDS = 3000
+_IDLE_MILLISECONDS = 30_000
+_MIGRATING = 7_262_411
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+_CONNECTING = {
+    "autocommit": True,
+    "prepare_threshold": None,
+    "client_encoding": "utf8",
+    "application_name": "guildhall",
+    "connect_timeout": 2,
+    # A server that has vanished answers nothing: neither a new connection nor one that stood.
+    "tcp_user_timeout": WAIT_MILLISECONDS,
+}
+_KEPT = (
+    "SELECT current_setting('fsync'), current_setting('full_page_writes'), "
+    "pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()"
+)
+
+
+class Postgres:
+    """A database of a server."""
+
+    begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(self, url: URL, *, durable: bool, connections: int) -> None:
+        shared = _settings(lock_timeout=WAIT_MILLISECONDS, statement_timeout=STATEMENT_MILLISECONDS)
+        self.begin_reading = f"{self.begin_reading}; {shared}"
+        written = _settings(synchronous_commit="on" if durable else "off")
+        self.begin_writing = f"BEGIN ISOLATION LEVEL READ COMMITTED; {shared}; {written}"
+        self._begin_migrating = (
+            f"BEGIN; {written}; {_settings(lock_timeout=MIGRATION_WAIT_MILLISECONDS, statement_timeout=0)}"
+        )
+        self.engine = _open(url, self.begin_reading, durable=durable, connections=connections)
+        self.index = PrivateIndex(_open(url, self.begin_reading, durable=False, connections=1))
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open a connection in one transaction for schema changes; raises AlreadyRunning when others are in the way."""
+        try:
+            with beginning(self.engine, self._begin_migrating) as connection:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+                yield connection
+        except OperationalError as error:
+            if not isinstance(error.orig, LockNotAvailable):
+                raise
+            raise AlreadyRunning(
+                "Others use the tables that are to change, or change them too. Nothing was changed; try again."
+            ) from None
+
+    def held_alone(self) -> nullcontext[None]:
+        """Keep nobody out: any number of processes may run."""
+        return nullcontext()
+
+    def durability(self) -> list[str]:
+        """Return what could lose a write, a sentence each; where it could, no connection comes about."""
+        try:
+            self.engine.connect().close()
+        except NotDurable as weakness:
+            return [str(weakness)]
+        return []
+
+    def exists(self) -> bool:
+        """Tell whether there is a database: whoever names one has had it made."""
+        return True
+
+
+def _settings(**settings: str | int) -> str:
+    always: dict[str, str | int] = {"timezone": "UTC", "idle_in_transaction_session_timeout": _IDLE_MILLISECONDS}
+    return "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in (always | settings).items())
+
+
+def _open(url: URL, begins: str, *, durable: bool, connections: int) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={name: value for name, value in _CONNECTING.items() if name not in url.query},
+        execution_options={"begin": begins},
+        # What people wrote, perhaps privately, must not reach a log by way of an error's parameters.
+        hide_parameters=True,
+        json_serializer=_json_without_nul,
+        use_native_hstore=False,
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=WAIT_MILLISECONDS / 1000,
+    )
+    event.listen(engine, "connect", _prepare)
+    if durable:
+        event.listen(engine, "connect", _assert_durable)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+class _WithoutNul(StrDumperUnknown):
+    """Text as PostgreSQL can take it. What people type has lost its control characters at the door already."""
+
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\0", ""))
+
+
+def _json_without_nul(value: Any) -> str:
+    return _ESCAPED_NUL.sub(r"\1", json.dumps(value))
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.adapters.register_dumper(str, _WithoutNul)
+
+
+def _assert_durable(connection: Any, _record: Any) -> None:
+    fsync, full_pages, encoding = connection.execute(_KEPT).fetchone()
+    if (fsync, full_pages) != ("on", "on"):
+        raise NotDurable("This PostgreSQL runs with fsync or full_page_writes off and may lose what it was given.")
+    if encoding != "UTF8":
+        raise NotDurable(f"This PostgreSQL database keeps text as {encoding}; make one with ENCODING 'UTF8'.")

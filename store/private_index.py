@@ -1,0 +1,131 @@
+"""The index that each process keeps for itself where the database is PostgreSQL: a private FTS5 file, thrown away.
+
+Documents are rows with the instant at which each was written, by the database's clock. A row may be committed after one
+that was written later, so what was written in the last minutes before the newest is looked at again each time; to take
+up the same document twice changes nothing.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import URL, Connection, Engine, bindparam, text
+
+from store import ddl, fts5
+from store.database import beginning
+from store.sqlite import Sqlite, open_file
+
+LOOKED_AT_AGAIN = timedelta(minutes=5)
+# A search waits so long for what is new, then goes without the rest of it.
+PATIENCE_SECONDS = 0.5
+# In the background it is taken up for so long at a time, so that searches come in between.
+_TURN_SECONDS, _PAUSE_SECONDS = 0.2, 0.01
+AT_ONCE = 200
+_log = logging.getLogger("guildhall.search")
+_WRITTEN = text("SELECT document, changed_at FROM fulltext WHERE changed_at >= :since ORDER BY changed_at, document")
+_TEXTS = text("SELECT document, title, body FROM fulltext WHERE document IN :documents").bindparams(
+    bindparam("documents", expanding=True)
+)
+
+
+class PrivateIndex:
+    """One process's index of all documents; its threads search at once, and one of them takes up what is new."""
+
+    def __init__(self, source: Engine) -> None:
+        """`source` is the database in which the documents are."""
+        self._source = source
+        self._newest: datetime
+        self._taken_up: dict[str, datetime]
+        self._feeding = threading.Lock()
+        self._background: threading.Thread | None = None
+        self._closing = False
+        self._forget()
+
+    @contextmanager
+    def searching(self) -> Iterator[Connection]:
+        """Open the index as it is."""
+        with self._file.connect() as connection:
+            yield connection
+
+    def catch_up(self) -> None:
+        """Take up what was committed before, or as much of it as is done in time."""
+        self.feed(PATIENCE_SECONDS)
+
+    def begin_feeding(self) -> None:
+        """Begin to take up every document in the background."""
+        self._background = threading.Thread(target=self._feed_all, name="search-index", daemon=True)
+        self._background.start()
+
+    def feed(self, seconds: float) -> bool:
+        """Take up what is new for at most so long, and tell whether that was all of it."""
+        until = time.monotonic() + seconds
+        if not self._feeding.acquire(timeout=seconds):
+            return False
+        try:
+            return self._feed(until)
+        finally:
+            self._feeding.release()
+
+    def close(self) -> None:
+        """Throw the file away and close every connection; the next search begins a new one."""
+        self._closing = True
+        if self._background is not None:
+            self._background.join()
+        with self._feeding:
+            if "_file" in self.__dict__:
+                self._file.dispose()
+                self._folder.cleanup()
+                del self.__dict__["_file"], self.__dict__["_folder"]
+            self._forget()
+        self._source.dispose()
+        self._background, self._closing = None, False
+
+    def _feed_all(self) -> None:
+        try:
+            while not self._closing and not self.feed(_TURN_SECONDS):
+                time.sleep(_PAUSE_SECONDS)
+        except Exception:  # noqa: BLE001 - the first search tries again, and tells whoever asked
+            _log.exception("the search index could not be built in the background")
+
+    def _feed(self, until: float) -> bool:
+        with self._source.connect() as source:
+            written = [tuple(row) for row in source.execute(_WRITTEN, {"since": self._newest - LOOKED_AT_AGAIN})]
+            new = [(document, at) for document, at in written if self._taken_up.get(document) != at]
+            for start in range(0, len(new), AT_ONCE):
+                if self._closing or (start and time.monotonic() > until):
+                    return False
+                some = new[start : start + AT_ONCE]
+                self._take_up(source, [document for document, _ in some])
+                self._taken_up.update(some)
+        if written:
+            self._newest = written[-1][1]
+        return True
+
+    def _take_up(self, source: Connection, documents: Sequence[str]) -> None:
+        texts = source.execute(_TEXTS, {"documents": documents}).all()
+        with beginning(self._file, Sqlite.begin_writing) as connection:
+            for document, title, body in texts:
+                if document in self._taken_up:
+                    fts5.put(connection, document, title, body)
+                else:
+                    fts5.put_new(connection, [(document, title, body)])
+
+    def _forget(self) -> None:
+        self._newest = datetime(1, 1, 1, tzinfo=UTC) + LOOKED_AT_AGAIN
+        self._taken_up = {}
+
+    @cached_property
+    def _folder(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory(prefix="guildhall-")
+
+    @cached_property
+    def _file(self) -> Engine:
+        engine = open_file(URL.create("sqlite", database=f"{self._folder.name}/index.db"), durable=False)
+        with beginning(engine, Sqlite.begin_writing) as connection:
+            ddl.put_back(connection)
+        return engine

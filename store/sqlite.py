@@ -1,0 +1,93 @@
+"""SQLite: one file, one process, one writer at a time.
+
+The driver is in autocommit and the transaction is begun here, because a deferred transaction that reads first and
+writes later fails at once when another writer came between, whatever the busy timeout.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from store import durability
+from store.database import CONNECTIONS, WAIT_MILLISECONDS, AlreadyRunning, begin, beginning
+
+_PRAGMAS = ("journal_mode=WAL", f"busy_timeout={WAIT_MILLISECONDS}", "foreign_keys=ON")
+
+
+class Sqlite:
+    """A file with its write-ahead log beside it."""
+
+    begin_reading = "BEGIN"
+    begin_writing = "BEGIN IMMEDIATE"
+    index = None
+
+    def __init__(self, url: URL, *, durable: bool, connections: int) -> None:
+        self.engine = open_file(url, durable=durable, connections=connections)
+        self._path = url.database
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open a connection in one transaction for schema changes, alone on the file."""
+        with self.held_alone(), beginning(self.engine, self.begin_writing) as connection:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            yield connection
+
+    @contextmanager
+    def held_alone(self) -> Iterator[None]:
+        """Hold the lock file beside the database; raises AlreadyRunning when another process holds it."""
+        path = Path(f"{self._path}.lock")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunning(f"Another Guildhall already uses {self._path}.") from None
+            yield
+        finally:
+            os.close(descriptor)
+
+    def durability(self) -> list[str]:
+        """Return what could lose or refuse a write, a sentence each."""
+        with self.engine.connect() as connection:
+            return durability.problems(connection, WAIT_MILLISECONDS)
+
+    def exists(self) -> bool:
+        """Tell whether the file is there, without making it."""
+        return self._path is not None and Path(self._path).exists()
+
+
+def open_file(url: URL, *, durable: bool, connections: int = CONNECTIONS) -> Engine:
+    """Return the engine of a file; one that is not durable may lose what it committed when the power fails."""
+    # What people wrote, perhaps privately, must not reach a log by way of an error's parameters.
+    engine = create_engine(
+        url,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+        execution_options={"begin": Sqlite.begin_reading},
+        hide_parameters=True,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=WAIT_MILLISECONDS / 1000,
+    )
+    event.listen(engine, "connect", partial(_set_pragmas, f"synchronous={'FULL' if durable else 'OFF'}"))
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "reset", _end)
+    return engine
+
+
+def _set_pragmas(synchronous: str, connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (*_PRAGMAS, synchronous):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _end(connection: Any, _record: Any, _state: Any) -> None:
+    # A COMMIT that failed is over for SQLAlchemy; SQLite keeps the transaction open, and the write lock with it.
+    if connection.in_transaction:
+        connection.rollback()

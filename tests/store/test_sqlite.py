@@ -1,0 +1,91 @@
+"""SQLite: one writer at a time, one process at a time, and nothing lost that was committed."""
+
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from store.database import WAIT_MILLISECONDS
+from store.engine import AlreadyRunning, Store
+from tests.store.helpers import at_once, execute, scalar, value
+
+DATABASES = ("sqlite",)
+ROOT = Path(__file__).parents[2]
+HOLD = """
+import sys
+from store.engine import AlreadyRunning, Store
+try:
+    with Store(sys.argv[1]).held_alone():
+        print("held")
+except AlreadyRunning as refusal:
+    print(f"refused: {refusal}")
+"""
+
+
+def held_by_another_process(store: Store) -> str:
+    command = [sys.executable, "-c", HOLD, str(store.url)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, timeout=20).stdout
+
+
+def test_writing_leaves_no_trace_when_the_commit_itself_fails(counter: Store) -> None:
+    orphan = "INSERT INTO idea_change (idea_id, at, verb, stage, sentence, fields) VALUES ('none', '', '', '', '', '')"
+
+    def change() -> None:
+        with counter.writing() as session:
+            execute(session, "UPDATE counter SET value = 1")
+            execute(session, "PRAGMA defer_foreign_keys=ON")
+            execute(session, orphan)
+
+    for _ in range(2):
+        with pytest.raises(IntegrityError):
+            change()
+    assert value(counter) == 0
+
+
+def test_two_writers_from_two_threads_go_one_after_the_other(counter: Store) -> None:
+    def count_up() -> None:
+        for _ in range(10):
+            with counter.writing() as session:
+                before = scalar(session, "SELECT value FROM counter")
+                time.sleep(0.002)
+                execute(session, f"UPDATE counter SET value = {before} + 1")
+
+    assert at_once(count_up, count_up) == [None, None]
+    assert value(counter) == 20
+
+
+def test_the_durability_settings_are_in_force_on_every_connection(empty: Store) -> None:
+    engine = empty.engine
+    with engine.connect() as first, engine.connect() as second:
+        for connection in (first, second):
+            settings = [
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            ]
+            assert settings == ["wal", 2, 1, WAIT_MILLISECONDS]
+
+
+def test_a_database_that_is_held_is_refused_to_a_second_process_until_it_is_let_go(empty: Store) -> None:
+    with empty.held_alone():
+        assert held_by_another_process(empty).startswith("refused: Another Guildhall already uses")
+    assert held_by_another_process(empty) == "held\n"
+
+
+def test_a_held_database_is_let_go_when_the_block_raises(empty: Store) -> None:
+    with pytest.raises(RuntimeError), empty.held_alone():
+        raise RuntimeError("stopped")
+    with empty.held_alone(), pytest.raises(AlreadyRunning), empty.held_alone():
+        pytest.fail("it was held twice")
+
+
+def test_a_migration_that_fails_leaves_no_trace_and_lets_the_file_go(empty: Store) -> None:
+    with suppress(RuntimeError), empty.migrating() as connection:
+        connection.exec_driver_sql("CREATE TABLE half (a INTEGER)")
+        raise RuntimeError("in the middle")
+    with empty.migrating() as connection:
+        found = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'half'")
+        assert found.scalar_one() == 0
