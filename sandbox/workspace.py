@@ -32,6 +32,9 @@ REDELIVERY_SECONDS = (0.0, 60.0, 300.0)[: limit("socket.redelivery")]
 class Workspace:
     """Everything one Slack workspace knows; hold `lock` to read more than one thing at once."""
 
+    requests: Requests | None
+    latency_seconds: float
+
     def __init__(
         self,
         clock: Clock,
@@ -65,8 +68,7 @@ class Workspace:
         self.rates = RateLimits(clock, enabled=rate_limited)
         self.traffic = Traffic(clock)
         self.sockets = Sockets(acknowledgement_seconds, redelivery_seconds)
-        self.requests: Requests | None = None
-        self.latency_seconds = 0.0
+        self.requests, self.latency_seconds = None, 0.0
         self.faults: list[Fault] = []
 
         self.members: dict[str, Member] = {}

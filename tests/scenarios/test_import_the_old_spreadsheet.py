@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot import ids
@@ -84,6 +85,7 @@ def _direct(world: World, member: str) -> list[Message]:
     return world.workspace.person(member).direct_messages()
 
 
+@pytest.mark.core
 def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(world: World) -> None:
     message = give(world)
     assert "I have read 59 rows" in words(message)
@@ -135,6 +137,7 @@ def test_the_same_file_twice_changes_nothing(world: World) -> None:
     assert tables(world.store) == before
 
 
+@pytest.mark.core
 def test_held_back_rows_are_decided_by_the_importer(world: World) -> None:
     message = start(world, give(world))
     ada = world.workspace.person(ADA)
@@ -151,6 +154,7 @@ def test_held_back_rows_are_decided_by_the_importer(world: World) -> None:
     assert told_others(world) == []
 
 
+@pytest.mark.core
 def test_undo_restores_the_tables_exactly(world: World) -> None:
     submit(world)
     before = tables(world.store)
