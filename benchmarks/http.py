@@ -121,7 +121,7 @@ def everybody_at_once() -> tuple[float, float]:
 
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(PEOPLE) as hands:
         clock = SteppedClock(datetime(2026, 3, 4, 9, tzinfo=UTC))
-        with open_world(workspace, clock, Path(folder) / "x.db", mode=Mode.http):
+        with open_world(workspace, clock, f"sqlite:///{folder}/x.db", mode=Mode.http):
             taken = []
             for _ in range(2):
                 began = time.perf_counter()

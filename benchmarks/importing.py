@@ -110,7 +110,9 @@ def measure(rows: int, *, slack: bool) -> dict[str, float]:
         path, database = Path(folder) / "list.csv", Path(folder) / "guildhall.db"
         write_list(path, rows)
         clock = SteppedClock(START)
-        with open_world(new_workspace(clock), clock, database, read_company(DATA / "company.yml")) as world:
+        with open_world(
+            new_workspace(clock), clock, f"sqlite:///{database}", read_company(DATA / "company.yml")
+        ) as world:
             result: list[tuple[float, float]] = []
             run = (lambda: import_inside(world, path)) if slack else (lambda: import_beside(path, database))
             working = threading.Thread(target=lambda: result.append(run()))

@@ -4,33 +4,39 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from snowballstemmer import stemmer
-from sqlalchemy import Connection, Select, column, literal_column, select, table, text
+from sqlalchemy import Connection, Select, column, delete, literal_column, select, table, text
 
 RAREST = 16
-# An id, a title and a body.
-Document = tuple[str, str, str]
 _WORD = re.compile(r"[^\W_]+")
 # The index stems words of so many letters and no others.
 _STEMMED = range(3, 65)
-DOCUMENTS = table("fulltext", column("document"))
+_PUT = text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)")
+_fulltext = table("fulltext", column("document"))
 _terms = table("fulltext_terms", column("term"), column("doc"))
 
 
-def put(connection: Connection, document: str, title: str, body: str) -> None:
-    """Index a document, in place of what was indexed under its id before."""
-    # Ids are not indexed: this looks at every document.
-    connection.execute(text("DELETE FROM fulltext WHERE document = :document"), {"document": document})
-    put_new(connection, [(document, title, body)])
+class Document(NamedTuple):
+    """What is found by its words."""
+
+    document: str
+    title: str
+    body: str
 
 
-def put_new(connection: Connection, documents: Sequence[Document]) -> None:
-    """Index documents of which none was indexed before."""
-    connection.execute(
-        text("INSERT INTO fulltext (document, title, body) VALUES (:document, :title, :body)"),
-        [{"document": document, "title": title, "body": body} for document, title, body in documents],
-    )
+def put(connection: Connection, documents: Sequence[Document]) -> None:
+    """Index documents of which none is indexed yet."""
+    if documents:
+        connection.execute(_PUT, [document._asdict() for document in documents])
+
+
+def remove(connection: Connection, ids: Sequence[str]) -> None:
+    """Take documents out of the index."""
+    if ids:
+        # Ids are not indexed: this looks at every document.
+        connection.execute(delete(_fulltext).where(_fulltext.c.document.in_(ids)))
 
 
 def found(
@@ -42,18 +48,21 @@ def found(
 ) -> Iterable[tuple[str, float]]:
     """Return ids of documents that share terms, with their BM25 weight (higher is nearer), best first, ties by id.
 
-    Only the rarest terms are asked for: the common ones cost most and tell least. What is found is `among` the given.
+    Only the rarest terms are asked for: the common ones cost most and tell least. What is found is `among` the given;
     `counted` is what `counts` said of the terms, where that is known.
     """
-    asked = _rarest(connection, terms, counted)
+    known = (
+        counts(connection, terms)[0] if counted is None else {term: counted[term] for term in terms if term in counted}
+    )
+    asked = sorted(known, key=lambda word: (known[word], word))[:RAREST]
     if not asked:
         return []
     query = " OR ".join(f'"{term}"' for term in asked)
-    statement = select(DOCUMENTS.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
+    statement = select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
     if among is not None:
-        statement = statement.where(DOCUMENTS.c.document.in_(among))
+        statement = statement.where(_fulltext.c.document.in_(among))
     statement = (
-        statement.where(text("fulltext MATCH :query")).order_by(text("weight DESC"), DOCUMENTS.c.document).limit(limit)
+        statement.where(text("fulltext MATCH :query")).order_by(text("weight DESC"), _fulltext.c.document).limit(limit)
     )
     return ((document, weight) for document, weight in connection.execute(statement, {"query": query}))
 
@@ -67,13 +76,6 @@ def counts(connection: Connection, terms: Sequence[str]) -> tuple[dict[str, int]
     # The highest number given so far: counting rows would cost more with each of them.
     total = connection.execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
     return {word: by_stem[stems[word]] for word in words if stems[word] in by_stem}, total
-
-
-def _rarest(connection: Connection, terms: Sequence[str], counted: Mapping[str, int] | None) -> list[str]:
-    known = (
-        counts(connection, terms)[0] if counted is None else {term: counted[term] for term in terms if term in counted}
-    )
-    return sorted(known, key=lambda word: (known[word], word))[:RAREST]
 
 
 def _as_indexed(words: Sequence[str]) -> dict[str, str]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
-from sqlalchemy import Connection, Select, delete, text
+from sqlalchemy import Connection, Select, text
 from sqlmodel import Session
 
 from store import fts5
+from store.fts5 import Document
 from store.private_index import PrivateIndex
 
 # So many of those found are looked up at a time; most may be seen.
@@ -25,22 +26,26 @@ _PUT = text(
 def put(session: Session, document: str, title: str, body: str) -> None:
     """Index a document, in place of what was indexed under its id before."""
     if _index(session) is None:
-        fts5.put(session.connection(), document, title, body)
-    else:
-        _put_rows(session, [(document, title, body)])
+        fts5.remove(session.connection(), [document])
+    put_new(session, [(document, title, body)])
 
 
-def put_new(session: Session, documents: Sequence[fts5.Document]) -> None:
-    """Index documents of which none was indexed before."""
-    if documents and _index(session) is None:
-        fts5.put_new(session.connection(), documents)
-    elif documents:
-        _put_rows(session, documents)
+def put_new(session: Session, documents: Sequence[tuple[str, str, str]]) -> None:
+    """Index documents, each an id, a title and a body, of which none was indexed before."""
+    rows = [Document(*row) for row in documents]
+    if _index(session) is None:
+        fts5.put(session.connection(), rows)
+    elif rows:
+        session.connection().execute(_PUT, [row._asdict() for row in rows])
 
 
 def remove(session: Session, documents: Sequence[str]) -> None:
-    """Take documents out of the index; a private index keeps them, but `among` does not name them any more."""
-    session.connection().execute(delete(fts5.DOCUMENTS).where(fts5.DOCUMENTS.c.document.in_(documents)))
+    """Take documents out of the index."""
+    if _index(session) is None:
+        fts5.remove(session.connection(), documents)
+    elif documents:
+        # Left without a word, so that every process takes up that it is gone.
+        put_new(session, [(document, "", "") for document in documents])
 
 
 def best(
@@ -88,12 +93,6 @@ def _searching(session: Session, index: PrivateIndex) -> Iterator[Connection]:
 def _those_in(session: Session, among: Select[str], documents: list[str]) -> set[str]:
     (column,) = among.selected_columns
     return set(session.connection().execute(among.where(column.in_(documents))).scalars())
-
-
-def _put_rows(session: Session, documents: Sequence[fts5.Document]) -> None:
-    session.connection().execute(
-        _PUT, [{"document": document, "title": title, "body": body} for document, title, body in documents]
-    )
 
 
 def _index(session: Session) -> PrivateIndex | None:

@@ -109,11 +109,8 @@ class PrivateIndex:
     def _take_up(self, source: Connection, documents: Sequence[str]) -> None:
         texts = source.execute(_TEXTS, {"documents": documents}).all()
         with beginning(self._file, Sqlite.begin_writing) as connection:
-            for document, title, body in texts:
-                if document in self._taken_up:
-                    fts5.put(connection, document, title, body)
-                else:
-                    fts5.put_new(connection, [(document, title, body)])
+            fts5.remove(connection, [document for document in documents if document in self._taken_up])
+            fts5.put(connection, [fts5.Document(*row) for row in texts])
 
     def _forget(self) -> None:
         self._newest = datetime(1, 1, 1, tzinfo=UTC) + LOOKED_AT_AGAIN

@@ -92,12 +92,12 @@ def free_port() -> int:
 def test_in_http_mode_the_command_serves_and_finishes_what_it_began_when_it_is_told_to_stop(tmp_path: Path) -> None:
     workspace, port = new_workspace(SystemClock()), free_port()
     with SandboxServer(workspace) as server:
-        told = settings_for(workspace, server, tmp_path / "x.db", 1.0, Mode.http)
+        told = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0, Mode.http)
         environment = os.environ | {
             "SLACK_BOT_TOKEN": told.slack_bot_token.get_secret_value(),
             "SLACK_SIGNING_SECRET": workspace.signing_secret,
             "SLACK_API_URL": told.slack_api_url,
-            "DATABASE_URL": told.database_url,
+            "DATABASE_URL": str(told.database_url),
             "GUILDHALL_ADMINS": "U0ADA",
         }
         command = [sys.executable, "-m", "guildhall", "run", "--mode", "http", "--port", str(port)]

@@ -77,12 +77,12 @@ def test_good_settings_are_read_and_print_no_secret(monkeypatch: pytest.MonkeyPa
 def test_a_postgresql_address_is_taken_as_hosts_give_it_and_prints_no_password(
     monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
-    for name, value in (GOOD | {"DATABASE_URL": f"{scheme}://me:secret@server/x?sslmode=require"}).items():
+    for name, value in (GOOD | {"DATABASE_URL": f"{scheme}://me:hush@server/x?sslmode=require"}).items():
         monkeypatch.setenv(name, value)
     settings = read_settings()
     url = settings.database_url
-    assert (url.drivername, url.password, url.query["sslmode"]) == ("postgresql+psycopg", "secret", "require")
-    assert "secret" not in f"{settings!r} {settings} {url} {url!r}"
+    assert (url.drivername, url.password, url.query["sslmode"]) == ("postgresql+psycopg", "hush", "require")
+    assert "hush" not in f"{settings!r} {settings} {url} {url!r}"
     assert url == read_database_url()
 
 

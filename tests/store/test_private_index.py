@@ -52,6 +52,14 @@ def test_a_document_that_is_put_again_replaces_itself(empty: Store, other: Store
     assert (found(other, "fraud"), found(other, "parcel")) == ([], ["a"])
 
 
+def test_what_is_removed_is_found_no_more(empty: Store, other: Store) -> None:
+    put(empty, a="fraud", b="fraud")
+    assert found(other, "fraud") == ["a", "b"]
+    with empty.writing() as session:
+        fulltext.remove(session, ["a"])
+    assert (found(other, "fraud"), found(empty, "fraud")) == (["b"], ["b"])
+
+
 def test_what_is_rolled_back_is_never_found(empty: Store) -> None:
     with suppress(RuntimeError), empty.writing() as session:
         fulltext.put(session, "a", "", "fraud")

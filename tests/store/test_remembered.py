@@ -1,6 +1,7 @@
 """What is remembered is never older than what this process wrote, and seconds older than what others did."""
 
-from sqlmodel import Session, create_engine
+from sqlalchemy import text
+from sqlmodel import Session
 
 from store.engine import Store
 from store.remembered import SECONDS, Remembered
@@ -19,7 +20,7 @@ def name(session: Session) -> str:
 
 
 def rename(session: Session, to: str) -> None:
-    session.connection().exec_driver_sql(text("UPDATE squad SET name = :name WHERE key = 'payments'"), {"name": to})
+    session.connection().execute(text("UPDATE squad SET name = :name WHERE key = 'payments'"), {"name": to})
 
 
 def test_what_this_process_writes_is_known_at_once(store: Store) -> None:

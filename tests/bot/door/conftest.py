@@ -14,7 +14,7 @@ from tests.conftest import DATA, START, new_workspace
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     clock = SteppedClock(START)
-    database = tmp_path_factory.mktemp("door") / "guildhall.db"
+    database = f"sqlite:///{tmp_path_factory.mktemp('door')}/guildhall.db"
     company = read_company(DATA / "company.yml")
     with open_world(new_workspace(clock), clock, database, company, mode=Mode.http) as world:
         yield world
