@@ -35,10 +35,10 @@ def test_what_another_process_writes_is_known_after_seconds(store: Store) -> Non
     stopwatch = Stopwatch()
     remembered = Remembered(store, name, stopwatch)
     assert remembered() == "Payments"
-    other = create_engine(store.url)
-    with other.begin() as connection:
-        connection.exec_driver_sql("UPDATE squad SET name = 'Money' WHERE key = 'payments'")
-    other.dispose()
+    other = Store(store.url, durable=False)
+    with other.writing() as session:
+        rename(session, "Money")
+    other.close()
     assert remembered() == "Payments"
     stopwatch.seconds = SECONDS
     assert remembered() == "Money"
