@@ -31,7 +31,7 @@ class Hand:
     def press(self, name: str, about: str = "") -> None:
         """Press the newest button that begins so: of the form, where one is open, or of the message about something."""
         where = self._message(about) if about else self._where
-        where.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).last.click()
+        where.get_by_role("button", name=_begins(name)).last.click()
         self.clicks += 1
 
     def go(self, name: str) -> None:
@@ -41,7 +41,7 @@ class Hand:
 
     def fill(self, label: str, text: str) -> None:
         """Fill in a field."""
-        self._where.get_by_label(label).last.fill(text)
+        self._field(label).fill(text)
         self.fields += 1
 
     def choose(self, label: str, *options: str) -> None:
@@ -50,9 +50,10 @@ class Hand:
         if boxes.count():
             for option in options:
                 boxes.last.get_by_label(option).first.check()
+                self.clicks += 1
         else:
-            self._where.get_by_label(label).last.select_option(label=list(options))
-        self.fields += 1
+            self._field(label).select_option(label=list(options))
+            self.fields += 1
 
     def sees(self, text: str, about: str = "") -> None:
         """Wait until a text can be seen, on the message about something or anywhere."""
@@ -78,6 +79,10 @@ class Hand:
         """Return the count in words."""
         return f"{self.clicks} clicks and {self.fields} fields"
 
+    def _field(self, label: str) -> Locator:
+        whole = re.compile(rf"^\s*{re.escape(label)}\s*(\(optional\))?\s*$")
+        return self._where.get_by_label(whole).last
+
     def _message(self, about: str) -> Locator:
         return self.page.get_by_role("article").filter(has_text=about).last
 
@@ -85,3 +90,7 @@ class Hand:
     def _where(self) -> Page | Locator:
         form = self.page.get_by_role("dialog")
         return form if form.count() else self.page
+
+
+def _begins(name: str) -> re.Pattern[str]:
+    return re.compile(f"^{re.escape(name)}")

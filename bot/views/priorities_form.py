@@ -79,8 +79,13 @@ def _row(place: int, row: PriorityRow, *, optional: bool) -> list[Json]:
     line = text_input(LINE, initial=row.line, placeholder=example)
     shares = _shares(row.share)
     how = actions(
-        select(ids.PRIORITY_WEIGHT, WEIGHTS, str(row.weight)),
-        select(ids.PRIORITY_SHARE, shares, NO_SHARE if row.share is None else f"{row.share:g}"),
+        select(ids.PRIORITY_WEIGHT, WEIGHTS, str(row.weight), f"Weight of priority {place + 1}"),
+        select(
+            ids.PRIORITY_SHARE,
+            shares,
+            NO_SHARE if row.share is None else f"{row.share:g}",
+            f"Share of priority {place + 1}",
+        ),
     )
     hint = "Leave a line empty to drop it." if optional and place == 0 else None
     return [
