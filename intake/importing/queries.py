@@ -10,14 +10,15 @@ from intake.importing.tables import Import, ImportRow, Outcome
 from intake.queries import PUBLIC
 from intake.tables import Counter, Idea, IdeaChange, Member
 from intake.text import clean
+from store.turns import may_write
 
 # What Guildhall itself does to an idea: nobody has changed it by that.
 BY_ITSELF = ("imported", "rescored")
 
 
 def the_import(session: Session, import_id: int) -> Import:
-    """Return an import; raises NotFound when there is none of that id."""
-    found = session.get(Import, import_id)
+    """Return an import, which nobody else changes meanwhile where it may be written; raises NotFound."""
+    found = session.get(Import, import_id, with_for_update=may_write(session))
     if found is None:
         raise NotFound("There is no such import.")
     return found

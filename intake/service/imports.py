@@ -16,6 +16,7 @@ from intake.importing.sheet import Record, Sheet
 from intake.importing.tables import Import, ImportRow, Outcome
 from store import inbox
 from store.engine import Store
+from store.turns import take_turn
 
 READ_AT_ONCE, CREATED_AT_ONCE, REMOVED_AT_ONCE = 250, 40, 40
 
@@ -30,6 +31,7 @@ class Imports:
         """Take note of a file by its first rows; the same file again goes on with the import that it was."""
         authorise(by, Action.import_ideas)
         with self._store.writing() as session:
+            take_turn(session, f"import:{sheet.sha256}")
             row = queries.same_file(session, sheet.sha256)
             if row is None:
                 row = _new_import(sheet, first, by, now)

@@ -65,7 +65,10 @@ def label_of(world: World, told: str) -> str:
 def tables(store: Store) -> dict[str, Any]:
     """Return every row of the tables that hold ideas."""
     with store.reading() as session:
-        found = session.connection().exec_driver_sql("SELECT document, title, body FROM fulltext ORDER BY document")
+        # On PostgreSQL an emptied row stays, so that every process hears that its words are gone.
+        found = session.connection().exec_driver_sql(
+            "SELECT document, title, body FROM fulltext WHERE title <> '' ORDER BY document"
+        )
         indexed = list(map(tuple, found))
     return {name: rows for name, rows in everything(store).items() if name not in ITS_OWN} | {"fulltext": indexed}
 
