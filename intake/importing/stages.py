@@ -15,7 +15,7 @@ FUZZY_FROM = 5
 _STAGES = {
     Stage.submitted: """
         new, open, submitted, idea, backlog, inbox, received, proposed, pending, in review, under review, triage,
-        to review, to be decided, waiting, intake, not started, needs info, question,
+        to review, to be decided, waiting, intake, not started, needs info, question, ideation, concept,
         neu, offen, eingereicht, idee, eingegangen, vorgeschlagen, in prüfung, zu prüfen, zu klären, wartend,
         nicht begonnen, nicht gestartet, rückfrage, in klärung, erfasst, in bewertung, ausstehend,
         nouveau, nouvelle, ouvert, soumis, reçu, proposé, en attente, à décider, à étudier, en revue, en cours d'examen,
@@ -27,6 +27,7 @@ _STAGES = {
         ny, ny idé, öppen, åben, inskickad, nový, otevřeno, podáno""",
     Stage.accepted: """
         accepted, approved, planned, to do, todo, scheduled, selected, next, ready, committed, agreed, roadmap, go,
+        initiated, initiation,
         angenommen, genehmigt, geplant, freigegeben, eingeplant, beschlossen, ausgewählt, zugesagt, bewilligt, bereit,
         accepté, approuvé, validé, planifié, prévu, retenu, à faire,
         aceptado, aprobado, planificado, por hacer, seleccionado, previsto,
@@ -37,14 +38,16 @@ _STAGES = {
         accepterad, godkänd, planerad, godkendt, planlagt, schváleno, plánováno, přijato""",
     Stage.experiment: """
         experiment, pilot, poc, proof of concept, prototype, trial, testing, in test, discovery, exploration, mvp,
-        in discovery, experimenting, piloting,
+        in discovery, experimenting, piloting, proof of concept completed, research, feasibility,
         pilotphase, prototyp, erprobung, im test, testphase, versuch, im pilot, pilotierung, machbarkeitsstudie,
         expérimentation, pilote, prototype en cours, en test, essai,
         experimento, piloto, prototipo, en pruebas, prueba, sperimentazione, pilota, in prova,
         proef, pilotfase, in test fase, protótipo, em teste, pilotaż, w testach, pokus, pilotní provoz""",
     Stage.build: """
         in progress, doing, build, building, in development, development, ongoing, started, active, wip, in work,
-        implementing, in implementation, working on it, running,
+        implementing, in implementation, working on it, running, pre deployment, implementation, initial development,
+        under development, currently under development, implementation and assessment, deployment,
+        acquisition and/or development, acquisition and development, development and acquisition,
         in arbeit, laufend, läuft, in bearbeitung, in umsetzung, in entwicklung, begonnen, gestartet, aktiv, umsetzung,
         en cours, en développement, démarré, en réalisation, en chantier,
         en curso, en progreso, en desarrollo, iniciado, en marcha, en proceso,
@@ -55,7 +58,8 @@ _STAGES = {
         pågår, pågående, i gang, igangværende, under utveckling, under udvikling, probíhá, rozpracováno""",
     Stage.live: """
         live, done, finished, complete, completed, implemented, delivered, released, in production, production, shipped,
-        launched, closed, deployed, in use,
+        launched, closed, deployed, in use, operational, in operation, operations, operation and maintenance,
+        operations and maintenance, operation and management, maintenance,
         fertig, erledigt, abgeschlossen, umgesetzt, produktiv, in produktion, im einsatz, ausgerollt, live geschaltet,
         in betrieb, geliefert, beendet, im betrieb,
         terminé, fini, livré, en production, réalisé, déployé, en service, achevé,
@@ -81,7 +85,7 @@ _STAGES = {
         pausad, uppskjuten, senare, udskudt, sat på pause, odloženo, pozastaveno""",
     Stage.declined: """
         declined, rejected, cancelled, canceled, no go, dropped, discarded, won't do, wont do, not approved, denied,
-        duplicate, abandoned, no,
+        duplicate, abandoned, no, retired, decommissioned,
         abgelehnt, verworfen, abgebrochen, gestrichen, nicht weiterverfolgt, eingestellt, nein, dublette, duplikat,
         storniert, nicht genehmigt, abgesagt,
         refusé, rejeté, annulé, abandonné, écarté, doublon, non retenu,
@@ -108,6 +112,7 @@ _VALUES = {
         very large, very high, huge, critical, xl, xxl, sehr groß, sehr hoch, très élevé, muy alto, molto alto,
         zeer hoog, muito alto, bardzo wysoki, mycket hög, meget høj, velmi vysoký""",
 }
+_FURTHER = re.compile(r"[(:;]")
 _MARKS = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 
@@ -126,9 +131,12 @@ def value_of(word: str) -> Value | None:
 
 def _meant(word: str, known: dict[str, str]) -> str | None:
     # "3 - In Arbeit", "✅ done", "In Arbeit!"
-    asked = _MARKS.sub("", _plain(word))
-    if asked in known:
-        return known[asked]
+    whole = _MARKS.sub("", _plain(word))
+    # "Planned (not in production)", "In production: less than six months"
+    asked = _MARKS.sub("", _FURTHER.split(whole, maxsplit=1)[0])
+    for words in (whole, asked):
+        if words in known:
+            return known[words]
     if len(asked) < FUZZY_FROM:
         return None
     found = process.extractOne(asked, known.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)

@@ -25,6 +25,11 @@ from intake.importing.stages import stage_of, value_of
         ("geplant", Stage.accepted),
         ("PoC", Stage.experiment),
         ("zurückgezogen", Stage.withdrawn),
+        ("Planned (not in production)", Stage.accepted),
+        ("In production: less than six months", Stage.live),
+        ("Acquisition and/or Development", Stage.build),
+        ("Operation and Maintenance", Stage.live),
+        ("Pre-deployment", Stage.build),
     ],
 )
 def test_words_for_stages_are_known(word: str, stage: Stage) -> None:
