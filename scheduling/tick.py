@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
@@ -154,6 +155,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         place=series.place,
         link=series.link,
         minutes_before=reminder.minutes_before,
+        is_today=now.astimezone(ZoneInfo(series.zone)).date() == occasion.local.date(),
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
     )
     outbox.stage(
