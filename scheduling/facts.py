@@ -122,7 +122,10 @@ class AgendaPoint(Frozen):
 
 
 class ReminderFact(Frozen):
-    """A meeting is near; `minutes_before` says how near this reminder was due. The first ones have an agenda."""
+    """A meeting is near; `minutes_before` says how near this reminder was due, `is_today` whether it came later.
+
+    The first ones have an agenda.
+    """
 
     kind: ClassVar[str] = "reminder"
     schema_number: ClassVar[int] = 1
@@ -134,6 +137,7 @@ class ReminderFact(Frozen):
     place: str = ""
     link: str = ""
     minutes_before: int
+    is_today: bool = False
     agenda: tuple[AgendaPoint, ...] = ()
 
 

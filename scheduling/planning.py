@@ -16,6 +16,7 @@ from intake.errors import FieldErrors
 from intake.ideas import CleanText, unreadable
 from intake.policy import Frozen
 from scheduling import queries
+from scheduling.cadence import Cadence
 from scheduling.rhythm import Chosen, Day, Rhythm, chosen, first_day, rule_of
 from scheduling.service import MeetingPlan
 from scheduling.staging import DIGEST
@@ -195,7 +196,9 @@ def _plan_digest(session: Session, draft: ChannelsDraft, zone: str, now: datetim
         row = _new(DIGEST, "Digest", weekly, draft.digest_time, zone, date(2026, 1, 1), now)
         row.is_digest = True
     elif draft.digest_day is not None:
+        before = row.cadence
         row.rule, row.at = rule_of(Rhythm.weekly, draft.digest_day), draft.digest_time
+        _not_for_the_past(row, before, now)
     session.add(row)
 
 
@@ -206,13 +209,20 @@ def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
     if row is None:
         row = _new(MEETING, draft.name, rule, draft.time, draft.zone, first_day(draft.day, today), now)
         row.minutes = 60
+    before = row.cadence if row.active else None
     if row.rule != rule or not row.active:
         # Every second week is counted from the first meeting.
         row.starts = first_day(draft.day, today)
-        row.announced_since = now
     row.name, row.rule, row.at, row.zone, row.link = draft.name, rule, draft.time, draft.zone, draft.link
     row.active = True
+    _not_for_the_past(row, before, now)
     session.add(row)
+
+
+def _not_for_the_past(row: Series, before: Cadence | None, now: datetime) -> None:
+    # What a new time has passed already is not told.
+    if row.cadence != before:
+        row.announced_since = now
 
 
 def _new(key: str, name: str, rule: str, at: str, zone: str, starts: date, now: datetime) -> Series:

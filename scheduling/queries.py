@@ -18,6 +18,9 @@ from scheduling.digests import Happening
 from scheduling.facts import Ask, DraftProgress, NewsItem
 from scheduling.tables import Claim, DigestDraft, Series
 
+# An occasion's name begins with its day.
+DAY_LENGTH = len("2026-03-05")
+
 
 def active_series(session: Session) -> list[Series]:
     """Return what recurs."""
@@ -74,6 +77,13 @@ def count_posted(session: Session, series: str, what: str, at_most: int) -> int:
         .limit(at_most)
     )
     return len(session.scalars(told).all())
+
+
+def count_days_before(session: Session, series: str, occasion: str, at_most: int) -> int:
+    """Return on how many days before an occasion the series had one that was claimed, counting up to `at_most`."""
+    day, this_day = func.substr(col(Claim.occasion), 1, DAY_LENGTH), occasion[:DAY_LENGTH]
+    days = select(day).where(col(Claim.series) == series, day < this_day).distinct().limit(at_most)
+    return len(session.scalars(days).all())
 
 
 def waiting_drafts(session: Session) -> list[DigestDraft]:

@@ -32,11 +32,6 @@ def due_reminders(cadence: Cadence, since: datetime, until: datetime) -> list[Du
     return sorted(found)
 
 
-def is_early(cadence: Cadence, announced_since: datetime, occasion: Occasion) -> bool:
-    """Tell whether an occasion is one of the first that were announced: their reminders carry the agenda."""
-    return len(between(cadence, announced_since, occasion.instant)) < WITH_AGENDA
-
-
 def agenda(minutes: int) -> tuple[AgendaPoint, ...]:
     """Return the agenda of a first meeting; its points take as long as the meeting, in fives where that is even."""
     step = ROUND_MINUTES if minutes % ROUND_MINUTES == 0 and minutes >= ROUND_MINUTES * len(SHARES) else 1

@@ -80,7 +80,8 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
     )
     for plan in plans:
         row = known.pop(plan.key, plan)
-        if not row.active:
+        if not row.active or row.cadence != plan.cadence:
+            # What a new time has passed already is not told.
             row.announced_since = now
         for name in ("name", "rule", "at", "zone", "starts", "minutes", "place", "link", "owner", "drafts"):
             setattr(row, name, getattr(plan, name))

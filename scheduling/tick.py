@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
@@ -11,7 +12,7 @@ from scheduling import drafts, queries
 from scheduling.cadence import Occasion, between, next_after
 from scheduling.digests import compile_digest
 from scheduling.facts import DigestFact, ReminderFact
-from scheduling.reminders import MINUTES_BEFORE, DueReminder, agenda, due_reminders, is_early
+from scheduling.reminders import MINUTES_BEFORE, WITH_AGENDA, DueReminder, agenda, due_reminders
 from scheduling.staging import DIGEST, DIGEST_USEFUL, stage_digest
 from scheduling.tables import Claim, Series
 from store import outbox
@@ -145,6 +146,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     _claim(session, series, occasion, what, reminder.due, now, declined)
     if declined is not None:
         return
+    before = queries.count_days_before(session, series.key, occasion.key, WITH_AGENDA)
     fact = ReminderFact(
         meeting=series.name,
         starts=starts,
@@ -153,7 +155,8 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         place=series.place,
         link=series.link,
         minutes_before=reminder.minutes_before,
-        agenda=agenda(series.minutes) if is_early(series.cadence, series.announced_since, occasion) else (),
+        is_today=now.astimezone(ZoneInfo(series.zone)).date() == occasion.local.date(),
+        agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
     )
     outbox.stage(
         session,

@@ -1,5 +1,6 @@
 """The weekly digest: one headline, at most five lines of news each with its reason, one chart, one thing asked."""
 
+from datetime import timedelta
 from typing import Any
 
 from bot.blocks import bar_chart, context, divider, prose, section
@@ -10,6 +11,7 @@ from intake.sentences import listed
 from scheduling.facts import DigestFact, DigestRest, NewsItem
 
 REST, INTRODUCTION = 40, 1000
+WEEK = timedelta(days=7)
 
 
 def render(digest: DigestFact) -> Rendered:
@@ -24,7 +26,8 @@ def render(digest: DigestFact) -> Rendered:
     blocks += [section(_line(item)) for item in digest.news]
     if digest.chart:
         bars = [(bar.name, bar.count) for bar in digest.chart]
-        chart = bar_chart("Where this week's ideas went", "Ideas", bars, x_label="Where", y_label="Ideas")
+        title = "Where these weeks' ideas went" if _weeks(digest) > 1 else "Where this week's ideas went"
+        chart = bar_chart(title, "Ideas", bars, x_label="Where", y_label="Ideas")
         blocks += [dict(chart), context(numbers)]
     asked = _ask(digest)
     if asked:
@@ -46,17 +49,24 @@ def render_rest(digest: DigestRest) -> Rendered:
     if more:
         lines.append(f"And {count(more, 'idea')} more: see /ml-queue.")
     blocks = [section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10)]
-    return Rendered(blocks, f"Also this week: {' '.join(lines).replace('*', '')}")
+    return Rendered(blocks, f"Also in this digest: {' '.join(lines).replace('*', '')}")
 
 
 def headline(digest: DigestFact) -> str:
     """Return the digest's first sentence."""
+    weeks = _weeks(digest)
     if not (digest.submitted or digest.decided):
-        return f"A quiet week: no new ideas, {count(digest.waiting, 'idea')} waiting for a decision."
+        quiet = f"{weeks} quiet weeks" if weeks > 1 else "A quiet week"
+        return f"{quiet}: no new ideas, {count(digest.waiting, 'idea')} waiting for a decision."
+    told = f"in {weeks} weeks" if weeks > 1 else "this week"
     return (
-        f"{count(digest.submitted, 'new idea')} this week, {count(digest.decided, 'decision')}, "
-        f"{digest.waiting} waiting."
+        f"{count(digest.submitted, 'new idea')} {told}, {count(digest.decided, 'decision')}, {digest.waiting} waiting."
     )
+
+
+def _weeks(digest: DigestFact) -> int:
+    # More than one where those before were not posted.
+    return round((digest.until - digest.since) / WEEK)
 
 
 def _line(item: NewsItem) -> str:

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import actions, button, confirm, context, divider, section
+from bot.blocks import Json, actions, button, confirm, context, divider, section
 from bot.messages import digest
 from bot.messages.rendered import Rendered
 from bot.text import count, mention, moment, told_moment
@@ -17,7 +17,7 @@ def render(draft: DraftFact) -> Rendered:
         return Rendered([section(told)], told.replace("*", ""))
     shown = digest.render(draft.digest)
     head = f"*Draft of the digest* for {channel(draft)}. Nobody there sees it until you post it."
-    blocks = [section(head), divider(), *shown.blocks, *_rest(draft), divider(), actions(*buttons(draft))]
+    blocks = [section(head), divider(), *shown.blocks, *rest(draft), divider(), actions(*buttons(draft))]
     until = f"Unanswered by {moment(draft.lapses_at, draft.digest.zone)}, it is not posted."
     edited = f"Edited by {mention(draft.by)}. " if draft.by else ""
     spoken = f"Draft of the digest, to post, edit or skip until {told_moment(draft.lapses_at, draft.digest.zone)}."
@@ -43,7 +43,8 @@ def channel(draft: DraftFact) -> str:
     return f"<#{draft.channel}>" if draft.channel else "its channel"
 
 
-def _rest(draft: DraftFact) -> list[dict[str, object]]:
+def rest(draft: DraftFact) -> list[Json]:
+    """Return how much more would stand in the digest's thread, if anything."""
     more = len(draft.digest.rest)
     return [context(f"In its thread: {count(more, 'idea')} more.")] if more else []
 

@@ -20,8 +20,7 @@ TOPICS: dict[Topic, tuple[str, str]] = {
 
 def render(reminder: ReminderFact) -> Rendered:
     """Return the reminder."""
-    near = f"in {reminder.minutes_before} minutes" if reminder.minutes_before < HOUR else "tomorrow"
-    name, about = one_line(reminder.meeting), details(reminder)
+    name, near, about = one_line(reminder.meeting), _near(reminder), details(reminder)
     blocks: list[Json] = [section(f"*{name}* is {near}: {moment(reminder.starts, reminder.zone)}"), context(about)]
     spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone)}, {about}."
     if reminder.agenda:
@@ -37,6 +36,12 @@ def agenda_line(reminder: ReminderFact) -> str:
     """Say the agenda in one line."""
     points = [f"{TOPICS[point.topic][0].lower()} ({point.minutes})" for point in reminder.agenda]
     return f"On the agenda, in minutes: {listed(points)}."
+
+
+def _near(reminder: ReminderFact) -> str:
+    if reminder.minutes_before < HOUR:
+        return f"in {reminder.minutes_before} minutes"
+    return "today" if reminder.is_today else "tomorrow"
 
 
 def _agenda(reminder: ReminderFact) -> str:

@@ -3,7 +3,7 @@
 from bot import ids
 from bot.blocks import Json, actions, button, divider, header, section
 from bot.messages import digest
-from bot.messages.digest_draft import buttons, channel
+from bot.messages.digest_draft import buttons, channel, rest
 from bot.text import mention, moment
 from scheduling.facts import DraftFact
 
@@ -24,4 +24,4 @@ def _draft(draft: DraftFact, reader: str, zone: str) -> list[Json]:
         return [section(f"{told} It stands in your messages."), actions(*buttons(draft))]
     # The owner has it as a message; whoever stands in reads here what they would post, but for the chart.
     shown = [block for block in digest.render(draft.digest).blocks if block["type"] != "data_visualization"]
-    return [section(told), *shown, actions(*buttons(draft))]
+    return [section(told), *shown, *rest(draft), actions(*buttons(draft))]

@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 from intake import queries
 from intake.access import Role
 from intake.importing.tables import Import
-from intake.tables import Channel, Idea, Member, SetupStep, Squad
+from intake.tables import Channel, Member, SetupStep, Squad
 
 
 def step(session: Session, key: str) -> SetupStep:
@@ -52,11 +52,6 @@ def squad_rows(session: Session) -> list[Squad]:
 def members(session: Session, ids: list[str]) -> dict[str, Member]:
     """Return those of these people whom the database knows, by id."""
     return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(ids)))}
-
-
-def has_ideas(session: Session) -> bool:
-    """Tell whether any idea has come in."""
-    return session.scalar(select(col(Idea.id)).limit(1)) is not None
 
 
 def imports_done(session: Session) -> bool:

@@ -60,11 +60,6 @@ class Look(Frozen):
     refused: tuple[RowNote, ...]
 
     @property
-    def can_be_imported(self) -> bool:
-        """Tell whether some column holds what an idea is about."""
-        return not {SheetField.title, SheetField.problem}.isdisjoint(self.fields.values())
-
-    @property
     def left_out(self) -> tuple[str, ...]:
         """Return the headings of columns that are not read."""
         return tuple(

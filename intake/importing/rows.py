@@ -40,11 +40,6 @@ class RowIdea(Frozen):
     value: Value | None = None
 
     @property
-    def stage_is_known(self) -> bool:
-        """Tell whether the sheet's word for the stage was understood."""
-        return not self.said or stage_of(self.said) is not None
-
-    @property
     def same_as(self) -> str:
         """Return what is equal for rows that say the same, however they are written."""
         told = f"{normalised(self.title)}\n{normalised(self.problem)}"

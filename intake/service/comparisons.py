@@ -19,6 +19,10 @@ from store.engine import Session, Store
 from store.turns import take_turn
 
 NOTHING_PUBLISHED = "No priorities are published yet, so there are no weights to compare with."
+NEWLY_PUBLISHED = (
+    "New priorities were published meanwhile, so this comparison ends here. Open “Which first?” again for pairs that "
+    "are compared with the new weights."
+)
 Answers = dict[str, dict[int, Choice]]
 
 
@@ -32,30 +36,31 @@ class Comparisons:
         """Return where the lead is in the present comparison, the result once it is there; begins one if none is."""
         authorise(by, Action.compare)
         with self._store.writing() as session:
-            take_turn(session, "comparison")
-            number = _policy_number(session)
-            newest = next(iter(comparing.comparisons(session, number)), None)
-            return _where(session, newest or _begin(session, number, by, now), by)
+            number = _turn(session)
+            row = _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
+            return _where(session, row, by)
 
     def again(self, by: Principal, now: datetime) -> Comparing:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""
         authorise(by, Action.compare)
         with self._store.writing() as session:
-            take_turn(session, "comparison")
-            number = _policy_number(session)
-            newest = next(iter(comparing.comparisons(session, number)), None)
-            is_over = newest is None or newest.finished_at is not None
-            row = _begin(session, number, by, now) if newest is None or is_over else newest
+            number = _turn(session)
+            row = _unless_gone(session, _newest(session, number), now)
+            if row is None or row.finished_at is not None:
+                row = _begin(session, number, by, now)
             return _where(session, row, by)
 
     def answer(self, comparison_id: str, position: int, choice: Choice, by: Principal, now: datetime) -> Comparing:
         """Take an answer and return what comes next; the first answer of a lead to a pair counts, repeats do not."""
         authorise(by, Action.compare)
         with self._store.writing() as session:
-            # Two who finish at the same moment must not both take the other for unfinished.
-            row = session.get(Comparison, comparison_id, with_for_update=True)
+            number = _turn(session)
+            row = session.get(Comparison, comparison_id)
             if row is None or position >= len(row.pairs):
                 raise NotFound("This comparison is not there any more.")
+            if row.finished_at is None and row.policy_version != number:
+                # Nobody else can come to these pairs any more, so that no result would follow.
+                raise Refused(NEWLY_PUBLISHED)
             place = (comparison_id, by.member_id, position)
             if row.finished_at is None and session.get(ComparisonAnswer, place) is None:
                 session.add(
@@ -64,8 +69,30 @@ class Comparisons:
                     )
                 )
                 session.flush()
-                _finish(session, row, by, now)
+                _finish(session, row, now)
             return _where(session, row, by)
+
+
+def _turn(session: Session) -> int:
+    # Two who begin, or finish, at the same moment must not both take the other for missing.
+    take_turn(session, "comparison")
+    return _policy_number(session)
+
+
+def _newest(session: Session, number: int) -> Comparison | None:
+    return next(iter(comparing.comparisons(session, number)), None)
+
+
+def _unless_gone(session: Session, row: Comparison | None, now: datetime) -> Comparison | None:
+    # Ideas that have gone since may have left nothing to answer: for anybody, or for who was not done.
+    if row is None or row.finished_at is not None:
+        return row
+    if not _shown(session, row):
+        row.finished_at = now
+        session.add(row)
+        return None
+    _finish(session, row, now)
+    return row
 
 
 def _policy_number(session: Session) -> int:
@@ -145,13 +172,12 @@ def _given(session: Session, row: Comparison) -> Answers:
     return given
 
 
-def _finish(session: Session, row: Comparison, by: Principal, now: datetime) -> None:
+def _finish(session: Session, row: Comparison, now: datetime) -> None:
     shown, given = _shown(session, row), _given(session, row)
     done = [member for member, said in given.items() if said.keys() >= {position for position, _ in shown}]
-    others = [member for member in done if member != by.member_id]
-    if by.member_id not in done or not others:
+    if not shown or len(done) < 2:
         return
-    leads = (others[0], by.member_id)
+    leads = (done[0], done[1])
     fact = _result(session, row, shown, given, leads)
     row.finished_at, row.result = now, fact.model_dump(mode="json")
     session.add(row)

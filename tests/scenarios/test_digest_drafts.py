@@ -142,6 +142,7 @@ def test_a_digest_that_is_skipped_is_declined_by_name_and_the_next_one_tells_of_
     assert news(drafting) == []
     assert declined(drafting) == ["skipped by leo"]
     monday(drafting, 1)
+    assert "1 new idea in 2 weeks" in draft(drafting).text
     assert buttons(draft(drafting)) == ["Post", "Edit", "Skip"], "a skipped one is no post"
     assert "Spot stolen cards before we ship" in words(draft(drafting))
 
@@ -195,6 +196,16 @@ def test_when_its_owner_has_left_another_lead_posts_it_from_home(drafting: World
     after(drafting)
     assert len(news(drafting)) == 1
     assert "draft" not in words(ada.home())
+
+
+def test_who_stands_in_reads_on_home_what_would_stand_in_the_thread(drafting: World) -> None:
+    for number in range(6):
+        submit(drafting, "U0REX", Title=f"One of many, {number}")
+    ada = drafting.workspace.person("U0ADA")
+    ada.open_home()
+    monday(drafting)
+    assert "In its thread: 2 ideas more." in words(draft(drafting))
+    assert "In its thread: 2 ideas more." in words(ada.home())
 
 
 @pytest.mark.parametrize(("owner", "expected"), [(None, "U0ADA"), ("U0REX", "U0ADA"), ("U0LEO", "U0LEO")])

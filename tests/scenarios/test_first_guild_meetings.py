@@ -54,3 +54,11 @@ def test_whatever_a_meeting_takes_its_points_fill_it(minutes: int) -> None:
     assert sum(point.minutes for point in points) == minutes
     assert len(points) == 4
     assert all(point.minutes > 0 for point in points)
+
+
+def test_a_reminder_that_comes_late_on_the_day_itself_says_today(world: World) -> None:
+    world.clock.set(THURSDAY - timedelta(hours=6))
+    world.stepper.advance(THURSDAY - timedelta(hours=5))
+    [late] = world.workspace.person("U0REX").messages("C0GUILD")
+    assert "is today" in late.text
+    assert "is today" in words(late)
