@@ -18,7 +18,6 @@ class Comparison(SQLModel, table=True):
     policy_version: int
     round: int
     pairs: list[dict[str, Any]] = json_column(list)
-    started_by: str
     at: datetime
     finished_at: datetime | None = None
     result: dict[str, Any] | None = json_column()

@@ -120,7 +120,6 @@ def _begin(session: Session, number: int, by: Principal, now: datetime) -> Compa
         policy_version=number,
         round=count,
         pairs=[pair.model_dump(mode="json") for pair in pairs],
-        started_by=by.member_id,
         at=now,
     )
     session.add(row)
