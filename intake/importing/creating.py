@@ -76,6 +76,8 @@ def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: d
 
 def write(session: Session, import_: Import, planned: Sequence[Planned], now: datetime) -> None:
     """Write what was planned; nothing is staged."""
+    if not planned:
+        return
     creating = [each for each in planned if each.idea]
     if creating:
         last = queries.next_number(session, "idea", len(creating))

@@ -10,6 +10,7 @@ from bot import ids
 from guildhall.world import World
 from intake.service.triage import Triage
 from intake.tables import Idea
+from sandbox import faults
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from store.engine import Store
@@ -154,6 +155,17 @@ def test_held_back_rows_are_decided_by_the_importer(world: World) -> None:
     assert told_others(world) == []
 
 
+def test_what_is_there_already_is_skipped_as_the_form_proposes(world: World) -> None:
+    message = start(world, give(world))
+    ada = world.workspace.person(ADA)
+    ada.press(message, "Decide about 3")
+    assert ada.submit({}).closed
+    after(world)
+    done = words(ada.direct_messages()[-1])
+    assert "0 held back" in done
+    assert "3 skipped" in done
+
+
 @pytest.mark.core
 def test_undo_restores_the_tables_exactly(world: World) -> None:
     submit(world)
@@ -203,6 +215,22 @@ def test_an_excel_file_is_told_what_to_do(world: World) -> None:
     message = give(world, b"PK\x03\x04" + b"x" * 100, "ideen.xlsx")
     assert "Save as" in words(message)
     assert "CSV" in words(message)
+
+
+def test_a_list_without_rows_is_told_and_is_no_import(world: World) -> None:
+    message = give(world, b"Title,Problem\n,\n", "empty.csv")
+    assert "I can't import this. There is no row below its headings." in words(message)
+    assert "Look and import" not in words(message)
+
+
+def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: World) -> None:
+    world.workspace.faults = [faults.server_error("files-pri", times=100)]
+    opened(world)
+    ada = world.workspace.person(ADA)
+    ada.submit({"The list, as a CSV file": [(LIST.name, LIST.read_bytes())]})
+    after(world, 600)
+    told = words(ada.direct_messages()[-1])
+    assert "Slack did not hand it to me, though I asked several times. Please give it to me again." in told
 
 
 def test_only_admins_import(world: World) -> None:
