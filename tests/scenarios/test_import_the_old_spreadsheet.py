@@ -66,8 +66,9 @@ def label_of(world: World, told: str) -> str:
 def tables(store: Store) -> dict[str, Any]:
     """Return every row of the tables that hold ideas."""
     with store.reading() as session:
-        found = session.connection().exec_driver_sql("SELECT document, title, body FROM fulltext ORDER BY document")
-        indexed = list(map(tuple, found))
+        found = session.connection().exec_driver_sql("SELECT document, title, body FROM fulltext")
+        # On PostgreSQL a document that is removed stays without its words, so that every process's index drops it.
+        indexed = sorted(tuple(row) for row in found if row.title or row.body)
     return {name: rows for name, rows in everything(store).items() if name not in ITS_OWN} | {"fulltext": indexed}
 
 
