@@ -205,3 +205,14 @@ def test_a_link_is_checked_beside_its_field_and_the_rest_stays(empty: World, ada
         assert ada.save(link=odd).errors["link"].startswith("This is no address")
     assert ada.save(link="https://meet.example/guild").closed
     assert "(America/New_York)" in words(ada.home)
+
+
+def test_a_meeting_that_was_planned_in_slack_is_announced_with_its_link(empty: World, ada: Admin) -> None:
+    ada.begin("channels.open")
+    ada.save(guild_channel="C0GUILD")
+    ada.begin("meeting.open")
+    ada.save(name="Guild", link="https://meet.example/g?a=b&c=d")
+    after(empty, 8 * 86_400)
+    told = [words(message) for message in ada.person.messages("C0GUILD")]
+    assert told[0].startswith("Guild is tomorrow: Thursday 5 March at 15:00 (Europe/Berlin)")
+    assert told[1].startswith("Guild is in 10 minutes")
