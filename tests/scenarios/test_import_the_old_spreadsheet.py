@@ -125,6 +125,21 @@ def test_ideas_are_as_the_list_says_and_formulas_are_text(world: World) -> None:
         assert {idea.submitted_at for idea in ideas.values()} <= {idea.changed_at for idea in ideas.values()}
 
 
+@pytest.mark.parametrize("outsider", ["U0GUS", "U0SANDBOXBOT"])
+def test_a_guest_or_a_bot_owns_no_idea(world: World, outsider: str) -> None:
+    message = give(world)
+    done = start(world, message, **{"Jörg Weiß": outsider})
+    assert "50 ideas have no owner yet" in words(done)
+    with world.store.reading() as session:
+        assert outsider not in set(session.scalars(select(Idea.requester)))
+    # Known by now, they are refused beside their picker.
+    ada = world.workspace.person(ADA)
+    ada.press(give(world, LIST.read_bytes() + b"\r\n", "copy.csv"), "Look and import")
+    ada.submit({})
+    [told] = ada.submit({label_of(world, "Jörg Weiß"): outsider}).errors.values()
+    assert "is a guest, a bot or gone" in told
+
+
 def test_the_same_file_twice_changes_nothing(world: World) -> None:
     start(world, give(world))
     before = tables(world.store)
