@@ -131,7 +131,7 @@ def test_a_guest_or_a_bot_owns_no_idea(world: World, outsider: str) -> None:
     done = start(world, message, **{"Jörg Weiß": outsider})
     assert "50 ideas have no owner yet" in words(done)
     with world.store.reading() as session:
-        assert outsider not in set(session.scalars(select(Idea.requester)))
+        assert outsider not in {idea.requester for idea in session.scalars(select(Idea))}
     # Known by now, they are refused beside their picker.
     ada = world.workspace.person(ADA)
     ada.press(give(world, LIST.read_bytes() + b"\r\n", "copy.csv"), "Look and import")
