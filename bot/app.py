@@ -26,6 +26,7 @@ from bot.reach import Reach
 from bot.routes import ROUTES
 from bot.settings import Settings
 from intake.facts import InvitationErrand, OriginErrand
+from intake.importing.facts import ReadFileErrand
 from intake.service.channels import Channels
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
@@ -93,13 +94,15 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     home_view = HomeView(members, home, meetings, drafts, company, planning, now)
     posting = Posting(client, lookup, home_view.of)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
+    import_errands = ImportErrands(client, members, imports, given_files, on_loopback=settings.on_loopback)
     errands = Errands(
         {
             OriginErrand.kind: FollowOrigin(client, origins, principals.ask).run,
             InvitationErrand.kind: FollowInvitation(client, channels, features).run,
             **CompanyErrands(client, features, members, company).by_kind(),
-            **ImportErrands(client, members, imports, given_files, on_loopback=settings.on_loopback).by_kind(),
-        }
+            **import_errands.by_kind(),
+        },
+        {ReadFileErrand.kind: import_errands.give_up_file},
     )
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach)
     return Bot(app, client, dispatch, delivery, principals, features, reach)

@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from guildhall.errors import FileError
 from intake.policy import Priority, Weights, share_problem
 from intake.squads import SquadKind
+from scheduling.links import link_problem
 
 
 class CompanyError(FileError):
@@ -47,8 +48,8 @@ def _rule(rule: str) -> str:
 
 
 def _link(link: str) -> str:
-    if link and not link.startswith("https://"):
-        raise ValueError("a link begins with https://")
+    if link and (problem := link_problem(link)):
+        raise ValueError(problem)
     return link
 
 

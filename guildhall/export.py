@@ -1,10 +1,12 @@
 """Writes a company file from what stands in the database: applied again it changes nothing."""
 
+import re
 from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from guildhall.company import Company, MeetingPart, PersonPart, PolicyPart, SquadPart
 from intake import queries
@@ -23,6 +25,7 @@ COMMENTS = {
     "meetings": "When the guild meets.",
 }
 LISTED_INLINE = ("roles", "areas", "words")
+_WORD = re.compile(r"[^\W\d_][\w -]*")
 
 
 def company_of(store: Store) -> Company:
@@ -82,14 +85,20 @@ def _meeting(row: Series) -> MeetingPart:
     return MeetingPart(time=row.at, **row.model_dump(include=set(MeetingPart.model_fields) - {"time"}))
 
 
+def _word(text: str) -> str:
+    # Between brackets some marks mean other things than elsewhere, and ruamel does not quote all of them.
+    return text if _WORD.fullmatch(text) else DoubleQuotedScalarString(text)
+
+
 def _laid_out(value: Any, name: str = "") -> Any:
     if isinstance(value, dict):
         return CommentedMap({key: _laid_out(each, key) for key, each in value.items()})
     if isinstance(value, list):
-        listed = CommentedSeq([_laid_out(each) for each in value])
         if name in LISTED_INLINE:
+            listed = CommentedSeq(map(_word, value))
             listed.fa.set_flow_style()
-        return listed
+            return listed
+        return CommentedSeq([_laid_out(each) for each in value])
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

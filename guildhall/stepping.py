@@ -23,6 +23,9 @@ class Stepper:
 
     def advance(self, until: datetime) -> None:
         """Move on to `until`, stopping at each instant at which something falls due."""
+        # People may have planned something since, such as the guild's first meeting.
+        planned = next_due(self._store, self._clock.now())
+        self._tick_at = min(filter(None, [self._tick_at, planned]), default=None)
         while True:
             if self._tick_at is not None and self._tick_at <= self._clock.now():
                 tick(self._store, self._clock.now())

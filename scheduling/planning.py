@@ -17,6 +17,7 @@ from intake.ideas import CleanText, unreadable
 from intake.policy import Frozen
 from scheduling import queries
 from scheduling.cadence import Cadence
+from scheduling.links import link_problem
 from scheduling.rhythm import Chosen, Day, Rhythm, chosen, first_day, rule_of
 from scheduling.service import MeetingPlan
 from scheduling.staging import DIGEST
@@ -26,7 +27,7 @@ from store import inbox
 from store.engine import Session, Store
 
 MEETING = "guild-meeting"
-NAME_LENGTH, LINK_LENGTH = 80, 1000
+NAME_LENGTH = 80
 ZONES_SHOWN = 100
 
 
@@ -78,8 +79,8 @@ class MeetingDraft(BaseModel):
         errors = {}
         if problem := unreadable(self.name, NAME_LENGTH, "Give the meeting a name."):
             errors["name"] = problem
-        if self.link and (not self.link.startswith("https://") or len(self.link) > LINK_LENGTH):
-            errors["link"] = "A link begins with https://."
+        if self.link and (problem := link_problem(self.link)):
+            errors["link"] = problem
         if self.zone not in zones():
             errors["zone"] = "No such time zone; type a city near you."
         return errors

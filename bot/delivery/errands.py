@@ -18,6 +18,8 @@ from store.outbox import OutboxFact
 Errand = Callable[[dict[str, Any], datetime, str], None]
 MOST_ATTEMPTS = 8
 LONGEST_WAIT_SECONDS = 600.0
+# What is known of one that has failed for good, and now: somebody waits for it and is told.
+GivenUp = Callable[[dict[str, Any], datetime], None]
 # Between two pieces, so that clicks can write in between.
 PAUSE_SECONDS = 0.02
 
@@ -27,8 +29,9 @@ _log = logging.getLogger("guildhall.delivery")
 class Errands:
     """What is done for each kind of errand."""
 
-    def __init__(self, by_kind: Mapping[str, Errand]) -> None:
+    def __init__(self, by_kind: Mapping[str, Errand], given_up: Mapping[str, GivenUp] | None = None) -> None:
         self._by_kind = dict(by_kind)
+        self._given_up = dict(given_up or {})
 
     def __contains__(self, kind: str) -> bool:
         """Tell whether facts of this kind are errands."""
@@ -39,7 +42,10 @@ class Errands:
         try:
             self._by_kind[fact.kind](fact.snapshot, now, fact.key)
         except Exception as error:  # noqa: BLE001 - one errand that fails must not hold up what else is to be delivered
-            return _failed(fact, error)
+            failed = _failed(fact, error)
+            if isinstance(failed, No) and failed.after is None and fact.kind in self._given_up:
+                self._given_up[fact.kind](fact.snapshot, now)
+            return failed
         time.sleep(PAUSE_SECONDS)
         return None
 

@@ -23,6 +23,8 @@ from intake.service.imports import READ_AT_ONCE, Imports
 from intake.service.members import Members
 
 PAUSE_SECONDS = 0.01
+UNNAMED = "Your file"
+NOT_HANDED = "Slack did not hand it to me, though I asked several times. Please give it to me again."
 _REFUSALS = {"file_not_found": NO_MORE, "file_deleted": NO_MORE, "missing_scope": SIGN_IN}
 
 
@@ -49,7 +51,7 @@ class ImportErrands:
     def read_file(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Fetch a file and keep its rows; what can't be read is told to who gave it."""
         errand = ReadFileErrand.model_validate(snapshot)
-        name = "Your file"
+        name = UNNAMED
         try:
             by = self._person(errand.member)
             found = self._described(errand)
@@ -61,6 +63,11 @@ class ImportErrands:
                 self._keep_rows(path, name, errand.file_id, by, now)
         except Refused as refused:
             self._given_files.refuse(errand.file_id, name, refused.message, errand.member, now)
+
+    def give_up_file(self, snapshot: dict[str, Any], now: datetime) -> None:
+        """Tell who gave a file that it could not be fetched."""
+        errand = ReadFileErrand.model_validate(snapshot)
+        self._given_files.refuse(errand.file_id, UNNAMED, NOT_HANDED, errand.member, now)
 
     def import_rows(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Import the next few rows."""

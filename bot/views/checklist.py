@@ -76,12 +76,15 @@ def _lines(progress: Progress, planned: Planned) -> dict[Step, Line]:
             ids.OPEN_PEOPLE,
             "Who decides where an idea goes, who estimates, who looks on.",
             _people(progress),
-            tuple(
-                f"{mention(member)} is a guest, a bot or gone, and can't do anything here. Choose somebody else."
-                for member in progress.outsiders
-            ),
+            tuple(_outside(progress, progress.people.everybody())),
         ),
-        Step.squads: Line("Squads", ids.OPEN_SQUADS, "Who takes ideas: the central team first.", _squads(progress)),
+        Step.squads: Line(
+            "Squads",
+            ids.OPEN_SQUADS,
+            "Who takes ideas: the central team first.",
+            _squads(progress),
+            tuple(_outside(progress, {squad.lead for squad in progress.squads if squad.lead})),
+        ),
         Step.priorities: Line(
             "Priorities",
             ids.OPEN_PRIORITIES,
@@ -122,6 +125,12 @@ def _amiss(visited: Iterable[ChannelStands]) -> Iterable[str]:
         elif each.reach in REFUSED:
             why = "is archived" if each.reach is Reach.archived else "is shared with another company"
             yield f"{channel(each.id)} {why}, so nothing is posted there. Choose another channel."
+
+
+def _outside(progress: Progress, named: set[str]) -> Iterable[str]:
+    for member in progress.outsiders:
+        if member in named:
+            yield f"{mention(member)} is a guest, a bot or gone, and can't do anything here. Choose somebody else."
 
 
 def _people(progress: Progress) -> str:

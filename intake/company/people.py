@@ -1,5 +1,6 @@
 """The people whom an admin names: who triages, leads and looks on. Admins are named elsewhere."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from intake import queries as intake
@@ -33,16 +34,26 @@ class PeoplePlan(Frozen):
 
 def check(session: Session, plan: PeoplePlan) -> None:
     """Raise FieldErrors for those of whom Slack has told that they are no full members."""
-    known = queries.members(session, sorted(plan.everybody()))
-    outside = {row.id: row.name or row.id for row in known.values() if not row.full_member}
+    check_named(session, {role.value: getattr(plan, role.value) for role in NAMED})
+
+
+def check_named(session: Session, named: Mapping[str, Collection[str]]) -> None:
+    """Raise FieldErrors where a field names people of whom Slack has told that they are no full members."""
+    known = queries.members(session, sorted({member for members in named.values() for member in members}))
+    outside = {row.id: row.name or row.id for row in known.values() if is_outsider(row)}
     errors = {}
-    for role in NAMED:
-        names = [outside[member] for member in getattr(plan, role.value) if member in outside]
+    for field, members in named.items():
+        names = [outside[member] for member in members if member in outside]
         if names:
             are = "is a guest, a bot or gone" if len(names) == 1 else "are guests, bots or gone"
-            errors[role.value] = f"{' and '.join(names)} {are}; only full members of the workspace can be named."
+            errors[field] = f"{' and '.join(names)} {are}; only full members of the workspace can be named."
     if errors:
         raise FieldErrors(errors)
+
+
+def is_outsider(row: Member) -> bool:
+    """Tell whether Slack has told that a person is no full member."""
+    return row.refreshed_at is not None and not row.full_member
 
 
 def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datetime) -> list[str]:

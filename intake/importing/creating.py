@@ -65,17 +65,19 @@ def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: d
             readable[row.number] = read_row(row.cells, how, areas)
         except Refused as refused:
             planned[row.number] = Planned(row.number, Outcome.refused, refused.message)
-    wanted = {row.number for row in waiting if row.wanted}
+    wanted, owners = {row.number for row in waiting if row.wanted}, imports.owners(session, import_)
     repeats = _repeats(session, import_, {n: idea for n, idea in readable.items() if n not in wanted})
     planned |= repeats
     for number, idea in readable.items():
         if number not in planned:
-            planned[number] = _created(session, import_, number, idea, now)
+            planned[number] = _created(session, import_, number, idea, owners.get(idea.owner), now)
     return [_with_twin(planned[row.number], planned) for row in waiting]
 
 
 def write(session: Session, import_: Import, planned: Sequence[Planned], now: datetime) -> None:
     """Write what was planned; nothing is staged."""
+    if not planned:
+        return
     creating = [each for each in planned if each.idea]
     if creating:
         last = queries.next_number(session, "idea", len(creating))
@@ -151,8 +153,9 @@ def _longer_words(idea: RowIdea) -> set[str]:
     return set(sorted(words, key=lambda word: (-len(word), word))[:LONGER])
 
 
-def _created(session: Session, import_: Import, number: int, idea: RowIdea, now: datetime) -> Planned:
-    owner = import_.owners.get(idea.owner)
+def _created(
+    session: Session, import_: Import, number: int, idea: RowIdea, owner: str | None, now: datetime
+) -> Planned:
     sentence = sentences.imported(
         _short(import_.file_name, NAME_SHOWN),
         number,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from intake.company import people
 from intake.company.steps import tell_admins
 from intake.errors import FieldErrors, Refused
 from intake.importing import looking, queries, telling
@@ -10,6 +11,7 @@ from intake.importing.creating import mapping_of
 from intake.importing.facts import Phase
 from intake.importing.headings import SheetField
 from intake.importing.tables import Import, ImportRow, Outcome
+from intake.queries import member as member_row
 from store.engine import Session
 
 # So many rows that were held back are decided about in one form.
@@ -49,9 +51,11 @@ def confirm(
 ) -> None:
     """Set owners, and columns unless they are set, so that rows can be imported.
 
-    Owners are members by the key of the sheet's words.
+    Owners are members by the key of the sheet's words; raises FieldErrors for those who are known to be guests or bots.
     """
     set_columns(row, mapping_of(row).fields if fields is None else fields)
+    people.check_named(session, {key: [member] for key, member in owners.items()})
+    people.meet(session, [member_row(session, member) for member in sorted(set(owners.values()))], now)
     row.owners = looking.owners_of(session, row, owners)
     row.counter_before = queries.counter_value(session, "idea")
     row.confirmed_at = now

@@ -77,7 +77,7 @@ def summary(session: Session, row: Import) -> Summary:
     assert row.id is not None
     held = queries.rows(session, row.id, [Outcome.held], NAMED)
     twins = queries.ideas_of(session, {each.twin for each in held if each.twin})
-    how = mapping_of(row)
+    how, named = mapping_of(row), queries.owners(session, row)
     return figures(session, row).model_copy(
         update={
             "held": tuple(_held(each, how, twins.get(each.twin or "")) for each in held),
@@ -89,7 +89,7 @@ def summary(session: Session, row: Import) -> Summary:
             "without_owner": tuple(
                 told
                 for told in _words(session, row.id, how.place(SheetField.owner), Outcome.created)
-                if told.text not in row.owners
+                if told.text not in named
             ),
         }
     )

@@ -183,5 +183,16 @@ def is_imported(session: Session, idea_id: str) -> bool:
     return session.scalar(select(col(ImportRow.number)).where(col(ImportRow.idea_id) == idea_id).limit(1)) is not None
 
 
+def owners(session: Session, import_: Import) -> dict[str, str]:
+    """Return the members whom the sheet's words name, without those who turned out to be guests or bots."""
+    outside = select(col(Member.id)).where(
+        col(Member.id).in_(set(import_.owners.values())),
+        col(Member.full_member).is_(False),
+        col(Member.refreshed_at).is_not(None),
+    )
+    gone = set(session.scalars(outside))
+    return {text: member for text, member in import_.owners.items() if member not in gone}
+
+
 def _changed_by_somebody() -> ColumnElement[bool]:
     return exists().where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.verb).not_in(BY_ITSELF))

@@ -80,8 +80,11 @@ class Company:
         def change(session: Session) -> None:
             if key is not None:
                 squads.take(session, key, version)
+            leads = [draft.lead] if draft.lead else []
+            people.check_named(session, {"lead": leads})
             row = squads.save(session, key, draft, saw_hub=key is not None or version > 0)
             channels.visit(session, [row.channel], now)
+            people.meet(session, [intake.member(session, lead) for lead in leads], now)
 
         return self._change_squads(change, by, now, request_key)
 
@@ -177,7 +180,9 @@ def _progress(session: Session, by: Principal) -> Progress:
     rows, workspace = queries.steps(session), intake.workspace(session)
     number, policy, _ = intake.policy_in_force(session)
     named = _people(session)
-    known = queries.members(session, sorted({*named.everybody(), by.member_id}))
+    squads_now = tuple(intake.squads(session))
+    leads = {squad.lead for squad in squads_now if squad.lead}
+    known = queries.members(session, sorted({*named.everybody(), *leads, by.member_id}))
     drafted = rows.get(Step.priorities)
     return Progress(
         versions={step: rows[step].version if step in rows else 0 for step in Step},
@@ -190,9 +195,11 @@ def _progress(session: Session, by: Principal) -> Progress:
         ),
         people=named,
         outsiders=tuple(
-            sorted(member for member in named.everybody() if member in known and not known[member].full_member)
+            sorted(
+                member for member in named.everybody() | leads if member in known and people.is_outsider(known[member])
+            )
         ),
-        squads=tuple(intake.squads(session)),
+        squads=squads_now,
         published=number,
         priorities=policy.priorities,
         has_draft=drafted is not None and drafted.draft is not None,

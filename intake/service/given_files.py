@@ -12,6 +12,8 @@ from intake.importing.headings import SheetField
 from store import inbox
 from store.engine import Store
 
+NO_ROWS = "There is no row below its headings."
+
 
 class GivenFiles:
     """Imports, as they are given and steered in Slack."""
@@ -36,10 +38,18 @@ class GivenFiles:
             telling.tell_of_file(session, file_id, member, fact, now)
 
     def read(self, import_id: int, file_id: str, by: Principal, now: datetime) -> None:
-        """Take note that all rows of a file are in, and tell who gave it; a file that is imported changes nothing."""
+        """Take note that all rows of a file are in, and tell who gave it.
+
+        A file without rows is forgotten, and one that is imported changes nothing.
+        """
         authorise(by, Action.import_ideas)
         with self._store.writing() as session:
             row = queries.the_import(session, import_id)
+            if not queries.counts(session, import_id):
+                fact = ImportFact(phase=Phase.failed, file_name=row.file_name, why=NO_ROWS)
+                telling.tell_of_file(session, file_id, by.member_id, fact, now)
+                undoing.forget(session, row)
+                return
             if row.done_at is not None:
                 fact = ImportFact(phase=Phase.known, file_name=row.file_name, id=import_id)
                 telling.tell_of_file(session, file_id, by.member_id, fact, now)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from guildhall.apply import apply
 from guildhall.cli import app
-from guildhall.company import Company, read_company
+from guildhall.company import Company, SquadPart, read_company
 from guildhall.export import company_of, written
 from intake.squads import SquadKind
 from store.engine import Store
@@ -134,3 +134,11 @@ def test_the_command_prints_or_writes_a_file(tmp_path: Path, monkeypatch: pytest
     assert cli.invoke(app, ["export", "company", "mine.yml"]).stdout == "Wrote mine.yml.\n"
     assert (tmp_path / "mine.yml").read_text(encoding="utf-8") == printed
     assert len(read_company(tmp_path / "mine.yml").squads) == len(read_company(DEMO).squads)
+
+
+@pytest.mark.parametrize("word", ["?!", "?", "? why", "- no", "#1", "a, b", "no", "12"])
+def test_words_that_mean_something_in_yaml_are_still_words(word: str, tmp_path: Path) -> None:
+    squad = SquadPart(key="hub", name="Hub", kind=SquadKind.hub, areas=(word,), words=(word,))
+    path = tmp_path / "company.yml"
+    path.write_text(written(Company(squads=(squad,))), encoding="utf-8")
+    assert read_company(path).squads == (squad,)

@@ -10,6 +10,7 @@ from bot import ids
 from guildhall.world import World
 from intake.service.triage import Triage
 from intake.tables import Idea
+from sandbox import faults
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from store.engine import Store
@@ -65,11 +66,9 @@ def label_of(world: World, told: str) -> str:
 def tables(store: Store) -> dict[str, Any]:
     """Return every row of the tables that hold ideas."""
     with store.reading() as session:
-        # On PostgreSQL an emptied row stays, so that every process hears that its words are gone.
-        found = session.connection().exec_driver_sql(
-            "SELECT document, title, body FROM fulltext WHERE title <> '' ORDER BY document"
-        )
-        indexed = list(map(tuple, found))
+        found = session.connection().exec_driver_sql("SELECT document, title, body FROM fulltext")
+        # On PostgreSQL a document that is removed stays without its words, so that every process's index drops it.
+        indexed = sorted(tuple(row) for row in found if row.title or row.body)
     return {name: rows for name, rows in everything(store).items() if name not in ITS_OWN} | {"fulltext": indexed}
 
 
@@ -126,6 +125,21 @@ def test_ideas_are_as_the_list_says_and_formulas_are_text(world: World) -> None:
         assert {idea.submitted_at for idea in ideas.values()} <= {idea.changed_at for idea in ideas.values()}
 
 
+@pytest.mark.parametrize("outsider", ["U0GUS", "U0SANDBOXBOT"])
+def test_a_guest_or_a_bot_owns_no_idea(world: World, outsider: str) -> None:
+    message = give(world)
+    done = start(world, message, **{"Jörg Weiß": outsider})
+    assert "50 ideas have no owner yet" in words(done)
+    with world.store.reading() as session:
+        assert outsider not in {idea.requester for idea in session.scalars(select(Idea))}
+    # Known by now, they are refused beside their picker.
+    ada = world.workspace.person(ADA)
+    ada.press(give(world, LIST.read_bytes() + b"\r\n", "copy.csv"), "Look and import")
+    ada.submit({})
+    [told] = ada.submit({label_of(world, "Jörg Weiß"): outsider}).errors.values()
+    assert "is a guest, a bot or gone" in told
+
+
 def test_the_same_file_twice_changes_nothing(world: World) -> None:
     start(world, give(world))
     before = tables(world.store)
@@ -155,6 +169,17 @@ def test_held_back_rows_are_decided_by_the_importer(world: World) -> None:
     assert "57 created" in done
     assert "2 skipped" in done
     assert told_others(world) == []
+
+
+def test_what_is_there_already_is_skipped_as_the_form_proposes(world: World) -> None:
+    message = start(world, give(world))
+    ada = world.workspace.person(ADA)
+    ada.press(message, "Decide about 3")
+    assert ada.submit({}).closed
+    after(world)
+    done = words(ada.direct_messages()[-1])
+    assert "0 held back" in done
+    assert "3 skipped" in done
 
 
 @pytest.mark.core
@@ -206,6 +231,22 @@ def test_an_excel_file_is_told_what_to_do(world: World) -> None:
     message = give(world, b"PK\x03\x04" + b"x" * 100, "ideen.xlsx")
     assert "Save as" in words(message)
     assert "CSV" in words(message)
+
+
+def test_a_list_without_rows_is_told_and_is_no_import(world: World) -> None:
+    message = give(world, b"Title,Problem\n,\n", "empty.csv")
+    assert "I can't import this. There is no row below its headings." in words(message)
+    assert "Look and import" not in words(message)
+
+
+def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: World) -> None:
+    world.workspace.faults = [faults.server_error("files-pri", times=100)]
+    opened(world)
+    ada = world.workspace.person(ADA)
+    ada.submit({"The list, as a CSV file": [(LIST.name, LIST.read_bytes())]})
+    after(world, 600)
+    told = words(ada.direct_messages()[-1])
+    assert "Slack did not hand it to me, though I asked several times. Please give it to me again." in told
 
 
 def test_only_admins_import(world: World) -> None:

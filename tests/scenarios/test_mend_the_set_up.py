@@ -91,6 +91,16 @@ def test_a_guest_who_is_known_is_refused_beside_the_field_and_another_is_told_of
     assert f"<@{empty.workspace.bot_user_id}> is a guest, a bot or gone, and can't do anything here." in told
 
 
+def test_a_guest_leads_no_squad(empty: World, ada: Admin) -> None:
+    ada.begin("squads.open")
+    assert not ada.save(lead="U0GUS").errors
+    ada.close()
+    assert "<@U0GUS> is a guest, a bot or gone, and can't do anything here." in words(ada.home)
+    ada.begin("squads.open")
+    ada.press(ada.form, "Change")
+    assert "is a guest, a bot or gone" in ada.save(lead="U0GUS").errors["lead"]
+
+
 @pytest.mark.core
 def test_lines_that_can_not_be_taken_are_told_one_by_one_and_stay(empty: World, ada: Admin) -> None:
     ada.begin("priorities.open")
@@ -191,5 +201,18 @@ def change_last(ada: Admin) -> None:
 def test_a_link_is_checked_beside_its_field_and_the_rest_stays(empty: World, ada: Admin) -> None:
     ada.begin("meeting.open")
     assert "https://" in ada.save(link="meet.example/guild", zone="America/New_York").errors["link"]
+    for odd in ("https://", "https:// meet.example", "https://a|b>", "https://[::", "https://two words"):
+        assert ada.save(link=odd).errors["link"].startswith("This is no address")
     assert ada.save(link="https://meet.example/guild").closed
     assert "(America/New_York)" in words(ada.home)
+
+
+def test_a_meeting_that_was_planned_in_slack_is_announced_with_its_link(empty: World, ada: Admin) -> None:
+    ada.begin("channels.open")
+    ada.save(guild_channel="C0GUILD")
+    ada.begin("meeting.open")
+    ada.save(name="Guild", link="https://meet.example/g?a=b&c=d")
+    after(empty, 8 * 86_400)
+    told = [words(message) for message in ada.person.messages("C0GUILD")]
+    assert told[0].startswith("Guild is tomorrow: Thursday 5 March at 15:00 (Europe/Berlin)")
+    assert told[1].startswith("Guild is in 10 minutes")
