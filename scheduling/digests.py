@@ -49,7 +49,8 @@ def compile_digest(
         ENDS.get(happening.verb) or squad_names.get(happening.item.squad or "", THE_HUB.name) for happening in decided
     )
     bars = [ChartBar(name=name, count=count) for name, count in sorted(ends.items(), key=lambda end: (-end[1], end[0]))]
-    if waiting:
+    # What waits is shown beside what was decided; alone, it says nothing of the week.
+    if waiting and bars:
         bars = [*bars[: BARS - 1], ChartBar(name="Waiting", count=waiting)]
     return DigestFact(
         since=since,
