@@ -28,7 +28,7 @@ def examine(now: Callable[[], datetime]) -> list[Line]:
         return [*(red("settings", line) for line in str(error).splitlines()), *_database_alone()]
     store = Store(settings.database_url)
     try:
-        return [*look_here(store, settings), *look_at_slack(store, settings, now, open_socket=_is_free(store))]
+        return [*look_here(store, settings), *look_at_slack(store, settings, now, open_socket=may_open_socket(store))]
     finally:
         store.close()
 
@@ -103,10 +103,16 @@ def _database_alone() -> list[Line]:
         store.close()
 
 
-def _is_free(store: Store) -> bool:
-    """Tell whether no Guildhall runs on this database; a second WebSocket would take people's clicks from it."""
+def may_open_socket(store: Store) -> bool:
+    """Tell whether no Guildhall runs on this database; a second WebSocket would take people's clicks from it.
+
+    Nobody knows who else is at a PostgreSQL: there only a database that never served is taken for free.
+    """
     if not store.exists():
         return True
+    if store.is_shared:
+        _, premises = here.database(store)
+        return premises is None or premises.team_id is None
     try:
         with store.held_alone():
             return True
