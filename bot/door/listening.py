@@ -16,24 +16,26 @@ from starlette.routing import Route
 from bot.door.door import HttpDoor
 from bot.door.installation import Installation
 from bot.door.signatures import Signatures
+from bot.settings import SettingsError
 
 PATH = "/slack/events"
 DRAIN_SECONDS = 8
 START_SECONDS = 10.0
 
 
-def door_of(app: App, secrets: Sequence[SecretStr], now: Callable[[], datetime]) -> HttpDoor:
-    """Return the door to an app; `now` is real time."""
-    return HttpDoor(app, Signatures(secrets, now), Installation(app.client))
-
-
-class CantListen(Exception):
-    """There is no listening at this address; the message says why."""
+def door_of(
+    app: App,
+    secrets: Sequence[SecretStr],
+    now: Callable[[], datetime],
+    proved: Callable[[], None] = lambda: None,
+) -> HttpDoor:
+    """Return the door to an app; `now` is real time; `proved` is told once that the first secret is Slack's."""
+    return HttpDoor(app, Signatures(secrets, now), Installation(app.client), proved)
 
 
 @contextmanager
 def listening(door: HttpDoor, host: str, port: int) -> Iterator[str]:
-    """Serve the door at `host` and `port` (0: any free one) and give its address; raises CantListen."""
+    """Serve the door at `host` and `port` (0: any free one) and give its address; raises SettingsError."""
     with _listener(host, port) as listener:
         # asyncio does this only for sockets it made itself; without it the body of an answer waits 40 ms for its head.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -57,7 +59,7 @@ def _listener(host: str, port: int) -> socket.socket:
     except OSError as error:
         # Only a name that is not known has a reason without our address in it.
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
-        raise CantListen(
+        raise SettingsError(
             f"It can't listen at {host}, port {port} ({reason}). "
             "Set GUILDHALL_HOST to an address of this machine and GUILDHALL_PORT to a free port."
         ) from None

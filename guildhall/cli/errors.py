@@ -8,7 +8,6 @@ from typing import NoReturn
 import typer
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from bot.door.listening import CantListen
 from bot.settings import SettingsError
 from guildhall.errors import FileError
 from intake.errors import Refused
@@ -32,7 +31,7 @@ def told_plainly() -> Iterator[None]:
         if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in (NOT_ALLOWED, None):
             raise
         _end(f"The database can't be used: {str(error.orig).splitlines()[0]}. Is DATABASE_URL right?")
-    except (CantListen, SettingsError, FileError, AlreadyRunning, NotDurable, OtherWorkspace, Refused) as error:
+    except (SettingsError, FileError, AlreadyRunning, NotDurable, OtherWorkspace, Refused) as error:
         _end(str(error))
 
 

@@ -13,6 +13,7 @@ from bot.health import Introduction, client_of
 from bot.settings import Mode, Settings, SettingsError, read_database_url, read_settings
 from guildhall.doctor import at_slack, here
 from guildhall.doctor.lines import Colour, Line, red
+from intake.service.workspaces import Workspaces
 from store.engine import AlreadyRunning, Store
 
 _STYLES = {Colour.green: "green", Colour.amber: "yellow", Colour.red: "bold red", Colour.grey: "dim"}
@@ -33,11 +34,13 @@ def examine(now: Callable[[], datetime]) -> list[Line]:
         store.close()
 
 
-def look_here(store: Store, settings: Settings, *, verified: bool = False) -> list[Line]:
-    """Look at what needs no Slack; `verified` tells whether a signed request of Slack's has come already."""
+def look_here(store: Store, settings: Settings) -> list[Line]:
+    """Look at what needs no Slack."""
     lines, premises = here.database(store)
-    secret = settings.slack_signing_secret.get_secret_value()
-    signing = [here.signing_secret(secret, verified=verified)] if settings.guildhall_mode is Mode.http else []
+    signing = []
+    if settings.guildhall_mode is Mode.http:
+        verified = premises is not None and Workspaces(store).is_signed(settings.signing_mark())
+        signing = [here.signing_secret(settings.slack_signing_secret.get_secret_value(), verified=verified)]
     return [
         here.settings_file(here.env_file()),
         *signing,
