@@ -146,8 +146,11 @@ class Dispatch:
 
 def _visits(body: dict[str, Any], team_id: str | None) -> bool:
     """Tell whether the person belongs to another workspace: from a shared channel they can press our buttons."""
-    user = body.get("user")
+    user, team = body.get("user"), body.get("team")
     theirs = user.get("team_id") if isinstance(user, dict) else None
+    if theirs is None and isinstance(team, dict):
+        # Message shortcuts name the person's workspace here alone.
+        theirs = team.get("id")
     return theirs is not None and team_id is not None and theirs != team_id
 
 

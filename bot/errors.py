@@ -33,6 +33,10 @@ class TooLate(Refused):
         super().__init__("It took too long to open this, and Slack does not allow it any more. Please try again.")
 
 
+class Unforeseen(Refused):
+    """Trouble of ours, told with the number under which the log knows it."""
+
+
 class Errors:
     """Turns whatever a listener raises into an acknowledgement that the person can read."""
 
@@ -58,13 +62,14 @@ class Errors:
                 # Not acknowledged, so Slack sends it again.
                 _log.error("an event failed", exc_info=error)
                 return BoltResponse(status=500)
-            refused = _unknown_trouble(error)
+            refused = _unforeseen(error)
         if body.get("type") == "view_submission":
             if isinstance(refused, ChangedMeanwhile) and refused.by is not None:
                 refused = Refused(f"{self._name_of(refused.by)} was faster. {refused.message}")
             return _beside_fields(refused, body["view"], ack)
         if body.get("type") == "block_actions":
-            self._tell(refused, body, context)
+            # What nobody foresaw may be the database, into which a note would have to be written.
+            (self._show if isinstance(refused, Unforeseen) else self._tell)(refused, body, context)
             return ack()
         if body.get("type") in ("shortcut", "message_action"):
             self._show(refused, body, context)
@@ -90,10 +95,10 @@ class Errors:
             _log.warning("a refusal could not be shown: %s", type(error).__name__)
 
 
-def _unknown_trouble(error: Exception) -> Refused:
+def _unforeseen(error: Exception) -> Unforeseen:
     incident = uuid4().hex[:8]
     _log.error("incident %s", incident, exc_info=error)
-    return Refused(
+    return Unforeseen(
         f"Something went wrong on our side and nothing was changed. Try again; if it stays, tell an admin “{incident}”."
     )
 

@@ -118,12 +118,15 @@ def connections_of(settings: Settings) -> int:
 
 
 @contextmanager
-def at_the_door(bot: Bot, settings: Settings) -> Iterator[str]:
-    """In HTTP mode answer at an address, for the length of the block, and give it; empty in Socket Mode."""
+def at_the_door(bot: Bot, settings: Settings, proved: Callable[[], None] = lambda: None) -> Iterator[str]:
+    """In HTTP mode answer at an address, for the length of the block, and give it; empty in Socket Mode.
+
+    `proved` is told once that the signing secret is Slack's.
+    """
     if settings.guildhall_mode is Mode.socket:
         yield ""
         return
-    door = door_of(bot.app, settings.signing_secrets, SystemClock().now)
+    door = door_of(bot.app, settings.signing_secrets, SystemClock().now, proved)
     with listening(door, settings.guildhall_host, settings.guildhall_port) as address:
         _log.info("Slack's requests are awaited at %s.", address)
         yield address
@@ -175,7 +178,7 @@ def running(
     threads.start()
     runner.start()
     try:
-        with at_the_door(bot, settings):
+        with at_the_door(bot, settings, lambda: workspaces.sign(settings.signing_mark(), clock.now())):
             yield bot
     finally:
         presence.stop()

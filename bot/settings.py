@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         every = (self.slack_signing_secret, self.slack_signing_secret_old)
         return [secret for secret in every if secret.get_secret_value()]
 
+    def signing_mark(self) -> str:
+        """Return what the newest signing secret is known by where it must not stand itself (HMAC-SHA256)."""
+        secret = self.slack_signing_secret.get_secret_value().encode()
+        return hmac.new(secret, b"guildhall signing secret", hashlib.sha256).hexdigest()
+
     def lookup_key(self) -> bytes:
         """Return the key that signs what a post carries to be found by; derived from the bot token (HMAC-SHA256)."""
         token = self.slack_bot_token.get_secret_value().encode()

@@ -7,6 +7,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from scheduling.clock import Clock
 from scheduling.tick import tick
 from store.engine import Store
+from store.outage import Outage
 
 _log = logging.getLogger("guildhall.tick")
 
@@ -17,6 +18,7 @@ class Runner:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._outage = Outage(_log)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_job(
             self._tick, "interval", seconds=1, coalesce=True, max_instances=1, misfire_grace_time=None
@@ -33,5 +35,6 @@ class Runner:
     def _tick(self) -> None:
         try:
             tick(self._store, self._clock.now())
-        except Exception:  # noqa: BLE001 - a tick that fails must not end the next one
-            _log.exception("a tick failed")
+            self._outage.went_well()
+        except Exception as error:  # noqa: BLE001 - a tick that fails must not end the next one
+            self._outage.stumbled(error, "a tick failed")

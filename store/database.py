@@ -25,11 +25,25 @@ def address(text: str) -> URL:
         url = make_url(text)
     except Exception:  # noqa: BLE001 - whatever it stumbles over, the text may hold a password
         raise ValueError("not an address") from None
+    if "@" in (url.host or ""):
+        # A password with an @ that is not written %40 is cut there, and its end would be printed as the host.
+        raise ValueError("not an address")
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg") and url.database:
-        return url.set(drivername="postgresql+psycopg")
+        return _with_password_hidden(url.set(drivername="postgresql+psycopg"))
     if url.drivername != "sqlite" or not url.database:
         raise ValueError("neither a SQLite file nor a PostgreSQL database")
     return url
+
+
+def shown(url: URL) -> str:
+    """Return an address as it may be printed."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def _with_password_hidden(url: URL) -> URL:
+    # Only one that stands before the host is hidden when an address is printed.
+    password = url.query.get("password")
+    return url.set(password=password).difference_update_query(["password"]) if isinstance(password, str) else url
 
 
 def begin(connection: Connection) -> None:

@@ -32,3 +32,8 @@ def first_answer(session: Session, key: str) -> dict[str, Any] | None:
 def remember(session: Session, key: str, answer: dict[str, Any], now: datetime) -> None:
     """Note, in the transaction of its effect, that the request of this key has been answered."""
     session.add(InboxEntry(key=key, at=now, answer=answer))
+
+
+def has(session: Session, key: str) -> bool:
+    """Tell whether the request of this key has been answered, without waiting for one that is just coming."""
+    return session.get(InboxEntry, key) is not None

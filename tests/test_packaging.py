@@ -62,6 +62,13 @@ def test_the_compose_file_keeps_the_password_out_and_the_container_closed() -> N
     assert "${POSTGRES_PASSWORD}" in ours["environment"]["DATABASE_URL"]
 
 
+def test_in_a_container_http_mode_listens_where_a_proxy_outside_reaches_it() -> None:
+    _, last = instructions(ROOT / "Containerfile")
+    assert "GUILDHALL_HOST=0.0.0.0" in [word for name, *words in last if name == "ENV" for word in words]
+    ours = YAML(typ="safe").load((ROOT / "compose.yaml").read_text("utf-8"))["services"]["guildhall"]
+    assert ours["ports"] == ["127.0.0.1:3000:3000"]
+
+
 def test_the_unit_runs_as_nobody_in_particular_and_gives_it_time_to_finish() -> None:
     unit = ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]

@@ -4,6 +4,7 @@ import logging
 import threading
 
 from bot.delivery.worker import Delivery
+from store.outage import Outage
 
 _log = logging.getLogger("guildhall.delivery")
 
@@ -13,6 +14,7 @@ class DeliveryThreads:
 
     def __init__(self, delivery: Delivery, threads: int = 4) -> None:
         self._delivery = delivery
+        self._outage = Outage(_log)
         self._wake = threading.Condition()
         self._stopping = False
         self._threads = [
@@ -41,8 +43,9 @@ class DeliveryThreads:
         while not self._stopping:
             try:
                 worked = self._delivery.step()
-            except Exception:  # noqa: BLE001 - a stumble must not end the thread
-                _log.exception("delivery stumbled")
+                self._outage.went_well()
+            except Exception as error:  # noqa: BLE001 - a stumble must not end the thread
+                self._outage.stumbled(error, "delivery stumbled")
                 worked = False
             if not worked:
                 with self._wake:

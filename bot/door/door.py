@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import NamedTuple
@@ -40,10 +40,14 @@ class TooLarge(Exception):
 
 
 class HttpDoor:
-    """An ASGI endpoint for everything that Slack sends; `verified` once a request was rightly signed."""
+    """An ASGI endpoint for everything that Slack sends; `verified` once one was signed with the newest secret."""
 
-    def __init__(self, app: App, signatures: Signatures, installation: Installation) -> None:
+    def __init__(
+        self, app: App, signatures: Signatures, installation: Installation, proved: Callable[[], None]
+    ) -> None:
+        """Take what it needs; `proved` is called once, beside the requests, when it is `verified`."""
         self.verified = False
+        self._proved = proved
         self._app = app
         self._signatures = signatures
         self._installation = installation
@@ -67,6 +71,13 @@ class HttpDoor:
         """Finish what was begun."""
         self._pool.shutdown()
 
+    def _prove(self) -> None:
+        try:
+            self._proved()
+        except Exception as error:  # noqa: BLE001 - the next one proves it
+            _log.warning("that the signing secret is proven could not be written down: %s", type(error).__name__)
+            self.verified = False
+
     def _learn(self) -> None:
         with suppress(NotYetKnown):
             self._installation.learn()
@@ -81,9 +92,10 @@ class HttpDoor:
             return _refused(408, "incomplete")
         if not self._signatures.hold(timestamp, signature, body):
             return _refused(401, "signature")
-        if not self.verified:
+        if not self.verified and self._signatures.newest_held:
             self.verified = True
-            _log.info("first valid signed request")
+            _log.info("green: signing secret: the first valid signed request has come")
+            self._pool.submit(self._prove)
         if self._taken >= THREADS + WAITING:
             # Slack sends events again, and tells people that it did not work: better than to let everybody wait.
             return _refused(503, "too many at once")

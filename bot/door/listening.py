@@ -1,5 +1,6 @@
 """Listens at an address for the length of a block; at its end what was begun is finished."""
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -15,22 +16,27 @@ from starlette.routing import Route
 from bot.door.door import HttpDoor
 from bot.door.installation import Installation
 from bot.door.signatures import Signatures
+from bot.settings import SettingsError
 
 PATH = "/slack/events"
 DRAIN_SECONDS = 8
 START_SECONDS = 10.0
 
 
-def door_of(app: App, secrets: Sequence[SecretStr], now: Callable[[], datetime]) -> HttpDoor:
-    """Return the door to an app; `now` is real time."""
-    return HttpDoor(app, Signatures(secrets, now), Installation(app.client))
+def door_of(
+    app: App,
+    secrets: Sequence[SecretStr],
+    now: Callable[[], datetime],
+    proved: Callable[[], None] = lambda: None,
+) -> HttpDoor:
+    """Return the door to an app; `now` is real time; `proved` is told once that the first secret is Slack's."""
+    return HttpDoor(app, Signatures(secrets, now), Installation(app.client), proved)
 
 
 @contextmanager
 def listening(door: HttpDoor, host: str, port: int) -> Iterator[str]:
-    """Serve the door at `host` and `port` (0: any free one) and give its address; raises OSError for a taken port."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family, backlog=1024) as listener:
+    """Serve the door at `host` and `port` (0: any free one) and give its address; raises SettingsError."""
+    with _listener(host, port) as listener:
         # asyncio does this only for sockets it made itself; without it the body of an answer waits 40 ms for its head.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(_config(door))
@@ -44,6 +50,19 @@ def listening(door: HttpDoor, host: str, port: int) -> Iterator[str]:
             server.should_exit = True
             thread.join()
             door.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        # Only a name that is not known has a reason without our address in it.
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise SettingsError(
+            f"It can't listen at {host}, port {port} ({reason}). "
+            "Set GUILDHALL_HOST to an address of this machine and GUILDHALL_PORT to a free port."
+        ) from None
 
 
 def _config(door: HttpDoor) -> uvicorn.Config:

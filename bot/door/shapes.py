@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Words = Annotated[str, Field(max_length=40_000)]
 PRIVATE_METADATA = 3000
-# Of these a request makes no sense without the person.
-OF_A_PERSON = frozenset({"app_home_opened", "member_joined_channel", "member_left_channel"})
+# Of these a request makes no sense without the channel, and without the person.
+OF_A_CHANNEL = frozenset({"member_joined_channel", "member_left_channel"})
+OF_A_PERSON = OF_A_CHANNEL | {"app_home_opened"}
 
 
 class Shape(BaseModel):
@@ -153,12 +154,16 @@ class Happened(Shape):
     """What an event tells of."""
 
     type: Name
-    user: Name | dict[str, Any] | None = None
+    user: Name | Named | None = None
+    channel: Name | Named | None = None
+    inviter: Name | None = None
 
     @model_validator(mode="after")
-    def _tells_who(self) -> "Happened":
+    def _tells_who_and_where(self) -> "Happened":
         if self.user is None and self.type in OF_A_PERSON:
             raise ValueError("tells nobody")
+        if not isinstance(self.channel, str) and self.type in OF_A_CHANNEL:
+            raise ValueError("tells of nowhere")
         return self
 
 

@@ -11,12 +11,16 @@ LONGEST_TIMESTAMP = 12
 
 
 class Signatures:
-    """Checks signatures made with any of the secrets: there are two while one is being replaced by the other."""
+    """Checks signatures made with any of the secrets: there are two while one is being replaced by the other.
+
+    `newest_held` once one was made with the first of them.
+    """
 
     def __init__(self, secrets: Sequence[SecretStr], now: Callable[[], datetime]) -> None:
         """Take the secrets; `now` is real time, also where civil time is moved."""
         self._keys = [secret.get_secret_value().encode() for secret in secrets]
         self._now = now
+        self.newest_held = False
 
     def hold(self, timestamp: bytes, signature: bytes, body: bytes) -> bool:
         """Tell whether the signature is one over these very bytes, and recent; any bytes may be given."""
@@ -25,7 +29,9 @@ class Signatures:
         if abs(self._now().timestamp() - int(timestamp)) > WINDOW_SECONDS:
             return False
         signed = b"v0:%b:%b" % (timestamp, body)
-        return any(hmac.compare_digest(signature, _signature(key, signed)) for key in self._keys)
+        made_with = next((key for key in self._keys if hmac.compare_digest(signature, _signature(key, signed))), None)
+        self.newest_held = self.newest_held or (made_with is not None and made_with == self._keys[0])
+        return made_with is not None
 
 
 def _signature(key: bytes, signed: bytes) -> bytes:

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bot.settings import SettingsError
 from guildhall.errors import FileError
 from intake.errors import Refused
 from intake.service.workspaces import OtherWorkspace
 from store.database import AlreadyRunning, NotDurable
+
+NOT_ALLOWED = "42501"
 
 
 @contextmanager
@@ -24,7 +26,10 @@ def told_plainly() -> Iterator[None]:
         if error.errno != errno.EADDRINUSE:
             raise
         _end("This port is taken; choose another: --port 8701, or make demo PORT=8701.")
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
+        # Of what is programmed wrong the whole story is wanted; that a user may not, is none of ours.
+        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in (NOT_ALLOWED, None):
+            raise
         _end(f"The database can't be used: {str(error.orig).splitlines()[0]}. Is DATABASE_URL right?")
     except (SettingsError, FileError, AlreadyRunning, NotDurable, OtherWorkspace, Refused) as error:
         _end(str(error))

@@ -13,6 +13,7 @@ from bot.health import Introduction, client_of
 from bot.settings import Mode, Settings, SettingsError, read_database_url, read_settings
 from guildhall.doctor import at_slack, here
 from guildhall.doctor.lines import Colour, Line, red
+from intake.service.workspaces import Workspaces
 from store.engine import AlreadyRunning, Store
 
 _STYLES = {Colour.green: "green", Colour.amber: "yellow", Colour.red: "bold red", Colour.grey: "dim"}
@@ -28,16 +29,18 @@ def examine(now: Callable[[], datetime]) -> list[Line]:
         return [*(red("settings", line) for line in str(error).splitlines()), *_database_alone()]
     store = Store(settings.database_url)
     try:
-        return [*look_here(store, settings), *look_at_slack(store, settings, now, open_socket=_is_free(store))]
+        return [*look_here(store, settings), *look_at_slack(store, settings, now, open_socket=may_open_socket(store))]
     finally:
         store.close()
 
 
-def look_here(store: Store, settings: Settings, *, verified: bool = False) -> list[Line]:
-    """Look at what needs no Slack; `verified` tells whether a signed request of Slack's has come already."""
+def look_here(store: Store, settings: Settings) -> list[Line]:
+    """Look at what needs no Slack."""
     lines, premises = here.database(store)
-    secret = settings.slack_signing_secret.get_secret_value()
-    signing = [here.signing_secret(secret, verified=verified)] if settings.guildhall_mode is Mode.http else []
+    signing = []
+    if settings.guildhall_mode is Mode.http:
+        verified = premises is not None and Workspaces(store).is_signed(settings.signing_mark())
+        signing = [here.signing_secret(settings.slack_signing_secret.get_secret_value(), verified=verified)]
     return [
         here.settings_file(here.env_file()),
         *signing,
@@ -103,10 +106,16 @@ def _database_alone() -> list[Line]:
         store.close()
 
 
-def _is_free(store: Store) -> bool:
-    """Tell whether no Guildhall runs on this database; a second WebSocket would take people's clicks from it."""
+def may_open_socket(store: Store) -> bool:
+    """Tell whether no Guildhall runs on this database; a second WebSocket would take people's clicks from it.
+
+    Nobody knows who else is at a PostgreSQL: there only a database that never served is taken for free.
+    """
     if not store.exists():
         return True
+    if store.is_shared:
+        _, premises = here.database(store)
+        return premises is None or premises.team_id is None
     try:
         with store.held_alone():
             return True

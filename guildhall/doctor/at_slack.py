@@ -104,7 +104,10 @@ def _socket(
         return [red("app-level token", str(trouble))]
     works = green("app-level token", "It works.")
     if not open_socket:
-        return [works, green("socket", "The running Guildhall holds it; a second one is not opened beside it.")]
+        return [
+            works,
+            green("socket", "A Guildhall on this database holds it, or will; a second one is not opened beside it."),
+        ]
     try:
         app = health.try_socket(address)
         ours = health.app_of(client, introduction.bot_id) if introduction is not None else app
@@ -129,7 +132,7 @@ def _admins(client: WebClient, settings: Settings) -> list[Line]:
 
 def _channels(client: WebClient, premises: Premises | None, introduction: Introduction) -> list[Line]:
     if premises is None or not premises.channels:
-        return [grey("channels", "None are set up yet: describe your company and `guildhall apply company.yml`.")]
+        return [grey("channels", "None are set up yet: an admin names them in the app's Home in Slack.")]
     return [
         _channel(client, channel, ", ".join(purposes), introduction.bot)
         for channel, purposes in premises.channels.items()

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from guildhall import schema
 from guildhall.doctor.lines import Line, amber, green, grey, red
 from intake.service.workspaces import Premises, Workspaces
+from store.database import NotDurable, shown
 from store.engine import Store
 
 SECRET = re.compile(r"[0-9a-f]{32}")
@@ -41,13 +42,15 @@ def signing_secret(secret: str, *, verified: bool) -> Line:
 
 def database(store: Store) -> tuple[list[Line], Premises | None]:
     """Look at the database, and return what is set up in it where that can be read."""
-    where = store.url.render_as_string(hide_password=True)
+    where = shown(store.url)
     if not store.exists():
         return [grey("database", f"There is none yet; the first `guildhall run` makes it at {where}.")], None
     try:
         newest = schema.is_newest(store)
         problems = store.durability()
         premises = Workspaces(store).premises() if newest else None
+    except NotDurable as weakness:
+        return [red("durability", f"{weakness} Until then {where} is not used.")], None
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
         return [red("database", f"{where} can't be read ({reason}). Is DATABASE_URL right?")], None

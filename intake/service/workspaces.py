@@ -1,9 +1,12 @@
 """Which workspace the database belongs to, and what of it has to exist in Slack."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict
 
 from intake import queries
 from intake.access import Role
+from store import inbox
 from store.engine import Store
 
 
@@ -53,6 +56,17 @@ class Workspaces:
                 triagers=tuple(queries.with_role(session, Role.triager)),
             )
 
+    def sign(self, mark: str, now: datetime) -> None:
+        """Write down that Slack signs with the secret of this mark."""
+        with self._store.writing() as session:
+            if inbox.first_answer(session, _signed(mark)) is None:
+                inbox.remember(session, _signed(mark), {}, now)
+
+    def is_signed(self, mark: str) -> bool:
+        """Tell whether Slack has signed with the secret of this mark."""
+        with self._store.reading() as session:
+            return inbox.has(session, _signed(mark))
+
     def belong_to(self, team_id: str) -> None:
         """Have the database belong to the token's workspace; raises OtherWorkspace when it belongs to another."""
         with self._store.reading() as session:
@@ -65,3 +79,7 @@ class Workspaces:
                 f"This database belongs to another workspace ({owner}); the bot token is one of {team_id}. "
                 "Set DATABASE_URL or SLACK_BOT_TOKEN to what belongs together."
             )
+
+
+def _signed(mark: str) -> str:
+    return f"signed:{mark}"

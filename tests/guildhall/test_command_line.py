@@ -104,3 +104,28 @@ def test_a_port_that_is_taken_is_one_line() -> None:
         done = cli.invoke(app, ["demo", "--once", "--port", str(taken.getsockname()[1])])
     assert done.exit_code == 2
     assert done.stderr.startswith("This port is taken")
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:first@hush@127.0.0.1:9/x", "postgresql://127.0.0.1:9/x?user=u&password=hush"]
+)
+def test_no_part_of_a_password_is_printed_however_it_is_written(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    for command in (["check"], ["migrate"]):
+        done = cli.invoke(app, command)
+        assert done.exit_code in (1, 2)
+        assert "hush" not in done.output + done.stderr
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
+def test_an_address_where_nobody_can_listen_is_one_line(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    for name, value in {
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",
+        "SLACK_BOT_TOKEN": "xoxb-1-x",
+        "SLACK_SIGNING_SECRET": "0123456789abcdef" * 2,
+        "GUILDHALL_ADMINS": "U0ADA",
+    }.items():
+        monkeypatch.setenv(name, value)
+    done = cli.invoke(app, ["run", "--mode", "http", "--host", host])
+    assert done.exit_code == 2, done.output
+    assert done.stderr.strip().splitlines()[-1].startswith(f"It can't listen at {host}")

@@ -10,7 +10,8 @@ import pytest
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot.settings import Settings
+from bot.serve import running
+from bot.settings import Mode, Settings
 from guildhall import doctor, schema
 from guildhall.apply import apply
 from guildhall.doctor import here
@@ -24,6 +25,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import new_workspace
+from tests.guildhall.test_slack_is_down import free_port
 from tests.harbour import company
 
 
@@ -207,6 +209,26 @@ def test_a_signing_secret_is_green_only_after_a_request_that_it_fits() -> None:
     assert here.signing_secret("x", verified=False).colour is Colour.red
     assert here.signing_secret(secret, verified=False).colour is Colour.amber
     assert here.signing_secret(secret, verified=True).colour is Colour.green
+
+
+def test_a_running_guildhall_has_check_know_which_signing_secret_is_proven(practice: Practice) -> None:
+    workspace = practice.workspace
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/slack/events"
+    http = {"guildhall_mode": Mode.http, "guildhall_port": port, "slack_signing_secret": SecretStr("0f" * 16)}
+    rotating = practice.settings.model_copy(
+        update=http | {"slack_signing_secret_old": SecretStr(workspace.signing_secret)}
+    )
+    with running(practice.store, rotating, SystemClock()):
+        assert workspace.deliver_to(address)
+    assert practice.lines(**http)["signing secret"].colour is Colour.amber
+    http["slack_signing_secret"] = SecretStr(workspace.signing_secret)
+    with running(practice.store, practice.settings.model_copy(update=http), SystemClock()):
+        assert workspace.deliver_to(address)
+        assert workspace.deliver_to(address)
+    assert practice.lines(**http)["signing secret"].colour is Colour.green
+    http["slack_signing_secret"] = SecretStr("ab" * 16)
+    assert practice.lines(**http)["signing secret"].colour is Colour.amber
 
 
 def test_settings_that_are_missing_are_red_and_the_database_is_looked_at_all_the_same(

@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import make_url
 from typer.testing import CliRunner
 
-from guildhall import schema
+from guildhall import doctor, schema
 from guildhall.cli import app
+from guildhall.doctor import here
+from guildhall.doctor.lines import Colour
+from intake.service.workspaces import Workspaces
 from store.engine import Store
 from tests.conftest import existing
 from tests.harbour import COMPANY, close
@@ -72,3 +75,32 @@ def test_a_server_that_is_not_there_is_one_line_without_the_password(
     assert done.stderr.startswith("The database can't be used: ")
     assert "\n" not in done.stderr.strip()
     assert "hush" not in done.output
+
+
+def test_a_user_who_may_make_no_tables_is_one_line(new: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with new.writing() as session:
+        session.connection().exec_driver_sql("DROP ROLE IF EXISTS poor")
+        session.connection().exec_driver_sql("CREATE ROLE poor LOGIN")
+    monkeypatch.setenv("DATABASE_URL", new.url.set(username="poor").render_as_string(hide_password=False))
+    done = cli.invoke(app, ["migrate"])
+    assert done.exit_code == 2, done.output
+    assert done.stderr.startswith("The database can't be used: permission denied for schema public")
+    assert "\n" not in done.stderr.strip()
+
+
+def test_a_database_that_may_lose_what_it_committed_is_a_red_line(new: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.postgres._KEPT", "SELECT 'off', 'on', 'UTF8'")
+    store = Store(new.url)
+    lines, premises = here.database(store)
+    close(store)
+    assert [line.colour for line in lines] == [Colour.red]
+    assert "fsync" in lines[0].told
+    assert premises is None
+
+
+def test_check_opens_no_second_socket_where_another_guildhall_may_run(new: Store) -> None:
+    assert doctor.may_open_socket(new)
+    schema.upgrade(new)
+    assert doctor.may_open_socket(new)
+    Workspaces(new).belong_to("T0SANDBOX")
+    assert not doctor.may_open_socket(new)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from guildhall.world import World
 from tests.scenarios.helpers import FRAUD_IDEA, card, words
@@ -35,6 +37,38 @@ def test_an_idea_that_can_not_be_kept_stays_in_the_form_and_is_taken_when_it_can
     assert ria.submit(FRAUD_IDEA).closed
     world.stepper.settle()
     assert "Spot stolen cards" in words(card(world))
+
+
+@contextmanager
+def away(world: World) -> Iterator[None]:
+    """Have no transaction come about for the length of the block, as when the database is gone."""
+
+    def refuse(_connection: object) -> None:
+        raise OperationalError("BEGIN", {}, Exception("server closed the connection"))
+
+    event.listen(world.store.engine, "begin", refuse, insert=True)
+    try:
+        yield
+    finally:
+        event.remove(world.store.engine, "begin", refuse)
+
+
+def test_a_press_that_can_not_be_kept_is_answered_where_nothing_can_be_written(world: World) -> None:
+    world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
+    assert world.workspace.person("U0RIA").submit(FRAUD_IDEA).closed
+    world.stepper.settle()
+    tris = world.workspace.person("U0TRIS")
+    for trouble in (held_up, away):
+        with trouble(world):
+            started = time.monotonic()
+            answer = tris.press(card(world), "Send to Payments squad")
+            assert time.monotonic() - started < ACKNOWLEDGED_WITHIN
+        assert not answer.timed_out
+        assert "nothing was changed" in words(tris.view())
+        tris.close()
+    tris.press(card(world), "Send to Payments squad")
+    world.stepper.settle()
+    assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
 
 
 def test_what_is_only_read_is_shown_meanwhile(world: World) -> None:

@@ -101,6 +101,13 @@ MALFORMED: dict[str, Case] = {
     "an event without a type": as_json(event(event={"user": "U0RIA"})),
     "an event of nobody": as_json(event(event={"type": "app_home_opened", "tab": "home"})),
     "an event of a number": as_json(event(event={"type": "app_home_opened", "user": 7})),
+    "an event of somebody with a number for a name": as_json(
+        event(event={"type": "app_home_opened", "user": {"id": 7}})
+    ),
+    "an arrival nowhere": as_json(event(event={"type": "member_joined_channel", "user": "U0SANDBOXBOT"})),
+    "an arrival in half a character": as_json(
+        event(event={"type": "member_joined_channel", "user": "U0SANDBOXBOT", "channel": "\ud800"})
+    ),
     "an event without an id": as_json(without(event(), "event_id")),
     "an event of no workspace": as_json(without(event(), "team_id")),
     "an event for authorizations that are a text": as_json(event(authorizations="T0SANDBOX")),

@@ -199,13 +199,14 @@ def test_no_log_at_any_level_holds_a_secret_or_a_word_of_what_was_sent(
 # --- who presses ---
 
 
-def test_a_visitor_with_the_id_of_a_triager_here_is_not_that_triager(world: World) -> None:
+@pytest.mark.parametrize("user", [{"id": "U0TRIS", "team_id": "T0ELSEWHERE"}, {"id": "U0TRIS"}])
+def test_a_visitor_with_the_id_of_a_triager_here_is_not_that_triager(world: World, user: dict[str, str]) -> None:
     shown = submit(world)
     send = next(block for block in shown.blocks if block["type"] == "actions")["elements"][0]
     actions = [{"action_id": send["action_id"], "value": send["value"]}]
-    visitor = {"id": "U0TRIS", "team_id": "T0ELSEWHERE"}
+    visitor = {"user": user, "team": {"id": "T0ELSEWHERE"}}
     place = {"channel": {"id": "C0TRIAGE"}, "container": {"message_ts": shown.ts}}
-    assert post(world.workspace, FORM, payload(pressed(actions=actions, user=visitor, **place))).status == 200
+    assert post(world.workspace, FORM, payload(pressed(actions=actions, **visitor, **place))).status == 200
     after(world)
     assert world.workspace.person("U0LEO").messages("C0PAY") == []
 

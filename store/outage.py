@@ -1,0 +1,31 @@
+"""Says once that the database is away, and once that it is back: what works in a loop would say it each second."""
+
+import logging
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
+
+_AWAY = (OperationalError, NoneFree)
+
+
+class Outage:
+    """What one loop has told of the database; several threads may share one."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._told = False
+
+    def stumbled(self, error: Exception, what: str) -> None:
+        """Tell that `what` failed: of a database that is away in one line, of all else with its whole story."""
+        if not isinstance(error, _AWAY):
+            self._log.error(what, exc_info=error)
+        elif not self._told:
+            self._told = True
+            reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+            self._log.error("red: the database can't be used (%s). It is tried again until it works.", reason)
+
+    def went_well(self) -> None:
+        """Tell that the database is back, if it was away."""
+        if self._told:
+            self._told = False
+            self._log.info("green: the database can be used again.")
