@@ -27,7 +27,7 @@ _HELP = {
         "or postgresql://user:password@server/database"
     ),
     "GUILDHALL_ADMINS": "the first admins' Slack member ids (U…), with commas between them",
-    "GUILDHALL_LOOKUP_KEY": "32 characters or more that nobody else knows, by which our own messages are told; or nothing",
+    "GUILDHALL_LOOKUP_KEY": "what marks our own messages: 32 characters or more, kept secret; or nothing",
     "GUILDHALL_SETTLE_SECONDS": "how long to wait before looking up a doubtful post: 120 or more",
 }
 SETTLE_SECONDS = 120
