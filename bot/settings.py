@@ -27,9 +27,11 @@ _HELP = {
         "or postgresql://user:password@server/database"
     ),
     "GUILDHALL_ADMINS": "the first admins' Slack member ids (U…), with commas between them",
+    "GUILDHALL_LOOKUP_KEY": "what marks our own messages: 32 characters or more, kept secret; or nothing",
     "GUILDHALL_SETTLE_SECONDS": "how long to wait before looking up a doubtful post: 120 or more",
 }
 SETTLE_SECONDS = 120
+LOOKUP_KEY_LENGTH = 32
 NOT_GIVEN = SecretStr("")
 DEFAULT_DATABASE = address("sqlite:///guildhall.db")
 
@@ -71,6 +73,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     database_url: DatabaseUrl = DEFAULT_DATABASE
     guildhall_admins: str = Field(default="", pattern=r"^\s*([UW][A-Z0-9]+\s*(,\s*[UW][A-Z0-9]+\s*)*)?$")
+    guildhall_lookup_key: SecretStr = NOT_GIVEN
     guildhall_settle_seconds: float = SETTLE_SECONDS
 
     @field_validator("slack_bot_token")
@@ -93,6 +96,13 @@ class Settings(BaseSettings):
         if re.fullmatch(r"[0-9A-Za-z]{16,128}", given) or (not given and not is_needed):
             return secret
         raise ValueError("not a signing secret")
+
+    @field_validator("guildhall_lookup_key")
+    @classmethod
+    def _is_key(cls, key: SecretStr) -> SecretStr:
+        if 0 < len(key.get_secret_value()) < LOOKUP_KEY_LENGTH:
+            raise ValueError("too short for a key")
+        return key
 
     @field_validator("slack_api_url")
     @classmethod
@@ -123,9 +133,12 @@ class Settings(BaseSettings):
         return hmac.new(secret, b"guildhall signing secret", hashlib.sha256).hexdigest()
 
     def lookup_key(self) -> bytes:
-        """Return the key that signs what a post carries to be found by; derived from the bot token (HMAC-SHA256)."""
-        token = self.slack_bot_token.get_secret_value().encode()
-        return hmac.new(token, b"guildhall look-up", hashlib.sha256).digest()
+        """Return the key that signs what a post carries to be found by (HMAC-SHA256).
+
+        Without a key of its own it is derived from the bot token, and another one once that has changed.
+        """
+        secret = self.guildhall_lookup_key.get_secret_value() or self.slack_bot_token.get_secret_value()
+        return hmac.new(secret.encode(), b"guildhall look-up", hashlib.sha256).digest()
 
 
 def read_settings(**told: Any) -> Settings:

@@ -1,11 +1,13 @@
 """`guildhall setup`: a walk from nothing to a running Guildhall. Nothing is written before its end."""
 
+import secrets
 from pathlib import Path
 
 import typer
 from slack_sdk import WebClient
 
 from bot.health import CALL_SECONDS, Trouble, introduce, is_member, socket_address
+from bot.settings import LOOKUP_KEY_LENGTH
 from guildhall.manifest import as_yaml, chosen, create_link
 from guildhall.setup import envfile, forms
 from guildhall.setup.asking import Asking, heading, say
@@ -30,6 +32,7 @@ def walk(path: Path, slack: str | None) -> dict[str, str]:
     _tokens(asking, address, over_http=over_http)
     _admins(asking, WebClient(asking.answers["SLACK_BOT_TOKEN"], address, CALL_SECONDS, retry_handlers=[]))
     _database(asking)
+    _key(asking)
     _write(path, asking)
     return asking.answers
 
@@ -112,6 +115,12 @@ def _database(asking: Asking) -> None:
         asking.value("DATABASE_URL", "Its address, postgresql://… (not shown)", forms.postgresql)
     else:
         asking.answers["DATABASE_URL"] = kept if kept.startswith("sqlite:") else SQLITE
+
+
+def _key(asking: Asking) -> None:
+    # One that has served without a key of its own knows its messages by the bot token, and goes on so.
+    if "SLACK_BOT_TOKEN" not in asking.before:
+        asking.answers["GUILDHALL_LOOKUP_KEY"] = secrets.token_hex(LOOKUP_KEY_LENGTH)
 
 
 def _write(path: Path, asking: Asking) -> None:

@@ -10,6 +10,7 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_APP_TOKEN": "xapp-1-secret"}
 EVERY = (
     *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "GUILDHALL_ADMINS"),
     *("SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_OLD", "GUILDHALL_MODE", "GUILDHALL_HOST", "GUILDHALL_PORT"),
+    "GUILDHALL_LOOKUP_KEY",
 )
 SIGNING = "8f742231b10e8888abcd99yyyzzz85a5"
 
@@ -46,6 +47,7 @@ def test_without_tokens_both_are_named_each_in_a_line() -> None:
         ("DATABASE_URL", "postgresql://me:secret@"),
         ("DATABASE_URL", "oracle://me:secret@server/x"),
         ("GUILDHALL_ADMINS", "ada, tris"),
+        ("GUILDHALL_LOOKUP_KEY", "too short"),
         ("GUILDHALL_SETTLE_SECONDS", "soon"),
         ("GUILDHALL_SETTLE_SECONDS", "5"),
         ("GUILDHALL_MODE", "pigeon"),
@@ -84,6 +86,15 @@ def test_a_postgresql_address_is_taken_as_hosts_give_it_and_prints_no_password(
     assert (url.drivername, url.password, url.query["sslmode"]) == ("postgresql+psycopg", "hush", "require")
     assert "hush" not in f"{settings!r} {settings} {url} {url!r}"
     assert url == read_database_url()
+
+
+def test_with_a_key_of_its_own_another_bot_token_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = []
+    for token in ("xoxb-1-secret", "xoxb-2-secret"):
+        for name, value in (GOOD | {"SLACK_BOT_TOKEN": token, "GUILDHALL_LOOKUP_KEY": "k" * 32}).items():
+            monkeypatch.setenv(name, value)
+        keys.append(read_settings().lookup_key())
+    assert keys[0] == keys[1]
 
 
 def test_a_short_settling_time_is_for_loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,11 @@ def test_a_whole_walk_ends_with_a_running_guildhall(workspace: Workspace, tmp_pa
     assert "A WebSocket can be opened." in checked
     written = tmp_path / ".env"
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
-    assert dotenv_values(written) == {
+    values = dotenv_values(written)
+    key = values.pop("GUILDHALL_LOOKUP_KEY")
+    assert key is not None
+    assert len(key) == 64
+    assert values == {
         "GUILDHALL_MODE": "socket",
         "SLACK_BOT_TOKEN": workspace.bot_token,
         "SLACK_APP_TOKEN": workspace.app_token,
@@ -64,7 +68,7 @@ def test_a_whole_walk_ends_with_a_running_guildhall(workspace: Workspace, tmp_pa
         "DATABASE_URL": "sqlite:///guildhall.db",
     }
     assert YAML(typ="safe").load(tmp_path / MANIFEST_FILE) == read_manifest()
-    for secret in (workspace.bot_token, workspace.app_token, "xoxb-somebody-else"):
+    for secret in (key, workspace.bot_token, workspace.app_token, "xoxb-somebody-else"):
         assert secret not in terminal.shown
     assert "Traceback" not in terminal.shown
 
