@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot import ids
 from guildhall.company import Company
 from guildhall.world import World
 from sandbox.state import Message
@@ -104,7 +105,8 @@ def test_after_two_posts_the_third_comes_by_itself(drafting: World) -> None:
 
 @pytest.mark.core
 def test_edit_puts_my_words_above_and_leaves_out_what_i_tick(drafting: World) -> None:
-    submit(drafting, "U0REX", Title="Sing louder", **{"What is the problem?": "Nobody hears the choir."})
+    sung = submit(drafting, "U0REX", Title="Sing louder", **{"What is the problem?": "Nobody hears the choir."})
+    drafting.workspace.person("U0TRIS").press(sung, ids.SEND)
     monday(drafting)
     shown, leo = draft(drafting), drafting.workspace.person("U0LEO")
     leo.press(shown, "Edit")
