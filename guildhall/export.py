@@ -64,7 +64,7 @@ def company_of(store: Store) -> Company:
 def written(company: Company) -> str:
     """Return the company as YAML, with a line above each part."""
     said = company.model_dump(mode="json", exclude_defaults=True)
-    tree = CommentedMap({part: _laid_out(said[part]) for part in COMMENTS if said.get(part)})
+    tree = CommentedMap({part: _laid_out(said[part]) for part in COMMENTS if part in said})
     tree.yaml_set_start_comment(HEADING)
     for part in tree:
         tree.yaml_set_comment_before_after_key(part, before=f"\n{COMMENTS[part]}")

@@ -100,6 +100,11 @@ def test_applied_to_what_it_came_from_it_changes_nothing(empty: Store, tmp_path:
     assert everything(empty) == before
 
 
+def test_a_policy_without_priorities_is_written_as_one(tmp_path: Path) -> None:
+    plan = Company.model_validate({"policy": {}})
+    assert reread(written(plan), tmp_path) == plan
+
+
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Store]]:
     """Two databases, to be filled anew by each example."""
