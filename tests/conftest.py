@@ -20,6 +20,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
 from store.engine import Store
 from tests.harbour import migrate, open_store, start_over
+from tests.invariants import broken
 from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
 
 DATA = Path(__file__).parent / "data"
@@ -140,10 +141,11 @@ def open_test_world(tmp_path: Path, database: str, mode: Mode) -> OpenWorld:
 
 @pytest.fixture
 def world(open_test_world: OpenWorld) -> Iterator[World]:
-    """A company that is set up; at the end, no call was refused by the sandbox's rules."""
+    """A company that is set up; at the end, no call was refused by the sandbox's rules, and the invariants hold."""
     with open_test_world() as world:
         yield world
         assert not world.workspace.refused
+        assert not broken(world)
 
 
 # One of a kind for all of them: compiling its statements costs more than running them.
