@@ -16,6 +16,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from bot.errors import Unknown
 from bot.principal import Principals
 from intake.access import Action, Principal, Role, authorise
+from store.again import repeated
 
 Listener = Callable[..., None]
 
@@ -131,7 +132,7 @@ class Dispatch:
         authorise(principal, route.rule)
         context["principal"], context["now"] = principal, now
         context["request_key"] = request_key(kind, request.body, principal.member_id)
-        route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked})
+        repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
         return context.ack.response
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:

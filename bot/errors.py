@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.views.refusal import refusal
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.service.notices import Notices
+from store.again import CommitUnknown
 
 TRIGGER_USED, TRIGGER_EXPIRED = "exchanged_trigger_id", "expired_trigger_id"
 
@@ -98,6 +99,11 @@ class Errors:
 def _unforeseen(error: Exception) -> Unforeseen:
     incident = uuid4().hex[:8]
     _log.error("incident %s", incident, exc_info=error)
+    if isinstance(error, CommitUnknown):
+        return Unforeseen(
+            "Something went wrong on our side, and I can't tell whether this was kept. Try again: what was kept is not "
+            f"kept twice. If it stays, tell an admin “{incident}”."
+        )
     return Unforeseen(
         f"Something went wrong on our side and nothing was changed. Try again; if it stays, tell an admin “{incident}”."
     )
