@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -18,12 +18,14 @@ from sandbox.faults import Answer
 from sandbox.gate import answer
 from sandbox.response_urls import respond
 from sandbox.rules import RULES, Refused, refuse
+from sandbox.spoilt import as_response
 from sandbox.state import Call, Json
 from sandbox.traffic import TO_WORKSPACE, Exchange
 from sandbox.workspace import Workspace
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 GOODBYE = None
+ENDINGS = {"lost": "answer lost", "reset": "connection reset", "truncated": "answer cut off"}
 
 
 def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
@@ -82,15 +84,6 @@ class Doorway:
         await refusal(scope, receive, send)
 
 
-class LostAnswer(Response):
-    """Cuts the connection instead of answering."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Cut it, and wait until the server knows, which would answer 500 for us otherwise."""
-        scope["transport"].abort()
-        await asyncio.sleep(0.01)
-
-
 def _is_loopback(scope: Scope) -> bool:
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     name, _, port = host.rpartition(":")
@@ -108,7 +101,10 @@ async def _call(workspace: Workspace, request: Request) -> Response:
     token = _bearer(request) or str(args.pop("token", ""))
     exchange = workspace.traffic.begin(TO_WORKSPACE, "Web API", name, args)
     await asyncio.sleep(workspace.latency_seconds)
-    return _ended(workspace, exchange, answer(workspace, name, token, args))
+    given = answer(workspace, name, token, args)
+    if given.ending == "whole":
+        await asyncio.sleep(given.seconds)
+    return _ended(workspace, exchange, given)
 
 
 async def _late_answer(workspace: Workspace, request: Request) -> Response:
@@ -134,8 +130,8 @@ def _ended(workspace: Workspace, exchange: Exchange, given: Answer) -> Response:
     error = "" if given.status < 400 else f"HTTP {given.status}"
     if isinstance(told, dict) and not told.get("ok", True):
         error = str(told.get("error", error))
-    workspace.traffic.end(exchange, told, "answer lost" if given.lost else error)
-    return _as_response(given)
+    workspace.traffic.end(exchange, told, error if given.ending == "whole" else ENDINGS[given.ending])
+    return as_response(given)
 
 
 def _arguments(request: Request, body: bytes) -> Json:
@@ -161,14 +157,6 @@ def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, statu
     """Say no, and keep the record of it."""
     workspace.record(Call(what, args, refused.answer(), workspace.clock.now(), status, refused.rule.id))
     return Answer(refused.answer(), status)
-
-
-def _as_response(given: Answer) -> Response:
-    if given.lost:
-        return LostAnswer()
-    if isinstance(given.body, str | bytes):
-        return Response(given.body, given.status, given.headers)
-    return JSONResponse(given.body, given.status, given.headers)
 
 
 class SocketWire:
