@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -73,7 +74,8 @@ class Doorway:
             await self._turn_away(scope, receive, send)
             return
         # uvicorn's send is a method of the request's cycle, which knows the connection under it
-        scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
+        scope["protocol"] = getattr(send, "__self__", None)
+        scope["transport"] = getattr(scope["protocol"], "transport", None)
         await self._app(scope, receive, send)
 
     async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -160,14 +162,31 @@ def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, statu
 
 
 class SocketWire:
-    """One open WebSocket, seen from the workspace."""
+    """One open WebSocket, seen from the workspace; `protocol` is the server's own hold on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, protocol: Any) -> None:
         self.outgoing: asyncio.Queue[str | None] = asyncio.Queue()
+        self._protocol = protocol
+        self._silent = False
 
     def send(self, text: str) -> None:
         """Queue one text frame."""
-        self.outgoing.put_nowait(text)
+        if not self._silent:
+            self.outgoing.put_nowait(text)
+
+    def cut(self) -> None:
+        """End the connection at once, without a closing frame."""
+        self._protocol.transport.abort()
+
+    def silence(self) -> None:
+        """Keep the connection, but send nothing more, no ping either, and read nothing."""
+        self._silent = True
+        self.stop_pings()
+        self._protocol.transport.pause_reading()
+
+    def stop_pings(self) -> None:
+        """Send no more pings; all else goes on."""
+        self._protocol.stop_keepalive()
 
     def close(self) -> None:
         """End the connection once everything queued is out."""
@@ -182,8 +201,9 @@ async def _socket(workspace: Workspace, websocket: WebSocket) -> None:
     if not known:
         await websocket.close(1008)
         return
+    wire = SocketWire(websocket.scope["protocol"])
+    websocket.scope["protocol"].ping_interval = workspace.sockets.ping_seconds
     await websocket.accept()
-    wire = SocketWire()
     writing = asyncio.create_task(_write(wire, websocket))
     if not workspace.sockets.open(wire, _hello(workspace)):
         _turn_down(workspace, wire)
