@@ -1,5 +1,6 @@
 """A workspace held in memory: who is there, what was said, what is open; one lock around all of it."""
 
+import bisect
 import re
 import threading
 import time
@@ -10,10 +11,13 @@ from typing import Any
 from sandbox import payloads, sending
 from sandbox.acting import Person
 from sandbox.clock import Clock
+from sandbox.fault_script import FaultScript
 from sandbox.faults import Fault
 from sandbox.files import File
+from sandbox.later import Later
 from sandbox.limits import RateLimits
 from sandbox.line import Delivery, Line
+from sandbox.lookups import Lookups
 from sandbox.manifest import Manifest
 from sandbox.mint import Mint, Trigger, digest, mint_block_ids
 from sandbox.requests import Requests
@@ -70,10 +74,14 @@ class Workspace:
         self.sockets = Sockets(acknowledgement_seconds, redelivery_seconds)
         self.requests, self.latency_seconds = None, 0.0
         self.faults: list[Fault] = []
+        self.script: FaultScript | None = None
+        self.lookups = Lookups()
+        self.later = Later()
+        self._catching_up = False
 
         self.members: dict[str, Member] = {}
         self.channels: dict[str, Channel] = {}
-        self.messages: dict[str, list[Message]] = {}
+        self._messages: dict[str, list[Message]] = {}
         self.ephemerals: list[Message] = []
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
@@ -142,16 +150,41 @@ class Workspace:
 
     # --- messages ---
 
+    @property
+    def messages(self) -> dict[str, list[Message]]:
+        """Give every conversation's messages, in order, with those that have fallen due since somebody looked."""
+        self.catch_up()
+        return self._messages
+
+    def catch_up(self) -> None:
+        """Do what has fallen due by now, each as of its own instant."""
+        with self.lock:
+            if self._catching_up:
+                return
+            self._catching_up = True
+            try:
+                while due := self.later.next_due(self.clock.now()):
+                    instant, deed = due
+                    with self.mint.at(instant):
+                        deed(self, instant)
+            finally:
+                self._catching_up = False
+
     def post(self, channel: Channel, user: str, text: str, blocks: list[Json] | None = None, **rest: Any) -> Message:
         """Put a message where it belongs; `rest` is bot_id, thread_ts, metadata, ephemeral_for."""
         with self.lock:
+            self.catch_up()
             ts = self.mint.ts()
             message = Message(channel.id, ts, user, text, mint_block_ids(blocks or [], f"{channel.id}/{ts}"), **rest)
             channel.opened = True
             root = self.message(channel.id, message.thread_ts) if message.thread_ts else None
             if root is not None and not message.ephemeral_for:
                 root.thread_ts = root.ts
-            (self.ephemerals if message.ephemeral_for else self.messages[channel.id]).append(message)
+            if message.ephemeral_for:
+                self.ephemerals.append(message)
+            else:
+                bisect.insort(self.messages[channel.id], message, key=lambda each: each.ts)
+                self.lookups.stored(message, self.script.history_lag() if self.script else 0.0)
             self.touch()
             return message
 
