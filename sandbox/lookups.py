@@ -20,6 +20,11 @@ class Lookups:
     longest_page: int = 0
     _lags: dict[tuple[str, str], float] = field(default_factory=dict)
 
+    @property
+    def switched_on(self) -> bool:
+        """Say whether anything is slower or smaller than it should be."""
+        return bool(self.history_lag or self.scheduled_lag or self.longest_page)
+
     def stored(self, message: Message, drawn: float = 0.0) -> None:
         """Settle when a new message shows itself: the lag of all, or the drawn one if that is longer."""
         lag = max(self.history_lag, drawn)
