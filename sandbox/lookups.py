@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sandbox.state import Json, Message, Scheduled, ts_to_datetime
+from sandbox.later import Scheduled
+from sandbox.state import Json, Message, ts_to_datetime
 
 
 @dataclass

@@ -11,6 +11,7 @@ from sandbox.acting import Person
 from sandbox.clock import Clock
 from sandbox.faults import Fault
 from sandbox.files import File
+from sandbox.later import Scheduled
 from sandbox.limits import RateLimits
 from sandbox.line import Delivery, Envelope, Line
 from sandbox.manifest import Manifest
@@ -18,7 +19,7 @@ from sandbox.mint import Trigger, digest
 from sandbox.requests import Requests
 from sandbox.rules import limit, refuse
 from sandbox.sockets import Sockets
-from sandbox.state import Call, Json, ResponseUrl, Scheduled, View
+from sandbox.state import Call, Json, ResponseUrl, View
 from sandbox.talk import Talk
 from sandbox.traffic import Traffic
 

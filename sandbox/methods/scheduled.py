@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sandbox.later import Scheduled
 from sandbox.methods.chat import content, metadata_of, thread_of, writable_channel
 from sandbox.methods.method import Method, need, page, timestamp
 from sandbox.rules import limit, refuse
-from sandbox.state import Channel, Json, Scheduled
+from sandbox.state import Channel, Json
 from sandbox.workspace import Workspace
 
 

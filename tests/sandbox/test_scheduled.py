@@ -82,3 +82,9 @@ def test_messages_are_counted_within_five_minutes_of_each_other(rig: Rig) -> Non
     assert scheduling(3600 + 15)(rig)["error"] == "restricted_too_many"
     assert scheduling(3600 + 900)(rig)["ok"]
     assert scheduling(3600 + 15, channel="U0ANNA")(rig)["ok"]
+
+
+def test_what_falls_due_is_posted_though_nobody_asks(rig: Rig) -> None:
+    scheduling(60)(rig)
+    rig.clock.move(seconds=60)
+    assert rig.workspace.wait_until(lambda: not rig.workspace.later.waits)

@@ -98,7 +98,7 @@ def test_every_fault_that_is_offered_is_taken(site: Site) -> None:
     ],
 )
 def test_what_is_not_offered_is_refused(still_site: Site, act: str, fields: dict[str, str]) -> None:
-    assert still_site.http.post(f"/faults/{name}", data=fields).status_code == 400
+    assert still_site.http.post(f"/faults/{act}", data=fields).status_code == 400
     assert not still_site.workspace.faults_on
 
 
