@@ -38,14 +38,15 @@ def _fault(workspace: Workspace, name: str) -> Fault | None:
 
 
 def _put_off(workspace: Workspace, name: str, token: str, args: Json, seconds: float) -> None:
-    def accept(there: Workspace, instant: datetime) -> None:
-        _serve(there, name, token, args, late=instant)
+    def accept(instant: datetime) -> None:
+        _serve(workspace, name, token, args, late=instant)
 
     workspace.later.add(workspace.clock.now() + timedelta(seconds=seconds), accept)
 
 
 def _spoil(workspace: Workspace, name: str, args: Json, fault: Fault, genuine: Answer) -> Answer:
     workspace.faults = [each for each in workspace.faults if each.times > 0]
+    workspace.struck.append((workspace.clock.now(), name, fault))
     given = fault.answer
     if given.body is None:
         given = replace(given, body=genuine.body, status=genuine.status, headers=genuine.headers | given.headers)
