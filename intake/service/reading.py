@@ -10,6 +10,7 @@ from intake.fit import Fit
 from intake.ideas import Chance, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy
 from intake.scoring import score
+from store import inbox
 from store.engine import Store
 
 PAGE = 10
@@ -68,6 +69,9 @@ class Home:
         """Have the member's Home shown as it is now."""
         authorise(by, Action.read)
         with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            inbox.remember(session, request_key, {}, now)
             staging.stage_home(session, by.member_id, request_key, now)
             if by.has(Role.admin):
                 channels.visit(session, channels.not_reached(session), now)
