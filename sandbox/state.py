@@ -156,6 +156,25 @@ class Message:
 
 
 @dataclass
+class Scheduled:
+    """A message that is posted by itself at `post_at`, in seconds; `number` cancels it, `ended` says when it went."""
+
+    id: str
+    channel: str
+    post_at: int
+    text: str
+    created: datetime
+    number: int = 0
+    ended: datetime | None = None
+
+    def as_json(self) -> Json:
+        """Give Slack's scheduled message object."""
+        created = int(self.created.timestamp())
+        about = {"id": self.id, "channel_id": self.channel, "post_at": self.post_at, "date_created": created}
+        return about | {"text": self.text}
+
+
+@dataclass
 class View:
     """One modal of a person's stack, or a person's home; `entered` holds what stands in its inputs now."""
 

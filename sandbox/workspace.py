@@ -17,7 +17,7 @@ from sandbox.mint import Trigger, digest
 from sandbox.requests import Requests
 from sandbox.rules import limit, refuse
 from sandbox.sockets import Sockets
-from sandbox.state import Call, Json, ResponseUrl, View
+from sandbox.state import Call, Json, ResponseUrl, Scheduled, View
 from sandbox.talk import Talk
 from sandbox.traffic import Traffic
 
@@ -68,6 +68,7 @@ class Workspace(Talk):
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
+        self.scheduled: dict[str, Scheduled] = {}
         self.last_event: Envelope | None = None
         self.read_marks: dict[tuple[str, str], str] = {}
         self.tickets: set[str] = set()
