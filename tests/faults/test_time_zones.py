@@ -1,17 +1,17 @@
 """Row 35: daylight saving of every kind, none, and a table of zones that changes or lacks one."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
 
 import scheduling.cadence
 from scheduling.cadence import Cadence, between
-from scheduling.tables import Claim, Series
 from scheduling.tick import UnknownZone, tick
 from store.engine import Store
 from tests.harbour import NOW
@@ -71,27 +71,58 @@ def by_the_houses_rule(local: datetime, zone: str) -> datetime:
     return min(since for since, offset in stretches if (since + offset).replace(tzinfo=None) > local)
 
 
-def days(year: int) -> Iterator[date]:
-    day = date(year, 1, 1)
-    while day.year == year:
-        yield day
-        day += DAY
-
-
 @pytest.mark.parametrize("zone", ZONES)
 def test_row_35_every_day_of_every_year_has_its_occasion_once_by_the_houses_rule(zone: str) -> None:
     changes = {(since + offset).date() + around * DAY for since, offset in offsets(zone) for around in (-1, 0, 1)}
     for year in range(FIRST, LAST + 1):
-        since, until = datetime(year, 1, 2, tzinfo=UTC), datetime(year, 12, 30, tzinfo=UTC)
+        since, until = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC)
         for at in TIMES:
-            hour, minute = map(int, at.split(":"))
             found = between(Cadence("FREQ=DAILY", at, zone, date(year, 1, 1)), since, until)
-            assert len({each.key for each in found}) == len(found)
-            assert [each.local.date() for each in found] == [
-                day
-                for day in days(year)
-                if since <= by_the_houses_rule(datetime.combine(day, time(hour, minute)), zone) < until
-            ]
-            for each in found:
-                if each.local.date() in changes:
-                    assert each.instant == by_the_houses_rule(each.local, zone), each
+            days = [each.local.date() for each in found]
+            assert days == [days[0] + number * DAY for number in range(len(days))], "each day, and once"
+            assert days[0] <= date(year, 1, 2)
+            assert days[-1] >= date(year, 12, 29)
+            assert all(
+                each.instant == by_the_houses_rule(each.local, zone) for each in found if each.local.date() in changes
+            )
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_row_35_other_rules_too_are_by_the_houses_rule_however_the_years_are_cut(zone: str) -> None:
+    start, end = datetime(FIRST, 1, 1, tzinfo=UTC), datetime(LAST, 12, 31, tzinfo=UTC)
+    for rule in RULES:
+        cadence = Cadence(rule, "02:30", zone, date(FIRST, 1, 1))
+        whole = between(cadence, start, end)
+        assert all(each.instant == by_the_houses_rule(each.local, zone) for each in whole)
+        cuts = [start, *(each.instant for each in whole[::50]), end]
+        assert [each for since, until in pairwise(cuts) for each in between(cadence, since, until)] == whole
+
+
+def test_row_35_a_zone_whose_rules_change_after_an_occasion_was_told_does_not_tell_it_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monday = NOW + 4 * DAY + 23 * HOUR
+    tick(store, monday)
+    # As if the clocks there were an hour behind from now on: the same nine o'clock comes again.
+    monkeypatch.setattr(scheduling.cadence, "ZoneInfo", lambda _key: ZoneInfo("Europe/Lisbon"))
+    for hours in range(3):
+        tick(store, monday + hours * HOUR)
+    tick(store, monday + 7 * DAY)
+    assert len(staged(store, "digest")) == 1
+    tick(store, monday + 7 * DAY + HOUR)
+    assert len(staged(store, "digest")) == 2
+
+
+def test_row_35_a_zone_that_this_machine_lacks_stops_nothing_else(store: Store) -> None:
+    with store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE series SET zone = 'Atlantis/Poseidonis' WHERE NOT is_digest")
+    with pytest.raises(UnknownZone, match="Atlantis/Poseidonis"):
+        tick(store, NOW + 4 * DAY + 23 * HOUR)
+    assert len(staged(store, "digest")) == 1
+
+
+def test_row_35_zones_come_with_us_where_the_machine_has_none() -> None:
+    names = files("tzdata").joinpath("zones").read_text().split()
+    assert set(ZONES) - {"UTC"} <= set(names)
+    pinned = Path(__file__).parents[2].joinpath("requirements.lock").read_text()
+    assert re.search(r"^tzdata==\d{4}\.\d+ ", pinned, re.MULTILINE)
