@@ -16,9 +16,10 @@ from scheduling.tick import tick
 from store import outbox
 from store.engine import Store
 from store.outbox import Progress
-from tests.conftest import PIP, SQLITE
+from tests.conftest import SQLITE
 from tests.harbour import NOW, submit
 from tests.intake.helpers import staged
+from tests.postgres import PIP
 from tests.store.helpers import at_once
 
 DATABASES = (SQLITE, PIP)

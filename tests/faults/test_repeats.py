@@ -12,8 +12,9 @@ from guildhall.world import World
 from sandbox import payloads
 from sandbox.mint import Trigger
 from sandbox.sending import ask as send
-from tests.conftest import PIP, SQLITE
+from tests.conftest import SQLITE
 from tests.faults.replicas import home_opened, invited, replica, rows, sent
+from tests.postgres import PIP
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
 from tests.store.helpers import at_once

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from guildhall.world import World
-from tests.conftest import PIP, SQLITE
+from tests.conftest import SQLITE
 from tests.faults.replicas import rows
+from tests.postgres import PIP
 from tests.scenarios.helpers import after, card, submit, words
 
 DATABASES = (SQLITE, PIP)
