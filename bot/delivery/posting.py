@@ -47,10 +47,12 @@ def method_of(fact: OutboxFact, *, stands: bool) -> str:
 class Posting:
     """Makes calls of facts, and makes them."""
 
-    def __init__(self, client: WebClient, lookup: Lookup, home_view: HomeView) -> None:
+    def __init__(self, client: WebClient, lookup: Lookup, home_view: HomeView, posted: Callable[[], None]) -> None:
+        """Take what it needs; `posted` is called after each new message, whose event is to come back to us."""
         self._client = client
         self._lookup = lookup
         self._home_view = home_view
+        self._posted = posted
         self._direct: dict[str, str] = {}
 
     def channel_of(self, audience: str) -> str:
@@ -87,4 +89,6 @@ class Posting:
         if call.method == "views.publish":
             return str(self._client.views_publish(**call.arguments)["view"]["id"])
         answer = self._client.api_call(call.method, json={"channel": call.channel, **call.arguments})
+        if call.method == "chat.postMessage":
+            self._posted()
         return str(answer["message_ts" if call.method == "chat.postEphemeral" else "ts"])
