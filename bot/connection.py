@@ -5,7 +5,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import Any
@@ -76,10 +76,11 @@ class Connection:
         with suppress(websocket.WebSocketException, OSError):
             self._session.send_close()
         # The reader waits for what comes next.
-        with suppress(AttributeError, OSError):
-            self._session.sock.shutdown(socket.SHUT_RDWR)
+        if (wire := self._session.sock) is not None:
+            with suppress(OSError):
+                wire.shutdown(socket.SHUT_RDWR)
         self._thread.join(LEAVING_SECONDS)
-        self._session.shutdown()
+        self._session.shutdown()  # type: ignore[no-untyped-call]
 
     def _read(self) -> None:
         while self._takes():
@@ -171,7 +172,7 @@ def connection(
         opened.close()
 
 
-def _headers(frame: dict[str, Any]) -> dict[str, str]:
+def _headers(frame: dict[str, Any]) -> dict[str, str | Sequence[str]]:
     given = {"x-slack-retry-num": frame.get("retry_attempt"), "x-slack-retry-reason": frame.get("retry_reason")}
     return {name: str(value) for name, value in given.items() if value is not None}
 

@@ -16,9 +16,11 @@ from bot.delivery.threads import DeliveryThreads
 from bot.door.door import THREADS
 from bot.door.listening import door_of, listening
 from bot.health import Introduction, Trouble, socket_address
+from bot.health_endpoint import answering_health
 from bot.presence import Connect, Presence
 from bot.reach import Reach
 from bot.settings import Mode, Settings
+from bot.vitals import Vitals
 from intake.service.workspaces import Workspaces
 from scheduling.clock import Clock, SystemClock
 from scheduling.runner import Runner
@@ -36,7 +38,12 @@ def connections_of(settings: Settings) -> int:
 
 
 @contextmanager
-def at_the_door(bot: Bot, settings: Settings, proved: Callable[[], None] = lambda: None) -> Iterator[str]:
+def at_the_door(
+    bot: Bot,
+    settings: Settings,
+    proved: Callable[[], None] = lambda: None,
+    is_well: Callable[[], bool] = lambda: True,
+) -> Iterator[str]:
     """In HTTP mode answer at an address, for the length of the block, and give it; empty in Socket Mode.
 
     `proved` is told once that the signing secret is Slack's.
@@ -45,7 +52,7 @@ def at_the_door(bot: Bot, settings: Settings, proved: Callable[[], None] = lambd
         yield ""
         return
     door = door_of(bot.app, settings.signing_secrets, SystemClock().now, proved)
-    with listening(door, settings.guildhall_host, settings.guildhall_port) as address:
+    with listening(door, settings.guildhall_host, settings.guildhall_port, is_well) as address:
         _log.info("Slack's requests are awaited at %s.", address)
         yield address
 
@@ -86,11 +93,14 @@ def _connecting(bot: Bot, settings: Settings, crew: Crew) -> Connect:
 class Parts:
     """What runs in threads of its own: begun together, and ended in the order in which nothing is lost."""
 
-    def __init__(self, crew: Crew, presence: Presence, delivery: DeliveryThreads, runner: Runner) -> None:
+    def __init__(
+        self, crew: Crew, presence: Presence, delivery: DeliveryThreads, runner: Runner, vitals: Vitals
+    ) -> None:
         self._crew = crew
         self._presence = presence
         self._delivery = delivery
         self._runner = runner
+        self._vitals = vitals
         self._until = 0.0
 
     def start(self) -> None:
@@ -99,11 +109,12 @@ class Parts:
         self._presence.start()
         self._delivery.start()
         self._runner.start()
+        self._vitals.start()
 
     def close(self) -> None:
         """From now on nothing new is taken, claimed or ticked."""
         self._until = time.monotonic() + DRAIN_SECONDS
-        for part in (self._crew, self._delivery, self._runner):
+        for part in (self._crew, self._delivery, self._runner, self._vitals):
             part.close()
 
     def finish(self) -> None:
@@ -145,10 +156,18 @@ def running(
 
     connect = _connecting(bot, settings, crew)
     presence = Presence(bot.client, bot.reach, connect, bot.hearing, met=introduced, failed=failed)
-    parts = Parts(crew, presence, threads, runner)
+    vitals = Vitals(store, settings, clock.now, presence, runner)
+    parts = Parts(crew, presence, threads, runner, vitals)
+
+    def proved() -> None:
+        workspaces.sign(settings.signing_mark(), clock.now())
+
     parts.start()
     try:
-        with at_the_door(bot, settings, lambda: workspaces.sign(settings.signing_mark(), clock.now())):
+        with (
+            answering_health(vitals, settings.guildhall_health_port),
+            at_the_door(bot, settings, proved, vitals.is_well),
+        ):
             try:
                 yield bot
             finally:

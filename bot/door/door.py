@@ -68,8 +68,8 @@ class HttpDoor:
         self._pool.submit(self._learn)
 
     def close(self) -> None:
-        """Finish what was begun."""
-        self._pool.shutdown()
+        """Begin nothing any more; what hangs is left to itself."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _prove(self) -> None:
         try:
