@@ -139,6 +139,7 @@ def test_a_tick_that_stands_still_is_red(
     with monkeypatch.context() as patched:
         patched.setattr(runner_module, "tick", lambda *_given: hanging.wait(20))
         process.becomes("tick")
+        time.sleep(0.3)
     hanging.set()
     process.becomes()
     assert len([record for record in caplog.records if record.message.startswith("red: Nothing has ticked")]) == 1
