@@ -95,7 +95,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     lookup = Lookup(client, settings.lookup_key())
     home_view = HomeView(members, home, meetings, drafts, company, planning, now)
     hearing = Hearing(lambda: features.has(Feature.look_up))
-    posting = Posting(client, lookup, home_view.of, hearing.spoke)
+    posting = Posting(client, lookup, home_view.of, hearing)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     import_errands = ImportErrands(client, members, imports, given_files, on_loopback=settings.on_loopback)
     errands = Errands(

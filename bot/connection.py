@@ -49,7 +49,7 @@ class Connection:
         self, session: websocket.WebSocket, app: App, crew: Crew, hearing: Hearing, lost: Callable[[Loss], None]
     ) -> None:
         self.loss: Loss | None = None
-        self.connections = 0
+        self.is_greeted = False
         self._session = session
         self._app = app
         self._crew = crew
@@ -81,6 +81,8 @@ class Connection:
                 wire.shutdown(socket.SHUT_RDWR)
         self._thread.join(LEAVING_SECONDS)
         self._session.shutdown()  # type: ignore[no-untyped-call]
+        if self.is_greeted:
+            self._hearing.closed()
 
     def _read(self) -> None:
         while self._takes():
@@ -113,7 +115,8 @@ class Connection:
             return
         kind = frame.get("type")
         if kind == "hello":
-            self.connections = int(frame.get("num_connections") or 1)
+            self.is_greeted = True
+            self._hearing.opened(int(frame.get("num_connections") or 1))
             self._decided.set()
         elif kind == "disconnect":
             self._lose(_REASONS.get(frame.get("reason"), Loss.renewal))

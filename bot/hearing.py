@@ -22,21 +22,28 @@ class Hearing:
         self.alarm = Alarm()
         self._is_subscribed = is_subscribed
         self._lock = threading.Lock()
-        self._connections = 1
-        self._missed = 0
+        self._connections, self._own = 1, 0
+        self._missed = self._events = 0
         self._since: float | None = None
 
-    def spoke(self) -> None:
-        """We posted a message, and an event of it is to come."""
+    def events(self) -> int:
+        """Return how many events have come so far."""
+        return self._events
+
+    def spoke(self, events_before: int) -> None:
+        """We posted a message, and an event of it is to come, unless one came since; it may be faster than the answer."""
         if not self._is_subscribed():
             return
         with self._lock:
+            if self._events != events_before:
+                return
             self._missed += 1
             self._since = self._since or time.monotonic()
 
     def heard(self) -> None:
         """An event came, of ours or of anybody's."""
         with self._lock:
+            self._events += 1
             self._missed, self._since = 0, None
         self.alarm.green("Slack's events reach us again.")
 
@@ -45,10 +52,12 @@ class Hearing:
         with self._lock:
             return self._is_overdue()
 
-    def renewed(self, connections: int) -> None:
+    def opened(self, connections: int) -> None:
         """There is a new WebSocket, one of so many that Slack knows; red when enough was missed by the old one."""
         with self._lock:
-            self._connections = max(1, connections)
+            # An old one of ours is about to be closed.
+            self._connections = max(1, connections - self._own)
+            self._own += 1
             was_overdue = self._is_overdue()
             if was_overdue:
                 self._missed, self._since = 0, None
@@ -58,6 +67,11 @@ class Hearing:
                 "renewed. If it stays: is the app installed with today's manifest (`guildhall manifest`), and are its "
                 "event subscriptions on?"
             )
+
+    def closed(self) -> None:
+        """A WebSocket that was opened is closed."""
+        with self._lock:
+            self._own -= 1
 
     def _is_overdue(self) -> bool:
         if self._since is None or time.monotonic() - self._since < MUTE_SECONDS:

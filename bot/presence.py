@@ -187,12 +187,10 @@ class Presence:
                 self._lose(loss)
 
         opened = fresh.enter_context(self._connect(lose))
-        if not losses and opened is not None:
-            self._hearing.renewed(opened.connections - self._is_held())
         if self._was_connected and not losses:
             # What came over the old one is answered over it.
             self._stopping.wait(ANSWERING_SECONDS)
-        if losses and (self._was_connected or opened is None or not opened.connections):
+        if losses and (self._was_connected or opened is None or not opened.is_greeted):
             fresh.close()
             if not self._stopping.is_set():
                 self._turned_away(losses[0])
@@ -209,7 +207,11 @@ class Presence:
         self._short = self._short + 1 if now - self._opened_at < SHORT_SECONDS else 0
         if self._short > SHORT_ONES:
             self._connect_at = now + pause_after(self._short - SHORT_ONES, random.random())
-        if loss is Loss.deaf:
+        if loss in SLOWLY:
+            self._failures += 1
+            self._connect_at = now + pause_after(self._failures, random.random(), loss)
+            self.socket.red(f"{_WHAT_TO_DO[loss]} It is tried again in some minutes.")
+        elif loss is Loss.deaf:
             self.socket.red("The WebSocket is deaf: nothing comes over it any more, not even a ping. It is renewed.")
         self._loss, self._lost_at = loss, now
         self._reach.doubt()
@@ -222,9 +224,6 @@ class Presence:
                 loss, "Slack ends the WebSocket as soon as it is open. Do many others use this app-level token?"
             )
         )
-
-    def _is_held(self) -> int:
-        return int(self._connection is not None and self._connection.loss is not Loss.ended)
 
     def _tell(self, alarm: Alarm, trouble: Trouble) -> None:
         # Of a Slack that is down each try may fail in another way; once is enough.
