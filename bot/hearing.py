@@ -31,7 +31,7 @@ class Hearing:
         return self._events
 
     def spoke(self, events_before: int) -> None:
-        """We posted a message, and an event of it is to come, unless one came since; it may be faster than the answer."""
+        """We posted a message, and an event of it is to come, unless it was faster than the answer."""
         if not self._is_subscribed():
             return
         with self._lock:

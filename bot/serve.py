@@ -187,6 +187,8 @@ def serve(
 
     Raises OtherWorkspace when the database is not the token's, NotDurable when it may lose what was acknowledged.
     """
+    if weaknesses := store.durability():
+        raise NotDurable(" ".join(weaknesses))
     told = threading.Event()
     failures: list[Exception] = []
 
@@ -201,11 +203,8 @@ def serve(
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
-    with store.held_alone():
-        if weaknesses := store.durability():
-            raise NotDurable(" ".join(weaknesses))
-        with running(store, settings, clock, met=met, failed=failed):
-            _log.info("Guildhall is running.")
-            told.wait()
+    with store.held_alone(), running(store, settings, clock, met=met, failed=failed):
+        _log.info("Guildhall is running.")
+        told.wait()
     if failures:
         raise failures[0]

@@ -34,6 +34,8 @@ def run(
     from store.engine import Store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # A log that can't be written, such as on a full disk, must not be told of in the same place, line after line.
+    logging.raiseExceptions = False
     # A line for each tick would bury the others; what is wrong with the connection, we say ourselves.
     for chatty in ("apscheduler", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -34,10 +34,12 @@ def environment(workspace: Workspace, port: int, database_url: str, **more: str)
 
 
 @contextmanager
-def command(folder: Path, told: dict[str, str], *arguments: str) -> Iterator[tuple[Process, Path]]:
+def command(
+    folder: Path, told: dict[str, str], *arguments: str, log: Path | None = None
+) -> Iterator[tuple[Process, Path]]:
     """Run `guildhall run`; give the process and the file of what it logs."""
     folder.mkdir(exist_ok=True)
-    log = folder / "log"
+    log = log or folder / "log"
     with log.open("wb") as written:
         process = subprocess.Popen([sys.executable, "-m", "guildhall", "run", *arguments], env=told, stderr=written)
         try:
