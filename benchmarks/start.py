@@ -47,7 +47,7 @@ COPIED = {
 def main() -> None:
     """Measure both databases, empty and full, and print a line for each."""
     postgres.MEMORY = Path("/nowhere")
-    print(f"{'':26} {'/ml-idea s':>10} {'/ml-queue s':>12}   medians of {TIMES} starts")
+    print(f"{'':26} {'/ml-idea s':>10} {'/ml-queue s':>12} {'CPU s':>7}   medians of {TIMES} starts")
     for database in ("sqlite", postgres.PIP):
         for ideas in (0, IDEAS):
             with TemporaryDirectory() as folder:
@@ -56,8 +56,8 @@ def main() -> None:
                 except postgres.Missing as missing:
                     print(f"{database:10} {missing}")
                     continue
-                idea, queue = measured(url)
-                print(f"{database:10} {ideas:>9,} ideas {idea:10.2f} {queue:12.2f}", flush=True)
+                idea, queue, cpu = measured(url)
+                print(f"{database:10} {ideas:>9,} ideas {idea:10.2f} {queue:12.2f} {cpu:7.2f}", flush=True)
     postgres.stop_all()
 
 
@@ -106,20 +106,21 @@ def words(chance: random.Random, count: int) -> str:
     return " ".join(chance.choices(WORDS, k=count))
 
 
-def measured(url: str) -> tuple[float, float]:
-    """Return the medians of how many seconds it takes until a form is open, and until the queue is answered."""
-    ideas, queues = [], []
+def measured(url: str) -> tuple[float, float, float]:
+    """Return medians of seconds: until a form is open, until the queue is answered, and of the processor's time."""
+    ideas, queues, worked = [], [], []
     for _ in range(TIMES):
         workspace = new_workspace(SystemClock())
         with SandboxServer(workspace) as server:
-            idea, queue = started(workspace, url, server.api_url)
+            idea, queue, cpu = started(workspace, url, server.api_url)
         ideas.append(idea)
         queues.append(queue)
-    return statistics.median(ideas), statistics.median(queues)
+        worked.append(cpu)
+    return statistics.median(ideas), statistics.median(queues), statistics.median(worked)
 
 
-def started(workspace: Workspace, url: str, api_url: str) -> tuple[float, float]:
-    """Start a process, and return after how many seconds it gave each answer."""
+def started(workspace: Workspace, url: str, api_url: str) -> tuple[float, float, float]:
+    """Start a process; return after how many seconds it gave each answer, and how long it kept a processor busy."""
     told = os.environ | {
         "SLACK_BOT_TOKEN": workspace.bot_token,
         "SLACK_APP_TOKEN": workspace.app_token,
@@ -135,10 +136,12 @@ def started(workspace: Workspace, url: str, api_url: str) -> tuple[float, float]
         wait_until(lambda: ria.command("C0GENERAL", "/ml-idea").view is not None)
         idea = time.perf_counter() - began
         wait_until(lambda: ria.command("C0GENERAL", "/ml-queue").reply is not None)
-        return idea, time.perf_counter() - began
+        queue = time.perf_counter() - began
     finally:
         process.terminate()
-        process.wait()
+        _, _, used = os.wait4(process.pid, 0)
+        process.returncode = 0
+    return idea, queue, used.ru_utime + used.ru_stime
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
