@@ -6,7 +6,6 @@ On SQLite and on PostgreSQL, each on this machine's disk and durable; printed ar
 """
 
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -24,17 +23,12 @@ from intake.tables import Idea
 from sandbox.serving import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
-from store import fulltext
 from store.engine import Store
 from tests import postgres
 from tests.conftest import new_workspace
 from tests.harbour import RIA, company, submit
 
-IDEAS, AT_ONCE, TIMES, PATIENCE_SECONDS = 100_000, 5_000, 3, 60.0
-WORDS = [
-    *("fraud", "churn", "demand", "parcel", "invoice", "image", "search", "price", "label", "returns", "staff", "chat"),
-    *(f"word{number}" for number in range(5_000)),
-]
+IDEAS, TIMES, PATIENCE_SECONDS = 100_000, 3, 60.0
 COPIED = {
     "id": "'copy' || i",
     "number": "i",
@@ -48,7 +42,7 @@ def main() -> None:
     """Measure both databases, empty and full, and print a line for each."""
     postgres.MEMORY = Path("/nowhere")
     print(f"{'':26} {'/ml-idea s':>10} {'/ml-queue s':>12} {'CPU s':>7}   medians of {TIMES} starts")
-    for database in ("sqlite", postgres.PIP):
+    for database in sys.argv[1:] or ("sqlite", postgres.PIP):
         for ideas in (0, IDEAS):
             with TemporaryDirectory() as folder:
                 try:
@@ -79,31 +73,31 @@ def prepared(folder: Path, database: str, ideas: int) -> str:
 
 def fill(store: Store, ideas: int) -> None:
     """Copy the one idea that is there, with other words, scores and stages; what it had to tell is told."""
-    chance = random.Random(1)
-    names = [f'"{column.name}"' for column in sqlalchemy.inspect(Idea).columns]
-    values = [COPIED.get(column.name, f'"{column.name}"') for column in sqlalchemy.inspect(Idea).columns]
-    # Not for people's ears: no limit on how long a statement may take, as for a migration.
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {ideas + 1})"
+    columns = [column.name for column in sqlalchemy.inspect(Idea).columns]
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(COPIED.get(name, f'"{name}"') for name in columns)
+    found = {"document": COPIED["id"], "title": words(5), "body": words(30)}
+    if store.is_shared:
+        # They were not all written within the last minutes.
+        found["changed_at"] = "now() - interval '1 day'"
+    # As for a migration there is no limit on how long a statement may take.
     with store.migrating() as connection:
-        connection.exec_driver_sql(
-            f"INSERT INTO idea ({', '.join(names)}) WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n "
-            f"WHERE i < {ideas + 1}) SELECT {', '.join(values)} FROM n, idea WHERE idea.number = 1"
-        )
-        connection.exec_driver_sql("UPDATE counter SET value = (SELECT max(number) FROM idea)")
-        connection.exec_driver_sql("UPDATE outbox SET progress = 'sent'")
-    for start in range(2, ideas + 2, AT_ONCE):
-        numbers = range(start, min(start + AT_ONCE, ideas + 2))
-        with store.writing() as session:
-            fulltext.put_new(session, [(f"copy{number}", words(chance, 5), words(chance, 30)) for number in numbers])
+        run = connection.exec_driver_sql
+        run(f"INSERT INTO idea ({names}) {numbers} SELECT {values} FROM n, idea WHERE idea.number = 1")
+        run(f"INSERT INTO fulltext ({', '.join(found)}) {numbers} SELECT {', '.join(found.values())} FROM n")
+        run("UPDATE counter SET value = (SELECT max(number) FROM idea)")
+        run("UPDATE outbox SET progress = 'sent'")
     if store.is_shared:
         with store.migrating() as connection:
-            # They were not all written within the last minutes.
-            connection.exec_driver_sql("UPDATE fulltext SET changed_at = changed_at - interval '1 day'")
             connection.exec_driver_sql("ANALYZE")
 
 
-def words(chance: random.Random, count: int) -> str:
-    """Return so many words."""
-    return " ".join(chance.choices(WORDS, k=count))
+def words(count: int) -> str:
+    """Return an expression for so many of a few thousand words, others for each number."""
+    primes = (7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
+    chosen = [(primes[place % len(primes)] + place, 400 * (place + 1)) for place in range(count)]
+    return " || ' ' || ".join(f"'word' || (i * {factor} - i * {factor} / {of} * {of})" for factor, of in chosen)
 
 
 def measured(url: str) -> tuple[float, float, float]:
