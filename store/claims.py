@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store import lease, outbox
 from store.outbox import FIRST_SWEEP, OutboxFact, Progress
@@ -38,7 +39,7 @@ def _is_held(facts: type[OutboxFact], *, sending: bool) -> ColumnElement[bool]:
     return and_(held, col(facts.progress) == Progress.sending) if sending else held
 
 
-def _next_ready() -> Select[tuple[OutboxFact]]:
+def _next_ready() -> Select[OutboxFact]:
     busy, about = aliased(OutboxFact), aliased(OutboxFact)
     audience_is_busy = select(literal(1)).where(
         col(busy.audience) == col(OutboxFact.audience), _is_held(busy, sending=True)
@@ -61,7 +62,7 @@ def _next_ready() -> Select[tuple[OutboxFact]]:
     )
 
 
-def _next_doubtful() -> Select[tuple[OutboxFact]]:
+def _next_doubtful() -> Select[OutboxFact]:
     return (
         select(OutboxFact)
         .where(col(OutboxFact.progress) == Progress.doubtful, col(OutboxFact.try_at) <= bindparam("now"), _left)
@@ -71,7 +72,7 @@ def _next_doubtful() -> Select[tuple[OutboxFact]]:
     )
 
 
-def _next_sweep() -> Select[tuple[OutboxFact]]:
+def _next_sweep() -> Select[OutboxFact]:
     # A copy that goes must not be edited or answered meanwhile.
     busy = aliased(OutboxFact)
     is_busy = select(literal(1)).where(col(busy.audience) == col(OutboxFact.audience), _is_held(busy, sending=True))
@@ -90,8 +91,8 @@ def _taken(*, attempt: bool) -> Update:
     attempted = {
         "progress": Progress.sending,
         "attempts": col(OutboxFact.attempts) + 1,
-        "first_try": func.coalesce(col(OutboxFact.first_try), bindparam("at", type_=col(OutboxFact.try_at).type)),
-        "last_try": bindparam("at", type_=col(OutboxFact.try_at).type),
+        "first_try": func.coalesce(col(OutboxFact.first_try), bindparam("at", type_=UTCDateTime())),
+        "last_try": bindparam("at", type_=UTCDateTime()),
     }
     return (
         update(OutboxFact)
@@ -116,7 +117,7 @@ _NEWER = (
     )
     .limit(1)
 )
-_ANY = literal_column("1")
+_ANY: ColumnElement[int] = literal_column("1")
 _IS_DUE = union_all(
     *(
         select(_ANY).where(
@@ -131,7 +132,7 @@ _IS_DUE = union_all(
         .exists()
     ),
 ).limit(1)
-_STILL = col(OutboxFact.id) == bindparam("fact"), col(OutboxFact.fence) == bindparam("fence")
+_STILL = col(OutboxFact.id) == bindparam("fact"), col(OutboxFact.fence) == bindparam("claimed")
 _MAY_CALL = select(_ANY).where(*_STILL, lease.is_live(col(OutboxFact.lease_until), lease.CALL_SECONDS))
 _KEEP = (
     update(OutboxFact)
@@ -202,12 +203,12 @@ def doubt_what_was_left(session: Session, now: datetime, settle_at: datetime, *,
 
 def may_call(session: Session, fact: OutboxFact) -> bool:
     """Tell, by the database's clock, whether the claim holds for longer than a call to Slack can take."""
-    return session.connection().execute(_MAY_CALL, {"fact": fact.id, "fence": fact.fence}).first() is not None
+    return session.connection().execute(_MAY_CALL, {"fact": fact.id, "claimed": fact.fence}).first() is not None
 
 
 def keep(session: Session, fact: OutboxFact, seconds: float = lease.SECONDS, *, removed: int = 0) -> bool:
     """Have the claim last from now on, and count copies that were removed; False when it is another's by now."""
-    given = {"fact": fact.id, "fence": fact.fence, "seconds": seconds, "removed": removed}
+    given = {"fact": fact.id, "claimed": fact.fence, "seconds": seconds, "removed": removed}
     kept = session.connection().execute(_KEEP, given, execution_options={"preserve_rowcount": True})
     return kept.rowcount == 1
 
@@ -229,7 +230,7 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     return min((first for first in firsts if first is not None), default=None)
 
 
-def _hold(session: Session, next_one: Select[tuple[OutboxFact]], now: datetime, seconds: float) -> OutboxFact | None:
+def _hold(session: Session, next_one: Select[OutboxFact], now: datetime, seconds: float) -> OutboxFact | None:
     take_turn(session, "claim")
     fact = session.scalars(next_one, {"now": now}).first()
     if fact is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -45,11 +46,11 @@ def clock(seconds: float | BindParameter[float] = 0.0) -> ColumnElement[datetime
     return _Clock(bindparam(None, seconds, unique=True) if isinstance(seconds, float) else seconds)
 
 
-def is_live(until: ColumnElement[Any], seconds: float = 0.0) -> ColumnElement[bool]:
+def is_live(until: Mapped[datetime | None], seconds: float = 0.0) -> ColumnElement[bool]:
     """Hold where a lease has more than so many seconds left."""
     return until > clock(seconds)
 
 
-def is_over(until: ColumnElement[Any]) -> ColumnElement[bool]:
+def is_over(until: Mapped[datetime | None]) -> ColumnElement[bool]:
     """Hold where there is no lease, or none any more."""
     return or_(until.is_(None), until <= clock())

@@ -16,7 +16,6 @@ from store.columns import json_column
 from store.standing import Standing
 from store.turns import add_unless_there
 
-
 # What was ever in doubt is swept so long after the last attempt in doubt, and once more (`store/sweeps.py`).
 FIRST_SWEEP = timedelta(minutes=5)
 
@@ -137,6 +136,11 @@ def doubt(session: Session, fact: OutboxFact, now: datetime, try_at: datetime, n
 def no_doubt(session: Session, fact: OutboxFact, progress: Progress, try_at: datetime, note: str | None) -> bool:
     """Write down that what was in doubt may be repeated or is over, and that no message of it can be there twice."""
     return write_back(session, fact, progress=progress, try_at=try_at, note=note, doubted_at=None, sweep_at=None)
+
+
+def park_in_doubt(session: Session, fact: OutboxFact, now: datetime, note: str) -> bool:
+    """Write down that nobody will ever know whether its message stands."""
+    return write_back(session, fact, progress=Progress.parked, note=note, doubted_at=now, sweep_at=None)
 
 
 def postpone(session: Session, fact: OutboxFact, try_at: datetime) -> bool:

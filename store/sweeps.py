@@ -1,4 +1,4 @@
-"""What a sweep decides about copies of one message: the earliest stays, and whatever pointed to another points to it."""
+"""What a sweep decides about the copies of a message: the earliest stays, and what pointed to another points to it."""
 
 from datetime import datetime, timedelta
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from intake import parked
-from store import claims, outbox
-from store.engine import Store
+from store import claims, outbox, removals, sweeps
+from store.engine import Session, Store
 from store.outbox import OutboxFact, Progress
 
 _log = logging.getLogger("guildhall.delivery")
@@ -55,19 +55,57 @@ class Ledger:
         _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.key)
         note = "its answer was lost, and the app may not look"
         with self._store.writing() as session:
-            if _tell(fact, held=outbox.no_doubt(session, fact, Progress.parked, fact.try_at, note)):
+            if _tell(fact, held=outbox.park_in_doubt(session, fact, self._now(), note)):
                 parked.stage_told(session, fact, self._now())
 
     def may_call(self, fact: OutboxFact) -> bool:
-        """Tell whether the claim holds for as long as a call to Slack can take; nobody may have stopped us meanwhile."""
+        """Tell whether the claim still holds for as long as a call to Slack can take: we may have been stopped."""
         with self._store.reading() as session:
             return claims.may_call(session, fact)
 
-    def keep(self, fact: OutboxFact) -> None:
-        """Have the claim last from now on; raises ClaimLost when it is another's."""
+    def keep(self, fact: OutboxFact, *, removed: int = 0) -> None:
+        """Have the claim last from now on, and count copies removed; raises ClaimLost when it is another's."""
         with self._store.writing() as session:
-            if not claims.keep(session, fact):
-                raise ClaimLost(fact.key)
+            _keep(session, fact, removed=removed)
+
+    def keep_earliest(self, fact: OutboxFact, channel: str, ts: str) -> bool:
+        """Have its message be the earliest copy; False when none is to stay. Raises ClaimLost."""
+        if fact.progress is Progress.sent and fact.ts == ts:
+            return True
+        with self._store.writing() as session:
+            _keep(session, fact)
+            return sweeps.keep_earliest(session, fact, channel, ts, self._now())
+
+    def was_removed(self, fact: OutboxFact, signature: str) -> bool:
+        """Tell whether somebody has deleted its message; then it was sent, and that is written down."""
+        with self._store.writing() as session:
+            removal = removals.find(session, signature)
+            if removal is not None:
+                _tell(fact, held=outbox.settle(session, fact, Progress.sent, note="somebody has deleted it"))
+        return removal is not None
+
+    def swept(self, fact: OutboxFact) -> None:
+        """Write down that a sweep has seen everything."""
+        with self._store.writing() as session:
+            _tell(fact, held=sweeps.done(session, fact, self._now()))
+
+    def put_off_sweep(self, fact: OutboxFact, again_at: datetime) -> None:
+        """Write down that a sweep has not seen everything."""
+        with self._store.writing() as session:
+            _tell(fact, held=sweeps.put_off(session, fact, self._now(), again_at))
+
+    def let_go(self, fact: OutboxFact, settled_at: datetime) -> None:
+        """How it ended could not be written down: have it looked up if it was being sent, else done again."""
+        with self._store.writing() as session:
+            if fact.progress is Progress.sending:
+                outbox.doubt(session, fact, self._now(), settled_at, "how it ended could not be written down")
+            else:
+                outbox.write_back(session, fact)
+
+
+def _keep(session: Session, fact: OutboxFact, *, removed: int = 0) -> None:
+    if not claims.keep(session, fact, removed=removed):
+        raise ClaimLost(fact.key)
 
 
 def _tell(fact: OutboxFact, *, held: bool) -> bool:
