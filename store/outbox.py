@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, false, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col
 
@@ -44,7 +44,7 @@ class OutboxFact(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_progress", "progress", "id"),
+        Index("ix_outbox_progress", "progress", "batch", "id"),
         Index("ix_outbox_subject", "subject", "progress"),
     )
 
@@ -67,6 +67,11 @@ class OutboxFact(SQLModel, table=True):
     channel: str | None = None
     ts: str | None = None
     note: str | None = None
+    # Nobody waits for it.
+    batch: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # Slack did not take its blocks.
+    as_plain_text: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    parked_for: str | None = None
 
 
 def _waiting() -> ColumnElement[bool]:
@@ -83,6 +88,7 @@ def _next_ready() -> Select[OutboxFact]:
         select(OutboxFact)
         .where(
             col(OutboxFact.progress) == Progress.ready,
+            col(OutboxFact.batch) == bindparam("batch"),
             col(OutboxFact.try_at) <= bindparam("now"),
             col(OutboxFact.audience).not_in(bindparam("busy", expanding=True)),
             or_(col(OutboxFact.subject).is_(None), ~in_doubt.exists()),
@@ -126,8 +132,9 @@ def stage(
     subject: str | None = None,
     reply_to: str | None = None,
     expires: datetime | None = None,
+    batch: bool = False,
 ) -> None:
-    """Stage a fact in the caller's transaction.
+    """Stage a fact in the caller's transaction; `batch` is what nobody waits for.
 
     A `subject` names the one message that stands for it and is edited when the same subject is told again; `reply_to`
     names the subject in whose thread the message belongs. A key that is staged already is left as it is.
@@ -143,20 +150,24 @@ def stage(
         due=due,
         try_at=due,
         expires=expires,
+        batch=batch,
     )
     if add_unless_there(session, staged):
         session.info["staged"] = True
 
 
-def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> OutboxFact | None:
+def claim(
+    session: Session, now: datetime, busy: Collection[str] = (), *, batch_first: bool = False
+) -> OutboxFact | None:
     """Take the next fact that is due, in no `busy` audience; it is marked as sending and stays so until it is settled.
 
-    Of those that may be tried now the one that was staged first goes first; one in doubt holds back its own subject.
+    Of those that may be tried now the one that was staged first goes first, and what nobody waits for after the
+    others, but for `batch_first`; one in doubt holds back its own subject.
     A fact whose subject has newer news waiting is declined: the newest is enough.
     """
     # Whether a subject is in doubt, or has newer news, is what all claims together make of it.
     take_turn(session, "claim")
-    while (fact := _next(session, now, busy)) is not None:
+    while (fact := _next(session, now, busy, batch_first)) is not None:
         if fact.expires is not None and fact.expires <= now:
             settle(fact, Progress.declined, note="it came too late to be of use")
         elif _has_newer(session, fact):
@@ -257,8 +268,11 @@ def sent(session: Session) -> list[OutboxFact]:
     )
 
 
-def _next(session: Session, now: datetime, busy: Collection[str]) -> OutboxFact | None:
-    return session.scalars(_NEXT, {"now": now, "busy": list(busy)}).first()
+def _next(session: Session, now: datetime, busy: Collection[str], batch_first: bool) -> OutboxFact | None:
+    for batch in (batch_first, not batch_first):
+        if (fact := session.scalars(_NEXT, {"now": now, "busy": list(busy), "batch": batch}).first()) is not None:
+            return fact
+    return None
 
 
 def _has_newer(session: Session, fact: OutboxFact) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.delivery.answers import SCOPE_ERROR
+from bot.delivery.refusals import SCOPE_ERROR
 
 EVENT_TYPE = "guildhall_fact"
 BEFORE_FIRST_TRY = timedelta(seconds=60)

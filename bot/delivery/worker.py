@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,20 +12,24 @@ from slack_sdk.errors import SlackClientError
 from bot.delivery.answers import Doubt, No, Unreached, Yes, classify
 from bot.delivery.budget import Budget
 from bot.delivery.errands import Errands
+from bot.delivery.hold import Hold
 from bot.delivery.lookup import Absent, Forbidden, Found, Incomplete, Lookup
-from bot.delivery.posting import Call, Posting, Undeliverable, method_of
+from bot.delivery.outcomes import Outcome, after_no, after_stumble, is_worn_out, wait_after
+from bot.delivery.posting import Call, Posting, Undeliverable, method_of, refusal_ended_by
 from bot.features import Feature, Features
 from bot.reach import Reach
-from intake import parked
+from intake import parked, refused
 from store import outbox, standing
+from store import parked as set_aside
 from store.engine import Session, Store
 from store.outbox import OutboxFact, Progress
+from store.parked import Parked
 from store.standing import Stands
 
 _log = logging.getLogger("guildhall.delivery")
 PARENT_WAIT = timedelta(seconds=1)
-# Nobody watches in a demo or a test; where somebody does, nothing is tried before Slack answers again.
-UNREACHED_WAIT = timedelta(seconds=1)
+# Every so many claims begin with what nobody waits for, and after so long it counts as waited for.
+BATCH_TURN, BATCH_WAIT = 8, timedelta(minutes=10)
 
 
 class Claimed(NamedTuple):
@@ -49,16 +54,19 @@ class Delivery:
         settle: timedelta,
         features: Features,
         reach: Reach,
+        budget: Budget | None = None,
     ) -> None:
         self._store = store
         self._posting = posting
         self._lookup = lookup
         self._errands = errands
         self._now = now
-        self._settle = settle
+        self._settling = settle
         self._features = features
         self._reach = reach
-        self._budget = Budget()
+        self._budget = budget or Budget()
+        self._hold = Hold()
+        self._claims = 0
         self._busy: set[str] = set()
         self._claiming = threading.Lock()
 
@@ -70,12 +78,20 @@ class Delivery:
         if self._store.is_shared:
             return
         with self._store.writing() as session:
-            outbox.doubt_what_was_sending(session, self._now() + self._settle)
+            outbox.doubt_what_was_sending(session, self._now() + self._settling)
 
     def next_due(self) -> datetime | None:
         """Return the first instant after now at which there will be something to do, or None."""
         with self._store.reading() as session:
+            held_until = self._hold.until(self._now())
+            if held_until is not None and outbox.is_due(session, held_until):
+                return held_until
             return outbox.next_due(session, self._now())
+
+    @property
+    def held(self) -> str | None:
+        """Return what Slack says when it takes nothing from us; None while it takes messages."""
+        return self._hold.why
 
     def run_until_idle(self) -> None:
         """Do everything that is due now."""
@@ -84,12 +100,12 @@ class Delivery:
 
     def step(self) -> bool:
         """Do one thing that is due, and tell whether there was one; while Slack can't be reached there is none."""
-        if not self._reach.is_open:
+        if not self._reach.is_open or self._hold.until(self._now()) is not None:
             return False
         # Looking needs no lock; claiming does.
         with self._store.reading() as session:
             now = self._now()
-            if not outbox.is_due(session, now, now - self._settle):
+            if not outbox.is_due(session, now, now - self._settling):
                 return False
         claimed = self._claim()
         if claimed is None:
@@ -112,7 +128,7 @@ class Delivery:
         with self._claiming, self._store.writing() as session:
             claimed = self._claim_affordable(session, now)
             if claimed is None:
-                outbox.doubt_what_was_left(session, now - self._settle, self._busy)
+                outbox.doubt_what_was_left(session, now - self._settling, self._busy)
             if claimed is None and (doubtful := outbox.claim_doubtful(session, now, self._busy)) is not None:
                 claimed = _surrounded(session, doubtful)
             session.flush()
@@ -122,7 +138,9 @@ class Delivery:
         return claimed
 
     def _claim_affordable(self, session: Session, now: datetime) -> Claimed | None:
-        while (fact := outbox.claim(session, now, self._busy)) is not None:
+        self._claims += 1
+        batch_first = self._claims % BATCH_TURN == 0
+        while (fact := outbox.claim(session, now, self._busy, batch_first=batch_first)) is not None:
             claimed = _surrounded(session, fact)
             if claimed.waits_for_parent:
                 outbox.postpone(fact, now + PARENT_WAIT)
@@ -130,7 +148,8 @@ class Delivery:
             if fact.kind in self._errands:
                 return claimed
             method = method_of(fact, stands=claimed.stands is not None)
-            free_at = self._budget.reserve(method, fact.audience, fact.key, now)
+            batch = fact.batch and now - fact.due < BATCH_WAIT
+            free_at = self._budget.reserve(method, fact.audience, fact.key, now, batch=batch)
             if free_at is None:
                 return claimed
             outbox.postpone(fact, free_at)
@@ -141,9 +160,9 @@ class Delivery:
         if failed is None:
             self._write(fact, Progress.sent)
         elif isinstance(failed, Unreached):
-            self._give_back(fact)
+            self._give_back(fact, failed)
         else:
-            self._settle_no(fact, failed)
+            self._settle(fact, after_no(fact, failed, self._now(), is_errand=True))
 
     def _send(self, claimed: Claimed) -> None:
         fact = claimed.fact
@@ -151,17 +170,24 @@ class Delivery:
             call = self._posting.call_of(fact, claimed.stands, claimed.parent.ts if claimed.parent else None)
         except (SlackClientError, OSError) as error:
             # Nothing was posted yet: only a conversation was to be opened.
-            found = classify(error)
+            now, found = self._now(), classify(error, self._now())
             if isinstance(found, Unreached):
-                self._give_back(fact)
-                return
-            after = found.after if isinstance(found, No) else self._settle.total_seconds()
-            self._settle_no(fact, No(found.why, after))
+                self._give_back(fact, found)
+            elif isinstance(found, No):
+                self._settle(fact, after_no(fact, found, now, is_errand=False))
+            elif found.name:
+                self._settle(fact, after_stumble(fact, found.why, now))
+            else:
+                self._settle(fact, Outcome(Progress.ready, found.why, try_at=now + self._settling))
+            return
+        except Undeliverable as error:
+            self._write(fact, Progress.declined, note=str(error))
             return
         except Exception as error:  # noqa: BLE001 - one poison fact must not hold up its neighbours
-            _log.exception("fact %s can't be rendered", fact.key)
-            reason = str(error) if isinstance(error, Undeliverable) else f"it can't be rendered: {error!r}"
-            self._write(fact, Progress.parked, note=reason)
+            # What it says may be people's words, so only where it happened is logged.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("fact %s can't be rendered: %s\n%s", fact.key, type(error).__name__, where)  # noqa: TRY400
+            self._settle(fact, after_stumble(fact, f"it can't be rendered: {type(error).__name__}", self._now()))
             return
         self._make(fact, call)
 
@@ -169,41 +195,51 @@ class Delivery:
         try:
             ts = self._posting.make(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it leaves doubt
-            found = classify(error)
+            now, found = self._now(), classify(error, self._now())
             if isinstance(found, Unreached):
-                self._give_back(fact)
+                self._give_back(fact, found)
             elif isinstance(found, No):
                 if found.after is not None:
-                    until = self._now() + timedelta(seconds=found.after)
-                    self._budget.pause(call.method, fact.audience, until)
-                self._settle_no(fact, found)
+                    self._budget.pause(call.method, fact.audience, now + timedelta(seconds=found.after))
+                self._settle(fact, after_no(fact, found, now, is_errand=False))
             else:
                 self._settle_doubt(fact, call, found)
             return
         self._stand(fact, Yes(call.channel, ts))
 
-    def _give_back(self, fact: OutboxFact) -> None:
+    def _give_back(self, fact: OutboxFact, unreached: Unreached) -> None:
         """It was not attempted: Slack could not be reached, or took no call at all."""
-        self._reach.lost()
+        until = self._hold.begin(unreached, self._now())
+        if not unreached.slow:
+            self._reach.lost()
         with self._store.writing() as session:
             session.add(fact)
-            outbox.postpone(fact, self._now() + UNREACHED_WAIT)
+            outbox.postpone(fact, until)
+            fact.note = unreached.why
 
-    def _settle_no(self, fact: OutboxFact, no: No) -> None:
-        if no.after is None:
-            _log.error("fact %s is parked: %s", fact.key, no.why)
-            self._write(fact, Progress.parked, note=no.why)
-        else:
-            self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=no.after), note=no.why)
+    def _settle(self, fact: OutboxFact, outcome: Outcome) -> None:
+        """Write down what becomes of a fact that Slack did not take, and have told who can mend that."""
+        with self._store.writing() as session:
+            session.add(fact)
+            outbox.settle(fact, outcome.progress, try_at=outcome.try_at, note=outcome.note)
+            fact.as_plain_text = fact.as_plain_text or outcome.as_plain_text
+            if outcome.parked_for is not None:
+                _log.error("fact %s is parked: %s", fact.key, outcome.note)
+                set_aside.park(fact, outcome.parked_for, outcome.note)
+            if outcome.tells:
+                session.flush()
+                refused.stage_told(session, fact, self._now())
 
     def _settle_doubt(self, fact: OutboxFact, call: Call, doubt: Doubt) -> None:
         self._reach.doubt()
-        if call.can_be_looked_up and not self._features.has(Feature.look_up):
+        if is_worn_out(fact, doubt):
+            self._settle(fact, after_stumble(fact, doubt.why, self._now()))
+        elif call.can_be_looked_up and not self._features.has(Feature.look_up):
             self._park_in_doubt(fact)
         elif call.can_be_looked_up:
-            self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=doubt.why)
+            self._write(fact, Progress.doubtful, try_at=self._now() + self._settling, note=doubt.why)
         elif call.is_safe_to_repeat:
-            self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=1), note=doubt.why)
+            self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=wait_after(fact.attempts)), note=doubt.why)
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
@@ -222,14 +258,14 @@ class Delivery:
         elif isinstance(found, Absent):
             self._write(fact, Progress.ready, try_at=self._now(), note="looked up: not there")
         else:
-            self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=found.why)
+            self._write(fact, Progress.doubtful, try_at=self._now() + self._settling, note=found.why)
 
     def _park_in_doubt(self, fact: OutboxFact) -> None:
         """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""
         _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.key)
         with self._store.writing() as session:
             session.add(fact)
-            outbox.settle(fact, Progress.parked, note="its answer was lost, and the app may not look")
+            set_aside.park(fact, Parked.doubt, "its answer was lost, and the app may not look")
             parked.stage_told(session, fact, self._now())
 
     def _look(self, fact: OutboxFact, parent: Stands | None) -> Found | Absent | Incomplete | Forbidden:
@@ -244,6 +280,8 @@ class Delivery:
         with self._store.writing() as session:
             session.add(fact)
             outbox.stand(session, fact, yes.channel, yes.ts, self._now())
+            set_aside.put_back_oldest(session, self._now(), fact.audience, refusal_ended_by(fact))
+        self._hold.end()
 
     def _write(
         self, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
