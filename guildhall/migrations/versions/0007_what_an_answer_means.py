@@ -12,12 +12,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns, and say of what was parked before whether it may stand."""
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("batch", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("as_plain_text", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("parked_for", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
-        batch_op.drop_index("ix_outbox_progress")
-        batch_op.create_index("ix_outbox_progress", ["progress", "batch", "id"], unique=False)
+    op.add_column("outbox", sa.Column("batch", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("outbox", sa.Column("as_plain_text", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("outbox", sa.Column("parked_for", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    op.drop_index("ix_outbox_progress", table_name="outbox")
+    op.create_index("ix_outbox_progress", "outbox", ["progress", "batch", "id"], unique=False)
     parked = "UPDATE outbox SET parked_for = '{}' WHERE progress = 'parked' AND note {}"
     op.execute(parked.format("doubt", "LIKE 'its answer was lost%'"))
     op.execute(parked.format("place", "IN ('is_archived', 'restricted_action', 'user_disabled', 'cannot_dm_bot')"))
