@@ -92,7 +92,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)
     Errors(Notices(store), members.name, now).register(app)
-    lookup = Lookup(asking, settings.lookup_key())
+    lookup = Lookup(asking, settings.lookup_key(), now)
     home_view = HomeView(members, home, meetings, drafts, company, planning, now)
     posting = Posting(asking, lookup, home_view.of)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)

@@ -7,8 +7,8 @@ from intake.access import Role
 from intake.facts import ParkedFact, RefusedFact
 from store import outbox, parked
 from store.engine import Session
-from store.outbox import OutboxFact
-from store.parked import MENDABLE, Parked
+from store.outbox import OutboxFact, Parked
+from store.parked import MENDABLE
 
 # About what tells of trouble nobody is told, or it would never end.
 TELLING = (ParkedFact.kind, RefusedFact.kind)

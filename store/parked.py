@@ -2,22 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, update
 from sqlmodel import col
 
 from store.engine import Session
-from store.outbox import OutboxFact, Progress
-
-
-class Parked(StrEnum):
-    """Why a fact is set aside: its place refuses it, the app may not, nobody may look, or it can't be said at all."""
-
-    place = "place"
-    app = "app"
-    doubt = "doubt"
-    dead = "dead"
+from store.outbox import OutboxFact, Parked, Progress
 
 
 MENDABLE = (Parked.place, Parked.app)
@@ -36,11 +26,6 @@ _OLDEST_WAITING = (
     .order_by(col(OutboxFact.id))
     .limit(1)
 )
-
-
-def park(fact: OutboxFact, why: Parked, note: str) -> None:
-    """Set a fact aside."""
-    fact.progress, fact.parked_for, fact.note = Progress.parked, why, note
 
 
 def is_first(session: Session, fact: OutboxFact) -> bool:
@@ -74,9 +59,24 @@ def put_back_one(fact: OutboxFact, now: datetime) -> None:
     """Have a parked fact tried again; one that may stand is looked up first, and never sent blindly."""
     fact.progress = Progress.doubtful if fact.parked_for == Parked.doubt else Progress.ready
     fact.parked_for, fact.try_at, fact.attempts, fact.as_plain_text = None, now, 0, False
+    fact.fence += 1
 
 
-def undelivered(session: Session, chosen: Sequence[Progress], parked_for: Sequence[str], limit: int) -> list[OutboxFact]:
+def drop(fact: OutboxFact, why: str) -> None:
+    """Have a fact never said, and whoever looks it up at this moment write nothing more."""
+    fact.progress, fact.note, fact.parked_for = Progress.declined, why, None
+    fact.fence += 1
+    fact.lease_until = None
+
+
+def find(session: Session, number: int) -> OutboxFact | None:
+    """Return the fact of a number, or None."""
+    return session.get(OutboxFact, number)
+
+
+def undelivered(
+    session: Session, chosen: Sequence[Progress], parked_for: Sequence[str], limit: int
+) -> list[OutboxFact]:
     """Return what is on its way or set aside, oldest first: of some progress, of the parked those parked for some."""
     parked: ColumnElement[bool] = col(OutboxFact.parked_for).in_(list(parked_for))
     if Parked.dead in parked_for:

@@ -48,11 +48,10 @@ class No:
 class Unreached:
     """The message does not stand, nor would any other: Slack can't be reached, refuses our token, or is not itself.
 
-    Where Slack answers and says so, it is `named`; where it wants to be left alone for a while, `slow`.
+    It is `slow` where Slack answers who asks for our name, and all the same takes no message for now.
     """
 
     why: str
-    named: bool = False
     slow: bool = False
 
 
@@ -136,9 +135,9 @@ def _classify_answer(error: SlackApiError, now: datetime) -> No | Unreached | Do
     if status != 200 or name is None or name in DOUBTFUL or name.startswith("duplicate_"):
         return Doubt(f"HTTP {status}" if name is None else f"HTTP {status}: {name}")
     if name in TOKEN:
-        return Unreached(name, named=True, slow=name == SCOPE_ERROR)
+        return Unreached(name, slow=name == SCOPE_ERROR)
     if name in BUSY:
-        return No(name, after=waits) if waits else Unreached(name, named=True, slow=True)
+        return No(name, after=waits) if waits else Unreached(name, slow=True)
     meaning = MEANINGS.get(name)
     if meaning is None:
         return Doubt(f"an answer that is not known: {name}", name=name)

@@ -37,6 +37,7 @@ ASKING = {
     "conversations.info": _tier(34, 15),
     "conversations.open": _tier(34, 15),
     "conversations.join": _tier(34, 15),
+    "chat.delete": _tier(34, 15),
     "users.info": _tier(75, 20),
 }
 MOST_BOOKED = 10_000

@@ -1,6 +1,7 @@
 """Holds all delivery back for a while when Slack takes nothing from us; everything is kept, and it goes on by itself.
 
-It lives in this process: the first call after a start finds out anew. Where it shows: red in the log once, and `why`.
+It lives in this process: the first call after a start finds out anew. Where it shows: red in the log once, `why`, and the notes of
+what waits.
 """
 
 import logging
@@ -43,7 +44,8 @@ class Hold:
             if self._until is None or self._until <= now:
                 self._until = now + min(least * 2 ** min(self._failures, 20), most)
                 self._failures += 1
-            is_news = unreached.named and self._why != unreached.why
+            # Of the others whoever watches tells (bot/presence.py).
+            is_news = unreached.slow and self._why != unreached.why
             self._why, self._was_told = unreached.why, self._was_told or is_news
             until = self._until
         if is_news:

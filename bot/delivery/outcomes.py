@@ -7,27 +7,36 @@
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.delivery.answers import Doubt, No
 from bot.delivery.refusals import Meaning
-from store.outbox import OutboxFact, Progress
-from store.parked import Parked
+from store.outbox import OutboxFact, Parked, Progress
 
 MOST_ATTEMPTS = 8
 LONGEST_WAIT_SECONDS = 600.0
-HOME, NOTICE = "home", "notice"
+HOME, NOTICE, DIRECT = "home", "notice", ("U", "W")
 
 
 class Outcome(NamedTuple):
-    """How a fact is to be written down; where it is parked and `tells`, those who can mend it are told."""
+    """How a fact is to be written down; of what is parked those are told who can mend it."""
 
     progress: Progress
     note: str
     try_at: datetime | None = None
     parked_for: Parked | None = None
     as_plain_text: bool = False
-    tells: bool = False
+
+    def values(self, fact: OutboxFact) -> dict[str, Any]:
+        """Return what changes in the fact's row."""
+        later = {} if self.try_at is None else {"try_at": self.try_at}
+        plain = fact.as_plain_text or self.as_plain_text
+        return {
+            "progress": self.progress,
+            "note": self.note,
+            "parked_for": self.parked_for,
+            "as_plain_text": plain,
+        } | later
 
 
 def after_no(fact: OutboxFact, no: No, now: datetime, *, is_errand: bool) -> Outcome:
@@ -42,7 +51,7 @@ def after_no(fact: OutboxFact, no: No, now: datetime, *, is_errand: bool) -> Out
     if no.meaning is Meaning.form and not fact.as_plain_text and fact.kind != HOME:
         return Outcome(Progress.ready, no.why, try_at=now, as_plain_text=True)
     if no.meaning in (Meaning.place, Meaning.app):
-        return Outcome(Progress.parked, no.name, parked_for=Parked(no.meaning.value), tells=True)
+        return Outcome(Progress.parked, no.name, parked_for=Parked(no.meaning.value))
     return _dead(no.why)
 
 
@@ -51,6 +60,13 @@ def after_stumble(fact: OutboxFact, why: str, now: datetime) -> Outcome:
     if fact.attempts >= MOST_ATTEMPTS:
         return _dead(why)
     return Outcome(Progress.ready, why, try_at=now + timedelta(seconds=wait_after(fact.attempts)))
+
+
+def refusal_ended_by(fact: OutboxFact) -> str:
+    """Return which refusal of the whole app is over when a fact has got through."""
+    if fact.kind == HOME:
+        return "not_enabled"
+    return "messages_tab_disabled" if fact.audience.startswith(DIRECT) else ""
 
 
 def is_worn_out(fact: OutboxFact, doubt: Doubt) -> bool:
@@ -65,4 +81,4 @@ def wait_after(attempts: int) -> float:
 
 
 def _dead(why: str) -> Outcome:
-    return Outcome(Progress.parked, why, parked_for=Parked.dead, tells=True)
+    return Outcome(Progress.parked, why, parked_for=Parked.dead)

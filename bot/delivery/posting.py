@@ -45,13 +45,6 @@ def method_of(fact: OutboxFact, *, stands: bool) -> str:
     return by_kind.get(fact.kind) or ("chat.update" if stands else "chat.postMessage")
 
 
-def refusal_ended_by(fact: OutboxFact) -> str:
-    """Return which refusal of the whole app is over when a fact has got through."""
-    if fact.kind == "home":
-        return "not_enabled"
-    return "messages_tab_disabled" if fact.audience.startswith(DIRECT) else ""
-
-
 class Posting:
     """Makes calls of facts, and makes them."""
 

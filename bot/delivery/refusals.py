@@ -52,7 +52,15 @@ _FORM = (
 )
 _GONE = ("message_not_found", "user_not_in_channel")
 _FINAL = (
-    *("no_text", "cant_update_message", "edit_window_closed", "thread_not_found", "cannot_reply_to_message", "as_user_not_supported", "invalid_arguments"),
+    *(
+        "no_text",
+        "cant_update_message",
+        "edit_window_closed",
+        "thread_not_found",
+        "cannot_reply_to_message",
+        "as_user_not_supported",
+        "invalid_arguments",
+    ),
     *("invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data", "invalid_post_type"),
     *("missing_post_type", "invalid_json", "json_not_object", "unknown_method", "missing_argument", "view_too_large"),
     *("hash_conflict", "cant_broadcast_message", "users_list_not_supplied", "invalid_user_combination"),

@@ -8,7 +8,9 @@ from intake.facts import HomeFact, RefusedFact
 
 _PERSON = "Name somebody else in their place, on my Home tab."
 _ASK = "Ask those who administer your Slack."
-_OPEN_IT = "Let apps post there, in the channel's settings under posting permissions, or name another channel on my Home tab."
+_OPEN_IT = (
+    "Let apps post there, in the channel's settings under posting permissions, or name another channel on my Home tab."
+)
 # What is the matter, and what to do.
 _MENDED_BY: dict[str, tuple[str, str]] = {
     "not_in_channel": ("I am not in it", "Type `/invite @Guildhall` there, or name another channel on my Home tab."),

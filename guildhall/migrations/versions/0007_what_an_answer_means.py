@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("as_plain_text", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("outbox", sa.Column("parked_for", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     op.drop_index("ix_outbox_progress", table_name="outbox")
-    op.create_index("ix_outbox_progress", "outbox", ["progress", "batch", "id"], unique=False)
+    op.create_index("ix_outbox_progress", "outbox", ["progress", "batch", "id", "try_at"], unique=False)
     parked = "UPDATE outbox SET parked_for = '{}' WHERE progress = 'parked' AND note {}"
     op.execute(parked.format("doubt", "LIKE 'its answer was lost%'"))
     op.execute(parked.format("place", "IN ('is_archived', 'restricted_action', 'user_disabled', 'cannot_dm_bot')"))
