@@ -52,6 +52,7 @@ def _next_ready() -> Select[OutboxFact]:
         select(OutboxFact)
         .where(
             col(OutboxFact.progress) == Progress.ready,
+            col(OutboxFact.batch) == bindparam("batch"),
             col(OutboxFact.try_at) <= bindparam("now"),
             ~audience_is_busy.exists(),
             or_(col(OutboxFact.subject).is_(None), ~subject_is_held.exists()),
@@ -141,15 +142,18 @@ _KEEP = (
 )
 
 
-def claim(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxFact | None:
+def claim(
+    session: Session, now: datetime, seconds: float = lease.SECONDS, *, batch_first: bool = False
+) -> OutboxFact | None:
     """Take the next fact that is due, of an audience that nobody is sending to; it stays so until it is written back.
 
-    Of those that may be tried now the one that was staged first goes first; one in doubt holds back its own subject.
+    Of those that may be tried now the one that was staged first goes first, and what nobody waits for after the
+    others, unless it goes first this once (`batch_first`). One in doubt holds back its own subject.
     A fact whose subject has newer news waiting is declined: the newest is enough.
     """
     # Whether a subject is in doubt, or has newer news, is what all claims together make of it.
     take_turn(session, "claim")
-    while (fact := session.scalars(_NEXT, {"now": now}).first()) is not None:
+    while (fact := _next(session, now, batch_first)) is not None:
         session.expunge(fact)
         if fact.expires is not None and fact.expires <= now:
             outbox.settle(session, fact, Progress.declined, note="it came too late to be of use")
@@ -238,6 +242,13 @@ def _hold(session: Session, next_one: Select[OutboxFact], now: datetime, seconds
         session.connection().execute(_HOLD, {"fact": fact.id, "seconds": seconds})
         fact.fence += 1
     return fact
+
+
+def _next(session: Session, now: datetime, batch_first: bool) -> OutboxFact | None:
+    for batch in (batch_first, not batch_first):
+        if (fact := session.scalars(_NEXT, {"now": now, "batch": batch}).first()) is not None:
+            return fact
+    return None
 
 
 def _has_newer(session: Session, fact: OutboxFact) -> bool:
