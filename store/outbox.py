@@ -63,11 +63,10 @@ class OutboxFact(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        # For the oldest that may be tried; what is to be tried later is passed over without looking at its row.
-        Index("ix_outbox_progress", "progress", "batch", "id", "try_at"),
-        Index("ix_outbox_waiting", "try_at", **_where("progress IN ('ready', 'doubtful')")),
+        Index("ix_outbox_progress", "progress", "id"),
+        Index("ix_outbox_try_at", "progress", "try_at"),
         Index("ix_outbox_subject", "subject", "progress"),
-        Index("ix_outbox_ready", "audience", "id", **_where("progress = 'ready'")),
+        Index("ix_outbox_ready", "batch", "audience", "id", **_where("progress = 'ready'")),
         Index("ix_outbox_lease", "audience", **_where("lease_until IS NOT NULL")),
         Index("ix_outbox_sweep", "sweep_at", **_where("sweep_at IS NOT NULL")),
     )
