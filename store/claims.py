@@ -28,7 +28,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store import lease, outbox
-from store.outbox import FIRST_SWEEP, OutboxFact, Progress
+from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxFact, Progress
 from store.turns import take_turn
 
 _WAITING = (Progress.ready, Progress.doubtful)
@@ -78,10 +78,9 @@ def _first_of(audience: ColumnElement[str]) -> ColumnElement[int | None]:
         or_(col(about.progress).in_((Progress.doubtful, Progress.sending)), _is_held(about, sending=False)),
     )
     may_go = and_(col(head.try_at) <= now, or_(col(head.subject).is_(None), ~subject_is_held.exists()))
-    # This replica or another has put it off without an attempt, since it may not call yet.
-    is_put_off = and_(
-        col(head.try_at) > now, col(head.due) <= now, col(head.attempts) == 0, col(head.reply_to).is_(None)
-    )
+    # This replica or another has put it off, since it may not call yet.
+    may_not_call = or_(col(head.attempts) == 0, col(head.note) == RATE_LIMITED)
+    is_put_off = and_(col(head.try_at) > now, col(head.due) <= now, may_not_call, col(head.reply_to).is_(None))
     return (
         select(case((col(head.try_at) <= now, col(head.id))))
         .where(

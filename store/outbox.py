@@ -18,6 +18,8 @@ from store.turns import add_unless_there
 
 # What was ever in doubt is swept so long after the last attempt in doubt, and once more (`store/sweeps.py`).
 FIRST_SWEEP = timedelta(minutes=5)
+# Why Slack did not take what is to be tried again in its turn; the rest of its audience waits behind it.
+RATE_LIMITED = "rate limited"
 
 
 def _where(condition: str) -> dict[str, Any]:
