@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot import ids
-from bot.delivery.lookup import EVENT_TYPE
+from bot.signed import EVENT_TYPE
 from guildhall.world import World
 from sandbox.traffic import TO_APP
 

@@ -7,7 +7,7 @@ from intake.access import Action, Principal, authorise
 from intake.company import channels as visits
 from intake.facts import GreetingFact, InvitationErrand
 from intake.tables import Greeted
-from store import inbox, outbox
+from store import inbox, outbox, parked
 from store.engine import Store
 from store.turns import add_unless_there
 
@@ -33,6 +33,7 @@ class Channels:
             inbox.remember(session, request_key, {}, now)
             # On Home somebody is told to invite it.
             visits.visit(session, {channel}.intersection(visits.not_reached(session)), now)
+            parked.put_back(session, now, channel)
             if channel == queries.workspace(session).triage_channel:
                 return
             outbox.stage(

@@ -13,7 +13,7 @@ from intake.facts import NewsFact
 from scheduling.facts import DigestFact
 from scheduling.tables import Claim
 from scheduling.tick import tick
-from store import outbox
+from store import claims, outbox
 from store.engine import Store
 from store.outbox import Progress
 from tests.conftest import SQLITE
@@ -29,7 +29,7 @@ MONDAY = NOW + timedelta(days=4, hours=23)
 YEARS = timedelta(days=3652)
 
 
-def claims(store: Store, what: str = "digest") -> list[Claim]:
+def occurrences(store: Store, what: str = "digest") -> list[Claim]:
     with store.reading() as session:
         found = list(session.scalars(select(Claim).where(Claim.what == what).order_by(Claim.due)))
         session.expunge_all()
@@ -64,7 +64,7 @@ def test_row_32_two_schedulers_that_find_the_same_due_at_once_claim_it_once(
     other = Store(store.url, durable=False)
     assert at_once(partial(tick, store, MONDAY), partial(tick, other, MONDAY)) == [None, None]
     other.close()
-    assert [claim.due for claim in claims(store)] == told(store) == [MONDAY]
+    assert [claim.due for claim in occurrences(store)] == told(store) == [MONDAY]
 
 
 @pytest.mark.parametrize("jump", [HOUR, DAY, YEARS], ids=["an hour", "a day", "ten years"])
@@ -75,9 +75,9 @@ def test_row_34_a_clock_that_jumps_ahead_and_is_set_right_repeats_and_loses_noth
     tick(store, MONDAY - HOUR + jump)
     ahead = told(store)
     assert len(ahead) <= 1, "what it catches up with is bounded"
-    assert len(claims(store)) <= 6
+    assert len(occurrences(store)) <= 6
     run(store, MONDAY - HOUR, MONDAY + 2 * WEEK + 6 * HOUR)
-    due = [claim.due for claim in claims(store) if claim.due <= MONDAY + 2 * WEEK]
+    due = [claim.due for claim in occurrences(store) if claim.due <= MONDAY + 2 * WEEK]
     assert due == [MONDAY, MONDAY + WEEK, MONDAY + 2 * WEEK]
     assert sorted(told(store)) == sorted({*due, *ahead})
 
@@ -87,8 +87,10 @@ def test_row_34_a_clock_that_jumps_back_repeats_and_loses_nothing(store: Store, 
     run(store, NOW, MONDAY + HOUR)
     tick(store, MONDAY + HOUR - jump)
     run(store, max(MONDAY + HOUR - jump, NOW), MONDAY + WEEK + HOUR)
-    assert [claim.due for claim in claims(store)] == told(store) == [MONDAY, MONDAY + WEEK]
-    keys = [(claim.what, claim.occasion) for what in ("reminder-1440", "reminder-10") for claim in claims(store, what)]
+    assert [claim.due for claim in occurrences(store)] == told(store) == [MONDAY, MONDAY + WEEK]
+    keys = [
+        (claim.what, claim.occasion) for what in ("reminder-1440", "reminder-10") for claim in occurrences(store, what)
+    ]
     assert len(keys) == len(set(keys)) == 4
 
 
@@ -98,8 +100,8 @@ def test_row_34_replicas_whose_clocks_are_five_minutes_apart_tell_each_thing_onc
         for step in range(40):
             now = begin + step * minute
             tick(store, now if step % 2 else now + skew)
-    assert [claim.due for claim in claims(store)] == told(store) == [MONDAY]
-    assert MONDAY - claims(store)[0].claimed_at <= timedelta(0)
+    assert [claim.due for claim in occurrences(store)] == told(store) == [MONDAY]
+    assert MONDAY - occurrences(store)[0].claimed_at <= timedelta(0)
 
 
 def stage(store: Store, key: str, now: datetime) -> None:
@@ -119,7 +121,7 @@ def test_row_34_what_a_clock_ahead_has_put_off_is_tried_as_soon_as_it_is_set_rig
         session.connection().exec_driver_sql(f"UPDATE outbox SET progress = '{progress}' WHERE key = 'ahead'")
     tick(store, NOW)
     with store.reading() as session:
-        assert outbox.is_due(session, NOW)
+        assert claims.is_due(session, NOW)
 
 
 def test_row_34_a_retry_after_of_a_clock_ahead_holds_nobody_up_when_it_is_set_right() -> None:
@@ -136,7 +138,7 @@ def test_row_36_after_three_weeks_down_there_is_one_late_digest_and_the_others_a
     tick(store, back)
     tick(store, back)
     assert len(told(store)) == 2
-    assert [claim.declined for claim in claims(store)] == [
+    assert [claim.declined for claim in occurrences(store)] == [
         None,
         "a later digest tells of this week too",
         "a later digest tells of this week too",
@@ -148,7 +150,7 @@ def test_row_36_a_digest_that_is_of_no_use_any_more_is_declined_with_the_reason(
     tick(store, MONDAY)
     tick(store, MONDAY + 2 * WEEK + 2 * DAY)
     assert len(told(store)) == 1
-    assert [claim.declined for claim in claims(store)][1:] == [
+    assert [claim.declined for claim in occurrences(store)][1:] == [
         "a later digest tells of this week too",
         "it was more than a day late",
     ]

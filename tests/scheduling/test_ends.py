@@ -40,8 +40,7 @@ def finish(store: Store, progress: Progress, now: datetime, note: str | None = N
         if progress is Progress.sent:
             outbox.stand(session, fact, "C0NEWS", "1.1", now)
         else:
-            outbox.settle(fact, progress, note=note)
-            session.add(fact)
+            outbox.settle(session, fact, progress, note=note)
 
 
 def test_a_digest_that_was_sent_says_so_and_when(store: Store) -> None:
