@@ -15,7 +15,8 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.errors import Unknown
 from bot.principal import Principals
-from intake.access import Action, Principal, Role, authorise
+from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
+from intake.errors import NotFresh
 
 Listener = Callable[..., None]
 
@@ -34,12 +35,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Route:
-    """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do."""
+    """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
+
+    `then` are actions that may follow by what a form says; the façade asks for them.
+    """
 
     kind: Kind
     id: str
     listener: Listener
     rule: Action
+    then: tuple[Action, ...] = ()
 
 
 class RouteError(Exception):
@@ -55,16 +60,13 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "view": lambda request: request.body["view"],
     "event": lambda request: request.body["event"],
     "shortcut": lambda request: request.body,
+    "team_id": lambda request: _home_team(request),
     "client": lambda request: request.context.client,
     "principal": lambda request: request.context["principal"],
     "now": lambda request: request.context["now"],
     "request_key": lambda request: request.context["request_key"],
     "ack": lambda request: request.context.ack,
 }
-
-
-# For these it matters whether somebody was made a guest, or left, a minute ago.
-SENSITIVE = frozenset({Action.triage, Action.estimate, Action.post_digest, Action.administer, Action.import_ideas})
 
 
 class Dispatch:
@@ -121,27 +123,40 @@ class Dispatch:
             raise Unknown(kind.value, id_)
         route, given, asked = found
         context, now = request.context, self._now()
-        if route.rule is Action.be_invited:
-            if context.user_id != context.bot_user_id:
-                # Where other people go is nobody's business here.
-                return context.ack()
-            principal = Principal(member_id=context.user_id or "", roles=frozenset({Role.itself}))
+        if route.rule is Action.be_invited and context.user_id != context.bot_user_id:
+            # Where other people go is nobody's business here.
+            return context.ack()
+        if route.rule in TOLD:
+            principal = Principal(member_id=context.bot_user_id or "", roles=frozenset({Role.itself}))
         else:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
         authorise(principal, route.rule)
-        context["principal"], context["now"] = principal, now
+        context["now"] = now
         context["request_key"] = request_key(kind, request.body, principal.member_id)
-        route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked})
+
+        def run(principal: Principal) -> None:
+            context["principal"] = principal
+            route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked})
+
+        try:
+            run(principal)
+        except NotFresh:
+            # Only now was it known to be sensitive, and nothing is done yet: so once more, when Slack has told of them.
+            run(self._principal(request, now, sensitive=True))
         return context.ack.response
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
-        context, authorized = request.context, request.context.authorize_result
-        member_id = context.user_id or ""
-        team_id = authorized.team_id if authorized is not None else context.team_id
+        member_id, team_id = request.context.user_id or "", _home_team(request)
         # An id is one person's within a workspace only: a visitor's may be that of somebody here.
         if not member_id or _visits(request.body, team_id):
             return Principal(member_id=member_id)
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
+
+
+def _home_team(request: BoltRequest) -> str | None:
+    """Return the workspace in which the app is installed, which another company's members see too."""
+    authorized = request.context.authorize_result
+    return authorized.team_id if authorized is not None else request.context.team_id
 
 
 def _visits(body: dict[str, Any], team_id: str | None) -> bool:

@@ -75,7 +75,7 @@ class GivenFiles:
 
     def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:
         """Have an import undone; raises Refused when it is older than seven days."""
-        authorise(by, Action.import_ideas)
+        authorise(by, Action.undo_import)
         with self._store.writing() as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
