@@ -1,5 +1,8 @@
 """The one way every Web API call takes: faults, token, rate, scope, the method itself, the record."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from sandbox.faults import Answer, Fault
 from sandbox.methods import METHODS
 from sandbox.methods.method import Method, need_scope, per_minute
@@ -11,32 +14,47 @@ from sandbox.workspace import Workspace
 def answer(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
     """Answer one call, unless a fault spoils it."""
     with workspace.lock:
+        workspace.catch_up()
         fault = _fault(workspace, name)
         if fault is None:
             return _serve(workspace, name, token, args)
-        if fault.accepted:
-            _serve(workspace, name, token, args)
-        return _spoil(workspace, name, args, fault)
+        genuine = _serve(workspace, name, token, args) if fault.accepted else Answer({"ok": False, "error": "fault"})
+        if fault.late_seconds:
+            _put_off(workspace, name, token, args, fault.late_seconds)
+        return _spoil(workspace, name, args, fault, genuine)
 
 
 def spoilt(workspace: Workspace, name: str, args: Json) -> Answer | None:
     """Give what a fault answers to a request that is no Web API call, if one strikes it."""
     fault = _fault(workspace, name)
-    return None if fault is None else _spoil(workspace, name, args, fault)
+    return None if fault is None else _spoil(workspace, name, args, fault, Answer(""))
 
 
 def _fault(workspace: Workspace, name: str) -> Fault | None:
-    return next((each for each in list(workspace.faults) if each.strikes(name)), None)
+    by_hand = next((each for each in list(workspace.faults) if each.strikes(name)), None)
+    if by_hand is not None or workspace.script is None:
+        return by_hand
+    return workspace.script.draw(name)
 
 
-def _spoil(workspace: Workspace, name: str, args: Json, fault: Fault) -> Answer:
+def _put_off(workspace: Workspace, name: str, token: str, args: Json, seconds: float) -> None:
+    def accept(instant: datetime) -> None:
+        _serve(workspace, name, token, args, late=instant)
+
+    workspace.later.add(workspace.clock.now() + timedelta(seconds=seconds), accept)
+
+
+def _spoil(workspace: Workspace, name: str, args: Json, fault: Fault, genuine: Answer) -> Answer:
     workspace.faults = [each for each in workspace.faults if each.times > 0]
-    body = fault.answer.body if isinstance(fault.answer.body, dict) else {"ok": False, "error": "no answer"}
-    workspace.record(Call(name, args, body, workspace.clock.now(), fault.answer.status, "fault"))
-    return fault.answer
+    given = fault.answer
+    if given.body is None:
+        given = replace(given, body=genuine.body, status=genuine.status, headers=genuine.headers | given.headers)
+    body = given.body if isinstance(given.body, dict) else {"ok": False, "error": "no answer"}
+    workspace.record(Call(name, args, body, workspace.clock.now(), given.status, "fault"))
+    return given
 
 
-def _serve(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
+def _serve(workspace: Workspace, name: str, token: str, args: Json, late: datetime | None = None) -> Answer:
     status, rule = 200, ""
     headers: dict[str, str] = {}
     try:
@@ -44,7 +62,8 @@ def _serve(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
         if method is None:
             refuse("call.unknown")
         _check_token(workspace, method, token)
-        _check_rate(workspace, method, args)
+        if late is None:
+            _check_rate(workspace, method, args)
         if method.scopes:
             need_scope(workspace, *method.scopes)
         body = {"ok": True, **method.run(workspace, args)}
@@ -53,7 +72,7 @@ def _serve(workspace: Workspace, name: str, token: str, args: Json) -> Answer:
         body, rule = refused.answer(), refused.rule.id
         if "retry_after" in refused.details:
             status, headers = 429, {"retry-after": str(body.pop("retry_after"))}
-    workspace.record(Call(name, args, body, workspace.clock.now(), status, rule))
+    workspace.record(Call(name, args, body, late or workspace.clock.now(), status, rule))
     return Answer(body, status, headers)
 
 

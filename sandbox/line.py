@@ -65,3 +65,6 @@ class Line(Protocol):
 
     def emit(self, envelope: Envelope) -> Delivery:
         """Send an envelope; an event that stays unacknowledged is sent again."""
+
+    def repeat(self, envelope: Envelope, times: int = 1) -> None:
+        """Send an envelope again, so many times at once, marked as Slack marks what it sends again."""

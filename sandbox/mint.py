@@ -3,7 +3,10 @@
 import hashlib
 import itertools
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sandbox.clock import Clock
 from sandbox.state import Json
@@ -34,6 +37,7 @@ class Mint:
         self._counters: dict[str, itertools.count[int]] = {}
         self._second = 0
         self._part = 0
+        self._instant: datetime | None = None
 
     def number(self, kind: str) -> int:
         """Count up, from 1, separately for each kind."""
@@ -45,6 +49,9 @@ class Mint:
 
     def ts(self) -> str:
         """Give a message's ts: civil seconds, strictly increasing even where the clock stands still."""
+        if self._instant is not None:
+            # those of the clock end on two noughts, so that what is stored late takes nobody's ts
+            return f"{int(self._instant.timestamp())}.{(self.number('late') * 100 + 50) % 1_000_000:06d}"
         second = int(self._clock.now().timestamp())
         if second > self._second:
             self._second, self._part = second, 0
@@ -52,6 +59,15 @@ class Mint:
         if self._part >= 1_000_000:
             self._second, self._part = self._second + 1, 100
         return f"{self._second}.{self._part:06d}"
+
+    @contextmanager
+    def at(self, instant: datetime) -> Iterator[None]:
+        """Give each ts as of this instant, which the clock has passed."""
+        before, self._instant = self._instant, instant
+        try:
+            yield
+        finally:
+            self._instant = before
 
     def view_hash(self) -> str:
         """Give a view's next hash."""

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -18,12 +19,14 @@ from sandbox.faults import Answer
 from sandbox.gate import answer
 from sandbox.response_urls import respond
 from sandbox.rules import RULES, Refused, refuse
+from sandbox.spoilt import as_response
 from sandbox.state import Call, Json
 from sandbox.traffic import TO_WORKSPACE, Exchange
 from sandbox.workspace import Workspace
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 GOODBYE = None
+ENDINGS = {"lost": "answer lost", "reset": "connection reset", "truncated": "answer cut off"}
 
 
 def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
@@ -71,7 +74,8 @@ class Doorway:
             await self._turn_away(scope, receive, send)
             return
         # uvicorn's send is a method of the request's cycle, which knows the connection under it
-        scope["transport"] = getattr(getattr(send, "__self__", None), "transport", None)
+        scope["protocol"] = getattr(send, "__self__", None)
+        scope["transport"] = getattr(scope["protocol"], "transport", None)
         await self._app(scope, receive, send)
 
     async def _turn_away(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,15 +84,6 @@ class Doorway:
             return
         refusal = PlainTextResponse("This sandbox answers on 127.0.0.1 and localhost only.", status_code=403)
         await refusal(scope, receive, send)
-
-
-class LostAnswer(Response):
-    """Cuts the connection instead of answering."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Cut it, and wait until the server knows, which would answer 500 for us otherwise."""
-        scope["transport"].abort()
-        await asyncio.sleep(0.01)
 
 
 def _is_loopback(scope: Scope) -> bool:
@@ -108,7 +103,10 @@ async def _call(workspace: Workspace, request: Request) -> Response:
     token = _bearer(request) or str(args.pop("token", ""))
     exchange = workspace.traffic.begin(TO_WORKSPACE, "Web API", name, args)
     await asyncio.sleep(workspace.latency_seconds)
-    return _ended(workspace, exchange, answer(workspace, name, token, args))
+    given = answer(workspace, name, token, args)
+    if given.ending == "whole":
+        await asyncio.sleep(given.seconds)
+    return _ended(workspace, exchange, given)
 
 
 async def _late_answer(workspace: Workspace, request: Request) -> Response:
@@ -134,8 +132,8 @@ def _ended(workspace: Workspace, exchange: Exchange, given: Answer) -> Response:
     error = "" if given.status < 400 else f"HTTP {given.status}"
     if isinstance(told, dict) and not told.get("ok", True):
         error = str(told.get("error", error))
-    workspace.traffic.end(exchange, told, "answer lost" if given.lost else error)
-    return _as_response(given)
+    workspace.traffic.end(exchange, told, error if given.ending == "whole" else ENDINGS[given.ending])
+    return as_response(given)
 
 
 def _arguments(request: Request, body: bytes) -> Json:
@@ -163,23 +161,32 @@ def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, statu
     return Answer(refused.answer(), status)
 
 
-def _as_response(given: Answer) -> Response:
-    if given.lost:
-        return LostAnswer()
-    if isinstance(given.body, str | bytes):
-        return Response(given.body, given.status, given.headers)
-    return JSONResponse(given.body, given.status, given.headers)
-
-
 class SocketWire:
-    """One open WebSocket, seen from the workspace."""
+    """One open WebSocket, seen from the workspace; `protocol` is the server's own hold on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, protocol: Any) -> None:
         self.outgoing: asyncio.Queue[str | None] = asyncio.Queue()
+        self._protocol = protocol
+        self._silent = False
 
     def send(self, text: str) -> None:
         """Queue one text frame."""
-        self.outgoing.put_nowait(text)
+        if not self._silent:
+            self.outgoing.put_nowait(text)
+
+    def cut(self) -> None:
+        """End the connection at once, without a closing frame."""
+        self._protocol.transport.abort()
+
+    def silence(self) -> None:
+        """Keep the connection, but send nothing more, no ping either, and read nothing."""
+        self._silent = True
+        self.stop_pings()
+        self._protocol.transport.pause_reading()
+
+    def stop_pings(self) -> None:
+        """Send no more pings; all else goes on."""
+        self._protocol.stop_keepalive()
 
     def close(self) -> None:
         """End the connection once everything queued is out."""
@@ -194,8 +201,9 @@ async def _socket(workspace: Workspace, websocket: WebSocket) -> None:
     if not known:
         await websocket.close(1008)
         return
+    wire = SocketWire(websocket.scope["protocol"])
+    websocket.scope["protocol"].ping_interval = workspace.sockets.ping_seconds
     await websocket.accept()
-    wire = SocketWire()
     writing = asyncio.create_task(_write(wire, websocket))
     if not workspace.sockets.open(wire, _hello(workspace)):
         _turn_down(workspace, wire)

@@ -9,6 +9,7 @@ import uvicorn
 from starlette.routing import BaseRoute
 
 from sandbox.server import create_app
+from sandbox.sockets import PING_SECONDS
 from sandbox.workspace import Workspace
 
 START_SECONDS = 10.0
@@ -32,7 +33,7 @@ class SandboxServer:
             access_log=False,
             lifespan="on",
             ws="websockets-sansio",
-            ws_ping_interval=5.0,
+            ws_ping_interval=PING_SECONDS,  # each connection takes that of Sockets when it opens
             timeout_keep_alive=60,
             timeout_graceful_shutdown=1,
         )

@@ -1,6 +1,7 @@
 """Socket Mode: which connections an app has, what is sent to which of them, what was acknowledged in time.
 
 Everything about connections happens on the server's event loop; `ask` and `emit` may be called from any other thread.
+What goes wrong with connections is in `socket_faults.py`.
 """
 
 import asyncio
@@ -8,23 +9,14 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from sandbox.line import Ack, Delivery, Envelope
 from sandbox.rules import limit
+from sandbox.socket_faults import SocketFaults, Wire
 from sandbox.state import Json
 
 RETIRED_CLOSE_SECONDS = 5.0
-
-
-class Wire(Protocol):
-    """The two things a connection can do, both on the event loop."""
-
-    def send(self, text: str) -> None:
-        """Queue one text frame."""
-
-    def close(self) -> None:
-        """End the connection."""
+PING_SECONDS = 5.0
 
 
 @dataclass
@@ -36,9 +28,11 @@ class SocketDelivery(Delivery):
 
 
 class Sockets:
-    """The open connections of the app."""
+    """The open connections of the app; each is pinged every `ping_seconds` of real time, as they are when it opens."""
 
     def __init__(self, acknowledgement_seconds: float, redelivery_seconds: tuple[float, ...]) -> None:
+        self.ping_seconds = PING_SECONDS
+        self.faults = SocketFaults(self)
         self.acknowledgement_seconds = acknowledgement_seconds
         self.redelivery_seconds = redelivery_seconds
         self.connections: list[Wire] = []
@@ -61,12 +55,16 @@ class Sockets:
         if self._loop is None:
             delivery.answered.set_result(Ack("nobody"))
         else:
-            self._loop.call_soon_threadsafe(self._send, delivery)
+            self._loop.call_soon_threadsafe(self.send, delivery)
         return delivery
 
     def wait_for_start(self, timeout: float) -> bool:
         """Wait until the server runs."""
         return self._started.wait(timeout)
+
+    def repeat(self, envelope: Envelope, times: int = 1) -> None:
+        """Send an envelope again, as Slack does when in doubt; several go over all connections in turn, at once."""
+        self.on_loop(lambda: self._send_copies(envelope, times))
 
     def is_open(self) -> bool:
         """Say whether the app has a connection."""
@@ -79,11 +77,16 @@ class Sockets:
 
     def disconnect(self, reason: str = "refresh_requested", *, every: bool = False) -> None:
         """Tell the oldest connection (or every one) to make way for a new one."""
-        self._on_loop(lambda: self._retire(reason, every=every))
+        self.on_loop(lambda: self._retire(reason, every=every))
 
     def drop(self) -> None:
-        """Cut every connection without a word."""
-        self._on_loop(self._drop_all)
+        """Close every connection, with no `disconnect` before it."""
+        self.on_loop(self._drop_all)
+
+    def on_loop(self, step: Callable[[], None]) -> None:
+        """Do something with the connections soon, if the server runs."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(step)
 
     # --- called on the event loop ---
 
@@ -116,7 +119,7 @@ class Sockets:
 
     def closed(self, wire: Wire) -> None:
         """Forget a connection that has ended."""
-        for group in (self.connections, self._retired):
+        for group in (self.connections, self._retired, self.faults.silent):
             if wire in group:
                 group.remove(wire)
         with self._connected:
@@ -133,15 +136,21 @@ class Sockets:
         if not delivery.answered.done():
             delivery.answered.set_result(Ack("acknowledged", frame.get("payload") or {}))
 
-    def _send(self, delivery: SocketDelivery) -> None:
+    def send(self, delivery: SocketDelivery) -> None:
+        """Send a delivery on its way, for the first time or again."""
+        if self.faults.withhold(delivery):
+            return
         wire = self._next_wire(delivery.last_wire)
         if wire is None and not delivery.envelope.is_event:
             delivery.answered.set_result(Ack("nobody"))
             return
         self._waiting[delivery.envelope.id] = delivery
         delivery.last_wire = wire
-        if wire is not None:
-            wire.send(_frame(delivery))
+        if self.faults.loses(delivery):
+            delivery.attempt = len(self.redelivery_seconds)  # Slack believes that it arrived
+        elif wire is not None:
+            wire.send(_frame(delivery.envelope, delivery.attempt))
+            self._send_copies(delivery.envelope, self.faults.copies)
         self._later(self.acknowledgement_seconds, delivery, self._unanswered)
 
     def _unanswered(self, delivery: SocketDelivery) -> None:
@@ -153,14 +162,20 @@ class Sockets:
             return
         seconds = self.redelivery_seconds[delivery.attempt]
         delivery.attempt += 1
-        self._later(seconds, delivery, self._send)
+        self._later(seconds, delivery, self.send)
+
+    def _send_copies(self, envelope: Envelope, times: int) -> None:
+        for number in range(times):
+            wire = self._next_wire(None)
+            if wire is not None:
+                wire.send(_frame(envelope, number + 1))
 
     def _later(self, seconds: float, delivery: SocketDelivery, step: Callable[[SocketDelivery], None]) -> None:
         assert self._loop is not None
         delivery.timer = self._loop.call_later(seconds, step, delivery)
 
     def _next_wire(self, other_than: Wire | None) -> Wire | None:
-        wires = [wire for wire in self.connections if wire is not other_than] or self.connections
+        wires = [wire for wire in self.connections if wire is not other_than] or self.connections or self.faults.silent
         if not wires:
             return None
         self._turn += 1
@@ -177,14 +192,11 @@ class Sockets:
     def _drop_all(self) -> None:
         for wire in self.connections + self._retired:
             wire.close()
-
-    def _on_loop(self, step: Callable[[], None]) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(step)
+        for wire in self.faults.silent:
+            wire.cut()
 
 
-def _frame(delivery: Delivery) -> str:
-    envelope = delivery.envelope
+def _frame(envelope: Envelope, attempt: int) -> str:
     frame: Json = {
         "envelope_id": envelope.id,
         "type": envelope.type,
@@ -192,5 +204,5 @@ def _frame(delivery: Delivery) -> str:
         "accepts_response_payload": envelope.accepts_response,
     }
     if envelope.is_event:
-        frame |= {"retry_attempt": delivery.attempt, "retry_reason": "timeout" if delivery.attempt else ""}
+        frame |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
     return json.dumps(frame)
