@@ -60,11 +60,11 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "view": lambda request: request.body["view"],
     "event": lambda request: request.body["event"],
     "shortcut": lambda request: request.body,
-    "team_id": lambda request: _home_team(request),
     "client": lambda request: request.context.client,
     "principal": lambda request: request.context["principal"],
     "now": lambda request: request.context["now"],
     "request_key": lambda request: request.context["request_key"],
+    "team_id": lambda request: _installed_in(request),
     "ack": lambda request: request.context.ack,
 }
 
@@ -146,15 +146,15 @@ class Dispatch:
         return context.ack.response
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
-        member_id, team_id = request.context.user_id or "", _home_team(request)
+        member_id, team_id = request.context.user_id or "", _installed_in(request)
         # An id is one person's within a workspace only: a visitor's may be that of somebody here.
         if not member_id or _visits(request.body, team_id):
             return Principal(member_id=member_id)
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
 
 
-def _home_team(request: BoltRequest) -> str | None:
-    """Return the workspace in which the app is installed, which another company's members see too."""
+def _installed_in(request: BoltRequest) -> str | None:
+    """Return the workspace in which the app is installed."""
     authorized = request.context.authorize_result
     return authorized.team_id if authorized is not None else request.context.team_id
 

@@ -29,14 +29,14 @@ class Relation(StrEnum):
     """How a person stands to a thing; where several are true, the first of them counts.
 
     `own`: it is theirs. `asked`: they are being asked whether it is theirs. `alone`: they alone are admin, so that
-    nobody else could do it for them. `leads`: a squad of theirs has it. `named`: it names them. `other`: none of these.
+    nobody else could do it for them. `named`: it names them. `leads`: a squad of theirs has it. `other`: none of these.
     """
 
     own = "own"
     asked = "asked"
     alone = "alone"
-    leads = "leads"
     named = "named"
+    leads = "leads"
     other = "other"
 
 
@@ -79,8 +79,8 @@ _MEMBERS, _ADMINS, _OPERATOR = frozenset({Role.member}), frozenset({Role.admin})
 _DECIDING = {
     Relation.own: _NOBODY,
     Relation.asked: _NOBODY,
-    Relation.leads: frozenset({Role.triager}),
     Relation.named: frozenset({Role.triager}),
+    Relation.leads: frozenset({Role.triager}),
     Relation.other: frozenset({Role.triager}),
 }
 _LEADING = {Relation.other: frozenset({Role.lead, Role.admin})}
@@ -93,8 +93,8 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.read_private: {
         Relation.own: _MEMBERS,
         Relation.asked: frozenset({Role.triager}),
-        Relation.leads: frozenset({Role.triager, Role.lead}),
         Relation.named: _MEMBERS,
+        Relation.leads: frozenset({Role.triager}),
         Relation.other: frozenset({Role.triager}),
     },
     Action.submit: {Relation.other: _MEMBERS},

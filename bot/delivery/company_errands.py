@@ -1,5 +1,6 @@
 """The errands of setting up: go into channels that were named, ask about people who were, rank ideas again."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,8 @@ NOT_OURS_TO_ENTER = frozenset(
         "restricted_action",
     }
 )
+
+_log = logging.getLogger("guildhall")
 
 
 class CompanyErrands:
@@ -55,7 +58,8 @@ class CompanyErrands:
         team = str(self._client.auth_test()["team_id"])
         for member in MeetPeopleErrand.model_validate(snapshot).members:
             self._members.remember(slack_facts(self._client, member, team), now)
-        self._company.met(now, request_key)
+        if not self._company.met(now, request_key):
+            _log.error("Nobody is an admin any more: set GUILDHALL_ADMINS, and start again.")
 
     def rank_again(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Rank a few ideas again."""

@@ -8,6 +8,7 @@ from intake.access import Role
 from intake.company import queries
 from intake.company.facts import MeetPeopleErrand
 from intake.errors import FieldErrors
+from intake.facts import NoAdminFact
 from intake.policy import Frozen
 from intake.tables import Member
 from store import outbox
@@ -85,6 +86,12 @@ def meet(session: Session, people: list[Member], now: datetime) -> None:
     if unknown:
         fact = MeetPeopleErrand(members=unknown)
         outbox.stage(session, fact, key=f"meet:{now.isoformat()}", audience="errand:people", due=now)
+
+
+def tell_no_admin(session: Session, cause: str, now: datetime) -> None:
+    """Stage for everybody who holds a role that nobody is an admin any more."""
+    for member in sorted({member for role in NAMED for member in intake.with_role(session, role)}):
+        outbox.stage(session, NoAdminFact(), key=f"no admin:{cause}@{member}", audience=member, due=now)
 
 
 def meet_again(session: Session, row: Member, cause: str, now: datetime) -> None:

@@ -128,10 +128,17 @@ class Company:
             session.flush()
             steps.tell_admins(session, f"reached:{request_key}", now)
 
-    def met(self, now: datetime, request_key: str) -> None:
-        """Show on the admins' Homes what Slack has told of the people they named."""
+    def met(self, now: datetime, request_key: str) -> bool:
+        """Show on the admins' Homes what Slack has told of people.
+
+        Where that leaves no admin, tell all who hold a role; return whether there is one.
+        """
         with self._store.writing() as session:
             steps.tell_admins(session, f"met:{request_key}", now)
+            admins = queries.admins(session)
+            if not admins:
+                people.tell_no_admin(session, request_key, now)
+            return bool(admins)
 
     def rank_again(self, cause: str, piece: int, now: datetime) -> None:
         """Rank a few of the ideas again for which something has changed, and leave the next few to another errand."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from intake.access import Action, Principal, authorise
+from intake import roles
+from intake.access import Action, Principal, authorise, can
+from intake.company import queries as company
 from intake.errors import FieldErrors
 from intake.importing import deciding, looking, queries, telling, undoing
 from intake.importing.answers import Look
@@ -60,6 +62,13 @@ class GivenFiles:
             else:
                 telling.tell(session, row, Phase.importing, now)
                 telling.have_imported(session, row, by.member_id, now)
+
+    def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
+        """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
+        with self._store.writing() as session:
+            row, person = queries.the_import(session, import_id), roles.principal_of(session, importer)
+            told = {*company.admins(session), *([importer] if person is not None and can(person, Action.read) else [])}
+            telling.tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
 
     def set_columns(self, import_id: int, places: Mapping[SheetField, int], by: Principal) -> Look:
         """Say in which column each thing is, and return how the file would be imported then.
