@@ -13,5 +13,6 @@ def to_idea(session: Session, row: Idea, by: Principal) -> Relation:
     if origins.is_asked(session, row, by.member_id):
         return Relation.asked
     if any(squad.key == row.squad and squad.lead == by.member_id for squad in queries.squads(session)):
-        return Relation.leads
+        # Whoever sends a private idea to a squad shows it to its lead.
+        return Relation.named if row.private else Relation.leads
     return Relation.other

@@ -36,8 +36,8 @@ class Workspace(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person of the workspace by Slack id; what Slack says of them was last asked at `refreshed_at`.
 
-    A `full_member` is none of what follows it. `roles` come from the company file or from an admin; a `first_admin`
-    is named by the environment.
+    A `full_member` is no guest, of this company, no bot and not deactivated. `roles` come from the company file or
+    from an admin; a `first_admin` is named by the environment.
     """
 
     __tablename__ = "member"
@@ -48,15 +48,15 @@ class Member(SQLModel, table=True):
     name: str = ""
     zone: str = "UTC"
     full_member: bool = True
-    is_guest: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    is_external: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    is_bot: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    is_deactivated: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     roles: list[str] = json_column(list)
     first_admin: bool = False
     refreshed_at: datetime | None = None
     version: int = 1
     setup_unfolded: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_guest: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_external: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_bot: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_deactivated: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class SetupStep(SQLModel, table=True):

@@ -100,7 +100,7 @@ def test_only_admins_may_see_or_change_the_set_up(store: Store, by: Principal) -
 def test_a_form_that_was_open_while_a_file_was_applied_can_not_undo_it(store: Store, part: str, act: str) -> None:
     others = {
         "channels": {"triage": "C0OTHER"},
-        "people": [{"id": "U0TOM", "roles": ["viewer"]}],
+        "people": [{"id": "U0TOM", "roles": ["viewer"]}, {"id": "U0ADA", "roles": ["admin"]}],
         "squads": [squad.model_dump() | {"charter": "Another."} for squad in company().squads],
     }
     apply(store, CompanyFile.model_validate(company().model_dump() | {part: others[part]}), NOW)
