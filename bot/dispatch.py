@@ -166,6 +166,8 @@ def _visits(body: dict[str, Any], team_id: str | None) -> bool:
     if theirs is None and isinstance(team, dict):
         # Message shortcuts name the person's workspace here alone.
         theirs = team.get("id")
+    if "command" in body:
+        theirs = body.get("team_id")
     return theirs is not None and team_id is not None and theirs != team_id
 
 
