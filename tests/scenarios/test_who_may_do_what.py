@@ -1,0 +1,167 @@
+"""As whoever answers for Guildhall I want nobody in who doesn't belong, and nobody to give themselves what they lack."""
+
+from typing import Any
+
+import pytest
+
+from guildhall.world import World
+from intake.service.members import Members
+from sandbox.inputs import placed_elements
+from tests.conftest import OpenWorld
+from tests.people import change
+from tests.scenarios.admin import Admin
+from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.test_import_the_old_spreadsheet import ADA, give
+from tests.scenarios.test_mend_the_set_up import change_last
+from tests.scenarios.test_which_first import backlog, compare
+
+__all__ = ["backlog"]
+
+PEOPLE, SQUADS = "people.open", "squads.open"
+
+
+@pytest.fixture
+def two_admins(world: World) -> World:
+    """A company in which Rex is an admin too."""
+    ada = admin(world)
+    ada.begin(PEOPLE)
+    assert ada.save(admin=["U0ADA", "U0REX"]).closed
+    after(world)
+    return world
+
+
+def admin(world: World, member: str = "U0ADA") -> Admin:
+    """Return an admin with the whole checklist on Home."""
+    found = Admin(world, member)
+    if "Reopen" in words(found.open()):
+        found.press(found.home, "setup.unfold")
+    return found
+
+
+def roles(world: World, member: str) -> set[str]:
+    found = Members(world.store).principal(member)
+    return {role.value for role in found.roles} if found is not None else set()
+
+
+def test_an_admin_makes_another_one_admin_who_then_sets_things_up(two_admins: World) -> None:
+    assert "Admins: <@U0ADA>, <@U0REX>" in words(admin(two_admins).home)
+    assert "Set-up" in words(admin(two_admins, "U0REX").home)
+
+
+def test_nobody_gives_themselves_a_role_and_reads_whom_to_ask(two_admins: World) -> None:
+    rex = admin(two_admins, "U0REX")
+    rex.begin(PEOPLE)
+    answer = rex.save(triager=["U0TRIS", "U0TOM", "U0REX"])
+    assert answer.errors == {"triager": "Nobody gives themselves a role: ask another admin to do it."}
+    assert not rex.save(triager=["U0TRIS", "U0TOM"], viewer=["U0REX"]).closed
+    # While nobody triages, admins do: that is no way round.
+    assert "Nobody gives themselves a role" in str(rex.save(triager=[], viewer=[]).errors)
+    assert rex.save(triager=["U0TRIS"], viewer=["U0RIA"]).closed
+    after(two_admins)
+    assert roles(two_admins, "U0REX") == {"member", "admin"}
+    ada = admin(two_admins)
+    ada.begin(PEOPLE)
+    assert ada.save(triager=["U0TRIS", "U0REX"]).closed
+    assert "triager" in roles(two_admins, "U0REX")
+
+
+def test_nobody_makes_themselves_a_squads_lead_and_another_admin_does(two_admins: World) -> None:
+    rex = admin(two_admins, "U0REX")
+    rex.begin(SQUADS)
+    change_last(rex)
+    assert rex.save(lead="U0REX").errors == {"lead": "Nobody gives themselves a role: ask another admin to do it."}
+    assert not rex.save(lead="U0RIA").errors
+    ada = admin(two_admins)
+    ada.begin(SQUADS)
+    change_last(ada)
+    assert not ada.save(lead="U0REX").errors
+    assert "lead" in roles(two_admins, "U0REX")
+
+
+def test_the_only_admin_of_a_new_workspace_may_be_everything(open_test_world: OpenWorld) -> None:
+    with open_test_world(company=None) as world:
+        Members(world.store).make_admins(["U0ADA"])
+        ada = admin(world)
+        ada.begin(PEOPLE)
+        assert ada.save(triager=["U0ADA"], lead=["U0ADA"]).closed
+        assert roles(world, "U0ADA") == {"member", "admin", "triager", "lead"}
+
+
+def test_the_last_admin_can_not_be_taken_away(two_admins: World) -> None:
+    ada = admin(two_admins)
+    ada.begin(PEOPLE)
+    assert "Somebody has to be an admin" in ada.save(admin=[]).errors["admin"]
+    assert ada.save(admin=["U0REX"]).closed
+    after(two_admins)
+    assert roles(two_admins, "U0ADA") == {"member", "lead"}
+    assert "admin" in roles(two_admins, "U0REX")
+
+
+def test_of_two_admins_who_remove_each_other_one_stays(two_admins: World) -> None:
+    ada, rex = admin(two_admins), admin(two_admins, "U0REX")
+    ada.begin(PEOPLE)
+    rex.begin(PEOPLE)
+    assert ada.save(admin=["U0ADA"]).closed
+    answer = rex.save(admin=["U0REX"])
+    assert "Only admins can change this" in str(answer.errors)
+    assert "admin" in roles(two_admins, "U0ADA")
+    assert "admin" not in roles(two_admins, "U0REX")
+
+
+def test_who_has_left_is_given_nothing(world: World) -> None:
+    world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue")
+    change(world, "U0REX", deleted=True)
+    ada = admin(world)
+    ada.begin(PEOPLE)
+    assert "guest, a bot or gone" in ada.save(triager=["U0TRIS", "U0REX"]).errors["triager"]
+
+
+def test_a_triager_decides_about_everybodys_ideas_but_their_own(world: World) -> None:
+    own = submit(world, "U0TRIS")
+    world.workspace.person("U0TRIS").press(own, "Send to Payments squad")
+    after(world)
+    assert "your own idea" in words(world.workspace.person("U0TRIS").ephemerals("C0TRIAGE")[-1])
+    world.workspace.person("U0TOM").press(own, "Send to Payments squad")
+    after(world)
+    assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
+
+
+def test_who_leads_nothing_any_more_has_no_say_in_which_comes_first(backlog: World) -> None:
+    compare(backlog, "U0LEO")
+    ada = admin(backlog)
+    ada.begin(SQUADS)
+    ada.press(ada.form, payments(ada))
+    assert not ada.save(lead="U0TOM").errors
+    ada.close()
+    compare(backlog, "U0ADA")
+    assert told(backlog, "U0ADA") == told(backlog, "U0LEO") == ""
+    compare(backlog, "U0TOM")
+    for lead in ("U0ADA", "U0TOM"):
+        assert "Which first" in told(backlog, lead)
+        assert "U0LEO" not in told(backlog, lead)
+
+
+def payments(ada: Admin) -> Any:
+    """Return the button beside the Payments squad."""
+    buttons = [placed for placed in placed_elements(ada.form.blocks) if placed.action_id == "squad.change"]
+    return next(placed.address for placed in buttons if "payments" in str(placed.element["value"]))
+
+
+def told(world: World, member: str) -> str:
+    return "\n".join(map(words, world.workspace.person(member).direct_messages()))
+
+
+def test_an_import_stops_when_its_importer_is_no_admin_any_more_and_says_so(two_admins: World) -> None:
+    world = two_admins
+    message = give(world)
+    ada = world.workspace.person(ADA)
+    ada.press(message, "Look and import")
+    ada.submit({})
+    assert ada.submit({}).closed
+    rex = admin(world, "U0REX")
+    rex.begin(PEOPLE)
+    assert rex.save(admin=["U0REX"]).closed
+    after(world, 30)
+    for member in ("U0ADA", "U0REX"):
+        assert "<@U0ADA> is no admin any more, so I have stopped importing" in told(world, member)
+    assert "Importing:" not in words(ada.direct_messages()[-1])
