@@ -1,17 +1,18 @@
-"""As whoever answers for Guildhall I want nobody in who doesn't belong, and nobody to give themselves what they lack."""
+"""As whoever answers for Guildhall I want nobody in who doesn't belong, and nobody to give themselves a role."""
 
 from typing import Any
 
 import pytest
 
 from guildhall.world import World
+from intake.service.company import Company
 from intake.service.members import Members
 from sandbox.inputs import placed_elements
 from tests.conftest import OpenWorld
 from tests.people import change
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
-from tests.scenarios.test_import_the_old_spreadsheet import ADA, give
+from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, start
 from tests.scenarios.test_mend_the_set_up import change_last
 from tests.scenarios.test_which_first import backlog, compare
 
@@ -152,16 +153,35 @@ def told(world: World, member: str) -> str:
 
 
 def test_an_import_stops_when_its_importer_is_no_admin_any_more_and_says_so(two_admins: World) -> None:
-    world = two_admins
-    message = give(world)
-    ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    world, ada = two_admins, two_admins.workspace.person(ADA)
+    ada.press(give(world), "Look and import")
     ada.submit({})
     assert ada.submit({}).closed
-    rex = admin(world, "U0REX")
-    rex.begin(PEOPLE)
-    assert rex.save(admin=["U0REX"]).closed
+    take_admin_from_ada(world)
     after(world, 30)
-    for member in ("U0ADA", "U0REX"):
-        assert "<@U0ADA> is no admin any more, so I have stopped importing" in told(world, member)
+    stopped = "<@U0ADA> is no admin any more, so I have stopped importing this list: 0 rows are in"
+    assert stopped in told(world, "U0ADA")
+    assert stopped in told(world, "U0REX")
     assert "Importing:" not in words(ada.direct_messages()[-1])
+    # Another admin goes on with the very file.
+    give(world, member="U0REX")
+    after(world, 60)
+    assert "56 created" in told(world, "U0REX")
+
+
+def test_an_undoing_stops_too_and_says_how_it_is_finished(two_admins: World) -> None:
+    world, ada = two_admins, two_admins.workspace.person(ADA)
+    ada.press(start(world, give(world)), "Undo")
+    take_admin_from_ada(world)
+    after(world, 30)
+    assert "stopped taking this import back: 56 ideas are still there" in told(world, "U0REX")
+    assert "`guildhall import --undo 1` takes back the rest." in told(world, "U0ADA")
+
+
+def take_admin_from_ada(world: World) -> None:
+    """Have Rex take it, in another process that nobody here hears of."""
+    rex, elsewhere = Members(world.store).principal("U0REX"), Company(world.store)
+    assert rex is not None
+    form = elsewhere.people_form(rex)
+    plan = form.plan.model_copy(update={"admin": ("U0REX",)})
+    elsewhere.name_people(plan, form.version, rex, world.clock.now(), "elsewhere")
