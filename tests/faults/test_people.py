@@ -11,6 +11,7 @@ from intake.errors import NotAllowed
 from intake.service.company import Company
 from intake.service.members import Members
 from sandbox import faults
+from tests import harbour
 from tests.bot.door import rig
 from tests.harbour import ADA
 from tests.people import change, change_unheard
@@ -145,3 +146,19 @@ def test_an_admin_who_leaves_last_is_an_alarm(world: World, caplog: pytest.LogCa
     for triager in ("U0TRIS", "U0TOM"):
         assert "Nobody is an admin" in words(world.workspace.person(triager).direct_messages()[-1])
     assert world.workspace.person("U0ADA").direct_messages() == []
+
+
+def test_row_42_a_private_idea_is_read_only_when_slack_has_just_told_of_the_reader(world: World) -> None:
+    harbour.submit(world.store, private=True)
+    after(world)
+    tris = world.workspace.person("U0TRIS")
+    card = tris.direct_messages()[-1]
+    tris.command("C0GENERAL", "/ml-queue")
+    after(world, 61)
+    world.workspace.faults.append(faults.server_error("users.info", times=1))
+    tris.press(card, "More")
+    after(world)
+    assert tris.view() is None
+    assert "Slack did not say in time" in words(tris.ephemerals(card.channel)[-1])
+    tris.press(card, "More")
+    assert FRAUD_IDEA["Title"] in words(tris.view())
