@@ -19,7 +19,8 @@ from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import Errors
-from bot.features import Features
+from bot.features import Feature, Features
+from bot.hearing import Hearing
 from bot.home import HomeView
 from bot.principal import Principals
 from bot.reach import Reach
@@ -58,6 +59,7 @@ class Bot:
     principals: Principals
     features: Features
     reach: Reach
+    hearing: Hearing
 
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
@@ -93,7 +95,8 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     Errors(Notices(store), members.name, now).register(app)
     lookup = Lookup(client, settings.lookup_key())
     home_view = HomeView(members, home, meetings, drafts, company, planning, now)
-    posting = Posting(client, lookup, home_view.of)
+    hearing = Hearing(lambda: features.has(Feature.look_up))
+    posting = Posting(client, lookup, home_view.of, hearing)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     import_errands = ImportErrands(client, members, imports, given_files, on_loopback=settings.on_loopback)
     errands = Errands(
@@ -106,7 +109,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         {ReadFileErrand.kind: import_errands.give_up_file},
     )
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach)
-    return Bot(app, client, dispatch, delivery, principals, features, reach)
+    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing)
 
 
 def _bolt(client: WebClient) -> App:

@@ -15,8 +15,14 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.errors import Unknown
 from bot.principal import Principals
+<<<<<<< HEAD
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
 from intake.errors import NotFresh
+=======
+from bot.request_keys import request_key
+from intake.access import Action, Principal, Role, authorise
+from store.again import repeated
+>>>>>>> main
 
 Listener = Callable[..., None]
 
@@ -133,6 +139,7 @@ class Dispatch:
         authorise(principal, route.rule)
         context["now"] = now
         context["request_key"] = request_key(kind, request.body, principal.member_id)
+<<<<<<< HEAD
 
         def run(principal: Principal) -> None:
             context["principal"] = principal
@@ -143,6 +150,9 @@ class Dispatch:
         except NotFresh:
             # Only now was it known to be sensitive, and nothing is done yet: so once more, when Slack has told of them.
             run(self._principal(request, now, sensitive=True))
+=======
+        repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
+>>>>>>> main
         return context.ack.response
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
@@ -169,16 +179,3 @@ def _visits(body: dict[str, Any], team_id: str | None) -> bool:
     if "command" in body:
         theirs = body.get("team_id")
     return theirs is not None and team_id is not None and theirs != team_id
-
-
-def request_key(kind: Kind, body: dict[str, Any], member_id: str) -> str:
-    """Return what tells a request from every other, however often Slack or an impatient hand repeats it."""
-    if kind is Kind.event:
-        return f"event:{body['event_id']}"
-    if kind is Kind.view:
-        return f"view:{body['view']['id']}"
-    if kind is Kind.action:
-        action, container = body["actions"][0], body.get("container", {})
-        place = container.get("message_ts") or container.get("view_id") or body.get("trigger_id")
-        return f"action:{place}:{action['action_id']}:{action.get('value', '')}:{member_id}"
-    return f"{kind.value}:{body.get('trigger_id', '')}"

@@ -239,6 +239,12 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     return session.scalar(select(func.min(OutboxFact.try_at)).where(_waiting(), col(OutboxFact.try_at) > after))
 
 
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Return since when the fact that has waited longest is due, or None when nothing waits."""
+    unsettled = col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.doubtful))
+    return session.scalar(select(func.min(OutboxFact.due)).where(unsettled, col(OutboxFact.due) <= now))
+
+
 def is_pending(session: Session, subject: str) -> bool:
     """Tell whether a message about the subject is still on its way."""
     on_its_way = (Progress.ready, Progress.sending, Progress.doubtful)

@@ -23,6 +23,8 @@ RATES = {
     "views.publish": Rate(timedelta(seconds=60 / 34), 15),
 }
 MOST_BOOKED = 10_000
+# Nothing waits longer than an hour; what would was booked by a clock that was ahead and is set right since.
+LONGEST_WAIT = timedelta(minutes=90)
 
 
 class Budget:
@@ -38,12 +40,12 @@ class Budget:
         """Reserve a call for a fact now, or book one and return its instant; then the fact is to ask again."""
         line, rate = _line(method, audience), RATES[method]
         with self._lock:
-            if (paused_until := self._paused_until.get(line, now)) > now:
+            if (paused_until := _known(self._paused_until, line, now)) > now:
                 self._booked.pop(fact_key, None)
                 return paused_until
             booked = self._booked.get(fact_key)
-            if booked is None:
-                spent_until = max(self._spent_until.get(line, now), now)
+            if booked is None or booked > now + LONGEST_WAIT:
+                spent_until = max(_known(self._spent_until, line, now), now)
                 booked = spent_until - rate.interval * (rate.burst - 1)
                 self._spent_until[line] = spent_until + rate.interval
             if booked > now:
@@ -66,3 +68,8 @@ class Budget:
 
 def _line(method: str, audience: str) -> str:
     return audience if method == "chat.postMessage" else method
+
+
+def _known(instants: dict[str, datetime], line: str, now: datetime) -> datetime:
+    known = instants.get(line, now)
+    return known if known <= now + LONGEST_WAIT else now

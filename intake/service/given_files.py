@@ -63,6 +63,7 @@ class GivenFiles:
                 telling.tell(session, row, Phase.importing, now)
                 telling.have_imported(session, row, by.member_id, now)
 
+<<<<<<< HEAD
     def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
         """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
         with self._store.writing() as session:
@@ -71,6 +72,11 @@ class GivenFiles:
             telling.tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
 
     def set_columns(self, import_id: int, places: Mapping[SheetField, int], by: Principal) -> Look:
+=======
+    def set_columns(
+        self, import_id: int, places: Mapping[SheetField, int], by: Principal, now: datetime, request_key: str
+    ) -> Look:
+>>>>>>> main
         """Say in which column each thing is, and return how the file would be imported then.
 
         Raises FieldErrors when none says what an idea is about, or one is named twice.
@@ -78,8 +84,10 @@ class GivenFiles:
         authorise(by, Action.import_ideas)
         with self._store.writing() as session:
             row = queries.the_import(session, import_id)
-            deciding.set_columns(row, deciding.fields_of(row, places))
-            session.flush()
+            if inbox.first_answer(session, request_key) is None:
+                deciding.set_columns(row, deciding.fields_of(row, places))
+                inbox.remember(session, request_key, {}, now)
+                session.flush()
             return looking.look(session, row, None)
 
     def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:
