@@ -15,14 +15,10 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.errors import Unknown
 from bot.principal import Principals
-<<<<<<< HEAD
+from bot.request_keys import request_key
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
 from intake.errors import NotFresh
-=======
-from bot.request_keys import request_key
-from intake.access import Action, Principal, Role, authorise
 from store.again import repeated
->>>>>>> main
 
 Listener = Callable[..., None]
 
@@ -139,20 +135,16 @@ class Dispatch:
         authorise(principal, route.rule)
         context["now"] = now
         context["request_key"] = request_key(kind, request.body, principal.member_id)
-<<<<<<< HEAD
 
         def run(principal: Principal) -> None:
             context["principal"] = principal
-            route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked})
+            repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
 
         try:
             run(principal)
         except NotFresh:
             # Only now was it known to be sensitive, and nothing is done yet: so once more, when Slack has told of them.
             run(self._principal(request, now, sensitive=True))
-=======
-        repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
->>>>>>> main
         return context.ack.response
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:

@@ -29,9 +29,7 @@ def check() -> None:
         raise typer.Exit(1)
 
 
-<<<<<<< HEAD
-@for_operator(Action.install)
-=======
+@for_operator(Action.check)
 def health() -> None:
     """Say how the Guildhall that runs here is: socket, token, queue, database, tick; exit code 1 when one is red."""
     from guildhall.cli.errors import told_plainly
@@ -47,7 +45,7 @@ def health() -> None:
         raise typer.Exit(1)
 
 
->>>>>>> main
+@for_operator(Action.install)
 def manifest(
     full: Annotated[
         bool, typer.Option("--full/--minimal", help="Every feature, or without message history and other extras.")

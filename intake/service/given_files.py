@@ -63,7 +63,6 @@ class GivenFiles:
                 telling.tell(session, row, Phase.importing, now)
                 telling.have_imported(session, row, by.member_id, now)
 
-<<<<<<< HEAD
     def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
         """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
         with self._store.writing() as session:
@@ -71,12 +70,9 @@ class GivenFiles:
             told = {*company.admins(session), *([importer] if person is not None and can(person, Action.read) else [])}
             telling.tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
 
-    def set_columns(self, import_id: int, places: Mapping[SheetField, int], by: Principal) -> Look:
-=======
     def set_columns(
         self, import_id: int, places: Mapping[SheetField, int], by: Principal, now: datetime, request_key: str
     ) -> Look:
->>>>>>> main
         """Say in which column each thing is, and return how the file would be imported then.
 
         Raises FieldErrors when none says what an idea is about, or one is named twice.
