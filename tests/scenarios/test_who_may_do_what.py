@@ -9,7 +9,7 @@ from intake.service.company import Company
 from intake.service.members import Members
 from sandbox.inputs import placed_elements
 from tests.conftest import OpenWorld
-from tests.people import change
+from tests.people import change, heard
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, start
@@ -109,12 +109,18 @@ def test_of_two_admins_who_remove_each_other_one_stays(two_admins: World) -> Non
     assert "admin" not in roles(two_admins, "U0REX")
 
 
-def test_who_has_left_is_given_nothing(world: World) -> None:
+@pytest.mark.core
+def test_who_has_left_is_given_nothing_and_who_comes_back_is_a_member_again(world: World) -> None:
     world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue")
     change(world, "U0REX", deleted=True)
     ada = admin(world)
     ada.begin(PEOPLE)
     assert "guest, a bot or gone" in ada.save(triager=["U0TRIS", "U0REX"]).errors["triager"]
+    world.workspace.welcome_member("U0REX", "rex", "Rex")
+    heard(world, "team_join")
+    after(world)
+    assert roles(world, "U0REX") == {"member"}
+    assert ada.save(triager=["U0TRIS", "U0REX"]).closed
 
 
 def test_a_triager_decides_about_everybodys_ideas_but_their_own(world: World) -> None:
