@@ -73,7 +73,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     members, home, meetings, drafts = Members(store), Home(store), Meetings(store), Drafts(store)
     origins, channels = Origins(store), Channels(store)
     principals, features, reach = Principals(members, client), Features(), Reach()
-    company, planning = Company(store, principals.forget), Planning(store)
+    company, planning = Company(store), Planning(store)
     imports, given_files = Imports(store), GivenFiles(store)
     services: dict[str, Any] = {
         "ideas": Ideas(store),
@@ -93,6 +93,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "imports": imports,
         "given_files": given_files,
         "removals": Removals(store),
+        "members": members,
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)

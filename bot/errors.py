@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.views.refusal import refusal
-from intake.errors import ChangedMeanwhile, FieldErrors, Refused
+from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.service.notices import Notices
 from store.again import CommitUnknown
 
@@ -120,4 +120,6 @@ def _beside_fields(refused: Refused, view: dict[str, Any], ack: Ack) -> BoltResp
     # An input's block_id is the name of its field.
     if isinstance(refused, FieldErrors) and all(field in inputs for field in refused.errors):
         return ack(response_action="errors", errors=refused.errors)
-    return ack(response_action="errors", errors={inputs[0]: refused.message})
+    named = refused.field if isinstance(refused, NotAllowed) else None
+    field = named if named is not None and named in inputs else inputs[0]
+    return ack(response_action="errors", errors={field: refused.message})

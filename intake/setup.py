@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake import assess, history, queries, sentences, staging
+from intake import assess, history, queries, roles, sentences, staging
 from intake.access import Principal
 from intake.company import channels, steps
 from intake.company.channels import ChannelPlan
@@ -53,8 +53,9 @@ def apply(
         row.version += getattr(row, name) != value
         setattr(row, name, value)
     channels.name(session, named, now)
-    _apply_people(session, persons)
-    _apply_squads(session, squads)
+    with roles.changing(session, None):
+        _apply_people(session, persons)
+        _apply_squads(session, squads)
     channels.visit(session, [squad.channel for squad in squads], now)
     if policy is not None:
         publish(session, policy, now, None)

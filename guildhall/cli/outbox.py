@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from guildhall.cli.access import for_operator
 from guildhall.cli.errors import told_plainly
+from intake.access import Action
 from intake.service.undelivered import Delivered
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="outbox")
 
 
+@for_operator(Action.mend_outbox)
 def list_all(
     state: Annotated[list[Delivered] | None, typer.Option(help="Only what is in this state; may be repeated.")] = None,
     by: By = None,
@@ -36,6 +39,7 @@ def list_all(
         outbox_screens.show_all(outbox.listed(state or list(Delivered)), outbox.now())
 
 
+@for_operator(Action.mend_outbox)
 def show(number: Number, by: By = None) -> None:
     """Show one of them: where it goes, what became of it, and what it would say."""
     from guildhall.cli import outbox_screens
@@ -45,6 +49,7 @@ def show(number: Number, by: By = None) -> None:
         outbox_screens.show_one(outbox.show(number), outbox.now())
 
 
+@for_operator(Action.mend_outbox)
 def retry(
     numbers: Annotated[list[int] | None, typer.Argument(help="Their numbers.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Everything that is parked or dead.")] = False,
@@ -59,6 +64,7 @@ def retry(
     typer.echo(f"{len(put_back)} put back{listed}. A running bot takes them up at once.")
 
 
+@for_operator(Action.mend_outbox)
 def drop(
     number: Number,
     reason: Annotated[str, typer.Option(help="Why; it is written down.", prompt="Why")],

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from bot.settings import Mode
+from guildhall.cli.access import for_operator
 from guildhall.cli.errors import told_plainly
+from intake.access import Action
 
 LEAVING_SECONDS = 0.2
 
@@ -20,6 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
 
 
+@for_operator(Action.run)
 def run(
     mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http: Slack comes to an address.")] = None,
     host: Annotated[str | None, typer.Option(help="In HTTP mode: where to listen, by default 127.0.0.1.")] = None,
@@ -63,6 +66,7 @@ def _leave() -> None:
         os._exit(0)
 
 
+@for_operator(Action.migrate)
 def migrate() -> None:
     """Bring the database to the newest schema."""
     from guildhall import schema

@@ -1,5 +1,6 @@
 """Stages the importer's one message, and the errands of an import that was given in Slack; of others, nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from intake.importing import looking
@@ -46,6 +47,31 @@ def tell_now_and_then(session: Session, row: Import, now: datetime) -> None:
     """Stage how far an import is, after every few pieces of it."""
     if row.version % PIECES == 0:
         tell(session, row, Phase.importing, now)
+
+
+def tell_of_stop(
+    session: Session, row: Import, importer: str, told: Iterable[str], cause: str, *, undoing: bool, now: datetime
+) -> None:
+    """Stage that an import, or its undoing, goes no further: who has it done may not any more."""
+    if row.file_id is None:
+        return
+    summary = looking.figures(session, row)
+    fact = ImportFact(
+        phase=Phase.stopped,
+        file_name=row.file_name,
+        id=summary.id,
+        version=row.version,
+        waiting=summary.count(Outcome.waiting),
+        created=summary.count(Outcome.created),
+        held=summary.count(Outcome.held),
+        importer=importer,
+        undoing=undoing,
+    )
+    for member in told:
+        if member == row.by:
+            _stage_message(session, fact, row.file_id, member, f"stopped:{cause}", now)
+        else:
+            outbox.stage(session, fact, key=f"import:{row.file_id}:stopped:{cause}@{member}", audience=member, due=now)
 
 
 def tell_of_file(session: Session, file_id: str, member: str, fact: ImportFact, now: datetime) -> None:

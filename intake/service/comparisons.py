@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from intake import assess, queries, staging
-from intake.access import Action, Principal, authorise
+from intake import assess, queries, roles, staging
+from intake.access import Action, Principal, authorise, can
 from intake.comparing import queries as comparing
 from intake.comparing.facts import ComparedPair, Comparing, ComparisonFact, JudgedPair
 from intake.comparing.pairs import PAIRS, WHOLE, Entrant, Pair, telling_pairs
@@ -179,7 +179,12 @@ def _given(session: Session, row: Comparison) -> Answers:
 
 def _finish(session: Session, row: Comparison, now: datetime) -> None:
     shown, given = _shown(session, row), _given(session, row)
-    done = [member for member, said in given.items() if said.keys() >= {position for position, _ in shown}]
+    # Whoever leads nothing any more has no say in it.
+    done = [
+        member
+        for member, said in given.items()
+        if said.keys() >= {position for position, _ in shown} and _may_compare(session, member)
+    ]
     if not shown or len(done) < 2:
         return
     leads = (done[0], done[1])
@@ -188,6 +193,11 @@ def _finish(session: Session, row: Comparison, now: datetime) -> None:
     session.add(row)
     for member in leads:
         outbox.stage(session, fact, key=f"comparison:{row.id}@{member}", audience=member, due=now)
+
+
+def _may_compare(session: Session, member: str) -> bool:
+    person = roles.principal_of(session, member)
+    return person is not None and can(person, Action.compare)
 
 
 def _result(

@@ -140,7 +140,7 @@ class Imports:
 
         Raises Refused when the import is older than seven days.
         """
-        authorise(by, Action.import_ideas)
+        authorise(by, Action.undo_import)
         with self._store.writing() as session:
             row = queries.the_import(session, import_id)
             if row.undone_at is not None:

@@ -25,7 +25,7 @@ class Priorities:
 
     def form(self, by: Principal) -> PrioritiesForm:
         """Return the priorities that were written down last, published or not, and lines for as many as are needed."""
-        authorise(by, Action.administer)
+        authorise(by, Action.publish_policy)
         with self._store.reading() as session:
             number, policy, _ = intake.policy_in_force(session)
             drafted = _draft(session)
@@ -41,7 +41,7 @@ class Priorities:
         self, rows: tuple[PriorityRow, ...], version: int, by: Principal, now: datetime, request_key: str
     ) -> PolicyPreview:
         """Keep what was written down, and return what would be published; raises FieldErrors by the id of the line."""
-        authorise(by, Action.administer)
+        authorise(by, Action.publish_policy)
         with self._store.writing() as session:
             if (answer := inbox.first_answer(session, request_key)) is not None:
                 return PolicyPreview.model_validate(answer)
@@ -69,7 +69,7 @@ class Priorities:
 
         Raises ChangedMeanwhile when somebody has written down something else, and Refused when nothing would change.
         """
-        authorise(by, Action.administer)
+        authorise(by, Action.publish_policy)
         with self._store.writing() as session:
             if inbox.first_answer(session, request_key) is not None:
                 return

@@ -64,7 +64,7 @@ class Undelivered:
 
     def listed(self, states: Sequence[Delivered], by: Principal) -> list[UndeliveredFact]:
         """Return what is in one of these states, oldest first, the first few hundred."""
-        authorise(by, Action.administer)
+        authorise(by, Action.mend_outbox)
         chosen = [progress for state in states for progress in _PROGRESS.get(state, ())]
         parked_for = [why for state in states for why in _PARKED.get(state, ())]
         with self._store.reading() as session:
@@ -73,7 +73,7 @@ class Undelivered:
 
     def show(self, number: int, by: Principal) -> UndeliveredFact:
         """Return one of them, whole; raises NotFound."""
-        authorise(by, Action.administer)
+        authorise(by, Action.mend_outbox)
         with self._store.reading() as session:
             fact = parked.find(session, number)
             if fact is None or _state(fact) is None:
@@ -85,7 +85,7 @@ class Undelivered:
 
         What may stand in Slack is looked up first. Raises Refused where one of them is not set aside.
         """
-        authorise(by, Action.administer)
+        authorise(by, Action.mend_outbox)
         with self._store.writing() as session:
             facts = _chosen(session, numbers)
             for number, fact in facts.items():
@@ -97,7 +97,7 @@ class Undelivered:
 
     def drop(self, number: int, reason: str, by: Principal, now: datetime) -> None:
         """Have something never said; the reason is written down with it. Raises Refused, and NotFound."""
-        authorise(by, Action.administer)
+        authorise(by, Action.mend_outbox)
         if not reason.strip():
             raise Refused("Say why it is dropped: that is written down.")
         with self._store.writing() as session:
