@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt import BoltRequest
 
 from bot.dispatch import Kind, Route
+from bot.signed import EVENT_TYPE
 from tests.bot.door import rig
 
 Json = dict[str, Any]
@@ -27,6 +28,11 @@ def body_of(route: Route, user: str, team: str = rig.TEAM, number: int = 0) -> J
         return rig.interaction(kind, callback_id=route.id, message=message, channel={"id": "C0GENERAL"}, **who)
     if route.kind is Kind.options:
         return rig.interaction("block_suggestion", action_id=route.id, block_id="b", value="Ber", **who)
+    if route.id == "message":
+        mark = {"event_type": EVENT_TYPE, "event_payload": {"key": "a signature"}}
+        gone = {"subtype": "message_deleted", "previous_message": {"bot_id": "B0", "ts": "1.1", "metadata": mark}}
+        event = {"type": "message", "channel": "C0GENERAL", "ts": "1.2", "event_ts": "1.2"} | gone
+        return rig.event(event=event, event_id=f"Ev{number}", team_id=team)
     told = {"type": route.id, "user": user, "tab": "home", "channel": "D0X", "event_ts": "1.2"}
     return rig.event(event=told, event_id=f"Ev{number}", team_id=team)
 
