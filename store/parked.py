@@ -9,7 +9,6 @@ from sqlmodel import col
 from store.engine import Session
 from store.outbox import OutboxFact, Parked, Progress
 
-
 MENDABLE = (Parked.place, Parked.app)
 _IS_PARKED = col(OutboxFact.progress) == Progress.parked
 # Asked after each message that is sent, so it is put together once, and goes around the ORM.

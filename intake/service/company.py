@@ -50,7 +50,9 @@ class Company:
             setup.begin(session, by)
             changed = people.name(session, plan, intake.all_members(session), now)
             session.flush()
-            stage_homes(session, {*changed, *queries.admins(session)}, request_key, now)
+            # An admin looks at the checklist; a key that is staged stays as it is.
+            stage_homes(session, queries.admins(session), request_key, now)
+            stage_homes(session, changed, request_key, now, batch=True)
             inbox.remember(session, request_key, {}, now)
         self._roles_changed()
 
