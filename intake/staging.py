@@ -155,9 +155,7 @@ def stage_passed_question(session: Session, row: Idea, before: str, now: datetim
     stage_question(session, row, now)
 
 
-def stage_homes(
-    session: Session, members: Iterable[str], cause: str, now: datetime, *, batch: bool = False
-) -> None:
+def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime, *, batch: bool = False) -> None:
     """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
     homes = {f"home:{member}": member for member in members}
     for home in sorted(standing.among(session, homes)):

@@ -1,7 +1,7 @@
 """Holds all delivery back for a while when Slack takes nothing from us; everything is kept, and it goes on by itself.
 
-It lives in this process: the first call after a start finds out anew. It shows in `why`, in the notes of what waits, and
-once in the log: red.
+It lives in this process: the first call after a start finds out anew. It shows in `why`, in the notes of what waits,
+and once in the log: red.
 """
 
 import logging
