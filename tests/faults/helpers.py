@@ -39,8 +39,13 @@ def hand_in(world: World, **more: Any) -> None:
 def facts(world: World, kind: str) -> list[Stands]:
     """Return how it stands with the facts of a kind, oldest first."""
     with world.store.reading() as session:
-        found = session.scalars(select(OutboxFact).where(OutboxFact.kind == kind).order_by(OutboxFact.id))  # type: ignore[arg-type]
+        found = session.scalars(select(OutboxFact).where(OutboxFact.kind == kind).order_by(OutboxFact.id))
         return [Stands(fact.progress.value, fact.parked_for, fact.note) for fact in found]
+
+
+def held(world: World) -> str | None:
+    """Return what holds delivery back."""
+    return world.bot.delivery.held
 
 
 def cards(world: World) -> list[Message]:

@@ -8,7 +8,7 @@ import pytest
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Answer, Fault
-from tests.faults.helpers import calls, cards, facts, hand_in
+from tests.faults.helpers import calls, cards, facts, hand_in, held
 
 POST = "chat.postMessage"
 OTHERS = ("not_authed", "token_expired")
@@ -28,13 +28,13 @@ def test_row_20_the_queue_is_paused_everything_is_kept_and_it_goes_on_by_itself(
     # One call at a time finds out, not one for each message.
     assert len(calls(world, POST) + calls(world, "conversations.open")) <= 130
     assert {stands.progress for stands in facts(world, "card")} == {"ready"}
-    assert world.bot.delivery.held == error
+    assert held(world) == error
     assert error in {stands.note for stands in facts(world, "card")}
     world.workspace.faults.clear()
     world.stepper.advance(world.clock.now() + timedelta(minutes=16))
     assert len(cards(world)) == 5
     assert {stands.progress for stands in facts(world, "tracker")} == {"sent"}
-    assert world.bot.delivery.held is None
+    assert held(world) is None
     world.workspace.refused.clear()
 
 

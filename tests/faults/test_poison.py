@@ -18,7 +18,7 @@ LONG = timedelta(hours=1)
 def poison(world: World, **values: Any) -> None:
     """Spoil the first card that waits."""
     with world.store.writing() as session:
-        fact = session.scalars(select(OutboxFact).where(OutboxFact.kind == "card")).first()  # type: ignore[arg-type]
+        fact = session.scalars(select(OutboxFact).where(OutboxFact.kind == "card")).first()
         for name, value in values.items():
             setattr(fact, name, value)
         session.add(fact)

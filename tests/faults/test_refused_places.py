@@ -8,7 +8,7 @@ import pytest
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Answer, Fault
-from tests.faults.helpers import SETTLED, calls, cards, facts, hand_in, submit_with, told
+from tests.faults.helpers import SETTLED, calls, cards, facts, hand_in, held, submit_with, told
 
 POST = "chat.postMessage"
 FOR_EVER = 10_000
@@ -107,13 +107,13 @@ def test_row_21_a_workspace_that_wants_none_of_it_is_left_alone_ever_longer(
     world.stepper.advance(start + timedelta(hours=2))
     tried = calls(world, POST) + calls(world, "conversations.open")
     assert 4 <= len(tried) <= 20
-    assert world.bot.delivery.held == error
+    assert held(world) == error
     assert caplog.text.count(f"red: Slack takes nothing from us: {error}") == 1
     assert {(stands.progress, stands.note) for stands in facts(world, "card")} <= {("ready", error), ("ready", None)}
     world.workspace.faults.clear()
     world.stepper.advance(world.clock.now() + timedelta(minutes=16))
     assert len(cards(world)) == 1
-    assert world.bot.delivery.held is None
+    assert held(world) is None
     assert "green" in caplog.text
     world.workspace.refused.clear()
 

@@ -49,7 +49,7 @@ def run(*arguments: Any, answer: str | None = None) -> Result:
 def put(store: Store, kind: str, **values: Any) -> int:
     """Set columns of the first fact of a kind, and return its number."""
     with store.writing() as session:
-        fact = session.scalars(select(OutboxFact).where(OutboxFact.kind == kind)).first()  # type: ignore[arg-type]
+        fact = session.scalars(select(OutboxFact).where(OutboxFact.kind == kind)).first()
         assert fact is not None
         assert fact.id is not None
         for name, value in values.items():

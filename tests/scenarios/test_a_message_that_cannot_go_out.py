@@ -42,7 +42,7 @@ def test_i_hear_once_that_the_bot_was_removed_and_inviting_it_is_all_that_i_have
     assert len(world.workspace.person("U0RIA").direct_messages()) == 2
     world.stepper.advance(world.clock.now() + A_DAY)
     assert len(told(world)) == 1
-    world.workspace.person("U0ADA").invite_app("C0TRIAGE")
+    world.workspace.person("U0ADA").invite("C0TRIAGE")
     world.stepper.advance(world.clock.now() + timedelta(minutes=1))
     assert [title for card in cards(world) for title in ("first", "second") if title in card.text] == [
         "first",
