@@ -22,6 +22,7 @@ from bot.delivery.worker import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Features
+from bot.hearsay import Discreet
 from bot.home import HomeView
 from bot.principal import Principals
 from bot.reach import Reach
@@ -40,6 +41,7 @@ from intake.service.notices import Notices
 from intake.service.origins import Origins
 from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
+from intake.service.removals import Removals
 from intake.service.triage import Triage
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
@@ -88,6 +90,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "planning": planning,
         "imports": imports,
         "given_files": given_files,
+        "removals": Removals(store),
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)
@@ -112,11 +115,13 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
 
 def _bolt(client: WebClient) -> App:
     # Slack may be down while we start, so the token is tried by the first request and not here.
-    return App(
+    return Discreet(
         client=client,
         token_verification_enabled=False,
         # Signatures are checked at the door (bot/door), which unlike Bolt's check logs nothing of what it refuses.
         request_verification_enabled=False,
+        # Bolt takes a message of ours that somebody deleted for something that we did.
+        ignoring_self_events_enabled=False,
         process_before_response=True,
         logger=_quiet_logger("guildhall.bolt"),
     )

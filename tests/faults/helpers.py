@@ -1,66 +1,61 @@
-"""What the tests of the fault matrix share: an idea handed in while something is wrong, and what became of it."""
+"""Words for what stands in Slack and in the outbox, for tests of the posting protocol."""
 
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+import time
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from guildhall.world import World
 from sandbox.faults import Fault
 from sandbox.state import Message
+from sandbox.traffic import TO_APP
 from store.outbox import OutboxFact
-from tests.scenarios.helpers import FRAUD_IDEA, words
+from tests.scenarios.helpers import FRAUD_IDEA
 
-SETTLED = timedelta(minutes=30)
-
-
-class Stands(NamedTuple):
-    """How it stands with a fact."""
-
-    progress: str
-    parked_for: str | None
-    note: str | None
+SETTLED = timedelta(minutes=3)
+SWEPT = timedelta(minutes=20)
 
 
-def submit_with(world: World, *faults: Fault, wait: timedelta = SETTLED) -> None:
-    """Have Ria submit an idea while calls are spoilt, and let time go by."""
+def submit_with(world: World, *faults: Fault) -> None:
+    """Have Ria submit an idea while Slack is as it is; nothing else happens yet."""
     world.workspace.faults.extend(faults)
-    hand_in(world)
-    world.stepper.advance(world.clock.now() + wait)
-
-
-def hand_in(world: World, **more: Any) -> None:
-    """Have Ria submit an idea; nothing is delivered yet."""
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA | more).closed
+    assert ria.submit(FRAUD_IDEA).closed
 
 
-def facts(world: World, kind: str) -> list[Stands]:
-    """Return how it stands with the facts of a kind, oldest first."""
-    with world.store.reading() as session:
-        found = session.scalars(select(OutboxFact).where(OutboxFact.kind == kind).order_by(OutboxFact.id))
-        return [Stands(fact.progress.value, fact.parked_for, fact.note) for fact in found]
-
-
-def held(world: World) -> str | None:
-    """Return what holds delivery back."""
-    return world.bot.delivery.held
+def later(world: World, by: timedelta) -> None:
+    """Let so much time go by, stopping wherever something is due."""
+    world.stepper.advance(world.clock.now() + by)
 
 
 def cards(world: World) -> list[Message]:
-    """Return what stands in the triage channel."""
+    """Return the cards that stand in the triage channel."""
     return world.workspace.person("U0TRIS").messages("C0TRIAGE")
 
 
-def told(world: World, member: str) -> list[str]:
-    """Return what a member was told in direct messages, the trackers aside."""
-    messages = world.workspace.person(member).direct_messages()
-    return [text for text in map(words, messages) if "guildhall outbox" in text]
+def fact_of(world: World, kind: str) -> OutboxFact:
+    """Return the first fact of a kind."""
+    with world.store.reading() as session:
+        found = session.scalars(select(OutboxFact).where(OutboxFact.kind == kind).order_by(OutboxFact.id)).first()
+        assert found is not None
+        session.expunge(found)
+        return found
 
 
-def calls(world: World, method: str, channel: str | None = None) -> list[datetime]:
-    """Return when a method was called, for one channel or any."""
-    return [
-        call.at for call in world.workspace.log if call.method == method and channel in (None, call.args.get("channel"))
-    ]
+def taken(world: World, method: str = "chat.postMessage") -> int:
+    """Count the calls of a method that Slack took, whatever it answered."""
+    return sum(call.method == method and call.rule != "fault" and not call.refused for call in world.workspace.log)
+
+
+def asked(world: World, method: str) -> int:
+    """Count the answers to calls of a method; of one that was spoilt there may be two."""
+    return sum(call.method == method for call in world.workspace.log)
+
+
+def heard(world: World) -> None:
+    """Wait until the bot has answered every event so far."""
+    until = time.monotonic() + 5
+    while any(each.way == TO_APP and each.milliseconds is None for each in world.workspace.traffic.latest()):
+        assert time.monotonic() < until, "an event has no answer"
+        time.sleep(0.005)

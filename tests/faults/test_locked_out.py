@@ -8,7 +8,7 @@ import pytest
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Answer, Fault
-from tests.faults.helpers import calls, cards, facts, hand_in, held
+from tests.faults.handing_in import calls, cards, facts, hand_in, held
 
 POST = "chat.postMessage"
 OTHERS = ("not_authed", "token_expired")

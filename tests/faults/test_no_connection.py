@@ -14,7 +14,7 @@ import pytest
 from bot.client import Client, Unclear
 from bot.delivery.answers import Doubt, Unreached, classify
 from guildhall.world import World
-from tests.faults.helpers import calls, cards, facts, hand_in
+from tests.faults.handing_in import calls, cards, facts, hand_in
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 

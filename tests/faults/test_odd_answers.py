@@ -10,7 +10,7 @@ from bot import client
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Fault
-from tests.faults.helpers import calls, cards, facts, submit_with
+from tests.faults.handing_in import calls, cards, facts, submit_with
 
 POST = "chat.postMessage"
 ODD = {

@@ -10,7 +10,7 @@ from bot.delivery.outcomes import MOST_ATTEMPTS
 from bot.messages import card as card_message
 from guildhall.world import World
 from store.outbox import OutboxFact
-from tests.faults.helpers import SETTLED, cards, facts, hand_in, submit_with, told
+from tests.faults.handing_in import SETTLED, cards, facts, hand_in, submit_with, told
 
 LONG = timedelta(hours=1)
 

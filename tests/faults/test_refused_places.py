@@ -8,7 +8,7 @@ import pytest
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Answer, Fault
-from tests.faults.helpers import SETTLED, calls, cards, facts, hand_in, held, submit_with, told
+from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, held, submit_with, told
 
 POST = "chat.postMessage"
 FOR_EVER = 10_000

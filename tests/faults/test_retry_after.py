@@ -10,7 +10,7 @@ from bot.delivery.answers import No, classify
 from bot.delivery.budget import ASKING, Budget
 from guildhall.world import World
 from sandbox import faults
-from tests.faults.helpers import calls, cards, facts, hand_in, submit_with
+from tests.faults.handing_in import calls, cards, facts, hand_in, submit_with
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 POST = "chat.postMessage"
