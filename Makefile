@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock pictures simulate clean
+.PHONY: help demo test check mutants torture lock pictures simulate clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,6 +29,9 @@ check: $(VENV)/dev ## lint, types, import rules, lock files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@! grep -n '://' requirements.lock requirements-dev.lock requirements-build.lock
+
+mutants: $(VENV)/dev ## remove each guard of benchmarks/guards.toml in turn: some test must notice
+	$(BIN)/python -m benchmarks.mutants
 
 pictures: $(VENV)/dev ## walk the newcomer's path in headless Chromium and renew docs/pictures
 	$(BIN)/python -m docs.take_pictures

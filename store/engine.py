@@ -11,9 +11,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session as Session
 
 from store import ddl
+from store.again import CommitUnknown
 from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
 from store.private_index import PrivateIndex
@@ -77,10 +79,13 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Open a transaction that is committed at the end of the block, or leaves no trace when the block raises."""
+        """Open a transaction that is committed at the end of the block, or leaves no trace when the block raises.
+
+        Raises CommitUnknown when the connection was lost while it was being committed.
+        """
         with Session(self._writing, expire_on_commit=False, info=self._known | {WRITING: True}) as session:
             yield session
-            session.commit()
+            _commit(session)
             self.revision = next(self._commits)
             staged = bool(session.info.get("staged"))
         if staged:
@@ -125,6 +130,15 @@ class Store:
         if self._database.index is not None:
             self._database.index.close()
         self.engine.dispose()
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise CommitUnknown(str(error.orig)) from error
+        raise
 
 
 def _open(url: URL, *, durable: bool, connections: int) -> Database:

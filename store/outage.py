@@ -5,7 +5,9 @@ import logging
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-_AWAY = (OperationalError, NoneFree)
+from store.again import CommitUnknown
+
+_AWAY = (OperationalError, NoneFree, CommitUnknown)
 
 
 class Outage:

@@ -16,6 +16,7 @@ from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
+from store.answering import connect_with
 from store.database import WAIT_MILLISECONDS, AlreadyRunning, NotDurable, begin, beginning
 from store.private_index import PrivateIndex
 
@@ -61,6 +62,8 @@ class Postgres:
         """Open a connection in one transaction for schema changes; raises AlreadyRunning when others are in the way."""
         try:
             with beginning(self.engine, self._begin_migrating) as connection:
+                # What changes a table may take its time; who takes it from the pool next waits as usual.
+                connection.connection.dbapi_connection.answer_seconds = None  # type: ignore[union-attr]
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
                 yield connection
         except OperationalError as error:
@@ -106,6 +109,7 @@ def _open(url: URL, begins: str, *, durable: bool, connections: int) -> Engine:
         max_overflow=0,
         pool_timeout=WAIT_MILLISECONDS / 1000,
     )
+    connect_with(engine)
     event.listen(engine, "connect", _prepare)
     if durable:
         event.listen(engine, "connect", _assert_durable)

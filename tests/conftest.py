@@ -20,7 +20,9 @@ from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
 from store.engine import Store
 from tests.harbour import migrate, open_store, start_over
+from tests.invariants import broken
 from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
+from tests.replaying import replayed
 
 DATA = Path(__file__).parent / "data"
 # A Wednesday, 10:00 in Berlin.
@@ -117,6 +119,18 @@ def _listeners_reached(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     request.node.user_properties.append(("reached", sorted(reached)))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_acts_twice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have every request of the core run twice, in one mode with one database: the second changes nothing."""
+    given = getattr(getattr(request.node, "callspec", None), "params", {})
+    if "core" not in request.keywords or (given.get("mode"), given.get("database")) != (Mode.socket, SQLITE):
+        yield
+        return
+    with replayed(monkeypatch) as acted_twice:
+        yield
+    assert acted_twice == {}
+
+
 @pytest.fixture
 def mode(request: pytest.FixtureRequest) -> Mode:
     """Return how Slack reaches the bot."""
@@ -140,10 +154,11 @@ def open_test_world(tmp_path: Path, database: str, mode: Mode) -> OpenWorld:
 
 @pytest.fixture
 def world(open_test_world: OpenWorld) -> Iterator[World]:
-    """A company that is set up; at the end, no call was refused by the sandbox's rules."""
+    """A company that is set up; at the end, no call was refused by the sandbox's rules, and the invariants hold."""
     with open_test_world() as world:
         yield world
         assert not world.workspace.refused
+        assert not broken(world)
 
 
 # One of a kind for all of them: compiling its statements costs more than running them.

@@ -41,8 +41,11 @@ class Call:
 
 def method_of(fact: OutboxFact, *, stands: bool) -> str:
     """Return the method that tells a fact, given whether its subject has a message already."""
-    by_kind = {"home": "views.publish", "notice": "chat.postEphemeral"}
-    return by_kind.get(fact.kind) or ("chat.update" if stands else "chat.postMessage")
+    if fact.kind == "home":
+        return "views.publish"
+    if fact.kind == "notice" and not fact.audience.startswith(DIRECT):
+        return "chat.postEphemeral"
+    return "chat.update" if stands else "chat.postMessage"
 
 
 class Posting:

@@ -1,0 +1,201 @@
+"""The same posts through a hostile network, by blind retry and by our delivery: what stands twice, what is missing.
+
+`python -m benchmarks.hostile [--posts 20000] [--seed 7]`: both speak real HTTP with a sandbox on a clock that is moved,
+under the hostile mix of `sandbox/fault_script.py`; besides, the process dies at 12 % of the attempts, at 8 % after
+Slack has taken the post. Blind retry is what most bots do: the stock client, and again until it says ok.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
+
+from bot.signed import EVENT_TYPE
+from guildhall.manifest import read_manifest
+from guildhall.world import World, open_world
+from sandbox.fault_script import HOSTILE, FaultScript
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling.clock import SteppedClock
+from scheduling.facts import ReminderFact
+from store import outbox
+from tests.conftest import START
+
+CHANNELS = 100
+DIES_BEFORE, DIES_AFTER = 0.04, 0.08
+AT_ONCE = 100
+# The last sweep of the last doubtful post, and more.
+AFTERWARDS = timedelta(hours=2)
+TRIES = 50
+SILENT = logging.Logger("silent", logging.CRITICAL)
+
+
+class Died(BaseException):
+    """The process was killed: nothing after this is written down."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What stands in Slack at the end: `seen_twice` also counts copies that were removed again."""
+
+    posts: int
+    missing: int
+    standing_twice: int
+    seen_twice: int
+    attempts: int
+    seconds: float
+
+    def per_ten_thousand(self, count: int) -> str:
+        """Return a count as the tables of our contract have it."""
+        return f"{count / self.posts * 10_000:,.1f}"
+
+
+class Deaths:
+    """Kills whoever calls, by chance, before the call or after it was made."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = Random(seed)
+
+    def around(self, call: Callable[[], Any]) -> Any:
+        """Make a call, unless the process dies first; or after."""
+        drawn = self._chance.random()
+        if drawn < DIES_BEFORE:
+            raise Died
+        try:
+            return call()
+        finally:
+            if drawn < DIES_BEFORE + DIES_AFTER:
+                raise Died
+
+
+def hostile_workspace(clock: SteppedClock, seed: int) -> Workspace:
+    """Return a workspace with channels for the posts and a network that follows the seed."""
+    workspace = Workspace(clock, read_manifest(), rate_limited=False)
+    for number in range(CHANNELS):
+        workspace.add_channel(f"channel-{number}", [workspace.bot_user_id], channel_id=f"C0POST{number:03}")
+    workspace.script = FaultScript(seed, HOSTILE)
+    return workspace
+
+
+def outcome(workspace: Workspace, posts: int, began: float) -> Outcome:
+    """Count what stands and what was accepted, by the key that each message carries."""
+    standing = Counter(
+        str(message.metadata["event_payload"]["key"])
+        for messages in workspace.messages.values()
+        for message in messages
+        if message.metadata and message.metadata.get("event_type") == EVENT_TYPE
+    )
+    removed = sum(call.method == "chat.delete" and not call.refused for call in workspace.log)
+    twice = sum(count - 1 for count in standing.values())
+    attempts = sum(call.method == "chat.postMessage" for call in workspace.log)
+    return Outcome(posts, posts - len(standing), twice, twice + removed, attempts, time.perf_counter() - began)
+
+
+def channel_of(number: int) -> str:
+    """Return where a post goes."""
+    return f"C0POST{number % CHANNELS:03}"
+
+
+def by_blind_retry(posts: int, seed: int, advance: Callable[[], None]) -> Outcome:
+    """Post with the stock client, and again after a second whatever went wrong, until Slack says ok."""
+    began, clock = time.perf_counter(), SteppedClock(START)
+    workspace, deaths = hostile_workspace(clock, seed), Deaths(seed)
+    with SandboxServer(workspace) as server:
+        # Its own retry, which sleeps a second or more each time, only sleeps less here.
+        again = ConnectionErrorRetryHandler(interval_calculator=FixedValueRetryIntervalCalculator(0))
+        client = WebClient(token=workspace.bot_token, base_url=server.api_url, retry_handlers=[again], logger=SILENT)
+        for number in range(posts):
+            metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": str(number)}}
+            for _ in range(TRIES):
+                clock.set(clock.now() + timedelta(seconds=1))
+                try:
+                    text = f"Post {number}"
+                    post = partial(client.chat_postMessage, channel=channel_of(number), text=text, metadata=metadata)
+                    deaths.around(post)
+                    break
+                except (SlackClientError, OSError, Died):
+                    continue
+            advance()
+        clock.set(clock.now() + AFTERWARDS)
+        return outcome(workspace, posts, began)
+
+
+def by_delivery(posts: int, seed: int, advance: Callable[[], None]) -> Outcome:
+    """Stage the posts and let our delivery bring them out, starting again whenever it dies."""
+    began, clock = time.perf_counter(), SteppedClock(START)
+    workspace, deaths = hostile_workspace(clock, seed), Deaths(seed)
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'hostile.db'}"
+        with open_world(workspace, clock, url, settle_seconds=120) as world:
+            posting = world.bot.delivery._posting
+            make = posting.make
+            posting.make = lambda call: str(deaths.around(partial(make, call)))  # type: ignore[method-assign]
+            for first in range(0, posts, AT_ONCE):
+                stage(world, range(first, min(first + AT_ONCE, posts)))
+                deliver(world, clock.now() + timedelta(seconds=10))
+                for _ in range(first, min(first + AT_ONCE, posts)):
+                    advance()
+            deliver(world, clock.now() + AFTERWARDS)
+            return outcome(workspace, posts, began)
+
+
+def stage(world: World, numbers: range) -> None:
+    """Stage a reminder for each number."""
+    now = world.clock.now()
+    with world.store.writing() as session:
+        for number in numbers:
+            fact = ReminderFact(
+                meeting=f"Post {number}", starts=now + timedelta(days=1), minutes=30, zone="UTC", minutes_before=1440
+            )
+            outbox.stage(session, fact, key=f"post:{number}", audience=channel_of(number), due=now)
+
+
+def deliver(world: World, until: Any) -> None:
+    """Move on to an instant; after each death a new process finds what the old one left."""
+    while world.clock.now() < until:
+        try:
+            world.stepper.advance(until)
+        except Died:
+            world.bot.delivery.recover()
+
+
+def main(
+    posts: Annotated[int, typer.Option(help="How many posts.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="What the network does follows from it.")] = 7,
+) -> None:
+    """Print what both bring about."""
+    # A line for each fault would bury the table.
+    logging.disable(logging.CRITICAL)
+    console, table = Console(), Table("", "blind retry", "our delivery", title=f"{posts:,} posts, seed {seed}")
+    with Progress(console=console) as progress:
+        outcomes = []
+        for name, run in (("Blind retry", by_blind_retry), ("Our delivery", by_delivery)):
+            task = progress.add_task(name, total=posts)
+            outcomes.append(run(posts, seed, partial(progress.advance, task)))
+    for what in ("missing", "standing_twice", "seen_twice", "attempts"):
+        table.add_row(
+            f"{what.replace('_', ' ')} per 10,000",
+            *(each.per_ten_thousand(getattr(each, what)) for each in outcomes),
+        )
+    table.add_row("seconds", *(f"{each.seconds:.0f}" for each in outcomes))
+    console.print(table)
+
+
+if __name__ == "__main__":
+    typer.run(main)
