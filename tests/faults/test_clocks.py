@@ -13,7 +13,8 @@ from intake.facts import NewsFact
 from scheduling.facts import DigestFact
 from scheduling.tables import Claim
 from scheduling.tick import tick
-from store import claims, outbox
+from store import claims as store_claims
+from store import outbox
 from store.engine import Store
 from store.outbox import Progress
 from tests.conftest import SQLITE
@@ -119,7 +120,7 @@ def test_row_34_what_a_clock_ahead_has_put_off_is_tried_as_soon_as_it_is_set_rig
         session.connection().exec_driver_sql(f"UPDATE outbox SET progress = '{progress}' WHERE key = 'ahead'")
     tick(store, NOW)
     with store.reading() as session:
-        assert claims.is_due(session, NOW)
+        assert store_claims.is_due(session, NOW)
 
 
 def test_row_34_a_retry_after_of_a_clock_ahead_holds_nobody_up_when_it_is_set_right() -> None:
