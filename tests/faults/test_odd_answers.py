@@ -20,6 +20,9 @@ ODD = {
     "ok a word": faults.odd_ok(POST, "true"),
     "ok a number": faults.odd_ok(POST, 1),
     "ok null": faults.odd_ok(POST, None),
+    "ok a word, and all else as it should be": faults.body(
+        POST, {"ok": "true", "channel": "C0TRIAGE", "ts": "1.000100"}, accepted=False
+    ),
     "a list": faults.top_level_list(POST),
     "null": faults.body(POST, "null"),
     "no ts": faults.body(POST, {"ok": True, "channel": "C0TRIAGE"}),
