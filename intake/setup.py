@@ -113,7 +113,8 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
 def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) -> None:
     """Have delivery rank ideas again, a few at a time, as an errand; `cause` names the change."""
     fact = RankAgainErrand(cause=cause, piece=piece)
-    outbox.stage(session, fact, key=f"rank:{cause}:{piece}", audience="errand:rank", due=now, subject="errand:rank")
+    name = "errand:rank"
+    outbox.stage(session, fact, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)
 
 
 def _seen(session: Session) -> dict[Step, object]:

@@ -99,7 +99,8 @@ def have_undone(session: Session, row: Import, member: str, now: datetime) -> No
 
 def _stage_errand(session: Session, row: Import, errand: ImportRowsErrand | UndoImportErrand, now: datetime) -> None:
     row.version += 1
-    outbox.stage(session, errand, key=f"{errand.kind}:{row.id}:{row.version}", audience=f"import:{row.id}", due=now)
+    key, audience = f"{errand.kind}:{row.id}:{row.version}", f"import:{row.id}"
+    outbox.stage(session, errand, key=key, audience=audience, due=now, batch=True)
 
 
 def _stage_message(session: Session, fact: ImportFact, file_id: str, member: str, cause: str, now: datetime) -> None:

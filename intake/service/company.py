@@ -53,7 +53,10 @@ class Company:
             setup.begin(session, by)
             with roles.changing(session, by):
                 changed = people.name(session, plan, intake.all_members(session), now)
-            stage_homes(session, {*changed, *queries.admins(session)}, request_key, now)
+            session.flush()
+            # An admin looks at the checklist; a key that is staged stays as it is.
+            stage_homes(session, queries.admins(session), request_key, now)
+            stage_homes(session, changed, request_key, now, batch=True)
             inbox.remember(session, request_key, {}, now)
 
     def squads(self, by: Principal) -> tuple[SquadCard, ...]:

@@ -145,14 +145,14 @@ def _one(session: Session, fact: OutboxFact, names: dict[str, str], by: Principa
         last_try=fact.last_try,
         attempts=fact.attempts,
         why=fact.note or "",
-        label=PRIVATE if is_private else str(fact.snapshot.get("label", "")),
-        snapshot=None if is_private else fact.snapshot,
+        label=PRIVATE if is_private else str(_read(fact).get("label", "")),
+        snapshot=None if is_private else _read(fact),
     )
 
 
 def _is_private(session: Session, fact: OutboxFact, by: Principal) -> bool:
     """Tell whether it is of an idea that this person may not know of; what tells of no idea is of none."""
-    snapshot = fact.snapshot
+    snapshot = _read(fact)
     if snapshot.get("private") or snapshot.get("label") == PRIVATE:
         return True
     if "label" not in snapshot or "id" not in snapshot:
@@ -162,6 +162,11 @@ def _is_private(session: Session, fact: OutboxFact, by: Principal) -> bool:
     except NotFound:
         return True
     return False
+
+
+def _read(fact: OutboxFact) -> dict[str, Any]:
+    # One may be dead because it is none.
+    return fact.snapshot if isinstance(fact.snapshot, dict) else {}
 
 
 def _state(fact: OutboxFact) -> Delivered | None:
