@@ -17,6 +17,7 @@ from bot.delivery.lookup import Lookup
 from bot.delivery.origin import FollowOrigin
 from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
+from bot.denials import Denials
 from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Features
@@ -43,6 +44,7 @@ from scheduling.drafts import Drafts
 from scheduling.planning import Planning
 from scheduling.service import Meetings
 from store.engine import Store
+from store.outage import Outage
 
 CALL_SECONDS = 10
 
@@ -58,6 +60,7 @@ class Bot:
     principals: Principals
     features: Features
     reach: Reach
+    outage: Outage
 
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
@@ -87,9 +90,10 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "imports": imports,
         "given_files": given_files,
     }
-    dispatch = Dispatch(ROUTES, services, principals, now)
+    dispatch = Dispatch(ROUTES, services, principals, now, Denials(store))
     dispatch.register(app)
-    Errors(Notices(store), members.name, now).register(app)
+    outage = Outage(logging.getLogger("guildhall"))
+    Errors(Notices(store), members.name, now, outage).register(app)
     lookup = Lookup(client, settings.lookup_key())
     home_view = HomeView(members, home, meetings, drafts, company, planning, now)
     posting = Posting(client, lookup, home_view.of)
@@ -105,7 +109,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         {ReadFileErrand.kind: import_errands.give_up_file},
     )
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach)
-    return Bot(app, client, dispatch, delivery, principals, features, reach)
+    return Bot(app, client, dispatch, delivery, principals, features, reach, outage)
 
 
 def _bolt(client: WebClient) -> App:

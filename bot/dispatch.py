@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from bot.denials import Denials
 from bot.errors import Unknown
 from bot.principal import Principals
 from intake.access import Action, Principal, Role, authorise
@@ -77,11 +78,13 @@ class Dispatch:
         services: Mapping[str, Any],
         principals: Principals,
         now: Callable[[], datetime],
+        denials: Denials,
     ) -> None:
         self._table: dict[tuple[Kind, str], tuple[Route, dict[str, Any], list[str]]] = {}
         self._services = dict(services)
         self._principals = principals
         self._now = now
+        self._denials = denials
         for route in routes:
             self._add(route)
 
@@ -120,8 +123,14 @@ class Dispatch:
         found = self._table.get((kind, id_))
         if found is None:
             raise Unknown(kind.value, id_)
-        route, given, asked = found
         context, now = request.context, self._now()
+        with self._denials.noted(context, found[0].rule, now):
+            return self._answered(kind, request, now, *found)
+
+    def _answered(
+        self, kind: Kind, request: BoltRequest, now: datetime, route: Route, given: dict[str, Any], asked: list[str]
+    ) -> BoltResponse | None:
+        context = request.context
         if route.rule is Action.be_invited:
             if context.user_id != context.bot_user_id:
                 # Where other people go is nobody's business here.
@@ -129,8 +138,8 @@ class Dispatch:
             principal = Principal(member_id=context.user_id or "", roles=frozenset({Role.itself}))
         else:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
-        authorise(principal, route.rule)
         context["principal"], context["now"] = principal, now
+        authorise(principal, route.rule)
         context["request_key"] = request_key(kind, request.body, principal.member_id)
         repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
         return context.ack.response

@@ -164,7 +164,7 @@ def running(
     store.warm_up()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
-    runner = Runner(store, clock)
+    runner = Runner(store, clock, bot.outage)
     workspaces = Workspaces(store)
 
     def introduced(introduction: Introduction) -> None:

@@ -71,6 +71,10 @@ class Principal(Frozen):
         return role in self.roles
 
 
+# Who sits at the command line, and holds the database.
+OPERATOR = Principal(member_id="", roles=frozenset({Role.member, Role.admin}))
+
+
 def can(principal: Principal, action: Action) -> bool:
     """Tell whether the person's roles allow the action."""
     return not ALLOWED[action].isdisjoint(principal.roles)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from intake import audit_queries
 from intake import queries as intake
 from intake.access import Role
 from intake.facts import Question
@@ -17,6 +18,7 @@ from intake.tables import Idea, IdeaChange, Member
 from scheduling.digests import Happening
 from scheduling.facts import Ask, DraftProgress, NewsItem
 from scheduling.tables import Claim, DigestDraft, Series
+from store.audit import Entities
 
 # An occasion's name begins with its day.
 DAY_LENGTH = len("2026-03-05")
@@ -25,6 +27,11 @@ DAY_LENGTH = len("2026-03-05")
 def active_series(session: Session) -> list[Series]:
     """Return what recurs."""
     return list(session.scalars(select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))))
+
+
+def recurring(session: Session) -> Entities:
+    """Return what recurs, for the audit to tell what has changed of it."""
+    return audit_queries.rows_of(session, Series, "series", "key", ("announced_since",))
 
 
 def all_series(session: Session) -> dict[str, Series]:

@@ -1,7 +1,5 @@
 """The alarm clock: one job in memory that ticks each second. What is due, and whether it was done, are rows of ours."""
 
-import logging
-
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduling.clock import Clock
@@ -9,16 +7,15 @@ from scheduling.tick import tick
 from store.engine import Store
 from store.outage import Outage
 
-_log = logging.getLogger("guildhall.tick")
-
 
 class Runner:
     """Ticks until it is stopped."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, outage: Outage) -> None:
+        """Prepare; whoever else shares the `outage` is silent about what a tick has told of the database."""
         self._store = store
         self._clock = clock
-        self._outage = Outage(_log)
+        self._outage = outage
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_job(
             self._tick, "interval", seconds=1, coalesce=True, max_instances=1, misfire_grace_time=None

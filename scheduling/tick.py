@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
+from intake import audit
 from intake import queries as intake
 from scheduling import drafts, queries
 from scheduling.cadence import Occasion, between, next_after
@@ -15,7 +16,7 @@ from scheduling.facts import DigestFact, ReminderFact
 from scheduling.reminders import MINUTES_BEFORE, WITH_AGENDA, DueReminder, agenda, due_reminders
 from scheduling.staging import DIGEST, DIGEST_USEFUL, stage_digest
 from scheduling.tables import Claim, Series
-from store import outbox
+from store import audit_chain, outbox
 from store.engine import Session, Store
 
 CATCH_UP = timedelta(days=35)
@@ -27,6 +28,7 @@ def tick(store: Store, now: datetime) -> None:
     with store.reading() as session:
         digests, reminders = _due(session, now)
         unanswered = [(draft.id, draft.version) for draft in queries.waiting_drafts(session) if draft.lapses_at <= now]
+        is_unsealed = audit_chain.is_waiting(session)
     for draft_id, version in unanswered:
         with store.writing() as session:
             drafts.lapse(session, draft_id, version, now)
@@ -34,6 +36,9 @@ def tick(store: Store, now: datetime) -> None:
         _claimed(store, partial(_claim_digest, series=series, occasion=occasion, is_last=is_last, now=now))
     for series, reminder in reminders:
         _claimed(store, partial(_claim_reminder, series=series, reminder=reminder, now=now))
+    if is_unsealed:
+        with store.writing() as session:
+            audit_chain.seal(session)
 
 
 def next_due(store: Store, now: datetime) -> datetime | None:
@@ -109,6 +114,7 @@ def _claim_digest(session: Session, series: Series, occasion: Occasion, is_last:
     else:
         channel = intake.workspace(session).digest_channel or ""
         stage_digest(session, digest, occasion.key, channel, occasion.instant)
+        audit.act(session, "digest posted", "digest", occasion.key, now, after=digest.model_dump(mode="json"))
 
 
 def _compiled(session: Session, series: Series, occasion: Occasion) -> DigestFact:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Field, Session, SQLModel
 
+from store import audit
 from store.columns import json_column
 from store.turns import take_turn
 
@@ -25,6 +26,7 @@ def first_answer(session: Session, key: str) -> dict[str, Any] | None:
     Of two that come at once the second waits here for the end of the first.
     """
     take_turn(session, f"request:{key}")
+    audit.expect(session, key)
     entry = session.get(InboxEntry, key)
     return None if entry is None else entry.answer
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from intake import queries
-from intake.access import Principal, Role
+from intake import audit, queries
+from intake.access import OPERATOR, Principal, Role
 from intake.tables import Member
 from store.engine import Store
 
@@ -61,10 +61,10 @@ class Members:
                 setattr(row, name, value)
             row.refreshed_at = now
 
-    def make_admins(self, member_ids: Iterable[str]) -> None:
+    def make_admins(self, member_ids: Iterable[str], now: datetime) -> None:
         """Make these people, and nobody else, the first admins: those whom the environment names."""
         named = set(member_ids)
-        with self._store.writing() as session:
+        with self._store.writing(OPERATOR) as session, audit.setting_up(session, "first admins named", now):
             for row in queries.first_admins(session):
                 row.first_admin = row.id in named
             for member_id in named:
