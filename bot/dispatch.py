@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from bot.denials import Denials
 from bot.errors import Unknown
 from bot.hearsay import is_ours
 from bot.principal import Principals
@@ -81,11 +82,13 @@ class Dispatch:
         services: Mapping[str, Any],
         principals: Principals,
         now: Callable[[], datetime],
+        denials: Denials,
     ) -> None:
         self._table: dict[tuple[Kind, str], tuple[Route, dict[str, Any], list[str]]] = {}
         self._services = dict(services)
         self._principals = principals
         self._now = now
+        self._denials = denials
         for route in routes:
             self._add(route)
 
@@ -124,17 +127,23 @@ class Dispatch:
         found = self._table.get((kind, id_))
         if found is None:
             raise Unknown(kind.value, id_)
-        route, given, asked = found
         context, now = request.context, self._now()
-        if not _is_for_us(route.rule, request):
+        if not _is_for_us(found[0].rule, request):
             # Where other people go and what they say is nobody's business here.
             return context.ack()
+        with self._denials.noted(context, found[0].rule, now):
+            return self._answered(kind, request, now, *found)
+
+    def _answered(
+        self, kind: Kind, request: BoltRequest, now: datetime, route: Route, given: dict[str, Any], asked: list[str]
+    ) -> BoltResponse | None:
+        context = request.context
         if route.rule in TOLD:
             principal = Principal(member_id=context.bot_user_id or "", roles=frozenset({Role.itself}))
         else:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
+        context["principal"], context["now"] = principal, now
         authorise(principal, route.rule)
-        context["now"] = now
         context["request_key"] = request_key(kind, request.body, principal.member_id)
 
         def run(principal: Principal) -> None:

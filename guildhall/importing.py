@@ -75,7 +75,7 @@ class FileImport:
 
     def discard(self, import_id: int) -> None:
         """Forget a file that was read and not imported."""
-        self._imports.discard(import_id, self._by)
+        self._imports.discard(import_id, self._by, self._clock.now())
 
     def left(self, import_id: int) -> int:
         """Return how many rows wait to be imported."""

@@ -66,6 +66,7 @@ class Action(StrEnum):
     apply_company = "apply company"
     export_company = "export company"
     mend_outbox = "mend outbox"
+    read_audit = "read audit"
     migrate = "migrate"
     run = "run"
     check = "check"
@@ -121,6 +122,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.apply_company: _OPERATING,
     Action.export_company: _OPERATING,
     Action.mend_outbox: _KEEPING,
+    Action.read_audit: _OPERATING,
     Action.migrate: _OPERATING,
     Action.run: _OPERATING,
     Action.check: _OPERATING,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from intake import history, origin_queries, queries, sentences, staging
+from intake import audit, history, origin_queries, queries, sentences, staging
 from intake.access import Action, Principal, Relation, authorise
 from intake.errors import Refused
 from intake.facts import AuthorFact, HandedInFact, OriginErrand
@@ -80,6 +80,8 @@ def answer(session: Session, idea_id: str, given: Authorship, by: Principal, now
         raise Refused(ANSWERED)
     if given is Authorship.confirmed:
         _pass_on(session, row, by, now)
+    else:
+        audit.act(session, "authorship denied", audit.IDEA, row.id, now, by=by.member_id)
     _stage_question(session, row, origin, by.member_id, now)
 
 

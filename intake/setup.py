@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake import assess, history, queries, roles, sentences, staging
+from intake import assess, audit, history, queries, roles, sentences, staging
 from intake.access import Principal
 from intake.company import channels, steps
 from intake.company.channels import ChannelPlan
@@ -107,6 +107,9 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
         history.record(session, row, verb="rescored", sentence=sentences.RESCORED, by=None, now=now)
         session.flush()
         staging.stage_card_again(session, row, now)
+    if outdated:
+        number, _, _ = queries.policy_in_force(session)
+        audit.act(session, "ranked again", "policy", str(number), now, note=f"{len(outdated)} ideas")
     return bool(outdated)
 
 

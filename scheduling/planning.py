@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from intake import audit, setup
 from intake import queries as intake
-from intake import setup
 from intake.access import Action, Principal, authorise
 from intake.company import channels, steps
 from intake.company import queries as company
@@ -134,7 +134,7 @@ class Planning:
     def name_channels(self, draft: ChannelsDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Name the channels, and have the digest come on its day."""
         authorise(by, Action.name_channels)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session, audit.setting_up(session, "channels named", now, queries.recurring):
             if inbox.first_answer(session, request_key) is not None:
                 return
             steps.take(session, Step.channels, version, by.member_id, now).skipped = False
@@ -165,7 +165,7 @@ class Planning:
         authorise(by, Action.plan_meetings)
         if errors := draft.problems():
             raise FieldErrors(errors)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session, audit.setting_up(session, "meeting planned", now, queries.recurring):
             if inbox.first_answer(session, request_key) is not None:
                 return
             steps.take(session, Step.meeting, version, by.member_id, now).skipped = False

@@ -31,26 +31,19 @@ def run(
     """Connect to Slack and serve until told to stop; while Slack is down, wait for it."""
     from bot.serve import connections_of, serve
     from bot.settings import read_settings
-    from guildhall import doctor, schema
+    from guildhall import doctor, logs, schema
     from intake.service.members import Members
     from scheduling.clock import SystemClock
     from store.engine import Store
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # A log that can't be written, such as on a full disk, must not be told of in the same place, line after line.
-    logging.raiseExceptions = False
-    # A line for each tick would bury the others; what is wrong with the connection, we say ourselves.
-    for chatty in ("apscheduler", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    for library in ("websocket", "slack_sdk.web"):
-        logging.getLogger(library).propagate = False
-        logging.getLogger(library).addHandler(logging.NullHandler())
+    hiding = logs.set_up()
     with told_plainly():
         settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
+        hiding.hide(settings.secrets())
         with closing(Store(settings.database_url, connections=connections_of(settings))) as store:
             schema.upgrade(store)
-            Members(store).make_admins(settings.admins)
             clock = SystemClock()
+            Members(store).make_admins(settings.admins, clock.now())
             doctor.log(doctor.look_here(store, settings))
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
     _leave()

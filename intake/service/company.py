@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from intake import audit, roles, setup
 from intake import queries as intake
-from intake import roles, setup
 from intake.access import Action, Principal, authorise
 from intake.company import channels, people, queries, squads, steps
 from intake.company.channels import ChannelPlan, Reach
@@ -45,7 +45,7 @@ class Company:
         for who gives themselves a role.
         """
         authorise(by, Action.change_roles)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session, audit.setting_up(session, "people named", now):
             if inbox.first_answer(session, request_key) is not None:
                 return
             steps.take(session, Step.people, version, by.member_id, now).skipped = False
@@ -91,13 +91,14 @@ class Company:
             channels.visit(session, [row.channel], now)
             people.meet(session, [intake.member(session, lead) for lead in leads], now)
 
-        return self._change_squads(change, by, now, request_key)
+        return self._change_squads("squad saved", change, by, now, request_key)
 
     def close_squad(
         self, key: str, version: int, by: Principal, now: datetime, request_key: str
     ) -> tuple[SquadCard, ...]:
         """Have a squad take no more ideas; return those that are left."""
         return self._change_squads(
+            "squad closed",
             lambda session: squads.close(session, squads.take(session, key, version)),
             by,
             now,
@@ -125,7 +126,7 @@ class Company:
 
     def reached(self, channel: str, called: str, reach: Reach, now: datetime, request_key: str) -> None:
         """Write down what came of going into a channel, and show it on the admins' Homes."""
-        with self._store.writing() as session:
+        with self._store.writing() as session, audit.setting_up(session, "channel reached", now):
             if reach is Reach.joined:
                 parked.put_back(session, now, channel)
             if not channels.reached(session, channel, called, reach):
@@ -155,10 +156,10 @@ class Company:
                 setup.stage_rank_again(session, cause, piece + 1, now)
 
     def _change_squads(
-        self, change: Callable[[Session], None], by: Principal, now: datetime, request_key: str
+        self, action: str, change: Callable[[Session], None], by: Principal, now: datetime, request_key: str
     ) -> tuple[SquadCard, ...]:
         authorise(by, Action.keep_squads)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session, audit.setting_up(session, action, now):
             if inbox.first_answer(session, request_key) is None:
                 setup.begin(session, by)
                 # Written first, so that two admins at once come one after the other: there is one hub.
@@ -174,7 +175,8 @@ class Company:
 
     def _mark(self, step: Step, version: int, skipped: bool, by: Principal, now: datetime, request_key: str) -> None:
         authorise(by, Action.set_up)
-        with self._store.writing() as session:
+        action = "step skipped" if skipped else "step reopened"
+        with self._store.writing(by) as session, audit.setting_up(session, action, now):
             if inbox.first_answer(session, request_key) is not None:
                 return
             steps.take(session, step, version, by.member_id, now).skipped = skipped

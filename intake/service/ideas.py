@@ -35,7 +35,7 @@ class Ideas:
         """Take an idea in; raises FieldErrors when a field can't be taken. `origin` is what `Origins.open` gave."""
         authorise(by, Action.submit)
         draft = draft.checked()
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if (answer := inbox.first_answer(session, request_key)) is not None:
                 return Submitted.model_validate(answer)
             row = _new_row(draft, by, now, request_key)
@@ -66,7 +66,7 @@ class Ideas:
     def answer(self, idea_id: str, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str) -> None:
         """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""
         authorise(by, Action.answer)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = _own(session, idea_id, by, to_change=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from intake import queries, roles
-from intake.access import Action, Principal, authorise
+from intake import audit, queries, roles
+from intake.access import OPERATOR, Action, Principal, authorise
 from intake.company import people
 from intake.tables import Member
 from store import inbox
@@ -71,7 +71,7 @@ class Members:
         with self._store.reading() as session:
             if not _is_news(session.get(Member, facts.id), facts):
                 return
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             row = queries.member(session, facts.id)
             if inbox.first_answer(session, request_key) is not None or not _is_news(row, facts):
                 return
@@ -80,10 +80,10 @@ class Members:
             people.meet_again(session, row, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
-    def make_admins(self, member_ids: Iterable[str]) -> None:
+    def make_admins(self, member_ids: Iterable[str], now: datetime) -> None:
         """Make these people, and nobody else, the first admins: those whom the environment names."""
         named = set(member_ids)
-        with self._store.writing() as session:
+        with self._store.writing(OPERATOR) as session, audit.setting_up(session, "first admins named", now):
             before = queries.first_admins(session)
             if {row.id for row in before} == named:
                 return

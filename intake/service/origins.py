@@ -65,7 +65,7 @@ class Origins:
 
     def _answer(self, idea_id: str, given: Authorship, by: Principal, now: datetime, request_key: str) -> None:
         authorise(by, Action.claim)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is None:
                 origins.answer(session, idea_id, given, by, now)
                 inbox.remember(session, request_key, {}, now)

@@ -152,7 +152,7 @@ class Triage:
         change: Change,
     ) -> None:
         authorise(by, wanted)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = history.take(session, idea_id, version, by, now)

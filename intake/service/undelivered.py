@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from intake import queries
+from intake import audit, queries
 from intake.access import Action, Principal, authorise
 from intake.company import queries as company
 from intake.errors import NotFound, Refused
@@ -86,13 +86,14 @@ class Undelivered:
         What may stand in Slack is looked up first. Raises Refused where one of them is not set aside.
         """
         authorise(by, Action.mend_outbox)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             facts = _chosen(session, numbers)
             for number, fact in facts.items():
                 if fact.progress is not Progress.parked:
                     raise Refused(f"{number} is not set aside: it is tried by itself. Nothing was changed.")
                 parked.put_back_one(fact, now)
                 session.add(fact)
+                audit.act(session, "delivery retried", "delivery", fact.key, now)
         return sorted(facts)
 
     def drop(self, number: int, reason: str, by: Principal, now: datetime) -> None:
@@ -100,7 +101,7 @@ class Undelivered:
         authorise(by, Action.mend_outbox)
         if not reason.strip():
             raise Refused("Say why it is dropped: that is written down.")
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             fact = _chosen(session, [number])[number]
             if fact.progress is Progress.sending:
                 raise Refused(f"{number} is being sent right now. Try again in a minute.")
@@ -108,6 +109,7 @@ class Undelivered:
                 fact, f"dropped by {by.member_id or 'the operator'} at {now:%Y-%m-%d %H:%M} UTC: {reason.strip()}"
             )
             session.add(fact)
+            audit.act(session, "delivery dropped", "delivery", fact.key, now)
 
 
 def _chosen(session: Session, numbers: Sequence[int] | None) -> dict[int, OutboxFact]:

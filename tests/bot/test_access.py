@@ -1,6 +1,7 @@
 """Every route asks before it does anything: by every role, and by people from outside who hold roles on paper."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -51,6 +52,13 @@ class Acquainted:
         return self._principal
 
 
+class Unnoted:
+    """Writes no refusal down."""
+
+    def noted(self, *_: Any) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
 def reached(principal: Principal) -> list[str]:
     """Return the routes to whose listeners a person's requests come."""
     came: list[str] = []
@@ -66,7 +74,8 @@ def reached(principal: Principal) -> list[str]:
     app = App(client=WebClient(), process_before_response=True, authorize=lambda: home)
     app.error(lambda ack: ack())
     knows: Any = Acquainted(principal)
-    Dispatch(map(noting, ROUTES), {}, knows, lambda: START).register(app)
+    unnoted: Any = Unnoted()
+    Dispatch(map(noting, ROUTES), {}, knows, lambda: START, unnoted).register(app)
     for route in ROUTES:
         app.dispatch(request_of(body_of(route, "U0BOT" if route.rule is Action.be_invited else "U0ANY")))
     return came
