@@ -39,6 +39,7 @@ from intake.service.origins import Origins
 from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
 from intake.service.triage import Triage
+from intake.service.viewers import Viewers
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
 from scheduling.service import Meetings
@@ -71,6 +72,8 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     imports, given_files = Imports(store), GivenFiles(store)
     services: dict[str, Any] = {
         "ideas": Ideas(store),
+        "viewers": Viewers(store),
+        "principals": principals,
         "origins": origins,
         "channels": channels,
         "triage": Triage(store),

@@ -60,12 +60,23 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "principal": lambda request: request.context["principal"],
     "now": lambda request: request.context["now"],
     "request_key": lambda request: request.context["request_key"],
+    "team_id": lambda request: _installed_in(request),
     "ack": lambda request: request.context.ack,
 }
 
 
 # For these it matters whether somebody was made a guest, or left, a minute ago.
-SENSITIVE = frozenset({Action.triage, Action.estimate, Action.post_digest, Action.administer, Action.import_ideas})
+SENSITIVE = frozenset(
+    {
+        Action.triage,
+        Action.estimate,
+        Action.post_digest,
+        Action.administer,
+        Action.import_ideas,
+        Action.read_private,
+        Action.name_viewers,
+    }
+)
 
 
 class Dispatch:
@@ -136,13 +147,17 @@ class Dispatch:
         return context.ack.response
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
-        context, authorized = request.context, request.context.authorize_result
-        member_id = context.user_id or ""
-        team_id = authorized.team_id if authorized is not None else context.team_id
+        member_id, team_id = request.context.user_id or "", _installed_in(request)
         # An id is one person's within a workspace only: a visitor's may be that of somebody here.
         if not member_id or _visits(request.body, team_id):
             return Principal(member_id=member_id)
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
+
+
+def _installed_in(request: BoltRequest) -> str | None:
+    """Return the workspace in which the app is installed."""
+    authorized = request.context.authorize_result
+    return authorized.team_id if authorized is not None else request.context.team_id
 
 
 def _visits(body: dict[str, Any], team_id: str | None) -> bool:

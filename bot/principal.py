@@ -1,7 +1,8 @@
 """Finds the person behind a request: from memory for up to a minute, from the database, or by asking Slack once."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,14 +10,17 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from intake.access import Principal
-from intake.errors import NotAllowed
+from intake.errors import FieldErrors, NotAllowed
 from intake.service.members import Members, SlackFacts
+from intake.viewers import FIELD
 
 REMEMBERED_SECONDS = 60.0
 ASKING_SECONDS = 1
 
 
 FRESH = timedelta(seconds=60)
+AT_ONCE = 10
+NOT_TOLD = "Slack did not say in time who the people are whom you named. Nothing was saved; please try again."
 NO_ANSWER = "Slack did not say in time whether you may still do this. Nothing was changed; please try again."
 
 
@@ -55,6 +59,19 @@ class Principals:
             found, is_fresh = asked, True
         self._known[member_id] = Known(self._elapsed(), found, is_fresh)
         return found
+
+    def meet(self, member_ids: Collection[str], team_id: str | None, now: datetime) -> None:
+        """Have Slack tell, all at once, of people who are being named and of whom it has not told just now.
+
+        Raises FieldErrors when it does not answer in time.
+        """
+        unsure = [member for member in member_ids if not self._members.is_fresh(member, now - FRESH)]
+        if not unsure:
+            return
+        with ThreadPoolExecutor(len(unsure[:AT_ONCE])) as pool:
+            told = list(pool.map(lambda member: self.ask(member, team_id, now), unsure[:AT_ONCE]))
+        if None in told:
+            raise FieldErrors({FIELD: NOT_TOLD})
 
     def _unasked(self, member_id: str, found: Principal | None) -> Principal:
         if found is not None:

@@ -6,12 +6,11 @@ from typing import Any
 from bot import ids
 from guildhall.world import World
 from intake.ideas import Stage
-from intake.service.ideas import id_of
 from sandbox.acting import Person
 from sandbox.answers import SubmitAnswer
 from sandbox.state import Message
 from scheduling import queries
-from store import standing
+from store import inbox, standing
 
 Fields = dict[str, Any]
 
@@ -35,7 +34,9 @@ class Play:
         if view is None:
             raise Stuck(f"{member} got no form: {answer.text}")
         self._submit(person, fields)
-        return id_of(f"view:{view.id}")
+        with self.world.store.reading() as session:
+            taken_in = session.get_one(inbox.InboxEntry, f"view:{view.id}")
+            return str(taken_in.answer["id"])
 
     def send(self, member: str, idea: str) -> None:
         """Press Send on the idea's card."""

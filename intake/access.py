@@ -26,6 +26,8 @@ class Action(StrEnum):
     read = "read"
     submit = "submit"
     answer = "answer"
+    read_private = "read private"
+    name_viewers = "name viewers"
     triage = "triage"
     estimate = "estimate"
     post_digest = "post digest"
@@ -39,6 +41,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.read: frozenset({Role.member}),
     Action.submit: frozenset({Role.member}),
     Action.answer: frozenset({Role.member}),
+    Action.read_private: frozenset({Role.member}),
+    Action.name_viewers: frozenset({Role.member}),
     Action.triage: frozenset({Role.triager}),
     Action.estimate: frozenset({Role.triager, Role.lead}),
     Action.post_digest: frozenset({Role.lead, Role.admin}),

@@ -229,6 +229,15 @@ def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: da
         add_unless_there(session, Standing(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
 
 
+def decline_waiting(session: Session, subject: str, note: str) -> None:
+    """Decline what was staged about a subject and has not been tried: it is not to be told any more."""
+    session.connection().execute(
+        update(OutboxFact)
+        .where(col(OutboxFact.subject) == subject, col(OutboxFact.progress) == Progress.ready)
+        .values(progress=Progress.declined, note=note)
+    )
+
+
 def is_due(session: Session, now: datetime, left_before: datetime | None = None) -> bool:
     """Tell whether something waits to be sent or looked up now, or was left in sending before the given instant."""
     return session.connection().execute(_IS_DUE, {"now": now, "left_before": left_before}).first() is not None

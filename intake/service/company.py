@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from intake import queries as intake
-from intake import setup
+from intake import setup, viewers
 from intake.access import Action, Principal, Role, authorise
 from intake.company import channels, people, queries, squads, steps
 from intake.company.channels import ChannelPlan, Reach
@@ -50,6 +50,8 @@ class Company:
             setup.begin(session, by)
             changed = people.name(session, plan, intake.all_members(session), now)
             session.flush()
+            # While there were no triagers, admins were shown what is private.
+            viewers.withdraw_cards(session, [*changed, *queries.admins(session)], now)
             stage_homes(session, {*changed, *queries.admins(session)}, request_key, now)
             inbox.remember(session, request_key, {}, now)
         self._roles_changed()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from intake import queries
+from intake import queries, viewers
 from intake.access import Principal, Role
 from intake.tables import Member
 from store.engine import Store
@@ -60,6 +60,9 @@ class Members:
             for name, value in facts.model_dump(exclude={"id"}).items():
                 setattr(row, name, value)
             row.refreshed_at = now
+            if not row.full_member:
+                session.flush()
+                viewers.withdraw_cards(session, [row.id], now)
 
     def make_admins(self, member_ids: Iterable[str]) -> None:
         """Make these people, and nobody else, the first admins: those whom the environment names."""

@@ -1,0 +1,50 @@
+"""What is read of who may see private ideas, and of the cards that show them."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlmodel import Session, col
+
+from intake.tables import Idea, IdeaViewer, Member
+from store.outbox import OutboxFact, Progress
+from store.standing import Standing
+
+# The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
+SHOWING = ("card", "squad")
+
+
+def named(session: Session, idea_id: str) -> list[str]:
+    """Return the people who were named to see an idea, in order of id."""
+    found = select(col(IdeaViewer.member)).where(col(IdeaViewer.idea_id) == idea_id)
+    return list(session.scalars(found.order_by(col(IdeaViewer.member))))
+
+
+def named_members(session: Session, idea_id: str) -> list[str]:
+    """Return those of them who are full members of the workspace, in order of id."""
+    found = select(col(IdeaViewer.member)).join(Member, col(Member.id) == col(IdeaViewer.member))
+    of_this = (col(IdeaViewer.idea_id) == idea_id, col(Member.full_member).is_(True))
+    return list(session.scalars(found.where(*of_this).order_by(col(IdeaViewer.member))))
+
+
+def people(session: Session, members: Collection[str]) -> dict[str, Member]:
+    """Return those of these people whom the database knows, by id."""
+    return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(list(members))))}
+
+
+def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
+    """Return the subjects of private cards that stand, or are on their way, with somebody who may not see them.
+
+    `may` says that those of ideas for which they were named are theirs; without it none is.
+    """
+    on_its_way = (Progress.ready, Progress.sending, Progress.doubtful)
+    pending = and_(col(OutboxFact.audience) == member, col(OutboxFact.progress).in_(on_its_way))
+    standing = select(col(Standing.subject)).join(Idea, _shows(col(Standing.subject), member))
+    waiting = select(col(OutboxFact.subject)).join(Idea, _shows(col(OutboxFact.subject), member)).where(pending)
+    theirs = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == member)
+    hidden = [col(Idea.private).is_(True), *([col(Idea.id).not_in(theirs)] if may else [])]
+    found = [*session.scalars(standing.where(*hidden)), *session.scalars(waiting.where(*hidden))]
+    return sorted({str(subject) for subject in found})
+
+
+def _shows(subject: ColumnElement[str], member: str) -> ColumnElement[bool]:
+    return or_(*(subject == literal(f"{kind}:") + col(Idea.id) + literal(f"@{member}") for kind in SHOWING))
