@@ -127,7 +127,7 @@ class IdeaDraft(BaseModel):
     An idea is private when `viewers` are named who may see it, or when it is said that `nobody_else` may.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
 
     title: CleanText
     problem: CleanText

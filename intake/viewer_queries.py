@@ -1,8 +1,10 @@
 """What is read of who may see private ideas, and of the cards that show them."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import Session, col
 
 from intake.tables import Idea, IdeaViewer, Member
@@ -46,5 +48,5 @@ def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
     return sorted({str(subject) for subject in found})
 
 
-def _shows(subject: ColumnElement[str], member: str) -> ColumnElement[bool]:
+def _shows(subject: SQLColumnExpression[Any], member: str) -> ColumnElement[bool]:
     return or_(*(subject == literal(f"{kind}:") + col(Idea.id) + literal(f"@{member}") for kind in SHOWING))

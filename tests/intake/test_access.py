@@ -10,6 +10,7 @@ from intake.errors import NotAllowed
 # Written out by hand: who may, besides being a full member.
 TABLE = {
     ("read", "member"), ("submit", "member"), ("answer", "member"),
+    ("read private", "member"), ("name viewers", "member"),
     ("triage", "triager"),
     ("estimate", "triager"), ("estimate", "lead"),
     ("post digest", "lead"), ("post digest", "admin"),
