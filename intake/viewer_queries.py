@@ -22,10 +22,19 @@ def named(session: Session, idea_id: str) -> list[str]:
 
 
 def named_members(session: Session, idea_id: str) -> list[str]:
-    """Return those of them who are full members of the workspace, in order of id."""
+    """Return those of them of whom Slack has told that they are full members, in order of id."""
     found = select(col(IdeaViewer.member)).join(Member, col(Member.id) == col(IdeaViewer.member))
-    of_this = (col(IdeaViewer.idea_id) == idea_id, col(Member.full_member).is_(True))
-    return list(session.scalars(found.where(*of_this).order_by(col(IdeaViewer.member))))
+    told = (col(Member.full_member).is_(True), col(Member.refreshed_at).is_not(None))
+    return list(
+        session.scalars(found.where(col(IdeaViewer.idea_id) == idea_id, *told).order_by(col(IdeaViewer.member)))
+    )
+
+
+def ideas_shown_to(session: Session, member: str) -> list[Idea]:
+    """Return the private ideas that somebody was named to see, oldest first."""
+    found = select(Idea).join(IdeaViewer, col(IdeaViewer.idea_id) == col(Idea.id))
+    found = found.where(col(IdeaViewer.member) == member, col(Idea.private).is_(True))
+    return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
 
 
 def people(session: Session, members: Collection[str]) -> dict[str, Member]:

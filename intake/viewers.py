@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from intake import queries, viewer_queries
 from intake.access import Role
-from intake.company.people import check_named
+from intake.company.people import check_named, meet
 from intake.errors import FieldErrors
 from intake.facts import WithdrawnCard
 from intake.tables import Idea, IdeaViewer, Member
@@ -31,11 +31,15 @@ def check(session: Session, members: Collection[str]) -> None:
 
 
 def name(session: Session, row: Idea, members: Iterable[str], by: str, now: datetime) -> list[str]:
-    """Let these people see a private idea; return those who could not before. Its requester needs no naming."""
+    """Let these people see a private idea; return those who could not before. Its requester needs no naming.
+
+    Those of whom Slack has not told yet are shown it when it has told that they are full members.
+    """
     there = {*viewer_queries.named(session, row.id), row.requester}
     added = [member for member in dict.fromkeys(members) if member not in there]
     session.add_all(IdeaViewer(idea_id=row.id, member=member, named_by=by, at=now) for member in added)
     session.flush()
+    meet(session, [queries.member(session, member) for member in added], now)
     return added
 
 

@@ -79,4 +79,6 @@ def meet(session: Session, people: list[Member], now: datetime) -> None:
     unknown = tuple(sorted(row.id for row in people if row.refreshed_at is None))
     if unknown:
         fact = MeetPeopleErrand(members=unknown)
-        outbox.stage(session, fact, key=f"meet:{now.isoformat()}", audience="errand:people", due=now)
+        outbox.stage(
+            session, fact, key=f"meet:{now.isoformat()}:{','.join(unknown)}", audience="errand:people", due=now
+        )

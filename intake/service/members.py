@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from intake import queries, viewers
+from intake import queries, staging, viewer_queries, viewers
 from intake.access import Principal, Role
 from intake.tables import Member
 from store.engine import Store
@@ -57,12 +57,16 @@ class Members:
         """Write down what Slack says of a person."""
         with self._store.writing() as session:
             row = queries.member(session, facts.id)
+            is_new = row.refreshed_at is None
             for name, value in facts.model_dump(exclude={"id"}).items():
                 setattr(row, name, value)
             row.refreshed_at = now
+            session.flush()
             if not row.full_member:
-                session.flush()
                 viewers.withdraw_cards(session, [row.id], now)
+            elif is_new:
+                for idea in viewer_queries.ideas_shown_to(session, row.id):
+                    staging.stage_card(session, idea, now)
 
     def make_admins(self, member_ids: Iterable[str]) -> None:
         """Make these people, and nobody else, the first admins: those whom the environment names."""
