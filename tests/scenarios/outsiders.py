@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from guildhall.export import company_of, written
@@ -15,8 +15,8 @@ from sandbox.state import Message, View
 from tests.conftest import START
 from tests.scenarios.helpers import FRAUD_IDEA
 
-# Slack's own marks for a message, a view and a click: they count what went before.
-MARKS = re.compile(r"\b\d{10}\.[0-9a-f]{6,12}\b(\.[0-9a-f]{32})?")
+# Slack's own marks for a message, a click and a block: they count what went before.
+MARKS = re.compile(r'\b\d{10}\.[0-9a-f]{6,12}\b(\.[0-9a-f]{32})?|(?<="block_id": ")[0-9a-f]{5}(?=")')
 INSIDERS = ("U0RIA", "U0TRIS", "U0TOM", "U0NIA", "U0MAX")
 # Another requester, the lead of another squad, an admin who does not triage, a viewer, a guest.
 OUTSIDERS = ("U0REX", "U0LEO", "U0ADA", "U0VIV", "U0GUS")
@@ -47,13 +47,15 @@ class Life:
         self._minutes += minutes
         self.world.stepper.advance(START + timedelta(minutes=self._minutes))
 
-    @contextmanager
-    def secretly(self) -> Iterator[bool]:
-        """Do something aside: Slack's ids of views go on as if nobody had done it."""
+    def secretly(self, act: Callable[[], None]) -> None:
+        """Do something in the company with secrets alone; Slack's ids of views go on as if nobody had done it."""
         mint = self.world.workspace.mint
-        own, mint._counters = mint._counters, self._aside
-        yield self.with_secret
-        self.world.stepper.settle()
+        own = mint._counters
+        self._aside = self._aside or {kind: count(1_000_000) for kind in own}
+        mint._counters = self._aside
+        if self.with_secret:
+            act()
+        self.go_on(2)
         mint._counters = own
 
     def submit(self, member: str, title: str, problem: str = "", **more: Any) -> None:
@@ -87,7 +89,7 @@ class Life:
 
     def payloads(self) -> None:
         """Write down every call that reached a channel or an outsider, and what was answered to outsiders' clicks."""
-        for call in self.world.workspace.calls:
+        for call in self.world.workspace.log:
             told = call.args.get("channel") or call.args.get("user_id") or call.args.get("users") or ""
             hidden = [f"D{member[1:]}" for member in INSIDERS] + list(INSIDERS)
             if told and told not in hidden and call.method.startswith(("chat.", "views.publish", "conversations.open")):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from difflib import unified_diff
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -58,25 +59,26 @@ def card_of(world: World, member: str, title: str) -> Message:
 
 
 def secrets(life: Life, count: int) -> None:
-    """Have private ideas submitted, asked about, answered, estimated, sent, parked, declined, and left waiting."""
-    with life.secretly() as there:
-        if not there:
-            return
-        world = life.world
-        for number in range(count):
-            words = f"Stolen cards {SECRET} {number}"
-            more = {WORTH: "very_large", WHEN: "this_quarter"}
-            life.submit("U0RIA", words, **more, **({WHO: ["U0NIA"]} if number % 2 else {NOBODY: ["nobody_else"]}))
-            if number % 5 == 0:
-                life.press("U0TRIS", card_of(world, "U0TRIS", words), "Ask", text=f"How much {SECRET}?")
-            if number % 5 == 1:
-                life.press("U0TRIS", card_of(world, "U0TRIS", words), "More", effort="days", chance="good")
-                life.press("U0TRIS", card_of(world, "U0TRIS", words), "Send to Payments squad")
-            if number % 5 == 2:
-                life.press("U0TOM", card_of(world, "U0TOM", words), "Not now", reason=f"No {SECRET} yet.")
-            if number % 5 == 3:
-                fields = {"outcome": "declined", "reason": f"No {SECRET}."}
-                life.press("U0TOM", card_of(world, "U0TOM", words), "More", **fields)
+    """Have private ideas submitted, asked about, estimated, sent, parked, declined, and left waiting."""
+    world = life.world
+    for number in range(count):
+        words = f"Stolen cards {SECRET} {number}"
+        who = {WHO: ["U0NIA"]} if number % 2 else {NOBODY: ["nobody_else"]}
+        life.secretly(partial(life.submit, "U0RIA", words, **{WORTH: "very_large", WHEN: "this_quarter", **who}))
+        for member, button, fields in DECIDED[number % len(DECIDED)]:
+            life.secretly(lambda m=member, b=button, f=fields, w=words: life.press(m, card_of(world, m, w), b, **f))
+
+
+DECIDED: tuple[tuple[tuple[str, str, dict[str, str]], ...], ...] = (
+    (("U0TRIS", "Ask", {"text": f"How much {SECRET}?"}),),
+    (
+        ("U0TRIS", "More", {"effort": "days", "chance": "good"}),
+        ("U0TRIS", "More", {"outcome": "accepted", "squad": "delivery"}),
+    ),
+    (("U0TOM", "Not now", {"reason": f"No {SECRET} yet."}),),
+    (("U0TOM", "More", {"outcome": "accepted", "squad": "delivery", "reason": f"Mind the {SECRET}."}),),
+    (("U0TOM", "More", {"outcome": "declined", "reason": f"No {SECRET}."}),),
+)
 
 
 def decide(life: Life, place: int, button: str, **fields: str) -> None:
@@ -87,6 +89,9 @@ def decide(life: Life, place: int, button: str, **fields: str) -> None:
 
 def two_weeks(life: Life) -> None:
     """Let two weeks go by."""
+    for member in INSIDERS:
+        # Whoever acts is known to the database, in both companies.
+        life.world.workspace.person(member).command("C0GENERAL", "/ml-guild")
     for value, urgency in product(VALUES, URGENCIES):
         title = f"Stolen cards, {value} and {urgency}".replace("_", "-")
         life.submit("U0REX", title, **{WORTH: value, WHEN: urgency})
@@ -103,7 +108,7 @@ def two_weeks(life: Life) -> None:
     secrets(life, 5)
     life.go_on()
     life.look_around()
-    life.go_on(60 * 24 * 6)
+    life.go_on(60 * 24 * 5)
     post_drafts(life)
     secrets(life, 4)
     decide(life, 2, "More", outcome="declined", reason="It is there already.")
