@@ -4,7 +4,7 @@ from bot import ids
 from bot.blocks import actions, button, context, prose, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import STANDS, private_line
-from bot.text import clip, cut, escape, mention, one_line
+from bot.text import cut, mention, one_line
 from intake.facts import SharedIdea, WithdrawnCard
 
 PROBLEM, WHY = 600, 400
@@ -23,8 +23,7 @@ def render(idea: SharedIdea) -> Rendered:
             button("Open", ids.OPEN_PRIVATE, ids.encode(idea.id, idea.version), told="Open this private idea"),
         ),
     ]
-    because = f": {clip(escape(idea.decision.why), WHY)}" if idea.decision else "."
-    text = f"{mention(idea.requester)} shows you a private idea, “{one_line(idea.title)}”. {stands}{because}"
+    text = f"{mention(idea.requester)} shows you a private idea, “{one_line(idea.title)}”. {stands}{why or '.'}"
     return Rendered(blocks, text)
 
 

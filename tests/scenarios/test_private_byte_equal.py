@@ -21,6 +21,7 @@ from tests.scenarios.outsiders import INSIDERS, OUTSIDERS, WHEN, WORTH, Life
 SECRET = "zymurgy"
 VALUES, URGENCIES = ("small", "medium", "very_large"), ("none", "this_year", "this_quarter")
 WHO, NOBODY = "Who may see this?", "Only I and those who decide about ideas may see it"
+DOORS = "Couriers lose four minutes at every big building, for nobody tells them which door to ring."
 Live = Callable[[str, bool], AbstractContextManager[Life]]
 
 
@@ -62,9 +63,9 @@ def secrets(life: Life, count: int) -> None:
     """Have private ideas submitted, asked about, estimated, sent, parked, declined, and left waiting."""
     world = life.world
     for number in range(count):
-        words = f"Stolen cards {SECRET} {number}"
+        words = f"Couriers ring at the wrong door, {SECRET} {number}"
         who = {WHO: ["U0NIA"]} if number % 2 else {NOBODY: ["nobody_else"]}
-        life.secretly(partial(life.submit, "U0RIA", words, **{WORTH: "very_large", WHEN: "this_quarter", **who}))
+        life.secretly(partial(life.submit, "U0RIA", words, DOORS, **{WORTH: "very_large", WHEN: "this_quarter", **who}))
         for member, button, fields in DECIDED[number % len(DECIDED)]:
             life.secretly(lambda m=member, b=button, f=fields, w=words: life.press(m, card_of(world, m, w), b, **f))
 
@@ -96,12 +97,13 @@ def two_weeks(life: Life) -> None:
         title = f"Stolen cards, {value} and {urgency}".replace("_", "-")
         life.submit("U0REX", title, **{WORTH: value, WHEN: urgency})
         life.go_on()
+    life.submit("U0LEO", "Tell couriers which door to ring", DOORS)
     life.look_around()
     secrets(life, 6)
     life.go_on()
     life.look_around()
     # What outsiders do now must find and count nothing of it.
-    life.submit("U0LEO", f"Stolen cards {SECRET} 1", f"Chargebacks from stolen cards and {SECRET}.")
+    life.submit("U0REX", "Which door should couriers ring?", f"At big buildings couriers ring the wrong door. {SECRET}")
     life.go_on()
     decide(life, 0, "Send to Payments squad")
     decide(life, 1, "Not now", reason="The data comes in May.")
@@ -152,6 +154,7 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
     difference = list(unified_diff(plain.seen, secret.seen, "without", "with", lineterm="", n=0))
     assert difference == [], "\n".join(line[:3000] for line in difference[:12])
     assert len(plain.seen) > 500
+    assert any("1 idea like it" in seen for seen in plain.seen), "no hint is there to be disturbed"
     assert SECRET not in caplog.text
 
 
