@@ -165,8 +165,8 @@ BUTTONS = ("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", 
 def test_a_forged_button_tells_nobody_whether_there_is_a_private_idea(live: Live, button: str) -> None:
     with live("forged", True) as life:
         life.submit("U0REX", "A public idea")
-        secrets(life, 1)
-        there = card_of(life.world, "U0TRIS", SECRET).blocks[-1]["elements"][-1]["value"].split(":")[1]
+        secrets(life, 2)
+        there = card_of(life.world, "U0TRIS", f"{SECRET} 1").blocks[-1]["elements"][-1]["value"].split(":")[1]
         for member in OUTSIDERS:
             told = [_told(life, member, button, idea) for idea in (there, "0" * 32)]
             assert told[0] == told[1]
