@@ -54,7 +54,7 @@ class Play:
 
     def review(self, member: str, idea: str, outcome: Stage | None = None, **fields: str | None) -> None:
         """Press More on the idea's card and fill in `effort`, `chance`, `squad` or `reason`, with an outcome."""
-        self._press(member, self._card(member, idea), ids.MORE)
+        self._press(member, self._card(member, idea), "More")
         self._submit(self._person(member), {"outcome": str(outcome) if outcome else None, **fields})
 
     def answer(self, member: str, idea: str, fields: Fields) -> None:

@@ -93,7 +93,7 @@ class Filler:
         if origin is tuple and inner[-1] is not Ellipsis:
             return tuple(self.of(each, name) for each in inner)
         if issubclass(origin, Mapping):
-            keys = {str: ["abc"], int: [0, 1]}.get(inner[0]) or list(inner[0])
+            keys: list[Any] = ["abc"] if inner[0] is str else [0, 1] if inner[0] is int else list(inner[0])
             return {key: self.of(inner[1], name) for key in keys}
         if issubclass(origin, Sequence | Collection):
             made = [self.of(inner[0], name) for _ in range(self._random.randint(1, 3))]

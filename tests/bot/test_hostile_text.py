@@ -66,7 +66,7 @@ DRAWING = (
 
 def views() -> dict[str, Callable[..., Any]]:
     """Return every function that draws a view, by its name."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for module in pkgutil.iter_modules(bot.views.__path__):
         for name, function in getmembers(importlib.import_module(f"bot.views.{module.name}"), isfunction):
             is_own = function.__module__.endswith(f".{module.name}")

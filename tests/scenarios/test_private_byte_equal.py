@@ -61,13 +61,16 @@ def card_of(world: World, member: str, title: str) -> Message:
 
 def secrets(life: Life, count: int) -> None:
     """Have private ideas submitted, asked about, estimated, sent, parked, declined, and left waiting."""
-    world = life.world
     for number in range(count):
         words = f"Couriers ring at the wrong door, {SECRET} {number}"
         who = {WHO: ["U0NIA"]} if number % 2 else {NOBODY: ["nobody_else"]}
         life.secretly(partial(life.submit, "U0RIA", words, DOORS, **{WORTH: "very_large", WHEN: "this_quarter", **who}))
         for member, button, fields in DECIDED[number % len(DECIDED)]:
-            life.secretly(lambda m=member, b=button, f=fields, w=words: life.press(m, card_of(world, m, w), b, **f))
+            life.secretly(partial(_press_card, life, member, words, button, fields))
+
+
+def _press_card(life: Life, member: str, words: str, button: str, fields: dict[str, str]) -> None:
+    life.press(member, card_of(life.world, member, words), button, **fields)
 
 
 DECIDED: tuple[tuple[tuple[str, str, dict[str, str]], ...], ...] = (
