@@ -159,7 +159,7 @@ class Delivery:
             self._settle_no(fact, No(found.why, after))
             return
         except Exception as error:  # noqa: BLE001 - one poison fact must not hold up its neighbours
-            _log.exception("fact %s can't be rendered", fact.key)
+            _log.exception("fact %s can't be rendered", fact.id)
             reason = str(error) if isinstance(error, Undeliverable) else f"it can't be rendered: {error!r}"
             self._write(fact, Progress.parked, note=reason)
             return
@@ -191,7 +191,7 @@ class Delivery:
 
     def _settle_no(self, fact: OutboxFact, no: No) -> None:
         if no.after is None:
-            _log.error("fact %s is parked: %s", fact.key, no.why)
+            _log.error("fact %s is parked: %s", fact.id, no.why)
             self._write(fact, Progress.parked, note=no.why)
         else:
             self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=no.after), note=no.why)
@@ -226,7 +226,7 @@ class Delivery:
 
     def _park_in_doubt(self, fact: OutboxFact) -> None:
         """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""
-        _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.key)
+        _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.id)
         with self._store.writing() as session:
             session.add(fact)
             outbox.settle(fact, Progress.parked, note="its answer was lost, and the app may not look")

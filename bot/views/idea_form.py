@@ -75,7 +75,7 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, said: st
             ),
             question(
                 NOBODY_ELSE,
-                "Or nobody besides?",
+                "Or nobody else?",
                 checkboxes(NOBODY_ELSE, [(NOBODY_ELSE, "Only I and those who decide about ideas may see it")]),
                 optional=True,
             ),

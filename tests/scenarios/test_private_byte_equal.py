@@ -106,7 +106,9 @@ def two_weeks(life: Life) -> None:
     life.go_on()
     life.look_around()
     # What outsiders do now must find and count nothing of it.
-    life.submit("U0REX", "Which door should couriers ring?", f"At big buildings couriers ring the wrong door. {SECRET}")
+    # Near enough to be hinted at, and no more: were private ideas counted, its words would be common, and were they
+    # found, nothing else would be.
+    life.submit("U0REX", "A map of doors to ring", f"Couriers should know the right entrance of a building. {SECRET}")
     life.go_on()
     decide(life, 0, "Send to Payments squad")
     decide(life, 1, "Not now", reason="The data comes in May.")

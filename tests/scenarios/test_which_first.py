@@ -216,7 +216,7 @@ def test_private_ideas_are_in_no_pair(backlog: World) -> None:
             **{
                 "What would it be worth a year?": value,
                 "By when is it needed?": urgency,
-                "Or nobody besides?": ["nobody_else"],
+                "Or nobody else?": ["nobody_else"],
             },
         )
         after(backlog, 20)
