@@ -145,6 +145,7 @@ def publish(life: Life) -> None:
     life.world.stepper.settle()
 
 
+@pytest.mark.slow
 def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ideas(
     live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
