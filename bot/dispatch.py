@@ -14,8 +14,11 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.errors import Unknown
+from bot.hearsay import is_ours
 from bot.principal import Principals
-from intake.access import Action, Principal, Role, authorise
+from bot.request_keys import request_key
+from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
+from intake.errors import NotFresh
 from store.again import repeated
 
 Listener = Callable[..., None]
@@ -35,12 +38,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Route:
-    """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do."""
+    """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
+
+    `then` are actions that may follow by what a form says; the façade asks for them.
+    """
 
     kind: Kind
     id: str
     listener: Listener
     rule: Action
+    then: tuple[Action, ...] = ()
 
 
 class RouteError(Exception):
@@ -63,20 +70,6 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "team_id": lambda request: _installed_in(request),
     "ack": lambda request: request.context.ack,
 }
-
-
-# For these it matters whether somebody was made a guest, or left, a minute ago.
-SENSITIVE = frozenset(
-    {
-        Action.triage,
-        Action.estimate,
-        Action.post_digest,
-        Action.administer,
-        Action.import_ideas,
-        Action.read_private,
-        Action.name_viewers,
-    }
-)
 
 
 class Dispatch:
@@ -133,17 +126,26 @@ class Dispatch:
             raise Unknown(kind.value, id_)
         route, given, asked = found
         context, now = request.context, self._now()
-        if route.rule is Action.be_invited:
-            if context.user_id != context.bot_user_id:
-                # Where other people go is nobody's business here.
-                return context.ack()
-            principal = Principal(member_id=context.user_id or "", roles=frozenset({Role.itself}))
+        if not _is_for_us(route.rule, request):
+            # Where other people go and what they say is nobody's business here.
+            return context.ack()
+        if route.rule in TOLD:
+            principal = Principal(member_id=context.bot_user_id or "", roles=frozenset({Role.itself}))
         else:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
         authorise(principal, route.rule)
-        context["principal"], context["now"] = principal, now
+        context["now"] = now
         context["request_key"] = request_key(kind, request.body, principal.member_id)
-        repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
+
+        def run(principal: Principal) -> None:
+            context["principal"] = principal
+            repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
+
+        try:
+            run(principal)
+        except NotFresh:
+            # Only now was it known to be sensitive, and nothing is done yet: so once more, when Slack has told of them.
+            run(self._principal(request, now, sensitive=True))
         return context.ack.response
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
@@ -152,6 +154,13 @@ class Dispatch:
         if not member_id or _visits(request.body, team_id):
             return Principal(member_id=member_id)
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
+
+
+def _is_for_us(rule: Action, request: BoltRequest) -> bool:
+    context = request.context
+    if rule is Action.be_invited:
+        return context.user_id == context.bot_user_id
+    return rule is not Action.hear_of_removal or is_ours(request.body["event"], context.bot_id)
 
 
 def _installed_in(request: BoltRequest) -> str | None:
@@ -167,17 +176,6 @@ def _visits(body: dict[str, Any], team_id: str | None) -> bool:
     if theirs is None and isinstance(team, dict):
         # Message shortcuts name the person's workspace here alone.
         theirs = team.get("id")
+    if "command" in body:
+        theirs = body.get("team_id")
     return theirs is not None and team_id is not None and theirs != team_id
-
-
-def request_key(kind: Kind, body: dict[str, Any], member_id: str) -> str:
-    """Return what tells a request from every other, however often Slack or an impatient hand repeats it."""
-    if kind is Kind.event:
-        return f"event:{body['event_id']}"
-    if kind is Kind.view:
-        return f"view:{body['view']['id']}"
-    if kind is Kind.action:
-        action, container = body["actions"][0], body.get("container", {})
-        place = container.get("message_ts") or container.get("view_id") or body.get("trigger_id")
-        return f"action:{place}:{action['action_id']}:{action.get('value', '')}:{member_id}"
-    return f"{kind.value}:{body.get('trigger_id', '')}"

@@ -35,7 +35,7 @@ class Play:
             raise Stuck(f"{member} got no form: {answer.text}")
         self._submit(person, fields)
         with self.world.store.reading() as session:
-            taken_in = session.get_one(inbox.InboxEntry, f"view:{view.id}")
+            taken_in = session.get_one(inbox.InboxEntry, f"view:{view.id}:{view.hash}")
             return str(taken_in.answer["id"])
 
     def send(self, member: str, idea: str) -> None:

@@ -39,9 +39,8 @@ class World:
     stepper: Stepper
 
     def apply(self, company: Company) -> None:
-        """Apply a company file and let the bot forget what roles people had."""
+        """Apply a company file."""
         apply(self.store, company, self.clock.now())
-        self.bot.principals.forget()
         self.stepper.plan()
 
 
@@ -81,6 +80,7 @@ def settings_for(
     return Settings(
         guildhall_mode=mode,
         guildhall_port=0,
+        guildhall_health_port=0,
         slack_signing_secret=SecretStr(workspace.signing_secret),
         slack_bot_token=SecretStr(workspace.bot_token),
         slack_app_token=SecretStr(workspace.app_token),

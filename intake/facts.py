@@ -243,6 +243,13 @@ class NoticeFact(Frozen):
     by: str | None = None
 
 
+class NoAdminFact(Frozen):
+    """The last admin has left: nobody can change the settings any more."""
+
+    kind: ClassVar[str] = "no admin"
+    schema_number: ClassVar[int] = 1
+
+
 class ParkedFact(Frozen):
     """A message that may stand or not, and is not sent again: what it was (`message` is its kind), and where."""
 
@@ -253,6 +260,22 @@ class ParkedFact(Frozen):
     channel: str | None = None
     label: str = ""
     title: str = ""
+
+
+class RefusedFact(Frozen):
+    """Messages that Slack does not take, or that can't be said: where (`place`: channel or member), of which kind.
+
+    `why` is Slack's word for it; `waits` tells whether they go out once that is mended; `number` is one of them.
+    """
+
+    kind: ClassVar[str] = "refused"
+    schema_number: ClassVar[int] = 1
+
+    message: str
+    place: str | None
+    why: str
+    waits: bool
+    number: int
 
 
 class HomeFact(Frozen):

@@ -88,18 +88,26 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
     )
 
 
-def stage_card(session: Session, row: Idea, now: datetime) -> None:
+def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = False) -> None:
     """Stage the triage card in the triage channel; that of a private idea to each triager and named person alone."""
     subject = f"card:{row.id}@"
     if row.private:
         for member, kind in _shown_to(session, row).items():
-            _stage(session, idea_fact(session, row, kind), subject + member, member, row, now)
+            _stage(session, idea_fact(session, row, kind), subject + member, member, row, now, batch=batch)
         return
     fact = idea_fact(session, row)
     # A card in a channel is kept true for ever.
     told = {found.removeprefix(subject) for found in standing.like(session, subject)}
     for audience in sorted({*_triage_audiences(session, row), *told}):
-        _stage(session, fact, subject + audience, audience, row, now)
+        _stage(session, fact, subject + audience, audience, row, now, batch=batch)
+
+
+def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
+    """Stage a private idea's card for somebody who was named to see it and is a full member only now, or again."""
+    if (kind := _shown_to(session, row).get(member)) is not None:
+        subject = f"card:{row.id}@{member}"
+        fact, key = idea_fact(session, row, kind), f"{subject}:{row.version}:{now.isoformat()}"
+        outbox.stage(session, fact, key=key, audience=member, due=now, subject=subject)
 
 
 def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
@@ -109,7 +117,7 @@ def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
         outbox.is_pending(session, subject + audience) for audience in _triage_audiences(session, row)
     )
     if told or not imports.is_imported(session, row.id):
-        stage_card(session, row, now)
+        stage_card(session, row, now, batch=True)
 
 
 def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
@@ -163,17 +171,18 @@ def stage_passed_question(session: Session, row: Idea, before: str, now: datetim
     stage_question(session, row, now)
 
 
-def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime) -> None:
+def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime, *, batch: bool = False) -> None:
     """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
     homes = {f"home:{member}": member for member in members}
     for home in sorted(standing.among(session, homes)):
-        stage_home(session, homes[home], cause, now)
+        stage_home(session, homes[home], cause, now, batch=batch)
 
 
-def stage_home(session: Session, member: str, cause: str, now: datetime) -> None:
+def stage_home(session: Session, member: str, cause: str, now: datetime, *, batch: bool = False) -> None:
     """Stage a member's Home tab."""
     subject = f"home:{member}"
-    outbox.stage(session, HomeFact(member=member), key=f"{subject}:{cause}", audience=subject, due=now, subject=subject)
+    fact, key = HomeFact(member=member), f"{subject}:{cause}"
+    outbox.stage(session, fact, key=key, audience=subject, due=now, subject=subject, batch=batch)
 
 
 def stage_everything(session: Session, row: Idea, now: datetime) -> None:
@@ -206,8 +215,18 @@ def _whose(row: Idea, member: str) -> str:
     return "" if member == (row.reporter or row.requester) else f"@{member}"
 
 
-def _stage(session: Session, fact: outbox.Snapshot, subject: str, audience: str, row: Idea, now: datetime) -> None:
-    outbox.stage(session, fact, key=f"{subject}:{row.version}", audience=audience, due=now, subject=subject)
+def _stage(
+    session: Session,
+    fact: outbox.Snapshot,
+    subject: str,
+    audience: str,
+    row: Idea,
+    now: datetime,
+    *,
+    batch: bool = False,
+) -> None:
+    key = f"{subject}:{row.version}"
+    outbox.stage(session, fact, key=key, audience=audience, due=now, subject=subject, batch=batch)
 
 
 def _triage_audiences(session: Session, row: Idea) -> list[str]:

@@ -45,9 +45,10 @@ def people(session: Session, members: Collection[str]) -> dict[str, Member]:
 def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
     """Return the subjects of private cards that stand, or are on their way, with somebody who may not see them.
 
-    `may` says that those of ideas for which they were named are theirs; without it none is.
+    What is parked is on its way too: it may be put back. `may` says that those of ideas for which they were named are
+    theirs; without it none is.
     """
-    on_its_way = (Progress.ready, Progress.sending, Progress.doubtful)
+    on_its_way = (Progress.ready, Progress.sending, Progress.doubtful, Progress.parked)
     pending = and_(col(OutboxFact.audience) == member, col(OutboxFact.progress).in_(on_its_way))
     standing = select(col(Standing.subject)).join(Idea, _shows(col(Standing.subject), member))
     waiting = select(col(OutboxFact.subject)).join(Idea, _shows(col(OutboxFact.subject), member)).where(pending)

@@ -15,9 +15,14 @@ DIGEST = "digest"
 DIGEST_USEFUL = timedelta(hours=24)
 
 
+def digest_key(occasion: str) -> str:
+    """Return the key of the fact that tells of an occasion's digest."""
+    return f"{DIGEST}:{occasion}"
+
+
 def stage_digest(session: Session, fact: DigestFact, occasion: str, channel: str, due: datetime) -> None:
     """Stage the digest of an occasion, of use for a day after `due`."""
-    subject, expires = f"{DIGEST}:{occasion}", due + DIGEST_USEFUL
+    subject, expires = digest_key(occasion), due + DIGEST_USEFUL
     outbox.stage(session, fact, key=subject, audience=channel, due=due, subject=subject, expires=expires)
     if fact.rest:
         outbox.stage(
@@ -28,6 +33,7 @@ def stage_digest(session: Session, fact: DigestFact, occasion: str, channel: str
             due=due,
             reply_to=subject,
             expires=expires,
+            batch=True,
         )
 
 
@@ -63,4 +69,4 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
         subject=subject,
         expires=draft.lapses_at if draft.progress is DraftProgress.waiting else None,
     )
-    stage_homes(session, queries.leads_and_admins(session), f"{subject}:{draft.version}", due)
+    stage_homes(session, queries.leads_and_admins(session), f"{subject}:{draft.version}", due, batch=True)

@@ -6,7 +6,9 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.delivery.answers import id_of, ts_of
 from bot.delivery.lookup import Lookup
+from bot.hearing import Hearing
 from bot.messages import render
 from store.outbox import OutboxFact
 from store.standing import Stands
@@ -49,17 +51,21 @@ class Call:
 
 def method_of(fact: OutboxFact, *, stands: bool) -> str:
     """Return the method that tells a fact, given whether its subject has a message already."""
-    by_kind = {"home": "views.publish", "notice": "chat.postEphemeral"}
-    return by_kind.get(fact.kind) or ("chat.update" if stands else "chat.postMessage")
+    if fact.kind == "home":
+        return "views.publish"
+    if fact.kind == "notice" and not fact.audience.startswith(DIRECT):
+        return "chat.postEphemeral"
+    return "chat.update" if stands else "chat.postMessage"
 
 
 class Posting:
     """Makes calls of facts, and makes them."""
 
-    def __init__(self, client: WebClient, lookup: Lookup, home_view: HomeView) -> None:
+    def __init__(self, client: WebClient, lookup: Lookup, home_view: HomeView, hearing: Hearing) -> None:
         self._client = client
         self._lookup = lookup
         self._home_view = home_view
+        self._hearing = hearing
         self._direct: dict[str, str] = {}
 
     def channel_of(self, audience: str) -> str:
@@ -67,7 +73,7 @@ class Posting:
         if not audience.startswith(DIRECT):
             return audience
         if audience not in self._direct:
-            self._direct[audience] = str(self._client.conversations_open(users=audience)["channel"]["id"])
+            self._direct[audience] = id_of(self._client.conversations_open(users=audience), "channel")
         return self._direct[audience]
 
     def call_of(self, fact: OutboxFact, stands: Stands | None, thread_ts: str | None) -> Call:
@@ -80,7 +86,8 @@ class Posting:
                 raise Undeliverable("this person may not see a Home tab")
             return Call(method, fact.audience, {"user_id": member, "view": view})
         rendered = render(fact.kind, fact.snapshot)
-        said: dict[str, Any] = {"blocks": rendered.blocks, "text": rendered.text}
+        # An edit takes away blocks only where it says so.
+        said: dict[str, Any] = {"blocks": [] if fact.as_plain_text else rendered.blocks, "text": rendered.text}
         if method == "chat.postEphemeral":
             return Call(method, fact.audience, {"user": fact.snapshot["member"], **said})
         if stands is not None:
@@ -94,6 +101,9 @@ class Posting:
     def make(self, call: Call) -> str:
         """Make the call once and return the ts of what stands now, or the view's id."""
         if call.method == "views.publish":
-            return str(self._client.views_publish(**call.arguments)["view"]["id"])
+            return id_of(self._client.views_publish(**call.arguments), "view")
+        events = self._hearing.events()
         answer = self._client.api_call(call.method, json={"channel": call.channel, **call.arguments})
-        return str(answer["message_ts" if call.method == "chat.postEphemeral" else "ts"])
+        if call.method == "chat.postMessage":
+            self._hearing.spoke(events)
+        return ts_of(answer, "message_ts" if call.method == "chat.postEphemeral" else "ts")

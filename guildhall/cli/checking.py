@@ -1,16 +1,21 @@
-"""`guildhall check` and `guildhall manifest`: whether all is as it should be, and what Slack is told of the app."""
+"""`guildhall check`, `health` and `manifest`: whether all is as it should be, and what Slack is told of the app."""
 
 from typing import Annotated
 
 import typer
 
+from guildhall.cli.access import for_operator
+from intake.access import Action
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(check)
+    app.command()(health)
     app.command()(manifest)
 
 
+@for_operator(Action.check)
 def check() -> None:
     """Look at tokens, scopes, socket, database, clock, channels, zones; exit code 1 when something is red."""
     from rich.console import Console
@@ -24,6 +29,24 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+@for_operator(Action.check)
+@for_operator(Action.check)
+def health() -> None:
+    """Say how the Guildhall that runs here is: socket, token, queue, database, tick; exit code 1 when one is red."""
+    from guildhall.cli.errors import told_plainly
+    from guildhall.health import examine
+
+    with told_plainly():
+        lines = examine()
+    colours = {True: ("green", typer.colors.GREEN), False: ("red", typer.colors.RED), None: ("grey", None)}
+    for name, is_well, told in lines:
+        word, colour = colours[is_well]
+        typer.echo(f"{typer.style(f'{word:6}', fg=colour)} {name:11} {told}")
+    if any(is_well is False for _, is_well, _ in lines):
+        raise typer.Exit(1)
+
+
+@for_operator(Action.install)
 def manifest(
     full: Annotated[
         bool, typer.Option("--full/--minimal", help="Every feature, or without message history and other extras.")

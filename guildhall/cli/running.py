@@ -1,13 +1,19 @@
 """`guildhall run` and `guildhall migrate`."""
 
 import logging
+import os
+import threading
 from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from bot.settings import Mode
+from guildhall.cli.access import for_operator
 from guildhall.cli.errors import told_plainly
+from intake.access import Action
+
+LEAVING_SECONDS = 0.2
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
 
 
+@for_operator(Action.run)
 def run(
     mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http: Slack comes to an address.")] = None,
     host: Annotated[str | None, typer.Option(help="In HTTP mode: where to listen, by default 127.0.0.1.")] = None,
@@ -30,6 +37,8 @@ def run(
     from store.engine import Store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # A log that can't be written, such as on a full disk, must not be told of in the same place, line after line.
+    logging.raiseExceptions = False
     # A line for each tick would bury the others; what is wrong with the connection, we say ourselves.
     for chatty in ("apscheduler", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -44,8 +53,20 @@ def run(
             clock = SystemClock()
             doctor.log(doctor.look_here(store, settings))
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
+    _leave()
 
 
+def _leave() -> None:
+    """End the process although a thread hangs: what it does is left to its lease."""
+    others = [each for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
+    for thread in others:
+        thread.join(LEAVING_SECONDS)
+    if any(thread.is_alive() for thread in others):
+        logging.shutdown()
+        os._exit(0)
+
+
+@for_operator(Action.migrate)
 def migrate() -> None:
     """Bring the database to the newest schema."""
     from guildhall import schema

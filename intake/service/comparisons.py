@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from intake import assess, queries, staging
-from intake.access import Action, Principal, authorise
+from intake import assess, queries, roles, staging
+from intake.access import Action, Principal, authorise, can
 from intake.comparing import queries as comparing
 from intake.comparing.facts import ComparedPair, Comparing, ComparisonFact, JudgedPair
 from intake.comparing.pairs import PAIRS, WHOLE, Entrant, Pair, telling_pairs
@@ -14,7 +14,7 @@ from intake.fit import Fit
 from intake.policy import Criterion, Policy, Weights
 from intake.scoring import TENTHS, levels
 from intake.tables import Idea, PolicyVersion
-from store import outbox
+from store import inbox, outbox
 from store.engine import Session, Store
 from store.turns import take_turn
 
@@ -33,21 +33,27 @@ class Comparisons:
         self._store = store
 
     def open(self, by: Principal, now: datetime) -> Comparing:
-        """Return where the lead is in the present comparison, the result once it is there; begins one if none is."""
+        """Return where the lead is in the present comparison, the result once it is there; begins one if none is.
+
+        A second time finds what the first began.
+        """
         authorise(by, Action.compare)
         with self._store.writing() as session:
             number = _turn(session)
             row = _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
             return _where(session, row, by)
 
-    def again(self, by: Principal, now: datetime) -> Comparing:
+    def again(self, by: Principal, now: datetime, request_key: str) -> Comparing:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""
         authorise(by, Action.compare)
         with self._store.writing() as session:
+            is_new = inbox.first_answer(session, request_key) is None
             number = _turn(session)
             row = _unless_gone(session, _newest(session, number), now)
-            if row is None or row.finished_at is not None:
+            if row is None or (row.finished_at is not None and is_new):
                 row = _begin(session, number, by, now)
+            if is_new:
+                inbox.remember(session, request_key, {}, now)
             return _where(session, row, by)
 
     def answer(self, comparison_id: str, position: int, choice: Choice, by: Principal, now: datetime) -> Comparing:
@@ -173,7 +179,12 @@ def _given(session: Session, row: Comparison) -> Answers:
 
 def _finish(session: Session, row: Comparison, now: datetime) -> None:
     shown, given = _shown(session, row), _given(session, row)
-    done = [member for member, said in given.items() if said.keys() >= {position for position, _ in shown}]
+    # Whoever leads nothing any more has no say in it.
+    done = [
+        member
+        for member, said in given.items()
+        if said.keys() >= {position for position, _ in shown} and _may_compare(session, member)
+    ]
     if not shown or len(done) < 2:
         return
     leads = (done[0], done[1])
@@ -182,6 +193,11 @@ def _finish(session: Session, row: Comparison, now: datetime) -> None:
     session.add(row)
     for member in leads:
         outbox.stage(session, fact, key=f"comparison:{row.id}@{member}", audience=member, due=now)
+
+
+def _may_compare(session: Session, member: str) -> bool:
+    person = roles.principal_of(session, member)
+    return person is not None and can(person, Action.compare)
 
 
 def _result(

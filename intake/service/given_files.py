@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from intake.access import Action, Principal, authorise
+from intake import roles
+from intake.access import Action, Principal, authorise, can
+from intake.company import queries as company
 from intake.errors import FieldErrors
 from intake.importing import deciding, looking, queries, telling, undoing
 from intake.importing.answers import Look
@@ -61,7 +63,16 @@ class GivenFiles:
                 telling.tell(session, row, Phase.importing, now)
                 telling.have_imported(session, row, by.member_id, now)
 
-    def set_columns(self, import_id: int, places: Mapping[SheetField, int], by: Principal) -> Look:
+    def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
+        """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
+        with self._store.writing() as session:
+            row, person = queries.the_import(session, import_id), roles.principal_of(session, importer)
+            told = {*company.admins(session), *([importer] if person is not None and can(person, Action.read) else [])}
+            telling.tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
+
+    def set_columns(
+        self, import_id: int, places: Mapping[SheetField, int], by: Principal, now: datetime, request_key: str
+    ) -> Look:
         """Say in which column each thing is, and return how the file would be imported then.
 
         Raises FieldErrors when none says what an idea is about, or one is named twice.
@@ -69,13 +80,15 @@ class GivenFiles:
         authorise(by, Action.import_ideas)
         with self._store.writing() as session:
             row = queries.the_import(session, import_id)
-            deciding.set_columns(row, deciding.fields_of(row, places))
-            session.flush()
+            if inbox.first_answer(session, request_key) is None:
+                deciding.set_columns(row, deciding.fields_of(row, places))
+                inbox.remember(session, request_key, {}, now)
+                session.flush()
             return looking.look(session, row, None)
 
     def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:
         """Have an import undone; raises Refused when it is older than seven days."""
-        authorise(by, Action.import_ideas)
+        authorise(by, Action.undo_import)
         with self._store.writing() as session:
             if inbox.first_answer(session, request_key) is not None:
                 return

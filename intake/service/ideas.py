@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
-from intake import assess, history, origins, queries, sentences, staging, viewers
-from intake.access import Action, Principal, authorise
+from intake import assess, history, origins, queries, relations, sentences, staging, viewers
+from intake.access import Action, Principal, Relation, authorise
 from intake.answers import AnswerForm, FormChoices, Submitted
-from intake.errors import FieldErrors, NotAllowed, Refused
+from intake.errors import FieldErrors, Refused
 from intake.facts import Question
 from intake.ideas import PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
 from intake.tables import Idea
@@ -121,8 +121,9 @@ def _new_row(draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -
 
 def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
     row = queries.idea(session, idea_id, by, to_change=to_change)
-    if row.requester != by.member_id:
-        raise NotAllowed("This question is for the person whose idea it is.")
+    # For whoever is not its requester this is somebody else's, whatever else they are to it.
+    own = relations.to_idea(session, row, by) is Relation.own
+    authorise(by, Action.answer, Relation.own if own else Relation.other)
     return row
 
 

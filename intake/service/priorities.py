@@ -25,7 +25,7 @@ class Priorities:
 
     def form(self, by: Principal) -> PrioritiesForm:
         """Return the priorities that were written down last, published or not, and lines for as many as are needed."""
-        authorise(by, Action.administer)
+        authorise(by, Action.publish_policy)
         with self._store.reading() as session:
             number, policy, _ = intake.policy_in_force(session)
             drafted = _draft(session)
@@ -41,8 +41,10 @@ class Priorities:
         self, rows: tuple[PriorityRow, ...], version: int, by: Principal, now: datetime, request_key: str
     ) -> PolicyPreview:
         """Keep what was written down, and return what would be published; raises FieldErrors by the id of the line."""
-        authorise(by, Action.administer)
+        authorise(by, Action.publish_policy)
         with self._store.writing() as session:
+            if (answer := inbox.first_answer(session, request_key)) is not None:
+                return PolicyPreview.model_validate(answer)
             number, policy, _ = intake.policy_in_force(session)
             wanted = priorities.read(rows, policy)
             is_new = number is None or wanted != policy.priorities
@@ -51,21 +53,23 @@ class Priorities:
             row.draft = {"priorities": [each.model_dump(mode="json") for each in wanted]} if is_new else None
             row.skipped = False
             session.flush()
-            steps.tell_admins(session, f"{request_key}:{row.version}", now)
-            return PolicyPreview(
+            steps.tell_admins(session, request_key, now)
+            preview = PolicyPreview(
                 version=row.version,
                 number=(number or 0) + 1,
                 priorities=wanted,
                 hints=tuple(priorities.hints(wanted)),
                 is_new=is_new,
             )
+            inbox.remember(session, request_key, preview.model_dump(mode="json"), now)
+            return preview
 
     def publish(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Publish what was looked at, and rank undecided ideas by it.
 
         Raises ChangedMeanwhile when somebody has written down something else, and Refused when nothing would change.
         """
-        authorise(by, Action.administer)
+        authorise(by, Action.publish_policy)
         with self._store.writing() as session:
             if inbox.first_answer(session, request_key) is not None:
                 return

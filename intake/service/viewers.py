@@ -3,15 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from intake import history, queries, sentences, staging, viewer_queries, viewers
-from intake.access import Action, Principal, authorise, can
+from intake import history, queries, relations, sentences, staging, viewer_queries, viewers
+from intake.access import Action, Principal, authorise
 from intake.answers import ViewersForm
-from intake.errors import NotAllowed, Refused
+from intake.errors import Refused
 from intake.tables import Idea
 from store import inbox
 from store.engine import Session, Store
 
-NOT_YOURS = "Only whoever handed the idea in, and those who decide about it, say who may see it."
 PUBLIC = "Everybody in the company can read this idea."
 
 
@@ -67,6 +66,5 @@ def _theirs(session: Session, idea_id: str, by: Principal, *, to_change: bool = 
     row = queries.idea(session, idea_id, by, to_change=to_change)
     if not row.private:
         raise Refused(PUBLIC)
-    if row.requester != by.member_id and not can(by, Action.triage):
-        raise NotAllowed(NOT_YOURS)
+    authorise(by, Action.name_viewers, relations.to_idea(session, row, by))
     return row

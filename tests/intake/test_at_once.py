@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -21,8 +20,7 @@ from intake.service.ideas import Ideas
 from intake.service.members import Members, SlackFacts
 from intake.service.reading import Home
 from intake.service.triage import Triage
-from scheduling.tick import tick
-from store import outbox, standing
+from store import claims, outbox, standing
 from store.engine import Store
 from store.outbox import OutboxFact
 from store.turns import take_turn
@@ -166,16 +164,9 @@ def test_an_idea_that_comes_while_priorities_are_published_is_ranked_by_the_new_
     assert card_of(store, outcome[0].id).score.policy_version == 2
 
 
-def test_a_digest_that_two_processes_find_due_is_told_once(store: Store) -> None:
-    submit(store)
-    monday = NOW + timedelta(days=5)
-    assert at_once(*[partial(tick, store, monday)] * 3) == [None] * 3
-    assert len(staged(store, "digest")) == 1
-
-
 def claim(store: Store) -> str | None:
     with store.writing() as session:
-        fact = outbox.claim(session, NOW)
+        fact = claims.claim(session, NOW)
         time.sleep(0.02)
         return fact.key if fact is not None else None
 
@@ -197,7 +188,7 @@ def test_newer_news_of_a_subject_wait_while_another_process_claims_the_older(emp
     outcome: list[object] = []
     thread = threading.Thread(target=lambda: outcome.append(claim(empty)))
     with empty.writing() as session:
-        assert outbox.claim(session, NOW) is not None
+        assert claims.claim(session, NOW) is not None
         session.flush()
         if empty.is_shared:
             stage(2)

@@ -51,7 +51,7 @@ def buttons(message: Message) -> list[str]:
 
 def declined(world: World) -> list[str | None]:
     with world.store.reading() as session:
-        claims = [queries.last_claimed(session, "digest", "digest")]
+        claims = [queries.last_claimed(session, "digest", "digest", world.clock.now())]
         return [claim.declined for claim in claims if claim is not None]
 
 
@@ -224,7 +224,7 @@ def test_where_nobody_can_be_named_it_is_posted_by_itself(open_test_world: OpenW
     plain = with_digest(owner=None).model_dump()
     for squad in plain["squads"]:
         squad["lead"] = None
-    with open_test_world() as world:
+    with open_test_world(company=None) as world:
         world.apply(
             Company.model_validate(plain | {"people": [p for p in plain["people"] if "admin" not in p["roles"]]})
         )
