@@ -23,6 +23,7 @@ from intake.facts import (
 )
 from intake.ideas import NOBODY
 from intake.importing import queries as imports
+from intake.private import PRIVATE
 from intake.routing import Routing
 from intake.scoring import Score
 from intake.squads import hub_of
@@ -33,7 +34,7 @@ from store.engine import Session
 
 def label(row: Idea) -> str:
     """Return what people call the idea."""
-    return f"IDEA-{row.number}" if row.number is not None else "A private idea"
+    return f"IDEA-{row.number}" if row.number is not None else PRIVATE
 
 
 def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> IdeaFact:

@@ -9,6 +9,7 @@ from scheduling.facts import DigestFact, DigestRest, ReminderFact
 MESSAGES = {
     IdeaFact.kind: "The card of",
     SharedIdea.kind: "The card of",
+    "message": "A message",
     SquadNote.kind: "The squad's note about",
     TrackerFact.kind: "My message with the story of",
     NewsFact.kind: "My news about",
