@@ -77,25 +77,18 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     company, planning = Company(store), Planning(store)
     imports, given_files = Imports(store), GivenFiles(store)
     services: dict[str, Any] = {
-        "ideas": Ideas(store),
-        "viewers": Viewers(store),
+        **_of_store(store),
         "principals": principals,
         "origins": origins,
         "channels": channels,
-        "triage": Triage(store),
-        "queue": Queue(store),
-        "policies": Policies(store),
         "home": home,
         "meetings": meetings,
         "drafts": drafts,
-        "comparisons": Comparisons(store),
         "features": features,
         "company": company,
-        "priorities": Priorities(store),
         "planning": planning,
         "imports": imports,
         "given_files": given_files,
-        "removals": Removals(store),
         "members": members,
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
@@ -118,6 +111,20 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     )
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
     return Bot(app, client, dispatch, delivery, principals, features, reach, hearing)
+
+
+def _of_store(store: Store) -> dict[str, Any]:
+    """Return the façades that listeners alone use."""
+    return {
+        "ideas": Ideas(store),
+        "viewers": Viewers(store),
+        "triage": Triage(store),
+        "queue": Queue(store),
+        "policies": Policies(store),
+        "comparisons": Comparisons(store),
+        "priorities": Priorities(store),
+        "removals": Removals(store),
+    }
 
 
 def _bolt(client: WebClient) -> App:

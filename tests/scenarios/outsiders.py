@@ -11,7 +11,7 @@ from typing import Any
 from guildhall.export import company_of, written
 from guildhall.world import World
 from sandbox.inputs import placed_elements
-from sandbox.state import Message, View
+from sandbox.state import Call, Message, View
 from tests.conftest import START
 from tests.scenarios.helpers import FRAUD_IDEA
 
@@ -89,8 +89,9 @@ class Life:
 
     def payloads(self) -> None:
         """Write down every call that reached a channel or an outsider, and what was answered to outsiders' clicks."""
-        for call in self.world.workspace.log:
-            told = call.args.get("channel") or call.args.get("user_id") or call.args.get("users") or ""
+        # One after the other for each audience; between audiences the order is nobody's to see.
+        for call in sorted(self.world.workspace.log, key=_told):
+            told = _told(call)
             hidden = [f"D{member[1:]}" for member in INSIDERS] + list(INSIDERS)
             if told and told not in hidden and call.method.startswith(("chat.", "views.publish", "conversations.open")):
                 said = {name: value for name, value in call.args.items() if name != "metadata"}
@@ -144,6 +145,10 @@ class Life:
         while (view := person.view()) is not None:
             self.note(f"{member} form", view)
             person.close()
+
+
+def _told(call: Call) -> str:
+    return str(call.args.get("channel") or call.args.get("user_id") or call.args.get("users") or "")
 
 
 def _plain(shown: Any) -> Any:
