@@ -35,8 +35,8 @@ SHORT = tuple(text for text in TEXTS if len(text) < 60)
 LINK = "https://meet.example.com/room"
 IDS = ("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to")
 KNOWN: dict[str, str] = {
-    **dict.fromkeys((*IDS, "leads", "viewers", "triager", "viewer", "outsiders"), "U0EVE"),
-    **dict.fromkeys(("channel", "triage_channel", "digest_channel", "guild_channel"), "C0EVE"),
+    **dict.fromkeys((*IDS, "leads", "viewers", "triager", "viewer", "outsiders", "admin", "importer"), "U0EVE"),
+    **dict.fromkeys(("channel", "triage_channel", "digest_channel", "guild_channel", "place"), "C0EVE"),
     **dict.fromkeys(("link", "origin_link"), LINK),
     **dict.fromkeys(("id", "idea_id", "key", "squad", "origin", "squads", "without_lead"), "abc"),
     **dict.fromkeys(("zone",), "Europe/Berlin"),

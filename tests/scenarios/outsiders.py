@@ -90,7 +90,7 @@ class Life:
     def payloads(self) -> None:
         """Write down every call that reached a channel or an outsider, and what was answered to outsiders' clicks."""
         # One after the other for each audience; between audiences the order is nobody's to see.
-        for call in sorted(self.world.workspace.log, key=_told):
+        for call in sorted(self.world.workspace.log, key=lambda call: (_told(call), call.method)):
             told = _told(call)
             hidden = [f"D{member[1:]}" for member in INSIDERS] + list(INSIDERS)
             if told and told not in hidden and call.method.startswith(("chat.", "views.publish", "conversations.open")):
