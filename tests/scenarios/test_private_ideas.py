@@ -9,6 +9,7 @@ from guildhall.world import World
 from sandbox.answers import SubmitAnswer
 from sandbox.faults import refused
 from sandbox.state import Message, View
+from tests.people import change
 from tests.scenarios.helpers import FRAUD_IDEA, after, words
 
 WHO, NOBODY = "Who may see this?", "Only I and those who decide about ideas may see it"
@@ -201,3 +202,15 @@ def test_who_was_made_a_guest_has_the_card_taken_back(world: World) -> None:
     after(world)
     [card] = messages(world, "U0REX")
     assert WITHDRAWN in words(card)
+
+
+def test_who_becomes_a_guest_loses_the_card_at_once_and_has_it_again_as_a_member(world: World) -> None:
+    submit(world, **{WHO: ["U0REX"]})
+    change(world, "U0REX", is_restricted=True)
+    after(world)
+    [card] = messages(world, "U0REX")
+    assert TITLE not in words(card)
+    change(world, "U0REX", is_restricted=False)
+    after(world)
+    [card] = messages(world, "U0REX")
+    assert TITLE in words(card)
