@@ -7,9 +7,9 @@ from store.engine import Store
 from tests.harbour import LEO, NOW, REX, RIA, TRIS, submit
 
 
-def test_a_squads_lead_is_named_only_once_somebody_names_them(harbour_store: Store) -> None:
-    public, private = submit(harbour_store, RIA), submit(harbour_store, RIA, nobody_else=True)
-    with harbour_store.writing() as session:
+def test_a_squads_lead_is_named_only_once_somebody_names_them(store: Store) -> None:
+    public, private = submit(store, RIA), submit(store, RIA, nobody_else=True)
+    with store.writing() as session:
         rows = [session.get_one(Idea, each.id) for each in (public, private)]
         for row in rows:
             row.squad = next(squad.key for squad in queries.squads(session) if squad.lead == LEO.member_id)
