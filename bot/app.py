@@ -45,6 +45,7 @@ from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
 from intake.service.removals import Removals
 from intake.service.triage import Triage
+from intake.service.viewers import Viewers
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
 from scheduling.service import Meetings
@@ -76,7 +77,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     features, reach, outage = Features(), Reach(), Outage(logging.getLogger("guildhall"))
     services = {**_services(store), "features": features}
     members = services["members"]
-    principals = Principals(members, client)
+    principals = services["principals"] = Principals(members, client)
     dispatch = Dispatch(ROUTES, services, principals, now, Denials(store))
     dispatch.register(app)
     Errors(Notices(store), members.name, now, outage).register(app)
@@ -102,6 +103,7 @@ def _services(store: Store) -> dict[str, Any]:
     """Return the façades by the names under which listeners ask for them."""
     return {
         "ideas": Ideas(store),
+        "viewers": Viewers(store),
         "origins": Origins(store),
         "channels": Channels(store),
         "triage": Triage(store),

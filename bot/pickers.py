@@ -35,10 +35,15 @@ def person_picker(action_id: str, initial: str | None = None) -> UserSelectEleme
     return UserSelectElement(action_id=action_id, initial_user=initial, placeholder=_placeholder("Choose a person"))
 
 
-def people_picker(action_id: str, initial: Sequence[str] = ()) -> UserMultiSelectElement:
-    """Return a list of people of whom some are chosen."""
+def people_picker(
+    action_id: str, initial: Sequence[str] = (), *, placeholder: str = "Choose people", most: int | None = None
+) -> UserMultiSelectElement:
+    """Return a list of people of whom some are chosen, at most so many."""
     return UserMultiSelectElement(
-        action_id=action_id, initial_users=list(initial) or None, placeholder=_placeholder("Choose people")
+        action_id=action_id,
+        initial_users=list(initial) or None,
+        placeholder=_placeholder(placeholder),
+        max_selected_items=most,
     )
 
 

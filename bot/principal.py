@@ -4,7 +4,8 @@ What is remembered holds only until it changes who may do what, which one row te
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,14 +14,17 @@ from slack_sdk.errors import SlackClientError
 
 from bot.client import Client
 from intake.access import Principal
-from intake.errors import NotAllowed
+from intake.errors import FieldErrors, NotAllowed
 from intake.service.members import Members, SlackFacts
+from intake.viewers import FIELD
 
 REMEMBERED_SECONDS = 60.0
 ASKING_SECONDS = 1
 
 
 FRESH = timedelta(seconds=60)
+AT_ONCE = 10
+NOT_TOLD = "Slack did not say in time who the people are whom you named. Nothing was saved; please try again."
 NO_ANSWER = "Slack did not say in time whether you may still do this. Nothing was changed; please try again."
 
 
@@ -65,6 +69,23 @@ class Principals:
             known = Known(self._elapsed(), changes, now, asked)
         self._known[member_id] = known
         return known.principal.model_copy(update={"is_stale": known.is_stale(now)})
+
+    def meet(self, member_ids: Collection[str], team_id: str | None, now: datetime) -> None:
+        """Have Slack tell, all at once, of people who are being named and of whom it has not told just now.
+
+        Raises FieldErrors when it does not answer in time.
+        """
+        unsure = [member for member in member_ids if not self._is_fresh(member, now)]
+        if not unsure:
+            return
+        with ThreadPoolExecutor(len(unsure[:AT_ONCE])) as pool:
+            told = list(pool.map(lambda member: self.ask(member, team_id, now), unsure[:AT_ONCE]))
+        if None in told:
+            raise FieldErrors({FIELD: NOT_TOLD})
+
+    def _is_fresh(self, member_id: str, now: datetime) -> bool:
+        told = self._members.told(member_id)
+        return told is not None and told[0] >= now - FRESH
 
     def _read(self, member_id: str, changes: int) -> Known | None:
         at, told = self._elapsed(), self._members.told(member_id)

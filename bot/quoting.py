@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.links import permalink
-from bot.text import clip
+from bot.text import cut as shortened
 from intake.ideas import MessageOrigin
 from intake.text import clean
 
@@ -68,7 +68,7 @@ def shown(mrkdwn: str, names: Mapping[str, str]) -> str:
 
 def cut(text: str) -> tuple[str, bool]:
     """Return the text as long as a form takes it, and whether something is left out."""
-    kept = clip(text, TEXT)
+    kept = shortened(text, TEXT)
     return kept, kept != text
 
 
@@ -80,7 +80,7 @@ def title_of(text: str) -> str:
     if len(sentence) <= TITLE:
         return sentence
     whole = sentence[:TITLE].rpartition(" ")[0]
-    return clip(whole or sentence, TITLE - 1).rstrip(" ,;:–-…") + "…"
+    return shortened(whole or sentence, TITLE - 1).rstrip(" ,;:–-…") + "…"
 
 
 def _unmarked(text: str) -> str:

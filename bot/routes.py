@@ -26,6 +26,7 @@ from bot.listeners import (
     send,
     squads,
     submit,
+    viewers,
 )
 from intake.access import Action
 
@@ -46,6 +47,9 @@ ROUTES = (
     Route(Kind.view, ids.NOT_NOW_FORM, not_now.submitted, Action.park),
     Route(Kind.action, ids.MORE, more.opened, Action.read, then=(Action.read_private,)),
     Route(Kind.view, ids.MORE_FORM, more.submitted, Action.estimate, then=(Action.send, Action.park, Action.decline)),
+    Route(Kind.action, ids.OPEN_PRIVATE, viewers.idea_opened, Action.read_private),
+    Route(Kind.action, ids.WHO_SEES, viewers.opened, Action.name_viewers),
+    Route(Kind.view, ids.VIEWERS_FORM, viewers.submitted, Action.name_viewers),
     Route(Kind.command, "/ml-queue", queue.by_command, Action.read),
     Route(Kind.action, ids.QUEUE_MORE, queue.whole, Action.read),
     Route(Kind.view, ids.QUEUE_PAGE, queue.turned, Action.read),

@@ -5,10 +5,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 _BREAKS = re.compile(r"\s+")
-_HALF_ENTITY = re.compile(r"&[a-z]{0,4}$")
+_HALF = re.compile(r"(&[a-z]{0,4}|<[^<>]*)$")
 # A mark that people typed would start formatting where we print it; this makes the mark mere text.
 _MARKS = str.maketrans({mark: f"\u200b{mark}" for mark in "*_~`"})
 _OPENS_SOMETHING = re.compile(r"<(?=[!@#]|[a-z]+:)", re.IGNORECASE)
+# What turns the direction of whatever comes behind it, ours too.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# At the beginning of a line it would be shown as a quotation.
+_QUOTES = re.compile("^&gt;")
 SHORT = 140
 
 
@@ -18,16 +22,24 @@ def escape(text: str) -> str:
 
 
 def clip(escaped: str, limit: int) -> str:
-    """Return escaped text cut to `limit` UTF-16 units, with an ellipsis, never within an entity or a character."""
-    units = escaped.encode("utf-16-le", "replace")
-    if len(units) <= limit * 2:
-        return escaped
-    return _HALF_ENTITY.sub("", units[: (limit - 1) * 2].decode("utf-16-le", "ignore")) + "…"
+    """Return escaped text cut to `limit` UTF-16 units, with an ellipsis, never within an entity or a token of ours.
+
+    In escaped text nothing but our own mentions, dates and links stands between angles.
+    """
+    shown = cut(escaped, limit)
+    return shown if shown == escaped else f"{_HALF.sub('', shown[:-1])}…"
+
+
+def cut(text: str, limit: int) -> str:
+    """Return text that is shown as it is cut to `limit` UTF-16 units, with an ellipsis, never within a character."""
+    units = text.encode("utf-16-le", "replace")
+    return text if len(units) <= limit * 2 else units[: (limit - 1) * 2].decode("utf-16-le", "ignore") + "…"
 
 
 def one_line(text: str, limit: int = SHORT) -> str:
     """Return people's text for within a sentence of ours: on one line, without a format of its own."""
-    return clip(escape(_BREAKS.sub(" ", text)).translate(_MARKS), limit)
+    line = escape(_BREAKS.sub(" ", _TURNS.sub("", text)))
+    return clip(_QUOTES.sub("\u200b&gt;", line).translate(_MARKS), limit)
 
 
 def plain(text: str, limit: int) -> str:
@@ -35,7 +47,7 @@ def plain(text: str, limit: int) -> str:
 
     Should a client read it as mrkdwn all the same, nothing in it is a mention or a link.
     """
-    return clip(_OPENS_SOMETHING.sub("<\u200b", text), limit)
+    return cut(_OPENS_SOMETHING.sub("<\u200b", _TURNS.sub("", text)), limit)
 
 
 def mention(member: str | None) -> str:

@@ -6,12 +6,11 @@ from typing import Any
 from bot import ids
 from guildhall.world import World
 from intake.ideas import Stage
-from intake.service.ideas import id_of
 from sandbox.acting import Person
 from sandbox.answers import SubmitAnswer
 from sandbox.state import Message
 from scheduling import queries
-from store import standing
+from store import inbox, standing
 
 Fields = dict[str, Any]
 
@@ -35,7 +34,9 @@ class Play:
         if view is None:
             raise Stuck(f"{member} got no form: {answer.text}")
         self._submit(person, fields)
-        return id_of(f"view:{view.id}:{view.hash}")
+        with self.world.store.reading() as session:
+            taken_in = session.get_one(inbox.InboxEntry, f"view:{view.id}:{view.hash}")
+            return str(taken_in.answer["id"])
 
     def send(self, member: str, idea: str) -> None:
         """Press Send on the idea's card."""
@@ -53,7 +54,7 @@ class Play:
 
     def review(self, member: str, idea: str, outcome: Stage | None = None, **fields: str | None) -> None:
         """Press More on the idea's card and fill in `effort`, `chance`, `squad` or `reason`, with an outcome."""
-        self._press(member, self._card(member, idea), ids.MORE)
+        self._press(member, self._card(member, idea), "More")
         self._submit(self._person(member), {"outcome": str(outcome) if outcome else None, **fields})
 
     def answer(self, member: str, idea: str, fields: Fields) -> None:

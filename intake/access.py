@@ -47,6 +47,7 @@ class Action(StrEnum):
     read_private = "read private"
     submit = "submit"
     answer = "answer"
+    name_viewers = "name viewers"
     claim = "claim"
     send = "send"
     ask = "ask"
@@ -100,6 +101,13 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
         Relation.leads: frozenset({Role.triager}),
         Relation.other: frozenset({Role.triager}),
     },
+    Action.name_viewers: {
+        Relation.own: _MEMBERS,
+        Relation.asked: frozenset({Role.triager}),
+        Relation.named: frozenset({Role.triager}),
+        Relation.leads: frozenset({Role.triager}),
+        Relation.other: frozenset({Role.triager}),
+    },
     Action.submit: {Relation.other: _MEMBERS},
     Action.answer: {Relation.own: _MEMBERS, Relation.other: _NOBODY},
     Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
@@ -137,7 +145,7 @@ _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED
 # For these it matters whether somebody was made a guest, or left, a minute ago.
 SENSITIVE = frozenset(
     {
-        Action.read_private,
+        *(Action.read_private, Action.name_viewers),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads, Action.publish_policy),
         *(Action.plan_meetings, Action.import_ideas, Action.undo_import),
@@ -162,6 +170,7 @@ _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
 }
 REFUSALS: dict[Action, str] = {
     **dict.fromkeys(_DECISIONS, _TRIAGERS),
+    Action.name_viewers: "Only whoever handed the idea in, and those who decide about it, say who may see it.",
     Action.estimate: "Only triagers and squad leads estimate effort and chance.",
     Action.post_digest: "Only squad leads and admins post the digest.",
     Action.compare: "“Which first?” is for squad leads and admins.",

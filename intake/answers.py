@@ -103,6 +103,15 @@ class AnswerForm(Frozen):
     idea: IdeaFact
 
 
+class ViewersForm(Frozen):
+    """A private idea, and the people who were named to see it."""
+
+    id: str
+    version: int
+    title: str
+    viewers: tuple[str, ...]
+
+
 class HomeIdeas(Frozen):
     """A member's own ideas, and what waits for them: questions to answer and, for triagers, ideas to decide."""
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from intake import audit_queries
+from intake import audit_queries, viewer_queries
 from intake.queries import SETUP
 from intake.tables import Idea
 from store import audit
@@ -48,13 +48,13 @@ def act(
 
 def idea_taken(session: Session, row: Idea) -> None:
     """Remember how an idea was before it is changed."""
-    session.info.setdefault(_SEEN, {})[row.id] = _values(row)
+    session.info.setdefault(_SEEN, {}).setdefault(row.id, _values(session, row))
 
 
 def idea_changed(session: Session, row: Idea, action: str, by: str, now: datetime) -> None:
     """Write down that an idea was changed, or is new where it was not taken before."""
     before = session.info.get(_SEEN, {}).pop(row.id, None)
-    act(session, action, IDEA, row.id, now, before=before, after=_values(row), by=by)
+    act(session, action, IDEA, row.id, now, before=before, after=_values(session, row), by=by)
 
 
 @contextmanager
@@ -91,5 +91,6 @@ def denied(store: Store, by: audit.Actor, action: str, why: str, now: datetime) 
         act(session, DENIED, "action", action, now, note=why)
 
 
-def _values(row: Idea) -> dict[str, Any]:
-    return row.model_dump(exclude={"changed_at"})
+def _values(session: Session, row: Idea) -> dict[str, Any]:
+    viewers = {"viewers": viewer_queries.named(session, row.id)} if row.private else {}
+    return {**row.model_dump(exclude={"changed_at"}), **viewers}

@@ -57,7 +57,8 @@ class Question(Frozen):
 class IdeaFact(Frozen):
     """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from.
 
-    Its route is `by_charter_only` while too little has been decided to know how often routes are right.
+    Its route is `by_charter_only` while too little has been decided to know how often routes are right. A private one
+    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody.
     """
 
     kind: ClassVar[str] = "card"
@@ -89,6 +90,8 @@ class IdeaFact(Frozen):
     decision: Decision | None = None
     origin_link: str | None = None
     by_charter_only: bool = False
+    viewers: tuple[str, ...] = ()
+    without_lead: tuple[str, ...] = ()
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -99,6 +102,19 @@ class SquadNote(IdeaFact):
     """The same, told to the squad that got the idea."""
 
     kind: ClassVar[str] = "squad note"
+
+
+class SharedIdea(IdeaFact):
+    """The same, told to somebody who was named to see a private idea."""
+
+    kind: ClassVar[str] = "shared idea"
+
+
+class WithdrawnCard(Frozen):
+    """A private idea that somebody was shown is not theirs to see any more; nothing is said of it."""
+
+    kind: ClassVar[str] = "withdrawn card"
+    schema_number: ClassVar[int] = 1
 
 
 class Step(Frozen):
@@ -113,7 +129,8 @@ class Step(Frozen):
 class TrackerFact(Frozen):
     """An idea's story so far, for its requester: told in one message that is edited in place.
 
-    With `requester` it is for who handed the idea in, when it has become that other member's.
+    With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
+    names its `viewers`.
     """
 
     kind: ClassVar[str] = "tracker"
@@ -128,6 +145,8 @@ class TrackerFact(Frozen):
     question: Question | None = None
     origin_link: str | None = None
     requester: str | None = None
+    private: bool = False
+    viewers: tuple[str, ...] = ()
 
 
 class NewsFact(Frozen):

@@ -122,9 +122,12 @@ CleanText = Annotated[str, BeforeValidator(lambda value: clean(value) if isinsta
 
 
 class IdeaDraft(BaseModel):
-    """What a requester fills in; only title and problem are required."""
+    """What a requester fills in; only title and problem are required.
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    An idea is private when `viewers` are named who may see it, or when it is said that `nobody_else` may.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
 
     title: CleanText
     problem: CleanText
@@ -133,7 +136,13 @@ class IdeaDraft(BaseModel):
     value: Value | None = None
     urgency: Urgency | None = None
     data: Data | None = None
-    private: bool = False
+    viewers: tuple[str, ...] = ()
+    nobody_else: bool = False
+
+    @property
+    def private(self) -> bool:
+        """Tell whether not everybody in the company may see the idea."""
+        return bool(self.viewers) or self.nobody_else
 
     def checked(self) -> Self:
         """Return the draft itself; raises FieldErrors naming each field that can't be taken."""
@@ -142,6 +151,8 @@ class IdeaDraft(BaseModel):
             errors["title"] = problem
         if problem := unreadable(self.problem, PROBLEM_LENGTH, "Tell the problem in a sentence or two."):
             errors["problem"] = problem
+        if self.viewers and self.nobody_else:
+            errors["nobody_else"] = "You have named people above. Untick this, or take their names out."
         if errors:
             raise FieldErrors(errors)
         return self

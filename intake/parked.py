@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import queries
+from intake import private, queries
 from intake.access import Role
 from intake.facts import ParkedFact
 from store import outbox
@@ -23,5 +23,6 @@ def stage_told(session: Session, fact: OutboxFact, now: datetime) -> None:
         label=fact.snapshot.get("label", ""),
         title=fact.snapshot.get("title", ""),
     )
-    for owner in [fact.audience] if direct else queries.with_role(session, Role.admin):
+    owners = [fact.audience] if direct else queries.with_role(session, Role.admin)
+    for owner in (owner for owner in owners if private.may_know(session, fact, owner)):
         outbox.stage(session, told, key=f"parked:{fact.key}:{owner}", audience=owner, due=now)

@@ -25,7 +25,7 @@ class Criterion(StrEnum):
 class Frozen(BaseModel):
     """A value that never changes once it is made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Priority(Frozen):

@@ -11,7 +11,7 @@ from intake.errors import NotFound
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.policy import Policy
 from intake.squads import SquadCard
-from intake.tables import Idea, IdeaChange, Member, PolicyVersion, Squad, Workspace
+from intake.tables import Idea, IdeaChange, IdeaViewer, Member, PolicyVersion, Squad, Workspace
 from store.turns import add_unless_there, may_write
 
 Read = TypeVar("Read")
@@ -25,15 +25,15 @@ PUBLIC = col(Idea.private).is_(False)
 
 
 def visible_to(principal: Principal) -> ColumnElement[bool]:
-    """Return when a person may know of an idea: it is public, their own, their squad's, or theirs to triage."""
+    """Return when a person may know of an idea: it is public, their own, theirs to triage, or they were named."""
     if principal.has(Role.operator):
         return PUBLIC
     if not principal.has(Role.member):
         return ~true()
     if can(principal, Action.read_private, Relation.other):
         return true()
-    led = select(col(Squad.key)).where(col(Squad.lead) == principal.member_id, col(Squad.active).is_(True))
-    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.squad).in_(led))
+    named = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == principal.member_id)
+    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))
 
 
 def idea(session: Session, idea_id: str, principal: Principal, *, to_change: bool = False) -> Idea:
@@ -120,8 +120,11 @@ def open_questions(session: Session, principal: Principal) -> list[Idea]:
 
 
 def queue(session: Session, principal: Principal, after: tuple[int, str] | None, limit: int) -> list[Idea]:
-    """Return ranked ideas from the best down, those after the given (score in tenths, id)."""
-    ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), visible_to(principal))
+    """Return ranked ideas from the best down, those after the given (score in tenths, id).
+
+    Private ones have no rank, also for those who know of them: a rank is the same for everybody.
+    """
+    ranked = and_(*_ranked(principal))
     if after is not None:
         tenths, last = after
         ranked = and_(
@@ -134,12 +137,15 @@ def queue(session: Session, principal: Principal, after: tuple[int, str] | None,
 
 
 def queue_counts(session: Session, principal: Principal) -> tuple[int, int]:
-    """Return how many ideas are ranked, and how many of all wait for a decision."""
-    seen = visible_to(principal)
-    ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), seen)
-    waiting = and_(col(Idea.stage).in_(UNDECIDED), seen)
+    """Return how many public ideas are ranked, and how many of all public ones wait for a decision."""
+    ranked = and_(*_ranked(principal))
+    waiting = and_(col(Idea.stage).in_(UNDECIDED), PUBLIC, visible_to(principal))
     count = select(func.count()).select_from(Idea)
     return session.scalar(count.where(ranked)) or 0, session.scalar(count.where(waiting)) or 0
+
+
+def _ranked(principal: Principal) -> tuple[ColumnElement[bool], ...]:
+    return (col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), PUBLIC, visible_to(principal))
 
 
 def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
@@ -153,16 +159,16 @@ def squads(session: Session) -> list[SquadCard]:
 
 
 def decided_little(session: Session) -> bool:
-    """Tell whether people have decided too little yet to know how often proposed routes are right."""
+    """Tell whether people have decided too little yet about public ideas to know how often routes are right."""
     return read_once(session, _decided_little)
 
 
 def last_routes(session: Session) -> tuple[int, int]:
-    """Return how many ideas were sent lately, at most fifty, and how many of them where it was proposed."""
+    """Return how many public ideas were sent lately, at most fifty, and how many of them where it was proposed."""
     rows = session.execute(
         select(col(IdeaChange.fields)["squad"].as_string(), col(Idea.routing)["squad"].as_string())
         .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-        .where(col(IdeaChange.verb) == "sent")
+        .where(col(IdeaChange.verb) == "sent", PUBLIC)
         .order_by(col(IdeaChange.id).desc())
         .limit(LAST_ROUTES)
     ).all()
@@ -211,7 +217,11 @@ def _decided_little(session: Session) -> bool:
     # Each verb by itself, so that the index is walked no further than is needed.
     left = ENOUGH_DECISIONS
     for verb in DECISIONS:
-        decided = select(col(IdeaChange.id)).where(col(IdeaChange.verb) == verb, col(IdeaChange.by).is_not(None))
+        decided = (
+            select(col(IdeaChange.id))
+            .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+            .where(col(IdeaChange.verb) == verb, col(IdeaChange.by).is_not(None), PUBLIC)
+        )
         left -= len(session.scalars(decided.limit(left)).all())
         if left <= 0:
             return False

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import queries
+from intake import private, queries
 from intake.access import Role
 from intake.facts import ParkedFact, RefusedFact
 from store import outbox, parked
@@ -12,7 +12,7 @@ from store.parked import MENDABLE
 
 # About what tells of trouble nobody is told, or it would never end.
 TELLING = (ParkedFact.kind, RefusedFact.kind)
-HOME = "home:"
+HOME, A_MESSAGE = "home:", "message"
 PEOPLE = ("U", "W")
 PLACES = (*PEOPLE, "C", "G")
 
@@ -24,7 +24,8 @@ def stage_told(session: Session, fact: OutboxFact, now: datetime) -> None:
     assert fact.id is not None
     place = fact.audience.removeprefix(HOME)
     told = RefusedFact(
-        message=fact.kind,
+        # Who is sent a card or a tracker of a private idea has to do with one.
+        message=A_MESSAGE if private.tells_of_private(session, fact) else fact.kind,
         place=place if place.startswith(PLACES) and fact.parked_for != Parked.app else None,
         why=fact.note or "",
         waits=fact.parked_for in MENDABLE,
@@ -40,6 +41,5 @@ def _owners(session: Session, fact: OutboxFact) -> set[str]:
         return {fact.audience} if fact.parked_for == Parked.dead else set()
     leads = {squad.lead for squad in queries.squads(session) if squad.channel == fact.audience and squad.lead}
     # What is dead may be so because its snapshot is not what it should be.
-    snapshot = fact.snapshot if isinstance(fact.snapshot, dict) else {}
-    reporter = snapshot.get("reporter")
+    reporter = private.read(fact).get("reporter")
     return leads | ({reporter} if isinstance(reporter, str) and reporter.startswith(PEOPLE) else set())

@@ -1,6 +1,6 @@
 """How a person stands to an idea, as the table of access asks it."""
 
-from intake import origins, queries
+from intake import origins, queries, viewer_queries
 from intake.access import Principal, Relation
 from intake.tables import Idea
 from store.engine import Session
@@ -12,7 +12,8 @@ def to_idea(session: Session, row: Idea, by: Principal) -> Relation:
         return Relation.own
     if origins.is_asked(session, row, by.member_id):
         return Relation.asked
+    if row.private and by.member_id in viewer_queries.named(session, row.id):
+        return Relation.named
     if any(squad.key == row.squad and squad.lead == by.member_id for squad in queries.squads(session)):
-        # Whoever sends a private idea to a squad shows it to its lead.
-        return Relation.named if row.private else Relation.leads
+        return Relation.leads
     return Relation.other

@@ -43,6 +43,20 @@ def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, said: str
     return " ".join(part for part in (f"{squad} takes it on, {because}.", said, serves) if part)
 
 
+def shown_to_lead(why: str, squad: str, *, has_lead: bool) -> str:
+    """Say besides `why` a private idea was sent to a squad who of it may see the idea from now on."""
+    if has_lead:
+        return f"{why} Whoever leads {squad} may see this private idea from now on, and nobody else there."
+    return f"{why} {squad} has no lead yet, so nobody there may see this private idea."
+
+
+def shown(named: Sequence[str], taken_out: Sequence[str]) -> str:
+    """Say who may see a private idea from now on, and who may not any more."""
+    may = f"{listed(named)} may see this private idea from now on." if named else ""
+    not_any_more = f"{listed(taken_out)} may not see it any more." if taken_out else ""
+    return " ".join(part for part in (may, not_any_more) if part)
+
+
 def arrived(fit: Fit, policy: Policy) -> str:
     """Say of an idea that nobody has decided about yet which priority it seems to serve."""
     priority = policy.priority(fit.priority)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake import assess, audit, history, queries, roles, sentences, staging
+from intake import assess, audit, history, queries, roles, sentences, staging, viewers
 from intake.access import Principal
 from intake.company import channels, steps
 from intake.company.channels import ChannelPlan
@@ -54,12 +54,13 @@ def apply(
         setattr(row, name, value)
     channels.name(session, named, now)
     with roles.changing(session, None):
-        _apply_people(session, persons)
+        changed = _apply_people(session, persons)
         _apply_squads(session, squads)
     channels.visit(session, [squad.channel for squad in squads], now)
     if policy is not None:
         publish(session, policy, now, None)
     session.flush()
+    viewers.withdraw_cards(session, changed, now)
     queries.read_again(session)
     for step, value in _seen(session).items():
         if value != before[step]:
@@ -131,8 +132,10 @@ def _seen(session: Session) -> dict[Step, object]:
     }
 
 
-def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> None:
+def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str]:
+    """Give these people their roles and take them from all others; return whoever may see less for that."""
     named = {person.id for person in persons}
+    before = {row.id for row in queries.all_members(session) if row.roles or row.first_admin}
     for member in queries.all_members(session):
         if member.id not in named:
             member.roles = []
@@ -140,6 +143,7 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> None:
         row = queries.member(session, person.id)
         row.roles = sorted(person.roles)
         row.name = person.name or row.name
+    return sorted(before)
 
 
 def _apply_squads(session: Session, squads: tuple[SquadCard, ...]) -> None:

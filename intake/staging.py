@@ -6,7 +6,7 @@ A subject names a message and whom it is for (`card:<idea>@<audience>`), so that
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake import queries
+from intake import queries, viewer_queries
 from intake.access import Role
 from intake.facts import (
     FitFact,
@@ -15,6 +15,7 @@ from intake.facts import (
     NewsFact,
     Question,
     QuestionFact,
+    SharedIdea,
     SquadNote,
     Step,
     TrackerFact,
@@ -22,6 +23,7 @@ from intake.facts import (
 )
 from intake.ideas import NOBODY
 from intake.importing import queries as imports
+from intake.private import PRIVATE
 from intake.routing import Routing
 from intake.scoring import Score
 from intake.squads import hub_of
@@ -32,7 +34,7 @@ from store.engine import Session
 
 def label(row: Idea) -> str:
     """Return what people call the idea."""
-    return f"IDEA-{row.number}" if row.number is not None else "A private idea"
+    return f"IDEA-{row.number}" if row.number is not None else PRIVATE
 
 
 def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> IdeaFact:
@@ -62,6 +64,8 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
             Twin(id=twin.id, label=label(twin), title=twin.title, stage=twin.stage)
             for twin in (twins[id_] for id_ in row.similar if id_ in twins)
         ),
+        viewers=_viewers(session, row),
+        without_lead=tuple(squad.key for squad in queries.squads(session) if row.private and not squad.lead),
     )
 
 
@@ -80,18 +84,31 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
         ),
         question=Question.model_validate(row.question) if row.question else None,
         origin_link=row.origin_link,
+        private=row.private,
+        viewers=_viewers(session, row),
     )
 
 
 def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = False) -> None:
-    """Stage the triage card: in the triage channel, or to each triager alone when the idea is private."""
-    fact = idea_fact(session, row)
+    """Stage the triage card in the triage channel; that of a private idea to each triager and named person alone."""
     subject = f"card:{row.id}@"
+    if row.private:
+        for member, kind in _shown_to(session, row).items():
+            _stage(session, idea_fact(session, row, kind), subject + member, member, row, now, batch=batch)
+        return
+    fact = idea_fact(session, row)
+    # A card in a channel is kept true for ever.
     told = {found.removeprefix(subject) for found in standing.like(session, subject)}
-    audiences = set(_triage_audiences(session, row))
-    # A card in a channel is kept true for ever; one of a private idea only for those who may still know of it.
-    for audience in sorted(audiences if row.private else audiences | told):
+    for audience in sorted({*_triage_audiences(session, row), *told}):
         _stage(session, fact, subject + audience, audience, row, now, batch=batch)
+
+
+def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
+    """Stage a private idea's card for somebody who was named to see it and is a full member only now, or again."""
+    if (kind := _shown_to(session, row).get(member)) is not None:
+        subject = f"card:{row.id}@{member}"
+        fact, key = idea_fact(session, row, kind), f"{subject}:{row.version}:{now.isoformat()}"
+        outbox.stage(session, fact, key=key, audience=member, due=now, subject=subject)
 
 
 def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
@@ -105,10 +122,10 @@ def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
 
 
 def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
-    """Stage the note to the squad that has the idea: in its channel, or to its lead alone when the idea is private."""
+    """Stage the note to the squad that has the idea, in its channel; a private idea's lead has a card instead."""
     squad = next((squad for squad in queries.squads(session) if squad.key == row.squad), None)
-    audience = squad and (squad.lead if row.private else squad.channel)
-    if audience:
+    audience = squad and squad.channel
+    if audience and not row.private:
         _stage(session, idea_fact(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
 
 
@@ -218,6 +235,17 @@ def _triage_audiences(session: Session, row: Idea) -> list[str]:
     if channel is not None and not row.private:
         return [channel]
     return queries.with_role(session, Role.triager) or queries.with_role(session, Role.admin)
+
+
+def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaFact]]:
+    # Its requester has the tracker.
+    named: dict[str, type[IdeaFact]] = dict.fromkeys(viewer_queries.named_members(session, row.id), SharedIdea)
+    shown = named | dict.fromkeys(_triage_audiences(session, row), IdeaFact)
+    return {member: shown[member] for member in sorted(shown) if member != row.requester}
+
+
+def _viewers(session: Session, row: Idea) -> tuple[str, ...]:
+    return tuple(viewer_queries.named(session, row.id)) if row.private else ()
 
 
 def _squad_names(session: Session, row: Idea) -> dict[str, str]:

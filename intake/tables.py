@@ -171,6 +171,18 @@ class Idea(SQLModel, table=True):
     reporter: str | None = None
 
 
+class IdeaViewer(SQLModel, table=True):
+    """Somebody who was named to see a private idea, and by whom."""
+
+    __tablename__ = "idea_viewer"
+    __table_args__ = (Index("ix_idea_viewer_member", "member", "idea_id"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    member: str = Field(primary_key=True)
+    named_by: str | None = None
+    at: datetime
+
+
 class Origin(SQLModel, table=True):
     """The message that an idea was handed in from: written when the form opens, the idea's once it is submitted."""
 

@@ -1,6 +1,7 @@
 """Says once that the database is away, and once that it is back: what works in a loop would say it each second."""
 
 import logging
+import sqlite3
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
@@ -28,8 +29,10 @@ class Outage:
 
     @staticmethod
     def is_one(error: Exception) -> bool:
-        """Tell whether an error says that the database is away."""
-        return isinstance(error, _AWAY)
+        """Tell whether an error says that the database is away, and not that it doesn't know what it is asked for."""
+        # PostgreSQL has a class of errors for it, SQLite a code among those of files and locks.
+        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+        return isinstance(error, _AWAY) and code != sqlite3.SQLITE_ERROR
 
     def went_well(self) -> None:
         """Tell that the database is back, if it was away."""

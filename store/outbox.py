@@ -189,6 +189,22 @@ def write_back(session: Session, fact: OutboxFact, **values: Any) -> bool:
     return written.rowcount == 1
 
 
+def decline_waiting(session: Session, subject: str, note: str) -> None:
+    """Decline what was staged about a subject and waits, parked or not, for it is not to be told any more."""
+    session.connection().execute(
+        update(OutboxFact)
+        .where(col(OutboxFact.subject) == subject, col(OutboxFact.progress).in_((Progress.ready, Progress.parked)))
+        .values(
+            progress=Progress.declined,
+            note=note,
+            parked_for=None,
+            lease_until=None,
+            # Whoever looks at it this moment writes nothing more.
+            fence=col(OutboxFact.fence) + 1,
+        )
+    )
+
+
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Return since when the fact that has waited longest is due, or None when nothing waits."""
     unsettled = col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.doubtful))

@@ -110,14 +110,15 @@ def new_key() -> str:
 
 
 def draft(**values: Any) -> IdeaDraft:
-    """Return a draft about stolen cards, but for what is given."""
+    """Return a draft about stolen cards, but for what is given; a `private` one is shown to nobody besides."""
     told = {
         "title": "Spot stolen cards before we ship",
         "problem": "We lose 40,000 a month to chargebacks from stolen cards. Fraud is found days too late.",
         "value": "large",
         "urgency": "this_year",
     }
-    return IdeaDraft.model_validate(told | values)
+    private = {"nobody_else": True} if values.pop("private", False) else {}
+    return IdeaDraft.model_validate(told | values | private)
 
 
 def submit(store: Store, by: Principal = RIA, now: datetime = NOW, **values: Any) -> Submitted:

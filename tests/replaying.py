@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
+from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from bot.dispatch import Dispatch, Kind
 from store.engine import Store
 
-# What it has taken in is no effect of a request but the memory of it.
+# What it has taken in is no effect of a request but the memory of it, as is when Slack was asked about somebody.
 MEMORY = "inbox"
+ASKED = "refreshed_at"
 
 
 class Silent:
@@ -27,10 +29,13 @@ class Silent:
 
 
 def dump(store: Store) -> dict[str, list[str]]:
-    """Return every row of every table but the inbox."""
+    """Return every row of every table but the inbox, without when Slack was asked."""
     with store.reading() as session:
         return {
-            name: sorted(repr(tuple(row)) for row in session.connection().execute(table.select()))
+            name: sorted(
+                repr(tuple(row))
+                for row in session.connection().execute(select(*(c for c in table.columns if c.name != ASKED)))
+            )
             for name, table in SQLModel.metadata.tables.items()
             if name != MEMORY
         }
@@ -52,12 +57,12 @@ class Writers:
         """Return `Store.writing`, watched."""
 
         @contextmanager
-        def noted(store: Store) -> Iterator[Any]:
+        def noted(store: Store, *by: Any) -> Iterator[Any]:
             me = threading.get_ident()
             self._began.append(me)
             self._writing.append(me)
             try:
-                with writing(store) as session:
+                with writing(store, *by) as session:
                     yield session
             finally:
                 self._writing.remove(me)

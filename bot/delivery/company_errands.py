@@ -57,9 +57,10 @@ class CompanyErrands:
     def meet_people(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Ask Slack about people whom nobody has met here yet."""
         team = str(self._client.auth_test()["team_id"])
-        for member in MeetPeopleErrand.model_validate(snapshot).members:
+        errand = MeetPeopleErrand.model_validate(snapshot)
+        for member in errand.members:
             told = self._members.told(member)
-            if told is not None and told[0] >= now - JUST_MET:
+            if not errand.again and told is not None and told[0] >= now - JUST_MET:
                 # They were asked about before Slack's rate cut this errand short.
                 continue
             self._members.remember(slack_facts(self._client, member, team), now)

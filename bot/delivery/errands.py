@@ -56,6 +56,6 @@ class Errands:
 def _failed(fact: OutboxFact, error: Exception, now: datetime) -> No | Unreached:
     if isinstance(error, SlackClientError | OSError) and not isinstance(answer := classify(error, now), Doubt):
         return answer
-    _log.warning("errand %s failed at attempt %s", fact.key, fact.attempts, exc_info=error)
+    _log.warning("errand %s failed at attempt %s", fact.id, fact.attempts, exc_info=error)
     why = f"{type(error).__name__} at attempt {fact.attempts}"
     return No(why, None if fact.attempts >= MOST_ATTEMPTS else wait_after(fact.attempts))

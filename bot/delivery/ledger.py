@@ -44,7 +44,7 @@ class Ledger:
             if not _tell(fact, held=outbox.write_back(session, fact, **outcome.values(fact))):
                 return
             if outcome.parked_for is not None:
-                _log.error("fact %s is parked: %s", fact.key, outcome.note)
+                _log.error("fact %s is parked: %s", fact.id, outcome.note)
                 refused.stage_told(session, fact, self._now())
 
     def doubt(self, fact: OutboxFact, try_at: datetime, note: str) -> None:
@@ -65,7 +65,7 @@ class Ledger:
 
     def park_in_doubt(self, fact: OutboxFact) -> None:
         """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""
-        _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.key)
+        _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.id)
         note = "its answer was lost, and the app may not look"
         with self._store.writing() as session:
             if _tell(fact, held=outbox.park_in_doubt(session, fact, self._now(), note)):
@@ -118,10 +118,10 @@ class Ledger:
 
 def _keep(session: Session, fact: OutboxFact, *, removed: int = 0) -> None:
     if not claims.keep(session, fact, removed=removed):
-        raise ClaimLost(fact.key)
+        raise ClaimLost(fact.id)
 
 
 def _tell(fact: OutboxFact, *, held: bool) -> bool:
     if not held:
-        _log.warning("fact %s was claimed by another since; what came of claim %s is dropped", fact.key, fact.fence)
+        _log.warning("fact %s was claimed by another since; what came of claim %s is dropped", fact.id, fact.fence)
     return held

@@ -15,6 +15,8 @@ from store.standing import Stands
 
 HomeView = Callable[[str], dict[str, Any] | None]
 DIRECT = ("U", "W")
+READS_INTO_TEXT = frozenset({"link_names", "parse"})
+FETCHES = ("unfurl_links", "unfurl_media")
 
 
 class Undeliverable(Exception):
@@ -28,6 +30,13 @@ class Call:
     method: str
     channel: str
     arguments: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        """Refuse what would have Slack look for mentions and links in people's text, or fetch what they link to."""
+        if READS_INTO_TEXT & self.arguments.keys():
+            raise Undeliverable("a message never has Slack read anything into its text")
+        if self.method == "chat.postMessage" and any(self.arguments.get(name) is not False for name in FETCHES):
+            raise Undeliverable("a message never has Slack fetch what people link to")
 
     @property
     def can_be_looked_up(self) -> bool:

@@ -107,7 +107,7 @@ class Delivery:
         try:
             self._do(claimed)
         except ClaimLost:
-            _log.warning("fact %s was claimed by another since", claimed.fact.key)
+            _log.warning("fact %s was claimed by another since", claimed.fact.id)
         except Exception:
             # The database may have been away for a moment. If it still is, the lease ends by itself.
             with suppress(Exception):
@@ -189,7 +189,7 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - one poison fact must not hold up its neighbours
             # What it says may be people's words, so only where it happened is logged.
             where = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("fact %s can't be rendered: %s\n%s", fact.key, type(error).__name__, where)
+            _log.error("fact %s can't be rendered: %s\n%s", fact.id, type(error).__name__, where)
             why = f"it can't be rendered ({type(error).__name__})"
             self._ledger.conclude(fact, after_stumble(fact, why, self._now()))
             return

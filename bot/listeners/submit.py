@@ -7,6 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import quoting
+from bot.principal import Principals
 from bot.views import help as help_view
 from bot.views import idea_form
 from intake.access import Principal
@@ -54,8 +55,17 @@ def by_message(
 
 
 def submitted(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, ideas: Ideas, ack: Ack
+    view: dict[str, Any],
+    principal: Principal,
+    now: datetime,
+    request_key: str,
+    team_id: str | None,
+    principals: Principals,
+    ideas: Ideas,
+    ack: Ack,
 ) -> None:
     """Take the idea in."""
-    ideas.submit(idea_form.parse(view), principal, now, request_key, idea_form.origin_of(view))
+    draft = idea_form.parse(view)
+    principals.meet(draft.viewers, team_id, now)
+    ideas.submit(draft, principal, now, request_key, idea_form.origin_of(view))
     ack()

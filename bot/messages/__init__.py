@@ -19,6 +19,7 @@ from bot.messages import (
     question,
     refused,
     reminder,
+    shared,
     squad_note,
     tracker,
 )
@@ -30,6 +31,8 @@ from scheduling import facts as scheduled
 
 _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.IdeaFact.kind: (facts.IdeaFact, card.render),
+    facts.SharedIdea.kind: (facts.SharedIdea, shared.render),
+    facts.WithdrawnCard.kind: (facts.WithdrawnCard, shared.render_withdrawn),
     facts.SquadNote.kind: (facts.SquadNote, squad_note.render),
     facts.TrackerFact.kind: (facts.TrackerFact, tracker.render),
     facts.NewsFact.kind: (facts.NewsFact, news.render),

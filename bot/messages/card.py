@@ -1,9 +1,20 @@
 """The triage card: what an idea is, which priority it serves and by which words, where it should go and why."""
 
+from slack_sdk.models.blocks import ConfirmObject
+
 from bot import ids
-from bot.blocks import Json, actions, button, context, section
+from bot.blocks import Json, actions, button, confirm, context, section
 from bot.messages.rendered import Rendered
-from bot.messages.words import charter_note, fit_line, from_message, score_line, similar_line, squad_called
+from bot.messages.tracker import who_sees_button
+from bot.messages.words import (
+    charter_note,
+    fit_line,
+    from_message,
+    private_line,
+    score_line,
+    similar_line,
+    squad_called,
+)
 from bot.text import date, mention, one_line, requester_called
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -16,8 +27,9 @@ REASON = 300
 def render(idea: IdeaFact) -> Rendered:
     """Return the card of an idea, open or decided."""
     head = f"*{one_line(idea.title)}*"
-    private = "Private · " if idea.private else ""
-    asked_by = f"{private}{idea.label} · {requester_called(idea.requester)} · {date(idea.submitted_at)}"
+    asked_by = f"{idea.label} · {requester_called(idea.requester)} · {date(idea.submitted_at)}"
+    if idea.private:
+        asked_by += f" · {private_line(idea.viewers)}"
     lines, spoken = (_decided if idea.decision else _open)(idea)
     if idea.origin_link:
         asked_by += f" · {from_message(idea.origin_link)}"
@@ -51,17 +63,27 @@ def _decided(idea: IdeaFact) -> tuple[list[str], str]:
 
 def _buttons(idea: IdeaFact) -> Json:
     value = ids.encode(idea.id, idea.version)
-    more = button("More", ids.MORE, value, told="More about this idea")
+    more = button("More", ids.OPEN_PRIVATE if idea.private else ids.MORE, value, told="More about this idea")
     if idea.decision:
-        return actions(more)
+        return actions(more, *([who_sees_button(idea.id, idea.version)] if idea.private else []))
     send = f"Send to {squad_called(_proposed(idea))}"
+    shown = _asked_before_sending(idea) if idea.private else None
     asks = idea.stage is Stage.submitted
     return actions(
-        button(send, ids.SEND, value, primary=True),
+        button(send, ids.SEND, value, primary=True, confirm=shown),
         *([button("Ask", ids.ASK, value, told="Ask the requester")] if asks else []),
         button("Not now", ids.NOT_NOW, value),
         more,
     )
+
+
+def _asked_before_sending(idea: IdeaFact) -> ConfirmObject:
+    squad = idea.squad_name(idea.routing.squad)
+    if idea.routing.squad in idea.without_lead:
+        shown = f"{squad} has no lead, so nobody there will see it. Name somebody afterwards, under “Who sees it”."
+    else:
+        shown = f"Whoever leads {squad} will see it from now on, and nobody else there."
+    return confirm("Send this private idea?", shown, "Send it")
 
 
 def _proposed(idea: IdeaFact) -> str:

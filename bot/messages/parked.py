@@ -3,11 +3,14 @@
 from bot.blocks import section
 from bot.messages.rendered import Rendered
 from bot.text import one_line
-from intake.facts import IdeaFact, NewsFact, ParkedFact, QuestionFact, SquadNote, TrackerFact
+from intake.facts import IdeaFact, NewsFact, ParkedFact, QuestionFact, SharedIdea, SquadNote, TrackerFact
+from intake.refused import A_MESSAGE
 from scheduling.facts import DigestFact, DigestRest, ReminderFact
 
 MESSAGES = {
     IdeaFact.kind: "The card of",
+    SharedIdea.kind: "The card of",
+    A_MESSAGE: "A message",
     SquadNote.kind: "The squad's note about",
     TrackerFact.kind: "My message with the story of",
     NewsFact.kind: "My news about",

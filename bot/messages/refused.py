@@ -5,7 +5,7 @@ import re
 from bot.blocks import section
 from bot.messages.parked import MESSAGES
 from bot.messages.rendered import Rendered
-from bot.text import one_line
+from bot.text import channel, mention, one_line
 from intake.facts import HomeFact, RefusedFact
 
 _NAME = re.compile(r"[a-z_]{1,80}")
@@ -60,13 +60,13 @@ def _where(refused: RefusedFact) -> str:
     if refused.place is None:
         return "I can't show people anything" if refused.message == HomeFact.kind else "I can't write to anybody"
     if refused.place.startswith(("U", "W")):
-        return f"I can't write to <@{refused.place}>"
-    return f"I can't post in <#{refused.place}>"
+        return f"I can't write to {mention(refused.place)}"
+    return f"I can't post in {channel(refused.place)}"
 
 
 def _dead(refused: RefusedFact) -> str:
     place = refused.place
-    there = "" if place is None else f" for <@{place}>" if place.startswith(("U", "W")) else f" for <#{place}>"
+    there = "" if place is None else f" for {(mention if place.startswith(('U', 'W')) else channel)(place)}"
     what = MESSAGES.get(refused.message, "").removesuffix(" of").removesuffix(" about")
     named = what or f"A piece of work or a message (“{one_line(refused.message, 60)}”)"
     return (

@@ -5,7 +5,7 @@ from bot.blocks import actions, button, context, prose, section
 from bot.messages.card import OUTCOME
 from bot.messages.rendered import Rendered
 from bot.messages.words import from_message, score_line
-from bot.text import clip, escape, mention, one_line, requester_called
+from bot.text import cut, mention, one_line, requester_called
 from intake.facts import SquadNote
 from intake.ideas import Stage
 
@@ -24,9 +24,9 @@ def render(idea: SquadNote) -> Rendered:
         small += f" · {from_message(idea.origin_link)}"
     blocks = [
         section(head),
-        prose(clip(idea.problem, PROBLEM)),
+        prose(cut(idea.problem, PROBLEM)),
         context(small),
         actions(button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea")),
     ]
     text = f"{said}: {idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}."
-    return Rendered(blocks, f"{text} {clip(escape(idea.decision.why), 400)}")
+    return Rendered(blocks, f"{text} {one_line(idea.decision.why, 400)}")

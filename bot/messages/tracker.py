@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
-from bot.messages.words import STANDS, from_message
+from bot.messages.words import STANDS, from_message, private_line
 from bot.text import date, mention, one_line
 from intake.facts import Step, TrackerFact
 from intake.ideas import Stage
@@ -27,8 +27,11 @@ def render(tracker: TrackerFact) -> Rendered:
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{stands}"), section(_story(tracker))]
     if small := _small_print(tracker):
         blocks.append(context(small))
-    if is_asked(tracker):
-        blocks.append(actions(answer_button(tracker.id, tracker.version)))
+    buttons = [answer_button(tracker.id, tracker.version)] if is_asked(tracker) else []
+    if tracker.private:
+        buttons.append(who_sees_button(tracker.id, tracker.version))
+    if buttons:
+        blocks.append(actions(*buttons))
     last = tracker.steps[-1].sentence if tracker.steps else ""
     whose = f"The idea that you handed in for {mention(tracker.requester)}," if tracker.requester else "Your idea"
     return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {stands}. {one_line(last, 600)}")
@@ -44,12 +47,18 @@ def answer_button(idea_id: str, version: int) -> ButtonElement:
     return button("Answer", ids.ANSWER, ids.encode(idea_id, version), primary=True)
 
 
+def who_sees_button(idea_id: str, version: int) -> ButtonElement:
+    """Return the button that opens who may see a private idea."""
+    return button("Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), told="Who may see this private idea")
+
+
 def _small_print(tracker: TrackerFact) -> str:
     if tracker.requester:
         said = f"{mention(tracker.requester)} wrote the message, so this is their idea now; you still see it here."
     else:
         said = NEXT.get(tracker.stage, "")
-    return " · ".join(part for part in (said, from_message(tracker.origin_link)) if part)
+    private = f"Private: {private_line(tracker.viewers)}." if tracker.private else ""
+    return " · ".join(part for part in (said, private, from_message(tracker.origin_link)) if part)
 
 
 def _story(tracker: TrackerFact) -> str:

@@ -1,9 +1,9 @@
 """The few words in which requesters read where their idea is, and the coarse choices in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.text import count, one_line, points
+from bot.text import count, mention, one_line, points
 from intake.facts import FitFact, IdeaFact
 from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
@@ -113,6 +113,12 @@ def score_line(idea: IdeaFact) -> str:
 def from_message(link: str | None, words: str = "From this message") -> str:
     """Return the link to the message that an idea was handed in from, where it was."""
     return f"<{link}|{words}>" if link else ""
+
+
+def private_line(viewers: Sequence[str]) -> str:
+    """Say who may see a private idea."""
+    named = ", ".join(map(mention, viewers))
+    return f"seen by {named}, and by those who decide" if named else "seen by those who decide, and nobody else"
 
 
 ASKED = (Criterion.value, Criterion.urgency)

@@ -5,13 +5,17 @@ from functools import lru_cache
 from bot import ids, quoting
 from bot.blocks import Json, checkboxes, context, modal, question, select, text_input, values
 from bot.messages.words import DATA, KINDS, URGENCIES, VALUES, from_message, pairs
+from bot.pickers import people_picker
 from intake.answers import FormChoices, OpenedForm
 from intake.ideas import IdeaDraft, Kind
 from intake.text import clean
+from intake.viewers import MOST
 
+VIEWERS, NOBODY_ELSE = "viewers", "nobody_else"
+# What the form called it before people could be named; one may be open while the version changes.
 PRIVATE = "private"
 READABLE = "Everybody in the company can read an idea"
-NOT_OPEN = f"{READABLE}, though not everybody could read this message: tick “Keep it private” below if they should not."
+NOT_OPEN = f"{READABLE}, though not everybody could read this message: say below who may see it if they should not."
 CUT = "The message was too long for the form, so its end is left out; the link leads to all of it."
 
 
@@ -62,6 +66,19 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, said: st
                 text_input("problem", lines=True, initial=problem),
                 hint="Who has it, how often, and what it costs today. You need no solution.",
             ),
+            question(
+                VIEWERS,
+                "Who may see this?",
+                people_picker(VIEWERS, placeholder="Everybody in the company", most=MOST),
+                optional=True,
+                hint="Name nobody, and everybody may. Name people, and only they, you and those who decide may.",
+            ),
+            question(
+                NOBODY_ELSE,
+                "Or nobody else?",
+                checkboxes(NOBODY_ELSE, [(NOBODY_ELSE, "Only I and those who decide about ideas may see it")]),
+                optional=True,
+            ),
             *([question("area", "Which area is it in?", select("area", areas), optional=True)] if areas else []),
             question(
                 "value",
@@ -74,12 +91,6 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, said: st
             question("data", "Is there data for it?", select("data", pairs(DATA)), optional=True),
             question(
                 "kind", "What kind of work is it?", select("kind", pairs(KINDS), Kind.product.value), optional=True
-            ),
-            question(
-                PRIVATE,
-                "Keep it private?",
-                checkboxes(PRIVATE, [(PRIVATE, "Only those who decide, and the squad's lead, may see it")]),
-                optional=True,
             ),
         ],
         submit="Submit",
@@ -103,5 +114,6 @@ def parse(view: Json) -> IdeaDraft:
         value=given.get("value"),
         urgency=given.get("urgency"),
         data=given.get("data"),
-        private=bool(given.get(PRIVATE)),
+        viewers=tuple(given.get(VIEWERS) or ()),
+        nobody_else=bool(given.get(NOBODY_ELSE) or given.get(PRIVATE)),
     )

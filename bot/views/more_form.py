@@ -10,11 +10,12 @@ from bot.messages.words import (
     charter_note,
     fit_line,
     pairs,
+    private_line,
     score_line,
     similar_line,
     squad_called,
 )
-from bot.text import clip, count, date, mention, one_line, points, requester_called
+from bot.text import count, cut, date, mention, one_line, points, requester_called
 from intake.answers import Review, TriageForm
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -22,6 +23,7 @@ from intake.sentences import listed
 
 PROBLEM, STEPS = 1800, 6
 KEEP = "keep"
+LEAD_SEES = "This idea is private: if you send it, whoever leads the squad sees it, and nobody else there."
 OUTCOMES = {Stage.accepted: "Send it to this squad", Stage.parked: "Not now", Stage.declined: "Decline it"}
 
 
@@ -57,8 +59,9 @@ def _about(form: TriageForm) -> list[Json]:
     idea = form.idea
     blocks = [
         section(f"*{one_line(idea.title)}*"),
-        prose(clip(idea.problem, PROBLEM)),
+        prose(cut(idea.problem, PROBLEM)),
         context(f"{requester_called(idea.requester)} · {date(idea.submitted_at)}{_told(idea)}"),
+        *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
         section(_route(form)),
     ]
@@ -123,7 +126,13 @@ def _outcomes(form: TriageForm) -> list[Json]:
     choices = [(KEEP, "Only save the estimates"), *((str(stage), OUTCOMES[stage]) for stage in form.outcomes)]
     squads = [(squad.key, squad_called(squad.name)) for squad in form.squads]
     return [
-        question("squad", "Squad", select("squad", squads, form.idea.squad or form.idea.routing.squad), optional=True),
+        question(
+            "squad",
+            "Squad",
+            select("squad", squads, form.idea.squad or form.idea.routing.squad),
+            optional=True,
+            hint=LEAD_SEES if form.idea.private else None,
+        ),
         question("outcome", "What happens with it?", select("outcome", choices, KEEP)),
         question(
             "reason",

@@ -8,11 +8,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.messages import render
-from intake.service.undelivered import MOST_LISTED, PRIVATE, Delivered, UndeliveredFact
+from intake.service.undelivered import MOST_LISTED, Delivered, UndeliveredFact
 
 WHY = 100
 NOTHING = "Nothing waits: everything that was to be said is said."
-NOT_SHOWN = f"{PRIVATE}: its text is not shown here."
+NOT_SHOWN = "Its text is for those alone to whom it goes, and is not shown here."
 
 
 def show_all(facts: Sequence[UndeliveredFact], now: datetime) -> None:

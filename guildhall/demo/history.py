@@ -110,7 +110,7 @@ class _Tale:
     def _submit(self) -> None:
         fields: dict[str, Any] = {name: getattr(self._idea, name) for name in FORM}
         if self._idea.private:
-            fields["private"] = ["private"]
+            fields["nobody_else"] = ["nobody_else"]
         self._id = self._play.submit(self._idea.by, COMMANDS_IN, fields)
 
     def _answer(self) -> None:

@@ -15,12 +15,13 @@ class JoinChannelErrand(Frozen):
 
 
 class MeetPeopleErrand(Frozen):
-    """Ask Slack about people who were named."""
+    """Ask Slack about people who were named, or `again`, however lately it has told of them."""
 
     kind: ClassVar[str] = "meet people"
     schema_number: ClassVar[int] = 1
 
     members: tuple[str, ...]
+    again: bool = False
 
 
 class RankAgainErrand(Frozen):

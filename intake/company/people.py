@@ -85,7 +85,8 @@ def meet(session: Session, people: list[Member], now: datetime) -> None:
     unknown = tuple(sorted(row.id for row in people if row.refreshed_at is None))
     if unknown:
         fact = MeetPeopleErrand(members=unknown)
-        outbox.stage(session, fact, key=f"meet:{now.isoformat()}", audience="errand:people", due=now)
+        key = f"meet:{now.isoformat()}:{','.join(unknown)}"
+        outbox.stage(session, fact, key=key, audience="errand:people", due=now)
 
 
 def tell_no_admin(session: Session, cause: str, now: datetime) -> None:
@@ -96,4 +97,5 @@ def tell_no_admin(session: Session, cause: str, now: datetime) -> None:
 
 def meet_again(session: Session, row: Member, cause: str, now: datetime) -> None:
     """Have Slack asked how it is with a person who is known already."""
-    outbox.stage(session, MeetPeopleErrand(members=(row.id,)), key=f"meet:{cause}", audience="errand:people", due=now)
+    fact = MeetPeopleErrand(members=(row.id,), again=True)
+    outbox.stage(session, fact, key=f"meet:{cause}", audience="errand:people", due=now)

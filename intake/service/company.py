@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from intake import audit, roles, setup
+from intake import audit, roles, setup, viewers
 from intake import queries as intake
 from intake.access import Action, Principal, authorise
 from intake.company import channels, people, queries, squads, steps
@@ -54,6 +54,8 @@ class Company:
             with roles.changing(session, by):
                 changed = people.name(session, plan, intake.all_members(session), now)
             session.flush()
+            # While there were no triagers, admins were shown what is private.
+            viewers.withdraw_cards(session, [*changed, *queries.admins(session)], now)
             # An admin looks at the checklist; a key that is staged stays as it is.
             stage_homes(session, queries.admins(session), request_key, now)
             stage_homes(session, changed, request_key, now, batch=True)

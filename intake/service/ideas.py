@@ -1,9 +1,9 @@
 """What requesters do: submit an idea, answer a question about it."""
 
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
-from intake import assess, history, origins, queries, relations, sentences, staging
+from intake import assess, history, origins, queries, relations, sentences, staging, viewers
 from intake.access import Action, Principal, Relation, authorise
 from intake.answers import AnswerForm, FormChoices, Submitted
 from intake.errors import FieldErrors, Refused
@@ -38,6 +38,7 @@ class Ideas:
         with self._store.writing(by) as session:
             if (answer := inbox.first_answer(session, request_key)) is not None:
                 return Submitted.model_validate(answer)
+            viewers.check(session, draft.viewers)
             row = _new_row(draft, by, now, request_key)
             assess.assess(session, row)
             row.similar = assess.find_similar(session, row)
@@ -47,7 +48,10 @@ class Ideas:
             if origin:
                 origins.attach(session, row, origin, now)
             session.flush()
-            fulltext.put_new(session, [(row.id, row.title, row.problem)])
+            if row.private:
+                viewers.name(session, row, draft.viewers, by.member_id, now)
+            else:
+                fulltext.put_new(session, [(row.id, row.title, row.problem)])
             history.record(session, row, verb="submitted", sentence=sentences.RECEIVED, by=by.member_id, now=now)
             session.flush()
             staging.stage_everything(session, row, now)
@@ -97,19 +101,21 @@ class Ideas:
 
 
 def id_of(request_key: str) -> str:
-    """Return the id of the idea that a request submits: it can't be guessed by those who don't know the request."""
+    """Return the id of the public idea that a request submits, the same each time it is asked for."""
     return uuid5(_IDEAS, request_key).hex
 
 
 def _new_row(draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Idea:
     return Idea(
-        id=id_of(request_key),
+        # Of a private idea not even the request tells the id: it is known to the inbox, and to those who see the idea.
+        id=uuid4().hex if draft.private else id_of(request_key),
         requester=by.member_id,
         stage=Stage.submitted,
         submitted_at=now,
         changed_at=now,
         kind_of_work=draft.kind,
-        **draft.model_dump(exclude={"kind"}),
+        private=draft.private,
+        **draft.model_dump(exclude={"kind", "viewers", "nobody_else"}),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from intake import audit, queries, roles
+from intake import audit, queries, roles, staging, viewer_queries, viewers
 from intake.access import OPERATOR, Action, Principal, authorise
 from intake.company import people
 from intake.tables import Member
@@ -59,8 +59,14 @@ class Members:
         """Write down what Slack says of a person."""
         with self._store.writing() as session:
             row = queries.member(session, facts.id)
+            was_member = row.full_member and row.refreshed_at is not None
             _write(session, row, facts)
             row.refreshed_at = now
+            session.flush()
+            _take_back(session, row, now)
+            if row.full_member and not was_member:
+                for idea in viewer_queries.ideas_shown_to(session, row.id):
+                    staging.stage_shared_card(session, idea, row.id, now)
 
     def heard(self, facts: SlackFacts, by: Principal, now: datetime, request_key: str) -> None:
         """Take in an event's news of a person who is known here.
@@ -77,6 +83,8 @@ class Members:
                 return
             if row.full_member or not facts.full_member:
                 _write(session, row, facts)
+                session.flush()
+                _take_back(session, row, now)
             people.meet_again(session, row, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
@@ -103,6 +111,12 @@ class Members:
 def _is_news(row: Member | None, facts: SlackFacts) -> bool:
     # Whoever nobody has asked Slack about yet is asked about before they can do anything.
     return row is not None and row.refreshed_at is not None and _said(row) != facts.model_dump(exclude={"id"})
+
+
+def _take_back(session: Session, row: Member, now: datetime) -> None:
+    """Withdraw what somebody may not see any more, being no full member."""
+    if not row.full_member:
+        viewers.withdraw_cards(session, [row.id], now)
 
 
 def _said(row: Member) -> dict[str, Any]:

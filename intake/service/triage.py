@@ -1,9 +1,9 @@
 """What triagers do: send an idea to a squad, ask, say not now or no, and estimate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from intake import assess, history, queries, relations, sentences, staging
+from intake import assess, history, queries, relations, sentences, staging, viewers
 from intake.access import Action, Principal, authorise, can
 from intake.answers import Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
@@ -171,7 +171,13 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     reasons = routing.reasons if squad.key == routing.squad else ()
     why = sentences.sent(squad.name, reasons, fit, policy, said)
     row.squad = squad.key
-    _write_decision(session, row, Stage.accepted, "sent", why, by, now)
+    if not row.private:
+        _write_decision(session, row, Stage.accepted, "sent", why, by, now)
+        return
+    # Nobody sees a private idea by leading: the lead is named by this act.
+    named = viewers.name(session, row, [squad.lead] if squad.lead else [], by.member_id, now)
+    why = sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None)
+    _write_decision(session, row, Stage.accepted, "sent", why, by, now, named)
 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
@@ -179,7 +185,14 @@ def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by
 
 
 def _write_decision(
-    session: Session, row: Idea, stage: Stage, verb: str, why: str, by: Principal, now: datetime
+    session: Session,
+    row: Idea,
+    stage: Stage,
+    verb: str,
+    why: str,
+    by: Principal,
+    now: datetime,
+    named: Sequence[str] = (),
 ) -> None:
     history.move(row, stage)
     is_asked = row.question is not None and row.question.get("answered_at") is None
@@ -188,7 +201,8 @@ def _write_decision(
         row.question = asked.model_copy(update={"answered_at": now, "dropped": True}).model_dump(mode="json")
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
-    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad)
+    fields = {"squad": row.squad, **({"named": list(named)} if named else {})}
+    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields)
     session.flush()
     staging.stage_everything(session, row, now)
     staging.stage_news(session, row, now)

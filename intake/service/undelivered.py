@@ -5,17 +5,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from intake import audit, queries
+from intake import audit, private, queries
 from intake.access import Action, Principal, authorise
 from intake.company import queries as company
 from intake.errors import NotFound, Refused
+from intake.facts import NoticeFact
 from intake.policy import Frozen
+from intake.private import PRIVATE
 from store import parked
 from store.engine import Session, Store
 from store.outbox import OutboxFact, Parked, Progress
 
 MOST_LISTED = 500
-PRIVATE = "A private idea"
+ONE_PERSON = "one person"
 
 
 class Delivered(StrEnum):
@@ -38,13 +40,15 @@ _PARKED = {
 
 
 class UndeliveredFact(Frozen):
-    """One of them; of a private idea `snapshot` is None, and `label` says that it is one."""
+    """One of them; of a private idea `label` says that it is one, and nothing says which one, or for whom.
+
+    `snapshot` is None for that, and for what only one person was to see.
+    """
 
     number: int
     key: str
     kind: str
     state: Delivered
-    audience: str
     place: str
     due: datetime
     try_at: datetime
@@ -132,31 +136,29 @@ def _one(session: Session, fact: OutboxFact, names: dict[str, str], by: Principa
     state = _state(fact)
     assert fact.id is not None
     assert state is not None
-    name = names.get(fact.audience)
     is_private = _is_private(session, fact, by)
     return UndeliveredFact(
         number=fact.id,
-        key=fact.key,
+        key=PRIVATE if is_private else fact.key,
         kind=fact.kind,
         state=state,
-        audience=fact.audience,
-        place=f"#{name} ({fact.audience})" if name else fact.audience,
+        place=ONE_PERSON if is_private else _place(fact, names),
         due=fact.due,
         try_at=fact.try_at,
         first_try=fact.first_try,
         last_try=fact.last_try,
         attempts=fact.attempts,
         why=fact.note or "",
-        label=PRIVATE if is_private else str(_read(fact).get("label", "")),
-        snapshot=None if is_private else _read(fact),
+        label=PRIVATE if is_private else str(private.read(fact).get("label", "")),
+        snapshot=None if is_private or fact.kind == NoticeFact.kind else private.read(fact),
     )
 
 
 def _is_private(session: Session, fact: OutboxFact, by: Principal) -> bool:
     """Tell whether it is of an idea that this person may not know of; what tells of no idea is of none."""
-    snapshot = _read(fact)
-    if snapshot.get("private") or snapshot.get("label") == PRIVATE:
+    if private.tells_of_private(session, fact):
         return True
+    snapshot = private.read(fact)
     if "label" not in snapshot or "id" not in snapshot:
         return False
     try:
@@ -166,9 +168,9 @@ def _is_private(session: Session, fact: OutboxFact, by: Principal) -> bool:
     return False
 
 
-def _read(fact: OutboxFact) -> dict[str, Any]:
-    # One may be dead because it is none.
-    return fact.snapshot if isinstance(fact.snapshot, dict) else {}
+def _place(fact: OutboxFact, names: dict[str, str]) -> str:
+    name = names.get(fact.audience)
+    return f"#{name} ({fact.audience})" if name else fact.audience
 
 
 def _state(fact: OutboxFact) -> Delivered | None:

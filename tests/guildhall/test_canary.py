@@ -76,8 +76,8 @@ def submit_private(workspace: Workspace, title: str = "") -> bool:
     if ria.view() is None:
         return False
     ria.fill(TOLD | ({"Title": f"{title} {WORD}"} if title else {}))
-    [option] = next(block for block in ria.view().blocks if block["block_id"] == "private")["element"]["options"]
-    return ria.submit({"private": [option["text"]["text"]]}).closed
+    [option] = next(block for block in ria.view().blocks if block["block_id"] == "nobody_else")["element"]["options"]
+    return ria.submit({"nobody_else": [option["text"]["text"]]}).closed
 
 
 pytestmark = pytest.mark.slow

@@ -1,5 +1,6 @@
 """`guildhall outbox`: what is not said yet, looked through and put right on the server, beside a running bot."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,10 @@ from typer.testing import CliRunner, Result
 from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
+from intake import parked, refused
+from intake.facts import ParkedFact, RefusedFact, WithdrawnCard
 from intake.service.members import Members, SlackFacts
+from store import outbox
 from store.engine import Store
 from store.outbox import OutboxFact, Parked, Progress
 from tests.conftest import SQLITE, database_url
@@ -106,11 +110,45 @@ def test_one_is_shown_with_what_it_would_say(company: Store) -> None:
 def test_of_a_private_idea_only_its_label_is_shown(company: Store, kind: str) -> None:
     with company.writing() as session:
         session.connection().exec_driver_sql("DELETE FROM outbox")
-    submit(company, RIA, title="Nobody may know of this", private=True)
+    submit(company, RIA, title="Nobody may know of this", nobody_else=True)
     number = park(company, kind)
     for output in (run("show", number).output, run("list").output):
         assert "A private idea" in output
         assert "Nobody may know" not in output
+        assert not {"U0RIA", "U0TRIS", "U0TOM", "U0ADA"} & set(re.findall(r"\w+", output)), "whose it is"
+
+
+def test_of_a_card_that_is_taken_back_nobody_learns_whose_it_was(company: Store) -> None:
+    with company.writing() as session:
+        outbox.stage(session, WithdrawnCard(), key="card:abc@U0REX:withdrawn", audience="U0REX", due=NOW)
+    number = park(company, WithdrawnCard.kind)
+    for output in (run("show", number).output, run("list").output):
+        assert "A private idea" in output
+        assert "U0REX" not in output
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_an_admin_is_not_told_that_somebody_has_to_do_with_a_private_idea(company: Store, private: bool) -> None:
+    with company.writing() as session:
+        session.connection().exec_driver_sql("DELETE FROM outbox")
+    submit(company, RIA, nobody_else=private)
+    number = park(company, "tracker", Parked.dead, "invalid_blocks")
+    with company.writing() as session:
+        fact = session.get_one(OutboxFact, number)
+        refused.stage_told(session, fact, NOW)
+        told = session.scalars(select(OutboxFact).where(OutboxFact.kind == RefusedFact.kind)).all()
+        assert {row.snapshot["message"] for row in told} == ({"message"} if private else {"tracker"})
+
+
+def test_who_may_not_know_of_a_private_idea_is_not_told_that_its_card_may_stand(company: Store) -> None:
+    submit(company, RIA, nobody_else=True)
+    with company.writing() as session:
+        for member in ("U0REX", "U0TRIS"):
+            fact = session.scalars(select(OutboxFact).where(OutboxFact.audience == "U0TRIS")).first()
+            assert fact is not None
+            parked.stage_told(session, OutboxFact(**fact.model_dump() | {"audience": member, "key": member}), NOW)
+        told = session.scalars(select(OutboxFact).where(OutboxFact.kind == ParkedFact.kind)).all()
+        assert [row.audience for row in told] == ["U0TRIS"]
 
 
 def test_what_is_parked_is_put_back(company: Store) -> None:

@@ -25,6 +25,7 @@ from intake.service.origins import Origins
 from intake.service.priorities import Priorities
 from intake.service.triage import Triage
 from intake.service.undelivered import Undelivered
+from intake.service.viewers import Viewers
 from intake.squads import SquadKind
 from scheduling.drafts import Drafts
 from scheduling.facts import DraftEdit
@@ -62,6 +63,12 @@ def handed_in(store: Store) -> str:
     done = Ideas(store).submit(draft(), RIA, NOW, new_key(), opened.origin)
     Origins(store).ask_author(done.id, LEO, NOW)
     return done.id
+
+
+def shown(store: Store) -> str:
+    idea_id = submit(store, private=True).id
+    Viewers(store).change(idea_id, ["U0LEO"], [], RIA, NOW, new_key())
+    return idea_id
 
 
 def squad(name: str = "Search") -> SquadDraft:
@@ -267,6 +274,7 @@ CASES: dict[str, tuple[str, Case]] = {
     ),
     "Drafts.post": ("digest posted", lambda store: Drafts(store).post(*drafted_digest(store), ADA, NOW, new_key())),
     "Drafts.skip": ("digest skipped", lambda store: Drafts(store).skip(*drafted_digest(store), ADA, NOW, new_key())),
+    "Viewers.change": ("shown", shown),
     "Members.make_admins": ("first admins named", lambda store: Members(store).make_admins(["U0REX"], NOW)),
     "GivenFiles.give": ("file given", lambda store: GivenFiles(store).give("F1", ADA, NOW, new_key())),
     "GivenFiles.read": ("import read", lambda store: GivenFiles(store).read(begun(store)[1], "F1", ADA, NOW)),

@@ -83,7 +83,7 @@ def test_nobody_but_a_full_member_is_asked(store: Store, roles: frozenset[Role])
 
 
 def test_of_a_private_idea_nothing_is_found_out_and_nobody_is_told(store: Store) -> None:
-    handed_in(store, asked=False, private=True)
+    handed_in(store, asked=False, nobody_else=True)
     assert staged(store, "origin") == []
 
 

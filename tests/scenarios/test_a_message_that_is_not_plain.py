@@ -75,8 +75,8 @@ def test_from_a_private_channel_the_form_warns_and_nothing_is_said_there(world: 
 def test_of_a_private_idea_the_author_and_the_thread_hear_nothing(world: World) -> None:
     message = world.workspace.person("U0REX").say("C0GENERAL", SAID)
     view = open_form(world, message)
-    [option] = next(block for block in view.blocks if block["block_id"] == "private")["element"]["options"]
-    assert world.workspace.person("U0RIA").submit({"private": [option["text"]["text"]]}).closed
+    [option] = next(block for block in view.blocks if block["block_id"] == "nobody_else")["element"]["options"]
+    assert world.workspace.person("U0RIA").submit({"nobody_else": [option["text"]["text"]]}).closed
     after(world)
     assert world.workspace.person("U0REX").direct_messages() == []
     assert world.workspace.person("U0REX").thread("C0GENERAL", message.ts) == []

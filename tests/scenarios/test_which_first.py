@@ -216,7 +216,7 @@ def test_private_ideas_are_in_no_pair(backlog: World) -> None:
             **{
                 "What would it be worth a year?": value,
                 "By when is it needed?": urgency,
-                "Keep it private?": ["private"],
+                "Or nobody else?": ["nobody_else"],
             },
         )
         after(backlog, 20)

@@ -1,0 +1,71 @@
+"""Who may see a private idea, as its requester and those who decide change it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from intake import audit, history, queries, relations, sentences, staging, viewer_queries, viewers
+from intake.access import Action, Principal, authorise
+from intake.answers import ViewersForm
+from intake.errors import Refused
+from intake.tables import Idea
+from store import inbox
+from store.engine import Session, Store
+
+PUBLIC = "Everybody in the company can read this idea."
+
+
+class Viewers:
+    """The people who were named to see a private idea."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, idea_id: str, by: Principal) -> ViewersForm:
+        """Return who may see an idea now; raises NotAllowed for those who don't say so."""
+        authorise(by, Action.name_viewers)
+        with self._store.reading() as session:
+            row = _theirs(session, idea_id, by)
+            named = tuple(viewer_queries.named(session, row.id))
+            return ViewersForm(id=row.id, version=row.version, title=row.title, viewers=named)
+
+    def change(
+        self, idea_id: str, added: Collection[str], removed: Collection[str], by: Principal, now: datetime, key: str
+    ) -> None:
+        """Name people and take others out, as the `key` asks once; raises FieldErrors on who can't be named.
+
+        What somebody else has changed meanwhile stays.
+        """
+        authorise(by, Action.name_viewers)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, key) is not None:
+                return
+            row = _theirs(session, idea_id, by, to_change=True)
+            viewers.check(session, added)
+            audit.idea_taken(session, row)
+            new, gone = _changed(session, row, added, removed, by, now)
+            if new or gone:
+                row = history.take(session, idea_id, row.version, by, now)
+                said = sentences.shown(viewers.called(session, new), viewers.called(session, gone))
+                changed = {"named": new, "taken_out": gone}
+                history.record(session, row, verb="shown", sentence=said, by=by.member_id, now=now, **changed)
+                session.flush()
+                staging.stage_everything(session, row, now)
+                viewers.withdraw_cards(session, gone, now)
+            inbox.remember(session, key, {}, now)
+
+
+def _changed(
+    session: Session, row: Idea, added: Collection[str], removed: Collection[str], by: Principal, now: datetime
+) -> tuple[list[str], list[str]]:
+    gone = viewers.take_out(session, row, removed)
+    new = viewers.name(session, row, added, by.member_id, now)
+    viewers.check_number(session, row)
+    return new, gone
+
+
+def _theirs(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
+    row = queries.idea(session, idea_id, by, to_change=to_change)
+    if not row.private:
+        raise Refused(PUBLIC)
+    authorise(by, Action.name_viewers, relations.to_idea(session, row, by))
+    return row

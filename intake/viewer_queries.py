@@ -1,0 +1,62 @@
+"""What is read of who may see private ideas, and of the cards that show them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy.sql.expression import SQLColumnExpression
+from sqlmodel import Session, col
+
+from intake.tables import Idea, IdeaViewer, Member
+from store.outbox import OutboxFact, Progress
+from store.standing import Standing
+
+# The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
+SHOWING = ("card", "squad")
+
+
+def named(session: Session, idea_id: str) -> list[str]:
+    """Return the people who were named to see an idea, in order of id."""
+    found = select(col(IdeaViewer.member)).where(col(IdeaViewer.idea_id) == idea_id)
+    return list(session.scalars(found.order_by(col(IdeaViewer.member))))
+
+
+def named_members(session: Session, idea_id: str) -> list[str]:
+    """Return those of them of whom Slack has told that they are full members, in order of id."""
+    found = select(col(IdeaViewer.member)).join(Member, col(Member.id) == col(IdeaViewer.member))
+    told = (col(Member.full_member).is_(True), col(Member.refreshed_at).is_not(None))
+    return list(
+        session.scalars(found.where(col(IdeaViewer.idea_id) == idea_id, *told).order_by(col(IdeaViewer.member)))
+    )
+
+
+def ideas_shown_to(session: Session, member: str) -> list[Idea]:
+    """Return the private ideas that somebody was named to see, oldest first."""
+    found = select(Idea).join(IdeaViewer, col(IdeaViewer.idea_id) == col(Idea.id))
+    found = found.where(col(IdeaViewer.member) == member, col(Idea.private).is_(True))
+    return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
+
+
+def people(session: Session, members: Collection[str]) -> dict[str, Member]:
+    """Return those of these people whom the database knows, by id."""
+    return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(list(members))))}
+
+
+def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
+    """Return the subjects of private cards that stand, or are on their way, with somebody who may not see them.
+
+    What is parked is on its way too: it may be put back. `may` says that those of ideas for which they were named are
+    theirs; without it none is.
+    """
+    on_its_way = (Progress.ready, Progress.sending, Progress.doubtful, Progress.parked)
+    pending = and_(col(OutboxFact.audience) == member, col(OutboxFact.progress).in_(on_its_way))
+    standing = select(col(Standing.subject)).join(Idea, _shows(col(Standing.subject), member))
+    waiting = select(col(OutboxFact.subject)).join(Idea, _shows(col(OutboxFact.subject), member)).where(pending)
+    theirs = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == member)
+    hidden = [col(Idea.private).is_(True), *([col(Idea.id).not_in(theirs)] if may else [])]
+    found = [*session.scalars(standing.where(*hidden)), *session.scalars(waiting.where(*hidden))]
+    return sorted({str(subject) for subject in found})
+
+
+def _shows(subject: SQLColumnExpression[Any], member: str) -> ColumnElement[bool]:
+    return or_(*(subject == literal(f"{kind}:") + col(Idea.id) + literal(f"@{member}") for kind in SHOWING))

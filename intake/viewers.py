@@ -1,0 +1,82 @@
+"""Who may see a private idea: people who were named, by its requester, or by sending it to the squad that they lead."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from intake import queries, viewer_queries
+from intake.access import Role
+from intake.company.people import check_named, meet
+from intake.errors import FieldErrors
+from intake.facts import WithdrawnCard
+from intake.tables import Idea, IdeaViewer, Member
+from store import outbox, standing
+from store.engine import Session
+
+FIELD, MOST = "viewers", 10
+UNKNOWN = "Slack has not told us yet who these people are. Nothing was saved; please try again in a moment."
+TOO_MANY = f"Please name at most {MOST} people."
+
+
+def check(session: Session, members: Collection[str]) -> None:
+    """Raise FieldErrors unless Slack has told that all of these people are full members."""
+    if len(members) > MOST:
+        raise FieldErrors({FIELD: TOO_MANY})
+    check_named(session, {FIELD: members})
+    known = viewer_queries.people(session, members)
+    if any(member not in known or known[member].refreshed_at is None for member in members):
+        raise FieldErrors({FIELD: UNKNOWN})
+
+
+def name(session: Session, row: Idea, members: Iterable[str], by: str, now: datetime) -> list[str]:
+    """Let these people see a private idea; return those who could not before. Its requester needs no naming.
+
+    Those of whom Slack has not told yet are shown it when it has told that they are full members.
+    """
+    there = {*viewer_queries.named(session, row.id), row.requester}
+    added = [member for member in dict.fromkeys(members) if member not in there]
+    session.add_all(IdeaViewer(idea_id=row.id, member=member, named_by=by, at=now) for member in added)
+    session.flush()
+    meet(session, [queries.member(session, member) for member in added], now)
+    return added
+
+
+def take_out(session: Session, row: Idea, members: Collection[str]) -> list[str]:
+    """Show a private idea to these people no more, and return those who were named."""
+    gone = [member for member in viewer_queries.named(session, row.id) if member in members]
+    of_this = (col(IdeaViewer.idea_id) == row.id, col(IdeaViewer.member).in_(gone))
+    session.execute(delete(IdeaViewer).where(*of_this))
+    return gone
+
+
+def check_number(session: Session, row: Idea) -> None:
+    """Raise FieldErrors when more people are named than can be."""
+    if len(viewer_queries.named(session, row.id)) > MOST:
+        raise FieldErrors({FIELD: TOO_MANY})
+
+
+def called(session: Session, members: Collection[str]) -> list[str]:
+    """Return what these people are called."""
+    known = viewer_queries.people(session, members)
+    return [known[member].name if member in known and known[member].name else "Somebody" for member in members]
+
+
+def withdraw_cards(session: Session, members: Iterable[str], now: datetime) -> None:
+    """Blank the cards of private ideas with those of these people who may not see them any more."""
+    triagers = queries.with_role(session, Role.triager) or queries.with_role(session, Role.admin)
+    for member in sorted({*members} - {*triagers}):
+        person = session.get(Member, member)
+        may = person is not None and person.full_member
+        for subject in viewer_queries.cards_not_theirs(session, member, may=may):
+            _withdraw(session, subject, member, now)
+
+
+def _withdraw(session: Session, subject: str, member: str, now: datetime) -> None:
+    outbox.decline_waiting(session, subject, "it is not theirs to see any more")
+    if standing.find(session, subject) is None and not outbox.is_pending(session, subject):
+        # They have never seen it, and need not learn that there was something.
+        return
+    key = f"{subject}:withdrawn:{now.isoformat()}"
+    outbox.stage(session, WithdrawnCard(), key=key, audience=member, due=now, subject=subject)

@@ -1,0 +1,193 @@
+"""As somebody whose idea is private I want everybody else's Guildhall to be, to the byte, as if it were not there."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from difflib import unified_diff
+from functools import partial
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from guildhall.company import Company
+from guildhall.world import World, open_world
+from intake import queries
+from sandbox.state import Message
+from scheduling.clock import SteppedClock
+from tests.conftest import START, new_workspace
+from tests.harbour import company
+from tests.scenarios.outsiders import INSIDERS, OUTSIDERS, WHEN, WORTH, Life
+
+SECRET = "zymurgy"
+VALUES, URGENCIES = ("small", "medium", "very_large"), ("none", "this_year", "this_quarter")
+WHO, NOBODY = "Who may see this?", "Only I and those who decide about ideas may see it"
+DOORS = "Couriers lose four minutes at every big building, for nobody tells them which door to ring."
+Live = Callable[[str, bool], AbstractContextManager[Life]]
+
+
+def harbour() -> Company:
+    """Return the company with a lead for each squad, a viewer, and drafts of its digests."""
+    known = company().model_dump()
+    squads = [squad | ({"lead": "U0MAX"} if squad["key"] == "delivery" else {}) for squad in known["squads"]]
+    people = [*known["people"], {"id": "U0VIV", "name": "Viv", "roles": ["viewer"]}]
+    return Company.model_validate(
+        known | {"squads": squads, "people": people, "digest": known["digest"] | {"drafts": 1}}
+    )
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Live:
+    """Return what opens a company, with or without a secret."""
+
+    @contextmanager
+    def opened(name: str, with_secret: bool) -> Iterator[Life]:
+        clock = SteppedClock(START)
+        workspace = new_workspace(clock)
+        for member in ("U0VIV", "U0NIA", "U0MAX"):
+            workspace.add_member(member, member[2:].lower(), member[2:].title(), tz="Europe/Berlin")
+            for channel in workspace.person("U0REX").channels():
+                channel.members.append(member)
+        with open_world(workspace, clock, f"sqlite:///{tmp_path}/{name}.db", harbour()) as world:
+            yield Life(world, with_secret)
+            assert not world.workspace.refused
+
+    return opened
+
+
+def card_of(world: World, member: str, title: str) -> Message:
+    """Return the private card of an idea that a member has."""
+    return next(m for m in reversed(world.workspace.person(member).direct_messages()) if title in m.text)
+
+
+def secrets(life: Life, count: int) -> None:
+    """Have private ideas submitted, asked about, estimated, sent, parked, declined, and left waiting."""
+    for number in range(count):
+        words = f"Couriers ring at the wrong door, {SECRET} {number}"
+        who = {WHO: ["U0NIA"]} if number % 2 else {NOBODY: ["nobody_else"]}
+        life.secretly(partial(life.submit, "U0RIA", words, DOORS, **{WORTH: "very_large", WHEN: "this_quarter", **who}))
+        for member, button, fields in DECIDED[number % len(DECIDED)]:
+            life.secretly(partial(_press_card, life, member, words, button, fields))
+
+
+def _press_card(life: Life, member: str, words: str, button: str, fields: dict[str, str]) -> None:
+    life.press(member, card_of(life.world, member, words), button, **fields)
+
+
+DECIDED: tuple[tuple[tuple[str, str, dict[str, str]], ...], ...] = (
+    (("U0TRIS", "Ask", {"text": f"How much {SECRET}?"}),),
+    (
+        ("U0TRIS", "More", {"effort": "days", "chance": "good"}),
+        ("U0TRIS", "More", {"outcome": "accepted", "squad": "delivery"}),
+    ),
+    (("U0TOM", "Not now", {"reason": f"No {SECRET} yet."}),),
+    (("U0TOM", "More", {"outcome": "accepted", "squad": "delivery", "reason": f"Mind the {SECRET}."}),),
+    (("U0TOM", "More", {"outcome": "declined", "reason": f"No {SECRET}."}),),
+)
+
+
+def decide(life: Life, place: int, button: str, **fields: str) -> None:
+    """Have a triager decide about a public idea, by its place among the cards."""
+    cards = life.world.workspace.person("U0TRIS").messages("C0TRIAGE")
+    life.press("U0TRIS", cards[place], button, **fields)
+
+
+def two_weeks(life: Life) -> None:
+    """Let two weeks go by."""
+    for member in INSIDERS:
+        # Whoever acts is known to the database, in both companies.
+        life.world.workspace.person(member).command("C0GENERAL", "/ml-guild")
+    for value, urgency in product(VALUES, URGENCIES):
+        title = f"Stolen cards, {value} and {urgency}".replace("_", "-")
+        life.submit("U0REX", title, **{WORTH: value, WHEN: urgency})
+        life.go_on()
+    life.submit("U0LEO", "Tell couriers which door to ring", DOORS)
+    life.look_around()
+    secrets(life, 6)
+    life.go_on()
+    life.look_around()
+    # What outsiders do now must find and count nothing of it.
+    # Near enough to be hinted at, and no more: were private ideas counted, its words would be common, and were they
+    # found, nothing else would be.
+    life.submit("U0REX", "A map of doors to ring", f"Couriers should know the right entrance of a building. {SECRET}")
+    life.go_on()
+    decide(life, 0, "Send to Payments squad")
+    decide(life, 1, "Not now", reason="The data comes in May.")
+    secrets(life, 5)
+    life.go_on()
+    life.look_around()
+    life.go_on(60 * 24 * 5)
+    post_drafts(life)
+    secrets(life, 4)
+    decide(life, 2, "More", outcome="declined", reason="It is there already.")
+    decide(life, 3, "Ask", text="How many a month?")
+    life.go_on()
+    life.look_around()
+    life.go_on(60 * 24 * 7)
+    publish(life)
+    life.go_on()
+    life.look_around()
+    life.payloads()
+
+
+def post_drafts(life: Life) -> None:
+    """Have the hub's lead post the digest that waits."""
+    ada = life.world.workspace.person("U0ADA")
+    draft = next(m for m in reversed(ada.direct_messages()) if "Draft of the digest" in m.text)
+    ada.press(draft, "Post")
+    life.world.stepper.settle()
+
+
+def publish(life: Life) -> None:
+    """Publish other priorities, by which everything is ranked again."""
+    known = harbour()
+    assert known.policy is not None
+    life.world.apply(known.model_copy(update={"policy": known.policy.model_copy(update={"note": "anew"})}))
+    life.world.stepper.settle()
+
+
+@pytest.mark.slow
+def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ideas(
+    live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # So few decisions that private ones, if they counted, would be enough.
+    monkeypatch.setattr(queries, "ENOUGH_DECISIONS", 3)
+    with live("without", False) as plain:
+        two_weeks(plain)
+    with live("with", True) as secret:
+        two_weeks(secret)
+        told = {member: str(secret.world.workspace.person(member).direct_messages()) for member in INSIDERS}
+    assert all(SECRET in said for said in told.values()), "those who may know were told nothing"
+    difference = list(unified_diff(plain.seen, secret.seen, "without", "with", lineterm="", n=0))
+    assert difference == [], "\n".join(line[:3000] for line in difference[:12])
+    assert len(plain.seen) > 500
+    assert any("1 idea like it" in seen for seen in plain.seen), "no hint is there to be disturbed"
+    assert SECRET not in caplog.text
+
+
+BUTTONS = ("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers")
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_forged_button_tells_nobody_whether_there_is_a_private_idea(live: Live, button: str) -> None:
+    with live("forged", True) as life:
+        life.submit("U0REX", "A public idea")
+        secrets(life, 2)
+        there = card_of(life.world, "U0TRIS", f"{SECRET} 1").blocks[-1]["elements"][-1]["value"].split(":")[1]
+        for member in OUTSIDERS:
+            told = [_told(life, member, button, idea) for idea in (there, "0" * 32)]
+            assert told[0] == told[1]
+            assert SECRET not in told[0]
+
+
+def _told(life: Life, member: str, button: str, idea: str) -> str:
+    person, world = life.world.workspace.person(member), life.world
+    [card] = world.workspace.person("U0TRIS").messages("C0TRIAGE")
+    row = card.blocks[-1]
+    row["elements"][0] = row["elements"][0] | {"action_id": button, "value": f"1:{idea}:1"}
+    person.press(card, f"{row['block_id']}/{button}")
+    world.stepper.settle()
+    life.seen.clear()
+    life.note("alone", [person.ephemerals("C0TRIAGE")[-1:], person.view()])
+    while person.view() is not None:
+        person.close()
+    return life.seen[-1]
