@@ -12,7 +12,7 @@ import intake.comparing.tables
 import intake.importing.tables
 import intake.tables
 import scheduling.tables
-from store import ddl, inbox, outbox
+from store import ddl, inbox, outbox, removals
 from store.engine import Store
 
 # Every table that a migration may speak of must be known.
@@ -23,6 +23,7 @@ TABLES = (
     scheduling.tables,
     inbox,
     outbox,
+    removals,
 )
 
 

@@ -8,21 +8,21 @@ from sandbox.client_checks import client_errors
 from sandbox.filling import enter, find
 from sandbox.inputs import STATEFUL, Placed, feedback, options_of, pick
 from sandbox.line import Ack, Delivery, Envelope
+from sandbox.looking import Onlooker
 from sandbox.membership import come_in, leave
 from sandbox.sending import ask
-from sandbox.state import Channel, Json, Message, View
-from sandbox.surfaces import pop_view, top_view
+from sandbox.state import Json, Message, View
+from sandbox.surfaces import pop_view
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace
 
 
-class Person:
+class Person(Onlooker):
     """The hands and eyes of one member; not for use on the server's event loop, since acts wait."""
 
     def __init__(self, workspace: "Workspace", user: str) -> None:
-        self._workspace = workspace
-        self.user = user
+        super().__init__(workspace, user)
         self._last: Envelope | None = None
 
     # --- acts ---
@@ -129,9 +129,18 @@ class Person:
             place = self._channel(channel)
             message = workspace.post(place, self.user, text, thread_ts=thread_ts)
             workspace.read_marks[self.user, place.id] = message.ts
-            event = payloads.message_event(place, message)
-        workspace.emit(event, subscription=f"message.{event['channel_type']}s".replace("ims", "im"))
-        return message
+            return message
+
+    def delete_message(self, channel: str, ts: str) -> None:
+        """Delete an own message; an admin may delete anybody's, the app's too."""
+        workspace = self._workspace
+        with workspace.lock:
+            message = workspace.message(self._channel(channel).id, ts)
+            if message is None:
+                raise ValueError("there is no such message")
+            if message.user != self.user and not workspace.members[self.user].is_admin:
+                raise ValueError(f"{self.user} may not delete the message of another")
+            workspace.remove(message)
 
     def join(self, channel: str) -> None:
         """Come into a channel."""
@@ -152,62 +161,6 @@ class Person:
             raise ValueError("nothing was sent yet")
         return ask(self._workspace, self._last)
 
-    # --- sights ---
-
-    def view(self) -> View | None:
-        """Give the modal on top, if one is open."""
-        with self._workspace.lock:
-            return top_view(self._workspace, self.user)
-
-    def home(self) -> View | None:
-        """Give the app's home as last published for this person."""
-        with self._workspace.lock:
-            return self._workspace.homes.get(self.user)
-
-    def channels(self) -> list[Channel]:
-        """Give the channels this person is in, without direct messages."""
-        with self._workspace.lock:
-            return [each for each in self._workspace.channels.values() if not each.is_im and self.user in each.members]
-
-    def messages(self, channel: str) -> list[Message]:
-        """Give the messages of a channel that stand outside threads."""
-        with self._workspace.lock:
-            every = self._workspace.messages[self._channel(channel).id]
-            return [each for each in every if each.thread_ts in (None, each.ts)]
-
-    def thread(self, channel: str, ts: str) -> list[Message]:
-        """Give the replies under a message."""
-        with self._workspace.lock:
-            return self._workspace.thread_of(self._channel(channel).id, ts)
-
-    def ephemerals(self, channel: str) -> list[Message]:
-        """Give what only this person sees in a channel."""
-        with self._workspace.lock:
-            place = self._channel(channel).id
-            return [e for e in self._workspace.ephemerals if e.channel == place and e.ephemeral_for == self.user]
-
-    def direct_messages(self) -> list[Message]:
-        """Give the conversation with the app."""
-        with self._workspace.lock:
-            return list(self._workspace.messages[self._workspace.direct_channel(self.user, opened=False).id])
-
-    def unread(self, channel: str) -> int:
-        """Count the messages that came since this person last looked."""
-        with self._workspace.lock:
-            place = self._channel(channel).id
-            seen = self._workspace.read_marks.get((self.user, place), "")
-            return sum(each.ts > seen and each.user != self.user for each in self._workspace.messages[place])
-
-    def mark_read(self, channel: str) -> None:
-        """Look at a channel to its end."""
-        with self._workspace.lock:
-            place = self._channel(channel).id
-            every = self._workspace.messages[place]
-            newest = every[-1].ts if every else ""
-            if newest > self._workspace.read_marks.get((self.user, place), ""):
-                self._workspace.read_marks[self.user, place] = newest
-                self._workspace.touch()
-
     # --- inside ---
 
     def _ask(self, kind: str, payload: Json) -> Ack:
@@ -225,12 +178,6 @@ class Person:
     def _pressed(self, ack: Ack) -> PressAnswer:
         notice = "This app is not responding." if ack.timed_out else ""
         return PressAnswer(notice=notice, timed_out=ack.timed_out, view=self.view())
-
-    def _channel(self, wanted: str) -> Channel:
-        place = self._workspace.channel(wanted)
-        if (place.is_private and self.user not in place.members) or (place.is_im and place.user != self.user):
-            raise ValueError(f"{self.user} is not in {wanted}")
-        return place
 
     def _top(self) -> View:
         view = self.view()

@@ -38,8 +38,8 @@ def _fault(workspace: Workspace, name: str) -> Fault | None:
 
 
 def _put_off(workspace: Workspace, name: str, token: str, args: Json, seconds: float) -> None:
-    def accept(there: Workspace, instant: datetime) -> None:
-        _serve(there, name, token, args, late=instant)
+    def accept(instant: datetime) -> None:
+        _serve(workspace, name, token, args, late=instant)
 
     workspace.later.add(workspace.clock.now() + timedelta(seconds=seconds), accept)
 

@@ -3,12 +3,8 @@
 import itertools
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sandbox.workspace import Workspace
-
-Deed = Callable[["Workspace", datetime], None]
+Deed = Callable[[datetime], None]
 
 
 class Later:

@@ -182,12 +182,6 @@ def left_event(workspace: "Workspace", user: str, channel: Channel) -> Json:
     return joined_event(workspace, user, channel) | {"type": "member_left_channel"}
 
 
-def message_event(channel: Channel, message: Message) -> Json:
-    """Somebody said something."""
-    kind = "im" if channel.is_im else "group" if channel.is_private else "channel"
-    return message.as_json() | {"channel": channel.id, "channel_type": kind, "event_ts": message.ts}
-
-
 def envelope(workspace: "Workspace", kind: str, payload: Json) -> Envelope:
     """Put a payload into an envelope: slash_commands, interactive or events_api."""
     return Envelope(workspace.mint.envelope_id(), kind, payload, accepts_response=kind != "events_api")

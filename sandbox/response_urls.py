@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from sandbox.blocks import check_message_blocks
-from sandbox.mint import mint_block_ids
 from sandbox.rules import limit, refuse
 from sandbox.state import Json, Message, ResponseUrl
 from sandbox.workspace import Workspace
@@ -29,13 +28,8 @@ def respond(workspace: Workspace, number: str, body: Json) -> Json:
 
 
 def _replace(workspace: Workspace, message: Message, body: Json) -> None:
-    edited_ts = workspace.mint.ts()
     blocks = check_message_blocks(body.get("blocks") or [])
-    message.text = str(body.get("text") or "")
-    message.blocks = mint_block_ids(blocks, f"{message.channel}/{message.ts}/{edited_ts}")
-    message.edited = {"user": workspace.bot_user_id, "ts": edited_ts}
-    message.entered = {}
-    workspace.touch()
+    workspace.edit(message, str(body.get("text") or ""), blocks)
 
 
 def _post(workspace: Workspace, address: ResponseUrl, body: Json) -> None:

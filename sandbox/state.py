@@ -20,6 +20,8 @@ class Member:
     is_restricted: bool = False
     is_stranger: bool = False
     deleted: bool = False
+    is_admin: bool = False
+    updated: int = 0
 
     def as_json(self, team_id: str, now: datetime) -> Json:
         """Give Slack's user object."""
@@ -35,14 +37,14 @@ class Member:
             "tz_label": self.tz,
             "tz_offset": int(offset.total_seconds()) if offset else 0,
             "profile": profile,
-            "is_admin": False,
+            "is_admin": self.is_admin,
             "is_owner": False,
             "is_bot": self.is_bot,
             "is_app_user": False,
             "is_restricted": self.is_restricted,
             "is_ultra_restricted": False,
             "is_stranger": self.is_stranger,
-            "updated": 0,
+            "updated": self.updated,
         }
 
 

@@ -1,21 +1,27 @@
 """What is to be said: facts staged in the transaction of the change they tell of, and where their messages stand.
 
 A fact's life: ready -> sending -> sent, or declined with a reason, or parked for a person to look at. When nobody knows
-whether Slack took it, it is doubtful until a look-up has told.
+whether Slack took it, it is doubtful until a look-up has told, and is swept later for copies. Who does what next is
+decided by `store/claims.py`; what a claim led to is written back here, and only while the claim holds.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, func, literal, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Index, select, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from store.columns import json_column
 from store.standing import Standing
-from store.turns import add_unless_there, take_turn
+from store.turns import add_unless_there
+
+# What was ever in doubt is swept so long after the last attempt in doubt, and once more (`store/sweeps.py`).
+FIRST_SWEEP = timedelta(minutes=5)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Progress(StrEnum):
@@ -40,12 +46,19 @@ class Snapshot(Protocol):
 
 
 class OutboxFact(SQLModel, table=True):
-    """One fact for one audience: a channel id, a member id (a direct message), or `home:` and a member id."""
+    """One fact for one audience: a channel id, a member id (a direct message), or `home:` and a member id.
+
+    Who sends it, looks it up or sweeps it holds it by a lease (`store/lease.py`); `copies` of it were removed.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_progress", "progress", "id"),
+        # For the oldest that may be tried; what is to be tried later is passed over without looking at its row.
+        Index("ix_outbox_progress", "progress", "id", "try_at"),
+        Index("ix_outbox_try_at", "progress", "try_at"),
         Index("ix_outbox_subject", "subject", "progress"),
+        Index("ix_outbox_lease", "audience", **_where("lease_until IS NOT NULL")),
+        Index("ix_outbox_sweep", "sweep_at", **_where("sweep_at IS NOT NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -67,53 +80,11 @@ class OutboxFact(SQLModel, table=True):
     channel: str | None = None
     ts: str | None = None
     note: str | None = None
-
-
-def _waiting() -> ColumnElement[bool]:
-    return col(OutboxFact.progress).in_((Progress.ready, Progress.doubtful))
-
-
-def _next_ready() -> Select[OutboxFact]:
-    doubted = aliased(OutboxFact)
-    in_doubt = select(literal(1)).where(
-        col(doubted.subject) == col(OutboxFact.subject),
-        col(doubted.progress).in_((Progress.doubtful, Progress.sending)),
-    )
-    return (
-        select(OutboxFact)
-        .where(
-            col(OutboxFact.progress) == Progress.ready,
-            col(OutboxFact.try_at) <= bindparam("now"),
-            col(OutboxFact.audience).not_in(bindparam("busy", expanding=True)),
-            or_(col(OutboxFact.subject).is_(None), ~in_doubt.exists()),
-        )
-        .order_by(col(OutboxFact.id))
-        .limit(1)
-        .with_for_update(skip_locked=True, of=OutboxFact)
-    )
-
-
-# Asked for each fact that is sent, so they are put together once, and those without objects go around the ORM.
-_NEWER = (
-    select(col(OutboxFact.id))
-    .where(
-        col(OutboxFact.subject) == bindparam("subject"),
-        col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.sent)),
-        col(OutboxFact.id) > bindparam("fact"),
-    )
-    .limit(1)
-)
-_NEXT = _next_ready()
-_IS_DUE = (
-    select(col(OutboxFact.id))
-    .where(
-        or_(
-            and_(_waiting(), col(OutboxFact.try_at) <= bindparam("now")),
-            and_(col(OutboxFact.progress) == Progress.sending, col(OutboxFact.last_try) <= bindparam("left_before")),
-        )
-    )
-    .limit(1)
-)
+    fence: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    lease_until: datetime | None = None
+    doubted_at: datetime | None = None
+    sweep_at: datetime | None = None
+    copies: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 def stage(
@@ -148,95 +119,55 @@ def stage(
         session.info["staged"] = True
 
 
-def claim(session: Session, now: datetime, busy: Collection[str] = ()) -> OutboxFact | None:
-    """Take the next fact that is due, in no `busy` audience; it is marked as sending and stays so until it is settled.
-
-    Of those that may be tried now the one that was staged first goes first; one in doubt holds back its own subject.
-    A fact whose subject has newer news waiting is declined: the newest is enough.
-    """
-    # Whether a subject is in doubt, or has newer news, is what all claims together make of it.
-    take_turn(session, "claim")
-    while (fact := _next(session, now, busy)) is not None:
-        if fact.expires is not None and fact.expires <= now:
-            settle(fact, Progress.declined, note="it came too late to be of use")
-        elif _has_newer(session, fact):
-            settle(fact, Progress.declined, note="the same subject had newer news")
-        else:
-            fact.progress, fact.attempts, fact.last_try = Progress.sending, fact.attempts + 1, now
-            fact.first_try = fact.first_try or now
-            session.add(fact)
-            return fact
-        session.add(fact)
-        session.flush()
-    return None
+def settle(
+    session: Session, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
+) -> bool:
+    """Write down how an attempt ended; `try_at` is when to try or look again. False when the claim is another's."""
+    later = {} if try_at is None else {"try_at": try_at}
+    return write_back(session, fact, progress=progress, note=note, **later)
 
 
-def claim_doubtful(session: Session, now: datetime, busy: Collection[str] = ()) -> OutboxFact | None:
-    """Return the doubtful fact whose look-up is due first, in no `busy` audience, or None."""
-    return session.scalars(
-        select(OutboxFact)
-        .where(
-            col(OutboxFact.progress) == Progress.doubtful,
-            col(OutboxFact.try_at) <= now,
-            col(OutboxFact.audience).not_in(list(busy)),
-        )
-        .order_by(col(OutboxFact.try_at), col(OutboxFact.id))
-        .limit(1)
-    ).first()
+def doubt(session: Session, fact: OutboxFact, now: datetime, try_at: datetime, note: str) -> bool:
+    """Write down that nobody knows how an attempt ended: it is looked up at `try_at`, and swept later."""
+    in_doubt = {"progress": Progress.doubtful, "doubted_at": now, "sweep_at": now + FIRST_SWEEP}
+    return write_back(session, fact, try_at=try_at, note=note, **in_doubt)
 
 
-def doubt_what_was_sending(session: Session, try_at: datetime) -> None:
-    """After a restart: what was being sent when the process died may stand or not; have it looked up at `try_at`."""
-    session.connection().execute(
-        update(OutboxFact)
-        .where(col(OutboxFact.progress) == Progress.sending)
-        .values(progress=Progress.doubtful, try_at=try_at, note="the process ended while it was being sent")
-    )
+def no_doubt(session: Session, fact: OutboxFact, progress: Progress, try_at: datetime, note: str | None) -> bool:
+    """Write down that what was in doubt may be repeated or is over, and that no message of it can be there twice."""
+    return write_back(session, fact, progress=progress, try_at=try_at, note=note, doubted_at=None, sweep_at=None)
 
 
-def doubt_what_was_left(session: Session, last_try_before: datetime, busy: Collection[str]) -> None:
-    """Have looked up what nobody is sending any more: how its attempt ended could not be written down."""
-    session.connection().execute(
-        update(OutboxFact)
-        .where(
-            col(OutboxFact.progress) == Progress.sending,
-            col(OutboxFact.last_try) <= last_try_before,
-            col(OutboxFact.audience).not_in(list(busy)),
-        )
-        .values(progress=Progress.doubtful, note="how it ended could not be written down")
-    )
+def park_in_doubt(session: Session, fact: OutboxFact, now: datetime, note: str) -> bool:
+    """Write down that nobody will ever know whether its message stands."""
+    return write_back(session, fact, progress=Progress.parked, note=note, doubted_at=now, sweep_at=None)
 
 
-def settle(fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None) -> None:
-    """Write down how an attempt ended; `try_at` is when to try or look again."""
-    fact.progress, fact.note = progress, note
-    if try_at is not None:
-        fact.try_at = try_at
-
-
-def postpone(fact: OutboxFact, try_at: datetime) -> None:
+def postpone(session: Session, fact: OutboxFact, try_at: datetime) -> bool:
     """Give a claimed fact back, to be tried at `try_at`: it was not attempted."""
-    settle(fact, Progress.ready, try_at=try_at)
-    fact.attempts -= 1
+    tried: dict[str, Any] = {"attempts": fact.attempts - 1} | ({"first_try": None} if fact.attempts == 1 else {})
+    return write_back(session, fact, progress=Progress.ready, try_at=try_at, **tried)
 
 
-def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: datetime) -> None:
-    """Write down that the fact's message stands in Slack, and where."""
-    settle(fact, Progress.sent)
-    fact.channel, fact.ts, fact.sent_at = channel, ts, sent_at
-    session.add(fact)
+def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: datetime) -> bool:
+    """Write down that the fact's message stands in Slack, and where; False when the claim is another's."""
+    if not write_back(
+        session, fact, progress=Progress.sent, note=None, channel=channel, ts=ts, sent_at=fact.sent_at or sent_at
+    ):
+        return False
     if fact.subject is not None:
         add_unless_there(session, Standing(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
+    return True
 
 
-def is_due(session: Session, now: datetime, left_before: datetime | None = None) -> bool:
-    """Tell whether something waits to be sent or looked up now, or was left in sending before the given instant."""
-    return session.connection().execute(_IS_DUE, {"now": now, "left_before": left_before}).first() is not None
-
-
-def next_due(session: Session, after: datetime) -> datetime | None:
-    """Return the first instant after the given one at which something is due, or None."""
-    return session.scalar(select(func.min(OutboxFact.try_at)).where(_waiting(), col(OutboxFact.try_at) > after))
+def write_back(session: Session, fact: OutboxFact, **values: Any) -> bool:
+    """Write values and end the claim, unless the fact has been claimed again since: then nothing, and return False."""
+    ended = {"lease_until": None} | values
+    written = session.connection().execute(
+        update(OutboxFact).where(col(OutboxFact.id) == fact.id, col(OutboxFact.fence) == fact.fence).values(**ended),
+        execution_options={"preserve_rowcount": True},
+    )
+    return written.rowcount == 1
 
 
 def is_pending(session: Session, subject: str) -> bool:
@@ -255,13 +186,3 @@ def sent(session: Session) -> list[OutboxFact]:
             select(OutboxFact).where(col(OutboxFact.progress) == Progress.sent).order_by(col(OutboxFact.id))
         )
     )
-
-
-def _next(session: Session, now: datetime, busy: Collection[str]) -> OutboxFact | None:
-    return session.scalars(_NEXT, {"now": now, "busy": list(busy)}).first()
-
-
-def _has_newer(session: Session, fact: OutboxFact) -> bool:
-    if fact.subject is None:
-        return False
-    return session.connection().execute(_NEWER, {"subject": fact.subject, "fact": fact.id}).first() is not None

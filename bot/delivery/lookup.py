@@ -2,25 +2,33 @@
 
 import hashlib
 import hmac
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
-from bot.delivery.answers import SCOPE_ERROR
+from bot.delivery.answers import SCOPE_ERROR, No, classify, error_name
+from bot.delivery.ledger import ClaimLost
+from bot.signed import EVENT_TYPE, signature_of
 
-EVENT_TYPE = "guildhall_fact"
 BEFORE_FIRST_TRY = timedelta(seconds=60)
-PAGE = 200
+PAGE, MOST_PAGES = 200, 1000
+# What Slack says of a message, and of a thread, that is not there.
+GONE, NO_THREAD = "message_not_found", "thread_not_found"
+_TS = re.compile(r"\d+\.\d+")
 
 
 @dataclass(frozen=True)
 class Found:
-    """The message stands at this ts."""
+    """The message stands at these ts, the earliest first; there should be one."""
 
-    ts: str
+    copies: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,9 +38,10 @@ class Absent:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """Not every page could be read, so nothing is known."""
+    """Not every page could be read, so nothing is known; it may be tried again `after` seconds, if Slack said when."""
 
     why: str
+    after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -40,8 +49,15 @@ class Forbidden:
     """We may not read there, so nothing will ever be known."""
 
 
+class Malformed(Exception):
+    """A page that is none, so that nobody knows what is on it."""
+
+
+Looked = Found | Absent | Incomplete | Forbidden
+
+
 class Lookup:
-    """Signs what is posted and finds it again."""
+    """Signs what is posted, finds it again, and removes what is there twice."""
 
     def __init__(self, client: WebClient, key: bytes) -> None:
         self._client = client
@@ -50,27 +66,64 @@ class Lookup:
 
     def metadata(self, fact_key: str) -> dict[str, Any]:
         """Return the metadata that a post carries."""
-        return {"event_type": EVENT_TYPE, "event_payload": {"key": self._sign(fact_key)}}
+        return {"event_type": EVENT_TYPE, "event_payload": {"key": self.sign(fact_key)}}
+
+    def sign(self, fact_key: str) -> str:
+        """Return the signature by which a fact's message is known, and which nobody else can make."""
+        return hmac.new(self._key, fact_key.encode(), hashlib.sha256).hexdigest()[:32]
 
     def find(
-        self, fact_key: str, channel: str, thread_ts: str | None, first_try: datetime
-    ) -> Found | Absent | Incomplete | Forbidden:
-        """Look for the message of a fact among all that came since a minute before the first try."""
-        signature, oldest = self._sign(fact_key), f"{(first_try - BEFORE_FIRST_TRY).timestamp():.6f}"
+        self, fact_key: str, channel: str, thread_ts: str | None, first_try: datetime, keep: Callable[[], None]
+    ) -> Looked:
+        """Look for every copy of a fact's message that came since a minute before the first try.
+
+        `keep` is called before each page and may raise ClaimLost, which passes.
+        """
+        signature, oldest = self.sign(fact_key), f"{(first_try - BEFORE_FIRST_TRY).timestamp():.6f}"
         try:
-            cursor: str | None = None
-            while True:
-                page = self._page(channel, thread_ts, oldest, cursor)
-                for message in page.get("messages", []):
-                    if self._is_ours(message, signature):
-                        return Found(message["ts"])
-                cursor = page.get("response_metadata", {}).get("next_cursor")
-                if not cursor:
-                    return Absent()
-        except (SlackClientError, OSError) as error:
-            if isinstance(error, SlackApiError) and error.response.get("error") == SCOPE_ERROR:
-                return Forbidden()
-            return Incomplete(type(error).__name__)
+            copies = {
+                message["ts"]
+                for page in self._pages(channel, thread_ts, oldest, keep)
+                for message in page
+                if self._is_ours(message, signature)
+            }
+        except ClaimLost:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, not everything was seen
+            return _unseen(error)
+        return Found(tuple(sorted(copies, key=Decimal))) if copies else Absent()
+
+    def remove(self, channel: str, ts: str) -> bool:
+        """Delete a copy and tell whether that did it; one that is gone already is fine. Raises what a call raises."""
+        try:
+            self._client.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as error:
+            if error_name(error) != GONE:
+                raise
+            return False
+        return True
+
+    def _pages(
+        self, channel: str, thread_ts: str | None, oldest: str, keep: Callable[[], None]
+    ) -> Iterator[list[dict[str, Any]]]:
+        cursors: set[str] = set()
+        cursor: str | None = None
+        while len(cursors) < MOST_PAGES:
+            keep()
+            page = self._page(channel, thread_ts, oldest, cursor)
+            messages = page.get("messages")
+            if not isinstance(messages, list) or not all(_is_message(each) for each in messages):
+                raise Malformed("a page that can't be read")
+            yield messages
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                if page.get("has_more"):
+                    raise Malformed("more pages, and no way to them")
+                return
+            if not isinstance(cursor, str) or cursor in cursors:
+                raise Malformed("the same page again")
+            cursors.add(cursor)
+        raise Malformed("too many pages")
 
     def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str | None) -> dict[str, Any]:
         asked: dict[str, Any] = {
@@ -84,15 +137,15 @@ class Lookup:
             answer = self._client.conversations_history(**asked)
         else:
             answer = self._client.conversations_replies(ts=thread_ts, **asked)
-        assert isinstance(answer.data, dict)
+        if not isinstance(answer.data, dict):
+            raise Malformed("no page")
         return answer.data
 
     def _is_ours(self, message: dict[str, Any], signature: str) -> bool:
-        metadata = message.get("metadata", {})
-        carried = metadata.get("event_payload", {}).get("key", "")
+        carried = signature_of(message)
         return (
-            metadata.get("event_type") == EVENT_TYPE
-            and hmac.compare_digest(str(carried), signature)
+            carried is not None
+            and hmac.compare_digest(carried.encode(), signature.encode())
             and message.get("bot_id") == self._own_bot_id()
         )
 
@@ -101,5 +154,21 @@ class Lookup:
             self._bot_id = str(self._client.auth_test()["bot_id"])
         return self._bot_id
 
-    def _sign(self, fact_key: str) -> str:
-        return hmac.new(self._key, fact_key.encode(), hashlib.sha256).hexdigest()[:32]
+
+def _is_message(given: object) -> bool:
+    return isinstance(given, dict) and isinstance(given.get("ts"), str) and _TS.fullmatch(given["ts"]) is not None
+
+
+def _unseen(error: Exception) -> Absent | Incomplete | Forbidden:
+    if isinstance(error, Malformed):
+        return Incomplete(f"the look-up was answered with {error}")
+    if isinstance(error, SlackApiError) and isinstance(error.response, SlackResponse):
+        name = error_name(error)
+        if name == SCOPE_ERROR:
+            return Forbidden()
+        if name == NO_THREAD:
+            # A thread without its first message is there as long as an answer is.
+            return Absent()
+        told = classify(error)
+        return Incomplete(f"the look-up failed: {told.why}", told.after if isinstance(told, No) else None)
+    return Incomplete(f"the look-up failed: {type(error).__name__}")

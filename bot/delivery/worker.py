@@ -3,41 +3,35 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from slack_sdk.errors import SlackClientError
 
 from bot.delivery.answers import Doubt, No, Unreached, Yes, classify
 from bot.delivery.budget import Budget
+from bot.delivery.claimed import Claimed, surrounded
+from bot.delivery.doubts import Doubts
 from bot.delivery.errands import Errands
-from bot.delivery.lookup import Absent, Forbidden, Found, Incomplete, Lookup
+from bot.delivery.ledger import ClaimLost, Ledger
+from bot.delivery.lookup import Lookup
 from bot.delivery.posting import Call, Posting, Undeliverable, method_of
 from bot.features import Feature, Features
 from bot.reach import Reach
-from intake import parked
-from store import outbox, standing
+from store import claims, lease, outbox
 from store.engine import Session, Store
 from store.outbox import OutboxFact, Progress
-from store.standing import Stands
 
 _log = logging.getLogger("guildhall.delivery")
 PARENT_WAIT = timedelta(seconds=1)
+# So many are put off in one transaction, so that a long queue holds up nobody who wants to write.
+MOST_POSTPONED = 100
 # Nobody watches in a demo or a test; where somebody does, nothing is tried before Slack answers again.
 UNREACHED_WAIT = timedelta(seconds=1)
 
 
-class Claimed(NamedTuple):
-    """A fact that is ours to send or look up, where its own message stands, and where the one it replies to."""
-
-    fact: OutboxFact
-    stands: Stands | None
-    parent: Stands | None
-    waits_for_parent: bool
-
-
 class Delivery:
-    """Sends one fact after the other; several threads may share one, each audience is served by one at a time."""
+    """Sends one fact after the other; several threads may share one, and many may share a database."""
 
     def __init__(
         self,
@@ -52,30 +46,32 @@ class Delivery:
     ) -> None:
         self._store = store
         self._posting = posting
-        self._lookup = lookup
         self._errands = errands
         self._now = now
         self._settle = settle
         self._features = features
         self._reach = reach
         self._budget = Budget()
-        self._busy: set[str] = set()
+        self._ledger = Ledger(store, now)
+        self._doubts = Doubts(self._ledger, posting, lookup, errands, features, now, settle)
+        # Threads of one process need not wait for each other at the database.
         self._claiming = threading.Lock()
 
     def recover(self) -> None:
         """After a start: have looked up what was being sent when the process ended.
 
-        Where others run too it may be theirs; what nobody is sending any more is then found when it has settled.
+        Where others run too it may be theirs; what nobody is sending any more is then found when its lease is over.
         """
         if self._store.is_shared:
             return
         with self._store.writing() as session:
-            outbox.doubt_what_was_sending(session, self._now() + self._settle)
+            now = self._now()
+            claims.doubt_what_was_left(session, now, now + self._settle, alone=True)
 
     def next_due(self) -> datetime | None:
         """Return the first instant after now at which there will be something to do, or None."""
         with self._store.reading() as session:
-            return outbox.next_due(session, self._now())
+            return claims.next_due(session, self._now())
 
     def run_until_idle(self) -> None:
         """Do everything that is due now."""
@@ -88,53 +84,62 @@ class Delivery:
             return False
         # Looking needs no lock; claiming does.
         with self._store.reading() as session:
-            now = self._now()
-            if not outbox.is_due(session, now, now - self._settle):
+            if not claims.is_due(session, self._now()):
                 return False
-        claimed = self._claim()
+        claimed, is_idle = self._claim()
         if claimed is None:
-            return False
-        fact = claimed.fact
+            return not is_idle
         try:
-            if fact.progress is Progress.doubtful:
-                self._resolve(claimed)
-            elif fact.kind in self._errands:
-                self._run(fact)
-            else:
-                self._send(claimed)
-        finally:
-            with self._claiming:
-                self._busy.discard(fact.audience)
+            self._do(claimed)
+        except ClaimLost:
+            _log.warning("fact %s was claimed by another since", claimed.fact.key)
+        except Exception:
+            # The database may have been away for a moment. If it still is, the lease ends by itself.
+            with suppress(Exception):
+                self._ledger.let_go(claimed.fact, self._now() + self._settle)
+            raise
         return True
 
-    def _claim(self) -> Claimed | None:
+    def _do(self, claimed: Claimed) -> None:
+        progress = claimed.fact.progress
+        if progress is Progress.doubtful:
+            self._doubts.resolve(claimed)
+        elif progress is not Progress.sending:
+            self._doubts.sweep(claimed)
+        elif claimed.fact.kind in self._errands:
+            self._run(claimed.fact)
+        else:
+            self._send(claimed)
+
+    def _claim(self) -> tuple[Claimed | None, bool]:
+        """Return what is to be done now, and whether nothing else is."""
         now = self._now()
         with self._claiming, self._store.writing() as session:
-            claimed = self._claim_affordable(session, now)
-            if claimed is None:
-                outbox.doubt_what_was_left(session, now - self._settle, self._busy)
-            if claimed is None and (doubtful := outbox.claim_doubtful(session, now, self._busy)) is not None:
-                claimed = _surrounded(session, doubtful)
-            session.flush()
-            if claimed is not None:
-                session.expunge_all()
-                self._busy.add(claimed.fact.audience)
-        return claimed
+            claimed, is_idle = self._claim_affordable(session, now)
+            if claimed is None and is_idle:
+                claims.doubt_what_was_left(session, now, now + self._settle)
+                fact = claims.claim_doubtful(session, now) or claims.claim_sweep(session, now)
+                claimed = None if fact is None else surrounded(session, fact)
+        return claimed, is_idle
 
-    def _claim_affordable(self, session: Session, now: datetime) -> Claimed | None:
-        while (fact := outbox.claim(session, now, self._busy)) is not None:
-            claimed = _surrounded(session, fact)
+    def _claim_affordable(self, session: Session, now: datetime) -> tuple[Claimed | None, bool]:
+        for _ in range(MOST_POSTPONED):
+            fact = claims.claim(session, now)
+            if fact is None:
+                return None, True
+            claimed = surrounded(session, fact)
             if claimed.waits_for_parent:
-                outbox.postpone(fact, now + PARENT_WAIT)
+                outbox.postpone(session, fact, now + PARENT_WAIT)
                 continue
             if fact.kind in self._errands:
-                return claimed
+                claims.keep(session, fact, lease.ERRAND_SECONDS)
+                return claimed, False
             method = method_of(fact, stands=claimed.stands is not None)
             free_at = self._budget.reserve(method, fact.audience, fact.key, now)
             if free_at is None:
-                return claimed
-            outbox.postpone(fact, free_at)
-        return None
+                return claimed, False
+            outbox.postpone(session, fact, free_at)
+        return None, False
 
     def _run(self, fact: OutboxFact) -> None:
         failed = self._errands.run(fact, self._now())
@@ -166,6 +171,10 @@ class Delivery:
         self._make(fact, call)
 
     def _make(self, fact: OutboxFact, call: Call) -> None:
+        if not self._ledger.may_call(fact):
+            # The process was stopped, or the machine is slow: somebody else may have it already.
+            self._ledger.postpone(fact, self._now())
+            return
         try:
             ts = self._posting.make(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it leaves doubt
@@ -185,9 +194,7 @@ class Delivery:
     def _give_back(self, fact: OutboxFact) -> None:
         """It was not attempted: Slack could not be reached, or took no call at all."""
         self._reach.lost()
-        with self._store.writing() as session:
-            session.add(fact)
-            outbox.postpone(fact, self._now() + UNREACHED_WAIT)
+        self._ledger.postpone(fact, self._now() + UNREACHED_WAIT)
 
     def _settle_no(self, fact: OutboxFact, no: No) -> None:
         if no.after is None:
@@ -199,62 +206,18 @@ class Delivery:
     def _settle_doubt(self, fact: OutboxFact, call: Call, doubt: Doubt) -> None:
         self._reach.doubt()
         if call.can_be_looked_up and not self._features.has(Feature.look_up):
-            self._park_in_doubt(fact)
+            self._ledger.park_in_doubt(fact)
         elif call.can_be_looked_up:
-            self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=doubt.why)
+            self._ledger.doubt(fact, self._now() + self._settle, doubt.why)
         elif call.is_safe_to_repeat:
             self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=1), note=doubt.why)
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
-    def _resolve(self, claimed: Claimed) -> None:
-        fact, parent = claimed.fact, claimed.parent
-        if claimed.stands is not None or fact.kind in ("home", "notice") or fact.kind in self._errands:
-            # An edit, a Home tab and an errand may be repeated; a note for one person is not.
-            again = Progress.declined if fact.kind == "notice" else Progress.ready
-            self._write(fact, again, try_at=self._now(), note=fact.note)
-            return
-        found = self._look(fact, parent) if self._features.has(Feature.look_up) else Forbidden()
-        if isinstance(found, Forbidden):
-            self._park_in_doubt(fact)
-        elif isinstance(found, Found):
-            self._stand(fact, Yes(self._posting.channel_of(fact.audience), found.ts))
-        elif isinstance(found, Absent):
-            self._write(fact, Progress.ready, try_at=self._now(), note="looked up: not there")
-        else:
-            self._write(fact, Progress.doubtful, try_at=self._now() + self._settle, note=found.why)
-
-    def _park_in_doubt(self, fact: OutboxFact) -> None:
-        """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""
-        _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.key)
-        with self._store.writing() as session:
-            session.add(fact)
-            outbox.settle(fact, Progress.parked, note="its answer was lost, and the app may not look")
-            parked.stage_told(session, fact, self._now())
-
-    def _look(self, fact: OutboxFact, parent: Stands | None) -> Found | Absent | Incomplete | Forbidden:
-        try:
-            channel = self._posting.channel_of(fact.audience)
-        except (SlackClientError, OSError) as error:
-            return Incomplete(type(error).__name__)
-        first_try = fact.first_try or self._now()
-        return self._lookup.find(fact.key, channel, parent.ts if parent else None, first_try)
-
     def _stand(self, fact: OutboxFact, yes: Yes) -> None:
-        with self._store.writing() as session:
-            session.add(fact)
-            outbox.stand(session, fact, yes.channel, yes.ts, self._now())
+        self._ledger.stand(fact, yes.channel, yes.ts)
 
     def _write(
         self, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
     ) -> None:
-        with self._store.writing() as session:
-            session.add(fact)
-            outbox.settle(fact, progress, try_at=try_at, note=note)
-
-
-def _surrounded(session: Session, fact: OutboxFact) -> Claimed:
-    stands = standing.find(session, fact.subject) if fact.subject else None
-    parent = standing.find(session, fact.reply_to) if fact.reply_to else None
-    waits = fact.reply_to is not None and parent is None and outbox.is_pending(session, fact.reply_to)
-    return Claimed(fact, stands, parent, waits)
+        self._ledger.write(fact, progress, try_at=try_at, note=note)

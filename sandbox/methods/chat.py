@@ -5,7 +5,6 @@ from typing import Any
 
 from sandbox.blocks import check_message_blocks
 from sandbox.methods.method import Method, need, structure, visible_channel
-from sandbox.mint import mint_block_ids
 from sandbox.rules import limit, refuse
 from sandbox.state import Channel, Json, Message
 from sandbox.workspace import Workspace
@@ -38,13 +37,8 @@ def update(workspace: Workspace, args: Json) -> Json:
     if args.get("blocks") is None:
         args = args | {"blocks": message.blocks}
     text, blocks = _content(args)
-    edited_ts = workspace.mint.ts()
-    message.text = text
-    message.blocks = mint_block_ids(blocks, f"{channel.id}/{message.ts}/{edited_ts}")
-    message.metadata = _metadata(args) if args.get("metadata") is not None else message.metadata
-    message.edited = {"user": workspace.bot_user_id, "ts": edited_ts}
-    message.entered = {}
-    workspace.touch()
+    metadata = _metadata(args) if args.get("metadata") is not None else message.metadata
+    workspace.edit(message, text, blocks, metadata=metadata)
     return _answer(message) | {"text": text}
 
 

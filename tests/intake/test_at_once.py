@@ -22,7 +22,7 @@ from intake.service.members import Members, SlackFacts
 from intake.service.reading import Home
 from intake.service.triage import Triage
 from scheduling.tick import tick
-from store import outbox, standing
+from store import claims, outbox, standing
 from store.engine import Store
 from store.outbox import OutboxFact
 from store.turns import take_turn
@@ -175,7 +175,7 @@ def test_a_digest_that_two_processes_find_due_is_told_once(store: Store) -> None
 
 def claim(store: Store) -> str | None:
     with store.writing() as session:
-        fact = outbox.claim(session, NOW)
+        fact = claims.claim(session, NOW)
         time.sleep(0.02)
         return fact.key if fact is not None else None
 
@@ -197,7 +197,7 @@ def test_newer_news_of_a_subject_wait_while_another_process_claims_the_older(emp
     outcome: list[object] = []
     thread = threading.Thread(target=lambda: outcome.append(claim(empty)))
     with empty.writing() as session:
-        assert outbox.claim(session, NOW) is not None
+        assert claims.claim(session, NOW) is not None
         session.flush()
         if empty.is_shared:
             stage(2)

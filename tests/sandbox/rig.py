@@ -98,6 +98,12 @@ class Rig:
         """Grant these scopes only."""
         self.workspace.manifest = Manifest(MANIFEST | {"oauth_config": {"scopes": {"bot": list(scopes)}}})
 
+    def hears(self, *events: str) -> None:
+        """Subscribe to these events only."""
+        self.workspace.manifest = Manifest(
+            MANIFEST | {"settings": {"event_subscriptions": {"bot_events": list(events)}}}
+        )
+
     # --- the Web API ---
 
     def client(self) -> WebClient:

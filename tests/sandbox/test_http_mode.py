@@ -103,6 +103,7 @@ def as_json(**content: Any) -> Answer:
 
 
 def test_every_request_is_signed_over_its_raw_bytes(rig: Rig, app: Place) -> None:
+    rig.hears("app_home_opened")
     verifier = SignatureVerifier(rig.workspace.signing_secret)
     rig.anna.command("C0GENERAL", "/try", "café & <b>")
     rig.anna.open_home()
@@ -114,6 +115,7 @@ def test_every_request_is_signed_over_its_raw_bytes(rig: Rig, app: Place) -> Non
 
 
 def test_commands_and_interactions_come_as_forms_and_events_as_json(rig: Rig, app: Place) -> None:
+    rig.hears("app_home_opened")
     rig.anna.command("C0GENERAL", "/try", "once more")
     rig.anna.open_home()
     rig.post(text="Choose", blocks=[actions(button("Go", action_id="go"))])
@@ -205,3 +207,16 @@ def test_every_call_can_be_made_to_take_longer(rig: Rig) -> None:
     answer: Json = rig.call("auth.test")
     assert answer["ok"]
     assert time.monotonic() - began >= 0.2
+
+
+def test_what_is_sent_again_is_marked_and_signed_anew(rig: Rig, app: Place) -> None:
+    rig.hears("app_home_opened")
+    rig.anna.open_home()
+    rig.workspace.repeat_last_event(3)
+    wait_for(4, app)
+    first, *again = app.received
+    assert {received.body for received in again} == {first.body}
+    assert sorted(received.headers["x-slack-retry-num"] for received in again) == ["1", "2", "3"]
+    assert {received.headers["x-slack-retry-reason"] for received in again} == {"http_timeout"}
+    verifier = SignatureVerifier(rig.workspace.signing_secret)
+    assert all(verifier.is_valid_request(received.body, received.headers) for received in again)

@@ -60,6 +60,7 @@ def test_a_late_answer_and_a_download_are_written_down(rig: Rig) -> None:
 
 
 def test_what_goes_to_the_app_is_named_as_its_makers_would(rig: Rig) -> None:
+    rig.hears("app_home_opened")
     ts = rig.post(text="words", blocks=[actions(button(action_id="send"))])["ts"]
     message = rig.workspace.message("C0GENERAL", ts)
     assert message is not None

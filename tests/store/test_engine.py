@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from store import outbox, standing
+from store import claims, outbox, standing
 from store.database import WAIT_MILLISECONDS
 from store.engine import Session, Store
 from tests.harbour import NOW
@@ -75,7 +75,7 @@ def test_subscribers_wake_after_a_commit_that_staged_and_see_it(empty: Store) ->
 
     def look() -> None:
         with empty.reading() as session:
-            woken.append(outbox.is_due(session, NOW))
+            woken.append(claims.is_due(session, NOW))
 
     empty.subscribe(look)
     with empty.writing() as session:
@@ -90,7 +90,7 @@ def test_subscribers_may_write_when_they_wake(empty: Store) -> None:
 
     def claim() -> None:
         with empty.writing() as session:
-            fact = outbox.claim(session, NOW)
+            fact = claims.claim(session, NOW)
             assert fact is not None
             claimed.append(fact.key)
 

@@ -1,0 +1,114 @@
+"""Writes down how attempts ended, where the claim still holds; what comes too late is dropped and said in the log."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from intake import parked
+from store import claims, outbox, removals, sweeps
+from store.engine import Session, Store
+from store.outbox import OutboxFact, Progress
+
+_log = logging.getLogger("guildhall.delivery")
+
+
+class ClaimLost(Exception):
+    """Somebody else has claimed it since, so whoever goes on would do it beside them."""
+
+
+class Ledger:
+    """The outbox, as whoever holds a claim writes in it; each write is a transaction."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    def write(
+        self, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
+    ) -> None:
+        """Write down how an attempt ended; `try_at` is when to try or look again."""
+        with self._store.writing() as session:
+            _tell(fact, held=outbox.settle(session, fact, progress, try_at=try_at, note=note))
+
+    def postpone(self, fact: OutboxFact, try_at: datetime) -> None:
+        """Give it back: it was not attempted."""
+        with self._store.writing() as session:
+            _tell(fact, held=outbox.postpone(session, fact, try_at))
+
+    def doubt(self, fact: OutboxFact, try_at: datetime, note: str) -> None:
+        """Write down that nobody knows how it ended, and that it is looked up at `try_at`."""
+        with self._store.writing() as session:
+            _tell(fact, held=outbox.doubt(session, fact, self._now(), try_at, note))
+
+    def no_doubt(self, fact: OutboxFact, progress: Progress, note: str | None) -> None:
+        """Write down that it was in doubt, but is over, or may be repeated at once."""
+        with self._store.writing() as session:
+            _tell(fact, held=outbox.no_doubt(session, fact, progress, self._now(), note))
+
+    def stand(self, fact: OutboxFact, channel: str, ts: str) -> None:
+        """Write down that its message stands, and where."""
+        with self._store.writing() as session:
+            _tell(fact, held=outbox.stand(session, fact, channel, ts, self._now()))
+
+    def park_in_doubt(self, fact: OutboxFact) -> None:
+        """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""
+        _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.key)
+        note = "its answer was lost, and the app may not look"
+        with self._store.writing() as session:
+            if _tell(fact, held=outbox.park_in_doubt(session, fact, self._now(), note)):
+                parked.stage_told(session, fact, self._now())
+
+    def may_call(self, fact: OutboxFact) -> bool:
+        """Tell whether the claim still holds for as long as a call to Slack can take: we may have been stopped."""
+        with self._store.reading() as session:
+            return claims.may_call(session, fact)
+
+    def keep(self, fact: OutboxFact, *, removed: int = 0) -> None:
+        """Have the claim last from now on, and count copies removed; raises ClaimLost when it is another's."""
+        with self._store.writing() as session:
+            _keep(session, fact, removed=removed)
+
+    def keep_earliest(self, fact: OutboxFact, channel: str, ts: str) -> bool:
+        """Have its message be the earliest copy; False when none is to stay. Raises ClaimLost."""
+        if fact.progress is Progress.sent and fact.ts == ts:
+            return True
+        with self._store.writing() as session:
+            _keep(session, fact)
+            return sweeps.keep_earliest(session, fact, channel, ts, self._now())
+
+    def was_removed(self, fact: OutboxFact, signature: str) -> bool:
+        """Tell whether somebody has deleted its message; then it was sent, and that is written down."""
+        with self._store.writing() as session:
+            removal = removals.find(session, signature)
+            if removal is not None:
+                _tell(fact, held=outbox.settle(session, fact, Progress.sent, note="somebody has deleted it"))
+        return removal is not None
+
+    def swept(self, fact: OutboxFact) -> None:
+        """Write down that a sweep has seen everything."""
+        with self._store.writing() as session:
+            _tell(fact, held=sweeps.done(session, fact, self._now()))
+
+    def put_off_sweep(self, fact: OutboxFact, again_at: datetime) -> None:
+        """Write down that a sweep has not seen everything."""
+        with self._store.writing() as session:
+            _tell(fact, held=sweeps.put_off(session, fact, self._now(), again_at))
+
+    def let_go(self, fact: OutboxFact, settled_at: datetime) -> None:
+        """How it ended could not be written down: have it looked up if it was being sent, else done again."""
+        with self._store.writing() as session:
+            if fact.progress is Progress.sending:
+                outbox.doubt(session, fact, self._now(), settled_at, "how it ended could not be written down")
+            else:
+                outbox.write_back(session, fact)
+
+
+def _keep(session: Session, fact: OutboxFact, *, removed: int = 0) -> None:
+    if not claims.keep(session, fact, removed=removed):
+        raise ClaimLost(fact.key)
+
+
+def _tell(fact: OutboxFact, *, held: bool) -> bool:
+    if not held:
+        _log.warning("fact %s was claimed by another since; what came of claim %s is dropped", fact.key, fact.fence)
+    return held
