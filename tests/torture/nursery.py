@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 from pydantic import SecretStr
 
@@ -15,7 +16,7 @@ import guildhall.schema  # noqa: F401 - imports every table
 from bot.settings import Settings
 from scheduling.clock import SystemClock
 from store import lease
-from store.database import address
+from store.database import AlreadyRunning, address
 from store.engine import Store
 
 SETTLE_SECONDS = 1.0
@@ -38,14 +39,19 @@ def live(database: str) -> None:
     """Run a bot until it is killed."""
     told = settings(database)
     store = Store(told.database_url)
-    with store.held_alone(), bot.serve.running(store, told, SystemClock()):
-        threading.Event().wait()
+    while True:
+        try:
+            with store.held_alone(), bot.serve.running(store, told, SystemClock()):
+                threading.Event().wait()
+        except AlreadyRunning:
+            # The one before is dead; the kernel may not have noticed yet.
+            time.sleep(0.01)
 
 
 def main() -> None:
     """Fork a bot for each address on standard input."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    lease.SECONDS, lease.CALL_SECONDS = LEASE_SECONDS, CALL_SECONDS
+    lease.SECONDS, lease.ERRAND_SECONDS, lease.CALL_SECONDS = LEASE_SECONDS, LEASE_SECONDS, CALL_SECONDS
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
