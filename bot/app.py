@@ -9,6 +9,8 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.client import Client
+from bot.delivery.budget import Budget
 from bot.delivery.company_errands import CompanyErrands
 from bot.delivery.errands import Errands
 from bot.delivery.import_errands import ImportErrands
@@ -20,6 +22,7 @@ from bot.delivery.worker import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Features
+from bot.hearsay import Discreet
 from bot.home import HomeView
 from bot.principal import Principals
 from bot.reach import Reach
@@ -38,13 +41,12 @@ from intake.service.notices import Notices
 from intake.service.origins import Origins
 from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
+from intake.service.removals import Removals
 from intake.service.triage import Triage
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
 from scheduling.service import Meetings
 from store.engine import Store
-
-CALL_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Bot:
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     """Put a bot together; nothing is called and nothing started. `now` is civil time."""
-    client = _client(settings)
+    client, budget = _client(settings), Budget()
+    # What delivery asks besides may not keep its posts waiting, nor what somebody waits for.
+    asking = _client(settings, budget, now)
     app = _bolt(client)
     members, home, meetings, drafts = Members(store), Home(store), Meetings(store), Drafts(store)
     origins, channels = Origins(store), Channels(store)
@@ -86,48 +90,51 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "planning": planning,
         "imports": imports,
         "given_files": given_files,
+        "removals": Removals(store),
     }
     dispatch = Dispatch(ROUTES, services, principals, now)
     dispatch.register(app)
     Errors(Notices(store), members.name, now).register(app)
-    lookup = Lookup(client, settings.lookup_key())
+    lookup = Lookup(asking, settings.lookup_key(), now)
     home_view = HomeView(members, home, meetings, drafts, company, planning, now)
-    posting = Posting(client, lookup, home_view.of)
+    posting = Posting(asking, lookup, home_view.of)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
-    import_errands = ImportErrands(client, members, imports, given_files, on_loopback=settings.on_loopback)
+    import_errands = ImportErrands(asking, members, imports, given_files, on_loopback=settings.on_loopback)
     errands = Errands(
         {
-            OriginErrand.kind: FollowOrigin(client, origins, principals.ask).run,
-            InvitationErrand.kind: FollowInvitation(client, channels, features).run,
-            **CompanyErrands(client, features, members, company).by_kind(),
+            OriginErrand.kind: FollowOrigin(asking, origins, principals.ask).run,
+            InvitationErrand.kind: FollowInvitation(asking, channels, features).run,
+            **CompanyErrands(asking, features, members, company).by_kind(),
             **import_errands.by_kind(),
         },
         {ReadFileErrand.kind: import_errands.give_up_file},
     )
-    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach)
+    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
     return Bot(app, client, dispatch, delivery, principals, features, reach)
 
 
 def _bolt(client: WebClient) -> App:
     # Slack may be down while we start, so the token is tried by the first request and not here.
-    return App(
+    return Discreet(
         client=client,
         token_verification_enabled=False,
         # Signatures are checked at the door (bot/door), which unlike Bolt's check logs nothing of what it refuses.
         request_verification_enabled=False,
+        # Bolt takes a message of ours that somebody deleted for something that we did.
+        ignoring_self_events_enabled=False,
         process_before_response=True,
         logger=_quiet_logger("guildhall.bolt"),
     )
 
 
-def _client(settings: Settings) -> WebClient:
+def _client(settings: Settings, allowance: Budget | None = None, now: Callable[[], datetime] | None = None) -> Client:
     # Nothing is retried by the client: a lost answer would post twice. Delivery knows when to try again.
-    return WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=CALL_SECONDS,
-        retry_handlers=[],
+    return Client(
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_api_url,
         logger=_quiet_logger("guildhall.client"),
+        allowance=allowance,
+        now=now,
     )
 
 

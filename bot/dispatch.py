@@ -14,6 +14,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.errors import Unknown
+from bot.hearsay import is_ours
 from bot.principal import Principals
 from intake.access import Action, Principal, Role, authorise
 from store.again import repeated
@@ -66,6 +67,9 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
 
 # For these it matters whether somebody was made a guest, or left, a minute ago.
 SENSITIVE = frozenset({Action.triage, Action.estimate, Action.post_digest, Action.administer, Action.import_ideas})
+
+# What happens to Guildhall's own account, whoever did it.
+OF_ITSELF = frozenset({Action.be_invited, Action.hear_of_removal})
 
 
 class Dispatch:
@@ -122,11 +126,11 @@ class Dispatch:
             raise Unknown(kind.value, id_)
         route, given, asked = found
         context, now = request.context, self._now()
-        if route.rule is Action.be_invited:
-            if context.user_id != context.bot_user_id:
-                # Where other people go is nobody's business here.
+        if route.rule in OF_ITSELF:
+            if not _happens_to_us(route.rule, request):
+                # Where other people go and what they say is nobody's business here.
                 return context.ack()
-            principal = Principal(member_id=context.user_id or "", roles=frozenset({Role.itself}))
+            principal = Principal(member_id=context.bot_user_id or "", roles=frozenset({Role.itself}))
         else:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
         authorise(principal, route.rule)
@@ -145,6 +149,13 @@ class Dispatch:
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
 
 
+def _happens_to_us(rule: Action, request: BoltRequest) -> bool:
+    context = request.context
+    if rule is Action.be_invited:
+        return context.user_id == context.bot_user_id
+    return is_ours(request.body["event"], context.bot_id)
+
+
 def _visits(body: dict[str, Any], team_id: str | None) -> bool:
     """Tell whether the person belongs to another workspace: from a shared channel they can press our buttons."""
     user, team = body.get("user"), body.get("team")
@@ -158,6 +169,10 @@ def _visits(body: dict[str, Any], team_id: str | None) -> bool:
 def request_key(kind: Kind, body: dict[str, Any], member_id: str) -> str:
     """Return what tells a request from every other, however often Slack or an impatient hand repeats it."""
     if kind is Kind.event:
+        event = body["event"]
+        if event["type"] == "message":
+            # One event of a channel that two workspaces share comes under two ids.
+            return f"event:{event['channel']}:{event.get('ts')}:{event.get('subtype', 'message')}"
         return f"event:{body['event_id']}"
     if kind is Kind.view:
         return f"view:{body['view']['id']}"

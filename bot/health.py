@@ -13,9 +13,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.client import Client
 from bot.settings import Settings
 
-CALL_SECONDS, SOCKET_SECONDS = 10, 10.0
+SOCKET_SECONDS = 10.0
 _REVOKED = "was revoked, or the app was removed from the workspace. Install the app again and set the new token"
 _TOKEN_TROUBLE = {
     "invalid_auth": "is not known to Slack. Copy it again",
@@ -63,7 +64,7 @@ class ChannelLook:
 def client_of(settings: Settings) -> WebClient:
     """Return a client for looking: it waits ten seconds at most and tries nothing twice."""
     token = settings.slack_bot_token.get_secret_value()
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[])
+    return Client(token, settings.slack_api_url)
 
 
 def introduce(client: WebClient) -> Introduction:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.client import Client
 from intake.access import Principal
 from intake.errors import NotAllowed
 from intake.service.members import Members, SlackFacts
@@ -33,9 +34,7 @@ class Principals:
 
     def __init__(self, members: Members, client: WebClient, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._members = members
-        self._client = WebClient(
-            token=client.token, base_url=client.base_url, timeout=ASKING_SECONDS, retry_handlers=[]
-        )
+        self._client = Client(client.token or "", client.base_url, seconds=ASKING_SECONDS)
         self._elapsed = elapsed
         self._known: dict[str, Known] = {}
 

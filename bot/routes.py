@@ -21,6 +21,7 @@ from bot.listeners import (
     priorities,
     publish,
     queue,
+    removal,
     send,
     squads,
     submit,
@@ -89,4 +90,5 @@ ROUTES = (
     Route(Kind.action, ids.IMPORT_UNDO, imports.undone, Action.import_ideas),
     Route(Kind.event, "app_home_opened", home.opened, Action.read),
     Route(Kind.event, "member_joined_channel", invitation.received, Action.be_invited),
+    Route(Kind.event, "message", removal.received, Action.hear_of_removal),
 )

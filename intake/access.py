@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What a person can ask Guildhall to do, and `be_invited`, which happens to its own account."""
+    """What a person can ask Guildhall to do; `be_invited` and `hear_of_removal` happen to its own account."""
 
     read = "read"
     submit = "submit"
@@ -32,6 +32,7 @@ class Action(StrEnum):
     compare = "compare"
     administer = "administer"
     be_invited = "be invited"
+    hear_of_removal = "hear of removal"
     import_ideas = "import ideas"
 
 
@@ -45,6 +46,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.compare: frozenset({Role.lead, Role.admin}),
     Action.administer: frozenset({Role.admin}),
     Action.be_invited: frozenset({Role.itself}),
+    Action.hear_of_removal: frozenset({Role.itself}),
     Action.import_ideas: frozenset({Role.admin}),
 }
 

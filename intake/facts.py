@@ -236,6 +236,22 @@ class ParkedFact(Frozen):
     title: str = ""
 
 
+class RefusedFact(Frozen):
+    """Messages that Slack does not take, or that can't be said: where (`place`: channel or member), of which kind.
+
+    `why` is Slack's word for it; `waits` tells whether they go out once that is mended; `number` is one of them.
+    """
+
+    kind: ClassVar[str] = "refused"
+    schema_number: ClassVar[int] = 1
+
+    message: str
+    place: str | None
+    why: str
+    waits: bool
+    number: int
+
+
 class HomeFact(Frozen):
     """A member's Home tab shows something that has changed; what it shows is read when it is published."""
 

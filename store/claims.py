@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     union_all,
     update,
 )
@@ -28,8 +29,11 @@ from store import lease, outbox
 from store.outbox import FIRST_SWEEP, OutboxFact, Progress
 from store.turns import take_turn
 
-_WAITING = (Progress.ready, Progress.doubtful)
-_SWEPT = (Progress.sent, Progress.declined, Progress.parked)
+# Said in the words of the index that is to be used: a database can't tell of parameters whether they fit.
+_IS_WAITING = text("outbox.progress IN ('ready', 'doubtful')")
+_AHEAD_IS_READY = text("ahead.progress = 'ready'")
+# Said so that no index of them is used: most facts are over, few are to be swept.
+_IS_OVER = col(OutboxFact.progress).not_in((Progress.ready, Progress.sending, Progress.doubtful))
 _left = lease.is_over(col(OutboxFact.lease_until))
 
 
@@ -40,7 +44,7 @@ def _is_held(facts: type[OutboxFact], *, sending: bool) -> ColumnElement[bool]:
 
 
 def _next_ready() -> Select[OutboxFact]:
-    busy, about = aliased(OutboxFact), aliased(OutboxFact)
+    busy, about, ahead = aliased(OutboxFact), aliased(OutboxFact), aliased(OutboxFact, name="ahead")
     audience_is_busy = select(literal(1)).where(
         col(busy.audience) == col(OutboxFact.audience), _is_held(busy, sending=True)
     )
@@ -48,12 +52,25 @@ def _next_ready() -> Select[OutboxFact]:
         col(about.subject) == col(OutboxFact.subject),
         or_(col(about.progress).in_((Progress.doubtful, Progress.sending)), _is_held(about, sending=False)),
     )
+    # Another replica has put off what was staged earlier, since it may not call yet: nothing overtakes it.
+    is_overtaking = select(literal(1)).where(
+        col(ahead.audience) == col(OutboxFact.audience),
+        _AHEAD_IS_READY,
+        col(ahead.batch) == col(OutboxFact.batch),
+        col(ahead.id) < col(OutboxFact.id),
+        col(ahead.attempts) == 0,
+        col(ahead.reply_to).is_(None),
+        col(ahead.due) <= bindparam("now"),
+        col(ahead.try_at) > bindparam("now"),
+    )
     return (
         select(OutboxFact)
         .where(
             col(OutboxFact.progress) == Progress.ready,
+            col(OutboxFact.batch) == bindparam("batch"),
             col(OutboxFact.try_at) <= bindparam("now"),
             ~audience_is_busy.exists(),
+            ~is_overtaking.exists(),
             or_(col(OutboxFact.subject).is_(None), ~subject_is_held.exists()),
         )
         .order_by(col(OutboxFact.id))
@@ -78,9 +95,7 @@ def _next_sweep() -> Select[OutboxFact]:
     is_busy = select(literal(1)).where(col(busy.audience) == col(OutboxFact.audience), _is_held(busy, sending=True))
     return (
         select(OutboxFact)
-        .where(
-            col(OutboxFact.sweep_at) <= bindparam("now"), col(OutboxFact.progress).in_(_SWEPT), _left, ~is_busy.exists()
-        )
+        .where(col(OutboxFact.sweep_at) <= bindparam("now"), _IS_OVER, _left, ~is_busy.exists())
         .order_by(col(OutboxFact.sweep_at))
         .limit(1)
         .with_for_update(skip_locked=True, of=OutboxFact)
@@ -119,18 +134,9 @@ _NEWER = (
 )
 _ANY: ColumnElement[int] = literal_column("1")
 _IS_DUE = union_all(
-    *(
-        select(_ANY).where(
-            select(_ANY).where(col(OutboxFact.progress) == waits, col(OutboxFact.try_at) <= bindparam("now")).exists()
-        )
-        for waits in _WAITING
-    ),
+    select(_ANY).where(select(_ANY).where(_IS_WAITING, col(OutboxFact.try_at) <= bindparam("now")).exists()),
     select(_ANY).where(select(_ANY).where(col(OutboxFact.progress) == Progress.sending, _left).exists()),
-    select(_ANY).where(
-        select(_ANY)
-        .where(col(OutboxFact.sweep_at) <= bindparam("now"), col(OutboxFact.progress).in_(_SWEPT), _left)
-        .exists()
-    ),
+    select(_ANY).where(select(_ANY).where(col(OutboxFact.sweep_at) <= bindparam("now"), _IS_OVER, _left).exists()),
 ).limit(1)
 _STILL = col(OutboxFact.id) == bindparam("fact"), col(OutboxFact.fence) == bindparam("claimed")
 _MAY_CALL = select(_ANY).where(*_STILL, lease.is_live(col(OutboxFact.lease_until), lease.CALL_SECONDS))
@@ -141,15 +147,18 @@ _KEEP = (
 )
 
 
-def claim(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxFact | None:
+def claim(
+    session: Session, now: datetime, seconds: float = lease.SECONDS, *, batch_first: bool = False
+) -> OutboxFact | None:
     """Take the next fact that is due, of an audience that nobody is sending to; it stays so until it is written back.
 
-    Of those that may be tried now the one that was staged first goes first; one in doubt holds back its own subject.
+    Of those that may be tried now the one that was staged first goes first, and what nobody waits for after the
+    others, unless it goes first this once (`batch_first`). One in doubt holds back its own subject.
     A fact whose subject has newer news waiting is declined: the newest is enough.
     """
     # Whether a subject is in doubt, or has newer news, is what all claims together make of it.
     take_turn(session, "claim")
-    while (fact := session.scalars(_NEXT, {"now": now}).first()) is not None:
+    while (fact := _next(session, now, batch_first)) is not None:
         session.expunge(fact)
         if fact.expires is not None and fact.expires <= now:
             outbox.settle(session, fact, Progress.declined, note="it came too late to be of use")
@@ -223,8 +232,8 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     firsts = (
         session.scalar(select(func.min(at)).where(at > after, given))
         for at, given in (
-            (col(OutboxFact.try_at), col(OutboxFact.progress).in_(_WAITING)),
-            (col(OutboxFact.sweep_at), col(OutboxFact.progress).in_(_SWEPT)),
+            (col(OutboxFact.try_at), _IS_WAITING),
+            (col(OutboxFact.sweep_at), _IS_OVER),
         )
     )
     return min((first for first in firsts if first is not None), default=None)
@@ -238,6 +247,13 @@ def _hold(session: Session, next_one: Select[OutboxFact], now: datetime, seconds
         session.connection().execute(_HOLD, {"fact": fact.id, "seconds": seconds})
         fact.fence += 1
     return fact
+
+
+def _next(session: Session, now: datetime, batch_first: bool) -> OutboxFact | None:
+    for batch in (batch_first, not batch_first):
+        if (fact := session.scalars(_NEXT, {"now": now, "batch": batch}).first()) is not None:
+            return fact
+    return None
 
 
 def _has_newer(session: Session, fact: OutboxFact) -> bool:

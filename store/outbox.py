@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import Index, select, text, update
+from sqlalchemy import Index, false, select, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from store.columns import json_column
@@ -35,6 +35,15 @@ class Progress(StrEnum):
     parked = "parked"
 
 
+class Parked(StrEnum):
+    """Why a fact is parked: its place refuses it, the app may not, nobody may look, or it can't be said at all."""
+
+    place = "place"
+    app = "app"
+    doubt = "doubt"
+    dead = "dead"
+
+
 class Snapshot(Protocol):
     """A fact as the domain knows it: its kind, the number of its schema, and its values as JSON."""
 
@@ -48,15 +57,17 @@ class Snapshot(Protocol):
 class OutboxFact(SQLModel, table=True):
     """One fact for one audience: a channel id, a member id (a direct message), or `home:` and a member id.
 
-    Who sends it, looks it up or sweeps it holds it by a lease (`store/lease.py`); `copies` of it were removed.
+    Who sends it, looks it up or sweeps it holds it by a lease (`store/lease.py`); `copies` of it were removed. Nobody
+    waits for a `batch`; it goes `as_plain_text` when Slack has not taken its blocks.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         # For the oldest that may be tried; what is to be tried later is passed over without looking at its row.
-        Index("ix_outbox_progress", "progress", "id", "try_at"),
-        Index("ix_outbox_try_at", "progress", "try_at"),
+        Index("ix_outbox_progress", "progress", "batch", "id", "try_at"),
+        Index("ix_outbox_waiting", "try_at", **_where("progress IN ('ready', 'doubtful')")),
         Index("ix_outbox_subject", "subject", "progress"),
+        Index("ix_outbox_ready", "audience", "id", **_where("progress = 'ready'")),
         Index("ix_outbox_lease", "audience", **_where("lease_until IS NOT NULL")),
         Index("ix_outbox_sweep", "sweep_at", **_where("sweep_at IS NOT NULL")),
     )
@@ -85,6 +96,9 @@ class OutboxFact(SQLModel, table=True):
     doubted_at: datetime | None = None
     sweep_at: datetime | None = None
     copies: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    batch: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    as_plain_text: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    parked_for: str | None = None
 
 
 def stage(
@@ -97,8 +111,9 @@ def stage(
     subject: str | None = None,
     reply_to: str | None = None,
     expires: datetime | None = None,
+    batch: bool = False,
 ) -> None:
-    """Stage a fact in the caller's transaction.
+    """Stage a fact in the caller's transaction; `batch` is what nobody waits for.
 
     A `subject` names the one message that stands for it and is edited when the same subject is told again; `reply_to`
     names the subject in whose thread the message belongs. A key that is staged already is left as it is.
@@ -114,6 +129,7 @@ def stage(
         due=due,
         try_at=due,
         expires=expires,
+        batch=batch,
     )
     if add_unless_there(session, staged):
         session.info["staged"] = True
@@ -140,13 +156,15 @@ def no_doubt(session: Session, fact: OutboxFact, progress: Progress, try_at: dat
 
 def park_in_doubt(session: Session, fact: OutboxFact, now: datetime, note: str) -> bool:
     """Write down that nobody will ever know whether its message stands."""
-    return write_back(session, fact, progress=Progress.parked, note=note, doubted_at=now, sweep_at=None)
+    return write_back(
+        session, fact, progress=Progress.parked, parked_for=Parked.doubt, note=note, doubted_at=now, sweep_at=None
+    )
 
 
-def postpone(session: Session, fact: OutboxFact, try_at: datetime) -> bool:
-    """Give a claimed fact back, to be tried at `try_at`: it was not attempted."""
+def postpone(session: Session, fact: OutboxFact, try_at: datetime, note: str | None = None) -> bool:
+    """Give a claimed fact back, to be tried at `try_at`: it was not attempted, and `note` may say why."""
     tried: dict[str, Any] = {"attempts": fact.attempts - 1} | ({"first_try": None} if fact.attempts == 1 else {})
-    return write_back(session, fact, progress=Progress.ready, try_at=try_at, **tried)
+    return write_back(session, fact, progress=Progress.ready, try_at=try_at, note=note or fact.note, **tried)
 
 
 def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: datetime) -> bool:

@@ -1,11 +1,16 @@
 """How often we may call: per method, and for posts per channel instead. In civil time, which a demo can move.
 
-A generic cell rate algorithm (ITU-T I.371): calls come at an interval on average, a few at once are tolerated.
+A generic cell rate algorithm (ITU-T I.371): calls come at an interval on average, a few at once are tolerated. What
+nobody waits for gets instants of its own, and leaves those few to what somebody waits for.
 """
 
 import threading
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery.answers import RETRY_AFTER_DEFAULT, retry_after
 
 
 class Rate(NamedTuple):
@@ -15,12 +20,25 @@ class Rate(NamedTuple):
     burst: int
 
 
+def _tier(calls: int, burst: int) -> Rate:
+    return Rate(timedelta(seconds=60 / calls), burst)
+
+
 # Slack's published rates, taken a little slower: https://docs.slack.dev/apis/web-api/rate-limits
 RATES = {
     "chat.postMessage": Rate(timedelta(seconds=1.05), 3),
-    "chat.update": Rate(timedelta(seconds=60 / 34), 15),
-    "chat.postEphemeral": Rate(timedelta(seconds=60 / 75), 20),
-    "views.publish": Rate(timedelta(seconds=60 / 34), 15),
+    "chat.update": _tier(34, 15),
+    "chat.postEphemeral": _tier(75, 20),
+    "views.publish": _tier(34, 15),
+}
+ASKING = {
+    "conversations.history": _tier(34, 15),
+    "conversations.replies": _tier(34, 15),
+    "conversations.info": _tier(34, 15),
+    "conversations.open": _tier(34, 15),
+    "conversations.join": _tier(34, 15),
+    "chat.delete": _tier(34, 15),
+    "users.info": _tier(75, 20),
 }
 MOST_BOOKED = 10_000
 
@@ -30,11 +48,14 @@ class Budget:
 
     def __init__(self) -> None:
         self._spent_until: dict[str, datetime] = {}
+        self._batch_until: dict[str, datetime] = {}
         self._paused_until: dict[str, datetime] = {}
         self._booked: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
-    def reserve(self, method: str, audience: str, fact_key: str, now: datetime) -> datetime | None:
+    def reserve(
+        self, method: str, audience: str, fact_key: str, now: datetime, *, batch: bool = False
+    ) -> datetime | None:
         """Reserve a call for a fact now, or book one and return its instant; then the fact is to ask again."""
         line, rate = _line(method, audience), RATES[method]
         with self._lock:
@@ -42,20 +63,57 @@ class Budget:
                 self._booked.pop(fact_key, None)
                 return paused_until
             booked = self._booked.get(fact_key)
-            if booked is None:
-                spent_until = max(self._spent_until.get(line, now), now)
-                booked = spent_until - rate.interval * (rate.burst - 1)
-                self._spent_until[line] = spent_until + rate.interval
+            if batch:
+                booked = self._batch_instant(line, rate, booked, now)
+            elif booked is None:
+                booked = self._spend(line, rate, now)
             if booked > now:
                 self._book(fact_key, booked, now)
                 return booked
             self._booked.pop(fact_key, None)
             return None
 
+    def take(self, method: str, now: datetime) -> datetime | None:
+        """Take a call that only asks, or return when there will be one; what has no rate here is never held back."""
+        rate = ASKING.get(method)
+        if rate is None:
+            return None
+        with self._lock:
+            paused_until = self._paused_until.get(method, now)
+            free_at = self._spent_until.get(method, now) - rate.interval * (rate.burst - 1)
+            if max(paused_until, free_at) > now:
+                return max(paused_until, free_at)
+            self._spend(method, rate, now)
+            return None
+
+    def refused(self, method: str, error: SlackApiError, now: datetime) -> None:
+        """Heed a 429 to a call that only asks."""
+        if method in ASKING and error.response.status_code == 429:
+            seconds = retry_after(error.response.headers, now) or RETRY_AFTER_DEFAULT
+            self.pause(method, "", now + timedelta(seconds=seconds))
+
     def pause(self, method: str, audience: str, until: datetime) -> None:
         """Heed a Retry-After: nothing on this line before `until`."""
         with self._lock:
             self._paused_until[_line(method, audience)] = until
+
+    def _spend(self, line: str, rate: Rate, now: datetime) -> datetime:
+        """Spend the next call of a line, and return the instant from which it may be made."""
+        spent_until = max(self._spent_until.get(line, now), now)
+        self._spent_until[line] = spent_until + rate.interval
+        return spent_until - rate.interval * (rate.burst - 1)
+
+    def _batch_instant(self, line: str, rate: Rate, booked: datetime | None, now: datetime) -> datetime:
+        """Return the instant for what nobody waits for: now only where the line is quite free, and nothing queues."""
+        free_at = max(self._spent_until.get(line, now), now)
+        if booked is None:
+            queued_until = max(self._batch_until.get(line, now), free_at)
+            self._batch_until[line] = queued_until + rate.interval
+            booked = queued_until
+        if booked > now or free_at > now:
+            return max(booked, free_at)
+        self._spend(line, rate, now)
+        return now
 
     def _book(self, fact_key: str, instant: datetime, now: datetime) -> None:
         if len(self._booked) >= MOST_BOOKED:

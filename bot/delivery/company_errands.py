@@ -1,7 +1,7 @@
 """The errands of setting up: go into channels that were named, ask about people who were, rank ideas again."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -25,6 +25,8 @@ NOT_OURS_TO_ENTER = frozenset(
         "restricted_action",
     }
 )
+
+JUST_MET = timedelta(minutes=10)
 
 
 class CompanyErrands:
@@ -54,6 +56,9 @@ class CompanyErrands:
         """Ask Slack about people whom nobody has met here yet."""
         team = str(self._client.auth_test()["team_id"])
         for member in MeetPeopleErrand.model_validate(snapshot).members:
+            if self._members.is_fresh(member, now - JUST_MET):
+                # They were asked about before Slack's rate cut this errand short.
+                continue
             self._members.remember(slack_facts(self._client, member, team), now)
         self._company.met(now, request_key)
 

@@ -84,7 +84,7 @@ class Doubts:
             try:
                 removed = self._lookup.remove(channel, ts)
             except Exception as error:  # noqa: BLE001 - whatever it is, it may stand there still
-                told = classify(error)
+                told = classify(error, self._now())
                 return Incomplete(told.why, told.after if isinstance(told, No) else None)
             self._ledger.keep(fact, removed=int(removed))
         return None

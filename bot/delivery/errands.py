@@ -12,12 +12,11 @@ from typing import Any
 from slack_sdk.errors import SlackClientError
 
 from bot.delivery.answers import Doubt, No, Unreached, classify
+from bot.delivery.outcomes import MOST_ATTEMPTS, wait_after
 from store.outbox import OutboxFact
 
 # What is known of it, now, and the key under which it has its effect once.
 Errand = Callable[[dict[str, Any], datetime, str], None]
-MOST_ATTEMPTS = 8
-LONGEST_WAIT_SECONDS = 600.0
 # What is known of one that has failed for good, and now: somebody waits for it and is told.
 GivenUp = Callable[[dict[str, Any], datetime], None]
 # Between two pieces, so that clicks can write in between.
@@ -42,7 +41,7 @@ class Errands:
         try:
             self._by_kind[fact.kind](fact.snapshot, now, fact.key)
         except Exception as error:  # noqa: BLE001 - one errand that fails must not hold up what else is to be delivered
-            failed = _failed(fact, error)
+            failed = _failed(fact, error, now)
             if isinstance(failed, No) and failed.after is None and fact.kind in self._given_up:
                 self._given_up[fact.kind](fact.snapshot, now)
             return failed
@@ -50,9 +49,9 @@ class Errands:
         return None
 
 
-def _failed(fact: OutboxFact, error: Exception) -> No | Unreached:
-    if isinstance(error, SlackClientError | OSError) and not isinstance(answer := classify(error), Doubt):
+def _failed(fact: OutboxFact, error: Exception, now: datetime) -> No | Unreached:
+    if isinstance(error, SlackClientError | OSError) and not isinstance(answer := classify(error, now), Doubt):
         return answer
     _log.warning("errand %s failed at attempt %s", fact.key, fact.attempts, exc_info=error)
     why = f"{type(error).__name__} at attempt {fact.attempts}"
-    return No(why, None if fact.attempts >= MOST_ATTEMPTS else min(2.0**fact.attempts, LONGEST_WAIT_SECONDS))
+    return No(why, None if fact.attempts >= MOST_ATTEMPTS else wait_after(fact.attempts))

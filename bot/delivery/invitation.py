@@ -34,9 +34,9 @@ class FollowInvitation:
             return
         self._channels.greet(errand.channel, now)
         if self._features.has(Feature.bookmark):
-            self._bookmark(errand)
+            self._bookmark(errand, now)
 
-    def _bookmark(self, errand: InvitationErrand) -> None:
+    def _bookmark(self, errand: InvitationErrand, now: datetime) -> None:
         try:
             if not self._is_there(errand):
                 self._client.bookmarks_add(
@@ -44,7 +44,7 @@ class FollowInvitation:
                 )
         except SlackApiError as error:
             # A channel that is full of bookmarks, or takes none, does without.
-            refused = classify(error)
+            refused = classify(error, now)
             if error_name(error) not in UNSEEN and not (isinstance(refused, No) and refused.after is None):
                 raise
             _log.warning("no bookmark in %s: %s", errand.channel, error_name(error))

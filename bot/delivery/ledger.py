@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from intake import parked
+from bot.delivery.outcomes import Outcome, refusal_ended_by
+from intake import parked, refused
 from store import claims, outbox, removals, sweeps
+from store import parked as set_aside
 from store.engine import Session, Store
 from store.outbox import OutboxFact, Progress
 
@@ -30,10 +32,20 @@ class Ledger:
         with self._store.writing() as session:
             _tell(fact, held=outbox.settle(session, fact, progress, try_at=try_at, note=note))
 
-    def postpone(self, fact: OutboxFact, try_at: datetime) -> None:
-        """Give it back: it was not attempted."""
+    def postpone(self, fact: OutboxFact, try_at: datetime, note: str | None = None) -> None:
+        """Give it back: it was not attempted, and `note` may say why."""
         with self._store.writing() as session:
-            _tell(fact, held=outbox.postpone(session, fact, try_at))
+            _tell(fact, held=outbox.postpone(session, fact, try_at, note))
+
+    def conclude(self, fact: OutboxFact, outcome: Outcome) -> None:
+        """Write down what becomes of what Slack did not take, and have told who can mend that."""
+        fact.note, fact.parked_for = outcome.note, outcome.parked_for
+        with self._store.writing() as session:
+            if not _tell(fact, held=outbox.write_back(session, fact, **outcome.values(fact))):
+                return
+            if outcome.parked_for is not None:
+                _log.error("fact %s is parked: %s", fact.key, outcome.note)
+                refused.stage_told(session, fact, self._now())
 
     def doubt(self, fact: OutboxFact, try_at: datetime, note: str) -> None:
         """Write down that nobody knows how it ended, and that it is looked up at `try_at`."""
@@ -48,7 +60,8 @@ class Ledger:
     def stand(self, fact: OutboxFact, channel: str, ts: str) -> None:
         """Write down that its message stands, and where."""
         with self._store.writing() as session:
-            _tell(fact, held=outbox.stand(session, fact, channel, ts, self._now()))
+            if _tell(fact, held=outbox.stand(session, fact, channel, ts, self._now())):
+                set_aside.put_back_oldest(session, self._now(), fact.audience, refusal_ended_by(fact))
 
     def park_in_doubt(self, fact: OutboxFact) -> None:
         """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""

@@ -13,8 +13,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.delivery.answers import SCOPE_ERROR, No, classify, error_name
+from bot.client import OverBudget
+from bot.delivery.answers import No, classify, error_name
 from bot.delivery.ledger import ClaimLost
+from bot.delivery.refusals import SCOPE_ERROR
 from bot.signed import EVENT_TYPE, signature_of
 
 BEFORE_FIRST_TRY = timedelta(seconds=60)
@@ -59,9 +61,11 @@ Looked = Found | Absent | Incomplete | Forbidden
 class Lookup:
     """Signs what is posted, finds it again, and removes what is there twice."""
 
-    def __init__(self, client: WebClient, key: bytes) -> None:
+    def __init__(self, client: WebClient, key: bytes, now: Callable[[], datetime]) -> None:
+        """Prepare; `now` is civil time."""
         self._client = client
         self._key = key
+        self._now = now
         self._bot_id: str | None = None
 
     def metadata(self, fact_key: str) -> dict[str, Any]:
@@ -90,7 +94,7 @@ class Lookup:
         except ClaimLost:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, not everything was seen
-            return _unseen(error)
+            return _unseen(error, self._now())
         return Found(tuple(sorted(copies, key=Decimal))) if copies else Absent()
 
     def remove(self, channel: str, ts: str) -> bool:
@@ -159,7 +163,7 @@ def _is_message(given: object) -> bool:
     return isinstance(given, dict) and isinstance(given.get("ts"), str) and _TS.fullmatch(given["ts"]) is not None
 
 
-def _unseen(error: Exception) -> Absent | Incomplete | Forbidden:
+def _unseen(error: Exception, now: datetime) -> Absent | Incomplete | Forbidden:
     if isinstance(error, Malformed):
         return Incomplete(f"the look-up was answered with {error}")
     if isinstance(error, SlackApiError) and isinstance(error.response, SlackResponse):
@@ -169,6 +173,7 @@ def _unseen(error: Exception) -> Absent | Incomplete | Forbidden:
         if name == NO_THREAD:
             # A thread without its first message is there as long as an answer is.
             return Absent()
-        told = classify(error)
+    if isinstance(error, SlackApiError | OverBudget):
+        told = classify(error, now)
         return Incomplete(f"the look-up failed: {told.why}", told.after if isinstance(told, No) else None)
     return Incomplete(f"the look-up failed: {type(error).__name__}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.delivery.answers import id_of, ts_of
 from bot.delivery.lookup import Lookup
 from bot.messages import render
 from store.outbox import OutboxFact
@@ -58,7 +59,7 @@ class Posting:
         if not audience.startswith(DIRECT):
             return audience
         if audience not in self._direct:
-            self._direct[audience] = str(self._client.conversations_open(users=audience)["channel"]["id"])
+            self._direct[audience] = id_of(self._client.conversations_open(users=audience), "channel")
         return self._direct[audience]
 
     def call_of(self, fact: OutboxFact, stands: Stands | None, thread_ts: str | None) -> Call:
@@ -71,7 +72,8 @@ class Posting:
                 raise Undeliverable("this person may not see a Home tab")
             return Call(method, fact.audience, {"user_id": member, "view": view})
         rendered = render(fact.kind, fact.snapshot)
-        said: dict[str, Any] = {"blocks": rendered.blocks, "text": rendered.text}
+        # An edit takes away blocks only where it says so.
+        said: dict[str, Any] = {"blocks": [] if fact.as_plain_text else rendered.blocks, "text": rendered.text}
         if method == "chat.postEphemeral":
             return Call(method, fact.audience, {"user": fact.snapshot["member"], **said})
         if stands is not None:
@@ -85,6 +87,6 @@ class Posting:
     def make(self, call: Call) -> str:
         """Make the call once and return the ts of what stands now, or the view's id."""
         if call.method == "views.publish":
-            return str(self._client.views_publish(**call.arguments)["view"]["id"])
+            return id_of(self._client.views_publish(**call.arguments), "view")
         answer = self._client.api_call(call.method, json={"channel": call.channel, **call.arguments})
-        return str(answer["message_ts" if call.method == "chat.postEphemeral" else "ts"])
+        return ts_of(answer, "message_ts" if call.method == "chat.postEphemeral" else "ts")

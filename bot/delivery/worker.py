@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,8 +14,10 @@ from bot.delivery.budget import Budget
 from bot.delivery.claimed import Claimed, surrounded
 from bot.delivery.doubts import Doubts
 from bot.delivery.errands import Errands
+from bot.delivery.hold import Hold
 from bot.delivery.ledger import ClaimLost, Ledger
 from bot.delivery.lookup import Lookup
+from bot.delivery.outcomes import Outcome, after_no, after_stumble, is_worn_out, wait_after
 from bot.delivery.posting import Call, Posting, Undeliverable, method_of
 from bot.features import Feature, Features
 from bot.reach import Reach
@@ -26,8 +29,8 @@ _log = logging.getLogger("guildhall.delivery")
 PARENT_WAIT = timedelta(seconds=1)
 # So many are put off in one transaction, so that a long queue holds up nobody who wants to write.
 MOST_POSTPONED = 100
-# Nobody watches in a demo or a test; where somebody does, nothing is tried before Slack answers again.
-UNREACHED_WAIT = timedelta(seconds=1)
+# Every so many claims begin with what nobody waits for, and after so long it counts as waited for.
+BATCH_TURN, BATCH_WAIT = 8, timedelta(minutes=10)
 
 
 class Delivery:
@@ -43,6 +46,7 @@ class Delivery:
         settle: timedelta,
         features: Features,
         reach: Reach,
+        budget: Budget | None = None,
     ) -> None:
         self._store = store
         self._posting = posting
@@ -51,7 +55,9 @@ class Delivery:
         self._settle = settle
         self._features = features
         self._reach = reach
-        self._budget = Budget()
+        self._budget = budget or Budget()
+        self._hold = Hold()
+        self._claims = 0
         self._ledger = Ledger(store, now)
         self._doubts = Doubts(self._ledger, posting, lookup, errands, features, now, settle)
         # Threads of one process need not wait for each other at the database.
@@ -70,8 +76,17 @@ class Delivery:
 
     def next_due(self) -> datetime | None:
         """Return the first instant after now at which there will be something to do, or None."""
+        now = self._now()
         with self._store.reading() as session:
-            return claims.next_due(session, self._now())
+            held_until = self._hold.until(now)
+            if held_until is not None and claims.is_due(session, held_until):
+                return held_until
+            return claims.next_due(session, now)
+
+    @property
+    def held(self) -> str | None:
+        """Return what Slack says when it takes nothing from us; None while it takes messages."""
+        return self._hold.why
 
     def run_until_idle(self) -> None:
         """Do everything that is due now."""
@@ -80,7 +95,7 @@ class Delivery:
 
     def step(self) -> bool:
         """Do one thing that is due, and tell whether there was one; while Slack can't be reached there is none."""
-        if not self._reach.is_open:
+        if not self._reach.is_open or self._hold.until(self._now()) is not None:
             return False
         # Looking needs no lock; claiming does.
         with self._store.reading() as session:
@@ -123,8 +138,9 @@ class Delivery:
         return claimed, is_idle
 
     def _claim_affordable(self, session: Session, now: datetime) -> tuple[Claimed | None, bool]:
+        self._claims += 1
         for _ in range(MOST_POSTPONED):
-            fact = claims.claim(session, now)
+            fact = claims.claim(session, now, batch_first=self._claims % BATCH_TURN == 0)
             if fact is None:
                 return None, True
             claimed = surrounded(session, fact)
@@ -135,7 +151,8 @@ class Delivery:
                 claims.keep(session, fact, lease.ERRAND_SECONDS)
                 return claimed, False
             method = method_of(fact, stands=claimed.stands is not None)
-            free_at = self._budget.reserve(method, fact.audience, fact.key, now)
+            batch = fact.batch and now - fact.due < BATCH_WAIT
+            free_at = self._budget.reserve(method, fact.audience, fact.key, now, batch=batch)
             if free_at is None:
                 return claimed, False
             outbox.postpone(session, fact, free_at)
@@ -146,9 +163,9 @@ class Delivery:
         if failed is None:
             self._write(fact, Progress.sent)
         elif isinstance(failed, Unreached):
-            self._give_back(fact)
+            self._give_back(fact, failed)
         else:
-            self._settle_no(fact, failed)
+            self._ledger.conclude(fact, after_no(fact, failed, self._now(), is_errand=True))
 
     def _send(self, claimed: Claimed) -> None:
         fact = claimed.fact
@@ -156,17 +173,25 @@ class Delivery:
             call = self._posting.call_of(fact, claimed.stands, claimed.parent.ts if claimed.parent else None)
         except (SlackClientError, OSError) as error:
             # Nothing was posted yet: only a conversation was to be opened.
-            found = classify(error)
+            now, found = self._now(), classify(error, self._now())
             if isinstance(found, Unreached):
-                self._give_back(fact)
-                return
-            after = found.after if isinstance(found, No) else self._settle.total_seconds()
-            self._settle_no(fact, No(found.why, after))
+                self._give_back(fact, found)
+            elif isinstance(found, No):
+                self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
+            elif found.name:
+                self._ledger.conclude(fact, after_stumble(fact, found.why, now))
+            else:
+                self._ledger.conclude(fact, Outcome(Progress.ready, found.why, try_at=now + self._settle))
+            return
+        except Undeliverable as error:
+            self._write(fact, Progress.declined, note=str(error))
             return
         except Exception as error:  # noqa: BLE001 - one poison fact must not hold up its neighbours
-            _log.exception("fact %s can't be rendered", fact.key)
-            reason = str(error) if isinstance(error, Undeliverable) else f"it can't be rendered: {error!r}"
-            self._write(fact, Progress.parked, note=reason)
+            # What it says may be people's words, so only where it happened is logged.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("fact %s can't be rendered: %s\n%s", fact.key, type(error).__name__, where)  # noqa: TRY400
+            why = f"it can't be rendered ({type(error).__name__})"
+            self._ledger.conclude(fact, after_stumble(fact, why, self._now()))
             return
         self._make(fact, call)
 
@@ -178,44 +203,42 @@ class Delivery:
         try:
             ts = self._posting.make(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it leaves doubt
-            found = classify(error)
+            now, found = self._now(), classify(error, self._now())
             if isinstance(found, Unreached):
-                self._give_back(fact)
+                self._give_back(fact, found)
             elif isinstance(found, No):
                 if found.after is not None:
-                    until = self._now() + timedelta(seconds=found.after)
-                    self._budget.pause(call.method, fact.audience, until)
-                self._settle_no(fact, found)
+                    self._budget.pause(call.method, fact.audience, now + timedelta(seconds=found.after))
+                self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
             else:
                 self._settle_doubt(fact, call, found)
             return
         self._stand(fact, Yes(call.channel, ts))
 
-    def _give_back(self, fact: OutboxFact) -> None:
+    def _give_back(self, fact: OutboxFact, unreached: Unreached) -> None:
         """It was not attempted: Slack could not be reached, or took no call at all."""
-        self._reach.lost()
-        self._ledger.postpone(fact, self._now() + UNREACHED_WAIT)
-
-    def _settle_no(self, fact: OutboxFact, no: No) -> None:
-        if no.after is None:
-            _log.error("fact %s is parked: %s", fact.key, no.why)
-            self._write(fact, Progress.parked, note=no.why)
-        else:
-            self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=no.after), note=no.why)
+        until = self._hold.begin(unreached, self._now())
+        if not unreached.slow:
+            self._reach.lost()
+        self._ledger.postpone(fact, until, unreached.why)
 
     def _settle_doubt(self, fact: OutboxFact, call: Call, doubt: Doubt) -> None:
         self._reach.doubt()
-        if call.can_be_looked_up and not self._features.has(Feature.look_up):
+        if is_worn_out(fact, doubt):
+            self._ledger.conclude(fact, after_stumble(fact, doubt.why, self._now()))
+        elif call.can_be_looked_up and not self._features.has(Feature.look_up):
             self._ledger.park_in_doubt(fact)
         elif call.can_be_looked_up:
             self._ledger.doubt(fact, self._now() + self._settle, doubt.why)
         elif call.is_safe_to_repeat:
-            self._write(fact, Progress.ready, try_at=self._now() + timedelta(seconds=1), note=doubt.why)
+            again_at = self._now() + timedelta(seconds=wait_after(fact.attempts))
+            self._write(fact, Progress.ready, try_at=again_at, note=doubt.why)
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
     def _stand(self, fact: OutboxFact, yes: Yes) -> None:
         self._ledger.stand(fact, yes.channel, yes.ts)
+        self._hold.end()
 
     def _write(
         self, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None

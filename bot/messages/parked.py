@@ -6,7 +6,7 @@ from bot.text import one_line
 from intake.facts import IdeaFact, NewsFact, ParkedFact, QuestionFact, SquadNote, TrackerFact
 from scheduling.facts import DigestFact, DigestRest, ReminderFact
 
-_MESSAGES = {
+MESSAGES = {
     IdeaFact.kind: "The card of",
     SquadNote.kind: "The squad's note about",
     TrackerFact.kind: "My message with the story of",
@@ -21,7 +21,7 @@ _MESSAGES = {
 def render(parked: ParkedFact) -> Rendered:
     """Return what may be missing, and where to look."""
     named = f" {parked.label} “{one_line(parked.title, 150)}”" if parked.label else ""
-    what = _MESSAGES.get(parked.message, "A message" if not named else "A message about") + named
+    what = MESSAGES.get(parked.message, "A message" if not named else "A message about") + named
     if parked.channel is None:
         text = (
             f"{what} may be missing here: Slack did not say whether it arrived. I don't send it again, so that you "

@@ -4,9 +4,8 @@ import secrets
 from pathlib import Path
 
 import typer
-from slack_sdk import WebClient
-
-from bot.health import CALL_SECONDS, Trouble, introduce, is_member, socket_address
+from bot.client import Client
+from bot.health import Trouble, introduce, is_member, socket_address
 from bot.settings import LOOKUP_KEY_LENGTH
 from guildhall.manifest import as_yaml, chosen, create_link
 from guildhall.setup import envfile, forms
@@ -23,14 +22,14 @@ def walk(path: Path, slack: str | None) -> dict[str, str]:
     """
     before = envfile.read(path)
     asking = Asking(before)
-    address = slack or before.get("SLACK_API_URL") or WebClient.BASE_URL
+    address = slack or before.get("SLACK_API_URL") or Client.BASE_URL
     say("Guildhall's setup. Ctrl+C leaves it at any time, and no setting is changed before its end.")
     if before:
         say(f"{path} is there already; what it sets may stay.")
     over_http = _mode(asking)
     _make_the_app(path, over_http=over_http)
     _tokens(asking, address, over_http=over_http)
-    _admins(asking, WebClient(asking.answers["SLACK_BOT_TOKEN"], address, CALL_SECONDS, retry_handlers=[]))
+    _admins(asking, Client(asking.answers["SLACK_BOT_TOKEN"], address))
     _database(asking)
     _key(asking)
     _write(path, asking)
@@ -85,16 +84,16 @@ def _tokens(asking: Asking, address: str, *, over_http: bool) -> None:
 
 
 def _try_bot(token: str, address: str) -> str:
-    met = introduce(WebClient(token, address, CALL_SECONDS, retry_handlers=[]))
+    met = introduce(Client(token, address))
     return f"Slack knows it: {met.bot} in {met.team or met.team_id}."
 
 
 def _try_app(token: str, address: str) -> str:
-    socket_address(WebClient(None, address, CALL_SECONDS, retry_handlers=[]), token)
+    socket_address(Client("", address), token)
     return "Slack knows it."
 
 
-def _admins(asking: Asking, client: WebClient) -> None:
+def _admins(asking: Asking, client: Client) -> None:
     heading("4. Who looks after Guildhall?")
     say("  Your member id: in Slack, click your picture, Profile, then ⋮ and Copy member ID. More ids with commas.")
 

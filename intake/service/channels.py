@@ -7,7 +7,7 @@ from intake.access import Action, Principal, authorise
 from intake.company import channels as visits
 from intake.facts import GreetingFact, InvitationErrand
 from intake.tables import Greeted
-from store import outbox
+from store import outbox, parked
 from store.engine import Store
 from store.turns import add_unless_there
 
@@ -30,6 +30,7 @@ class Channels:
         with self._store.writing() as session:
             # On Home somebody is told to invite it.
             visits.visit(session, {channel}.intersection(visits.not_reached(session)), now)
+            parked.put_back(session, now, channel)
             if channel == queries.workspace(session).triage_channel:
                 return
             errand = InvitationErrand(channel=channel, link=link)

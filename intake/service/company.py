@@ -15,7 +15,7 @@ from intake.company.steps import Step
 from intake.errors import NotFound
 from intake.squads import SquadCard, SquadKind
 from intake.staging import stage_homes
-from store import inbox
+from store import inbox, parked
 from store.engine import Session, Store
 
 
@@ -118,6 +118,8 @@ class Company:
     def reached(self, channel: str, called: str, reach: Reach, now: datetime, request_key: str) -> None:
         """Write down what came of going into a channel, and show it on the admins' Homes."""
         with self._store.writing() as session:
+            if reach is Reach.joined:
+                parked.put_back(session, now, channel)
             if not channels.reached(session, channel, called, reach):
                 return
             if channel == intake.workspace(session).triage_channel:

@@ -8,8 +8,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.delivery.errands import MOST_ATTEMPTS, Errands
+from bot.delivery.errands import Errands
 from bot.delivery.lookup import Lookup
+from bot.delivery.outcomes import MOST_ATTEMPTS
 from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
 from bot.features import Features

@@ -16,6 +16,7 @@ TABLE = {
     ("compare", "lead"), ("compare", "admin"),
     ("administer", "admin"),
     ("be invited", "itself"),
+    ("hear of removal", "itself"),
     ("import ideas", "admin"),
 }  # fmt: skip
 
@@ -48,9 +49,9 @@ def test_whoever_is_no_full_member_may_nothing_whatever_roles_they_still_hold(ac
 
 
 @pytest.mark.parametrize("action", Action)
-def test_guildhalls_own_account_is_invited_and_does_nothing_else(action: Action) -> None:
+def test_guildhalls_own_account_is_invited_and_hears_of_its_messages_and_does_nothing_else(action: Action) -> None:
     itself = Principal(member_id="U0BOT", roles=frozenset({Role.itself}))
-    if action is Action.be_invited:
+    if action in (Action.be_invited, Action.hear_of_removal):
         authorise(itself, action)
     else:
         with pytest.raises(NotAllowed):

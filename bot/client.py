@@ -1,0 +1,172 @@
+"""The edge to Slack: one HTTP request per call, of which it is known whether it left and how much was read.
+
+slack_sdk reads an answer whole, however long, follows redirects with the token, and says of a failed connection only
+that something failed. This client does the request itself, and leaves the rest to slack_sdk.
+"""
+
+import http.client
+import io
+import json
+import logging
+import ssl
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.error import HTTPError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+CALL_SECONDS = 10
+# A page of 200 messages with blocks stays far under it.
+MOST_BYTES = 8_000_000
+BLOCK_BYTES = 1 << 16
+
+
+class NeverSent(OSError):
+    """No connection: no byte of the request has left."""
+
+
+class Unclear(SlackClientError):
+    """An answer that is none of Slack's, or not all of it: whether the call had its effect nobody knows."""
+
+
+class OverBudget(SlackClientError):
+    """This call has to wait, so that the ones after it need not: nothing was sent."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"to be called again in {seconds:.0f} s")
+        self.seconds = seconds
+
+
+class Allowance(Protocol):
+    """What a client asks before each call, and tells of each refusal."""
+
+    def take(self, method: str, now: datetime) -> datetime | None:
+        """Take a call now, or return when there will be one."""
+
+    def refused(self, method: str, error: SlackApiError, now: datetime) -> None:
+        """Heed what Slack says of a call that came too soon."""
+
+
+class Client(WebClient):
+    """Slack's Web API: nothing is retried, and delivery knows when to try again."""
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        *,
+        seconds: int = CALL_SECONDS,
+        logger: logging.Logger | None = None,
+        allowance: Allowance | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        """Prepare; with an `allowance` (and civil time `now`) its rates are kept."""
+        super().__init__(token=token, base_url=base_url, timeout=seconds, retry_handlers=[], logger=logger)
+        self._allowance, self._now = allowance, now
+        self._opener = _opener(self.proxy, self.base_url)
+
+    def api_call(self, api_method: str, **given: Any) -> Any:
+        """Call a method once; raises OverBudget when it has to wait."""
+        if self._allowance is None or self._now is None:
+            return super().api_call(api_method, **given)
+        now = self._now()
+        if (free_at := self._allowance.take(api_method, now)) is not None:
+            raise OverBudget((free_at - now).total_seconds())
+        try:
+            return super().api_call(api_method, **given)
+        except SlackApiError as error:
+            self._allowance.refused(api_method, error, now)
+            raise
+
+    def _perform_urllib_http_request_internal(self, url: str, req: urllib.request.Request) -> dict[str, Any]:
+        until = time.monotonic() + self.timeout
+        try:
+            answer = self._opener.open(req, timeout=self.timeout)
+        except HTTPError as error:
+            answer = error
+        with answer:
+            body, status = _read(answer, until), answer.status
+        if status == 200:
+            _check(body)
+        return {"status": status, "headers": answer.headers, "body": body}
+
+
+def _read(answer: Any, until: float) -> str:
+    """Read an answer as far as it may go; raises Unclear when it is longer, slower, or cut short."""
+    read = io.BytesIO()
+    while block := answer.read(BLOCK_BYTES):
+        read.write(block)
+        if read.tell() > MOST_BYTES:
+            raise Unclear(f"the answer is longer than {MOST_BYTES:,} bytes")
+        if time.monotonic() > until:
+            raise Unclear("the answer takes too long")
+    if getattr(answer, "length", None):
+        raise Unclear("the answer is cut short")
+    return read.getvalue().decode("utf-8", "replace")
+
+
+def _check(body: str) -> None:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unclear("the answer is no JSON") from None
+    if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+        raise Unclear("the answer is not in Slack's form")
+
+
+@contextmanager
+def _connecting() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NeverSent(error.errno or 0, error.strerror or str(error)) from error
+
+
+class _Plain(http.client.HTTPConnection):
+    def connect(self) -> None:
+        """Connect; whatever fails here, nothing was sent."""
+        with _connecting():
+            super().connect()
+
+
+class _Secure(http.client.HTTPSConnection):
+    def connect(self) -> None:
+        """Connect, through a proxy where there is one, and agree on keys; whatever fails here, nothing was sent."""
+        with _connecting():
+            super().connect()
+
+
+class _PlainHandler(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        """Make a request over a connection of ours."""
+        return self.do_open(_Plain, req)
+
+
+class _SecureHandler(urllib.request.HTTPSHandler):
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__(context=context)
+        self._ours = context
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        """Make a request over a connection of ours."""
+        return self.do_open(_Secure, req, context=self._ours)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The token must not travel to wherever an answer points."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Follow nothing."""
+
+
+def _opener(proxy: str | None, base_url: str) -> urllib.request.OpenerDirector:
+    proxies = urllib.request.ProxyHandler({"http": proxy, "https": proxy} if proxy else None)
+    handlers: list[urllib.request.BaseHandler] = [_NoRedirect(), proxies, _PlainHandler()]
+    if base_url.startswith("https:"):
+        handlers.append(_SecureHandler(ssl.create_default_context()))
+    return urllib.request.build_opener(*handlers)

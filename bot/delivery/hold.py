@@ -1,0 +1,63 @@
+"""Holds all delivery back for a while when Slack takes nothing from us; everything is kept, and it goes on by itself.
+
+It lives in this process: the first call after a start finds out anew. Where it shows: red in the log once, `why`, and the notes of
+what waits.
+"""
+
+import logging
+import threading
+from datetime import datetime, timedelta
+
+from bot.delivery.answers import Unreached
+
+# Doubled at each failure in a row, up to the second: when nobody answers; when Slack says that it wants to be left.
+QUICK = (timedelta(seconds=1), timedelta(seconds=30))
+SLOW = (timedelta(seconds=30), timedelta(minutes=15))
+
+_log = logging.getLogger("guildhall.delivery")
+
+
+class Hold:
+    """Until when nothing is sent, and why."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._until: datetime | None = None
+        self._failures = 0
+        self._why: str | None = None
+        self._was_told = False
+
+    @property
+    def why(self) -> str | None:
+        """Return what Slack says when it takes nothing from us, since then; None while it does."""
+        return self._why
+
+    def until(self, now: datetime) -> datetime | None:
+        """Return when delivery goes on, None when it need not wait."""
+        with self._lock:
+            return self._until if self._until is not None and self._until > now else None
+
+    def begin(self, unreached: Unreached, now: datetime) -> datetime:
+        """Hold everything back after a call that could not be made, and return until when."""
+        least, most = SLOW if unreached.slow else QUICK
+        with self._lock:
+            if self._until is None or self._until <= now:
+                self._until = now + min(least * 2 ** min(self._failures, 20), most)
+                self._failures += 1
+            # Of the others whoever watches tells (bot/presence.py).
+            is_news = unreached.slow and self._why != unreached.why
+            self._why, self._was_told = unreached.why, self._was_told or is_news
+            until = self._until
+        if is_news:
+            _log.error("red: Slack takes nothing from us: %s. Nothing is lost, it is tried again.", unreached.why)
+        return until
+
+    def end(self) -> None:
+        """Slack has taken something."""
+        if self._why is None:
+            return
+        with self._lock:
+            was_told, self._was_told = self._was_told, False
+            self._until, self._failures, self._why = None, 0, None
+        if was_told:
+            _log.info("green: Slack takes messages again.")

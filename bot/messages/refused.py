@@ -1,0 +1,72 @@
+"""Slack does not take our messages, or they can't be said: a sentence for those who can mend it, and what to do."""
+
+from bot.blocks import section
+from bot.messages.parked import MESSAGES
+from bot.messages.rendered import Rendered
+from bot.text import one_line
+from intake.facts import HomeFact, RefusedFact
+
+_PERSON = "Name somebody else in their place, on my Home tab."
+_ASK = "Ask those who administer your Slack."
+_OPEN_IT = (
+    "Let apps post there, in the channel's settings under posting permissions, or name another channel on my Home tab."
+)
+# What is the matter, and what to do.
+_MENDED_BY: dict[str, tuple[str, str]] = {
+    "not_in_channel": ("I am not in it", "Type `/invite @Guildhall` there, or name another channel on my Home tab."),
+    "channel_not_found": (
+        "it is gone, or private and I am not in it",
+        "Type `/invite @Guildhall` there, or name another channel on my Home tab.",
+    ),
+    "is_archived": ("it is archived", "Unarchive it, or name another channel on my Home tab."),
+    "restricted_action": ("only some may post there", _OPEN_IT),
+    "restricted_action_read_only_channel": ("it is read-only", _OPEN_IT),
+    "restricted_action_thread_only_channel": ("only threads may be written in there", _OPEN_IT),
+    "restricted_action_non_threadable_channel": ("it takes no threads", _OPEN_IT),
+    "ekm_access_denied": ("your company has suspended posting", _ASK),
+    "user_disabled": ("the account is deactivated", _PERSON),
+    "user_not_found": ("there is no such account", _PERSON),
+    "user_not_visible": ("I may not see the account", _PERSON),
+    "cannot_dm_bot": ("it is a bot's account", _PERSON),
+    "messages_tab_disabled": (
+        "messages to people are switched off",
+        "Switch on the Messages Tab on the app's page under App Home.",
+    ),
+    "not_enabled": ("the Home tab is switched off", "Switch on the Home Tab on the app's page under App Home."),
+}
+_WAITS = (
+    "What I had to say waits: it goes out when I am invited, with the next message that gets through, or at once with "
+    "`guildhall outbox retry --all` on the server."
+)
+
+
+def render(refused: RefusedFact) -> Rendered:
+    """Return what is not said, why, and what to do."""
+    text = _waiting(refused) if refused.waits else _dead(refused)
+    return Rendered([section(text)], text)
+
+
+def _waiting(refused: RefusedFact) -> str:
+    reason = one_line(refused.why, 80)
+    matter, remedy = _MENDED_BY.get(refused.why, ("Slack does not let me", _ASK))
+    return f"{_where(refused)}: {matter} (`{reason}`). {remedy} {_WAITS}"
+
+
+def _where(refused: RefusedFact) -> str:
+    if refused.place is None:
+        return "I can't show people anything" if refused.message == HomeFact.kind else "I can't write to anybody"
+    if refused.place.startswith(("U", "W")):
+        return f"I can't write to <@{refused.place}>"
+    return f"I can't post in <#{refused.place}>"
+
+
+def _dead(refused: RefusedFact) -> str:
+    place = refused.place
+    there = "" if place is None else f" for <@{place}>" if place.startswith(("U", "W")) else f" for <#{place}>"
+    what = MESSAGES.get(refused.message, "").removesuffix(" of").removesuffix(" about")
+    named = what or f"A piece of work or a message (“{one_line(refused.message, 60)}”)"
+    return (
+        f"{named}{there} could not go out, and I have stopped trying: {one_line(refused.why, 300)}. Everything else "
+        f"goes on. `guildhall outbox show {refused.number}` on the server tells more, "
+        f"`guildhall outbox retry {refused.number}` tries again once it is mended."
+    )

@@ -1,0 +1,203 @@
+"""An answer of Slack's is lost: the message stands once, and nobody posts it blindly again."""
+
+from datetime import timedelta
+
+import pytest
+
+from guildhall.world import World
+from sandbox import faults
+from sandbox.faults import Fault
+from store.outbox import Progress
+from tests.faults.helpers import SETTLED, SWEPT, asked, cards, fact_of, heard, later, submit_with, taken
+from tests.scenarios.helpers import card, words
+
+POST, HISTORY = "chat.postMessage", "conversations.history"
+ENDINGS = {
+    "closed": faults.lost_answer,
+    "reset": faults.reset,
+    "truncated": faults.truncated,
+}
+
+
+@pytest.mark.parametrize("status", faults.SERVER_ERRORS)
+@pytest.mark.parametrize("accepted", [True, False], ids=["posted", "not posted"])
+def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(world: World, status: int, accepted: bool) -> None:
+    submit_with(world, faults.server_error(POST, status, accepted=accepted))
+    world.stepper.settle()
+    assert Progress.doubtful in (fact_of(world, "card").progress, fact_of(world, "tracker").progress)
+    later(world, SETTLED)
+    assert len(cards(world)) == 1
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1
+    assert taken(world) == 2
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
+def test_row_12_a_connection_that_breaks_leaves_one_message(world: World, ending: str, accepted: bool) -> None:
+    submit_with(world, ENDINGS[ending](POST, accepted=accepted))
+    later(world, SETTLED)
+    assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
+    assert taken(world) == 2
+
+
+@pytest.mark.parametrize("seconds", [150, 400])
+def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: World, seconds: int) -> None:
+    submit_with(world, faults.late_accept(POST, seconds), faults.late_accept(POST, seconds))
+    later(world, timedelta(seconds=seconds + 1))
+    # Both were sent again when they were not there after two minutes.
+    assert len(cards(world)) == 2
+    first = cards(world)[0]
+    later(world, SWEPT)
+    assert [message.ts for message in cards(world)] == [first.ts]
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1
+    told = fact_of(world, "card")
+    assert (told.copies, told.ts, told.sweep_at) == (1, first.ts, None)
+    # What is decided is shown on the copy that stayed.
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    later(world, SETTLED)
+    assert "Accepted" in words(card(world))
+    assert len(cards(world)) == 1
+
+
+def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: World) -> None:
+    # The copy that comes late is dated before the other one, as Slack may have it.
+    submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
+    later(world, SETTLED)
+    [shown] = cards(world)
+    world.workspace.person("U0TRIS").press(shown, "Send to Payments squad")
+    world.stepper.settle()
+    with world.workspace.mint.at(world.clock.now() - timedelta(minutes=3)):
+        world.workspace.post(
+            world.workspace.channels["C0TRIAGE"],
+            world.workspace.bot_user_id,
+            "as it was",
+            bot_id=world.workspace.bot_id,
+            metadata=shown.metadata,
+        )
+    later(world, SWEPT)
+    [left] = cards(world)
+    assert left.ts < shown.ts
+    assert "Accepted" in words(left)
+
+
+def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(world: World) -> None:
+    submit_with(world, faults.late_accept(POST, 200), faults.late_accept(POST, 200))
+    later(world, timedelta(seconds=250))
+    assert len(cards(world)) == 2
+    world.workspace.faults += [
+        faults.server_error(HISTORY),
+        faults.too_many(HISTORY, "7"),
+        faults.lost_answer("chat.delete", accepted=False),
+        faults.too_many("chat.delete", "5"),
+    ]
+    later(world, SWEPT)
+    assert len(cards(world)) == 1
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1
+    assert fact_of(world, "card").copies + fact_of(world, "tracker").copies == 2
+
+
+@pytest.mark.parametrize("lag", [5, 60])
+def test_row_15_history_that_lags_posts_nothing_twice(world: World, lag: int) -> None:
+    world.workspace.lookups.history_lag = lag
+    submit_with(world, faults.lost_answer(POST, times=2))
+    later(world, SWEPT)
+    assert (len(cards(world)), taken(world)) == (1, 2)
+
+
+def test_row_15_every_page_is_read_before_it_is_posted_again(world: World) -> None:
+    world.workspace.lookups.longest_page = 2
+    submit_with(world, faults.lost_answer(POST, times=2))
+    world.stepper.settle()
+    for number in range(9):
+        world.workspace.person("U0TRIS").say("C0TRIAGE", f"chat {number}")
+    later(world, SWEPT)
+    assert len([message for message in cards(world) if message.bot_id]) == 1
+    assert taken(world) == 2
+
+
+MISLEADING = {
+    "429": faults.too_many(HISTORY, "600"),
+    "503": faults.server_error(HISTORY),
+    "closed": faults.lost_answer(HISTORY),
+    "truncated": faults.truncated(HISTORY),
+    "a page of HTML": faults.html(HISTORY),
+    "nothing": faults.empty(HISTORY),
+    "no messages": faults.body(HISTORY, {"ok": True}),
+    "messages that are none": faults.body(HISTORY, {"ok": True, "messages": ["no message"]}),
+    "more, and no way to it": faults.body(HISTORY, {"ok": True, "messages": [], "has_more": True}),
+    "the same page for ever": faults.body(
+        HISTORY, {"ok": True, "messages": [], "response_metadata": {"next_cursor": "again"}}, accepted=False
+    ),
+}
+
+
+@pytest.mark.parametrize("answer", MISLEADING)
+def test_row_15_a_look_up_that_did_not_see_everything_is_no_reason_to_post_again(world: World, answer: str) -> None:
+    again: Fault = MISLEADING[answer]
+    again.times = 4
+    world.workspace.faults.append(again)
+    submit_with(world, faults.lost_answer(POST, times=2))
+    later(world, SETTLED)
+    assert taken(world) == 2
+    later(world, timedelta(hours=1))
+    assert taken(world) == 2
+    assert fact_of(world, "card").progress is Progress.sent
+
+
+def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: World) -> None:
+    world.workspace.faults.append(faults.too_many(HISTORY, "900", times=2))
+    submit_with(world, faults.lost_answer(POST, times=2))
+    later(world, timedelta(minutes=16))
+    assert asked(world, HISTORY) == 2
+    assert fact_of(world, "card").progress is Progress.doubtful
+    later(world, timedelta(minutes=4))
+    assert fact_of(world, "card").progress is Progress.sent
+
+
+def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
+    world.stepper.settle()
+    fact = fact_of(world, "card")
+    lookup = world.bot.delivery._doubts._lookup
+    forged = world.workspace.person("U0REX").say("C0TRIAGE", "forged")
+    forged.metadata, forged.bot_id = lookup.metadata(fact.key), "B0OTHER"
+    later(world, SWEPT)
+    assert len(cards(world)) == 2
+    told = fact_of(world, "card")
+    assert told.ts != forged.ts
+    assert told.copies == 0
+
+
+def test_row_17_what_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, times=2))
+    world.stepper.settle()
+    [posted] = cards(world)
+    world.workspace.members["U0ADA"].is_admin = True
+    world.workspace.person("U0ADA").delete_message("C0TRIAGE", posted.ts)
+    heard(world)
+    later(world, SWEPT)
+    assert cards(world) == []
+    told = fact_of(world, "card")
+    assert (told.progress, told.note) == (Progress.sent, "somebody has deleted it")
+    assert taken(world) == 2
+
+
+def test_row_17_a_deletion_of_a_copy_by_another_app_is_none_of_ours(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
+    world.stepper.settle()
+    mark = world.bot.delivery._doubts._lookup.metadata(fact_of(world, "card").key)
+    forged = world.workspace.person("U0REX").say("C0TRIAGE", "forged")
+    forged.metadata, forged.bot_id = mark, "B0OTHER"
+    world.workspace.remove(forged)
+    heard(world)
+    later(world, SWEPT)
+    assert len(cards(world)) == 1
+
+
+def test_row_17_what_people_say_reaches_neither_a_listener_nor_the_database(world: World) -> None:
+    revision = world.store.revision
+    questions = asked(world, "users.info")
+    said = world.workspace.person("U0REX").say("C0TRIAGE", "between us")
+    world.workspace.remove(said)
+    heard(world)
+    assert (world.store.revision, asked(world, "users.info")) == (revision, questions)
