@@ -26,7 +26,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 
-from bot.delivery.lookup import EVENT_TYPE
+from bot.signed import EVENT_TYPE
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
 from sandbox.fault_script import HOSTILE, FaultScript

@@ -82,7 +82,7 @@ def import_inside(world: World, path: Path) -> tuple[float, float]:
     given_files.give(file["id"], ada, world.clock.now(), file["id"])
     world.bot.delivery.run_until_idle()
     newest = imports.every(ada)[0]
-    imports.confirm(newest.id, None, ada, world.clock.now())
+    imports.confirm(newest.id, None, ada, world.clock.now(), "start")
     world.bot.delivery.run_until_idle()
     return time.perf_counter() - began, 0.0
 

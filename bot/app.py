@@ -21,7 +21,8 @@ from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
 from bot.dispatch import Dispatch
 from bot.errors import Errors
-from bot.features import Features
+from bot.features import Feature, Features
+from bot.hearing import Hearing
 from bot.hearsay import Discreet
 from bot.home import HomeView
 from bot.principal import Principals
@@ -60,6 +61,7 @@ class Bot:
     principals: Principals
     features: Features
     reach: Reach
+    hearing: Hearing
 
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
@@ -97,7 +99,8 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     Errors(Notices(store), members.name, now).register(app)
     lookup = Lookup(asking, settings.lookup_key(), now)
     home_view = HomeView(members, home, meetings, drafts, company, planning, now)
-    posting = Posting(asking, lookup, home_view.of)
+    hearing = Hearing(lambda: features.has(Feature.look_up))
+    posting = Posting(asking, lookup, home_view.of, hearing)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     import_errands = ImportErrands(asking, members, imports, given_files, on_loopback=settings.on_loopback)
     errands = Errands(
@@ -110,7 +113,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         {ReadFileErrand.kind: import_errands.give_up_file},
     )
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
-    return Bot(app, client, dispatch, delivery, principals, features, reach)
+    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing)
 
 
 def _bolt(client: WebClient) -> App:

@@ -16,6 +16,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from bot.errors import Unknown
 from bot.hearsay import is_ours
 from bot.principal import Principals
+from bot.request_keys import request_key
 from intake.access import Action, Principal, Role, authorise
 from store.again import repeated
 
@@ -164,20 +165,3 @@ def _visits(body: dict[str, Any], team_id: str | None) -> bool:
         # Message shortcuts name the person's workspace here alone.
         theirs = team.get("id")
     return theirs is not None and team_id is not None and theirs != team_id
-
-
-def request_key(kind: Kind, body: dict[str, Any], member_id: str) -> str:
-    """Return what tells a request from every other, however often Slack or an impatient hand repeats it."""
-    if kind is Kind.event:
-        event = body["event"]
-        if event["type"] == "message":
-            # One event of a channel that two workspaces share comes under two ids.
-            return f"event:{event['channel']}:{event.get('ts')}:{event.get('subtype', 'message')}"
-        return f"event:{body['event_id']}"
-    if kind is Kind.view:
-        return f"view:{body['view']['id']}"
-    if kind is Kind.action:
-        action, container = body["actions"][0], body.get("container", {})
-        place = container.get("message_ts") or container.get("view_id") or body.get("trigger_id")
-        return f"action:{place}:{action['action_id']}:{action.get('value', '')}:{member_id}"
-    return f"{kind.value}:{body.get('trigger_id', '')}"

@@ -14,7 +14,9 @@ from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.service.notices import Notices
 from store.again import CommitUnknown
 
-TRIGGER_USED, TRIGGER_EXPIRED = "exchanged_trigger_id", "expired_trigger_id"
+TRIGGER_EXPIRED = "expired_trigger_id"
+# The same request came before, and opened or changed what it was to; or something newer is shown by now.
+SHOWN_ALREADY = frozenset({"exchanged_trigger_id", "hash_conflict"})
 
 _log = logging.getLogger("guildhall")
 
@@ -51,8 +53,7 @@ class Errors:
         app.error(self._answer)
 
     def _answer(self, error: Exception, body: dict[str, Any], context: BoltContext, ack: Ack) -> BoltResponse:
-        if isinstance(error, SlackApiError) and error.response.get("error") == TRIGGER_USED:
-            # The same request came before, and opened what it was to open.
+        if isinstance(error, SlackApiError) and error.response.get("error") in SHOWN_ALREADY:
             return ack()
         if isinstance(error, Refused):
             refused = error
@@ -73,19 +74,22 @@ class Errors:
             (self._show if isinstance(refused, Unforeseen) else self._tell)(refused, body, context)
             return ack()
         if body.get("type") in ("shortcut", "message_action"):
-            self._show(refused, body, context)
+            (self._tell if isinstance(refused, TooLate) else self._show)(refused, body, context)
             return ack()
         if "command" in body:
             return ack(text=refused.message, response_type="ephemeral")
         return ack()
 
     def _tell(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
-        by = refused.by if isinstance(refused, ChangedMeanwhile) else None
-        channel = body.get("channel", {}).get("id")
-        if channel is None:
+        by, member = refused.by if isinstance(refused, ChangedMeanwhile) else None, body["user"]["id"]
+        place = body["channel"]["id"] if body["type"] == "block_actions" and "channel" in body else None
+        if place is None and isinstance(refused, TooLate):
+            # Nothing can be opened any more, and there is no message beside which to say so.
+            place = member
+        if place is None:
             self._show(refused, body, context)
             return
-        self._notices.tell(body["user"]["id"], channel, refused.message, by, self._now(), body["trigger_id"])
+        self._notices.tell(member, place, refused.message, by, self._now(), body["trigger_id"])
 
     def _show(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
         show = context.client.views_push if "view" in body and body["view"]["type"] == "modal" else None

@@ -1,115 +1,35 @@
 """Runs a bot over Socket Mode or HTTP: answers, delivers and ticks until it is told to stop."""
 
 import logging
+import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-import websocket
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from slack_sdk.socket_mode.interval_runner import IntervalRunner
-from slack_sdk.socket_mode.websocket_client import SocketModeClient
-
 from bot.app import Bot, build
+from bot.connection import Connection, Loss, connection
+from bot.crew import Crew
 from bot.delivery.threads import DeliveryThreads
 from bot.door.door import THREADS
 from bot.door.listening import door_of, listening
 from bot.health import Introduction, Trouble, socket_address
+from bot.health_endpoint import answering_health
 from bot.presence import Connect, Presence
+from bot.reach import Reach
 from bot.settings import Mode, Settings
+from bot.vitals import Vitals
 from intake.service.workspaces import Workspaces
 from scheduling.clock import Clock, SystemClock
 from scheduling.runner import Runner
-from store.database import CONNECTIONS
+from store.database import CONNECTIONS, NotDurable
 from store.engine import Store
 
-OPENING_SECONDS = 10.0
-LEAVING_SECONDS = 1.0
+OPENING_SECONDS, DRAIN_SECONDS = 10.0, 10.0
 
 _log = logging.getLogger("guildhall")
-
-
-@contextmanager
-def connected(bot: Bot, settings: Settings, lost: Callable[[], None] | None = None) -> Iterator[None]:
-    """Keep a bot connected to Slack by a WebSocket, for the length of the block; raises Trouble when it can't be.
-
-    With `lost` it is not renewed: that is called when it has ended, or Slack wants another.
-    """
-    token = settings.slack_app_token.get_secret_value()
-    address = socket_address(bot.client, token)
-    handler = SocketModeHandler(bot.app, token, logger=bot.app.logger)
-    client, opened = handler.client, threading.Event()
-    client.wss_uri = address
-    client.on_open_listeners.append(lambda _session: opened.set())
-    # The monitor's first look comes before the socket is open, takes it for closed and opens a second one: it waits.
-    client.current_app_monitor_started = True
-    if lost is not None:
-        _leave_to(client, lost)
-    try:
-        handler.connect()  # type: ignore[no-untyped-call]
-        _read_at_once(client)
-        if not opened.wait(OPENING_SECONDS):
-            if lost is not None:
-                raise Trouble("Slack has not opened the WebSocket. Does a proxy or firewall hold back wss://?")
-            _log.warning("Slack has not opened the WebSocket yet; trying on.")
-        if lost is None:
-            client.current_app_monitor.start()
-        yield
-    finally:
-        _stop_reading(client)
-        handler.close()  # type: ignore[no-untyped-call]
-
-
-def _leave_to(client: SocketModeClient, lost: Callable[[], None]) -> None:
-    held: dict[websocket.WebSocketApp, socket.socket] = {}
-
-    def began(session: websocket.WebSocketApp) -> None:
-        if session.sock is not None and session.sock.sock is not None:
-            held[session] = session.sock.sock
-
-    def ended(session: websocket.WebSocketApp) -> None:
-        # The library leaves a socket open that the other end has closed.
-        if session in held:
-            held.pop(session).close()
-        if not client.closed:
-            client.current_session = None
-            lost()
-
-    def renewed(force: bool = False) -> None:
-        # Slack wants a new socket now and then. The library closes the old one first, and may be deaf for ten seconds.
-        lost()
-
-    client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
-    client.connect_to_new_endpoint = renewed  # type: ignore[method-assign]
-    client.on_open_listeners.append(began)
-    client.on_close_listeners.append(ended)
-
-
-def _read_at_once(client: SocketModeClient) -> None:
-    # Its own runner, begun before there was a session, sleeps for half a second.
-    client.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
-    client.current_session_runner = IntervalRunner(client._run_current_session, 0.5).start()
-
-
-def _stop_reading(client: SocketModeClient) -> None:
-    """Have the reader of the socket leave: of one that is closed under it, it hears for ten seconds nothing."""
-    client.auto_reconnect_enabled = False
-    # The reader of its queue looks up once a second, unless something comes.
-    client.closed = True
-    client.enqueue_message("")
-    session = client.current_session
-    if session is None or session.sock is None or session.sock.sock is None:
-        return
-    session.keep_running = False
-    with suppress(OSError):
-        session.sock.sock.shutdown(socket.SHUT_RDWR)
-    until = time.monotonic() + LEAVING_SECONDS
-    while session.sock is not None and time.monotonic() < until:
-        time.sleep(0.002)
 
 
 def connections_of(settings: Settings) -> int:
@@ -118,7 +38,12 @@ def connections_of(settings: Settings) -> int:
 
 
 @contextmanager
-def at_the_door(bot: Bot, settings: Settings, proved: Callable[[], None] = lambda: None) -> Iterator[str]:
+def at_the_door(
+    bot: Bot,
+    settings: Settings,
+    proved: Callable[[], None] = lambda: None,
+    is_well: Callable[[], bool] = lambda: True,
+) -> Iterator[str]:
     """In HTTP mode answer at an address, for the length of the block, and give it; empty in Socket Mode.
 
     `proved` is told once that the signing secret is Slack's.
@@ -127,7 +52,7 @@ def at_the_door(bot: Bot, settings: Settings, proved: Callable[[], None] = lambd
         yield ""
         return
     door = door_of(bot.app, settings.signing_secrets, SystemClock().now, proved)
-    with listening(door, settings.guildhall_host, settings.guildhall_port) as address:
+    with listening(door, settings.guildhall_host, settings.guildhall_port, is_well) as address:
         _log.info("Slack's requests are awaited at %s.", address)
         yield address
 
@@ -135,15 +60,72 @@ def at_the_door(bot: Bot, settings: Settings, proved: Callable[[], None] = lambd
 @contextmanager
 def answering(bot: Bot, settings: Settings) -> Iterator[str]:
     """Answer a Slack that is up, in the mode of the settings, for the length of the block; give the address if any."""
-    with at_the_door(bot, settings) as address, nullcontext() if address else connected(bot, settings):
-        yield address
+    if settings.guildhall_mode is Mode.http:
+        with at_the_door(bot, settings) as address:
+            yield address
+        return
+    crew = Crew()
+    # Whether it is worth calling Slack is nobody's question here.
+    presence = Presence(bot.client, Reach(), _connecting(bot, settings, crew), bot.hearing)
+    crew.start()
+    presence.start()
+    try:
+        if not presence.wait_until_connected(OPENING_SECONDS):
+            raise Trouble(presence.of_slack() or presence.of_socket() or "There is no connection to Slack.")
+        yield ""
+    finally:
+        presence.stop()
+        crew.stop()
 
 
-def _connecting(bot: Bot, settings: Settings) -> Connect:
+def _connecting(bot: Bot, settings: Settings, crew: Crew) -> Connect:
     if settings.guildhall_mode is Mode.http:
         # Slack comes to us: all that there is to keep is that it answers.
         return lambda _lost: nullcontext()
-    return lambda lost: connected(bot, settings, lost)
+
+    def connect(lost: Callable[[Loss], None]) -> AbstractContextManager[Connection | None]:
+        address = socket_address(bot.client, settings.slack_app_token.get_secret_value())
+        return connection(address, bot.app, crew, bot.hearing, lost)
+
+    return connect
+
+
+class Parts:
+    """What runs in threads of its own: begun together, and ended in the order in which nothing is lost."""
+
+    def __init__(
+        self, crew: Crew, presence: Presence, delivery: DeliveryThreads, runner: Runner, vitals: Vitals
+    ) -> None:
+        self._crew = crew
+        self._presence = presence
+        self._delivery = delivery
+        self._runner = runner
+        self._vitals = vitals
+        self._until = 0.0
+
+    def start(self) -> None:
+        """Start all of them."""
+        self._crew.start()
+        self._presence.start()
+        self._delivery.start()
+        self._runner.start()
+        self._vitals.start()
+
+    def close(self) -> None:
+        """From now on nothing new is taken, claimed or ticked."""
+        self._until = time.monotonic() + DRAIN_SECONDS
+        for part in (self._crew, self._delivery, self._runner, self._vitals):
+            part.close()
+
+    def finish(self) -> None:
+        """Wait for what was begun, ten seconds after the closing at most; what hangs is left to its lease."""
+        answered = self._crew.drain(self._until)
+        sent, ticked = self._delivery.wait(self._until), self._runner.wait(self._until)
+        # Only now, for the answers go over its connection.
+        self._presence.stop(max(0.5, self._until - time.monotonic()))
+        self._crew.stop()
+        if not (answered and sent and ticked):
+            _log.warning("Not everything was finished in time; what is left is looked up or sent after the next start.")
 
 
 @contextmanager
@@ -155,7 +137,7 @@ def running(
     met: Callable[[Introduction], None] = lambda _introduction: None,
     failed: Callable[[Exception], None] = lambda _error: None,
 ) -> Iterator[Bot]:
-    """Run everything for the length of the block; at its end reading stops and what is being sent is finished.
+    """Run everything for the length of the block; at its end reading stops and what was begun is finished.
 
     Slack may be down: `met` is told each time it has said who we are; `failed`, that we can't go on.
     """
@@ -164,26 +146,34 @@ def running(
     store.warm_up()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
-    runner = Runner(store, clock)
-    workspaces = Workspaces(store)
+    runner, crew, workspaces = Runner(store, clock), Crew(), Workspaces(store)
 
     def introduced(introduction: Introduction) -> None:
-        workspaces.belong_to(introduction.team_id)
         if introduction.scopes is not None:
             bot.features.grant(introduction.scopes)
+        workspaces.belong_to(introduction.team_id)
         met(introduction)
 
-    presence = Presence(bot.client, bot.reach, _connecting(bot, settings), met=introduced, failed=failed)
-    presence.start()
-    threads.start()
-    runner.start()
+    connect = _connecting(bot, settings, crew)
+    presence = Presence(bot.client, bot.reach, connect, bot.hearing, met=introduced, failed=failed)
+    vitals = Vitals(store, settings, clock.now, presence, runner)
+    parts = Parts(crew, presence, threads, runner, vitals)
+
+    def proved() -> None:
+        workspaces.sign(settings.signing_mark(), clock.now())
+
+    parts.start()
     try:
-        with at_the_door(bot, settings, lambda: workspaces.sign(settings.signing_mark(), clock.now())):
-            yield bot
+        with (
+            answering_health(vitals, settings.guildhall_health_port),
+            at_the_door(bot, settings, proved, vitals.is_well),
+        ):
+            try:
+                yield bot
+            finally:
+                parts.close()
     finally:
-        presence.stop()
-        runner.stop()
-        threads.stop()
+        parts.finish()
 
 
 def serve(
@@ -193,11 +183,18 @@ def serve(
     *,
     met: Callable[[Introduction], None] = lambda _introduction: None,
 ) -> None:
-    """Run until the process is told to stop; raises OtherWorkspace when the database is not the token's."""
+    """Run until the process is told to stop, and a second time: at once.
+
+    Raises OtherWorkspace when the database is not the token's, NotDurable when it may lose what was acknowledged.
+    """
+    if weaknesses := store.durability():
+        raise NotDurable(" ".join(weaknesses))
     told = threading.Event()
     failures: list[Exception] = []
 
-    def stop(_signal: int, _frame: Any) -> None:
+    def stop(number: int, _frame: Any) -> None:
+        if told.is_set():
+            os._exit(128 + number)
         told.set()
 
     def failed(error: Exception) -> None:

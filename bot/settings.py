@@ -21,6 +21,7 @@ _HELP = {
     "GUILDHALL_MODE": "socket, where Slack need not reach this machine, or http, where it does",
     "GUILDHALL_HOST": "the address to listen at in HTTP mode, such as 127.0.0.1 behind a proxy of this machine",
     "GUILDHALL_PORT": "the port to listen at in HTTP mode, such as 3000",
+    "GUILDHALL_HEALTH_PORT": "the port of 127.0.0.1 to say at how it is, such as 3001; 0 for none",
     "SLACK_API_URL": "the address of Slack's Web API, ending in /api/; leave it out to use Slack itself",
     "DATABASE_URL": (
         "where the data is kept: sqlite:///guildhall.db, in a folder that exists, "
@@ -32,6 +33,7 @@ _HELP = {
 }
 SETTLE_SECONDS = 120
 LOOKUP_KEY_LENGTH = 32
+HEALTH_PORT = 3001
 NOT_GIVEN = SecretStr("")
 DEFAULT_DATABASE = address("sqlite:///guildhall.db")
 
@@ -70,6 +72,7 @@ class Settings(BaseSettings):
     slack_signing_secret_old: SecretStr = NOT_GIVEN
     guildhall_host: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:-]+$")
     guildhall_port: int = Field(default=3000, ge=0, le=65535)
+    guildhall_health_port: int = Field(default=HEALTH_PORT, ge=0, le=65535)
     slack_api_url: str = "https://slack.com/api/"
     database_url: DatabaseUrl = DEFAULT_DATABASE
     guildhall_admins: str = Field(default="", pattern=r"^\s*([UW][A-Z0-9]+\s*(,\s*[UW][A-Z0-9]+\s*)*)?$")
@@ -168,6 +171,21 @@ def read_database_url() -> URL:
         return _Database().database_url
     except ValidationError:
         raise SettingsError(f"Set DATABASE_URL: {_HELP['DATABASE_URL']}.") from None
+
+
+class HealthSettings(_Database):
+    """What it takes to ask how it is."""
+
+    guildhall_health_port: int = Field(default=HEALTH_PORT, ge=0, le=65535)
+
+
+def read_health_settings() -> HealthSettings:
+    """Read where to ask how it is; raises SettingsError."""
+    try:
+        return HealthSettings()
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0]).upper()
+        raise SettingsError(f"Set {name}: {_HELP[name]}.") from None
 
 
 def _starts(token: SecretStr, prefix: str) -> SecretStr:

@@ -71,7 +71,8 @@ class FileImport:
 
     def confirm(self, import_id: int, fields: Mapping[int, SheetField]) -> None:
         """Say what the columns are; unknown owners stay unknown."""
-        self._imports.confirm(import_id, fields, self._by, self._clock.now())
+        now = self._clock.now()
+        self._imports.confirm(import_id, fields, self._by, now, f"command:import:{import_id}:{now.isoformat()}")
 
     def discard(self, import_id: int) -> None:
         """Forget a file that was read and not imported."""

@@ -35,7 +35,7 @@ class Play:
         if view is None:
             raise Stuck(f"{member} got no form: {answer.text}")
         self._submit(person, fields)
-        return id_of(f"view:{view.id}")
+        return id_of(f"view:{view.id}:{view.hash}")
 
     def send(self, member: str, idea: str) -> None:
         """Press Send on the idea's card."""

@@ -81,6 +81,7 @@ def settings_for(
     return Settings(
         guildhall_mode=mode,
         guildhall_port=0,
+        guildhall_health_port=0,
         slack_signing_secret=SecretStr(workspace.signing_secret),
         slack_bot_token=SecretStr(workspace.bot_token),
         slack_app_token=SecretStr(workspace.app_token),

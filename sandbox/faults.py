@@ -1,6 +1,7 @@
 """Faults that are put in the way of Web API calls: refused, late, answered badly, cut off, accepted later than told."""
 
 import gzip
+import json
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -59,6 +60,13 @@ class Fault:
     accepted: bool = False
     times: int = 1
     late_seconds: float = 0.0
+
+    @property
+    def told(self) -> str:
+        """Say in a few words what a caller meets."""
+        if self.late_seconds:
+            return f"closed, accepted {self.late_seconds:g} s later"
+        return f"{_looks(self.answer)}, {'after' if self.accepted else 'without'} accepting"
 
     def strikes(self, method: str) -> bool:
         """Say whether this call is spoilt, and count it."""
@@ -153,6 +161,25 @@ def too_many(method: str, retry_after: str | None = "30", times: int = 1) -> Fau
 def late_accept(method: str, seconds: float, times: int = 1) -> Fault:
     """Close the connection without an answer, and do what was asked so many seconds of civil time later."""
     return Fault(method, Answer("", ending="lost"), times=times, late_seconds=seconds)
+
+
+def _looks(answer: Answer) -> str:
+    if answer.ending != "whole":
+        wait = f"nothing for {answer.seconds:g} s, " if answer.seconds else ""
+        return wait + {"lost": "closed", "reset": "reset", "truncated": "cut off half-way"}[answer.ending]
+    if answer.seconds:
+        return f"answered after {answer.seconds:g} s"
+    if answer.status == 429:
+        return f"429, Retry-After {answer.headers.get('retry-after', 'absent')}"
+    if answer.status >= 400:
+        return f"HTTP {answer.status}"
+    if isinstance(answer.body, dict) and "error" in answer.body:
+        return str(answer.body["error"])
+    if answer.megabytes:
+        return f"{answer.megabytes} MB"
+    if "content-encoding" in answer.headers:
+        return "a gzip bomb"
+    return f"200 with {json.dumps(answer.body)}" if answer.body != PAGE else "200 with HTML"
 
 
 @cache

@@ -46,6 +46,7 @@ def _put_off(workspace: Workspace, name: str, token: str, args: Json, seconds: f
 
 def _spoil(workspace: Workspace, name: str, args: Json, fault: Fault, genuine: Answer) -> Answer:
     workspace.faults = [each for each in workspace.faults if each.times > 0]
+    workspace.struck.append((workspace.clock.now(), name, fault))
     given = fault.answer
     if given.body is None:
         given = replace(given, body=genuine.body, status=genuine.status, headers=genuine.headers | given.headers)

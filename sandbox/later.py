@@ -2,9 +2,31 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
+from sandbox.state import Json
+
 Deed = Callable[[datetime], None]
+
+
+@dataclass
+class Scheduled:
+    """A message that is posted by itself at `post_at`, in seconds; `number` cancels it, `ended` says when it went."""
+
+    id: str
+    channel: str
+    post_at: int
+    text: str
+    created: datetime
+    number: int = 0
+    ended: datetime | None = None
+
+    def as_json(self) -> Json:
+        """Give Slack's scheduled message object."""
+        created = int(self.created.timestamp())
+        about = {"id": self.id, "channel_id": self.channel, "post_at": self.post_at, "date_created": created}
+        return about | {"text": self.text}
 
 
 class Later:
@@ -23,6 +45,11 @@ class Later:
     def cancel(self, number: int) -> None:
         """Forget a deed."""
         self._deeds.pop(number, None)
+
+    @property
+    def waits(self) -> bool:
+        """Say whether anything is put off."""
+        return bool(self._deeds)
 
     def next_due(self, now: datetime) -> tuple[datetime, Deed] | None:
         """Take out the first deed that is due, if there is one."""

@@ -26,6 +26,7 @@ from sandbox.workspace import Workspace
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 GOODBYE = None
+LOOK_SECONDS = 0.2
 ENDINGS = {"lost": "answer lost", "reset": "connection reset", "truncated": "answer cut off"}
 
 
@@ -49,7 +50,9 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         workspace.sockets.start(asyncio.get_running_loop())
+        looking = asyncio.create_task(_look_at_the_clock(workspace))
         yield
+        looking.cancel()
         workspace.sockets.stop()
 
     routes: list[BaseRoute] = [
@@ -84,6 +87,14 @@ class Doorway:
             return
         refusal = PlainTextResponse("This sandbox answers on 127.0.0.1 and localhost only.", status_code=403)
         await refusal(scope, receive, send)
+
+
+async def _look_at_the_clock(workspace: Workspace) -> None:
+    """Do what falls due even where nobody asks."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        if workspace.later.waits:
+            workspace.catch_up()
 
 
 def _is_loopback(scope: Scope) -> bool:

@@ -4,12 +4,14 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterator
+from datetime import datetime
 
 from sandbox import payloads, sending
 from sandbox.acting import Person
 from sandbox.clock import Clock
 from sandbox.faults import Fault
 from sandbox.files import File
+from sandbox.later import Scheduled
 from sandbox.limits import RateLimits
 from sandbox.line import Delivery, Envelope, Line
 from sandbox.manifest import Manifest
@@ -23,6 +25,7 @@ from sandbox.traffic import Traffic
 
 CALLS_REMEMBERED = 100_000
 TRIGGERS_REMEMBERED = 2_000
+STRIKES_REMEMBERED = 50
 ACKNOWLEDGEMENT_SECONDS = float(limit("socket.acknowledgement"))
 TRIGGER_SECONDS = float(limit("trigger.expired"))
 REDELIVERY_SECONDS = (0.0, 60.0, 300.0)[: limit("socket.redelivery")]
@@ -64,10 +67,12 @@ class Workspace(Talk):
         self.sockets = Sockets(acknowledgement_seconds, redelivery_seconds)
         self.requests, self.latency_seconds = None, 0.0
         self.faults: list[Fault] = []
+        self.struck: deque[tuple[datetime, str, Fault]] = deque(maxlen=STRIKES_REMEMBERED)
 
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
+        self.scheduled: dict[str, Scheduled] = {}
         self.last_event: Envelope | None = None
         self.read_marks: dict[tuple[str, str], str] = {}
         self.tickets: set[str] = set()
@@ -89,6 +94,12 @@ class Workspace(Talk):
             if member_id not in self.members:
                 refuse("user.unknown")
             return self._persons.setdefault(member_id, Person(self, member_id))
+
+    @property
+    def faults_on(self) -> bool:
+        """Say whether anything is switched on that spoils calls, look-ups or envelopes."""
+        spoilt = self.faults or self.script or self.sockets.faults.switched_on
+        return bool(spoilt or self.lookups.switched_on)
 
     # --- views and triggers ---
 

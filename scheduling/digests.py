@@ -25,11 +25,13 @@ class Section(StrEnum):
 
 
 class Happening(NamedTuple):
-    """A change of a public idea in the window, with the idea's score."""
+    """A change of a public idea in the window, with the idea's score; and which change it was, and when."""
 
     verb: str
     item: NewsItem
     score: int
+    change_id: int = 0
+    at: datetime | None = None
 
 
 def compile_digest(

@@ -1,8 +1,9 @@
 """Every SELECT of scheduling. A digest is read by everybody, so it knows of public ideas only."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from intake import queries as intake
@@ -17,9 +18,12 @@ from intake.tables import Idea, IdeaChange, Member
 from scheduling.digests import Happening
 from scheduling.facts import Ask, DraftProgress, NewsItem
 from scheduling.tables import Claim, DigestDraft, Series
+from store.outbox import OutboxFact, Progress
 
 # An occasion's name begins with its day.
 DAY_LENGTH = len("2026-03-05")
+# A change is dated when it begins and told of once it is committed; replicas' clocks may differ besides.
+LATE = timedelta(minutes=10)
 
 
 def active_series(session: Session) -> list[Series]:
@@ -37,14 +41,37 @@ def series(session: Session, key: str) -> Series | None:
     return session.get(Series, key)
 
 
-def last_claimed(session: Session, series: str, what: str) -> Claim | None:
-    """Return the newest claim of a series."""
+def last_claimed(session: Session, series: str, what: str, now: datetime) -> Claim | None:
+    """Return the newest claim of a series that was due by now: one of a clock that was ahead is none."""
     return session.scalars(
         select(Claim)
-        .where(col(Claim.series) == series, col(Claim.what) == what)
+        .where(col(Claim.series) == series, col(Claim.what) == what, col(Claim.due) <= now)
         .order_by(col(Claim.due).desc())
         .limit(1)
     ).first()
+
+
+def claimed(session: Session, series: str, what: str, occasions: Collection[str]) -> set[str]:
+    """Return which of these occasions of a series have been claimed."""
+    if not occasions:
+        return set()
+    these = (col(Claim.series) == series, col(Claim.what) == what, col(Claim.occasion).in_(list(occasions)))
+    return set(session.scalars(select(col(Claim.occasion)).where(*these)))
+
+
+def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxFact]]:
+    """Return the claims that do not know yet how their fact has ended, though it has: sent, declined, or too late."""
+    is_over = or_(
+        col(OutboxFact.progress).in_((Progress.sent, Progress.declined)),
+        and_(col(OutboxFact.progress) == Progress.parked, col(OutboxFact.expires) <= now),
+    )
+    rows = session.execute(
+        select(Claim, OutboxFact)
+        .join(OutboxFact, col(OutboxFact.key) == col(Claim.fact))
+        .where(col(Claim.sent_at).is_(None), col(Claim.declined).is_(None), is_over)
+        .order_by(col(Claim.due))
+    )
+    return [(claim, fact) for claim, fact in rows]
 
 
 def first_claimed(session: Session, series: str, what: str) -> Claim | None:
@@ -79,10 +106,11 @@ def count_posted(session: Session, series: str, what: str, at_most: int) -> int:
     return len(session.scalars(told).all())
 
 
-def count_days_before(session: Session, series: str, occasion: str, at_most: int) -> int:
-    """Return on how many days before an occasion the series had one that was claimed, counting up to `at_most`."""
+def count_days_before(session: Session, series: str, what: str, occasion: str, at_most: int) -> int:
+    """Return on how many days before an occasion the series had one of which `what` was claimed, up to `at_most`."""
     day, this_day = func.substr(col(Claim.occasion), 1, DAY_LENGTH), occasion[:DAY_LENGTH]
-    days = select(day).where(col(Claim.series) == series, day < this_day).distinct().limit(at_most)
+    earlier = (col(Claim.series) == series, col(Claim.what) == what, day < this_day)
+    days = select(day).where(*earlier).distinct().limit(at_most)
     return len(session.scalars(days).all())
 
 
@@ -101,13 +129,23 @@ def leads_and_admins(session: Session) -> list[str]:
     return [member for member in dict.fromkeys([*named, *admins]) if member not in left]
 
 
-def happenings(session: Session, since: datetime, until: datetime) -> list[Happening]:
-    """Return what happened to public ideas in `[since, until)`, oldest first."""
+def happenings(
+    session: Session, since: datetime, until: datetime, seen: Collection[int] | None = None
+) -> list[Happening]:
+    """Return what happened to public ideas in `[since, until)`, oldest first.
+
+    `seen` is what the digest before has seen of its window's end: what came too late for it is told now.
+    """
+    change = IdeaChange
+    happened = and_(col(change.at) >= since, col(change.at) < until)
+    if seen is not None:
+        late = and_(col(change.at) >= since - LATE, col(change.at) < since, col(change.id).not_in(list(seen)))
+        happened = or_(happened, late)
     rows = session.execute(
-        select(IdeaChange, Idea)
-        .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-        .where(intake.PUBLIC, col(IdeaChange.at) >= since, col(IdeaChange.at) < until)
-        .order_by(col(IdeaChange.id))
+        select(change, Idea)
+        .join(Idea, col(Idea.id) == col(change.idea_id))
+        .where(intake.PUBLIC, happened)
+        .order_by(col(change.id))
     )
     _, policy, _ = intake.policy_in_force(session)
     return [
@@ -122,6 +160,8 @@ def happenings(session: Session, since: datetime, until: datetime) -> list[Happe
                 why=arrived(Fit.model_validate(idea.fit), policy) if change.verb == "submitted" else change.sentence,
             ),
             idea.score_tenths,
+            change.id or 0,
+            change.at,
         )
         for change, idea in rows
     ]

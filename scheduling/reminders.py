@@ -7,6 +7,7 @@ from scheduling.cadence import Cadence, Occasion, between
 from scheduling.facts import AgendaPoint, Topic
 
 MINUTES_BEFORE = (24 * 60, 10)
+NEAREST = min(MINUTES_BEFORE)
 WITH_AGENDA = 3
 # Of an hour: 10, 15, 20 and 15 minutes.
 SHARES = {Topic.who_we_are: 2, Topic.round: 3, Topic.practice: 4, Topic.slows_us_down: 3}

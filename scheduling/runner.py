@@ -1,6 +1,8 @@
 """The alarm clock: one job in memory that ticks each second. What is due, and whether it was done, are rows of ours."""
 
 import logging
+import threading
+import time
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -19,6 +21,9 @@ class Runner:
         self._store = store
         self._clock = clock
         self._outage = Outage(_log)
+        self._ticked = time.monotonic()
+        self._ticking = threading.Lock()
+        self._is_closed = False
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_job(
             self._tick, "interval", seconds=1, coalesce=True, max_instances=1, misfire_grace_time=None
@@ -28,13 +33,29 @@ class Runner:
         """Start ticking."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Stop, after the tick that is running."""
-        self._scheduler.shutdown(wait=True)
+    def close(self) -> None:
+        """Begin no tick any more."""
+        self._is_closed = True
+        self._scheduler.shutdown(wait=False)
+
+    def wait(self, until: float) -> bool:
+        """Wait for the tick that is running, but not longer than until the elapsed second; tell whether it is over."""
+        is_over = self._ticking.acquire(timeout=max(0.0, until - time.monotonic()))
+        if is_over:
+            self._ticking.release()
+        return is_over
+
+    def silent_seconds(self) -> float:
+        """Return how long ago the last tick went well, in elapsed time."""
+        return time.monotonic() - self._ticked
 
     def _tick(self) -> None:
-        try:
-            tick(self._store, self._clock.now())
-            self._outage.went_well()
-        except Exception as error:  # noqa: BLE001 - a tick that fails must not end the next one
-            self._outage.stumbled(error, "a tick failed")
+        with self._ticking:
+            if self._is_closed:
+                return
+            try:
+                tick(self._store, self._clock.now())
+                self._outage.went_well()
+                self._ticked = time.monotonic()
+            except Exception as error:  # noqa: BLE001 - a tick that fails must not end the next one
+                self._outage.stumbled(error, "a tick failed")

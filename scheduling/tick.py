@@ -1,39 +1,54 @@
 """What is due now: each occurrence is claimed by a unique row, in one transaction with the facts that tell of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
-
-from sqlalchemy.exc import IntegrityError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake import queries as intake
 from scheduling import drafts, queries
 from scheduling.cadence import Occasion, between, next_after
-from scheduling.digests import compile_digest
-from scheduling.facts import DigestFact, ReminderFact
-from scheduling.reminders import MINUTES_BEFORE, WITH_AGENDA, DueReminder, agenda, due_reminders
-from scheduling.staging import DIGEST, DIGEST_USEFUL, stage_digest
-from scheduling.tables import Claim, Series
-from store import outbox
+from scheduling.claims import AlreadyClaimed, claim, note_ends
+from scheduling.compiling import CATCH_UP, compiled
+from scheduling.facts import ReminderFact
+from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
+from scheduling.staging import DIGEST, DIGEST_USEFUL, digest_key, stage_digest
+from scheduling.tables import Series
+from store import inbox, outbox, waiting_too_long
 from store.engine import Session, Store
 
-CATCH_UP = timedelta(days=35)
-FIRST_WINDOW = timedelta(days=7)
+MOMENT = timedelta(microseconds=1)
+# So far the clocks of replicas may be apart.
+SKEW = timedelta(minutes=5)
+
+Claiming = Callable[[Session], None]
+
+
+class UnknownZone(Exception):
+    """The time zones of this machine lack one that something recurs in; everything else was done."""
 
 
 def tick(store: Store, now: datetime) -> None:
-    """Claim and stage whatever has fallen due, each occurrence in a transaction of its own."""
+    """Claim and stage whatever has fallen due, each occurrence in a transaction of its own; raises UnknownZone."""
     with store.reading() as session:
-        digests, reminders = _due(session, now)
+        due, lost = _due(session, now)
         unanswered = [(draft.id, draft.version) for draft in queries.waiting_drafts(session) if draft.lapses_at <= now]
+        upkeep = [
+            *([note_ends] if queries.open_claims(session, now) else []),
+            *([waiting_too_long.bring_forward] if waiting_too_long.waits_too_long(session, now) else []),
+            *([inbox.forget_old] if inbox.has_old(session, now) else []),
+        ]
+    # First of all what has ended, since the next digest tells of the weeks of those that were declined.
+    for work in upkeep:
+        with store.writing() as session:
+            work(session, now)
     for draft_id, version in unanswered:
         with store.writing() as session:
             drafts.lapse(session, draft_id, version, now)
-    for series, occasion, is_last in digests:
-        _claimed(store, partial(_claim_digest, series=series, occasion=occasion, is_last=is_last, now=now))
-    for series, reminder in reminders:
-        _claimed(store, partial(_claim_reminder, series=series, reminder=reminder, now=now))
+    for claiming in due:
+        _claimed(store, claiming)
+    if lost:
+        raise UnknownZone(f"no such time zone on this machine: {', '.join(lost)}; what recurs there waits")
 
 
 def next_due(store: Store, now: datetime) -> datetime | None:
@@ -53,41 +68,63 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         return min([*due, *lapses], default=None)
 
 
-def _due(
-    session: Session, now: datetime
-) -> tuple[list[tuple[Series, Occasion, bool]], list[tuple[Series, DueReminder]]]:
+def _due(session: Session, now: datetime) -> tuple[list[Claiming], list[str]]:
     workspace = intake.workspace(session)
-    digests: list[tuple[Series, Occasion, bool]] = []
+    digests: list[Claiming] = []
     reminders: list[tuple[Series, DueReminder]] = []
+    lost = []
     for series in queries.active_series(session):
         session.expunge(series)
-        if series.is_digest and workspace.digest_channel:
-            found = between(series.cadence, _since(session, series, DIGEST, now), _past(now))
-            digests += [(series, occasion, occasion == found[-1]) for occasion in found]
-        elif not series.is_digest and workspace.guild_channel:
-            for minutes in MINUTES_BEFORE:
-                since = _since(session, series, _reminder(minutes), now)
-                due = due_reminders(series.cadence, since, _past(now))
-                reminders += [(series, each) for each in due if each.minutes_before == minutes]
-    return digests, sorted(reminders, key=lambda pair: (pair[1].due, pair[0].key))
+        try:
+            if series.is_digest and workspace.digest_channel:
+                digests += _due_digests(session, series, now)
+            elif not series.is_digest and workspace.guild_channel:
+                reminders += [(series, each) for each in _due_reminders(session, series, now)]
+        except ZoneInfoNotFoundError:
+            lost.append(series.zone)
+    reminders.sort(key=lambda pair: (pair[1].due, pair[0].key))
+    claiming = [partial(_claim_reminder, series=series, reminder=each, now=now) for series, each in reminders]
+    return [*digests, *claiming], lost
+
+
+def _due_digests(session: Session, series: Series, now: datetime) -> list[Claiming]:
+    found = between(series.cadence, _since(session, series, DIGEST, now), now + MOMENT)
+    found = _unclaimed(session, series, DIGEST, found)
+    return [
+        partial(_claim_digest, series=series, occasion=occasion, is_last=occasion == found[-1], now=now)
+        for occasion in found
+    ]
+
+
+def _due_reminders(session: Session, series: Series, now: datetime) -> list[DueReminder]:
+    found = []
+    for minutes in MINUTES_BEFORE:
+        what = _reminder(minutes)
+        due = due_reminders(series.cadence, _since(session, series, what, now), now + MOMENT)
+        due = [each for each in due if each.minutes_before == minutes]
+        left = _unclaimed(session, series, what, [each.occasion for each in due])
+        found += [each for each in due if each.occasion in left]
+    return found
 
 
 def _since(session: Session, series: Series, what: str, now: datetime) -> datetime:
-    last = queries.last_claimed(session, series.key, what)
-    after_last = last.due + timedelta(microseconds=1) if last else series.announced_since
-    return max(after_last, series.announced_since, now - CATCH_UP)
+    last = queries.last_claimed(session, series.key, what, now)
+    # Announced in the future means by a clock that was ahead of this one.
+    begun = series.announced_since if series.announced_since <= now else now - SKEW
+    return max(last.due + MOMENT if last else begun, begun, now - CATCH_UP)
 
 
-def _past(now: datetime) -> datetime:
-    return now + timedelta(microseconds=1)
+def _unclaimed(session: Session, series: Series, what: str, found: Sequence[Occasion]) -> list[Occasion]:
+    # A clock that was set back, or a zone that has other rules since, comes by the same occasion again.
+    claimed = queries.claimed(session, series.key, what, [occasion.key for occasion in found])
+    return [occasion for occasion in found if occasion.key not in claimed]
 
 
-def _claimed(store: Store, claim: Callable[[Session], None]) -> None:
+def _claimed(store: Store, claiming: Claiming) -> None:
     try:
         with store.writing() as session:
-            claim(session)
-    except IntegrityError:
-        # Somebody else claimed it at the same moment, and staged its facts with the claim.
+            claiming(session)
+    except AlreadyClaimed:
         return
 
 
@@ -98,40 +135,17 @@ def _claim_digest(session: Session, series: Series, occasion: Occasion, is_last:
     elif now - occasion.instant >= DIGEST_USEFUL:
         declined = "it was more than a day late"
     if declined is not None:
-        _claim(session, series, occasion, DIGEST, occasion.instant, now, declined)
+        claim(session, series, occasion, DIGEST, occasion.instant, now, declined=declined)
         return
     drafts.make_room(session, now)
     owner = drafts.owner_of(session, series)
-    _claim(session, series, occasion, DIGEST, occasion.instant, now, None)
-    digest = _compiled(session, series, occasion)
+    digest, seen = compiled(session, series, occasion)
+    claim(session, series, occasion, DIGEST, occasion.instant, now, fact=digest_key(occasion.key), seen=seen)
     if owner is not None:
         drafts.open_draft(session, series, occasion, digest, owner, now)
     else:
         channel = intake.workspace(session).digest_channel or ""
         stage_digest(session, digest, occasion.key, channel, occasion.instant)
-
-
-def _compiled(session: Session, series: Series, occasion: Occasion) -> DigestFact:
-    since = _window_begins(session, series, occasion)
-    return compile_digest(
-        since,
-        occasion.instant,
-        series.zone,
-        queries.happenings(session, since, occasion.instant),
-        queries.waiting(session),
-        {squad.key: squad.name for squad in intake.squads(session)},
-        queries.oldest_question(session),
-    )
-
-
-def _window_begins(session: Session, series: Series, occasion: Occasion) -> datetime:
-    sent = queries.last_sent(session, series.key, DIGEST, occasion.instant)
-    if sent is not None:
-        return sent.due
-    # Where all before were declined, their weeks are told of too.
-    first = queries.first_claimed(session, series.key, DIGEST)
-    begins = first.due if first is not None else occasion.instant
-    return max(begins, occasion.instant - CATCH_UP) - FIRST_WINDOW
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
@@ -143,10 +157,13 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         starts - timedelta(minutes=minutes) <= now for minutes in MINUTES_BEFORE if minutes < reminder.minutes_before
     ):
         declined = "missed: a nearer reminder was due too"
-    _claim(session, series, occasion, what, reminder.due, now, declined)
     if declined is not None:
+        claim(session, series, occasion, what, reminder.due, now, declined=declined)
         return
-    before = queries.count_days_before(session, series.key, occasion.key, WITH_AGENDA)
+    key = f"{what}:{series.key}:{occasion.key}"
+    claim(session, series, occasion, what, reminder.due, now, fact=key)
+    # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
+    before = queries.count_days_before(session, series.key, _reminder(NEAREST), occasion.key, WITH_AGENDA)
     fact = ReminderFact(
         meeting=series.name,
         starts=starts,
@@ -158,27 +175,8 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         is_today=now.astimezone(ZoneInfo(series.zone)).date() == occasion.local.date(),
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
     )
-    outbox.stage(
-        session,
-        fact,
-        key=f"{what}:{series.key}:{occasion.key}",
-        audience=intake.workspace(session).guild_channel or "",
-        due=reminder.due,
-        expires=starts,
-    )
-
-
-def _claim(
-    session: Session,
-    series: Series,
-    occasion: Occasion,
-    what: str,
-    due: datetime,
-    now: datetime,
-    declined: str | None,
-) -> None:
-    session.add(Claim(series=series.key, occasion=occasion.key, what=what, due=due, claimed_at=now, declined=declined))
-    session.flush()
+    channel = intake.workspace(session).guild_channel or ""
+    outbox.stage(session, fact, key=key, audience=channel, due=reminder.due, expires=starts)
 
 
 def _reminder(minutes: int) -> str:

@@ -7,11 +7,13 @@ called. All claims take their turn, since each looks at what others hold; none o
 from datetime import datetime
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     Update,
     and_,
     bindparam,
+    case,
     func,
     literal,
     literal_column,
@@ -26,12 +28,10 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store import lease, outbox
-from store.outbox import FIRST_SWEEP, OutboxFact, Progress
+from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxFact, Progress
 from store.turns import take_turn
 
-# Said in the words of the index that is to be used: a database can't tell of parameters whether they fit.
-_IS_WAITING = text("outbox.progress IN ('ready', 'doubtful')")
-_AHEAD_IS_READY = text("ahead.progress = 'ready'")
+_WAITING = (Progress.ready, Progress.doubtful)
 # Said so that no index of them is used: most facts are over, few are to be swept.
 _IS_OVER = col(OutboxFact.progress).not_in((Progress.ready, Progress.sending, Progress.doubtful))
 _left = lease.is_over(col(OutboxFact.lease_until))
@@ -44,38 +44,54 @@ def _is_held(facts: type[OutboxFact], *, sending: bool) -> ColumnElement[bool]:
 
 
 def _next_ready() -> Select[OutboxFact]:
-    busy, about, ahead = aliased(OutboxFact), aliased(OutboxFact), aliased(OutboxFact, name="ahead")
-    audience_is_busy = select(literal(1)).where(
-        col(busy.audience) == col(OutboxFact.audience), _is_held(busy, sending=True)
+    """Find the oldest of those that come first in their audience. “Ready” is said as the index of the ready says it.
+
+    Audiences are visited one by one along their index, so that it costs as much as there are audiences which something
+    waits for, however much waits for each.
+    """
+    first, following, busy = (aliased(OutboxFact, name=name) for name in ("first", "later", "busy"))
+    batch: BindParameter[bool] = bindparam("batch")
+    places = (
+        select(func.min(col(first.audience)).label("audience"))
+        .where(text("first.progress = 'ready'"), col(first.batch) == batch)
+        .cte("places", recursive=True)
     )
-    subject_is_held = select(literal(1)).where(
-        col(about.subject) == col(OutboxFact.subject),
-        or_(col(about.progress).in_((Progress.doubtful, Progress.sending)), _is_held(about, sending=False)),
+    beyond = select(func.min(col(following.audience))).where(
+        text("later.progress = 'ready'"), col(following.batch) == batch, col(following.audience) > places.c.audience
     )
-    # Another replica has put off what was staged earlier, since it may not call yet: nothing overtakes it.
-    is_overtaking = select(literal(1)).where(
-        col(ahead.audience) == col(OutboxFact.audience),
-        _AHEAD_IS_READY,
-        col(ahead.batch) == col(OutboxFact.batch),
-        col(ahead.id) < col(OutboxFact.id),
-        col(ahead.attempts) == 0,
-        col(ahead.reply_to).is_(None),
-        col(ahead.due) <= bindparam("now"),
-        col(ahead.try_at) > bindparam("now"),
-    )
+    places = places.union_all(select(beyond.scalar_subquery()).where(places.c.audience.is_not(None)))
+    is_busy = select(literal(1)).where(col(busy.audience) == places.c.audience, _is_held(busy, sending=True))
+    oldest = select(func.min(_first_of(places.c.audience))).select_from(places).where(~is_busy.exists())
     return (
         select(OutboxFact)
-        .where(
-            col(OutboxFact.progress) == Progress.ready,
-            col(OutboxFact.batch) == bindparam("batch"),
-            col(OutboxFact.try_at) <= bindparam("now"),
-            ~audience_is_busy.exists(),
-            ~is_overtaking.exists(),
-            or_(col(OutboxFact.subject).is_(None), ~subject_is_held.exists()),
-        )
-        .order_by(col(OutboxFact.id))
-        .limit(1)
+        .where(col(OutboxFact.id) == oldest.scalar_subquery())
         .with_for_update(skip_locked=True, of=OutboxFact)
+    )
+
+
+def _first_of(audience: ColumnElement[str]) -> ColumnElement[int | None]:
+    """Find what may be tried now and comes first in an audience; nothing, where something was put off before it."""
+    head, about = aliased(OutboxFact, name="head"), aliased(OutboxFact, name="about")
+    now: BindParameter[datetime] = bindparam("now")
+    subject_is_held = select(literal(1)).where(
+        col(about.subject) == col(head.subject),
+        or_(col(about.progress).in_((Progress.doubtful, Progress.sending)), _is_held(about, sending=False)),
+    )
+    may_go = and_(col(head.try_at) <= now, or_(col(head.subject).is_(None), ~subject_is_held.exists()))
+    # This replica or another has put it off, since it may not call yet.
+    may_not_call = or_(col(head.attempts) == 0, col(head.note) == RATE_LIMITED)
+    is_put_off = and_(col(head.try_at) > now, col(head.due) <= now, may_not_call, col(head.reply_to).is_(None))
+    return (
+        select(case((col(head.try_at) <= now, col(head.id))))
+        .where(
+            text("head.progress = 'ready'"),
+            col(head.batch) == bindparam("batch"),
+            col(head.audience) == audience,
+            or_(may_go, is_put_off),
+        )
+        .order_by(col(head.id))
+        .limit(1)
+        .scalar_subquery()
     )
 
 
@@ -134,7 +150,12 @@ _NEWER = (
 )
 _ANY: ColumnElement[int] = literal_column("1")
 _IS_DUE = union_all(
-    select(_ANY).where(select(_ANY).where(_IS_WAITING, col(OutboxFact.try_at) <= bindparam("now")).exists()),
+    *(
+        select(_ANY).where(
+            select(_ANY).where(col(OutboxFact.progress) == waits, col(OutboxFact.try_at) <= bindparam("now")).exists()
+        )
+        for waits in _WAITING
+    ),
     select(_ANY).where(select(_ANY).where(col(OutboxFact.progress) == Progress.sending, _left).exists()),
     select(_ANY).where(select(_ANY).where(col(OutboxFact.sweep_at) <= bindparam("now"), _IS_OVER, _left).exists()),
 ).limit(1)
@@ -229,13 +250,14 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """Return the first instant after the given one at which something is due, or None."""
-    firsts = (
-        session.scalar(select(func.min(at)).where(at > after, given))
-        for at, given in (
-            (col(OutboxFact.try_at), _IS_WAITING),
-            (col(OutboxFact.sweep_at), _IS_OVER),
+    tries = [
+        select(func.min(col(OutboxFact.try_at))).where(
+            col(OutboxFact.progress) == waits, col(OutboxFact.try_at) > after
         )
-    )
+        for waits in _WAITING
+    ]
+    sweeps = select(func.min(col(OutboxFact.sweep_at))).where(col(OutboxFact.sweep_at) > after, _IS_OVER)
+    firsts = [session.scalar(asked) for asked in (*tries, sweeps)]
     return min((first for first in firsts if first is not None), default=None)
 
 

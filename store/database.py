@@ -1,7 +1,9 @@
 """What SQLite and PostgreSQL have in common: addresses, limits, and how a transaction begins."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, make_url
 
@@ -38,6 +40,12 @@ def address(text: str) -> URL:
 def shown(url: URL) -> str:
     """Return an address as it may be printed."""
     return url.set(query={}).render_as_string(hide_password=True)
+
+
+def mark_of(url: URL) -> str:
+    """Return what tells one database from another, and nothing of its address."""
+    place = url.set(database=str(Path(url.database or "").resolve())) if url.get_backend_name() == "sqlite" else url
+    return hashlib.sha256(shown(place).encode()).hexdigest()[:8]
 
 
 def _with_password_hidden(url: URL) -> URL:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import Index, false, select, text, update
+from sqlalchemy import Index, false, func, select, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from store.columns import json_column
@@ -18,6 +18,8 @@ from store.turns import add_unless_there
 
 # What was ever in doubt is swept so long after the last attempt in doubt, and once more (`store/sweeps.py`).
 FIRST_SWEEP = timedelta(minutes=5)
+# Why Slack did not take what is to be tried again in its turn; the rest of its audience waits behind it.
+RATE_LIMITED = "rate limited"
 
 
 def _where(condition: str) -> dict[str, Any]:
@@ -63,11 +65,10 @@ class OutboxFact(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        # For the oldest that may be tried; what is to be tried later is passed over without looking at its row.
-        Index("ix_outbox_progress", "progress", "batch", "id", "try_at"),
-        Index("ix_outbox_waiting", "try_at", **_where("progress IN ('ready', 'doubtful')")),
+        Index("ix_outbox_progress", "progress", "id"),
+        Index("ix_outbox_try_at", "progress", "try_at"),
         Index("ix_outbox_subject", "subject", "progress"),
-        Index("ix_outbox_ready", "audience", "id", **_where("progress = 'ready'")),
+        Index("ix_outbox_ready", "batch", "audience", "id", **_where("progress = 'ready'")),
         Index("ix_outbox_lease", "audience", **_where("lease_until IS NOT NULL")),
         Index("ix_outbox_sweep", "sweep_at", **_where("sweep_at IS NOT NULL")),
     )
@@ -186,6 +187,12 @@ def write_back(session: Session, fact: OutboxFact, **values: Any) -> bool:
         execution_options={"preserve_rowcount": True},
     )
     return written.rowcount == 1
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Return since when the fact that has waited longest is due, or None when nothing waits."""
+    unsettled = col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.doubtful))
+    return session.scalar(select(func.min(OutboxFact.due)).where(unsettled, col(OutboxFact.due) <= now))
 
 
 def is_pending(session: Session, subject: str) -> bool:

@@ -80,7 +80,9 @@ class Postgres:
     def durability(self) -> list[str]:
         """Return what could lose a write, a sentence each; where it could, no connection comes about."""
         try:
-            self.engine.connect().close()
+            with self.engine.connect() as connection:
+                # One that stood before the server was told otherwise knows it too.
+                _assert_kept(*connection.exec_driver_sql(_KEPT).one())
         except NotDurable as weakness:
             return [str(weakness)]
         return []
@@ -133,7 +135,10 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 
 def _assert_durable(connection: Any, _record: Any) -> None:
-    fsync, full_pages, encoding = connection.execute(_KEPT).fetchone()
+    _assert_kept(*connection.execute(_KEPT).fetchone())
+
+
+def _assert_kept(fsync: str, full_pages: str, encoding: str) -> None:
     if (fsync, full_pages) != ("on", "on"):
         raise NotDurable("This PostgreSQL runs with fsync or full_page_writes off and may lose what it was given.")
     if encoding != "UTF8":

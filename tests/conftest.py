@@ -22,6 +22,7 @@ from store.engine import Store
 from tests.harbour import migrate, open_store, start_over
 from tests.invariants import broken
 from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
+from tests.replaying import replayed
 
 DATA = Path(__file__).parent / "data"
 # A Wednesday, 10:00 in Berlin.
@@ -116,6 +117,18 @@ def _listeners_reached(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     monkeypatch.setattr(Dispatch, "_run", noting)
     yield
     request.node.user_properties.append(("reached", sorted(reached)))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_acts_twice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have every request of the core run twice, in one mode with one database: the second changes nothing."""
+    given = getattr(getattr(request.node, "callspec", None), "params", {})
+    if "core" not in request.keywords or (given.get("mode"), given.get("database")) != (Mode.socket, SQLITE):
+        yield
+        return
+    with replayed(monkeypatch) as acted_twice:
+        yield
+    assert acted_twice == {}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot import ids
-from bot.delivery.lookup import EVENT_TYPE
+from bot.signed import EVENT_TYPE
 from guildhall.world import World
 from sandbox.traffic import TO_APP
 
@@ -35,7 +35,11 @@ def not_stored(world: World) -> Iterator[str]:
         rows = session.connection()
         kept = set(rows.exec_driver_sql("SELECT key FROM inbox").scalars())
         ideas = rows.exec_driver_sql("SELECT COUNT(*) FROM idea").scalar_one()
-    yield from (f"the form {view} closed, and nothing was stored" for view in closed if f"view:{view}" not in kept)
+    yield from (
+        f"the form {view} closed, and nothing was stored"
+        for view in closed
+        if not any(key.startswith(f"view:{view}:") for key in kept)
+    )
     if len(closed) > ideas:
         yield f"{len(closed)} forms closed, and there are {ideas} ideas"
 

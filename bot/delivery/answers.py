@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.client import NeverSent, OverBudget, Unclear
 from bot.delivery.refusals import BUSY, DOUBTFUL, MEANINGS, SCOPE_ERROR, TOKEN, Meaning
+from store.outbox import RATE_LIMITED
 
 # A connection of our own says so itself; of others these are known to fail before a byte is sent.
 NEVER_SENT = (NeverSent, ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
@@ -131,7 +132,7 @@ def _classify_answer(error: SlackApiError, now: datetime) -> No | Unreached | Do
     status, data, name = error.response.status_code, error.response.data, error_name(error)
     waits = retry_after(error.response.headers, now)
     if status == 429:
-        return No("rate limited", after=waits or RETRY_AFTER_DEFAULT)
+        return No(RATE_LIMITED, after=waits or RETRY_AFTER_DEFAULT)
     if status != 200 or name is None or name in DOUBTFUL or name.startswith("duplicate_"):
         return Doubt(f"HTTP {status}" if name is None else f"HTTP {status}: {name}")
     if name in TOKEN:

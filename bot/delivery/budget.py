@@ -41,6 +41,8 @@ ASKING = {
     "users.info": _tier(75, 20),
 }
 MOST_BOOKED = 10_000
+# Nothing waits longer than an hour; what would was booked by a clock that was ahead and is set right since.
+LONGEST_WAIT = timedelta(minutes=90)
 
 
 class Budget:
@@ -59,10 +61,12 @@ class Budget:
         """Reserve a call for a fact now, or book one and return its instant; then the fact is to ask again."""
         line, rate = _line(method, audience), RATES[method]
         with self._lock:
-            if (paused_until := self._paused_until.get(line, now)) > now:
+            if (paused_until := _known(self._paused_until, line, now)) > now:
                 self._booked.pop(fact_key, None)
                 return paused_until
             booked = self._booked.get(fact_key)
+            if booked is not None and booked > now + LONGEST_WAIT:
+                booked = None
             if batch:
                 booked = self._batch_instant(line, rate, booked, now)
             elif booked is None:
@@ -79,8 +83,8 @@ class Budget:
         if rate is None:
             return None
         with self._lock:
-            paused_until = self._paused_until.get(method, now)
-            free_at = self._spent_until.get(method, now) - rate.interval * (rate.burst - 1)
+            paused_until = _known(self._paused_until, method, now)
+            free_at = _known(self._spent_until, method, now) - rate.interval * (rate.burst - 1)
             if max(paused_until, free_at) > now:
                 return max(paused_until, free_at)
             self._spend(method, rate, now)
@@ -99,15 +103,15 @@ class Budget:
 
     def _spend(self, line: str, rate: Rate, now: datetime) -> datetime:
         """Spend the next call of a line, and return the instant from which it may be made."""
-        spent_until = max(self._spent_until.get(line, now), now)
+        spent_until = max(_known(self._spent_until, line, now), now)
         self._spent_until[line] = spent_until + rate.interval
         return spent_until - rate.interval * (rate.burst - 1)
 
     def _batch_instant(self, line: str, rate: Rate, booked: datetime | None, now: datetime) -> datetime:
         """Return the instant for what nobody waits for: now only where the line is quite free, and nothing queues."""
-        free_at = max(self._spent_until.get(line, now), now)
+        free_at = max(_known(self._spent_until, line, now), now)
         if booked is None:
-            queued_until = max(self._batch_until.get(line, now), free_at)
+            queued_until = max(_known(self._batch_until, line, now), free_at)
             self._batch_until[line] = queued_until + rate.interval
             booked = queued_until
         if booked > now or free_at > now:
@@ -124,3 +128,8 @@ class Budget:
 
 def _line(method: str, audience: str) -> str:
     return audience if method == "chat.postMessage" else method
+
+
+def _known(instants: dict[str, datetime], line: str, now: datetime) -> datetime:
+    known = instants.get(line, now)
+    return known if known <= now + LONGEST_WAIT else now

@@ -1,7 +1,7 @@
 """Holds all delivery back for a while when Slack takes nothing from us; everything is kept, and it goes on by itself.
 
-It lives in this process: the first call after a start finds out anew. Where it shows: red in the log once, `why`, and the notes of
-what waits.
+It lives in this process: the first call after a start finds out anew. It shows in the log, red and once, in `why`, and
+in the notes of what waits.
 """
 
 import logging

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.delivery.answers import id_of, ts_of
 from bot.delivery.lookup import Lookup
+from bot.hearing import Hearing
 from bot.messages import render
 from store.outbox import OutboxFact
 from store.standing import Stands
@@ -41,17 +42,21 @@ class Call:
 
 def method_of(fact: OutboxFact, *, stands: bool) -> str:
     """Return the method that tells a fact, given whether its subject has a message already."""
-    by_kind = {"home": "views.publish", "notice": "chat.postEphemeral"}
-    return by_kind.get(fact.kind) or ("chat.update" if stands else "chat.postMessage")
+    if fact.kind == "home":
+        return "views.publish"
+    if fact.kind == "notice" and not fact.audience.startswith(DIRECT):
+        return "chat.postEphemeral"
+    return "chat.update" if stands else "chat.postMessage"
 
 
 class Posting:
     """Makes calls of facts, and makes them."""
 
-    def __init__(self, client: WebClient, lookup: Lookup, home_view: HomeView) -> None:
+    def __init__(self, client: WebClient, lookup: Lookup, home_view: HomeView, hearing: Hearing) -> None:
         self._client = client
         self._lookup = lookup
         self._home_view = home_view
+        self._hearing = hearing
         self._direct: dict[str, str] = {}
 
     def channel_of(self, audience: str) -> str:
@@ -88,5 +93,8 @@ class Posting:
         """Make the call once and return the ts of what stands now, or the view's id."""
         if call.method == "views.publish":
             return id_of(self._client.views_publish(**call.arguments), "view")
+        events = self._hearing.events()
         answer = self._client.api_call(call.method, json={"channel": call.channel, **call.arguments})
+        if call.method == "chat.postMessage":
+            self._hearing.spoke(events)
         return ts_of(answer, "message_ts" if call.method == "chat.postEphemeral" else "ts")

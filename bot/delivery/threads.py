@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 
 from bot.delivery.worker import Delivery
 from store.outage import Outage
@@ -31,13 +32,17 @@ class DeliveryThreads:
         with self._wake:
             self._wake.notify_all()
 
-    def stop(self) -> None:
-        """Finish what is being sent and stop."""
+    def close(self) -> None:
+        """Claim nothing any more."""
         with self._wake:
             self._stopping = True
             self._wake.notify_all()
+
+    def wait(self, until: float) -> bool:
+        """Wait for what is being sent, but not longer than until the elapsed second; tell whether all is done."""
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _run(self) -> None:
         while not self._stopping:

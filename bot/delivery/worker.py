@@ -189,7 +189,7 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - one poison fact must not hold up its neighbours
             # What it says may be people's words, so only where it happened is logged.
             where = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("fact %s can't be rendered: %s\n%s", fact.key, type(error).__name__, where)  # noqa: TRY400
+            _log.error("fact %s can't be rendered: %s\n%s", fact.key, type(error).__name__, where)
             why = f"it can't be rendered ({type(error).__name__})"
             self._ledger.conclude(fact, after_stumble(fact, why, self._now()))
             return

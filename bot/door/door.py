@@ -1,6 +1,7 @@
 """The door itself: one ASGI endpoint that takes what Slack signed, and answers from a bounded pool of threads."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +11,12 @@ from typing import NamedTuple
 from slack_bolt import App, BoltRequest
 from starlette.types import Receive, Scope, Send
 
+from bot.crew import PATIENCE_SECONDS
 from bot.door.envelope import Malformed, read
 from bot.door.installation import Installation, NotYetKnown
 from bot.door.shapes import RateLimited, Request, Verification
 from bot.door.signatures import Signatures
+from bot.shedding import too_many
 
 THREADS, WAITING = 40, 200
 BODY_BYTES = 1_000_000
@@ -68,8 +71,8 @@ class HttpDoor:
         self._pool.submit(self._learn)
 
     def close(self) -> None:
-        """Finish what was begun."""
-        self._pool.shutdown()
+        """Begin nothing any more; what hangs is left to itself."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _prove(self) -> None:
         try:
@@ -97,13 +100,20 @@ class HttpDoor:
             _log.info("green: signing secret: the first valid signed request has come")
             self._pool.submit(self._prove)
         if self._taken >= THREADS + WAITING:
-            # Slack sends events again, and tells people that it did not work: better than to let everybody wait.
-            return _refused(503, "too many at once")
+            return _shed(content_type, body)
         self._taken += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, content_type, body)
+            return await self._answered(content_type, body)
         finally:
             self._taken -= 1
+
+    async def _answered(self, content_type: bytes, body: bytes) -> Answer:
+        waiting = self._pool.submit(self._answer, content_type, body)
+        answered = asyncio.wrap_future(waiting)
+        await asyncio.wait({answered}, timeout=PATIENCE_SECONDS)
+        if not answered.done() and waiting.cancel():
+            return _shed(content_type, body)
+        return await answered
 
     def _answer(self, content_type: bytes, body: bytes) -> Answer:
         try:
@@ -163,6 +173,16 @@ async def _body(receive: Receive, length: bytes) -> bytes:
     if size > BODY_BYTES:
         raise TooLarge
     return b"".join(parts)
+
+
+def _shed(content_type: bytes, body: bytes) -> Answer:
+    """Say that too many are at it: better than to let everybody wait. Slack sends events again."""
+    try:
+        payload = too_many(read(content_type.decode("latin-1"), body).body)
+    except Malformed as malformed:
+        return _refused(400, str(malformed))
+    _log.warning("Too many requests at once: one was turned away.")
+    return Answer(503) if payload is None else Answer(200, json.dumps(payload).encode(), b"application/json")
 
 
 def _refused(status: int, reason: str) -> Answer:

@@ -11,6 +11,8 @@ import uvicorn
 from pydantic import SecretStr
 from slack_bolt import App
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot.door.door import HttpDoor
@@ -18,7 +20,7 @@ from bot.door.installation import Installation
 from bot.door.signatures import Signatures
 from bot.settings import SettingsError
 
-PATH = "/slack/events"
+PATH, HEALTH_PATH = "/slack/events", "/health"
 DRAIN_SECONDS = 8
 START_SECONDS = 10.0
 
@@ -34,12 +36,15 @@ def door_of(
 
 
 @contextmanager
-def listening(door: HttpDoor, host: str, port: int) -> Iterator[str]:
-    """Serve the door at `host` and `port` (0: any free one) and give its address; raises SettingsError."""
+def listening(door: HttpDoor, host: str, port: int, is_well: Callable[[], bool] = lambda: True) -> Iterator[str]:
+    """Serve the door at `host` and `port` (0: any free one) and give its address; raises SettingsError.
+
+    Strangers may ask whether it `is_well`, and hear nothing more.
+    """
     with _listener(host, port) as listener:
         # asyncio does this only for sockets it made itself; without it the body of an answer waits 40 ms for its head.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        server = uvicorn.Server(_config(door))
+        server = uvicorn.Server(_config(door, is_well))
         thread = threading.Thread(target=server.run, args=([listener],), name="http", daemon=True)
         thread.start()
         _wait_for_start(server, thread)
@@ -48,7 +53,8 @@ def listening(door: HttpDoor, host: str, port: int) -> Iterator[str]:
             yield f"http://{host}:{listener.getsockname()[1]}{PATH}"
         finally:
             server.should_exit = True
-            thread.join()
+            # What has not ended by then hangs; nobody waits for it.
+            thread.join(DRAIN_SECONDS + 1)
             door.close()
 
 
@@ -65,9 +71,12 @@ def _listener(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _config(door: HttpDoor) -> uvicorn.Config:
+def _config(door: HttpDoor, is_well: Callable[[], bool]) -> uvicorn.Config:
+    async def health(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse("ok", 200) if is_well() else PlainTextResponse("not ok", 503)
+
     return uvicorn.Config(
-        Starlette(routes=[Route(PATH, door, methods=["POST"])]),
+        Starlette(routes=[Route(PATH, door, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET"])]),
         log_config=None,
         log_level="warning",
         access_log=False,

@@ -29,13 +29,13 @@ def reopened(
     ack()
 
 
-def unfolded(principal: Principal, now: datetime, company: Company, ack: Ack) -> None:
+def unfolded(principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack) -> None:
     """Show the whole checklist."""
-    company.unfold(True, principal, now)
+    company.unfold(True, principal, now, request_key)
     ack()
 
 
-def folded(principal: Principal, now: datetime, company: Company, ack: Ack) -> None:
+def folded(principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack) -> None:
     """Fold the checklist."""
-    company.unfold(False, principal, now)
+    company.unfold(False, principal, now, request_key)
     ack()

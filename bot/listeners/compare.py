@@ -27,6 +27,6 @@ def answered(view: dict[str, Any], principal: Principal, now: datetime, comparis
     ack(response_action="update", view=compare_form.build(comparing))
 
 
-def again(principal: Principal, now: datetime, comparisons: Comparisons, ack: Ack) -> None:
+def again(principal: Principal, now: datetime, request_key: str, comparisons: Comparisons, ack: Ack) -> None:
     """Begin with six new pairs."""
-    ack(response_action="update", view=compare_form.build(comparisons.again(principal, now)))
+    ack(response_action="update", view=compare_form.build(comparisons.again(principal, now, request_key)))

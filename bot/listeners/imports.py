@@ -39,17 +39,21 @@ def looked_at(
     ack()
 
 
-def columns_chosen(view: dict[str, Any], principal: Principal, given_files: GivenFiles, ack: Ack) -> None:
+def columns_chosen(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: GivenFiles, ack: Ack
+) -> None:
     """Show the rows as they would look, and ask who unknown owners are."""
     import_id, version = ids.decode_number(view["private_metadata"])
-    look = given_files.set_columns(import_id, import_forms.parse_columns(view), principal)
+    look = given_files.set_columns(import_id, import_forms.parse_columns(view), principal, now, request_key)
     ack(response_action="update", view=import_forms.start(look, version))
 
 
-def started(view: dict[str, Any], principal: Principal, now: datetime, imports: Imports, ack: Ack) -> None:
+def started(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, imports: Imports, ack: Ack
+) -> None:
     """Import."""
     import_id, _ = ids.decode_number(view["private_metadata"])
-    imports.confirm(import_id, None, principal, now, import_forms.parse_owners(view))
+    imports.confirm(import_id, None, principal, now, request_key, import_forms.parse_owners(view))
     ack()
 
 

@@ -21,7 +21,8 @@ def opened(body: dict[str, Any], client: WebClient, principal: Principal, priori
 
 def one_more(body: dict[str, Any], client: WebClient, ack: Ack) -> None:
     """Make room for one more line; what is typed stays."""
-    client.views_update(view_id=body["view"]["id"], view=priorities_form.one_more(body["view"]))
+    view = body["view"]
+    client.views_update(view_id=view["id"], hash=view["hash"], view=priorities_form.one_more(view))
     ack()
 
 
@@ -31,11 +32,11 @@ def chosen(ack: Ack) -> None:
 
 
 def submitted(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
+    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
 ) -> None:
-    """Keep what was written down, and show what would be published."""
-    version, rows = priorities_form.parse(view)
-    shown = priorities.draft(rows, version, principal, now, request_key)
+    """Keep what was written down, and show what would be published; the form stays below, for another time."""
+    version, rows = priorities_form.parse(body["view"])
+    shown = priorities.draft(rows, version, principal, now, f"{request_key}:{body['trigger_id']}")
     ack(response_action="push", view=priorities_form.preview(shown))
 
 

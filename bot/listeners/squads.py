@@ -23,7 +23,7 @@ def opened(body: dict[str, Any], client: WebClient, principal: Principal, compan
 def added(body: dict[str, Any], client: WebClient, principal: Principal, company: Company, ack: Ack) -> None:
     """Show the form of a new squad in place of the list."""
     form = company.squad_form(None, principal)
-    client.views_update(view_id=body["view"]["id"], view=squad_form.build(form))
+    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=squad_form.build(form))
     ack()
 
 
@@ -32,16 +32,16 @@ def changed(
 ) -> None:
     """Show the form of a squad in place of the list."""
     form = company.squad_form(ids.decode(action["value"]).id, principal)
-    client.views_update(view_id=body["view"]["id"], view=squad_form.build(form))
+    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=squad_form.build(form))
     ack()
 
 
 def submitted(
     view: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
 ) -> None:
-    """Save a squad and show the list again; the modal stays, so its hash tells one saving from the next."""
+    """Save a squad and show the list again."""
     key, version, draft = squad_form.parse(view)
-    squads = company.save_squad(key, version, draft, principal, now, f"{request_key}:{view['hash']}")
+    squads = company.save_squad(key, version, draft, principal, now, request_key)
     ack(response_action="update", view=squad_form.build_list(squads))
 
 
@@ -58,5 +58,5 @@ def closed(
     """Close a squad and show the list of those that are left."""
     subject = ids.decode(action["value"])
     squads = company.close_squad(subject.id, subject.version, principal, now, request_key)
-    client.views_update(view_id=body["view"]["id"], view=squad_form.build_list(squads))
+    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=squad_form.build_list(squads))
     ack()

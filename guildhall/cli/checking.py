@@ -1,4 +1,4 @@
-"""`guildhall check` and `guildhall manifest`: whether all is as it should be, and what Slack is told of the app."""
+"""`guildhall check`, `health` and `manifest`: whether all is as it should be, and what Slack is told of the app."""
 
 from typing import Annotated
 
@@ -8,6 +8,7 @@ import typer
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(check)
+    app.command()(health)
     app.command()(manifest)
 
 
@@ -21,6 +22,21 @@ def check() -> None:
     lines = doctor.examine(SystemClock().now)
     doctor.show(lines, Console())
     if not doctor.works(lines):
+        raise typer.Exit(1)
+
+
+def health() -> None:
+    """Say how the Guildhall that runs here is: socket, token, queue, database, tick; exit code 1 when one is red."""
+    from guildhall.cli.errors import told_plainly
+    from guildhall.health import examine
+
+    with told_plainly():
+        lines = examine()
+    colours = {True: ("green", typer.colors.GREEN), False: ("red", typer.colors.RED), None: ("grey", None)}
+    for name, is_well, told in lines:
+        word, colour = colours[is_well]
+        typer.echo(f"{typer.style(f'{word:6}', fg=colour)} {name:11} {told}")
+    if any(is_well is False for _, is_well, _ in lines):
         raise typer.Exit(1)
 
 

@@ -1,6 +1,8 @@
 """`guildhall run` and `guildhall migrate`."""
 
 import logging
+import os
+import threading
 from contextlib import closing
 from typing import Annotated
 
@@ -8,6 +10,8 @@ import typer
 
 from bot.settings import Mode
 from guildhall.cli.errors import told_plainly
+
+LEAVING_SECONDS = 0.2
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +34,8 @@ def run(
     from store.engine import Store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # A log that can't be written, such as on a full disk, must not be told of in the same place, line after line.
+    logging.raiseExceptions = False
     # A line for each tick would bury the others; what is wrong with the connection, we say ourselves.
     for chatty in ("apscheduler", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -44,6 +50,17 @@ def run(
             clock = SystemClock()
             doctor.log(doctor.look_here(store, settings))
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
+    _leave()
+
+
+def _leave() -> None:
+    """End the process although a thread hangs: what it does is left to its lease."""
+    others = [each for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
+    for thread in others:
+        thread.join(LEAVING_SECONDS)
+    if any(thread.is_alive() for thread in others):
+        logging.shutdown()
+        os._exit(0)
 
 
 def migrate() -> None:

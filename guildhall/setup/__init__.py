@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import typer
+
 from bot.client import Client
 from bot.health import Trouble, introduce, is_member, socket_address
 from bot.settings import LOOKUP_KEY_LENGTH

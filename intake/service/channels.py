@@ -7,7 +7,7 @@ from intake.access import Action, Principal, authorise
 from intake.company import channels as visits
 from intake.facts import GreetingFact, InvitationErrand
 from intake.tables import Greeted
-from store import outbox, parked
+from store import inbox, outbox, parked
 from store.engine import Store
 from store.turns import add_unless_there
 
@@ -28,14 +28,22 @@ class Channels:
         """
         authorise(by, Action.be_invited)
         with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            inbox.remember(session, request_key, {}, now)
             # On Home somebody is told to invite it.
             visits.visit(session, {channel}.intersection(visits.not_reached(session)), now)
             parked.put_back(session, now, channel)
             if channel == queries.workspace(session).triage_channel:
                 return
-            errand = InvitationErrand(channel=channel, link=link)
             outbox.stage(
-                session, errand, key=f"invitation:{channel}:{request_key}", audience=f"errand:{channel}", due=now
+                session,
+                InvitationErrand(channel=channel, link=link),
+                key=f"invitation:{channel}:{request_key}",
+                audience=f"errand:{channel}",
+                due=now,
+                # While one process follows an invitation, no other follows the next: both would find no bookmark.
+                subject=f"invitation:{channel}",
             )
 
     def greet(self, channel: str, now: datetime) -> None:

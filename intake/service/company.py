@@ -107,13 +107,16 @@ class Company:
         """Open a step again that was skipped."""
         self._mark(step, version, False, by, now, request_key)
 
-    def unfold(self, unfolded: bool, by: Principal, now: datetime) -> None:
+    def unfold(self, unfolded: bool, by: Principal, now: datetime, request_key: str) -> None:
         """Show this admin the whole checklist also when nothing is open, or fold it again."""
         authorise(by, Action.administer)
         with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
             for row in queries.members(session, [by.member_id]).values():
                 row.setup_unfolded = unfolded
-            stage_homes(session, [by.member_id], f"unfold:{now.isoformat()}", now)
+            stage_homes(session, [by.member_id], request_key, now)
+            inbox.remember(session, request_key, {}, now)
 
     def reached(self, channel: str, called: str, reach: Reach, now: datetime, request_key: str) -> None:
         """Write down what came of going into a channel, and show it on the admins' Homes."""

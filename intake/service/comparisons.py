@@ -14,7 +14,7 @@ from intake.fit import Fit
 from intake.policy import Criterion, Policy, Weights
 from intake.scoring import TENTHS, levels
 from intake.tables import Idea, PolicyVersion
-from store import outbox
+from store import inbox, outbox
 from store.engine import Session, Store
 from store.turns import take_turn
 
@@ -33,21 +33,27 @@ class Comparisons:
         self._store = store
 
     def open(self, by: Principal, now: datetime) -> Comparing:
-        """Return where the lead is in the present comparison, the result once it is there; begins one if none is."""
+        """Return where the lead is in the present comparison, the result once it is there; begins one if none is.
+
+        A second time finds what the first began.
+        """
         authorise(by, Action.compare)
         with self._store.writing() as session:
             number = _turn(session)
             row = _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
             return _where(session, row, by)
 
-    def again(self, by: Principal, now: datetime) -> Comparing:
+    def again(self, by: Principal, now: datetime, request_key: str) -> Comparing:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""
         authorise(by, Action.compare)
         with self._store.writing() as session:
+            is_new = inbox.first_answer(session, request_key) is None
             number = _turn(session)
             row = _unless_gone(session, _newest(session, number), now)
-            if row is None or row.finished_at is not None:
+            if row is None or (row.finished_at is not None and is_new):
                 row = _begin(session, number, by, now)
+            if is_new:
+                inbox.remember(session, request_key, {}, now)
             return _where(session, row, by)
 
     def answer(self, comparison_id: str, position: int, choice: Choice, by: Principal, now: datetime) -> Comparing:

@@ -61,7 +61,9 @@ class GivenFiles:
                 telling.tell(session, row, Phase.importing, now)
                 telling.have_imported(session, row, by.member_id, now)
 
-    def set_columns(self, import_id: int, places: Mapping[SheetField, int], by: Principal) -> Look:
+    def set_columns(
+        self, import_id: int, places: Mapping[SheetField, int], by: Principal, now: datetime, request_key: str
+    ) -> Look:
         """Say in which column each thing is, and return how the file would be imported then.
 
         Raises FieldErrors when none says what an idea is about, or one is named twice.
@@ -69,8 +71,10 @@ class GivenFiles:
         authorise(by, Action.import_ideas)
         with self._store.writing() as session:
             row = queries.the_import(session, import_id)
-            deciding.set_columns(row, deciding.fields_of(row, places))
-            session.flush()
+            if inbox.first_answer(session, request_key) is None:
+                deciding.set_columns(row, deciding.fields_of(row, places))
+                inbox.remember(session, request_key, {}, now)
+                session.flush()
             return looking.look(session, row, None)
 
     def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:

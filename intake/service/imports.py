@@ -80,6 +80,7 @@ class Imports:
         fields: Mapping[int, SheetField] | None,
         by: Principal,
         now: datetime,
+        request_key: str,
         owners: Mapping[str, str] | None = None,
     ) -> None:
         """Say what each column is (None: as set), and who unknown owners are (by their keys); then rows are imported.
@@ -88,11 +89,14 @@ class Imports:
         """
         authorise(by, Action.import_ideas)
         with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
             row = queries.the_import(session, import_id)
             deciding.confirm(session, row, fields, owners or {}, now)
             telling.tell(session, row, Phase.importing, now)
             if row.file_id is not None:
                 telling.have_imported(session, row, by.member_id, now)
+            inbox.remember(session, request_key, {}, now)
 
     def proceed(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> int:
         """Import the next few rows, and return how many; 0 when all are.

@@ -43,6 +43,8 @@ class Priorities:
         """Keep what was written down, and return what would be published; raises FieldErrors by the id of the line."""
         authorise(by, Action.administer)
         with self._store.writing() as session:
+            if (answer := inbox.first_answer(session, request_key)) is not None:
+                return PolicyPreview.model_validate(answer)
             number, policy, _ = intake.policy_in_force(session)
             wanted = priorities.read(rows, policy)
             is_new = number is None or wanted != policy.priorities
@@ -51,14 +53,16 @@ class Priorities:
             row.draft = {"priorities": [each.model_dump(mode="json") for each in wanted]} if is_new else None
             row.skipped = False
             session.flush()
-            steps.tell_admins(session, f"{request_key}:{row.version}", now)
-            return PolicyPreview(
+            steps.tell_admins(session, request_key, now)
+            preview = PolicyPreview(
                 version=row.version,
                 number=(number or 0) + 1,
                 priorities=wanted,
                 hints=tuple(priorities.hints(wanted)),
                 is_new=is_new,
             )
+            inbox.remember(session, request_key, preview.model_dump(mode="json"), now)
+            return preview
 
     def publish(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Publish what was looked at, and rank undecided ideas by it.

@@ -10,6 +10,7 @@ from intake.fit import Fit
 from intake.ideas import Chance, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy
 from intake.scoring import score
+from store import inbox, outbox
 from store.engine import Store
 
 PAGE = 10
@@ -68,7 +69,12 @@ class Home:
         """Have the member's Home shown as it is now."""
         authorise(by, Action.read)
         with self._store.writing() as session:
-            staging.stage_home(session, by.member_id, request_key, now)
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            inbox.remember(session, request_key, {}, now)
+            # One that is on its way shows what there is: who opens it a hundred times gets it no sooner.
+            if not outbox.is_pending(session, f"home:{by.member_id}"):
+                staging.stage_home(session, by.member_id, request_key, now)
             if by.has(Role.admin):
                 channels.visit(session, channels.not_reached(session), now)
 

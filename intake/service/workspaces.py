@@ -82,4 +82,4 @@ class Workspaces:
 
 
 def _signed(mark: str) -> str:
-    return f"signed:{mark}"
+    return f"{inbox.LASTING}{mark}"

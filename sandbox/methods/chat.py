@@ -12,10 +12,10 @@ from sandbox.workspace import Workspace
 
 def post_message(workspace: Workspace, args: Json) -> Json:
     """Post a message in a channel, a thread, or somebody's direct messages."""
-    channel = _place(workspace, need(args, "channel"))
-    text, blocks = _content(args)
-    metadata = _metadata(args)
-    thread_ts = _thread(workspace, channel, args)
+    channel = writable_channel(workspace, need(args, "channel"))
+    text, blocks = content(args)
+    metadata = metadata_of(args)
+    thread_ts = thread_of(workspace, channel, args)
     message = workspace.post(
         channel,
         workspace.bot_user_id,
@@ -30,21 +30,21 @@ def post_message(workspace: Workspace, args: Json) -> Json:
 
 def update(workspace: Workspace, args: Json) -> Json:
     """Change one of the app's own messages; blocks and metadata that are not given stay."""
-    channel = _place(workspace, need(args, "channel"))
+    channel = writable_channel(workspace, need(args, "channel"))
     message = _own(workspace, channel, need(args, "ts"), "message.not_own")
     if len(str(args.get("text") or "")) > limit("message.update_text"):
         refuse("message.update_text")
     if args.get("blocks") is None:
         args = args | {"blocks": message.blocks}
-    text, blocks = _content(args)
-    metadata = _metadata(args) if args.get("metadata") is not None else message.metadata
+    text, blocks = content(args)
+    metadata = metadata_of(args) if args.get("metadata") is not None else message.metadata
     workspace.edit(message, text, blocks, metadata=metadata)
     return _answer(message) | {"text": text}
 
 
 def delete(workspace: Workspace, args: Json) -> Json:
     """Delete one of the app's own messages."""
-    channel = _place(workspace, need(args, "channel"))
+    channel = writable_channel(workspace, need(args, "channel"))
     message = _own(workspace, channel, need(args, "ts"), "message.delete_not_own")
     workspace.remove(message)
     return {"channel": channel.id, "ts": message.ts}
@@ -52,13 +52,13 @@ def delete(workspace: Workspace, args: Json) -> Json:
 
 def post_ephemeral(workspace: Workspace, args: Json) -> Json:
     """Show a message to one person, until that person reloads."""
-    channel = _place(workspace, need(args, "channel"))
+    channel = writable_channel(workspace, need(args, "channel"))
     user = need(args, "user")
     if user not in workspace.members:
         refuse("user.unknown")
     if user not in channel.members:
         refuse("user.not_in_channel")
-    text, blocks = _content(args)
+    text, blocks = content(args)
     message = workspace.post(
         channel,
         workspace.bot_user_id,
@@ -71,7 +71,7 @@ def post_ephemeral(workspace: Workspace, args: Json) -> Json:
     return {"message_ts": message.ts}
 
 
-def _place(workspace: Workspace, wanted: str) -> Channel:
+def writable_channel(workspace: Workspace, wanted: str) -> Channel:
     """Find where to write: a channel the app is in, or direct messages named by the person."""
     member = workspace.members.get(wanted)
     if member is not None:
@@ -91,7 +91,8 @@ def _place(workspace: Workspace, wanted: str) -> Channel:
     return channel
 
 
-def _content(args: Json) -> tuple[str, list[Json]]:
+def content(args: Json) -> tuple[str, list[Json]]:
+    """Give the text and the blocks of a message, if Slack takes them."""
     given: Any = structure(args, "blocks", otherwise="message.blocks_format") or []
     if not isinstance(given, list):
         refuse("message.blocks_format")
@@ -102,7 +103,8 @@ def _content(args: Json) -> tuple[str, list[Json]]:
     return text, blocks
 
 
-def _metadata(args: Json) -> Json | None:
+def metadata_of(args: Json) -> Json | None:
+    """Give the metadata of a message, if Slack takes it."""
     metadata = structure(args, "metadata", otherwise="metadata.format")
     if not metadata:
         return None
@@ -118,7 +120,8 @@ def _metadata(args: Json) -> Json | None:
     return metadata
 
 
-def _thread(workspace: Workspace, channel: Channel, args: Json) -> str | None:
+def thread_of(workspace: Workspace, channel: Channel, args: Json) -> str | None:
+    """Give the root of the thread that a message belongs in."""
     thread_ts = args.get("thread_ts")
     if not thread_ts:
         return None

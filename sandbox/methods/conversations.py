@@ -80,7 +80,7 @@ def history(workspace: Workspace, args: Json) -> Json:
     channel = readable_channel(workspace, args)
     roots = [each for each in workspace.messages[channel.id] if each.thread_ts in (None, each.ts)]
     roots = workspace.lookups.shown(reversed(roots), workspace.clock.now())
-    shown, cursor = page(_between(roots, args), lambda message: message.ts, _paged(workspace, args))
+    shown, cursor = page(_between(roots, args), lambda message: message.ts, workspace.lookups.paged(args))
     return _messages(workspace, shown, cursor, args)
 
 
@@ -91,7 +91,7 @@ def replies(workspace: Workspace, args: Json) -> Json:
     if root is None or root.ephemeral_for or not workspace.lookups.shown([root], workspace.clock.now()):
         refuse("thread.unknown")
     thread = workspace.lookups.shown(workspace.thread_of(channel.id, root.ts), workspace.clock.now())
-    shown, cursor = page([root, *_between(thread, args)], lambda message: message.ts, _paged(workspace, args))
+    shown, cursor = page([root, *_between(thread, args)], lambda message: message.ts, workspace.lookups.paged(args))
     return _messages(workspace, shown, cursor, args)
 
 
@@ -117,13 +117,6 @@ def open_direct(workspace: Workspace, args: Json) -> Json:
     already, channel.opened = channel.opened, True
     described = channel.as_json(workspace.bot_user_id) if flag(args, "return_im") else {"id": channel.id}
     return {"channel": described, "no_op": already, "already_open": already}
-
-
-def _paged(workspace: Workspace, args: Json) -> Json:
-    """Ask for a page that is no longer than what is switched on by hand."""
-    longest = workspace.lookups.longest_page
-    given = str(args.get("limit") or longest)
-    return args | {"limit": min(longest, int(given))} if longest and given.isdecimal() else args
 
 
 def _between(messages: list[Message], args: Json) -> list[Message]:

@@ -17,7 +17,8 @@ from starlette.staticfiles import StaticFiles
 from sandbox.acting import Person
 from sandbox.page.acts import ACTS, perform, suggest
 from sandbox.page.blocks import Blocks
-from sandbox.page.headers import HEADERS
+from sandbox.page.faults import Switchboard
+from sandbox.page.headers import FOREIGN, HEADERS, is_foreign
 from sandbox.page.mrkdwn import is_web
 from sandbox.page.reader import humans, key
 from sandbox.page.scene import Desk, Missing, around, at_channel, at_home
@@ -27,7 +28,6 @@ from sandbox.workspace import Workspace
 HERE = Path(__file__).parent
 HOME_SECONDS = 0.5
 REFRESH = "x-refresh"
-FOREIGN = "This form came from another site."
 KINDS_OF_INPUT = {
     "plain_text_input": "text",
     "number_input": "text",
@@ -48,6 +48,7 @@ def page_routes(workspace: Workspace, zone: str = "UTC", strip: Sequence[tuple[s
         Route("/as", page.entrance),
         Mount("/page", StaticFiles(directory=HERE / "static")),
         *page.inspector.routes(),
+        *page.switchboard.routes(),
         Route("/as/{member}/version", page.version),
         Route("/as/{member}/home", page.home),
         Route("/as/{member}/{channel}", page.channel),
@@ -73,7 +74,9 @@ class Page:
             "KINDS_OF_INPUT": KINDS_OF_INPUT,
             "ALERTS": ALERTS,
         }
+        self._templates.filters["identity"] = id
         self.inspector = Inspector(desk.workspace, desk.zone, self._templates)
+        self.switchboard = Switchboard(desk.workspace, desk.zone, self._templates)
 
     def entrance(self, request: Request) -> Response:
         """Go to where a member begins, or stay in the channel when another member is chosen."""
@@ -129,7 +132,7 @@ class Page:
 
     async def suggest(self, request: Request) -> Response:
         """Give what a select offers for what was typed."""
-        if _is_foreign(request):
+        if is_foreign(request):
             return PlainTextResponse(FOREIGN, status_code=403, headers=HEADERS)
         async with request.form() as form:
 
@@ -141,7 +144,7 @@ class Page:
 
     async def act(self, request: Request) -> Response:
         """Do what a form asks for, and show the place it came from."""
-        if _is_foreign(request):
+        if is_foreign(request):
             return PlainTextResponse(FOREIGN, status_code=403, headers=HEADERS)
         member, name = request.path_params["member"], request.path_params["act"]
         async with request.form() as form:
@@ -184,11 +187,6 @@ class Page:
         except Missing:
             html = self._templates.get_template("missing.html").render(workspace=self._desk.workspace)
             return HTMLResponse(html, status_code=404, headers=HEADERS)
-
-
-def _is_foreign(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    return origin is not None and origin != f"http://{request.headers['host']}"
 
 
 def _to(path: str) -> RedirectResponse:

@@ -50,6 +50,7 @@ class Desk:
     @property
     def version(self) -> str:
         """Give what changes with everything the page shows."""
+        self.workspace.catch_up()
         connected = self.workspace.line.is_open()
         return f"{self.workspace.revision}-{int(connected)}-{self.workspace.clock.now():%y%m%d%H}"
 

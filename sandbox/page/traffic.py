@@ -16,6 +16,14 @@ from sandbox.traffic import Exchange
 from sandbox.workspace import Workspace
 
 PLACE = re.compile(r"/as/\w+/\w+(\?[\w=.&]*)?")
+
+
+def way_back(request: Request) -> str:
+    """Give the place of this page that somebody came from."""
+    back = request.query_params.get("back", "")
+    return back if PLACE.fullmatch(back) else "/"
+
+
 BLOT = "█████"
 SECRETS = (
     (re.compile(r"\b(xox[a-z]|xapp)-[\w.-]+"), rf"\1-{BLOT}"),
@@ -60,14 +68,13 @@ class Inspector:
         words, failed = request.query_params.get("words", "").strip(), "failed" in request.query_params
         latest = self._workspace.traffic.latest()
         shown = [each for each in latest if each.holds(words) and (each.error or not failed)]
-        back = request.query_params.get("back", "")
         return self._show(
             "traffic.html",
             exchanges=shown,
             count=len(latest),
             words=words,
             failed=failed,
-            back=back if PLACE.fullmatch(back) else "/",
+            back=way_back(request),
         )
 
     def one(self, request: Request) -> Response:

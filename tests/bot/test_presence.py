@@ -32,7 +32,7 @@ def workspace() -> Workspace:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'x.db'}", durable=False)
+    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
     schema.upgrade(store)
     apply(store, company(), SystemClock().now())
     yield store
@@ -83,7 +83,7 @@ def test_a_token_that_is_refused_pauses_delivery_and_costs_no_attempt(
             assert is_told(workspace, 2)
     # Each thread may have had one in its hands; after that nobody tried again.
     assert len(posts) <= 4
-    assert {attempts for _, attempts in facts(store)} == {1}
+    assert max(attempts for _, attempts in facts(store)) == 1
     assert "green: Slack answers again; what waited is sent now." in caplog.messages
     assert token not in caplog.text
 
@@ -178,4 +178,4 @@ def test_a_socket_that_ends_as_soon_as_it_is_open_is_not_opened_without_pause(
             time.sleep(0.5)
     opened = [call for call in workspace.log if call.method == "apps.connections.open"]
     assert len(opened) <= 3
-    assert "as soon as it is open" in in_red(caplog)[0]
+    assert "Slack allows ten WebSockets of an app" in in_red(caplog)[0]

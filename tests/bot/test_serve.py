@@ -115,8 +115,10 @@ def test_in_http_mode_the_command_serves_and_finishes_what_it_began_when_it_is_t
                 began = time.monotonic()
                 process.send_signal(signal.SIGTERM)
                 assert asked.result().view is not None
+        except BaseException:
+            process.kill()
+            raise
         finally:
-            process.send_signal(signal.SIGTERM)
             _, errors = process.communicate(timeout=20)
     assert process.returncode == 0, errors
     assert time.monotonic() - began < 10

@@ -25,7 +25,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import new_workspace
-from tests.guildhall.test_slack_is_down import free_port
+from tests.guildhall.processes import free_port
 from tests.harbour import company
 
 

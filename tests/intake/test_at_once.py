@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -21,7 +20,6 @@ from intake.service.ideas import Ideas
 from intake.service.members import Members, SlackFacts
 from intake.service.reading import Home
 from intake.service.triage import Triage
-from scheduling.tick import tick
 from store import claims, outbox, standing
 from store.engine import Store
 from store.outbox import OutboxFact
@@ -164,13 +162,6 @@ def test_an_idea_that_comes_while_priorities_are_published_is_ranked_by_the_new_
         assert thread.is_alive()
     thread.join(5)
     assert card_of(store, outcome[0].id).score.policy_version == 2
-
-
-def test_a_digest_that_two_processes_find_due_is_told_once(store: Store) -> None:
-    submit(store)
-    monday = NOW + timedelta(days=5)
-    assert at_once(*[partial(tick, store, monday)] * 3) == [None] * 3
-    assert len(staged(store, "digest")) == 1
 
 
 def claim(store: Store) -> str | None:

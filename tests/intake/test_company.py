@@ -78,7 +78,7 @@ def test_only_admins_may_see_or_change_the_set_up(store: Store, by: Principal) -
         lambda: the_company.close_squad("payments", 1, by, NOW, "key"),
         lambda: the_company.skip(Step.squads, 0, by, NOW, "key"),
         lambda: the_company.reopen(Step.squads, 0, by, NOW, "key"),
-        lambda: the_company.unfold(True, by, NOW),
+        lambda: the_company.unfold(True, by, NOW, "key"),
         lambda: priorities.form(by),
         lambda: priorities.draft(ROWS, 1, by, NOW, "key"),
         lambda: priorities.publish(1, by, NOW, "key"),

@@ -10,10 +10,12 @@ from tests.sandbox import (
     cases_elements,
     cases_layout,
     cases_messages,
+    cases_scheduled,
     cases_views,
     test_doors,
     test_files,
     test_messages,
+    test_scheduled,
     test_socket_mode,
 )
 from tests.sandbox.cases import Case
@@ -21,12 +23,15 @@ from tests.sandbox.rig import Rig
 
 BLOCKS = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES
 CASES = BLOCKS + cases_views.CASES + cases_calls.CASES + cases_channels.CASES + cases_messages.CASES
+CASES += cases_scheduled.CASES
 # Rows without an error of Slack's: what happens instead, and the test that sees it happen.
 ACTED_ON = {
     "file_input.size": test_files.test_slacks_client_refuses_what_the_input_does_not_take,
     "message.text": test_messages.test_text_over_forty_thousand_characters_is_cut,
     "rate.channel_burst": test_doors.test_a_sixth_post_at_once_has_to_wait_a_second,
     "rate.tier1_burst": test_doors.test_the_time_to_wait_is_the_time_that_helps,
+    "schedule.metadata": test_scheduled.test_a_scheduled_message_with_metadata_is_never_posted,
+    "schedule.window": test_scheduled.test_messages_are_counted_within_five_minutes_of_each_other,
     "socket.acknowledgement": test_socket_mode.test_without_options_slacks_own_patience_applies,
     "socket.redelivery": test_socket_mode.test_an_event_is_given_up_after_its_last_repetition,
     "socket.ticket": test_socket_mode.test_each_url_is_good_for_one_connection,

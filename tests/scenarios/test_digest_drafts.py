@@ -51,7 +51,7 @@ def buttons(message: Message) -> list[str]:
 
 def declined(world: World) -> list[str | None]:
     with world.store.reading() as session:
-        claims = [queries.last_claimed(session, "digest", "digest")]
+        claims = [queries.last_claimed(session, "digest", "digest", world.clock.now())]
         return [claim.declined for claim in claims if claim is not None]
 
 

@@ -65,3 +65,17 @@ def test_a_digest_moved_to_a_time_that_has_passed_comes_a_week_later(store: Stor
     assert len(staged(store, "digest")) == 1
     tick(store, MONDAY + 2 * DAY + WEEK)
     assert len(staged(store, "digest")) == 2
+
+
+def test_a_meeting_that_was_moved_to_another_day_after_its_reminder_counts_once(store: Store) -> None:
+    # 14:00 on Thursday was told the day before; then it is Friday's, and so are the next ones.
+    tick(store, THURSDAY - DAY)
+    plan(store, THURSDAY - 20 * MINUTE, day=Day.friday)
+    friday = THURSDAY + DAY
+    for week in range(3):
+        for before in (DAY, 10 * MINUTE):
+            tick(store, friday + week * WEEK - before)
+    told = [(each.starts, bool(each.agenda)) for each in reminders(store) if each.minutes_before == 10]
+    assert told == [(friday + week * WEEK, True) for week in range(3)]
+    tick(store, friday + 3 * WEEK - DAY)
+    assert not reminders(store)[-1].agenda

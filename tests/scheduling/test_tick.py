@@ -14,10 +14,11 @@ from guildhall.apply import apply
 from guildhall.company import Company
 from intake import queries
 from intake.service.triage import Triage
+from scheduling.compiling import CATCH_UP
 from scheduling.facts import DigestFact, DigestRest, ReminderFact
 from scheduling.service import Meetings
 from scheduling.tables import Claim, Series
-from scheduling.tick import CATCH_UP, next_due, tick
+from scheduling.tick import next_due, tick
 from store.engine import Store
 from store.outbox import OutboxFact
 from tests.harbour import NOW, RIA, TRIS, company, few, new_key, open_store, submit

@@ -1,15 +1,18 @@
 """The inbox: a request has its effect once."""
 
 from contextlib import suppress
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from store import inbox
 from store.engine import Store
-from store.inbox import InboxEntry
+from store.inbox import FORGOTTEN_AT_ONCE, KEPT, NEWEST_KEPT, InboxEntry
 from tests.harbour import NOW
+
+HOUR = timedelta(hours=1)
 
 
 def test_a_new_request_has_no_answer_yet(empty: Store) -> None:
@@ -63,3 +66,42 @@ def test_the_instant_comes_back_aware_and_in_utc(empty: Store) -> None:
         entry = session.get(InboxEntry, "request")
         assert entry is not None
         assert (entry.at, entry.at.tzinfo) == (NOW, UTC)
+
+
+def fill(store: Store, count: int, at: datetime, name: str = "request") -> None:
+    with store.writing() as session:
+        for number in range(count):
+            inbox.remember(session, f"{name}:{number}", {}, at)
+
+
+def kept(store: Store) -> int:
+    with store.reading() as session:
+        return len(session.connection().execute(select(InboxEntry)).all())
+
+
+def test_what_nobody_can_repeat_any_more_is_forgotten_a_few_hundred_at_a_time(empty: Store) -> None:
+    fill(empty, FORGOTTEN_AT_ONCE + 10, NOW - KEPT - HOUR)
+    fill(empty, NEWEST_KEPT, NOW, "new")
+    for left in (10, 0, 0):
+        with empty.writing() as session:
+            inbox.forget_old(session, NOW)
+        assert kept(empty) == NEWEST_KEPT + left
+        with empty.reading() as session:
+            assert inbox.has_old(session, NOW) is (left > 0)
+
+
+def test_what_could_be_repeated_is_kept_and_what_was_noted_for_good(empty: Store) -> None:
+    fill(empty, 5, NOW - KEPT + HOUR)
+    fill(empty, 1, NOW - KEPT - HOUR, inbox.LASTING)
+    fill(empty, NEWEST_KEPT, NOW, "new")
+    with empty.writing() as session:
+        assert not inbox.has_old(session, NOW)
+        inbox.forget_old(session, NOW)
+    assert kept(empty) == NEWEST_KEPT + 6
+
+
+def test_row_34_a_clock_that_is_far_ahead_does_not_forget_the_requests_of_this_hour(empty: Store) -> None:
+    fill(empty, 20, NOW)
+    with empty.writing() as session:
+        inbox.forget_old(session, NOW + 3652 * 24 * HOUR)
+    assert kept(empty) == 20

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 import bot.app
 from bot.dispatch import Dispatch
-from bot.serve import connected
+from bot.serve import answering
 from bot.settings import Settings
 from scheduling.clock import SystemClock
 from store import outbox
@@ -80,7 +80,7 @@ def live(database: str, deadly: Line | None) -> None:
     store.subscribe(staged.set)
     tracer = Tracer(deadly)
     tracer.install()
-    with connected(guildhall, told):
+    with answering(guildhall, told):
         print("ready", flush=True)
         if not staged.wait(PATIENCE_SECONDS):
             os._exit(NOTHING_CAME)

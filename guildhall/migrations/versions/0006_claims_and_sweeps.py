@@ -26,12 +26,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("doubted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("sweep_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("copies", sa.Integer(), server_default="0", nullable=False))
-        batch_op.drop_index(batch_op.f("ix_outbox_progress"))
-        batch_op.create_index("ix_outbox_progress", ["progress", "id", "try_at"], unique=False)
-        batch_op.create_index(
-            "ix_outbox_waiting", ["try_at"], unique=False, **_where("progress IN ('ready', 'doubtful')")
-        )
-        batch_op.create_index("ix_outbox_ready", ["audience", "id"], unique=False, **_where("progress = 'ready'"))
+        batch_op.create_index("ix_outbox_try_at", ["progress", "try_at"], unique=False)
         batch_op.create_index("ix_outbox_lease", ["audience"], unique=False, **_where("lease_until IS NOT NULL"))
         batch_op.create_index("ix_outbox_sweep", ["sweep_at"], unique=False, **_where("sweep_at IS NOT NULL"))
 

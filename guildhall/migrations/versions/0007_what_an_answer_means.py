@@ -15,8 +15,10 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("batch", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("outbox", sa.Column("as_plain_text", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("outbox", sa.Column("parked_for", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
-    op.drop_index("ix_outbox_progress", table_name="outbox")
-    op.create_index("ix_outbox_progress", "outbox", ["progress", "batch", "id", "try_at"], unique=False)
+    ready = sa.text("progress = 'ready'")
+    op.create_index(
+        "ix_outbox_ready", "outbox", ["batch", "audience", "id"], sqlite_where=ready, postgresql_where=ready
+    )
     parked = "UPDATE outbox SET parked_for = '{}' WHERE progress = 'parked' AND note {}"
     op.execute(parked.format("doubt", "LIKE 'its answer was lost%'"))
     op.execute(parked.format("place", "IN ('is_archived', 'restricted_action', 'user_disabled', 'cannot_dm_bot')"))

@@ -1,6 +1,7 @@
 """What becomes of a comparison whose ideas go, or whose weights are replaced, before both leads are done."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import product
 
 import pytest
@@ -14,7 +15,7 @@ from intake.errors import Refused
 from intake.ideas import Urgency, Value
 from intake.service.comparisons import Comparisons
 from store.engine import Store
-from tests.harbour import ADA, LEO, NOW, company, submit
+from tests.harbour import ADA, LEO, NOW, company, new_key, submit
 from tests.intake.helpers import put, staged
 
 VALUES = (Value.small, Value.medium, Value.very_large)
@@ -71,7 +72,7 @@ def test_a_comparison_of_which_all_is_gone_can_be_refused_and_asked_for_again(
     answer(comparisons, ADA, [0], comparisons.open(ADA, NOW).id)
     answer(comparisons, LEO, [1])
     hide(store, range(6))
-    for act in (comparisons.open, comparisons.again):
+    for act in (comparisons.open, partial(comparisons.again, request_key=new_key())):
         with pytest.raises(Refused, match="six pairs"):
             act(ADA, NOW)
     assert staged(store, "comparison") == []

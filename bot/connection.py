@@ -1,0 +1,188 @@
+"""One WebSocket to Slack: what comes over it is answered over it, and when it is lost it says why."""
+
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from typing import Any
+
+import websocket
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.crew import Crew, Job
+from bot.health import Trouble
+from bot.hearing import Hearing
+from bot.shedding import too_many
+
+OPENING_SECONDS = 10.0
+# Slack pings about every ten seconds.
+DEAF_SECONDS = 30.0
+LEAVING_SECONDS = 1.0
+LOOKS = 10
+
+_log = logging.getLogger("guildhall")
+_HEARD = (websocket.ABNF.OPCODE_PING, websocket.ABNF.OPCODE_TEXT)
+
+
+class Loss(StrEnum):
+    """Why a WebSocket is of no more use."""
+
+    ended = "it ended"
+    renewal = "Slack wants it renewed"
+    too_many = "Slack has too many of this app"
+    link_disabled = "Socket Mode is switched off"
+    deaf = "nothing came over it any more, not even a ping"
+    mute = "no event came over it any more"
+
+
+_REASONS = {"too_many_websockets": Loss.too_many, "link_disabled": Loss.link_disabled}
+
+
+class Connection:
+    """An open WebSocket and the thread that reads it; `lost` is told once when another is needed."""
+
+    def __init__(
+        self, session: websocket.WebSocket, app: App, crew: Crew, hearing: Hearing, lost: Callable[[Loss], None]
+    ) -> None:
+        self.loss: Loss | None = None
+        self.is_greeted = False
+        self._session = session
+        self._app = app
+        self._crew = crew
+        self._hearing = hearing
+        self._lost = lost
+        self._heard_at = time.monotonic()
+        self._decided = threading.Event()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._read, name="socket", daemon=True)
+
+    def open(self) -> None:
+        """Start reading, and return when Slack has said hello; raises Trouble when it says something else, or not."""
+        self._thread.start()
+        if not self._decided.wait(OPENING_SECONDS):
+            raise Trouble("Slack has opened a WebSocket and says nothing. Does a proxy or firewall hold back wss://?")
+
+    def silent_seconds(self) -> float:
+        """Return for how long nothing has come over it, not even a ping."""
+        return time.monotonic() - self._heard_at
+
+    def close(self) -> None:
+        """Close it, and return when its reader has left."""
+        self._is_closing = True
+        with suppress(websocket.WebSocketException, OSError):
+            self._session.send_close()
+        # The reader waits for what comes next.
+        if (wire := self._session.sock) is not None:
+            with suppress(OSError):
+                wire.shutdown(socket.SHUT_RDWR)
+        self._thread.join(LEAVING_SECONDS)
+        self._session.shutdown()  # type: ignore[no-untyped-call]
+        if self.is_greeted:
+            self._hearing.closed()
+
+    def _read(self) -> None:
+        while self._takes():
+            if self.silent_seconds() > DEAF_SECONDS:
+                self._lose(Loss.deaf)
+            elif self._hearing.is_overdue():
+                self._lose(Loss.mute)
+        self._lose(Loss.ended)
+
+    def _takes(self) -> bool:
+        """Take what comes next, or nothing in a while; False when nothing will come any more."""
+        try:
+            opcode, frame = self._session.recv_data_frame(control_frame=True)
+        except websocket.WebSocketTimeoutException:
+            return not self._is_closing
+        except (websocket.WebSocketException, OSError, AttributeError):
+            # The library forgets the socket under a reader when it is closed.
+            return False
+        if opcode in _HEARD:
+            self._heard_at = time.monotonic()
+        if opcode == websocket.ABNF.OPCODE_TEXT:
+            self._hear(frame.data)
+        return bool(opcode != websocket.ABNF.OPCODE_CLOSE)
+
+    def _hear(self, data: bytes) -> None:
+        try:
+            frame = json.loads(data)
+        except ValueError:
+            _log.warning("Slack sent something that is no JSON over the WebSocket.")
+            return
+        kind = frame.get("type")
+        if kind == "hello":
+            self.is_greeted = True
+            self._hearing.opened(int(frame.get("num_connections") or 1))
+            self._decided.set()
+        elif kind == "disconnect":
+            self._lose(_REASONS.get(frame.get("reason"), Loss.renewal))
+        elif "envelope_id" in frame:
+            if kind == "events_api":
+                # Bolt drops what is our own, so it is noted before.
+                self._hearing.heard()
+            self._crew.take(Job(lambda: self._answer(frame), lambda: self._shed(frame), time.monotonic()))
+
+    def _answer(self, frame: dict[str, Any]) -> None:
+        answered = self._app.dispatch(
+            BoltRequest(mode="socket_mode", body=frame.get("payload") or {}, headers=_headers(frame))
+        )
+        # What is not acknowledged, Slack sends again if it is an event.
+        if answered.status == 200:
+            self._acknowledge(frame, _payload(answered))
+
+    def _shed(self, frame: dict[str, Any]) -> None:
+        payload = too_many(frame.get("payload") or {})
+        _log.warning("Too many requests at once: one was turned away.")
+        if payload is not None:
+            self._acknowledge(frame, payload)
+
+    def _acknowledge(self, frame: dict[str, Any], payload: dict[str, Any] | None) -> None:
+        told = {"envelope_id": frame["envelope_id"]} | ({} if payload is None else {"payload": payload})
+        try:
+            self._session.send(json.dumps(told))
+        except (websocket.WebSocketException, OSError, AttributeError) as error:
+            _log.warning("An answer could not be given, the WebSocket is gone (%s).", type(error).__name__)
+
+    def _lose(self, loss: Loss) -> None:
+        if self.loss is None:
+            self.loss = loss
+            self._decided.set()
+            if not self._is_closing:
+                self._lost(loss)
+
+
+@contextmanager
+def connection(
+    address: str, app: App, crew: Crew, hearing: Hearing, lost: Callable[[Loss], None]
+) -> Iterator[Connection]:
+    """Hold a WebSocket for the length of the block; raises Trouble when it can't be opened."""
+    try:
+        session = websocket.create_connection(address, timeout=OPENING_SECONDS, enable_multithread=True)
+    except (websocket.WebSocketException, OSError, ValueError) as error:
+        raise Trouble(
+            f"The WebSocket can't be opened ({type(error).__name__}). Does a proxy or firewall hold back wss://?"
+        ) from None
+    session.settimeout(DEAF_SECONDS / LOOKS)
+    opened = Connection(session, app, crew, hearing, lost)
+    try:
+        opened.open()
+        yield opened
+    finally:
+        opened.close()
+
+
+def _headers(frame: dict[str, Any]) -> dict[str, str | Sequence[str]]:
+    given = {"x-slack-retry-num": frame.get("retry_attempt"), "x-slack-retry-reason": frame.get("retry_reason")}
+    return {name: str(value) for name, value in given.items() if value is not None}
+
+
+def _payload(answered: BoltResponse) -> dict[str, Any] | None:
+    if not answered.body:
+        return None
+    if answered.headers.get("content-type", [""])[0].startswith("application/json"):
+        return dict(json.loads(answered.body))
+    return {"text": answered.body}

@@ -1,0 +1,151 @@
+"""How this process is: socket, token, queue, database, durability, tick, each well or not, and why.
+
+What hangs on the database is looked at by a thread of its own, so that whoever asks never waits for a dead one.
+"""
+
+import hashlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.alarm import Alarm
+from bot.presence import Presence
+from bot.settings import Mode, Settings
+from scheduling.runner import Runner
+from store import outbox
+from store.database import mark_of
+from store.engine import Store
+
+LOOK_SECONDS, ANSWER_SECONDS = 5.0, 2.0
+QUEUE_SECONDS, TICK_SECONDS = 300.0, 50.0
+
+
+class Vital(NamedTuple):
+    """One of the things that a running Guildhall lives by."""
+
+    name: str
+    is_well: bool
+    told: str
+
+
+class DatabaseLook(NamedTuple):
+    """What a look at the database found: sentences about what is wrong, or None."""
+
+    database: str | None
+    durability: str | None
+    queue: str | None
+
+
+def look_at_database(store: Store, now: datetime) -> DatabaseLook:
+    """Ask the database for its settings and for the oldest fact that waits."""
+    try:
+        weak = store.durability()
+        with store.reading() as session:
+            oldest = outbox.oldest_due(session, now)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the database can't be used
+        reason = str(getattr(error, "orig", None) or error or type(error).__name__).splitlines()[0]
+        return DatabaseLook(f"The database can't be used ({reason}).", None, None)
+    age = 0.0 if oldest is None else (now - oldest).total_seconds()
+    late = f"What should have been told {_spoken(age)} ago still waits." if age > QUEUE_SECONDS else None
+    return DatabaseLook(None, " ".join(weak) or None, late)
+
+
+class Vitals:
+    """Looks at all of them; `well` and `lines` answer at once."""
+
+    def __init__(
+        self, store: Store, settings: Settings, now: Callable[[], datetime], presence: Presence, runner: Runner
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._now = now
+        self._presence = presence
+        self._runner = runner
+        self._found = DatabaseLook("It has not been looked at yet.", None, None)
+        self._looking_since: float | None = None
+        self._alarms = {name: Alarm() for name in ("durability", "queue", "tick")}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="vitals", daemon=True)
+
+    def start(self) -> None:
+        """Start looking every few seconds."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop looking; nobody waits for it."""
+        self._stopping.set()
+
+    def is_well(self) -> bool:
+        """Tell whether nothing is red."""
+        return all(vital.is_well for vital in self.lines())
+
+    def lines(self) -> list[Vital]:
+        """Return how each of them is."""
+        silent = self._runner.silent_seconds()
+        tick = f"Nothing has ticked for {silent:.0f} s." if silent > TICK_SECONDS else None
+        return [
+            self._socket(),
+            _vital("token", self._presence.of_slack(), f"Slack answers it ({fingerprint(self._settings)})."),
+            _vital("queue", self._found.queue, "Nothing waits for longer than five minutes."),
+            _vital("database", self._of_database(), "It can be read."),
+            _vital("durability", self._found.durability, "What is committed survives a power failure."),
+            _vital("tick", tick, "It ticks."),
+        ]
+
+    def told(self) -> dict[str, Any]:
+        """Return all of it as JSON can carry it, with the process that it is true of."""
+        lines = self.lines()
+        return {
+            "well": all(vital.is_well for vital in lines),
+            "process": f"{socket.gethostname()}:{os.getpid()}",
+            "mode": self._settings.guildhall_mode.value,
+            "database": mark_of(self._store.url),
+            "token": fingerprint(self._settings),
+            "vitals": [vital._asdict() for vital in lines],
+        }
+
+    def look(self) -> None:
+        """Look at the database once, and log what has changed."""
+        self._looking_since = time.monotonic()
+        self._found = look_at_database(self._store, self._now())
+        self._looking_since = None
+        for vital in self.lines():
+            alarm = self._alarms.get(vital.name)
+            if alarm is not None and vital.is_well:
+                alarm.green(vital.told)
+            elif alarm is not None:
+                alarm.red(vital.told, known_as=vital.name)
+
+    def _socket(self) -> Vital:
+        if self._settings.guildhall_mode is Mode.http:
+            return Vital("socket", True, "Slack comes to us over HTTP.")
+        return _vital("socket", self._presence.of_socket(), "Slack is heard over it.")
+
+    def _of_database(self) -> str | None:
+        since = self._looking_since
+        if since is not None and (silent := time.monotonic() - since) > ANSWER_SECONDS:
+            return f"The database has not answered for {silent:.0f} s."
+        return self._found.database
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self.look()
+            self._stopping.wait(LOOK_SECONDS)
+
+
+def fingerprint(settings: Settings) -> str:
+    """Return what tells one bot token from another, and nothing of the token."""
+    return hashlib.sha256(settings.slack_bot_token.get_secret_value().encode()).hexdigest()[:8]
+
+
+def _vital(name: str, wrong: str | None, well: str) -> Vital:
+    return Vital(name, wrong is None, wrong or well)
+
+
+def _spoken(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"

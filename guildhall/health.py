@@ -1,0 +1,78 @@
+"""`guildhall health`: asks the process that runs here how it is, or judges by the database where none can be asked."""
+
+import http.client
+import json
+import threading
+from typing import Any
+
+from sqlalchemy import URL
+
+from bot.settings import read_health_settings
+from scheduling.clock import SystemClock
+from store.database import mark_of
+from store.engine import Store
+
+ASKING_SECONDS = DATABASE_SECONDS = 2.0
+HOST = "127.0.0.1"
+# A name, whether it is well (None: not known), and a sentence.
+Line = tuple[str, bool | None, str]
+
+
+def examine() -> list[Line]:
+    """Return a line for each thing; raises SettingsError."""
+    settings = read_health_settings()
+    if not settings.guildhall_health_port:
+        unknown = "GUILDHALL_HEALTH_PORT is 0, so socket, token and tick are not known here."
+        return [("process", None, unknown), *by_database(settings.database_url)]
+    try:
+        told = _ask(settings.guildhall_health_port)
+    except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
+        silent = f"Nothing answers at {HOST}:{settings.guildhall_health_port} ({type(error).__name__}). Does it run?"
+        return [("process", False, silent), *by_database(settings.database_url)]
+    if told["database"] != mark_of(settings.database_url):
+        other = f"What answers is {told['process']}, a Guildhall of another database: set GUILDHALL_HEALTH_PORT."
+        return [("process", False, other), *by_database(settings.database_url)]
+    # What one process says is true of it alone.
+    about = f"{told['process']}, {told['mode']} mode; of other replicas this says nothing."
+    return [("process", True, about), *((each["name"], each["is_well"], each["told"]) for each in told["vitals"])]
+
+
+def by_database(url: URL) -> list[Line]:
+    """Judge by the database alone; a dead one is given up after two seconds."""
+    found: list[Line] = []
+
+    def look() -> None:
+        from bot.vitals import look_at_database
+
+        look = look_at_database(store, SystemClock().now())
+        if look.database:
+            found.append(("database", False, look.database))
+            return
+        found.extend(
+            [
+                ("queue", look.queue is None, look.queue or "Nothing waits for longer than five minutes."),
+                ("database", True, "It can be read."),
+                ("durability", look.durability is None, look.durability or "What is committed survives a power cut."),
+            ]
+        )
+
+    store = Store(url)
+    if not store.exists():
+        return [("database", False, "There is none yet; the first `guildhall run` makes it.")]
+    thread = threading.Thread(target=look, name="database", daemon=True)
+    thread.start()
+    thread.join(DATABASE_SECONDS)
+    if thread.is_alive():
+        return [("database", False, f"The database has not answered for {DATABASE_SECONDS:.0f} s.")]
+    store.close()
+    return found
+
+
+def _ask(port: int) -> dict[str, Any]:
+    asked = http.client.HTTPConnection(HOST, port, timeout=ASKING_SECONDS)
+    try:
+        asked.request("GET", "/health")
+        told: dict[str, Any] = json.loads(asked.getresponse().read(100_000))
+        return told
+    finally:
+        asked.close()

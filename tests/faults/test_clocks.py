@@ -1,0 +1,156 @@
+"""Rows 32, 34 and 36: two schedulers at once, clocks that jump or disagree, and a bot that was down for weeks."""
+
+import threading
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+
+import scheduling.tick
+from bot.delivery.budget import Budget
+from intake.facts import NewsFact
+from scheduling.facts import DigestFact
+from scheduling.tables import Claim
+from scheduling.tick import tick
+from store import claims, outbox
+from store.engine import Store
+from store.outbox import Progress
+from tests.conftest import SQLITE
+from tests.harbour import NOW, submit
+from tests.intake.helpers import staged
+from tests.postgres import PIP
+from tests.store.helpers import at_once
+
+DATABASES = (SQLITE, PIP)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+# 09:00 in Berlin, on the first Monday after NOW; from 29 March on that is an hour earlier.
+MONDAY = NOW + timedelta(days=4, hours=23)
+YEARS = timedelta(days=3652)
+
+
+def occurrences(store: Store, what: str = "digest") -> list[Claim]:
+    with store.reading() as session:
+        found = list(session.scalars(select(Claim).where(Claim.what == what).order_by(Claim.due)))
+        session.expunge_all()
+    return found
+
+
+def run(store: Store, since: datetime, until: datetime, step: timedelta = 6 * HOUR) -> None:
+    """Tick through a stretch of time."""
+    now = since
+    while now <= until:
+        tick(store, now)
+        now += step
+
+
+def told(store: Store) -> list[datetime]:
+    """Return the ends of the windows of the digests that are told."""
+    return [DigestFact.model_validate(fact.snapshot).until for fact in staged(store, "digest")]
+
+
+def test_row_32_two_schedulers_that_find_the_same_due_at_once_claim_it_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(store)
+    both_have_looked, looked = threading.Barrier(2), scheduling.tick._due
+
+    def look(*given: object) -> object:
+        found = looked(*given)
+        both_have_looked.wait(5)
+        return found
+
+    monkeypatch.setattr(scheduling.tick, "_due", look)
+    other = Store(store.url, durable=False)
+    assert at_once(partial(tick, store, MONDAY), partial(tick, other, MONDAY)) == [None, None]
+    other.close()
+    assert [claim.due for claim in occurrences(store)] == told(store) == [MONDAY]
+
+
+@pytest.mark.parametrize("jump", [HOUR, DAY, YEARS], ids=["an hour", "a day", "ten years"])
+def test_row_34_a_clock_that_jumps_ahead_and_is_set_right_repeats_and_loses_nothing(
+    store: Store, jump: timedelta
+) -> None:
+    run(store, NOW, MONDAY - HOUR)
+    tick(store, MONDAY - HOUR + jump)
+    ahead = told(store)
+    assert len(ahead) <= 1, "what it catches up with is bounded"
+    assert len(occurrences(store)) <= 6
+    run(store, MONDAY - HOUR, MONDAY + 2 * WEEK + 6 * HOUR)
+    due = [claim.due for claim in occurrences(store) if claim.due <= MONDAY + 2 * WEEK]
+    assert due == [MONDAY, MONDAY + WEEK, MONDAY + 2 * WEEK]
+    assert sorted(told(store)) == sorted({*due, *ahead})
+
+
+@pytest.mark.parametrize("jump", [HOUR, DAY, YEARS], ids=["an hour", "a day", "ten years"])
+def test_row_34_a_clock_that_jumps_back_repeats_and_loses_nothing(store: Store, jump: timedelta) -> None:
+    run(store, NOW, MONDAY + HOUR)
+    tick(store, MONDAY + HOUR - jump)
+    run(store, max(MONDAY + HOUR - jump, NOW), MONDAY + WEEK + HOUR)
+    assert [claim.due for claim in occurrences(store)] == told(store) == [MONDAY, MONDAY + WEEK]
+    keys = [
+        (claim.what, claim.occasion) for what in ("reminder-1440", "reminder-10") for claim in occurrences(store, what)
+    ]
+    assert len(keys) == len(set(keys)) == 4
+
+
+def test_row_34_replicas_whose_clocks_are_five_minutes_apart_tell_each_thing_once(store: Store) -> None:
+    minute, skew = timedelta(minutes=1), timedelta(minutes=5)
+    for begin in (NOW + DAY, MONDAY - 2 * skew):
+        for step in range(40):
+            now = begin + step * minute
+            tick(store, now if step % 2 else now + skew)
+    assert [claim.due for claim in occurrences(store)] == told(store) == [MONDAY]
+    assert MONDAY - occurrences(store)[0].claimed_at <= timedelta(0)
+
+
+def stage(store: Store, key: str, now: datetime) -> None:
+    with store.writing() as session:
+        fact = NewsFact.model_validate(
+            {"id": "i", "label": "IDEA-1", "title": "t", "step": {"at": now, "stage": "parked", "sentence": "s"}}
+        )
+        outbox.stage(session, fact, key=key, audience="U0RIA", due=now)
+
+
+@pytest.mark.parametrize("progress", [Progress.ready, Progress.doubtful])
+def test_row_34_what_a_clock_ahead_has_put_off_is_tried_as_soon_as_it_is_set_right(
+    store: Store, progress: Progress
+) -> None:
+    stage(store, "ahead", NOW + YEARS)
+    with store.writing() as session:
+        session.connection().exec_driver_sql(f"UPDATE outbox SET progress = '{progress}' WHERE key = 'ahead'")
+    tick(store, NOW)
+    with store.reading() as session:
+        assert claims.is_due(session, NOW)
+
+
+def test_row_34_a_retry_after_of_a_clock_ahead_holds_nobody_up_when_it_is_set_right() -> None:
+    budget = Budget()
+    budget.pause("chat.postMessage", "C1", NOW + YEARS)
+    for number in range(20):
+        budget.reserve("chat.postMessage", "C1", f"ahead{number}", NOW + YEARS + HOUR)
+    assert budget.reserve("chat.postMessage", "C1", "fact", NOW) is None
+
+
+def test_row_36_after_three_weeks_down_there_is_one_late_digest_and_the_others_are_declined(store: Store) -> None:
+    tick(store, MONDAY)
+    back = MONDAY + 3 * WEEK + HOUR
+    tick(store, back)
+    tick(store, back)
+    assert len(told(store)) == 2
+    assert [claim.declined for claim in occurrences(store)] == [
+        None,
+        "a later digest tells of this week too",
+        "a later digest tells of this week too",
+        None,
+    ]
+
+
+def test_row_36_a_digest_that_is_of_no_use_any_more_is_declined_with_the_reason(store: Store) -> None:
+    tick(store, MONDAY)
+    tick(store, MONDAY + 2 * WEEK + 2 * DAY)
+    assert len(told(store)) == 1
+    assert [claim.declined for claim in occurrences(store)][1:] == [
+        "a later digest tells of this week too",
+        "it was more than a day late",
+    ]

@@ -1,0 +1,38 @@
+"""Row 31: two thousand events in ten seconds; none is lost, and memory stays within bounds."""
+
+import resource
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from guildhall.world import World
+from sandbox import payloads
+from tests.faults.replicas import rows
+
+EVENTS = 2000
+MEGABYTES = 100
+
+
+def resident() -> float:
+    """Return how many megabytes this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@pytest.mark.slow
+def test_row_31_of_two_thousand_events_none_is_lost(world: World, record_property: Callable[..., None]) -> None:
+    workspace, people = world.workspace, ("U0RIA", "U0REX", "U0TRIS", "U0TOM")
+    before, began = resident(), time.monotonic()
+    events = [payloads.home_opened_event(workspace, people[n % 4], "home", None) for n in range(EVENTS)]
+    with ThreadPoolExecutor(20) as pool:
+        sent = list(pool.map(workspace.emit, events))
+    answers = [delivery.wait(30).outcome for delivery in sent if delivery is not None]
+    seconds = time.monotonic() - began
+    assert answers == ["acknowledged"] * EVENTS
+    assert rows(world, "SELECT COUNT(*) FROM inbox") == [(EVENTS,)]
+    world.stepper.settle()
+    assert all(workspace.person(member).home() is not None for member in people)
+    assert rows(world, "SELECT COUNT(*) FROM outbox WHERE kind = 'home'") == [(len(people),)], "the queue stays short"
+    assert resident() - before < MEGABYTES
+    record_property("told", f"{EVENTS} events at once: answered in {seconds:.1f} s")

@@ -1,0 +1,152 @@
+"""Rows 7, 38, 45 and 46: how the process starts, ends, and goes on without a log."""
+
+import signal
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import serve
+from guildhall import schema
+from guildhall.apply import apply
+from guildhall.cli import app
+from sandbox import faults
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling.clock import SystemClock
+from store.engine import Store
+from tests.conftest import new_workspace
+from tests.faults.served import served, soon
+from tests.guildhall.processes import command, environment, wait_for
+from tests.harbour import company, submit
+from tests.scenarios.helpers import FRAUD_IDEA
+
+
+def port_of(server: SandboxServer) -> int:
+    return int(server.url.rpartition(":")[2])
+
+
+def set_up(tmp_path: Path) -> str:
+    """Make a database in which a company is set up, and return its address."""
+    url = f"sqlite:///{tmp_path}/x.db"
+    with closing(Store(url)) as store:
+        schema.upgrade(store)
+        apply(store, company(), SystemClock().now())
+    return url
+
+
+def test_row_07_with_weak_durability_settings_it_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = set_up(tmp_path)
+    # As on a network drive: the file can't be kept with a write-ahead log.
+    monkeypatch.setattr("store.sqlite._PRAGMAS", ("journal_mode=DELETE", "busy_timeout=1500", "foreign_keys=ON"))
+    workspace = new_workspace(SystemClock())
+    refused = CliRunner(env=environment(workspace, 1, url)).invoke(app, ["run"])
+    assert refused.exit_code == 2
+    assert "The journal is delete, not WAL: is the file on a network drive? Move it to a disk." in refused.output
+
+
+def test_row_38_what_was_begun_is_acknowledged_after_sigterm(tmp_path: Path) -> None:
+    workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
+    with (
+        SandboxServer(workspace) as server,
+        ThreadPoolExecutor(1) as hands,
+        command(tmp_path, environment(workspace, port_of(server), url)) as (process, log),
+    ):
+        assert workspace.sockets.wait_for_connections(1, 20)
+        workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
+        workspace.faults = [faults.slow("views.open", 1.0)]
+        asked = hands.submit(workspace.person("U0ADA").command, "C0GENERAL", "/ml-idea")
+        assert soon(lambda: not workspace.faults)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert asked.result().view is not None
+        assert process.wait(15) == 0
+        assert time.monotonic() - began < 5
+    assert "Traceback" not in log.read_text()
+
+
+def test_row_38_a_second_sigterm_ends_it_at_once(tmp_path: Path) -> None:
+    workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
+    workspace.faults = [faults.hang("chat.postMessage", 6.0)]
+    with (
+        SandboxServer(workspace) as server,
+        command(tmp_path, environment(workspace, port_of(server), url)) as (process, _log),
+    ):
+        assert workspace.sockets.wait_for_connections(1, 20)
+        ria = workspace.person("U0RIA")
+        ria.command("C0GENERAL", "/ml-idea")
+        assert ria.submit(FRAUD_IDEA).closed
+        assert soon(lambda: not workspace.faults)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(2) == 128 + signal.SIGTERM
+    assert progress_of_first_fact(tmp_path) == "sending"
+
+
+def progress_of_first_fact(tmp_path: Path) -> str:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database:
+        return str(database.execute("SELECT progress FROM outbox WHERE kind = 'card'").fetchone()[0])
+
+
+def test_row_38_what_hangs_is_left_to_its_lease_and_nothing_new_is_begun(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "DRAIN_SECONDS", 0.4)
+    with served(tmp_path, caplog) as guildhall:
+        store, workspace = guildhall.store, guildhall.workspace
+        workspace.faults = [faults.hang("chat.postMessage", 4.0, times=2)]
+        submit(store, now=SystemClock().now())
+        assert soon(lambda: not workspace.faults)
+        began = time.monotonic()
+    took = time.monotonic() - began
+    assert took < 3, "the sandbox waits a second of it"
+    assert "Not everything was finished in time" in caplog.text
+    assert progress_of_first_fact(tmp_path) == "sending"
+
+
+def test_row_45_with_its_log_s_disk_full_it_serves_and_says_nothing_in_a_loop(tmp_path: Path) -> None:
+    workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
+    with SandboxServer(workspace) as server:
+        told = environment(workspace, port_of(server), url)
+        with command(tmp_path, told, log=Path("/dev/full")) as (process, _log):
+            assert workspace.sockets.wait_for_connections(1, 20)
+            assert served_an_idea(workspace)
+            # What is logged at this is lost; nothing else is.
+            [before] = workspace.sockets.connections
+            workspace.sockets.drop()
+            assert soon(lambda: [each is not before for each in list(workspace.sockets.connections)] == [True])
+            assert served_an_idea(workspace)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(15) == 0
+
+
+def served_an_idea(workspace: Workspace) -> bool:
+    before = len(workspace.messages["C0TRIAGE"])
+    ria = workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea")
+    assert ria.submit(FRAUD_IDEA).closed
+    return workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) > before, 10)
+
+
+def test_row_46_a_second_process_on_one_sqlite_file_refuses_to_start(tmp_path: Path) -> None:
+    workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
+    with SandboxServer(workspace) as server:
+        told = environment(workspace, port_of(server), url)
+        with command(tmp_path, told) as (first, log):
+            wait_for(log, "Guildhall is running.")
+            with command(tmp_path / "second", told) as (second, refused):
+                assert second.wait(20) == 2
+            assert f"Another Guildhall already uses {tmp_path}/x.db." in refused.read_text()
+            assert "Traceback" not in refused.read_text()
+            assert first.poll() is None
+            assert served_an_idea(workspace)
+            first.send_signal(signal.SIGTERM)
+            assert first.wait(15) == 0

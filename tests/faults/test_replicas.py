@@ -1,0 +1,172 @@
+"""Several replicas on one database: what one does the other does not, and one that was stopped does no harm."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.app import Bot, build
+from guildhall.world import World
+from intake.facts import GreetingFact
+from sandbox import faults
+from scheduling.tick import tick
+from store import claims, outbox
+from store.engine import Store
+from store.outbox import OutboxFact, Progress
+from tests.conftest import SQLITE
+from tests.faults.helpers import SETTLED, SWEPT, cards, fact_of, later, submit_with, taken
+from tests.harbour import NOW, submit
+from tests.intake.helpers import staged
+from tests.postgres import PIP
+from tests.store.helpers import at_once
+
+DATABASES = (SQLITE, PIP)
+POST, HISTORY = "chat.postMessage", "conversations.history"
+
+
+@pytest.fixture
+def other(world: World) -> Iterator[Bot]:
+    """A second replica on the same database."""
+    world.stepper.settle()
+    store = Store(world.store.url, durable=False)
+    yield build(store, world.settings, world.clock.now)
+    store.close()
+
+
+def let_leases_end(store: Store) -> None:
+    """Have the database's clock pass the end of every lease."""
+    past = "2000-01-01 00:00:00.000000" + ("" if store.url.get_backend_name() == "sqlite" else "+00")
+    with store.writing() as session:
+        session.connection().execute(text(f"UPDATE outbox SET lease_until = '{past}' WHERE lease_until IS NOT NULL"))
+
+
+def before(target: Any, name: str, act: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have something happen just before the first call of a function."""
+    goes_on, first = getattr(target, name), iter([True])
+
+    def wrapped(*given: Any, **named: Any) -> Any:
+        if next(first, False):
+            act()
+        return goes_on(*given, **named)
+
+    monkeypatch.setattr(target, name, wrapped)
+
+
+def test_row_32_a_digest_that_two_replicas_find_due_is_one_row(store: Store) -> None:
+    submit(store)
+    assert at_once(*[partial(tick, store, NOW + timedelta(days=5))] * 3) == [None] * 3
+    assert len(staged(store, "digest")) == 1
+
+
+def test_row_32_a_fact_that_two_replicas_find_due_is_posted_once(world: World, other: Bot) -> None:
+    submit_with(world)
+    assert at_once(world.bot.delivery.run_until_idle, other.delivery.run_until_idle) == [None, None]
+    later(world, SETTLED)
+    assert (len(cards(world)), taken(world)) == (1, 2)
+
+
+def test_row_33_one_that_was_stopped_before_its_call_does_not_make_it(
+    world: World, other: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped() -> None:
+        let_leases_end(world.store)
+        other.delivery.run_until_idle()
+
+    before(world.bot.delivery._posting, "call_of", stopped, monkeypatch)
+    submit_with(world)
+    world.stepper.settle()
+    left = [fact for fact in (fact_of(world, "card"), fact_of(world, "tracker")) if fact.progress is Progress.doubtful]
+    assert len(left) == 1
+    assert taken(world) == 1
+    later(world, SWEPT)
+    assert (len(cards(world)), taken(world)) == (1, 2)
+
+
+def test_row_33_what_one_that_was_stopped_in_its_call_writes_back_is_dropped(
+    world: World, other: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stopped() -> None:
+        let_leases_end(world.store)
+        other.delivery.run_until_idle()
+
+    before(world.bot.delivery._posting, "make", stopped, monkeypatch)
+    submit_with(world)
+    world.bot.delivery.step()
+    assert "claimed by another since" in caplog.text
+    doubted = [fact for fact in (fact_of(world, "card"), fact_of(world, "tracker")) if fact.ts is None]
+    assert [fact.progress for fact in doubted] == [Progress.doubtful]
+    later(world, SWEPT)
+    assert (len(cards(world)), taken(world)) == (1, 2)
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1
+
+
+def test_row_33_a_slow_look_up_of_one_is_not_answered_by_another_with_a_second_post(
+    world: World, other: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+
+    def slow() -> None:
+        looked.append(other.delivery.step())
+
+    submit_with(world, faults.lost_answer(POST, times=2))
+    world.stepper.settle()
+    other.delivery.run_until_idle()
+    world.clock.set(world.clock.now() + timedelta(seconds=121))
+    before(world.bot.delivery._doubts._lookup, "_page", slow, monkeypatch)
+    world.bot.delivery.step()
+    # The other one may look up the other message, not this one.
+    assert looked == [True]
+    world.stepper.settle()
+    assert [fact_of(world, kind).fence for kind in ("card", "tracker")] == [2, 2]
+    later(world, SWEPT)
+    assert (len(cards(world)), taken(world)) == (1, 2)
+
+
+def test_what_was_left_in_sending_by_a_replica_that_died_is_looked_up_when_its_lease_is_over(
+    world: World, other: Bot
+) -> None:
+    submit_with(world)
+    with world.store.writing() as session:
+        assert claims.claim(session, world.clock.now()) is not None
+    other.delivery.run_until_idle()
+    assert taken(world) == 1
+    let_leases_end(world.store)
+    other.delivery.run_until_idle()
+    later(world, SETTLED)
+    assert (len(cards(world)), taken(world)) == (1, 2)
+
+
+def drained(world: World, *replicas: Bot) -> None:
+    while True:
+        running = [threading.Thread(target=replica.delivery.run_until_idle) for replica in replicas]
+        for thread in running:
+            thread.start()
+        for thread in running:
+            thread.join()
+        following = world.bot.delivery.next_due()
+        if following is None:
+            return
+        world.clock.set(following)
+
+
+@pytest.mark.slow
+def test_two_replicas_drain_many_channels_each_message_once_and_in_order(world: World, other: Bot) -> None:
+    members = ["U0RIA", world.workspace.bot_user_id]
+    places = [world.workspace.add_channel(f"c{number}", members).id for number in range(10)]
+    count = 300 if world.store.is_shared else 60
+    with world.store.writing() as session:
+        for number in range(count):
+            place = places[number % 10]
+            outbox.stage(session, GreetingFact(), key=f"{number:03}", audience=place, due=world.clock.now())
+    drained(world, world.bot, other)
+    with world.store.reading() as session:
+        sent: list[OutboxFact] = [fact for fact in outbox.sent(session) if fact.kind == GreetingFact.kind]
+    assert len(sent) == len({fact.ts for fact in sent}) == count
+    for place in places:
+        ordered = [fact.ts for fact in sent if fact.audience == place]
+        assert ordered == [message.ts for message in world.workspace.person("U0RIA").messages(place)]
+    world.workspace.refused.clear()

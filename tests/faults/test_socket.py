@@ -1,0 +1,186 @@
+"""Rows 28 and 29: Slack renews, turns away or ends a WebSocket, or says nothing over it any more."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bot import connection, hearing, presence
+from bot.connection import Loss
+from bot.hearing import Hearing, enough
+from bot.presence import pause_after
+from scheduling.clock import SystemClock
+from tests.faults.served import Served, served, soon
+from tests.harbour import submit
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes half a minute or five takes a moment here."""
+    monkeypatch.setattr(connection, "DEAF_SECONDS", 0.6)
+    monkeypatch.setattr(presence, "DEAF_SECONDS", 0.6)
+    monkeypatch.setattr(presence, "ANSWERING_SECONDS", 0.1)
+    monkeypatch.setattr("sandbox.sockets.PING_SECONDS", 0.1)
+
+
+def is_another(guildhall: Served, before: object) -> bool:
+    """Wait until there is one connection, and another one."""
+    sockets = guildhall.workspace.sockets
+    return soon(lambda: [each is not before for each in list(sockets.connections)] == [True])
+
+
+def is_answered(guildhall: Served) -> bool:
+    return guildhall.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue").reply is not None
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+def test_row_28_a_renewal_opens_the_new_socket_before_it_closes_the_old(
+    reason: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with served(tmp_path, caplog) as guildhall:
+        sockets = guildhall.workspace.sockets
+        [before] = sockets.connections
+        closed: list[int] = []
+        forget = sockets.closed
+        sockets.closed = lambda wire: (closed.append(len(sockets.connections)), forget(wire))  # type: ignore
+        sockets.disconnect(reason)
+        assert is_another(guildhall, before)
+        assert is_answered(guildhall)
+        assert soon(lambda: bool(closed))
+        # The new one was there when the old one went.
+        assert closed == [1]
+        assert guildhall.logged("red") == []
+    assert guildhall.opened() == 2
+
+
+def test_row_28_too_many_websockets_is_told_and_not_tried_again_soon(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "LOOK_AGAIN_SECONDS", 0.05)
+    with served(tmp_path, caplog) as guildhall:
+        greet = guildhall.workspace.sockets.open
+        guildhall.workspace.sockets.open = lambda *_given: False  # type: ignore[method-assign]
+        guildhall.workspace.sockets.disconnect("refresh_requested")
+        assert soon(lambda: bool(guildhall.logged("red")))
+        time.sleep(0.5)
+        assert guildhall.opened() == 2
+        assert "Stop what else uses this app-level token" in guildhall.logged("red")[0]
+        guildhall.workspace.sockets.open = greet  # type: ignore[method-assign]
+
+
+def test_row_28_a_switched_off_socket_mode_is_told_with_what_to_do_and_not_tried_again_soon(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "LOOK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(presence, "SLOWLY", {Loss.link_disabled: 1.5})
+    with served(tmp_path, caplog) as guildhall:
+        guildhall.workspace.sockets.disconnect("link_disabled")
+        assert soon(lambda: bool(guildhall.logged("red")))
+        assert "Switch it on, on your app's page under Socket Mode" in guildhall.logged("red")[0]
+        time.sleep(0.7)
+        assert guildhall.opened() == 1
+        # Meanwhile what is due is posted.
+        submit(guildhall.store, now=SystemClock().now())
+        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 5)
+        assert guildhall.workspace.sockets.wait_for_connections(1, 5)
+        assert soon(lambda: guildhall.logged("green") == ["green: The WebSocket is open."])
+
+
+def test_row_28_the_pauses_grow_have_a_cap_and_differ_by_chance() -> None:
+    assert [pause_after(failures, 0, Loss.too_many) for failures in (1, 2, 3, 9)] == [60, 120, 240, 600]
+    assert [pause_after(failures, 0, Loss.link_disabled) for failures in (1, 2, 9)] == [300, 600, 600]
+    assert pause_after(1, 1, Loss.too_many) == 45
+
+
+def test_row_28_a_socket_that_ends_again_and_again_is_opened_after_a_pause(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(tmp_path, caplog) as guildhall:
+        until = time.monotonic() + 2.5
+        while time.monotonic() < until:
+            guildhall.workspace.sockets.drop()
+            time.sleep(0.02)
+    assert guildhall.opened() < 9
+
+
+def test_row_29_a_half_open_socket_is_found_deaf_and_another_is_opened(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with served(tmp_path, caplog) as guildhall:
+        [before] = guildhall.workspace.sockets.connections
+        guildhall.workspace.sockets.faults.silence()
+        assert is_another(guildhall, before)
+        assert is_answered(guildhall)
+        assert soon(lambda: guildhall.logged("green") == ["green: The WebSocket is open."])
+    assert len(guildhall.logged("red")) == 1
+    assert "The WebSocket is deaf" in guildhall.logged("red")[0]
+
+
+def test_row_29_pings_alone_keep_an_idle_socket(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with served(tmp_path, caplog) as guildhall:
+        time.sleep(1.0)
+    assert guildhall.opened() == 1
+    assert guildhall.logged("red") == []
+
+
+def test_row_29_pings_without_events_are_an_alarm_once_we_have_posted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.5)
+    with served(tmp_path, caplog) as guildhall:
+        workspace = guildhall.workspace
+        workspace.sockets.faults.mute()
+        time.sleep(0.8)
+        assert guildhall.opened() == 1, "an idle bot has nothing to expect"
+        submit(guildhall.store, now=SystemClock().now())
+        assert soon(lambda: guildhall.opened() == 2)
+        assert soon(lambda: any("none of its events reach us" in told for told in guildhall.logged("red")))
+        workspace.sockets.faults.mute(False)
+        submit(guildhall.store, now=SystemClock().now())
+        assert soon(lambda: "green: Slack's events reach us again." in guildhall.logged("green"))
+
+
+def test_row_29_our_own_messages_come_back_and_so_all_is_well(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.5)
+    with served(tmp_path, caplog) as guildhall:
+        submit(guildhall.store, now=SystemClock().now())
+        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 5)
+        time.sleep(1.0)
+    assert guildhall.opened() == 1
+    assert guildhall.logged("red") == []
+
+
+def test_row_29_with_several_replicas_one_missed_event_says_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.0)
+    assert [enough(connections) for connections in (0, 1, 2, 3)] == [1, 1, 10, 18]
+    heard = Hearing(lambda: True)
+    heard.opened(2)
+    for _ in range(9):
+        heard.spoke(heard.events())
+        assert not heard.is_overdue()
+    heard.spoke(heard.events())
+    assert heard.is_overdue()
+    heard.closed()
+    heard.opened(3)
+    assert red(heard) is None, "there are more replicas than we knew"
+    heard.closed()
+    heard.opened(2)
+    assert red(heard) is not None
+    heard.heard()
+    assert red(heard) is None
+    assert not heard.is_overdue()
+
+
+def red(heard: Hearing) -> str | None:
+    return heard.alarm.told
+
+
+def test_row_29_an_event_that_is_faster_than_slack_s_answer_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.0)
+    heard = Hearing(lambda: True)
+    before = heard.events()
+    heard.heard()
+    heard.spoke(before)
+    assert not heard.is_overdue()

@@ -1,0 +1,240 @@
+"""`guildhall health` and `GET /health`: red within a minute of what is wrong, green again by itself."""
+
+import json
+import os
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import vitals as vitals_module
+from bot.serve import running
+from bot.settings import Mode
+from guildhall import schema
+from guildhall.apply import apply
+from guildhall.cli import app
+from guildhall.world import settings_for
+from sandbox.serving import SandboxServer
+from sandbox.workspace import Workspace
+from scheduling import runner as runner_module
+from scheduling.clock import SystemClock
+from store.engine import Store
+from tests.conftest import new_workspace
+from tests.guildhall.processes import command, environment, free_port, wait_for
+from tests.harbour import company, submit
+
+Told = dict[str, Any]
+
+
+def ask(port: int, host: str | None = None) -> tuple[int, str]:
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/health", headers={"host": host} if host else {})
+    try:
+        with urllib.request.urlopen(asked, timeout=3) as answer:
+            return int(answer.status), answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+class Process:
+    """A Guildhall in this process, and what it says of itself."""
+
+    def __init__(self, workspace: Workspace, store: Store, port: int, path: Path) -> None:
+        self.workspace = workspace
+        self.store = store
+        self.port = port
+        self.path = path
+
+    def told(self) -> Told:
+        return dict(json.loads(ask(self.port)[1]))
+
+    def red(self) -> set[str]:
+        return {vital["name"] for vital in self.told()["vitals"] if not vital["is_well"]}
+
+    def becomes(self, *red: str, seconds: float = 10) -> None:
+        until = time.monotonic() + seconds
+        while self.red() != set(red):
+            assert time.monotonic() < until, self.told()
+            time.sleep(0.05)
+        assert ask(self.port)[0] == (503 if red else 200)
+
+
+@pytest.fixture
+def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
+    monkeypatch.setattr(vitals_module, "LOOK_SECONDS", 0.1)
+    workspace, path = new_workspace(SystemClock()), tmp_path / "x.db"
+    store = Store(f"sqlite:///{path}")
+    schema.upgrade(store)
+    apply(store, company(), SystemClock().now())
+    with SandboxServer(workspace) as server:
+        settings = settings_for(workspace, server, f"sqlite:///{path}", 1.0)
+        settings = settings.model_copy(update={"guildhall_health_port": free_port()})
+        with running(store, settings, SystemClock()):
+            process = Process(workspace, store, settings.guildhall_health_port, path)
+            process.becomes()
+            yield process
+    store.close()
+
+
+def test_all_is_green_and_it_names_its_process_and_no_token(process: Process) -> None:
+    told = process.told()
+    assert [vital["name"] for vital in told["vitals"]] == [
+        "socket",
+        "token",
+        "queue",
+        "database",
+        "durability",
+        "tick",
+    ]
+    assert told["process"].endswith(f":{os.getpid()}")
+    assert len(told["token"]) == 8
+    assert process.workspace.bot_token not in json.dumps(told)
+    assert str(process.path) not in json.dumps(told)
+
+
+def test_a_revoked_token_is_red_until_another_is_accepted(
+    process: Process, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    token, process.workspace.bot_token = process.workspace.bot_token, "xoxb-another"
+    # Found by the next post, or by asking twice a minute.
+    submit(process.store, now=SystemClock().now())
+    process.becomes("token")
+    process.workspace.bot_token = token
+    process.becomes()
+    assert [record.message[:5] for record in caplog.records if "The bot token" in record.message] == ["red: "]
+
+
+def test_a_fact_that_has_waited_for_more_than_five_minutes_is_red(
+    process: Process, caplog: pytest.LogCaptureFixture
+) -> None:
+    long_ago = (SystemClock().now() - timedelta(minutes=6)).strftime("%Y-%m-%d %H:%M:%S")
+    submit(process.store, now=SystemClock().now())
+    assert process.workspace.wait_until(lambda: len(process.workspace.messages["C0TRIAGE"]) == 1, 10)
+    set_first_fact(process.store, f"progress = 'doubtful', due = '{long_ago}', try_at = '2099-01-01 00:00:00'")
+    process.becomes("queue")
+    set_first_fact(process.store, "progress = 'sent'")
+    process.becomes()
+    told = [record.message for record in caplog.records if "still waits" in record.message]
+    assert told == ["red: What should have been told 6 minutes ago still waits."]
+
+
+def set_first_fact(store: Store, change: str) -> None:
+    with store.writing() as session:
+        session.connection().exec_driver_sql(f"UPDATE outbox SET {change} WHERE id = 1")
+
+
+def test_a_tick_that_stands_still_is_red(
+    process: Process, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(vitals_module, "TICK_SECONDS", 1.5)
+    hanging = threading.Event()
+    with monkeypatch.context() as patched:
+        patched.setattr(runner_module, "tick", lambda *_given: hanging.wait(20))
+        process.becomes("tick")
+        time.sleep(0.3)
+    hanging.set()
+    process.becomes()
+    assert len([record for record in caplog.records if record.message.startswith("red: Nothing has ticked")]) == 1
+
+
+def test_a_database_that_is_away_is_red_and_nobody_waits_for_it(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = threading.Event()
+
+    def hang(*_given: Any) -> vitals_module.DatabaseLook:
+        hanging.wait(20)
+        return vitals_module.DatabaseLook(None, None, None)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vitals_module, "look_at_database", hang)
+        process.becomes("database")
+        began = time.monotonic()
+        process.told()
+        assert time.monotonic() - began < 0.5
+    hanging.set()
+    process.becomes()
+
+
+def test_a_weak_durability_is_red(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(process.store, "durability", lambda: ["synchronous is below FULL."])
+        process.becomes("durability")
+    process.becomes()
+
+
+def test_a_page_of_another_name_may_not_read_it(process: Process) -> None:
+    assert ask(process.port, host="guildhall.example.com")[0] == 404
+
+
+def test_the_command_asks_the_process_and_says_which(process: Process) -> None:
+    told = health(process.path, process.port)
+    assert told.exit_code == 0, told.output
+    assert f":{os.getpid()}, socket mode; of other replicas this says nothing." in told.output
+    assert told.output.count("green") == 7
+    process.workspace.bot_token = "xoxb-another"
+    submit(process.store, now=SystemClock().now())
+    process.becomes("token")
+    assert health(process.path, process.port).exit_code == 1
+
+
+def test_the_command_does_not_take_another_database_s_process_for_its_own(process: Process, tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'other.db'}")
+    schema.upgrade(store)
+    store.close()
+    told = health(tmp_path / "other.db", process.port)
+    assert told.exit_code == 1
+    assert "a Guildhall of another database" in told.output
+
+
+def health(path: Path, port: int) -> Any:
+    told = {"DATABASE_URL": f"sqlite:///{path}", "GUILDHALL_HEALTH_PORT": str(port)}
+    return CliRunner(env=told).invoke(app, ["health"])
+
+
+def test_without_an_endpoint_the_command_judges_by_the_database(tmp_path: Path) -> None:
+    assert health(tmp_path / "none.db", 0).exit_code == 1
+    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
+    schema.upgrade(store)
+    apply(store, company(), SystemClock().now())
+    told = health(tmp_path / "x.db", 0)
+    assert told.exit_code == 0, told.output
+    assert "socket, token and tick are not known here" in told.output
+    submit(store, now=SystemClock().now() - timedelta(minutes=6))
+    told = health(tmp_path / "x.db", 0)
+    assert told.exit_code == 1
+    assert "6 minutes ago still waits" in told.output
+    silent = health(tmp_path / "x.db", free_port())
+    assert "Does it run?" in silent.output
+    store.close()
+
+
+@contextmanager
+def served_over_http(folder: Path) -> Iterator[tuple[Workspace, int, Callable[[], None]]]:
+    workspace, port = new_workspace(SystemClock()), free_port()
+    with SandboxServer(workspace) as server:
+        told = environment(
+            workspace, int(server.url.rpartition(":")[2]), f"sqlite:///{folder}/x.db",
+            GUILDHALL_MODE=Mode.http, SLACK_SIGNING_SECRET=workspace.signing_secret,
+        )  # fmt: skip
+        with command(folder, told, "--port", str(port)) as (running, log):
+            wait_for(log, "Guildhall is running.")
+            yield workspace, port, lambda: running.send_signal(signal.SIGTERM)
+            running.wait(12)
+
+
+def test_in_http_mode_strangers_hear_ok_or_not_ok_and_nothing_more(tmp_path: Path) -> None:
+    with served_over_http(tmp_path) as (_workspace, port, stop):
+        until = time.monotonic() + 15
+        while (told := ask(port)) == (503, "not ok") and time.monotonic() < until:
+            time.sleep(0.1)
+        assert told == (200, "ok")
+        stop()
