@@ -19,12 +19,16 @@ OURS = re.compile(
 FORBIDDEN_ARGUMENTS = ("link_names", "parse", "unfurl_links", "unfurl_media")
 
 
-class Checked(Protocol):
-    """What is checked: a workspace and the database behind it, such as a world has."""
+class Seen(Protocol):
+    """What has a workspace, in which stands what was said."""
 
     @property
     def workspace(self) -> Workspace:
         """Return the workspace."""
+
+
+class Checked(Seen, Protocol):
+    """What is checked: a workspace and the database behind it, such as a world has."""
 
     @property
     def store(self) -> Store:
@@ -57,7 +61,7 @@ def not_stored(world: Checked) -> Iterator[str]:
         yield f"{len(closed)} forms closed, and there are {ideas} ideas"
 
 
-def standing_twice(world: Checked) -> Iterator[str]:
+def standing_twice(world: Seen) -> Iterator[str]:
     """One standing message per delivery: no signed key of ours stands twice."""
     workspace = world.workspace
     with workspace.lock:
@@ -71,7 +75,7 @@ def standing_twice(world: Checked) -> Iterator[str]:
     yield from (f"{count} messages stand for {key}" for key, count in signed.items() if count > 1)
 
 
-def forbidden_tokens(world: Checked) -> Iterator[str]:
+def forbidden_tokens(world: Seen) -> Iterator[str]:
     """No payload of ours mentions, links or unfurls what a template of ours did not write."""
     with world.workspace.lock:
         calls = list(world.workspace.log)
