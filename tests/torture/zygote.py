@@ -141,9 +141,9 @@ PARTS = {"answer": answer, "send": send, "heal": heal}
 
 
 def main() -> None:
-    """Obey the commands on standard input, each in a child of its own."""
+    """Obey the commands on standard input, each in a child of its own; an empty line was for one that is dead."""
     hurry()
-    for command in sys.stdin:
+    for command in filter(str.strip, sys.stdin):
         word, database, *line = command.split()
         child = os.fork()
         if child == 0:
