@@ -17,6 +17,7 @@ from tests.torture.rig import Chamber, chamber, soon
 
 POST = "chat.postMessage"
 PATIENCE_SECONDS = 30.0
+DONE = "SELECT fence FROM outbox WHERE progress = 'sent' AND kind IN ('card', 'tracker')"
 FENCED = "was claimed by another since"
 
 
@@ -28,8 +29,8 @@ def posts(stopped: Chamber) -> int:
 def others_are_done(stopped: Chamber) -> bool:
     """Tell whether another replica has brought out both messages."""
     with stopped.store.reading() as session:
-        rows = session.connection().exec_driver_sql("SELECT fence FROM outbox WHERE progress = 'sent'").scalars().all()
-    return len(rows) == 2 and min(rows) > 1
+        fences = session.connection().exec_driver_sql(DONE).scalars().all()
+    return len(fences) == 2 and min(fences) > 1
 
 
 @pytest.mark.slow
