@@ -97,7 +97,9 @@ class OwnServer:
 
     def __init__(self) -> None:
         """Start it; raises Missing."""
-        found = shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[-1:]), None)
+        found = shutil.which("initdb") or next(
+            iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[-1:]), None
+        )
         if found is None:
             raise Missing("needs the system's PostgreSQL, such as Debian's package postgresql")
         self.folder = _new_folder()

@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from scheduling.clock import SystemClock
 from tests.conftest import new_workspace
 from tests.invariants import forbidden_tokens, standing_twice
 from tests.torture.load import PROBLEM
-from tests.torture.rig import environment, set_up
+from tests.torture.rig import environment, hatched, set_up
 
 TRIES = 5
 Line = tuple[str, str, int]
@@ -27,7 +26,7 @@ class Zygote:
 
     def __init__(self, workspace: Workspace, server: SandboxServer) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("zygote.py"))],
+            hatched("zygote.py"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -117,7 +116,9 @@ class Lane:
     def standing(self, channels: str, title: str) -> list[Message]:
         """Return what stands there about an idea."""
         with self.workspace.lock:
-            every = [each for name, told in self.workspace.messages.items() if name.startswith(channels) for each in told]
+            every = [
+                each for name, told in self.workspace.messages.items() if name.startswith(channels) for each in told
+            ]
             return [each for each in every if f"*{title}*" in json.dumps(each.blocks[:1])]
 
 

@@ -21,12 +21,11 @@ from bot.delivery import budget
 from bot.delivery.budget import Rate
 from bot.settings import Settings
 from scheduling.clock import SystemClock
-from store import claims, lease, outbox, sweeps
+from store import claims, outbox, sweeps
 from store.database import AlreadyRunning, address
 from store.engine import Store
 
 SETTLE_SECONDS = 1.0
-LEASE_SECONDS, CALL_SECONDS = 4.0, 2.0
 FIRST_SWEEP, LAST_SWEEP = timedelta(seconds=2), timedelta(seconds=4)
 # The sandbox has no limits here, and the clocks that would count them are moved.
 UNLIMITED = Rate(timedelta(milliseconds=1), 1000)
@@ -46,7 +45,6 @@ class SteppingClock(SystemClock):
 
 def hurry() -> None:
     """Make the times short and the budgets large."""
-    lease.SECONDS, lease.ERRAND_SECONDS, lease.CALL_SECONDS = LEASE_SECONDS, LEASE_SECONDS, CALL_SECONDS
     outbox.FIRST_SWEEP = claims.FIRST_SWEEP = FIRST_SWEEP
     sweeps.LAST_SWEEP = LAST_SWEEP
     for rates in (budget.RATES, budget.ASKING):

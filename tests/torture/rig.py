@@ -25,6 +25,11 @@ ROOT = Path(__file__).parents[2]
 BORN_SECONDS, DEAD_SECONDS = 20.0, 10.0
 
 
+def hatched(script: str) -> list[str]:
+    """Return the command that runs one of our scripts."""
+    return [sys.executable, *(str(Path(__file__).with_name(each)) for each in ("hatch.py", script))]
+
+
 def environment(workspace: Workspace, server: SandboxServer) -> dict[str, str]:
     """Return the environment in which a bot finds the workspace."""
     return os.environ | {
@@ -44,7 +49,7 @@ class Nursery:
         self.put_clocks_ahead(0)
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).with_name("nursery.py")), str(self._ahead)],
+                [*hatched("nursery.py"), str(self._ahead)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
