@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,6 +59,14 @@ def acknowledge(ack: Ack) -> None:
     ack()
 
 
+class Unrefused:
+    """Notes no refusals: there are none."""
+
+    def noted(self, *_told: object) -> "nullcontext[None]":
+        """Note nothing."""
+        return nullcontext()
+
+
 def new_app() -> App:
     """Return an app that is set up like ours, but asks nobody who it is."""
     result = AuthorizeResult(enterprise_id=None, team_id="T0A", bot_token="xoxb-1", bot_id="B0A", bot_user_id="U0B")
@@ -83,7 +92,7 @@ def ours(kind: Kind, *others: Route) -> App:
     app = new_app()
     route = Route(kind, "/bench" if kind is Kind.command else "bench", acknowledge, Action.read)
     services = {"ideas": None, "triage": None, "queue": None, "policies": None, "home": None, "meetings": None}
-    Dispatch([route, *others], services, Acquainted(), lambda: NOW).register(app)
+    Dispatch([route, *others], services, Acquainted(), lambda: NOW, Unrefused()).register(app)
     return app
 
 

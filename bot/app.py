@@ -19,6 +19,7 @@ from bot.delivery.lookup import Lookup
 from bot.delivery.origin import FollowOrigin
 from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
+from bot.denials import Denials
 from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Feature, Features
@@ -48,6 +49,7 @@ from scheduling.drafts import Drafts
 from scheduling.planning import Planning
 from scheduling.service import Meetings
 from store.engine import Store
+from store.outage import Outage
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Bot:
     features: Features
     reach: Reach
     hearing: Hearing
+    outage: Outage
 
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
@@ -73,7 +76,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     members, home, meetings, drafts = Members(store), Home(store), Meetings(store), Drafts(store)
     origins, channels = Origins(store), Channels(store)
     principals, features, reach = Principals(members, client), Features(), Reach()
-    company, planning = Company(store, principals.forget), Planning(store)
+    company, planning = Company(store), Planning(store)
     imports, given_files = Imports(store), GivenFiles(store)
     services: dict[str, Any] = {
         "ideas": Ideas(store),
@@ -93,10 +96,12 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         "imports": imports,
         "given_files": given_files,
         "removals": Removals(store),
+        "members": members,
     }
-    dispatch = Dispatch(ROUTES, services, principals, now)
+    dispatch = Dispatch(ROUTES, services, principals, now, Denials(store))
     dispatch.register(app)
-    Errors(Notices(store), members.name, now).register(app)
+    outage = Outage(logging.getLogger("guildhall"))
+    Errors(Notices(store), members.name, now, outage).register(app)
     lookup = Lookup(asking, settings.lookup_key(), now)
     home_view = HomeView(members, home, meetings, drafts, company, planning, now)
     hearing = Hearing(lambda: features.has(Feature.look_up))
@@ -113,7 +118,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         {ReadFileErrand.kind: import_errands.give_up_file},
     )
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
-    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing)
+    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage)
 
 
 def _bolt(client: WebClient) -> App:

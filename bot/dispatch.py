@@ -13,11 +13,13 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from bot.denials import Denials
 from bot.errors import Unknown
 from bot.hearsay import is_ours
 from bot.principal import Principals
 from bot.request_keys import request_key
-from intake.access import Action, Principal, Role, authorise
+from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
+from intake.errors import NotFresh
 from store.again import repeated
 
 Listener = Callable[..., None]
@@ -37,12 +39,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Route:
-    """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do."""
+    """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
+
+    `then` are actions that may follow by what a form says; the façade asks for them.
+    """
 
     kind: Kind
     id: str
     listener: Listener
     rule: Action
+    then: tuple[Action, ...] = ()
 
 
 class RouteError(Exception):
@@ -62,15 +68,9 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "principal": lambda request: request.context["principal"],
     "now": lambda request: request.context["now"],
     "request_key": lambda request: request.context["request_key"],
+    "team_id": lambda request: _installed_in(request),
     "ack": lambda request: request.context.ack,
 }
-
-
-# For these it matters whether somebody was made a guest, or left, a minute ago.
-SENSITIVE = frozenset({Action.triage, Action.estimate, Action.post_digest, Action.administer, Action.import_ideas})
-
-# What happens to Guildhall's own account, whoever did it.
-OF_ITSELF = frozenset({Action.be_invited, Action.hear_of_removal})
 
 
 class Dispatch:
@@ -82,11 +82,13 @@ class Dispatch:
         services: Mapping[str, Any],
         principals: Principals,
         now: Callable[[], datetime],
+        denials: Denials,
     ) -> None:
         self._table: dict[tuple[Kind, str], tuple[Route, dict[str, Any], list[str]]] = {}
         self._services = dict(services)
         self._principals = principals
         self._now = now
+        self._denials = denials
         for route in routes:
             self._add(route)
 
@@ -125,36 +127,55 @@ class Dispatch:
         found = self._table.get((kind, id_))
         if found is None:
             raise Unknown(kind.value, id_)
-        route, given, asked = found
         context, now = request.context, self._now()
-        if route.rule in OF_ITSELF:
-            if not _happens_to_us(route.rule, request):
-                # Where other people go and what they say is nobody's business here.
-                return context.ack()
+        if not _is_for_us(found[0].rule, request):
+            # Where other people go and what they say is nobody's business here.
+            return context.ack()
+        with self._denials.noted(context, found[0].rule, now):
+            return self._answered(kind, request, now, *found)
+
+    def _answered(
+        self, kind: Kind, request: BoltRequest, now: datetime, route: Route, given: dict[str, Any], asked: list[str]
+    ) -> BoltResponse | None:
+        context = request.context
+        if route.rule in TOLD:
             principal = Principal(member_id=context.bot_user_id or "", roles=frozenset({Role.itself}))
         else:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
-        authorise(principal, route.rule)
         context["principal"], context["now"] = principal, now
+        authorise(principal, route.rule)
         context["request_key"] = request_key(kind, request.body, principal.member_id)
-        repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
+
+        def run(principal: Principal) -> None:
+            context["principal"] = principal
+            repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
+
+        try:
+            run(principal)
+        except NotFresh:
+            # Only now was it known to be sensitive, and nothing is done yet: so once more, when Slack has told of them.
+            run(self._principal(request, now, sensitive=True))
         return context.ack.response
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
-        context, authorized = request.context, request.context.authorize_result
-        member_id = context.user_id or ""
-        team_id = authorized.team_id if authorized is not None else context.team_id
+        member_id, team_id = request.context.user_id or "", _installed_in(request)
         # An id is one person's within a workspace only: a visitor's may be that of somebody here.
         if not member_id or _visits(request.body, team_id):
             return Principal(member_id=member_id)
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
 
 
-def _happens_to_us(rule: Action, request: BoltRequest) -> bool:
+def _is_for_us(rule: Action, request: BoltRequest) -> bool:
     context = request.context
     if rule is Action.be_invited:
         return context.user_id == context.bot_user_id
-    return is_ours(request.body["event"], context.bot_id)
+    return rule is not Action.hear_of_removal or is_ours(request.body["event"], context.bot_id)
+
+
+def _installed_in(request: BoltRequest) -> str | None:
+    """Return the workspace in which the app is installed."""
+    authorized = request.context.authorize_result
+    return authorized.team_id if authorized is not None else request.context.team_id
 
 
 def _visits(body: dict[str, Any], team_id: str | None) -> bool:
@@ -164,4 +185,6 @@ def _visits(body: dict[str, Any], team_id: str | None) -> bool:
     if theirs is None and isinstance(team, dict):
         # Message shortcuts name the person's workspace here alone.
         theirs = team.get("id")
+    if "command" in body:
+        theirs = body.get("team_id")
     return theirs is not None and team_id is not None and theirs != team_id

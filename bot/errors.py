@@ -10,10 +10,12 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.views.refusal import refusal
-from intake.errors import ChangedMeanwhile, FieldErrors, Refused
+from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.service.notices import Notices
 from store.again import CommitUnknown
+from store.outage import Outage
 
+AWAY = "Guildhall can't get at its data just now, so nothing was changed. Please try again in a minute."
 TRIGGER_EXPIRED = "expired_trigger_id"
 # The same request came before, and opened or changed what it was to; or something newer is shown by now.
 SHOWN_ALREADY = frozenset({"exchanged_trigger_id", "hash_conflict"})
@@ -43,10 +45,13 @@ class Unforeseen(Refused):
 class Errors:
     """Turns whatever a listener raises into an acknowledgement that the person can read."""
 
-    def __init__(self, notices: Notices, name_of: Callable[[str], str], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, notices: Notices, name_of: Callable[[str], str], now: Callable[[], datetime], outage: Outage
+    ) -> None:
         self._notices = notices
         self._name_of = name_of
         self._now = now
+        self._outage = outage
 
     def register(self, app: App) -> None:
         """Have the app hand every error here."""
@@ -62,9 +67,9 @@ class Errors:
         else:
             if "event" in body:
                 # Not acknowledged, so Slack sends it again.
-                _log.error("an event failed", exc_info=error)
+                self._outage.stumbled(error, "an event failed")
                 return BoltResponse(status=500)
-            refused = _unforeseen(error)
+            refused = self._unforeseen(error)
         if body.get("type") == "view_submission":
             if isinstance(refused, ChangedMeanwhile) and refused.by is not None:
                 refused = Refused(f"{self._name_of(refused.by)} was faster. {refused.message}")
@@ -79,6 +84,21 @@ class Errors:
         if "command" in body:
             return ack(text=refused.message, response_type="ephemeral")
         return ack()
+
+    def _unforeseen(self, error: Exception) -> Unforeseen:
+        incident = uuid4().hex[:8]
+        self._outage.stumbled(error, f"incident {incident}")
+        if isinstance(error, CommitUnknown):
+            return Unforeseen(
+                "Something went wrong on our side, and I can't tell whether this was kept. Try again: what was kept is "
+                f"not kept twice. If it stays, tell an admin “{incident}”."
+            )
+        if self._outage.is_one(error):
+            return Unforeseen(AWAY)
+        return Unforeseen(
+            "Something went wrong on our side and nothing was changed. "
+            f"Try again; if it stays, tell an admin “{incident}”."
+        )
 
     def _tell(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
         by, member = refused.by if isinstance(refused, ChangedMeanwhile) else None, body["user"]["id"]
@@ -100,19 +120,6 @@ class Errors:
             _log.warning("a refusal could not be shown: %s", type(error).__name__)
 
 
-def _unforeseen(error: Exception) -> Unforeseen:
-    incident = uuid4().hex[:8]
-    _log.error("incident %s", incident, exc_info=error)
-    if isinstance(error, CommitUnknown):
-        return Unforeseen(
-            "Something went wrong on our side, and I can't tell whether this was kept. Try again: what was kept is not "
-            f"kept twice. If it stays, tell an admin “{incident}”."
-        )
-    return Unforeseen(
-        f"Something went wrong on our side and nothing was changed. Try again; if it stays, tell an admin “{incident}”."
-    )
-
-
 def _beside_fields(refused: Refused, view: dict[str, Any], ack: Ack) -> BoltResponse:
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if not inputs:
@@ -120,4 +127,6 @@ def _beside_fields(refused: Refused, view: dict[str, Any], ack: Ack) -> BoltResp
     # An input's block_id is the name of its field.
     if isinstance(refused, FieldErrors) and all(field in inputs for field in refused.errors):
         return ack(response_action="errors", errors=refused.errors)
-    return ack(response_action="errors", errors={inputs[0]: refused.message})
+    named = refused.field if isinstance(refused, NotAllowed) else None
+    field = named if named is not None and named in inputs else inputs[0]
+    return ack(response_action="errors", errors={field: refused.message})

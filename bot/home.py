@@ -44,6 +44,6 @@ class HomeView:
         return lead_corner.build(self.drafts.waiting(principal), principal.member_id, principal.zone)
 
     def _setup(self, principal: Principal) -> list[dict[str, Any]]:
-        if not can(principal, Action.administer):
+        if not can(principal, Action.set_up):
             return []
         return checklist.build(self.company.progress(principal), self.planning.planned(principal))

@@ -1,9 +1,12 @@
-"""Finds the person behind a request: from memory for up to a minute, from the database, or by asking Slack once."""
+"""Finds the person behind a request: from memory for up to a minute, from the database, or by asking Slack once.
+
+What is remembered holds only until it changes who may do what, which one row tells before every request.
+"""
 
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -22,11 +25,16 @@ NO_ANSWER = "Slack did not say in time whether you may still do this. Nothing wa
 
 
 class Known(NamedTuple):
-    """A person as remembered: since when, and whether Slack had just told of them."""
+    """A person as remembered: since when, after how many changes of who may do what, and when Slack told of them."""
 
     at: float
+    changes: int
+    told_at: datetime
     principal: Principal
-    is_fresh: bool
+
+    def is_stale(self, now: datetime) -> bool:
+        """Tell whether Slack told of them too long ago for what is sensitive."""
+        return self.told_at < now - FRESH
 
 
 class Principals:
@@ -43,26 +51,24 @@ class Principals:
 
         For what is `sensitive` Slack must have told of them within the last minute; raises NotAllowed when it can't.
         """
+        # Counted before anything is read: what changes meanwhile makes it old.
+        changes = self._members.changes()
         known = self._known.get(member_id)
-        if known is not None and self._elapsed() - known.at < REMEMBERED_SECONDS and (known.is_fresh or not sensitive):
-            return known.principal
-        found, is_fresh = self._members.principal(member_id), self._members.is_fresh(member_id, now - FRESH)
-        if found is None or (sensitive and not is_fresh):
+        if known is None or known.changes != changes or self._elapsed() - known.at >= REMEMBERED_SECONDS:
+            known = self._read(member_id, changes)
+        if known is None or (sensitive and known.is_stale(now)):
             asked = self.ask(member_id, team_id, now)
+            if asked is None and known is not None:
+                raise NotAllowed(NO_ANSWER)
             if asked is None:
-                return self._unasked(member_id, found)
-            found, is_fresh = asked, True
-        self._known[member_id] = Known(self._elapsed(), found, is_fresh)
-        return found
+                return Principal(member_id=member_id)
+            known = Known(self._elapsed(), changes, now, asked)
+        self._known[member_id] = known
+        return known.principal.model_copy(update={"is_stale": known.is_stale(now)})
 
-    def _unasked(self, member_id: str, found: Principal | None) -> Principal:
-        if found is not None:
-            raise NotAllowed(NO_ANSWER)
-        return Principal(member_id=member_id)
-
-    def forget(self) -> None:
-        """Forget everybody: roles have changed."""
-        self._known.clear()
+    def _read(self, member_id: str, changes: int) -> Known | None:
+        at, told = self._elapsed(), self._members.told(member_id)
+        return None if told is None else Known(at, changes, *told)
 
     def ask(self, member_id: str, team_id: str | None, now: datetime) -> Principal | None:
         """Ask Slack about a person, write down what it says, and return them; None when it does not answer."""
@@ -76,14 +82,24 @@ class Principals:
 
 def slack_facts(client: WebClient, member_id: str, team_id: str | None) -> SlackFacts:
     """Return what Slack says of a person; `team_id` is the workspace in which the app is installed."""
-    user = client.users_info(user=member_id)["user"]
+    return facts_of(client.users_info(user=member_id)["user"], member_id, team_id)
+
+
+def facts_of(user: dict[str, Any], member_id: str, team_id: str | None) -> SlackFacts:
+    """Return what Slack's description of a person says of them."""
     team = user.get("team_id") or team_id
-    partial = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_workflow_bot")
+    flags = {
+        "is_guest": any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted")),
+        "is_external": team != team_id or bool(user.get("is_stranger")),
+        "is_bot": any(user.get(flag) for flag in ("is_bot", "is_workflow_bot")),
+        "is_deactivated": bool(user.get("deleted")),
+    }
     return SlackFacts(
         id=member_id,
         team_id=team,
         enterprise_id=user.get("enterprise_user", {}).get("enterprise_id"),
         name=user.get("profile", {}).get("display_name") or user.get("real_name") or user.get("name", ""),
         zone=user.get("tz") or "UTC",
-        full_member=team == team_id and not any(user.get(flag) for flag in partial),
+        full_member=not any(flags.values()),
+        **flags,
     )

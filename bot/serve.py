@@ -146,7 +146,7 @@ def running(
     store.warm_up()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
-    runner, crew, workspaces = Runner(store, clock), Crew(), Workspaces(store)
+    runner, crew, workspaces = Runner(store, clock, bot.outage), Crew(), Workspaces(store)
 
     def introduced(introduction: Introduction) -> None:
         if introduction.scopes is not None:

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote_plus
 
 from pydantic import BeforeValidator, Field, InstanceOf, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -129,6 +130,13 @@ class Settings(BaseSettings):
         """Return the secrets with one of which Slack signs its requests."""
         every = (self.slack_signing_secret, self.slack_signing_secret_old)
         return [secret for secret in every if secret.get_secret_value()]
+
+    def secrets(self) -> list[str]:
+        """Return every value that must be seen nowhere."""
+        given = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        password = self.database_url.password
+        told = [*given, str(password or ""), quote_plus(str(password or "")), self.lookup_key().hex()]
+        return [secret for secret in told if secret]
 
     def signing_mark(self) -> str:
         """Return what the newest signing secret is known by where it must not stand itself (HMAC-SHA256)."""

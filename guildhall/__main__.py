@@ -1,10 +1,14 @@
 """The `guildhall` command."""
 
+import logging
+
 from guildhall.cli import app
+from guildhall.logs import set_up
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command; what nobody catches is told like everything that is logged."""
+    set_up(level=logging.WARNING)
     app()
 
 

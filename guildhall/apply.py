@@ -4,10 +4,12 @@ import time
 from datetime import datetime
 
 from guildhall.company import Company
-from intake import setup
+from intake import audit, setup
+from intake.access import OPERATOR
 from intake.company.channels import ChannelPlan
 from intake.policy import Policy
 from intake.squads import SquadCard
+from scheduling import queries
 from scheduling import service as scheduling
 from scheduling.service import DigestPlan, MeetingPlan
 from store.engine import Store
@@ -32,7 +34,10 @@ def apply(store: Store, company: Company, now: datetime) -> None:
         for meeting in company.meetings
     ]
     digest = DigestPlan.model_validate(company.digest.model_dump() | {"zone": company.digest.zone or zone})
-    with store.writing() as session:
+    with (
+        store.writing(OPERATOR) as session,
+        audit.setting_up(session, "company applied", now, queries.recurring),
+    ):
         setup.apply(session, workspace, channels, people, squads, policy, now)
         scheduling.apply(session, meetings, digest, now)
     while _rank_some(store, now):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from intake.access import Principal, Role
+from intake.access import OPERATOR, Action, Principal, can
 from intake.errors import Refused
 from intake.importing.answers import Begun, Look, Summary
 from intake.importing.columns import normalised, rows_of_ideas
@@ -17,7 +17,6 @@ from intake.service.members import Members
 from scheduling.clock import Clock
 from store.engine import Store
 
-OPERATOR = Principal(member_id="", roles=frozenset({Role.member, Role.admin}))
 PAUSE_SECONDS = 0.005
 LEAVE_OUT = "-"
 Advanced = Callable[[int], None]
@@ -76,7 +75,7 @@ class FileImport:
 
     def discard(self, import_id: int) -> None:
         """Forget a file that was read and not imported."""
-        self._imports.discard(import_id, self._by)
+        self._imports.discard(import_id, self._by, self._clock.now())
 
     def left(self, import_id: int) -> int:
         """Return how many rows wait to be imported."""
@@ -96,7 +95,7 @@ def importer(store: Store, by: str | None) -> Principal:
     if by is None:
         return OPERATOR
     found = Members(store).principal(by)
-    if found is None or not found.has(Role.admin):
+    if found is None or not can(found, Action.import_ideas):
         raise Refused(f"{by} is no admin whom Guildhall knows. Without --by you import as the operator.")
     return found
 

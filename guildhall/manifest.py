@@ -18,6 +18,8 @@ REQUEST_PATH = "/slack/events"
 EVENT_SCOPES = {
     "member_joined_channel": {"channels:read", "groups:read"},
     "member_left_channel": {"channels:read", "groups:read"},
+    "user_change": {"users:read"},
+    "team_join": {"users:read"},
     "file_shared": {"files:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},

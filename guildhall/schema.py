@@ -12,7 +12,7 @@ import intake.comparing.tables
 import intake.importing.tables
 import intake.tables
 import scheduling.tables
-from store import ddl, inbox, outbox, removals
+from store import audit, audit_chain, ddl, inbox, outbox, removals
 from store.engine import Store
 
 # Every table that a migration may speak of must be known.
@@ -24,6 +24,8 @@ TABLES = (
     inbox,
     outbox,
     removals,
+    audit,
+    audit_chain,
 )
 
 

@@ -39,9 +39,8 @@ class World:
     stepper: Stepper
 
     def apply(self, company: Company) -> None:
-        """Apply a company file and let the bot forget what roles people had."""
+        """Apply a company file."""
         apply(self.store, company, self.clock.now())
-        self.bot.principals.forget()
         self.stepper.plan()
 
 

@@ -1,15 +1,19 @@
-"""Who may do what: one table of actions and roles, deny where it is blank, and the people it is asked about."""
+"""Who may do what: one table of actions, of how a person stands to the thing, and of roles; where it is blank, nobody.
 
+`docs/access.md` is the same table for people, and a test holds the two together cell by cell.
+"""
+
+from collections.abc import Mapping
 from enum import StrEnum
 
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, NotFresh
 from intake.policy import Frozen
 
 
 class Role(StrEnum):
     """What a person is to the ML team; one person may hold several. Every full member of the workspace is `member`.
 
-    `itself` is Guildhall's own account, and nobody else.
+    `operator` is whoever has a shell and the settings; `itself` is Guildhall's own account. They hold no other role.
     """
 
     member = "member"
@@ -17,70 +21,200 @@ class Role(StrEnum):
     lead = "lead"
     viewer = "viewer"
     admin = "admin"
+    operator = "operator"
     itself = "itself"
 
 
+class Relation(StrEnum):
+    """How a person stands to a thing; where several are true, the first of them counts.
+
+    `own`: it is theirs. `asked`: they are being asked whether it is theirs. `alone`: they alone are admin, so that
+    nobody else could do it for them. `named`: it names them. `leads`: a squad of theirs has it. `other`: none of these.
+    """
+
+    own = "own"
+    asked = "asked"
+    alone = "alone"
+    named = "named"
+    leads = "leads"
+    other = "other"
+
+
 class Action(StrEnum):
-    """What a person can ask Guildhall to do; `be_invited` and `hear_of_removal` happen to its own account."""
+    """What somebody can have Guildhall do; the last three are told to it, about itself and about people."""
 
     read = "read"
+    read_private = "read private"
     submit = "submit"
     answer = "answer"
-    triage = "triage"
+    claim = "claim"
+    send = "send"
+    ask = "ask"
+    park = "park"
+    decline = "decline"
     estimate = "estimate"
-    post_digest = "post digest"
     compare = "compare"
-    administer = "administer"
-    be_invited = "be invited"
-    hear_of_removal = "hear of removal"
+    post_digest = "post digest"
+    set_up = "set up"
+    name_channels = "name channels"
+    change_roles = "change roles"
+    keep_squads = "keep squads"
+    publish_policy = "publish policy"
+    plan_meetings = "plan meetings"
     import_ideas = "import ideas"
+    undo_import = "undo import"
+    apply_company = "apply company"
+    export_company = "export company"
+    mend_outbox = "mend outbox"
+    read_audit = "read audit"
+    migrate = "migrate"
+    run = "run"
+    check = "check"
+    install = "install"
+    try_out = "try out"
+    be_invited = "be invited"
+    hear_of_people = "hear of people"
+    hear_of_removal = "hear of removal"
 
 
-ALLOWED: dict[Action, frozenset[Role]] = {
-    Action.read: frozenset({Role.member}),
-    Action.submit: frozenset({Role.member}),
-    Action.answer: frozenset({Role.member}),
-    Action.triage: frozenset({Role.triager}),
-    Action.estimate: frozenset({Role.triager, Role.lead}),
-    Action.post_digest: frozenset({Role.lead, Role.admin}),
-    Action.compare: frozenset({Role.lead, Role.admin}),
-    Action.administer: frozenset({Role.admin}),
-    Action.be_invited: frozenset({Role.itself}),
-    Action.hear_of_removal: frozenset({Role.itself}),
-    Action.import_ideas: frozenset({Role.admin}),
+_NOBODY: frozenset[Role] = frozenset()
+_MEMBERS, _ADMINS, _OPERATOR = frozenset({Role.member}), frozenset({Role.admin}), frozenset({Role.operator})
+_DECIDING = {
+    Relation.own: _NOBODY,
+    Relation.asked: _NOBODY,
+    Relation.named: frozenset({Role.triager}),
+    Relation.leads: frozenset({Role.triager}),
+    Relation.other: frozenset({Role.triager}),
 }
+_LEADING = {Relation.other: frozenset({Role.lead, Role.admin})}
+_ADMINISTERING, _OPERATING = {Relation.other: _ADMINS}, {Relation.other: _OPERATOR}
+_KEEPING = {Relation.other: _ADMINS | _OPERATOR}
+_TOLD = {Relation.other: frozenset({Role.itself})}
 
+ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
+    Action.read: {Relation.other: _MEMBERS},
+    Action.read_private: {
+        Relation.own: _MEMBERS,
+        Relation.asked: frozenset({Role.triager}),
+        Relation.named: _MEMBERS,
+        Relation.leads: frozenset({Role.triager}),
+        Relation.other: frozenset({Role.triager}),
+    },
+    Action.submit: {Relation.other: _MEMBERS},
+    Action.answer: {Relation.own: _MEMBERS, Relation.other: _NOBODY},
+    Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
+    Action.send: _DECIDING,
+    Action.ask: _DECIDING,
+    Action.park: _DECIDING,
+    Action.decline: _DECIDING,
+    Action.estimate: _DECIDING
+    | {relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]},
+    Action.compare: _LEADING,
+    Action.post_digest: _LEADING,
+    Action.set_up: _ADMINISTERING,
+    Action.name_channels: _ADMINISTERING,
+    Action.change_roles: {Relation.own: _NOBODY, Relation.alone: _ADMINS, Relation.other: _ADMINS},
+    Action.keep_squads: _ADMINISTERING,
+    Action.publish_policy: _ADMINISTERING,
+    Action.plan_meetings: _ADMINISTERING,
+    Action.import_ideas: _KEEPING,
+    Action.undo_import: _KEEPING,
+    Action.apply_company: _OPERATING,
+    Action.export_company: _OPERATING,
+    Action.mend_outbox: _KEEPING,
+    Action.read_audit: _OPERATING,
+    Action.migrate: _OPERATING,
+    Action.run: _OPERATING,
+    Action.check: _OPERATING,
+    Action.install: _OPERATING,
+    Action.try_out: _OPERATING,
+    Action.be_invited: _TOLD,
+    Action.hear_of_people: _TOLD,
+    Action.hear_of_removal: _TOLD,
+}
+_ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED.items()}
+
+# For these it matters whether somebody was made a guest, or left, a minute ago.
+SENSITIVE = frozenset(
+    {
+        Action.read_private,
+        *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
+        *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads, Action.publish_policy),
+        *(Action.plan_meetings, Action.import_ideas, Action.undo_import),
+    }
+)
+# Nobody asks for these: Slack tells of them, and they are no person's.
+TOLD = frozenset({Action.be_invited, Action.hear_of_people, Action.hear_of_removal})
+_STAND_ALONE = frozenset({Role.operator, Role.itself})
+
+_OWN = "This is your own idea, so somebody else decides about it."
+_PERHAPS_OWN = "You are asked whether this idea is yours. Answer that first; if it isn't, you decide."
+_TRIAGERS = "Only triagers decide where an idea goes. Ask an admin to make you one."
+_ADMINS_ONLY = "Only admins can change this."
+_OPERATOR_ONLY = "This is for whoever runs Guildhall, on the command line."
+_DECISIONS = (Action.send, Action.ask, Action.park, Action.decline, Action.estimate)
+_STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
+    **{(action, Relation.own): _OWN for action in _DECISIONS},
+    **{(action, Relation.asked): _PERHAPS_OWN for action in _DECISIONS},
+    (Action.answer, Relation.other): "This question is for the person whose idea it is.",
+    (Action.claim, Relation.other): "This question is for the person who wrote the message.",
+    (Action.change_roles, Relation.own): "Nobody gives themselves a role: ask another admin to do it.",
+}
 REFUSALS: dict[Action, str] = {
-    Action.triage: "Only triagers decide where an idea goes. Ask an admin to make you one.",
+    **dict.fromkeys(_DECISIONS, _TRIAGERS),
     Action.estimate: "Only triagers and squad leads estimate effort and chance.",
     Action.post_digest: "Only squad leads and admins post the digest.",
     Action.compare: "“Which first?” is for squad leads and admins.",
-    Action.administer: "Only admins can change this.",
+    **{action: _ADMINS_ONLY for action, rows in ALLOWED.items() if rows == _ADMINISTERING},
+    Action.change_roles: _ADMINS_ONLY,
     Action.import_ideas: "Only admins import a list of ideas. Ask one to do it.",
+    Action.undo_import: "Only admins undo an import. Ask one to do it.",
+    Action.mend_outbox: _ADMINS_ONLY,
+    **{action: _OPERATOR_ONLY for action, rows in ALLOWED.items() if rows == _OPERATING},
 }
 NOT_A_MEMBER = "Guildhall is for full members of this workspace."
 
 
 class Principal(Frozen):
-    """The person behind a request, as far as access is concerned. No roles at all: guest, stranger, bot or gone."""
+    """The person behind a request, as far as access is concerned. No roles at all: guest, stranger, bot or gone.
+
+    One that `is_stale` is known from what Slack said more than a minute ago.
+    """
 
     member_id: str
     roles: frozenset[Role] = frozenset()
     zone: str = "UTC"
+    is_stale: bool = False
 
     def has(self, role: Role) -> bool:
         """Tell whether the person holds the role."""
         return role in self.roles
 
+    def is_somebody(self) -> bool:
+        """Tell whether the person is a full member, the operator, or Guildhall itself."""
+        return self.has(Role.member) or (len(self.roles) == 1 and self.roles <= _STAND_ALONE)
 
-def can(principal: Principal, action: Action) -> bool:
-    """Tell whether the person's roles allow the action."""
-    return not ALLOWED[action].isdisjoint(principal.roles)
+
+OPERATOR = Principal(member_id="", roles=_OPERATOR)
 
 
-def authorise(principal: Principal, action: Action) -> None:
-    """Raise NotAllowed, with a sentence for the person, unless their roles allow the action."""
-    if not (principal.has(Role.member) or ALLOWED[action] == principal.roles == {Role.itself}):
+def can(principal: Principal, action: Action, relation: Relation | None = None) -> bool:
+    """Tell whether the person may do it, as they stand to the thing; without a relation: to anything at all."""
+    allowed = _ANYHOW[action] if relation is None else ALLOWED[action].get(relation, _NOBODY)
+    return principal.is_somebody() and not allowed.isdisjoint(principal.roles)
+
+
+def authorise(principal: Principal, action: Action, relation: Relation | None = None) -> None:
+    """Raise NotAllowed, with a sentence for the person, unless they may do it.
+
+    Raises NotFresh for what is sensitive when Slack must be asked about them first.
+    """
+    if not principal.is_somebody():
         raise NotAllowed(NOT_A_MEMBER)
-    if not can(principal, action):
-        raise NotAllowed(REFUSALS.get(action, "You may not do this."))
+    if not can(principal, action, relation):
+        in_the_way = None
+        if relation is not None and can(principal, action):
+            in_the_way = _STANDING_IN_THE_WAY.get((action, relation))
+        raise NotAllowed(in_the_way or REFUSALS.get(action, "You may not do this."))
+    if principal.is_stale and action in SENSITIVE:
+        raise NotFresh()

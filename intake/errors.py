@@ -18,7 +18,15 @@ class FieldErrors(Refused):
 
 
 class NotAllowed(Refused):
-    """The person may not do this."""
+    """The person may not do this; `field` is where they asked for it in a form, if it is one thing there."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotFresh(Exception):
+    """Slack has to be asked again about the person before this is done; nothing has been done yet."""
 
 
 class NotFound(Refused):

@@ -224,6 +224,13 @@ class NoticeFact(Frozen):
     by: str | None = None
 
 
+class NoAdminFact(Frozen):
+    """The last admin has left: nobody can change the settings any more."""
+
+    kind: ClassVar[str] = "no admin"
+    schema_number: ClassVar[int] = 1
+
+
 class ParkedFact(Frozen):
     """A message that may stand or not, and is not sent again: what it was (`message` is its kind), and where."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CursorResult, update
 from sqlmodel import col
 
-from intake import queries
+from intake import audit, queries
 from intake.access import Principal
 from intake.errors import ChangedMeanwhile, Refused
 from intake.ideas import Stage, may_move
@@ -17,7 +17,10 @@ from store.engine import Session
 def record(
     session: Session, row: Idea, *, verb: str, sentence: str, by: str | None, now: datetime, **fields: Any
 ) -> None:
-    """Write a line of the idea's history; `fields` are the values that changed, as they are now."""
+    """Write a line of the idea's history; `fields` are the values that changed, as they are now.
+
+    What somebody did, and not we by ourselves, is written into the audit too.
+    """
     session.add(
         IdeaChange(
             idea_id=row.id,
@@ -30,6 +33,8 @@ def record(
             policy_version=row.policy_version,
         )
     )
+    if by is not None:
+        audit.idea_changed(session, row, verb, by, now)
 
 
 def take(session: Session, idea_id: str, version: int, principal: Principal, now: datetime) -> Idea:
@@ -48,6 +53,7 @@ def take(session: Session, idea_id: str, version: int, principal: Principal, now
         last = queries.changes(session, idea_id)[-1]
         raise ChangedMeanwhile(last.sentence, by=last.by)
     session.refresh(row)
+    audit.idea_taken(session, row)
     return row
 
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from intake import history, origin_queries, queries, sentences, staging
-from intake.access import Principal
-from intake.errors import NotAllowed, Refused
+from intake import audit, history, origin_queries, queries, sentences, staging
+from intake.access import Action, Principal, Relation, authorise
+from intake.errors import Refused
 from intake.facts import AuthorFact, HandedInFact, OriginErrand
 from intake.ideas import Authorship
 from intake.tables import Idea, Origin
@@ -13,7 +13,6 @@ from store.engine import Session
 
 KEPT_UNUSED = timedelta(days=7)
 REPLY_USEFUL = timedelta(days=1)
-NOT_YOURS = "This question is for the person who wrote the message."
 ANSWERED = "You have answered this already."
 
 
@@ -74,12 +73,15 @@ def answer(session: Session, idea_id: str, given: Authorship, by: Principal, now
     """
     row = queries.idea(session, idea_id, by)
     origin = origin_queries.origin_of(session, idea_id)
-    if origin is None or origin.author != by.member_id:
-        raise NotAllowed(NOT_YOURS)
+    is_author = origin is not None and origin.author == by.member_id
+    authorise(by, Action.claim, Relation.asked if is_author else Relation.other)
+    assert origin is not None
     if not origin_queries.take_answer(session, origin, given):
         raise Refused(ANSWERED)
     if given is Authorship.confirmed:
         _pass_on(session, row, by, now)
+    else:
+        audit.act(session, "authorship denied", audit.IDEA, row.id, now, by=by.member_id)
     _stage_question(session, row, origin, by.member_id, now)
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true
 from sqlmodel import Session, col
 
-from intake.access import Principal, Role
+from intake.access import Action, Principal, Relation, Role, can
 from intake.errors import NotFound
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.policy import Policy
@@ -26,9 +26,11 @@ PUBLIC = col(Idea.private).is_(False)
 
 def visible_to(principal: Principal) -> ColumnElement[bool]:
     """Return when a person may know of an idea: it is public, their own, their squad's, or theirs to triage."""
+    if principal.has(Role.operator):
+        return PUBLIC
     if not principal.has(Role.member):
         return ~true()
-    if principal.has(Role.triager):
+    if can(principal, Action.read_private, Relation.other):
         return true()
     led = select(col(Squad.key)).where(col(Squad.lead) == principal.member_id, col(Squad.active).is_(True))
     return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.squad).in_(led))

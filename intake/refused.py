@@ -39,4 +39,7 @@ def _owners(session: Session, fact: OutboxFact) -> set[str]:
     if fact.audience.startswith(PEOPLE):
         return {fact.audience} if fact.parked_for == Parked.dead else set()
     leads = {squad.lead for squad in queries.squads(session) if squad.channel == fact.audience and squad.lead}
-    return leads | {member for member in [fact.snapshot.get("reporter")] if member}
+    # What is dead may be so because its snapshot is not what it should be.
+    snapshot = fact.snapshot if isinstance(fact.snapshot, dict) else {}
+    reporter = snapshot.get("reporter")
+    return leads | ({reporter} if isinstance(reporter, str) and reporter.startswith(PEOPLE) else set())

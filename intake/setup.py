@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake import assess, history, queries, sentences, staging
+from intake import assess, audit, history, queries, roles, sentences, staging
 from intake.access import Principal
 from intake.company import channels, steps
 from intake.company.channels import ChannelPlan
@@ -53,8 +53,9 @@ def apply(
         row.version += getattr(row, name) != value
         setattr(row, name, value)
     channels.name(session, named, now)
-    _apply_people(session, persons)
-    _apply_squads(session, squads)
+    with roles.changing(session, None):
+        _apply_people(session, persons)
+        _apply_squads(session, squads)
     channels.visit(session, [squad.channel for squad in squads], now)
     if policy is not None:
         publish(session, policy, now, None)
@@ -106,13 +107,17 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
         history.record(session, row, verb="rescored", sentence=sentences.RESCORED, by=None, now=now)
         session.flush()
         staging.stage_card_again(session, row, now)
+    if outdated:
+        number, _, _ = queries.policy_in_force(session)
+        audit.act(session, "ranked again", "policy", str(number), now, note=f"{len(outdated)} ideas")
     return bool(outdated)
 
 
 def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) -> None:
     """Have delivery rank ideas again, a few at a time, as an errand; `cause` names the change."""
     fact = RankAgainErrand(cause=cause, piece=piece)
-    outbox.stage(session, fact, key=f"rank:{cause}:{piece}", audience="errand:rank", due=now, subject="errand:rank")
+    name = "errand:rank"
+    outbox.stage(session, fact, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)
 
 
 def _seen(session: Session) -> dict[Step, object]:

@@ -83,7 +83,7 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
     )
 
 
-def stage_card(session: Session, row: Idea, now: datetime) -> None:
+def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = False) -> None:
     """Stage the triage card: in the triage channel, or to each triager alone when the idea is private."""
     fact = idea_fact(session, row)
     subject = f"card:{row.id}@"
@@ -91,7 +91,7 @@ def stage_card(session: Session, row: Idea, now: datetime) -> None:
     audiences = set(_triage_audiences(session, row))
     # A card in a channel is kept true for ever; one of a private idea only for those who may still know of it.
     for audience in sorted(audiences if row.private else audiences | told):
-        _stage(session, fact, subject + audience, audience, row, now)
+        _stage(session, fact, subject + audience, audience, row, now, batch=batch)
 
 
 def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
@@ -101,7 +101,7 @@ def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
         outbox.is_pending(session, subject + audience) for audience in _triage_audiences(session, row)
     )
     if told or not imports.is_imported(session, row.id):
-        stage_card(session, row, now)
+        stage_card(session, row, now, batch=True)
 
 
 def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
@@ -155,17 +155,18 @@ def stage_passed_question(session: Session, row: Idea, before: str, now: datetim
     stage_question(session, row, now)
 
 
-def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime) -> None:
+def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime, *, batch: bool = False) -> None:
     """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
     homes = {f"home:{member}": member for member in members}
     for home in sorted(standing.among(session, homes)):
-        stage_home(session, homes[home], cause, now)
+        stage_home(session, homes[home], cause, now, batch=batch)
 
 
-def stage_home(session: Session, member: str, cause: str, now: datetime) -> None:
+def stage_home(session: Session, member: str, cause: str, now: datetime, *, batch: bool = False) -> None:
     """Stage a member's Home tab."""
     subject = f"home:{member}"
-    outbox.stage(session, HomeFact(member=member), key=f"{subject}:{cause}", audience=subject, due=now, subject=subject)
+    fact, key = HomeFact(member=member), f"{subject}:{cause}"
+    outbox.stage(session, fact, key=key, audience=subject, due=now, subject=subject, batch=batch)
 
 
 def stage_everything(session: Session, row: Idea, now: datetime) -> None:
@@ -198,8 +199,18 @@ def _whose(row: Idea, member: str) -> str:
     return "" if member == (row.reporter or row.requester) else f"@{member}"
 
 
-def _stage(session: Session, fact: outbox.Snapshot, subject: str, audience: str, row: Idea, now: datetime) -> None:
-    outbox.stage(session, fact, key=f"{subject}:{row.version}", audience=audience, due=now, subject=subject)
+def _stage(
+    session: Session,
+    fact: outbox.Snapshot,
+    subject: str,
+    audience: str,
+    row: Idea,
+    now: datetime,
+    *,
+    batch: bool = False,
+) -> None:
+    key = f"{subject}:{row.version}"
+    outbox.stage(session, fact, key=key, audience=audience, due=now, subject=subject, batch=batch)
 
 
 def _triage_audiences(session: Session, row: Idea) -> list[str]:

@@ -36,7 +36,8 @@ class Workspace(SQLModel, table=True):
 class Member(SQLModel, table=True):
     """A person of the workspace by Slack id; what Slack says of them was last asked at `refreshed_at`.
 
-    `roles` come from the company file or from an admin; a `first_admin` is named by the environment.
+    A `full_member` is no guest, of this company, no bot and not deactivated. `roles` come from the company file or
+    from an admin; a `first_admin` is named by the environment.
     """
 
     __tablename__ = "member"
@@ -52,6 +53,10 @@ class Member(SQLModel, table=True):
     refreshed_at: datetime | None = None
     version: int = 1
     setup_unfolded: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_guest: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_external: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_bot: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    is_deactivated: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class SetupStep(SQLModel, table=True):
@@ -110,7 +115,7 @@ class PolicyVersion(SQLModel, table=True):
 
 
 class Counter(SQLModel, table=True):
-    """A number that only grows: IDEA numbers, which count public ideas alone."""
+    """A number that only grows: IDEA numbers, which count public ideas alone, and changes of who may do what."""
 
     __tablename__ = "counter"
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import CursorResult, update
 from sqlmodel import col
 
+from intake import audit
 from intake import queries as intake
 from intake.access import Action, Principal, authorise, can
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
@@ -21,6 +23,7 @@ from store.engine import Session, Store
 
 UNANSWERED = timedelta(hours=24)
 INTRODUCTION_LENGTH = 1000
+DRAFT = "digest draft"
 LATER = "a later digest tells of this week too"
 NOBODY_ANSWERED = "its draft was unanswered for 24 hours"
 OVER = {
@@ -83,7 +86,7 @@ class Drafts:
                 draft.introduction, draft.introduced_by = introduction, by.member_id
             draft.left_out = list(edit.left_out)
 
-        self._change(draft_id, version, by, now, request_key, change)
+        self._change("digest edited", draft_id, version, by, now, request_key, change)
 
     def post(self, draft_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Have the digest posted as the draft shows it."""
@@ -95,7 +98,7 @@ class Drafts:
             draft.progress = DraftProgress.posted
             stage_digest(session, as_edited(draft), draft.occasion, channel, now)
 
-        self._change(draft_id, version, by, now, request_key, change)
+        self._change("digest posted", draft_id, version, by, now, request_key, change)
 
     def skip(self, draft_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Leave this digest out; the next one tells of this week too."""
@@ -104,10 +107,11 @@ class Drafts:
             person = session.get(Member, by.member_id)
             _decline(session, draft, DraftProgress.skipped, f"skipped by {(person and person.name) or by.member_id}")
 
-        self._change(draft_id, version, by, now, request_key, change)
+        self._change("digest skipped", draft_id, version, by, now, request_key, change)
 
     def _change(
         self,
+        action: str,
         draft_id: str,
         version: int,
         by: Principal,
@@ -116,13 +120,14 @@ class Drafts:
         change: Callable[[Session, DigestDraft], None],
     ) -> None:
         authorise(by, Action.post_digest)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
             draft = _take(session, draft_id, version)
-            draft.by = by.member_id
+            before, draft.by = _shown(draft), by.member_id
             change(session, draft)
             session.flush()
+            audit.act(session, action, DRAFT, draft_id, now, before=before, after=_shown(draft))
             stage_draft(session, draft, now)
             inbox.remember(session, request_key, {}, now)
 
@@ -149,6 +154,7 @@ def open_draft(
     )
     session.add(draft)
     session.flush()
+    audit.act(session, "digest drafted", DRAFT, draft.id, now, after=_shown(draft))
     stage_draft(session, draft, occasion.instant)
 
 
@@ -159,8 +165,10 @@ def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: 
     except ChangedMeanwhile:
         return
     draft.by = None
+    before = _shown(draft)
     _decline(session, draft, DraftProgress.lapsed, reason)
     session.flush()
+    audit.act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_shown(draft))
     stage_draft(session, draft, now)
 
 
@@ -190,6 +198,10 @@ def _take(session: Session, draft_id: str, version: int) -> DigestDraft:
         raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
     session.refresh(draft)
     return draft
+
+
+def _shown(draft: DigestDraft) -> dict[str, Any]:
+    return draft.model_dump(include={"version", "introduction", "left_out", "progress", "digest"})
 
 
 def _found(session: Session, draft_id: str) -> DigestDraft:

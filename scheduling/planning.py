@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
+from intake import audit, setup
 from intake import queries as intake
-from intake import setup
 from intake.access import Action, Principal, authorise
 from intake.company import channels, steps
 from intake.company import queries as company
@@ -104,7 +104,7 @@ class Planning:
 
     def planned(self, by: Principal) -> Planned:
         """Return what recurs now."""
-        authorise(by, Action.administer)
+        authorise(by, Action.set_up)
         with self._store.reading() as session:
             digest, meeting = queries.series(session, DIGEST), _meeting(session)
             return Planned(
@@ -117,7 +117,7 @@ class Planning:
 
     def channels_form(self, by: Principal) -> ChannelsForm:
         """Return the channels as they are, and when the digest comes."""
-        authorise(by, Action.administer)
+        authorise(by, Action.name_channels)
         with self._store.reading() as session:
             workspace, digest = intake.workspace(session), queries.series(session, DIGEST)
             form = ChannelsForm(
@@ -133,8 +133,8 @@ class Planning:
 
     def name_channels(self, draft: ChannelsDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Name the channels, and have the digest come on its day."""
-        authorise(by, Action.administer)
-        with self._store.writing() as session:
+        authorise(by, Action.name_channels)
+        with self._store.writing(by) as session, audit.setting_up(session, "channels named", now, queries.recurring):
             if inbox.first_answer(session, request_key) is not None:
                 return
             steps.take(session, Step.channels, version, by.member_id, now).skipped = False
@@ -150,7 +150,7 @@ class Planning:
 
     def meeting_form(self, by: Principal) -> MeetingForm:
         """Return the guild's meeting as it is, or what one begins with."""
-        authorise(by, Action.administer)
+        authorise(by, Action.plan_meetings)
         with self._store.reading() as session:
             version, row = company.step_version(session, Step.meeting), _meeting(session)
             if row is None:
@@ -162,10 +162,10 @@ class Planning:
 
     def plan_meeting(self, draft: MeetingDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Plan the guild's meeting; raises FieldErrors."""
-        authorise(by, Action.administer)
+        authorise(by, Action.plan_meetings)
         if errors := draft.problems():
             raise FieldErrors(errors)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session, audit.setting_up(session, "meeting planned", now, queries.recurring):
             if inbox.first_answer(session, request_key) is not None:
                 return
             steps.take(session, Step.meeting, version, by.member_id, now).skipped = False
@@ -177,7 +177,7 @@ class Planning:
 
     def zones(self, typed: str, by: Principal) -> list[str]:
         """Return time zones for what was typed, the person's own first."""
-        authorise(by, Action.administer)
+        authorise(by, Action.plan_meetings)
         return matching(typed, by.zone, ZONES_SHOWN)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
+from intake import audit_queries
 from intake import queries as intake
 from intake.access import Role
 from intake.facts import Question
@@ -18,6 +19,7 @@ from intake.tables import Idea, IdeaChange, Member
 from scheduling.digests import Happening
 from scheduling.facts import Ask, DraftProgress, NewsItem
 from scheduling.tables import Claim, DigestDraft, Series
+from store.audit import Entities
 from store.outbox import OutboxFact, Progress
 
 # An occasion's name begins with its day.
@@ -29,6 +31,11 @@ LATE = timedelta(minutes=10)
 def active_series(session: Session) -> list[Series]:
     """Return what recurs."""
     return list(session.scalars(select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))))
+
+
+def recurring(session: Session) -> Entities:
+    """Return what recurs, for the audit to tell what has changed of it."""
+    return audit_queries.rows_of(session, Series, "series", "key", ("announced_since",))
 
 
 def all_series(session: Session) -> dict[str, Series]:

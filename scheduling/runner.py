@@ -1,6 +1,5 @@
 """The alarm clock: one job in memory that ticks each second. What is due, and whether it was done, are rows of ours."""
 
-import logging
 import threading
 import time
 
@@ -11,16 +10,15 @@ from scheduling.tick import tick
 from store.engine import Store
 from store.outage import Outage
 
-_log = logging.getLogger("guildhall.tick")
-
 
 class Runner:
     """Ticks until it is stopped."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, outage: Outage) -> None:
+        """Prepare; whoever else shares the `outage` is silent about what a tick has told of the database."""
         self._store = store
         self._clock = clock
-        self._outage = Outage(_log)
+        self._outage = outage
         self._ticked = time.monotonic()
         self._ticking = threading.Lock()
         self._is_closed = False

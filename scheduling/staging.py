@@ -33,6 +33,7 @@ def stage_digest(session: Session, fact: DigestFact, occasion: str, channel: str
             due=due,
             reply_to=subject,
             expires=expires,
+            batch=True,
         )
 
 
@@ -68,4 +69,4 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
         subject=subject,
         expires=draft.lapses_at if draft.progress is DraftProgress.waiting else None,
     )
-    stage_homes(session, queries.leads_and_admins(session), f"{subject}:{draft.version}", due)
+    stage_homes(session, queries.leads_and_admins(session), f"{subject}:{draft.version}", due, batch=True)

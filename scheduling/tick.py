@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from intake import audit
 from intake import queries as intake
 from scheduling import drafts, queries
 from scheduling.cadence import Occasion, between, next_after
@@ -14,7 +15,7 @@ from scheduling.facts import ReminderFact
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
 from scheduling.staging import DIGEST, DIGEST_USEFUL, digest_key, stage_digest
 from scheduling.tables import Series
-from store import inbox, outbox, waiting_too_long
+from store import audit_chain, inbox, outbox, waiting_too_long
 from store.engine import Session, Store
 
 MOMENT = timedelta(microseconds=1)
@@ -38,6 +39,7 @@ def tick(store: Store, now: datetime) -> None:
             *([waiting_too_long.bring_forward] if waiting_too_long.waits_too_long(session, now) else []),
             *([inbox.forget_old] if inbox.has_old(session, now) else []),
         ]
+        is_unsealed = audit_chain.is_waiting(session)
     # First of all what has ended, since the next digest tells of the weeks of those that were declined.
     for work in upkeep:
         with store.writing() as session:
@@ -47,6 +49,9 @@ def tick(store: Store, now: datetime) -> None:
             drafts.lapse(session, draft_id, version, now)
     for claiming in due:
         _claimed(store, claiming)
+    if is_unsealed:
+        with store.writing() as session:
+            audit_chain.seal(session)
     if lost:
         raise UnknownZone(f"no such time zone on this machine: {', '.join(lost)}; what recurs there waits")
 
@@ -146,6 +151,7 @@ def _claim_digest(session: Session, series: Series, occasion: Occasion, is_last:
     else:
         channel = intake.workspace(session).digest_channel or ""
         stage_digest(session, digest, occasion.key, channel, occasion.instant)
+        audit.act(session, "digest posted", "digest", occasion.key, now, after=digest.model_dump(mode="json"))
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:

@@ -1,7 +1,8 @@
-"""What table classes can't say: the full-text table. Put back after every upgrade, since migrations may drop it.
+"""What table classes can't say: the full-text table, and the triggers of the audit.
 
-On SQLite it is the index itself. On PostgreSQL it holds the documents, and since when each reads as it does by the
-database's clock; the index is a private file of each process (`store/private_index.py`).
+Put back after every upgrade, since migrations may drop it. On SQLite the full-text table is the index itself. On
+PostgreSQL it holds the documents, and since when each reads as it does by the database's clock; the index is a private
+file of each process (`store/private_index.py`).
 """
 
 from sqlalchemy import Connection
@@ -16,6 +17,51 @@ DOCUMENTS = (
     "changed_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT clock_timestamp())",
     "CREATE INDEX fulltext_changed_at ON fulltext (changed_at)",
 )
+# Rows of these are only ever added; with the columns that tell one from another.
+APPENDED = {"audit": ("id",), "audit_seal": ("number", "row")}
+REFUSAL = "the audit is append-only"
+
+
+def _taken(columns: tuple[str, ...]) -> str:
+    return " OR ".join(f"{column} = new.{column}" for column in columns)
+
+
+# REPLACE removes rows without a word to triggers that watch for DELETE, so a number that is taken is refused as well.
+_KEPT = (
+    "CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {event} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, '{why}'){when}; END"
+)
+SQLITE_TRIGGERS = (
+    *(
+        _KEPT.format(table=table, name=f"no_{event.lower()}", event=event, why=REFUSAL, when="")
+        for table in APPENDED
+        for event in ("UPDATE", "DELETE")
+    ),
+    *(
+        _KEPT.format(
+            table=table,
+            name="no_replace",
+            event="INSERT",
+            why=REFUSAL,
+            when=f" WHERE EXISTS (SELECT 1 FROM {table} WHERE {_taken(columns)})",  # noqa: S608 - words of ours
+        )
+        for table, columns in APPENDED.items()
+    ),
+    "CREATE TRIGGER IF NOT EXISTS audit_waits AFTER INSERT ON audit "
+    "BEGIN INSERT INTO audit_unsealed (row) VALUES (new.id); END",
+)
+POSTGRES_TRIGGERS = (
+    "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+    "CREATE OR REPLACE FUNCTION audit_wait() RETURNS trigger LANGUAGE plpgsql AS "
+    '$$ BEGIN INSERT INTO audit_unsealed ("row") VALUES (NEW.id); RETURN NULL; END $$',
+    *(
+        f"CREATE OR REPLACE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+        for table in APPENDED
+    ),
+    "CREATE OR REPLACE TRIGGER audit_waits AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_wait()",
+)
 
 
 def put_back(connection: Connection) -> None:
@@ -24,8 +70,14 @@ def put_back(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def make_index(connection: Connection) -> None:
+    """Create the full-text index in a private file."""
+    for statement in INDEX:
+        connection.exec_driver_sql(statement)
+
+
 def _missing(connection: Connection) -> tuple[str, ...]:
     if connection.dialect.name == "sqlite":
-        return INDEX
+        return (*INDEX, *SQLITE_TRIGGERS)
     is_there = connection.exec_driver_sql("SELECT to_regclass('fulltext') IS NOT NULL").scalar_one()
-    return () if is_there else DOCUMENTS
+    return POSTGRES_TRIGGERS if is_there else (*DOCUMENTS, *POSTGRES_TRIGGERS)

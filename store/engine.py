@@ -16,6 +16,7 @@ from sqlmodel import Session as Session
 
 from store import ddl
 from store.again import CommitUnknown
+from store.audit import ACTOR, Actor
 from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
 from store.private_index import PrivateIndex
@@ -78,12 +79,14 @@ class Store:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, by: Actor | None = None) -> Iterator[Session]:
         """Open a transaction that is committed at the end of the block, or leaves no trace when the block raises.
 
-        Raises CommitUnknown when the connection was lost while it was being committed.
+        `by` is whose act it is, for the audit; without, it is our own. Raises CommitUnknown when the connection was
+        lost while it was being committed.
         """
-        with Session(self._writing, expire_on_commit=False, info=self._known | {WRITING: True}) as session:
+        info = self._known | {WRITING: True, ACTOR: by}
+        with Session(self._writing, expire_on_commit=False, info=info) as session:
             yield session
             _commit(session)
             self.revision = next(self._commits)

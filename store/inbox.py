@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Index, ScalarSelect, and_, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 
+from store import audit
 from store.columns import json_column
 from store.turns import take_turn
 
@@ -35,6 +36,7 @@ def first_answer(session: Session, key: str) -> dict[str, Any] | None:
     Of two that come at once the second waits here for the end of the first.
     """
     take_turn(session, f"request:{key}")
+    audit.expect(session, key)
     entry = session.get(InboxEntry, key)
     return None if entry is None else entry.answer
 

@@ -19,12 +19,17 @@ class Outage:
 
     def stumbled(self, error: Exception, what: str) -> None:
         """Tell that `what` failed: of a database that is away in one line, of all else with its whole story."""
-        if not isinstance(error, _AWAY):
+        if not self.is_one(error):
             self._log.error(what, exc_info=error)
         elif not self._told:
             self._told = True
             reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
             self._log.error("red: the database can't be used (%s). It is tried again until it works.", reason)
+
+    @staticmethod
+    def is_one(error: Exception) -> bool:
+        """Tell whether an error says that the database is away."""
+        return isinstance(error, _AWAY)
 
     def went_well(self) -> None:
         """Tell that the database is back, if it was away."""

@@ -124,5 +124,5 @@ class PrivateIndex:
     def _file(self) -> Engine:
         engine = open_file(URL.create("sqlite", database=f"{self._folder.name}/index.db"), durable=False)
         with beginning(engine, Sqlite.begin_writing) as connection:
-            ddl.put_back(connection)
+            ddl.make_index(connection)
         return engine

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 _FILE = re.compile(r"`((?:bot|intake|scheduling|store|sandbox|guildhall|tests|benchmarks|docs)/[\w./-]+)`")
 _LINK = re.compile(r"\]\(([^)#:]+)\)")
 _MAKE = re.compile(r"`make ([a-z]+)")

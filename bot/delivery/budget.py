@@ -60,6 +60,8 @@ class Budget:
     ) -> datetime | None:
         """Reserve a call for a fact now, or book one and return its instant; then the fact is to ask again."""
         line, rate = _line(method, audience), RATES[method]
+        # What was batch and has waited too long to be that any more begins anew: batch books without spending.
+        fact_key = f"batch {fact_key}" if batch else fact_key
         with self._lock:
             if (paused_until := _known(self._paused_until, line, now)) > now:
                 self._booked.pop(fact_key, None)

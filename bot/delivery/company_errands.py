@@ -1,5 +1,6 @@
 """The errands of setting up: go into channels that were named, ask about people who were, rank ideas again."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ NOT_OURS_TO_ENTER = frozenset(
     }
 )
 
+_log = logging.getLogger("guildhall")
 JUST_MET = timedelta(minutes=10)
 
 
@@ -56,11 +58,13 @@ class CompanyErrands:
         """Ask Slack about people whom nobody has met here yet."""
         team = str(self._client.auth_test()["team_id"])
         for member in MeetPeopleErrand.model_validate(snapshot).members:
-            if self._members.is_fresh(member, now - JUST_MET):
+            told = self._members.told(member)
+            if told is not None and told[0] >= now - JUST_MET:
                 # They were asked about before Slack's rate cut this errand short.
                 continue
             self._members.remember(slack_facts(self._client, member, team), now)
-        self._company.met(now, request_key)
+        if not self._company.met(now, request_key):
+            _log.error("Nobody is an admin any more: set GUILDHALL_ADMINS, and start again.")
 
     def rank_again(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Rank a few ideas again."""

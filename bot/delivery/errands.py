@@ -6,6 +6,7 @@ An errand may be run twice, so it is never in doubt. What takes long does a piec
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.delivery.answers import Doubt, No, Unreached, classify
 from bot.delivery.outcomes import MOST_ATTEMPTS, wait_after
+from bot.delivery.refusals import Meaning
 from store.outbox import OutboxFact
 
 # What is known of it, now, and the key under which it has its effect once.
@@ -44,6 +46,8 @@ class Errands:
             failed = _failed(fact, error, now)
             if isinstance(failed, No) and failed.after is None and fact.kind in self._given_up:
                 self._given_up[fact.kind](fact.snapshot, now)
+                # Whoever waits for it knows, so nobody else need look.
+                return replace(failed, meaning=Meaning.gone)
             return failed
         time.sleep(PAUSE_SECONDS)
         return None

@@ -1,7 +1,7 @@
 """Holds all delivery back for a while when Slack takes nothing from us; everything is kept, and it goes on by itself.
 
-It lives in this process: the first call after a start finds out anew. It shows in the log, red and once, in `why`, and
-in the notes of what waits.
+It lives in this process: the first call after a start finds out anew. It shows in `why`, in the notes of what waits,
+and once in the log: red.
 """
 
 import logging
@@ -35,13 +35,14 @@ class Hold:
     def until(self, now: datetime) -> datetime | None:
         """Return when delivery goes on, None when it need not wait."""
         with self._lock:
-            return self._until if self._until is not None and self._until > now else None
+            # What lies further ahead was set by a clock that was ahead itself.
+            return self._until if self._until is not None and now < self._until <= now + SLOW[1] else None
 
     def begin(self, unreached: Unreached, now: datetime) -> datetime:
         """Hold everything back after a call that could not be made, and return until when."""
         least, most = SLOW if unreached.slow else QUICK
         with self._lock:
-            if self._until is None or self._until <= now:
+            if self._until is None or not now < self._until <= now + SLOW[1]:
                 self._until = now + min(least * 2 ** min(self._failures, 20), most)
                 self._failures += 1
             # Of the others whoever watches tells (bot/presence.py).

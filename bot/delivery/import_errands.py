@@ -69,15 +69,21 @@ class ImportErrands:
         errand = ReadFileErrand.model_validate(snapshot)
         self._given_files.refuse(errand.file_id, UNNAMED, NOT_HANDED, errand.member, now)
 
-    def import_rows(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
-        """Import the next few rows."""
+    def import_rows(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
+        """Import the next few rows; where the importer may not do that any more, say so instead."""
         errand = ImportRowsErrand.model_validate(snapshot)
-        self._imports.proceed(errand.id, self._person(errand.member), now, in_pieces=True)
+        try:
+            self._imports.proceed(errand.id, self._person(errand.member), now, in_pieces=True)
+        except NotAllowed:
+            self._given_files.stop(errand.id, errand.member, now, request_key, undoing=False)
 
-    def undo(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
-        """Remove the next few ideas."""
+    def undo(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
+        """Remove the next few ideas; where who undoes may not do that any more, say so instead."""
         errand = UndoImportErrand.model_validate(snapshot)
-        self._imports.undo_some(errand.id, self._person(errand.member), now, in_pieces=True)
+        try:
+            self._imports.undo_some(errand.id, self._person(errand.member), now, in_pieces=True)
+        except NotAllowed:
+            self._given_files.stop(errand.id, errand.member, now, request_key, undoing=True)
 
     def _person(self, member: str) -> Principal:
         found = self._members.principal(member)

@@ -43,11 +43,11 @@ def after_no(fact: OutboxFact, no: No, now: datetime, *, is_errand: bool) -> Out
     """Return what becomes of a fact to which Slack said no."""
     if no.after is not None:
         return Outcome(Progress.ready, no.why, try_at=now + timedelta(seconds=no.after))
-    if is_errand:
-        return _dead(no.why)
     if no.meaning is Meaning.gone or fact.kind == NOTICE:
         # Nobody misses it: what was to be edited is gone, or a note was for this moment and this person only.
         return Outcome(Progress.declined, no.why)
+    if is_errand:
+        return _dead(no.why)
     if no.meaning is Meaning.form and not fact.as_plain_text and fact.kind != HOME:
         return Outcome(Progress.ready, no.why, try_at=now, as_plain_text=True)
     if no.meaning in (Meaning.place, Meaning.app):

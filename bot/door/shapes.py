@@ -11,6 +11,8 @@ PRIVATE_METADATA = 3000
 # Of these a request makes no sense without the channel, and without the person.
 OF_A_CHANNEL = frozenset({"member_joined_channel", "member_left_channel"})
 OF_A_PERSON = OF_A_CHANNEL | {"app_home_opened"}
+# These bring the whole description of a person.
+OF_PEOPLE = frozenset({"user_change", "team_join"})
 
 
 class Shape(BaseModel):
@@ -162,6 +164,8 @@ class Happened(Shape):
     def _tells_who_and_where(self) -> "Happened":
         if self.user is None and self.type in OF_A_PERSON:
             raise ValueError("tells nobody")
+        if not isinstance(self.user, Named) and self.type in OF_PEOPLE:
+            raise ValueError("describes nobody")
         if not isinstance(self.channel, str) and self.type in OF_A_CHANNEL:
             raise ValueError("tells of nowhere")
         return self

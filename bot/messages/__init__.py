@@ -38,6 +38,7 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.GreetingFact.kind: (facts.GreetingFact, greeting.render),
     facts.HandedInFact.kind: (facts.HandedInFact, greeting.render_handed_in),
     facts.NoticeFact.kind: (facts.NoticeFact, notice.render),
+    facts.NoAdminFact.kind: (facts.NoAdminFact, notice.render_no_admin),
     facts.ParkedFact.kind: (facts.ParkedFact, parked.render),
     facts.RefusedFact.kind: (facts.RefusedFact, refused.render),
     comparing.ComparisonFact.kind: (comparing.ComparisonFact, comparison.render),

@@ -4,7 +4,7 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
 from bot.pickers import dangerous
-from bot.text import count, one_line
+from bot.text import count, mention, one_line
 from intake.importing.facts import ImportFact, Phase, RowFact
 from intake.sentences import listed
 
@@ -46,9 +46,23 @@ def _said(fact: ImportFact) -> str:
         Phase.undoing: "Taking the import back.",
         Phase.undone: f"The import is undone; {count(fact.created, 'idea')} stayed, for somebody has changed them.",
     }
+    if fact.phase is Phase.stopped:
+        return _stopped(fact)
     if fact.phase is Phase.undone and not fact.created:
         return "The import is undone. Nothing of it is left."
     return told.get(fact.phase) or f"{_figures(fact)}. Nobody else was told."
+
+
+def _stopped(fact: ImportFact) -> str:
+    who = mention(fact.importer) if fact.importer else "Whoever asked me to"
+    if fact.undoing:
+        left = f"{count(fact.created, 'idea is', 'ideas are')} still there"
+        further = f"`guildhall import --undo {fact.id}` takes back the rest."
+    else:
+        left = f"{fact.created + fact.held:,} rows are in, {fact.waiting:,} are not"
+        further = "An admin goes on by giving me this very file: what is in stays as it is."
+    doing = "taking this import back" if fact.undoing else "importing this list"
+    return f"{who} is no admin any more, so I have stopped {doing}: {left}. {further}"
 
 
 def _unreadable(refused: int) -> str:

@@ -1,11 +1,14 @@
 """Slack does not take our messages, or they can't be said: a sentence for those who can mend it, and what to do."""
 
+import re
+
 from bot.blocks import section
 from bot.messages.parked import MESSAGES
 from bot.messages.rendered import Rendered
 from bot.text import one_line
 from intake.facts import HomeFact, RefusedFact
 
+_NAME = re.compile(r"[a-z_]{1,80}")
 _PERSON = "Name somebody else in their place, on my Home tab."
 _ASK = "Ask those who administer your Slack."
 _OPEN_IT = (
@@ -47,7 +50,8 @@ def render(refused: RefusedFact) -> Rendered:
 
 
 def _waiting(refused: RefusedFact) -> str:
-    reason = one_line(refused.why, 80)
+    # As Slack spells it, so that it can be looked up.
+    reason = refused.why if _NAME.fullmatch(refused.why) else one_line(refused.why, 80)
     matter, remedy = _MENDED_BY.get(refused.why, ("Slack does not let me", _ASK))
     return f"{_where(refused)}: {matter} (`{reason}`). {remedy} {_WAITS}"
 

@@ -135,11 +135,11 @@ def _outside(progress: Progress, named: set[str]) -> Iterable[str]:
 
 def _people(progress: Progress) -> str:
     people = progress.people
-    told = [
-        f"{title}: {_named(members)}"
-        for title, members in (("Triagers", people.triager), ("Leads", people.lead), ("Viewers", people.viewer))
-        if members
-    ]
+    named = (("Triagers", people.triager), ("Leads", people.lead), ("Viewers", people.viewer))
+    told = [f"{title}: {_named(members)}" for title, members in named if members]
+    # There are admins from the beginning, so naming them alone is no step done.
+    if told and people.admin:
+        told.append(f"Admins: {_named(people.admin)}")
     return " · ".join(told)
 
 

@@ -1,4 +1,4 @@
-"""The people form: who triages, leads and looks on."""
+"""The people form: who triages, leads, looks on, and is an admin too."""
 
 from bot import ids
 from bot.blocks import Json, context, modal, question, values
@@ -36,6 +36,14 @@ def build(form: PeopleForm) -> Json:
                 optional=True,
                 hint="People who answer for it all and want to see how it goes.",
             ),
+            question(
+                "admin",
+                "Admins",
+                people_picker("admin", plan.admin or ()),
+                optional=True,
+                hint="They set Guildhall up, import, and name people here, never themselves. Those whom the settings "
+                "name are admins anyway.",
+            ),
         ],
         submit="Save",
         about=ids.encode("people", form.version),
@@ -45,5 +53,6 @@ def build(form: PeopleForm) -> Json:
 def parse(view: Json) -> tuple[int, PeoplePlan]:
     """Return the version of the step that was changed, and who holds which role."""
     given = values(view)
-    plan = PeoplePlan(**{role: tuple(given.get(role) or ()) for role in PeoplePlan.model_fields})
+    # Only a form of an older version says nothing of admins.
+    plan = PeoplePlan(**{role: tuple(given[role] or ()) for role in PeoplePlan.model_fields if role in given})
     return ids.decode(view["private_metadata"]).version, plan

@@ -4,6 +4,9 @@ from typing import Annotated
 
 import typer
 
+from guildhall.cli.access import for_operator
+from intake.access import Action
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
@@ -12,6 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command()(manifest)
 
 
+@for_operator(Action.check)
 def check() -> None:
     """Look at tokens, scopes, socket, database, clock, channels, zones; exit code 1 when something is red."""
     from rich.console import Console
@@ -25,6 +29,8 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+@for_operator(Action.check)
+@for_operator(Action.check)
 def health() -> None:
     """Say how the Guildhall that runs here is: socket, token, queue, database, tick; exit code 1 when one is red."""
     from guildhall.cli.errors import told_plainly
@@ -40,6 +46,7 @@ def health() -> None:
         raise typer.Exit(1)
 
 
+@for_operator(Action.install)
 def manifest(
     full: Annotated[
         bool, typer.Option("--full/--minimal", help="Every feature, or without message history and other extras.")

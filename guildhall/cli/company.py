@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from guildhall.cli.access import for_operator
 from guildhall.cli.errors import told_plainly
+from intake.access import Action
 
 if TYPE_CHECKING:
     from store.engine import Store
@@ -17,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command()(apply)
 
 
+@for_operator(Action.apply_company)
 def apply(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="The company file; see docs/company-yml.md.")

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from guildhall.cli.access import for_operator
 from guildhall.cli.errors import told_plainly
+from intake.access import Action
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="export")
 
 
+@for_operator(Action.export_company)
 def company(
     file: Annotated[
         Path | None, typer.Argument(dir_okay=False, help="Where to; it is replaced. Printed when left out.")

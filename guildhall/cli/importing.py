@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from guildhall.cli.access import for_operator
 from guildhall.cli.errors import told_plainly
+from intake.access import Action
 
 if TYPE_CHECKING:
     from guildhall.importing import FileImport
@@ -16,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="import")(import_file)
 
 
+@for_operator(Action.import_ideas, Action.undo_import)
 def import_file(
     file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="The list, as CSV.")] = None,
     by: Annotated[

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from bot.settings import Mode
+from guildhall.cli.access import for_operator
 from guildhall.cli.errors import told_plainly
+from intake.access import Action
 
 LEAVING_SECONDS = 0.2
 
@@ -20,6 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command()(migrate)
 
 
+@for_operator(Action.run)
 def run(
     mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http: Slack comes to an address.")] = None,
     host: Annotated[str | None, typer.Option(help="In HTTP mode: where to listen, by default 127.0.0.1.")] = None,
@@ -28,26 +31,19 @@ def run(
     """Connect to Slack and serve until told to stop; while Slack is down, wait for it."""
     from bot.serve import connections_of, serve
     from bot.settings import read_settings
-    from guildhall import doctor, schema
+    from guildhall import doctor, logs, schema
     from intake.service.members import Members
     from scheduling.clock import SystemClock
     from store.engine import Store
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # A log that can't be written, such as on a full disk, must not be told of in the same place, line after line.
-    logging.raiseExceptions = False
-    # A line for each tick would bury the others; what is wrong with the connection, we say ourselves.
-    for chatty in ("apscheduler", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    for library in ("websocket", "slack_sdk.web"):
-        logging.getLogger(library).propagate = False
-        logging.getLogger(library).addHandler(logging.NullHandler())
+    hiding = logs.set_up()
     with told_plainly():
         settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
+        hiding.hide(settings.secrets())
         with closing(Store(settings.database_url, connections=connections_of(settings))) as store:
             schema.upgrade(store)
-            Members(store).make_admins(settings.admins)
             clock = SystemClock()
+            Members(store).make_admins(settings.admins, clock.now())
             doctor.log(doctor.look_here(store, settings))
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
     _leave()
@@ -63,6 +59,7 @@ def _leave() -> None:
         os._exit(0)
 
 
+@for_operator(Action.migrate)
 def migrate() -> None:
     """Bring the database to the newest schema."""
     from guildhall import schema

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from guildhall.cli.access import for_operator
 from guildhall.cli.checking import check
 from guildhall.cli.errors import told_plainly
 from guildhall.cli.running import run
+from intake.access import Action
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command()(setup)
 
 
+@for_operator(Action.install)
 def setup(
     path: Annotated[Path, typer.Option("--env-file", dir_okay=False, help="Where the settings are written.")] = Path(
         ".env"

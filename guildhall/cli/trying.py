@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from bot.settings import Mode
+from guildhall.cli.access import for_operator
 from guildhall.cli.errors import told_plainly
+from intake.access import Action
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command()(simulate)
 
 
+@for_operator(Action.try_out)
 def demo(
     port: Annotated[int, typer.Option(help="Where the page is served, on this machine only.")] = 8700,
     mode: Annotated[Mode, typer.Option(help="How the bot is reached: through a WebSocket, or signed requests.")] = (
@@ -30,6 +33,7 @@ def demo(
         run(port, mode, once=once)
 
 
+@for_operator(Action.try_out)
 def simulate(
     ideas: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Ideas as JSONL or CSV.")],
     weeks: Annotated[int, typer.Option(min=1, help="How many whole weeks.")],

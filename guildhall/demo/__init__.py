@@ -1,5 +1,6 @@
 """`guildhall demo`: an invented company in a Slack-like workspace in the browser, the real bot connected to it."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.settings import Mode
+from guildhall import logs
 from guildhall.cast import workspace_of
 from guildhall.company import Company, read_company
 from guildhall.demo.clock import DemoClock, beating
@@ -49,6 +51,7 @@ SHOWN = Console(stderr=True)
 
 def run(port: int, mode: Mode = Mode.socket, *, once: bool) -> None:
     """Serve the demo until interrupted; with `once`, until the page has been fetched one time."""
+    logs.set_up(level=logging.WARNING)
     with open_demo(port, mode) as world:
         SHOWN.print(f"Larkfield is open at {world.server.url} · Ctrl+C closes it")
         try:

@@ -66,7 +66,9 @@ def database(store: Store) -> tuple[list[Line], Premises | None]:
 
 def roles(settings: Settings, premises: Premises | None) -> list[Line]:
     """Look at who decides."""
-    admins = set(settings.admins) | set(premises.admins if premises else ())
+    admins = set(settings.admins)
+    if premises is not None:
+        admins = (admins - set(premises.outsiders)) | set(premises.admins)
     if not admins:
         return [
             red("roles", "Nobody is an admin: set GUILDHALL_ADMINS to your member id (profile, ⋮, Copy member ID).")

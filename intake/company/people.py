@@ -1,4 +1,4 @@
-"""The people whom an admin names: who triages, leads and looks on. Admins are named elsewhere."""
+"""The people whom an admin names: who triages, leads, looks on, and is an admin too."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -8,33 +8,39 @@ from intake.access import Role
 from intake.company import queries
 from intake.company.facts import MeetPeopleErrand
 from intake.errors import FieldErrors
+from intake.facts import NoAdminFact
 from intake.policy import Frozen
 from intake.tables import Member
 from store import outbox
 from store.engine import Session
 
-NAMED = (Role.triager, Role.lead, Role.viewer)
+NAMED = (Role.triager, Role.lead, Role.viewer, Role.admin)
 
 
 class PeoplePlan(Frozen):
-    """Who holds which of the roles that are given in Slack, by member id."""
+    """Who holds which of the roles that are given in Slack, by member id.
+
+    Admins may be left unsaid, and stay as they are then: forms of an older version did not ask for them.
+    """
 
     triager: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     viewer: tuple[str, ...] = ()
+    admin: tuple[str, ...] | None = None
 
-    def roles_of(self, member: str) -> set[str]:
-        """Return the roles that a person is given."""
-        return {role.value for role in NAMED if member in getattr(self, role.value)}
+    def said(self) -> dict[Role, tuple[str, ...]]:
+        """Return who is given each of the roles that are said."""
+        named = {role: getattr(self, role.value) for role in NAMED}
+        return {role: members for role, members in named.items() if members is not None}
 
     def everybody(self) -> set[str]:
         """Return everybody who is given a role."""
-        return {*self.triager, *self.lead, *self.viewer}
+        return {member for members in self.said().values() for member in members}
 
 
 def check(session: Session, plan: PeoplePlan) -> None:
     """Raise FieldErrors for those of whom Slack has told that they are no full members."""
-    check_named(session, {role.value: getattr(plan, role.value) for role in NAMED})
+    check_named(session, {role.value: members for role, members in plan.said().items()})
 
 
 def check_named(session: Session, named: Mapping[str, Collection[str]]) -> None:
@@ -53,7 +59,7 @@ def check_named(session: Session, named: Mapping[str, Collection[str]]) -> None:
 
 def is_outsider(row: Member) -> bool:
     """Tell whether Slack has told that a person is no full member."""
-    return row.refreshed_at is not None and not row.full_member
+    return not row.full_member
 
 
 def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datetime) -> list[str]:
@@ -63,10 +69,10 @@ def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datet
     """
     rows = {row.id: row for row in everybody}
     rows |= {member: intake.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
-    changed = []
+    changed, said = [], plan.said()
     for member, row in sorted(rows.items()):
-        others = {role for role in row.roles if role not in {role.value for role in NAMED}}
-        roles = sorted(others | plan.roles_of(member))
+        others = {role for role in row.roles if role not in said}
+        roles = sorted(others | {role.value for role, members in said.items() if member in members})
         if roles != sorted(row.roles):
             row.roles = roles
             changed.append(member)
@@ -80,3 +86,14 @@ def meet(session: Session, people: list[Member], now: datetime) -> None:
     if unknown:
         fact = MeetPeopleErrand(members=unknown)
         outbox.stage(session, fact, key=f"meet:{now.isoformat()}", audience="errand:people", due=now)
+
+
+def tell_no_admin(session: Session, cause: str, now: datetime) -> None:
+    """Stage for everybody who holds a role that nobody is an admin any more."""
+    for member in sorted({member for role in NAMED for member in intake.with_role(session, role)}):
+        outbox.stage(session, NoAdminFact(), key=f"no admin:{cause}@{member}", audience=member, due=now)
+
+
+def meet_again(session: Session, row: Member, cause: str, now: datetime) -> None:
+    """Have Slack asked how it is with a person who is known already."""
+    outbox.stage(session, MeetPeopleErrand(members=(row.id,)), key=f"meet:{cause}", audience="errand:people", due=now)

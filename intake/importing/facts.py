@@ -16,6 +16,7 @@ class Phase(StrEnum):
     done = "done"
     undoing = "undoing"
     undone = "undone"
+    stopped = "stopped"
 
 
 class RowFact(Frozen):
@@ -27,7 +28,10 @@ class RowFact(Frozen):
 
 
 class ImportFact(Frozen):
-    """An import as it stands, for its importer alone; `columns` are headings with what they are taken for."""
+    """An import as it stands, for its importer alone; `columns` are headings with what they are taken for.
+
+    One that has stopped is told to the admins too: its `importer` may go on no more, perhaps with `undoing` it.
+    """
 
     kind: ClassVar[str] = "import"
     schema_number: ClassVar[int] = 1
@@ -47,6 +51,8 @@ class ImportFact(Frozen):
     removed: int = 0
     without_owner: int = 0
     rows: tuple[RowFact, ...] = ()
+    importer: str | None = None
+    undoing: bool = False
 
 
 class ReadFileErrand(Frozen):

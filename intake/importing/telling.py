@@ -1,5 +1,6 @@
 """Stages the importer's one message, and the errands of an import that was given in Slack; of others, nothing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from intake.importing import looking
@@ -48,6 +49,31 @@ def tell_now_and_then(session: Session, row: Import, now: datetime) -> None:
         tell(session, row, Phase.importing, now)
 
 
+def tell_of_stop(
+    session: Session, row: Import, importer: str, told: Iterable[str], cause: str, *, undoing: bool, now: datetime
+) -> None:
+    """Stage that an import, or its undoing, goes no further: who has it done may not any more."""
+    if row.file_id is None:
+        return
+    summary = looking.figures(session, row)
+    fact = ImportFact(
+        phase=Phase.stopped,
+        file_name=row.file_name,
+        id=summary.id,
+        version=row.version,
+        waiting=summary.count(Outcome.waiting),
+        created=summary.count(Outcome.created),
+        held=summary.count(Outcome.held),
+        importer=importer,
+        undoing=undoing,
+    )
+    for member in told:
+        if member == row.by:
+            _stage_message(session, fact, row.file_id, member, f"stopped:{cause}", now)
+        else:
+            outbox.stage(session, fact, key=f"import:{row.file_id}:stopped:{cause}@{member}", audience=member, due=now)
+
+
 def tell_of_file(session: Session, file_id: str, member: str, fact: ImportFact, now: datetime) -> None:
     """Stage what became of a file of which nothing was imported."""
     _stage_message(session, fact, file_id, member, fact.phase.value, now)
@@ -73,7 +99,8 @@ def have_undone(session: Session, row: Import, member: str, now: datetime) -> No
 
 def _stage_errand(session: Session, row: Import, errand: ImportRowsErrand | UndoImportErrand, now: datetime) -> None:
     row.version += 1
-    outbox.stage(session, errand, key=f"{errand.kind}:{row.id}:{row.version}", audience=f"import:{row.id}", due=now)
+    key, audience = f"{errand.kind}:{row.id}:{row.version}", f"import:{row.id}"
+    outbox.stage(session, errand, key=key, audience=audience, due=now, batch=True)
 
 
 def _stage_message(session: Session, fact: ImportFact, file_id: str, member: str, cause: str, now: datetime) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from intake import audit, roles, setup
 from intake import queries as intake
-from intake import setup
-from intake.access import Action, Principal, Role, authorise
+from intake.access import Action, Principal, authorise
 from intake.company import channels, people, queries, squads, steps
 from intake.company.channels import ChannelPlan, Reach
 from intake.company.people import PeoplePlan
@@ -20,49 +20,54 @@ from store.engine import Session, Store
 
 
 class Company:
-    """The company, as its admins set it up; `roles_changed` is called when somebody's roles may have changed."""
+    """The company, as its admins set it up."""
 
-    def __init__(self, store: Store, roles_changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._roles_changed = roles_changed
 
     def progress(self, by: Principal) -> Progress:
         """Return how far the set-up is."""
-        authorise(by, Action.administer)
+        authorise(by, Action.set_up)
         with self._store.reading() as session:
             return _progress(session, by)
 
     def people_form(self, by: Principal) -> PeopleForm:
         """Return who holds which role now."""
-        authorise(by, Action.administer)
+        authorise(by, Action.change_roles)
         with self._store.reading() as session:
             version = queries.step_version(session, Step.people)
             return PeopleForm(version=version, plan=_people(session))
 
     def name_people(self, plan: PeoplePlan, version: int, by: Principal, now: datetime, request_key: str) -> None:
-        """Name triagers, leads and viewers; raises FieldErrors for people who are known to be no full members."""
-        authorise(by, Action.administer)
-        with self._store.writing() as session:
+        """Name triagers, leads, viewers and admins.
+
+        Raises FieldErrors for people who are known to be no full members, and when no admin would be left; NotAllowed
+        for who gives themselves a role.
+        """
+        authorise(by, Action.change_roles)
+        with self._store.writing(by) as session, audit.setting_up(session, "people named", now):
             if inbox.first_answer(session, request_key) is not None:
                 return
             steps.take(session, Step.people, version, by.member_id, now).skipped = False
             people.check(session, plan)
             setup.begin(session, by)
-            changed = people.name(session, plan, intake.all_members(session), now)
+            with roles.changing(session, by):
+                changed = people.name(session, plan, intake.all_members(session), now)
             session.flush()
-            stage_homes(session, {*changed, *queries.admins(session)}, request_key, now)
+            # An admin looks at the checklist; a key that is staged stays as it is.
+            stage_homes(session, queries.admins(session), request_key, now)
+            stage_homes(session, changed, request_key, now, batch=True)
             inbox.remember(session, request_key, {}, now)
-        self._roles_changed()
 
     def squads(self, by: Principal) -> tuple[SquadCard, ...]:
         """Return the squads that take ideas."""
-        authorise(by, Action.administer)
+        authorise(by, Action.keep_squads)
         with self._store.reading() as session:
             return tuple(intake.squads(session))
 
     def squad_form(self, key: str | None, by: Principal) -> SquadForm:
         """Return a squad to be changed, or what a new one begins with; raises NotFound when it was closed."""
-        authorise(by, Action.administer)
+        authorise(by, Action.keep_squads)
         with self._store.reading() as session:
             rows = {row.key: row for row in queries.squad_rows(session)}
             if key is not None and key not in rows:
@@ -86,13 +91,14 @@ class Company:
             channels.visit(session, [row.channel], now)
             people.meet(session, [intake.member(session, lead) for lead in leads], now)
 
-        return self._change_squads(change, by, now, request_key)
+        return self._change_squads("squad saved", change, by, now, request_key)
 
     def close_squad(
         self, key: str, version: int, by: Principal, now: datetime, request_key: str
     ) -> tuple[SquadCard, ...]:
         """Have a squad take no more ideas; return those that are left."""
         return self._change_squads(
+            "squad closed",
             lambda session: squads.close(session, squads.take(session, key, version)),
             by,
             now,
@@ -109,7 +115,7 @@ class Company:
 
     def unfold(self, unfolded: bool, by: Principal, now: datetime, request_key: str) -> None:
         """Show this admin the whole checklist also when nothing is open, or fold it again."""
-        authorise(by, Action.administer)
+        authorise(by, Action.set_up)
         with self._store.writing() as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
@@ -120,7 +126,7 @@ class Company:
 
     def reached(self, channel: str, called: str, reach: Reach, now: datetime, request_key: str) -> None:
         """Write down what came of going into a channel, and show it on the admins' Homes."""
-        with self._store.writing() as session:
+        with self._store.writing() as session, audit.setting_up(session, "channel reached", now):
             if reach is Reach.joined:
                 parked.put_back(session, now, channel)
             if not channels.reached(session, channel, called, reach):
@@ -131,11 +137,17 @@ class Company:
             session.flush()
             steps.tell_admins(session, f"reached:{request_key}", now)
 
-    def met(self, now: datetime, request_key: str) -> None:
-        """Show on the admins' Homes what Slack has told of the people they named."""
+    def met(self, now: datetime, request_key: str) -> bool:
+        """Show on the admins' Homes what Slack has told of people.
+
+        Where that leaves no admin, tell all who hold a role; return whether there is one.
+        """
         with self._store.writing() as session:
             steps.tell_admins(session, f"met:{request_key}", now)
-        self._roles_changed()
+            admins = queries.admins(session)
+            if not admins:
+                people.tell_no_admin(session, request_key, now)
+            return bool(admins)
 
     def rank_again(self, cause: str, piece: int, now: datetime) -> None:
         """Rank a few of the ideas again for which something has changed, and leave the next few to another errand."""
@@ -144,29 +156,27 @@ class Company:
                 setup.stage_rank_again(session, cause, piece + 1, now)
 
     def _change_squads(
-        self, change: Callable[[Session], None], by: Principal, now: datetime, request_key: str
+        self, action: str, change: Callable[[Session], None], by: Principal, now: datetime, request_key: str
     ) -> tuple[SquadCard, ...]:
-        authorise(by, Action.administer)
-        with self._store.writing() as session:
+        authorise(by, Action.keep_squads)
+        with self._store.writing(by) as session, audit.setting_up(session, action, now):
             if inbox.first_answer(session, request_key) is None:
                 setup.begin(session, by)
                 # Written first, so that two admins at once come one after the other: there is one hub.
                 steps.touch(session, Step.squads, by.member_id, now)
                 session.flush()
-                change(session)
-                session.flush()
-                intake.read_again(session)
+                # Whoever leads a squad is a lead.
+                with roles.changing(session, by, "lead"):
+                    change(session)
                 setup.stage_rank_again(session, request_key, 0, now)
                 steps.tell_admins(session, request_key, now)
                 inbox.remember(session, request_key, {}, now)
-            found = tuple(intake.squads(session))
-        # Whoever leads a squad is a lead.
-        self._roles_changed()
-        return found
+            return tuple(intake.squads(session))
 
     def _mark(self, step: Step, version: int, skipped: bool, by: Principal, now: datetime, request_key: str) -> None:
-        authorise(by, Action.administer)
-        with self._store.writing() as session:
+        authorise(by, Action.set_up)
+        action = "step skipped" if skipped else "step reopened"
+        with self._store.writing(by) as session, audit.setting_up(session, action, now):
             if inbox.first_answer(session, request_key) is not None:
                 return
             steps.take(session, step, version, by.member_id, now).skipped = skipped
@@ -178,7 +188,7 @@ class Company:
 def _people(session: Session) -> PeoplePlan:
     rows = intake.all_members(session)
     named = {role: tuple(sorted(row.id for row in rows if role.value in row.roles)) for role in people.NAMED}
-    return PeoplePlan(triager=named[Role.triager], lead=named[Role.lead], viewer=named[Role.viewer])
+    return PeoplePlan(**{role.value: members for role, members in named.items()})
 
 
 def _progress(session: Session, by: Principal) -> Progress:

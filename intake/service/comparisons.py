@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from intake import assess, queries, staging
-from intake.access import Action, Principal, authorise
+from intake import assess, audit, queries, roles, staging
+from intake.access import Action, Principal, authorise, can
 from intake.comparing import queries as comparing
 from intake.comparing.facts import ComparedPair, Comparing, ComparisonFact, JudgedPair
 from intake.comparing.pairs import PAIRS, WHOLE, Entrant, Pair, telling_pairs
@@ -38,7 +38,7 @@ class Comparisons:
         A second time finds what the first began.
         """
         authorise(by, Action.compare)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             number = _turn(session)
             row = _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
             return _where(session, row, by)
@@ -46,7 +46,7 @@ class Comparisons:
     def again(self, by: Principal, now: datetime, request_key: str) -> Comparing:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""
         authorise(by, Action.compare)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             is_new = inbox.first_answer(session, request_key) is None
             number = _turn(session)
             row = _unless_gone(session, _newest(session, number), now)
@@ -59,7 +59,7 @@ class Comparisons:
     def answer(self, comparison_id: str, position: int, choice: Choice, by: Principal, now: datetime) -> Comparing:
         """Take an answer and return what comes next; the first answer of a lead to a pair counts, repeats do not."""
         authorise(by, Action.compare)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             number = _turn(session)
             row = session.get(Comparison, comparison_id)
             if row is None or position >= len(row.pairs):
@@ -75,6 +75,8 @@ class Comparisons:
                     )
                 )
                 session.flush()
+                given = {"position": position, "choice": choice}
+                audit.act(session, "compared", audit.COMPARISON, row.id, now, after=given)
                 _finish(session, row, now)
             return _where(session, row, by)
 
@@ -96,6 +98,7 @@ def _unless_gone(session: Session, row: Comparison | None, now: datetime) -> Com
     if not _shown(session, row):
         row.finished_at = now
         session.add(row)
+        audit.act(session, "comparison ended", audit.COMPARISON, row.id, now)
         return None
     _finish(session, row, now)
     return row
@@ -130,6 +133,7 @@ def _begin(session: Session, number: int, by: Principal, now: datetime) -> Compa
     )
     session.add(row)
     session.flush()
+    audit.act(session, "comparison begun", audit.COMPARISON, row.id, now, after={"pairs": row.pairs})
     return row
 
 
@@ -179,15 +183,26 @@ def _given(session: Session, row: Comparison) -> Answers:
 
 def _finish(session: Session, row: Comparison, now: datetime) -> None:
     shown, given = _shown(session, row), _given(session, row)
-    done = [member for member, said in given.items() if said.keys() >= {position for position, _ in shown}]
+    # Whoever leads nothing any more has no say in it.
+    done = [
+        member
+        for member, said in given.items()
+        if said.keys() >= {position for position, _ in shown} and _may_compare(session, member)
+    ]
     if not shown or len(done) < 2:
         return
     leads = (done[0], done[1])
     fact = _result(session, row, shown, given, leads)
     row.finished_at, row.result = now, fact.model_dump(mode="json")
     session.add(row)
+    audit.act(session, "comparison finished", audit.COMPARISON, row.id, now, after=row.result)
     for member in leads:
         outbox.stage(session, fact, key=f"comparison:{row.id}@{member}", audience=member, due=now)
+
+
+def _may_compare(session: Session, member: str) -> bool:
+    person = roles.principal_of(session, member)
+    return person is not None and can(person, Action.compare)
 
 
 def _result(

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from intake.access import Action, Principal, authorise
+from intake import audit, roles
+from intake.access import Action, Principal, authorise, can
+from intake.company import queries as company
 from intake.errors import FieldErrors
 from intake.importing import deciding, looking, queries, telling, undoing
 from intake.importing.answers import Look
@@ -26,8 +28,9 @@ class GivenFiles:
         authorise(by, Action.import_ideas)
         if not file_id:
             raise FieldErrors({"file": "Choose the file in which your list is."})
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is None:
+                audit.act(session, "file given", "file", file_id, now)
                 telling.have_read(session, file_id, by.member_id, now)
                 inbox.remember(session, request_key, {}, now)
 
@@ -43,7 +46,7 @@ class GivenFiles:
         A file without rows is forgotten, and one that is imported changes nothing.
         """
         authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session, audit.of_import(session, "import read", import_id, now):
             row = queries.the_import(session, import_id)
             if not queries.counts(session, import_id):
                 fact = ImportFact(phase=Phase.failed, file_name=row.file_name, why=NO_ROWS)
@@ -60,6 +63,13 @@ class GivenFiles:
             else:
                 telling.tell(session, row, Phase.importing, now)
                 telling.have_imported(session, row, by.member_id, now)
+
+    def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
+        """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
+        with self._store.writing() as session:
+            row, person = queries.the_import(session, import_id), roles.principal_of(session, importer)
+            told = {*company.admins(session), *([importer] if person is not None and can(person, Action.read) else [])}
+            telling.tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
 
     def set_columns(
         self, import_id: int, places: Mapping[SheetField, int], by: Principal, now: datetime, request_key: str
@@ -79,13 +89,14 @@ class GivenFiles:
 
     def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:
         """Have an import undone; raises Refused when it is older than seven days."""
-        authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        authorise(by, Action.undo_import)
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = queries.the_import(session, import_id)
             if row.undone_at is None:
                 undoing.check(row, now)
+                audit.act(session, "undo asked", audit.IMPORT, str(import_id), now)
                 telling.tell(session, row, Phase.undoing, now)
                 telling.have_undone(session, row, by.member_id, now)
             inbox.remember(session, request_key, {}, now)

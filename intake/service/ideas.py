@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from intake import assess, history, origins, queries, sentences, staging
-from intake.access import Action, Principal, authorise
+from intake import assess, history, origins, queries, relations, sentences, staging
+from intake.access import Action, Principal, Relation, authorise
 from intake.answers import AnswerForm, FormChoices, Submitted
-from intake.errors import FieldErrors, NotAllowed, Refused
+from intake.errors import FieldErrors, Refused
 from intake.facts import Question
 from intake.ideas import PROBLEM_LENGTH, IdeaAnswers, IdeaDraft, Stage, unreadable
 from intake.tables import Idea
@@ -35,7 +35,7 @@ class Ideas:
         """Take an idea in; raises FieldErrors when a field can't be taken. `origin` is what `Origins.open` gave."""
         authorise(by, Action.submit)
         draft = draft.checked()
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if (answer := inbox.first_answer(session, request_key)) is not None:
                 return Submitted.model_validate(answer)
             row = _new_row(draft, by, now, request_key)
@@ -66,7 +66,7 @@ class Ideas:
     def answer(self, idea_id: str, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str) -> None:
         """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""
         authorise(by, Action.answer)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = _own(session, idea_id, by, to_change=True)
@@ -115,8 +115,9 @@ def _new_row(draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -
 
 def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
     row = queries.idea(session, idea_id, by, to_change=to_change)
-    if row.requester != by.member_id:
-        raise NotAllowed("This question is for the person whose idea it is.")
+    # For whoever is not its requester this is somebody else's, whatever else they are to it.
+    own = relations.to_idea(session, row, by) is Relation.own
+    authorise(by, Action.answer, Relation.own if own else Relation.other)
     return row
 
 

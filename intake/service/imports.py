@@ -6,6 +6,7 @@ Everything that grows with the file is done a few rows at a time, so that a runn
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from intake import audit
 from intake.access import Action, Principal, authorise
 from intake.importing import creating, deciding, looking, queries, telling, undoing
 from intake.importing.answers import Begun, Look, Summary
@@ -30,13 +31,14 @@ class Imports:
     def begin(self, sheet: Sheet, first: Sequence[Record], by: Principal, now: datetime) -> Begun:
         """Take note of a file by its first rows; the same file again goes on with the import that it was."""
         authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             take_turn(session, f"import:{sheet.sha256}")
             row = queries.same_file(session, sheet.sha256)
             if row is None:
                 row = _new_import(sheet, first, by, now)
                 session.add(row)
                 session.flush()
+                audit.act(session, "import begun", audit.IMPORT, str(row.id), now, after={"sha256": sheet.sha256})
             assert row.id is not None
             return Begun(
                 id=row.id,
@@ -49,7 +51,7 @@ class Imports:
     def take_rows(self, import_id: int, records: Sequence[Record], by: Principal) -> None:
         """Keep rows of the file as they stand there; blank ones are none."""
         authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             session.add_all(
                 ImportRow(
                     import_id=import_id,
@@ -65,7 +67,7 @@ class Imports:
     def end_of_file(self, import_id: int, by: Principal, now: datetime) -> None:
         """Take note that all rows of the file are in."""
         authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             queries.the_import(session, import_id).read_at = now
 
     def look(self, import_id: int, by: Principal, fields: Mapping[int, SheetField] | None = None) -> Look:
@@ -88,7 +90,7 @@ class Imports:
         Raises FieldErrors when no column says what an idea is about, Refused when it was said before.
         """
         authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session, audit.of_import(session, "import started", import_id, now):
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = queries.the_import(session, import_id)
@@ -110,12 +112,13 @@ class Imports:
                 return 0
             waiting = queries.rows(session, import_id, [Outcome.waiting], CREATED_AT_ONCE)
             planned = creating.plan(session, row, waiting, now)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session, audit.of_import(session, "import done", import_id, now):
             row = queries.the_import(session, import_id)
             if not planned:
                 deciding.finish(session, row, now)
             elif row.undone_at is None and queries.still_waiting(session, import_id, [each.number for each in planned]):
                 creating.write(session, row, planned, now)
+                audit.act(session, "imported", audit.IMPORT, str(import_id), now, note=_count(planned))
             if planned and in_pieces:
                 telling.tell_now_and_then(session, row, now)
                 telling.have_imported(session, row, by.member_id, now)
@@ -126,11 +129,13 @@ class Imports:
     ) -> None:
         """Decide about rows that were held back: each is created all the same, or skipped."""
         authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = queries.the_import(session, import_id)
             chosen = deciding.decide(session, row, wanted)
+            note = f"{len(chosen)} of {len(wanted)} wanted"
+            audit.act(session, "import decided", audit.IMPORT, str(import_id), now, after={"wanted": wanted}, note=note)
             creating.write(session, row, creating.plan(session, row, chosen, now), now)
             telling.tell(session, row, Phase.done, now)
             inbox.remember(session, request_key, {}, now)
@@ -140,13 +145,14 @@ class Imports:
 
         Raises Refused when the import is older than seven days.
         """
-        authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        authorise(by, Action.undo_import)
+        with self._store.writing(by) as session, audit.of_import(session, "import undone", import_id, now):
             row = queries.the_import(session, import_id)
             if row.undone_at is not None:
                 return False
             undoing.check(row, now)
             if undoing.remove_some(session, row, REMOVED_AT_ONCE):
+                audit.act(session, "import undoing", audit.IMPORT, str(import_id), now)
                 if in_pieces:
                     telling.have_undone(session, row, by.member_id, now)
                 return True
@@ -154,13 +160,14 @@ class Imports:
             telling.tell(session, row, Phase.undone, now)
             return False
 
-    def discard(self, import_id: int, by: Principal) -> None:
+    def discard(self, import_id: int, by: Principal, now: datetime) -> None:
         """Forget a file that was read and not imported."""
         authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             row = queries.the_import(session, import_id)
             if row.confirmed_at is None:
                 undoing.forget(session, row)
+                audit.act(session, "import discarded", audit.IMPORT, str(import_id), now)
 
     def summary(self, import_id: int, by: Principal) -> Summary:
         """Return what became of an import, with the first hundreds of rows that need a look."""
@@ -173,6 +180,10 @@ class Imports:
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
             return [looking.figures(session, row) for row in queries.all_imports(session)]
+
+
+def _count(planned: Sequence[creating.Planned]) -> str:
+    return f"{sum(each.outcome is Outcome.created for each in planned)} of {len(planned)} rows"
 
 
 def _new_import(sheet: Sheet, first: Sequence[Record], by: Principal, now: datetime) -> Import:

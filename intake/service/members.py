@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from intake import queries
-from intake.access import Principal, Role
+from intake import audit, queries, roles
+from intake.access import OPERATOR, Action, Principal, authorise
+from intake.company import people
 from intake.tables import Member
-from store.engine import Store
+from store import inbox
+from store.engine import Session, Store
 
 
 class SlackFacts(BaseModel):
@@ -21,6 +24,10 @@ class SlackFacts(BaseModel):
     enterprise_id: str | None = None
     name: str = ""
     zone: str = "UTC"
+    is_guest: bool = False
+    is_external: bool = False
+    is_bot: bool = False
+    is_deactivated: bool = False
     full_member: bool = False
 
 
@@ -33,45 +40,77 @@ class Members:
     def principal(self, member_id: str) -> Principal | None:
         """Return the person with their roles, or None when Slack has not been asked about them yet."""
         with self._store.reading() as session:
-            row = session.get(Member, member_id)
-            if row is None or row.refreshed_at is None:
-                return None
-            if not row.full_member:
-                return Principal(member_id=member_id, zone=row.zone)
-            roles = {Role(role) for role in row.roles} | {Role.member}
-            if row.first_admin:
-                roles.add(Role.admin)
-            if queries.leads_something(session, member_id):
-                roles.add(Role.lead)
-            if Role.admin in roles and not queries.with_role(session, Role.triager):
-                roles.add(Role.triager)
-            return Principal(member_id=member_id, roles=frozenset(roles), zone=row.zone)
+            return roles.principal_of(session, member_id)
 
-    def is_fresh(self, member_id: str, since: datetime) -> bool:
-        """Tell whether Slack has told of a person since an instant."""
+    def changes(self) -> int:
+        """Return how often it has changed who may do what: as long as it is the same, what is remembered holds."""
         with self._store.reading() as session:
-            row = session.get(Member, member_id)
-            return row is not None and row.refreshed_at is not None and row.refreshed_at >= since
+            return roles.changes(session)
+
+    def told(self, member_id: str) -> tuple[datetime, Principal] | None:
+        """Return the person with when Slack told of them; None when it has not been asked yet."""
+        with self._store.reading() as session:
+            row, principal = session.get(Member, member_id), roles.principal_of(session, member_id)
+            if row is None or row.refreshed_at is None or principal is None:
+                return None
+            return row.refreshed_at, principal
 
     def remember(self, facts: SlackFacts, now: datetime) -> None:
         """Write down what Slack says of a person."""
         with self._store.writing() as session:
             row = queries.member(session, facts.id)
-            for name, value in facts.model_dump(exclude={"id"}).items():
-                setattr(row, name, value)
+            _write(session, row, facts)
             row.refreshed_at = now
 
-    def make_admins(self, member_ids: Iterable[str]) -> None:
+    def heard(self, facts: SlackFacts, by: Principal, now: datetime, request_key: str) -> None:
+        """Take in an event's news of a person who is known here.
+
+        Events may come late and in any order. So what one takes away is gone at once, and Slack is asked how it is.
+        """
+        authorise(by, Action.hear_of_people)
+        with self._store.reading() as session:
+            if not _is_news(session.get(Member, facts.id), facts):
+                return
+        with self._store.writing(by) as session:
+            row = queries.member(session, facts.id)
+            if inbox.first_answer(session, request_key) is not None or not _is_news(row, facts):
+                return
+            if row.full_member or not facts.full_member:
+                _write(session, row, facts)
+            people.meet_again(session, row, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def make_admins(self, member_ids: Iterable[str], now: datetime) -> None:
         """Make these people, and nobody else, the first admins: those whom the environment names."""
         named = set(member_ids)
-        with self._store.writing() as session:
-            for row in queries.first_admins(session):
+        with self._store.writing(OPERATOR) as session, audit.setting_up(session, "first admins named", now):
+            before = queries.first_admins(session)
+            if {row.id for row in before} == named:
+                return
+            for row in before:
                 row.first_admin = row.id in named
             for member_id in named:
                 queries.member(session, member_id).first_admin = True
+            roles.note_change(session)
 
     def name(self, member_id: str) -> str:
         """Return what a person is called, for where Slack can't show a mention."""
         with self._store.reading() as session:
             row = session.get(Member, member_id)
             return row.name if row is not None and row.name else "Somebody"
+
+
+def _is_news(row: Member | None, facts: SlackFacts) -> bool:
+    # Whoever nobody has asked Slack about yet is asked about before they can do anything.
+    return row is not None and row.refreshed_at is not None and _said(row) != facts.model_dump(exclude={"id"})
+
+
+def _said(row: Member) -> dict[str, Any]:
+    return row.model_dump(include=set(SlackFacts.model_fields) - {"id"})
+
+
+def _write(session: Session, row: Member, facts: SlackFacts) -> None:
+    if row.full_member != facts.full_member:
+        roles.note_change(session)
+    for name, value in facts.model_dump(exclude={"id"}).items():
+        setattr(row, name, value)

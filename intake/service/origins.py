@@ -64,8 +64,8 @@ class Origins:
         self._answer(idea_id, Authorship.denied, by, now, request_key)
 
     def _answer(self, idea_id: str, given: Authorship, by: Principal, now: datetime, request_key: str) -> None:
-        authorise(by, Action.answer)
-        with self._store.writing() as session:
+        authorise(by, Action.claim)
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is None:
                 origins.answer(session, idea_id, given, by, now)
                 inbox.remember(session, request_key, {}, now)

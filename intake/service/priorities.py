@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from intake import audit, setup
 from intake import queries as intake
-from intake import setup
 from intake.access import Action, Principal, authorise
 from intake.company import priorities, queries, steps
 from intake.company.priorities import FEWEST, PriorityRow
@@ -25,7 +25,7 @@ class Priorities:
 
     def form(self, by: Principal) -> PrioritiesForm:
         """Return the priorities that were written down last, published or not, and lines for as many as are needed."""
-        authorise(by, Action.administer)
+        authorise(by, Action.publish_policy)
         with self._store.reading() as session:
             number, policy, _ = intake.policy_in_force(session)
             drafted = _draft(session)
@@ -41,8 +41,8 @@ class Priorities:
         self, rows: tuple[PriorityRow, ...], version: int, by: Principal, now: datetime, request_key: str
     ) -> PolicyPreview:
         """Keep what was written down, and return what would be published; raises FieldErrors by the id of the line."""
-        authorise(by, Action.administer)
-        with self._store.writing() as session:
+        authorise(by, Action.publish_policy)
+        with self._store.writing(by) as session, audit.setting_up(session, "priorities drafted", now):
             if (answer := inbox.first_answer(session, request_key)) is not None:
                 return PolicyPreview.model_validate(answer)
             number, policy, _ = intake.policy_in_force(session)
@@ -69,8 +69,8 @@ class Priorities:
 
         Raises ChangedMeanwhile when somebody has written down something else, and Refused when nothing would change.
         """
-        authorise(by, Action.administer)
-        with self._store.writing() as session:
+        authorise(by, Action.publish_policy)
+        with self._store.writing(by) as session, audit.setting_up(session, "policy published", now):
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = steps.take(session, Step.priorities, version, by.member_id, now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from intake import queries, staging
-from intake.access import Action, Principal, Role, authorise
+from intake.access import Action, Principal, authorise, can
 from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.company import channels
 from intake.fit import Fit
@@ -75,7 +75,7 @@ class Home:
             # One that is on its way shows what there is: who opens it a hundred times gets it no sooner.
             if not outbox.is_pending(session, f"home:{by.member_id}"):
                 staging.stage_home(session, by.member_id, request_key, now)
-            if by.has(Role.admin):
+            if can(by, Action.name_channels):
                 channels.visit(session, channels.not_reached(session), now)
 
     def ideas(self, by: Principal) -> HomeIdeas:
@@ -84,7 +84,7 @@ class Home:
         with self._store.reading() as session:
             own = queries.own_ideas(session, by, ON_HOME)
             asked = queries.open_questions(session, by)[:ON_HOME]
-            waiting, total = queries.to_decide(session, by, ON_HOME) if by.has(Role.triager) else ([], 0)
+            waiting, total = queries.to_decide(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
             return HomeIdeas(
                 mine=tuple(staging.tracker_fact(session, row) for row in own),
                 questions=tuple(staging.tracker_fact(session, row) for row in asked),

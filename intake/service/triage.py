@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from intake import assess, history, origins, queries, sentences, staging
+from intake import assess, history, queries, relations, sentences, staging
 from intake.access import Action, Principal, authorise, can
 from intake.answers import Review, RouteRecord, TriageForm
-from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
+from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.facts import Decision, Question
 from intake.fit import Fit
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
@@ -21,8 +21,12 @@ from store.engine import Session, Store
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
 NOBODY_TO_ASK = "This idea came with an old list that names nobody we know, so there is nobody to ask."
-OWN = "This is your own idea, so somebody else decides about it."
-PERHAPS_OWN = "You are asked whether this idea is yours. Answer that first; if it isn't, you decide."
+DECIDING = {
+    Stage.needs_info: Action.ask,
+    Stage.accepted: Action.send,
+    Stage.parked: Action.park,
+    Stage.declined: Action.decline,
+}
 OUTCOMES = (Stage.accepted, Stage.parked, Stage.declined)
 CLOSING = {Stage.parked: "parked", Stage.declined: "declined"}
 
@@ -38,23 +42,27 @@ class Triage:
 
         Raises ChangedMeanwhile, telling who was faster, when it can't go there any more.
         """
-        authorise(by, Action.read if toward is None else Action.triage)
+        wanted = Action.read if toward is None else DECIDING[toward]
+        authorise(by, wanted)
         with self._store.reading() as session:
             row = queries.idea(session, idea_id, by)
+            relation = relations.to_idea(session, row, by)
+            if row.private:
+                authorise(by, Action.read_private, relation)
             if toward is not None and not may_move(row.stage, toward):
                 last = queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by)
-            own = _why_own(session, row, by)
-            if own and toward is not None:
-                raise NotAllowed(own)
-            decides = not own and can(by, Action.triage)
+            if toward is not None:
+                authorise(by, wanted, relation)
             return TriageForm(
                 idea=staging.idea_fact(session, row),
                 tracker=staging.tracker_fact(session, row),
                 squads=tuple(_choices(session)),
                 missing=_asked(row),
-                outcomes=tuple(stage for stage in OUTCOMES if decides and may_move(row.stage, stage)),
-                may_estimate=not own and can(by, Action.estimate),
+                outcomes=tuple(
+                    stage for stage in OUTCOMES if can(by, DECIDING[stage], relation) and may_move(row.stage, stage)
+                ),
+                may_estimate=can(by, Action.estimate, relation),
                 record=_record(session),
             )
 
@@ -66,7 +74,7 @@ class Triage:
         def change(session: Session, row: Idea) -> None:
             _send(session, row, squad, by, now)
 
-        self._decide(idea_id, version, by, now, request_key, change)
+        self._change(Action.send, idea_id, version, by, now, request_key, change)
 
     def ask(
         self,
@@ -93,7 +101,7 @@ class Triage:
             staging.stage_everything(session, row, now)
             staging.stage_question(session, row, now)
 
-        self._decide(idea_id, version, by, now, request_key, change)
+        self._change(Action.ask, idea_id, version, by, now, request_key, change)
 
     def not_now(self, idea_id: str, version: int, reason: str, by: Principal, now: datetime, request_key: str) -> None:
         """Park an idea, with the reason that its requester reads."""
@@ -102,7 +110,7 @@ class Triage:
         def change(session: Session, row: Idea) -> None:
             _close(session, row, Stage.parked, CLOSING[Stage.parked], reason, by, now)
 
-        self._decide(idea_id, version, by, now, request_key, change)
+        self._change(Action.park, idea_id, version, by, now, request_key, change)
 
     def review(
         self, idea_id: str, version: int, review: Review, by: Principal, now: datetime, request_key: str
@@ -125,45 +133,32 @@ class Triage:
                 session.flush()
                 staging.stage_everything(session, row, now)
 
-        self._change(idea_id, version, by, now, request_key, change, decides=review.outcome is not None)
+        wanted = Action.estimate if review.outcome is None else DECIDING[review.outcome]
+        self._change(wanted, idea_id, version, by, now, request_key, change)
 
     def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
         with self._store.reading() as session:
             row = queries.idea(session, idea_id, by)
             return review.effort not in (None, row.effort) or review.chance not in (None, row.chance)
 
-    def _decide(
-        self, idea_id: str, version: int, by: Principal, now: datetime, request_key: str, change: Change
-    ) -> None:
-        self._change(idea_id, version, by, now, request_key, change, decides=True)
-
     def _change(
         self,
+        wanted: Action,
         idea_id: str,
         version: int,
         by: Principal,
         now: datetime,
         request_key: str,
         change: Change,
-        *,
-        decides: bool,
     ) -> None:
-        if decides:
-            authorise(by, Action.triage)
-        with self._store.writing() as session:
+        authorise(by, wanted)
+        with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = history.take(session, idea_id, version, by, now)
-            if own := _why_own(session, row, by):
-                raise NotAllowed(own)
+            authorise(by, wanted, relations.to_idea(session, row, by))
             change(session, row)
             inbox.remember(session, request_key, {}, now)
-
-
-def _why_own(session: Session, row: Idea, by: Principal) -> str | None:
-    if row.requester == by.member_id:
-        return OWN
-    return PERHAPS_OWN if origins.is_asked(session, row, by.member_id) else None
 
 
 def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, said: str = "") -> None:

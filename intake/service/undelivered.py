@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from intake import queries
+from intake import audit, queries
 from intake.access import Action, Principal, authorise
 from intake.company import queries as company
 from intake.errors import NotFound, Refused
@@ -64,7 +64,7 @@ class Undelivered:
 
     def listed(self, states: Sequence[Delivered], by: Principal) -> list[UndeliveredFact]:
         """Return what is in one of these states, oldest first, the first few hundred."""
-        authorise(by, Action.administer)
+        authorise(by, Action.mend_outbox)
         chosen = [progress for state in states for progress in _PROGRESS.get(state, ())]
         parked_for = [why for state in states for why in _PARKED.get(state, ())]
         with self._store.reading() as session:
@@ -73,7 +73,7 @@ class Undelivered:
 
     def show(self, number: int, by: Principal) -> UndeliveredFact:
         """Return one of them, whole; raises NotFound."""
-        authorise(by, Action.administer)
+        authorise(by, Action.mend_outbox)
         with self._store.reading() as session:
             fact = parked.find(session, number)
             if fact is None or _state(fact) is None:
@@ -85,22 +85,23 @@ class Undelivered:
 
         What may stand in Slack is looked up first. Raises Refused where one of them is not set aside.
         """
-        authorise(by, Action.administer)
-        with self._store.writing() as session:
+        authorise(by, Action.mend_outbox)
+        with self._store.writing(by) as session:
             facts = _chosen(session, numbers)
             for number, fact in facts.items():
                 if fact.progress is not Progress.parked:
                     raise Refused(f"{number} is not set aside: it is tried by itself. Nothing was changed.")
                 parked.put_back_one(fact, now)
                 session.add(fact)
+                audit.act(session, "delivery retried", "delivery", fact.key, now)
         return sorted(facts)
 
     def drop(self, number: int, reason: str, by: Principal, now: datetime) -> None:
         """Have something never said; the reason is written down with it. Raises Refused, and NotFound."""
-        authorise(by, Action.administer)
+        authorise(by, Action.mend_outbox)
         if not reason.strip():
             raise Refused("Say why it is dropped: that is written down.")
-        with self._store.writing() as session:
+        with self._store.writing(by) as session:
             fact = _chosen(session, [number])[number]
             if fact.progress is Progress.sending:
                 raise Refused(f"{number} is being sent right now. Try again in a minute.")
@@ -108,6 +109,7 @@ class Undelivered:
                 fact, f"dropped by {by.member_id or 'the operator'} at {now:%Y-%m-%d %H:%M} UTC: {reason.strip()}"
             )
             session.add(fact)
+            audit.act(session, "delivery dropped", "delivery", fact.key, now)
 
 
 def _chosen(session: Session, numbers: Sequence[int] | None) -> dict[int, OutboxFact]:
@@ -145,14 +147,14 @@ def _one(session: Session, fact: OutboxFact, names: dict[str, str], by: Principa
         last_try=fact.last_try,
         attempts=fact.attempts,
         why=fact.note or "",
-        label=PRIVATE if is_private else str(fact.snapshot.get("label", "")),
-        snapshot=None if is_private else fact.snapshot,
+        label=PRIVATE if is_private else str(_read(fact).get("label", "")),
+        snapshot=None if is_private else _read(fact),
     )
 
 
 def _is_private(session: Session, fact: OutboxFact, by: Principal) -> bool:
     """Tell whether it is of an idea that this person may not know of; what tells of no idea is of none."""
-    snapshot = fact.snapshot
+    snapshot = _read(fact)
     if snapshot.get("private") or snapshot.get("label") == PRIVATE:
         return True
     if "label" not in snapshot or "id" not in snapshot:
@@ -162,6 +164,11 @@ def _is_private(session: Session, fact: OutboxFact, by: Principal) -> bool:
     except NotFound:
         return True
     return False
+
+
+def _read(fact: OutboxFact) -> dict[str, Any]:
+    # One may be dead because it is none.
+    return fact.snapshot if isinstance(fact.snapshot, dict) else {}
 
 
 def _state(fact: OutboxFact) -> Delivered | None:

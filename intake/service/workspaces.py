@@ -24,6 +24,7 @@ class Premises(BaseModel):
     channels: dict[str, tuple[str, ...]]
     has_triage_channel: bool
     admins: tuple[str, ...]
+    outsiders: tuple[str, ...]
     triagers: tuple[str, ...]
 
 
@@ -53,6 +54,7 @@ class Workspaces:
                 channels={channel: tuple(found) for channel, found in purposes.items()},
                 has_triage_channel=row.triage_channel is not None,
                 admins=tuple(queries.with_role(session, Role.admin)),
+                outsiders=tuple(row.id for row in queries.all_members(session) if not row.full_member),
                 triagers=tuple(queries.with_role(session, Role.triager)),
             )
 

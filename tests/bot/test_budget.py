@@ -47,3 +47,40 @@ def test_nothing_goes_before_retry_after_is_over() -> None:
     assert budget.reserve("chat.update", "C2", "fact", NOW) == until
     assert budget.reserve("chat.update", "C2", "fact", until) is None
     assert budget.reserve("chat.postMessage", "C1", "post", NOW) is None
+
+
+def test_what_somebody_waits_for_does_not_queue_behind_what_nobody_waits_for() -> None:
+    budget = Budget()
+    batch = [budget.reserve("chat.update", "C1", f"card {number}", NOW, batch=True) or NOW for number in range(300)]
+    assert max(batch) > NOW + timedelta(minutes=8)
+    assert [budget.reserve("chat.update", "C1", f"click {number}", NOW) for number in range(10)] == [None] * 10
+
+
+@pytest.mark.parametrize("clicks_every", [3, 10])
+def test_what_nobody_waits_for_gets_on_beside_what_somebody_does_and_slacks_rate_is_kept(clicks_every: int) -> None:
+    budget, now, made, clicks = Budget(), NOW, [], 0
+    waiting = {f"card {number}": NOW for number in range(60)}
+    while waiting:
+        now += timedelta(seconds=1)
+        if clicks < 40 and (now - NOW).seconds % clicks_every == 0:
+            waiting[f"click {clicks}"] = now
+            clicks += 1
+        for key in [key for key, at in waiting.items() if at <= now]:
+            again_at = budget.reserve("chat.update", "C1", key, now, batch=key.startswith("card"))
+            if again_at is None:
+                made.append(now)
+                del waiting[key]
+            else:
+                waiting[key] = again_at
+    assert now < NOW + timedelta(minutes=6)
+    for start in made:
+        assert sum(start <= at < start + MINUTE for at in made) <= ALLOWED["chat.update"] + RATES["chat.update"].burst
+
+
+def test_what_waits_too_long_to_be_batch_any_more_still_spends_its_call() -> None:
+    budget = Budget()
+    for number in range(50):
+        budget.reserve("chat.postMessage", "C1", f"card {number}", NOW, batch=True)
+    later = NOW + timedelta(minutes=11)
+    granted = [budget.reserve("chat.postMessage", "C1", f"card {number}", later) for number in range(50)]
+    assert granted.count(None) == RATES["chat.postMessage"].burst

@@ -18,7 +18,7 @@ PROBLEM = "We lose 40,000 a month to chargebacks from stolen cards. Fraud is fou
 
 def test_day_zero_takes_no_more_than_sixty_clicks_and_fields(open_page: OpenPage) -> None:
     with open_page(None) as (world, hand):
-        Members(world.store).make_admins(["U0ADA"])
+        Members(world.store).make_admins(["U0ADA"], world.clock.now())
         hand.stand("U0ADA", "C0GENERAL")
         hand.go("Home")
         hand.sees("Set-up: 0 of 6 done")

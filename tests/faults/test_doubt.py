@@ -148,6 +148,7 @@ def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: World) -> None:
     world.workspace.faults.append(faults.too_many(HISTORY, "900"))
     submit_with(world, faults.lost_answer(POST, times=2))
     later(world, timedelta(minutes=16))
+    # The other one that is in doubt waits with it: it is one method's rate.
     assert asked(world, HISTORY) == 1
     assert fact_of(world, "card").progress is Progress.doubtful
     later(world, timedelta(minutes=4))

@@ -22,6 +22,8 @@ FROM information_schema.columns WHERE table_schema = 'public' AND table_name !~ 
 UNION SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename !~ '^alembic'
 UNION SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
 WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text !~ '^alembic'
+UNION SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+UNION SELECT proname || ' ' || prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 """
 
 

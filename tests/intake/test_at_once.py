@@ -123,7 +123,7 @@ def test_a_stranger_who_comes_twice_at_once_is_one_person(store: Store) -> None:
     members = Members(store)
     assert at_once(*[partial(members.remember, facts, NOW)] * 3) == [None] * 3
     assert members.name("U0NEW") == "New"
-    assert at_once(*[partial(members.make_admins, ["U0NEWER"])] * 3) == [None] * 3
+    assert at_once(*[partial(members.make_admins, ["U0NEWER"], NOW)] * 3) == [None] * 3
 
 
 def test_one_opening_of_home_that_arrives_twice_at_once_is_shown_once(store: Store) -> None:

@@ -189,7 +189,7 @@ def test_who_leads_a_squad_is_a_lead_as_long_as_it_takes_ideas(store: Store) -> 
 
 def test_where_there_is_no_triager_admins_stand_in(empty: Store) -> None:
     members = Members(empty)
-    members.make_admins(["U0ADA"])
+    members.make_admins(["U0ADA"], NOW)
     members.remember(SlackFacts(id="U0ADA", full_member=True), NOW)
     ada = members.principal("U0ADA")
     assert ada is not None
@@ -203,7 +203,7 @@ def test_where_there_is_no_triager_admins_stand_in(empty: Store) -> None:
 
 
 def test_admins_from_the_environment_keep_their_other_roles(store: Store) -> None:
-    Members(store).make_admins(["U0TRIS", "U0NEW"])
+    Members(store).make_admins(["U0TRIS", "U0NEW"], NOW)
     tris = Members(store).principal("U0TRIS")
     assert tris is not None
     assert tris.roles == {Role.member, Role.triager, Role.admin}
@@ -216,7 +216,7 @@ def test_squads_stand_in_the_order_of_the_file(store: Store) -> None:
 
 
 def test_who_is_not_named_any_more_keeps_no_role_but_a_first_admin_stays_one(store: Store) -> None:
-    Members(store).make_admins(["U0REX"])
+    Members(store).make_admins(["U0REX"], NOW)
     plan = company().model_copy(update={"people": ()})
     apply(store, plan, NOW)
     roles = {member: Members(store).principal(member) for member in ("U0TRIS", "U0REX")}
@@ -224,7 +224,7 @@ def test_who_is_not_named_any_more_keeps_no_role_but_a_first_admin_stays_one(sto
     assert Role.triager not in roles["U0TRIS"].roles
     assert roles["U0REX"] is not None
     assert Role.admin in roles["U0REX"].roles
-    Members(store).make_admins([])
+    Members(store).make_admins([], NOW)
     rex = Members(store).principal("U0REX")
     assert rex is not None
     assert Role.admin not in rex.roles

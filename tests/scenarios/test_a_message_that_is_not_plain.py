@@ -53,7 +53,6 @@ def test_an_author_who_left_meanwhile_can_not_claim_it(world: World) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     [question] = world.workspace.person("U0REX").direct_messages()
     world.workspace.members["U0REX"].is_restricted = True
-    world.bot.principals.forget()
     from intake.service.members import Members, SlackFacts
 
     Members(world.store).remember(SlackFacts(id="U0REX", full_member=False), world.clock.now())

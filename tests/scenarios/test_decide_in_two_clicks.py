@@ -152,7 +152,6 @@ def test_a_triager_who_was_made_a_guest_decides_no_more(world: World) -> None:
     tris.close()
     after(world, 90)
     world.workspace.members["U0TRIS"].is_restricted = True
-    world.bot.principals.forget()
     tris.press(shown, "Send to Payments squad")
     after(world)
     assert world.workspace.person("U0LEO").messages("C0PAY") == []

@@ -15,7 +15,7 @@ from tests.scenarios.helpers import FRAUD_IDEA, after, words
 def empty(open_test_world: OpenWorld) -> Iterator[World]:
     """A company in which nothing is set up, with channels of all sorts."""
     with open_test_world(company=None) as world:
-        Members(world.store).make_admins(["U0ADA"])
+        Members(world.store).make_admins(["U0ADA"], world.clock.now())
         workspace = world.workspace
         workspace.add_channel("secret", ["U0ADA"], channel_id="C0SECRET", is_private=True)
         workspace.add_channel("open", ["U0ADA"], channel_id="C0OPEN")
@@ -148,7 +148,7 @@ def test_the_same_priorities_again_are_no_new_version(empty: World, ada: Admin) 
 
 
 def test_what_was_looked_at_is_what_is_published(empty: World, ada: Admin) -> None:
-    Members(empty.store).make_admins(["U0ADA", "U0TOM"])
+    Members(empty.store).make_admins(["U0ADA", "U0TOM"], empty.clock.now())
     tom = Admin(empty, "U0TOM")
     tom.open()
     ada.begin("priorities.open")

@@ -20,7 +20,7 @@ CHANNELS = {"triage_channel": "C0TRIAGE", "digest_channel": "C0NEWS", "guild_cha
 def empty(open_test_world: OpenWorld) -> Iterator[World]:
     """A company in which nothing is set up; Ada and Tom are the first admins."""
     with open_test_world(company=None) as world:
-        Members(world.store).make_admins(["U0ADA", "U0TOM"])
+        Members(world.store).make_admins(["U0ADA", "U0TOM"], world.clock.now())
         yield world
         assert not [call for call in world.workspace.refused if call.method != "conversations.info"]
 
@@ -43,7 +43,7 @@ def test_from_nothing_to_a_ranked_idea_in_six_steps(
     ada.begin("people.open")
     assert ada.save(triager=["U0TRIS"], lead=["U0LEO"], viewer=["U0REX"]).closed
     ada.begin("squads.open")
-    ada.save(lead="U0ADA", channel="C0HUB", weeks="13")
+    ada.save(lead="U0TOM", channel="C0HUB", weeks="13")
     ada.press(ada.form, "Add a squad")
     ada.save(name="Payments", lead="U0LEO", channel="C0PAY", areas="Payments, Checkout", charter="Money.", weeks="10")
     ada.close()

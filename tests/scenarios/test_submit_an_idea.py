@@ -75,7 +75,7 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
     with open_test_world(company=None) as world:
         from intake.service.members import Members
 
-        Members(world.store).make_admins(["U0ADA"])
+        Members(world.store).make_admins(["U0ADA"], world.clock.now())
         world.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue")
         ria = world.workspace.person("U0RIA")
         ria.command("C0GENERAL", "/ml-idea")

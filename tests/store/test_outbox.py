@@ -328,3 +328,16 @@ def test_in_the_end_every_fact_is_sent_or_declined_in_order_with_the_newest_of_e
             assert told[-1] == numbers[-1]
         assert all(fact.progress is Progress.sent for fact in facts if fact.subject is None)
     store.close()
+
+
+def test_what_nobody_waits_for_goes_last_but_for_its_turn(empty: Store) -> None:
+    for key in ("batch 1", "batch 2"):
+        stage(empty, key, batch=True)
+    stage(empty, "click 1", "C2")
+    stage(empty, "click 2", "C3")
+    assert claim(empty) == "click 1"
+    with empty.writing() as session:
+        turn = claims.claim(session, NOW, batch_first=True)
+        assert turn is not None
+        assert turn.key == "batch 1"
+    assert claim(empty) == "click 2"

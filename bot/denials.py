@@ -1,0 +1,58 @@
+"""Has the audit know who was refused what: some of each person's attempts in a minute, so that nobody can flood it."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from intake import audit
+from intake.access import Action, Principal
+from intake.errors import NotAllowed
+from store.engine import Store
+
+IN_A_MINUTE, PEOPLE = 3, 10_000
+_log = logging.getLogger("guildhall")
+
+
+class Denials:
+    """Attempts that were refused, as this process has seen them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._counting = threading.Lock()
+        self._minute: datetime | None = None
+        self._counted: Counter[tuple[str, Action]] = Counter()
+
+    @contextmanager
+    def noted(self, context: Mapping[str, Any], action: Action, now: datetime) -> Iterator[None]:
+        """Write down when the block refuses what somebody asks for, and let the refusal go on its way.
+
+        Who it is stands in the `context` at the end: the principal, or the id alone where no more was found out.
+        """
+        try:
+            yield
+        except NotAllowed as refused:
+            by = context.get("principal") or Principal(member_id=context.get("user_id") or "")
+            if self._is_counted(by.member_id, action, now):
+                self._write(by, action, refused, now)
+            raise
+
+    def _is_counted(self, member: str, action: Action, now: datetime) -> bool:
+        minute = now.replace(second=0, microsecond=0)
+        with self._counting:
+            if minute != self._minute or len(self._counted) > PEOPLE:
+                self._minute, self._counted = minute, Counter()
+            self._counted[member, action] += 1
+            return self._counted[member, action] <= IN_A_MINUTE
+
+    def _write(self, by: Principal, action: Action, refused: NotAllowed, now: datetime) -> None:
+        try:
+            audit.denied(self._store, by, action.value, refused.message, now)
+        except SQLAlchemyError as error:
+            # The person is refused all the same.
+            _log.warning("a refusal could not be audited: %s", type(error).__name__)

@@ -1,0 +1,106 @@
+"""`guildhall audit`: whether the record of who did what is whole, and what it says."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from guildhall.cli.access import for_operator
+from guildhall.cli.errors import told_plainly
+from intake.access import Action
+
+if TYPE_CHECKING:
+    from store.audit_chain import Verdict
+    from store.engine import Store
+
+PIPED = 250
+HEAD = re.compile(r"(\d+):([0-9a-f]{64})")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    group = typer.Typer(help="The record of who did what.", no_args_is_help=True)
+    group.command("verify")(verify)
+    group.command("show")(show)
+    app.add_typer(group, name="audit")
+
+
+@for_operator(Action.read_audit)
+def verify(
+    head: Annotated[
+        str | None, typer.Option(help="A head that was kept elsewhere, NUMBER:HASH; is it still in the chain?")
+    ] = None,
+) -> None:
+    """Walk the whole chain; exit code 1 when it is broken. Keep the head that is printed in another place."""
+    from scheduling.clock import SystemClock
+    from store import audit_chain
+
+    kept = HEAD.fullmatch(head) if head else None
+    if head and kept is None:
+        raise typer.BadParameter("A head looks like 1234:… with 64 digits and letters a-f.", param_hint="--head")
+    with told_plainly(), closing(_open()) as store:
+        with _bar(audit_chain.count_seals(store)) as advanced:
+            verdict = audit_chain.verify(store, advanced)
+        is_kept = kept is None or audit_chain.has_head(store, int(kept[1]), kept[2])
+    for line in _told(verdict, SystemClock().now()):
+        typer.echo(line)
+    if not is_kept:
+        typer.echo(f"Broken: the head {head} is not in the chain; it was cut off or written anew.")
+    if verdict.broken is not None or not is_kept:
+        raise typer.Exit(1)
+
+
+@for_operator(Action.read_audit)
+def show(
+    entity: Annotated[
+        str | None, typer.Option(help="Of what: IDEA-12, or a kind and an id such as squad:payments.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="Of whom: a Slack id, operator, or itself.")] = None,
+    most: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 50,
+) -> None:
+    """List what was done, the newest last."""
+    from rich.console import Console
+
+    from guildhall.auditing import listed, shown
+
+    with told_plainly(), closing(_open()) as store:
+        rows = listed(store, entity, by, most)
+    # What is piped somewhere is not to be cut at the width of a terminal that is not there.
+    console = Console(highlight=False)
+    Console(highlight=False, width=None if console.is_terminal else PIPED).print(shown(rows))
+
+
+def _told(verdict: "Verdict", now: datetime) -> Iterator[str]:
+    if verdict.broken is None:
+        yield f"Valid: {verdict.number:,} rows are sealed, and none was changed, removed or moved."
+    else:
+        yield f"Broken: number {verdict.broken} does not verify; what comes before it does."
+    if verdict.oldest is None:
+        yield "Every row is sealed."
+    else:
+        age = timedelta(seconds=int((now - verdict.oldest).total_seconds()))
+        yield f"Not sealed yet: {verdict.unsealed:,}, the oldest {age} old. A running Guildhall seals each second."
+    yield f"Head: {verdict.number}:{verdict.hash}"
+
+
+def _open() -> "Store":
+    from guildhall import schema
+    from guildhall.cli.company import open_store
+
+    store = open_store()
+    schema.upgrade(store)
+    return store
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Verifying", total=total)
+        yield lambda count: progress.advance(task, count)

@@ -1,0 +1,75 @@
+"""Which roles people hold, what makes all who remember them ask again, and that nobody gives themselves one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from intake import queries
+from intake.access import Action, Principal, Relation, Role, authorise
+from intake.errors import FieldErrors, NotAllowed
+from intake.tables import Counter, Member
+from store.engine import Session
+
+# Counts every change of what people may do, so that one row tells whether what is remembered still holds.
+CHANGES = "roles"
+LAST_ADMIN = "Somebody has to be an admin, or nobody could change anything here any more. Name another one first."
+
+
+def principal_of(session: Session, member_id: str) -> Principal | None:
+    """Return a person with their roles, or None when Slack has not been asked about them yet."""
+    row = session.get(Member, member_id)
+    if row is None or row.refreshed_at is None:
+        return None
+    if not row.full_member:
+        return Principal(member_id=member_id, zone=row.zone)
+    roles = {Role(role) for role in row.roles} | {Role.member}
+    if row.first_admin:
+        roles.add(Role.admin)
+    if queries.leads_something(session, member_id):
+        roles.add(Role.lead)
+    if Role.admin in roles and not queries.with_role(session, Role.triager):
+        roles.add(Role.triager)
+    return Principal(member_id=member_id, roles=frozenset(roles), zone=row.zone)
+
+
+def changes(session: Session) -> int:
+    """Return how often it has changed who may do what."""
+    counter = session.get(Counter, CHANGES)
+    return counter.value if counter is not None else 0
+
+
+def note_change(session: Session) -> None:
+    """Take note that it has changed who may do what: every process asks the database again."""
+    queries.next_number(session, CHANGES)
+
+
+@contextmanager
+def changing(session: Session, by: Principal | None, field: str | None = None) -> Iterator[None]:
+    """Change who may do what within the block; by nobody, from a file.
+
+    Raises FieldErrors when no admin is left where there was one, and NotAllowed when whoever changes it would give
+    themselves a role, with the `field` in which they did; the only admin may, for nobody else could do it for them.
+    """
+    admins, before = queries.with_role(session, Role.admin), _held(session)
+    yield
+    session.flush()
+    queries.read_again(session)
+    if admins and not queries.with_role(session, Role.admin):
+        raise FieldErrors({Role.admin.value: LAST_ADMIN})
+    after = principal_of(session, by.member_id) if by is not None else None
+    if by is not None and after is not None and not after.roles <= by.roles:
+        gained = min(after.roles - by.roles)
+        _authorise_own_gain(by, Relation.own if set(admins) - {by.member_id} else Relation.alone, field or gained.value)
+    if _held(session) != before:
+        note_change(session)
+
+
+def _held(session: Session) -> tuple[dict[str, list[str]], dict[str, str | None]]:
+    held = {row.id: sorted(row.roles) for row in queries.all_members(session) if row.roles}
+    return held, {squad.key: squad.lead for squad in queries.squads(session)}
+
+
+def _authorise_own_gain(by: Principal, relation: Relation, field: str) -> None:
+    try:
+        authorise(by, Action.change_roles, relation)
+    except NotAllowed as refused:
+        raise NotAllowed(refused.message, field) from None

@@ -1,0 +1,50 @@
+"""Row 20: Slack does not take our token; nothing is lost, somebody hears of it, and it goes on by itself."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from guildhall.world import World
+from sandbox import faults
+from sandbox.faults import Answer, Fault
+from tests.faults.handing_in import calls, cards, facts, hand_in, held
+
+POST = "chat.postMessage"
+OTHERS = ("not_authed", "token_expired")
+
+
+@pytest.mark.parametrize("error", [*faults.LOCKED_OUT, *OTHERS])
+def test_row_20_the_queue_is_paused_everything_is_kept_and_it_goes_on_by_itself(
+    world: World, error: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="guildhall")
+    world.stepper.settle()
+    start = world.clock.now()
+    for _ in range(5):
+        hand_in(world)
+    world.workspace.faults.append(Fault("*", Answer({"ok": False, "error": error}), times=10_000))
+    world.stepper.advance(start + timedelta(hours=1))
+    # One call at a time finds out, not one for each message.
+    assert len(calls(world, POST) + calls(world, "conversations.open")) <= 130
+    assert {stands.progress for stands in facts(world, "card")} == {"ready"}
+    assert held(world) == error
+    assert error in {stands.note for stands in facts(world, "card")}
+    world.workspace.faults.clear()
+    world.stepper.advance(world.clock.now() + timedelta(minutes=16))
+    assert len(cards(world)) == 5
+    assert {stands.progress for stands in facts(world, "tracker")} == {"sent"}
+    assert held(world) is None
+    world.workspace.refused.clear()
+
+
+def test_row_20_a_scope_that_is_missing_is_red_in_the_log_though_slack_knows_the_token(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.stepper.settle()
+    hand_in(world)
+    world.workspace.faults.append(faults.refused(POST, "missing_scope", times=3))
+    world.stepper.advance(world.clock.now() + timedelta(minutes=10))
+    assert caplog.text.count("red: Slack takes nothing from us: missing_scope") == 1
+    assert len(cards(world)) == 1
+    world.workspace.refused.clear()

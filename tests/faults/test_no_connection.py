@@ -1,0 +1,136 @@
+"""Row 44: where no connection comes about, no byte was sent: it is tried again, and never looked up."""
+
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.client import Client, Unclear
+from bot.delivery.answers import Doubt, Unreached, classify
+from guildhall.world import World
+from tests.faults.handing_in import calls, cards, facts, hand_in
+
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+
+
+def found(base_url: str) -> object:
+    """Return how a post to this address is understood."""
+    try:
+        Client("xoxb-test", base_url, seconds=2).chat_postMessage(channel="C1", text="hello")
+    except Exception as error:
+        return classify(error, NOW)
+    raise AssertionError("it was answered")
+
+
+@contextmanager
+def answering(answer: bytes, context: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Answer whoever connects with these bytes, and give the port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+
+        def serve() -> None:
+            try:
+                connection, _ = server.accept()
+                with context.wrap_socket(connection, server_side=True) if context else connection as line:
+                    line.recv(65536)
+                    line.sendall(answer)
+            except OSError:
+                pass
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join(5)
+
+
+@pytest.fixture
+def expired(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Return a server's side with a certificate of the past, and a client's that trusts it but for that."""
+    key, certificate, asked, names = (tmp_path / name for name in ("key.pem", "certificate.pem", "asked.pem", "names"))
+    names.write_text("subjectAltName=IP:127.0.0.1\n")
+    ask = f"openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout {key} -out {asked}"
+    sign = f"openssl x509 -req -in {asked} -signkey {key} -days -1 -extfile {names} -out {certificate}"
+    for command in (ask, sign):
+        subprocess.run(command.split(), check=True, capture_output=True)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate, key)
+    return server, ssl.create_default_context(cafile=str(certificate))
+
+
+def test_row_44_a_certificate_that_has_expired_is_no_connection(
+    expired: tuple[ssl.SSLContext, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, trusting = expired
+    monkeypatch.setattr("bot.client.ssl.create_default_context", lambda: trusting)
+    with answering(b"", server) as port:
+        told = found(f"https://127.0.0.1:{port}/api/")
+    assert isinstance(told, Unreached)
+    assert "expired" in told.why
+
+
+def test_row_44_a_server_that_speaks_no_tls_is_no_connection() -> None:
+    with answering(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        assert isinstance(found(f"https://127.0.0.1:{port}/api/"), Unreached)
+
+
+def test_row_44_a_name_that_is_not_known_is_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert found("https://slack.invalid/api/") == Unreached("Slack can't be reached: Name or service not known")
+
+
+@pytest.mark.parametrize("status", ["403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"])
+def test_row_44_a_proxy_that_lets_nobody_through_is_no_connection(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(f"HTTP/1.1 {status}\r\n\r\n".encode()) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        told = found("https://slack.invalid/api/")
+    assert isinstance(told, Unreached)
+    assert status[:3] in told.why
+
+
+def test_row_44_a_line_that_is_cut_after_the_request_has_left_is_doubt_and_no_such_failure() -> None:
+    with answering(b"") as port:
+        assert isinstance(found(f"http://127.0.0.1:{port}/api/"), Doubt)
+
+
+def test_row_44_a_redirect_is_not_followed_with_the_token() -> None:
+    with answering(b'{"ok": true}') as elsewhere:
+        moved = f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{elsewhere}/\r\nContent-Length: 0\r\n\r\n"
+        with answering(moved.encode()) as port:
+            assert found(f"http://127.0.0.1:{port}/api/") == Doubt("HTTP 302")
+        with socket.create_connection(("127.0.0.1", elsewhere)) as first:
+            first.sendall(b"nobody was here before")
+
+
+def test_row_44_it_is_tried_again_and_looked_up_by_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.stepper.settle()
+    hand_in(world)
+    start, posted = world.clock.now(), len(calls(world, "chat.postMessage"))
+    with monkeypatch.context() as down:
+        down.setattr(socket, "create_connection", _unreachable)
+        world.bot.delivery.run_until_idle()
+    assert {stands.progress for stands in facts(world, "card")} == {"ready"}
+    assert world.bot.delivery.held == "Slack can't be reached: Network is unreachable"
+    assert len(calls(world, "chat.postMessage")) == posted
+    world.stepper.advance(start.replace(minute=start.minute + 1))
+    assert len(cards(world)) == 1
+    assert not calls(world, "conversations.history")
+
+
+def _unreachable(*_: object, **__: object) -> None:
+    raise OSError(101, "Network is unreachable")
+
+
+def test_row_44_an_answer_that_ends_too_early_is_seen_as_such() -> None:
+    with answering(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"ok": true, "ts": "1.1"}') as port:
+        client = Client("xoxb-test", f"http://127.0.0.1:{port}/api/", seconds=2)
+        with pytest.raises(Unclear, match="cut short"):
+            client.chat_postMessage(channel="C1", text="hello")

@@ -1,0 +1,100 @@
+"""Row 13: an answer that is no answer of Slack's leaves doubt, and neither stops nor fills the process."""
+
+import resource
+import time
+from io import BytesIO
+
+import pytest
+
+from bot import client
+from guildhall.world import World
+from sandbox import faults
+from sandbox.faults import Fault
+from tests.faults.handing_in import calls, cards, facts, submit_with
+
+POST = "chat.postMessage"
+ODD = {
+    "html": faults.html(POST),
+    "empty": faults.empty(POST),
+    "ok missing": faults.without_ok(POST),
+    "ok a word": faults.odd_ok(POST, "true"),
+    "ok a number": faults.odd_ok(POST, 1),
+    "ok null": faults.odd_ok(POST, None),
+    "ok a word, and all else as it should be": faults.body(
+        POST, {"ok": "true", "channel": "C0TRIAGE", "ts": "1.000100"}, accepted=False
+    ),
+    "a list": faults.top_level_list(POST),
+    "null": faults.body(POST, "null"),
+    "no ts": faults.body(POST, {"ok": True, "channel": "C0TRIAGE"}),
+    "ts a number": faults.body(POST, {"ok": True, "ts": 1772614800.0001}),
+    "ts a word": faults.body(POST, {"ok": True, "ts": "soon"}),
+    "error a list": faults.body(POST, {"ok": False, "error": ["is_archived"]}),
+    "error never heard of": faults.refused(POST, "brand_new_error"),
+    "duplicate": faults.refused(POST, "duplicate_message"),
+    "nested too deep": faults.body(POST, "[" * 100_000),
+    "a number too long": faults.body(POST, '{"ok": ' + "9" * 5000 + "}"),
+    "not utf-8": faults.body(POST, b'{"ok": true, "ts": "\xff"}'),
+    "cut short": faults.truncated(POST),
+    "reset": faults.reset(POST),
+}
+
+
+@pytest.mark.parametrize("fault", ODD.values(), ids=ODD)
+def test_row_13_an_odd_answer_is_looked_up_and_the_message_stands_once(world: World, fault: Fault) -> None:
+    submit_with(world, fault)
+    assert len(cards(world)) == 1
+    assert {stands.progress for stands in facts(world, "card")} == {"sent"}
+    assert calls(world, "conversations.history")
+    assert world.workspace.person("U0RIA").direct_messages()
+    world.workspace.refused.clear()
+
+
+@pytest.mark.parametrize("name", ["huge", "gzip bomb"])
+def test_row_13_an_answer_of_fifty_megabytes_is_not_read_into_memory(
+    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "MOST_BYTES", 1_000_000)
+    submit_with(world)
+    fault = faults.huge(POST, 50) if name == "huge" else faults.gzip_bomb(POST, 50)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    submit_with(world, fault)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 40_000, f"{grown} kB"
+    assert len(cards(world)) == 2
+    assert {stands.progress for stands in facts(world, "card")} == {"sent"}
+    world.workspace.refused.clear()
+
+
+def test_row_13_an_error_page_of_fifty_megabytes_is_not_read_either(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "MOST_BYTES", 1_000_000)
+    page = faults.huge(POST, 50)
+    page.answer.status = 503
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    submit_with(world, page)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000
+    assert len(cards(world)) == 1
+    world.workspace.refused.clear()
+
+
+def test_row_13_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "BLOCK_BYTES", 4)
+    with pytest.raises(client.Unclear, match="too long"):
+        client._read(BytesIO(b'{"ok": true, "ts": "1.1"}'), until=time.monotonic() - 1)
+
+
+@pytest.mark.parametrize("given", [{"ok": True}, {"ok": True, "channel": "D1"}, {"ok": True, "channel": {"id": 7}}])
+def test_row_13_an_odd_answer_to_opening_a_conversation_loses_nothing(world: World, given: object) -> None:
+    submit_with(world, faults.body("conversations.open", given))
+    assert world.workspace.person("U0RIA").direct_messages()
+    assert {stands.progress for stands in facts(world, "tracker")} == {"sent"}
+    world.workspace.refused.clear()
+
+
+def test_row_13_an_error_never_heard_of_is_tried_a_few_times_and_then_left_to_a_person(world: World) -> None:
+    submit_with(world, Fault(POST, faults.Answer({"ok": False, "error": "brand_new_error"}), times=8))
+    submit_with(world)
+    assert len(calls(world, POST)) < 40
+    assert all(stands.progress in ("sent", "parked") for stands in facts(world, "card"))
+    world.workspace.refused.clear()

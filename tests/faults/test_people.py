@@ -1,0 +1,164 @@
+"""The fault matrix: people who may less than a moment ago, Slack that can't say so, and requests sent again."""
+
+import logging
+
+import pytest
+
+from bot.principal import Principals
+from guildhall.world import World
+from intake.company.people import PeoplePlan
+from intake.errors import NotAllowed
+from intake.service.company import Company
+from intake.service.members import Members
+from sandbox import faults
+from tests import harbour
+from tests.bot.door import rig
+from tests.harbour import ADA
+from tests.people import change, change_unheard
+from tests.scenarios.helpers import FRAUD_IDEA, after, submit, words
+
+OUTSIDE = [{"deleted": True}, {"is_restricted": True}, {"is_stranger": True}, {"is_bot": True}]
+
+
+@pytest.mark.parametrize("flags", OUTSIDE, ids=str)
+def test_row_41_who_became_an_outsider_while_a_form_was_open_submits_nothing(
+    world: World, flags: dict[str, bool]
+) -> None:
+    ria = world.workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea")
+    change(world, "U0RIA", **flags)
+    answer = ria.submit(FRAUD_IDEA)
+    assert not answer.closed
+    assert "full members" in str(answer.errors)
+    after(world)
+    assert world.workspace.person("U0TRIS").messages("C0TRIAGE") == []
+
+
+def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothing(world: World) -> None:
+    card, tris = submit(world), world.workspace.person("U0TRIS")
+    tris.press(card, "Not now")
+    change(world, "U0TRIS", is_restricted=True)
+    assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
+    after(world)
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1
+
+
+def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_minute(world: World) -> None:
+    card, tris = submit(world), world.workspace.person("U0TRIS")
+    tris.press(card, "Not now")
+    change_unheard(world, "U0TRIS", deleted=True)
+    after(world, 61)
+    assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
+
+
+def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_every_process(world: World) -> None:
+    card, tris = submit(world), world.workspace.person("U0TRIS")
+    tris.press(card, "Not now")
+    other = Principals(Members(world.store), world.bot.client)
+    assert "triager" in other.of("U0TRIS", rig.TEAM, world.clock.now()).roles
+    # As another process does it, which can make nobody forget anything.
+    elsewhere = Company(world.store)
+    version = elsewhere.people_form(ADA).version
+    plan = PeoplePlan(triager=("U0TOM",), admin=("U0ADA",))
+    elsewhere.name_people(plan, version, ADA, world.clock.now(), "elsewhere")
+    assert "Only triagers" in str(tris.submit({"reason": "Not this year."}).errors)
+    assert "triager" not in other.of("U0TRIS", rig.TEAM, world.clock.now()).roles
+
+
+def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: World) -> None:
+    world.workspace.person("U0TRIS").command("C0GENERAL", "/ml-queue")
+    change(world, "U0TRIS", is_restricted=True)
+    full = world.workspace.members["U0TRIS"].as_json(rig.TEAM, world.clock.now()) | {"is_restricted": False}
+    delivery = world.workspace.emit({"type": "user_change", "user": full, "event_ts": "1.2"})
+    assert delivery is not None
+    delivery.wait(3)
+    world.stepper.settle()
+    tris = Members(world.store).principal("U0TRIS")
+    assert tris is not None
+    assert not tris.roles
+
+
+def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_nothing(world: World) -> None:
+    world.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue")
+    before = Members(world.store).changes()
+    change(world, "U0RIA", deleted=True)
+    assert Members(world.store).changes() == before + 1
+    again = world.workspace.members["U0RIA"].as_json(rig.TEAM, world.clock.now())
+    told = world.workspace.emit({"type": "user_change", "user": again, "event_ts": "1.2"})
+    assert told is not None
+    told.wait(3)
+    change(world, "U0LEO", real_name="Somebody whom nobody has asked about")
+    assert Members(world.store).changes() == before + 1
+
+
+def test_row_42_who_is_unknown_while_slack_can_not_say_who_they_are_may_nothing(world: World) -> None:
+    world.workspace.faults.append(faults.server_error("users.info", times=1))
+    rex = world.workspace.person("U0REX")
+    assert "full members" in rex.command("C0GENERAL", "/ml-queue").text
+    # Nothing of that is remembered.
+    assert "full members" not in rex.command("C0GENERAL", "/ml-queue").text
+
+
+@pytest.mark.parametrize("kind", ["down", "no answer", "nonsense"])
+def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world: World, kind: str) -> None:
+    card, tris = submit(world), world.workspace.person("U0TRIS")
+    tris.press(card, "More")
+    tris.close()
+    after(world, 61)
+    spoilt = {
+        "down": faults.server_error("users.info", times=9),
+        "no answer": faults.lost_answer("users.info", times=9),
+        "nonsense": faults.html("users.info", times=9),
+    }[kind]
+    world.workspace.faults.append(spoilt)
+    tris.press(card, "Send to Payments squad")
+    after(world)
+    assert "Slack did not say in time" in words(tris.ephemerals("C0TRIAGE")[-1])
+    assert world.workspace.person("U0LEO").messages("C0PAY") == []
+    assert "Slack did not say" not in tris.command("C0GENERAL", "/ml-queue").text
+    world.workspace.faults.clear()
+    tris.press(card, "Send to Payments squad")
+    after(world)
+    assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
+
+
+def test_row_42_a_person_is_remembered_for_no_longer_than_a_minute(world: World) -> None:
+    elapsed = [0.0]
+    principals = Principals(Members(world.store), world.bot.client, lambda: elapsed[0])
+    principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
+    world.workspace.faults.append(faults.server_error("users.info", times=9))
+    world.workspace.log.clear()
+    principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
+    assert not [call for call in world.workspace.log if call.method == "users.info"]
+    after(world, 61)
+    elapsed[0] = 61
+    with pytest.raises(NotAllowed, match="did not say in time"):
+        principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
+    assert principals.of("U0TRIS", rig.TEAM, world.clock.now()).is_stale
+
+
+def test_an_admin_who_leaves_last_is_an_alarm(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue")
+    caplog.set_level(logging.ERROR)
+    change(world, "U0ADA", deleted=True)
+    after(world)
+    assert "Nobody is an admin any more" in caplog.text
+    for triager in ("U0TRIS", "U0TOM"):
+        assert "Nobody is an admin" in words(world.workspace.person(triager).direct_messages()[-1])
+    assert world.workspace.person("U0ADA").direct_messages() == []
+
+
+def test_row_42_a_private_idea_is_read_only_when_slack_has_just_told_of_the_reader(world: World) -> None:
+    harbour.submit(world.store, private=True)
+    after(world)
+    tris = world.workspace.person("U0TRIS")
+    card = tris.direct_messages()[-1]
+    tris.command("C0GENERAL", "/ml-queue")
+    after(world, 61)
+    world.workspace.faults.append(faults.server_error("users.info", times=1))
+    tris.press(card, "More")
+    after(world)
+    assert tris.view() is None
+    assert "Slack did not say in time" in words(tris.ephemerals(card.channel)[-1])
+    tris.press(card, "More")
+    assert FRAUD_IDEA["Title"] in words(tris.view())

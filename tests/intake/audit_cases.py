@@ -1,0 +1,275 @@
+"""One act for each façade method that is audited: the action it leaves, and how it comes about."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+from intake.access import Principal
+from intake.answers import Review
+from intake.company.channels import ChannelPlan, Reach
+from intake.company.people import PeoplePlan
+from intake.company.priorities import PriorityRow
+from intake.company.squads import SquadDraft
+from intake.company.steps import Step
+from intake.comparing.verdict import Choice
+from intake.ideas import IdeaAnswers, MessageOrigin, Stage, Urgency, Value
+from intake.importing.sheet import Record, Sheet
+from intake.service.company import Company
+from intake.service.comparisons import Comparisons
+from intake.service.given_files import GivenFiles
+from intake.service.ideas import Ideas
+from intake.service.imports import Imports
+from intake.service.members import Members
+from intake.service.origins import Origins
+from intake.service.priorities import Priorities
+from intake.service.triage import Triage
+from intake.squads import SquadKind
+from scheduling.drafts import Drafts
+from scheduling.facts import DraftEdit
+from scheduling.planning import ChannelsDraft, MeetingDraft, Planning
+from scheduling.rhythm import Day, Rhythm
+from scheduling.tick import tick
+from store.engine import Store
+from tests.harbour import ADA, LEO, NOW, RIA, TRIS, draft, new_key, submit
+from tests.intake.helpers import ask, version_of
+
+Case = Callable[[Store], object]
+
+
+def idea(store: Store) -> str:
+    return submit(store).id
+
+
+def decided(change: Callable[[Triage, str, int], object]) -> Case:
+    def case(store: Store) -> object:
+        idea_id = idea(store)
+        return change(Triage(store), idea_id, version_of(store, idea_id))
+
+    return case
+
+
+def answered(store: Store) -> None:
+    idea_id = idea(store)
+    ask(store, idea_id)
+    Ideas(store).answer(idea_id, IdeaAnswers(text="Eighty"), RIA, NOW, new_key())
+
+
+def handed_in(store: Store) -> str:
+    message = MessageOrigin(channel="C1", ts="1.0", author="U0LEO", link="https://x/", is_open=True)
+    opened = Origins(store).open(message, RIA, [], NOW, new_key())
+    done = Ideas(store).submit(draft(), RIA, NOW, new_key(), opened.origin)
+    Origins(store).ask_author(done.id, LEO, NOW)
+    return done.id
+
+
+def squad(name: str = "Search") -> SquadDraft:
+    return SquadDraft(name=name, kind=SquadKind.embedded)
+
+
+def skipped(store: Store) -> None:
+    Company(store).skip(Step.imports, 0, ADA, NOW, new_key())
+
+
+def reopened(store: Store) -> None:
+    skipped(store)
+    Company(store).reopen(Step.imports, 1, ADA, NOW, new_key())
+
+
+def drafted_digest(store: Store) -> tuple[str, int]:
+    with store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE series SET drafts = 2 WHERE is_digest")
+    tick(store, NOW + timedelta(days=5))
+    waiting = Drafts(store).waiting(ADA)
+    assert waiting is not None
+    return waiting.id, waiting.version
+
+
+def rows_of_priorities() -> tuple[PriorityRow, ...]:
+    return tuple(PriorityRow(id=f"+{n}", line=f"Goal {n}: word{n}", weight=n + 1) for n in range(3))
+
+
+def version(store: Store, form: Callable[[Principal], object]) -> int:
+    found = form(ADA)
+    assert hasattr(found, "version")
+    return int(found.version)
+
+
+def published(store: Store) -> None:
+    priorities = Priorities(store)
+    look = priorities.draft(rows_of_priorities(), version(store, priorities.form), ADA, NOW, new_key())
+    priorities.publish(look.version, ADA, NOW, new_key())
+
+
+def begun(store: Store) -> tuple[Imports, int]:
+    records = [Record(1, ("Title", "Problem")), Record(2, ("Guess demand", "Shelves are empty on Mondays."))]
+    sheet = Sheet(Path("nowhere"), "old.csv", "0" * 64, "utf-8", ",")
+    imports = Imports(store)
+    import_id = imports.begin(sheet, records, ADA, NOW).id
+    imports.take_rows(import_id, records[1:], ADA)
+    return imports, import_id
+
+
+def confirmed(store: Store) -> tuple[Imports, int]:
+    imports, import_id = begun(store)
+    imports.end_of_file(import_id, ADA, NOW)
+    imports.confirm(import_id, None, ADA, NOW, new_key())
+    return imports, import_id
+
+
+def done(store: Store) -> tuple[Imports, int]:
+    imports, import_id = confirmed(store)
+    while imports.proceed(import_id, ADA, NOW):
+        pass
+    return imports, import_id
+
+
+def fill(store: Store) -> None:
+    for value, urgency in product(
+        (Value.small, Value.medium, Value.very_large), (Urgency.none, Urgency.this_year, Urgency.this_quarter)
+    ):
+        submit(store, value=value, urgency=urgency)
+
+
+def comparing(store: Store) -> Comparisons:
+    fill(store)
+    comparisons = Comparisons(store)
+    comparisons.open(ADA, NOW)
+    return comparisons
+
+
+def compared(store: Store) -> Comparisons:
+    comparisons = comparing(store)
+    for by in (ADA, LEO):
+        for position in range(6):
+            comparisons.answer("1.1", position, Choice.first, by, NOW)
+    return comparisons
+
+
+def compared_of_what_has_gone(store: Store) -> None:
+    comparisons = comparing(store)
+    with store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE idea SET private = true")
+    fill(store)
+    comparisons.again(ADA, NOW, new_key())
+
+
+def imported(change: Callable[[Imports, int], object]) -> Case:
+    return lambda store: change(*done(store))
+
+
+def discarded(store: Store) -> None:
+    imports, import_id = begun(store)
+    imports.discard(import_id, ADA, NOW)
+
+
+def ranked_again(store: Store) -> None:
+    idea(store)
+    published(store)
+    Company(store).rank_again("x", 0, NOW)
+
+
+CASES: dict[str, tuple[str, Case]] = {
+    "Ideas.submit": ("submitted", idea),
+    "Ideas.answer": ("answered", answered),
+    "Triage.send": ("sent", decided(lambda triage, id_, n: triage.send(id_, n, TRIS, NOW, new_key()))),
+    "Triage.ask": ("asked", decided(lambda triage, id_, n: triage.ask(id_, n, "Why?", TRIS, NOW, new_key()))),
+    "Triage.not_now": (
+        "parked",
+        decided(lambda triage, id_, n: triage.not_now(id_, n, "Hm.", TRIS, NOW, new_key())),
+    ),
+    "Triage.review": (
+        "declined",
+        decided(
+            lambda triage, id_, n: triage.review(
+                id_, n, Review(outcome=Stage.declined, reason="No."), TRIS, NOW, new_key()
+            )
+        ),
+    ),
+    "Origins.confirm": ("claimed", lambda store: Origins(store).confirm(handed_in(store), LEO, NOW, new_key())),
+    "Origins.deny": ("authorship denied", lambda store: Origins(store).deny(handed_in(store), LEO, NOW, new_key())),
+    "Company.name_people": (
+        "people named",
+        lambda store: Company(store).name_people(
+            PeoplePlan(triager=("U0RIA",)), version(store, Company(store).people_form), ADA, NOW, new_key()
+        ),
+    ),
+    "Company.save_squad": (
+        "squad saved",
+        lambda store: Company(store).save_squad(None, 1, squad(), ADA, NOW, new_key()),
+    ),
+    "Company.close_squad": (
+        "squad closed",
+        lambda store: Company(store).close_squad(
+            "payments", Company(store).squad_form("payments", ADA).version, ADA, NOW, new_key()
+        ),
+    ),
+    "Company.skip": ("step skipped", skipped),
+    "Company.reopen": (
+        "step reopened",
+        reopened,
+    ),
+    "Company.reached": (
+        "channel reached",
+        lambda store: Company(store).reached("C0TRIAGE", "x", Reach.archived, NOW, new_key()),
+    ),
+    "Company.rank_again": (
+        "ranked again",
+        ranked_again,
+    ),
+    "Priorities.draft": (
+        "priorities drafted",
+        lambda store: Priorities(store).draft(
+            rows_of_priorities(), version(store, Priorities(store).form), ADA, NOW, new_key()
+        ),
+    ),
+    "Priorities.publish": ("policy published", published),
+    "Planning.name_channels": (
+        "channels named",
+        lambda store: Planning(store).name_channels(
+            ChannelsDraft(plan=ChannelPlan(triage_channel="C0NEW")),
+            version(store, Planning(store).channels_form),
+            ADA,
+            NOW,
+            new_key(),
+        ),
+    ),
+    "Planning.plan_meeting": (
+        "meeting planned",
+        lambda store: Planning(store).plan_meeting(
+            MeetingDraft(name="Guild", rhythm=Rhythm.weekly, day=Day.friday, time="11:00", zone="Europe/Berlin"),
+            version(store, Planning(store).meeting_form),
+            ADA,
+            NOW,
+            new_key(),
+        ),
+    ),
+    "Drafts.edit": (
+        "digest edited",
+        lambda store: Drafts(store).edit(*drafted_digest(store), DraftEdit(introduction="Hi"), ADA, NOW, new_key()),
+    ),
+    "Drafts.post": ("digest posted", lambda store: Drafts(store).post(*drafted_digest(store), ADA, NOW, new_key())),
+    "Drafts.skip": ("digest skipped", lambda store: Drafts(store).skip(*drafted_digest(store), ADA, NOW, new_key())),
+    "Members.make_admins": ("first admins named", lambda store: Members(store).make_admins(["U0REX"], NOW)),
+    "GivenFiles.give": ("file given", lambda store: GivenFiles(store).give("F1", ADA, NOW, new_key())),
+    "GivenFiles.read": ("import read", lambda store: GivenFiles(store).read(begun(store)[1], "F1", ADA, NOW)),
+    "GivenFiles.undo": ("undo asked", lambda store: GivenFiles(store).undo(done(store)[1], ADA, NOW, new_key())),
+    "Comparisons.open": ("comparison begun", comparing),
+    "Comparisons.answer": ("comparison finished", compared),
+    "Comparisons.again": ("comparison ended", compared_of_what_has_gone),
+    "Imports.begin": ("import begun", begun),
+    "Imports.confirm": ("import started", confirmed),
+    "Imports.proceed": ("import done", done),
+    "Imports.decide": (
+        "import decided",
+        imported(lambda imports, id_: imports.decide(id_, {2: True}, ADA, NOW, new_key())),
+    ),
+    "Imports.undo_some": (
+        "import undone",
+        imported(lambda imports, id_: [imports.undo_some(id_, ADA, NOW) for _ in range(2)]),
+    ),
+    "Imports.discard": (
+        "import discarded",
+        discarded,
+    ),
+}
