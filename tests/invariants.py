@@ -10,6 +10,7 @@ from bot import ids
 from bot.signed import EVENT_TYPE
 from sandbox.traffic import TO_APP
 from sandbox.workspace import Workspace
+from store import audit_chain
 from store.engine import Store
 
 # All that our own templates write between < and >; what people type is escaped.
@@ -37,7 +38,13 @@ class Checked(Seen, Protocol):
 
 def broken(world: Checked) -> list[str]:
     """Return what does not hold, a sentence each."""
-    return [*not_stored(world), *standing_twice(world), *forbidden_tokens(world), *undecided_claims(world)]
+    return [
+        *not_stored(world),
+        *standing_twice(world),
+        *forbidden_tokens(world),
+        *undecided_claims(world),
+        *broken_audit(world),
+    ]
 
 
 def not_stored(world: Checked) -> Iterator[str]:
@@ -107,3 +114,10 @@ def undecided_claims(world: Checked) -> Iterator[str]:
     with world.store.reading() as session:
         left = session.connection().exec_driver_sql("SELECT key FROM outbox WHERE progress = 'sending'").scalars()
         yield from (f"{key} was left in sending" for key in left)
+
+
+def broken_audit(world: Checked) -> Iterator[str]:
+    """The audit is whole: its chain verifies from the first row to the last."""
+    broken_at = audit_chain.verify(world.store).broken
+    if broken_at is not None:
+        yield f"the audit does not verify from number {broken_at} on"

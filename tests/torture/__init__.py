@@ -1,4 +1,4 @@
-"""Killing, stopping and starving the real bot: a short form with every run of the tests, a long one by `make torture`."""
+"""Killing, stopping and starving the real bot: in short with every run of the tests, at length by `make torture`."""
 
 import os
 import random

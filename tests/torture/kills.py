@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from sandbox.serving import SandboxServer
 from sandbox.state import Message
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
+from store import audit_chain
+from store.engine import Store
 from tests.conftest import new_workspace
 from tests.invariants import forbidden_tokens, standing_twice
 from tests.torture.load import PROBLEM
@@ -103,13 +105,15 @@ class Lane:
         return bool(answer.closed)
 
     def heal(self, title: str, *, closed: bool) -> None:
-        """Have another bot finish; where the form stayed open, it is submitted once more. One card and tracker stand."""
+        """Have another bot finish; where the form stayed open, it is submitted once more. One of each stands."""
         self.begin("heal")
         if not closed:
             # Their words are there still.
             assert self.workspace.person("U0RIA").submit().closed
         self.zygote.say("")
         assert self.zygote.end() == 0
+        with closing(Store(f"sqlite:///{self.database}")) as store:
+            assert audit_chain.verify(store).broken is None
         assert len(self.standing("C0TRIAGE", title)) == 1
         assert len(self.standing("D", title)) == 1
 

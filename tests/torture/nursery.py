@@ -45,7 +45,8 @@ class SteppingClock(SystemClock):
 
 def hurry() -> None:
     """Make the times short and the budgets large."""
-    outbox.FIRST_SWEEP = claims.FIRST_SWEEP = FIRST_SWEEP
+    for each in (outbox, claims):
+        vars(each)["FIRST_SWEEP"] = FIRST_SWEEP
     sweeps.LAST_SWEEP = LAST_SWEEP
     for rates in (budget.RATES, budget.ASKING):
         rates.update(dict.fromkeys(rates, UNLIMITED))
