@@ -18,7 +18,7 @@ from tests.torture.rig import chamber
 HOUR, DAY = 3600.0, 86_400.0
 STEPS = (HOUR, -HOUR, DAY, -DAY)
 BETWEEN_SECONDS = 0.5
-JUMPS = 60 if long_form() else 8
+JUMPS = 60 if long_form() else 5
 
 
 @pytest.mark.slow

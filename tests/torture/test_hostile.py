@@ -7,7 +7,7 @@ import pytest
 from benchmarks.hostile import by_blind_retry, by_delivery
 from tests.torture import long_form, new_seed
 
-POSTS = 20_000 if long_form() else 300
+POSTS = 20_000 if long_form() else 200
 BLIND_PER_POST = 0.1
 
 

@@ -19,8 +19,8 @@ from tests.torture.zygote import ANSWERING, NOT_REACHED, NOTHING_CAME, SENDING
 LANES = 4
 SAMPLE = 15
 TRIES = 5
-# What threads that wait do differs from run to run.
-MOST_NOT_REACHED = 0.1
+# What threads that wait do differs from run to run, and so does which of two copies comes first.
+MOST_NOT_REACHED = 0.15
 POST = "chat.postMessage"
 Spoil = Callable[[Workspace], None]
 
@@ -91,7 +91,7 @@ def told_of_kills(template: Path, folder: Path, spoil: Spoil, lines: Sequence[Li
         outcomes = list(pool.map(partial(kill_at_each, template, spoil), folders, parts))
     missed = [line for outcome in outcomes for line in outcome.not_reached]
     print("not reached:", *missed, sep="\n")
-    assert len(missed) <= max(2, MOST_NOT_REACHED * len(lines))
+    assert len(missed) <= max(5, MOST_NOT_REACHED * len(lines))
     closed = sum(outcome.closed for outcome in outcomes)
     return f"{len(lines)} kill points ({len(missed)} not reached), {closed} after the form had closed"
 
