@@ -33,6 +33,9 @@ check: $(VENV)/dev ## lint, types, import rules, lock files
 mutants: $(VENV)/dev ## remove each guard of benchmarks/guards.toml in turn: some test must notice
 	$(BIN)/python -m benchmarks.mutants
 
+torture: $(VENV)/dev ## kill, stop and starve the real bot for a while, and check that nothing is lost and nothing twice
+	GUILDHALL_TORTURE=1 $(BIN)/python -m pytest -v tests/torture
+
 pictures: $(VENV)/dev ## walk the newcomer's path in headless Chromium and renew docs/pictures
 	$(BIN)/python -m docs.take_pictures
 

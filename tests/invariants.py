@@ -4,12 +4,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from bot import ids
 from bot.signed import EVENT_TYPE
-from guildhall.world import World
 from sandbox.traffic import TO_APP
+from sandbox.workspace import Workspace
+from store import audit_chain
+from store.engine import Store
 
 # All that our own templates write between < and >; what people type is escaped.
 OURS = re.compile(
@@ -18,12 +20,34 @@ OURS = re.compile(
 FORBIDDEN_ARGUMENTS = ("link_names", "parse", "unfurl_links", "unfurl_media")
 
 
-def broken(world: World) -> list[str]:
+class Seen(Protocol):
+    """What has a workspace, in which stands what was said."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """Return the workspace."""
+
+
+class Checked(Seen, Protocol):
+    """What is checked: a workspace and the database behind it, such as a world has."""
+
+    @property
+    def store(self) -> Store:
+        """Return the database."""
+
+
+def broken(world: Checked) -> list[str]:
     """Return what does not hold, a sentence each."""
-    return [*not_stored(world), *standing_twice(world), *forbidden_tokens(world), *undecided_claims(world)]
+    return [
+        *not_stored(world),
+        *standing_twice(world),
+        *forbidden_tokens(world),
+        *undecided_claims(world),
+        *broken_audit(world),
+    ]
 
 
-def not_stored(world: World) -> Iterator[str]:
+def not_stored(world: Checked) -> Iterator[str]:
     """Acknowledged ⊆ stored: each idea form that closed left its key in the inbox, and an idea."""
     closed = {
         json.loads(exchange.asked)["view"]["id"]
@@ -44,7 +68,7 @@ def not_stored(world: World) -> Iterator[str]:
         yield f"{len(closed)} forms closed, and there are {ideas} ideas"
 
 
-def standing_twice(world: World) -> Iterator[str]:
+def standing_twice(world: Seen) -> Iterator[str]:
     """One standing message per delivery: no signed key of ours stands twice."""
     workspace = world.workspace
     with workspace.lock:
@@ -58,7 +82,7 @@ def standing_twice(world: World) -> Iterator[str]:
     yield from (f"{count} messages stand for {key}" for key, count in signed.items() if count > 1)
 
 
-def forbidden_tokens(world: World) -> Iterator[str]:
+def forbidden_tokens(world: Seen) -> Iterator[str]:
     """No payload of ours mentions, links or unfurls what a template of ours did not write."""
     with world.workspace.lock:
         calls = list(world.workspace.log)
@@ -85,8 +109,15 @@ def marked_up(node: Any, kind: str = "") -> Iterator[str]:
         yield node
 
 
-def undecided_claims(world: World) -> Iterator[str]:
+def undecided_claims(world: Checked) -> Iterator[str]:
     """Nothing is left behind: once the world is idle, no fact is in sending."""
     with world.store.reading() as session:
         left = session.connection().exec_driver_sql("SELECT key FROM outbox WHERE progress = 'sending'").scalars()
         yield from (f"{key} was left in sending" for key in left)
+
+
+def broken_audit(world: Checked) -> Iterator[str]:
+    """The audit is whole: its chain verifies from the first row to the last."""
+    broken_at = audit_chain.verify(world.store).broken
+    if broken_at is not None:
+        yield f"the audit does not verify from number {broken_at} on"

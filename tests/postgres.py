@@ -88,25 +88,45 @@ def _started_by_pip() -> Server:
 
 
 def _started_by_the_system() -> Server:
-    initdb = shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[-1:]), None)
-    if initdb is None:
-        raise Missing("needs the system's PostgreSQL, such as Debian's package postgresql")
-    folder = _new_folder()
-    # It refuses to be run by root.
-    user = None if os.getuid() else "postgres"
-    if user is not None:
-        shutil.chown(folder, user)
-    data, ctl = folder / "data", Path(initdb).with_name("pg_ctl")
+    own = OwnServer()
+    return Server(own.folder, own.url, own.crash)
 
-    def run(*command: object) -> None:
-        subprocess.run([str(part) for part in command], user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
-    # Ordered as English readers would have it, which is not how code points go.
-    run(
-        initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=en-US"
-    )
-    run(ctl, "-D", data, "-l", folder / "log", "-w", "-o", f"-k {folder} -c listen_addresses=''", "start")
-    return Server(folder, _url(folder), lambda: run(ctl, "-D", data, "-m", "immediate", "-w", "stop"))
+class OwnServer:
+    """A server of the system's PostgreSQL that can be crashed and started again."""
+
+    def __init__(self) -> None:
+        """Start it; raises Missing."""
+        found = shutil.which("initdb") or next(
+            iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[-1:]), None
+        )
+        if found is None:
+            raise Missing("needs the system's PostgreSQL, such as Debian's package postgresql")
+        self.folder = _new_folder()
+        self.url = _url(self.folder)
+        initdb = Path(found)
+        self._data, self._ctl = self.folder / "data", initdb.with_name("pg_ctl")
+        # It refuses to be run by root.
+        self._user = None if os.getuid() else "postgres"
+        if self._user is not None:
+            shutil.chown(self.folder, self._user)
+        # Ordered as English readers would have it, which is not how code points go.
+        english = ("--locale-provider=icu", "--icu-locale=en-US")
+        self._run(initdb, "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", *english)
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and return when it takes connections."""
+        options = f"-k {self.folder} -c listen_addresses=''"
+        self._run(self._ctl, "-D", self._data, "-l", self.folder / "log", "-w", "-o", options, "start")
+
+    def crash(self) -> None:
+        """Stop it as a power failure does: at once, whatever it is doing."""
+        self._run(self._ctl, "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def _run(self, *command: object) -> None:
+        told = [str(part) for part in command]
+        subprocess.run(told, user=self._user, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def _url(folder: Path) -> URL:

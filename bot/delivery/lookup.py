@@ -19,7 +19,8 @@ from bot.delivery.ledger import ClaimLost
 from bot.delivery.refusals import SCOPE_ERROR
 from bot.signed import EVENT_TYPE, signature_of
 
-BEFORE_FIRST_TRY = timedelta(seconds=60)
+# The clock by which the first try is known may have been ahead of Slack's by a day, as when it is set.
+BEFORE_FIRST_TRY = timedelta(hours=25)
 PAGE, MOST_PAGES = 200, 1000
 # What Slack says of a message, and of a thread, that is not there.
 GONE, NO_THREAD = "message_not_found", "thread_not_found"
@@ -79,7 +80,7 @@ class Lookup:
     def find(
         self, fact_key: str, channel: str, thread_ts: str | None, first_try: datetime, keep: Callable[[], None]
     ) -> Looked:
-        """Look for every copy of a fact's message that came since a minute before the first try.
+        """Look for every copy of a fact's message that came since a day before the first try.
 
         `keep` is called before each page and may raise ClaimLost, which passes.
         """

@@ -1,171 +1,139 @@
-"""P1, P3, P4: kill -9 at each executed line between "submission received" and "card posted" (matrix rows 1 and 3)."""
+"""P1 to P4: kill -9 at each executed line of accept and of send (matrix rows 1 and 3)."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from guildhall import schema
-from guildhall.apply import apply
-from guildhall.company import read_company
-from intake.service.members import Members, SlackFacts
-from sandbox.serving import SandboxServer
+from sandbox import faults
 from sandbox.workspace import Workspace
-from scheduling.clock import SystemClock
-from store.engine import Store
-from tests.conftest import DATA, PEOPLE, START, new_workspace
+from tests.torture import long_form, new_seed
+from tests.torture.kills import Lane, Line, lane, new_template
+from tests.torture.zygote import ANSWERING, NOT_REACHED, NOTHING_CAME, SENDING
 
-ROOT = Path(__file__).parents[2]
-AT_LEAST = 300
 LANES = 4
+SAMPLE = 15
 TRIES = 5
-Line = tuple[str, int]
+# What threads that wait do differs from run to run, and so does which of two copies comes first.
+MOST_NOT_REACHED = 0.15
+POST = "chat.postMessage"
+Spoil = Callable[[Workspace], None]
 
 
-class Zygote:
-    """The process that forks bots for us."""
+class Outcome(NamedTuple):
+    """How often the form had closed before the death, and at which lines nobody died."""
 
-    def __init__(self, workspace: Workspace, server: SandboxServer) -> None:
-        environment = os.environ | {
-            "SLACK_BOT_TOKEN": workspace.bot_token,
-            "SLACK_APP_TOKEN": workspace.app_token,
-            "SLACK_API_URL": server.api_url,
-            "PYTHONPATH": str(ROOT),
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("zygote.py"))],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment,
-        )
-
-    def say(self, line: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{line}\n")
-        self.process.stdin.flush()
-
-    def hear(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        self.process.wait(20)
-        self.process.stdout.close()
+    closed: int
+    not_reached: list[Line]
 
 
-Chamber = tuple[Workspace, Zygote]
+def well(_workspace: Workspace) -> None:
+    """Leave Slack as it is."""
+
+
+def doubtful(workspace: Workspace) -> None:
+    """Lose the first answers: one post is accepted, one is accepted later than we look, one is not."""
+    spoilt = (faults.late_accept(POST, 0.25), faults.lost_answer(POST), faults.lost_answer(POST, accepted=False))
+    workspace.faults.extend(spoilt)
+
+
+def executed_lines(template: Path, folder: Path, spoil: Spoil) -> list[Line]:
+    """Return every line that runs between a submission and what stands in the end, in order."""
+    with lane(template, folder) as watched:
+        title = watched.renew()
+        watched.begin("lines")
+        assert any(watched.open_form() for _ in range(TRIES))
+        spoil(watched.workspace)
+        # Watched it is slow, and may be too late for the form.
+        watched.submit(title)
+        lines = [(part, file, number) for part, file, number in json.loads(watched.zygote.hear())]
+        assert watched.zygote.end() == NOT_REACHED
+        return lines
+
+
+def kill_at(killed: Lane, spoil: Spoil, line: Line) -> tuple[bool, bool]:
+    """Submit an idea to a bot that dies at a line, heal; tell whether the form had closed, and whether it did die."""
+    for _ in range(TRIES):
+        title = killed.renew()
+        killed.begin("kill", *line)
+        # On a busy machine the form may not open in time; then nothing is submitted.
+        is_open = killed.open_form()
+        spoil(killed.workspace)
+        closed = is_open and killed.submit(title)
+        ended = killed.zygote.end()
+        if ended != NOTHING_CAME:
+            break
+    assert ended in (137, NOT_REACHED), f"{line}: {ended}"
+    try:
+        killed.heal(title, closed=closed)
+    except AssertionError as error:
+        raise AssertionError(f"killed at {line}, the form {'closed' if closed else 'stayed open'}") from error
+    return closed, ended == 137
+
+
+def kill_at_each(template: Path, spoil: Spoil, folder: Path, lines: Sequence[Line]) -> Outcome:
+    """Kill at each of these lines, in a lane of their own."""
+    with lane(template, folder) as killed:
+        died = [(line, *kill_at(killed, spoil, line)) for line in lines]
+    return Outcome(sum(closed for _, closed, _ in died), [line for line, _, reached in died if not reached])
+
+
+def told_of_kills(template: Path, folder: Path, spoil: Spoil, lines: Sequence[Line]) -> str:
+    """Kill at these lines in a few lanes at once; return what there is to tell."""
+    with ThreadPoolExecutor(LANES) as pool:
+        folders = [folder / f"{spoil.__name__}-{number}" for number in range(LANES)]
+        parts = [lines[number::LANES] for number in range(LANES)]
+        outcomes = list(pool.map(partial(kill_at_each, template, spoil), folders, parts))
+    missed = [line for outcome in outcomes for line in outcome.not_reached]
+    print("not reached:", *missed, sep="\n")
+    assert len(missed) <= max(5, MOST_NOT_REACHED * len(lines))
+    closed = sum(outcome.closed for outcome in outcomes)
+    return f"{len(lines)} kill points ({len(missed)} not reached), {closed} after the form had closed"
+
+
+def some(lines: Sequence[Line], seed: int) -> Sequence[Line]:
+    """Return all lines, or where there is no time a sample of them."""
+    return lines if long_form() else random.Random(seed).sample(lines, min(SAMPLE, len(lines)))
 
 
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
     """A database in which the company is set up and its people are known."""
-    database = tmp_path / "template.db"
-    store = Store(f"sqlite:///{database}")
-    schema.upgrade(store)
-    apply(store, read_company(DATA / "company.yml"), START)
-    for member, name in PEOPLE.items():
-        facts = SlackFacts(id=member, team_id="T0SANDBOX", name=name, full_member=True)
-        Members(store).remember(facts, START)
-    store.close()
-    return database
-
-
-@contextmanager
-def torture_chamber() -> Iterator[Chamber]:
-    """A sandbox, and a zygote whose bots connect to it."""
-    workspace = new_workspace(SystemClock(), acknowledgement_seconds=0.6, rate_limited=False)
-    with SandboxServer(workspace) as server:
-        zygote = Zygote(workspace, server)
-        yield workspace, zygote
-        zygote.close()
-
-
-def submit(workspace: Workspace, title: str) -> bool:
-    """Submit an idea as Ria; tell whether the form closed."""
-    ria = workspace.person("U0RIA")
-    while ria.view() is not None:
-        ria.close()
-    ria.command("C0GENERAL", "/ml-idea")
-    if ria.view() is None:
-        return False
-    answer = ria.submit({"Title": title, "What is the problem?": "Fraud with stolen cards costs us much."})
-    return answer.closed
-
-
-def cards(workspace: Workspace, title: str) -> int:
-    return sum(title in json.dumps(message.blocks) for message in workspace.person("U0TRIS").messages("C0TRIAGE"))
-
-
-def kill_at(chamber: Chamber, template: Path, folder: Path, number: int, line: Line) -> bool:
-    """Submit an idea to a bot that dies at `line`, start another one; tell whether the form had closed."""
-    workspace, zygote = chamber
-    title, database = f"Stolen cards, attempt {number:04}", folder / "kill.db"
-    for _ in range(TRIES):
-        for leftover in folder.glob("kill.db*"):
-            leftover.unlink()
-        shutil.copy(template, database)
-        zygote.say(f"kill {database} {line[0]} {line[1]}")
-        assert zygote.hear() == "ready"
-        closed = submit(workspace, title)
-        ended = zygote.hear()
-        # On a busy machine the form may not even open in time; then nothing was submitted.
-        if ended != "ended 3":
-            break
-    assert ended == "ended 137", f"{line}: {ended}"
-    zygote.say(f"heal {database}")
-    assert zygote.hear() == "ended 0"
-    standing = cards(workspace, title)
-    where = f"killed at {line}, the form {'closed' if closed else 'stayed open'}"
-    assert standing == 1 if closed else standing <= 1, f"{where}: {standing} cards"
-    return closed
-
-
-def kill_at_each(template: Path, folder: Path, lines: list[tuple[int, Line]]) -> int:
-    """Kill at each of these lines, in a chamber of their own; return how often the form had closed."""
-    folder.mkdir()
-    with torture_chamber() as chamber:
-        closed = sum(kill_at(chamber, template, folder, number, line) for number, line in lines)
-        assert not chamber[0].refused
-        return closed
-
-
-def executed_lines(template: Path, database: Path) -> list[Line]:
-    """Return every line that runs between a submission and its card, in order."""
-    with torture_chamber() as (workspace, zygote):
-        shutil.copy(template, database)
-        zygote.say(f"lines {database}")
-        assert zygote.hear() == "ready"
-        assert submit(workspace, "Nobody dies here")
-        lines = [(file, line) for file, line in json.loads(zygote.hear())]
-        zygote.say("")
-        assert zygote.hear() == "ended 0"
-        return lines
+    return new_template(tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_whatever_line_it_dies_at_the_idea_is_kept_and_its_card_stands_once(
+def test_row_01_whatever_line_of_accepting_it_dies_at_the_idea_is_kept_or_can_be_sent_again(
     tmp_path: Path, template: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    lines = executed_lines(template, tmp_path / "lines.db")
-    numbered = list(enumerate(lines))
-    with ThreadPoolExecutor(LANES) as pool:
-        folders = [tmp_path / f"lane-{lane}" for lane in range(LANES)]
-        acknowledged = sum(
-            pool.map(partial(kill_at_each, template), folders, [numbered[lane::LANES] for lane in range(LANES)])
-        )
-    told = f"{len(lines)} kill points, {acknowledged} after the form had closed: none lost, none twice"
-    record_property("told", told)
-    assert len(lines) > AT_LEAST
+    seed = new_seed()
+    print("seed", seed)
+    lines = [line for line in executed_lines(template, tmp_path / "lines", well) if line[0] == ANSWERING]
+    assert len(lines) > 300
+    told = told_of_kills(template, tmp_path, well, some(lines, seed))
+    record_property("told", f"row 1, seed {seed}: {told} of {len(lines)} lines of accept: none lost, none twice")
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("torture")
+@pytest.mark.parametrize("spoil", [well, doubtful])
+def test_row_03_whatever_line_of_sending_it_dies_at_one_card_and_one_tracker_stand(
+    spoil: Spoil, tmp_path: Path, template: Path, record_property: Callable[[str, object], None]
+) -> None:
+    seed = new_seed()
+    print("seed", seed)
+    lines = [line for line in executed_lines(template, tmp_path / "lines", spoil) if line[0] == SENDING]
+    if spoil is doubtful:
+        usual = set(executed_lines(template, tmp_path / "usual", well))
+        lines = [line for line in lines if line not in usual]
+    assert len(lines) > 100
+    told = told_of_kills(template, tmp_path, spoil, some(lines, seed))
+    record_property(
+        "told", f"row 3 ({spoil.__name__}), seed {seed}: {told} of {len(lines)} lines of send: none lost, none twice"
+    )

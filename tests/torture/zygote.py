@@ -1,8 +1,10 @@
 """A process that has imported everything and forks children to be killed: one line of commands in, one line out.
 
-`lines DB` runs a bot once and prints the lines of our packages that it executes between the submission's arrival and
-the posted card, each once, in order. `kill DB FILE LINE` runs a bot that dies, as by kill -9, when it first reaches
-that line. `heal DB` runs a bot that delivers what is left, and ends. Nothing here may start a thread before the fork.
+`lines DB` runs a bot once and prints the lines of our packages that it executes while it answers a submission and while
+it sends what came of it, each once, in order. `kill DB WHILE FILE LINE` runs a bot that dies, as by kill -9, when it
+first reaches that line. `answer DB` and `send DB` run one of both only, for who watches from outside. `heal DB` runs a
+bot that delivers what is left and answers, until the next line; then it ends. Nothing here may start a thread before
+the fork.
 """
 
 import json
@@ -15,26 +17,25 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from pydantic import SecretStr
-
 import bot.app
 from bot.dispatch import Dispatch
 from bot.serve import answering
-from bot.settings import Settings
 from scheduling.clock import SystemClock
-from store import outbox
+from store import claims, outbox, sweeps
 from store.engine import Store
+from tests.torture import nursery
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = tuple(f"{ROOT / name}{os.sep}" for name in ("store", "intake", "scheduling", "bot"))
 PATIENCE_SECONDS = 5.0
-NOTHING_CAME = 3
-SETTLE = timedelta(seconds=0.05)
-Line = tuple[str, int]
+NOTHING_CAME, NOT_REACHED = 3, 4
+ANSWERING, SENDING = "answering", "sending"
+BETWEEN_LOOKS = 0.005
+Line = tuple[str, str, int]
 
 
 class Tracer:
-    """Watches from the arrival of a submission on, in every thread, which of our lines are executed."""
+    """Watches from the arrival of a submission on which of our lines are executed, in the main thread or in others."""
 
     def __init__(self, deadly: Line | None) -> None:
         self.deadly = deadly
@@ -48,7 +49,8 @@ class Tracer:
         if code is Dispatch._run.__code__ and frame.f_locals.get("kind") == "view":
             self.watching = True
         if event == "line" and self.watching:
-            line = (code.co_filename, frame.f_lineno)
+            is_main = threading.current_thread() is threading.main_thread()
+            line = (SENDING if is_main else ANSWERING, code.co_filename, frame.f_lineno)
             if line == self.deadly:
                 os._exit(137)
             self.seen.setdefault(line)
@@ -60,73 +62,96 @@ class Tracer:
         sys.settrace(self)
 
 
-def settings(database: str) -> Settings:
-    """Return settings whose settling time is short: the sandbox's history does not lag."""
-    return Settings(
-        slack_bot_token=SecretStr(os.environ["SLACK_BOT_TOKEN"]),
-        slack_app_token=SecretStr(os.environ["SLACK_APP_TOKEN"]),
-        slack_api_url=os.environ["SLACK_API_URL"],
-        database_url=f"sqlite:///{database}",
-        guildhall_settle_seconds=SETTLE.total_seconds(),
-    )
+def hurry() -> None:
+    """Make the times even shorter than in the nursery: here one message is looked after at a time."""
+    nursery.hurry()
+    nursery.SETTLE_SECONDS = 0.05
+    for each in (outbox, claims):
+        vars(each)["FIRST_SWEEP"] = timedelta(seconds=0.4)
+    sweeps.LAST_SWEEP = timedelta(seconds=0.8)
 
 
-def live(database: str, deadly: Line | None) -> None:
+def live(store: Store, deadly: Line | None) -> None:
     """Serve one submission and deliver it, watched; then leave."""
-    clock, store = SystemClock(), Store(f"sqlite:///{database}")
-    told = settings(database)
-    guildhall = bot.app.build(store, told, clock.now)
+    told = nursery.settings(str(store.url))
+    guildhall = bot.app.build(store, told, SystemClock().now)
     staged = threading.Event()
     store.subscribe(staged.set)
     tracer = Tracer(deadly)
     tracer.install()
     with answering(guildhall, told):
-        print("ready", flush=True)
+        print(f"ready {os.getpid()}", flush=True)
         if not staged.wait(PATIENCE_SECONDS):
             os._exit(NOTHING_CAME)
-        while not is_over(store):
+        while waits(store):
             guildhall.delivery.run_until_idle()
+            time.sleep(BETWEEN_LOOKS)
         sys.settrace(None)
-        print(json.dumps([list(line) for line in tracer.seen]), flush=True)
+        if deadly is None:
+            print(json.dumps(list(tracer.seen)), flush=True)
+    os._exit(NOT_REACHED)
+
+
+def answer(store: Store) -> None:
+    """Serve one submission; then leave."""
+    told = nursery.settings(str(store.url))
+    guildhall = bot.app.build(store, told, SystemClock().now)
+    with answering(guildhall, told):
+        print(f"ready {os.getpid()}", flush=True)
         sys.stdin.readline()
-    os._exit(0)
+    os._exit(NOT_REACHED)
 
 
-def is_over(store: Store) -> bool:
-    """Tell whether the card has been posted."""
-    with store.reading() as session:
-        return any(fact.kind == "card" for fact in outbox.sent(session))
-
-
-def heal(database: str) -> None:
-    """Start again after a death: look up what was in doubt, deliver what is left."""
-    clock, store = SystemClock(), Store(f"sqlite:///{database}")
-    guildhall = bot.app.build(store, settings(database), clock.now)
+def send(store: Store) -> None:
+    """Deliver what is left, when told so; then leave."""
+    told = nursery.settings(str(store.url))
+    guildhall = bot.app.build(store, told, SystemClock().now)
     guildhall.delivery.recover()
+    print(f"ready {os.getpid()}", flush=True)
+    sys.stdin.readline()
     while waits(store):
         guildhall.delivery.run_until_idle()
-        time.sleep(0.01)
+        time.sleep(BETWEEN_LOOKS)
+    os._exit(NOT_REACHED)
+
+
+def heal(store: Store) -> None:
+    """Start again after a death: look up what was in doubt, deliver what is left, answer who asks again."""
+    told = nursery.settings(str(store.url))
+    guildhall = bot.app.build(store, told, SystemClock().now)
+    guildhall.delivery.recover()
+    with answering(guildhall, told):
+        print(f"ready {os.getpid()}", flush=True)
+        sys.stdin.readline()
+        while waits(store):
+            guildhall.delivery.run_until_idle()
+            time.sleep(BETWEEN_LOOKS)
     os._exit(0)
 
 
 def waits(store: Store) -> bool:
-    """Tell whether something is still to be sent or looked up."""
+    """Tell whether something is still to be sent, looked up or swept."""
     with store.reading() as session:
         found = session.connection().exec_driver_sql(
-            "SELECT 1 FROM outbox WHERE progress IN ('ready', 'sending', 'doubtful')"
+            "SELECT 1 FROM outbox WHERE progress IN ('ready', 'sending', 'doubtful') OR sweep_at IS NOT NULL"
         )
         return found.first() is not None
 
 
+PARTS = {"answer": answer, "send": send, "heal": heal}
+
+
 def main() -> None:
-    """Obey the commands on standard input, each in a child of its own."""
-    for command in sys.stdin:
+    """Obey the commands on standard input, each in a child of its own; an empty line was for one that is dead."""
+    hurry()
+    for command in filter(str.strip, sys.stdin):
         word, database, *line = command.split()
         child = os.fork()
         if child == 0:
-            if word == "heal":
-                heal(database)
-            live(database, (line[0], int(line[1])) if line else None)
+            store = Store(f"sqlite:///{database}")
+            if word in PARTS:
+                PARTS[word](store)
+            live(store, (line[0], line[1], int(line[2])) if line else None)
         _, status = os.waitpid(child, 0)
         print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
 

@@ -1,0 +1,51 @@
+"""P4, P5: the clocks of bots jump by an hour or a day, to and fro, under load and doubt (matrix row 34)."""
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox import faults
+from tests.conftest import SQLITE, database_url
+from tests.postgres import PIP
+from tests.torture import long_form, new_seed
+from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
+from tests.torture.load import under_load
+from tests.torture.rig import chamber
+
+HOUR, DAY = 3600.0, 86_400.0
+STEPS = (HOUR, -HOUR, DAY, -DAY)
+BETWEEN_SECONDS = 0.5
+JUMPS = 60 if long_form() else 5
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("torture")
+@pytest.mark.parametrize("kind", [SQLITE, PIP])
+def test_row_34_while_clocks_jump_to_and_fro_under_load_nothing_is_lost_and_nothing_stands_twice(
+    kind: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    seed = new_seed()
+    print("seed", seed)
+    chance = random.Random(seed)
+    with chamber(database_url(kind, tmp_path), tmp_path, bots=2 if kind == PIP else 1) as confused:
+        with under_load(confused, breath=0.2):
+            for _ in range(JUMPS):
+                time.sleep(BETWEEN_SECONDS)
+                # What is in doubt must be found, whatever time it was when it was sent.
+                confused.workspace.faults.append(faults.lost_answer("chat.postMessage"))
+                confused.nursery.put_clocks_ahead(chance.choice(STEPS))
+                time.sleep(BETWEEN_SECONDS)
+                confused.nursery.put_clocks_ahead(0)
+        # What was put off by a clock that was ahead comes when its time has come.
+        confused.nursery.put_clocks_ahead(2 * DAY)
+        healed(confused)
+        ideas = assert_nothing_lost_nothing_twice(confused)
+        assert len(confused.titles) > JUMPS
+    record_property(
+        "told",
+        f"row 34, seed {seed}: {JUMPS} jumps there and back on {kind}, {len(confused.titles)} forms closed, "
+        f"{ideas} ideas: none lost, none twice",
+    )

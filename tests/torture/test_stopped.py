@@ -1,0 +1,62 @@
+"""P4: a bot that is stopped in the middle of a call, for longer than its lease, and goes on (matrix row 33)."""
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from sandbox import faults
+from sandbox.faults import Fault
+from tests.conftest import database_url
+from tests.postgres import PIP
+from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
+from tests.torture.hatch import LEASE_SECONDS
+from tests.torture.load import submit_idea
+from tests.torture.nursery import SETTLE_SECONDS
+from tests.torture.rig import Chamber, chamber, soon
+
+POST = "chat.postMessage"
+PATIENCE_SECONDS = 30.0
+DONE = "SELECT fence FROM outbox WHERE progress = 'sent' AND kind IN ('card', 'tracker')"
+FENCED = re.compile(r"fact (card|tracker):\S+ was claimed by another since")
+
+
+def posts(stopped: Chamber) -> int:
+    """Count the posts that reached Slack, whatever it did with them."""
+    return sum(method == POST for _, method, _ in stopped.workspace.struck)
+
+
+def others_are_done(stopped: Chamber) -> bool:
+    """Tell whether another replica has brought out both messages."""
+    with stopped.store.reading() as session:
+        fences = session.connection().exec_driver_sql(DONE).scalars().all()
+    return len(fences) == 2 and min(fences) > 1
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("torture")
+@pytest.mark.parametrize(
+    "fault",
+    [faults.slow(POST, 1.5, times=2), faults.hang(POST, 1.5, times=2, accepted=False)],
+    ids=["taken by Slack", "lost on the way"],
+)
+def test_row_33_what_one_that_was_stopped_for_longer_than_its_lease_writes_back_is_rejected(
+    fault: Fault, tmp_path: Path
+) -> None:
+    with chamber(database_url(PIP, tmp_path), tmp_path) as stopped:
+        stopped.workspace.faults.append(fault)
+        assert submit_idea(stopped.workspace, "U0RIA", "Idea 1 of Ria")
+        stopped.titles.append("Idea 1 of Ria")
+        # The card and the tracker are in two threads' hands.
+        assert soon(lambda: posts(stopped) == 2, PATIENCE_SECONDS)
+        (sleeper,) = stopped.nursery.alive
+        os.kill(sleeper, signal.SIGSTOP)
+        stopped.nursery.fork()
+        assert soon(lambda: others_are_done(stopped), LEASE_SECONDS + SETTLE_SECONDS + PATIENCE_SECONDS)
+        assert not FENCED.findall(stopped.nursery.logged())
+        os.kill(sleeper, signal.SIGCONT)
+        assert soon(lambda: len(FENCED.findall(stopped.nursery.logged())) == 2, PATIENCE_SECONDS)
+        healed(stopped)
+        assert assert_nothing_lost_nothing_twice(stopped) == 1
