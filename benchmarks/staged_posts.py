@@ -17,6 +17,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from benchmarks.hostile import Died, channel_of
 from benchmarks.occasions import Occasion
@@ -169,9 +170,7 @@ class StagedPosts:
 
     def _cancel(self, row: Row, id_: str) -> None:
         try:
-            self._client.chat_deleteScheduledMessage(
-                channel=channel_of(row.occasion.number), scheduled_message_id=id_
-            )
+            self._client.chat_deleteScheduledMessage(channel=channel_of(row.occasion.number), scheduled_message_id=id_)
             row.deleted.add(id_)
         except SlackApiError:
             # It is about to be posted: the verification removes it from the channel.
@@ -212,7 +211,7 @@ class StagedPosts:
             )
             for each in page["scheduled_messages"]:
                 found += [(each["id"], int(version)) for key, version in KEY.findall(each["text"]) if key == row.key]
-            cursor = page.get("response_metadata", {}).get("next_cursor", "")
+            cursor = _following(page)
             if not cursor:
                 return found
 
@@ -220,13 +219,18 @@ class StagedPosts:
         """Give ts and version of what stands of an occasion, from all pages."""
         channel, oldest = channel_of(row.occasion.number), str(row.occasion.due.timestamp() - 60)
         found: list[tuple[str, int]] = []
-        cursor = None
+        cursor = ""
         while True:
             page = self._client.conversations_history(channel=channel, oldest=oldest, limit=200, cursor=cursor)
             for each in page["messages"]:
                 marks = [mark for block in each.get("blocks", []) for mark in KEY.findall(block.get("block_id", ""))]
                 own = each.get("bot_id") == self._bot_id
                 found += [(each["ts"], int(version)) for key, version in marks if own and key == row.key]
-            cursor = page.get("response_metadata", {}).get("next_cursor")
+            cursor = _following(page)
             if not cursor:
                 return found
+
+
+def _following(page: SlackResponse) -> str:
+    described: dict[str, str] = page.get("response_metadata") or {}
+    return described.get("next_cursor", "")

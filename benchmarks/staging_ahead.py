@@ -7,7 +7,7 @@ of 5 to 120 minutes in which every replica is down. `--roughness 0.05` thins fau
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -153,18 +153,14 @@ def main(
 
 
 def table(title: str, outcomes: dict[str, list[Outcome]], posts: int) -> Table:
-    """Return the medians, per 10,000 occasions; calls are per occasion."""
+    """Return the medians, per 10,000 occasions unless a row says otherwise."""
     drawn = Table("per 10,000", *outcomes, title=title)
-    of_each = {name: [asdict(each) for each in runs] for name, runs in outcomes.items()}
-    for what in next(iter(of_each.values()))[0]:
-        factor, digits = {"late_minutes": (1.0, 1), "calls": (1 / posts, 2)}.get(what, (10_000 / posts, 0))
-        cells = (f"{median(each[what] for each in runs) * factor:,.{digits}f}" for runs in of_each.values())
-        drawn.add_row({"late_minutes": "minutes late, median", "calls": "calls per post"}.get(what, _words(what)), *cells)
+    others = {"late_minutes": ("minutes late, median", 1.0, 1), "calls": ("calls per post", 1 / posts, 2)}
+    for each in fields(Outcome):
+        name, factor, digits = others.get(each.name, (each.name.replace("_", " "), 10_000 / posts, 0))
+        medians = (median(getattr(one, each.name) for one in runs) for runs in outcomes.values())
+        drawn.add_row(name, *(f"{found * factor:,.{digits}f}" for found in medians))
     return drawn
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
 
 
 if __name__ == "__main__":
