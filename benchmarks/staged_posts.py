@@ -101,18 +101,23 @@ class StagedPosts:
                 row.done = True
                 self._agenda.add(max(due, now), partial(self._post, row.occasion))
             return
-        row.version, row.last_try, row.scheduled = row.occasion.version(now), now, None
+        row.version, row.last_try = row.occasion.version(now), now
+        row.scheduled, row.in_doubt = None, False
         try:
             row.scheduled = str(self._around(partial(self._schedule, row))["scheduled_message_id"])
-            row.in_doubt = False
         except SlackApiError as error:
             if error.response.status_code == 429:
                 after = timedelta(seconds=int(error.response.headers.get("retry-after", 30)))
-                self._agenda.add(now + after, partial(self._stage, row))
+                self._agenda.add(now + after, partial(self._stage_later, row))
             else:
                 self._doubt(row, now)
         except (SlackClientError, OSError, Died):
             self._doubt(row, now)
+
+    def _stage_later(self, row: Row) -> None:
+        # A change may have been quicker.
+        if row.scheduled is None and not row.in_doubt:
+            self._stage(row)
 
     def _schedule(self, row: Row) -> Any:
         fact = row.occasion.fact(row.version)
