@@ -17,6 +17,8 @@ EVERY = timedelta(minutes=30)
 OUTAGE_MINUTES = 5.0, 120.0
 CHANGES_WITHIN = timedelta(minutes=10)
 ON_TIME = timedelta(seconds=60)
+# The last reminder comes ten minutes before a meeting; when that has begun it is not sent any more.
+TOO_LATE = timedelta(minutes=10)
 NAMED = re.compile(r"Post (\d+) v(\d)")
 
 
@@ -128,6 +130,7 @@ class Outcome:
 
     on_time: int
     late: int
+    over_ten_minutes_late: int
     late_minutes: float
     missing: int
     copies_seen: int
@@ -147,6 +150,7 @@ def outcome(workspace: Watched, occasions: list[Occasion]) -> Outcome:
     return Outcome(
         on_time=len(delays) - len(late),
         late=len(late),
+        over_ten_minutes_late=sum(each > TOO_LATE for each in late),
         late_minutes=median(each / timedelta(minutes=1) for each in late) if late else 0.0,
         missing=sum(not standing.get(each.number) for each in occasions),
         copies_seen=sum(len(told) - 1 for told in workspace.told.values() if told),
