@@ -1,0 +1,167 @@
+"""Reminders and digests, posted by our delivery when they are due, or staged ahead with chat.scheduleMessage.
+
+`python -m benchmarks.staging_ahead [--posts 2000] [--seed 7]`: the same occasions over real HTTP with a sandbox on a
+clock that is moved, under the hostile mix on both methods, deaths of the process at 12 % of the attempts, and outages
+of 5 to 120 minutes in which every replica is down. `--roughness 0.05` thins faults and deaths, but not the outages.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from benchmarks.hostile import AFTERWARDS, CHANNELS, Deaths, Died, channel_of
+from benchmarks.occasions import Calendar, Occasion, Outage, Outcome, Shares, Watched, calendar, outcome
+from benchmarks.staged_posts import Agenda, StagedPosts
+from guildhall.manifest import read_manifest
+from guildhall.world import World, open_world
+from sandbox.fault_script import HOSTILE, FaultScript, Mix
+from scheduling.clock import SteppedClock
+from store import outbox
+from tests.conftest import START
+
+LIST_LAG = 8.0
+Protocol = Callable[["Replicas", Calendar, Callable[[], None]], None]
+
+
+class Replicas:
+    """All of them, as one: they deliver what is due, die, are away for a while, and come back."""
+
+    def __init__(self, world: World, around: Callable[[Callable[[], Any]], Any], outages: list[Outage]) -> None:
+        self.world, self.around = world, around
+        self._outages = list(outages)
+        posting = world.bot.delivery._posting
+        make = posting.make
+        posting.make = lambda call: str(around(partial(make, call)))  # type: ignore[method-assign]
+
+    def live_until(self, instant: Any) -> None:
+        """Move on to an instant, or to the end of the outage that it falls in."""
+        while self._outages and self._outages[0].begins < instant:
+            outage = self._outages.pop(0)
+            self._deliver(outage.begins)
+            self.world.clock.set(outage.ends)
+            self.world.bot.delivery.recover()
+        self._deliver(instant)
+
+    def _deliver(self, until: Any) -> None:
+        while True:
+            try:
+                self.world.stepper.advance(until)
+                return
+            except Died:
+                self.world.bot.delivery.recover()
+
+    def post(self, occasion: Occasion) -> None:
+        """Have our delivery tell an occasion, as it is true now."""
+        now = self.world.clock.now()
+        with self.world.store.writing() as session:
+            fact = occasion.fact(occasion.version(now))
+            outbox.stage(
+                session, fact, key=f"post:{occasion.number}", audience=channel_of(occasion.number), due=occasion.due
+            )
+
+
+def when_due(replicas: Replicas, plan: Calendar, advance: Callable[[], None]) -> None:
+    """Post each occasion when it is due, which is what we do."""
+    for occasion in plan.occasions:
+        replicas.live_until(occasion.due)
+        replicas.post(occasion)
+        advance()
+
+
+def ahead_by(ahead: timedelta, replicas: Replicas, plan: Calendar, advance: Callable[[], None]) -> None:
+    """Stage each occasion ahead."""
+    world, agenda = replicas.world, Agenda()
+    staged = StagedPosts(world.bot.client, world.clock.now, agenda, replicas.around, replicas.post)
+    for occasion in plan.occasions:
+        staged.plan(occasion, ahead)
+        agenda.add(occasion.due, advance)
+    while (following := agenda.pop()) is not None:
+        instant, deed = following
+        replicas.live_until(instant)
+        deed()
+
+
+def run(protocol: Protocol, plan: Calendar, seed: int, roughness: float, advance: Callable[[], None]) -> Outcome:
+    """Let a protocol do a calendar, and count."""
+    clock = SteppedClock(START)
+    workspace, deaths, dice = hostile(clock, seed, roughness), Deaths(seed), Random(f"{seed}/deaths")
+
+    def around(call: Callable[[], Any]) -> Any:
+        return deaths.around(call) if dice.random() < roughness else call()
+
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'staging.db'}"
+        with open_world(workspace, clock, url, settle_seconds=120) as world:
+            replicas = Replicas(world, around, plan.outages)
+            protocol(replicas, plan, advance)
+            replicas.live_until(clock.now() + AFTERWARDS)
+            return outcome(workspace, plan.occasions)
+
+
+def hostile(clock: SteppedClock, seed: int, roughness: float) -> Watched:
+    """Return a workspace whose network is as hostile to scheduling as to posting."""
+    workspace = Watched(clock, read_manifest())
+    for number in range(CHANNELS):
+        workspace.add_channel(f"channel-{number}", [workspace.bot_user_id], channel_id=channel_of(number))
+    posting = HOSTILE.chances["chat.postMessage"]
+    chances = tuple(replace(each, probability=each.probability * roughness) for each in posting)
+    mix = Mix("hostile to both", {"chat.postMessage": chances, "chat.scheduleMessage": chances}, HOSTILE.history_lag)
+    workspace.script = FaultScript(seed, mix)
+    workspace.lookups.scheduled_lag = LIST_LAG
+    return workspace
+
+
+def main(
+    posts: Annotated[int, typer.Option(help="How many occasions for each seed.")] = 2_000,
+    seed: Annotated[int, typer.Option(help="Everything follows from it.")] = 7,
+    seeds: Annotated[int, typer.Option(help="So many seeds from there on; the table has their medians.")] = 1,
+    roughness: Annotated[float, typer.Option(help="Which part of the faults and deaths really strikes.")] = 1.0,
+    outages: Annotated[float, typer.Option(help="The share of time in which every replica is down.")] = 0.05,
+    digests_change: Annotated[float, typer.Option(help="The share that changes in its last ten minutes.")] = 0.2,
+    reminders_change: Annotated[float, typer.Option(help="The same for reminders.")] = 0.02,
+) -> None:
+    """Print what each protocol brings about."""
+    # A line for each fault would bury the table.
+    logging.disable(logging.CRITICAL)
+    protocols: dict[str, Protocol] = {
+        "when due": when_due,
+        "10 minutes ahead": partial(ahead_by, timedelta(minutes=10)),
+        "3 hours ahead": partial(ahead_by, timedelta(hours=3)),
+    }
+    console, shares = Console(), Shares(outages, digests_change, reminders_change)
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in protocols}
+    with Progress(console=console) as progress:
+        for each in range(seed, seed + seeds):
+            plan = calendar(START, posts, each, shares)
+            for name, protocol in protocols.items():
+                task = progress.add_task(f"{name}, seed {each}", total=posts)
+                outcomes[name].append(run(protocol, plan, each, roughness, partial(progress.advance, task)))
+    told = f"{posts:,} occasions, seeds {seed} to {seed + seeds - 1}, roughness {roughness:g}, down {outages:.0%}"
+    console.print(table(told, outcomes, posts))
+
+
+def table(title: str, outcomes: dict[str, list[Outcome]], posts: int) -> Table:
+    """Return the medians, per 10,000 occasions unless a row says otherwise."""
+    drawn = Table("per 10,000", *outcomes, title=title)
+    others = {"late_minutes": ("minutes late, median", 1.0, 1), "calls": ("calls per post", 1 / posts, 2)}
+    for each in fields(Outcome):
+        name, factor, digits = others.get(each.name, (each.name.replace("_", " "), 10_000 / posts, 0))
+        medians = (median(getattr(one, each.name) for one in runs) for runs in outcomes.values())
+        drawn.add_row(name, *(f"{found * factor:,.{digits}f}" for found in medians))
+    return drawn
+
+
+if __name__ == "__main__":
+    typer.run(main)
