@@ -13,6 +13,7 @@ from guildhall.company import Company
 from guildhall.world import World, open_world
 from sandbox.inputs import Placed, placed_elements
 from sandbox.state import Message, View
+from sandbox.traffic import Traffic
 from scheduling.clock import SteppedClock
 from tests.conftest import new_workspace
 from tests.harbour import RIA, company, submit
@@ -58,7 +59,7 @@ class Stage:
             workspace.stacks.clear()
             workspace.log.clear()
             workspace.refused.clear()
-            workspace.files = {name: file for name, file in workspace.files.items() if name in list(workspace.files)[:4]}
+            workspace.traffic = Traffic(world.clock)
         world.clock.set(MONDAY)
 
     def find(self, member: str, action_id: str) -> tuple[Message | View, Placed]:
