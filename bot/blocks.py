@@ -26,6 +26,7 @@ from slack_sdk.models.blocks.block_elements import (
     RadioButtonsElement,
 )
 
+from bot.given import values as values
 from bot.text import clip, plain
 
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
@@ -229,35 +230,6 @@ def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_lab
             },
         },
     )
-
-
-def values(view: Json) -> dict[str, Any]:
-    """Return what was filled in, by block: text, a chosen value, a list of chosen values, or None."""
-    given: dict[str, Any] = {}
-    for block_id, elements in view.get("state", {}).get("values", {}).items():
-        for element in elements.values():
-            given[block_id] = _value(element)
-    return given
-
-
-# What a person has put in, by kind of input: a text or number, a time, ids of Slack's.
-_CHOSEN = (
-    "value",
-    "selected_time",
-    "selected_date",
-    "selected_conversation",
-    "selected_conversations",
-    "selected_user",
-    "selected_users",
-)
-
-
-def _value(element: Json) -> Any:
-    if element.get("selected_option"):
-        return element["selected_option"]["value"]
-    if "selected_options" in element:
-        return [option["value"] for option in element["selected_options"] or []]
-    return next((element[key] for key in _CHOSEN if key in element), None)
 
 
 def _label(text: str) -> Json:

@@ -60,7 +60,8 @@ class RouteError(Exception):
 OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "body": lambda request: request.body,
     "command": lambda request: request.body,
-    "action": lambda request: request.body["actions"][0],
+    # A button of ours without its value is one of another time, and is told so like any other.
+    "action": lambda request: {"value": ""} | request.body["actions"][0],
     "view": lambda request: request.body["view"],
     "event": lambda request: request.body["event"],
     "shortcut": lambda request: request.body,

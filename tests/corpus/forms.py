@@ -164,7 +164,7 @@ def _shaped(key: str, several: bool, value: Any) -> Any:
 
 def submitted(stage: Stage, member: str, view: View, state: Json, **about: Any) -> tuple[Ack, replies.SubmitAnswer]:
     """Submit a view with this state, and show what comes of it as Slack does; `about` goes over the view's own."""
-    workspace = stage.world.workspace
+    workspace, view.errors = stage.world.workspace, {}
     with workspace.lock:
         payload = payloads.view_submission_payload(workspace, member, view)
     payload["view"] = payload["view"] | {"state": {"values": state}} | about

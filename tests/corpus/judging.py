@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
+from bot.views.priorities_form import HOW
 from intake.access import Role
 from intake.company.priorities import listed
 from intake.text import clean, is_blank
@@ -62,7 +63,7 @@ def _kept_or_told(stage: Stage, case: Case, placed: Placed, answer: SubmitAnswer
     """(b) It is stored but for what `clean` does, or told beside the field with everything typed still there."""
     if answer.errors:
         top = stage.world.workspace.person(case.form.member).view()
-        if list(answer.errors) != [placed.block_id]:
+        if list(answer.errors) != [placed.block_id.removesuffix(HOW)]:
             yield f"(b) told beside {list(answer.errors)} and not beside {placed.block_id}: {answer.errors}"
         if top is None or top.body["callback_id"] != case.form.id:
             yield "(b) what was typed is gone"

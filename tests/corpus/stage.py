@@ -15,7 +15,7 @@ from sandbox.inputs import Placed, placed_elements
 from sandbox.state import Message, View
 from sandbox.traffic import Traffic
 from scheduling.clock import SteppedClock
-from tests.conftest import new_workspace
+from tests.conftest import PEOPLE, new_workspace
 from tests.harbour import RIA, company, submit
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after
@@ -38,7 +38,7 @@ class Stage:
         world.store.close()
         self._database = database.read_bytes()
         workspace = world.workspace
-        self._shown = copy.deepcopy((workspace.messages, workspace.ephemerals, workspace.homes))
+        self._shown = copy.deepcopy((workspace.channels, workspace.messages, workspace.ephemerals, workspace.homes))
         self._restored = 0
 
     def restore(self) -> None:
@@ -53,7 +53,7 @@ class Stage:
         world.bot.principals.forget()
         workspace = world.workspace
         with workspace.lock:
-            messages, workspace.ephemerals, workspace.homes = copy.deepcopy(self._shown)
+            workspace.channels, messages, workspace.ephemerals, workspace.homes = copy.deepcopy(self._shown)
             workspace.messages.clear()
             workspace.messages.update(messages)
             workspace.stacks.clear()
@@ -103,7 +103,7 @@ class Stage:
         start(world, give(world, OLD_LIST.encode(), "old.csv"))
         give(world, NEW_LIST.encode(), "new.csv")
         world.stepper.advance(MONDAY)
-        for member in ("U0RIA", "U0TRIS", "U0ADA", "U0LEO"):
+        for member in PEOPLE:
             Admin(world, member).open()
         workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
 
