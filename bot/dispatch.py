@@ -59,7 +59,7 @@ class RouteError(Exception):
 # which alone cost a third of a bare listener (benchmarks/dispatch.py).
 OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "body": lambda request: request.body,
-    "command": lambda request: request.body,
+    "command": lambda request: request.body | {"text": typed if isinstance(typed := request.body.get("text"), str) else ""},
     # A button of ours without its value is one of another time, and is told so like any other.
     "action": lambda request: {"value": ""} | request.body["actions"][0],
     "view": lambda request: request.body["view"],

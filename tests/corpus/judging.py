@@ -95,11 +95,15 @@ def _offered(placed: Placed) -> set[str]:
     """Return what somebody may have chosen: the options, and whatever of Slack's own a picker shows."""
     if options := options_of(placed.element):
         return {option["value"] for option in options}
-    of_slack = {"users_select": {"U0REX"}, "multi_users_select": {"U0REX"}, "conversations_select": {"C0PAY"}}
-    return of_slack.get(placed.element["type"], NOT_LISTED.get(placed.element["type"], set()))
+    return NOT_LISTED.get(placed.element["type"], set())
 
 
+# Whether Slack knows of such a person or channel is asked later; that they may nothing is part (d).
+PEOPLE = {"U0REX", "U0GUS", "U0SANDBOXBOT", "USLACKBOT", "W0RIA"}
 NOT_LISTED = {
+    "users_select": PEOPLE,
+    "multi_users_select": PEOPLE,
+    "conversations_select": {"C0PAY", "G0SECRET", "C0ELSEWHERE", "C0OLD", "C0SHARED"},
     "timepicker": {"02:30", "01:30"},
     "external_select": {"EST", "Europe/Kyiv", "Europe/Kiev", "Asia/Calcutta"},
     "number_input": {"0", "1.5"},

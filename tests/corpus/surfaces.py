@@ -103,7 +103,7 @@ def metadata() -> list[Surface]:
         def send(stage: Stage, value: Any) -> Iterator[Ack]:
             view = form.view(stage)
             state = plain_state(stage, view)
-            yield submitted(stage, form.member, view, state, private_metadata=value)[0]
+            yield submitted(stage, form.member, view, state, private_metadata="" if value is MISSING else value)[0]
 
         return Surface(f"metadata {form.id}", send)
 
