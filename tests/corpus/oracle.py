@@ -21,7 +21,7 @@ OUR_SIDE = "Something went wrong on our side"
 OPENS = re.compile(r"<(?=[!@#]|[a-z]+:)", re.IGNORECASE)
 ASKED_IN_VAIN = {
     "users.info": ("user.unknown",),
-    "conversations.info": ("channel.unknown",),
+    "conversations.info": ("channel.unknown", "auth.scope"),
     "files.info": ("file.unknown",),
     # A channel that an admin has named, and that nobody has invited us to.
     "chat.postMessage": ("channel.unknown",),
