@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from guildhall.errors import FileError
 from intake.policy import Priority, Weights, share_problem
 from intake.squads import SquadKind
+from intake.text import clean
 from scheduling.links import link_problem
 
 
@@ -57,7 +58,7 @@ MemberId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Rule = Annotated[str, AfterValidator(_rule)]
-TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
@@ -191,7 +192,8 @@ def _plain(node: Any) -> Any:
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
-    return node
+    # As what people type in Slack: a quoted "\\ud800" or "\\0" is in no database.
+    return clean(node) if isinstance(node, str) else node
 
 
 def _line_of(tree: Any, place: tuple[int | str, ...]) -> int:

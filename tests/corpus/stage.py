@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import ids
+from bot.delivery.budget import Budget
+from bot.delivery.hold import Hold
 from guildhall.company import Company
 from guildhall.world import World, open_world
 from sandbox.inputs import Placed, placed_elements
@@ -50,7 +52,7 @@ class Stage:
         self._path.write_bytes(self._database)
         self._restored += 1
         world.store.revision = -self._restored
-        world.bot.principals.forget()
+        world.bot.principals._known.clear()
         workspace = world.workspace
         with workspace.lock:
             workspace.channels, messages, workspace.ephemerals, workspace.homes = copy.deepcopy(self._shown)
@@ -61,6 +63,9 @@ class Stage:
             workspace.refused.clear()
             workspace.traffic = Traffic(world.clock)
         world.clock.set(MONDAY)
+        # What delivery remembers of later instants has not happened.
+        vars(world.bot.delivery._budget).update(vars(Budget()))
+        world.bot.delivery._hold = Hold()
 
     def find(self, member: str, action_id: str) -> tuple[Message | View, Placed]:
         """Find a button where a member can press it: on Home, in their messages, in the channels; the newest first."""
