@@ -83,7 +83,7 @@ def _value(element: Json, state: Json) -> Any:
         return _one(state.get(key), pattern, told)
     if kind in SEVERAL:
         key, pattern, told = SEVERAL[kind]
-        return [_one(each, pattern, told) for each in _list(state.get(key), told)]
+        return _list([_one(each, pattern, told) for each in _list(state.get(key), told)], told)
     if kind in ("checkboxes", "multi_static_select"):
         return [_option(element, each) for each in _list(state.get("selected_options"), NOT_OFFERED)]
     if kind in ("static_select", "radio_buttons", "external_select"):

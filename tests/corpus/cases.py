@@ -1,55 +1,61 @@
-"""Which values go on which fields: all of them in the long form; else each class on each field, and each value once."""
+"""Which values go on which fields: all of them in the long form, else a few on each so that every value has its turn."""
 
 import random
-from collections import defaultdict
-from collections.abc import Iterable
-from itertools import cycle, islice
+from collections import deque
+from collections.abc import Iterable, Mapping
 
-from tests.corpus.forms import FORMS, Form, fields
+from sandbox.inputs import Placed
+from tests.corpus.forms import FORM, FORMS, Form, fields
 from tests.corpus.judging import Case
 from tests.corpus.seeds import CLASSES, SEEDS
 from tests.corpus.stage import Stage
 
+# Where people write, each class has its turn; where they choose, so many values do.
+CHOSEN = 2
+Fields = Mapping[str, list[Placed]]
 
-def fields_of(stage: Stage, form: Form) -> list[str]:
-    """Return the addresses of a form's fields."""
+
+def fields_of(stage: Stage, form: Form) -> list[Placed]:
+    """Return the fields of a form."""
     stage.restore()
-    return [placed.address for placed in fields(form.view(stage))]
+    return fields(form.view(stage))
 
 
-def every_field(stage: Stage) -> dict[str, list[str]]:
+def every_field(stage: Stage) -> Fields:
     """Return the fields of every form, by the form's id."""
     return {form.id: fields_of(stage, form) for form in FORMS}
 
 
-def every_case(form: Form, fields: Iterable[str]) -> list[Case]:
-    """Return every value on every field."""
-    return [Case(form, field, class_, name, value) for field in fields for class_, name, value in SEEDS]
-
-
-def sample(form: Form, fields: Iterable[str], seed: int) -> list[Case]:
-    """Return one value of each class for each field, drawn so that over few fields every value has its turn."""
-    drawn = random.Random(f"{seed} {form.id}")
-    queues = {}
-    for class_, seeds in CLASSES.items():
-        shuffled = [*seeds.items()]
-        drawn.shuffle(shuffled)
-        queues[class_] = cycle(shuffled)
+def every_case(form: Form, every: Fields) -> list[Case]:
+    """Return every value on every field of a form."""
     return [
-        Case(form, field, class_, *next(values)) for field in fields for class_, values in queues.items()
+        Case(form, placed.address, class_, name, value) for placed in every[form.id] for class_, name, value in SEEDS
     ]
+
+
+def sample(every: Fields, seed: int) -> list[Case]:
+    """Return a few values for each field, drawn so that over all forms every value has its turn."""
+    drawn = random.Random(seed)
+    queues = {class_: deque(drawn.sample([*seeds.items()], len(seeds))) for class_, seeds in CLASSES.items()}
+    left = {class_: len(seeds) for class_, seeds in CLASSES.items()}
+    cases = []
+    for form_id, every_placed in every.items():
+        for placed in every_placed:
+            for class_ in _classes(placed, left):
+                name, value = queues[class_][0]
+                queues[class_].rotate(-1)
+                left[class_] -= 1
+                cases.append(Case(FORM[form_id], placed.address, class_, name, value))
+    return cases
+
+
+def _classes(placed: Placed, left: dict[str, int]) -> list[str]:
+    if placed.element["type"] == "plain_text_input":
+        return [*CLASSES]
+    return sorted(left, key=lambda class_: -left[class_])[:CHOSEN]
 
 
 def left_out(cases: Iterable[Case]) -> list[tuple[str, str]]:
     """Return the values, by class and name, that no case has."""
-    had = defaultdict(set)
-    for case in cases:
-        had[case.class_].add(case.name)
-    return [(class_, name) for class_, name, _ in SEEDS if name not in had[class_]]
-
-
-def some(cases: list[Case], most: int, seed: int) -> list[Case]:
-    """Return so many of the cases, drawn."""
-    drawn = cases[:]
-    random.Random(seed).shuffle(drawn)
-    return [*islice(drawn, most)]
+    had = {(case.class_, case.name) for case in cases}
+    return [(class_, name) for class_, name, _ in SEEDS if (class_, name) not in had]

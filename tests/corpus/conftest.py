@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.corpus.cases import Fields
+from tests.corpus.cases import every_field as find_every_field
 from tests.corpus.oracle import Listening
 from tests.corpus.stage import Stage, open_stage
 
@@ -13,6 +15,12 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Return the company, for whoever puts it back first."""
     with open_stage(tmp_path_factory.mktemp("stage")) as stage:
         yield stage
+
+
+@pytest.fixture(scope="session")
+def every_field(furnished: Stage) -> Fields:
+    """Return the fields of every form."""
+    return find_every_field(furnished)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Every form that the bot opens: how one comes to it, what a plain answer is, and how a bad one is put into a field."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,9 +178,3 @@ def submit(stage: Stage, member: str, view: View, state: Json) -> replies.Submit
     """Submit a view, and say what comes of it."""
     return submitted(stage, member, view, state)[1]
 
-
-def every_field(stage: Stage) -> Iterator[tuple[Form, Placed]]:
-    """Give each field of each form."""
-    for form in FORMS:
-        stage.restore()
-        yield from ((form, placed) for placed in fields(form.view(stage)))

@@ -169,6 +169,11 @@ def events() -> list[Surface]:
         surface("app_home_opened", "channel"),
         surface("member_joined_channel", "channel"),
         surface("member_joined_channel", "inviter"),
+        surface("team_join", "user"),
+        surface("user_change", "user"),
+        surface("message", "subtype"),
+        surface("message", "deleted_ts"),
+        surface("message", "text"),
     ]
 
 

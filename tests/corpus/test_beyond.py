@@ -22,7 +22,7 @@ from tests.corpus.surfaces import judged as judged_surface
 from tests.scenarios.helpers import after
 from tests.torture import long_form
 
-MANY, FEW = (3000, 400) if long_form() else (25, 25)
+MANY, FEW = (3000, 400) if long_form() else (12, 12)
 ONE_COMPANY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 

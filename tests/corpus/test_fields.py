@@ -7,9 +7,9 @@ import pytest
 
 from bot.dispatch import Kind
 from bot.routes import ROUTES
-from tests.corpus.cases import every_case, fields_of, left_out, sample
-from tests.corpus.forms import FORMS, HANDED_IN, Form, fields, plain_state, submitted
-from tests.corpus.judging import judged
+from tests.corpus.cases import Fields, every_case, left_out, sample
+from tests.corpus.forms import FORM, FORMS, HANDED_IN, Form, fields, plain_state, submitted
+from tests.corpus.judging import Case, judged
 from tests.corpus.oracle import Listening, escaped, printed
 from tests.corpus.seeds import SEEDS
 from tests.corpus.stage import Stage
@@ -17,7 +17,6 @@ from tests.scenarios.helpers import after
 from tests.torture import long_form
 
 SEED = int(os.environ.get("GUILDHALL_SEED", "4"))
-forms = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 Tell = Callable[[str, object], None]
 
 
@@ -41,28 +40,29 @@ def test_a_plain_answer_is_taken(stage: Stage, listening: Listening, form: Form)
     assert [*escaped(listening, ack), *printed(stage, ack.payload)] == []
 
 
-@forms
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_a_bad_value_on_any_field_is_kept_or_told(
-    stage: Stage, listening: Listening, form: Form, record_property: Tell
+    stage: Stage, every_field: Fields, listening: Listening, form: Form, record_property: Tell
 ) -> None:
-    addresses = fields_of(stage, form)
-    cases = every_case(form, addresses) if long_form() else sample(form, addresses, SEED)
+    cases = every_case(form, every_field) if long_form() else [
+        case for case in sample(every_field, SEED) if case.form is form
+    ]
     told = [f"{case}: {problem}" for case in cases for problem in judged(stage, case, listening)]
-    record_property("told", f"corpus: {form.id}: {len(cases)} values on {len(addresses)} fields, seed {SEED}")
+    record_property("told", f"corpus: {form.id}: {len(cases)} values on {len(every_field[form.id])} fields, seed {SEED}")
     assert not told, f"seed {SEED}:\n" + "\n".join(told)
 
 
-def test_over_all_forms_every_value_has_its_turn(stage: Stage) -> None:
-    cases = [case for form in FORMS for case in sample(form, fields_of(stage, form), SEED)]
+def test_over_all_forms_every_value_has_its_turn(every_field: Fields) -> None:
+    cases = sample(every_field, SEED)
     assert left_out(cases) == []
+    assert {(case.form.id, case.field) for case in cases} == {
+        (form_id, placed.address) for form_id, every_placed in every_field.items() for placed in every_placed
+    }
 
 
 def test_the_oracle_sees_a_text_that_is_not_escaped(
     stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.corpus.forms import FORM
-    from tests.corpus.judging import Case
-
     monkeypatch.setattr("bot.text.escape", lambda text: text)
     told = judged(stage, Case(FORM["idea_form"], "title/title", "mention", "x", "<!channel> wake up"), listening)
     assert any("(c) prints" in problem for problem in told)
@@ -71,9 +71,6 @@ def test_the_oracle_sees_a_text_that_is_not_escaped(
 def test_the_oracle_sees_a_text_that_is_stored_otherwise(
     stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.corpus.forms import FORM
-    from tests.corpus.judging import Case
-
     monkeypatch.setattr("intake.service.triage.clean", str.upper)
     told = judged(stage, Case(FORM["ask_form"], "text/text", "format", "x", "really?"), listening)
     assert any("(b) stored otherwise" in problem for problem in told)
