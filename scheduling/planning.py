@@ -22,7 +22,7 @@ from scheduling.rhythm import Chosen, Day, Rhythm, chosen, first_day, is_time, r
 from scheduling.service import MeetingPlan
 from scheduling.staging import DIGEST
 from scheduling.tables import Series
-from scheduling.zones import matching, zones
+from scheduling.zones import is_zone, matching
 from store import inbox
 from store.engine import Session, Store
 
@@ -84,7 +84,7 @@ class MeetingDraft(BaseModel):
             errors["link"] = problem
         if not is_time(self.time):
             errors["time"] = NO_TIME
-        if self.zone not in zones():
+        if not is_zone(self.zone):
             errors["zone"] = "No such time zone; type a city near you."
         return errors
 

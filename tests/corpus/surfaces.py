@@ -177,9 +177,35 @@ def events() -> list[Surface]:
     ]
 
 
+def descriptions() -> list[Surface]:
+    """Return what Slack says of a person, with the value in a field of it; the person then looks at everything."""
+
+    def surface(field: str, change: Callable[[Json, Any], Json]) -> Surface:
+        def send(stage: Stage, value: Any) -> Iterator[Ack]:
+            workspace = stage.world.workspace
+            user = workspace.members["U0LEO"].as_json(workspace.team_id, workspace.clock.now())
+            event: Json = {"type": "user_change", "user": change(user, value), "event_ts": "1.2"}
+            payload = payloads.event_payload(workspace, event)
+            yield ask(workspace, payloads.envelope(workspace, "events_api", payload))
+            leo = workspace.person("U0LEO")
+            leo.open_home()
+            for name in ("/ml-guild", "/ml-queue"):
+                leo.command("C0GENERAL", name)
+            stage.press("U0LEO", ids.DRAFT_SKIP)
+
+        return Surface(f"person {field}", send)
+
+    return [
+        surface("tz", lambda user, value: put(user, "tz", value)),
+        surface("profile", lambda user, value: put(user, "profile", value)),
+        surface("called", lambda user, value: user | {"profile": put(user["profile"], "display_name", value)}),
+        surface("enterprise", lambda user, value: put(user, "enterprise_user", value)),
+    ]
+
+
 def every_surface() -> list[Surface]:
     """Return every way in but the fields of forms."""
-    return [*commands(), *buttons(), *metadata(), *messages(), *searches(), *events()]
+    return [*commands(), *buttons(), *metadata(), *messages(), *searches(), *events(), *descriptions()]
 
 
 def put(content: Json, name: str, value: Any) -> Json:
