@@ -19,6 +19,7 @@ from tests.invariants import OURS, broken, marked_up
 OUR_SIDE = "Something went wrong on our side"
 # What a client that reads markup where there is none would take for a mention or a link.
 OPENS = re.compile(r"<(?=[!@#]|[a-z]+:)", re.IGNORECASE)
+HALF_ENTITY = re.compile("&(?!(amp|lt|gt);)")
 ASKED_IN_VAIN = {
     "users.info": ("user.unknown",),
     "conversations.info": ("channel.unknown", "auth.scope"),
@@ -71,7 +72,9 @@ def printed(stage: Stage, *answers: Any) -> Iterator[str]:
     if any(OUR_SIDE in json.dumps(call.args) for call in calls):
         yield "(a) somebody is told of trouble on our side"
     for shown in (*(call.args for call in calls), *answers):
-        yield from (f"(c) prints {text[:200]!r}" for text in marked_up(shown) if "<" in OURS.sub("", text))
+        marked = [OURS.sub("", text) for text in marked_up(shown)]
+        yield from (f"(c) prints {text[:200]!r}" for text in marked if "<" in text)
+        yield from (f"(c) cuts an entity in {text[-200:]!r}" for text in marked if HALF_ENTITY.search(text))
         yield from (f"(c) plainly prints {text[:200]!r}" for text in plain_texts(shown) if OPENS.search(text))
 
 

@@ -1,6 +1,7 @@
 """P8: whatever is put on a field of a form is a stored exact copy or a plain word beside it, and nothing else changes."""
 
 import os
+import re
 from collections.abc import Callable
 
 import pytest
@@ -66,6 +67,18 @@ def test_the_oracle_sees_a_text_that_is_not_escaped(
     monkeypatch.setattr("bot.text.escape", lambda text: text)
     told = judged(stage, Case(FORM["idea_form"], "title/title", "mention", "x", "<!channel> wake up"), listening)
     assert any("(c) prints" in problem for problem in told)
+
+
+def test_the_oracle_sees_half_an_entity(
+    stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.text._HALF_ENTITY", re.compile("never"))
+    told = [
+        problem
+        for text in ("<" * 149, "x" + "<" * 148, "xx" + "<" * 147)
+        for problem in judged(stage, Case(FORM["idea_form"], "title/title", "length", "x", text), listening)
+    ]
+    assert any("(c) cuts an entity" in problem for problem in told)
 
 
 def test_the_oracle_sees_a_text_that_is_stored_otherwise(
