@@ -16,6 +16,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from bot.denials import Denials
 from bot.errors import Unknown
 from bot.hearsay import is_ours
+from bot.given import names_channel
 from bot.principal import Principals, is_described
 from bot.request_keys import request_key
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
@@ -169,7 +170,7 @@ class Dispatch:
 def _is_for_us(rule: Action, request: BoltRequest) -> bool:
     context = request.context
     if rule is Action.be_invited:
-        return context.user_id == context.bot_user_id
+        return context.user_id == context.bot_user_id and names_channel(request.body["event"].get("channel"))
     if rule is Action.hear_of_people:
         return is_described(request.body["event"])
     return rule is not Action.hear_of_removal or is_ours(request.body["event"], context.bot_id)

@@ -47,6 +47,11 @@ def values(view: Json) -> dict[str, Any]:
     return given
 
 
+def names_channel(given: Any) -> bool:
+    """Tell whether this is what Slack names a channel by."""
+    return isinstance(given, str) and CHANNEL.fullmatch(given) is not None
+
+
 def chosen(view: Json, block_id: str, action_id: str, beside: str) -> str | None:
     """Return what was chosen from one of several lists of a block; raises FieldErrors, told beside another field."""
     state = _state(view, block_id).get(action_id)

@@ -6,13 +6,14 @@ from bot import ids, quoting
 from bot.blocks import Json, checkboxes, context, modal, question, select, text_input, values
 from bot.messages.words import DATA, KINDS, URGENCIES, VALUES, from_message, pairs
 from intake.answers import FormChoices, OpenedForm
-from intake.ideas import IdeaDraft, Kind
+from intake.ideas import TITLE_LENGTH, IdeaDraft, Kind, unreadable
 from intake.text import clean
 
 PRIVATE = "private"
 READABLE = "Everybody in the company can read an idea"
 NOT_OPEN = f"{READABLE}, though not everybody could read this message: tick “Keep it private” below if they should not."
 CUT = "The message was too long for the form, so its end is left out; the link leads to all of it."
+TYPED_CUT = "What you typed was too long for the form, so its end is left out."
 
 
 def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
@@ -31,6 +32,15 @@ def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
         about=opened.origin,
         said="\n".join(hint for hint in hints if hint),
     )
+
+
+def build_typed(choices: FormChoices, typed: str) -> Json:
+    """Return the form with what was typed behind the command: its title, or where it is longer than one, its problem."""
+    text = clean(typed)
+    if not unreadable(text, TITLE_LENGTH, ""):
+        return build(choices, text)
+    problem, is_cut = quoting.cut(text)
+    return build(choices, quoting.title_of(text), problem, said=TYPED_CUT if is_cut else "")
 
 
 def build(choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", said: str = "") -> Json:

@@ -37,6 +37,7 @@ LENGTHS: dict[str, Any] = {
     "3,000 ampersands": "&" * 3000,
     "1,500 emoji": "\N{SMILING FACE WITH SUNGLASSES}" * 1500,
     "a word of 100 kB": "w" * 100_000,
+    "300 parts": ", ".join(f"part {number}" for number in range(300)),
     "10,000 lines": "line\n" * 10_000,
     "3,000 marks on a letter": "e" + "\u0301" * 2999,
     "150 brackets": "<" * 150,

