@@ -32,6 +32,7 @@ from bot.text import clip, plain
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
 CONFIRM_TITLE, CONFIRM, CONFIRM_BUTTON = 90, 280, 28
 FIELDS, FIELD = 10, 1900
+OPTIONS, TYPED = 100, 3000
 CELL, ROWS, BARS, BAR_NAME, CHART_TITLE = 120, 50, 20, 20, 50
 
 Json = dict[str, Any]
@@ -124,8 +125,9 @@ def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObjec
 
 
 def options(choices: Sequence[tuple[str, str]]) -> list[Option]:
-    """Return options of (value, text) pairs."""
-    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in choices]
+    """Return options of (value, text) pairs, as many as Slack shows."""
+    shown = choices[:OPTIONS]
+    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in shown]
 
 
 def question(
@@ -150,7 +152,7 @@ def text_input(
     return PlainTextInputElement(
         action_id=action_id,
         multiline=lines,
-        initial_value=initial or None,
+        initial_value=clip(initial, TYPED) if initial else None,
         placeholder=PlainTextObject(text=placeholder, emoji=False) if placeholder else None,
     )
 

@@ -15,8 +15,8 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.denials import Denials
 from bot.errors import Unknown
-from bot.hearsay import is_ours
 from bot.given import names_channel
+from bot.hearsay import is_ours
 from bot.principal import Principals, is_described
 from bot.request_keys import request_key
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
@@ -60,7 +60,9 @@ class RouteError(Exception):
 # which alone cost a third of a bare listener (benchmarks/dispatch.py).
 OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "body": lambda request: request.body,
-    "command": lambda request: request.body | {"text": typed if isinstance(typed := request.body.get("text"), str) else ""},
+    "command": lambda request: (
+        request.body | {"text": typed if isinstance(typed := request.body.get("text"), str) else ""}
+    ),
     # A button of ours without its value is one of another time, and is told so like any other.
     "action": lambda request: {"value": ""} | request.body["actions"][0],
     "view": lambda request: request.body["view"],

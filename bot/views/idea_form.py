@@ -1,5 +1,6 @@
 """The idea form: two things are asked, the rest is offered. An input's block_id is the name of its field."""
 
+import re
 from functools import lru_cache
 
 from bot import ids, quoting
@@ -13,6 +14,7 @@ PRIVATE = "private"
 READABLE = "Everybody in the company can read an idea"
 NOT_OPEN = f"{READABLE}, though not everybody could read this message: tick “Keep it private” below if they should not."
 CUT = "The message was too long for the form, so its end is left out; the link leads to all of it."
+_ORIGIN = re.compile(r"[0-9a-f]{32}")
 TYPED_CUT = "What you typed was too long for the form, so its end is left out."
 
 
@@ -35,7 +37,7 @@ def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
 
 
 def build_typed(choices: FormChoices, typed: str) -> Json:
-    """Return the form with what was typed behind the command: its title, or where it is longer than one, its problem."""
+    """Return the form with what was typed behind the command as its title, or as its problem where it is longer."""
     text = clean(typed)
     if not unreadable(text, TITLE_LENGTH, ""):
         return build(choices, text)
@@ -99,7 +101,9 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, said: st
 
 def origin_of(view: Json) -> str | None:
     """Return the id of the message that the form was opened from, if it was."""
-    return view.get("private_metadata") or None
+    about = view.get("private_metadata")
+    # No id of ours looks otherwise, and no database takes whatever there is.
+    return about if isinstance(about, str) and _ORIGIN.fullmatch(about) else None
 
 
 def parse(view: Json) -> IdeaDraft:

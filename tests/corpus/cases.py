@@ -1,4 +1,4 @@
-"""Which values go on which fields: all of them in the long form, else a few on each so that every value has its turn."""
+"""Which values go on which fields: all of them in the long form, else a few on each; every value has its turn."""
 
 import random
 from collections import deque

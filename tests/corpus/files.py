@@ -38,7 +38,7 @@ FILES: dict[str, bytes] = {
     "NULs between": (HEAD + "a\x00b,c\x00,d,new\n" + ROW).encode(),
     "a bomb": bomb(),
     "a picture": PNG,
-    "formulas": (HEAD + "=1+1,+2,-3,@SUM(A1)\n=HYPERLINK(\"http://x.example\"),\t=1,\r=2,new\n").encode(),
+    "formulas": (HEAD + '=1+1,+2,-3,@SUM(A1)\n=HYPERLINK("http://x.example"),\t=1,\r=2,new\n').encode(),
     "a cell of 10 MB": (HEAD + "x" * 9_900_000 + ",y,z,new\n" + ROW).encode(),
     "no line end": b"Title,Problem",
     "one column": b"Title\nCount pallets\n",

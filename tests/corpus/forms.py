@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import ids
 from sandbox import payloads, replies
+from sandbox.answers import SubmitAnswer
 from sandbox.inputs import STATEFUL, Placed, options_of, placed_elements
 from sandbox.line import Ack
 from sandbox.sending import ask
@@ -162,7 +163,7 @@ def _shaped(key: str, several: bool, value: Any) -> Any:
     return [value] if several else value
 
 
-def submitted(stage: Stage, member: str, view: View, state: Json, **about: Any) -> tuple[Ack, replies.SubmitAnswer]:
+def submitted(stage: Stage, member: str, view: View, state: Json, **about: Any) -> tuple[Ack, SubmitAnswer]:
     """Submit a view with this state, and show what comes of it as Slack does; `about` goes over the view's own."""
     workspace, view.errors = stage.world.workspace, {}
     with workspace.lock:
@@ -170,11 +171,10 @@ def submitted(stage: Stage, member: str, view: View, state: Json, **about: Any) 
     payload["view"] = payload["view"] | {"state": {"values": state}} | about
     ack = ask(workspace, payloads.envelope(workspace, "interactive", payload))
     if ack.timed_out:
-        return ack, replies.SubmitAnswer(notice=ack.outcome, timed_out=True)
+        return ack, SubmitAnswer(notice=ack.outcome, timed_out=True)
     return ack, replies.submission_reply(workspace, view, ack)
 
 
-def submit(stage: Stage, member: str, view: View, state: Json) -> replies.SubmitAnswer:
+def submit(stage: Stage, member: str, view: View, state: Json) -> SubmitAnswer:
     """Submit a view, and say what comes of it."""
     return submitted(stage, member, view, state)[1]
-

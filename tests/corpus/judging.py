@@ -9,9 +9,9 @@ from bot.views.priorities_form import HOW
 from intake.access import Role
 from intake.company.priorities import listed
 from intake.text import clean, is_blank
+from sandbox.answers import SubmitAnswer
 from sandbox.inputs import STATEFUL, Placed, options_of
 from sandbox.line import Ack
-from sandbox.replies import SubmitAnswer
 from sandbox.state import Json, View
 from tests.corpus.forms import FORM, Form, fields, plain_state, spoilt, submit, submitted
 from tests.corpus.oracle import Listening, Rights, escaped, printed, rights, strings

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from intake.access import Principal
 from intake.queries import visible_to
@@ -94,10 +95,14 @@ def plain_texts(node: Any) -> Iterator[str]:
 def rights(stage: Stage) -> Rights:
     """Give who holds which role, and who may see which idea."""
     members = Members(stage.world.store)
-    found = {member: members.principal(member) or Principal(member_id=member) for member in stage.world.workspace.members}
+    everybody = stage.world.workspace.members
+    found = {member: members.principal(member) or Principal(member_id=member) for member in everybody}
     with stage.world.store.reading() as session:
-        seen = {member: frozenset(session.scalars(select(Idea.id).where(visible_to(by)))) for member, by in found.items()}
-    return {member: frozenset(map(str, by.roles)) for member, by in found.items()}, seen
+        ideas = {
+            member: frozenset(session.scalars(select(col(Idea.id)).where(visible_to(by))))
+            for member, by in found.items()
+        }
+    return {member: frozenset(map(str, by.roles)) for member, by in found.items()}, ideas
 
 
 def strings(stage: Stage) -> set[str]:

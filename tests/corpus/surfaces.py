@@ -138,7 +138,9 @@ def messages() -> list[Surface]:
         surface("channel", lambda payload, value: payload | {"channel": put(payload["channel"], "name", value)}),
         surface(
             "attachment",
-            lambda payload, value: payload | {"message": payload["message"] | {"attachments": [put({}, "text", value)]}},
+            lambda payload, value: (
+                payload | {"message": payload["message"] | {"attachments": [put({}, "text", value)]}}
+            ),
         ),
     ]
 

@@ -39,9 +39,9 @@ def examples(number: int) -> settings:
 
 
 # Halves of characters too: JSON carries them.
-TEXT = st.text(st.characters(), max_size=400) | st.sampled_from(["<!channel>", "&lt;", "<@U0TRIS|", "\x00", "*"]).flatmap(
-    lambda mark: st.text(st.sampled_from(mark + "<>&|! ab"), max_size=3100)
-)
+TEXT = st.text(st.characters(), max_size=400) | st.sampled_from(
+    ["<!channel>", "&lt;", "<@U0TRIS|", "\x00", "*"]
+).flatmap(lambda mark: st.text(st.sampled_from(mark + "<>&|! ab"), max_size=3100))
 PLAIN = st.none() | st.booleans() | st.integers() | TEXT
 ANY = st.recursive(
     PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)

@@ -1,4 +1,4 @@
-"""P8: whatever is put on a field of a form is a stored exact copy or a plain word beside it, and nothing else changes."""
+"""P8: whatever is put on a field of a form is stored as it is or told beside it, and nothing else changes."""
 
 import os
 import re
@@ -45,11 +45,15 @@ def test_a_plain_answer_is_taken(stage: Stage, listening: Listening, form: Form)
 def test_a_bad_value_on_any_field_is_kept_or_told(
     stage: Stage, every_field: Fields, listening: Listening, form: Form, record_property: Tell
 ) -> None:
-    cases = every_case(form, every_field) if long_form() else [
-        case for case in sample(every_field, SEED) if case.form is form
-    ]
+    cases = (
+        every_case(form, every_field)
+        if long_form()
+        else [case for case in sample(every_field, SEED) if case.form is form]
+    )
     told = [f"{case}: {problem}" for case in cases for problem in judged(stage, case, listening)]
-    record_property("told", f"corpus: {form.id}: {len(cases)} values on {len(every_field[form.id])} fields, seed {SEED}")
+    record_property(
+        "told", f"corpus: {form.id}: {len(cases)} values on {len(every_field[form.id])} fields, seed {SEED}"
+    )
     assert not told, f"seed {SEED}:\n" + "\n".join(told)
 
 
@@ -69,9 +73,7 @@ def test_the_oracle_sees_a_text_that_is_not_escaped(
     assert any("(c) prints" in problem for problem in told)
 
 
-def test_the_oracle_sees_half_an_entity(
-    stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_oracle_sees_half_an_entity(stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.text._HALF_ENTITY", re.compile("never"))
     told = [
         problem

@@ -1,4 +1,4 @@
-"""P8 for files: a list is read row by row whatever is in it, by Slack and by the command line, and none harms others."""
+"""P8 for files: a list is read row by row whatever is in it, in Slack and on the command line."""
 
 from pathlib import Path
 

@@ -18,6 +18,7 @@ from scheduling.planning import ChannelsDraft, MeetingDraft, Planning
 from scheduling.rhythm import Day, Rhythm
 from store.engine import Store
 from tests.corpus.forms import FORM, plain_state, submitted
+from tests.corpus.judging import normal_idea
 from tests.corpus.stage import Stage
 from tests.harbour import ADA, NOW, company, new_key
 from tests.scenarios.helpers import after
@@ -167,3 +168,21 @@ def test_a_command_without_any_text_is_answered(stage: Stage) -> None:
     workspace = stage.world.workspace
     payload = payloads.command_payload(workspace, "U0REX", workspace.channel("C0GENERAL"), "/ml-queue", "")
     assert "ranked" in sent(stage, "slash_commands", payload | {"text": None}).payload["text"]
+
+
+def test_areas_that_no_list_of_slacks_can_show_shut_nobody_out(stage: Stage) -> None:
+    typed = {"type": "plain_text_input", "value": ", ".join(f"part {number}" for number in range(101))}
+    assert "100 areas" in given(stage, ids.SQUAD_FORM, "areas", "areas", typed)["areas"]
+    assert list(normal_idea(stage)) == []
+
+
+def test_a_long_text_behind_the_command_opens_the_form_with_all_of_it(stage: Stage) -> None:
+    text = "Count the pallets. " + "Nobody knows how many there are in the yard. " * 60
+    rex = stage.world.workspace.person("U0REX")
+    assert rex.command("C0GENERAL", "/ml-idea", text).notice == ""
+    view = rex.view()
+    assert view is not None
+    assert view.entered["title"]["title"]["value"] == "Count the pallets"
+    assert view.entered["problem"]["problem"]["value"] == text.strip()
+    rex.command("C0GENERAL", "/ml-idea", text * 2)
+    assert "its end is left out" in str(rex.view())
