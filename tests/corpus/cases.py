@@ -4,14 +4,16 @@ import random
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from bot import ids
 from sandbox.inputs import Placed
 from tests.corpus.forms import FORM, FORMS, Form, fields
 from tests.corpus.judging import Case
 from tests.corpus.seeds import CLASSES, SEEDS
 from tests.corpus.stage import Stage
 
-# Where people write, each class has its turn; where they choose, so many values do.
-CHOSEN = 2
+# Where anybody writes, each class has its turn; where an admin does, or people choose, so many values do.
+OTHERS = 3
+BY_ADMINS = (ids.SQUAD_FORM, ids.PRIORITIES_FORM, ids.MEETING_FORM)
 Fields = Mapping[str, list[Placed]]
 
 
@@ -41,7 +43,7 @@ def sample(every: Fields, seed: int) -> list[Case]:
     cases = []
     for form_id, every_placed in every.items():
         for placed in every_placed:
-            for class_ in _classes(placed, left):
+            for class_ in _classes(form_id, placed, left):
                 name, value = queues[class_][0]
                 queues[class_].rotate(-1)
                 left[class_] -= 1
@@ -49,10 +51,10 @@ def sample(every: Fields, seed: int) -> list[Case]:
     return cases
 
 
-def _classes(placed: Placed, left: dict[str, int]) -> list[str]:
-    if placed.element["type"] == "plain_text_input":
+def _classes(form_id: str, placed: Placed, left: dict[str, int]) -> list[str]:
+    if placed.element["type"] == "plain_text_input" and form_id not in BY_ADMINS:
         return [*CLASSES]
-    return sorted(left, key=lambda class_: -left[class_])[:CHOSEN]
+    return sorted(left, key=lambda class_: -left[class_])[:OTHERS]
 
 
 def left_out(cases: Iterable[Case]) -> list[tuple[str, str]]:

@@ -49,13 +49,18 @@ def judged(stage: Stage, case: Case, listening: Listening) -> list[str]:
     bad = spoilt(state, placed, case.value)
     before, stored = rights(stage), strings(stage)
     ack, answer = submitted(stage, case.form.member, view, bad)
+    told = [
+        *_kept_or_told(stage, case, placed, answer, stored),
+        *_mended(stage, case, view, state, answer),
+        *normal_idea(stage),
+    ]
     after(stage.world)
     return [
+        *told,
+        *normal_card(stage),
         *escaped(listening, ack),
-        *_kept_or_told(stage, case, placed, answer, stored),
         *printed(stage, ack.payload),
         *_same_rights(stage, case.form, before, rights(stage)),
-        *_goes_on(stage, case, view, state, answer, listening),
     ]
 
 
@@ -125,23 +130,16 @@ def _same_rights(stage: Stage, form: Form, before: Rights, now: Rights) -> Itera
             yield f"(d) {member} sees other ideas than before"
 
 
-def _goes_on(
-    stage: Stage, case: Case, view: View, state: Json, answer: SubmitAnswer, listening: Listening
-) -> Iterator[str]:
-    """(e) The next normal item succeeds: the same form mended, and else an ordinary idea."""
-    member = case.form.member
+def _mended(stage: Stage, case: Case, view: View, state: Json, answer: SubmitAnswer) -> Iterator[str]:
+    """(e) What was told beside a field is mended there, and then it is taken."""
     if answer.errors:
-        mended = submit(stage, member, view, state)
+        mended = submit(stage, case.form.member, view, state)
         if mended.errors or mended.notice:
             yield f"(e) mended, it is still not taken: {mended.errors or mended.notice}"
-    yield from normal_idea(stage)
-    after(stage.world)
-    yield from escaped(listening, None)
-    yield from printed(stage)
 
 
 def normal_idea(stage: Stage) -> Iterator[str]:
-    """Submit an ordinary idea; say so when it does not come to be."""
+    """(e) The next normal item succeeds: submit an ordinary idea, and say so when it does not come to be."""
     form = FORM[ids.IDEA_FORM]
     view = form.view(stage)
     state = plain_state(stage, view)
@@ -153,3 +151,11 @@ def normal_idea(stage: Stage) -> Iterator[str]:
         yield f"(e) an ordinary idea is not taken: {ack.payload or ack.outcome}"
     elif NORMAL["title"] not in strings(stage):
         yield "(e) an ordinary idea is not stored"
+
+
+def normal_card(stage: Stage) -> Iterator[str]:
+    """(e) Nor is it held up by what came before: its card stands."""
+    workspace = stage.world.workspace
+    with workspace.lock:
+        if not any(NORMAL["title"] in message.text for each in workspace.messages.values() for message in each):
+            yield "(e) an ordinary idea is told nobody"

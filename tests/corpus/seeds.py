@@ -33,7 +33,7 @@ LENGTHS: dict[str, Any] = {
     "1": "x",
     "2": "xy",
     **{f"{size:,}": "x" * size for size in (74, 75, 76, 150, 151, 2000, 2001, 2999, 3000, 3001, 40_000)},
-    "300,000": "ab " * 100_000,
+    "1 MB": "ab " * 333_334,
     "3,000 brackets": "<" * 3000,
     "3,000 ampersands": "&" * 3000,
     "1,500 emoji": "\N{SMILING FACE WITH SUNGLASSES}" * 1500,

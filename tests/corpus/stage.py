@@ -108,8 +108,11 @@ class Stage:
         start(world, give(world, OLD_LIST.encode(), "old.csv"))
         give(world, NEW_LIST.encode(), "new.csv")
         world.stepper.advance(MONDAY)
-        for member in PEOPLE:
+        for member in ("U0RIA", "U0TRIS", "U0ADA", "U0LEO"):
             Admin(world, member).open()
+        # Whoever acts is known.
+        for member in PEOPLE:
+            workspace.person(member).command("C0GENERAL", "/ml-guild")
         workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
 
 

@@ -13,7 +13,7 @@ from sandbox.line import Ack
 from sandbox.sending import ask
 from sandbox.state import Json, Message, View
 from tests.corpus.forms import FORMS, HANDED_IN, Form, plain_state, submitted
-from tests.corpus.judging import normal_idea
+from tests.corpus.judging import normal_card, normal_idea
 from tests.corpus.oracle import Listening, escaped, printed, rights
 from tests.corpus.seeds import MISSING
 from tests.corpus.stage import Stage
@@ -44,17 +44,13 @@ def judged(stage: Stage, surface: Surface, value: Any, listening: Listening) -> 
     """Send the value that way; return what does not hold."""
     stage.restore()
     before = rights(stage)
-    told = []
-    for ack in surface.send(stage, value):
-        after(stage.world)
-        told += [*escaped(listening, ack), *printed(stage, ack.payload)]
+    acks = list(surface.send(stage, value))
+    told = [*normal_idea(stage)]
     after(stage.world)
-    now = rights(stage)
-    if now[0] != before[0]:
-        told.append(f"(d) roles have changed: {now[0]}")
-    told += normal_idea(stage)
-    after(stage.world)
-    return [*told, *escaped(listening, None), *printed(stage)]
+    told += [problem for ack in acks for problem in escaped(listening, ack)]
+    if (roles := rights(stage)[0]) != before[0]:
+        told.append(f"(d) roles have changed: {roles}")
+    return [*told, *normal_card(stage), *printed(stage, *(ack.payload for ack in acks))]
 
 
 def commands() -> list[Surface]:
