@@ -82,7 +82,7 @@ def _state(view: Json, block_id: str) -> Json:
 
 
 def _value(element: Json, state: Json) -> Any:
-    kind = element.get("type") or state.get("type")
+    kind = element.get("type") or str(state.get("type"))
     if kind in ONE:
         key, pattern, told = ONE[kind]
         return _one(state.get(key), pattern, told)
