@@ -73,52 +73,69 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     # What delivery asks besides may not keep its posts waiting, nor what somebody waits for.
     asking = _client(settings, budget, now)
     app = _bolt(client)
-    members, home, meetings, drafts = Members(store), Home(store), Meetings(store), Drafts(store)
-    origins, channels = Origins(store), Channels(store)
-    principals, features, reach = Principals(members, client), Features(), Reach()
-    company, planning = Company(store), Planning(store)
-    imports, given_files = Imports(store), GivenFiles(store)
-    services: dict[str, Any] = {
-        "ideas": Ideas(store),
-        "origins": origins,
-        "channels": channels,
-        "triage": Triage(store),
-        "queue": Queue(store),
-        "policies": Policies(store),
-        "home": home,
-        "meetings": meetings,
-        "drafts": drafts,
-        "comparisons": Comparisons(store),
-        "features": features,
-        "company": company,
-        "priorities": Priorities(store),
-        "planning": planning,
-        "imports": imports,
-        "given_files": given_files,
-        "removals": Removals(store),
-        "members": members,
-    }
+    features, reach, outage = Features(), Reach(), Outage(logging.getLogger("guildhall"))
+    services = {**_services(store), "features": features}
+    members = services["members"]
+    principals = Principals(members, client)
     dispatch = Dispatch(ROUTES, services, principals, now, Denials(store))
     dispatch.register(app)
-    outage = Outage(logging.getLogger("guildhall"))
     Errors(Notices(store), members.name, now, outage).register(app)
     lookup = Lookup(asking, settings.lookup_key(), now)
-    home_view = HomeView(members, home, meetings, drafts, company, planning, now)
+    home_view = HomeView(
+        members,
+        services["home"],
+        services["meetings"],
+        services["drafts"],
+        services["company"],
+        services["planning"],
+        now,
+    )
     hearing = Hearing(lambda: features.has(Feature.look_up))
     posting = Posting(asking, lookup, home_view.of, hearing)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
-    import_errands = ImportErrands(asking, members, imports, given_files, on_loopback=settings.on_loopback)
-    errands = Errands(
+    errands = _errands(asking, services, principals, on_loopback=settings.on_loopback)
+    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
+    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage)
+
+
+def _services(store: Store) -> dict[str, Any]:
+    """Return the façades by the names under which listeners ask for them."""
+    return {
+        "ideas": Ideas(store),
+        "origins": Origins(store),
+        "channels": Channels(store),
+        "triage": Triage(store),
+        "queue": Queue(store),
+        "policies": Policies(store),
+        "home": Home(store),
+        "meetings": Meetings(store),
+        "drafts": Drafts(store),
+        "comparisons": Comparisons(store),
+        "company": Company(store),
+        "priorities": Priorities(store),
+        "planning": Planning(store),
+        "imports": Imports(store),
+        "given_files": GivenFiles(store),
+        "removals": Removals(store),
+        "members": Members(store),
+    }
+
+
+def _errands(asking: WebClient, services: dict[str, Any], principals: Principals, *, on_loopback: bool) -> Errands:
+    """Return what is done for each kind of errand."""
+    origins, channels, features, members, company, imports, given_files = (
+        services[name] for name in ("origins", "channels", "features", "members", "company", "imports", "given_files")
+    )
+    of_imports = ImportErrands(asking, members, imports, given_files, on_loopback=on_loopback)
+    return Errands(
         {
             OriginErrand.kind: FollowOrigin(asking, origins, principals.ask).run,
             InvitationErrand.kind: FollowInvitation(asking, channels, features).run,
             **CompanyErrands(asking, features, members, company).by_kind(),
-            **import_errands.by_kind(),
+            **of_imports.by_kind(),
         },
-        {ReadFileErrand.kind: import_errands.give_up_file},
+        {ReadFileErrand.kind: of_imports.give_up_file},
     )
-    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
-    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage)
 
 
 def _bolt(client: WebClient) -> App:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
-from intake.access import Principal
+from intake.access import OPERATOR, Principal
 from intake.answers import Review
 from intake.company.channels import ChannelPlan, Reach
 from intake.company.people import PeoplePlan
@@ -24,6 +24,7 @@ from intake.service.members import Members
 from intake.service.origins import Origins
 from intake.service.priorities import Priorities
 from intake.service.triage import Triage
+from intake.service.undelivered import Undelivered
 from intake.squads import SquadKind
 from scheduling.drafts import Drafts
 from scheduling.facts import DraftEdit
@@ -169,7 +170,23 @@ def ranked_again(store: Store) -> None:
     Company(store).rank_again("x", 0, NOW)
 
 
+def parked_card(store: Store) -> int:
+    idea(store)
+    with store.writing() as session:
+        statement = "UPDATE outbox SET progress = 'parked', parked_for = 'dead' WHERE kind = 'card'"
+        session.connection().exec_driver_sql(statement)
+        return int(session.connection().exec_driver_sql("SELECT id FROM outbox WHERE kind = 'card'").scalar_one())
+
+
 CASES: dict[str, tuple[str, Case]] = {
+    "Undelivered.retry": (
+        "delivery retried",
+        lambda store: Undelivered(store).retry([parked_card(store)], OPERATOR, NOW),
+    ),
+    "Undelivered.drop": (
+        "delivery dropped",
+        lambda store: Undelivered(store).drop(parked_card(store), "Old.", OPERATOR, NOW),
+    ),
     "Ideas.submit": ("submitted", idea),
     "Ideas.answer": ("answered", answered),
     "Triage.send": ("sent", decided(lambda triage, id_, n: triage.send(id_, n, TRIS, NOW, new_key()))),
