@@ -26,11 +26,13 @@ from slack_sdk.models.blocks.block_elements import (
     RadioButtonsElement,
 )
 
+from bot.given import values as values
 from bot.text import clip, plain
 
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
 CONFIRM_TITLE, CONFIRM, CONFIRM_BUTTON = 90, 280, 28
 FIELDS, FIELD = 10, 1900
+OPTIONS, TYPED = 100, 3000
 CELL, ROWS, BARS, BAR_NAME, CHART_TITLE = 120, 50, 20, 20, 50
 
 Json = dict[str, Any]
@@ -123,8 +125,9 @@ def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObjec
 
 
 def options(choices: Sequence[tuple[str, str]]) -> list[Option]:
-    """Return options of (value, text) pairs."""
-    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in choices]
+    """Return options of (value, text) pairs, as many as Slack shows."""
+    shown = choices[:OPTIONS]
+    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in shown]
 
 
 def question(
@@ -149,7 +152,7 @@ def text_input(
     return PlainTextInputElement(
         action_id=action_id,
         multiline=lines,
-        initial_value=initial or None,
+        initial_value=clip(initial, TYPED) if initial else None,
         placeholder=PlainTextObject(text=placeholder, emoji=False) if placeholder else None,
     )
 
@@ -229,35 +232,6 @@ def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_lab
             },
         },
     )
-
-
-def values(view: Json) -> dict[str, Any]:
-    """Return what was filled in, by block: text, a chosen value, a list of chosen values, or None."""
-    given: dict[str, Any] = {}
-    for block_id, elements in view.get("state", {}).get("values", {}).items():
-        for element in elements.values():
-            given[block_id] = _value(element)
-    return given
-
-
-# What a person has put in, by kind of input: a text or number, a time, ids of Slack's.
-_CHOSEN = (
-    "value",
-    "selected_time",
-    "selected_date",
-    "selected_conversation",
-    "selected_conversations",
-    "selected_user",
-    "selected_users",
-)
-
-
-def _value(element: Json) -> Any:
-    if element.get("selected_option"):
-        return element["selected_option"]["value"]
-    if "selected_options" in element:
-        return [option["value"] for option in element["selected_options"] or []]
-    return next((element[key] for key in _CHOSEN if key in element), None)
 
 
 def _label(text: str) -> Json:

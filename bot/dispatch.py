@@ -15,8 +15,9 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.denials import Denials
 from bot.errors import Unknown
+from bot.given import names_channel
 from bot.hearsay import is_ours
-from bot.principal import Principals
+from bot.principal import Principals, is_described
 from bot.request_keys import request_key
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
 from intake.errors import NotFresh
@@ -59,8 +60,11 @@ class RouteError(Exception):
 # which alone cost a third of a bare listener (benchmarks/dispatch.py).
 OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "body": lambda request: request.body,
-    "command": lambda request: request.body,
-    "action": lambda request: request.body["actions"][0],
+    "command": lambda request: (
+        request.body | {"text": typed if isinstance(typed := request.body.get("text"), str) else ""}
+    ),
+    # A button of ours without its value is one of another time, and is told so like any other.
+    "action": lambda request: {"value": ""} | request.body["actions"][0],
     "view": lambda request: request.body["view"],
     "event": lambda request: request.body["event"],
     "shortcut": lambda request: request.body,
@@ -168,7 +172,9 @@ class Dispatch:
 def _is_for_us(rule: Action, request: BoltRequest) -> bool:
     context = request.context
     if rule is Action.be_invited:
-        return context.user_id == context.bot_user_id
+        return context.user_id == context.bot_user_id and names_channel(request.body["event"].get("channel"))
+    if rule is Action.hear_of_people:
+        return is_described(request.body["event"])
     return rule is not Action.hear_of_removal or is_ours(request.body["event"], context.bot_id)
 
 

@@ -1,7 +1,8 @@
 """The ids that Slack carries for us, and the one codec of button values. Buttons live for years: nothing is renamed."""
 
 import re
-from typing import NamedTuple
+from enum import StrEnum
+from typing import NamedTuple, TypeVar
 
 from intake.errors import Refused
 
@@ -71,6 +72,7 @@ IMPORT_COLUMNS_FORM = "import_columns_form"
 IMPORT_START_FORM = "import_start_form"
 IMPORT_DECIDE_FORM = "import_decide_form"
 
+Named = TypeVar("Named", bound=StrEnum)
 _VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")
 
 
@@ -95,7 +97,7 @@ def encode(id_: str, version: int) -> str:
 
 def decode(value: str) -> Subject:
     """Return what a button is about; raises StaleValue on anything that `encode` did not write."""
-    found = _VALUE.fullmatch(value or "")
+    found = _VALUE.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise StaleValue
     return Subject(found[1], int(found[2]))
@@ -104,6 +106,15 @@ def decode(value: str) -> Subject:
 def decode_number(value: str) -> tuple[int, int]:
     """Return the number of what a button is about, and its version; raises StaleValue as `decode` does."""
     subject = decode(value)
-    if not subject.id.isdecimal():
+    # No database counts further than this.
+    if not subject.id.isdecimal() or len(subject.id) > 18:
         raise StaleValue
     return int(subject.id), subject.version
+
+
+def decode_one_of(names: type[Named], value: str) -> tuple[Named, int]:
+    """Return which of these a button is about, and its version; raises StaleValue as `decode` does."""
+    subject = decode(value)
+    if subject.id not in set(names):
+        raise StaleValue
+    return names(subject.id), subject.version

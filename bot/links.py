@@ -6,7 +6,12 @@ from typing import Any
 
 _DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,80}(\.enterprise)?")
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}")
-_TS = re.compile(r"\d{1,12}\.\d{1,9}")
+_TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
+
+
+def names_message(channel: str, ts: str) -> bool:
+    """Tell whether these are what Slack names a message by."""
+    return _CHANNEL.fullmatch(channel) is not None and _TS.fullmatch(ts) is not None
 
 
 def permalink(team: Mapping[str, Any], channel: str, ts: str, thread_ts: str | None) -> str:

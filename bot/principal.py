@@ -16,7 +16,9 @@ from bot.client import Client
 from intake.access import Principal
 from intake.errors import FieldErrors, NotAllowed
 from intake.service.members import Members, SlackFacts
+from intake.text import clean
 from intake.viewers import FIELD
+from scheduling.zones import is_zone
 
 REMEMBERED_SECONDS = 60.0
 ASKING_SECONDS = 1
@@ -107,8 +109,8 @@ def slack_facts(client: WebClient, member_id: str, team_id: str | None) -> Slack
 
 
 def facts_of(user: dict[str, Any], member_id: str, team_id: str | None) -> SlackFacts:
-    """Return what Slack's description of a person says of them."""
-    team = user.get("team_id") or team_id
+    """Return what Slack's description of a person says of them; what can't be so is left out."""
+    team, profile, zone = _text(user, "team_id") or team_id, _part(user, "profile"), _text(user, "tz")
     flags = {
         "is_guest": any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted")),
         "is_external": team != team_id or bool(user.get("is_stranger")),
@@ -118,9 +120,25 @@ def facts_of(user: dict[str, Any], member_id: str, team_id: str | None) -> Slack
     return SlackFacts(
         id=member_id,
         team_id=team,
-        enterprise_id=user.get("enterprise_user", {}).get("enterprise_id"),
-        name=user.get("profile", {}).get("display_name") or user.get("real_name") or user.get("name", ""),
-        zone=user.get("tz") or "UTC",
+        enterprise_id=_text(_part(user, "enterprise_user"), "enterprise_id") or None,
+        name=_text(profile, "display_name") or _text(user, "real_name") or _text(user, "name"),
+        # Every time that is shown to them is told in it.
+        zone=zone if is_zone(zone) else "UTC",
         full_member=not any(flags.values()),
         **flags,
     )
+
+
+def is_described(event: dict[str, Any]) -> bool:
+    """Tell whether an event about a person says who it is about."""
+    return bool(_text(_part(event, "user"), "id"))
+
+
+def _part(given: dict[str, Any], name: str) -> dict[str, Any]:
+    found = given.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(given: dict[str, Any], name: str) -> str:
+    found = given.get(name)
+    return clean(found) if isinstance(found, str) else ""

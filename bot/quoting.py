@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.links import permalink
+from bot.links import names_message, permalink
 from bot.text import cut as shortened
+from intake.errors import Refused
 from intake.ideas import MessageOrigin
 from intake.text import clean
 
@@ -39,21 +40,31 @@ class Quoted:
 
 
 def read(payload: Mapping[str, Any]) -> Quoted:
-    """Return the message of a message shortcut; one that was deleted meanwhile, or has no text, has an empty one."""
+    """Return the message of a message shortcut; one that was deleted meanwhile, or has no text, has an empty one.
+
+    Raises Refused for what is no message of Slack's.
+    """
     message = payload.get("message") or {}
-    channel, ts = str(payload["channel"]["id"]), str(payload.get("message_ts") or message.get("ts"))
-    thread_ts, author = message.get("thread_ts"), message.get("user")
-    is_person = author and not message.get("bot_id") and author != SLACKBOT and _MEMBER.fullmatch(author)
-    name = str(payload["channel"].get("name", ""))
+    channel, ts = _text(payload["channel"], "id"), _text(payload, "message_ts") or _text(message, "ts")
+    if not names_message(channel, ts):
+        raise Refused("Slack does not say which message this is, so it can't be handed in.")
+    thread_ts, author = _text(message, "thread_ts"), _text(message, "user")
+    in_thread = thread_ts if thread_ts != ts and names_message(channel, thread_ts) else None
+    is_person = not message.get("bot_id") and author != SLACKBOT and _MEMBER.fullmatch(author)
     origin = MessageOrigin(
         channel=channel,
         ts=ts,
-        thread_ts=thread_ts if thread_ts != ts else None,
+        thread_ts=in_thread,
         author=author if is_person else None,
-        link=permalink(payload.get("team") or {}, channel, ts, thread_ts if thread_ts != ts else None),
-        is_open=channel[0] != "D" and not name.startswith(NOT_OPEN),
+        link=permalink(payload.get("team") or {}, channel, ts, in_thread),
+        is_open=channel[0] != "D" and not _text(payload["channel"], "name").startswith(NOT_OPEN),
     )
-    return Quoted(origin, str(message.get("text") or ""))
+    return Quoted(origin, _text(message, "text"))
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    found = given.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def shown(mrkdwn: str, names: Mapping[str, str]) -> str:

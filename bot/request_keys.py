@@ -1,13 +1,22 @@
 """What tells a request from every other, however often Slack, a replay or an impatient hand repeats it."""
 
+from hashlib import sha256
 from typing import Any
+
+from intake.text import clean
 
 # These reach us once for each workspace that shares the channel, every time under another event_id.
 IN_A_CHANNEL = frozenset({"message", "member_joined_channel", "member_left_channel"})
+LONGEST = 500
 
 
 def request_key(kind: str, body: dict[str, Any], member_id: str) -> str:
-    """Return the key under which a request of a kind has its effect once."""
+    """Return the key under which a request of a kind has its effect once; one that databases can keep."""
+    key = clean(_key(kind, body, member_id))
+    return key if len(key) <= LONGEST else f"{kind}:{sha256(key.encode()).hexdigest()}"
+
+
+def _key(kind: str, body: dict[str, Any], member_id: str) -> str:
     if kind == "event":
         return _of_event(body)
     if kind == "view":
@@ -43,4 +52,5 @@ def _version_of(view: dict[str, Any]) -> str:
 
 def _chosen(action: dict[str, Any]) -> str:
     # A message's button says in its value which version of what it is about.
-    return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+    option = action.get("selected_option")
+    return str(action.get("value") or (option.get("value") if isinstance(option, dict) else "") or "")

@@ -12,9 +12,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from guildhall.errors import FileError
+from intake.company.priorities import row_of
+from intake.company.squads import CHARTER_LENGTH, crowded
+from intake.ideas import unreadable
 from intake.policy import Priority, Weights, share_problem
 from intake.squads import SquadKind
+from intake.text import clean
 from scheduling.links import link_problem
+
+# What one form of Slack's shows, and one line of it holds.
+MOST_PRIORITIES, LINE_LENGTH = 40, 3000
 
 
 class CompanyError(FileError):
@@ -23,6 +30,7 @@ class CompanyError(FileError):
 
 # An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.
 _SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a local day
+_CARRIED = re.compile(r"[0-9A-Za-z_.-]{1,80}")
 _TOO_OFTEN = re.compile(r"INTERVAL=0*(?!\d)|FREQ=(HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
 
 
@@ -57,8 +65,9 @@ MemberId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Rule = Annotated[str, AfterValidator(_rule)]
-TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+# Buttons and forms carry keys, which are no longer than this there.
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 
 
 class _Part(BaseModel):
@@ -98,16 +107,27 @@ class SquadPart(_Part):
     lead: MemberId | None = None
     channel: ChannelId | None = None
     areas: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
-    charter: str = ""
+    charter: Annotated[str, Field(max_length=CHARTER_LENGTH)] = ""
     words: tuple[str, ...] = ()
     weeks: Annotated[float, Field(ge=0, le=10_000)] | None = None
+
+
+def _fits_a_line(priority: Priority) -> Priority:
+    if not _CARRIED.fullmatch(priority.key):
+        raise ValueError("a key is made of letters, digits, dots and dashes, 80 at most")
+    if problem := unreadable(row_of(priority).line, LINE_LENGTH, "a priority needs a name"):
+        raise ValueError(f"with its words: {problem}")
+    return priority
+
+
+ListedPriority = Annotated[Priority, AfterValidator(_fits_a_line)]
 
 
 class PolicyPart(_Part):
     """The policy; a version is published whenever it changes."""
 
     note: str = ""
-    priorities: tuple[Priority, ...] = ()
+    priorities: Annotated[tuple[ListedPriority, ...], Field(max_length=MOST_PRIORITIES)] = ()
     weights: Weights = Weights()
     completeness: Annotated[float, Field(ge=0, le=1)] = 0.6
 
@@ -161,6 +181,8 @@ class Company(_Part):
         if problem := share_problem(priority.share for priority in (self.policy.priorities if self.policy else ())):
             raise ValueError(f"policy.priorities: {problem}")
         hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
+        if problem := crowded([squad.areas for squad in self.squads]):
+            raise ValueError(f"squads: {problem}")
         if self.squads and len(hubs) != 1:
             raise ValueError("squads: exactly one squad must be of kind hub")
         return self
@@ -191,7 +213,8 @@ def _plain(node: Any) -> Any:
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(value) for value in node]
-    return node
+    # As what people type in Slack: a quoted "\\ud800" or "\\0" is in no database.
+    return clean(node) if isinstance(node, str) else node
 
 
 def _line_of(tree: Any, place: tuple[int | str, ...]) -> int:

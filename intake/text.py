@@ -11,7 +11,10 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def clean(text: str) -> str:
-    """Return `text` without control characters, lone surrogates replaced, and outer white space removed."""
+    """Return `text` without control characters, lone surrogates replaced, and outer white space removed.
+
+    Nothing else is ever done to what people type: what is stored is this, or it is told beside the field.
+    """
     return _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", _CONTROL.sub("", text))).strip()
 
 

@@ -18,17 +18,18 @@ from intake.policy import Frozen
 from scheduling import queries
 from scheduling.cadence import Cadence
 from scheduling.links import link_problem
-from scheduling.rhythm import Chosen, Day, Rhythm, chosen, first_day, rule_of
+from scheduling.rhythm import Chosen, Day, Rhythm, chosen, first_day, is_time, rule_of
 from scheduling.service import MeetingPlan
 from scheduling.staging import DIGEST
 from scheduling.tables import Series
-from scheduling.zones import matching, zones
+from scheduling.zones import is_zone, matching
 from store import inbox
 from store.engine import Session, Store
 
 MEETING = "guild-meeting"
 NAME_LENGTH = 80
 ZONES_SHOWN = 100
+NO_TIME = "Choose a time, such as 09:00."
 
 
 class ChannelsForm(Frozen):
@@ -81,7 +82,9 @@ class MeetingDraft(BaseModel):
             errors["name"] = problem
         if self.link and (problem := link_problem(self.link)):
             errors["link"] = problem
-        if self.zone not in zones():
+        if not is_time(self.time):
+            errors["time"] = NO_TIME
+        if not is_zone(self.zone):
             errors["zone"] = "No such time zone; type a city near you."
         return errors
 
@@ -134,6 +137,8 @@ class Planning:
     def name_channels(self, draft: ChannelsDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Name the channels, and have the digest come on its day."""
         authorise(by, Action.name_channels)
+        if not is_time(draft.digest_time):
+            raise FieldErrors({"digest_time": NO_TIME})
         with self._store.writing(by) as session, audit.setting_up(session, "channels named", now, queries.recurring):
             if inbox.first_answer(session, request_key) is not None:
                 return

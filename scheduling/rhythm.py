@@ -33,6 +33,7 @@ class Chosen(NamedTuple):
     day: Day
 
 
+TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _RULES = {
     Rhythm.weekly: "FREQ=WEEKLY;BYDAY={day}",
     Rhythm.fortnightly: "FREQ=WEEKLY;INTERVAL=2;BYDAY={day}",
@@ -43,6 +44,11 @@ _RULES = {
 def rule_of(rhythm: Rhythm, day: Day) -> str:
     """Return the rule; monthly is the first such day of a month."""
     return _RULES[rhythm].format(day=day.value)
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a text is a time of day, such as 09:00: one that is none would stop whatever recurs."""
+    return TIME.fullmatch(text) is not None
 
 
 def chosen(rule: str) -> Chosen | None:

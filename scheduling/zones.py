@@ -11,6 +11,16 @@ def zones() -> tuple[str, ...]:
     return (*sorted(places), "UTC")
 
 
+@cache
+def _every() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether a time can be told in this zone: Slack and people may name one that is unknown here."""
+    return name in _every()
+
+
 def matching(typed: str, own: str, most: int) -> list[str]:
     """Return up to `most` zones with what was typed in their names, one's own first."""
     wanted = typed.strip().replace(" ", "_").casefold()

@@ -212,10 +212,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Tell what tests have measured, and fail on any skip where the gate says so."""
-    for report in terminalreporter.stats.get("passed", []):
-        for name, told in report.user_properties:
-            if name == "told":
-                terminalreporter.write_line(told)
+    for name, told in _properties(terminalreporter, "passed"):
+        if name == "told":
+            terminalreporter.write_line(told)
+    if tried := [told for name, told in _properties(terminalreporter) if name == "corpus"]:
+        terminalreporter.write_line(f"corpus: {sum(tried)} bad values, at {len(tried)} forms and other ways in")
     missing = _not_reached(terminalreporter)
     if missing:
         terminalreporter.write_line(f"the core of the scenarios reaches all listeners but {', '.join(missing)}")
@@ -227,9 +228,16 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter._session.exitstatus = 1
 
 
+def _properties(terminalreporter: Any, *outcomes: str) -> list[tuple[str, Any]]:
+    """Return what tests have recorded, those with these outcomes or all."""
+    reports = [
+        each for outcome in outcomes or terminalreporter.stats for each in terminalreporter.stats.get(outcome, [])
+    ]
+    return [recorded for report in reports for recorded in getattr(report, "user_properties", ())]
+
+
 def _not_reached(terminalreporter: Any) -> list[str]:
     """Return the listeners that no scenario of the core has called; none where no such scenario was run."""
-    reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    told = [told for report in reports for name, told in getattr(report, "user_properties", ()) if name == "reached"]
+    told = [told for name, told in _properties(terminalreporter) if name == "reached"]
     reached = {each for listeners in told for each in listeners}
     return [listener for route in ROUTES if (listener := f"{route.kind} {route.id}") not in reached] if told else []

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -14,7 +15,7 @@ from bot.principal import slack_facts
 from intake.company.channels import Reach
 from intake.company.facts import JoinChannelErrand, MeetPeopleErrand, RankAgainErrand
 from intake.service.company import Company
-from intake.service.members import Members
+from intake.service.members import Members, SlackFacts
 
 # What Slack says of a private channel that we are not in, and of a call that the token may not make.
 NOT_OURS_TO_ENTER = frozenset(
@@ -26,6 +27,8 @@ NOT_OURS_TO_ENTER = frozenset(
         "restricted_action",
     }
 )
+# Of whom Slack knows nothing may nothing, and those named beside them are met all the same.
+NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 _log = logging.getLogger("guildhall")
 JUST_MET = timedelta(minutes=10)
@@ -63,7 +66,8 @@ class CompanyErrands:
             if not errand.again and told is not None and told[0] >= now - JUST_MET:
                 # They were asked about before Slack's rate cut this errand short.
                 continue
-            self._members.remember(slack_facts(self._client, member, team), now)
+            facts = self._asked(partial(slack_facts, self._client, member, team), NOBODY)
+            self._members.remember(facts or SlackFacts(id=member), now)
         if not self._company.met(now, request_key):
             _log.error("Nobody is an admin any more: set GUILDHALL_ADMINS, and start again.")
 
@@ -84,10 +88,10 @@ class CompanyErrands:
         joined = self._asked(lambda: self._client.conversations_join(channel=channel).get("channel", {}))
         return Reach.uninvited if joined is None else Reach.joined
 
-    def _asked(self, call: Callable[[], Any]) -> Any:
+    def _asked(self, call: Callable[[], Any], refusals: frozenset[str] = NOT_OURS_TO_ENTER) -> Any:
         try:
             return call()
         except SlackApiError as error:
-            if error.response.get("error") in NOT_OURS_TO_ENTER:
+            if error.response.get("error") in refusals:
                 return None
             raise

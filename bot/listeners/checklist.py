@@ -15,8 +15,8 @@ def skipped(
     action: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
 ) -> None:
     """Skip a step."""
-    subject = ids.decode(action["value"])
-    company.skip(Step(subject.id), subject.version, principal, now, request_key)
+    step, version = ids.decode_one_of(Step, action["value"])
+    company.skip(step, version, principal, now, request_key)
     ack()
 
 
@@ -24,8 +24,8 @@ def reopened(
     action: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
 ) -> None:
     """Open a step again."""
-    subject = ids.decode(action["value"])
-    company.reopen(Step(subject.id), subject.version, principal, now, request_key)
+    step, version = ids.decode_one_of(Step, action["value"])
+    company.reopen(step, version, principal, now, request_key)
     ack()
 
 

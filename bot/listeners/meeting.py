@@ -21,7 +21,7 @@ def opened(body: dict[str, Any], client: WebClient, principal: Principal, planni
 
 def zones(body: dict[str, Any], principal: Principal, planning: Planning, ack: Ack) -> None:
     """Offer time zones for what was typed."""
-    found = planning.zones(body.get("value") or "", principal)
+    found = planning.zones(str(body.get("value") or ""), principal)
     ack(options=[option.to_dict() for option in options([(zone, zone) for zone in found])])
 
 

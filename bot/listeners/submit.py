@@ -22,7 +22,7 @@ def by_command(command: dict[str, Any], client: WebClient, principal: Principal,
         usage = help_view.usage(command["command"], typed)
         ack(text=usage.text, blocks=usage.blocks)
         return
-    client.views_open(trigger_id=command["trigger_id"], view=idea_form.build(ideas.form(principal), typed))
+    client.views_open(trigger_id=command["trigger_id"], view=idea_form.build_typed(ideas.form(principal), typed))
     ack()
 
 

@@ -1,5 +1,6 @@
 """The idea form: two things are asked, the rest is offered. An input's block_id is the name of its field."""
 
+import re
 from functools import lru_cache
 
 from bot import ids, quoting
@@ -7,7 +8,7 @@ from bot.blocks import Json, checkboxes, context, modal, question, select, text_
 from bot.messages.words import DATA, KINDS, URGENCIES, VALUES, from_message, pairs
 from bot.pickers import people_picker
 from intake.answers import FormChoices, OpenedForm
-from intake.ideas import IdeaDraft, Kind
+from intake.ideas import TITLE_LENGTH, IdeaDraft, Kind, unreadable
 from intake.text import clean
 from intake.viewers import MOST
 
@@ -17,6 +18,8 @@ PRIVATE = "private"
 READABLE = "Everybody in the company can read an idea"
 NOT_OPEN = f"{READABLE}, though not everybody could read this message: say below who may see it if they should not."
 CUT = "The message was too long for the form, so its end is left out; the link leads to all of it."
+_ORIGIN = re.compile(r"[0-9a-f]{32}")
+TYPED_CUT = "What you typed was too long for the form, so its end is left out."
 
 
 def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
@@ -35,6 +38,15 @@ def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
         about=opened.origin,
         said="\n".join(hint for hint in hints if hint),
     )
+
+
+def build_typed(choices: FormChoices, typed: str) -> Json:
+    """Return the form with what was typed behind the command as its title, or as its problem where it is longer."""
+    text = clean(typed)
+    if not unreadable(text, TITLE_LENGTH, ""):
+        return build(choices, text)
+    problem, is_cut = quoting.cut(text)
+    return build(choices, quoting.title_of(text), problem, said=TYPED_CUT if is_cut else "")
 
 
 def build(choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", said: str = "") -> Json:
@@ -100,7 +112,9 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, said: st
 
 def origin_of(view: Json) -> str | None:
     """Return the id of the message that the form was opened from, if it was."""
-    return view.get("private_metadata") or None
+    about = view.get("private_metadata")
+    # No id of ours looks otherwise, and no database takes whatever there is.
+    return about if isinstance(about, str) and _ORIGIN.fullmatch(about) else None
 
 
 def parse(view: Json) -> IdeaDraft:

@@ -60,8 +60,7 @@ def reading() -> Json:
 
 def given_file(view: Json) -> str | None:
     """Return the id of the file that was given."""
-    state = view.get("state", {}).get("values", {}).get("file", {}).get("file", {})
-    return next((str(file["id"]) for file in state.get("files") or []), None)
+    return next(iter(values(view).get("file") or ()), None)
 
 
 def columns(look: Look, version: int) -> Json:

@@ -1,10 +1,10 @@
 """The priorities form: a line each, and beside it how much it counts; then a last look at what will be published."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, modal, question, section, select, text_input
+from bot.blocks import Json, actions, button, context, modal, question, section, select, text_input, values
+from bot.given import chosen
 from bot.text import one_line
 from intake.company.priorities import FEWEST, MOST, PriorityRow
 from intake.company.progress import PolicyPreview, PrioritiesForm
@@ -100,25 +100,19 @@ def _shares(own: float | None) -> list[tuple[str, str]]:
 
 
 def _rows(view: Json) -> list[PriorityRow]:
-    state = view["state"]["values"]
-    rows = []
-    for block in view["blocks"]:
-        if block["type"] == "input":
-            name, how = block["block_id"], state.get(block["block_id"] + HOW, {})
-            share = _chosen(how, ids.PRIORITY_SHARE)
-            rows.append(
-                PriorityRow(
-                    id=name,
-                    line=state.get(name, {}).get(LINE, {}).get("value") or "",
-                    weight=int(_chosen(how, ids.PRIORITY_WEIGHT) or 3),
-                    share=None if share in (None, NO_SHARE) else float(share),
-                )
+    lines, rows = values(view), []
+    for name in (block["block_id"] for block in view["blocks"] if block["type"] == "input"):
+        share = chosen(view, name + HOW, ids.PRIORITY_SHARE, beside=name)
+        weight = chosen(view, name + HOW, ids.PRIORITY_WEIGHT, beside=name)
+        rows.append(
+            PriorityRow(
+                id=name,
+                line=lines.get(name) or "",
+                weight=int(weight or 3),
+                share=None if share in (None, NO_SHARE) else float(share),
             )
+        )
     return rows
-
-
-def _chosen(how: Json, action_id: str) -> Any:
-    return ((how.get(action_id) or {}).get("selected_option") or {}).get("value")
 
 
 def _told(place: int, priority: Priority) -> Json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import HIGHEST, told_plainly
 from intake.access import Action
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def show(
         str | None, typer.Option(help="Of what: IDEA-12, or a kind and an id such as squad:payments.")
     ] = None,
     by: Annotated[str | None, typer.Option(help="Of whom: a Slack id, operator, or itself.")] = None,
-    most: Annotated[int, typer.Option(min=1, help="How many of the newest.")] = 50,
+    most: Annotated[int, typer.Option(min=1, max=HIGHEST, help="How many of the newest.")] = 50,
 ) -> None:
     """List what was done, the newest last."""
     from rich.console import Console

@@ -15,6 +15,8 @@ from intake.service.workspaces import OtherWorkspace
 from store.database import AlreadyRunning, NotDurable
 
 NOT_ALLOWED = "42501"
+# No database counts further, and nobody means a number as high.
+HIGHEST = 2**31 - 1
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import HIGHEST, told_plainly
 from intake.access import Action
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def import_file(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
-    undo: Annotated[int | None, typer.Option(help="Undo the import of this number: for seven days.")] = None,
+    undo: Annotated[
+        int | None, typer.Option(max=HIGHEST, help="Undo the import of this number: for seven days.")
+    ] = None,
     every: Annotated[bool, typer.Option("--list", help="List all imports.")] = False,
 ) -> None:
     """Import an old list of ideas, silently: nobody is told, and the same file again changes nothing."""

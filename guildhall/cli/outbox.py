@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import HIGHEST, told_plainly
 from intake.access import Action
 from intake.service.undelivered import Delivered
 
 if TYPE_CHECKING:
     from guildhall.outbox import Outbox
 
-Number = Annotated[int, typer.Argument(help="Its number, as `guildhall outbox list` shows it.")]
+Number = Annotated[int, typer.Argument(max=HIGHEST, help="Its number, as `guildhall outbox list` shows it.")]
 By = Annotated[str | None, typer.Option(help="The Slack id of the admin who does it; by default the operator.")]
 
 
@@ -51,7 +51,7 @@ def show(number: Number, by: By = None) -> None:
 
 @for_operator(Action.mend_outbox)
 def retry(
-    numbers: Annotated[list[int] | None, typer.Argument(help="Their numbers.")] = None,
+    numbers: Annotated[list[int] | None, typer.Argument(max=HIGHEST, help="Their numbers.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Everything that is parked or dead.")] = False,
     by: By = None,
 ) -> None:

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.try_out)
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served, on this machine only.")] = 8700,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the page is served, on this machine only.")] = 8700,
     mode: Annotated[Mode, typer.Option(help="How the bot is reached: through a WebSocket, or signed requests.")] = (
         Mode.socket
     ),
@@ -36,7 +36,7 @@ def demo(
 @for_operator(Action.try_out)
 def simulate(
     ideas: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Ideas as JSONL or CSV.")],
-    weeks: Annotated[int, typer.Option(min=1, help="How many whole weeks.")],
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="How many whole weeks.")],
     out: Annotated[Path, typer.Option(file_okay=False, help="The folder for the four files.")],
     company: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A company file.")] = None,
     start: Annotated[

@@ -1,5 +1,7 @@
 """Squads as an admin fills them in; there is exactly one hub as soon as there is any squad."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import CursorResult, update
 from sqlmodel import col
@@ -15,6 +17,8 @@ from intake.tables import Squad
 from store.engine import Session
 
 NAME_LENGTH, AREA_LENGTH, CHARTER_LENGTH = 40, 60, 500
+# Requesters choose from one list, which Slack lets have 100 lines; an admin types all areas of a squad in one field.
+MOST_AREAS, AREAS_LENGTH, MOST_SQUADS = 100, 3000, 90
 GONE = "This squad takes no more ideas; somebody has closed it."
 NO_HUB = "There is always one hub. Make another squad the hub first; this one then becomes embedded."
 FIRST = "The first squad is the hub: the central team that takes what no other squad does."
@@ -47,6 +51,18 @@ class SquadDraft(BaseModel):
         return errors
 
 
+def crowded(squads: Sequence[Sequence[str]]) -> str | None:
+    """Say why there can't be squads of these areas, or None."""
+    if len(squads) > MOST_SQUADS:
+        return f"There can be {MOST_SQUADS} squads; with this there are {len(squads)}."
+    if any(len(", ".join(areas).encode("utf-16-le")) // 2 > AREAS_LENGTH for areas in squads):
+        return f"Please keep the areas of a squad to {AREAS_LENGTH:,} characters together."
+    count = len({area for areas in squads for area in areas})
+    if count > MOST_AREAS:
+        return f"All squads together can have {MOST_AREAS} areas, so that people find theirs; there are {count} now."
+    return None
+
+
 def take(session: Session, key: str, version: int) -> Squad:
     """Take a squad for a change; raises NotFound when it was closed, and ChangedMeanwhile when it was changed."""
     taken = session.execute(
@@ -73,6 +89,8 @@ def save(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool)
     errors = draft.problems()
     if any(row.name.casefold() == draft.name.casefold() for row in others):
         errors["name"] = "There is a squad of this name already."
+    if problem := crowded([*(row.areas for row in others), draft.areas]):
+        errors.setdefault("areas" if draft.areas else "name", problem)
     hub = next((row for row in others if row.kind is SquadKind.hub), None)
     if draft.kind is not SquadKind.hub and hub is None:
         errors["kind"] = NO_HUB if others else FIRST

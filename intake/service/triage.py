@@ -14,13 +14,14 @@ from intake.policy import Criterion
 from intake.scoring import Score
 from intake.squads import SquadCard, hub_of
 from intake.tables import Idea
-from intake.text import clean
+from intake.text import clean, is_blank
 from store import inbox
 from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
 NOBODY_TO_ASK = "This idea came with an old list that names nobody we know, so there is nobody to ask."
+GOES_NOWHERE = "A reason goes with a decision: choose above what happens with the idea, or take the reason out again."
 DECIDING = {
     Stage.needs_info: Action.ask,
     Stage.accepted: Action.send,
@@ -117,9 +118,10 @@ class Triage:
     ) -> None:
         """Give effort and chance, and in the same step perhaps send the idea to a squad, park it or decline it."""
         authorise(by, Action.estimate)
-        if review.outcome in CLOSING:
+        if review.outcome in CLOSING or not is_blank(review.reason):
             _readable("reason", review.reason, "Say why, for the requester reads it.")
-
+        if review.outcome is None and not is_blank(review.reason):
+            raise FieldErrors({"reason": GOES_NOWHERE})
         if review.outcome is None and not self._estimates_anew(idea_id, review, by):
             return
 

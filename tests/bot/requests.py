@@ -6,6 +6,7 @@ from slack_bolt import BoltRequest
 
 from bot.dispatch import Kind, Route
 from bot.signed import EVENT_TYPE
+from intake.access import Action
 from tests.bot.door import rig
 
 Json = dict[str, Any]
@@ -33,7 +34,9 @@ def body_of(route: Route, user: str, team: str = rig.TEAM, number: int = 0) -> J
         gone = {"subtype": "message_deleted", "previous_message": {"bot_id": "B0", "ts": "1.1", "metadata": mark}}
         event = {"type": "message", "channel": "C0GENERAL", "ts": "1.2", "event_ts": "1.2"} | gone
         return rig.event(event=event, event_id=f"Ev{number}", team_id=team)
-    told = {"type": route.id, "user": user, "tab": "home", "channel": "D0X", "event_ts": "1.2"}
+    channel = "D0X" if route.id == "app_home_opened" else "C0GENERAL"
+    person = {"id": user} if route.rule is Action.hear_of_people else user
+    told = {"type": route.id, "user": person, "tab": "home", "channel": channel, "event_ts": "1.2"}
     return rig.event(event=told, event_id=f"Ev{number}", team_id=team)
 
 

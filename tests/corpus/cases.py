@@ -1,0 +1,63 @@
+"""Which values go on which fields: all of them in the long form, else a few on each; every value has its turn."""
+
+import random
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from bot import ids
+from sandbox.inputs import Placed
+from tests.corpus.forms import FORM, FORMS, Form, fields
+from tests.corpus.judging import Case
+from tests.corpus.seeds import CLASSES, SEEDS
+from tests.corpus.stage import Stage
+
+# Where anybody writes, each class has its turn; where an admin does, or people choose, so many values do.
+OTHERS = 3
+BY_ADMINS = (ids.SQUAD_FORM, ids.PRIORITIES_FORM, ids.MEETING_FORM)
+Fields = Mapping[str, list[Placed]]
+
+
+def fields_of(stage: Stage, form: Form) -> list[Placed]:
+    """Return the fields of a form."""
+    stage.restore()
+    return fields(form.view(stage))
+
+
+def every_field(stage: Stage) -> Fields:
+    """Return the fields of every form, by the form's id."""
+    return {form.id: fields_of(stage, form) for form in FORMS}
+
+
+def every_case(form: Form, every: Fields) -> list[Case]:
+    """Return every value on every field of a form."""
+    return [
+        Case(form, placed.address, class_, name, value) for placed in every[form.id] for class_, name, value in SEEDS
+    ]
+
+
+def sample(every: Fields, seed: int) -> list[Case]:
+    """Return a few values for each field, drawn so that over all forms every value has its turn."""
+    drawn = random.Random(seed)
+    queues = {class_: deque(drawn.sample([*seeds.items()], len(seeds))) for class_, seeds in CLASSES.items()}
+    left = {class_: len(seeds) for class_, seeds in CLASSES.items()}
+    cases = []
+    for form_id, every_placed in every.items():
+        for placed in every_placed:
+            for class_ in _classes(form_id, placed, left):
+                name, value = queues[class_][0]
+                queues[class_].rotate(-1)
+                left[class_] -= 1
+                cases.append(Case(FORM[form_id], placed.address, class_, name, value))
+    return cases
+
+
+def _classes(form_id: str, placed: Placed, left: dict[str, int]) -> list[str]:
+    if placed.element["type"] == "plain_text_input" and form_id not in BY_ADMINS:
+        return [*CLASSES]
+    return sorted(left, key=lambda class_: -left[class_])[:OTHERS]
+
+
+def left_out(cases: Iterable[Case]) -> list[tuple[str, str]]:
+    """Return the values, by class and name, that no case has."""
+    had = {(case.class_, case.name) for case in cases}
+    return [(class_, name) for class_, name, _ in SEEDS if (class_, name) not in had]

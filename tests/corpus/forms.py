@@ -1,0 +1,181 @@
+"""Every form that the bot opens: how one comes to it, what a plain answer is, and how a bad one is put into a field."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot import ids
+from sandbox import payloads, replies
+from sandbox.answers import SubmitAnswer
+from sandbox.inputs import STATEFUL, Placed, options_of, placed_elements
+from sandbox.line import Ack
+from sandbox.sending import ask
+from sandbox.state import Json, View
+from tests.corpus.seeds import MISSING
+from tests.corpus.stage import Stage
+
+Opener = Callable[[Stage], None]
+PLAIN = {
+    "plain_text_input": "A plain answer",
+    "number_input": "3",
+    "timepicker": "10:30",
+    "conversations_select": "C0PAY",
+    "users_select": "U0TOM",
+    "multi_users_select": ["U0TOM"],
+    "multi_conversations_select": ["C0PAY"],
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form, who opens it, and how."""
+
+    id: str
+    member: str
+    open: Opener
+
+    def view(self, stage: Stage) -> View:
+        """Open it, and give it as it is shown."""
+        self.open(stage)
+        view = stage.world.workspace.person(self.member).view()
+        assert view is not None
+        assert view.body["callback_id"] == self.id, view.body
+        return view
+
+
+def _pressing(member: str, *action_ids: str) -> Opener:
+    def opened(stage: Stage) -> None:
+        for action_id in action_ids:
+            view = stage.world.workspace.person(member).view()
+            shown = [placed for placed in placed_elements(view.blocks) if placed.action_id == action_id] if view else []
+            if view is not None and shown:
+                stage.world.workspace.person(member).press(view, shown[0].address)
+            else:
+                stage.press(member, action_id)
+
+    return opened
+
+
+def _typing(member: str, command: str, text: str = "") -> Opener:
+    def opened(stage: Stage) -> None:
+        stage.world.workspace.person(member).command("C0GENERAL", command, text)
+
+    return opened
+
+
+def _handing_in(stage: Stage) -> None:
+    rex = stage.world.workspace.person("U0REX")
+    rex.shortcut(ids.MESSAGE_SHORTCUT, rex.messages("C0GENERAL")[0])
+
+
+def _after(opener: Opener, member: str) -> Opener:
+    def opened(stage: Stage) -> None:
+        opener(stage)
+        view = stage.world.workspace.person(member).view()
+        assert view is not None
+        answer = submit(stage, member, view, plain_state(stage, view))
+        assert not answer.errors, answer
+
+    return opened
+
+
+def _compared(stage: Stage) -> None:
+    for member in ("U0ADA", "U0LEO"):
+        _typing(member, "/ml-priorities", "compare")(stage)
+        for _ in range(6):
+            view = stage.world.workspace.person(member).view()
+            assert view is not None
+            submit(stage, member, view, plain_state(stage, view))
+
+
+FORMS = (
+    Form(ids.IDEA_FORM, "U0REX", _typing("U0REX", "/ml-idea")),
+    Form(ids.ANSWER_FORM, "U0RIA", _pressing("U0RIA", ids.ANSWER)),
+    Form(ids.ASK_FORM, "U0TRIS", _pressing("U0TRIS", ids.ASK)),
+    Form(ids.NOT_NOW_FORM, "U0TRIS", _pressing("U0TRIS", ids.NOT_NOW)),
+    Form(ids.MORE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MORE)),
+    Form(ids.VIEWERS_FORM, "U0RIA", _pressing("U0RIA", ids.WHO_SEES)),
+    Form(ids.QUEUE_PAGE, "U0LEO", _pressing("U0LEO", ids.QUEUE_MORE)),
+    Form(ids.COMPARE_FORM, "U0LEO", _typing("U0LEO", "/ml-priorities", "compare")),
+    Form(ids.COMPARE_AGAIN, "U0LEO", _compared),
+    Form(ids.DRAFT_FORM, "U0LEO", _pressing("U0LEO", ids.DRAFT_EDIT)),
+    Form(ids.CHANNELS_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_CHANNELS)),
+    Form(ids.PEOPLE_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_PEOPLE)),
+    Form(ids.SQUAD_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_SQUADS, ids.ADD_SQUAD)),
+    Form(ids.PRIORITIES_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_PRIORITIES)),
+    Form(ids.PUBLISH_FORM, "U0ADA", _after(_pressing("U0ADA", ids.OPEN_PRIORITIES), "U0ADA")),
+    Form(ids.MEETING_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_MEETING)),
+    Form(ids.IMPORT_FILE_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_IMPORT)),
+    Form(ids.IMPORT_COLUMNS_FORM, "U0ADA", _pressing("U0ADA", ids.IMPORT_LOOK)),
+    Form(ids.IMPORT_START_FORM, "U0ADA", _after(_pressing("U0ADA", ids.IMPORT_LOOK), "U0ADA")),
+    Form(ids.IMPORT_DECIDE_FORM, "U0ADA", _pressing("U0ADA", ids.IMPORT_DECIDE)),
+)
+FORM = {form.id: form for form in FORMS}
+HANDED_IN = Form(ids.IDEA_FORM, "U0REX", _handing_in)
+
+
+def fields(view: View) -> list[Placed]:
+    """Give whatever of a view holds something that people put in."""
+    return [placed for placed in placed_elements(view.blocks) if placed.element["type"] in STATEFUL]
+
+
+def plain_state(stage: Stage, view: View) -> Json:
+    """Give `state.values` as somebody leaves it who fills in what the form does not know yet."""
+    state = copy.deepcopy(view.entered)
+    for placed in fields(view):
+        kind = placed.element["type"]
+        key = STATEFUL[kind][0]
+        given = state[placed.block_id][placed.action_id]
+        if given[key] in (None, [], "") and not placed.block.get("optional"):
+            given[key] = _plain(stage, placed)
+    return state
+
+
+def _plain(stage: Stage, placed: Placed) -> Any:
+    kind = placed.element["type"]
+    if kind == "file_input":
+        # Each stage was given files before it was put back to its beginning.
+        return [{"id": next(iter(stage.world.workspace.files))}]
+    if offered := options_of(placed.element):
+        return [offered[0]] if STATEFUL[kind][2] else offered[0]
+    return f"{PLAIN[kind]} {placed.block_id}" if kind == "plain_text_input" else PLAIN[kind]
+
+
+def spoilt(state: Json, placed: Placed, value: Any) -> Json:
+    """Give the state with a value in one field, in the shape that Slack gives a value of that kind."""
+    after, kind = copy.deepcopy(state), placed.element["type"]
+    if value is MISSING:
+        after[placed.block_id].pop(placed.action_id)
+        return after
+    key, _, several = STATEFUL[kind]
+    after[placed.block_id][placed.action_id] = {"type": kind, key: _shaped(key, several, value)}
+    return after
+
+
+def _shaped(key: str, several: bool, value: Any) -> Any:
+    if value is None:
+        return None
+    if key in ("selected_option", "selected_options"):
+        option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
+        return [option] if several else option
+    if key == "files":
+        return [{"id": value}]
+    return [value] if several else value
+
+
+def submitted(stage: Stage, member: str, view: View, state: Json, **about: Any) -> tuple[Ack, SubmitAnswer]:
+    """Submit a view with this state, and show what comes of it as Slack does; `about` goes over the view's own."""
+    workspace, view.errors = stage.world.workspace, {}
+    with workspace.lock:
+        payload = payloads.view_submission_payload(workspace, member, view)
+    payload["view"] = payload["view"] | {"state": {"values": state}} | about
+    ack = ask(workspace, payloads.envelope(workspace, "interactive", payload))
+    if ack.timed_out:
+        return ack, SubmitAnswer(notice=ack.outcome, timed_out=True)
+    return ack, replies.submission_reply(workspace, view, ack)
+
+
+def submit(stage: Stage, member: str, view: View, state: Json) -> SubmitAnswer:
+    """Submit a view, and say what comes of it."""
+    return submitted(stage, member, view, state)[1]

@@ -1,0 +1,139 @@
+"""One company in which everything stands that anybody can press or fill in; put back as it was before each value."""
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from bot import ids
+from bot.delivery.budget import Budget
+from bot.delivery.hold import Hold
+from guildhall.company import Company
+from guildhall.world import World, open_world
+from sandbox.inputs import Placed, placed_elements
+from sandbox.state import Message, View
+from sandbox.traffic import Traffic
+from scheduling.clock import SteppedClock
+from tests.conftest import PEOPLE, new_workspace
+from tests.harbour import RIA, company, submit
+from tests.scenarios.admin import Admin
+from tests.scenarios.helpers import after
+from tests.scenarios.test_import_the_old_spreadsheet import give, start
+
+# A Monday, ten minutes after its digest became a draft.
+MONDAY = datetime(2026, 3, 9, 8, 10, tzinfo=UTC)
+FRIDAY = datetime(2026, 3, 6, 9, 0, tzinfo=UTC)
+VALUES, URGENCIES = ("small", "medium", "very_large"), ("none", "this_year", "this_quarter")
+NEW_LIST = "Title,Problem,Owner,Stage\nCount pallets,Nobody knows how many there are,Jo,perhaps\n"
+OLD_LIST = "Title,Problem\nWarn of storms,Ships wait outside\nWarn of storms,Ships wait outside\n"
+
+
+class Stage:
+    """The furnished company, and the way back to it."""
+
+    def __init__(self, world: World, database: Path) -> None:
+        self.world, self._path = world, database
+        self._furnish()
+        world.store.close()
+        self._database = database.read_bytes()
+        workspace = world.workspace
+        self._shown = copy.deepcopy((workspace.channels, workspace.messages, workspace.ephemerals, workspace.homes))
+        self._restored = 0
+
+    def restore(self) -> None:
+        """Put everything back as it was: database, messages, Homes, open forms, the clock."""
+        world = self.world
+        world.store.close()
+        for beside in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + beside).unlink(missing_ok=True)
+        self._path.write_bytes(self._database)
+        self._restored += 1
+        world.store.revision = -self._restored
+        world.bot.principals._known.clear()
+        workspace = world.workspace
+        with workspace.lock:
+            workspace.channels, messages, workspace.ephemerals, workspace.homes = copy.deepcopy(self._shown)
+            workspace.messages.clear()
+            workspace.messages.update(messages)
+            workspace.stacks.clear()
+            workspace.log.clear()
+            workspace.refused.clear()
+            workspace.traffic = Traffic(world.clock)
+        world.clock.set(MONDAY)
+        # What delivery remembers of later instants has not happened.
+        vars(world.bot.delivery._budget).update(vars(Budget()))
+        world.bot.delivery._hold = Hold()
+
+    def find(self, member: str, action_id: str) -> tuple[Message | View, Placed]:
+        """Find a button where a member can press it: on Home, in their messages, in the channels; the newest first."""
+        workspace = self.world.workspace
+        places: list[Message | View] = [workspace.homes[member]] if member in workspace.homes else []
+        own = workspace.direct_channel(member, opened=False).id
+        for channel in (own, *(each for each in workspace.messages if not workspace.channels[each].is_im)):
+            places += reversed(workspace.messages[channel])
+        places += [each for each in reversed(workspace.ephemerals) if each.ephemeral_for == member]
+        for place in places:
+            for placed in placed_elements(place.blocks):
+                if placed.action_id == action_id:
+                    return place, placed
+        raise ValueError(f"{member} has no button {action_id}")
+
+    def press(self, member: str, action_id: str) -> None:
+        """Have a member press a button."""
+        place, placed = self.find(member, action_id)
+        answer = self.world.workspace.person(member).press(place, placed.address)
+        assert not answer.timed_out
+
+    def _furnish(self) -> None:
+        world = self.world
+        workspace = world.workspace
+        for value, urgency in product(VALUES, URGENCIES):
+            title = f"Stolen cards, {value} and {urgency}"
+            submit(world.store, RIA, FRIDAY, title=title, value=value, urgency=urgency)
+        submit(world.store, RIA, FRIDAY, title="Smell smoke in the hold", problem="It burns", value=None, urgency=None)
+        for number in range(3):
+            submit(world.store, RIA, FRIDAY, title=f"Sail number {number}", problem="Cards are stolen by fraud")
+        submit(
+            world.store, RIA, FRIDAY, title="Find who sells our prices", problem="They know our offers", private=True
+        )
+        after(world, 60)
+        self.press("U0TRIS", ids.ASK)
+        assert workspace.person("U0TRIS").submit({"text": "How much is it worth?"}).closed
+        after(world, 60)
+        workspace.person("U0REX").say("C0GENERAL", "We lose parcels. It is always the same *van*.")
+        ria = workspace.person("U0RIA")
+        ria.shortcut(ids.MESSAGE_SHORTCUT, ria.messages("C0GENERAL")[-1])
+        assert ria.submit().closed
+        after(world, 60)
+        start(world, give(world, OLD_LIST.encode(), "old.csv"))
+        give(world, NEW_LIST.encode(), "new.csv")
+        world.stepper.advance(MONDAY)
+        for member in ("U0RIA", "U0TRIS", "U0ADA", "U0LEO"):
+            Admin(world, member).open()
+        # Whoever acts is known.
+        for member in PEOPLE:
+            workspace.person(member).command("C0GENERAL", "/ml-guild")
+        workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
+
+
+def furnished_company() -> Company:
+    """Return the company file that tests share, with drafts of its digests."""
+    plain = company().model_dump()
+    return Company.model_validate(plain | {"digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"}})
+
+
+@contextmanager
+def open_stage(folder: Path, **options: Any) -> Iterator[Stage]:
+    """Open the company; its clock stands at the Monday of the first digest."""
+    clock = SteppedClock(FRIDAY)
+    workspace = new_workspace(clock, rate_limited=False)
+    everybody = [*workspace.members]
+    workspace.add_channel("old-times", everybody, channel_id="C0OLD", is_archived=True)
+    workspace.add_channel("with-partners", everybody, channel_id="C0SHARED", is_ext_shared=True)
+    workspace.add_channel("board", ["U0ADA"], channel_id="G0SECRET", is_private=True)
+    database = folder / "stage.db"
+    with open_world(workspace, clock, f"sqlite:///{database}", furnished_company(), **options) as world:
+        yield Stage(world, database)

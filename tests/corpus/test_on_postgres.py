@@ -1,0 +1,32 @@
+"""The values that databases differ in: PostgreSQL takes no NUL, and neither takes half a character."""
+
+from bot import ids
+from guildhall.world import World
+from sandbox import payloads
+from sandbox.sending import ask
+from tests.corpus.seeds import INJECTIONS, UNICODE
+from tests.postgres import PIP
+from tests.scenarios.helpers import after, card
+
+DATABASES = (PIP,)
+VALUES = [*UNICODE.values(), *INJECTIONS.values()]
+
+
+def test_bad_text_is_kept_on_postgresql_too(world: World) -> None:
+    rex = world.workspace.person("U0REX")
+    for value in VALUES:
+        rex.command("C0GENERAL", "/ml-idea")
+        answer = rex.submit({"Title": f"x{value}", "What is the problem?": f"y{value}"}, bypass_client=True)
+        assert answer.closed, (value, answer)
+    after(world, 200)
+    for value in ("\x00", "\ud800", "a\x00b"):
+        rex.shortcut(ids.SUBMIT_SHORTCUT)
+        view = rex.view()
+        assert view is not None
+        rex.fill({"Title": "Spot it", "What is the problem?": "It is there"})
+        payload = payloads.view_submission_payload(world.workspace, rex.user, view)
+        payload["view"] = payload["view"] | {"private_metadata": value}
+        envelope = payloads.envelope(world.workspace, "interactive", payload)
+        assert ask(world.workspace, envelope).payload == {}, "what it carries unseen is nothing that we wrote"
+    after(world, 30)
+    assert world.workspace.person("U0TRIS").press(card(world), ids.SEND).notice == ""
