@@ -215,7 +215,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for name, told in _properties(terminalreporter, "passed"):
         if name == "told":
             terminalreporter.write_line(told)
-    if tried := [told for name, told in _properties(terminalreporter) if name == "corpus"]:
+    if tried := [told for name, told in _properties(terminalreporter, "passed", "failed") if name == "corpus"]:
         terminalreporter.write_line(f"corpus: {sum(tried)} bad values, at {len(tried)} forms and other ways in")
     missing = _not_reached(terminalreporter)
     if missing:

@@ -96,9 +96,7 @@ class Stage:
         submit(world.store, RIA, FRIDAY, title="Smell smoke in the hold", problem="It burns", value=None, urgency=None)
         for number in range(3):
             submit(world.store, RIA, FRIDAY, title=f"Sail number {number}", problem="Cards are stolen by fraud")
-        submit(
-            world.store, RIA, FRIDAY, title="Find who sells our prices", problem="They know our offers", private=True
-        )
+        submit(world.store, RIA, FRIDAY, title="Find who sells our prices", private=True)
         after(world, 60)
         self.press("U0TRIS", ids.ASK)
         assert workspace.person("U0TRIS").submit({"text": "How much is it worth?"}).closed
