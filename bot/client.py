@@ -8,6 +8,7 @@ import http.client
 import io
 import json
 import logging
+import socket
 import ssl
 import time
 import urllib.request
@@ -127,7 +128,39 @@ def _connecting() -> Iterator[None]:
         raise NeverSent(error.errno or 0, error.strerror or str(error)) from error
 
 
+class _InTime(io.RawIOBase):
+    """What comes over a socket, as long as all of it comes within the time that each piece may take."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        self._wire, self._pieces = wire, wire.makefile("rb", buffering=0)
+        self._until = time.monotonic() + (wire.gettimeout() or CALL_SECONDS)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int | None:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer takes too long")
+        self._wire.settimeout(left)
+        return self._pieces.readinto(into)
+
+    def close(self) -> None:
+        self._pieces.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *given: Any, **named: Any) -> None:
+        super().__init__(sock, *given, **named)
+        # A server that sends a byte now and then keeps no thread waiting for ever.
+        self.fp.close()
+        self.fp = io.BufferedReader(_InTime(sock))
+
+
 class _Plain(http.client.HTTPConnection):
+    response_class = _Answer
+
     def connect(self) -> None:
         """Connect; whatever fails here, nothing was sent."""
         with _connecting():
@@ -135,6 +168,8 @@ class _Plain(http.client.HTTPConnection):
 
 
 class _Secure(http.client.HTTPSConnection):
+    response_class = _Answer
+
     def connect(self) -> None:
         """Connect, through a proxy where there is one, and agree on keys; whatever fails here, nothing was sent."""
         with _connecting():

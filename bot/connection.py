@@ -104,15 +104,16 @@ class Connection:
         if opcode in _HEARD:
             self._heard_at = time.monotonic()
         if opcode == websocket.ABNF.OPCODE_TEXT:
-            self._hear(frame.data)
+            self._understand(frame.data)
         return bool(opcode != websocket.ABNF.OPCODE_CLOSE)
 
-    def _hear(self, data: bytes) -> None:
+    def _understand(self, data: bytes) -> None:
         try:
-            frame = json.loads(data)
-        except ValueError:
-            _log.warning("Slack sent something that is no JSON over the WebSocket.")
-            return
+            self._hear(json.loads(data))
+        except Exception as error:  # noqa: BLE001 - one odd frame must not end the reader, which nobody would miss
+            _log.warning("Slack sent something odd over the WebSocket (%s).", type(error).__name__)
+
+    def _hear(self, frame: dict[str, Any]) -> None:
         kind = frame.get("type")
         if kind == "hello":
             self.is_greeted = True

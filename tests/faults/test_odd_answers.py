@@ -1,7 +1,10 @@
 """Row 13: an answer that is no answer of Slack's leaves doubt, and neither stops nor fills the process."""
 
 import resource
+import socket
+import threading
 import time
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -82,6 +85,29 @@ def test_row_13_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(client, "BLOCK_BYTES", 4)
     with pytest.raises(client.Unclear, match="too long"):
         client._read(BytesIO(b'{"ok": true, "ts": "1.1"}'), until=time.monotonic() - 1)
+
+
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\ncontent-length: 60000\r\n\r\n", b"HTTP/1.1 200 OK\r\nx-slow: "])
+def test_row_13_an_answer_of_which_a_byte_comes_now_and_then_is_given_up(begun: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=drip, args=(server, begun), daemon=True).start()
+        slack = client.Client("xoxb-test", f"http://127.0.0.1:{server.getsockname()[1]}/api/")
+        slack.timeout = 0.5  # type: ignore[assignment]
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            slack.api_test()
+        assert time.monotonic() - began < 1.5
+
+
+def drip(server: socket.socket, begun: bytes) -> None:
+    """Answer with these bytes, and then with another one each moment, for three seconds."""
+    line, _ = server.accept()
+    with line, suppress(OSError):
+        line.recv(10_000)
+        line.sendall(begun)
+        for _ in range(60):
+            time.sleep(0.05)
+            line.sendall(b" ")
 
 
 @pytest.mark.parametrize("given", [{"ok": True}, {"ok": True, "channel": "D1"}, {"ok": True, "channel": {"id": 7}}])

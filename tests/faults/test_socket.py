@@ -1,6 +1,7 @@
 """Rows 28 and 29: Slack renews, turns away or ends a WebSocket, or says nothing over it any more."""
 
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,30 @@ def test_row_29_a_half_open_socket_is_found_deaf_and_another_is_opened(
         assert soon(lambda: guildhall.logged("green") == ["green: The WebSocket is open."])
     assert len(guildhall.logged("red")) == 1
     assert "The WebSocket is deaf" in guildhall.logged("red")[0]
+
+
+ODD_FRAMES = (
+    "no JSON",
+    "[]",
+    '"hello"',
+    "null",
+    '{"type": "hello", "num_connections": {}}',
+    '{"type": "disconnect", "reason": []}',
+    "[" * 100_000,
+)
+
+
+def test_row_29_odd_frames_end_neither_the_reader_nor_the_watch_over_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with served(tmp_path, caplog) as guildhall:
+        sockets = guildhall.workspace.sockets
+        [wire] = sockets.connections
+        for frame in ODD_FRAMES:
+            sockets.on_loop(partial(wire.send, frame))
+        assert is_answered(guildhall)
+        sockets.faults.silence()
+        assert is_another(guildhall, wire)
 
 
 def test_row_29_pings_alone_keep_an_idle_socket(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
