@@ -32,7 +32,8 @@ def address(text: str) -> URL:
         raise ValueError("not an address")
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg") and url.database:
         return _with_password_hidden(url.set(drivername="postgresql+psycopg"))
-    if url.drivername != "sqlite" or not url.database:
+    # As a URI one file has many names, and some of them have it used without locks.
+    if url.drivername != "sqlite" or not url.database or "uri" in url.query:
         raise ValueError("neither a SQLite file nor a PostgreSQL database")
     return url
 

@@ -41,7 +41,8 @@ class Sqlite:
     @contextmanager
     def held_alone(self) -> Iterator[None]:
         """Hold the lock file beside the database; raises AlreadyRunning when another process holds it."""
-        path = Path(f"{self._path}.lock")
+        # Whoever comes to the file another way, as by a link, finds the same lock.
+        path = Path(f"{Path(self._path or '').resolve()}.lock")
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:

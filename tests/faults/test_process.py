@@ -18,7 +18,7 @@ from sandbox import faults
 from sandbox.serving import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
-from store.engine import Store
+from store.engine import AlreadyRunning, Store
 from tests.conftest import new_workspace
 from tests.faults.served import served, soon
 from tests.guildhall.processes import command, environment, wait_for
@@ -150,3 +150,24 @@ def test_row_46_a_second_process_on_one_sqlite_file_refuses_to_start(tmp_path: P
             assert served_an_idea(workspace)
             first.send_signal(signal.SIGTERM)
             assert first.wait(15) == 0
+
+
+@pytest.mark.parametrize("way", ["linked.db", "folder/x.db", "sub/../x.db"])
+def test_row_46_a_second_process_that_comes_to_the_file_another_way_refuses_too(tmp_path: Path, way: str) -> None:
+    url = set_up(tmp_path)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "linked.db").symlink_to(tmp_path / "x.db")
+    (tmp_path / "folder").symlink_to(tmp_path)
+    with (
+        closing(Store(url)) as first,
+        closing(Store(f"sqlite:///{tmp_path}/{way}")) as second,
+        first.held_alone(),
+        pytest.raises(AlreadyRunning),
+        second.held_alone(),
+    ):
+        pass
+
+
+def test_row_46_a_file_that_is_named_by_a_uri_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="SQLite"):
+        Store(f"sqlite:///file:{tmp_path}/x.db?nolock=1&uri=true")
