@@ -30,7 +30,10 @@ class UnknownZone(Exception):
 
 
 def tick(store: Store, now: datetime) -> None:
-    """Claim and stage whatever has fallen due, each occurrence in a transaction of its own; raises UnknownZone."""
+    """Claim and stage whatever has fallen due, each occurrence in a transaction of its own.
+
+    One that fails holds up no other. Raises what the first of them raised, or UnknownZone.
+    """
     with store.reading() as session:
         due, lost = _due(session, now)
         unanswered = [(draft.id, draft.version) for draft in queries.waiting_drafts(session) if draft.lapses_at <= now]
@@ -47,11 +50,12 @@ def tick(store: Store, now: datetime) -> None:
     for draft_id, version in unanswered:
         with store.writing() as session:
             drafts.lapse(session, draft_id, version, now)
-    for claiming in due:
-        _claimed(store, claiming)
+    failures = [error for each in due if (error := _failure_of(store, each)) is not None]
     if is_unsealed:
         with store.writing() as session:
             audit_chain.seal(session)
+    if failures:
+        raise failures[0]
     if lost:
         raise UnknownZone(f"no such time zone on this machine: {', '.join(lost)}; what recurs there waits")
 
@@ -125,12 +129,16 @@ def _unclaimed(session: Session, series: Series, what: str, found: Sequence[Occa
     return [occasion for occasion in found if occasion.key not in claimed]
 
 
-def _claimed(store: Store, claiming: Claiming) -> None:
+def _failure_of(store: Store, claiming: Claiming) -> Exception | None:
+    """Claim an occurrence and stage what tells of it; return why that failed, if it did."""
     try:
         with store.writing() as session:
             claiming(session)
     except AlreadyClaimed:
-        return
+        return None
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are due too
+        return error
+    return None
 
 
 def _claim_digest(session: Session, series: Series, occasion: Occasion, is_last: bool, now: datetime) -> None:

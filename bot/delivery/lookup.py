@@ -84,7 +84,9 @@ class Lookup:
 
         `keep` is called before each page and may raise ClaimLost, which passes.
         """
-        signature, oldest = self.sign(fact_key), f"{(first_try - BEFORE_FIRST_TRY).timestamp():.6f}"
+        # Tried by a clock that was ahead by years, it would be looked for where Slack has nothing yet.
+        begun = min(first_try, self._now()) - BEFORE_FIRST_TRY
+        signature, oldest = self.sign(fact_key), f"{begun.timestamp():.6f}"
         try:
             copies = {
                 message["ts"]

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import scheduling.tick
 from bot.delivery.budget import Budget
+from guildhall.world import World
 from intake.facts import NewsFact
+from sandbox import faults
 from scheduling.facts import DigestFact
 from scheduling.tables import Claim
 from scheduling.tick import tick
@@ -17,6 +19,7 @@ from store import claims, outbox
 from store.engine import Store
 from store.outbox import Progress
 from tests.conftest import SQLITE
+from tests.faults.helpers import SETTLED, cards, later, submit_with, taken
 from tests.harbour import NOW, submit
 from tests.intake.helpers import staged
 from tests.postgres import PIP
@@ -130,6 +133,16 @@ def test_row_34_a_retry_after_of_a_clock_ahead_holds_nobody_up_when_it_is_set_ri
     for number in range(20):
         budget.reserve("chat.postMessage", "C1", f"ahead{number}", NOW + YEARS + HOUR)
     assert budget.reserve("chat.postMessage", "C1", "fact", NOW) is None
+
+
+def test_row_34_what_was_posted_by_a_clock_ahead_is_found_when_it_is_set_right(world: World) -> None:
+    submit_with(world, faults.lost_answer("chat.postMessage", times=2))
+    world.stepper.settle()
+    ahead = {"first_try": world.clock.now() + YEARS, "last_try": world.clock.now() + YEARS}
+    with world.store.writing() as session:
+        session.connection().execute(update(outbox.OutboxFact).values(**ahead))
+    later(world, SETTLED)
+    assert (len(cards(world)), taken(world)) == (1, 2)
 
 
 def test_row_36_after_three_weeks_down_there_is_one_late_digest_and_the_others_are_declined(store: Store) -> None:

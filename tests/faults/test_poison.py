@@ -9,8 +9,12 @@ from sqlalchemy import select
 from bot.delivery.outcomes import MOST_ATTEMPTS
 from bot.messages import card as card_message
 from guildhall.world import World
+from scheduling.tick import tick
+from store.engine import Store
 from store.outbox import OutboxFact
 from tests.faults.handing_in import SETTLED, cards, facts, hand_in, submit_with, told
+from tests.intake.helpers import staged
+from tests.scheduling.test_tick import MONDAY
 
 LONG = timedelta(hours=1)
 
@@ -85,3 +89,20 @@ def test_row_37_work_that_fails_for_good_is_told_of_once(world: World, monkeypat
     assert len(told(world, "U0ADA")) == 1
     submit_with(world, wait=SETTLED)
     assert len(cards(world)) == 1
+
+
+def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduling.tick.DIGEST_USEFUL", timedelta(days=7))
+    monkeypatch.setattr("scheduling.tick.compiled", _raise)
+    tick(store, MONDAY - LONG)
+    with pytest.raises(ZeroDivisionError):
+        tick(store, MONDAY + timedelta(days=2, hours=6))
+    assert [fact.kind for fact in staged(store, "reminder")] == ["reminder"]
+    assert staged(store, "digest") == []
+    monkeypatch.undo()
+
+
+def _raise(*_given: object) -> None:
+    raise ZeroDivisionError
