@@ -112,6 +112,12 @@ def retry_after(headers: Mapping[str, Any], now: datetime) -> float | None:
     return RETRY_AFTER_DEFAULT if seconds is None else min(max(seconds, RETRY_AFTER_LEAST), RETRY_AFTER_MOST)
 
 
+def said_at(headers: Mapping[str, Any]) -> datetime | None:
+    """Return when Slack says that it answered; None where it does not say."""
+    given = next((str(value) for name, value in headers.items() if name.lower() == "date"), None)
+    return None if given is None else _date(given)
+
+
 def _seconds(given: str, now: datetime) -> float | None:
     try:
         seconds = float(given)
@@ -121,11 +127,16 @@ def _seconds(given: str, now: datetime) -> float | None:
 
 
 def _until(given: str, now: datetime) -> float | None:
+    date = _date(given)
+    return None if date is None else (date - now).total_seconds()
+
+
+def _date(given: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(given)
     except (ValueError, OverflowError):
         return None
-    return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _classify_answer(error: SlackApiError, now: datetime) -> No | Unreached | Doubt:

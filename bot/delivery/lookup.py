@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.client import OverBudget
-from bot.delivery.answers import No, classify, error_name
+from bot.delivery.answers import No, classify, error_name, said_at
 from bot.delivery.ledger import ClaimLost
 from bot.delivery.refusals import SCOPE_ERROR
 from bot.signed import EVENT_TYPE, signature_of
@@ -84,13 +84,13 @@ class Lookup:
 
         `keep` is called before each page and may raise ClaimLost, which passes.
         """
+        signature = self.sign(fact_key)
         # Tried by a clock that was ahead by years, it would be looked for where Slack has nothing yet.
-        begun = min(first_try, self._now()) - BEFORE_FIRST_TRY
-        signature, oldest = self.sign(fact_key), f"{begun.timestamp():.6f}"
+        begun = min(first_try, self._now())
         try:
             copies = {
                 message["ts"]
-                for page in self._pages(channel, thread_ts, oldest, keep)
+                for page in self._pages(channel, thread_ts, begun, keep)
                 for message in page
                 if self._is_ours(message, signature)
             }
@@ -111,13 +111,16 @@ class Lookup:
         return True
 
     def _pages(
-        self, channel: str, thread_ts: str | None, oldest: str, keep: Callable[[], None]
+        self, channel: str, thread_ts: str | None, begun: datetime, keep: Callable[[], None]
     ) -> Iterator[list[dict[str, Any]]]:
         cursors: set[str] = set()
         cursor: str | None = None
         while len(cursors) < MOST_PAGES:
             keep()
-            page = self._page(channel, thread_ts, oldest, cursor)
+            page, told_at = self._page(channel, thread_ts, begun, cursor)
+            if cursor is None and told_at is not None and told_at < begun:
+                # The clock is ahead still. Slack's own decides.
+                page, _ = self._page(channel, thread_ts, begun := told_at, cursor)
             messages = page.get("messages")
             if not isinstance(messages, list) or not all(_is_message(each) for each in messages):
                 raise Malformed("a page that can't be read")
@@ -132,7 +135,11 @@ class Lookup:
             cursors.add(cursor)
         raise Malformed("too many pages")
 
-    def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str | None) -> dict[str, Any]:
+    def _page(
+        self, channel: str, thread_ts: str | None, begun: datetime, cursor: str | None
+    ) -> tuple[dict[str, Any], datetime | None]:
+        """Return a page, and when Slack says that it gave it."""
+        oldest = f"{(begun - BEFORE_FIRST_TRY).timestamp():.6f}"
         asked: dict[str, Any] = {
             "channel": channel,
             "oldest": oldest,
@@ -146,7 +153,7 @@ class Lookup:
             answer = self._client.conversations_replies(ts=thread_ts, **asked)
         if not isinstance(answer.data, dict):
             raise Malformed("no page")
-        return answer.data
+        return answer.data, said_at(answer.headers)
 
     def _is_ours(self, message: dict[str, Any], signature: str) -> bool:
         carried = signature_of(message)

@@ -2,13 +2,16 @@
 
 import threading
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from functools import partial
 
 import pytest
 from sqlalchemy import select, update
 
 import scheduling.tick
+from bot.delivery.answers import said_at
 from bot.delivery.budget import Budget
+from bot.delivery.lookup import Found, Lookup
 from guildhall.world import World
 from intake.facts import NewsFact
 from sandbox import faults
@@ -19,7 +22,7 @@ from store import claims, outbox
 from store.engine import Store
 from store.outbox import Progress
 from tests.conftest import SQLITE
-from tests.faults.helpers import SETTLED, cards, later, submit_with, taken
+from tests.faults.helpers import SETTLED, cards, fact_of, later, submit_with, taken
 from tests.harbour import NOW, submit
 from tests.intake.helpers import staged
 from tests.postgres import PIP
@@ -143,6 +146,20 @@ def test_row_34_what_was_posted_by_a_clock_ahead_is_found_when_it_is_set_right(w
         session.connection().execute(update(outbox.OutboxFact).values(**ahead))
     later(world, SETTLED)
     assert (len(cards(world)), taken(world)) == (1, 2)
+
+
+def test_row_34_what_was_posted_by_a_clock_ahead_is_found_while_it_is_ahead(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit_with(world, faults.lost_answer("chat.postMessage", times=2))
+    world.stepper.settle()
+    fact = fact_of(world, "card")
+    ahead, at_slack = world.clock.now() + YEARS, {"Date": format_datetime(world.clock.now(), usegmt=True)}
+    # The sandbox's HTTP server goes by the machine's clock.
+    monkeypatch.setattr("bot.delivery.lookup.said_at", lambda _headers: said_at(at_slack))
+    lookup = Lookup(world.bot.client, world.bot.delivery._doubts._lookup._key, lambda: ahead)
+    found = lookup.find(fact.key, "C0TRIAGE", None, ahead, lambda: None)
+    assert found == Found((cards(world)[0].ts,))
 
 
 def test_row_36_after_three_weeks_down_there_is_one_late_digest_and_the_others_are_declined(store: Store) -> None:
