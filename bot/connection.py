@@ -120,7 +120,7 @@ class Connection:
             self._hearing.opened(int(frame.get("num_connections") or 1))
             self._decided.set()
         elif kind == "disconnect":
-            self._lose(_REASONS.get(frame.get("reason"), Loss.renewal))
+            self._lose(_REASONS.get(str(frame.get("reason")), Loss.renewal))
         elif "envelope_id" in frame:
             if kind == "events_api":
                 # Bolt drops what is our own, so it is noted before.

@@ -12,6 +12,7 @@ from bot.delivery.lookup import Forbidden, Found, Incomplete, Looked, Lookup
 from bot.delivery.posting import Posting
 from bot.features import Feature, Features
 from store.outbox import OutboxFact, Progress
+from store.sweeps import GIVEN_UP
 
 
 class Doubts:
@@ -47,6 +48,8 @@ class Doubts:
             self._ledger.park_in_doubt(fact)
         elif isinstance(found, Found):
             self._ledger.stand(fact, self._posting.channel_of(fact.audience), found.copies[0])
+        elif isinstance(found, Incomplete) and self._is_hopeless(fact, found):
+            self._ledger.park_in_doubt(fact)
         elif isinstance(found, Incomplete):
             self._ledger.write(fact, Progress.doubtful, try_at=self._again_at(found), note=found.why)
         elif not self._ledger.was_removed(fact, self._lookup.sign(fact.key)):
@@ -88,6 +91,10 @@ class Doubts:
                 return Incomplete(told.why, told.after if isinstance(told, No) else None)
             self._ledger.keep(fact, removed=int(removed))
         return None
+
+    def _is_hopeless(self, fact: OutboxFact, found: Incomplete) -> bool:
+        # Slack answers, and for a day it has let nobody look there: we were removed from it, or the person has left.
+        return found.after is None and fact.doubted_at is not None and self._now() >= fact.doubted_at + GIVEN_UP
 
     def _again_at(self, found: Incomplete) -> datetime:
         return self._now() + (self._settle if found.after is None else timedelta(seconds=found.after))

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Fault
-from store.outbox import Progress
+from store.outbox import OutboxFact, Parked, Progress
 from tests.faults.helpers import SETTLED, SWEPT, asked, cards, fact_of, heard, later, submit_with, taken
 from tests.scenarios.helpers import card, words
 
@@ -153,6 +154,25 @@ def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: World) -> None:
     assert fact_of(world, "card").progress is Progress.doubtful
     later(world, timedelta(minutes=4))
     assert fact_of(world, "card").progress is Progress.sent
+
+
+def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, times=2))
+    world.stepper.settle()
+    world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=10_000))
+    later(world, SETTLED)
+    assert fact_of(world, "card").progress is Progress.doubtful
+    with world.store.writing() as session:
+        since = world.clock.now() - timedelta(days=1)
+        session.connection().execute(update(OutboxFact).values(doubted_at=since))
+    later(world, SETTLED)
+    told = fact_of(world, "card")
+    assert (told.progress, told.parked_for) == (Progress.parked, Parked.doubt)
+    assert any(
+        "may be missing in <#C0TRIAGE>" in each.text for each in world.workspace.person("U0ADA").direct_messages()
+    )
+    assert len(cards(world)) == 1
+    world.workspace.faults.clear()
 
 
 def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(world: World) -> None:
