@@ -8,7 +8,7 @@ from bot.delivery.answers import No, classify
 from bot.delivery.claimed import Claimed
 from bot.delivery.errands import Errands
 from bot.delivery.ledger import Ledger
-from bot.delivery.lookup import Forbidden, Found, Incomplete, Looked, Lookup
+from bot.delivery.lookup import Absent, Forbidden, Found, Incomplete, Looked, Lookup
 from bot.delivery.posting import Posting
 from bot.features import Feature, Features
 from store.outbox import OutboxFact, Progress
@@ -78,7 +78,11 @@ class Doubts:
             return Incomplete(type(error).__name__)
         first_try = fact.first_try or self._now()
         keep = partial(self._ledger.keep, fact)
-        return self._lookup.find(fact.key, channel, parent.ts if parent else None, first_try, keep)
+        found = self._lookup.find(fact.key, channel, parent.ts if parent else None, first_try, keep)
+        if parent is not None and isinstance(found, Absent):
+            # What it replies to may have been posted only after it, and it went into the channel.
+            found = self._lookup.find(fact.key, channel, None, first_try, keep)
+        return found
 
     def _remove_later(self, fact: OutboxFact, found: Found) -> Incomplete | None:
         channel, (earliest, *later) = self._posting.channel_of(fact.audience), found.copies

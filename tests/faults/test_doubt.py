@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import update
 
 from guildhall.world import World
+from intake.facts import NewsFact
 from sandbox import faults
 from sandbox.faults import Fault
+from store import outbox, standing
 from store.outbox import OutboxFact, Parked, Progress
 from tests.faults.helpers import SETTLED, SWEPT, asked, cards, fact_of, heard, later, submit_with, taken
 from tests.scenarios.helpers import card, words
@@ -173,6 +175,22 @@ def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: World) ->
     )
     assert len(cards(world)) == 1
     world.workspace.faults.clear()
+
+
+def test_row_15_a_reply_that_came_before_what_it_replies_to_is_found_in_the_channel(world: World) -> None:
+    said = world.workspace.person("U0REX").say("C0TRIAGE", "what it replies to")
+    world.workspace.faults.append(faults.lost_answer(POST))
+    now = world.clock.now()
+    with world.store.writing() as session:
+        fact = NewsFact.model_validate(
+            {"id": "i", "label": "IDEA-1", "title": "t", "step": {"at": now, "stage": "parked", "sentence": "s"}}
+        )
+        outbox.stage(session, fact, key="reply", audience="C0TRIAGE", due=now, reply_to="idea:late")
+    world.stepper.settle()
+    with world.store.writing() as session:
+        standing.note(session, "idea:late", "C0TRIAGE", said.ts)
+    later(world, SETTLED)
+    assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 1)
 
 
 def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(world: World) -> None:
