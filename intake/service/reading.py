@@ -96,7 +96,8 @@ class Home:
 
 
 def _shows_private(ideas: HomeIdeas) -> bool:
-    return any(idea.private for idea in (*ideas.mine, *ideas.questions, *ideas.to_decide))
+    told = any(idea.private for idea in (*ideas.mine, *ideas.questions))
+    return told or any(idea.private for idea in ideas.to_decide)
 
 
 def _example(policy: Policy, number: int | None) -> WorkedExample | None:
