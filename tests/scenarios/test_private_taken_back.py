@@ -100,3 +100,17 @@ def test_a_company_file_that_takes_a_triager_away_takes_their_home_back(world: W
     after(world)
     assert WITHDRAWN in words(messages(world, "U0TOM")[-1])
     assert TITLE not in home(world, "U0TOM")
+
+
+def test_a_requester_who_became_a_guest_hears_of_their_private_idea_only_when_they_are_back(world: World) -> None:
+    submit(world, **{NOBODY: ["nobody_else"]})
+    change(world, "U0RIA", is_restricted=True)
+    after(world)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(messages(world, "U0TRIS")[-1], "Not now")
+    assert tris.submit({"reason": "The data comes in May."}).closed
+    after(world)
+    assert "May" not in "".join(map(words, messages(world, "U0RIA")))
+    change(world, "U0RIA", is_restricted=False)
+    after(world)
+    assert "The data comes in May." in words(messages(world, "U0RIA")[0])
