@@ -29,10 +29,10 @@ class HomeView:
     now: Callable[[], datetime]
 
     def of(self, member_id: str) -> dict[str, Any] | None:
-        """Return the view, or None for people who may not see one."""
+        """Return the view, an empty one for guests, who may have been members; or None for people who have none."""
         principal = self.members.principal(member_id)
         if principal is None or not principal.has(Role.member):
-            return None
+            return home_tab.closed() if self.members.is_guest(member_id) else None
         meeting = self.meetings.next_meeting(self.now())
         return home_tab.build(
             self.home.ideas(principal), meeting, principal.zone, self._corner(principal), self._setup(principal)

@@ -93,7 +93,7 @@ ROUTES = (
     Route(Kind.action, ids.IMPORT_DECIDE, imports.held_opened, Action.import_ideas),
     Route(Kind.view, ids.IMPORT_DECIDE_FORM, imports.held_decided, Action.import_ideas),
     Route(Kind.action, ids.IMPORT_UNDO, imports.undone, Action.undo_import),
-    Route(Kind.event, "app_home_opened", home.opened, Action.read),
+    Route(Kind.event, "app_home_opened", home.opened, Action.read, then=(Action.read_private,)),
     Route(Kind.event, "member_joined_channel", invitation.received, Action.be_invited),
     Route(Kind.event, "message", removal.received, Action.hear_of_removal),
     Route(Kind.event, "user_change", people_news.received, Action.hear_of_people),

@@ -13,6 +13,8 @@ from store.engine import Session
 CHANGES = "roles"
 LAST_ADMIN = "Somebody has to be an admin, or nobody could change anything here any more. Name another one first."
 
+Held = dict[str, list[str]]
+
 
 def principal_of(session: Session, member_id: str) -> Principal | None:
     """Return a person with their roles, or None when Slack has not been asked about them yet."""
@@ -55,15 +57,22 @@ def changing(session: Session, by: Principal | None, field: str | None = None) -
     queries.read_again(session)
     if admins and not queries.with_role(session, Role.admin):
         raise FieldErrors({Role.admin.value: LAST_ADMIN})
-    after = principal_of(session, by.member_id) if by is not None else None
-    if by is not None and after is not None and not after.roles <= by.roles:
-        gained = min(after.roles - by.roles)
-        _authorise_own_gain(by, Relation.own if set(admins) - {by.member_id} else Relation.alone, field or gained.value)
-    if _held(session) != before:
+    held = _held(session)
+    if by is not None and (gained := _gained(session, by, before[0], held[0])):
+        relation = Relation.own if set(admins) - {by.member_id} else Relation.alone
+        _authorise_own_gain(by, relation, field or min(gained).value)
+    if held != before:
         note_change(session)
 
 
-def _held(session: Session) -> tuple[dict[str, list[str]], dict[str, str | None]]:
+def _gained(session: Session, by: Principal, before: Held, after: Held) -> set[Role]:
+    now = principal_of(session, by.member_id)
+    # Who stands in for triagers, leads a squad or is of the first admins does not keep that by their own hand either.
+    named = {Role(role) for role in {*after.get(by.member_id, [])} - {*before.get(by.member_id, [])}}
+    return named | (now.roles - by.roles if now is not None else set())
+
+
+def _held(session: Session) -> tuple[Held, dict[str, str | None]]:
     held = {row.id: sorted(row.roles) for row in queries.all_members(session) if row.roles}
     return held, {squad.key: squad.lead for squad in queries.squads(session)}
 

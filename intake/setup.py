@@ -60,7 +60,7 @@ def apply(
     if policy is not None:
         publish(session, policy, now, None)
     session.flush()
-    viewers.withdraw_cards(session, changed, now)
+    viewers.take_back(session, changed, now)
     queries.read_again(session)
     for step, value in _seen(session).items():
         if value != before[step]:
@@ -135,7 +135,7 @@ def _seen(session: Session) -> dict[Step, object]:
 def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str]:
     """Give these people their roles and take them from all others; return whoever may see less for that."""
     named = {person.id for person in persons}
-    before = {row.id for row in queries.all_members(session) if row.roles or row.first_admin}
+    before = {row.id: sorted(row.roles) for row in queries.all_members(session) if row.roles or row.first_admin}
     for member in queries.all_members(session):
         if member.id not in named:
             member.roles = []
@@ -143,7 +143,8 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
         row = queries.member(session, person.id)
         row.roles = sorted(person.roles)
         row.name = person.name or row.name
-    return sorted(before)
+    now_held = {row.id: sorted(row.roles) for row in queries.all_members(session) if row.roles or row.first_admin}
+    return sorted(before) if now_held != before else []
 
 
 def _apply_squads(session: Session, squads: tuple[SquadCard, ...]) -> None:

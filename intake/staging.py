@@ -134,7 +134,7 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
 
     An imported idea may have nobody to tell.
     """
-    if row.requester == NOBODY:
+    if not _hears(session, row):
         return
     fact = tracker_fact(session, row)
     _stage(session, fact, tracker_subject(row), row.requester, row, now)
@@ -145,7 +145,7 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
     """Stage the last step of the story as a sentence in the tracker's thread."""
-    if row.requester == NOBODY:
+    if not _hears(session, row):
         return
     last = tracker_fact(session, row).steps[-1]
     fact = NewsFact(id=row.id, label=label(row), title=row.title, step=last)
@@ -161,6 +161,8 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
 
 def stage_question(session: Session, row: Idea, now: datetime) -> None:
     """Stage the question that the idea carries, open or answered, as a direct message to the requester."""
+    if not _hears(session, row):
+        return
     fact = _question_fact(row)
     _stage(session, fact, _question_subject(row, fact, row.requester), row.requester, row, now)
 
@@ -200,6 +202,12 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
 def tracker_subject(row: Idea, member: str | None = None) -> str:
     """Return the subject of a member's tracker of an idea, of the requester's unless another is named."""
     return f"tracker:{row.id}{_whose(row, member or row.requester)}"
+
+
+def _hears(session: Session, row: Idea) -> bool:
+    # Of what is private nobody hears who is no full member any more, be it their own.
+    gone = row.private and row.requester in viewer_queries.outsiders(session, [row.requester])
+    return row.requester != NOBODY and not gone
 
 
 def _question_fact(row: Idea) -> QuestionFact:

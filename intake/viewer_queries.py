@@ -37,6 +37,18 @@ def ideas_shown_to(session: Session, member: str) -> list[Idea]:
     return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
 
 
+def own(session: Session, member: str) -> list[Idea]:
+    """Return somebody's own private ideas, oldest first."""
+    found = select(Idea).where(col(Idea.requester) == member, col(Idea.private).is_(True))
+    return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
+
+
+def outsiders(session: Session, members: Collection[str]) -> list[str]:
+    """Return those of these people of whom Slack has told that they are no full members."""
+    outside = (col(Member.full_member).is_(False), col(Member.refreshed_at).is_not(None))
+    return list(session.scalars(select(col(Member.id)).where(col(Member.id).in_(list(members)), *outside)))
+
+
 def people(session: Session, members: Collection[str]) -> dict[str, Member]:
     """Return those of these people whom the database knows, by id."""
     return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(list(members))))}

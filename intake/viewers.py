@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col
 
-from intake import queries, viewer_queries
+from intake import queries, staging, viewer_queries
 from intake.access import Role
 from intake.company.people import check_named, meet
 from intake.errors import FieldErrors
@@ -71,6 +71,12 @@ def withdraw_cards(session: Session, members: Iterable[str], now: datetime) -> N
         may = person is not None and person.full_member
         for subject in viewer_queries.cards_not_theirs(session, member, may=may):
             _withdraw(session, subject, member, now)
+
+
+def take_back(session: Session, members: Collection[str], now: datetime) -> None:
+    """Blank those cards, and have the Homes of these people shown as they are now."""
+    withdraw_cards(session, members, now)
+    staging.stage_homes(session, members, f"taken back:{now.isoformat()}", now, batch=True)
 
 
 def _withdraw(session: Session, subject: str, member: str, now: datetime) -> None:

@@ -37,3 +37,16 @@ def test_every_field_of_the_company_file_is_documented() -> None:
     parts = [getattr(company, name) for name in dir(company) if name.endswith("Part") and name != "_Part"]
     missing = [f"{part.__name__}.{field}" for part in parts for field in part.model_fields if f"`{field}`" not in text]
     assert missing == []
+
+
+def test_every_table_of_the_database_is_told_of() -> None:
+    from sqlmodel import SQLModel
+
+    from guildhall import schema, world
+
+    assert schema
+    assert world
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8").split("## What is stored")[1].split("\n## ")[0]
+    names = sorted(SQLModel.metadata.tables)
+    assert {"import", "series", "comparison", "removal"} <= set(names)
+    assert [name for name in names if f"`{name}`" not in text] == []

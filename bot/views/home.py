@@ -9,6 +9,7 @@ from bot.messages.tracker import answer_button
 from bot.messages.words import STANDS, fit_line
 from bot.text import count, date, one_line
 from bot.views.guild import line
+from intake.access import NOT_A_MEMBER
 from intake.answers import HomeIdeas
 from intake.facts import IdeaFact, TrackerFact
 from scheduling.facts import MeetingInfo
@@ -43,6 +44,11 @@ def build(
         context("/ml-idea submits an idea · /ml-queue ranks them · /ml-priorities explains the rank · /ml-guild meets"),
     ]
     return {"type": TAB, "blocks": blocks}
+
+
+def closed() -> Json:
+    """Return the Home tab of somebody who may see nothing."""
+    return {"type": TAB, "blocks": [section(NOT_A_MEMBER)]}
 
 
 def _waiting(ideas: HomeIdeas) -> list[Json]:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from intake import audit, queries, roles, staging, viewer_queries, viewers
-from intake.access import OPERATOR, Action, Principal, authorise
+from intake.access import OPERATOR, Action, Principal, Role, authorise
 from intake.company import people
 from intake.tables import Member
 from store import inbox
@@ -60,13 +60,17 @@ class Members:
         with self._store.writing() as session:
             row = queries.member(session, facts.id)
             was_member = row.full_member and row.refreshed_at is not None
+            flips = row.full_member != facts.full_member
             _write(session, row, facts)
             row.refreshed_at = now
             session.flush()
-            _take_back(session, row, now)
+            if flips:
+                _take_back(session, row, now)
             if row.full_member and not was_member:
                 for idea in viewer_queries.ideas_shown_to(session, row.id):
                     staging.stage_shared_card(session, idea, row.id, now)
+                for idea in viewer_queries.own(session, row.id):
+                    staging.stage_tracker(session, idea, now)
 
     def heard(self, facts: SlackFacts, by: Principal, now: datetime, request_key: str) -> None:
         """Take in an event's news of a person who is known here.
@@ -82,9 +86,11 @@ class Members:
             if inbox.first_answer(session, request_key) is not None or not _is_news(row, facts):
                 return
             if row.full_member or not facts.full_member:
+                flips = row.full_member != facts.full_member
                 _write(session, row, facts)
                 session.flush()
-                _take_back(session, row, now)
+                if flips:
+                    _take_back(session, row, now)
             people.meet_again(session, row, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
@@ -100,6 +106,14 @@ class Members:
             for member_id in named:
                 queries.member(session, member_id).first_admin = True
             roles.note_change(session)
+            session.flush()
+            viewers.take_back(session, [row.id for row in before], now)
+
+    def is_guest(self, member_id: str) -> bool:
+        """Tell whether Slack says that somebody is here without being a full member."""
+        with self._store.reading() as session:
+            row = session.get(Member, member_id)
+            return row is not None and row.is_guest and not row.is_deactivated
 
     def name(self, member_id: str) -> str:
         """Return what a person is called, for where Slack can't show a mention."""
@@ -114,9 +128,11 @@ def _is_news(row: Member | None, facts: SlackFacts) -> bool:
 
 
 def _take_back(session: Session, row: Member, now: datetime) -> None:
-    """Withdraw what somebody may not see any more, being no full member."""
+    """Withdraw what may not be seen any more: by who is no full member, or by admins who stood in for a triager."""
     if not row.full_member:
-        viewers.withdraw_cards(session, [row.id], now)
+        viewers.take_back(session, [row.id], now)
+    elif Role.triager in row.roles:
+        viewers.take_back(session, queries.with_role(session, Role.admin), now)
 
 
 def _said(row: Member) -> dict[str, Any]:

@@ -66,8 +66,10 @@ class Home:
         self._store = store
 
     def opened(self, by: Principal, now: datetime, request_key: str) -> None:
-        """Have the member's Home shown as it is now."""
+        """Have the member's Home shown as it is now; raises NotFresh where private ideas would stand there."""
         authorise(by, Action.read)
+        if by.is_stale and _shows_private(self.ideas(by)):
+            authorise(by, Action.read_private)
         with self._store.writing() as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
@@ -93,6 +95,11 @@ class Home:
             )
 
 
+def _shows_private(ideas: HomeIdeas) -> bool:
+    told = any(idea.private for idea in (*ideas.mine, *ideas.questions))
+    return told or any(idea.private for idea in ideas.to_decide)
+
+
 def _example(policy: Policy, number: int | None) -> WorkedExample | None:
     if not policy.priorities:
         return None
@@ -107,6 +114,7 @@ def _place(after: str | None) -> tuple[int, tuple[int, str] | None]:
         return 0, None
     rank, _, rest = after.partition(".")
     tenths, _, idea_id = rest.partition(".")
-    if not (rank.isdecimal() and tenths.isdecimal()):
+    # No database counts further than this.
+    if not (rank.isdecimal() and tenths.isdecimal()) or len(tenths) > 18:
         return 0, None
     return int(rank), (int(tenths), idea_id)

@@ -46,7 +46,7 @@ def test_an_idea_that_arrives_between_two_pages_makes_none_appear_twice(store: S
     assert len(second.lines) == 2
 
 
-@pytest.mark.parametrize("after", ["", "nonsense", "1", "1.x.y", "-1.5.z", "..", "1.2"])
+@pytest.mark.parametrize("after", ["", "nonsense", "1", "1.x.y", "-1.5.z", "..", "1.2", "1.99999999999999999999.x"])
 def test_a_place_that_is_not_one_is_no_error(store: Store, after: str) -> None:
     submit(store)
     assert len(Queue(store).page(RIA, after).lines) <= 1

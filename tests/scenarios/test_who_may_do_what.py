@@ -66,6 +66,23 @@ def test_nobody_gives_themselves_a_role_and_reads_whom_to_ask(two_admins: World)
     assert "triager" in roles(two_admins, "U0REX")
 
 
+def test_who_stands_in_for_triagers_or_is_of_the_first_admins_does_not_keep_that_by_their_own_hand(
+    world: World,
+) -> None:
+    ada = admin(world)
+    ada.begin(PEOPLE)
+    assert ada.save(triager=[], admin=["U0ADA"]).closed
+    Members(world.store).make_admins(["U0REX"], world.clock.now())
+    after(world)
+    rex = admin(world, "U0REX")
+    assert roles(world, "U0REX") == {"member", "admin", "triager"}
+    rex.begin(PEOPLE)
+    assert "Nobody gives themselves a role" in str(rex.save(triager=["U0REX"]).errors)
+    assert "Nobody gives themselves a role" in str(rex.save(triager=[], admin=["U0ADA", "U0REX"]).errors)
+    assert rex.save(triager=["U0TRIS"], admin=["U0ADA"]).closed
+    assert roles(world, "U0REX") == {"member", "admin"}
+
+
 def test_nobody_makes_themselves_a_squads_lead_and_another_admin_does(two_admins: World) -> None:
     rex = admin(two_admins, "U0REX")
     rex.begin(SQUADS)
