@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.refusals import MEANINGS, Meaning
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Answer, Fault
@@ -31,6 +32,11 @@ def test_row_18_what_a_place_refuses_is_parked_the_admin_is_told_once_and_the_re
     assert error in notice
     assert world.workspace.person("U0RIA").direct_messages()
     world.workspace.refused.clear()
+
+
+def test_row_18_the_table_names_errors_as_slack_spells_them() -> None:
+    assert [name for name in MEANINGS if "_" not in name] == []
+    assert MEANINGS["external_channel_migrating"] is Meaning.place
 
 
 def test_row_18_while_it_lasts_nobody_is_told_again(world: World) -> None:
