@@ -142,6 +142,12 @@ def test_row_45_a_logger_that_raises_stops_nothing(tmp_path: Path, caplog: pytes
             guildhall.workspace.sockets.drop()
             sockets = guildhall.workspace.sockets
             assert soon(lambda: [each is not before for each in list(sockets.connections)] == [True])
+            # What delivery, the tick and a listener would log comes to nothing else either.
+            guildhall.workspace.faults = [faults.refused("chat.postMessage", "is_archived", times=2)]
+            ria = guildhall.workspace.person("U0RIA")
+            ria.command("C0GENERAL", "/ml-idea")
+            assert ria.submit(FRAUD_IDEA).closed
+            assert soon(lambda: not guildhall.workspace.faults)
             assert served_an_idea(guildhall.workspace)
         finally:
             logging.getLogger("guildhall").removeHandler(raising)
