@@ -73,7 +73,9 @@ def test_a_decision_that_closed_for_nothing_is_found(spoilt: World) -> None:
     tris.press(card(spoilt), "Not now")
     assert tris.submit({"reason": "The card data only arrives in May."}).closed
     assert broken(spoilt) == []
-    run(spoilt, "DELETE FROM inbox WHERE key = (SELECT key FROM inbox WHERE key LIKE 'view:%' ORDER BY at DESC LIMIT 1)")
+    run(
+        spoilt, "DELETE FROM inbox WHERE key = (SELECT key FROM inbox WHERE key LIKE 'view:%' ORDER BY at DESC LIMIT 1)"
+    )
     assert "not_now_form" in broken(spoilt)[0]
 
 

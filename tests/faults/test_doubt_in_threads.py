@@ -1,4 +1,4 @@
-"""Rows 12 and 15 to 17 where what is in doubt is a reply: it is looked for in its thread, all of it, and nowhere else."""
+"""Rows 12 and 14 to 17 where what is in doubt is a reply: it is looked for in its thread, and in all of it."""
 
 from datetime import timedelta
 from typing import Any
@@ -56,7 +56,9 @@ def test_row_15_every_page_of_a_thread_is_read(world: World) -> None:
     assert taken(world) == 2 + BOTH
 
 
-@pytest.mark.parametrize("spoilt", [faults.too_many(REPLIES, "600"), faults.server_error(REPLIES), faults.html(REPLIES)])
+@pytest.mark.parametrize(
+    "spoilt", [faults.too_many(REPLIES, "600"), faults.server_error(REPLIES), faults.html(REPLIES)]
+)
 def test_row_15_a_thread_that_was_not_seen_whole_is_no_reason_to_post_again(world: World, spoilt: Fault) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH))
     world.workspace.faults.append(Fault(REPLIES, spoilt.answer, spoilt.accepted, times=3))

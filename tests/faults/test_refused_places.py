@@ -74,6 +74,18 @@ def test_row_18_the_next_message_that_gets_through_takes_the_others_along_in_the
     world.workspace.refused.clear()
 
 
+def test_row_18_whose_channel_it_is_and_the_admin_are_told_once_each(world: World) -> None:
+    world.stepper.settle()
+    world.workspace.channels["C0PAY"].is_archived = True
+    submit_with(world)
+    world.workspace.person("U0TRIS").press(cards(world)[-1], "Send to Payments squad")
+    world.stepper.advance(world.clock.now() + SETTLED)
+    for member in ("U0LEO", "U0ADA"):
+        [notice] = told(world, member)
+        assert "<#C0PAY>" in notice
+    world.workspace.refused.clear()
+
+
 def test_row_18_somebody_who_has_left_is_told_of_to_the_admins(world: World) -> None:
     hand_in(world)
     world.workspace.members["U0RIA"].deleted = True
