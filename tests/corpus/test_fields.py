@@ -89,9 +89,7 @@ def test_the_oracle_sees_a_text_that_is_stored_otherwise(
     assert any("(b) stored otherwise" in problem for problem in told)
 
 
-def test_the_oracle_sees_an_exception(
-    stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_oracle_sees_an_exception(stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_text: str) -> str:
         raise ZeroDivisionError
 
