@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import suppress
 
 _log = logging.getLogger("guildhall")
 
@@ -20,11 +21,14 @@ class Alarm:
         with self._lock:
             is_new, self._known, self.told = known != self._known, known, sentence
         if is_new:
-            _log.error("red: %s", sentence)
+            # Whoever watches goes on, though nobody may read this.
+            with suppress(Exception):
+                _log.error("red: %s", sentence)
 
     def green(self, sentence: str) -> None:
         """All is well; logged when it was not."""
         with self._lock:
             was_red, self._known, self.told = self._known is not None, None, None
         if was_red:
-            _log.info("green: %s", sentence)
+            with suppress(Exception):
+                _log.info("green: %s", sentence)

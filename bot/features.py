@@ -17,7 +17,7 @@ NEEDED: dict[str, str] = {
 class Feature(StrEnum):
     """Something that the bot can do without, each in the words in which it is told."""
 
-    look_up = "looking up whether a doubtful message stands, before it is sent again"
+    look_up = "looking up whether a doubtful message stands before it is sent again, and hearing when one was deleted"
     join_channels = "joining the public channels that an admin names"
     bookmark = "a bookmark “Have an AI idea?” in each channel it is invited to"
     import_file = "importing a spreadsheet that is given in Slack"

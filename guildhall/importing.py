@@ -14,6 +14,7 @@ from intake.importing.sheet import LOOKED_AT, open_sheet
 from intake.importing.tables import Outcome
 from intake.service.imports import READ_AT_ONCE, REMOVED_AT_ONCE, Imports
 from intake.service.members import Members
+from intake.text import clean
 from scheduling.clock import Clock
 from store.engine import Store
 
@@ -94,6 +95,8 @@ def importer(store: Store, by: str | None) -> Principal:
     """Return who imports: the admin of that Slack id, or the operator; raises Refused when it is no admin's."""
     if by is None:
         return OPERATOR
+    # A terminal hands over bytes that are no text as halves of characters, which no database takes.
+    by = clean(by)
     found = Members(store).principal(by)
     if found is None or not can(found, Action.import_ideas):
         raise Refused(f"{by} is no admin whom Guildhall knows. Without --by you import as the operator.")

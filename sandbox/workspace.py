@@ -170,6 +170,12 @@ class Workspace(Talk):
         if self.last_event is not None:
             self.line.repeat(self.last_event, times)
 
+    def flood(self, events: int) -> None:
+        """Send so many events without a pause: everybody in turn opens the app's home."""
+        people = [member.id for member in self.members.values() if not member.is_bot]
+        for number in range(events):
+            self.emit(payloads.home_opened_event(self, people[number % len(people)], "home", None))
+
     def record(self, call: Call) -> None:
         """Remember a call, refused ones a second time in `refused`."""
         with self.lock:

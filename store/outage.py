@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
@@ -20,12 +21,14 @@ class Outage:
 
     def stumbled(self, error: Exception, what: str) -> None:
         """Tell that `what` failed: of a database that is away in one line, of all else with its whole story."""
-        if not self.is_one(error):
-            self._log.error(what, exc_info=error)
-        elif not self._told:
-            self._told = True
-            reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
-            self._log.error("red: the database can't be used (%s). It is tried again until it works.", reason)
+        # It may be the log that failed: what works in a loop goes on all the same.
+        with suppress(Exception):
+            if not self.is_one(error):
+                self._log.error(what, exc_info=error)
+            elif not self._told:
+                self._told = True
+                reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+                self._log.error("red: the database can't be used (%s). It is tried again until it works.", reason)
 
     @staticmethod
     def is_one(error: Exception) -> bool:
@@ -38,4 +41,5 @@ class Outage:
         """Tell that the database is back, if it was away."""
         if self._told:
             self._told = False
-            self._log.info("green: the database can be used again.")
+            with suppress(Exception):
+                self._log.info("green: the database can be used again.")

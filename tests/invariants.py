@@ -13,10 +13,14 @@ from sandbox.workspace import Workspace
 from store import audit_chain
 from store.engine import Store
 
-# All that our own templates write between < and >; what people type is escaped.
+# All that our own templates write between < and >: people, channels, dates without an address, and Slack's own links.
 OURS = re.compile(
-    r"<(@[UW][A-Z0-9]+|#C[A-Z0-9]+|!date\^\d+\^[^<>|]*\|[^<>]*|https?://[^\s<>|]+(\|[^<>]*)?)>|<(?=\u200b)", re.ASCII
+    r"<(@(?P<member>[UW][A-Z0-9]+)|#C[A-Z0-9]+|!date\^\d+\^[^<>|^]*\|[^<>]*"
+    r"|https://([a-z0-9-]+(\.enterprise)?\.)?slack\.com/[^\s<>|]+(\|[^<>]*)?)>|<(?=\u200b)",
+    re.ASCII,
 )
+# Forms that may close without a change; each of the others keeps something of what was typed.
+READ_ONLY = (ids.MORE_FORM, ids.QUEUE_PAGE, ids.COMPARE_FORM, ids.COMPARE_AGAIN)
 FORBIDDEN_ARGUMENTS = ("link_names", "parse", "unfurl_links", "unfurl_media")
 
 
@@ -48,24 +52,27 @@ def broken(world: Checked) -> list[str]:
 
 
 def not_stored(world: Checked) -> Iterator[str]:
-    """Acknowledged ⊆ stored: each idea form that closed left its key in the inbox, and an idea."""
-    closed = {
-        json.loads(exchange.asked)["view"]["id"]
+    """Acknowledged ⊆ stored: each form that closed left its key in the inbox, and those of ideas an idea."""
+    submitted = [
+        exchange
         for exchange in world.workspace.traffic.latest()
-        if exchange.way == TO_APP and exchange.name == f"view_submission {ids.IDEA_FORM}"
-        if not exchange.error and "errors" not in exchange.answered
-    }
+        if exchange.way == TO_APP and exchange.name.startswith("view_submission ")
+        if exchange.milliseconds is not None and not exchange.error and "response_action" not in exchange.answered
+        if exchange.name.removeprefix("view_submission ") not in READ_ONLY
+    ]
+    closed = {json.loads(exchange.asked)["view"]["id"]: exchange.name for exchange in submitted}
+    handed_in = sum(name == f"view_submission {ids.IDEA_FORM}" for name in closed.values())
     with world.store.reading() as session:
         rows = session.connection()
         kept = set(rows.exec_driver_sql("SELECT key FROM inbox").scalars())
         ideas = rows.exec_driver_sql("SELECT COUNT(*) FROM idea").scalar_one()
     yield from (
-        f"the form {view} closed, and nothing was stored"
-        for view in closed
+        f"the form {view} closed ({name}), and nothing was stored"
+        for view, name in closed.items()
         if not any(key.startswith(f"view:{view}:") for key in kept)
     )
-    if len(closed) > ideas:
-        yield f"{len(closed)} forms closed, and there are {ideas} ideas"
+    if handed_in > ideas:
+        yield f"{handed_in} forms closed, and there are {ideas} ideas"
 
 
 def standing_twice(world: Seen) -> Iterator[str]:
@@ -85,7 +92,7 @@ def standing_twice(world: Seen) -> Iterator[str]:
 def forbidden_tokens(world: Seen) -> Iterator[str]:
     """No payload of ours mentions, links or unfurls what a template of ours did not write."""
     with world.workspace.lock:
-        calls = list(world.workspace.log)
+        calls, members = list(world.workspace.log), set(world.workspace.members)
     for call in calls:
         yield from (
             f"{call.method} has {name}" for name in FORBIDDEN_ARGUMENTS if call.args.get(name) not in (None, False)
@@ -93,6 +100,8 @@ def forbidden_tokens(world: Seen) -> Iterator[str]:
         for text in marked_up(call.args):
             if "<" in (rest := OURS.sub("", text)):
                 yield f"{call.method} prints {rest!r}"
+            named = {found["member"] for found in OURS.finditer(text)} - {None}
+            yield from (f"{call.method} mentions {member}, who is nobody" for member in named - members)
 
 
 def marked_up(node: Any, kind: str = "") -> Iterator[str]:

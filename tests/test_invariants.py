@@ -7,6 +7,7 @@ import pytest
 
 from guildhall.world import World
 from sandbox.state import Call
+from scheduling.tick import tick
 from tests.conftest import OpenWorld
 from tests.invariants import broken
 from tests.scenarios.helpers import card, submit
@@ -36,11 +37,46 @@ def test_a_second_copy_is_found(spoilt: World) -> None:
     assert "2 messages stand" in broken(spoilt)[0]
 
 
-@pytest.mark.parametrize("text", ["<!channel>", "<!here|x>", "<!subteam^S1>", "<javascript:alert(1)|x>", "a <b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!channel>",
+        "<!here|x>",
+        "<!subteam^S1>",
+        "<javascript:alert(1)|x>",
+        "<https://evil.example|https://bank.example>",
+        "<!date^0^{date}^https://evil.example|x>",
+        "a <b",
+    ],
+)
 def test_a_token_that_is_not_ours_is_found(spoilt: World, text: str) -> None:
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
     spoilt.workspace.record(Call("chat.postMessage", {"blocks": blocks}, {"ok": True}, spoilt.clock.now()))
     assert "prints" in broken(spoilt)[0]
+
+
+def test_somebody_mentioned_whom_no_template_could_mean_is_found(spoilt: World) -> None:
+    args = {"text": "<@U123>, wake up"}
+    spoilt.workspace.record(Call("chat.postMessage", args, {"ok": True}, spoilt.clock.now()))
+    assert broken(spoilt) == ["chat.postMessage mentions U123, who is nobody"]
+
+
+def test_an_audit_that_was_changed_is_found(spoilt: World) -> None:
+    tick(spoilt.store, spoilt.clock.now())
+    assert broken(spoilt) == []
+    run(spoilt, f"UPDATE audit_head SET hash = '{'0' * 64}'")
+    assert "the audit does not verify" in broken(spoilt)[0]
+
+
+def test_a_decision_that_closed_for_nothing_is_found(spoilt: World) -> None:
+    tris = spoilt.workspace.person("U0TRIS")
+    tris.press(card(spoilt), "Not now")
+    assert tris.submit({"reason": "The card data only arrives in May."}).closed
+    assert broken(spoilt) == []
+    run(
+        spoilt, "DELETE FROM inbox WHERE key = (SELECT key FROM inbox WHERE key LIKE 'view:%' ORDER BY at DESC LIMIT 1)"
+    )
+    assert "not_now_form" in broken(spoilt)[0]
 
 
 def test_an_argument_that_pings_is_found(spoilt: World) -> None:

@@ -41,8 +41,7 @@ _PLACE = (
     *("restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel"),
     *("restricted_action_non_threadable_channel", "restricted_action_thread_locked"),
     *("ekm_access_denied", "cannot_dm_bot", "user_disabled", "user_not_found", "user_not_visible", "users_not_found"),
-    "external_channel_migrating",
-    *("channel_type_not_supported", "method_not_supported_for_channel_type"),
+    *("external_channel_migrating", "channel_type_not_supported", "method_not_supported_for_channel_type"),
 )
 _APP = ("messages_tab_disabled", "not_enabled")
 _FORM = (

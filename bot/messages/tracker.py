@@ -49,7 +49,7 @@ def answer_button(idea_id: str, version: int) -> ButtonElement:
 
 def who_sees_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens who may see a private idea."""
-    return button("Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), told="Who may see this private idea")
+    return button("Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), told="Who sees it, this private idea")
 
 
 def _small_print(tracker: TrackerFact) -> str:

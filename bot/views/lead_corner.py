@@ -13,7 +13,7 @@ WHICH_FIRST = "Six pairs of real ideas: say which of two should come first, and 
 def build(draft: DraftFact | None, reader: str, zone: str) -> list[Json]:
     """Return the corner's blocks for a member whose zone is `zone`."""
     waits = [] if draft is None else _draft(draft, reader, zone)
-    compare = button("Which first?", ids.COMPARE, ids.encode("home", 0), told="Compare six pairs of ideas")
+    compare = button("Which first?", ids.COMPARE, ids.encode("home", 0), told="Which first? Compare six pairs of ideas")
     return [header("For those who lead"), *waits, section(WHICH_FIRST, compare), divider()]
 
 

@@ -9,7 +9,10 @@ from bot.text import one_line
 from intake.answers import ViewersForm
 
 VIEWERS = "viewers"
-ALWAYS = "Whoever handed it in and those who decide about it see it always. Who is taken out reads no more of it."
+ALWAYS = (
+    "Whoever handed it in and those who decide about it see it always: name nobody, and it is theirs alone. "
+    "Who is taken out reads no more of it."
+)
 
 
 class Chosen(NamedTuple):
@@ -23,7 +26,7 @@ def build(form: ViewersForm) -> Json:
     """Return the form."""
     return modal(
         ids.VIEWERS_FORM,
-        "Who may see this?",
+        "A private idea",
         [
             section(f"*{one_line(form.title)}*"),
             question(VIEWERS, "Who may see this?", people_picker(VIEWERS, form.viewers), optional=True),

@@ -16,7 +16,7 @@ from sandbox.page.headers import FOREIGN, HEADERS, is_foreign
 from sandbox.page.traffic import way_back
 from sandbox.workspace import Workspace
 
-MOST_TIMES = 10_000
+MOST_TIMES, FLOOD = 10_000, 2000
 PATTERNS = ("*", "chat.*", "conversations.*", "views.*")
 # What can be done to the connections: what a person reads, and what happens.
 SOCKET_ACTS: Mapping[str, tuple[str, Callable[[Workspace], None]]] = {
@@ -34,6 +34,7 @@ SOCKET_ACTS: Mapping[str, tuple[str, Callable[[Workspace], None]]] = {
     "shuffle": ("Release them in another order", lambda w: w.sockets.faults.release(seed=1)),
     "copies": ("Send each envelope four times at once", lambda w: setattr(w.sockets.faults, "copies", 3)),
     "repeat": ("Send the last event three times more", lambda w: w.repeat_last_event(3)),
+    "flood": (f"Flood: {FLOOD} events at once", lambda w: w.flood(FLOOD)),
     "clear": ("Let envelopes through again", lambda w: w.sockets.faults.clear()),
 }
 

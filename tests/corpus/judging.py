@@ -60,7 +60,7 @@ def judged(stage: Stage, case: Case, listening: Listening) -> list[str]:
         *normal_card(stage),
         *escaped(listening, ack),
         *printed(stage, ack.payload),
-        *_same_rights(stage, case.form, before, rights(stage)),
+        *same_rights(stage, case.form, before, rights(stage)),
     ]
 
 
@@ -115,7 +115,7 @@ NOT_LISTED = {
 }
 
 
-def _same_rights(stage: Stage, form: Form, before: Rights, now: Rights) -> Iterator[str]:
+def same_rights(stage: Stage, form: Form, before: Rights, now: Rights) -> Iterator[str]:
     """(d) Nobody may more or less, but whom an admin names; and nobody is named who is no full member."""
     for member, roles in now[0].items():
         gained, lost = roles - before[0][member], before[0][member] - roles

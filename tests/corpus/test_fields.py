@@ -10,8 +10,8 @@ from bot.dispatch import Kind
 from bot.routes import ROUTES
 from tests.corpus.cases import Fields, every_case, left_out, sample
 from tests.corpus.forms import FORM, FORMS, HANDED_IN, Form, fields, plain_state, submitted
-from tests.corpus.judging import Case, judged
-from tests.corpus.oracle import Listening, escaped, printed
+from tests.corpus.judging import NORMAL, Case, judged, normal_card, normal_idea, same_rights
+from tests.corpus.oracle import Listening, escaped, printed, rights
 from tests.corpus.seeds import SEEDS
 from tests.corpus.stage import Stage
 from tests.scenarios.helpers import after
@@ -87,6 +87,38 @@ def test_the_oracle_sees_a_text_that_is_stored_otherwise(
     monkeypatch.setattr("intake.service.triage.clean", str.upper)
     told = judged(stage, Case(FORM["ask_form"], "text/text", "format", "x", "really?"), listening)
     assert any("(b) stored otherwise" in problem for problem in told)
+
+
+def test_the_oracle_sees_an_exception(stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_text: str) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("intake.service.triage.clean", broken)
+    told = judged(stage, Case(FORM["ask_form"], "text/text", "format", "x", "really?"), listening)
+    assert any("(a) logged" in problem for problem in told)
+    assert any("(a) answered" in problem for problem in told)
+
+
+def test_the_oracle_sees_who_may_more_or_less_than_before(stage: Stage) -> None:
+    roles, ideas = rights(stage)
+    more = {**roles, "U0REX": roles["U0REX"] | {"admin"}}
+    less = {**roles, "U0TRIS": roles["U0TRIS"] - {"triager"}}
+    everything = frozenset().union(*ideas.values())
+    for after_it, told in (
+        ((more, ideas), "U0REX has become ['admin']"),
+        ((less, ideas), "U0TRIS is no ['triager'] any more"),
+        ((roles, {**ideas, "U0GUS": everything}), "U0GUS sees other ideas than before"),
+    ):
+        assert [*same_rights(stage, FORM["idea_form"], (roles, ideas), after_it)] == [f"(d) {told}"]
+
+
+def test_the_oracle_sees_that_the_next_idea_is_not_taken_or_told_nobody(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.restore()
+    assert [*normal_card(stage)] == ["(e) an ordinary idea is told nobody"]
+    monkeypatch.setitem(NORMAL, "title", " ")
+    assert "(e) an ordinary idea is not taken" in next(normal_idea(stage))
 
 
 def test_fields_are_found_in_what_is_shown(stage: Stage) -> None:

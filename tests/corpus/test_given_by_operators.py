@@ -25,6 +25,7 @@ from scheduling.tick import next_due
 from store.engine import Store
 from tests.corpus.seeds import MISSING, SEEDS
 from tests.corpus.seeds_of_kinds import NUMBERS
+from tests.guildhall.test_import_command import company as company  # a database for the command line
 from tests.harbour import ADA, COMPANY, NOW, RIA
 from tests.torture import long_form
 
@@ -173,3 +174,26 @@ def test_a_number_that_nobody_means_is_answered_in_words(
         done = cli.invoke(app, [*command, str(value)] if value != 7 else [*command, "9" * 30])
         assert done.exit_code, (value, done.output)
         assert isinstance(done.exception, SystemExit), (value, done.exception)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("audit", "show", "--entity"),
+        ("audit", "show", "--by"),
+        ("audit", "verify", "--head"),
+        ("outbox", "list", "--state"),
+        ("outbox", "retry", "--all", "--by"),
+        ("outbox", "drop", "1", "--reason"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("company")
+def test_words_that_nobody_means_are_answered_in_words(command: tuple[str, ...]) -> None:
+    for value in VALUES if long_form() else [*VALUES[::5], "a\ud800b"]:
+        if not isinstance(value, str) or "\x00" in value:
+            # The command line carries no NUL.
+            continue
+        done = cli.invoke(app, [*command, value])
+        assert done.exception is None or isinstance(done.exception, SystemExit), (value, done.exception)
+        assert "\x1b[2J" not in done.output

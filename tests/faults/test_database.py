@@ -44,7 +44,9 @@ def submit(world: World) -> SubmitAnswer:
     return answer
 
 
-def test_row_05_a_full_disk_refuses_keeps_the_words_and_takes_them_when_there_is_room(world: World) -> None:
+def test_row_05_a_full_disk_refuses_keeps_the_words_and_takes_them_when_there_is_room(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     with world.store.writing() as session:
         pages = scalar(session, "PRAGMA page_count")
     world.store.engine.dispose()
@@ -62,6 +64,7 @@ def test_row_05_a_full_disk_refuses_keeps_the_words_and_takes_them_when_there_is
         answer = submit(world)
     kept = ideas(world.store)
     assert "nothing was changed" in str(answer.errors)
+    assert caplog.text.count("red: the database can't be used (database or disk is full)") == 1
     full[:] = ["PRAGMA max_page_count = 1000000"]
     world.store.engine.dispose()
     assert submit(world).closed

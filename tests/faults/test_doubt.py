@@ -43,6 +43,19 @@ def test_row_12_a_connection_that_breaks_leaves_one_message(world: World, ending
     assert taken(world) == 2
 
 
+@pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
+def test_row_12_a_connection_that_hangs_is_given_up_and_leaves_one_message(
+    world: World, accepted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.bot.delivery._posting._client, "timeout", 0.2)
+    submit_with(world, faults.hang(POST, 0.5, accepted=accepted))
+    world.stepper.settle()
+    assert Progress.doubtful in (fact_of(world, "card").progress, fact_of(world, "tracker").progress)
+    later(world, SETTLED)
+    assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
+    assert taken(world) == 2
+
+
 @pytest.mark.parametrize("seconds", [150, 400])
 def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: World, seconds: int) -> None:
     submit_with(world, faults.late_accept(POST, seconds), faults.late_accept(POST, seconds))

@@ -2,13 +2,17 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Answer, Fault
+from scheduling.clock import SystemClock
 from tests.faults.handing_in import calls, cards, facts, hand_in, held
+from tests.faults.served import served, soon
+from tests.harbour import submit
 
 POST = "chat.postMessage"
 OTHERS = ("not_authed", "token_expired")
@@ -36,6 +40,21 @@ def test_row_20_the_queue_is_paused_everything_is_kept_and_it_goes_on_by_itself(
     assert {stands.progress for stands in facts(world, "tracker")} == {"sent"}
     assert held(world) is None
     world.workspace.refused.clear()
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
+def test_row_20_whoever_runs_it_hears_of_it_outside_slack_and_of_its_end(
+    error: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with served(tmp_path, caplog) as guildhall:
+        guildhall.workspace.faults = [Fault("*", Answer({"ok": False, "error": error}), times=10_000)]
+        submit(guildhall.store, now=SystemClock().now())
+        assert soon(lambda: bool(guildhall.logged("red")))
+        assert "Nothing is lost, it is tried again until it works or is mended." in guildhall.logged("red")[0]
+        guildhall.workspace.faults = []
+        assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 10)
+        assert soon(lambda: guildhall.logged("green") != [])
+    assert len(guildhall.logged("red")) == 1
 
 
 def test_row_20_a_scope_that_is_missing_is_red_in_the_log_though_slack_knows_the_token(

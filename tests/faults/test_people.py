@@ -13,6 +13,7 @@ from intake.service.members import Members
 from sandbox import faults
 from tests import harbour
 from tests.bot.door import rig
+from tests.faults.replicas import rows
 from tests.harbour import ADA
 from tests.people import change, change_unheard
 from tests.scenarios.helpers import FRAUD_IDEA, after, submit, words
@@ -32,6 +33,7 @@ def test_row_41_who_became_an_outsider_while_a_form_was_open_submits_nothing(
     assert "full members" in str(answer.errors)
     after(world)
     assert world.workspace.person("U0TRIS").messages("C0TRIAGE") == []
+    assert rows(world, "SELECT entity FROM audit WHERE action = 'denied'") == [("submit",)]
 
 
 def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothing(world: World) -> None:
@@ -39,6 +41,7 @@ def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothi
     tris.press(card, "Not now")
     change(world, "U0TRIS", is_restricted=True)
     assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
+    assert rows(world, "SELECT COUNT(*) FROM audit WHERE action = 'denied'") == [(1,)]
     after(world)
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 

@@ -1,5 +1,6 @@
 """Rows 7, 38, 45 and 46: how the process starts, ends, and goes on without a log."""
 
+import logging
 import signal
 import sqlite3
 import time
@@ -126,6 +127,30 @@ def test_row_45_with_its_log_s_disk_full_it_serves_and_says_nothing_in_a_loop(tm
             assert served_an_idea(workspace)
             process.send_signal(signal.SIGTERM)
             assert process.wait(15) == 0
+
+
+def test_row_45_a_logger_that_raises_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    class Raising(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            raise OSError(28, "No space left on device")
+
+    raising = Raising()
+    with served(tmp_path, caplog) as guildhall:
+        logging.getLogger("guildhall").addHandler(raising)
+        try:
+            [before] = guildhall.workspace.sockets.connections
+            guildhall.workspace.sockets.drop()
+            sockets = guildhall.workspace.sockets
+            assert soon(lambda: [each is not before for each in list(sockets.connections)] == [True])
+            # What delivery, the tick and a listener would log comes to nothing else either.
+            guildhall.workspace.faults = [faults.refused("chat.postMessage", "is_archived", times=2)]
+            ria = guildhall.workspace.person("U0RIA")
+            ria.command("C0GENERAL", "/ml-idea")
+            assert ria.submit(FRAUD_IDEA).closed
+            assert soon(lambda: not guildhall.workspace.faults)
+            assert served_an_idea(guildhall.workspace)
+        finally:
+            logging.getLogger("guildhall").removeHandler(raising)
 
 
 def served_an_idea(workspace: Workspace) -> bool:

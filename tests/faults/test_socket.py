@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import connection, hearing, presence
-from bot.connection import Loss
-from bot.hearing import Hearing, enough
+from bot.connection import DEAF_SECONDS, Loss
+from bot.hearing import MUTE_SECONDS, Hearing, enough
 from bot.presence import pause_after
 from scheduling.clock import SystemClock
 from tests.faults.served import Served, served, soon
@@ -102,6 +102,12 @@ def test_row_28_a_socket_that_ends_again_and_again_is_opened_after_a_pause(
             guildhall.workspace.sockets.drop()
             time.sleep(0.02)
     assert guildhall.opened() < 9
+
+
+def test_row_29_a_deaf_socket_is_another_within_a_minute_and_a_mute_one_an_alarm_within_ten() -> None:
+    # As they are shipped: how long nothing comes, how late that is looked at, and the first pause.
+    assert DEAF_SECONDS + DEAF_SECONDS / connection.LOOKS + presence.FIRST_SECONDS < 60
+    assert MUTE_SECONDS + DEAF_SECONDS < 600
 
 
 def test_row_29_a_half_open_socket_is_found_deaf_and_another_is_opened(

@@ -159,6 +159,15 @@ def test_a_flood_arrives_whole(rig: Rig) -> None:
     assert {said(frame) for frame in received[1:]} == {str(number) for number in range(500)}
 
 
+def test_a_flood_of_openings_comes_from_everybody(rig: Rig) -> None:
+    with rig.app({}) as received:
+        rig.workspace.flood(300)
+        wait_for(lambda: len(received) > 300)
+    users = [frame["payload"]["event"]["user"] for frame in received[1:]]
+    assert len(users) == 300
+    assert set(users) == {member.id for member in rig.workspace.members.values() if not member.is_bot}
+
+
 def test_clearing_lets_everything_through_again(rig: Rig) -> None:
     socket_faults = rig.workspace.sockets.faults
     with rig.socket() as socket:

@@ -69,6 +69,13 @@ def test_envelopes_are_muted_and_let_through_again(site: Site) -> None:
     assert not site.workspace.sockets.faults.muted
 
 
+def test_a_flood_is_one_act_and_the_page_goes_on(site: Site) -> None:
+    assert "flood" in [each["value"] for each in site.see("/faults").every("option")]
+    switch(site, "sockets", act="flood")
+    flooded = [each for each in site.workspace.traffic.latest() if each.name == "app_home_opened"]
+    assert len(flooded) > 100
+
+
 def test_every_act_on_connections_is_harmless_when_there_are_none(site: Site) -> None:
     acts = [str(each["value"]) for each in site.see("/faults").every("option")]
     for act in [each for each in acts if each in {"refresh", "cut", "silence", "stop_pings", "shuffle", "repeat"}]:

@@ -1,0 +1,99 @@
+"""Rows 12 and 14 to 17 where what is in doubt is a reply: it is looked for in its thread, and in all of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from guildhall.world import World
+from sandbox import faults
+from sandbox.faults import Fault
+from sandbox.state import Message
+from store.outbox import Progress
+from tests.faults.helpers import SETTLED, SWEPT, asked, fact_of, later, submit_with, taken
+from tests.scenarios.helpers import card
+
+POST, REPLIES = "chat.postMessage", "conversations.replies"
+# Of the two posts that a decision makes, the squad's and the requester's, both are spoilt.
+BOTH = 2
+
+
+def decide(world: World, *spoilt: Fault) -> Message:
+    """Have an idea sent to a squad while calls are spoilt; return the tracker, under which that is told."""
+    submit_with(world)
+    world.stepper.settle()
+    [tracker] = world.workspace.person("U0RIA").direct_messages()
+    world.workspace.faults.extend(spoilt)
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    world.stepper.settle()
+    return tracker
+
+
+def replies(world: World, tracker: Message) -> list[Message]:
+    return [each for each in world.workspace.person("U0RIA").thread(tracker.channel, tracker.ts) if each != tracker]
+
+
+@pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
+def test_row_12_a_reply_whose_answer_is_lost_stands_once(world: World, accepted: bool) -> None:
+    tracker = decide(world, faults.lost_answer(POST, times=BOTH, accepted=accepted))
+    assert fact_of(world, "news").progress is Progress.doubtful
+    later(world, SETTLED)
+    assert len(replies(world, tracker)) == 1
+    assert asked(world, REPLIES) == 1
+    assert fact_of(world, "news").progress is Progress.sent
+    assert taken(world) == 2 + BOTH
+
+
+def test_row_15_every_page_of_a_thread_is_read(world: World) -> None:
+    world.workspace.lookups.longest_page = 2
+    tracker = decide(world, faults.lost_answer(POST, times=BOTH))
+    for number in range(7):
+        said: dict[str, Any] = {"thread_ts": tracker.ts}
+        channel = world.workspace.channel(tracker.channel)
+        world.workspace.post(channel, world.workspace.bot_user_id, f"chat {number}", **said)
+    later(world, SWEPT)
+    assert asked(world, REPLIES) > 3
+    assert taken(world) == 2 + BOTH
+
+
+@pytest.mark.parametrize(
+    "spoilt", [faults.too_many(REPLIES, "600"), faults.server_error(REPLIES), faults.html(REPLIES)]
+)
+def test_row_15_a_thread_that_was_not_seen_whole_is_no_reason_to_post_again(world: World, spoilt: Fault) -> None:
+    tracker = decide(world, faults.lost_answer(POST, times=BOTH))
+    world.workspace.faults.append(Fault(REPLIES, spoilt.answer, spoilt.accepted, times=3))
+    later(world, SETTLED)
+    assert fact_of(world, "news").progress is Progress.doubtful
+    later(world, timedelta(hours=1))
+    assert len(replies(world, tracker)) == 1
+    assert taken(world) == 2 + BOTH
+
+
+def test_row_14_a_reply_that_slack_was_late_with_is_removed(world: World) -> None:
+    tracker = decide(world, faults.late_accept(POST, 200, times=BOTH))
+    later(world, timedelta(seconds=250))
+    assert len(replies(world, tracker)) == 2
+    later(world, SWEPT)
+    assert len(replies(world, tracker)) == 1
+    assert fact_of(world, "news").copies == 1
+
+
+def test_row_16_a_reply_of_ours_that_is_signed_with_another_key_is_not_taken_for_this_one(world: World) -> None:
+    tracker = decide(world, faults.lost_answer(POST, times=BOTH, accepted=False))
+    forged = {"event_type": "guildhall_fact", "event_payload": {"key": fact_of(world, "news").key[:64]}}
+    channel, bot = world.workspace.channel(tracker.channel), world.workspace.bot_user_id
+    bot_id = world.workspace.bot_id
+    world.workspace.post(channel, bot, "forged", thread_ts=tracker.ts, metadata=forged, bot_id=bot_id)
+    later(world, SWEPT)
+    assert len(replies(world, tracker)) == 2
+    assert fact_of(world, "news").copies == 0
+
+
+def test_row_17_a_reply_that_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: World) -> None:
+    tracker = decide(world, faults.lost_answer(POST, times=BOTH))
+    [told] = replies(world, tracker)
+    world.workspace.remove(told)
+    later(world, SWEPT)
+    assert fact_of(world, "news").progress is Progress.sent
+    assert replies(world, tracker) == []
+    assert taken(world) == 2 + BOTH
