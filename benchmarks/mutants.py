@@ -17,8 +17,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 ROOT = Path(__file__).parents[1]
 GUARDS = Path(__file__).with_name("guards.toml")
@@ -93,8 +94,9 @@ def run_tests(folder: Path, tests: tuple[str, ...]) -> tuple[int, str, float]:
         ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return TESTS_FAILED, f"nothing ended within {MOST_SECONDS} s", time.perf_counter() - begun
-    failed = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    told = failed[0].split(" - ")[0] if failed else ended.stdout.strip()[-200:]
+    # Lines of a log that was captured may begin like those of the summary.
+    failed = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED tests/", "ERROR tests/"))]
+    told = failed[0].partition(" ")[2] if failed else ended.stdout.strip()[-200:]
     return ended.returncode, told, time.perf_counter() - begun
 
 
@@ -126,9 +128,10 @@ def main(
         for outcome in pool.map(try_without, guards):
             outcomes.append(outcome)
             progress.advance(task)
-    table = Table("guard", "noticed", "by", "seconds")
+    table = Table("guard", "noticed", Column("by", overflow="fold"), "seconds")
     for outcome in outcomes:
-        table.add_row(outcome.guard.name, "yes" if outcome.noticed else "NO", outcome.by, f"{outcome.seconds:.0f}")
+        noticed = "yes" if outcome.noticed else "NO"
+        table.add_row(outcome.guard.name, noticed, escape(outcome.by), f"{outcome.seconds:.0f}")
     console.print(table)
     unnoticed = [outcome.guard.name for outcome in outcomes if not outcome.noticed]
     console.print(f"{len(outcomes) - len(unnoticed)} of {len(outcomes)} removals were noticed.")
