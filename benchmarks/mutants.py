@@ -127,6 +127,7 @@ def main(
         task, outcomes = progress.add_task("Removing guards", total=len(guards)), []
         for outcome in pool.map(try_without, guards):
             outcomes.append(outcome)
+            console.print(f"{'noticed' if outcome.noticed else 'UNNOTICED'} in {outcome.seconds:.0f} s:", outcome.guard.name)
             progress.advance(task)
     table = Table("guard", "noticed", Column("by", overflow="fold"), "seconds")
     for outcome in outcomes:

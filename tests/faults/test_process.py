@@ -40,16 +40,36 @@ def set_up(tmp_path: Path) -> str:
     return url
 
 
+WEAK = {
+    # As on a network drive: the file can't be kept with a write-ahead log.
+    ("journal_mode=DELETE", "busy_timeout=1500", "synchronous=FULL"): (
+        "The journal is delete, not WAL: is the file on a network drive? Move it to a disk."
+    ),
+    ("journal_mode=WAL", "busy_timeout=1500", "synchronous=NORMAL"): (
+        "synchronous is below FULL: a power failure may lose what was acknowledged."
+    ),
+}
+
+
+@pytest.mark.parametrize(("pragmas", "told"), WEAK.items(), ids=["journal", "synchronous"])
 def test_row_07_with_weak_durability_settings_it_does_not_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pragmas: tuple[str, ...], told: str
 ) -> None:
     url = set_up(tmp_path)
-    # As on a network drive: the file can't be kept with a write-ahead log.
-    monkeypatch.setattr("store.sqlite._PRAGMAS", ("journal_mode=DELETE", "busy_timeout=1500", "foreign_keys=ON"))
+
+    def set_weakly(_synchronous: str, connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    def started(*_: object, **__: object) -> None:
+        raise AssertionError("it started")
+
+    monkeypatch.setattr("store.sqlite._set_pragmas", set_weakly)
+    monkeypatch.setattr(serve, "running", started)
     workspace = new_workspace(SystemClock())
     refused = CliRunner(env=environment(workspace, 1, url)).invoke(app, ["run"])
     assert refused.exit_code == 2
-    assert "The journal is delete, not WAL: is the file on a network drive? Move it to a disk." in refused.output
+    assert told in refused.output
 
 
 def test_row_38_what_was_begun_is_acknowledged_after_sigterm(tmp_path: Path) -> None:
