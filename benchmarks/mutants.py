@@ -127,12 +127,13 @@ def main(
         task, outcomes = progress.add_task("Removing guards", total=len(guards)), []
         for outcome in pool.map(try_without, guards):
             outcomes.append(outcome)
-            console.print(f"{'noticed' if outcome.noticed else 'UNNOTICED'} in {outcome.seconds:.0f} s:", outcome.guard.name)
+            told = "noticed" if outcome.noticed else "UNNOTICED"
+            console.print(f"{told} in {outcome.seconds:.0f} s:", escape(outcome.guard.name))
             progress.advance(task)
     table = Table("guard", "noticed", Column("by", overflow="fold"), "seconds")
     for outcome in outcomes:
         noticed = "yes" if outcome.noticed else "NO"
-        table.add_row(outcome.guard.name, noticed, escape(outcome.by), f"{outcome.seconds:.0f}")
+        table.add_row(escape(outcome.guard.name), noticed, escape(outcome.by), f"{outcome.seconds:.0f}")
     console.print(table)
     unnoticed = [outcome.guard.name for outcome in outcomes if not outcome.noticed]
     console.print(f"{len(outcomes) - len(unnoticed)} of {len(outcomes)} removals were noticed.")
