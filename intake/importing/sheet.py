@@ -59,7 +59,7 @@ class Sheet(NamedTuple):
 
 
 def open_sheet(path: Path, name: str) -> Sheet:
-    """Look at a file and return how to read it; raises SheetError when it is no table."""
+    """Look at a file and return how to read it; raises SheetError when it is no table, or too long a one."""
     encoding = encoding_of(path)
     digest = hashlib.sha256()
     with path.open("rb") as file:
@@ -69,8 +69,12 @@ def open_sheet(path: Path, name: str) -> Sheet:
         first = file.readline(LONGEST_LINE)
     sheet = Sheet(path, name, digest.hexdigest(), encoding, ",")
     if _is_hint(first):
-        return sheet._replace(delimiter=first.strip()[len("sep=") :])
-    return sheet._replace(delimiter=max(DELIMITERS, key=lambda each: _evenness(sheet._replace(delimiter=each))))
+        sheet = sheet._replace(delimiter=first.strip()[len("sep=") :])
+    else:
+        sheet = sheet._replace(delimiter=max(DELIMITERS, key=lambda each: _evenness(sheet._replace(delimiter=each))))
+    # Nobody is to hear that it is too long after a hundred thousand were kept.
+    deque(sheet.records(), maxlen=0)
+    return sheet
 
 
 def _is_hint(line: str) -> bool:
