@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.client import Client
 from bot.delivery.budget import Budget
 from bot.delivery.company_errands import CompanyErrands
+from bot.delivery.confiding import Confiding
 from bot.delivery.errands import Errands
 from bot.delivery.import_errands import ImportErrands
 from bot.delivery.invitation import FollowInvitation
@@ -92,7 +93,8 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         now,
     )
     hearing = Hearing(lambda: features.has(Feature.look_up))
-    posting = Posting(asking, lookup, home_view.of, hearing)
+    confiding = Confiding(store, asking, members, services["home"], now)
+    posting = Posting(asking, lookup, home_view.of, hearing, confiding)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     errands = _errands(asking, services, principals, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)

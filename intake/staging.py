@@ -143,6 +143,14 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
         _stage(session, passed, tracker_subject(row, row.reporter), str(row.reporter), row, now)
 
 
+def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
+    if _hears(session, row):
+        subject, fact = tracker_subject(row), tracker_fact(session, row)
+        key = f"{subject}:{row.version}:{now.isoformat()}"
+        outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject)
+
+
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
     """Stage the last step of the story as a sentence in the tracker's thread."""
     if not _hears(session, row):

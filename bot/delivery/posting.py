@@ -7,9 +7,11 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.delivery.answers import id_of, ts_of
+from bot.delivery.confiding import Confiding
 from bot.delivery.lookup import Lookup
 from bot.hearing import Hearing
 from bot.messages import render
+from intake.facts import WithdrawnCard
 from store.outbox import OutboxFact
 from store.standing import Stands
 
@@ -61,11 +63,14 @@ def method_of(fact: OutboxFact, *, stands: bool) -> str:
 class Posting:
     """Makes calls of facts, and makes them."""
 
-    def __init__(self, client: WebClient, lookup: Lookup, home_view: HomeView, hearing: Hearing) -> None:
+    def __init__(
+        self, client: WebClient, lookup: Lookup, home_view: HomeView, hearing: Hearing, confiding: Confiding
+    ) -> None:
         self._client = client
         self._lookup = lookup
         self._home_view = home_view
         self._hearing = hearing
+        self._confiding = confiding
         self._direct: dict[str, str] = {}
 
     def channel_of(self, audience: str) -> str:
@@ -78,6 +83,11 @@ class Posting:
 
     def call_of(self, fact: OutboxFact, stands: Stands | None, thread_ts: str | None) -> Call:
         """Return the call that tells the fact; `stands` is the message that it edits, if there is one."""
+        if (reason := self._confiding.reason_against(fact)) is not None:
+            raise Undeliverable(reason)
+        if fact.kind == WithdrawnCard.kind and stands is None:
+            # Who has seen nothing need not learn that there was something.
+            raise Undeliverable("nothing stands that could be withdrawn")
         method = method_of(fact, stands=stands is not None)
         if method == "views.publish":
             member = fact.audience.removeprefix("home:")

@@ -70,7 +70,7 @@ class Members:
                 for idea in viewer_queries.ideas_shown_to(session, row.id):
                     staging.stage_shared_card(session, idea, row.id, now)
                 for idea in viewer_queries.own(session, row.id):
-                    staging.stage_tracker(session, idea, now)
+                    staging.stage_tracker_again(session, idea, now)
 
     def heard(self, facts: SlackFacts, by: Principal, now: datetime, request_key: str) -> None:
         """Take in an event's news of a person who is known here.

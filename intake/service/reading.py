@@ -68,7 +68,7 @@ class Home:
     def opened(self, by: Principal, now: datetime, request_key: str) -> None:
         """Have the member's Home shown as it is now; raises NotFresh where private ideas would stand there."""
         authorise(by, Action.read)
-        if by.is_stale and _shows_private(self.ideas(by)):
+        if by.is_stale and self.shows_private(by):
             authorise(by, Action.read_private)
         with self._store.writing() as session:
             if inbox.first_answer(session, request_key) is not None:
@@ -94,10 +94,11 @@ class Home:
                 to_decide_total=total,
             )
 
-
-def _shows_private(ideas: HomeIdeas) -> bool:
-    told = any(idea.private for idea in (*ideas.mine, *ideas.questions))
-    return told or any(idea.private for idea in ideas.to_decide)
+    def shows_private(self, by: Principal) -> bool:
+        """Tell whether a private idea stands on the member's Home."""
+        ideas = self.ideas(by)
+        told = any(idea.private for idea in (*ideas.mine, *ideas.questions))
+        return told or any(idea.private for idea in ideas.to_decide)
 
 
 def _example(policy: Policy, number: int | None) -> WorkedExample | None:
