@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake import assess, audit, history, queries, roles, sentences, staging, viewers
+from intake import assess, audit, history, queries, roles, sentences, staging, viewer_queries, viewers
 from intake.access import Principal
 from intake.company import channels, steps
 from intake.company.channels import ChannelPlan
@@ -48,7 +48,7 @@ def apply(
     """Apply all that a file says in the caller's transaction; what it changes for ideas is left to `rank_again`."""
     take_turn(session, queries.SETUP)
     row = queries.workspace(session)
-    before = _seen(session)
+    before, decided = _seen(session), viewer_queries.deciding(session)
     for name, value in workspace.model_dump().items():
         row.version += getattr(row, name) != value
         setattr(row, name, value)
@@ -61,6 +61,7 @@ def apply(
         publish(session, policy, now, None)
     session.flush()
     viewers.take_back(session, changed, now)
+    viewers.show_waiting(session, decided, now)
     queries.read_again(session)
     for step, value in _seen(session).items():
         if value != before[step]:

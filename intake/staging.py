@@ -104,7 +104,7 @@ def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = Fals
 
 
 def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
-    """Stage a private idea's card for somebody who was named to see it and is a full member only now, or again."""
+    """Stage a private idea's card for somebody to whom it is shown only now, or again."""
     if (kind := _shown_to(session, row).get(member)) is not None:
         subject = f"card:{row.id}@{member}"
         fact, key = idea_fact(session, row, kind), f"{subject}:{row.version}:{now.isoformat()}"
@@ -250,7 +250,7 @@ def _triage_audiences(session: Session, row: Idea) -> list[str]:
     channel = queries.workspace(session).triage_channel
     if channel is not None and not row.private:
         return [channel]
-    return queries.with_role(session, Role.triager) or queries.with_role(session, Role.admin)
+    return viewer_queries.deciding(session)
 
 
 def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaFact]]:

@@ -7,6 +7,9 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import Session, col
 
+from intake import queries
+from intake.access import Role
+from intake.ideas import UNDECIDED
 from intake.tables import Idea, IdeaViewer, Member
 from store.outbox import OutboxFact, Progress
 from store.standing import Standing
@@ -41,6 +44,18 @@ def own(session: Session, member: str) -> list[Idea]:
     """Return somebody's own private ideas, oldest first."""
     found = select(Idea).where(col(Idea.requester) == member, col(Idea.private).is_(True))
     return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
+
+
+def deciding(session: Session) -> list[str]:
+    """Return who decides about ideas, in order of id: the triagers, or the admins while there are none."""
+    return queries.with_role(session, Role.triager) or queries.with_role(session, Role.admin)
+
+
+def waiting(session: Session, most: int) -> list[Idea]:
+    """Return the newest private ideas that wait for a decision, oldest first."""
+    found = select(Idea).where(col(Idea.private).is_(True), col(Idea.stage).in_(UNDECIDED))
+    newest = session.scalars(found.order_by(col(Idea.submitted_at).desc(), col(Idea.id).desc()).limit(most))
+    return [*newest][::-1]
 
 
 def outsiders(session: Session, members: Collection[str]) -> list[str]:

@@ -7,7 +7,6 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from intake import queries, staging, viewer_queries
-from intake.access import Role
 from intake.company.people import check_named, meet
 from intake.errors import FieldErrors
 from intake.facts import WithdrawnCard
@@ -16,6 +15,8 @@ from store import outbox, standing
 from store.engine import Session
 
 FIELD, MOST = "viewers", 10
+# Who begins to decide is sent so many cards at most; the oldest stand on Home.
+MOST_SHOWN = 20
 UNKNOWN = "Slack has not told us yet who these people are. Nothing was saved; please try again in a moment."
 TOO_MANY = f"Please name at most {MOST} people."
 
@@ -65,12 +66,19 @@ def called(session: Session, members: Collection[str]) -> list[str]:
 
 def withdraw_cards(session: Session, members: Iterable[str], now: datetime) -> None:
     """Blank the cards of private ideas with those of these people who may not see them any more."""
-    triagers = queries.with_role(session, Role.triager) or queries.with_role(session, Role.admin)
-    for member in sorted({*members} - {*triagers}):
+    for member in sorted({*members} - {*viewer_queries.deciding(session)}):
         person = session.get(Member, member)
         may = person is not None and person.full_member
         for subject in viewer_queries.cards_not_theirs(session, member, may=may):
             _withdraw(session, subject, member, now)
+
+
+def show_waiting(session: Session, before: Collection[str], now: datetime) -> None:
+    """Stage for those who decide now, and did not `before`, the cards of private ideas that wait for a decision."""
+    begin = [member for member in viewer_queries.deciding(session) if member not in before]
+    for idea in viewer_queries.waiting(session, MOST_SHOWN) if begin else ():
+        for member in begin:
+            staging.stage_shared_card(session, idea, member, now)
 
 
 def take_back(session: Session, members: Collection[str], now: datetime) -> None:

@@ -59,7 +59,8 @@ def _waiting(ideas: HomeIdeas) -> list[Json]:
     blocks += [_to_decide(idea) for idea in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:
-        blocks.append(context(f"And {count(more, 'idea')} more to decide, in the triage channel."))
+        where = "their cards are in the triage channel, or in my messages to you"
+        blocks.append(context(f"And {count(more, 'idea')} more to decide: {where}."))
     return [*blocks, divider()]
 
 

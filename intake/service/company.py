@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from intake import audit, roles, setup, viewers
+from intake import audit, roles, setup, viewer_queries, viewers
 from intake import queries as intake
 from intake.access import Action, Principal, authorise
 from intake.company import channels, people, queries, squads, steps
@@ -51,11 +51,13 @@ class Company:
             steps.take(session, Step.people, version, by.member_id, now).skipped = False
             people.check(session, plan)
             setup.begin(session, by)
+            before = viewer_queries.deciding(session)
             with roles.changing(session, by):
                 changed = people.name(session, plan, intake.all_members(session), now)
             session.flush()
             # While there were no triagers, admins were shown what is private.
             viewers.withdraw_cards(session, [*changed, *queries.admins(session)], now)
+            viewers.show_waiting(session, before, now)
             # An admin looks at the checklist; a key that is staged stays as it is.
             stage_homes(session, queries.admins(session), request_key, now)
             stage_homes(session, changed, request_key, now, batch=True)

@@ -61,11 +61,13 @@ class Members:
             row = queries.member(session, facts.id)
             was_member = row.full_member and row.refreshed_at is not None
             flips = row.full_member != facts.full_member
+            before = viewer_queries.deciding(session) if flips else []
             _write(session, row, facts)
             row.refreshed_at = now
             session.flush()
             if flips:
                 _take_back(session, row, now)
+                viewers.show_waiting(session, before, now)
             if row.full_member and not was_member:
                 for idea in viewer_queries.ideas_shown_to(session, row.id):
                     staging.stage_shared_card(session, idea, row.id, now)
@@ -87,10 +89,12 @@ class Members:
                 return
             if row.full_member or not facts.full_member:
                 flips = row.full_member != facts.full_member
+                before = viewer_queries.deciding(session) if flips else []
                 _write(session, row, facts)
                 session.flush()
                 if flips:
                     _take_back(session, row, now)
+                    viewers.show_waiting(session, before, now)
             people.meet_again(session, row, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
@@ -98,7 +102,7 @@ class Members:
         """Make these people, and nobody else, the first admins: those whom the environment names."""
         named = set(member_ids)
         with self._store.writing(OPERATOR) as session, audit.setting_up(session, "first admins named", now):
-            before = queries.first_admins(session)
+            before, decided = queries.first_admins(session), viewer_queries.deciding(session)
             if {row.id for row in before} == named:
                 return
             for row in before:
@@ -108,6 +112,7 @@ class Members:
             roles.note_change(session)
             session.flush()
             viewers.take_back(session, [row.id for row in before], now)
+            viewers.show_waiting(session, decided, now)
 
     def is_guest(self, member_id: str) -> bool:
         """Tell whether Slack says that somebody is here without being a full member."""
