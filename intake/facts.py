@@ -263,9 +263,10 @@ class ParkedFact(Frozen):
 
 
 class RefusedFact(Frozen):
-    """Messages that Slack does not take, or that can't be said: where (`place`: channel or member), of which kind.
+    """Messages that Slack does not take, or that can't be said: where (`place`), of which kind.
 
-    `why` is Slack's word for it; `waits` tells whether they go out once that is mended; `number` is one of them.
+    `place` is a channel, or somebody, whoever it is; older ones name the member. `why` is Slack's word; `waits` tells
+    whether they go out once that is mended; `number` is one of them.
     """
 
     kind: ClassVar[str] = "refused"

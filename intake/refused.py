@@ -14,7 +14,8 @@ from store.parked import MENDABLE
 TELLING = (ParkedFact.kind, RefusedFact.kind)
 HOME, A_MESSAGE = "home:", "message"
 PEOPLE = ("U", "W")
-PLACES = (*PEOPLE, "C", "G")
+CHANNELS = ("C", "G")
+SOMEBODY = "somebody"
 
 
 def stage_told(session: Session, fact: OutboxFact, now: datetime) -> None:
@@ -22,17 +23,32 @@ def stage_told(session: Session, fact: OutboxFact, now: datetime) -> None:
     if fact.kind in TELLING or not parked.is_first(session, fact):
         return
     assert fact.id is not None
-    place = fact.audience.removeprefix(HOME)
     told = RefusedFact(
-        # Who is sent a card or a tracker of a private idea has to do with one.
-        message=A_MESSAGE if private.tells_of_private(session, fact) else fact.kind,
-        place=place if place.startswith(PLACES) and fact.parked_for != Parked.app else None,
+        message=_message(session, fact),
+        place=None if fact.parked_for == Parked.app else _place(fact),
         why=fact.note or "",
         waits=fact.parked_for in MENDABLE,
         number=fact.id,
     )
     for member in sorted({*queries.with_role(session, Role.admin), *_owners(session, fact)}):
-        outbox.stage(session, told, key=f"refused:{fact.key}:{member}", audience=member, due=now)
+        # A fact's own key says of which idea it is, and for whom.
+        outbox.stage(session, told, key=f"refused:{fact.id}:{member}", audience=member, due=now)
+
+
+def _message(session: Session, fact: OutboxFact) -> str:
+    if fact.parked_for == Parked.app and fact.audience.startswith(HOME):
+        return fact.kind
+    # Who is sent a card or a tracker of a private idea has to do with one, so whatever is for people is called the same.
+    is_theirs = fact.audience.removeprefix(HOME).startswith(PEOPLE) or private.tells_of_private(session, fact)
+    return A_MESSAGE if is_theirs else fact.kind
+
+
+def _place(fact: OutboxFact) -> str | None:
+    place = fact.audience.removeprefix(HOME)
+    if place.startswith(PEOPLE):
+        # Nor does anybody learn who it is: those who were named and are gone stand on an admin's Home.
+        return SOMEBODY
+    return place if place.startswith(CHANNELS) else None
 
 
 def _owners(session: Session, fact: OutboxFact) -> set[str]:

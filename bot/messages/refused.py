@@ -5,11 +5,12 @@ import re
 from bot.blocks import section
 from bot.messages.parked import MESSAGES
 from bot.messages.rendered import Rendered
-from bot.text import channel, mention, one_line
+from bot.text import channel, one_line
 from intake.facts import HomeFact, RefusedFact
+from intake.refused import SOMEBODY
 
 _NAME = re.compile(r"[a-z_]{1,80}")
-_PERSON = "Name somebody else in their place, on my Home tab."
+_PERSON = "If they were named for something, my Home tab says so under People: choose somebody else there."
 _ASK = "Ask those who administer your Slack."
 _OPEN_IT = (
     "Let apps post there, in the channel's settings under posting permissions, or name another channel on my Home tab."
@@ -59,14 +60,14 @@ def _waiting(refused: RefusedFact) -> str:
 def _where(refused: RefusedFact) -> str:
     if refused.place is None:
         return "I can't show people anything" if refused.message == HomeFact.kind else "I can't write to anybody"
-    if refused.place.startswith(("U", "W")):
-        return f"I can't write to {mention(refused.place)}"
+    if _is_person(refused.place):
+        return "I can't write to somebody"
     return f"I can't post in {channel(refused.place)}"
 
 
 def _dead(refused: RefusedFact) -> str:
     place = refused.place
-    there = "" if place is None else f" for {(mention if place.startswith(('U', 'W')) else channel)(place)}"
+    there = "" if place is None else " for somebody" if _is_person(place) else f" for {channel(place)}"
     what = MESSAGES.get(refused.message, "").removesuffix(" of").removesuffix(" about")
     named = what or f"A piece of work or a message (“{one_line(refused.message, 60)}”)"
     return (
@@ -74,3 +75,8 @@ def _dead(refused: RefusedFact) -> str:
         f"goes on. `guildhall outbox show {refused.number}` on the server tells more, "
         f"`guildhall outbox retry {refused.number}` tries again once it is mended."
     )
+
+
+def _is_person(place: str) -> bool:
+    # Older ones name who it is.
+    return place == SOMEBODY or place.startswith(("U", "W"))

@@ -86,12 +86,13 @@ def test_row_18_whose_channel_it_is_and_the_admin_are_told_once_each(world: Worl
     world.workspace.refused.clear()
 
 
-def test_row_18_somebody_who_has_left_is_told_of_to_the_admins(world: World) -> None:
+def test_row_18_that_somebody_has_left_is_told_to_the_admins(world: World) -> None:
     hand_in(world)
     world.workspace.members["U0RIA"].deleted = True
     world.stepper.advance(world.clock.now() + SETTLED)
     [notice] = told(world, "U0ADA")
-    assert "<@U0RIA>" in notice
+    assert "I can't write to somebody: the account is deactivated" in notice
+    assert "U0RIA" not in notice
     assert "stolen" not in notice
     assert facts(world, "tracker")[0][:2] == ("parked", "place")
     world.workspace.refused.clear()

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot.messages import render
 from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
@@ -127,17 +128,29 @@ def test_of_a_card_that_is_taken_back_nobody_learns_whose_it_was(company: Store)
         assert "U0REX" not in output
 
 
-@pytest.mark.parametrize("private", [True, False])
-def test_an_admin_is_not_told_that_somebody_has_to_do_with_a_private_idea(company: Store, private: bool) -> None:
-    with company.writing() as session:
-        session.connection().exec_driver_sql("DELETE FROM outbox")
-    submit(company, RIA, nobody_else=private)
-    number = park(company, "tracker", Parked.dead, "invalid_blocks")
-    with company.writing() as session:
-        fact = session.get_one(OutboxFact, number)
-        refused.stage_told(session, fact, NOW)
-        told = session.scalars(select(OutboxFact).where(OutboxFact.kind == RefusedFact.kind)).all()
-        assert {row.snapshot["message"] for row in told} == ({"message"} if private else {"tracker"})
+@pytest.mark.parametrize(
+    ("why", "note"),
+    [(Parked.dead, "invalid_blocks"), (Parked.place, "user_disabled"), (Parked.app, "messages_tab_disabled")],
+)
+@pytest.mark.parametrize("audience", ["U0RIA", "home:U0RIA"])
+def test_an_admin_reads_the_same_of_a_private_idea_and_not_whom_it_was_for(
+    company: Store, why: Parked, note: str, audience: str
+) -> None:
+    said = []
+    for private in (True, False):
+        with company.writing() as session:
+            session.connection().exec_driver_sql("DELETE FROM outbox")
+        submit(company, RIA, nobody_else=private)
+        number = put(company, "tracker", progress=Progress.parked, parked_for=why, note=note, audience=audience)
+        with company.writing() as session:
+            refused.stage_told(session, session.get_one(OutboxFact, number), NOW)
+            told = session.scalars(select(OutboxFact).where(OutboxFact.kind == RefusedFact.kind)).all()
+            said.append([render(row.kind, row.snapshot).text.replace(str(number), "N") for row in told])
+            # The notice waits in the outbox itself.
+            assert not [row for row in told if "tracker" in row.key]
+    assert said[0] == said[1]
+    assert said[0]
+    assert "U0RIA" not in "".join(said[0])
 
 
 def test_who_may_not_know_of_a_private_idea_is_not_told_that_its_card_may_stand(company: Store) -> None:
