@@ -101,7 +101,7 @@ class Errors:
         )
 
     def _tell(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
-        by, member = refused.by if isinstance(refused, ChangedMeanwhile) else None, body["user"]["id"]
+        changed, member = refused if isinstance(refused, ChangedMeanwhile) else None, body["user"]["id"]
         place = body["channel"]["id"] if body["type"] == "block_actions" and "channel" in body else None
         if place is None and isinstance(refused, TooLate):
             # Nothing can be opened any more, and there is no message beside which to say so.
@@ -109,7 +109,15 @@ class Errors:
         if place is None:
             self._show(refused, body, context)
             return
-        self._notices.tell(member, place, refused.message, by, self._now(), body["trigger_id"])
+        self._notices.tell(
+            member,
+            place,
+            refused.message,
+            self._now(),
+            body["trigger_id"],
+            by=changed.by if changed else None,
+            idea_id=changed.idea_id if changed else None,
+        )
 
     def _show(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
         show = context.client.views_push if "view" in body and body["view"]["type"] == "modal" else None

@@ -34,8 +34,12 @@ class NotFound(Refused):
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody was faster: `by` is the member who was, None for Guildhall itself, and the message what they did."""
+    """Somebody was faster: `by` is the member who was, None for Guildhall itself, and the message what they did.
 
-    def __init__(self, message: str, by: str | None) -> None:
+    Where that was about an idea, `idea_id` is which.
+    """
+
+    def __init__(self, message: str, by: str | None, idea_id: str | None = None) -> None:
         super().__init__(message)
         self.by = by
+        self.idea_id = idea_id

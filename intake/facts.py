@@ -233,7 +233,10 @@ class InvitationErrand(Frozen):
 
 
 class NoticeFact(Frozen):
-    """A sentence that only one person sees, where they clicked: why nothing happened, or who (`by`) was faster."""
+    """A sentence that only one person sees, where they clicked: why nothing happened, or who (`by`) was faster.
+
+    One of what was done with an idea names it, for it may be private.
+    """
 
     kind: ClassVar[str] = "notice"
     schema_number: ClassVar[int] = 1
@@ -241,6 +244,7 @@ class NoticeFact(Frozen):
     member: str
     text: str
     by: str | None = None
+    idea_id: str | None = None
 
 
 class NoAdminFact(Frozen):

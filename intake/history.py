@@ -51,7 +51,7 @@ def take(session: Session, idea_id: str, version: int, principal: Principal, now
     assert isinstance(taken, CursorResult)
     if taken.rowcount == 0:
         last = queries.changes(session, idea_id)[-1]
-        raise ChangedMeanwhile(last.sentence, by=last.by)
+        raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
     session.refresh(row)
     audit.idea_taken(session, row)
     return row

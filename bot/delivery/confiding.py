@@ -12,7 +12,7 @@ from bot.client import Unclear
 from bot.principal import FRESH, slack_facts
 from intake import private
 from intake.access import Principal, Role
-from intake.facts import HomeFact, WithdrawnCard
+from intake.facts import HomeFact, NoticeFact, WithdrawnCard
 from intake.service.members import Members, SlackFacts
 from intake.service.reading import Home
 from store.engine import Store
@@ -42,14 +42,16 @@ class Confiding:
             if self._is_stale(member) and self._shows_private(member):
                 self._fresh(member)
             return None
-        if not fact.audience.startswith(PEOPLE) or fact.kind == WithdrawnCard.kind:
+        member = str(private.read(fact).get("member")) if fact.kind == NoticeFact.kind else fact.audience
+        if not member.startswith(PEOPLE) or fact.kind == WithdrawnCard.kind:
             return None
         with self._store.reading() as session:
             if not private.tells_of_private(session, fact):
                 return None
-        if not self._fresh(fact.audience).has(Role.member):
+        if not self._fresh(member).has(Role.member):
             return "Slack says that they are no full member"
-        return None
+        with self._store.reading() as session:
+            return None if private.may_know(session, fact, member) else "it is not theirs to see"
 
     def _fresh(self, member: str) -> Principal:
         if self._is_stale(member):

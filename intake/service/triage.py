@@ -52,7 +52,7 @@ class Triage:
                 authorise(by, Action.read_private, relation)
             if toward is not None and not may_move(row.stage, toward):
                 last = queries.changes(session, idea_id)[-1]
-                raise ChangedMeanwhile(last.sentence, by=last.by)
+                raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
             if toward is not None:
                 authorise(by, wanted, relation)
             return TriageForm(

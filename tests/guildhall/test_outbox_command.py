@@ -162,6 +162,9 @@ def test_who_may_not_know_of_a_private_idea_is_not_told_that_its_card_may_stand(
             parked.stage_told(session, OutboxFact(**fact.model_dump() | {"audience": member, "key": member}), NOW)
         told = session.scalars(select(OutboxFact).where(OutboxFact.kind == ParkedFact.kind)).all()
         assert [row.audience for row in told] == ["U0TRIS"]
+        # It is never taken back, so it does not say which one.
+        assert "stolen cards" not in str(told[0].snapshot)
+        assert "A private idea" not in str(told[0].snapshot)
 
 
 def test_what_is_parked_is_put_back(company: Store) -> None:

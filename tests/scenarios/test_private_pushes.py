@@ -1,10 +1,14 @@
 """As somebody whose idea is private I want nothing of it to reach who has become an outsider, though nobody heard."""
 
+from dataclasses import replace
+
 import pytest
 
 from guildhall.world import World
+from intake import staging, viewer_queries
 from sandbox import faults
 from sandbox.state import Call
+from store import outbox
 from tests.people import change, change_unheard
 from tests.scenarios.helpers import after, words
 from tests.scenarios.helpers import submit as submit_public
@@ -125,3 +129,40 @@ def test_of_a_private_idea_slack_is_asked_once_a_minute_about_each_who_hears_of_
     not_now(world)
     after(world)
     assert [len(asked_about(world, member)) for member in ("U0RIA", "U0REX", "U0TOM", "U0ADA")] == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("member", ["U0LEO", "U0ADA"])
+def test_what_is_on_its_way_to_somebody_who_may_not_know_of_it_is_never_sent(world: World, member: str) -> None:
+    submit(world, **{WHO: ["U0REX"]})
+    with world.store.writing() as session:
+        [row] = viewer_queries.own(session, "U0RIA")
+        for fact in (staging.idea_fact(session, row), staging.tracker_fact(session, row)):
+            outbox.stage(session, fact, key=f"{fact.kind} by mistake", audience=member, due=world.clock.now())
+    after(world, 120)
+    assert messages(world, member) == []
+
+
+def test_who_was_faster_and_why_is_not_told_to_who_became_a_guest_before_slack_took_it(world: World) -> None:
+    submit(world, **{NOBODY: ["nobody_else"]})
+    tom, [card] = world.workspace.person("U0TOM"), messages(world, "U0TOM")
+    before = replace(card)
+    not_now(world)
+    limited = faults.Answer({"ok": False, "error": "ratelimited"}, headers={"retry-after": "120"})
+    world.workspace.faults.append(faults.Fault("chat.postEphemeral", limited))
+    tom.press(before, "Send to Payments squad")
+    after(world)
+    assert tom.ephemerals(card.channel) == []
+    change(world, "U0TOM", is_restricted=True)
+    after(world, 240)
+    assert tom.ephemerals(card.channel) == []
+    world.workspace.refused.clear()
+
+
+def test_who_was_faster_and_why_is_told_to_who_may_know(world: World) -> None:
+    submit(world, **{NOBODY: ["nobody_else"]})
+    tom, [card] = world.workspace.person("U0TOM"), messages(world, "U0TOM")
+    before = replace(card)
+    not_now(world)
+    tom.press(before, "Send to Payments squad")
+    after(world)
+    assert REASON in words(tom.ephemerals(card.channel)[-1])
