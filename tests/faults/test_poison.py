@@ -1,6 +1,7 @@
 """Row 37: one fact that can't be said, or one piece of work that can't be done, blocks none of its neighbours."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from sqlalchemy import select
 from bot.delivery.outcomes import MOST_ATTEMPTS
 from bot.messages import card as card_message
 from guildhall.world import World
+from scheduling import queries
 from scheduling.tick import tick
+from store import audit_chain
 from store.engine import Store
 from store.outbox import OutboxFact
 from tests.faults.handing_in import SETTLED, cards, facts, hand_in, submit_with, told
+from tests.harbour import submit
 from tests.intake.helpers import staged
 from tests.scheduling.test_tick import MONDAY
 
@@ -104,5 +108,31 @@ def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(
     monkeypatch.undo()
 
 
-def _raise(*_given: object) -> None:
+@pytest.mark.parametrize(
+    ("asks", "works"),
+    [
+        ("queries.open_claims", "note_ends"),
+        ("waiting_too_long.waits_too_long", "waiting_too_long.bring_forward"),
+        ("inbox.has_old", "inbox.forget_old"),
+        ("queries.waiting_drafts", "drafts.lapse"),
+    ],
+)
+def test_row_37_upkeep_that_fails_holds_up_nothing_else_of_the_tick(
+    store: Store, monkeypatch: pytest.MonkeyPatch, asks: str, works: str
+) -> None:
+    tick(store, MONDAY - LONG)
+    submit(store)
+    draft = SimpleNamespace(id="d", version=1, lapses_at=MONDAY)
+    monkeypatch.setattr(f"scheduling.tick.{asks}", lambda *_: [draft])
+    monkeypatch.setattr(f"scheduling.tick.{works}", _raise)
+    with pytest.raises(ZeroDivisionError):
+        tick(store, MONDAY + timedelta(days=2, hours=6))
+    monkeypatch.undo()
+    assert [fact.kind for fact in staged(store, "reminder")] == ["reminder"]
+    with store.reading() as session:
+        assert queries.last_claimed(session, "digest", "digest", MONDAY + timedelta(days=3)) is not None
+        assert not audit_chain.is_waiting(session)
+
+
+def _raise(*_given: object, **_named: object) -> None:
     raise ZeroDivisionError
