@@ -13,7 +13,7 @@ from typing import Any
 from slack_sdk.errors import SlackClientError
 
 from bot.delivery.answers import Doubt, No, Unreached, classify
-from bot.delivery.outcomes import MOST_ATTEMPTS, wait_after
+from bot.delivery.outcomes import stumbles_last, wait_after
 from bot.delivery.refusals import Meaning
 from store.outbox import OutboxFact
 
@@ -58,4 +58,4 @@ def _failed(fact: OutboxFact, error: Exception, now: datetime) -> No | Unreached
         return answer
     _log.warning("errand %s failed at attempt %s", fact.id, fact.attempts, exc_info=error)
     why = f"{type(error).__name__} at attempt {fact.attempts}"
-    return No(why, None if fact.attempts >= MOST_ATTEMPTS else wait_after(fact.attempts))
+    return No(why, None if stumbles_last(fact) else wait_after(fact.stumbles + 1), stumbled=True)

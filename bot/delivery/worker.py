@@ -229,10 +229,11 @@ class Delivery:
         elif call.can_be_looked_up and not self._features.has(Feature.look_up):
             self._ledger.park_in_doubt(fact)
         elif call.can_be_looked_up:
-            self._ledger.doubt(fact, self._now() + self._settle, doubt.why)
+            self._ledger.doubt(fact, self._now() + self._settle, doubt.why, stumbled=bool(doubt.name))
         elif call.is_safe_to_repeat:
             again_at = self._now() + timedelta(seconds=wait_after(fact.attempts))
-            self._write(fact, Progress.ready, try_at=again_at, note=doubt.why)
+            again = Outcome(Progress.ready, doubt.why, try_at=again_at, stumbled=bool(doubt.name))
+            self._ledger.conclude(fact, again)
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
