@@ -4,6 +4,7 @@ A claim is a lease with a fence (`store/lease.py`) in a transaction of its own, 
 called. All claims take their turn, since each looks at what others hold; none of them waits for the network.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, select, update
@@ -49,32 +50,36 @@ def claim_sweep(session: Session, now: datetime, seconds: float = lease.SECONDS)
     return _hold(session, claim_queries.NEXT_SWEEP, now, seconds)
 
 
-def doubt_what_was_left(session: Session, now: datetime, settle_at: datetime, *, alone: bool = False) -> None:
+def doubt_what_was_left(
+    session: Session, now: datetime, settle_at: datetime, *, repeatable: Collection[str] = (), alone: bool = False
+) -> bool:
     """Have looked up, at `settle_at`, what nobody is sending any more: its lease is over, so its sender died or stands.
 
-    Who is `alone` on the database waits for no lease: whoever had one is gone.
+    What is of a `repeatable` kind is done again at once, and True says that there is some. Who is `alone` on the
+    database waits for no lease: whoever had one is gone.
     """
     take_turn(session, "claim")
     given_up = [col(OutboxFact.progress) == Progress.sending] + ([] if alone else [claim_queries.LEFT])
-    session.connection().execute(
+    left = (
         update(OutboxFact)
         .where(*given_up)
         .values(
-            progress=Progress.doubtful,
-            try_at=settle_at,
-            doubted_at=now,
-            sweep_at=now + FIRST_SWEEP,
             note="whoever sent it did not say how it ended",
             fence=col(OutboxFact.fence) + 1,
             lease_until=None,
         )
     )
+    again = left.where(col(OutboxFact.kind).in_(list(repeatable))).values(progress=Progress.ready, try_at=now)
+    in_doubt = {"progress": Progress.doubtful, "try_at": settle_at, "doubted_at": now, "sweep_at": now + FIRST_SWEEP}
+    is_any_again = session.connection().execute(again, execution_options={"preserve_rowcount": True}).rowcount > 0
+    session.connection().execute(left.values(**in_doubt))
     if alone:
         session.connection().execute(
             update(OutboxFact)
             .where(col(OutboxFact.lease_until).is_not(None))
             .values(fence=col(OutboxFact.fence) + 1, lease_until=None)
         )
+    return is_any_again
 
 
 def may_call(session: Session, fact: OutboxFact) -> bool:

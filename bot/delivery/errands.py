@@ -5,7 +5,7 @@ An errand may be run twice, so it is never in doubt. What takes long does a piec
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,10 @@ class Errands:
     def __contains__(self, kind: str) -> bool:
         """Tell whether facts of this kind are errands."""
         return kind in self._by_kind
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the kinds of errands."""
+        return iter(self._by_kind)
 
     def run(self, fact: OutboxFact, now: datetime) -> No | Unreached | None:
         """Do the work; return None when it is done, else why not and after how many seconds to try again."""

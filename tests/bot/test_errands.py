@@ -157,9 +157,8 @@ def test_an_errand_that_was_cut_short_is_run_again(empty: Store, how: str) -> No
         assert claims.claim(session, NOW, seconds=-1 if how == "left behind" else lease.SECONDS) is not None
     if how == "recover":
         rig.delivery.recover()
-    for _ in range(2):
-        rig.now += SETTLE
-        rig.delivery.run_until_idle()
+    # It may be run twice, so nothing has to settle.
+    rig.delivery.run_until_idle()
     assert ran == ["count:0"]
     assert rig.progress() == [Progress.sent]
 
