@@ -69,13 +69,21 @@ def _next_ready() -> Select[OutboxFact]:
 
 def _first_of(audience: ColumnElement[str]) -> ColumnElement[int | None]:
     """Find what may be tried now and comes first in an audience; nothing, where something was put off before it."""
-    head, about = aliased(OutboxFact, name="head"), aliased(OutboxFact, name="about")
+    head, about, parent = (aliased(OutboxFact, name=name) for name in ("head", "about", "parent"))
     now: BindParameter[datetime] = bindparam("now")
     subject_is_held = select(literal(1)).where(
         col(about.subject) == col(head.subject),
         or_(col(about.progress).in_((Progress.doubtful, Progress.sending)), _is_held(about, sending=False)),
     )
-    may_go = and_(col(head.try_at) <= now, or_(col(head.subject).is_(None), ~subject_is_held.exists()))
+    # Whoever sweeps it may find that it stands elsewhere.
+    parent_is_held = select(literal(1)).where(
+        col(parent.subject) == col(head.reply_to), _is_held(parent, sending=False)
+    )
+    may_go = and_(
+        col(head.try_at) <= now,
+        or_(col(head.subject).is_(None), ~subject_is_held.exists()),
+        or_(col(head.reply_to).is_(None), ~parent_is_held.exists()),
+    )
     # This replica or another has put it off, since it may not call yet.
     may_not_call = or_(col(head.attempts) == 0, col(head.note) == RATE_LIMITED)
     is_put_off = and_(col(head.try_at) > now, col(head.due) <= now, may_not_call, col(head.reply_to).is_(None))
@@ -104,12 +112,17 @@ def _next_doubtful() -> Select[OutboxFact]:
 
 
 def _next_sweep() -> Select[OutboxFact]:
-    # A copy that goes must not be edited or answered meanwhile.
-    busy = aliased(OutboxFact)
+    # A copy that goes must not be edited or answered meanwhile; a reply is looked up in the thread where it was sent.
+    busy, reply = aliased(OutboxFact), aliased(OutboxFact, name="reply")
     is_busy = select(literal(1)).where(col(busy.audience) == col(OutboxFact.audience), _is_held(busy, sending=True))
+    reply_is_in_doubt = select(literal(1)).where(
+        col(reply.progress) == Progress.doubtful, col(reply.reply_to) == col(OutboxFact.subject)
+    )
     return (
         select(OutboxFact)
-        .where(col(OutboxFact.sweep_at) <= bindparam("now"), IS_OVER, LEFT, ~is_busy.exists())
+        .where(
+            col(OutboxFact.sweep_at) <= bindparam("now"), IS_OVER, LEFT, ~is_busy.exists(), ~reply_is_in_doubt.exists()
+        )
         .order_by(col(OutboxFact.sweep_at))
         .limit(1)
         .with_for_update(skip_locked=True, of=OutboxFact)
