@@ -16,6 +16,8 @@ PARENT_WAIT = timedelta(seconds=1)
 MOST_POSTPONED = 100
 # Every so many claims begin with what nobody waits for, and after so long it counts as waited for.
 BATCH_TURN, BATCH_WAIT = 8, timedelta(minutes=10)
+# Every so many claims begin with what is in doubt, look-ups and sweeps by turns.
+DOUBT_TURN = 4
 
 
 class Claiming:
@@ -43,9 +45,11 @@ class Claiming:
         now = self._now()
         with self._lock, self._store.writing() as session:
             self._claims += 1
-            claimed, is_idle = self._claim_affordable(session, now)
-            if claimed is None and is_idle:
-                claimed, is_idle = self._claim_unsettled(session, now)
+            ways = (self._claim_affordable, self._claim_unsettled)
+            for way in reversed(ways) if self._claims % DOUBT_TURN == 1 else ways:
+                claimed, is_idle = way(session, now)
+                if claimed is not None or not is_idle:
+                    break
         return claimed, is_idle
 
     def _claim_affordable(self, session: Session, now: datetime) -> tuple[Claimed | None, bool]:
@@ -70,8 +74,11 @@ class Claiming:
 
     def _claim_unsettled(self, session: Session, now: datetime) -> tuple[Claimed | None, bool]:
         is_left = self._take_over_what_was_left(session, now)
-        fact = claims.claim_doubtful(session, now) or claims.claim_sweep(session, now)
-        return (None, not is_left) if fact is None else (surrounded(session, fact), False)
+        kinds = (claims.claim_doubtful, claims.claim_sweep)
+        for claim in reversed(kinds) if self._claims // DOUBT_TURN % 2 else kinds:
+            if (fact := claim(session, now)) is not None:
+                return surrounded(session, fact), False
+        return None, not is_left
 
     def _take_over_what_was_left(self, session: Session, now: datetime, *, alone: bool = False) -> bool:
         kinds = list(self._errands)
