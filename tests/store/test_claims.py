@@ -1,4 +1,4 @@
-"""Claims: who waits for whom, and what each of their statements is served by."""
+"""Claims: who waits for whom."""
 
 from store import claims, outbox, sweeps
 from store.engine import Store
