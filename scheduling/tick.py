@@ -22,7 +22,7 @@ MOMENT = timedelta(microseconds=1)
 # So far the clocks of replicas may be apart.
 SKEW = timedelta(minutes=5)
 
-Claiming = Callable[[Session], None]
+Work = Callable[[Session], object]
 
 
 class UnknownZone(Exception):
@@ -30,30 +30,15 @@ class UnknownZone(Exception):
 
 
 def tick(store: Store, now: datetime) -> None:
-    """Claim and stage whatever has fallen due, each occurrence in a transaction of its own.
+    """Do the upkeep, and claim and stage whatever has fallen due, each in a transaction of its own.
 
     One that fails holds up no other. Raises what the first of them raised, or UnknownZone.
     """
     with store.reading() as session:
         due, lost = _due(session, now)
-        unanswered = [(draft.id, draft.version) for draft in queries.waiting_drafts(session) if draft.lapses_at <= now]
-        upkeep = [
-            *([note_ends] if queries.open_claims(session, now) else []),
-            *([waiting_too_long.bring_forward] if waiting_too_long.waits_too_long(session, now) else []),
-            *([inbox.forget_old] if inbox.has_old(session, now) else []),
-        ]
-        is_unsealed = audit_chain.is_waiting(session)
-    # First of all what has ended, since the next digest tells of the weeks of those that were declined.
-    for work in upkeep:
-        with store.writing() as session:
-            work(session, now)
-    for draft_id, version in unanswered:
-        with store.writing() as session:
-            drafts.lapse(session, draft_id, version, now)
-    failures = [error for each in due if (error := _failure_of(store, each)) is not None]
-    if is_unsealed:
-        with store.writing() as session:
-            audit_chain.seal(session)
+        # First of all what has ended, since the next digest tells of the weeks of those that were declined.
+        work = [*_upkeep(session, now), *due, *([audit_chain.seal] if audit_chain.is_waiting(session) else [])]
+    failures = [error for each in work if (error := _failure_of(store, each)) is not None]
     if failures:
         raise failures[0]
     if lost:
@@ -77,9 +62,19 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         return min([*due, *lapses], default=None)
 
 
-def _due(session: Session, now: datetime) -> tuple[list[Claiming], list[str]]:
+def _upkeep(session: Session, now: datetime) -> list[Work]:
+    unanswered = [draft for draft in queries.waiting_drafts(session) if draft.lapses_at <= now]
+    return [
+        *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
+        *([partial(waiting_too_long.bring_forward, now=now)] if waiting_too_long.waits_too_long(session, now) else []),
+        *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
+        *(partial(drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
+    ]
+
+
+def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
     workspace = intake.workspace(session)
-    digests: list[Claiming] = []
+    digests: list[Work] = []
     reminders: list[tuple[Series, DueReminder]] = []
     lost = []
     for series in queries.active_series(session):
@@ -96,7 +91,7 @@ def _due(session: Session, now: datetime) -> tuple[list[Claiming], list[str]]:
     return [*digests, *claiming], lost
 
 
-def _due_digests(session: Session, series: Series, now: datetime) -> list[Claiming]:
+def _due_digests(session: Session, series: Series, now: datetime) -> list[Work]:
     found = between(series.cadence, _since(session, series, DIGEST, now), now + MOMENT)
     found = _unclaimed(session, series, DIGEST, found)
     return [
@@ -129,11 +124,11 @@ def _unclaimed(session: Session, series: Series, what: str, found: Sequence[Occa
     return [occasion for occasion in found if occasion.key not in claimed]
 
 
-def _failure_of(store: Store, claiming: Claiming) -> Exception | None:
-    """Claim an occurrence and stage what tells of it; return why that failed, if it did."""
+def _failure_of(store: Store, work: Work) -> Exception | None:
+    """Do one thing that is due in its own transaction; return why that failed, if it did."""
     try:
         with store.writing() as session:
-            claiming(session)
+            work(session)
     except AlreadyClaimed:
         return None
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are due too

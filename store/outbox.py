@@ -60,7 +60,8 @@ class OutboxFact(SQLModel, table=True):
     """One fact for one audience: a channel id, a member id (a direct message), or `home:` and a member id.
 
     Who sends it, looks it up or sweeps it holds it by a lease (`store/lease.py`); `copies` of it were removed. Nobody
-    waits for a `batch`; it goes `as_plain_text` when Slack has not taken its blocks.
+    waits for a `batch`; it goes `as_plain_text` when Slack has not taken its blocks. Of the attempts those count as
+    `stumbles` that neither Slack put off nor the line to it left in doubt.
     """
 
     __tablename__ = "outbox"
@@ -100,6 +101,7 @@ class OutboxFact(SQLModel, table=True):
     batch: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     as_plain_text: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     parked_for: str | None = None
+    stumbles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 def stage(
@@ -144,9 +146,16 @@ def settle(
     return write_back(session, fact, progress=progress, note=note, **later)
 
 
-def doubt(session: Session, fact: OutboxFact, now: datetime, try_at: datetime, note: str) -> bool:
+def doubt(
+    session: Session, fact: OutboxFact, now: datetime, try_at: datetime, note: str, *, stumbled: bool = False
+) -> bool:
     """Write down that nobody knows how an attempt ended: it is looked up at `try_at`, and swept later."""
-    in_doubt = {"progress": Progress.doubtful, "doubted_at": now, "sweep_at": now + FIRST_SWEEP}
+    in_doubt = {
+        "progress": Progress.doubtful,
+        "doubted_at": now,
+        "sweep_at": now + FIRST_SWEEP,
+        "stumbles": fact.stumbles + int(stumbled),
+    }
     return write_back(session, fact, try_at=try_at, note=note, **in_doubt)
 
 

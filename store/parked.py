@@ -57,7 +57,7 @@ def put_back_oldest(session: Session, now: datetime, audience: str, note: str) -
 def put_back_one(fact: OutboxFact, now: datetime) -> None:
     """Have a parked fact tried again; one that may stand is looked up first, and never sent blindly."""
     fact.progress = Progress.doubtful if fact.parked_for == Parked.doubt else Progress.ready
-    fact.parked_for, fact.try_at, fact.attempts, fact.as_plain_text = None, now, 0, False
+    fact.parked_for, fact.try_at, fact.attempts, fact.stumbles, fact.as_plain_text = None, now, 0, 0, False
     fact.fence += 1
 
 
@@ -97,6 +97,8 @@ def numbered(session: Session, numbers: Sequence[int]) -> dict[int, OutboxFact]:
 
 def _put_back(session: Session, now: datetime, which: ColumnElement[bool]) -> None:
     session.connection().execute(
-        update(OutboxFact).where(which).values(progress=Progress.ready, parked_for=None, try_at=now, attempts=0)
+        update(OutboxFact)
+        .where(which)
+        .values(progress=Progress.ready, parked_for=None, try_at=now, attempts=0, stumbles=0)
     )
     session.info["staged"] = True

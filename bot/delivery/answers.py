@@ -36,13 +36,15 @@ class Yes:
 class No:
     """The message does not stand; `after` seconds it may be tried again.
 
-    Without `after` trying again is no use as long as nobody mends what is meant; `name` is Slack's word for it.
+    Without `after` trying again is no use as long as nobody mends what is meant; `name` is Slack's word for it. Where
+    nobody has put it off, and it will do no better for ever, it has `stumbled`.
     """
 
     why: str
     after: float | None = None
     name: str = ""
     meaning: Meaning = Meaning.final
+    stumbled: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ An errand may be run twice, so it is never in doubt. What takes long does a piec
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from slack_sdk.errors import SlackClientError
 
 from bot.delivery.answers import Doubt, No, Unreached, classify
-from bot.delivery.outcomes import MOST_ATTEMPTS, wait_after
+from bot.delivery.outcomes import stumbles_last, wait_after
 from bot.delivery.refusals import Meaning
 from store.outbox import OutboxFact
 
@@ -38,6 +38,10 @@ class Errands:
         """Tell whether facts of this kind are errands."""
         return kind in self._by_kind
 
+    def __iter__(self) -> Iterator[str]:
+        """Go through the kinds of errands."""
+        return iter(self._by_kind)
+
     def run(self, fact: OutboxFact, now: datetime) -> No | Unreached | None:
         """Do the work; return None when it is done, else why not and after how many seconds to try again."""
         try:
@@ -58,4 +62,4 @@ def _failed(fact: OutboxFact, error: Exception, now: datetime) -> No | Unreached
         return answer
     _log.warning("errand %s failed at attempt %s", fact.id, fact.attempts, exc_info=error)
     why = f"{type(error).__name__} at attempt {fact.attempts}"
-    return No(why, None if fact.attempts >= MOST_ATTEMPTS else wait_after(fact.attempts))
+    return No(why, None if stumbles_last(fact) else wait_after(fact.stumbles + 1), stumbled=True)

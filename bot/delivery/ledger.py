@@ -47,10 +47,10 @@ class Ledger:
                 _log.error("fact %s is parked: %s", fact.id, outcome.note)
                 refused.stage_told(session, fact, self._now())
 
-    def doubt(self, fact: OutboxFact, try_at: datetime, note: str) -> None:
+    def doubt(self, fact: OutboxFact, try_at: datetime, note: str, *, stumbled: bool) -> None:
         """Write down that nobody knows how it ended, and that it is looked up at `try_at`."""
         with self._store.writing() as session:
-            _tell(fact, held=outbox.doubt(session, fact, self._now(), try_at, note))
+            _tell(fact, held=outbox.doubt(session, fact, self._now(), try_at, note, stumbled=stumbled))
 
     def no_doubt(self, fact: OutboxFact, progress: Progress, note: str | None) -> None:
         """Write down that it was in doubt, but is over, or may be repeated at once."""

@@ -13,7 +13,7 @@ from bot.delivery.answers import Doubt, No
 from bot.delivery.refusals import Meaning
 from store.outbox import OutboxFact, Parked, Progress
 
-MOST_ATTEMPTS = 8
+MOST_STUMBLES = 8
 LONGEST_WAIT_SECONDS = 600.0
 HOME, NOTICE, DIRECT = "home", "notice", ("U", "W")
 
@@ -26,6 +26,7 @@ class Outcome(NamedTuple):
     try_at: datetime | None = None
     parked_for: Parked | None = None
     as_plain_text: bool = False
+    stumbled: bool = False
 
     def values(self, fact: OutboxFact) -> dict[str, Any]:
         """Return what changes in the fact's row."""
@@ -36,13 +37,14 @@ class Outcome(NamedTuple):
             "note": self.note,
             "parked_for": self.parked_for,
             "as_plain_text": plain,
+            "stumbles": fact.stumbles + int(self.stumbled),
         } | later
 
 
 def after_no(fact: OutboxFact, no: No, now: datetime, *, is_errand: bool) -> Outcome:
     """Return what becomes of a fact to which Slack said no."""
     if no.after is not None:
-        return Outcome(Progress.ready, no.why, try_at=now + timedelta(seconds=no.after))
+        return Outcome(Progress.ready, no.why, try_at=now + timedelta(seconds=no.after), stumbled=no.stumbled)
     if no.meaning is Meaning.gone or fact.kind == NOTICE:
         # Nobody misses it: what was to be edited is gone, or a note was for this moment and this person only.
         return Outcome(Progress.declined, no.why)
@@ -57,9 +59,14 @@ def after_no(fact: OutboxFact, no: No, now: datetime, *, is_errand: bool) -> Out
 
 def after_stumble(fact: OutboxFact, why: str, now: datetime) -> Outcome:
     """Return what becomes of a fact over which we stumble, or for which Slack has words that we don't know."""
-    if fact.attempts >= MOST_ATTEMPTS:
+    if stumbles_last(fact):
         return _dead(why)
-    return Outcome(Progress.ready, why, try_at=now + timedelta(seconds=wait_after(fact.attempts)))
+    return Outcome(Progress.ready, why, try_at=now + timedelta(seconds=wait_after(fact.stumbles + 1)), stumbled=True)
+
+
+def stumbles_last(fact: OutboxFact) -> bool:
+    """Tell whether it is not tried again when this attempt has stumbled too."""
+    return fact.stumbles + 1 >= MOST_STUMBLES
 
 
 def refusal_ended_by(fact: OutboxFact) -> str:
@@ -71,12 +78,12 @@ def refusal_ended_by(fact: OutboxFact) -> str:
 
 def is_worn_out(fact: OutboxFact, doubt: Doubt) -> bool:
     """Tell whether an answer that nobody knows was heard often enough: what is looked up and not there is dead."""
-    return bool(doubt.name) and fact.attempts >= MOST_ATTEMPTS
+    return bool(doubt.name) and stumbles_last(fact)
 
 
-def wait_after(attempts: int) -> float:
-    """Return how many seconds to wait after so many attempts: 2, 4, 8 … up to ten minutes."""
-    wait: float = min(2.0**attempts, LONGEST_WAIT_SECONDS)
+def wait_after(times: int) -> float:
+    """Return how many seconds to wait after so many times in vain: 2, 4, 8 … up to ten minutes."""
+    wait: float = min(2.0**times, LONGEST_WAIT_SECONDS)
     return wait
 
 

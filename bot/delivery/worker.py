@@ -1,7 +1,6 @@
 """Delivers what is staged: claim, commit, call once, write down how it ended. The only place that posts unasked."""
 
 import logging
-import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,26 +10,22 @@ from slack_sdk.errors import SlackClientError
 
 from bot.delivery.answers import Doubt, No, Unreached, Yes, classify
 from bot.delivery.budget import Budget
-from bot.delivery.claimed import Claimed, surrounded
+from bot.delivery.claimed import Claimed
+from bot.delivery.claiming import Claiming
 from bot.delivery.doubts import Doubts
 from bot.delivery.errands import Errands
 from bot.delivery.hold import Hold
 from bot.delivery.ledger import ClaimLost, Ledger
 from bot.delivery.lookup import Lookup
 from bot.delivery.outcomes import Outcome, after_no, after_stumble, is_worn_out, wait_after
-from bot.delivery.posting import Call, Posting, Undeliverable, method_of
+from bot.delivery.posting import Call, Posting, Undeliverable
 from bot.features import Feature, Features
 from bot.reach import Reach
-from store import claims, lease, outbox
-from store.engine import Session, Store
+from store import claims
+from store.engine import Store
 from store.outbox import OutboxFact, Progress
 
 _log = logging.getLogger("guildhall.delivery")
-PARENT_WAIT = timedelta(seconds=1)
-# So many are put off in one transaction, so that a long queue holds up nobody who wants to write.
-MOST_POSTPONED = 100
-# Every so many claims begin with what nobody waits for, and after so long it counts as waited for.
-BATCH_TURN, BATCH_WAIT = 8, timedelta(minutes=10)
 
 
 class Delivery:
@@ -56,23 +51,18 @@ class Delivery:
         self._features = features
         self._reach = reach
         self._budget = budget or Budget()
+        self._claiming = Claiming(store, errands, self._budget, now, settle)
         self._hold = Hold()
-        self._claims = 0
         self._ledger = Ledger(store, now)
         self._doubts = Doubts(self._ledger, posting, lookup, errands, features, now, settle)
-        # Threads of one process need not wait for each other at the database.
-        self._claiming = threading.Lock()
 
     def recover(self) -> None:
         """After a start: have looked up what was being sent when the process ended.
 
         Where others run too it may be theirs; what nobody is sending any more is then found when its lease is over.
         """
-        if self._store.is_shared:
-            return
-        with self._store.writing() as session:
-            now = self._now()
-            claims.doubt_what_was_left(session, now, now + self._settle, alone=True)
+        if not self._store.is_shared:
+            self._claiming.recover()
 
     def next_due(self) -> datetime | None:
         """Return the first instant after now at which there will be something to do, or None."""
@@ -101,7 +91,7 @@ class Delivery:
         with self._store.reading() as session:
             if not claims.is_due(session, self._now()):
                 return False
-        claimed, is_idle = self._claim()
+        claimed, is_idle = self._claiming.claim()
         if claimed is None:
             return not is_idle
         try:
@@ -125,38 +115,6 @@ class Delivery:
             self._run(claimed.fact)
         else:
             self._send(claimed)
-
-    def _claim(self) -> tuple[Claimed | None, bool]:
-        """Return what is to be done now, and whether nothing else is."""
-        now = self._now()
-        with self._claiming, self._store.writing() as session:
-            claimed, is_idle = self._claim_affordable(session, now)
-            if claimed is None and is_idle:
-                claims.doubt_what_was_left(session, now, now + self._settle)
-                fact = claims.claim_doubtful(session, now) or claims.claim_sweep(session, now)
-                claimed = None if fact is None else surrounded(session, fact)
-        return claimed, is_idle
-
-    def _claim_affordable(self, session: Session, now: datetime) -> tuple[Claimed | None, bool]:
-        self._claims += 1
-        for _ in range(MOST_POSTPONED):
-            fact = claims.claim(session, now, batch_first=self._claims % BATCH_TURN == 0)
-            if fact is None:
-                return None, True
-            claimed = surrounded(session, fact)
-            if claimed.waits_for_parent:
-                outbox.postpone(session, fact, now + PARENT_WAIT)
-                continue
-            if fact.kind in self._errands:
-                claims.keep(session, fact, lease.ERRAND_SECONDS)
-                return claimed, False
-            method = method_of(fact, stands=claimed.stands is not None)
-            batch = fact.batch and now - fact.due < BATCH_WAIT
-            free_at = self._budget.reserve(method, fact.audience, fact.key, now, batch=batch)
-            if free_at is None:
-                return claimed, False
-            outbox.postpone(session, fact, free_at)
-        return None, False
 
     def _run(self, fact: OutboxFact) -> None:
         failed = self._errands.run(fact, self._now())
@@ -229,10 +187,11 @@ class Delivery:
         elif call.can_be_looked_up and not self._features.has(Feature.look_up):
             self._ledger.park_in_doubt(fact)
         elif call.can_be_looked_up:
-            self._ledger.doubt(fact, self._now() + self._settle, doubt.why)
+            self._ledger.doubt(fact, self._now() + self._settle, doubt.why, stumbled=bool(doubt.name))
         elif call.is_safe_to_repeat:
             again_at = self._now() + timedelta(seconds=wait_after(fact.attempts))
-            self._write(fact, Progress.ready, try_at=again_at, note=doubt.why)
+            again = Outcome(Progress.ready, doubt.why, try_at=again_at, stumbled=bool(doubt.name))
+            self._ledger.conclude(fact, again)
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 

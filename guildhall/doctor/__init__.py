@@ -44,6 +44,7 @@ def look_here(store: Store, settings: Settings) -> list[Line]:
     return [
         here.settings_file(here.env_file()),
         *signing,
+        here.lookup_key(settings.guildhall_lookup_key.get_secret_value()),
         *lines,
         *here.roles(settings, premises),
         here.zone_data(premises),

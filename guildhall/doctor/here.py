@@ -40,6 +40,19 @@ def signing_secret(secret: str, *, verified: bool) -> Line:
     return green("signing secret", "Slack's requests are signed with it.")
 
 
+def lookup_key(key: str) -> Line:
+    """Look at whether what is in doubt could still be found once the bot token has changed."""
+    if not key:
+        return amber(
+            "look-up key",
+            "There is none, so our own messages are known by the bot token, and what is in doubt when that changes may "
+            "come twice. `guildhall setup` makes one for a new Guildhall; for this one set GUILDHALL_LOOKUP_KEY to 32 "
+            "or more random characters (openssl rand -hex 32) and restart while `guildhall outbox list` shows nothing "
+            "in doubt. Keep it secret and never change it.",
+        )
+    return green("look-up key", "Our own messages are known by a key that outlives the bot token.")
+
+
 def database(store: Store) -> tuple[list[Line], Premises | None]:
     """Look at the database, and return what is set up in it where that can be read."""
     where = shown(store.url)

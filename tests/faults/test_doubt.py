@@ -22,6 +22,15 @@ ENDINGS = {
 }
 
 
+def reply_to(world: World, subject: str) -> None:
+    """Stage a reply in the triage channel to the message of a subject."""
+    now = world.clock.now()
+    step = {"at": now, "stage": "parked", "sentence": "s"}
+    with world.store.writing() as session:
+        fact = NewsFact.model_validate({"id": "i", "label": "IDEA-1", "title": "t", "step": step})
+        outbox.stage(session, fact, key="reply", audience="C0TRIAGE", due=now, reply_to=subject)
+
+
 @pytest.mark.parametrize("status", faults.SERVER_ERRORS)
 @pytest.mark.parametrize("accepted", [True, False], ids=["posted", "not posted"])
 def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(world: World, status: int, accepted: bool) -> None:
@@ -94,6 +103,21 @@ def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: World)
     [left] = cards(world)
     assert left.ts < shown.ts
     assert "Accepted" in words(left)
+
+
+def test_row_14_a_sweep_moves_no_message_while_a_reply_to_it_is_in_doubt(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
+    later(world, timedelta(minutes=4))
+    [shown] = cards(world)
+    # Slack comes late with the first copy, dated before the other, while nobody knows of a reply whether it stands.
+    with world.workspace.mint.at(world.clock.now() - timedelta(minutes=3)):
+        triage, bot = world.workspace.channels["C0TRIAGE"], world.workspace.bot_user_id
+        late = world.workspace.post(triage, bot, "late", bot_id=world.workspace.bot_id, metadata=shown.metadata)
+    world.workspace.faults.append(faults.lost_answer(POST))
+    reply_to(world, fact_of(world, "card").subject or "")
+    later(world, SWEPT)
+    assert [card.ts for card in cards(world)] == [late.ts]
+    assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 3)
 
 
 def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(world: World) -> None:
@@ -193,12 +217,7 @@ def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: World) ->
 def test_row_15_a_reply_that_came_before_what_it_replies_to_is_found_in_the_channel(world: World) -> None:
     said = world.workspace.person("U0REX").say("C0TRIAGE", "what it replies to")
     world.workspace.faults.append(faults.lost_answer(POST))
-    now = world.clock.now()
-    with world.store.writing() as session:
-        fact = NewsFact.model_validate(
-            {"id": "i", "label": "IDEA-1", "title": "t", "step": {"at": now, "stage": "parked", "sentence": "s"}}
-        )
-        outbox.stage(session, fact, key="reply", audience="C0TRIAGE", due=now, reply_to="idea:late")
+    reply_to(world, "idea:late")
     world.stepper.settle()
     with world.store.writing() as session:
         standing.note(session, "idea:late", "C0TRIAGE", said.ts)

@@ -1,22 +1,29 @@
 """Row 37: one fact that can't be said, or one piece of work that can't be done, blocks none of its neighbours."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.delivery.outcomes import MOST_ATTEMPTS
+from bot.delivery.outcomes import MOST_STUMBLES
 from bot.messages import card as card_message
 from guildhall.world import World
+from sandbox import faults
+from sandbox.faults import Fault
+from scheduling import queries
 from scheduling.tick import tick
+from store import audit_chain
 from store.engine import Store
 from store.outbox import OutboxFact
-from tests.faults.handing_in import SETTLED, cards, facts, hand_in, submit_with, told
+from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with, told
+from tests.harbour import submit
 from tests.intake.helpers import staged
 from tests.scheduling.test_tick import MONDAY
 
 LONG = timedelta(hours=1)
+POST = "chat.postMessage"
 
 
 def poison(world: World, **values: Any) -> None:
@@ -52,7 +59,7 @@ def test_row_37_a_poison_row_is_dead_after_some_attempts_and_its_neighbours_flow
     world.stepper.settle()
     assert [("Its neighbour" in card.text) for card in cards(world)] == [True]
     world.stepper.advance(world.clock.now() + LONG)
-    assert attempts(world) == [MOST_ATTEMPTS]
+    assert attempts(world) == [MOST_STUMBLES]
     [notice] = told(world, "U0ADA")
     assert "guildhall outbox show" in notice
     assert "secret" not in caplog.text + notice
@@ -73,6 +80,25 @@ def test_row_37_a_template_that_raises_is_told_of_once_however_many_it_spoils(
     monkeypatch.undo()
     submit_with(world, wait=SETTLED)
     assert len(cards(world)) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.too_many(POST, "1"), faults.server_error(POST)], ids=["asked to wait", "in doubt"]
+)
+def test_row_37_what_was_only_put_off_or_in_doubt_does_not_count_towards_dead(world: World, fault: Fault) -> None:
+    fault.times = 2 * MOST_STUMBLES + 4
+    submit_with(world, fault, faults.refused(POST, "brand_new_error", times=2), wait=LONG)
+    assert [fault for fault in world.workspace.faults if fault.times] == []
+    assert [stands[:2] for kind in ("card", "tracker") for stands in facts(world, kind)] == [("sent", None)] * 2
+    world.workspace.refused.clear()
+
+
+def test_row_37_an_answer_that_nobody_knows_is_heard_so_often_and_then_the_message_is_dead(world: World) -> None:
+    submit_with(world, faults.refused(POST, "brand_new_error", times=10_000), wait=LONG)
+    assert [stands[:2] for kind in ("card", "tracker") for stands in facts(world, kind)] == [("parked", "dead")] * 2
+    assert len(calls(world, POST, "C0TRIAGE")) == MOST_STUMBLES
+    world.workspace.faults.clear()
+    world.workspace.refused.clear()
 
 
 def test_row_37_work_that_fails_for_good_is_told_of_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,5 +130,31 @@ def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(
     monkeypatch.undo()
 
 
-def _raise(*_given: object) -> None:
+@pytest.mark.parametrize(
+    ("asks", "works"),
+    [
+        ("queries.open_claims", "note_ends"),
+        ("waiting_too_long.waits_too_long", "waiting_too_long.bring_forward"),
+        ("inbox.has_old", "inbox.forget_old"),
+        ("queries.waiting_drafts", "drafts.lapse"),
+    ],
+)
+def test_row_37_upkeep_that_fails_holds_up_nothing_else_of_the_tick(
+    store: Store, monkeypatch: pytest.MonkeyPatch, asks: str, works: str
+) -> None:
+    tick(store, MONDAY - LONG)
+    submit(store)
+    draft = SimpleNamespace(id="d", version=1, lapses_at=MONDAY)
+    monkeypatch.setattr(f"scheduling.tick.{asks}", lambda *_: [draft])
+    monkeypatch.setattr(f"scheduling.tick.{works}", _raise)
+    with pytest.raises(ZeroDivisionError):
+        tick(store, MONDAY + timedelta(days=2, hours=6))
+    monkeypatch.undo()
+    assert [fact.kind for fact in staged(store, "reminder")] == ["reminder"]
+    with store.reading() as session:
+        assert queries.last_claimed(session, "digest", "digest", MONDAY + timedelta(days=3)) is not None
+        assert not audit_chain.is_waiting(session)
+
+
+def _raise(*_given: object, **_named: object) -> None:
     raise ZeroDivisionError

@@ -28,6 +28,8 @@ from tests.conftest import new_workspace
 from tests.guildhall.processes import free_port
 from tests.harbour import company
 
+KEY = SecretStr("k" * 32)
+
 
 class Practice:
     """A company that is set up, and what its doctor finds."""
@@ -53,7 +55,7 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practi
     workspace = new_workspace(clock)
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
-        settings = settings.model_copy(update={"guildhall_admins": "U0ADA"})
+        settings = settings.model_copy(update={"guildhall_admins": "U0ADA", "guildhall_lookup_key": KEY})
         store = Store(settings.database_url)
         schema.upgrade(store)
         apply(store, company(), clock.now())
@@ -202,6 +204,17 @@ def test_a_settings_file_that_others_can_read_is_amber(tmp_path: Path) -> None:
     assert here.settings_file(path).colour is Colour.green
     os.chmod(path, 0o640)
     assert "chmod 600" in here.settings_file(path).told
+
+
+def test_without_a_look_up_key_of_its_own_it_says_what_a_new_token_would_do_and_how_to_get_one(
+    practice: Practice,
+) -> None:
+    told = practice.lines(guildhall_lookup_key=SecretStr(""))["look-up key"]
+    assert told.colour is Colour.amber
+    for part in ("GUILDHALL_LOOKUP_KEY", "bot token", "come twice", "guildhall outbox list", "guildhall setup"):
+        assert part in told.told
+    assert practice.works
+    assert practice.lines()["look-up key"].colour is Colour.green
 
 
 def test_a_signing_secret_is_green_only_after_a_request_that_it_fits() -> None:

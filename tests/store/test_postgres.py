@@ -40,6 +40,14 @@ def test_nothing_stays_with_a_connection_when_its_transaction_has_ended(empty: S
         connection.close()
 
 
+def test_a_statement_that_is_asked_again_and_again_is_never_prepared(empty: Store) -> None:
+    # A pooler may run the next transaction on another connection, which would know nothing of it.
+    for transaction in (empty.reading, empty.writing):
+        with transaction() as session:
+            assert [inbox.first_answer(session, "request") for _ in range(12)] == [None] * 12
+            assert scalar(session, "SELECT count(*) FROM pg_prepared_statements") == 0
+
+
 def test_a_reader_can_not_write(empty: Store) -> None:
     with pytest.raises(Exception, match="read-only transaction"), empty.reading() as session:
         execute(session, "INSERT INTO counter (name, value) VALUES ('it', 0)")

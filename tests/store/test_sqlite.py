@@ -3,14 +3,21 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
+from store import claims
 from store.database import WAIT_MILLISECONDS
-from store.engine import AlreadyRunning, Store
+from store.engine import AlreadyRunning, Session, Store
+from store.outbox import OutboxFact
+from tests.harbour import NOW
 from tests.store.helpers import at_once, execute, scalar, value
 
 DATABASES = ("sqlite",)
@@ -89,3 +96,24 @@ def test_a_migration_that_fails_leaves_no_trace_and_lets_the_file_go(empty: Stor
     with empty.migrating() as connection:
         found = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'half'")
         assert found.scalar_one() == 0
+
+
+@pytest.mark.parametrize(
+    ("claiming", "index"), [(claims.claim_doubtful, "ix_outbox_try_at"), (claims.claim_sweep, "ix_outbox_sweep")]
+)
+def test_what_is_in_doubt_is_found_by_its_index_however_much_there_is_besides(
+    empty: Store, claiming: Callable[[Session, datetime], OutboxFact | None], index: str
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        asked.append((statement, given))
+
+    with empty.writing() as session:
+        event.listen(session.connection(), "before_cursor_execute", note)
+        assert claiming(session, NOW) is None
+        [(statement, given)] = [each for each in asked if "LIMIT" in each[0]]
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+    steps = [str(row[-1]) for row in plan]
+    assert index in steps[0]
+    assert not [step for step in steps if step.startswith("SCAN") or "TEMP B-TREE" in step]

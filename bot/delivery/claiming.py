@@ -1,0 +1,85 @@
+"""Which one is next, fairly: what somebody waits for, what nobody waits for, and what is in doubt, each in its turn."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.delivery.budget import Budget
+from bot.delivery.claimed import Claimed, surrounded
+from bot.delivery.errands import Errands
+from bot.delivery.posting import method_of
+from store import claims, lease, outbox
+from store.engine import Session, Store
+
+PARENT_WAIT = timedelta(seconds=1)
+# So many are put off in one transaction, so that a long queue holds up nobody who wants to write.
+MOST_POSTPONED = 100
+# Every so many claims begin with what nobody waits for, and after so long it counts as waited for.
+BATCH_TURN, BATCH_WAIT = 8, timedelta(minutes=10)
+# Every so many claims begin with what is in doubt, look-ups and sweeps by turns.
+DOUBT_TURN = 4
+
+
+class Claiming:
+    """Claims for the threads of one process what they do next."""
+
+    def __init__(
+        self, store: Store, errands: Errands, budget: Budget, now: Callable[[], datetime], settle: timedelta
+    ) -> None:
+        self._store = store
+        self._errands = errands
+        self._budget = budget
+        self._now = now
+        self._settle = settle
+        self._claims = 0
+        # Threads of one process need not wait for each other at the database.
+        self._lock = threading.Lock()
+
+    def recover(self) -> None:
+        """Have looked up whatever was being sent: nobody else is on the database."""
+        with self._store.writing() as session:
+            self._take_over_what_was_left(session, self._now(), alone=True)
+
+    def claim(self) -> tuple[Claimed | None, bool]:
+        """Return what is to be done now, and whether nothing else is."""
+        now = self._now()
+        with self._lock, self._store.writing() as session:
+            self._claims += 1
+            ways = (self._claim_affordable, self._claim_unsettled)
+            for way in reversed(ways) if self._claims % DOUBT_TURN == 1 else ways:
+                claimed, is_idle = way(session, now)
+                if claimed is not None or not is_idle:
+                    break
+        return claimed, is_idle
+
+    def _claim_affordable(self, session: Session, now: datetime) -> tuple[Claimed | None, bool]:
+        for _ in range(MOST_POSTPONED):
+            fact = claims.claim(session, now, batch_first=self._claims % BATCH_TURN == 0)
+            if fact is None:
+                return None, True
+            claimed = surrounded(session, fact)
+            if claimed.waits_for_parent:
+                outbox.postpone(session, fact, now + PARENT_WAIT)
+                continue
+            if fact.kind in self._errands:
+                claims.keep(session, fact, lease.ERRAND_SECONDS)
+                return claimed, False
+            method = method_of(fact, stands=claimed.stands is not None)
+            batch = fact.batch and now - fact.due < BATCH_WAIT
+            free_at = self._budget.reserve(method, fact.audience, fact.key, now, batch=batch)
+            if free_at is None:
+                return claimed, False
+            outbox.postpone(session, fact, free_at)
+        return None, False
+
+    def _claim_unsettled(self, session: Session, now: datetime) -> tuple[Claimed | None, bool]:
+        is_left = self._take_over_what_was_left(session, now)
+        kinds = (claims.claim_doubtful, claims.claim_sweep)
+        for claim in reversed(kinds) if self._claims // DOUBT_TURN % 2 else kinds:
+            if (fact := claim(session, now)) is not None:
+                return surrounded(session, fact), False
+        return None, not is_left
+
+    def _take_over_what_was_left(self, session: Session, now: datetime, *, alone: bool = False) -> bool:
+        kinds = list(self._errands)
+        return claims.doubt_what_was_left(session, now, now + self._settle, repeatable=kinds, alone=alone)

@@ -1,0 +1,76 @@
+"""Rows 14 and 15 under load: what is in doubt has its turn, however much waits to be sent."""
+
+from datetime import timedelta
+
+from bot.delivery.budget import Budget
+from bot.delivery.claiming import DOUBT_TURN, Claiming
+from bot.delivery.errands import Errands
+from guildhall.world import World
+from intake.facts import GreetingFact
+from sandbox import faults
+from store import outbox
+from store.engine import Store
+from store.outbox import Progress
+from tests.faults.helpers import asked, cards, fact_of, later, submit_with
+from tests.harbour import NOW
+from tests.store.test_outbox import get
+
+POST, HISTORY = "chat.postMessage", "conversations.history"
+MINUTE = timedelta(minutes=1)
+PLACES = ("C0GENERAL", "C0NEWS", "C0GUILD", "C0HUB", "C0PAY", "C0DELIVERY")
+
+
+def queue_up(world: World) -> None:
+    """Stage as much as may be sent at this instant."""
+    with world.store.writing() as session:
+        for number in range(3):
+            for place in PLACES:
+                outbox.stage(session, GreetingFact(), key=f"{place} {number}", audience=place, due=world.clock.now())
+
+
+def work(world: World, steps: int) -> None:
+    """Do so many things, and see that there is always something to be sent besides."""
+    for _ in range(steps):
+        assert world.bot.delivery.step()
+    assert fact_of(world, GreetingFact.kind).progress is Progress.sent
+    with world.store.reading() as session:
+        assert outbox.oldest_due(session, world.clock.now()) is not None
+
+
+def test_row_15_what_is_in_doubt_is_looked_up_however_much_waits_to_be_sent(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, times=2))
+    world.stepper.settle()
+    world.clock.set(world.clock.now() + 2 * MINUTE)
+    queue_up(world)
+    work(world, 2 * DOUBT_TURN)
+    assert asked(world, HISTORY) == 2
+    assert [fact_of(world, kind).progress for kind in ("card", "tracker")] == [Progress.sent] * 2
+    world.stepper.settle()
+
+
+def test_row_14_a_copy_is_removed_however_much_waits_to_be_sent(world: World) -> None:
+    submit_with(world, faults.late_accept(POST, 200), faults.late_accept(POST, 200))
+    later(world, timedelta(seconds=250))
+    assert len(cards(world)) == 2
+    world.clock.set(world.clock.now() + MINUTE)
+    queue_up(world)
+    work(world, 2 * DOUBT_TURN)
+    assert len(cards(world)) == 1
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1
+    world.stepper.settle()
+
+
+def test_row_14_a_sweep_is_not_put_off_by_look_ups_nor_they_by_it(empty: Store) -> None:
+    claiming = Claiming(empty, Errands({}), Budget(), lambda: NOW, MINUTE)
+    with empty.writing() as session:
+        for kind in ("send", "look up", "sweep"):
+            for number in range(20):
+                key = f"{kind} {number}"
+                outbox.stage(session, GreetingFact(), key=key, audience=key, due=NOW)
+                fact = get(session, key)
+                if kind != "send":
+                    in_doubt = {"sweep_at": NOW, "progress": Progress.sent if kind == "sweep" else Progress.doubtful}
+                    outbox.write_back(session, fact, **in_doubt)
+    claimed = [claiming.claim()[0] for _ in range(4 * DOUBT_TURN)]
+    kinds = [each.fact.key.rsplit(" ", 1)[0] for each in claimed if each is not None]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"send": 4 * DOUBT_TURN - 4, "look up": 2, "sweep": 2}
