@@ -125,7 +125,8 @@ class Connection:
             if kind == "events_api":
                 # Bolt drops what is our own, so it is noted before.
                 self._hearing.heard()
-            self._crew.take(Job(lambda: self._answer(frame), lambda: self._shed(frame), time.monotonic()))
+            is_event = kind == "events_api"
+            self._crew.take(Job(lambda: self._answer(frame), lambda: self._shed(frame), time.monotonic(), is_event))
 
     def _answer(self, frame: dict[str, Any]) -> None:
         answered = self._app.dispatch(

@@ -1,4 +1,7 @@
-"""The threads that answer Slack: a bounded number, and whoever would wait too long for one is told so in time."""
+"""The threads that answer Slack: a bounded number, and whoever would wait too long for one is told so in time.
+
+For an event nobody waits: it gives way to all else, and is answered late rather than not at all.
+"""
 
 import logging
 import threading
@@ -8,6 +11,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 THREADS, WAITING = 10, 200
+# Of events so many wait, a few kilobytes each; Slack sends what is not answered three times more at most.
+EVENTS_WAITING = 10_000
 # Slack wants to hear from us within three seconds, and a listener needs some of them.
 PATIENCE_SECONDS = 2.0
 
@@ -20,14 +25,16 @@ class Job(NamedTuple):
     run: Callable[[], None]
     shed: Callable[[], None]
     came_at: float
+    is_event: bool = False
 
 
 class Crew:
-    """Runs jobs in the order in which they came."""
+    """Runs jobs in the order in which they came, events after all others."""
 
     def __init__(self, threads: int = THREADS) -> None:
         self._changed = threading.Condition()
         self._waiting: deque[Job] = deque()
+        self._events: deque[Job] = deque()
         self._running = 0
         self._is_closed = self._is_over = False
         self._threads = [threading.Thread(target=self._work, name=f"answer-{n}", daemon=True) for n in range(threads)]
@@ -43,9 +50,10 @@ class Crew:
         with self._changed:
             if self._is_closed:
                 return
-            is_full = len(self._waiting) >= WAITING
+            queue, most = (self._events, EVENTS_WAITING) if job.is_event else (self._waiting, WAITING)
+            is_full = len(queue) >= most
             if not is_full:
-                self._waiting.append(job)
+                queue.append(job)
                 self._changed.notify_all()
         if is_full:
             _attempt(job.shed)
@@ -58,7 +66,7 @@ class Crew:
         """Wait for what was taken, but not longer than until the elapsed second; tell whether all is done."""
         with self._changed:
             return self._changed.wait_for(
-                lambda: not self._waiting and not self._running, max(0.0, until - time.monotonic())
+                lambda: not self._waiting and not self._events and not self._running, max(0.0, until - time.monotonic())
             )
 
     def stop(self) -> None:
@@ -70,10 +78,10 @@ class Crew:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._is_over)
+                self._changed.wait_for(lambda: self._waiting or self._events or self._is_over)
                 if self._is_over:
                     return
-                job = self._waiting.popleft()
+                job = (self._waiting or self._events).popleft()
                 self._running += 1
             try:
                 _attempt(job.run)

@@ -4,21 +4,21 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import NamedTuple
 
 from slack_bolt import App, BoltRequest
 from starlette.types import Receive, Scope, Send
 
-from bot.crew import PATIENCE_SECONDS
+from bot.crew import EVENTS_WAITING, PATIENCE_SECONDS
 from bot.door.envelope import Malformed, read
 from bot.door.installation import Installation, NotYetKnown
+from bot.door.lane import Lane, TooMany
 from bot.door.shapes import RateLimited, Request, Verification
 from bot.door.signatures import Signatures
 from bot.shedding import too_many
 
-THREADS, WAITING = 40, 200
+THREADS, EVENT_THREADS, WAITING = 40, 10, 200
 BODY_BYTES = 1_000_000
 # Who is cut off while still sending does not read why: a little more is read, and dropped.
 HEARD_OUT_BYTES = 10_000_000
@@ -54,8 +54,9 @@ class HttpDoor:
         self._app = app
         self._signatures = signatures
         self._installation = installation
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="door")
-        self._taken = 0
+        self._clicks = Lane("door", THREADS, WAITING, PATIENCE_SECONDS)
+        # Nobody waits for an event's answer: late is better than not at all.
+        self._events = Lane("door-events", EVENT_THREADS, EVENTS_WAITING, None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -68,11 +69,12 @@ class HttpDoor:
 
     def prepare(self) -> None:
         """Have Slack asked whose token it is, so that the first request need not wait for it."""
-        self._pool.submit(self._learn)
+        self._clicks.submit(self._learn)
 
     def close(self) -> None:
         """Begin nothing any more; what hangs is left to itself."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for lane in (self._clicks, self._events):
+            lane.close()
 
     def _prove(self) -> None:
         try:
@@ -98,22 +100,13 @@ class HttpDoor:
         if not self.verified and self._signatures.newest_held:
             self.verified = True
             _log.info("green: signing secret: the first valid signed request has come")
-            self._pool.submit(self._prove)
-        if self._taken >= THREADS + WAITING:
-            return _shed(content_type, body)
-        self._taken += 1
+            self._clicks.submit(self._prove)
+        # Events alone are sent as JSON; all else comes as a form.
+        lane = self._events if content_type.startswith(b"application/json") else self._clicks
         try:
-            return await self._answered(content_type, body)
-        finally:
-            self._taken -= 1
-
-    async def _answered(self, content_type: bytes, body: bytes) -> Answer:
-        waiting = self._pool.submit(self._answer, content_type, body)
-        answered = asyncio.wrap_future(waiting)
-        await asyncio.wait({answered}, timeout=PATIENCE_SECONDS)
-        if not answered.done() and waiting.cancel():
+            return await lane.run(lambda: self._answer(content_type, body))
+        except TooMany:
             return _shed(content_type, body)
-        return await answered
 
     def _answer(self, content_type: bytes, body: bytes) -> Answer:
         try:

@@ -108,8 +108,8 @@ class Lane:
         """Have another bot finish; where the form stayed open, it is submitted once more. One of each stands."""
         self.begin("heal")
         if not closed:
-            # Their words are there still.
-            assert self.workspace.person("U0RIA").submit().closed
+            # Their words are there still; on a busy machine it may take them another try.
+            assert any(self.workspace.person("U0RIA").submit().closed for _ in range(TRIES))
         self.zygote.say("")
         assert self.zygote.end() == 0
         with closing(Store(f"sqlite:///{self.database}")) as store:
