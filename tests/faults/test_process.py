@@ -109,7 +109,7 @@ def test_row_38_a_second_sigterm_ends_it_at_once(tmp_path: Path) -> None:
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(2) == 128 + signal.SIGTERM
-    assert progress_of_first_fact(tmp_path) == "sending"
+    assert progress_of_first_fact(tmp_path) in ("sending", "doubtful"), "it is looked up before it is sent again"
 
 
 def progress_of_first_fact(tmp_path: Path) -> str:
@@ -130,7 +130,7 @@ def test_row_38_what_hangs_is_left_to_its_lease_and_nothing_new_is_begun(
     took = time.monotonic() - began
     assert took < 3, "the sandbox waits a second of it"
     assert "Not everything was finished in time" in caplog.text
-    assert progress_of_first_fact(tmp_path) == "sending"
+    assert progress_of_first_fact(tmp_path) in ("sending", "doubtful"), "it is looked up before it is sent again"
 
 
 def test_row_45_with_its_log_s_disk_full_it_serves_and_says_nothing_in_a_loop(tmp_path: Path) -> None:
