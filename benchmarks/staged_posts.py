@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from benchmarks.hostile import Died, channel_of
-from benchmarks.occasions import Occasion
+from benchmarks.occurrences import Occurrence
 from bot.messages import render
 
 SETTLE = timedelta(seconds=120)
@@ -54,9 +54,9 @@ class Agenda:
 
 @dataclass
 class Row:
-    """What we know of one occasion: the version last tried and when, whether that is in doubt, what is scheduled."""
+    """What we know of one occurrence: the version last tried and when, whether that is in doubt, what is scheduled."""
 
-    occasion: Occasion
+    occurrence: Occurrence
     version: int = 0
     last_try: datetime | None = None
     in_doubt: bool = False
@@ -68,11 +68,11 @@ class Row:
     @property
     def key(self) -> str:
         """Return what its message is found by, whatever the version."""
-        return hashlib.sha256(f"occasion {self.occasion.number}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"occurrence {self.occurrence.number}".encode()).hexdigest()[:16]
 
 
 class StagedPosts:
-    """Stages each occasion a while before it is due; `fall_back` posts one by our delivery, at once."""
+    """Stages each occurrence a while before it is due; `fall_back` posts one by our delivery, at once."""
 
     def __init__(
         self,
@@ -80,28 +80,28 @@ class StagedPosts:
         now: Callable[[], datetime],
         agenda: Agenda,
         around: Around,
-        fall_back: Callable[[Occasion], None],
+        fall_back: Callable[[Occurrence], None],
     ) -> None:
         self._client, self._now, self._agenda, self._around, self._post = client, now, agenda, around, fall_back
         self._bot_id = str(client.auth_test()["bot_id"])
 
-    def plan(self, occasion: Occasion, ahead: timedelta) -> None:
-        """Plan an occasion: staging, the change if there will be one, verification."""
-        row = Row(occasion)
-        self._agenda.add(occasion.due - ahead, partial(self._stage, row))
-        if occasion.changes_at is not None:
-            self._agenda.add(occasion.changes_at, partial(self._change, row))
-        self._agenda.add(occasion.due + VERIFIED_AFTER, partial(self._verify, row))
+    def plan(self, occurrence: Occurrence, ahead: timedelta) -> None:
+        """Plan an occurrence: staging, the change if there will be one, verification."""
+        row = Row(occurrence)
+        self._agenda.add(occurrence.due - ahead, partial(self._stage, row))
+        if occurrence.changes_at is not None:
+            self._agenda.add(occurrence.changes_at, partial(self._change, row))
+        self._agenda.add(occurrence.due + VERIFIED_AFTER, partial(self._verify, row))
 
     def _stage(self, row: Row) -> None:
-        now, due = self._now(), row.occasion.due
+        now, due = self._now(), row.occurrence.due
         if due - now < LEAST_AHEAD:
             # What was never in doubt is known not to be there; all else is for the verification to find.
             if not row.ever_doubted and not row.done:
                 row.done = True
-                self._agenda.add(max(due, now), partial(self._post, row.occasion))
+                self._agenda.add(max(due, now), partial(self._post, row.occurrence))
             return
-        row.version, row.last_try = row.occasion.version(now), now
+        row.version, row.last_try = row.occurrence.version(now), now
         row.scheduled, row.in_doubt = None, False
         try:
             row.scheduled = str(self._around(partial(self._schedule, row))["scheduled_message_id"])
@@ -120,14 +120,14 @@ class StagedPosts:
             self._stage(row)
 
     def _schedule(self, row: Row) -> Any:
-        fact = row.occasion.fact(row.version)
+        fact = row.occurrence.fact(row.version)
         rendered = render(fact.kind, fact.model_dump(mode="json"))
         blocks = [each if isinstance(each, dict) else each.to_dict() for each in rendered.blocks]
         mark = f"[{row.key}.{row.version}]"
         blocks[-1] |= {"block_id": mark}
         return self._client.chat_scheduleMessage(
-            channel=channel_of(row.occasion.number),
-            post_at=int(row.occasion.due.timestamp()),
+            channel=channel_of(row.occurrence.number),
+            post_at=int(row.occurrence.due.timestamp()),
             text=f"{rendered.text} {mark}",
             blocks=blocks,
             unfurl_links=False,
@@ -136,13 +136,13 @@ class StagedPosts:
 
     def _doubt(self, row: Row, now: datetime) -> None:
         if not row.ever_doubted:
-            self._agenda.add(row.occasion.due - LAST_LIST, partial(self._tidy, row))
+            self._agenda.add(row.occurrence.due - LAST_LIST, partial(self._tidy, row))
         row.in_doubt = row.ever_doubted = True
         self._agenda.add(now + SETTLE, partial(self._settle, row))
 
     def _settle(self, row: Row) -> None:
         """Look whether a doubtful attempt is listed; if not, it is staged again."""
-        if row.done or not row.in_doubt or self._now() >= row.occasion.due:
+        if row.done or not row.in_doubt or self._now() >= row.occurrence.due:
             return
         assert row.last_try is not None
         if self._now() < row.last_try + SETTLE:
@@ -153,7 +153,7 @@ class StagedPosts:
 
     def _tidy(self, row: Row) -> None:
         """Keep one of what is listed of the present version and cancel the rest."""
-        if row.done or self._now() >= row.occasion.due:
+        if row.done or self._now() >= row.occurrence.due:
             return
         listed = [each for each in self._listed(row) if each[0] not in row.deleted]
         kept = next((id_ for id_, version in listed if version == row.version), None)
@@ -164,7 +164,7 @@ class StagedPosts:
 
     def _change(self, row: Row) -> None:
         """Cancel what is no longer true while that can be done, and stage what is; later it is only edited."""
-        if row.done or row.last_try is None or row.occasion.due - self._now() < CANCELLED_UNTIL:
+        if row.done or row.last_try is None or row.occurrence.due - self._now() < CANCELLED_UNTIL:
             return
         if row.scheduled is not None:
             self._cancel(row, row.scheduled)
@@ -175,7 +175,9 @@ class StagedPosts:
 
     def _cancel(self, row: Row, id_: str) -> None:
         try:
-            self._client.chat_deleteScheduledMessage(channel=channel_of(row.occasion.number), scheduled_message_id=id_)
+            self._client.chat_deleteScheduledMessage(
+                channel=channel_of(row.occurrence.number), scheduled_message_id=id_
+            )
             row.deleted.add(id_)
         except SlackApiError:
             # It is about to be posted: the verification removes it from the channel.
@@ -189,30 +191,30 @@ class StagedPosts:
         if copies:
             self._keep_first(row, copies)
             return
-        settled = max(row.occasion.due, row.last_try or row.occasion.due) + SETTLE
+        settled = max(row.occurrence.due, row.last_try or row.occurrence.due) + SETTLE
         if self._now() < settled:
             self._agenda.add(settled, partial(self._verify, row))
             return
         row.done = True
-        self._post(row.occasion)
+        self._post(row.occurrence)
 
     def _keep_first(self, row: Row, copies: list[tuple[str, int]]) -> None:
         row.done = True
-        channel, ((first, version), *later) = channel_of(row.occasion.number), sorted(copies)
+        channel, ((first, version), *later) = channel_of(row.occurrence.number), sorted(copies)
         for ts, _ in later:
             self._client.chat_delete(channel=channel, ts=ts)
-        true = row.occasion.version(row.occasion.due)
+        true = row.occurrence.version(row.occurrence.due)
         if version != true:
-            fact = row.occasion.fact(true)
+            fact = row.occurrence.fact(true)
             rendered = render(fact.kind, fact.model_dump(mode="json"))
             self._client.chat_update(channel=channel, ts=first, text=rendered.text, blocks=rendered.blocks)
 
     def _listed(self, row: Row) -> list[tuple[str, int]]:
-        """Give id and version of what is scheduled for an occasion, from all pages."""
-        due, found, cursor = int(row.occasion.due.timestamp()), [], ""
+        """Give id and version of what is scheduled for an occurrence, from all pages."""
+        due, found, cursor = int(row.occurrence.due.timestamp()), [], ""
         while True:
             page = self._client.chat_scheduledMessages_list(
-                channel=channel_of(row.occasion.number), oldest=str(due - 1), latest=str(due + 1), cursor=cursor
+                channel=channel_of(row.occurrence.number), oldest=str(due - 1), latest=str(due + 1), cursor=cursor
             )
             for each in page["scheduled_messages"]:
                 found += [(each["id"], int(version)) for key, version in KEY.findall(each["text"]) if key == row.key]
@@ -221,8 +223,8 @@ class StagedPosts:
                 return found
 
     def _posted(self, row: Row) -> list[tuple[str, int]]:
-        """Give ts and version of what stands of an occasion, from all pages."""
-        channel, oldest = channel_of(row.occasion.number), str(row.occasion.due.timestamp() - 60)
+        """Give ts and version of what stands of an occurrence, from all pages."""
+        channel, oldest = channel_of(row.occurrence.number), str(row.occurrence.due.timestamp() - 60)
         found: list[tuple[str, int]] = []
         cursor = ""
         while True:

@@ -1,6 +1,6 @@
 """Reminders and digests, posted by our delivery when they are due, or staged ahead with chat.scheduleMessage.
 
-`python -m benchmarks.staging_ahead [--posts 2000] [--seed 7]`: the same occasions over real HTTP with a sandbox on a
+`python -m benchmarks.staging_ahead [--posts 2000] [--seed 7]`: the same occurrences over real HTTP with a sandbox on a
 clock that is moved, under the hostile mix on both methods, deaths of the process at 12 % of the attempts, and outages
 of 5 to 120 minutes in which every replica is down. `--roughness 0.05` thins faults and deaths, but not the outages.
 """
@@ -22,7 +22,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks.hostile import AFTERWARDS, CHANNELS, Deaths, Died, channel_of
-from benchmarks.occasions import Calendar, Occasion, Outage, Outcome, Shares, Watched, calendar, outcome
+from benchmarks.occurrences import Calendar, Occurrence, Outage, Outcome, Shares, Watched, calendar, outcome
 from benchmarks.staged_posts import Agenda, StagedPosts
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
@@ -62,31 +62,35 @@ class Replicas:
             except Died:
                 self.world.bot.delivery.recover()
 
-    def post(self, occasion: Occasion) -> None:
-        """Have our delivery tell an occasion, as it is true now."""
+    def post(self, occurrence: Occurrence) -> None:
+        """Have our delivery tell an occurrence, as it is true now."""
         now = self.world.clock.now()
         with self.world.store.writing() as session:
-            fact = occasion.fact(occasion.version(now))
+            fact = occurrence.fact(occurrence.version(now))
             outbox.stage(
-                session, fact, key=f"post:{occasion.number}", audience=channel_of(occasion.number), due=occasion.due
+                session,
+                fact,
+                key=f"post:{occurrence.number}",
+                audience=channel_of(occurrence.number),
+                due=occurrence.due,
             )
 
 
 def when_due(replicas: Replicas, plan: Calendar, advance: Callable[[], None]) -> None:
-    """Post each occasion when it is due, which is what we do."""
-    for occasion in plan.occasions:
-        replicas.live_until(occasion.due)
-        replicas.post(occasion)
+    """Post each occurrence when it is due, which is what we do."""
+    for occurrence in plan.occurrences:
+        replicas.live_until(occurrence.due)
+        replicas.post(occurrence)
         advance()
 
 
 def ahead_by(ahead: timedelta, replicas: Replicas, plan: Calendar, advance: Callable[[], None]) -> None:
-    """Stage each occasion ahead."""
+    """Stage each occurrence ahead."""
     world, agenda = replicas.world, Agenda()
     staged = StagedPosts(world.bot.client, world.clock.now, agenda, replicas.around, replicas.post)
-    for occasion in plan.occasions:
-        staged.plan(occasion, ahead)
-        agenda.add(occasion.due, advance)
+    for occurrence in plan.occurrences:
+        staged.plan(occurrence, ahead)
+        agenda.add(occurrence.due, advance)
     while (following := agenda.pop()) is not None:
         instant, deed = following
         replicas.live_until(instant)
@@ -107,7 +111,7 @@ def run(protocol: Protocol, plan: Calendar, seed: int, roughness: float, advance
             replicas = Replicas(world, around, plan.outages)
             protocol(replicas, plan, advance)
             replicas.live_until(clock.now() + AFTERWARDS)
-            return outcome(workspace, plan.occasions)
+            return outcome(workspace, plan.occurrences)
 
 
 def hostile(clock: SteppedClock, seed: int, roughness: float) -> Watched:
@@ -124,7 +128,7 @@ def hostile(clock: SteppedClock, seed: int, roughness: float) -> Watched:
 
 
 def main(
-    posts: Annotated[int, typer.Option(help="How many occasions for each seed.")] = 2_000,
+    posts: Annotated[int, typer.Option(help="How many occurrences for each seed.")] = 2_000,
     seed: Annotated[int, typer.Option(help="Everything follows from it.")] = 7,
     seeds: Annotated[int, typer.Option(help="So many seeds from there on; the table has their medians.")] = 1,
     roughness: Annotated[float, typer.Option(help="Which part of the faults and deaths really strikes.")] = 1.0,
@@ -148,12 +152,12 @@ def main(
             for name, protocol in protocols.items():
                 task = progress.add_task(f"{name}, seed {each}", total=posts)
                 outcomes[name].append(run(protocol, plan, each, roughness, partial(progress.advance, task)))
-    told = f"{posts:,} occasions, seeds {seed} to {seed + seeds - 1}, roughness {roughness:g}, down {outages:.0%}"
+    told = f"{posts:,} occurrences, seeds {seed} to {seed + seeds - 1}, roughness {roughness:g}, down {outages:.0%}"
     console.print(table(told, outcomes, posts))
 
 
 def table(title: str, outcomes: dict[str, list[Outcome]], posts: int) -> Table:
-    """Return the medians, per 10,000 occasions unless a row says otherwise."""
+    """Return the medians, per 10,000 occurrences unless a row says otherwise."""
     drawn = Table("per 10,000", *outcomes, title=title)
     others = {"late_minutes": ("minutes late, median", 1.0, 1), "calls": ("calls per post", 1 / posts, 2)}
     for each in fields(Outcome):

@@ -23,7 +23,7 @@ class Cadence(NamedTuple):
     starts: date
 
 
-class Occasion(NamedTuple):
+class Occurrence(NamedTuple):
     """One occurrence: its local date and time, which names it, and the instant."""
 
     local: datetime
@@ -35,19 +35,19 @@ class Occasion(NamedTuple):
         return self.local.isoformat(timespec="minutes")
 
 
-def between(cadence: Cadence, since: datetime, until: datetime) -> list[Occasion]:
+def between(cadence: Cadence, since: datetime, until: datetime) -> list[Occurrence]:
     """Return what falls into the half-open window `[since, until)`, in order."""
     found = []
-    for occasion in _from(cadence, since):
-        if occasion.instant >= until:
+    for occurrence in _from(cadence, since):
+        if occurrence.instant >= until:
             break
-        found.append(occasion)
+        found.append(occurrence)
     return found
 
 
-def next_after(cadence: Cadence, after: datetime) -> Occasion | None:
+def next_after(cadence: Cadence, after: datetime) -> Occurrence | None:
     """Return the first occurrence after an instant, or None when there is none in the next two years."""
-    found = next((occasion for occasion in _from(cadence, after) if occasion.instant > after), None)
+    found = next((occurrence for occurrence in _from(cadence, after) if occurrence.instant > after), None)
     return found if found is not None and found.instant - after <= LOOK_AHEAD else None
 
 
@@ -60,13 +60,13 @@ def instant_of(local: datetime, zone: str) -> datetime:
     return valid.replace(tzinfo=there, fold=0).astimezone(UTC)
 
 
-def _from(cadence: Cadence, since: datetime) -> Iterator[Occasion]:
+def _from(cadence: Cadence, since: datetime) -> Iterator[Occurrence]:
     hour, minute = map(int, cadence.at.split(":"))
     first = datetime.combine(cadence.starts, time(hour, minute))
     local_since = since.astimezone(ZoneInfo(cadence.zone)).replace(tzinfo=None)
     rule = rrulestr(cadence.rule, dtstart=first)
     # A day early, because a local time in a gap means a later instant.
     for local in rule.xafter(local_since - timedelta(days=1), inc=True):
-        occasion = Occasion(local, instant_of(local, cadence.zone))
-        if occasion.instant >= since:
-            yield occasion
+        occurrence = Occurrence(local, instant_of(local, cadence.zone))
+        if occurrence.instant >= since:
+            yield occurrence

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from scheduling import queries
-from scheduling.cadence import Occasion
+from scheduling.cadence import Occurrence
 from scheduling.tables import Claim, Series
 from store.engine import Session
 from store.outbox import Progress
@@ -17,7 +17,7 @@ class AlreadyClaimed(Exception):
 def claim(
     session: Session,
     series: Series,
-    occasion: Occasion,
+    occurrence: Occurrence,
     what: str,
     due: datetime,
     now: datetime,
@@ -29,7 +29,7 @@ def claim(
     """Claim an occurrence in the caller's transaction; raises AlreadyClaimed, and then nothing of that may stay."""
     row = Claim(
         series=series.key,
-        occasion=occasion.key,
+        occurrence=occurrence.key,
         what=what,
         due=due,
         claimed_at=now,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from intake import queries as intake
 from scheduling import queries
-from scheduling.cadence import Occasion
+from scheduling.cadence import Occurrence
 from scheduling.digests import compile_digest
 from scheduling.facts import DigestFact
 from scheduling.staging import DIGEST
@@ -15,9 +15,9 @@ CATCH_UP = timedelta(days=35)
 FIRST_WINDOW = timedelta(days=7)
 
 
-def compiled(session: Session, series: Series, occasion: Occasion) -> tuple[DigestFact, list[int]]:
-    """Return an occasion's digest, and the changes just before its window's end that it has seen."""
-    until, seen = occasion.instant, None
+def compiled(session: Session, series: Series, occurrence: Occurrence) -> tuple[DigestFact, list[int]]:
+    """Return an occurrence's digest, and the changes just before its window's end that it has seen."""
+    until, seen = occurrence.instant, None
     last = queries.last_sent(session, series.key, DIGEST, until)
     if last is not None:
         since, seen = last.due, last.seen

@@ -14,7 +14,7 @@ from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.tables import Member
 from intake.text import clean
 from scheduling import queries
-from scheduling.cadence import Occasion, between
+from scheduling.cadence import Occurrence, between
 from scheduling.facts import DigestFact, DraftEdit, DraftFact, DraftForm, DraftProgress
 from scheduling.staging import DIGEST, as_edited, draft_fact, stage_digest, stage_draft
 from scheduling.tables import Claim, DigestDraft, Series
@@ -44,10 +44,10 @@ class Drafts:
         """Return when digests fall due in `[since, until)`."""
         with self._store.reading() as session:
             return [
-                occasion.instant
+                occurrence.instant
                 for series in queries.active_series(session)
                 if series.is_digest
-                for occasion in between(series.cadence, since, until)
+                for occurrence in between(series.cadence, since, until)
             ]
 
     def waiting(self, by: Principal) -> DraftFact | None:
@@ -96,7 +96,7 @@ class Drafts:
             if channel is None:
                 raise Refused("There is no channel for the digest any more; an admin can name one.")
             draft.progress = DraftProgress.posted
-            stage_digest(session, as_edited(draft), draft.occasion, channel, now)
+            stage_digest(session, as_edited(draft), draft.occurrence, channel, now)
 
         self._change("digest posted", draft_id, version, by, now, request_key, change)
 
@@ -141,13 +141,13 @@ def owner_of(session: Session, series: Series) -> str | None:
 
 
 def open_draft(
-    session: Session, series: Series, occasion: Occasion, digest: DigestFact, owner: str, now: datetime
+    session: Session, series: Series, occurrence: Occurrence, digest: DigestFact, owner: str, now: datetime
 ) -> None:
     """Write a draft down and have it shown to its owner, in the transaction of the digest's claim."""
     draft = DigestDraft(
-        id=f"{occasion.local:%Y-%m-%dT%H%M}",
+        id=f"{occurrence.local:%Y-%m-%dT%H%M}",
         series=series.key,
-        occasion=occasion.key,
+        occurrence=occurrence.key,
         owner=owner,
         digest=digest.model_dump(mode="json"),
         lapses_at=now + UNANSWERED,
@@ -155,7 +155,7 @@ def open_draft(
     session.add(draft)
     session.flush()
     audit.act(session, "digest drafted", DRAFT, draft.id, now, after=_shown(draft))
-    stage_draft(session, draft, occasion.instant)
+    stage_draft(session, draft, occurrence.instant)
 
 
 def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: str = NOBODY_ANSWERED) -> None:
@@ -180,7 +180,7 @@ def make_room(session: Session, now: datetime) -> None:
 
 def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reason: str) -> None:
     draft.progress = progress
-    claim = session.get(Claim, (draft.series, draft.occasion, DIGEST))
+    claim = session.get(Claim, (draft.series, draft.occurrence, DIGEST))
     assert claim is not None, "a draft is written in the transaction of its claim"
     claim.declined = reason
     session.add(claim)

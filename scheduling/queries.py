@@ -22,7 +22,7 @@ from scheduling.tables import Claim, DigestDraft, Series
 from store.audit import Entities
 from store.outbox import OutboxFact, Progress
 
-# An occasion's name begins with its day.
+# An occurrence's name begins with its day.
 DAY_LENGTH = len("2026-03-05")
 # A change is dated when it begins and told of once it is committed; replicas' clocks may differ besides.
 LATE = timedelta(minutes=10)
@@ -58,12 +58,12 @@ def last_claimed(session: Session, series: str, what: str, now: datetime) -> Cla
     ).first()
 
 
-def claimed(session: Session, series: str, what: str, occasions: Collection[str]) -> set[str]:
-    """Return which of these occasions of a series have been claimed."""
-    if not occasions:
+def claimed(session: Session, series: str, what: str, occurrences: Collection[str]) -> set[str]:
+    """Return which of these occurrences of a series have been claimed."""
+    if not occurrences:
         return set()
-    these = (col(Claim.series) == series, col(Claim.what) == what, col(Claim.occasion).in_(list(occasions)))
-    return set(session.scalars(select(col(Claim.occasion)).where(*these)))
+    these = (col(Claim.series) == series, col(Claim.what) == what, col(Claim.occurrence).in_(list(occurrences)))
+    return set(session.scalars(select(col(Claim.occurrence)).where(*these)))
 
 
 def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxFact]]:
@@ -106,16 +106,16 @@ def last_sent(session: Session, series: str, what: str, before: datetime) -> Cla
 def count_posted(session: Session, series: str, what: str, at_most: int) -> int:
     """Return how many claims of a series were not declined, counting no further than `at_most`."""
     told = (
-        select(col(Claim.occasion))
+        select(col(Claim.occurrence))
         .where(col(Claim.series) == series, col(Claim.what) == what, col(Claim.declined).is_(None))
         .limit(at_most)
     )
     return len(session.scalars(told).all())
 
 
-def count_days_before(session: Session, series: str, what: str, occasion: str, at_most: int) -> int:
-    """Return on how many days before an occasion the series had one of which `what` was claimed, up to `at_most`."""
-    day, this_day = func.substr(col(Claim.occasion), 1, DAY_LENGTH), occasion[:DAY_LENGTH]
+def count_days_before(session: Session, series: str, what: str, occurrence: str, at_most: int) -> int:
+    """Return on how many days before an occurrence the series had one of which `what` was claimed, up to `at_most`."""
+    day, this_day = func.substr(col(Claim.occurrence), 1, DAY_LENGTH), occurrence[:DAY_LENGTH]
     earlier = (col(Claim.series) == series, col(Claim.what) == what, day < this_day)
     days = select(day).where(*earlier).distinct().limit(at_most)
     return len(session.scalars(days).all())

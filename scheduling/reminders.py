@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from scheduling.cadence import Cadence, Occasion, between
+from scheduling.cadence import Cadence, Occurrence, between
 from scheduling.facts import AgendaPoint, Topic
 
 MINUTES_BEFORE = (24 * 60, 10)
@@ -15,20 +15,20 @@ ROUND_MINUTES = 5
 
 
 class DueReminder(NamedTuple):
-    """A reminder that is due at an instant, of an occasion, so many minutes before it."""
+    """A reminder that is due at an instant, of an occurrence, so many minutes before it."""
 
     due: datetime
-    occasion: Occasion
+    occurrence: Occurrence
     minutes_before: int
 
 
 def due_reminders(cadence: Cadence, since: datetime, until: datetime) -> list[DueReminder]:
     """Return the reminders that fall due in `[since, until)`, in order."""
     found = [
-        DueReminder(occasion.instant - before, occasion, minutes)
+        DueReminder(occurrence.instant - before, occurrence, minutes)
         for minutes in MINUTES_BEFORE
         for before in [timedelta(minutes=minutes)]
-        for occasion in between(cadence, since + before, until + before)
+        for occurrence in between(cadence, since + before, until + before)
     ]
     return sorted(found)
 

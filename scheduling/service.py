@@ -52,10 +52,10 @@ class Meetings:
         """Return the next meetings, one that is on now included, in order."""
         with self._store.reading() as session:
             found = [
-                _info(series, occasion.instant)
+                _info(series, occurrence.instant)
                 for series in queries.active_series(session)
                 if not series.is_digest
-                for occasion in between(series.cadence, _still_on(series, now), now + AHEAD)[:count]
+                for occurrence in between(series.cadence, _still_on(series, now), now + AHEAD)[:count]
             ]
         return sorted(found, key=lambda info: info.starts)[:count]
 

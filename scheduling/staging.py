@@ -15,14 +15,14 @@ DIGEST = "digest"
 DIGEST_USEFUL = timedelta(hours=24)
 
 
-def digest_key(occasion: str) -> str:
-    """Return the key of the fact that tells of an occasion's digest."""
-    return f"{DIGEST}:{occasion}"
+def digest_key(occurrence: str) -> str:
+    """Return the key of the fact that tells of an occurrence's digest."""
+    return f"{DIGEST}:{occurrence}"
 
 
-def stage_digest(session: Session, fact: DigestFact, occasion: str, channel: str, due: datetime) -> None:
-    """Stage the digest of an occasion, of use for a day after `due`."""
-    subject, expires = digest_key(occasion), due + DIGEST_USEFUL
+def stage_digest(session: Session, fact: DigestFact, occurrence: str, channel: str, due: datetime) -> None:
+    """Stage the digest of an occurrence, of use for a day after `due`."""
+    subject, expires = digest_key(occurrence), due + DIGEST_USEFUL
     outbox.stage(session, fact, key=subject, audience=channel, due=due, subject=subject, expires=expires)
     if fact.rest:
         outbox.stage(

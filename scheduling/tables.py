@@ -52,7 +52,7 @@ class Claim(SQLModel, table=True):
     __tablename__ = "claim"
 
     series: str = Field(primary_key=True)
-    occasion: str = Field(primary_key=True)
+    occurrence: str = Field(primary_key=True)
     what: str = Field(primary_key=True)
     due: datetime
     claimed_at: datetime
@@ -69,7 +69,7 @@ class DigestDraft(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     series: str
-    occasion: str
+    occurrence: str
     owner: str
     digest: dict[str, Any] = json_column(dict)
     introduction: str = ""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from intake import audit
 from intake import queries as intake
 from scheduling import drafts, queries
-from scheduling.cadence import Occasion, between, next_after
+from scheduling.cadence import Occurrence, between, next_after
 from scheduling.claims import AlreadyClaimed, claim, note_ends
 from scheduling.compiling import CATCH_UP, compiled
 from scheduling.facts import ReminderFact
@@ -56,9 +56,9 @@ def next_due(store: Store, now: datetime) -> datetime | None:
             elif not series.is_digest and workspace.guild_channel:
                 for minutes in MINUTES_BEFORE:
                     before = timedelta(minutes=minutes)
-                    occasion = next_after(series.cadence, now + before)
-                    found.append(occasion and Occasion(occasion.local, occasion.instant - before))
-        due = [occasion.instant for occasion in found if occasion is not None]
+                    occurrence = next_after(series.cadence, now + before)
+                    found.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
+        due = [occurrence.instant for occurrence in found if occurrence is not None]
         return min([*due, *lapses], default=None)
 
 
@@ -95,8 +95,8 @@ def _due_digests(session: Session, series: Series, now: datetime) -> list[Work]:
     found = between(series.cadence, _since(session, series, DIGEST, now), now + MOMENT)
     found = _unclaimed(session, series, DIGEST, found)
     return [
-        partial(_claim_digest, series=series, occasion=occasion, is_last=occasion == found[-1], now=now)
-        for occasion in found
+        partial(_claim_digest, series=series, occurrence=occurrence, is_last=occurrence == found[-1], now=now)
+        for occurrence in found
     ]
 
 
@@ -106,8 +106,8 @@ def _due_reminders(session: Session, series: Series, now: datetime) -> list[DueR
         what = _reminder(minutes)
         due = due_reminders(series.cadence, _since(session, series, what, now), now + MOMENT)
         due = [each for each in due if each.minutes_before == minutes]
-        left = _unclaimed(session, series, what, [each.occasion for each in due])
-        found += [each for each in due if each.occasion in left]
+        left = _unclaimed(session, series, what, [each.occurrence for each in due])
+        found += [each for each in due if each.occurrence in left]
     return found
 
 
@@ -118,10 +118,10 @@ def _since(session: Session, series: Series, what: str, now: datetime) -> dateti
     return max(last.due + MOMENT if last else begun, begun, now - CATCH_UP)
 
 
-def _unclaimed(session: Session, series: Series, what: str, found: Sequence[Occasion]) -> list[Occasion]:
-    # A clock that was set back, or a zone that has other rules since, comes by the same occasion again.
-    claimed = queries.claimed(session, series.key, what, [occasion.key for occasion in found])
-    return [occasion for occasion in found if occasion.key not in claimed]
+def _unclaimed(session: Session, series: Series, what: str, found: Sequence[Occurrence]) -> list[Occurrence]:
+    # A clock that was set back, or a zone that has other rules since, comes by the same occurrence again.
+    claimed = queries.claimed(session, series.key, what, [occurrence.key for occurrence in found])
+    return [occurrence for occurrence in found if occurrence.key not in claimed]
 
 
 def _failure_of(store: Store, work: Work) -> Exception | None:
@@ -136,29 +136,29 @@ def _failure_of(store: Store, work: Work) -> Exception | None:
     return None
 
 
-def _claim_digest(session: Session, series: Series, occasion: Occasion, is_last: bool, now: datetime) -> None:
+def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_last: bool, now: datetime) -> None:
     declined = None
     if not is_last:
         declined = drafts.LATER
-    elif now - occasion.instant >= DIGEST_USEFUL:
+    elif now - occurrence.instant >= DIGEST_USEFUL:
         declined = "it was more than a day late"
     if declined is not None:
-        claim(session, series, occasion, DIGEST, occasion.instant, now, declined=declined)
+        claim(session, series, occurrence, DIGEST, occurrence.instant, now, declined=declined)
         return
     drafts.make_room(session, now)
     owner = drafts.owner_of(session, series)
-    digest, seen = compiled(session, series, occasion)
-    claim(session, series, occasion, DIGEST, occasion.instant, now, fact=digest_key(occasion.key), seen=seen)
+    digest, seen = compiled(session, series, occurrence)
+    claim(session, series, occurrence, DIGEST, occurrence.instant, now, fact=digest_key(occurrence.key), seen=seen)
     if owner is not None:
-        drafts.open_draft(session, series, occasion, digest, owner, now)
+        drafts.open_draft(session, series, occurrence, digest, owner, now)
     else:
         channel = intake.workspace(session).digest_channel or ""
-        stage_digest(session, digest, occasion.key, channel, occasion.instant)
-        audit.act(session, "digest posted", "digest", occasion.key, now, after=digest.model_dump(mode="json"))
+        stage_digest(session, digest, occurrence.key, channel, occurrence.instant)
+        audit.act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
-    starts, occasion = reminder.occasion.instant, reminder.occasion
+    starts, occurrence = reminder.occurrence.instant, reminder.occurrence
     what, declined = _reminder(reminder.minutes_before), None
     if now >= starts:
         declined = "missed: it had started"
@@ -167,12 +167,12 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     ):
         declined = "missed: a nearer reminder was due too"
     if declined is not None:
-        claim(session, series, occasion, what, reminder.due, now, declined=declined)
+        claim(session, series, occurrence, what, reminder.due, now, declined=declined)
         return
-    key = f"{what}:{series.key}:{occasion.key}"
-    claim(session, series, occasion, what, reminder.due, now, fact=key)
+    key = f"{what}:{series.key}:{occurrence.key}"
+    claim(session, series, occurrence, what, reminder.due, now, fact=key)
     # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
-    before = queries.count_days_before(session, series.key, _reminder(NEAREST), occasion.key, WITH_AGENDA)
+    before = queries.count_days_before(session, series.key, _reminder(NEAREST), occurrence.key, WITH_AGENDA)
     fact = ReminderFact(
         meeting=series.name,
         starts=starts,
@@ -181,7 +181,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         place=series.place,
         link=series.link,
         minutes_before=reminder.minutes_before,
-        is_today=now.astimezone(ZoneInfo(series.zone)).date() == occasion.local.date(),
+        is_today=now.astimezone(ZoneInfo(series.zone)).date() == occurrence.local.date(),
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
     )
     channel = intake.workspace(session).guild_channel or ""

@@ -95,7 +95,9 @@ def test_row_34_a_clock_that_jumps_back_repeats_and_loses_nothing(store: Store, 
     run(store, max(MONDAY + HOUR - jump, NOW), MONDAY + WEEK + HOUR)
     assert [claim.due for claim in occurrences(store)] == told(store) == [MONDAY, MONDAY + WEEK]
     keys = [
-        (claim.what, claim.occasion) for what in ("reminder-1440", "reminder-10") for claim in occurrences(store, what)
+        (claim.what, claim.occurrence)
+        for what in ("reminder-1440", "reminder-10")
+        for claim in occurrences(store, what)
     ]
     assert len(keys) == len(set(keys)) == 4
 

@@ -72,7 +72,7 @@ def by_the_houses_rule(local: datetime, zone: str) -> datetime:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_row_35_every_day_of_every_year_has_its_occasion_once_by_the_houses_rule(zone: str) -> None:
+def test_row_35_every_day_of_every_year_has_its_occurrence_once_by_the_houses_rule(zone: str) -> None:
     changes = {(since + offset).date() + around * DAY for since, offset in offsets(zone) for around in (-1, 0, 1)}
     for year in range(FIRST, LAST + 1):
         since, until = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC)
@@ -98,7 +98,7 @@ def test_row_35_other_rules_too_are_by_the_houses_rule_however_the_years_are_cut
         assert [each for since, until in pairwise(cuts) for each in between(cadence, since, until)] == whole
 
 
-def test_row_35_a_zone_whose_rules_change_after_an_occasion_was_told_does_not_tell_it_again(
+def test_row_35_a_zone_whose_rules_change_after_an_occurrence_was_told_does_not_tell_it_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monday = NOW + 4 * DAY + 23 * HOUR

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.cadence import Cadence, Occasion, between, instant_of, next_after
+from scheduling.cadence import Cadence, Occurrence, between, instant_of, next_after
 from tests.harbour import few
 
 # Zone, local time, the instant it means: worked out from the published rules of each place.
@@ -97,10 +97,10 @@ def test_what_recurs_at_that_local_time_fires_at_that_instant_and_no_other(
 ) -> None:
     when, instant = datetime.fromisoformat(local), utc(expected)
     cadence = Cadence("FREQ=DAILY", local[11:], zone, when.date())
-    assert between(cadence, instant, instant + timedelta(microseconds=1))[0] == Occasion(when, instant)
+    assert between(cadence, instant, instant + timedelta(microseconds=1))[0] == Occurrence(when, instant)
     assert [each.local for each in between(cadence, instant - timedelta(days=3), instant)] == []
-    occasion = next_after(cadence, instant - timedelta(minutes=1))
-    assert occasion == Occasion(when, instant)
+    occurrence = next_after(cadence, instant - timedelta(minutes=1))
+    assert occurrence == Occurrence(when, instant)
     following = next_after(cadence, instant)
     assert following is not None
     assert following.local == when + timedelta(days=1)
@@ -108,8 +108,8 @@ def test_what_recurs_at_that_local_time_fires_at_that_instant_and_no_other(
 
 def test_a_skipped_day_fires_once_at_the_start_of_the_next_and_the_next_as_ever() -> None:
     found = between(daily("Pacific/Apia"), utc("2011-12-29 00:00"), utc("2011-12-31 12:00"))
-    assert [occasion.key for occasion in found] == ["2011-12-29T09:00", "2011-12-30T09:00", "2011-12-31T09:00"]
-    assert [occasion.instant for occasion in found] == [
+    assert [occurrence.key for occurrence in found] == ["2011-12-29T09:00", "2011-12-30T09:00", "2011-12-31T09:00"]
+    assert [occurrence.instant for occurrence in found] == [
         utc("2011-12-29 19:00"),
         utc("2011-12-30 10:00"),
         utc("2011-12-30 19:00"),
@@ -118,7 +118,7 @@ def test_a_skipped_day_fires_once_at_the_start_of_the_next_and_the_next_as_ever(
 
 def test_in_a_fold_it_fires_once() -> None:
     found = between(daily("Europe/Berlin", "02:30"), utc("2026-10-24 12:00"), utc("2026-10-25 12:00"))
-    assert [occasion.instant for occasion in found] == [utc("2026-10-25 00:30")]
+    assert [occurrence.instant for occurrence in found] == [utc("2026-10-25 00:30")]
     # And not again for who starts to look between the two.
     assert between(daily("Europe/Berlin", "02:30"), utc("2026-10-25 00:45"), utc("2026-10-25 12:00")) == []
 
@@ -126,7 +126,7 @@ def test_in_a_fold_it_fires_once() -> None:
 def test_every_other_week_counts_from_the_start() -> None:
     cadence = Cadence("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", "15:00", "Europe/Berlin", date(2026, 1, 1))
     found = between(cadence, utc("2026-01-02 00:00"), utc("2026-02-15 00:00"))
-    assert [occasion.key for occasion in found] == ["2026-01-15T15:00", "2026-01-29T15:00", "2026-02-12T15:00"]
+    assert [occurrence.key for occurrence in found] == ["2026-01-15T15:00", "2026-01-29T15:00", "2026-02-12T15:00"]
 
 
 def test_nothing_fires_before_the_first_day() -> None:
@@ -151,7 +151,7 @@ def test_a_rule_that_never_fires_ends() -> None:
 def test_a_window_of_many_years_is_not_cut_short() -> None:
     yearly = Cadence("FREQ=YEARLY", "09:00", "UTC", date(2020, 1, 1))
     found = between(yearly, utc("2020-01-01 00:00"), utc("2026-01-01 00:00"))
-    assert [occasion.local.year for occasion in found] == [2020, 2021, 2022, 2023, 2024, 2025]
+    assert [occurrence.local.year for occurrence in found] == [2020, 2021, 2022, 2023, 2024, 2025]
 
 
 def test_the_window_is_half_open() -> None:
@@ -169,9 +169,9 @@ def test_windows_that_touch_make_one(cadence: Cadence, cuts: list[datetime]) -> 
     start, cut, end = cuts
     whole = between(cadence, start, end)
     assert between(cadence, start, cut) + between(cadence, cut, end) == whole
-    assert all(start <= occasion.instant < end for occasion in whole)
-    assert [occasion.instant for occasion in whole] == sorted(occasion.instant for occasion in whole)
-    assert len({occasion.key for occasion in whole}) == len(whole)
+    assert all(start <= occurrence.instant < end for occurrence in whole)
+    assert [occurrence.instant for occurrence in whole] == sorted(occurrence.instant for occurrence in whole)
+    assert len({occurrence.key for occurrence in whole}) == len(whole)
 
 
 @few
@@ -190,22 +190,24 @@ def test_the_next_one_is_the_first_of_the_window_after(cadence: Cadence, now: da
 def test_stepping_from_one_to_the_next_misses_none(cadence: Cadence, now: datetime) -> None:
     until, steps = now + timedelta(days=45), []
     at = now
-    while (occasion := next_after(cadence, at)) is not None and occasion.instant < until:
-        steps.append(occasion.instant)
-        at = occasion.instant
+    while (occurrence := next_after(cadence, at)) is not None and occurrence.instant < until:
+        steps.append(occurrence.instant)
+        at = occurrence.instant
     window = between(cadence, now + timedelta(microseconds=1), until)
-    assert steps == sorted({occasion.instant for occasion in window})
+    assert steps == sorted({occurrence.instant for occurrence in window})
 
 
 @few
 @given(cadences, instants)
-def test_an_occasion_is_at_its_local_time_or_right_after_the_gap_that_holds_it(cadence: Cadence, now: datetime) -> None:
+def test_an_occurrence_is_at_its_local_time_or_right_after_the_gap_that_holds_it(
+    cadence: Cadence, now: datetime
+) -> None:
     zone = ZoneInfo(cadence.zone)
-    for occasion in between(cadence, now, now + timedelta(days=40)):
-        there = occasion.instant.astimezone(zone)
-        just_before = (occasion.instant - timedelta(microseconds=1)).astimezone(zone)
-        assert occasion.local.strftime("%H:%M") == cadence.at
-        if there.replace(tzinfo=None) == occasion.local:
+    for occurrence in between(cadence, now, now + timedelta(days=40)):
+        there = occurrence.instant.astimezone(zone)
+        just_before = (occurrence.instant - timedelta(microseconds=1)).astimezone(zone)
+        assert occurrence.local.strftime("%H:%M") == cadence.at
+        if there.replace(tzinfo=None) == occurrence.local:
             assert there.fold == 0
         else:
-            assert just_before.replace(tzinfo=None) < occasion.local < there.replace(tzinfo=None)
+            assert just_before.replace(tzinfo=None) < occurrence.local < there.replace(tzinfo=None)

@@ -17,7 +17,7 @@ WEEK = timedelta(days=7)
 
 def test_a_meeting_is_told_of_a_day_and_ten_minutes_before() -> None:
     found = due_reminders(GUILD, THURSDAY - timedelta(days=2), THURSDAY + timedelta(days=1))
-    assert [(reminder.due, reminder.minutes_before, reminder.occasion.instant) for reminder in found] == [
+    assert [(reminder.due, reminder.minutes_before, reminder.occurrence.instant) for reminder in found] == [
         (THURSDAY - timedelta(days=1), 1440, THURSDAY),
         (THURSDAY - timedelta(minutes=10), 10, THURSDAY),
     ]
@@ -38,16 +38,16 @@ def test_over_a_change_of_clocks_a_day_before_is_24_hours_before() -> None:
 
 @few
 @given(cadences, instants)
-def test_every_occasion_has_each_of_its_reminders_exactly_once(cadence: Cadence, now: datetime) -> None:
+def test_every_occurrence_has_each_of_its_reminders_exactly_once(cadence: Cadence, now: datetime) -> None:
     # A window long enough that the reminders of all that starts in its middle fall into it.
-    occasions = between(cadence, now + timedelta(days=1), now + WEEK)
+    occurrences = between(cadence, now + timedelta(days=1), now + WEEK)
     found = due_reminders(cadence, now, now + WEEK)
     assert found == sorted(found)
-    for occasion in occasions:
-        assert sorted(each.minutes_before for each in found if each.occasion == occasion) == sorted(MINUTES_BEFORE)
+    for occurrence in occurrences:
+        assert sorted(each.minutes_before for each in found if each.occurrence == occurrence) == sorted(MINUTES_BEFORE)
     for reminder in found:
         assert now <= reminder.due < now + WEEK
-        assert reminder.occasion.instant - reminder.due == timedelta(minutes=reminder.minutes_before)
+        assert reminder.occurrence.instant - reminder.due == timedelta(minutes=reminder.minutes_before)
 
 
 @few

@@ -35,7 +35,7 @@ def test_it_recurs_from_its_first_day_on(rhythm: Rhythm, day: Day, days: int) ->
     first = first_day(day, TODAY)
     cadence = Cadence(rule_of(rhythm, day), "15:00", "UTC", first)
     since = datetime(2026, 3, 4, tzinfo=UTC)
-    found = [occasion.local.date() for occasion in between(cadence, since, since + timedelta(days=60))]
+    found = [occurrence.local.date() for occurrence in between(cadence, since, since + timedelta(days=60))]
     assert found[0] == first
     assert {(later - earlier).days for earlier, later in pairwise(found)} == {days}
 
@@ -43,7 +43,7 @@ def test_it_recurs_from_its_first_day_on(rhythm: Rhythm, day: Day, days: int) ->
 def test_every_month_means_the_first_such_day() -> None:
     cadence = Cadence(rule_of(Rhythm.monthly, Day.tuesday), "15:00", "UTC", TODAY)
     since = datetime(2026, 3, 4, tzinfo=UTC)
-    found = [occasion.local.date() for occasion in between(cadence, since, since + timedelta(days=70))]
+    found = [occurrence.local.date() for occurrence in between(cadence, since, since + timedelta(days=70))]
     assert found == [date(2026, 4, 7), date(2026, 5, 5)]
 
 

@@ -291,7 +291,7 @@ def test_where_nothing_recurs_nothing_comes_next(empty: Store) -> None:
 
 @settings(few, max_examples=12)
 @given(st.lists(st.integers(0, 42 * 24 * 60), min_size=1, max_size=10).map(sorted))
-def test_whenever_it_ticks_every_occasion_is_claimed_once_and_told_at_most_once_in_time(
+def test_whenever_it_ticks_every_occurrence_is_claimed_once_and_told_at_most_once_in_time(
     tmp_path_factory: pytest.TempPathFactory, minutes: list[int]
 ) -> None:
     store = open_store(tmp_path_factory.mktemp("tick"))
@@ -300,7 +300,7 @@ def test_whenever_it_ticks_every_occasion_is_claimed_once_and_told_at_most_once_
         tick(store, now)
         tick(store, now)
     found = claims(store)
-    assert len({(claim.series, claim.occasion, claim.what) for claim in found}) == len(found)
+    assert len({(claim.series, claim.occurrence, claim.what) for claim in found}) == len(found)
     assert all(claim.due <= claim.claimed_at for claim in found)
     with store.reading() as session:
         facts = list(session.scalars(select(OutboxFact).where(col(OutboxFact.kind).in_(["digest", "reminder"]))))

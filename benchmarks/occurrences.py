@@ -1,4 +1,4 @@
-"""Occasions of a benchmark: when each is due and changes, when every replica is down, and what people saw of them."""
+"""Occurrences of a benchmark: when each is due and changes, when every replica is down, and what people saw of them."""
 
 import re
 from collections import defaultdict
@@ -23,7 +23,7 @@ NAMED = re.compile(r"Post (\d+) v(\d)")
 
 
 @dataclass(frozen=True)
-class Occasion:
+class Occurrence:
     """Something to be said at `due`; what is true of it changes once, at `changes_at`, or never."""
 
     number: int
@@ -62,17 +62,17 @@ class Shares:
 class Calendar:
     """What is to happen, the same for every protocol."""
 
-    occasions: list[Occasion]
+    occurrences: list[Occurrence]
     outages: list[Outage]
 
 
 def calendar(start: datetime, posts: int, seed: int, shares: Shares) -> Calendar:
-    """Draw it: half of the occasions are digests, each falls on a full five minutes."""
+    """Draw it: half of the occurrences are digests, each falls on a full five minutes."""
     dice = Random(f"{seed}/calendar")
     steps = posts * (EVERY // timedelta(minutes=5))
     outages = list(_outages(dice, start, start + posts * EVERY, shares.outages))
     dues = sorted(start + timedelta(hours=4, minutes=5 * dice.randrange(steps)) for _ in range(posts))
-    return Calendar([_occasion(dice, number, due, outages, shares) for number, due in enumerate(dues)], outages)
+    return Calendar([_occurrence(dice, number, due, outages, shares) for number, due in enumerate(dues)], outages)
 
 
 def _outages(dice: Random, start: datetime, until: datetime, share: float) -> Iterator[Outage]:
@@ -84,18 +84,18 @@ def _outages(dice: Random, start: datetime, until: datetime, share: float) -> It
         yield Outage(begins, start)
 
 
-def _occasion(dice: Random, number: int, due: datetime, outages: list[Outage], shares: Shares) -> Occasion:
+def _occurrence(dice: Random, number: int, due: datetime, outages: list[Outage], shares: Shares) -> Occurrence:
     is_digest = dice.random() < 0.5
     changes = dice.random() < (shares.digests_change if is_digest else shares.reminders_change)
     at = due - CHANGES_WITHIN * dice.random()
     # What changes is decided through the bot, so nothing does while it is down.
     if not changes or any(each.begins <= at < each.ends for each in outages):
-        return Occasion(number, due, is_digest, None)
-    return Occasion(number, due, is_digest, at)
+        return Occurrence(number, due, is_digest, None)
+    return Occurrence(number, due, is_digest, at)
 
 
 class Watched(Workspace):
-    """A workspace that remembers when each occasion was told, and in which version, even if that is gone since."""
+    """A workspace that remembers when each occurrence was told, and in which version, even if that is gone since."""
 
     told: defaultdict[int, list[tuple[datetime, int]]]
 
@@ -109,7 +109,7 @@ class Watched(Workspace):
         return message
 
     def standing(self) -> dict[int, list[int]]:
-        """Give the versions of each occasion that stand now."""
+        """Give the versions of each occurrence that stand now."""
         found: dict[int, list[int]] = defaultdict(list)
         for messages in self.messages.values():
             for message in messages:
@@ -126,7 +126,7 @@ class Watched(Workspace):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it, in counts of occasions, except for `late_minutes` (their median) and `calls`."""
+    """What came of it, in counts of occurrences, except for `late_minutes` (their median) and `calls`."""
 
     on_time: int
     late: int
@@ -141,27 +141,27 @@ class Outcome:
     calls: int
 
 
-def outcome(workspace: Watched, occasions: list[Occasion]) -> Outcome:
+def outcome(workspace: Watched, occurrences: list[Occurrence]) -> Outcome:
     """Count."""
     standing = workspace.standing()
-    delays = [min(workspace.told[each.number])[0] - each.due for each in occasions if workspace.told[each.number]]
+    delays = [min(workspace.told[each.number])[0] - each.due for each in occurrences if workspace.told[each.number]]
     late = [each for each in delays if each > ON_TIME]
-    untrue = [each for each in occasions if _began_untrue(each, workspace.told[each.number])]
+    untrue = [each for each in occurrences if _began_untrue(each, workspace.told[each.number])]
     return Outcome(
         on_time=len(delays) - len(late),
         late=len(late),
         over_ten_minutes_late=sum(each > TOO_LATE for each in late),
         late_minutes=median(each / timedelta(minutes=1) for each in late) if late else 0.0,
-        missing=sum(not standing.get(each.number) for each in occasions),
+        missing=sum(not standing.get(each.number) for each in occurrences),
         copies_seen=sum(len(told) - 1 for told in workspace.told.values() if told),
         copies_standing=sum(len(versions) - 1 for versions in standing.values()),
         untrue_digests=sum(each.is_digest for each in untrue),
         untrue_reminders=sum(not each.is_digest for each in untrue),
-        untrue_standing=sum(each.version(each.due) not in standing.get(each.number, []) for each in occasions),
+        untrue_standing=sum(each.version(each.due) not in standing.get(each.number, []) for each in occurrences),
         calls=workspace.calls,
     )
 
 
-def _began_untrue(occasion: Occasion, told: list[tuple[datetime, int]]) -> bool:
-    """Say whether any copy said, when it came, what was no longer true by the time the occasion was due."""
-    return any(version != occasion.version(occasion.due) for _, version in told)
+def _began_untrue(occurrence: Occurrence, told: list[tuple[datetime, int]]) -> bool:
+    """Say whether any copy said, when it came, what was no longer true by the time the occurrence was due."""
+    return any(version != occurrence.version(occurrence.due) for _, version in told)
