@@ -143,7 +143,9 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
     for person in persons:
         row = queries.member(session, person.id)
         row.roles = sorted(person.roles)
-        row.name = person.name or row.name
+        if row.refreshed_at is None:
+            # What Slack says is newer than any file.
+            row.name = person.name or row.name
     now_held = {row.id: sorted(row.roles) for row in queries.all_members(session) if row.roles or row.first_admin}
     return sorted(before) if now_held != before else []
 

@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from bot.dispatch import Dispatch, Kind
 from bot.routes import ROUTES
 from bot.settings import Mode
+from guildhall.apply import apply
 from guildhall.company import read_company
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
@@ -72,12 +75,30 @@ def existing() -> Iterator[None]:
         pytest.skip(str(missing))
 
 
-def database_url(database: str, tmp_path: Path) -> str:
-    """Return the URL of a new database of a kind, for a world to live in."""
+def database_url(database: str, tmp_path: Path, *, set_up: bool = False) -> str:
+    """Return the URL of a new database of a kind, for a world to live in; the company may be set up in it."""
     if database == SQLITE:
-        return f"sqlite:///{tmp_path}/guildhall.db"
+        path = tmp_path / "guildhall.db"
+        path.write_bytes(_template(set_up=set_up))
+        return f"sqlite:///{path}"
+    name, fill = ("world set up", _set_up) if set_up else ("migrated", migrate)
     with existing():
-        return server(database).renew("world", "migrated", migrate)
+        return server(database).renew("world", name, fill)
+
+
+@cache
+def _template(*, set_up: bool) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "template.db"
+        (_set_up if set_up else migrate)(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+def _set_up(url: str) -> None:
+    migrate(url)
+    store = Store(url)
+    apply(store, read_company(DATA / "company.yml"), START)
+    store.close()
 
 
 @pytest.fixture
@@ -140,13 +161,12 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 @pytest.fixture
 def open_test_world(tmp_path: Path, database: str, mode: Mode) -> OpenWorld:
     """Return what opens a world, for tests that need it otherwise than `world` is."""
-    url = database_url(database, tmp_path)
 
     @contextmanager
-    def opened(*, company: str | None = "company.yml", **options: Any) -> Iterator[World]:
-        clock = SteppedClock(START)
-        plan = read_company(DATA / company) if company else None
-        with open_world(new_workspace(clock, **options), clock, url, plan, mode=mode) as world:
+    def opened(*, set_up: bool = True, **options: Any) -> Iterator[World]:
+        clock, url = SteppedClock(START), database_url(database, tmp_path, set_up=set_up)
+        with open_world(new_workspace(clock, **options), clock, url, mode=mode) as world:
+            world.stepper.plan()
             yield world
 
     return opened

@@ -43,7 +43,8 @@ class Server:
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _create(self, name: str, template: str) -> str:
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # To copy files is quicker than to write each page into the journal.
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url.set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: str) -> None:

@@ -40,6 +40,10 @@ def answering(answer: bytes, context: ssl.SSLContext | None = None) -> Iterator[
                 with context.wrap_socket(connection, server_side=True) if context else connection as line:
                     line.recv(65536)
                     line.sendall(answer)
+                    # Closed with something unread, it would be reset before the answer is read.
+                    line.shutdown(socket.SHUT_WR)
+                    while line.recv(65536):
+                        pass
             except OSError:
                 pass
 

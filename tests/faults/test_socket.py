@@ -18,8 +18,8 @@ from tests.harbour import submit
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes half a minute or five takes a moment here."""
-    monkeypatch.setattr(connection, "DEAF_SECONDS", 1.2)
-    monkeypatch.setattr(presence, "DEAF_SECONDS", 1.2)
+    monkeypatch.setattr(connection, "DEAF_SECONDS", 2.0)
+    monkeypatch.setattr(presence, "DEAF_SECONDS", 2.0)
     monkeypatch.setattr(presence, "ANSWERING_SECONDS", 0.1)
     monkeypatch.setattr("sandbox.sockets.PING_SECONDS", 0.1)
 
@@ -148,7 +148,7 @@ def test_row_29_odd_frames_end_neither_the_reader_nor_the_watch_over_it(
 
 def test_row_29_pings_alone_keep_an_idle_socket(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with served(tmp_path, caplog) as guildhall:
-        time.sleep(1.8)
+        time.sleep(2.5)
     assert guildhall.opened() == 1
     assert guildhall.logged("red") == []
 

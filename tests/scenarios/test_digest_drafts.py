@@ -224,7 +224,7 @@ def test_where_nobody_can_be_named_it_is_posted_by_itself(open_test_world: OpenW
     plain = with_digest(owner=None).model_dump()
     for squad in plain["squads"]:
         squad["lead"] = None
-    with open_test_world(company=None) as world:
+    with open_test_world(set_up=False) as world:
         world.apply(
             Company.model_validate(plain | {"people": [p for p in plain["people"] if "admin" not in p["roles"]]})
         )

@@ -14,7 +14,7 @@ from tests.scenarios.helpers import FRAUD_IDEA, after, words
 @pytest.fixture
 def empty(open_test_world: OpenWorld) -> Iterator[World]:
     """A company in which nothing is set up, with channels of all sorts."""
-    with open_test_world(company=None) as world:
+    with open_test_world(set_up=False) as world:
         Members(world.store).make_admins(["U0ADA"], world.clock.now())
         workspace = world.workspace
         workspace.add_channel("secret", ["U0ADA"], channel_id="C0SECRET", is_private=True)

@@ -19,7 +19,7 @@ CHANNELS = {"triage_channel": "C0TRIAGE", "digest_channel": "C0NEWS", "guild_cha
 @pytest.fixture
 def empty(open_test_world: OpenWorld) -> Iterator[World]:
     """A company in which nothing is set up; Ada and Tom are the first admins."""
-    with open_test_world(company=None) as world:
+    with open_test_world(set_up=False) as world:
         Members(world.store).make_admins(["U0ADA", "U0TOM"], world.clock.now())
         yield world
         assert not [call for call in world.workspace.refused if call.method != "conversations.info"]

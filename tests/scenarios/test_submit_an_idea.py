@@ -72,7 +72,7 @@ def test_a_guest_is_told_that_guildhall_is_for_full_members(world: World) -> Non
 
 
 def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
-    with open_test_world(company=None) as world:
+    with open_test_world(set_up=False) as world:
         from intake.service.members import Members
 
         Members(world.store).make_admins(["U0ADA"], world.clock.now())

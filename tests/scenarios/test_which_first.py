@@ -202,7 +202,7 @@ def test_others_and_too_few_ideas_are_told_so(world: World) -> None:
 
 
 def test_without_published_priorities_there_is_nothing_to_compare_with(open_test_world: OpenWorld) -> None:
-    with open_test_world(company=None) as world:
+    with open_test_world(set_up=False) as world:
         world.apply(Company.model_validate(company().model_dump() | {"policy": None}))
         ada = world.workspace.person("U0ADA")
         assert "No priorities are published yet" in words(ada.command("C0GENERAL", "/ml-priorities", "compare").reply)

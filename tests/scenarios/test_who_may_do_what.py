@@ -97,7 +97,7 @@ def test_nobody_makes_themselves_a_squads_lead_and_another_admin_does(two_admins
 
 
 def test_the_only_admin_of_a_new_workspace_may_be_everything(open_test_world: OpenWorld) -> None:
-    with open_test_world(company=None) as world:
+    with open_test_world(set_up=False) as world:
         Members(world.store).make_admins(["U0ADA"], world.clock.now())
         ada = admin(world)
         ada.begin(PEOPLE)
