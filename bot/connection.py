@@ -22,6 +22,7 @@ OPENING_SECONDS = 10.0
 # Slack pings about every ten seconds.
 DEAF_SECONDS = 30.0
 LEAVING_SECONDS = 1.0
+# So often it is listened within that time.
 LOOKS = 10
 
 _log = logging.getLogger("guildhall")
@@ -55,7 +56,7 @@ class Connection:
         self._crew = crew
         self._hearing = hearing
         self._lost = lost
-        self._heard_at = time.monotonic()
+        self._heard_at, self._in_vain = time.monotonic(), 0
         self._decided = threading.Event()
         self._is_closing = False
         self._thread = threading.Thread(target=self._read, name="socket", daemon=True)
@@ -86,14 +87,19 @@ class Connection:
 
     def _read(self) -> None:
         while self._takes():
-            if self.silent_seconds() > DEAF_SECONDS:
+            if self._is_deaf():
                 self._lose(Loss.deaf)
             elif self._hearing.is_overdue():
                 self._lose(Loss.mute)
         self._lose(Loss.ended)
 
+    def _is_deaf(self) -> bool:
+        # For one who was stopped and goes on the clock alone would say so: it has to have listened, too.
+        return self.silent_seconds() > DEAF_SECONDS and self._in_vain >= LOOKS / 2
+
     def _takes(self) -> bool:
         """Take what comes next, or nothing in a while; False when nothing will come any more."""
+        self._in_vain += 1
         try:
             opcode, frame = self._session.recv_data_frame(control_frame=True)
         except websocket.WebSocketTimeoutException:
@@ -102,7 +108,7 @@ class Connection:
             # The library forgets the socket under a reader when it is closed.
             return False
         if opcode in _HEARD:
-            self._heard_at = time.monotonic()
+            self._heard_at, self._in_vain = time.monotonic(), 0
         if opcode == websocket.ABNF.OPCODE_TEXT:
             self._understand(frame.data)
         return bool(opcode != websocket.ABNF.OPCODE_CLOSE)

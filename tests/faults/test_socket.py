@@ -3,6 +3,7 @@
 import time
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -149,6 +150,22 @@ def test_row_29_odd_frames_end_neither_the_reader_nor_the_watch_over_it(
 def test_row_29_pings_alone_keep_an_idle_socket(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with served(tmp_path, caplog) as guildhall:
         time.sleep(2.5)
+    assert guildhall.opened() == 1
+    assert guildhall.logged("red") == []
+
+
+def test_row_29_a_process_that_was_stopped_for_a_while_goes_on_with_the_socket_it_has(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_seconds = 0.0
+    monkeypatch.setattr(connection, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + stopped_seconds))
+    with served(tmp_path, caplog) as guildhall:
+        # Nothing comes while all stands still, so its reader looks before the next frame is there.
+        guildhall.workspace.sockets.faults.stop_pings()
+        time.sleep(0.3)
+        stopped_seconds = 100.0
+        time.sleep(0.5)
+        assert is_answered(guildhall)
     assert guildhall.opened() == 1
     assert guildhall.logged("red") == []
 
