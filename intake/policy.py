@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from intake.ideas import Chance, Effort, Urgency, Value
+from intake.ideas import Chance, Effort, Kind, Urgency, Value
 
 
 class Criterion(StrEnum):
@@ -28,10 +28,18 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+class Bound(StrEnum):
+    """Which way a share of capacity binds."""
+
+    at_least = "at least"
+    at_most = "at most"
+
+
 class Priority(Frozen):
     """A stated goal of the ML team; its words are what an idea's text is matched against.
 
-    `share` is the part of the squads' weeks that it is to have.
+    `share` is the part of the squads' weeks that it is to have, at least or at most (`bound`). `owner` is a member id;
+    `horizon` says until when the goal holds.
     """
 
     key: str
@@ -40,6 +48,9 @@ class Priority(Frozen):
     weight: int = Field(default=3, ge=1, le=5)
     words: tuple[str, ...] = ()
     share: float | None = Field(default=None, ge=0, le=1)
+    bound: Bound = Bound.at_least
+    owner: str | None = None
+    horizon: str = ""
 
 
 def share_problem(shares: Iterable[float | None]) -> str | None:
@@ -84,14 +95,38 @@ class Anchors(Frozen):
     }
 
 
+class Charter(Frozen):
+    """What the hub is for, and the kinds of work and the areas that it is not for."""
+
+    says: str = ""
+    not_kinds: tuple[Kind, ...] = ()
+    not_areas: tuple[str, ...] = ()
+
+
 class Policy(Frozen):
-    """Everything that a score cites by its version number."""
+    """Everything that a score or a plan cites by its version number.
+
+    `capacity` is squad-weeks a quarter by squad key; `experiment_weeks` are squad-weeks a quarter for experiments.
+    `priors` is the chance of success by kind of work, until an experiment has decided; `research_share` is the part of
+    capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for ML in
+    leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look` working
+    days.
+    """
 
     priorities: tuple[Priority, ...] = ()
     weights: Weights = Weights()
     anchors: Anchors = Anchors()
     completeness: float = Field(default=0.6, ge=0, le=1)
     note: str = ""
+    capacity: dict[str, float] = {}
+    experiment_weeks: float = Field(default=0.0, ge=0)
+    priors: dict[Kind, float] = {Kind.product: 0.5, Kind.platform: 0.6, Kind.research: 0.3}
+    research_share: float | None = Field(default=None, ge=0, le=1)
+    charter: Charter = Charter()
+    reasons: tuple[str, ...] = ()
+    viewers: tuple[str, ...] = ()
+    spokesperson: str | None = None
+    days_to_look: int = Field(default=2, ge=1, le=60)
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""
