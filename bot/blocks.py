@@ -14,9 +14,11 @@ from slack_sdk.models.blocks import (
     InputBlock,
     MarkdownTextObject,
     Option,
+    OptionGroup,
     PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
+    StaticMultiSelectElement,
     StaticSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import (
@@ -170,6 +172,18 @@ def select(
     )
 
 
+def multi_select(
+    action_id: str, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], placeholder: str = "Choose"
+) -> StaticMultiSelectElement:
+    """Return a drop-down list of which one of each group may be chosen; a group is its label and its choices."""
+    return StaticMultiSelectElement(
+        action_id=action_id,
+        option_groups=[OptionGroup(label=_plain_text(label), options=options(choices)) for label, choices in groups],
+        max_selected_items=len(groups),
+        placeholder=_plain_text(placeholder),
+    )
+
+
 def radio(action_id: str, choices: Sequence[tuple[str, str]], initial: str | None = None) -> RadioButtonsElement:
     """Return buttons of which one is chosen."""
     every = options(choices)
@@ -232,6 +246,10 @@ def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_lab
             },
         },
     )
+
+
+def _plain_text(text: str) -> PlainTextObject:
+    return PlainTextObject(text=plain(text, OPTION), emoji=False)
 
 
 def _label(text: str) -> Json:

@@ -121,10 +121,15 @@ def _list(given: Any, told: str) -> list[Any]:
 def _option(element: Json, option: Any) -> str:
     value = option.get("value") if isinstance(option, dict) else None
     # What a search has offered is known to whoever answered it alone.
-    offered = element.get("options") if element.get("type") != "external_select" else None
+    offered = _offered(element) if element.get("type") != "external_select" else None
     if isinstance(value, str) and (offered is None or any(value == each.get("value") for each in offered)):
         return value
     raise _Off(NOT_OFFERED)
+
+
+def _offered(element: Json) -> list[Json] | None:
+    groups = element.get("option_groups")
+    return [each for group in groups for each in group["options"]] if groups else element.get("options")
 
 
 def _file(given: Any) -> str:

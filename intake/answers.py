@@ -1,5 +1,6 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
+from intake.currencies import Currency, Value
 from intake.facts import IdeaFact, TrackerFact
 from intake.ideas import Chance, Effort, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
@@ -7,10 +8,18 @@ from intake.scoring import Score
 from intake.squads import SquadCard
 
 
+class CurrencyChoice(Frozen):
+    """The levels of a currency that a form offers, each in the policy's words for it."""
+
+    currency: Currency
+    levels: tuple[tuple[Value, str], ...]
+
+
 class FormChoices(Frozen):
     """What the idea form offers."""
 
     areas: tuple[str, ...]
+    values: tuple[CurrencyChoice, ...] = ()
 
 
 class OpenedForm(Frozen):
@@ -98,9 +107,10 @@ class Review(Frozen):
 
 
 class AnswerForm(Frozen):
-    """What the requester is asked: the idea, with the question that it carries."""
+    """What the requester is asked: the idea, with the question that it carries, and the values to choose from."""
 
     idea: IdeaFact
+    values: tuple[CurrencyChoice, ...] = ()
 
 
 class ViewersForm(Frozen):

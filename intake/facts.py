@@ -6,7 +6,8 @@ A fact's schema number goes up when its fields change in a way that old rows don
 from datetime import datetime
 from typing import ClassVar
 
-from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.currencies import ByCurrency
+from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency
 from intake.policy import Frozen
 from intake.routing import Routing
 from intake.scoring import Score
@@ -75,7 +76,7 @@ class IdeaFact(Frozen):
     private: bool
     kind_of_work: Kind
     area: str | None = None
-    value: Value | None = None
+    value: ByCurrency = {}
     urgency: Urgency | None = None
     data: Data | None = None
     effort: Effort | None = None

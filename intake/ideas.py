@@ -1,10 +1,13 @@
 """An idea's values: what is typed in, the coarse choices, the stages and the moves between them."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from intake.currencies import ByCurrency
+from intake.currencies import Currency as Currency
+from intake.currencies import Value as Value
 from intake.errors import FieldErrors
 from intake.text import clean, is_blank
 
@@ -20,15 +23,6 @@ class Kind(StrEnum):
     product = "product"
     platform = "platform"
     research = "research"
-
-
-class Value(StrEnum):
-    """How much a year the idea would be worth, coarsely."""
-
-    small = "small"
-    medium = "medium"
-    large = "large"
-    very_large = "very_large"
 
 
 class Urgency(StrEnum):
@@ -57,11 +51,20 @@ class Effort(StrEnum):
 
 
 class Chance(StrEnum):
-    """How likely it is to work, as the squad or a triager sees it."""
+    """A guess how likely it is to work: it decides whether an experiment is proposed."""
 
     low = "low"
     even = "even"
     good = "good"
+
+
+class Asked(StrEnum):
+    """As what a named person is asked to stand for an idea."""
+
+    sponsor = "sponsor"
+    expert = "expert"
+    data_access = "data access"
+    integration_owner = "integration owner"
 
 
 class Stage(StrEnum):
@@ -133,7 +136,7 @@ class IdeaDraft(BaseModel):
     problem: CleanText
     kind: Kind = Kind.product
     area: str | None = None
-    value: Value | None = None
+    value: ByCurrency = {}
     urgency: Urgency | None = None
     data: Data | None = None
     viewers: tuple[str, ...] = ()
@@ -181,27 +184,34 @@ class IdeaAnswers(BaseModel):
 
     text: CleanText = ""
     area: str | None = None
-    value: Value | None = None
+    value: ByCurrency = {}
     urgency: Urgency | None = None
     data: Data | None = None
 
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, Any]:
         """Return the choices that were made, by field."""
-        return {name: choice for name, choice in self if name != "text" and choice is not None}
+        return {name: choice for name, choice in self if name != "text" and choice}
 
 
 class IdeaInputs(BaseModel):
-    """All that a score is made of, besides the fit; None is a missing input."""
+    """All that a score is made of, besides the fit; None, and no value in any currency, is a missing input.
+
+    `areas_behind` says how many other areas stand behind the idea, `confirmed` as what named persons do; `proven` is
+    the chance of success that an experiment has shown.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     kind: Kind = Kind.product
     area: str | None = None
-    value: Value | None = None
+    value: ByCurrency = {}
     urgency: Urgency | None = None
     data: Data | None = None
     effort: Effort | None = None
     chance: Chance | None = None
+    areas_behind: int = Field(default=0, ge=0)
+    confirmed: tuple[Asked, ...] = ()
+    proven: float | None = Field(default=None, ge=0, le=1)
 
 
 def unreadable(text: str, limit: int, when_blank: str) -> str | None:

@@ -3,13 +3,17 @@
 All anchors are absolute: an idea's score depends on its own inputs and on the version it cites, on nothing else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from intake.ideas import Chance, Effort, Kind, Urgency, Value
+from intake import anchors as anchored
+from intake.anchors import Anchor, EffortAnchor, ValueAnchor
+from intake.anchors import Frozen as Frozen
+from intake.currencies import Currency, Value
+from intake.ideas import Chance, Effort, Kind, Urgency
 
 
 class Criterion(StrEnum):
@@ -20,12 +24,8 @@ class Criterion(StrEnum):
     chance = "chance"
     urgency = "urgency"
     effort = "effort"
-
-
-class Frozen(BaseModel):
-    """A value that never changes once it is made."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    reach = "reach"
+    readiness = "readiness"
 
 
 class Bound(StrEnum):
@@ -60,13 +60,23 @@ def share_problem(shares: Iterable[float | None]) -> str | None:
 
 
 class Weights(Frozen):
-    """Points that each criterion can bring; together 100."""
+    """Points that each criterion can bring; together 100. Versions from before reach and readiness give them none."""
 
     fit: int = Field(default=30, ge=0)
     value: int = Field(default=25, ge=0)
-    chance: int = Field(default=15, ge=0)
+    chance: int = Field(default=10, ge=0)
     urgency: int = Field(default=10, ge=0)
-    effort: int = Field(default=20, ge=0)
+    effort: int = Field(default=15, ge=0)
+    reach: int = Field(default=5, ge=0)
+    readiness: int = Field(default=5, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, given: Any) -> Any:
+        newer = {Criterion.reach.value, Criterion.readiness.value}
+        if isinstance(given, Mapping) and given.keys() == {each.value for each in Criterion} - newer:
+            return {**given, **dict.fromkeys(newer, 0)}
+        return given
 
     @model_validator(mode="after")
     def _sum_is_100(self) -> Self:
@@ -80,19 +90,44 @@ class Weights(Frozen):
 
 
 class Anchors(Frozen):
-    """What each coarse answer is worth, 0–1, and what a missing answer is worth: less than an average true one."""
+    """What each answer is worth, and what a missing one is: no more than an average true one.
 
-    value: dict[Value, float] = {Value.small: 0.2, Value.medium: 0.45, Value.large: 0.75, Value.very_large: 1.0}
-    urgency: dict[Urgency, float] = {Urgency.none: 0.1, Urgency.this_year: 0.5, Urgency.this_quarter: 1.0}
-    effort: dict[Effort, float] = {Effort.days: 1.0, Effort.weeks: 0.75, Effort.months: 0.4, Effort.quarters: 0.1}
-    chance: dict[Chance, float] = {Chance.low: 0.2, Chance.even: 0.5, Chance.good: 0.85}
+    A guess at the chance counts only under versions that say what it is worth, as all did before there were priors. A
+    currency that a version leaves out is not asked for under it.
+    """
+
+    value: dict[Currency, dict[Value, ValueAnchor]] = anchored.value_anchors()
+    urgency: dict[Urgency, Anchor] = anchored.urgency_anchors(anchored.URGENCY_WORTHS)
+    effort: dict[Effort, EffortAnchor] = anchored.effort_anchors(anchored.EFFORT_WORTHS)
+    chance: dict[Chance, Anchor] = {}
     missing: dict[Criterion, float] = {
         Criterion.fit: 0.0,
         Criterion.value: 0.2,
         Criterion.chance: 0.3,
         Criterion.urgency: 0.1,
         Criterion.effort: 0.25,
+        Criterion.reach: 0.0,
+        Criterion.readiness: 0.0,
     }
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_numbers(cls, given: Any) -> Any:
+        return anchored.spelled_out(given) if isinstance(given, Mapping) else given
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        tables: list[tuple[Criterion, str, Sequence[Anchor | None]]] = [
+            *((Criterion.value, f"value, {name}", list(map(table.get, Value))) for name, table in self.value.items()),
+            (Criterion.urgency, "urgency", [self.urgency.get(each) for each in Urgency]),
+            (Criterion.effort, "effort", [self.effort.get(each) for each in reversed(Effort)]),
+        ]
+        for criterion, name, table in tables:
+            if problem := anchored.problem(table, self.missing.get(criterion, 0.0)):
+                raise ValueError(f"{name}: {problem}")
+        if not self.value:
+            raise ValueError("value: name at least one currency")
+        return self
 
 
 class Charter(Frozen):
@@ -110,7 +145,8 @@ class Policy(Frozen):
     `priors` is the chance of success by kind of work, until an experiment has decided; `research_share` is the part of
     capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for ML in
     leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look` working
-    days.
+    days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and accepted
+    ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
     """
 
     priorities: tuple[Priority, ...] = ()
@@ -127,7 +163,13 @@ class Policy(Frozen):
     viewers: tuple[str, ...] = ()
     spokesperson: str | None = None
     days_to_look: int = Field(default=2, ge=1, le=60)
+    most_areas: int = Field(default=3, ge=1, le=100)
+    most_top_marks: int | None = Field(default=None, ge=0)
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""
         return next((priority for priority in self.priorities if priority.key == key), None)
+
+    def by_priors(self) -> Self:
+        """Return the policy as versions are published now: no guess at the chance counts, but the prior does."""
+        return self.model_copy(update={"anchors": self.anchors.model_copy(update={"chance": {}})})

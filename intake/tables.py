@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, false
+from sqlalchemy import JSON, CheckConstraint, Index, false
 from sqlmodel import Field, SQLModel
 
-from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency
 from intake.squads import SquadKind
 from store.columns import ORDERED, json_column
 
@@ -151,7 +151,6 @@ class Idea(SQLModel, table=True):
     changed_at: datetime
     kind_of_work: Kind
     area: str | None = None
-    value: Value | None = None
     urgency: Urgency | None = None
     data: Data | None = None
     effort: Effort | None = None
@@ -169,6 +168,7 @@ class Idea(SQLModel, table=True):
     decision: dict[str, Any] | None = json_column()
     origin_link: str | None = None
     reporter: str | None = None
+    value: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class IdeaViewer(SQLModel, table=True):

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.text import count, mention, one_line, points
+from intake.answers import CurrencyChoice
+from intake.currencies import choice_of
 from intake.facts import FitFact, IdeaFact
-from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.ideas import Chance, Currency, Data, Effort, Kind, Stage, Urgency
 from intake.policy import Criterion
 from intake.sentences import listed
 from intake.squads import SquadKind
@@ -31,11 +33,11 @@ KINDS: dict[Kind, str] = {
     Kind.platform: "Platform: tools, data or practice for ML teams",
     Kind.research: "Research: we don't know yet whether it can work",
 }
-VALUES: dict[Value, str] = {
-    Value.small: "A little: a few people's hours",
-    Value.medium: "Some: a team would feel it",
-    Value.large: "A lot: a whole area would feel it",
-    Value.very_large: "Very much: the company would feel it",
+CURRENCIES: dict[Currency, str] = {
+    Currency.money: "Money",
+    Currency.hours: "Hours",
+    Currency.risk: "Risk",
+    Currency.customers: "Customers",
 }
 URGENCIES: dict[Urgency, str] = {
     Urgency.none: "Whenever it fits",
@@ -56,7 +58,7 @@ EFFORTS: dict[Effort, str] = {
 CHANCES: dict[Chance, str] = {
     Chance.good: "Good: it has worked elsewhere",
     Chance.even: "Even: nobody knows before trying",
-    Chance.low: "Low: worth it only for what it would bring",
+    Chance.low: "Low: unknown, so experiment",
 }
 CRITERIA: dict[Criterion, str] = {
     Criterion.fit: "Fit",
@@ -64,6 +66,8 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.chance: "Chance of success",
     Criterion.urgency: "Urgency",
     Criterion.effort: "Effort",
+    Criterion.reach: "Reach",
+    Criterion.readiness: "Readiness",
 }
 
 SQUAD_KINDS: dict[SquadKind, str] = {
@@ -85,6 +89,17 @@ def pairs(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(str(value), text) for value, text in words.items()]
 
 
+def value_groups(values: Sequence[CurrencyChoice]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the values that a form offers, grouped by currency."""
+    return [
+        (
+            CURRENCIES[each.currency],
+            [(choice_of(each.currency, level), f"{CURRENCIES[each.currency]}: {said}") for level, said in each.levels],
+        )
+        for each in values
+    ]
+
+
 def squad_called(name: str) -> str:
     """Return a squad's name as a sentence uses it: “Payments squad”, but “Central ML team”."""
     return name if name.lower().endswith(("squad", "team")) else f"{name} squad"
@@ -96,6 +111,15 @@ def fit_line(fit: FitFact) -> str:
         return "Serves no published priority"
     words = f", for it speaks of {listed([one_line(word, 40) for word in fit.words[:WORDS]])}" if fit.words else ""
     return f"{'Seems to serve' if fit.provisional else 'Serves'} *{one_line(fit.priority)}*{words}"
+
+
+def value_line(idea: IdeaFact) -> str:
+    """Say what an idea would be worth a year: the line that counts, or the levels where a score does not say it."""
+    part = idea.score.part(Criterion.value)
+    if not idea.value or (part and part.missing):
+        return "not known yet"
+    levels = ", ".join(f"{currency.value} {level.value.replace('_', ' ')}" for currency, level in idea.value.items())
+    return one_line(part.given if part and part.given else levels)
 
 
 def score_line(idea: IdeaFact) -> str:

@@ -1,19 +1,16 @@
 """The answer form: what a triager asked, as exactly the choices that are missing, and room for words."""
 
-from collections.abc import Mapping
-from typing import Any
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from bot import ids
-from bot.blocks import Json, modal, question, section, select, text_input, values
-from bot.messages.words import URGENCIES, VALUES, pairs
+from bot.blocks import Json, modal, multi_select, question, section, select, text_input, values
+from bot.messages.words import URGENCIES, pairs, value_groups
 from bot.text import mention, one_line
 from intake.answers import AnswerForm
+from intake.currencies import chosen_levels
 from intake.ideas import IdeaAnswers
 
-CHOICES: dict[str, tuple[str, Mapping[Any, str]]] = {
-    "value": ("What would it be worth a year?", VALUES),
-    "urgency": ("By when is it needed?", URGENCIES),
-}
+CHOICES = {"value": "What would it be worth a year?", "urgency": "By when is it needed?"}
 
 
 def build(form: AnswerForm) -> Json:
@@ -27,7 +24,7 @@ def build(form: AnswerForm) -> Json:
         "Answer",
         [
             section(said + one_line(idea.question.text, 1500)),
-            *(question(field, CHOICES[field][0], select(field, pairs(CHOICES[field][1]))) for field in asked),
+            *(question(field, CHOICES[field], _choices(form, field)) for field in asked),
             question(
                 "text",
                 "Anything to add?" if asked else "Your answer",
@@ -40,8 +37,13 @@ def build(form: AnswerForm) -> Json:
     )
 
 
+def _choices(form: AnswerForm, field: str) -> InputInteractiveElement:
+    return multi_select(field, value_groups(form.values)) if field == "value" else select(field, pairs(URGENCIES))
+
+
 def parse(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
     """Return which idea is spoken of, and the answers."""
     given = values(view)
-    answers = IdeaAnswers(text=given.get("text") or "", value=given.get("value"), urgency=given.get("urgency"))
+    value = chosen_levels(given.get("value") or ())
+    answers = IdeaAnswers(text=given.get("text") or "", value=value, urgency=given.get("urgency"))
     return ids.decode(view["private_metadata"]), answers

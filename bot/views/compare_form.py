@@ -7,7 +7,7 @@ from typing import Any
 from bot import ids
 from bot.blocks import Json, columns, context, modal, question, radio, section, values
 from bot.messages import comparison
-from bot.messages.words import CHANCES, EFFORTS, URGENCIES, VALUES
+from bot.messages.words import CHANCES, EFFORTS, URGENCIES, value_line
 from bot.text import one_line
 from intake.comparing.facts import ComparedPair, Comparing
 from intake.comparing.verdict import Choice
@@ -72,7 +72,7 @@ def _told(idea: IdeaFact, place: str) -> list[str]:
     return [
         f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
         f"*Serves* {serves}",
-        f"*Worth a year* {_known(VALUES, idea.value)}",
+        f"*Worth a year* {value_line(idea)}",
         f"*Needed* {_known(URGENCIES, idea.urgency)}",
         f"*Effort* {_known(EFFORTS, idea.effort)}\n*Chance* {_known(CHANCES, idea.chance)}",
     ]

@@ -4,10 +4,11 @@ import re
 from functools import lru_cache
 
 from bot import ids, quoting
-from bot.blocks import Json, checkboxes, context, modal, question, select, text_input, values
-from bot.messages.words import DATA, KINDS, URGENCIES, VALUES, from_message, pairs
+from bot.blocks import Json, checkboxes, context, modal, multi_select, question, select, text_input, values
+from bot.messages.words import DATA, KINDS, URGENCIES, from_message, pairs, value_groups
 from bot.pickers import people_picker
 from intake.answers import FormChoices, OpenedForm
+from intake.currencies import chosen_levels
 from intake.ideas import TITLE_LENGTH, IdeaDraft, Kind, unreadable
 from intake.text import clean
 from intake.viewers import MOST
@@ -92,13 +93,7 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, said: st
                 optional=True,
             ),
             *([question("area", "Which area is it in?", select("area", areas), optional=True)] if areas else []),
-            question(
-                "value",
-                "What would it be worth a year?",
-                select("value", pairs(VALUES)),
-                optional=True,
-                hint="A rough guess is fine. Without value and urgency an idea can't be ranked.",
-            ),
+            *([_worth(choices)] if choices.values else []),
             question("urgency", "By when is it needed?", select("urgency", pairs(URGENCIES)), optional=True),
             question("data", "Is there data for it?", select("data", pairs(DATA)), optional=True),
             question(
@@ -107,6 +102,16 @@ def _filled(choices: FormChoices, title: str, problem: str, about: str, said: st
         ],
         submit="Submit",
         about=about,
+    )
+
+
+def _worth(choices: FormChoices) -> Json:
+    return question(
+        "value",
+        "What would it be worth a year?",
+        multi_select("value", value_groups(choices.values)),
+        optional=True,
+        hint="One line of each kind at most; the best one counts. Without value and urgency an idea can't be ranked.",
     )
 
 
@@ -125,7 +130,7 @@ def parse(view: Json) -> IdeaDraft:
         problem=given.get("problem") or "",
         kind=given.get("kind") or Kind.product,
         area=given.get("area"),
-        value=given.get("value"),
+        value=chosen_levels(given.get("value") or ()),
         urgency=given.get("urgency"),
         data=given.get("data"),
         viewers=tuple(given.get(VIEWERS) or ()),

@@ -34,13 +34,13 @@ class Told(BaseModel):
     then: Literal["send", "ask", "asked", "not_now", "decline", "hub", "wait"]
     kind: str | None = None
     area: str | None = None
-    value: str | None = None
+    value: list[str] | None = None
     urgency: str | None = None
     data: str | None = None
     private: bool = False
     effort: str | None = None
     chance: str | None = None
-    answers: dict[str, str] = {}
+    answers: dict[str, Any] = {}
     reason: str = ""
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from guildhall.errors import FileError
-from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Urgency, Value
+from intake.currencies import ByCurrency
+from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Urgency
 from intake.text import clean, is_blank
 
 WORK_HOURS = (9, 17)
@@ -29,7 +30,7 @@ class BacklogIdea(BaseModel):
     title: str
     text: str
     area: str | None = None
-    value: Value | None = None
+    value: ByCurrency = {}
     urgency: Urgency | None = None
     effort: Effort | None = None
     chance: Chance | None = None

@@ -1,5 +1,7 @@
 """The published table from which missing answers are drawn in a simulation, and the seeded drawing itself.
 
+A drawn value is one of hours: what level it is counts alike in every currency.
+
 The shares are ours: most ideas are worth a medium amount and are wanted within the year, few are large and urgent.
 """
 

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from guildhall.cast import workspace_of
 from guildhall.company import Company
-from guildhall.play import Play
+from guildhall.play import Fields, Play
 from guildhall.simulate.backlog import BacklogIdea
 from guildhall.simulate.drawn import draw
 from guildhall.simulate.outputs import READER
 from guildhall.world import World
 from intake.answers import TriageForm
+from intake.currencies import Currency, Value, choice_of
 from intake.ideas import Stage
 from intake.service.triage import Triage
 from intake.squads import THE_HUB, SquadKind
@@ -94,7 +95,8 @@ class Players:
         """A requester submits an idea."""
         requester = list(REQUESTERS)[len(self.ids) % len(REQUESTERS)]
         area = idea.area if idea.area in self._areas else None
-        fields = {"title": idea.title, "problem": idea.text, "area": area, "value": idea.value, "urgency": idea.urgency}
+        fields: Fields = {"title": idea.title, "problem": idea.text, "area": area, "urgency": idea.urgency}
+        fields |= {"value": [choice_of(currency, level) for currency, level in idea.value.items()] or None}
         ours = self._play.submit(requester, COMMANDS_IN, fields)
         self.ids[idea.id], self._by_id[ours], self._requester[ours] = ours, idea, requester
         self._waiting.append(ours)
@@ -122,7 +124,9 @@ class Players:
         assert self._fill is not None
         idea = self._by_id[ours]
         missing = [criterion.value for criterion in self._triage.form(ours, READER).missing]
-        drawn = {field: draw(self._fill, idea.id, field) for field in missing}
+        drawn: Fields = {field: draw(self._fill, idea.id, field) for field in missing}
+        if "value" in drawn:
+            drawn["value"] = [choice_of(Currency.hours, Value(drawn["value"]))]
         said = f"Drawn from the published table, seed {self._fill}."
         self._play.answer(self._requester[ours], ours, {**drawn, "text": said})
         self.drawn[idea.id] = sorted(drawn)

@@ -11,6 +11,9 @@ PAIRS = 6
 # So many points of distance halve what a pair tells; a criterion without weight still tells a little.
 NEAR, LEAST = 5.0, 5
 WHOLE = 1000
+# What comes from others speaks of few ideas yet, so comparisons ask nothing of it; and the search for weights stays
+# exact and quick.
+KEPT = (Criterion.reach, Criterion.readiness)
 
 # What each criterion says of an idea, in thousandths, so that sums are exact.
 Levels = dict[Criterion, int]
@@ -30,6 +33,10 @@ class Side(Frozen):
     idea_id: str
     levels: Levels
 
+    def level(self, criterion: Criterion) -> int:
+        """Return what a criterion says of it; nothing where there was no such criterion yet."""
+        return self.levels.get(criterion, 0)
+
 
 class Pair(Frozen):
     """Two ideas of which one is to come first."""
@@ -44,7 +51,7 @@ class Pair(Frozen):
     def pulls(self, weights: Weights) -> dict[Criterion, int]:
         """Return what each criterion brings for the first (above 0) or the second, in thousandths of a point."""
         return {
-            criterion: weight * (self.first.levels[criterion] - self.second.levels[criterion])
+            criterion: weight * (self.first.level(criterion) - self.second.level(criterion))
             for criterion, weight in weights.by_criterion().items()
         }
 
@@ -88,7 +95,7 @@ def telling_pairs(
 
 
 def _candidate(one: Entrant, other: Entrant, weights: Weights) -> _Candidate | None:
-    known = one.known & other.known
+    known = (one.known & other.known).difference(KEPT)
     pulls = {
         criterion: max(weight, LEAST) * (one.levels[criterion] - other.levels[criterion]) / WHOLE
         for criterion, weight in weights.by_criterion().items()

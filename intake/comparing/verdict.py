@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from operator import mul
 
-from intake.comparing.pairs import Pair
+from intake.comparing.pairs import KEPT, Pair
 from intake.policy import Criterion, Weights
 
 STEP = 5
@@ -44,16 +44,18 @@ def agreeing(chosen: Sequence[Chosen], weights: Weights) -> int:
 def best_weights(chosen: Sequence[Chosen], published: Weights) -> Weights:
     """Return the weights in steps of five that agree with most choices; among equals those nearest to the published.
 
-    The published ones stay where none agrees with more.
+    The published ones stay where none agrees with more. What reach and readiness bring stays as it is published.
     """
     votes = _votes(chosen)
     before = tuple(published.by_criterion().values())
+    kept = before[-len(KEPT) :]
 
     def rating(points: tuple[int, ...]) -> tuple[int, int]:
         agree = sum(count for deltas, count in votes if sum(map(mul, points, deltas)) > 0)
         return agree, -sum(abs(now - then) for now, then in zip(points, before, strict=True))
 
-    best = max([before, *_grid(len(before), 100)], key=rating)
+    grid = (given + kept for given in _grid(len(before) - len(kept), 100 - sum(kept)))
+    best = max([before, *grid], key=rating)
     return Weights(**{criterion.value: points for criterion, points in zip(Criterion, best, strict=True)})
 
 
@@ -63,7 +65,7 @@ def _votes(chosen: Sequence[Chosen]) -> list[tuple[tuple[int, ...], int]]:
     for pair, choice in chosen:
         if choice is not Choice.unsure:
             sides = (pair.first, pair.second) if choice is Choice.first else (pair.second, pair.first)
-            deltas = tuple(sides[0].levels[criterion] - sides[1].levels[criterion] for criterion in Criterion)
+            deltas = tuple(sides[0].level(criterion) - sides[1].level(criterion) for criterion in Criterion)
             counts[deltas] = counts.get(deltas, 0) + 1
     return list(counts.items())
 

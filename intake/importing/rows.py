@@ -4,8 +4,9 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
+from intake.currencies import ByCurrency
 from intake.errors import FieldErrors, Refused
-from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, IdeaDraft, Stage, Value
+from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, IdeaDraft, Stage
 from intake.importing.columns import normalised
 from intake.importing.headings import SheetField
 from intake.importing.stages import stage_of, value_of
@@ -37,7 +38,7 @@ class RowIdea(Frozen):
     said: str = ""
     owner: str = ""
     area: str | None = None
-    value: Value | None = None
+    value: ByCurrency = {}
 
     @property
     def same_as(self) -> str:

@@ -238,9 +238,7 @@ def _judged(pair: Pair, choices: tuple[Choice, Choice], published: Weights, titl
     theirs = by_weights(pair, published)
     against = next((choice for choice in choices if choice not in (Choice.unsure, theirs)), None)
     tenths = [
-        round(
-            TENTHS * sum(weight * side.levels[Criterion(c)] for c, weight in published.by_criterion().items()) / WHOLE
-        )
+        round(TENTHS * sum(weight * side.level(Criterion(c)) for c, weight in published.by_criterion().items()) / WHOLE)
         for side in (pair.first, pair.second)
     ]
     return JudgedPair(

@@ -1,9 +1,10 @@
 """What requesters do: submit an idea, answer a question about it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from intake import assess, history, origins, queries, relations, sentences, staging, viewers
+from intake import assess, history, offers, origins, queries, relations, sentences, staging, viewers
 from intake.access import Action, Principal, Relation, authorise
 from intake.answers import AnswerForm, FormChoices, Submitted
 from intake.errors import FieldErrors, Refused
@@ -22,7 +23,7 @@ class Ideas:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._choices = Remembered(store, _choices)
+        self._choices = Remembered(store, offers.form_choices)
 
     def form(self, by: Principal) -> FormChoices:
         """Return what the idea form offers."""
@@ -65,7 +66,8 @@ class Ideas:
         with self._store.reading() as session:
             row = _own(session, idea_id, by)
             _open_question(row)
-            return AnswerForm(idea=staging.idea_fact(session, row))
+            _, policy, _ = queries.policy_in_force(session)
+            return AnswerForm(idea=staging.idea_fact(session, row), values=offers.value_choices(policy))
 
     def answer(self, idea_id: str, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str) -> None:
         """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""
@@ -133,13 +135,9 @@ def _open_question(row: Idea) -> Question:
     return Question.model_validate(row.question)
 
 
-def _check(answers: IdeaAnswers, given: dict[str, str]) -> None:
+def _check(answers: IdeaAnswers, given: dict[str, Any]) -> None:
     if answers.text:
         if problem := unreadable(answers.text, PROBLEM_LENGTH, "Write your answer in a sentence or two."):
             raise FieldErrors({"text": problem})
     elif not given:
         raise FieldErrors({"text": "Write an answer, or choose one above."})
-
-
-def _choices(session: Session) -> FormChoices:
-    return FormChoices(areas=queries.areas(session))

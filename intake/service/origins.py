@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from intake import origin_queries, origins, queries, staging
+from intake import offers, origin_queries, origins, staging
 from intake.access import Action, Principal, Role, authorise
-from intake.answers import FormChoices, OpenedForm
+from intake.answers import OpenedForm
 from intake.ideas import Authorship, MessageOrigin
 from intake.tables import Idea, Origin
 from store import inbox
@@ -33,7 +33,7 @@ class Origins:
             add_unless_there(session, origin)
             before = origin_queries.handed_in_from(session, message.channel, message.ts)
             return OpenedForm(
-                choices=FormChoices(areas=queries.areas(session)),
+                choices=offers.form_choices(session),
                 origin=origin_id,
                 names=origin_queries.names(session, mentioned),
                 already=staging.label(before) if before is not None else None,

@@ -27,7 +27,7 @@ PRIORITIES = (
 
 @st.composite
 def weights(draw: st.DrawFn) -> Weights:
-    cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=4, max_size=4)))
+    cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=6, max_size=6)))
     parts = [end - start for start, end in zip([0, *cuts], [*cuts, 100], strict=True)]
     return Weights(**dict(zip((criterion.value for criterion in Criterion), parts, strict=True)))
 

@@ -1,5 +1,6 @@
 """Pairs are chosen for what they tell of the weights, the same ones whatever order the ideas come in."""
 
+from itertools import zip_longest
 from random import Random
 
 from hypothesis import given
@@ -18,7 +19,7 @@ entrants = st.lists(st.tuples(*[level] * len(Criterion)), max_size=12).map(
 
 
 def entrant(idea_id: str, *levels: int, known: frozenset[Criterion] = ALL) -> Entrant:
-    return Entrant(idea_id, dict(zip(Criterion, levels, strict=True)), known)
+    return Entrant(idea_id, dict(zip_longest(Criterion, levels, fillvalue=0)), known)
 
 
 def test_of_two_ideas_of_which_one_is_better_in_everything_nothing_is_learned() -> None:
