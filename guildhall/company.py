@@ -14,8 +14,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from guildhall.errors import FileError
 from intake.company.priorities import row_of
 from intake.company.squads import CHARTER_LENGTH, crowded
-from intake.ideas import unreadable
-from intake.policy import Priority, Weights, share_problem
+from intake.ideas import Kind, unreadable
+from intake.policy import PRIORS, Anchors, Priority, Weights, share_problem
 from intake.squads import SquadKind
 from intake.text import clean
 from scheduling.links import link_problem
@@ -130,6 +130,10 @@ class PolicyPart(_Part):
     priorities: Annotated[tuple[ListedPriority, ...], Field(max_length=MOST_PRIORITIES)] = ()
     weights: Weights = Weights()
     completeness: Annotated[float, Field(ge=0, le=1)] = 0.6
+    anchors: Anchors = Anchors()
+    priors: dict[Kind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
+    most_areas: Annotated[int, Field(ge=1, le=100)] = 3
+    most_top_marks: Annotated[int, Field(ge=0)] | None = None
 
 
 class DigestPart(_Part):

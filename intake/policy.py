@@ -5,7 +5,7 @@ All anchors are absolute: an idea's score depends on its own inputs and on the v
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -89,6 +89,17 @@ class Weights(Frozen):
         return {criterion: getattr(self, criterion.value) for criterion in Criterion}
 
 
+MISSING: dict[Criterion, float] = {
+    Criterion.fit: 0.0,
+    Criterion.value: 0.2,
+    Criterion.chance: 0.3,
+    Criterion.urgency: 0.1,
+    Criterion.effort: 0.25,
+    Criterion.reach: 0.0,
+    Criterion.readiness: 0.0,
+}
+
+
 class Anchors(Frozen):
     """What each answer is worth, and what a missing one is: no more than an average true one.
 
@@ -100,20 +111,15 @@ class Anchors(Frozen):
     urgency: dict[Urgency, Anchor] = anchored.urgency_anchors(anchored.URGENCY_WORTHS)
     effort: dict[Effort, EffortAnchor] = anchored.effort_anchors(anchored.EFFORT_WORTHS)
     chance: dict[Chance, Anchor] = {}
-    missing: dict[Criterion, float] = {
-        Criterion.fit: 0.0,
-        Criterion.value: 0.2,
-        Criterion.chance: 0.3,
-        Criterion.urgency: 0.1,
-        Criterion.effort: 0.25,
-        Criterion.reach: 0.0,
-        Criterion.readiness: 0.0,
-    }
+    missing: dict[Criterion, Annotated[float, Field(ge=0, le=1)]] = MISSING
 
     @model_validator(mode="before")
     @classmethod
     def _of_numbers(cls, given: Any) -> Any:
-        return anchored.spelled_out(given) if isinstance(given, Mapping) else given
+        if not isinstance(given, Mapping):
+            return given
+        told = anchored.spelled_out(given)
+        return told | {"missing": MISSING | told["missing"]} if isinstance(told.get("missing"), Mapping) else told
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -127,7 +133,12 @@ class Anchors(Frozen):
                 raise ValueError(f"{name}: {problem}")
         if not self.value:
             raise ValueError("value: name at least one currency")
+        if self.missing[Criterion.fit]:
+            raise ValueError("missing: what serves no priority gets nothing for fit")
         return self
+
+
+PRIORS: dict[Kind, float] = {Kind.product: 0.5, Kind.platform: 0.6, Kind.research: 0.3}
 
 
 class Charter(Frozen):
@@ -156,7 +167,7 @@ class Policy(Frozen):
     note: str = ""
     capacity: dict[str, float] = {}
     experiment_weeks: float = Field(default=0.0, ge=0)
-    priors: dict[Kind, float] = {Kind.product: 0.5, Kind.platform: 0.6, Kind.research: 0.3}
+    priors: dict[Kind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
     reasons: tuple[str, ...] = ()

@@ -104,6 +104,13 @@ def own_ideas(session: Session, principal: Principal, limit: int) -> list[Idea]:
     )
 
 
+def own_in_ranking(session: Session, principal: Principal) -> list[Idea]:
+    """Return those of a member's own ideas that are undecided or accepted, oldest first."""
+    own = and_(col(Idea.requester) == principal.member_id, visible_to(principal))
+    asked = select(Idea).where(own, col(Idea.stage).in_(IN_RANKING))
+    return list(session.scalars(asked.order_by(col(Idea.submitted_at), col(Idea.id))))
+
+
 def open_questions(session: Session, principal: Principal) -> list[Idea]:
     """Return a member's own ideas about which they are asked something, those that have waited longest first."""
     return list(

@@ -80,7 +80,9 @@ def begin(session: Session, by: Principal) -> None:
 def publish(session: Session, policy: Policy, now: datetime, by: str | None) -> bool:
     """Publish a new version, unless the policy is the one in force; tell whether it was."""
     number, in_force, _ = queries.policy_in_force(session)
-    if number is not None and in_force == policy:
+    # As it is said, or as it would be published.
+    published = policy.by_priors()
+    if number is not None and in_force in (policy, published):
         return False
     session.add(
         PolicyVersion(
@@ -88,7 +90,7 @@ def publish(session: Session, policy: Policy, now: datetime, by: str | None) -> 
             published_at=now,
             published_by=by,
             published_on=now.astimezone(ZoneInfo(queries.workspace(session).zone)).date(),
-            body=policy.model_dump(mode="json"),
+            body=published.model_dump(mode="json"),
         )
     )
     session.flush()

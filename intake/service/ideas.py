@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from intake import assess, history, offers, origins, queries, relations, sentences, staging, viewers
+from intake import assess, history, marks, offers, origins, queries, relations, sentences, staging, viewers
 from intake.access import Action, Principal, Relation, authorise
 from intake.answers import AnswerForm, FormChoices, Submitted
 from intake.errors import FieldErrors, Refused
@@ -40,6 +40,7 @@ class Ideas:
             if (answer := inbox.first_answer(session, request_key)) is not None:
                 return Submitted.model_validate(answer)
             viewers.check(session, draft.viewers)
+            marks.check(session, draft.value, by)
             row = _new_row(draft, by, now, request_key)
             assess.assess(session, row)
             row.similar = assess.find_similar(session, row)
@@ -79,6 +80,7 @@ class Ideas:
             question = _open_question(row)
             given = answers.given()
             _check(answers, given)
+            marks.check(session, answers.value, by, idea_id)
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
             row = history.take(session, idea_id, row.version, by, now)
             for name, value in given.items():

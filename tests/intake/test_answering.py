@@ -8,7 +8,7 @@ from intake.access import Principal
 from intake.answers import Review
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.facts import QuestionFact
-from intake.ideas import Effort, IdeaAnswers, Stage, Urgency, Value
+from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Urgency, Value
 from intake.service.ideas import Ideas
 from intake.service.triage import Triage
 from store.engine import Store
@@ -36,7 +36,7 @@ def test_an_answer_is_written_onto_the_idea_which_is_ranked_and_waits_again(stor
     answer(store, asked, text="A lot", value="very_large", urgency="this_year")
     idea = card_of(store, asked)
     assert (idea.value, idea.urgency, idea.stage, idea.version) == (
-        Value.very_large,
+        {Currency.hours: Value.very_large},
         Urgency.this_year,
         Stage.submitted,
         3,
@@ -69,7 +69,7 @@ def test_what_is_not_answered_stays_as_it_was(store: Store) -> None:
     ask(store, idea_id)
     answer(store, idea_id, text="Eighty")
     idea = card_of(store, idea_id)
-    assert (idea.value, idea.area) == (Value.large, "checkout")
+    assert (idea.value, idea.area) == ({Currency.hours: Value.large}, "checkout")
 
 
 @pytest.mark.parametrize("values", [{}, {"text": "  "}, {"text": "\u200b"}, {"text": "x" * 3001, "value": "small"}])

@@ -1,6 +1,7 @@
 """Scores: they add up, they stay in bounds, and saying nothing never pays."""
 
 from statistics import mean
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,16 +9,29 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from intake.fit import Fit
-from intake.ideas import Chance, Effort, IdeaInputs, Kind, Urgency, Value
+from intake.ideas import Asked, Chance, Currency, Effort, IdeaInputs, Kind, Urgency, Value
 from intake.policy import Anchors, Criterion, Policy, Priority, Weights
 from intake.scoring import Contribution, Score, score
 from tests.harbour import few
 
-ANSWERS = {
-    Criterion.value: Value,
-    Criterion.chance: Chance,
-    Criterion.urgency: Urgency,
-    Criterion.effort: Effort,
+# What people tell, from the worst answer to the best.
+ANSWERS: dict[Criterion, list[Any]] = {
+    Criterion.value: [{Currency.money: level} for level in Value],
+    Criterion.urgency: list(Urgency),
+    Criterion.effort: list(reversed(Effort)),
+}
+BLANK: dict[Criterion, Any] = {Criterion.value: {}, Criterion.urgency: None, Criterion.effort: None}
+# A version from before there were currencies, priors, reach and readiness, as it was stored.
+OLD = {
+    "weights": {"fit": 30, "value": 25, "chance": 15, "urgency": 10, "effort": 20},
+    "anchors": {
+        "value": {"small": 0.2, "medium": 0.45, "large": 0.75, "very_large": 1.0},
+        "urgency": {"none": 0.1, "this_year": 0.5, "this_quarter": 1.0},
+        "effort": {"days": 1.0, "weeks": 0.75, "months": 0.4, "quarters": 0.1},
+        "chance": {"low": 0.2, "even": 0.5, "good": 0.85},
+        "missing": {"fit": 0.0, "value": 0.2, "chance": 0.3, "urgency": 0.1, "effort": 0.25},
+    },
+    "completeness": 0.6,
 }
 PRIORITIES = (
     Priority(key="fraud", name="Fewer fraud losses", weight=5),
@@ -36,10 +50,13 @@ inputs = st.builds(
     IdeaInputs,
     kind=st.sampled_from(Kind),
     area=st.none() | st.text(max_size=5),
-    value=st.none() | st.sampled_from(Value),
+    value=st.dictionaries(st.sampled_from(Currency), st.sampled_from(Value)),
     urgency=st.none() | st.sampled_from(Urgency),
     effort=st.none() | st.sampled_from(Effort),
     chance=st.none() | st.sampled_from(Chance),
+    areas_behind=st.integers(0, 5),
+    confirmed=st.sets(st.sampled_from(Asked)).map(lambda chosen: tuple(sorted(chosen))),
+    proven=st.none() | st.floats(0, 1),
 )
 fits = st.builds(
     Fit,
@@ -75,15 +92,14 @@ def test_contributions_add_up_to_the_score_exactly_and_each_stays_in_its_bounds(
 
 @few
 @given(inputs, fits, policies)
-def test_a_contribution_is_within_a_tenth_of_weight_times_anchor(
+def test_a_contribution_is_within_a_tenth_of_weight_times_worth_and_names_its_input_and_the_policy_line(
     given_inputs: IdeaInputs, fit: Fit, policy: Policy
 ) -> None:
-    result = parts(score(given_inputs, fit, policy, 1))
-    for criterion in ANSWERS:
-        answer = getattr(given_inputs, criterion.value)
-        anchors = policy.anchors
-        level = anchors.missing[criterion] if answer is None else getattr(anchors, criterion.value)[answer]
-        assert abs(result[criterion].tenths - result[criterion].most * level) < 1
+    for part in score(given_inputs, fit, policy, 1).contributions:
+        assert part.worth is not None
+        assert abs(part.tenths - part.most * part.worth) < 1
+        assert part.given
+        assert part.line
 
 
 @few
@@ -102,7 +118,7 @@ def test_a_blank_never_beats_the_average_of_the_true_answers(
     given_inputs: IdeaInputs, fit: Fit, policy: Policy, criterion: Criterion
 ) -> None:
     name = criterion.value
-    blank = score(given_inputs.model_copy(update={name: None}), fit, policy, 1)
+    blank = score(given_inputs.model_copy(update={name: BLANK[criterion]}), fit, policy, 1)
     told = sorted(
         score(given_inputs.model_copy(update={name: answer}), fit, policy, 1).tenths for answer in ANSWERS[criterion]
     )
@@ -116,7 +132,7 @@ def test_leaving_an_answer_out_never_makes_an_idea_more_complete_nor_ranked(
     given_inputs: IdeaInputs, fit: Fit, policy: Policy, criterion: Criterion
 ) -> None:
     told = score(given_inputs, fit, policy, 1)
-    blank = score(given_inputs.model_copy(update={criterion.value: None}), fit, policy, 1)
+    blank = score(given_inputs.model_copy(update={criterion.value: BLANK[criterion]}), fit, policy, 1)
     assert blank.completeness <= told.completeness
     assert not (blank.ranked and not told.ranked)
     assert criterion in blank.missing
@@ -129,10 +145,16 @@ def test_completeness_is_the_share_of_weight_that_is_known_and_below_the_thresho
     given_inputs: IdeaInputs, fit: Fit, policy: Policy, version: int | None
 ) -> None:
     result = score(given_inputs, fit, policy, version)
-    blanks = [criterion for criterion in ANSWERS if getattr(given_inputs, criterion.value) is None]
+    blanks = [criterion for criterion in ANSWERS if not getattr(given_inputs, criterion.value)]
     points = policy.weights.by_criterion()
+    silent = {
+        Criterion.chance: given_inputs.proven is None,
+        Criterion.reach: not given_inputs.areas_behind,
+        Criterion.readiness: not {*given_inputs.confirmed} - {Asked.sponsor},
+    }
+    carried_by_nobody = [*blanks, *(criterion for criterion, is_silent in silent.items() if is_silent)]
     assert sorted(result.missing) == sorted(blanks)
-    assert result.completeness == pytest.approx(1 - sum(points[criterion] for criterion in blanks) / 100)
+    assert result.completeness == pytest.approx(1 - sum(points[each] for each in carried_by_nobody) / 100)
     if result.completeness < policy.completeness or version is None or not policy.priorities:
         assert not result.ranked
     else:
@@ -141,34 +163,42 @@ def test_completeness_is_the_share_of_weight_that_is_known_and_below_the_thresho
 
 @pytest.mark.parametrize(("threshold", "ranked"), [(0.65, True), (0.66, False), (0.6, True), (1.0, False), (0.0, True)])
 def test_the_threshold_itself_is_enough(threshold: float, ranked: bool) -> None:
-    known = IdeaInputs(value=Value.large, urgency=Urgency.none)
+    known = IdeaInputs(value={Currency.money: Value.large}, urgency=Urgency.none)
     policy = Policy(priorities=PRIORITIES, completeness=threshold)
     assert score(known, Fit(), policy, 1).completeness == 0.65
     assert score(known, Fit(), policy, 1).ranked is ranked
 
 
 def test_a_score_worked_out_by_hand() -> None:
-    known = IdeaInputs(value=Value.large, urgency=Urgency.this_year, effort=Effort.weeks, chance=Chance.even)
+    known = IdeaInputs(
+        value={Currency.money: Value.large}, urgency=Urgency.this_year, effort=Effort.weeks, chance=Chance.even
+    )
     result = score(known, Fit(priority="time", strength=0.5), Policy(priorities=PRIORITIES), 7)
     tenths = {criterion: part.tenths for criterion, part in parts(result).items()}
-    # Fit 300 x 2/5 x 0.5, value 250 x 0.75 = 187.5, chance 150 x 0.5, urgency 100 x 0.5, effort 200 x 0.75.
-    assert result.tenths == 522
-    assert tenths[Criterion.value] in (187, 188)
-    assert {criterion: tenths[criterion] for criterion in tenths if criterion is not Criterion.value} == {
+    # Fit 300 x 2/5 x 0.5, value 250 x 0.75 = 187.5, chance 100 x 0.5, urgency 100 x 0.5, effort 150 x 0.75 = 112.5.
+    assert result.tenths == 460
+    assert {tenths[Criterion.value], tenths[Criterion.effort]} in ({187, 113}, {188, 112})
+    assert {criterion: tenths[criterion] for criterion in tenths if criterion not in ANSWERS} == {
         Criterion.fit: 60,
-        Criterion.chance: 75,
-        Criterion.urgency: 50,
-        Criterion.effort: 150,
+        Criterion.chance: 50,
+        Criterion.reach: 0,
+        Criterion.readiness: 0,
     }
     assert result.missing == ()
     assert result.ranked
 
 
 def test_the_best_answers_bring_everything_that_they_can() -> None:
-    best = IdeaInputs(value=Value.very_large, urgency=Urgency.this_quarter, effort=Effort.days, chance=Chance.good)
+    best = IdeaInputs(
+        value={Currency.risk: Value.very_large},
+        urgency=Urgency.this_quarter,
+        effort=Effort.days,
+        areas_behind=3,
+        confirmed=(Asked.expert, Asked.data_access, Asked.integration_owner),
+        proven=1.0,
+    )
     result = score(best, Fit(priority="fraud", strength=1.0), Policy(priorities=PRIORITIES), 1)
-    # All but the doubt that remains: a good chance is worth 0.85 of 150, and 977.5 is rounded.
-    assert result.tenths == 978
+    assert result.tenths == 1000
 
 
 @pytest.mark.parametrize("fit", [Fit(), Fit(priority="gone", strength=1.0)])
@@ -178,7 +208,9 @@ def test_an_idea_that_serves_no_published_priority_gets_nothing_for_fit_and_is_t
 
 
 def test_before_any_policy_the_score_says_so_and_nothing_is_ranked() -> None:
-    known = IdeaInputs(value=Value.large, urgency=Urgency.this_year, effort=Effort.weeks, chance=Chance.even)
+    known = IdeaInputs(
+        value={Currency.money: Value.large}, urgency=Urgency.this_year, effort=Effort.weeks, chance=Chance.even
+    )
     result = score(known, Fit(), Policy(), None)
     assert not result.ranked
     assert result.policy_version is None
@@ -194,18 +226,14 @@ def test_a_stronger_fit_never_scores_less(given_inputs: IdeaInputs, policy: Poli
     assert low.tenths <= high.tenths
 
 
-@pytest.mark.parametrize(("criterion", "answers"), list(ANSWERS.items()))
-def test_anchors_rise_with_better_answers_and_a_blank_is_below_their_average(
-    criterion: Criterion, answers: type[Value] | type[Chance] | type[Urgency] | type[Effort]
-) -> None:
-    anchors = getattr(Anchors(), criterion.value)
-    levels = [anchors[answer] for answer in answers]
-    if criterion is Criterion.effort:
-        levels.reverse()
-    assert len(levels) == len(answers)
-    assert levels == sorted(set(levels))
-    assert 0 <= levels[0] <= levels[-1] <= 1
-    assert Anchors().missing[criterion] < mean(levels)
+@pytest.mark.parametrize("currency", Currency)
+def test_value_anchors_rise_with_better_answers_and_a_blank_is_below_their_average(currency: Currency) -> None:
+    table = Anchors().value[currency]
+    worths = [table[level].worth for level in Value]
+    assert worths == sorted(set(worths))
+    assert Anchors().missing[Criterion.value] < mean(worths)
+    assert all(0 <= anchor.low <= anchor.worth <= anchor.high <= 1 for anchor in table.values())
+    assert len({anchor.words for anchor in table.values()}) == len(Value)
 
 
 def test_every_criterion_says_what_a_blank_is_worth() -> None:
@@ -217,11 +245,9 @@ def test_every_criterion_says_what_a_blank_is_worth() -> None:
 def test_a_better_answer_never_scores_less(
     given_inputs: IdeaInputs, fit: Fit, policy: Policy, criterion: Criterion
 ) -> None:
-    ordered = list(ANSWERS[criterion])
-    if criterion is Criterion.effort:
-        ordered.reverse()
     scores = [
-        score(given_inputs.model_copy(update={criterion.value: answer}), fit, policy, 1).tenths for answer in ordered
+        score(given_inputs.model_copy(update={criterion.value: answer}), fit, policy, 1).tenths
+        for answer in ANSWERS[criterion]
     ]
     assert scores == sorted(scores)
 
@@ -236,3 +262,109 @@ def test_weights_that_do_not_add_up_to_100_are_refused(changed: dict[str, int]) 
 def test_a_criterion_never_counts_less_than_nothing(weight: int) -> None:
     with pytest.raises(ValidationError):
         Weights(fit=30 + 25 - weight, value=weight)
+
+
+@few
+@given(inputs, fits, policies, st.sampled_from(Currency), st.sampled_from(Value))
+def test_more_value_in_any_currency_never_lowers_and_only_the_best_counts(
+    given_inputs: IdeaInputs, fit: Fit, policy: Policy, currency: Currency, level: Value
+) -> None:
+    levels = list(Value)
+    before = given_inputs.value.get(currency)
+    more = level if before is None else levels[max(levels.index(before), levels.index(level))]
+    raised = given_inputs.model_copy(update={"value": given_inputs.value | {currency: more}})
+    assert score(raised, fit, policy, 1).tenths >= score(given_inputs, fit, policy, 1).tenths
+    best = max(raised.value.items(), key=lambda each: levels.index(each[1]))
+    alone = given_inputs.model_copy(update={"value": dict([best])})
+    assert score(alone, fit, policy, 1).tenths == score(raised, fit, policy, 1).tenths
+
+
+@few
+@given(inputs, fits, policies, st.none() | st.sampled_from(Chance))
+def test_whatever_chance_was_guessed_the_prior_of_its_kind_counts_until_an_experiment_has_decided(
+    given_inputs: IdeaInputs, fit: Fit, policy: Policy, guess: Chance | None
+) -> None:
+    as_it_is = score(given_inputs, fit, policy, 1)
+    guessed = score(given_inputs.model_copy(update={"chance": guess}), fit, policy, 1)
+    assert guessed.tenths == as_it_is.tenths
+    assert guessed.completeness == as_it_is.completeness
+    worth = parts(guessed)[Criterion.chance].worth
+    assert worth == (policy.priors[given_inputs.kind] if given_inputs.proven is None else given_inputs.proven)
+
+
+def test_a_low_guess_reads_as_a_reason_for_an_experiment_and_an_outcome_counts() -> None:
+    guessed = parts(score(IdeaInputs(chance=Chance.low), Fit(), Policy(), 1))[Criterion.chance]
+    assert (guessed.reason, guessed.worth, guessed.missing) == ("unknown, so experiment", 0.5, False)
+    failed = parts(score(IdeaInputs(chance=Chance.good, proven=0.1), Fit(), Policy(), 1))[Criterion.chance]
+    assert (failed.worth, failed.given) == (0.1, "10% after the experiment")
+
+
+@few
+@given(inputs, fits, policies, st.integers(0, 9), st.sampled_from(Asked))
+def test_who_stands_behind_an_idea_never_lowers_it_and_counts_up_to_the_cap(
+    given_inputs: IdeaInputs, fit: Fit, policy: Policy, more: int, role: Asked
+) -> None:
+    as_it_is = score(given_inputs, fit, policy, 1)
+    behind = given_inputs.model_copy(update={"areas_behind": given_inputs.areas_behind + more})
+    assert score(behind, fit, policy, 1).tenths >= as_it_is.tenths
+    assert parts(score(behind.model_copy(update={"areas_behind": 99}), fit, policy, 1))[Criterion.reach].worth == 1
+    named = given_inputs.model_copy(update={"confirmed": (*given_inputs.confirmed, role)})
+    assert score(named, fit, policy, 1).tenths >= as_it_is.tenths
+
+
+def test_a_sponsor_alone_makes_nothing_ready() -> None:
+    sponsored = parts(score(IdeaInputs(confirmed=(Asked.sponsor,)), Fit(), Policy(), 1))[Criterion.readiness]
+    assert (sponsored.tenths, sponsored.given) == (0, "nothing confirmed yet")
+    there = parts(score(IdeaInputs(confirmed=(Asked.data_access, Asked.expert)), Fit(), Policy(), 1))
+    assert there[Criterion.readiness].tenths == 33
+
+
+def test_a_version_from_before_scores_as_it_did() -> None:
+    old = Policy.model_validate(OLD | {"priorities": [priority.model_dump() for priority in PRIORITIES]})
+    known = IdeaInputs(value={Currency.hours: Value.large}, urgency="this_year", effort="weeks", chance="even")
+    result = score(known, Fit(priority="time", strength=0.5), old, 7)
+    # Fit 300 x 2/5 x 0.5, value 250 x 0.75 = 187.5, chance 150 x 0.5, urgency 100 x 0.5, effort 200 x 0.75.
+    assert (result.tenths, result.completeness, result.ranked) == (522, 1.0, True)
+    unknown = score(IdeaInputs(value={Currency.hours: Value.large}), Fit(), old, 7)
+    assert unknown.missing == (Criterion.chance, Criterion.urgency, Criterion.effort)
+    assert (unknown.tenths, unknown.completeness, unknown.ranked) == (292, 0.55, False)
+    assert Policy.model_validate(old.model_dump(mode="json")) == old
+
+
+def test_a_number_alone_says_what_an_anchor_is_worth_and_reaches_halfway_to_its_neighbours() -> None:
+    old = Policy.model_validate(OLD).anchors
+    medium = old.value[Currency.money][Value.medium]
+    assert (medium.low, medium.worth, medium.high) == (0.325, 0.45, 0.6)
+    assert old == Anchors(chance=old.chance)
+
+
+def test_a_version_that_is_published_now_counts_no_guess() -> None:
+    old = Policy.model_validate(OLD)
+    assert old.anchors.chance
+    assert not old.by_priors().anchors.chance
+    assert old.by_priors().weights == old.weights
+
+
+def test_a_currency_that_a_version_leaves_out_counts_for_nothing() -> None:
+    money = Anchors().value[Currency.money]
+    policy = Policy(anchors=Anchors(value={Currency.money: money}))
+    only_hours = score(IdeaInputs(value={Currency.hours: Value.very_large}), Fit(), policy, 1)
+    assert parts(only_hours)[Criterion.value].missing
+    both = {Currency.hours: Value.very_large, Currency.money: Value.small}
+    assert parts(score(IdeaInputs(value=both), Fit(), policy, 1))[Criterion.value].given == "money, under 50,000 a year"
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"urgency": {"none": 0.9, "this_year": 0.5, "this_quarter": 1.0}}, "worth no less"),
+        ({"effort": {"days": 0.1, "weeks": 0.2, "months": 0.3, "quarters": 0.4}}, "worth no less"),
+        ({"missing": {"fit": 0.0, "value": 0.7}}, "no more than an average"),
+        ({"missing": {"fit": 0.1}}, "serves no priority gets nothing"),
+        ({"value": {}}, "at least one currency"),
+        ({"value": {"money": {"small": {"low": 0.1, "worth": 0.2, "high": 0.3}}}}, "each of the 4 levels"),
+    ],
+)
+def test_anchors_under_which_a_worse_answer_or_none_would_pay_are_refused(changed: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        Anchors.model_validate(changed)

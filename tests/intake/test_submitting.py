@@ -109,7 +109,7 @@ def test_an_idea_is_stored_as_typed_but_for_what_nothing_can_store(store: Store)
 
 def test_whatever_may_be_left_out_may_be_left_out(store: Store) -> None:
     idea = card_of(store, submit(store, title="Cats", problem="Photos", value=None, urgency=None).id)
-    assert (idea.value, idea.urgency, idea.area, idea.kind_of_work) == (None, None, None, Kind.product)
+    assert (idea.value, idea.urgency, idea.area, idea.kind_of_work) == ({}, None, None, Kind.product)
     assert not idea.score.ranked
     assert idea.fit.priority is None
     assert idea.fit.words == ()
