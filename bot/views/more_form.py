@@ -116,7 +116,13 @@ def _estimates(form: TriageForm) -> list[Json]:
         question(
             "effort", "Effort: how long would one squad need?", select("effort", pairs(EFFORTS), effort), optional=True
         ),
-        question("chance", "Chance that it works", select("chance", pairs(CHANCES), chance), optional=True),
+        question(
+            "chance",
+            "Your guess: will it work?",
+            select("chance", pairs(CHANCES), chance),
+            optional=True,
+            hint="It only says whether to try it out first; the score counts what such work has come to so far.",
+        ),
     ]
 
 

@@ -38,13 +38,16 @@ def _worked(example: WorkedExample) -> str:
     parts = "\n".join(_part(part) for part in example.score.contributions)
     name = one_line(example.priority.name)
     return (
-        f"*How a score comes about.* An idea that plainly serves {name}, worth a lot, needed within the year, "
-        f"weeks of work, as likely to work as not: *{points(example.score.tenths)} of 100*\n{parts}"
+        f"*How a score comes about.* An idea that plainly serves {name} gets *{points(example.score.tenths)} of 100*: "
+        f"each line is its most, times what the answer is worth.\n{parts}"
     )
 
 
 def _part(part: Contribution) -> str:
-    return f"{points(part.tenths)} of {points(part.most)}  {CRITERIA[part.criterion]}"
+    worth = "" if part.worth is None else f", worth {part.worth:.2f}"
+    return (
+        f"{points(part.tenths)} of {points(part.most)}  {CRITERIA[part.criterion]}: {one_line(part.given, 90)}{worth}"
+    )
 
 
 def _missing(completeness: float) -> str:

@@ -7,14 +7,20 @@ from intake.access import Action, Principal, authorise, can
 from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.company import channels
 from intake.fit import Fit
-from intake.ideas import Chance, Effort, IdeaInputs, Urgency, Value
+from intake.ideas import Asked, Currency, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy
 from intake.scoring import score
 from store import inbox, outbox
 from store.engine import Store
 
 PAGE = 10
-EXAMPLE = IdeaInputs(value=Value.large, urgency=Urgency.this_year, effort=Effort.weeks, chance=Chance.even)
+EXAMPLE = IdeaInputs(
+    value={Currency.money: Value.large},
+    urgency=Urgency.this_year,
+    effort=Effort.weeks,
+    areas_behind=1,
+    confirmed=(Asked.data_access,),
+)
 ON_HOME = 5
 
 

@@ -8,7 +8,7 @@ from tests.scenarios.helpers import after, card, words
 
 SAID = "Could we spot stolen cards before we ship? We lose 40,000 a month to chargebacks, says <@U0LEO>."
 
-WORTH = {"value": "A lot: a whole area would feel it", "urgency": "Within the year"}
+WORTH = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "Within the year"}
 
 
 def open_form(world: World, message: Message, member: str = "U0RIA") -> View:
