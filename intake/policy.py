@@ -100,6 +100,9 @@ MISSING: dict[Criterion, float] = {
 }
 
 
+ValueTable = Mapping[Currency, Mapping[Value, ValueAnchor]]
+
+
 class Anchors(Frozen):
     """What each answer is worth, and what a missing one is: no more than an average true one.
 

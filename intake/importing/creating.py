@@ -59,10 +59,11 @@ def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: d
     """Work out what is to become of rows; it only reads."""
     how, areas = mapping_of(import_), areas_of(session)
     planned: dict[int, Planned] = {}
+    _, policy, _ = queries.policy_in_force(session)
     readable: dict[int, RowIdea] = {}
     for row in waiting:
         try:
-            readable[row.number] = read_row(row.cells, how, areas)
+            readable[row.number] = read_row(row.cells, how, areas, policy.anchors.value)
         except Refused as refused:
             planned[row.number] = Planned(row.number, Outcome.refused, refused.message)
     wanted, owners = {row.number for row in waiting if row.wanted}, imports.owners(session, import_)

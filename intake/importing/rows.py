@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from intake.currencies import ByCurrency
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, IdeaDraft, Stage
+from intake.importing.amounts import worth_of
 from intake.importing.columns import normalised
 from intake.importing.headings import SheetField
-from intake.importing.stages import stage_of, value_of
-from intake.policy import Frozen
+from intake.importing.stages import stage_of
+from intake.policy import Anchors, Frozen, ValueTable
 from intake.text import clean
 
 NOTHING_THERE = "it has neither a title nor a problem"
+# What levels mean where nobody has published anything else.
+VALUES = Anchors().value
 _SLACK_ID = re.compile(r"<?@?([UW][A-Z0-9]{5,})(?:\|[^>]*)?>?")
 _SPACES = re.compile(r"\s+")
 
@@ -47,8 +50,12 @@ class RowIdea(Frozen):
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-def read_row(cells: Sequence[str], how: SheetMapping, areas: Mapping[str, str]) -> RowIdea:
+def read_row(
+    cells: Sequence[str], how: SheetMapping, areas: Mapping[str, str], anchors: ValueTable = VALUES
+) -> RowIdea:
     """Return the idea that a row tells; `areas` holds the known areas by their name in lower case.
+
+    An amount is held against the `anchors`.
 
     Raises Refused, saying why, when the row can't become an idea.
     """
@@ -60,10 +67,10 @@ def read_row(cells: Sequence[str], how: SheetMapping, areas: Mapping[str, str]) 
         for place, field in sorted(how.fields.items())
         if field is SheetField.notes and (note := _cell(cells, place))
     ]
-    area, value = areas.get(told[SheetField.area].casefold()), value_of(told[SheetField.worth])
+    area, value = areas.get(told[SheetField.area].casefold()), worth_of(told[SheetField.worth], anchors)
     for field, understood in ((SheetField.area, area), (SheetField.worth, value)):
         place = how.place(field)
-        if place is not None and told[field] and understood is None:
+        if place is not None and told[field] and not understood:
             notes.append(f"{how.headings[place].strip()}: {told[field]}")
     title, problem = _title_and_problem(told[SheetField.title], told[SheetField.problem])
     problem = "\n".join(filter(None, [problem, *notes]))

@@ -1,5 +1,7 @@
 """Scores: they add up, they stay in bounds, and saying nothing never pays."""
 
+import re
+from pathlib import Path
 from statistics import mean
 from typing import Any
 
@@ -368,3 +370,22 @@ def test_a_currency_that_a_version_leaves_out_counts_for_nothing() -> None:
 def test_anchors_under_which_a_worse_answer_or_none_would_pay_are_refused(changed: dict[str, Any], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         Anchors.model_validate(changed)
+
+
+def test_the_worked_example_of_the_page_is_what_comes_out() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    told = re.findall(
+        r"^\| \**(\w+)\** \|.*\| \**([\d.]+)\** \|$", page.partition("## A worked example")[2], re.MULTILINE
+    )
+    known = IdeaInputs(
+        value={Currency.money: Value.large, Currency.hours: Value.medium},
+        urgency=Urgency.this_year,
+        effort=Effort.weeks,
+        areas_behind=2,
+        confirmed=(Asked.expert,),
+    )
+    policy = Policy(priorities=(Priority(key="fraud", name="Fewer fraud losses", weight=4),))
+    result = score(known, Fit(priority="fraud", strength=0.9), policy, 1)
+    found = {part.criterion.value: part.tenths / 10 for part in result.contributions} | {"score": result.tenths / 10}
+    assert {name: float(points) for name, points in told} == found
+    assert result.completeness == 0.9
