@@ -191,7 +191,10 @@ class IdeaAnswers(BaseModel):
 
 
 class IdeaInputs(BaseModel):
-    """All that a score is made of, besides the fit; None is a missing input."""
+    """All that a score is made of, besides the fit; None is a missing input.
+
+    `proven` is the chance of success that an experiment has left, 0–1.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -202,6 +205,7 @@ class IdeaInputs(BaseModel):
     data: Data | None = None
     effort: Effort | None = None
     chance: Chance | None = None
+    proven: float | None = None
 
 
 def unreadable(text: str, limit: int, when_blank: str) -> str | None:

@@ -110,7 +110,8 @@ class Policy(Frozen):
     `priors` is the chance of success by kind of work, until an experiment has decided; `research_share` is the part of
     capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for ML in
     leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look` working
-    days.
+    days; within `weeks_to_decide` after it was sent the squad decides how it goes on. `proven` is the chance of success
+    of an idea whose experiment convinced.
     """
 
     priorities: tuple[Priority, ...] = ()
@@ -127,6 +128,8 @@ class Policy(Frozen):
     viewers: tuple[str, ...] = ()
     spokesperson: str | None = None
     days_to_look: int = Field(default=2, ge=1, le=60)
+    weeks_to_decide: int = Field(default=4, ge=1, le=52)
+    proven: float = Field(default=0.9, ge=0, le=1)
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""
