@@ -1,5 +1,6 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
+from intake.experiments.facts import Work
 from intake.facts import IdeaFact, TrackerFact
 from intake.ideas import Chance, Effort, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
@@ -85,6 +86,7 @@ class TriageForm(Frozen):
     outcomes: tuple[Stage, ...]
     may_estimate: bool
     record: RouteRecord | None = None
+    work: Work = Work()
 
 
 class Review(Frozen):

@@ -6,6 +6,7 @@ A fact's schema number goes up when its fields change in a way that old rows don
 from datetime import datetime
 from typing import ClassVar
 
+from intake.experiments.values import Ahead, Tried
 from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Frozen
 from intake.routing import Routing
@@ -21,12 +22,13 @@ class FitFact(Frozen):
 
 
 class Twin(Frozen):
-    """An idea that is like the one at hand."""
+    """An idea that is like the one at hand, and what came of trying it out."""
 
     id: str
     label: str
     title: str
     stage: Stage
+    tried: Tried | None = None
 
 
 class Decision(Frozen):
@@ -92,6 +94,7 @@ class IdeaFact(Frozen):
     by_charter_only: bool = False
     viewers: tuple[str, ...] = ()
     without_lead: tuple[str, ...] = ()
+    ahead: Ahead = Ahead()
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -147,6 +150,7 @@ class TrackerFact(Frozen):
     requester: str | None = None
     private: bool = False
     viewers: tuple[str, ...] = ()
+    ahead: Ahead = Ahead()
 
 
 class NewsFact(Frozen):

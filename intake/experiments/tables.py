@@ -14,8 +14,8 @@ _ENDINGS = ", ".join(f"'{ending.name}'" for ending in Ending)
 class Experiment(SQLModel, table=True):
     """One run of trying an idea out, numbered within the idea; what came of it stands here once it has ended.
 
-    Its `cost` in squad-weeks is reserved in its `quarter` while it runs, and spent once it has ended. Its owner is asked
-    at `asks_at`, once.
+    Its `cost` in squad-weeks is reserved in its `quarter` while it runs, and spent once it has ended. Its owner is
+    asked at `asks_at`, once.
     """
 
     __tablename__ = "experiment"

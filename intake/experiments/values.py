@@ -108,8 +108,23 @@ class BuildDraft(_Filled):
 class Target(Frozen):
     """By when an idea that is built should be in use: from one month to another, such as 2026-06."""
 
-    first: str
-    last: str
+    first_month: str
+    last_month: str
+
+
+class Ahead(Frozen):
+    """What may be said of an idea's time to come: until it is built, only by when is decided how it goes on."""
+
+    decide_on: date | None = None
+    target: Target | None = None
+
+
+class Tried(Frozen):
+    """How the last experiment of an idea has ended, and what is known since."""
+
+    on: date
+    ending: Ending
+    learned: str
 
 
 def months_from(today: date, count: int) -> list[str]:
@@ -125,10 +140,10 @@ def month_called(month: str, *, year: bool = True) -> str:
 
 def target_called(target: Target) -> str:
     """Return a range of months in words: between June and August 2026."""
-    if target.first == target.last:
-        return f"in {month_called(target.first)}"
-    same_year = target.first[:4] == target.last[:4]
-    return f"between {month_called(target.first, year=not same_year)} and {month_called(target.last)}"
+    first, last = target.first_month, target.last_month
+    if first == last:
+        return f"in {month_called(first)}"
+    return f"between {month_called(first, year=first[:4] != last[:4])} and {month_called(last)}"
 
 
 def day_called(day: date) -> str:
