@@ -37,7 +37,8 @@ def ask_again(session: Session, idea_id: str, days: int, now: datetime) -> None:
 def stage_question(session: Session, row: Idea, experiment: Experiment, now: datetime) -> None:
     """Stage the question how an experiment ended, or once it has, what was said."""
     fact = ExperimentQuestion(**_of(row), trial=trial_of(experiment))
-    _stage(session, fact, f"experiment:{experiment.id}", experiment.owner, row, now)
+    said = "asked" if experiment.ending is None else experiment.ending.value
+    _stage(session, fact, f"experiment:{experiment.id}", said, experiment.owner, row, now)
 
 
 def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, now: datetime) -> None:
@@ -57,7 +58,9 @@ def stage_check_back(session: Session, row: Idea, building: Building, check: Che
         impact=impact_of(session, building),
         quiet=building.quiet,
     )
-    _stage(session, fact, f"check-back:{row.id}.{check.days}", building.owner, row, now)
+    said = "quiet" if building.quiet else "asked"
+    said = said if check.answered_at is None else "answered"
+    _stage(session, fact, f"check-back:{row.id}.{check.days}", said, building.owner, row, now)
 
 
 def _first(session: Session, marking: Update) -> bool:
@@ -73,12 +76,14 @@ def _of(row: Idea) -> dict[str, object]:
     return told | row.model_dump(include={"version", "title", "private"})
 
 
-def _stage(session: Session, fact: outbox.Snapshot, about: str, owner: str, row: Idea, now: datetime) -> None:
+def _stage(
+    session: Session, fact: outbox.Snapshot, about: str, said: str, owner: str, row: Idea, now: datetime
+) -> None:
     prefix = f"{about}@"
     told = {subject.removeprefix(prefix) for subject in standing.like(session, prefix)}
     for member in sorted(told or _asked_of(session, row, owner)):
         subject = f"{prefix}{member}"
-        outbox.stage(session, fact, key=f"{subject}:{now.isoformat()}", audience=member, due=now, subject=subject)
+        outbox.stage(session, fact, key=f"{subject}:{said}", audience=member, due=now, subject=subject)
 
 
 def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:

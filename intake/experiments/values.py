@@ -98,7 +98,7 @@ class BuildDraft(_Filled):
             "owner": None if self.owner else "Name who will be asked for the metric again.",
         }
         if self.baseline is not None and is_blank(self.source):
-            problems["source"] = "Say where the number is read, so that it can be read there again."
+            problems["baseline"] = "Say below where this number is read, so that it can be read there again."
         if not (problems["first_month"] or problems["last_month"]) and str(self.first_month) > str(self.last_month):
             problems["last_month"] = "The latest month is not before the earliest."
         _raise(problems)
