@@ -33,9 +33,11 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from intake.facts import InvitationErrand, OriginErrand
 from intake.importing.facts import ReadFileErrand
+from intake.service.building import Building
 from intake.service.channels import Channels
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
+from intake.service.experiments import Experiments
 from intake.service.given_files import GivenFiles
 from intake.service.ideas import Ideas
 from intake.service.imports import Imports
@@ -109,6 +111,8 @@ def _services(store: Store) -> dict[str, Any]:
         "origins": Origins(store),
         "channels": Channels(store),
         "triage": Triage(store),
+        "experiments": Experiments(store),
+        "building": Building(store),
         "queue": Queue(store),
         "policies": Policies(store),
         "home": Home(store),

@@ -10,6 +10,7 @@ Json = dict[str, Any]
 # Slack writes its ids so; what does not look like one was not chosen from its lists.
 PERSON, CHANNEL = re.compile(r"[UW][A-Z0-9]{2,20}"), re.compile(r"[CG][A-Z0-9]{2,20}")
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER = re.compile(r"-?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
 FILE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NOT_OFFERED = "Choose one of those that are offered."
@@ -17,6 +18,7 @@ NOT_TEXT = "Write it as text."
 # By kind of input: where its value stands, what it looks like, and what is said when it doesn't.
 ONE: dict[str, tuple[str, re.Pattern[str], str]] = {
     "number_input": ("value", NUMBER, "Give a number, such as 12 or 1.5."),
+    "datepicker": ("selected_date", DATE, "Choose a day from the calendar."),
     "timepicker": ("selected_time", TIME, "Choose a time, such as 09:00."),
     "users_select": ("selected_user", PERSON, "Choose a person from the list."),
     "conversations_select": ("selected_conversation", CHANNEL, "Choose a channel from the list."),

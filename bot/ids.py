@@ -43,6 +43,14 @@ ZONE = "zone"
 IMPORT_LOOK = "import.look"
 IMPORT_DECIDE = "import.decide"
 IMPORT_UNDO = "import.undo"
+EXPERIMENT = "experiment.open"
+CONTINUE = "experiment.continue"
+PIVOT = "experiment.pivot"
+STOP = "experiment.stop"
+BUILD = "build.open"
+GO_LIVE = "build.live"
+MEASURE = "measure.open"
+BE_QUIET = "measure.quiet"
 
 # Shortcuts
 SUBMIT_SHORTCUT = "submit_idea"
@@ -71,6 +79,12 @@ IMPORT_FILE_FORM = "import_file_form"
 IMPORT_COLUMNS_FORM = "import_columns_form"
 IMPORT_START_FORM = "import_start_form"
 IMPORT_DECIDE_FORM = "import_decide_form"
+EXPERIMENT_FORM = "experiment_form"
+CONTINUE_FORM = "continue_form"
+PIVOT_FORM = "pivot_form"
+STOP_FORM = "stop_form"
+BUILD_FORM = "build_form"
+MEASURE_FORM = "measure_form"
 
 Named = TypeVar("Named", bound=StrEnum)
 _VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")

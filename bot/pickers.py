@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ConversationFilter,
     ConversationSelectElement,
+    DatePickerElement,
     ExternalDataSelectElement,
     PlainTextObject,
     UserMultiSelectElement,
@@ -52,12 +53,17 @@ def time_picker(action_id: str, initial: str) -> TimePickerElement:
     return TimePickerElement(action_id=action_id, initial_time=initial, placeholder=_placeholder("Choose a time"))
 
 
-def number_input(action_id: str, initial: float | None = None) -> NumberInputElement:
-    """Return an input for a number that is not negative."""
+def day_picker(action_id: str) -> DatePickerElement:
+    """Return a calendar."""
+    return DatePickerElement(action_id=action_id, placeholder=_placeholder("Choose a day"))
+
+
+def number_input(action_id: str, initial: float | None = None, least: str | None = "0") -> NumberInputElement:
+    """Return an input for a number that is not negative, unless `least` says otherwise."""
     return NumberInputElement(
         action_id=action_id,
         is_decimal_allowed=True,
-        min_value="0",
+        min_value=least,
         initial_value=None if initial is None else f"{initial:g}",
     )
 

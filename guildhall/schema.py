@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 import intake.comparing.tables
+import intake.experiments.tables
 import intake.importing.tables
 import intake.tables
 import scheduling.tables
@@ -19,6 +20,7 @@ from store.engine import Store
 TABLES = (
     intake.tables,
     intake.comparing.tables,
+    intake.experiments.tables,
     intake.importing.tables,
     scheduling.tables,
     inbox,

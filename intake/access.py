@@ -54,6 +54,10 @@ class Action(StrEnum):
     park = "park"
     decline = "decline"
     estimate = "estimate"
+    experiment = "experiment"
+    conclude = "conclude"
+    build = "build"
+    measure = "measure"
     compare = "compare"
     post_digest = "post digest"
     set_up = "set up"
@@ -87,6 +91,12 @@ _DECIDING = {
     Relation.leads: frozenset({Role.triager}),
     Relation.other: frozenset({Role.triager}),
 }
+_WORKING = {
+    Relation.own: _NOBODY,
+    Relation.asked: _NOBODY,
+    Relation.leads: frozenset({Role.triager, Role.lead}),
+    Relation.other: frozenset({Role.triager}),
+}
 _LEADING = {Relation.other: frozenset({Role.lead, Role.admin})}
 _ADMINISTERING, _OPERATING = {Relation.other: _ADMINS}, {Relation.other: _OPERATOR}
 _KEEPING = {Relation.other: _ADMINS | _OPERATOR}
@@ -117,6 +127,14 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.decline: _DECIDING,
     Action.estimate: _DECIDING
     | {relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]},
+    Action.experiment: _WORKING,
+    Action.conclude: _WORKING | {Relation.named: _MEMBERS},
+    Action.build: _WORKING,
+    Action.measure: {
+        Relation.named: _MEMBERS,
+        Relation.leads: frozenset({Role.triager, Role.lead}),
+        Relation.other: frozenset({Role.triager}),
+    },
     Action.compare: _LEADING,
     Action.post_digest: _LEADING,
     Action.set_up: _ADMINISTERING,
@@ -147,6 +165,7 @@ SENSITIVE = frozenset(
     {
         *(Action.read_private, Action.name_viewers),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
+        *(Action.experiment, Action.conclude, Action.build, Action.measure),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads, Action.publish_policy),
         *(Action.plan_meetings, Action.import_ideas, Action.undo_import),
     }
@@ -160,10 +179,11 @@ _PERHAPS_OWN = "You are asked whether this idea is yours. Answer that first; if 
 _TRIAGERS = "Only triagers decide where an idea goes. Ask an admin to make you one."
 _ADMINS_ONLY = "Only admins can change this."
 _OPERATOR_ONLY = "This is for whoever runs Guildhall, on the command line."
+_WORK = (Action.experiment, Action.conclude, Action.build)
 _DECISIONS = (Action.send, Action.ask, Action.park, Action.decline, Action.estimate)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
-    **{(action, Relation.own): _OWN for action in _DECISIONS},
-    **{(action, Relation.asked): _PERHAPS_OWN for action in _DECISIONS},
+    **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
+    **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
     (Action.answer, Relation.other): "This question is for the person whose idea it is.",
     (Action.claim, Relation.other): "This question is for the person who wrote the message.",
     (Action.change_roles, Relation.own): "Nobody gives themselves a role: ask another admin to do it.",
@@ -171,6 +191,10 @@ _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
 REFUSALS: dict[Action, str] = {
     **dict.fromkeys(_DECISIONS, _TRIAGERS),
     Action.name_viewers: "Only whoever handed the idea in, and those who decide about it, say who may see it.",
+    Action.experiment: "Only triagers and the squad's lead have an idea tried out.",
+    Action.conclude: "Only who answers for the experiment, triagers and the squad's lead say how it ended.",
+    Action.build: "Only triagers and the squad's lead say that an idea is built, or in use.",
+    Action.measure: "Only who answers for the number, triagers and the squad's lead say how it is now.",
     Action.estimate: "Only triagers and squad leads estimate effort and chance.",
     Action.post_digest: "Only squad leads and admins post the digest.",
     Action.compare: "“Which first?” is for squad leads and admins.",

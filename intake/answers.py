@@ -1,6 +1,7 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
 from intake.currencies import Currency, Value
+from intake.experiments.facts import Work
 from intake.facts import IdeaFact, TrackerFact
 from intake.ideas import Chance, Effort, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
@@ -94,6 +95,7 @@ class TriageForm(Frozen):
     outcomes: tuple[Stage, ...]
     may_estimate: bool
     record: RouteRecord | None = None
+    work: Work = Work()
 
 
 class Review(Frozen):

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from intake import queries
+from intake.experiments import queries as experiments
 from intake.fit import Fit, propose_fit
 from intake.ideas import IdeaInputs
 from intake.policy import Policy
@@ -79,8 +80,16 @@ def find_similar(session: Session, row: Idea) -> list[str]:
     terms = search_terms(row.title, row.problem)
     found = fulltext.best(session, terms, queries.public_ids_but(row.id), CANDIDATES)
     rows = queries.ideas_by_id(session, [document for document, _ in found])
-    candidates = [Candidate(id=id_, title=rows[id_].title, text=rows[id_].problem) for id_, _ in found if id_ in rows]
-    every_word = [*terms, *(term for each in candidates for term in search_terms(each.title, each.text))]
+    learned = experiments.learned(session, rows.keys())
+    candidates = [
+        Candidate(id=id_, title=rows[id_].title, text=rows[id_].problem, learned=learned.get(id_, ""))
+        for id_, _ in found
+        if id_ in rows
+    ]
+    every_word = [
+        *terms,
+        *(term for each in candidates for term in search_terms(each.title, f"{each.text} {each.learned}")),
+    ]
     rarity = Rarity(*fulltext.counts(session, every_word))
     return [candidate.id for candidate in pick(row.title, row.problem, candidates, rarity)]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from intake.currencies import ByCurrency
+from intake.experiments.values import Ahead, Tried
 from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency
 from intake.policy import Frozen
 from intake.routing import Routing
@@ -22,12 +23,13 @@ class FitFact(Frozen):
 
 
 class Twin(Frozen):
-    """An idea that is like the one at hand."""
+    """An idea that is like the one at hand, and what came of trying it out."""
 
     id: str
     label: str
     title: str
     stage: Stage
+    tried: Tried | None = None
 
 
 class Decision(Frozen):
@@ -93,6 +95,7 @@ class IdeaFact(Frozen):
     by_charter_only: bool = False
     viewers: tuple[str, ...] = ()
     without_lead: tuple[str, ...] = ()
+    ahead: Ahead = Ahead()
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -148,6 +151,7 @@ class TrackerFact(Frozen):
     requester: str | None = None
     private: bool = False
     viewers: tuple[str, ...] = ()
+    ahead: Ahead = Ahead()
 
 
 class NewsFact(Frozen):

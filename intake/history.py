@@ -61,6 +61,8 @@ _WORDS = {
     Stage.submitted: "waiting for a decision",
     Stage.needs_info: "waiting for its requester's answer",
     Stage.accepted: "accepted",
+    Stage.experiment: "being tried out",
+    Stage.build: "being built",
     Stage.parked: "parked",
     Stage.merged: "joined with another",
 }

@@ -160,7 +160,9 @@ class Policy(Frozen):
     capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for ML in
     leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look` working
     days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and accepted
-    ideas no more than `most_top_marks` may claim the highest value, None sets no limit.
+    ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within `weeks_to_decide` after
+    it was sent the squad decides how an idea goes on. `proven` is the chance of success of one whose experiment
+    convinced.
     """
 
     priorities: tuple[Priority, ...] = ()
@@ -179,6 +181,8 @@ class Policy(Frozen):
     days_to_look: int = Field(default=2, ge=1, le=60)
     most_areas: int = Field(default=3, ge=1, le=100)
     most_top_marks: int | None = Field(default=None, ge=0)
+    weeks_to_decide: int = Field(default=4, ge=1, le=52)
+    proven: float = Field(default=0.9, ge=0, le=1)
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""

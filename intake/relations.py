@@ -14,6 +14,18 @@ def to_idea(session: Session, row: Idea, by: Principal) -> Relation:
         return Relation.asked
     if row.private and by.member_id in viewer_queries.named(session, row.id):
         return Relation.named
-    if any(squad.key == row.squad and squad.lead == by.member_id for squad in queries.squads(session)):
-        return Relation.leads
-    return Relation.other
+    return Relation.leads if _leads(session, row, by) else Relation.other
+
+
+def to_work(session: Session, row: Idea, by: Principal, owner: str | None = None) -> Relation:
+    """Return how the person stands to the work on an idea, which names its `owner`; to be shown the idea is nothing."""
+    stands = to_idea(session, row, by)
+    if stands in (Relation.own, Relation.asked):
+        return stands
+    if owner == by.member_id:
+        return Relation.named
+    return Relation.leads if _leads(session, row, by) else Relation.other
+
+
+def _leads(session: Session, row: Idea, by: Principal) -> bool:
+    return any(squad.key == row.squad and squad.lead == by.member_id for squad in queries.squads(session))

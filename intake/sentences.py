@@ -1,7 +1,9 @@
 """The sentences that explain a decision. They are stored with it, so that they read the same ever after."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from intake.experiments.values import Target, day_called, number_called, target_called
 from intake.fit import Fit
 from intake.policy import Policy
 
@@ -73,3 +75,49 @@ def estimated(what: Sequence[str]) -> str:
     """Say what was estimated anew."""
     told = listed(what).capitalize()
     return f"{told} {'was' if len(what) == 1 else 'were'} estimated."
+
+
+def tried(hypothesis: str, metric: str, convincing: float, decides_on: date, again: str | None = None) -> str:
+    """Say what is tried out, what would convince, and by when that is known; `again` is what the last try has shown."""
+    learned = f"What we now know: {_whole(again)} We try once more: " if again else "We try it out first: "
+    would = f"{metric} at {number_called(convincing)} would convince us."
+    return f"{learned}{_whole(hypothesis)} {would} Decision by {day_called(decides_on)}."
+
+
+def built(target: Target, learned: str | None = None) -> str:
+    """Say that an idea is built, by when it should be in use, and what an experiment has shown where there was one."""
+    known = f"What we now know: {_whole(learned)} So it is built" if learned else "It is built now"
+    return f"{known}, to be in use {target_called(target)}."
+
+
+def stopped(learned: str) -> str:
+    """Say that an idea goes no further, and thank for it."""
+    return f"It stops here. What we now know: {_whole(learned)} Thank you: without your idea nobody here would know."
+
+
+def live() -> str:
+    """Say that an idea is in use."""
+    return "It is in use now. We look again after one, three and six months what it has changed."
+
+
+def measured(metric: str, baseline: float | None, value: float, days: int) -> str:
+    """Say how the metric of an idea was before, and is so many days after."""
+    return f"{days} days on, {metric}: {before_and_after(baseline, value)}."
+
+
+def before_and_after(baseline: float | None, value: float) -> str:
+    """Say what a number was and is, and how far it has moved."""
+    if baseline is None:
+        return f"now {number_called(value)}, no baseline"
+    moved = f" ({(value - baseline) / abs(baseline):+.0%})" if baseline else ""
+    return f"{number_called(baseline)} before, {number_called(value)} now{moved}"
+
+
+def because(learned: str) -> str:
+    """Return what was learned as the rest of a sentence: “labels cost too much”."""
+    text = learned.strip().rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _whole(said: str) -> str:
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."

@@ -19,11 +19,12 @@ ENOUGH_WORDS = 2.5
 
 
 class Candidate(Frozen):
-    """An idea that may be like the one at hand."""
+    """An idea that may be like the one at hand, and what trying it out has shown."""
 
     id: str
     title: str
     text: str
+    learned: str = ""
 
 
 class Rarity:
@@ -67,9 +68,15 @@ def likeness(title: str, text: str, other_title: str, other_text: str, rarity: R
 
 def pick(title: str, text: str, candidates: Sequence[Candidate], rarity: Rarity) -> list[Candidate]:
     """Return up to three candidates above the floor, the most alike first."""
-    rated = [(likeness(title, text, candidate.title, candidate.text, rarity), candidate) for candidate in candidates]
+    rated = [(_likeness(title, text, candidate, rarity), candidate) for candidate in candidates]
     above = [(rate, candidate) for rate, candidate in rated if rate >= SIMILAR_FLOOR]
     return [candidate for _, candidate in sorted(above, key=lambda each: (-each[0], each[1].id))[:AT_MOST]]
+
+
+def _likeness(title: str, text: str, candidate: Candidate, rarity: Rarity) -> float:
+    # More words of the other make two texts less alike, and what was learned may not hide what was asked.
+    told = {candidate.text, f"{candidate.text} {candidate.learned}" if candidate.learned else candidate.text}
+    return max(likeness(title, text, candidate.title, each, rarity) for each in told)
 
 
 @lru_cache(maxsize=2_000)

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from intake import queries, viewer_queries
 from intake.access import Role
+from intake.experiments import queries as experiments
+from intake.experiments.tables import Building, Experiment
+from intake.experiments.values import Ahead, Target, Tried
 from intake.facts import (
     FitFact,
     HomeFact,
@@ -21,7 +24,7 @@ from intake.facts import (
     TrackerFact,
     Twin,
 )
-from intake.ideas import NOBODY
+from intake.ideas import NOBODY, Stage
 from intake.importing import queries as imports
 from intake.private import PRIVATE
 from intake.routing import Routing
@@ -42,6 +45,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
     _, policy, _ = queries.policy_in_force(session)
     priority = policy.priority(row.fit.get("priority"))
     twins = queries.ideas_by_id(session, row.similar)
+    tried = experiments.last_ended(session, twins.keys())
     return kind(
         **row.model_dump(
             include={
@@ -61,11 +65,12 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
         squad_names=_squad_names(session, row),
         by_charter_only=queries.decided_little(session),
         similar=tuple(
-            Twin(id=twin.id, label=label(twin), title=twin.title, stage=twin.stage)
+            Twin(id=twin.id, label=label(twin), title=twin.title, stage=twin.stage, tried=_tried(tried.get(twin.id)))
             for twin in (twins[id_] for id_ in row.similar if id_ in twins)
         ),
         viewers=_viewers(session, row),
         without_lead=tuple(squad.key for squad in queries.squads(session) if row.private and not squad.lead),
+        ahead=_ahead(session, row),
     )
 
 
@@ -86,6 +91,7 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
         origin_link=row.origin_link,
         private=row.private,
         viewers=_viewers(session, row),
+        ahead=_ahead(session, row),
     )
 
 
@@ -268,3 +274,18 @@ def _squad_names(session: Session, row: Idea) -> dict[str, str]:
     squads = queries.squads(session)
     hub = hub_of(squads)
     return {hub.key: hub.name} | {squad.key: squad.name for squad in squads}
+
+
+def _ahead(session: Session, row: Idea) -> Ahead:
+    if row.stage in (Stage.accepted, Stage.experiment):
+        return Ahead(decide_on=row.decide_on)
+    building = session.get(Building, row.id) if row.stage is Stage.build else None
+    if building is None:
+        return Ahead()
+    return Ahead(target=Target(first_month=building.first_month, last_month=building.last_month))
+
+
+def _tried(experiment: Experiment | None) -> Tried | None:
+    if experiment is None or experiment.ending is None or experiment.ended_at is None:
+        return None
+    return Tried(on=experiment.ended_at.date(), ending=experiment.ending, learned=experiment.learned)

@@ -127,6 +127,7 @@ class Idea(SQLModel, table=True):
     """One submitted AI proposal. Its id can't be guessed; public ideas have a number besides.
 
     One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
+    `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
     """
 
     __tablename__ = "idea"
@@ -169,6 +170,8 @@ class Idea(SQLModel, table=True):
     origin_link: str | None = None
     reporter: str | None = None
     value: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    proven: float | None = None
+    decide_on: date | None = None
 
 
 class IdeaViewer(SQLModel, table=True):

@@ -16,6 +16,8 @@ from store.standing import Standing
 
 # The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
 SHOWING = ("card", "squad")
+# The messages that ask somebody about the work on it.
+ASKING = ("experiment", "check-back")
 
 
 def named(session: Session, idea_id: str) -> list[str]:
@@ -86,4 +88,7 @@ def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
 
 
 def _shows(subject: SQLColumnExpression[Any], member: str) -> ColumnElement[bool]:
-    return or_(*(subject == literal(f"{kind}:") + col(Idea.id) + literal(f"@{member}") for kind in SHOWING))
+    cards = (subject == literal(f"{kind}:") + col(Idea.id) + literal(f"@{member}") for kind in SHOWING)
+    # Of an idea there may be several of these, numbered behind a point.
+    asked = (subject.startswith(literal(f"{kind}:") + col(Idea.id) + literal(".")) for kind in ASKING)
+    return or_(*cards, and_(subject.endswith(f"@{member}", autoescape=True), or_(*asked)))

@@ -8,9 +8,11 @@ from pydantic import BaseModel
 from bot.messages import (
     author,
     card,
+    check_back,
     comparison,
     digest,
     digest_draft,
+    experiment,
     greeting,
     import_news,
     news,
@@ -26,6 +28,7 @@ from bot.messages import (
 from bot.messages.rendered import Rendered
 from intake import facts
 from intake.comparing import facts as comparing
+from intake.experiments import facts as experiments
 from intake.importing.facts import ImportFact
 from scheduling import facts as scheduled
 
@@ -45,6 +48,9 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.ParkedFact.kind: (facts.ParkedFact, parked.render),
     facts.RefusedFact.kind: (facts.RefusedFact, refused.render),
     comparing.ComparisonFact.kind: (comparing.ComparisonFact, comparison.render),
+    experiments.ExperimentQuestion.kind: (experiments.ExperimentQuestion, experiment.render),
+    experiments.ExperimentResult.kind: (experiments.ExperimentResult, experiment.render_result),
+    experiments.CheckBackFact.kind: (experiments.CheckBackFact, check_back.render),
     ImportFact.kind: (ImportFact, import_news.render),
     scheduled.DigestFact.kind: (scheduled.DigestFact, digest.render),
     scheduled.DigestRest.kind: (scheduled.DigestRest, digest.render_rest),

@@ -4,9 +4,11 @@ from slack_sdk.models.blocks import ConfirmObject
 
 from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, section
+from bot.messages.experiment import work_buttons
 from bot.messages.rendered import Rendered
 from bot.messages.tracker import who_sees_button
 from bot.messages.words import (
+    ahead_line,
     charter_note,
     fit_line,
     from_message,
@@ -20,7 +22,13 @@ from intake.facts import IdeaFact
 from intake.ideas import Stage
 from intake.sentences import listed
 
-OUTCOME = {Stage.accepted: "Accepted", Stage.parked: "Not now", Stage.declined: "Declined"}
+OUTCOME = {
+    Stage.accepted: "Accepted",
+    Stage.experiment: "Being tried out",
+    Stage.build: "Being built",
+    Stage.parked: "Not now",
+    Stage.declined: "Declined",
+}
 REASON = 300
 
 
@@ -58,14 +66,17 @@ def _decided(idea: IdeaFact) -> tuple[list[str], str]:
     assert idea.decision is not None
     outcome = OUTCOME.get(idea.stage, idea.stage.value.capitalize())
     line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
-    return [line, score_line(idea).capitalize()], line.replace("*", "")
+    ahead = ahead_line(idea.ahead)
+    small = " · ".join(part for part in (ahead.capitalize(), score_line(idea)) if part)
+    return [line, small[:1].upper() + small[1:]], " ".join(part for part in (line.replace("*", ""), ahead) if part)
 
 
 def _buttons(idea: IdeaFact) -> Json:
     value = ids.encode(idea.id, idea.version)
     more = button("More", ids.OPEN_PRIVATE if idea.private else ids.MORE, value, told="More about this idea")
     if idea.decision:
-        return actions(more, *([who_sees_button(idea.id, idea.version)] if idea.private else []))
+        who_sees = [who_sees_button(idea.id, idea.version)] if idea.private else []
+        return actions(more, *who_sees, *work_buttons(idea)[:1])
     send = f"Send to {squad_called(_proposed(idea))}"
     shown = _asked_before_sending(idea) if idea.private else None
     asks = idea.stage is Stage.submitted

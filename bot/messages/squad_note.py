@@ -3,8 +3,9 @@
 from bot import ids
 from bot.blocks import actions, button, context, prose, section
 from bot.messages.card import OUTCOME
+from bot.messages.experiment import work_buttons
 from bot.messages.rendered import Rendered
-from bot.messages.words import from_message, score_line
+from bot.messages.words import ahead_line, from_message, score_line
 from bot.text import cut, mention, one_line, requester_called
 from intake.facts import SquadNote
 from intake.ideas import Stage
@@ -19,6 +20,8 @@ def render(idea: SquadNote) -> Rendered:
     said = "A new idea for you" if came else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
     head = f"{said}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
     whose = requester_called(idea.requester)
+    if ahead := ahead_line(idea.ahead):
+        head += f"\n{ahead.capitalize()}"
     small = f"{idea.label} · from {whose} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
     if idea.origin_link:
         small += f" · {from_message(idea.origin_link)}"
@@ -26,7 +29,10 @@ def render(idea: SquadNote) -> Rendered:
         section(head),
         prose(cut(idea.problem, PROBLEM)),
         context(small),
-        actions(button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea")),
+        actions(
+            button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea"),
+            *work_buttons(idea),
+        ),
     ]
     text = f"{said}: {idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}."
     return Rendered(blocks, f"{text} {one_line(idea.decision.why, 400)}")

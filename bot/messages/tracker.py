@@ -5,8 +5,9 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
-from bot.messages.words import STANDS, from_message, private_line
+from bot.messages.words import STANDS, ahead_line, from_message, private_line
 from bot.text import date, mention, one_line
+from intake.experiments.values import day_called, target_called
 from intake.facts import Step, TrackerFact
 from intake.ideas import Stage
 
@@ -24,6 +25,8 @@ def render(tracker: TrackerFact) -> Rendered:
     stands = STANDS[tracker.stage]
     if tracker.stage is Stage.submitted and len(tracker.steps) == 1:
         stands = "Received"
+    if tracker.ahead.decide_on is not None:
+        stands += f" · {ahead_line(tracker.ahead)}"
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{stands}"), section(_story(tracker))]
     if small := _small_print(tracker):
         blocks.append(context(small))
@@ -56,9 +59,21 @@ def _small_print(tracker: TrackerFact) -> str:
     if tracker.requester:
         said = f"{mention(tracker.requester)} wrote the message, so this is their idea now; you still see it here."
     else:
-        said = NEXT.get(tracker.stage, "")
+        said = _when(tracker) or NEXT.get(tracker.stage, "")
     private = f"Private: {private_line(tracker.viewers)}." if tracker.private else ""
     return " · ".join(part for part in (said, private, from_message(tracker.origin_link)) if part)
+
+
+def _when(tracker: TrackerFact) -> str:
+    ahead = tracker.ahead
+    if ahead.target is not None:
+        return f"When? It should be in use {target_called(ahead.target)}."
+    if ahead.decide_on is None:
+        return ""
+    day = day_called(ahead.decide_on)
+    if tracker.stage is Stage.experiment:
+        return f"When? We know after the experiment, on {day}."
+    return f"When? By {day} it is decided whether it is tried out first, or built."
 
 
 def _story(tracker: TrackerFact) -> str:

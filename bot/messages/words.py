@@ -1,15 +1,18 @@
 """The few words in which requesters read where their idea is, and the coarse choices in words."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from bot.text import count, mention, one_line, points
 from intake.answers import CurrencyChoice
 from intake.currencies import choice_of
+from intake.experiments.facts import Impact
+from intake.experiments.values import Ahead, Ending, Tried, day_called, number_called, target_called
 from intake.facts import FitFact, IdeaFact
 from intake.ideas import Chance, Currency, Data, Effort, Kind, Stage, Urgency
 from intake.policy import Criterion
-from intake.sentences import listed
+from intake.sentences import because, listed
 from intake.squads import SquadKind
 from scheduling.rhythm import Day, Rhythm
 
@@ -69,6 +72,12 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.reach: "Reach",
     Criterion.readiness: "Readiness",
 }
+ENDINGS: dict[Ending, str] = {
+    Ending.continued: "went on",
+    Ending.pivoted: "tried once more",
+    Ending.stopped: "stopped",
+}
+LAST_YEAR = 300
 
 SQUAD_KINDS: dict[SquadKind, str] = {
     SquadKind.hub: "Hub: the central team",
@@ -156,9 +165,34 @@ def charter_note(idea: IdeaFact) -> str:
     return f" · {BY_CHARTER_ONLY}" if idea.by_charter_only else ""
 
 
+def tried_note(tried: Tried | None, seen: date) -> str:
+    """Return what came of trying out an idea that is like another, `seen` on a day; nothing where nobody has."""
+    if tried is None:
+        return ""
+    month = f"{tried.on:%B}" if (seen - tried.on).days < LAST_YEAR else f"{tried.on:%B %Y}"
+    return f"; tried in {month}: {ENDINGS[tried.ending]} because {one_line(because(tried.learned), 200)}"
+
+
+def ahead_line(ahead: Ahead) -> str:
+    """Say what may be said of an idea's time to come; nothing where that is nothing."""
+    if ahead.decide_on is not None:
+        return f"decision by {day_called(ahead.decide_on)}"
+    return f"to be in use {target_called(ahead.target)}" if ahead.target is not None else ""
+
+
+def impact_line(impact: Impact) -> str:
+    """Say what an idea was to change, how that was before, and how it is so far."""
+    known = f"{number_called(impact.baseline)} before" if impact.baseline is not None else "no baseline"
+    source = f" (read in {one_line(impact.source, 100)})" if impact.source and impact.baseline is not None else ""
+    after = [f"{number_called(each.value)} after {each.days} days" for each in impact.after if each.value is not None]
+    return f"*{one_line(impact.metric, 100)}*: {', '.join([known + source, *after])}"
+
+
 def similar_line(idea: IdeaFact) -> str:
     """Name the ideas that are like this one."""
     twins = [
-        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()})" for twin in idea.similar
+        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()}{tried})"
+        for twin in idea.similar
+        for tried in [tried_note(twin.tried, idea.submitted_at.date())]
     ]
     return f"{count(len(twins), 'idea')} like it: {'; '.join(twins)}"

@@ -16,6 +16,7 @@ from bot.messages.words import (
     squad_called,
 )
 from bot.text import count, cut, date, mention, one_line, points, requester_called
+from bot.views import work
 from intake.answers import Review, TriageForm
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -67,6 +68,7 @@ def _about(form: TriageForm) -> list[Json]:
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))
+    blocks += work.blocks(idea, form.work)
     story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
     return [*blocks, context("\n".join(story[-STEPS:]))]
 

@@ -3,7 +3,7 @@
 from bot import ids
 from bot.blocks import Json, actions, button, context, divider, modal, section, table
 from bot.messages.rendered import Rendered
-from bot.messages.words import BY_CHARTER_ONLY, STANDS, fit_line, squad_called
+from bot.messages.words import BY_CHARTER_ONLY, STANDS, ahead_line, fit_line, squad_called
 from bot.text import count, one_line, points
 from intake.answers import QueueLine, QueuePage
 
@@ -67,4 +67,6 @@ def _line(line: QueueLine) -> str:
 
 def _goes(line: QueueLine) -> str:
     idea = line.idea
-    return squad_called(idea.squad_name(idea.squad or idea.routing.squad))
+    goes = squad_called(idea.squad_name(idea.squad or idea.routing.squad))
+    ahead = ahead_line(idea.ahead)
+    return f"{goes}, {ahead}" if ahead else goes

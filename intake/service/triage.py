@@ -7,6 +7,7 @@ from intake import assess, history, queries, relations, sentences, staging, view
 from intake.access import Action, Principal, authorise, can
 from intake.answers import Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
+from intake.experiments import dates, reading
 from intake.facts import Decision, Question
 from intake.fit import Fit
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
@@ -65,6 +66,7 @@ class Triage:
                 ),
                 may_estimate=can(by, Action.estimate, relation),
                 record=_record(session),
+                work=reading.work_of(session, row, by),
             )
 
     def send(
@@ -172,7 +174,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     assess.write_score(row, fit, policy, number)
     reasons = routing.reasons if squad.key == routing.squad else ()
     why = sentences.sent(squad.name, reasons, fit, policy, said)
-    row.squad = squad.key
+    row.squad, row.decide_on = squad.key, dates.decide_by(session, now)
     if not row.private:
         _write_decision(session, row, Stage.accepted, "sent", why, by, now)
         return
@@ -183,6 +185,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
 
 
 def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
+    row.decide_on = None
     _write_decision(session, row, stage, verb, clean(reason), by, now)
 
 

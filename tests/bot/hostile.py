@@ -50,6 +50,8 @@ KNOWN: dict[str, str] = {
     "published_on": "2026-03-04",
     "message": "card",
     "missing": "value",
+    "quarter": "2026-Q1",
+    **dict.fromkeys(("first_month", "last_month", "months"), "2026-06"),
 }
 
 
@@ -58,7 +60,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "missing": (Criterion.value, Criterion.urgency),
     "outcomes": (Stage.accepted, Stage.parked, Stage.declined),
 }
-THERE = ("question", "decision")
+THERE = ("question", "decision", "ending")
 
 
 class Filler:

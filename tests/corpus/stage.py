@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,16 @@ from bot.delivery.budget import Budget
 from bot.delivery.hold import Hold
 from guildhall.company import Company
 from guildhall.world import World, open_world
+from intake.service.building import Building
+from intake.service.experiments import Experiments
+from intake.service.triage import Triage
 from sandbox.inputs import Placed, placed_elements
 from sandbox.state import Message, View
 from sandbox.traffic import Traffic
 from scheduling.clock import SteppedClock
 from tests.conftest import PEOPLE, new_workspace
-from tests.harbour import RIA, company, submit
+from tests.harbour import LEO, RIA, TRIS, company, new_key, submit
+from tests.intake.experiments.helpers import build_draft, experiment_draft, give_budget
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after
 from tests.scenarios.test_import_the_old_spreadsheet import give, start
@@ -97,6 +101,7 @@ class Stage:
         for number in range(3):
             submit(world.store, RIA, FRIDAY, title=f"Sail number {number}", problem="Cards are stolen by fraud")
         submit(world.store, RIA, FRIDAY, title="Find who sells our prices", private=True)
+        self._set_to_work()
         after(world, 60)
         self.press("U0TRIS", ids.ASK)
         assert workspace.person("U0TRIS").submit({"text": "How much is it worth?"}).closed
@@ -115,6 +120,20 @@ class Stage:
         for member in PEOPLE:
             workspace.person(member).command("C0GENERAL", "/ml-guild")
         workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
+
+    def _set_to_work(self) -> None:
+        """Have one idea sent, one tried out until Monday, and one that went live a month ago."""
+        store, long_ago = self.world.store, FRIDAY - timedelta(days=40)
+        give_budget(store, 100)
+        for number in range(3):
+            idea_id = submit(store, RIA, FRIDAY, title=f"Moor ship {number}", problem="Cards are stolen by fraud").id
+            Triage(store).send(idea_id, 1, TRIS, FRIDAY, new_key(), "payments")
+            if number == 1:
+                tried = experiment_draft(decides_on=MONDAY.date())
+                Experiments(store).start(idea_id, 2, tried, LEO, FRIDAY, new_key())
+            if number == 2:
+                Building(store).begin(idea_id, 2, build_draft(), LEO, long_ago, new_key())
+                Building(store).go_live(idea_id, 3, LEO, long_ago, new_key())
 
 
 def furnished_company() -> Company:

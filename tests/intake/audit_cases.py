@@ -13,10 +13,13 @@ from intake.company.priorities import PriorityRow
 from intake.company.squads import SquadDraft
 from intake.company.steps import Step
 from intake.comparing.verdict import Choice
+from intake.experiments.values import Conclusion
 from intake.ideas import IdeaAnswers, MessageOrigin, Stage, Urgency, Value
 from intake.importing.sheet import Record, Sheet
+from intake.service.building import Building
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
+from intake.service.experiments import Experiments
 from intake.service.given_files import GivenFiles
 from intake.service.ideas import Ideas
 from intake.service.imports import Imports
@@ -34,6 +37,7 @@ from scheduling.rhythm import Day, Rhythm
 from scheduling.tick import tick
 from store.engine import Store
 from tests.harbour import ADA, LEO, NOW, RIA, TRIS, draft, new_key, submit
+from tests.intake.experiments.helpers import build_draft, experiment_draft, give_budget
 from tests.intake.helpers import ask, version_of
 
 Case = Callable[[Store], object]
@@ -69,6 +73,26 @@ def shown(store: Store) -> str:
     idea_id = submit(store, private=True).id
     Viewers(store).change(idea_id, ["U0LEO"], [], RIA, NOW, new_key())
     return idea_id
+
+
+def sent(store: Store) -> tuple[str, int]:
+    give_budget(store)
+    idea_id = idea(store)
+    Triage(store).send(idea_id, version_of(store, idea_id), TRIS, NOW, new_key(), "payments")
+    return idea_id, version_of(store, idea_id)
+
+
+def tried(store: Store) -> tuple[str, int]:
+    idea_id, at = sent(store)
+    Experiments(store).start(idea_id, at, experiment_draft(), LEO, NOW, new_key())
+    return f"{idea_id}.1", version_of(store, idea_id)
+
+
+def live(store: Store) -> str:
+    idea_id, at = sent(store)
+    Building(store).begin(idea_id, at, build_draft(), LEO, NOW, new_key())
+    Building(store).go_live(idea_id, version_of(store, idea_id), LEO, NOW, new_key())
+    return f"{idea_id}.30"
 
 
 def squad(name: str = "Search") -> SquadDraft:
@@ -201,6 +225,36 @@ CASES: dict[str, tuple[str, Case]] = {
     "Triage.not_now": (
         "parked",
         decided(lambda triage, id_, n: triage.not_now(id_, n, "Hm.", TRIS, NOW, new_key())),
+    ),
+    "Experiments.start": ("experiment started", tried),
+    "Experiments.stop": (
+        "experiment ended",
+        lambda store: Experiments(store).stop(*tried(store), Conclusion(learned="No."), LEO, NOW, new_key()),
+    ),
+    "Experiments.pivot": (
+        "pivoted",
+        lambda store: Experiments(store).pivot(
+            *tried(store), Conclusion(learned="No."), experiment_draft(), LEO, NOW, new_key()
+        ),
+    ),
+    "Experiments.go_on": (
+        "build begun",
+        lambda store: Experiments(store).go_on(
+            *tried(store), Conclusion(learned="Yes."), build_draft(), LEO, NOW, new_key()
+        ),
+    ),
+    "Building.begin": (
+        "built",
+        lambda store: Building(store).begin(*sent(store), build_draft(), LEO, NOW, new_key()),
+    ),
+    "Building.go_live": ("live", live),
+    "Building.measure": (
+        "metric given",
+        lambda store: Building(store).measure(live(store), 9, LEO, NOW, new_key()),
+    ),
+    "Building.be_quiet": (
+        "made quiet",
+        lambda store: Building(store).be_quiet(live(store), LEO, NOW, new_key()),
     ),
     "Triage.review": (
         "declined",

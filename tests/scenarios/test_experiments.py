@@ -1,0 +1,297 @@
+"""As a lead I want to find out cheaply whether an idea works, and everybody to know afterwards what we know."""
+
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guildhall.world import World
+from intake import queries
+from intake.tables import PolicyVersion
+from sandbox.state import Message, View
+from tests.scenarios.helpers import after, card, submit, words
+
+pytestmark = pytest.mark.core
+
+LEARNED = "Labels cost too much. Nobody can tell a stolen card by the order alone."
+TRIED = {
+    "hypothesis": "The order alone tells most stolen cards.",
+    "metric": "stolen cards found, of 100",
+    "convincing": "60",
+    "cost": "1.5",
+}
+BUILT = {
+    "learned": "It finds 71 of 100 by the order alone.",
+    "measured": "71",
+    "baseline": "12",
+    "source": "Fraud desk",
+}
+# Four weeks after the Wednesday on which every scenario begins, at nine in Berlin.
+DECISION = datetime(2026, 4, 1, 7, 0, tzinfo=UTC)
+
+
+def give_budget(world: World, weeks: float) -> None:
+    """Publish the policy anew, with a budget for experiments."""
+    with world.store.writing() as session:
+        number, policy, _ = queries.policy_in_force(session)
+        body = policy.model_copy(update={"experiment_weeks": weeks}).model_dump(mode="json")
+        now = world.clock.now()
+        session.add(PolicyVersion(number=(number or 0) + 1, published_at=now, published_on=now.date(), body=body))
+
+
+def note(world: World) -> Message:
+    """Return the note to the Payments squad."""
+    return world.workspace.person("U0LEO").messages("C0PAY")[-1]
+
+
+def sent(world: World, **more: str) -> None:
+    """Have an idea submitted and sent to its squad."""
+    world.workspace.person("U0TRIS").press(submit(world, **more), "Send to Payments squad")
+    after(world)
+
+
+def started(world: World, **more: str) -> None:
+    """Have the squad's lead begin an experiment with an idea that was sent to them."""
+    leo = world.workspace.person("U0LEO")
+    leo.press(note(world), "Experiment")
+    assert leo.submit(TRIED | more).closed
+    after(world)
+
+
+def question(world: World) -> Message:
+    """Let the decision's day come; return what the owner is asked."""
+    world.stepper.advance(DECISION + timedelta(minutes=1))
+    return world.workspace.person("U0LEO").direct_messages()[-1]
+
+
+def buttons(shown: Message | View) -> list[str]:
+    """Return what can be pressed."""
+    rows = [block for block in shown.blocks if block["type"] == "actions"]
+    return [element["text"]["text"] for block in rows for element in block["elements"]]
+
+
+@pytest.mark.core
+def test_an_uncertain_idea_gets_an_experiment(world: World) -> None:
+    give_budget(world, 6)
+    sent(world)
+    leo, ria = world.workspace.person("U0LEO"), world.workspace.person("U0RIA")
+    assert "Planned · decision by 1 April 2026" in words(ria.direct_messages()[0])
+    clicks = 0
+    answer = leo.press(note(world), "Experiment")
+    clicks += 1
+    form = answer.view
+    assert form is not None
+    assert "6 of 6 squad-weeks for experiments are left in 2026-Q1" in words(form)
+    assert len(form.blocks) <= 12
+    assert leo.submit(TRIED).closed
+    clicks += 1
+    assert clicks == 2
+    after(world)
+    tracker = words(ria.direct_messages()[0])
+    assert "In work · decision by 1 April 2026" in tracker
+    assert "When? We know after the experiment, on 1 April 2026." in tracker
+    assert "The order alone tells most stolen cards." in words(card(world))
+    assert "Decision by 1 April 2026" in words(card(world))
+    assert all(len(buttons(shown)) <= 4 for shown in (card(world), note(world)))
+    leo.press(note(world), "More")
+    assert len(leo.view().blocks) <= 12
+
+
+def test_the_budget_has_its_say_beside_the_field(world: World) -> None:
+    give_budget(world, 2)
+    sent(world)
+    started(world)
+    sent(world, Title="Spot stolen cards at the till")
+    leo = world.workspace.person("U0LEO")
+    leo.press(note(world), "Experiment")
+    told = leo.submit(TRIED)
+    assert told.errors["cost"] == (
+        "That is more than there is: 0.5 of 2 squad-weeks for experiments are left in 2026-Q1 (1.5 reserved, 0 spent)."
+    )
+    assert leo.submit(TRIED | {"cost": "0.5"}).closed
+
+
+@pytest.mark.core
+def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
+    give_budget(world, 6)
+    sent(world)
+    started(world)
+    leo, ria = world.workspace.person("U0LEO"), world.workspace.person("U0RIA")
+    world.stepper.advance(DECISION - timedelta(minutes=1))
+    assert leo.direct_messages() == []
+    asked = question(world)
+    assert buttons(asked) == ["Continue", "Pivot", "Stop"]
+    before = [each.text for each in leo.messages("C0GUILD")]
+    leo.press(asked, "Stop")
+    assert "one to three sentences" in leo.submit({"learned": " "}, bypass_client=True).errors["learned"]
+    assert "3 sentences" in leo.submit({"learned": "One. Two. Three. Four."}).errors["learned"]
+    assert leo.submit({"learned": LEARNED, "measured": "31"}).closed
+    after(world)
+    [thanked] = leo.direct_messages()
+    assert "Thank you: to know this now saves everybody the months of building it." in words(thanked)
+    assert buttons(thanked) == []
+    told = [each for each in leo.messages("C0GUILD") if each.text not in before]
+    assert len(told) == 1
+    assert LEARNED in words(told[0])
+    assert "Thank you" in words(told[0])
+    assert "and was 31" in words(told[0])
+    assert "Not now" in words(ria.direct_messages()[0])
+    assert "Thank you: without your idea nobody here would know." in words(ria.direct_messages()[-1])
+    submit(world, "U0REX", Title="Find the stolen card in an order")
+    assert "tried in April: stopped because labels cost too much" in words(card(world))
+
+
+@pytest.mark.core
+def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: World) -> None:
+    give_budget(world, 6)
+    sent(world)
+    started(world)
+    leo = world.workspace.person("U0LEO")
+    leo.press(question(world), "Stop")
+    leo.submit({"learned": "Annotators need nine minutes for each invoice ledger entry."})
+    after(world)
+    problem = {"What is the problem?": "Annotators need nine minutes for each invoice ledger entry, and we pay them."}
+    submit(world, "U0REX", Title="Annotators for the invoice ledger", **problem)
+    assert "tried in April: stopped because annotators need nine minutes" in words(card(world))
+
+
+@pytest.mark.core
+def test_a_pivot_tries_once_more_in_another_way(world: World) -> None:
+    give_budget(world, 6)
+    sent(world)
+    started(world)
+    leo = world.workspace.person("U0LEO")
+    asked = question(world)
+    as_it_was = deepcopy(asked)
+    leo.press(asked, "Pivot")
+    form = leo.view()
+    assert form is not None
+    assert len(form.blocks) <= 12
+    assert "6 of 6 squad-weeks for experiments are left in 2026-Q2" in words(form)
+    anew = {"hypothesis": "The address tells more.", "convincing": "50", "cost": "1", "weeks": "2 weeks"}
+    assert leo.submit({"learned": "The order tells little.", **anew}).closed
+    after(world)
+    assert "We try once more: The address tells more." in words(world.workspace.person("U0RIA").direct_messages()[0])
+    leo.press(as_it_was, "Stop")
+    after(world)
+    assert leo.view() is None
+    assert "has ended already" in words(leo.ephemerals(asked.channel)[-1])
+    world.stepper.advance(DECISION + timedelta(days=14, minutes=1))
+    first, second = leo.direct_messages()
+    assert "Tried once more" in words(first)
+    assert "The address tells more." in words(second)
+    assert buttons(second) == ["Continue", "Pivot", "Stop"]
+
+
+@pytest.mark.core
+def test_built_live_and_measured(world: World) -> None:
+    give_budget(world, 6)
+    sent(world)
+    started(world)
+    leo, ria = world.workspace.person("U0LEO"), world.workspace.person("U0RIA")
+    leo.press(question(world), "Continue")
+    form = leo.view()
+    assert form is not None
+    assert len(form.blocks) <= 12
+    months = {"first_month": "June 2026", "last_month": "August 2026"}
+    assert leo.submit(BUILT | {"first_month": "August 2026", "last_month": "June 2026"}).errors.keys() == {"last_month"}
+    assert leo.submit(BUILT | months).closed
+    after(world)
+    assert "When? It should be in use between June and August 2026." in words(ria.direct_messages()[0])
+    assert "decision by" not in words(ria.direct_messages()[0]).lower().split("when?")[1]
+    leo.press(note(world), "It is live")
+    after(world)
+    assert "Live" in words(ria.direct_messages()[0])
+    live = world.clock.now()
+    for days, value, told in ((30, "30", "12 before, 30 now (+150%)"), (90, "40", "40 after 90 days")):
+        world.stepper.advance(live + timedelta(days=days + 3))
+        asked = leo.direct_messages()[-1]
+        assert f"went live {days} days ago" in words(asked)
+        leo.press(asked, "Give the number")
+        assert leo.submit({"value": value}).closed
+        after(world)
+        assert told in words(leo.direct_messages()[-1])
+        assert "Thank you." in words(leo.direct_messages()[-1])
+    assert "30 days on, stolen cards found, of 100: 12 before, 30 now (+150%)." in words(ria.direct_messages()[0])
+    world.stepper.advance(live + timedelta(days=200))
+    assert len([each for each in leo.direct_messages() if "days" in each.text]) == 3
+    leo.press(leo.direct_messages()[-1], "Ask me no more")
+    after(world)
+    assert "You are not asked for it any more." in words(leo.direct_messages()[-1])
+    shown = world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "funnel").reply
+    assert shown is not None
+    assert "submitted to experiment: 1 of 1, between 21% and 100%" in shown.text
+    assert "live to measured: 1 of 1" in shown.text
+
+
+@pytest.mark.core
+def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: World) -> None:
+    sent(world)
+    leo = world.workspace.person("U0LEO")
+    leo.press(note(world), "Build it")
+    months = {"first_month": "April 2026", "last_month": "April 2026"}
+    assert leo.submit({"metric": "chargebacks a month", **months}).closed
+    after(world)
+    assert "to be in use in April 2026" in words(world.workspace.person("U0RIA").direct_messages()[0])
+    leo.press(note(world), "It is live")
+    world.stepper.advance(world.clock.now() + timedelta(days=33))
+    leo.press(leo.direct_messages()[-1], "Ask me no more")
+    leo.press(leo.direct_messages()[-1], "Give the number")
+    assert leo.submit({"value": "9"}).closed
+    world.stepper.advance(world.clock.now() + timedelta(days=200))
+    [only] = leo.direct_messages()
+    assert buttons(only) == []
+    assert "now 9, no baseline" in words(only)
+
+
+def test_whoever_has_nothing_to_do_with_it_is_told_so(world: World) -> None:
+    give_budget(world, 6)
+    sent(world)
+    rex = world.workspace.person("U0REX")
+    rex.press(note(world), "Experiment")
+    after(world)
+    assert "Only triagers and the squad's lead have an idea tried out." in words(rex.ephemerals("C0PAY")[-1])
+    assert rex.view() is None
+
+
+def test_nobody_tries_out_their_own_idea(world: World) -> None:
+    give_budget(world, 6)
+    world.workspace.person("U0TRIS").press(submit(world, "U0LEO"), "Send to Payments squad")
+    after(world)
+    leo, tris = world.workspace.person("U0LEO"), world.workspace.person("U0TRIS")
+    leo.press(note(world), "Experiment")
+    after(world)
+    assert "your own idea" in words(leo.ephemerals("C0PAY")[-1])
+    tris.press(card(world), "Experiment")
+    assert "Somebody else" in tris.submit(TRIED | {"owner": "U0LEO"}).errors["owner"]
+
+
+@pytest.mark.core
+def test_a_private_idea_is_tried_out_in_private(world: World) -> None:
+    give_budget(world, 6)
+    tris, leo, rex = (world.workspace.person(member) for member in ("U0TRIS", "U0LEO", "U0REX"))
+    ria = world.workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea")
+    private = {"Only I and those who decide about ideas may see it": ["nobody_else"]}
+    assert ria.submit(
+        {"Title": "Buy the zymurgist", "What is the problem?": "Their stolen card fraud", **private}
+    ).closed
+    after(world)
+    tris.press(tris.direct_messages()[-1], "Send to Payments squad")
+    after(world)
+    leo.press(leo.direct_messages()[-1], "Open")
+    leo.press(leo.view(), "Experiment")
+    assert leo.submit(TRIED).closed
+    after(world)
+    assert all(len(buttons(each)) <= 4 for each in (*tris.direct_messages(), *leo.direct_messages()))
+    world.stepper.advance(DECISION + timedelta(minutes=1))
+    leo.press(leo.direct_messages()[-1], "Stop")
+    assert leo.submit({"learned": LEARNED}).closed
+    after(world)
+    told = [*rex.messages("C0GUILD"), *rex.messages("C0PAY"), *rex.messages("C0TRIAGE"), *rex.messages("C0NEWS")]
+    assert not any("Labels" in words(each) or "zymurgist" in words(each) for each in told)
+    submit(world, "U0REX", Title="Find the stolen card in an order")
+    assert "tried in" not in words(card(world))
+    reply = rex.command("C0GENERAL", "/ml-queue", "funnel").reply
+    assert reply is not None
+    assert "submitted to experiment: 0 of 1" in reply.text
