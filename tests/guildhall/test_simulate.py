@@ -95,7 +95,7 @@ def test_a_csv_is_read_too_and_dates_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "ideas.csv"
     path.write_text("title,text,submitted_at,value\nOne,First,2026-03-03T10:00:00Z,\nTwo,Second,,large\n", "utf-8")
     first, second = read_backlog(path)
-    assert (first.value, second.value) == (None, "large")
+    assert (first.value, second.value) == ({}, {"hours": "large"})
     dated = spread([first, second], MONDAY, 1, __import__("zoneinfo").ZoneInfo("Europe/Berlin"))
     assert first.submitted_at in [instant for instant, _ in dated]
 

@@ -14,7 +14,7 @@ from tests.intake.helpers import staged
 from tests.scenarios.helpers import after, submit, words
 
 NOTE = "by charter only, please check"
-RANKED = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
+RANKED = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
 
 
 def decide(store: Store, count: int, by: Principal = TRIS) -> None:

@@ -25,7 +25,7 @@ def test_tracker_messages_and_home_keep_to_plain_words_through_a_whole_story(wor
     after(world)
     found = told_to(world, "U0RIA")
     ria.press(ria.direct_messages()[0], "Answer")
-    ria.submit({"value": "large", "urgency": "this_year"})
+    ria.submit({"value": "hours:large", "urgency": "this_year"})
     after(world)
     tris.press(card(world), "More")
     tris.submit({"outcome": "accepted", "squad": "hub", "effort": "weeks"})
@@ -59,19 +59,19 @@ def test_what_is_read_aloud_says_the_whole(world: World) -> None:
 def test_the_score_explains_itself_and_its_parts_add_up(world: World) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(
-        submit(world, **{"What would it be worth a year?": "large", "By when is it needed?": "this_year"}), "More"
+        submit(world, **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}), "More"
     )
     shown = words(tris.view())
     parts = [float(part) for part in re.findall(r"^([\d.]+) of [\d.]+ ", shown, re.MULTILINE)]
     total = re.search(r"score ([\d.]+) of 100", shown)
     assert total is not None
-    assert len(parts) == 5
+    assert len(parts) == 7
     assert round(sum(parts), 1) == float(total[1])
 
 
 @pytest.mark.core
 def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: World) -> None:
-    submit(world, **{"What would it be worth a year?": "large", "By when is it needed?": "this_year"})
+    submit(world, **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"})
     rex = world.workspace.person("U0REX")
     for command, expected in (("/ml-priorities", "Fewer fraud losses"), ("/ml-queue", "Spot stolen cards")):
         reply = rex.command("C0GENERAL", command).reply
@@ -87,7 +87,7 @@ def test_the_whole_queue_can_be_leafed_through(world: World) -> None:
         submit(
             world,
             Title=f"Stolen card idea {number}",
-            **{"What would it be worth a year?": "large", "By when is it needed?": "this_year"},
+            **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"},
         )
         after(world, 90)
     rex = world.workspace.person("U0REX")

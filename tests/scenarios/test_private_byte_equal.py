@@ -64,7 +64,9 @@ def secrets(life: Life, count: int) -> None:
     for number in range(count):
         words = f"Couriers ring at the wrong door, {SECRET} {number}"
         who = {WHO: ["U0NIA"]} if number % 2 else {NOBODY: ["nobody_else"]}
-        life.secretly(partial(life.submit, "U0RIA", words, DOORS, **{WORTH: "very_large", WHEN: "this_quarter", **who}))
+        life.secretly(
+            partial(life.submit, "U0RIA", words, DOORS, **{WORTH: "hours:very_large", WHEN: "this_quarter", **who})
+        )
         for member, button, fields in DECIDED[number % len(DECIDED)]:
             life.secretly(partial(_press_card, life, member, words, button, fields))
 
@@ -98,7 +100,7 @@ def two_weeks(life: Life) -> None:
         life.world.workspace.person(member).command("C0GENERAL", "/ml-guild")
     for value, urgency in product(VALUES, URGENCIES):
         title = f"Stolen cards, {value} and {urgency}".replace("_", "-")
-        life.submit("U0REX", title, **{WORTH: value, WHEN: urgency})
+        life.submit("U0REX", title, **{WORTH: f"hours:{value}", WHEN: urgency})
         life.go_on()
     life.submit("U0LEO", "Tell couriers which door to ring", DOORS)
     life.look_around()

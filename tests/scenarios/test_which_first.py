@@ -24,7 +24,7 @@ def backlog(world: World) -> World:
         submit(
             world,
             Title=f"Stolen cards, {value} and {urgency}".replace("_", "-"),
-            **{"What would it be worth a year?": value, "By when is it needed?": urgency},
+            **{"What would it be worth a year?": f"hours:{value}", "By when is it needed?": urgency},
         )
         after(world, 20)
     return world
@@ -164,7 +164,7 @@ def test_six_other_pairs_begin_from_the_result_when_there_are_as_many(backlog: W
         submit(
             backlog,
             Title=f"Stolen cards, {value} and none {number}",
-            **{"What would it be worth a year?": VALUE[2 - number % 2], "By when is it needed?": "none"},
+            **{"What would it be worth a year?": f"hours:{VALUE[2 - number % 2]}", "By when is it needed?": "none"},
         )
         after(backlog, 20)
     ada.command("C0GENERAL", "/ml-priorities", "compare")
@@ -214,7 +214,7 @@ def test_private_ideas_are_in_no_pair(backlog: World) -> None:
             backlog,
             Title="Zymurgy",
             **{
-                "What would it be worth a year?": value,
+                "What would it be worth a year?": f"hours:{value}",
                 "By when is it needed?": urgency,
                 "Or nobody else?": ["nobody_else"],
             },
