@@ -55,4 +55,5 @@ def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> tuple[floa
     share, square = successes / n, z * z
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = z * sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # Of none or all, rounding would leave the share itself outside.
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))

@@ -5,6 +5,8 @@ from datetime import date
 from intake.errors import FieldErrors
 from intake.policy import Frozen
 
+NO_BUDGET = "No squad-weeks for experiments are published yet. Whoever publishes the priorities can give some."
+
 
 class Ledger(Frozen):
     """The budget of a quarter, such as 2026-Q1, in squad-weeks."""
@@ -33,5 +35,7 @@ def told(ledger: Ledger) -> str:
 
 def check(ledger: Ledger, cost: float) -> None:
     """Raise FieldErrors when a cost is more than what is left."""
+    if not ledger.budget:
+        raise FieldErrors({"cost": NO_BUDGET})
     if cost > ledger.left + 1e-9:
         raise FieldErrors({"cost": f"That is more than there is: {told(ledger)}."})

@@ -57,7 +57,7 @@ class ExperimentDraft(_Filled):
             "owner": None if self.owner else "Name who will be asked what came of it.",
         }
         ends = self.decides_on or today + timedelta(weeks=self.weeks or 0)
-        if not today < ends <= today + timedelta(days=366):
+        if not problems["weeks"] and not today < ends <= today + timedelta(days=366):
             problems["decides_on"] = "Choose a day between tomorrow and a year from now."
         _raise(problems)
         return self.model_copy(update={"decides_on": ends})

@@ -23,6 +23,7 @@ OUTSIDERS = ("U0REX", "U0LEO", "U0ADA", "U0VIV", "U0GUS")
 COMMANDS = (
     ("/ml-idea", ""),
     ("/ml-queue", ""),
+    ("/ml-queue", "funnel"),
     ("/ml-priorities", ""),
     ("/ml-priorities", "compare"),
     ("/ml-guild", ""),
@@ -108,7 +109,11 @@ class Life:
             answer = person.command("C0GENERAL", command, text)
             self.note(f"{member} {command} {text}", answer)
             self._close(member)
-            if command == "/ml-queue" and answer.reply is not None and "The whole queue" in str(answer.reply.blocks):
+            if (
+                (command, text) == ("/ml-queue", "")
+                and answer.reply is not None
+                and "The whole queue" in str(answer.reply.blocks)
+            ):
                 person.press(answer.reply, "The whole queue")
                 self.note(f"{member} leafs", person.view())
                 person.submit({})

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guildhall.world import World
-from intake import queries
-from intake.tables import PolicyVersion
 from sandbox.state import Message, View
+from tests.intake.experiments.helpers import give_budget
 from tests.scenarios.helpers import after, card, submit, words
 
 pytestmark = pytest.mark.core
@@ -28,15 +27,6 @@ BUILT = {
 }
 # Four weeks after the Wednesday on which every scenario begins, at nine in Berlin.
 DECISION = datetime(2026, 4, 1, 7, 0, tzinfo=UTC)
-
-
-def give_budget(world: World, weeks: float) -> None:
-    """Publish the policy anew, with a budget for experiments."""
-    with world.store.writing() as session:
-        number, policy, _ = queries.policy_in_force(session)
-        body = policy.model_copy(update={"experiment_weeks": weeks}).model_dump(mode="json")
-        now = world.clock.now()
-        session.add(PolicyVersion(number=(number or 0) + 1, published_at=now, published_on=now.date(), body=body))
 
 
 def note(world: World) -> Message:
@@ -72,7 +62,7 @@ def buttons(shown: Message | View) -> list[str]:
 
 @pytest.mark.core
 def test_an_uncertain_idea_gets_an_experiment(world: World) -> None:
-    give_budget(world, 6)
+    give_budget(world.store, 6)
     sent(world)
     leo, ria = world.workspace.person("U0LEO"), world.workspace.person("U0RIA")
     assert "Planned · decision by 1 April 2026" in words(ria.direct_messages()[0])
@@ -98,7 +88,7 @@ def test_an_uncertain_idea_gets_an_experiment(world: World) -> None:
 
 
 def test_the_budget_has_its_say_beside_the_field(world: World) -> None:
-    give_budget(world, 2)
+    give_budget(world.store, 2)
     sent(world)
     started(world)
     sent(world, Title="Spot stolen cards at the till")
@@ -113,7 +103,7 @@ def test_the_budget_has_its_say_beside_the_field(world: World) -> None:
 
 @pytest.mark.core
 def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
-    give_budget(world, 6)
+    give_budget(world.store, 6)
     sent(world)
     started(world)
     leo, ria = world.workspace.person("U0LEO"), world.workspace.person("U0RIA")
@@ -143,7 +133,7 @@ def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
 
 @pytest.mark.core
 def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: World) -> None:
-    give_budget(world, 6)
+    give_budget(world.store, 6)
     sent(world)
     started(world)
     leo = world.workspace.person("U0LEO")
@@ -157,7 +147,7 @@ def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: Wor
 
 @pytest.mark.core
 def test_a_pivot_tries_once_more_in_another_way(world: World) -> None:
-    give_budget(world, 6)
+    give_budget(world.store, 6)
     sent(world)
     started(world)
     leo = world.workspace.person("U0LEO")
@@ -185,7 +175,7 @@ def test_a_pivot_tries_once_more_in_another_way(world: World) -> None:
 
 @pytest.mark.core
 def test_built_live_and_measured(world: World) -> None:
-    give_budget(world, 6)
+    give_budget(world.store, 6)
     sent(world)
     started(world)
     leo, ria = world.workspace.person("U0LEO"), world.workspace.person("U0RIA")
@@ -245,7 +235,7 @@ def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: World) -> 
 
 
 def test_whoever_has_nothing_to_do_with_it_is_told_so(world: World) -> None:
-    give_budget(world, 6)
+    give_budget(world.store, 6)
     sent(world)
     rex = world.workspace.person("U0REX")
     rex.press(note(world), "Experiment")
@@ -255,7 +245,7 @@ def test_whoever_has_nothing_to_do_with_it_is_told_so(world: World) -> None:
 
 
 def test_nobody_tries_out_their_own_idea(world: World) -> None:
-    give_budget(world, 6)
+    give_budget(world.store, 6)
     world.workspace.person("U0TRIS").press(submit(world, "U0LEO"), "Send to Payments squad")
     after(world)
     leo, tris = world.workspace.person("U0LEO"), world.workspace.person("U0TRIS")
@@ -268,7 +258,7 @@ def test_nobody_tries_out_their_own_idea(world: World) -> None:
 
 @pytest.mark.core
 def test_a_private_idea_is_tried_out_in_private(world: World) -> None:
-    give_budget(world, 6)
+    give_budget(world.store, 6)
     tris, leo, rex = (world.workspace.person(member) for member in ("U0TRIS", "U0LEO", "U0REX"))
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")

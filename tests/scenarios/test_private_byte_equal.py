@@ -16,6 +16,7 @@ from sandbox.state import Message
 from scheduling.clock import SteppedClock
 from tests.conftest import START, new_workspace
 from tests.harbour import company
+from tests.intake.experiments.helpers import give_budget
 from tests.scenarios.outsiders import INSIDERS, OUTSIDERS, WHEN, WORTH, Life
 
 SECRET = "zymurgy"
@@ -48,6 +49,7 @@ def live(tmp_path: Path) -> Live:
             for channel in workspace.person("U0REX").channels():
                 channel.members.append(member)
         with open_world(workspace, clock, f"sqlite:///{tmp_path}/{name}.db", harbour()) as world:
+            give_budget(world.store, 20)
             yield Life(world, with_secret)
             assert not world.workspace.refused
 
@@ -75,11 +77,32 @@ def _press_card(life: Life, member: str, words: str, button: str, fields: dict[s
     life.press(member, card_of(life.world, member, words), button, **fields)
 
 
+def stop_secrets(life: Life) -> None:
+    """Have the private experiments end whose owner is asked by now."""
+    if life.with_secret:
+        tris = life.world.workspace.person("U0TRIS")
+        asked = [message for message in tris.direct_messages() if message.text.startswith("How did the experiment")]
+        assert asked
+        for message in asked:
+            life.press("U0TRIS", message, "Stop", learned=f"The {SECRET} costs too much.")
+
+
+def try_out(life: Life) -> None:
+    """Have the lead of Payments look at the budget, and try a public idea out."""
+    leo = life.world.workspace.person("U0LEO")
+    leo.press(leo.messages("C0PAY")[-1], "Experiment")
+    life.note("the form of an experiment", leo.view())
+    assert leo.submit(TRIED | {"hypothesis": "The order tells."}).closed
+    life.go_on()
+
+
+TRIED = {"metric": "rings", "convincing": "1", "cost": "2", "weeks": "1 week"}
 DECIDED: tuple[tuple[tuple[str, str, dict[str, str]], ...], ...] = (
     (("U0TRIS", "Ask", {"text": f"How much {SECRET}?"}),),
     (
         ("U0TRIS", "More", {"effort": "days", "chance": "good"}),
         ("U0TRIS", "More", {"outcome": "accepted", "squad": "delivery"}),
+        ("U0TRIS", "Experiment", TRIED | {"hypothesis": f"A {SECRET} rings better.", "owner": "U0TRIS"}),
     ),
     (("U0TOM", "Not now", {"reason": f"No {SECRET} yet."}),),
     (("U0TOM", "More", {"outcome": "accepted", "squad": "delivery", "reason": f"Mind the {SECRET}."}),),
@@ -113,6 +136,8 @@ def two_weeks(life: Life) -> None:
     life.submit("U0REX", "A map of doors to ring", f"Couriers should know the right entrance of a building. {SECRET}")
     life.go_on()
     decide(life, 0, "Send to Payments squad")
+    life.go_on()
+    try_out(life)
     decide(life, 1, "Not now", reason="The data comes in May.")
     secrets(life, 5)
     life.go_on()
@@ -125,6 +150,8 @@ def two_weeks(life: Life) -> None:
     life.go_on()
     life.look_around()
     life.go_on(60 * 24 * 7)
+    life.secretly(partial(stop_secrets, life))
+    life.look_around()
     publish(life)
     life.go_on()
     life.look_around()
@@ -166,7 +193,10 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
     assert SECRET not in caplog.text
 
 
-BUTTONS = ("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers")
+BUTTONS = (
+    *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers"),
+    *("experiment.open", "build.open", "build.live"),
+)
 
 
 @pytest.mark.parametrize("button", BUTTONS)
