@@ -92,6 +92,7 @@ class IdeaFact(Frozen):
     by_charter_only: bool = False
     viewers: tuple[str, ...] = ()
     without_lead: tuple[str, ...] = ()
+    supporters: int = 0
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -147,6 +148,7 @@ class TrackerFact(Frozen):
     requester: str | None = None
     private: bool = False
     viewers: tuple[str, ...] = ()
+    supporters: int = 0
 
 
 class NewsFact(Frozen):

@@ -90,6 +90,15 @@ class Authorship(StrEnum):
     denied = "denied"
 
 
+class Asked(StrEnum):
+    """What somebody is asked to be for an idea; it counts once they have said yes."""
+
+    sponsor = "sponsor"
+    expert = "expert"
+    data_access = "data access"
+    integration_owner = "integration owner"
+
+
 MOVES: dict[Stage, frozenset[Stage]] = {
     Stage.draft: frozenset({Stage.submitted, Stage.withdrawn}),
     Stage.submitted: frozenset(
@@ -191,7 +200,10 @@ class IdeaAnswers(BaseModel):
 
 
 class IdeaInputs(BaseModel):
-    """All that a score is made of, besides the fit; None is a missing input."""
+    """All that a score is made of, besides the fit; None is a missing input.
+
+    `areas_behind` other areas stand behind the idea; of those who were asked, the `confirmed` have said yes.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -202,6 +214,8 @@ class IdeaInputs(BaseModel):
     data: Data | None = None
     effort: Effort | None = None
     chance: Chance | None = None
+    areas_behind: int = 0
+    confirmed: tuple[Asked, ...] = ()
 
 
 def unreadable(text: str, limit: int, when_blank: str) -> str | None:

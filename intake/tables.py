@@ -126,7 +126,8 @@ class Counter(SQLModel, table=True):
 class Idea(SQLModel, table=True):
     """One submitted AI proposal. Its id can't be guessed; public ideas have a number besides.
 
-    One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
+    One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever. One
+    that was joined with another names it in `merged_into`.
     """
 
     __tablename__ = "idea"
@@ -134,6 +135,7 @@ class Idea(SQLModel, table=True):
         Index("ix_idea_rank", "private", "ranked", "stage", "score_tenths", "id"),
         Index("ix_idea_stage", "stage", "private", "submitted_at"),
         Index("ix_idea_requester", "requester", "submitted_at"),
+        Index("ix_idea_merged_into", "merged_into"),
         _one_of("kind_of_work", Kind),
         _one_of("stage", Stage),
         CheckConstraint("private OR number IS NOT NULL", name="public_has_number"),
@@ -169,6 +171,7 @@ class Idea(SQLModel, table=True):
     decision: dict[str, Any] | None = json_column()
     origin_link: str | None = None
     reporter: str | None = None
+    merged_into: str | None = None
 
 
 class IdeaViewer(SQLModel, table=True):

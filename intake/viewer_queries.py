@@ -9,13 +9,14 @@ from sqlmodel import Session, col
 
 from intake import queries
 from intake.access import Role
-from intake.ideas import UNDECIDED
+from intake.backing import subject_kind
+from intake.ideas import UNDECIDED, Asked
 from intake.tables import Idea, IdeaViewer, Member
 from store.outbox import OutboxFact, Progress
 from store.standing import Standing
 
 # The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
-SHOWING = ("card", "squad")
+SHOWING = ("card", "squad", *map(subject_kind, Asked))
 
 
 def named(session: Session, idea_id: str) -> list[str]:
