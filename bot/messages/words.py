@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.text import count, mention, one_line, points
 from intake.facts import FitFact, IdeaFact
-from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.ideas import Asked, Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
 from intake.sentences import listed
 from intake.squads import SquadKind
@@ -66,6 +66,14 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.effort: "Effort",
 }
 
+ASKED_TO_BE: dict[Asked, str] = {
+    Asked.sponsor: "Sponsor: wants it, and stands up for it",
+    Asked.expert: "Expert: knows the matter, and answers questions",
+    Asked.data_access: "Data: can give access to what it needs",
+    Asked.integration_owner: "Integration: owns what it would go into",
+}
+INPUTS: dict[str, str] = {"kind": "kind of work", "chance": "chance of success"}
+
 SQUAD_KINDS: dict[SquadKind, str] = {
     SquadKind.hub: "Hub: the central team",
     SquadKind.embedded: "Embedded in a product team",
@@ -119,6 +127,16 @@ def private_line(viewers: Sequence[str]) -> str:
     """Say who may see a private idea."""
     named = ", ".join(map(mention, viewers))
     return f"seen by {named}, and by those who decide" if named else "seen by those who decide, and nobody else"
+
+
+def supporters_line(supporters: int) -> str:
+    """Say how many support an idea."""
+    return f"{count(supporters, 'colleague')} {'supports' if supporters == 1 else 'support'} it"
+
+
+def input_called(field: str) -> str:
+    """Return what an input of an idea is called."""
+    return INPUTS.get(field, field.replace("_", " "))
 
 
 ASKED = (Criterion.value, Criterion.urgency)
