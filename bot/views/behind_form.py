@@ -101,7 +101,7 @@ def _stands(named: NamedFor) -> str:
 
 
 def _claims(claims: Sequence[Claim]) -> str:
-    said = [f"{input_called(claim.field)} {_checked(claim)}" for claim in claims]
+    said = [f"{one_line(input_called(claim.field), 60)} {_checked(claim)}" for claim in claims]
     return f"Given: {' · '.join(said)}" if said else ""
 
 
