@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from intake import assess
 from intake.access import Principal
@@ -14,6 +15,7 @@ from intake.service.triage import Triage
 from intake.tables import Idea
 from store.engine import Store
 from tests.harbour import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, few, new_key, submit
+from tests.intake.audit_cases import done
 from tests.intake.helpers import everything, put, staged, version_of
 
 AREAS = ("checkout", "refunds", "parcels", "platform")
@@ -165,3 +167,13 @@ def test_card_and_tracker_count_supporters_and_one_who_wants_no_news_gets_none(s
     assert [fact.snapshot["supporters"] for fact in staged(store, "tracker")] == [0, 1, 2]
     Triage(store).send(idea, version_of(store, idea), TRIS, NOW, new_key())
     assert [fact.audience for fact in staged(store, "supported")] == ["U0REX"]
+
+
+def test_an_imported_idea_that_somebody_supports_stays_when_its_import_is_taken_back(store: Store) -> None:
+    imports, import_id = done(store)
+    with store.reading() as session:
+        [imported] = [row.id for row in session.scalars(select(Idea))]
+    support(store, imported, REX)
+    while imports.undo_some(import_id, ADA, NOW):
+        pass
+    assert version_of(store, imported) == 1

@@ -8,6 +8,7 @@ from guildhall.world import World
 from intake import assess
 from intake.ideas import IdeaInputs
 from intake.tables import Idea
+from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from tests.scenarios.helpers import after, card, submit, words
 
@@ -110,9 +111,9 @@ def test_nobody_supports_their_own_idea(world: World) -> None:
     submit(world)
     ria = world.workspace.person("U0RIA")
     ria.press(card(world), "More")
-    assert "Support" not in [
-        e["text"]["text"] for b in ria.view().blocks if b["type"] == "actions" for e in b["elements"]
-    ]  # type: ignore[union-attr]
+    view = ria.view()
+    assert view is not None
+    assert "idea.support" not in [placed.action_id for placed in placed_elements(view.blocks)]
     ria.close()
     reply = ria.command("C0GENERAL", "/ml-idea", "support 1").reply
     assert reply is not None
