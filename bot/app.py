@@ -33,6 +33,7 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from intake.facts import InvitationErrand, OriginErrand
 from intake.importing.facts import ReadFileErrand
+from intake.service.backing import Backing
 from intake.service.building import Building
 from intake.service.channels import Channels
 from intake.service.company import Company
@@ -47,6 +48,7 @@ from intake.service.origins import Origins
 from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
 from intake.service.removals import Removals
+from intake.service.supporting import Supporting
 from intake.service.triage import Triage
 from intake.service.viewers import Viewers
 from scheduling.drafts import Drafts
@@ -108,6 +110,8 @@ def _services(store: Store) -> dict[str, Any]:
     return {
         "ideas": Ideas(store),
         "viewers": Viewers(store),
+        "supporting": Supporting(store),
+        "backing": Backing(store),
         "origins": Origins(store),
         "channels": Channels(store),
         "triage": Triage(store),

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+import intake.backing_tables
 import intake.comparing.tables
 import intake.experiments.tables
 import intake.importing.tables
@@ -19,6 +20,7 @@ from store.engine import Store
 # Every table that a migration may speak of must be known.
 TABLES = (
     intake.tables,
+    intake.backing_tables,
     intake.comparing.tables,
     intake.experiments.tables,
     intake.importing.tables,

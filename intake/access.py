@@ -49,6 +49,10 @@ class Action(StrEnum):
     answer = "answer"
     name_viewers = "name viewers"
     claim = "claim"
+    support = "support"
+    name_backers = "name backers"
+    confirm = "confirm"
+    check_inputs = "check inputs"
     send = "send"
     ask = "ask"
     park = "park"
@@ -97,6 +101,7 @@ _WORKING = {
     Relation.leads: frozenset({Role.triager, Role.lead}),
     Relation.other: frozenset({Role.triager}),
 }
+_NAMING = _DECIDING | {Relation.own: frozenset({Role.member}), Relation.asked: frozenset({Role.triager})}
 _LEADING = {Relation.other: frozenset({Role.lead, Role.admin})}
 _ADMINISTERING, _OPERATING = {Relation.other: _ADMINS}, {Relation.other: _OPERATOR}
 _KEEPING = {Relation.other: _ADMINS | _OPERATOR}
@@ -111,16 +116,15 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
         Relation.leads: frozenset({Role.triager}),
         Relation.other: frozenset({Role.triager}),
     },
-    Action.name_viewers: {
-        Relation.own: _MEMBERS,
-        Relation.asked: frozenset({Role.triager}),
-        Relation.named: frozenset({Role.triager}),
-        Relation.leads: frozenset({Role.triager}),
-        Relation.other: frozenset({Role.triager}),
-    },
+    Action.name_viewers: _NAMING,
     Action.submit: {Relation.other: _MEMBERS},
     Action.answer: {Relation.own: _MEMBERS, Relation.other: _NOBODY},
     Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
+    Action.support: {
+        relation: _NOBODY if relation in (Relation.own, Relation.asked) else _MEMBERS for relation in _DECIDING
+    },
+    Action.name_backers: _NAMING,
+    Action.confirm: {Relation.named: _MEMBERS, Relation.other: _NOBODY},
     Action.send: _DECIDING,
     Action.ask: _DECIDING,
     Action.park: _DECIDING,
@@ -135,6 +139,8 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
         Relation.leads: frozenset({Role.triager, Role.lead}),
         Relation.other: frozenset({Role.triager}),
     },
+    Action.check_inputs: _DECIDING
+    | {relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]},
     Action.compare: _LEADING,
     Action.post_digest: _LEADING,
     Action.set_up: _ADMINISTERING,
@@ -163,7 +169,7 @@ _ANYHOW = {action: frozenset().union(*rows.values()) for action, rows in ALLOWED
 # For these it matters whether somebody was made a guest, or left, a minute ago.
 SENSITIVE = frozenset(
     {
-        *(Action.read_private, Action.name_viewers),
+        *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
         *(Action.experiment, Action.conclude, Action.build, Action.measure),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads, Action.publish_policy),
@@ -186,6 +192,11 @@ _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
     (Action.answer, Relation.other): "This question is for the person whose idea it is.",
     (Action.claim, Relation.other): "This question is for the person who wrote the message.",
+    (Action.support, Relation.own): "This is your own idea, so it is others who support it.",
+    (Action.support, Relation.asked): "You are asked whether this idea is yours. Answer that first.",
+    (Action.confirm, Relation.other): "This question is for the person who was named.",
+    (Action.check_inputs, Relation.own): "This is your own idea, so somebody else checks what it says.",
+    (Action.check_inputs, Relation.asked): _PERHAPS_OWN,
     (Action.change_roles, Relation.own): "Nobody gives themselves a role: ask another admin to do it.",
 }
 REFUSALS: dict[Action, str] = {
@@ -195,7 +206,9 @@ REFUSALS: dict[Action, str] = {
     Action.conclude: "Only who answers for the experiment, triagers and the squad's lead say how it ended.",
     Action.build: "Only triagers and the squad's lead say that an idea is built, or in use.",
     Action.measure: "Only who answers for the number, triagers and the squad's lead say how it is now.",
+    Action.name_backers: "Only whoever handed the idea in, and those who decide about it, say who is behind it.",
     Action.estimate: "Only triagers and squad leads estimate effort and chance.",
+    Action.check_inputs: "Only triagers and squad leads check what an idea says.",
     Action.post_digest: "Only squad leads and admins post the digest.",
     Action.compare: "“Which first?” is for squad leads and admins.",
     **{action: _ADMINS_ONLY for action, rows in ALLOWED.items() if rows == _ADMINISTERING},

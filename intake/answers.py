@@ -1,9 +1,10 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
+from intake.backing_facts import Claim
 from intake.currencies import Currency, Value
 from intake.experiments.facts import Work
 from intake.facts import IdeaFact, TrackerFact
-from intake.ideas import Chance, Effort, Stage
+from intake.ideas import Asked, Chance, Effort, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
 from intake.scoring import Score
 from intake.squads import SquadCard
@@ -44,10 +45,11 @@ class Submitted(Frozen):
 
 
 class QueueLine(Frozen):
-    """One line of the queue: an undecided or planned idea with its place."""
+    """One line of the queue: an undecided or planned idea with its place, and whether whoever reads may support it."""
 
     rank: int | None
     idea: IdeaFact
+    may_support: bool = False
 
 
 class QueuePage(Frozen):
@@ -75,6 +77,66 @@ class PublishedPolicy(Frozen):
     example: WorkedExample | None = None
 
 
+class NamedFor(Frozen):
+    """Who was named for something, by whom, and whether they have said yes yet."""
+
+    role: Asked
+    member: str
+    asked_by: str
+    is_in: bool
+
+
+class Behind(Frozen):
+    """Who stands behind an idea, what of it is claimed or checked, and what somebody may do about it."""
+
+    supporters: int
+    areas: int
+    named: tuple[NamedFor, ...]
+    claims: tuple[Claim, ...]
+    may_support: bool = False
+    may_name: bool = False
+    may_check: bool = False
+
+
+class BehindForm(Frozen):
+    """An idea, and who stands behind it, to be changed by `member`."""
+
+    id: str
+    version: int
+    label: str
+    title: str
+    private: bool
+    member: str
+    behind: Behind
+
+
+class BehindChange(Frozen):
+    """Who is named for what from now on, and which inputs are checked; None where that was not asked."""
+
+    named: dict[Asked, str | None] | None = None
+    checked: tuple[str, ...] | None = None
+
+
+class SupportForm(Frozen):
+    """An idea to be supported, or not any more where somebody `supports` it; where their squad says they are."""
+
+    id: str
+    label: str
+    title: str
+    supporters: int
+    supports: bool
+    areas: tuple[str, ...]
+    own_areas: tuple[str, ...]
+
+
+class SuggestForm(Frozen):
+    """A question to be passed on: what somebody is asked to be for which idea."""
+
+    backer: str
+    title: str
+    role: Asked
+
+
 class RouteRecord(Frozen):
     """How many of the ideas `sent` last went where it was proposed."""
 
@@ -96,6 +158,7 @@ class TriageForm(Frozen):
     may_estimate: bool
     record: RouteRecord | None = None
     work: Work = Work()
+    behind: Behind | None = None
 
 
 class Review(Frozen):

@@ -4,7 +4,8 @@ import hashlib
 import json
 from typing import Any
 
-from intake import queries
+from intake import backing_queries, queries
+from intake.backing import areas_behind
 from intake.experiments import queries as experiments
 from intake.fit import Fit, propose_fit
 from intake.ideas import IdeaInputs
@@ -20,17 +21,20 @@ from store.turns import take_turn
 CANDIDATES = 6
 
 
-def inputs_of(row: Idea) -> IdeaInputs:
+def inputs_of(session: Session, row: Idea) -> IdeaInputs:
     """Return what the idea's score is made of, besides the fit."""
-    return IdeaInputs.model_validate(
-        row.model_dump(include=set(IdeaInputs.model_fields) - {"kind"}) | {"kind": row.kind_of_work}
-    )
+    behind = {
+        "areas_behind": areas_behind(row.area, backing_queries.supporters(session, row)),
+        "confirmed": backing_queries.confirmed(session, row),
+    }
+    own = row.model_dump(include=set(IdeaInputs.model_fields) - {"kind"})
+    return IdeaInputs.model_validate(own | {"kind": row.kind_of_work} | behind)
 
 
 def assess(session: Session, row: Idea) -> None:
     """Write fit, score and route onto an undecided idea; a fit that a triager has confirmed stays as it is."""
     fit = Fit.model_validate(row.fit) if row.fit else Fit()
-    found = found_out(session, row.title, row.problem, inputs_of(row), None if fit.provisional else fit)
+    found = found_out(session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit)
     for name, value in found.items():
         setattr(row, name, value)
 
@@ -58,9 +62,15 @@ def _standpoint(session: Session) -> str:
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
-def write_score(row: Idea, fit: Fit, policy: Policy, number: int | None) -> None:
+def score_again(session: Session, row: Idea) -> None:
+    """Write the score onto the idea as it follows from what has changed of its inputs; its fit stays."""
+    number, policy, _ = queries.policy_in_force(session)
+    write_score(session, row, Fit.model_validate(row.fit), policy, number)
+
+
+def write_score(session: Session, row: Idea, fit: Fit, policy: Policy, number: int | None) -> None:
     """Write the fit and the score that follows from it onto the idea."""
-    for name, value in _scored(inputs_of(row), fit, policy, number).items():
+    for name, value in _scored(inputs_of(session, row), fit, policy, number).items():
         setattr(row, name, value)
 
 

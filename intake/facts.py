@@ -96,6 +96,7 @@ class IdeaFact(Frozen):
     viewers: tuple[str, ...] = ()
     without_lead: tuple[str, ...] = ()
     ahead: Ahead = Ahead()
+    supporters: int = 0
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -152,6 +153,7 @@ class TrackerFact(Frozen):
     private: bool = False
     viewers: tuple[str, ...] = ()
     ahead: Ahead = Ahead()
+    supporters: int = 0
 
 
 class NewsFact(Frozen):

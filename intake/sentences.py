@@ -71,6 +71,32 @@ def _spoken_of(fit: Fit) -> str:
     return f", for it speaks of {listed(fit.words[:WORDS])}" if fit.words else ""
 
 
+def named(role: str, member: str | None, suggested_by: str | None = None) -> str:
+    """Say who is asked now to be something for an idea; without anybody, that nobody is."""
+    if member is None:
+        return f"Nobody is asked any more about: {role}."
+    if suggested_by is not None:
+        return f"{suggested_by} has suggested {member} ({role}), who is asked now."
+    return f"{member} is asked now ({role})."
+
+
+def said_yes(role: str, member: str) -> str:
+    """Say that somebody who was named is in."""
+    return f"{member} is in ({role})."
+
+
+def said_no(role: str, member: str) -> str:
+    """Say that somebody who was named is not the right one."""
+    return f"{member} says that it is not them ({role}), so somebody else can be named."
+
+
+def checked(new: Sequence[str], gone: Sequence[str]) -> str:
+    """Say which inputs somebody has checked, and which are claimed again."""
+    is_checked = f"Checked: {listed(new)}." if new else ""
+    claimed = f"Not checked any more: {listed(gone)}." if gone else ""
+    return " ".join(part for part in (is_checked, claimed) if part)
+
+
 def estimated(what: Sequence[str]) -> str:
     """Say what was estimated anew."""
     told = listed(what).capitalize()

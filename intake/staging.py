@@ -6,7 +6,7 @@ A subject names a message and whom it is for (`card:<idea>@<audience>`), so that
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake import queries, viewer_queries
+from intake import backing_queries, queries, viewer_queries
 from intake.access import Role
 from intake.experiments import queries as experiments
 from intake.experiments.tables import Building, Experiment
@@ -71,6 +71,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
         viewers=_viewers(session, row),
         without_lead=tuple(squad.key for squad in queries.squads(session) if row.private and not squad.lead),
         ahead=_ahead(session, row),
+        supporters=_supporters(session, row),
     )
 
 
@@ -92,6 +93,7 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
         private=row.private,
         viewers=_viewers(session, row),
         ahead=_ahead(session, row),
+        supporters=_supporters(session, row),
     )
 
 
@@ -125,6 +127,23 @@ def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
     )
     if told or not imports.is_imported(session, row.id):
         stage_card(session, row, now, batch=True)
+
+
+def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> None:
+    """Stage what tells of a public idea anew, when somebody supports it or does no more; `cause` says who and when.
+
+    Nobody is told of an idea whom it was not told to before.
+    """
+    card = f"card:{row.id}@"
+    cards = {*standing.like(session, card), *(card + audience for audience in _triage_audiences(session, row))}
+    tracker = tracker_subject(row)
+    told = {subject: idea_fact(session, row) for subject in cards} | {tracker: tracker_fact(session, row)}
+    stand = {*standing.among(session, list(told))}
+    for subject in sorted(told):
+        if subject in stand or outbox.is_pending(session, subject):
+            audience = row.requester if subject == tracker else subject.removeprefix(card)
+            key = f"{subject}:{row.version}:{cause}"
+            outbox.stage(session, told[subject], key=key, audience=audience, due=now, subject=subject, batch=True)
 
 
 def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
@@ -268,6 +287,10 @@ def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaFact]]:
 
 def _viewers(session: Session, row: Idea) -> tuple[str, ...]:
     return tuple(viewer_queries.named(session, row.id)) if row.private else ()
+
+
+def _supporters(session: Session, row: Idea) -> int:
+    return 0 if row.private else len(backing_queries.supporters(session, row))
 
 
 def _squad_names(session: Session, row: Idea) -> dict[str, str]:

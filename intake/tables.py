@@ -128,6 +128,7 @@ class Idea(SQLModel, table=True):
 
     One that was handed in from a message has the link to it and its `reporter`: who handed it in, for whomever.
     `proven` is the chance of success that its last experiment has left; by `decide_on` it is decided how it goes on.
+    One that was joined with another names it in `merged_into`.
     """
 
     __tablename__ = "idea"
@@ -135,6 +136,7 @@ class Idea(SQLModel, table=True):
         Index("ix_idea_rank", "private", "ranked", "stage", "score_tenths", "id"),
         Index("ix_idea_stage", "stage", "private", "submitted_at"),
         Index("ix_idea_requester", "requester", "submitted_at"),
+        Index("ix_idea_merged_into", "merged_into"),
         _one_of("kind_of_work", Kind),
         _one_of("stage", Stage),
         CheckConstraint("private OR number IS NOT NULL", name="public_has_number"),
@@ -172,6 +174,7 @@ class Idea(SQLModel, table=True):
     value: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     proven: float | None = None
     decide_on: date | None = None
+    merged_into: str | None = None
 
 
 class IdeaViewer(SQLModel, table=True):

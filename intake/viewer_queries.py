@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 
 from intake import queries
 from intake.access import Role
-from intake.ideas import UNDECIDED
+from intake.backing import subject_kind
+from intake.ideas import UNDECIDED, Asked
 from intake.tables import Idea, IdeaViewer, Member
 from store.outbox import OutboxFact, Progress
 from store.standing import Standing
@@ -18,6 +19,7 @@ from store.standing import Standing
 SHOWING = ("card", "squad")
 # The messages that ask somebody about the work on it.
 ASKING = ("experiment", "check-back")
+SHOWING = ("card", "squad", *map(subject_kind, Asked))
 
 
 def named(session: Session, idea_id: str) -> list[str]:

@@ -9,20 +9,32 @@ from slack_sdk import WebClient
 from bot import quoting
 from bot.principal import Principals
 from bot.views import help as help_view
-from bot.views import idea_form
+from bot.views import idea_form, support_form
 from intake.access import Principal
 from intake.service.ideas import Ideas
 from intake.service.origins import Origins
+from intake.service.supporting import Supporting
 
 
-def by_command(command: dict[str, Any], client: WebClient, principal: Principal, ideas: Ideas, ack: Ack) -> None:
-    """Open the idea form; one word alone is no title, so it gets the usage."""
+def by_command(
+    command: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    ideas: Ideas,
+    supporting: Supporting,
+    ack: Ack,
+) -> None:
+    """Open the idea form, or that of an idea to support; one word alone is no title, so it gets the usage."""
     typed = command.get("text", "").strip()
     if typed and len(typed.split()) == 1:
         usage = help_view.usage(command["command"], typed)
         ack(text=usage.text, blocks=usage.blocks)
         return
-    client.views_open(trigger_id=command["trigger_id"], view=idea_form.build_typed(ideas.form(principal), typed))
+    if (number := support_form.number_in(typed)) is not None:
+        view = support_form.build(supporting.form_of(number, principal))
+    else:
+        view = idea_form.build_typed(ideas.form(principal), typed)
+    client.views_open(trigger_id=command["trigger_id"], view=view)
     ack()
 
 

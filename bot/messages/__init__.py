@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from bot.messages import (
     author,
+    backer,
     card,
     check_back,
     comparison,
@@ -23,10 +24,12 @@ from bot.messages import (
     reminder,
     shared,
     squad_note,
+    supported,
     tracker,
 )
 from bot.messages.rendered import Rendered
 from intake import facts
+from intake.backing_facts import BackerFact, SupportedFact
 from intake.comparing import facts as comparing
 from intake.experiments import facts as experiments
 from intake.importing.facts import ImportFact
@@ -41,6 +44,8 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.NewsFact.kind: (facts.NewsFact, news.render),
     facts.QuestionFact.kind: (facts.QuestionFact, question.render),
     facts.AuthorFact.kind: (facts.AuthorFact, author.render),
+    BackerFact.kind: (BackerFact, backer.render),
+    SupportedFact.kind: (SupportedFact, supported.render),
     facts.GreetingFact.kind: (facts.GreetingFact, greeting.render),
     facts.HandedInFact.kind: (facts.HandedInFact, greeting.render_handed_in),
     facts.NoticeFact.kind: (facts.NoticeFact, notice.render),

@@ -16,6 +16,7 @@ from bot.messages.words import (
     score_line,
     similar_line,
     squad_called,
+    supporters_line,
 )
 from bot.text import date, mention, one_line, requester_called
 from intake.facts import IdeaFact
@@ -39,6 +40,8 @@ def render(idea: IdeaFact) -> Rendered:
     if idea.private:
         asked_by += f" · {private_line(idea.viewers)}"
     lines, spoken = (_decided if idea.decision else _open)(idea)
+    if idea.supporters:
+        asked_by += f" · {supporters_line(idea.supporters)}"
     if idea.origin_link:
         asked_by += f" · {from_message(idea.origin_link)}"
     blocks = [section("\n".join([head, *lines])), context(asked_by)]

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import Json, actions, button, context, section
 from bot.messages.rendered import Rendered
-from bot.messages.words import STANDS, ahead_line, from_message, private_line
+from bot.messages.words import STANDS, ahead_line, from_message, private_line, supporters_line
 from bot.text import date, mention, one_line
 from intake.experiments.values import day_called, target_called
 from intake.facts import Step, TrackerFact
@@ -19,6 +19,9 @@ NEXT = {
     Stage.parked: "It is kept, and comes up again when things change.",
 }
 
+# Whether somebody stands behind it matters until it is there.
+BACKED = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build, Stage.parked})
+
 
 def render(tracker: TrackerFact) -> Rendered:
     """Return the tracker of an idea."""
@@ -31,6 +34,8 @@ def render(tracker: TrackerFact) -> Rendered:
     if small := _small_print(tracker):
         blocks.append(context(small))
     buttons = [answer_button(tracker.id, tracker.version)] if is_asked(tracker) else []
+    if tracker.requester is None and tracker.stage in BACKED:
+        buttons.append(behind_button(tracker.id, tracker.version))
     if tracker.private:
         buttons.append(who_sees_button(tracker.id, tracker.version))
     if buttons:
@@ -55,13 +60,19 @@ def who_sees_button(idea_id: str, version: int) -> ButtonElement:
     return button("Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), told="Who sees it, this private idea")
 
 
+def behind_button(idea_id: str, version: int) -> ButtonElement:
+    """Return the button that opens who stands behind an idea."""
+    return button("Who is behind it", ids.BEHIND, ids.encode(idea_id, version), told="Who is behind it, this idea")
+
+
 def _small_print(tracker: TrackerFact) -> str:
     if tracker.requester:
         said = f"{mention(tracker.requester)} wrote the message, so this is their idea now; you still see it here."
     else:
         said = _when(tracker) or NEXT.get(tracker.stage, "")
     private = f"Private: {private_line(tracker.viewers)}." if tracker.private else ""
-    return " · ".join(part for part in (said, private, from_message(tracker.origin_link)) if part)
+    supported = supporters_line(tracker.supporters).capitalize() if tracker.supporters else ""
+    return " · ".join(part for part in (said, supported, private, from_message(tracker.origin_link)) if part)
 
 
 def _when(tracker: TrackerFact) -> str:

@@ -10,7 +10,7 @@ from intake.currencies import choice_of
 from intake.experiments.facts import Impact
 from intake.experiments.values import Ahead, Ending, Tried, day_called, number_called, target_called
 from intake.facts import FitFact, IdeaFact
-from intake.ideas import Chance, Currency, Data, Effort, Kind, Stage, Urgency
+from intake.ideas import Asked, Chance, Currency, Data, Effort, Kind, Stage, Urgency
 from intake.policy import Criterion
 from intake.sentences import because, listed
 from intake.squads import SquadKind
@@ -78,6 +78,14 @@ ENDINGS: dict[Ending, str] = {
     Ending.stopped: "stopped",
 }
 LAST_YEAR = 300
+
+ASKED_TO_BE: dict[Asked, str] = {
+    Asked.sponsor: "Sponsor: wants it, and stands up for it",
+    Asked.expert: "Expert: knows the matter, and answers questions",
+    Asked.data_access: "Data: can give access to what it needs",
+    Asked.integration_owner: "Integration: owns what it would go into",
+}
+INPUTS: dict[str, str] = {"kind": "kind of work", "chance": "chance of success"}
 
 SQUAD_KINDS: dict[SquadKind, str] = {
     SquadKind.hub: "Hub: the central team",
@@ -152,6 +160,16 @@ def private_line(viewers: Sequence[str]) -> str:
     """Say who may see a private idea."""
     named = ", ".join(map(mention, viewers))
     return f"seen by {named}, and by those who decide" if named else "seen by those who decide, and nobody else"
+
+
+def supporters_line(supporters: int) -> str:
+    """Say how many support an idea."""
+    return f"{count(supporters, 'colleague')} {'supports' if supporters == 1 else 'support'} it"
+
+
+def input_called(field: str) -> str:
+    """Return what an input of an idea is called."""
+    return INPUTS.get(field, field.replace("_", " "))
 
 
 ASKED = (Criterion.value, Criterion.urgency)

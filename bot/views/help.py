@@ -6,7 +6,8 @@ from bot.text import one_line
 
 USAGE = {
     "/ml-idea": "`/ml-idea` opens a form for your AI idea: a title and the problem are enough. "
-    "`/ml-idea` with a few words behind it fills in the title.",
+    "`/ml-idea` with a few words behind it fills in the title. "
+    "`/ml-idea support IDEA-12` supports somebody else's idea, or takes that back.",
     "/ml-queue": "`/ml-queue` shows which ideas are ranked, the best first, and how many wait for a decision. "
     "`/ml-queue funnel` shows how many came how far, from submitted to measured.",
     "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how a score comes about. "

@@ -16,7 +16,7 @@ from bot.messages.words import (
     squad_called,
 )
 from bot.text import count, cut, date, mention, one_line, points, requester_called
-from bot.views import work
+from bot.views import behind_form, work
 from intake.answers import Review, TriageForm
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -65,6 +65,7 @@ def _about(form: TriageForm) -> list[Json]:
         *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
         section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
         section(_route(form)),
+        *behind_form.about(form),
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlmodel import Session, col
 
+from intake.backing_tables import Support
 from intake.errors import NotFound
 from intake.importing.tables import Import, ImportRow, Outcome
 from intake.queries import PUBLIC
@@ -195,4 +196,6 @@ def owners(session: Session, import_: Import) -> dict[str, str]:
 
 
 def _changed_by_somebody() -> ColumnElement[bool]:
-    return exists().where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.verb).not_in(BY_ITSELF))
+    changed = exists().where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.verb).not_in(BY_ITSELF))
+    # Support is no step of an idea's story, and whoever supports it wants it kept.
+    return or_(changed, exists().where(col(Support.idea_id) == col(Idea.id)))

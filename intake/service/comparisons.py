@@ -115,7 +115,7 @@ def _begin(session: Session, number: int, by: Principal, now: datetime) -> Compa
     _, policy, _ = queries.policy_in_force(session)
     before = comparing.comparisons(session, number)
     compared = {pair.ids() for row in before for pair in _pairs(row)}
-    entrants = [_entrant(row, policy) for row in comparing.ranked_ideas(session)]
+    entrants = [_entrant(session, row, policy) for row in comparing.ranked_ideas(session)]
     pairs = telling_pairs(entrants, policy.weights, compared)
     if len(pairs) < PAIRS:
         more = " that were not compared yet" if before else ""
@@ -137,8 +137,8 @@ def _begin(session: Session, number: int, by: Principal, now: datetime) -> Compa
     return row
 
 
-def _entrant(row: Idea, policy: Policy) -> Entrant:
-    found = levels(assess.inputs_of(row), Fit.model_validate(row.fit), policy)
+def _entrant(session: Session, row: Idea, policy: Policy) -> Entrant:
+    found = levels(assess.inputs_of(session, row), Fit.model_validate(row.fit), policy)
     return Entrant(
         row.id,
         {criterion: round(level.worth * WHOLE) for criterion, level in found.items()},

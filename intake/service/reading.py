@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import queries, staging
+from intake import queries, relations, staging
 from intake.access import Action, Principal, authorise, can
 from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.company import channels
@@ -38,7 +38,11 @@ class Queue:
             rows = queries.queue(session, by, place, PAGE + 1)
             total, waiting = queries.queue_counts(session, by)
             lines = tuple(
-                QueueLine(rank=rank + position, idea=staging.idea_fact(session, row))
+                QueueLine(
+                    rank=rank + position,
+                    idea=staging.idea_fact(session, row),
+                    may_support=can(by, Action.support, relations.to_idea(session, row, by)),
+                )
                 for position, row in enumerate(rows[:PAGE], start=1)
             )
             last = rows[PAGE - 1] if len(rows) > PAGE else None

@@ -6,6 +6,8 @@ from datetime import datetime
 from intake import assess, history, queries, relations, sentences, staging, viewers
 from intake.access import Action, Principal, authorise, can
 from intake.answers import Review, RouteRecord, TriageForm
+from intake.backing_staging import stage_supporters_news
+from intake.behind import behind
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.experiments import dates, reading
 from intake.facts import Decision, Question
@@ -67,6 +69,7 @@ class Triage:
                 may_estimate=can(by, Action.estimate, relation),
                 record=_record(session),
                 work=reading.work_of(session, row, by),
+                behind=behind(session, row, by),
             )
 
     def send(
@@ -171,7 +174,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
     number, policy, _ = queries.policy_in_force(session)
     fit = assess.confirmed(Fit.model_validate(row.fit))
-    assess.write_score(row, fit, policy, number)
+    assess.write_score(session, row, fit, policy, number)
     reasons = routing.reasons if squad.key == routing.squad else ()
     why = sentences.sent(squad.name, reasons, fit, policy, said)
     row.squad, row.decide_on = squad.key, dates.decide_by(session, now)
@@ -211,6 +214,7 @@ def _write_decision(
     session.flush()
     staging.stage_everything(session, row, now)
     staging.stage_news(session, row, now)
+    stage_supporters_news(session, row, now)
     if is_asked:
         staging.stage_question(session, row, now)
 
@@ -224,8 +228,7 @@ def _estimate(
         return
     for name, value in changed.items():
         setattr(row, name, value)
-    number, policy, _ = queries.policy_in_force(session)
-    assess.write_score(row, Fit.model_validate(row.fit), policy, number)
+    assess.score_again(session, row)
     history.record(
         session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
     )

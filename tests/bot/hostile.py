@@ -33,16 +33,20 @@ TEXTS = (
 # An area's name is kept short where it is typed in.
 SHORT = tuple(text for text in TEXTS if len(text) < 60)
 LINK = "https://meet.example.com/room"
-IDS = ("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to")
+IDS = (
+    *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
+    *("checked_by", "given_by", "suggested"),
+)
 KNOWN: dict[str, str] = {
     **dict.fromkeys((*IDS, "leads", "viewers", "triager", "viewer", "outsiders", "admin", "importer"), "U0EVE"),
     **dict.fromkeys(("channel", "triage_channel", "digest_channel", "guild_channel", "place"), "C0EVE"),
     **dict.fromkeys(("link", "origin_link"), LINK),
-    **dict.fromkeys(("id", "idea_id", "key", "squad", "origin", "squads", "without_lead"), "abc"),
+    **dict.fromkeys(("id", "idea_id", "key", "squad", "origin", "squads", "without_lead", "backer"), "abc"),
     **dict.fromkeys(("zone",), "Europe/Berlin"),
     **dict.fromkeys(("at", "time", "digest_time"), "09:00"),
     "ts": "1772614800.000100",
     "after": "10.500.abc",
+    "field": "value",
     "label": "IDEA-12",
     "already": "IDEA-11",
     "columns": "title",

@@ -100,6 +100,9 @@ class Stage:
         submit(world.store, RIA, FRIDAY, title="Smell smoke in the hold", problem="It burns", value=None, urgency=None)
         for number in range(3):
             submit(world.store, RIA, FRIDAY, title=f"Sail number {number}", problem="Cards are stolen by fraud")
+        after(world, 60)
+        self.press("U0RIA", ids.BEHIND)
+        assert workspace.person("U0RIA").submit({"expert": "U0LEO"}).closed
         submit(world.store, RIA, FRIDAY, title="Find who sells our prices", private=True)
         self._set_to_work()
         after(world, 60)

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 from intake.access import OPERATOR, Principal
-from intake.answers import Review
+from intake.answers import BehindChange, Review
 from intake.company.channels import ChannelPlan, Reach
 from intake.company.people import PeoplePlan
 from intake.company.priorities import PriorityRow
@@ -14,8 +14,9 @@ from intake.company.squads import SquadDraft
 from intake.company.steps import Step
 from intake.comparing.verdict import Choice
 from intake.experiments.values import Conclusion
-from intake.ideas import IdeaAnswers, MessageOrigin, Stage, Urgency, Value
+from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
 from intake.importing.sheet import Record, Sheet
+from intake.service.backing import Backing
 from intake.service.building import Building
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
@@ -26,6 +27,7 @@ from intake.service.imports import Imports
 from intake.service.members import Members
 from intake.service.origins import Origins
 from intake.service.priorities import Priorities
+from intake.service.supporting import Supporting
 from intake.service.triage import Triage
 from intake.service.undelivered import Undelivered
 from intake.service.viewers import Viewers
@@ -36,9 +38,9 @@ from scheduling.planning import ChannelsDraft, MeetingDraft, Planning
 from scheduling.rhythm import Day, Rhythm
 from scheduling.tick import tick
 from store.engine import Store
-from tests.harbour import ADA, LEO, NOW, RIA, TRIS, draft, new_key, submit
+from tests.harbour import ADA, LEO, NOW, REX, RIA, TRIS, draft, new_key, submit
 from tests.intake.experiments.helpers import build_draft, experiment_draft, give_budget
-from tests.intake.helpers import ask, version_of
+from tests.intake.helpers import ask, staged, version_of
 
 Case = Callable[[Store], object]
 
@@ -67,6 +69,21 @@ def handed_in(store: Store) -> str:
     done = Ideas(store).submit(draft(), RIA, NOW, new_key(), opened.origin)
     Origins(store).ask_author(done.id, LEO, NOW)
     return done.id
+
+
+def supported(store: Store) -> str:
+    idea_id = idea(store)
+    Supporting(store).support(idea_id, "parcels", REX, NOW, new_key())
+    return idea_id
+
+
+def named(store: Store) -> str:
+    """Have Leo named as the expert; return the id of the question to him."""
+    idea_id = idea(store)
+    change = BehindChange(named={Asked.expert: "U0LEO"})
+    Backing(store).change(idea_id, version_of(store, idea_id), change, RIA, NOW, new_key())
+    [question] = staged(store, "backer")
+    return str(question.snapshot["backer"])
 
 
 def shown(store: Store) -> str:
@@ -266,6 +283,18 @@ CASES: dict[str, tuple[str, Case]] = {
     ),
     "Origins.confirm": ("claimed", lambda store: Origins(store).confirm(handed_in(store), LEO, NOW, new_key())),
     "Origins.deny": ("authorship denied", lambda store: Origins(store).deny(handed_in(store), LEO, NOW, new_key())),
+    "Supporting.support": ("supported", supported),
+    "Supporting.take_back": (
+        "support taken back",
+        lambda store: Supporting(store).take_back(supported(store), REX, NOW, new_key()),
+    ),
+    "Backing.change": ("named", named),
+    "Backing.confirm": ("confirmed", lambda store: Backing(store).confirm(named(store), LEO, NOW, new_key())),
+    "Backing.deny": ("not them", lambda store: Backing(store).deny(named(store), LEO, NOW, new_key())),
+    "Backing.suggest": (
+        "suggested",
+        lambda store: Backing(store).suggest(named(store), "U0REX", LEO, NOW, new_key()),
+    ),
     "Company.name_people": (
         "people named",
         lambda store: Company(store).name_people(

@@ -33,6 +33,7 @@ UNAUDITED = {
     "Origins.open": "a form that is opened; submitting it is audited",
     "Origins.tell_thread": "a message",
     "Removals.note": "what people do in Slack, and nothing of ours",
+    "Supporting.hear": "which news one person wants",
     "Workspaces.belong_to": "what the token says at the first start",
     "Workspaces.sign": "what Slack has proved",
 }

@@ -97,6 +97,41 @@ def try_out(life: Life) -> None:
 
 
 TRIED = {"metric": "rings", "convincing": "1", "cost": "2", "weeks": "1 week"}
+
+
+def back(life: Life) -> None:
+    """Have a private idea backed: an insider is named for it, and says yes."""
+    world = life.world
+    ria, nia = world.workspace.person("U0RIA"), world.workspace.person("U0NIA")
+    tracker = next(m for m in ria.direct_messages() if f"{SECRET} 1" in m.text)
+    life.press("U0RIA", tracker, "Who is behind it", expert="U0NIA")
+    question = next(m for m in reversed(nia.direct_messages()) if "names you for a private idea" in m.text)
+    life.press("U0NIA", question, "Yes, I'm in")
+    life.press("U0TRIS", card_of(world, "U0TRIS", f"{SECRET} 1"), "More")
+    _tick(life)
+
+
+def _tick(life: Life) -> None:
+    tris = life.world.workspace.person("U0TRIS")
+    view = tris.view()
+    assert view is not None
+    tris.press(view, "Who is behind it")
+    assert not tris.submit({"checked": ["value"]}).errors
+    life.world.stepper.settle()
+
+
+def support(life: Life, member: str, place: int, area: str) -> None:
+    """Have an outsider support a public idea, by its place among the cards."""
+    person = life.world.workspace.person(member)
+    person.press(person.messages("C0TRIAGE")[place], "More")
+    view = person.view()
+    assert view is not None
+    person.press(view, "Support")
+    assert not person.submit({"area": area} if area else {}).errors
+    person.close()
+    life.world.stepper.settle()
+
+
 DECIDED: tuple[tuple[tuple[str, str, dict[str, str]], ...], ...] = (
     (("U0TRIS", "Ask", {"text": f"How much {SECRET}?"}),),
     (
@@ -128,6 +163,10 @@ def two_weeks(life: Life) -> None:
     life.submit("U0LEO", "Tell couriers which door to ring", DOORS)
     life.look_around()
     secrets(life, 6)
+    life.secretly(partial(back, life))
+    life.go_on()
+    support(life, "U0VIV", 0, "parcels")
+    support(life, "U0LEO", 2, "")
     life.go_on()
     life.look_around()
     # What outsiders do now must find and count nothing of it.
@@ -196,6 +235,7 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
 BUTTONS = (
     *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers"),
     *("experiment.open", "build.open", "build.live"),
+    *("idea.support", "support.mute", "idea.behind", "backer.yes", "backer.no", "backer.suggest"),
 )
 
 

@@ -1,0 +1,109 @@
+"""Who is behind an idea: supporters, people who were named for it, and which inputs others have checked."""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.blocks import Json, actions, checkboxes, context, modal, question, section, values
+from bot.messages.tracker import behind_button
+from bot.messages.words import ASKED_TO_BE, input_called, supporters_line
+from bot.pickers import person_picker
+from bot.text import count, mention, one_line
+from bot.views.support_form import support_button
+from intake.answers import Behind, BehindChange, BehindForm, NamedFor, TriageForm
+from intake.backing_facts import Claim
+from intake.checking import CHECKED
+from intake.ideas import Asked
+
+BOXES = 10
+CONFIRMS = (
+    "Whoever you name is asked once, in a message, and counts once they have said yes. Nobody confirms for themselves."
+)
+UNSEEN = " Of a private idea only those may be named who may see it: add them first, under “Who sees it”."
+
+
+def about(form: TriageForm) -> list[Json]:
+    """Return what an idea looked at closely says of it: in a paragraph, with the buttons behind it."""
+    if form.behind is None:
+        return []
+    idea, behind = form.idea, form.behind
+    said = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
+    buttons = [behind_button(idea.id, idea.version)]
+    if behind.may_support:
+        buttons.append(support_button(idea.id, idea.version))
+    return [*([context(said)] if said else []), actions(*buttons)]
+
+
+def build(form: BehindForm) -> Json:
+    """Return the form; without anything to fill in for those who only look."""
+    behind = form.behind
+    asked = [*_people(form), *_boxes(form)]
+    told = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
+    return modal(
+        ids.BEHIND_FORM,
+        "Who is behind it",
+        [section(f"*{one_line(form.title)}*"), *([context(told)] if told else []), *asked],
+        submit="Save" if asked else None,
+        close="Cancel" if asked else "Close",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse(view: Json) -> tuple[ids.Subject, BehindChange]:
+    """Return which idea it is, who is named for what, and what is checked."""
+    given = values(view)
+    named = {role: given[role.name] for role in Asked if role.name in given}
+    shown = {box["value"] for block in view["blocks"] if block.get("block_id") == CHECKED for box in _offered(block)}
+    return ids.decode(view["private_metadata"]), BehindChange(
+        named=named or None, checked=tuple(given.get(CHECKED) or ()) if shown else None
+    )
+
+
+def _offered(block: Json) -> Sequence[Json]:
+    options: Sequence[Json] = block["element"]["options"]
+    return options
+
+
+def _people(form: BehindForm) -> list[Json]:
+    if not form.behind.may_name:
+        return []
+    there = {named.role: named.member for named in form.behind.named}
+    pickers = [
+        question(role.name, ASKED_TO_BE[role], person_picker(role.name, there.get(role)), optional=True)
+        for role in Asked
+    ]
+    return [*pickers, context(f"{CONFIRMS}{UNSEEN if form.private else ''}")]
+
+
+def _boxes(form: BehindForm) -> list[Json]:
+    claims = [claim for claim in form.behind.claims if claim.given_by != form.member]
+    if not form.behind.may_check or not claims:
+        return []
+    boxes = [(claim.field, input_called(claim.field).capitalize()) for claim in claims[:BOXES]]
+    ticked = [claim.field for claim in claims if claim.checked_by]
+    hint = "Tick what you know to be so: your name stands beside it. What changes is claimed again."
+    return [question(CHECKED, "What of it is checked?", checkboxes(CHECKED, boxes, ticked), optional=True, hint=hint)]
+
+
+def _supported(behind: Behind) -> str:
+    if not behind.supporters:
+        return ""
+    areas = f", from {count(behind.areas, 'other area')}" if behind.areas else ""
+    return f"{supporters_line(behind.supporters).capitalize()}{areas}."
+
+
+def _named(behind: Behind) -> list[str]:
+    return [f"{named.role.value.capitalize()}: {_stands(named)}" for named in behind.named]
+
+
+def _stands(named: NamedFor) -> str:
+    who = mention(named.member)
+    return f"{who}, who is in" if named.is_in else f"{who}, asked by {mention(named.asked_by)} and has not answered yet"
+
+
+def _claims(claims: Sequence[Claim]) -> str:
+    said = [f"{one_line(input_called(claim.field), 60)} {_checked(claim)}" for claim in claims]
+    return f"Given: {' · '.join(said)}" if said else ""
+
+
+def _checked(claim: Claim) -> str:
+    return f"checked by {mention(claim.checked_by)}" if claim.checked_by else "claimed"

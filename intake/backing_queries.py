@@ -1,0 +1,129 @@
+"""What is read and marked of who stands behind an idea."""
+
+from collections.abc import Collection
+
+from sqlalchemy import CursorResult, Select, delete, or_, select, update
+from sqlmodel import Session, col
+
+from intake import queries
+from intake.backing import Answer, Supporter
+from intake.backing_tables import Backer, CheckedInput, Support, Unheard
+from intake.ideas import Asked, Stage
+from intake.tables import Idea, IdeaChange
+
+LIVING = (None, Answer.yes)
+
+
+def supporters(session: Session, row: Idea) -> list[Supporter]:
+    """Return who supports an idea, in order of id: its requester does not.
+
+    Those of a public idea that was joined with it do, and whoever handed that in.
+    """
+    joined = list(session.scalars(_joined(row)))
+    ids = [row.id, *(idea.id for idea in joined)]
+    found = {idea.requester: _areas(session, idea) for idea in joined if idea.requester}
+    rows = session.scalars(select(Support).where(col(Support.idea_id).in_(ids)).order_by(col(Support.at)))
+    found |= {support.member: tuple(support.areas) for support in rows}
+    return [Supporter(member, found[member]) for member in sorted(found) if member != row.requester]
+
+
+def support_of(session: Session, idea_id: str, member: str) -> Support | None:
+    """Return that somebody supports an idea, None where they don't."""
+    return session.get(Support, (idea_id, member))
+
+
+def take_support_back(session: Session, idea_id: str, member: str) -> None:
+    """Delete that somebody supports an idea."""
+    session.execute(delete(Support).where(col(Support.idea_id) == idea_id, col(Support.member) == member))
+
+
+def who_hears(session: Session, row: Idea) -> dict[str, bool]:
+    """Return who supports an idea, in order of id, and whether they want to hear what becomes of it."""
+    members = [supporter.member for supporter in supporters(session, row)]
+    unheard = {*session.scalars(select(col(Unheard.member)).where(col(Unheard.member).in_(members)))}
+    return {member: member not in unheard for member in members}
+
+
+def unheard(session: Session, member: str) -> Unheard | None:
+    """Return that somebody wants to hear nothing of ideas that they support, None where they do."""
+    return session.get(Unheard, member)
+
+
+def areas_led(session: Session, member: str) -> tuple[str, ...]:
+    """Return the areas of the squads that somebody leads."""
+    squads = queries.squads(session)
+    return tuple(dict.fromkeys(area for squad in squads if squad.lead == member for area in squad.areas))
+
+
+def public_numbered(session: Session, number: int) -> Idea | None:
+    """Return the public idea of a number, or None."""
+    return session.scalars(select(Idea).where(col(Idea.number) == number, queries.PUBLIC)).first()
+
+
+def backers(session: Session, idea_id: str) -> list[Backer]:
+    """Return everybody who was named for an idea, in the order they were asked."""
+    asked = select(Backer).where(col(Backer.idea_id) == idea_id)
+    return list(session.scalars(asked.order_by(col(Backer.asked_at), col(Backer.id))))
+
+
+def living(session: Session, idea_id: str) -> dict[Asked, Backer]:
+    """Return who is asked, or has said yes, for each of what somebody can be named for."""
+    return {backer.role: backer for backer in backers(session, idea_id) if backer.answer in LIVING}
+
+
+def confirmed(session: Session, row: Idea) -> tuple[Asked, ...]:
+    """Return what people have said yes to; nobody confirms for themselves, also not who has the idea by now."""
+    said_yes = (col(Backer.idea_id) == row.id, col(Backer.answer) == Answer.yes, col(Backer.member) != row.requester)
+    found = {*session.scalars(select(col(Backer.role)).where(*said_yes))}
+    return tuple(role for role in Asked if role in found)
+
+
+def backer(session: Session, backer_id: str) -> Backer | None:
+    """Return somebody who was named, or None."""
+    return session.get(Backer, backer_id)
+
+
+def may_suggest(session: Session, row: Backer) -> bool:
+    """Tell whether the question may be passed on: neither they nor who passed it on to them have done so before."""
+    if row.suggested is not None:
+        return False
+    same = (col(Backer.idea_id) == row.idea_id, col(Backer.role) == row.role, col(Backer.suggested) == row.member)
+    return session.scalars(select(col(Backer.id)).where(*same).limit(1)).first() is None
+
+
+def take_answer(session: Session, row: Backer, **given: object) -> bool:
+    """Write down an answer unless one is there already; tell whether it is the one that counts."""
+    taken = session.execute(
+        update(Backer).where(col(Backer.id) == row.id, col(Backer.answer).is_(None)).values(**given)
+    )
+    assert isinstance(taken, CursorResult)
+    session.refresh(row)
+    return taken.rowcount == 1
+
+
+def checks(session: Session, idea_id: str) -> dict[str, CheckedInput]:
+    """Return what has been checked of an idea, by input, whatever it says by now."""
+    found = session.scalars(select(CheckedInput).where(col(CheckedInput.idea_id) == idea_id))
+    return {row.field: row for row in found}
+
+
+def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> None:
+    """Delete that these inputs of an idea have been checked."""
+    of_these = (col(CheckedInput.idea_id) == idea_id, col(CheckedInput.field).in_(list(fields)))
+    session.execute(delete(CheckedInput).where(*of_these))
+
+
+def changes_of_inputs(session: Session, idea_id: str) -> list[tuple[str | None, list[str]]]:
+    """Return who has given which inputs of an idea after it was submitted, oldest first."""
+    said = select(col(IdeaChange.by), col(IdeaChange.fields)).where(
+        col(IdeaChange.idea_id) == idea_id, or_(col(IdeaChange.verb) == "answered", col(IdeaChange.verb) == "estimated")
+    )
+    return [(by, [*fields]) for by, fields in session.execute(said.order_by(col(IdeaChange.id)))]
+
+
+def _joined(row: Idea) -> Select[Idea]:
+    return select(Idea).where(col(Idea.merged_into) == row.id, col(Idea.stage) == Stage.merged, queries.PUBLIC)
+
+
+def _areas(session: Session, idea: Idea) -> tuple[str, ...]:
+    return areas_led(session, idea.requester) or ((idea.area,) if idea.area else ())

@@ -1,0 +1,175 @@
+"""A colleague supports an idea: from wherever they read it, with one question at most, and hears what becomes of it."""
+
+from typing import Any
+
+import pytest
+
+from guildhall.world import World
+from intake import assess
+from intake.ideas import IdeaInputs
+from intake.tables import Idea
+from sandbox.inputs import placed_elements
+from sandbox.state import Message
+from tests.scenarios.helpers import after, card, submit, words
+
+RANKED = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
+AREA = "Which area are you in?"
+
+
+def inputs(world: World) -> IdeaInputs:
+    """Return what the newest idea's score is made of."""
+    with world.store.reading() as session:
+        number = session.connection().exec_driver_sql("SELECT id FROM idea ORDER BY number DESC").scalars().first()
+        return assess.inputs_of(session, session.get_one(Idea, number))
+
+
+def support(world: World, member: str, **answers: Any) -> None:
+    """Have somebody support the newest idea from More on its card."""
+    person = world.workspace.person(member)
+    person.press(card(world), "More")
+    view = person.view()
+    assert view is not None
+    person.press(view, "Support")
+    assert not person.submit(answers).errors
+    person.close()
+    after(world)
+
+
+def news(world: World, member: str) -> list[Message]:
+    return [m for m in world.workspace.person(member).direct_messages() if "You support" in m.text]
+
+
+@pytest.mark.core
+def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: World) -> None:
+    submit(world, **RANKED, **{"Which area is it in?": "checkout"})
+    support(world, "U0REX", **{AREA: "parcels"})
+    assert "1 colleague supports it" in words(card(world))
+    [tracker] = world.workspace.person("U0RIA").direct_messages()
+    assert "1 colleague supports it" in words(tracker)
+    assert inputs(world).areas_behind == 1
+    support(world, "U0TOM")
+    assert "2 colleagues support it" in words(card(world))
+    assert inputs(world).areas_behind == 1
+
+
+def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: World) -> None:
+    submit(world, **{"Which area is it in?": "parcels"})
+    leo = world.workspace.person("U0LEO")
+    leo.press(card(world), "More")
+    view = leo.view()
+    assert view is not None
+    leo.press(view, "Support")
+    view = leo.view()
+    assert view is not None
+    assert not [block for block in view.blocks if block["type"] == "input"]
+    assert "you count for checkout and refunds" in words(view)
+    assert not leo.submit({}).errors
+    assert inputs(world).areas_behind == 1
+
+
+def test_from_the_queue_with_one_button_a_line(world: World) -> None:
+    submit(world, **RANKED)
+    for number in range(11):
+        submit(world, "U0REX", Title=f"Stolen card idea {number}", **RANKED)
+        after(world, 90)
+    ria = world.workspace.person("U0RIA")
+    reply = ria.command("C0GENERAL", "/ml-queue").reply
+    assert reply is not None
+    ria.press(reply, "The whole queue")
+    view = ria.view()
+    assert view is not None
+    lines = [block for block in view.blocks if block["type"] == "section"]
+    # Nobody supports their own.
+    theirs = ["Stolen card idea" in block["text"]["text"] for block in lines]
+    assert ["accessory" in block for block in lines] == theirs
+    ria.press(view, next(f"{b['block_id']}/idea.support" for b in lines if "accessory" in b))
+    assert not ria.submit({}).errors
+    view = ria.view()
+    assert view is not None
+    assert view.body["callback_id"] == "queue_page"
+
+
+@pytest.mark.core
+def test_by_typing_its_number_and_it_can_be_taken_back(world: World) -> None:
+    submit(world)
+    rex = world.workspace.person("U0REX")
+    rex.command("C0GENERAL", "/ml-idea", "support IDEA-1")
+    assert rex.submit({AREA: "parcels"}).closed
+    after(world)
+    assert "1 colleague supports it" in words(card(world))
+    rex.command("C0GENERAL", "/ml-idea", "support 1")
+    assert "You support this idea." in words(rex.view())
+    assert rex.submit({}).closed
+    after(world)
+    assert "supports it" not in words(card(world))
+    reply = rex.command("C0GENERAL", "/ml-idea", "support 99").reply
+    assert reply is not None
+    assert "no idea of this number" in reply.text
+
+
+def test_nobody_supports_their_own_idea(world: World) -> None:
+    submit(world)
+    ria = world.workspace.person("U0RIA")
+    ria.press(card(world), "More")
+    view = ria.view()
+    assert view is not None
+    assert "idea.support" not in [placed.action_id for placed in placed_elements(view.blocks)]
+    ria.close()
+    reply = ria.command("C0GENERAL", "/ml-idea", "support 1").reply
+    assert reply is not None
+    assert "your own idea" in reply.text
+
+
+def test_a_guest_supports_nothing(world: World) -> None:
+    submit(world)
+    reply = world.workspace.person("U0GUS").command("C0GENERAL", "/ml-idea", "support 1").reply
+    assert reply is not None
+    assert "full members" in reply.text
+
+
+@pytest.mark.core
+def test_the_decision_is_told_in_one_message_that_stays_one(world: World) -> None:
+    submit(world)
+    support(world, "U0REX")
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "Not now")
+    assert tris.submit({"reason": "The card data only arrives in May."}).closed
+    after(world)
+    [told] = news(world, "U0REX")
+    assert "You support IDEA-1, “Spot stolen cards before we ship”: Not now. The card data only arrives in May." in (
+        told.text
+    )
+    tris.press(card(world), "More")
+    assert tris.submit({"outcome": "accepted", "squad": "payments"}).closed
+    after(world)
+    [told] = news(world, "U0REX")
+    assert "Planned" in words(told)
+    assert told.edited
+
+
+@pytest.mark.core
+def test_it_is_muted_with_one_click_and_heard_again_with_another(world: World) -> None:
+    submit(world)
+    support(world, "U0REX")
+    tris, rex = world.workspace.person("U0TRIS"), world.workspace.person("U0REX")
+    tris.press(card(world), "Send to Payments squad")
+    after(world)
+    rex.press(news(world, "U0REX")[0], "No more of these")
+    after(world)
+    [told] = news(world, "U0REX")
+    assert "You hear no more of what becomes of ideas that you support." in words(told)
+    submit(world, Title="Guess which cards expire")
+    support(world, "U0REX")
+    tris.press(card(world), "Send to Payments squad")
+    after(world)
+    assert len(news(world, "U0REX")) == 1
+    rex.press(told, "Tell me again")
+    after(world)
+    assert "You hear no more" not in words(news(world, "U0REX")[0])
+
+
+def test_who_writes_a_reason_meanwhile_is_not_told_that_a_supporter_was_faster(world: World) -> None:
+    tris = world.workspace.person("U0TRIS")
+    tris.press(submit(world), "Not now")
+    support(world, "U0REX")
+    assert tris.submit({"reason": "No data."}).closed

@@ -1,0 +1,169 @@
+"""A named expert says yes: asked once in a message, counting from the click on, and nobody confirms for themselves."""
+
+from typing import Any
+
+import pytest
+
+from guildhall.world import World
+from intake.ideas import Asked
+from sandbox.answers import SubmitAnswer
+from sandbox.state import Message
+from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.test_a_colleague_supports_an_idea import inputs
+from tests.scenarios.test_private_ideas import NOBODY
+from tests.scenarios.test_private_ideas import submit as submit_private
+
+EXPERT = "expert"
+
+
+def name(world: World, member: str = "U0RIA", **named: Any) -> SubmitAnswer:
+    """Have the requester name people from their tracker."""
+    person = world.workspace.person(member)
+    person.press(person.direct_messages()[0], "Who is behind it")
+    answer = person.submit(named)
+    after(world)
+    return answer
+
+
+def tracker(world: World, member: str = "U0RIA") -> Message:
+    return world.workspace.person(member).direct_messages()[0]
+
+
+def questions(world: World, member: str) -> list[Message]:
+    return [m for m in world.workspace.person(member).direct_messages() if "names you for" in m.text]
+
+
+def buttons(message: Message) -> list[str]:
+    return [e["text"]["text"] for block in message.blocks if block["type"] == "actions" for e in block["elements"]]
+
+
+@pytest.mark.core
+def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: World) -> None:
+    submit(world)
+    name(world, expert="U0LEO")
+    [question] = questions(world, "U0LEO")
+    assert buttons(question) == ["Yes, I'm in", "Not me", "Suggest …"]
+    assert "<@U0RIA> names you for an AI idea, IDEA-1" in words(question)
+    assert "Spot stolen cards before we ship" in question.text
+    assert "leo is asked now (expert)." in words(tracker(world))
+    assert inputs(world).confirmed == ()
+    leo = world.workspace.person("U0LEO")
+    leo.press(question, "Yes, I'm in")
+    after(world)
+    [question] = questions(world, "U0LEO")
+    assert question.edited
+    assert "You are in, thank you." in words(question)
+    assert buttons(question) == []
+    assert inputs(world).confirmed == (Asked.expert,)
+    assert "leo is in (expert)." in words(tracker(world))
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "More")
+    assert "Expert: <@U0LEO>, who is in" in words(tris.view())
+
+
+@pytest.mark.core
+def test_the_same_yes_twice_has_one_effect(world: World) -> None:
+    submit(world)
+    name(world, expert="U0LEO")
+    leo = world.workspace.person("U0LEO")
+    [question] = questions(world, "U0LEO")
+    leo.press(question, "Yes, I'm in")
+    leo.repeat_last()
+    leo.press(question, "Not me")
+    after(world)
+    assert inputs(world).confirmed == (Asked.expert,)
+    assert "answered this already" in words(leo.ephemerals(question.channel)[-1])
+    assert words(tracker(world)).count("leo is in (expert).\nNext") == 1
+
+
+def test_not_me_is_told_in_one_sentence_of_the_requesters_story(world: World) -> None:
+    submit(world)
+    name(world, expert="U0LEO")
+    world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Not me")
+    after(world)
+    assert "leo says that it is not them (expert), so somebody else can be named." in words(tracker(world))
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1
+    assert "Not you, thank you." in words(questions(world, "U0LEO")[0])
+    assert "it is not them" in name(world, expert="U0LEO").errors["expert"]
+    assert inputs(world).confirmed == ()
+
+
+@pytest.mark.core
+def test_the_question_is_passed_on_once(world: World) -> None:
+    submit(world)
+    name(world, expert="U0LEO")
+    leo, rex = world.workspace.person("U0LEO"), world.workspace.person("U0REX")
+    leo.press(questions(world, "U0LEO")[0], "Suggest …")
+    assert "whose idea it is" in leo.submit({"Who would be right?": "U0RIA"}).errors["expert"]
+    assert leo.submit({"Who would be right?": "U0REX"}).closed
+    after(world)
+    assert "You have suggested <@U0REX>, who is asked now." in words(questions(world, "U0LEO")[0])
+    assert "leo has suggested rex (expert), who is asked now." in words(tracker(world))
+    [question] = questions(world, "U0REX")
+    assert buttons(question) == ["Yes, I'm in", "Not me"]
+    rex.press(question, "Yes, I'm in")
+    after(world)
+    assert inputs(world).confirmed == (Asked.expert,)
+
+
+def test_nobody_confirms_for_themselves_and_reads_so_beside_the_field(world: World) -> None:
+    submit(world)
+    assert "Nobody confirms for themselves" in name(world, expert="U0RIA").errors["expert"]
+    assert name(world, "U0RIA", expert="U0LEO", sponsor=None).closed is True
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "More")
+    view = tris.view()
+    assert view is not None
+    tris.press(view, "Who is behind it")
+    assert "somebody else than you" in tris.submit({"data_access": "U0TRIS"}).errors["data_access"]
+
+
+def test_a_guest_can_not_be_named(world: World) -> None:
+    submit(world)
+    assert "only full members" in name(world, expert="U0GUS").errors["expert"]
+    assert questions(world, "U0GUS") == []
+
+
+@pytest.mark.core
+def test_for_a_private_idea_whoever_is_named_must_be_added_first(world: World) -> None:
+    submit_private(world, **{NOBODY: ["nobody_else"]})
+    assert "Add them first, under “Who sees it”" in name(world, expert="U0LEO").errors["expert"]
+    ria = world.workspace.person("U0RIA")
+    ria.close()
+    ria.press(tracker(world), "Who sees it")
+    assert ria.submit({"Who may see this?": ["U0LEO"]}).closed
+    after(world)
+    name(world, expert="U0LEO")
+    [question] = questions(world, "U0LEO")
+    assert "names you for a private idea" in question.text
+    ria.press(tracker(world), "Who sees it")
+    assert ria.submit({"Who may see this?": []}).closed
+    after(world)
+    assert questions(world, "U0LEO") == []
+    assert "Spot stolen cards" not in str(world.workspace.person("U0LEO").direct_messages())
+
+
+def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(world: World) -> None:
+    submit(world, **{"What would it be worth a year?": "large", "Which area is it in?": "checkout"})
+    tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
+    tris.press(card(world), "More")
+    view = tris.view()
+    assert view is not None
+    assert "value claimed" in words(view)
+    tris.press(view, "Who is behind it")
+    answer = tris.submit({"What of it is checked?": ["value", "area"]})
+    assert not answer.errors
+    after(world)
+    tom.press(card(world), "More")
+    assert "area checked by <@U0TRIS> · value checked by <@U0TRIS>" in words(tom.view())
+    assert "Checked: value and area." in words(tracker(world))
+    tom.close()
+    tom.press(card(world), "Ask")
+    assert tom.submit({"text": "Really so much?"}).closed
+    after(world)
+    ria = world.workspace.person("U0RIA")
+    ria.press(tracker(world), "Answer")
+    assert ria.submit({"text": "Rather less.", "urgency": "none"}).closed
+    after(world)
+    tom.press(card(world), "More")
+    assert "area checked by <@U0TRIS> · value checked by <@U0TRIS> · urgency claimed" in words(tom.view())
