@@ -33,6 +33,7 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from intake.facts import InvitationErrand, OriginErrand
 from intake.importing.facts import ReadFileErrand
+from intake.plan.facts import MakePlanErrand
 from intake.service.channels import Channels
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
@@ -42,6 +43,8 @@ from intake.service.imports import Imports
 from intake.service.members import Members
 from intake.service.notices import Notices
 from intake.service.origins import Origins
+from intake.service.pins import Pins
+from intake.service.plans import Plans
 from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
 from intake.service.removals import Removals
@@ -111,6 +114,8 @@ def _services(store: Store) -> dict[str, Any]:
         "triage": Triage(store),
         "queue": Queue(store),
         "policies": Policies(store),
+        "plans": Plans(store),
+        "pins": Pins(store),
         "home": Home(store),
         "meetings": Meetings(store),
         "drafts": Drafts(store),
@@ -137,6 +142,7 @@ def _errands(asking: WebClient, services: dict[str, Any], principals: Principals
             InvitationErrand.kind: FollowInvitation(asking, channels, features).run,
             **CompanyErrands(asking, features, members, company).by_kind(),
             **of_imports.by_kind(),
+            MakePlanErrand.kind: lambda _snapshot, now, _key: services["plans"].make(now),
         },
         {ReadFileErrand.kind: of_imports.give_up_file},
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 import intake.comparing.tables
 import intake.importing.tables
+import intake.plan.tables
 import intake.tables
 import scheduling.tables
 from store import audit, audit_chain, ddl, inbox, outbox, removals
@@ -20,6 +21,7 @@ TABLES = (
     intake.tables,
     intake.comparing.tables,
     intake.importing.tables,
+    intake.plan.tables,
     scheduling.tables,
     inbox,
     outbox,

@@ -3,11 +3,13 @@
 A fact's schema number goes up when its fields change in a way that old rows don't fit; messages keep reading old ones.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.plan.body import Tier
 from intake.policy import Frozen
+from intake.portfolio import Pin
 from intake.routing import Routing
 from intake.scoring import Score
 
@@ -54,6 +56,15 @@ class Question(Frozen):
     dropped: bool = False
 
 
+class PinFact(Frozen):
+    """What a lead has signed for an idea: its place in the plan, and why."""
+
+    pin: Pin
+    reason: str
+    by: str
+    at: datetime
+
+
 class IdeaFact(Frozen):
     """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from.
 
@@ -92,6 +103,8 @@ class IdeaFact(Frozen):
     by_charter_only: bool = False
     viewers: tuple[str, ...] = ()
     without_lead: tuple[str, ...] = ()
+    pinned: PinFact | None = None
+    unlocks: int = 0
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -130,7 +143,7 @@ class TrackerFact(Frozen):
     """An idea's story so far, for its requester: told in one message that is edited in place.
 
     With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
-    names its `viewers`.
+    names its `viewers`. By the plan its turn comes in its `tier`; before a decision it names who looks, and by when.
     """
 
     kind: ClassVar[str] = "tracker"
@@ -147,6 +160,9 @@ class TrackerFact(Frozen):
     requester: str | None = None
     private: bool = False
     viewers: tuple[str, ...] = ()
+    tier: Tier | None = None
+    looks: tuple[str, ...] = ()
+    look_by: date | None = None
 
 
 class NewsFact(Frozen):

@@ -13,6 +13,7 @@ from intake.facts import (
     HomeFact,
     IdeaFact,
     NewsFact,
+    PinFact,
     Question,
     QuestionFact,
     SharedIdea,
@@ -21,8 +22,10 @@ from intake.facts import (
     TrackerFact,
     Twin,
 )
-from intake.ideas import NOBODY
+from intake.ideas import NOBODY, Stage
 from intake.importing import queries as imports
+from intake.plan import queries as plans
+from intake.plan.turns import look_by, tier_of
 from intake.private import PRIVATE
 from intake.routing import Routing
 from intake.scoring import Score
@@ -66,11 +69,15 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
         ),
         viewers=_viewers(session, row),
         without_lead=tuple(squad.key for squad in queries.squads(session) if row.private and not squad.lead),
+        pinned=_pinned(session, row),
+        unlocks=0 if row.private else len(plans.unlocked(session, row.id)),
     )
 
 
 def tracker_fact(session: Session, row: Idea) -> TrackerFact:
     """Return the idea's story so far."""
+    changes = [change for change in queries.changes(session, row.id) if change.verb != "rescored"]
+    handed = [change.at for change in changes if change.stage is Stage.submitted and change.by == row.requester]
     return TrackerFact(
         id=row.id,
         version=row.version,
@@ -78,14 +85,15 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
         title=row.title,
         stage=row.stage,
         steps=tuple(
-            Step(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by)
-            for change in queries.changes(session, row.id)
-            if change.verb != "rescored"
+            Step(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by) for change in changes
         ),
         question=Question.model_validate(row.question) if row.question else None,
         origin_link=row.origin_link,
         private=row.private,
         viewers=_viewers(session, row),
+        tier=tier_of(session, row),
+        looks=_looks(session, row),
+        look_by=look_by(session, row, max(handed, default=row.submitted_at)),
     )
 
 
@@ -149,6 +157,14 @@ def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
         subject, fact = tracker_subject(row), tracker_fact(session, row)
         key = f"{subject}:{row.version}:{now.isoformat()}"
         outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject)
+
+
+def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
+    """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
+    subject = tracker_subject(row)
+    if _hears(session, row) and standing.among(session, [subject]):
+        fact, key = tracker_fact(session, row), f"{subject}:{cause}"
+        outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject, batch=True)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
@@ -258,6 +274,17 @@ def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaFact]]:
     named: dict[str, type[IdeaFact]] = dict.fromkeys(viewer_queries.named_members(session, row.id), SharedIdea)
     shown = named | dict.fromkeys(_triage_audiences(session, row), IdeaFact)
     return {member: shown[member] for member in sorted(shown) if member != row.requester}
+
+
+def _pinned(session: Session, row: Idea) -> PinFact | None:
+    pin = None if row.private else plans.pin(session, row.id)
+    return PinFact.model_validate(pin.model_dump(exclude={"idea_id"})) if pin else None
+
+
+def _looks(session: Session, row: Idea) -> tuple[str, ...]:
+    if row.stage is not Stage.submitted:
+        return ()
+    return tuple(member for member in viewer_queries.deciding(session) if member != row.requester)
 
 
 def _viewers(session: Session, row: Idea) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from intake.company.steps import Step
 from intake.comparing.verdict import Choice
 from intake.ideas import IdeaAnswers, MessageOrigin, Stage, Urgency, Value
 from intake.importing.sheet import Record, Sheet
+from intake.portfolio import Pin
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
 from intake.service.given_files import GivenFiles
@@ -22,6 +23,8 @@ from intake.service.ideas import Ideas
 from intake.service.imports import Imports
 from intake.service.members import Members
 from intake.service.origins import Origins
+from intake.service.pins import Pins
+from intake.service.plans import Plans
 from intake.service.priorities import Priorities
 from intake.service.triage import Triage
 from intake.service.undelivered import Undelivered
@@ -177,6 +180,12 @@ def ranked_again(store: Store) -> None:
     Company(store).rank_again("x", 0, NOW)
 
 
+def plan_made(store: Store) -> None:
+    with store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE squad SET weeks = 12")
+    Plans(store).make(NOW)
+
+
 def parked_card(store: Store) -> int:
     idea(store)
     with store.writing() as session:
@@ -209,6 +218,11 @@ CASES: dict[str, tuple[str, Case]] = {
                 id_, n, Review(outcome=Stage.declined, reason="No."), TRIS, NOW, new_key()
             )
         ),
+    ),
+    "Plans.make": ("plan made", plan_made),
+    "Pins.place": (
+        "pinned",
+        lambda store: Pins(store).place(idea(store), 1, Pin.into, "The law asks for it.", None, LEO, NOW, new_key()),
     ),
     "Origins.confirm": ("claimed", lambda store: Origins(store).confirm(handed_in(store), LEO, NOW, new_key())),
     "Origins.deny": ("authorship denied", lambda store: Origins(store).deny(handed_in(store), LEO, NOW, new_key())),
