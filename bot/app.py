@@ -93,6 +93,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         services["drafts"],
         services["company"],
         services["planning"],
+        services["plans"],
         now,
     )
     hearing = Hearing(lambda: features.has(Feature.look_up))

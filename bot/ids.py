@@ -43,6 +43,9 @@ ZONE = "zone"
 IMPORT_LOOK = "import.look"
 IMPORT_DECIDE = "import.decide"
 IMPORT_UNDO = "import.undo"
+PLAN_OPEN = "plan.open"
+WHAT_IF = "plan.what_if"
+PLACE = "plan.place"
 
 # Shortcuts
 SUBMIT_SHORTCUT = "submit_idea"
@@ -71,6 +74,9 @@ IMPORT_FILE_FORM = "import_file_form"
 IMPORT_COLUMNS_FORM = "import_columns_form"
 IMPORT_START_FORM = "import_start_form"
 IMPORT_DECIDE_FORM = "import_decide_form"
+PLAN_PAGE = "plan_page"
+WHAT_IF_FORM = "what_if_form"
+PLACE_FORM = "place_form"
 
 Named = TypeVar("Named", bound=StrEnum)
 _VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")

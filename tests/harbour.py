@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import settings
 
-import intake.comparing.tables  # noqa: F401 - so that its tables are known when the database is created
+import intake.comparing.tables
 import intake.plan.tables  # noqa: F401 - so that its tables are known when the database is created
 import scheduling.tables  # noqa: F401 - so that its tables are known when the database is created
 from guildhall import schema

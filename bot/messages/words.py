@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.text import count, mention, one_line, points
+from bot.text import count, date, mention, one_line, points
 from intake.facts import FitFact, IdeaFact
 from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
+from intake.portfolio import Pin
 from intake.sentences import listed
 from intake.squads import SquadKind
 from scheduling.rhythm import Day, Rhythm
@@ -130,6 +131,17 @@ BY_CHARTER_ONLY = "by charter only, please check"
 def charter_note(idea: IdeaFact) -> str:
     """Return what stands behind a proposed route while too little has been decided to trust it; else nothing."""
     return f" · {BY_CHARTER_ONLY}" if idea.by_charter_only else ""
+
+
+def place_line(idea: IdeaFact) -> str:
+    """Say what a lead has signed for an idea's place in the plan, and how many ideas it unlocks; or nothing."""
+    parts = []
+    if (pin := idea.pinned) is not None:
+        signed = "Pinned into the plan" if pin.pin is Pin.into else "Kept out of the plan"
+        parts.append(f"{signed} by {mention(pin.by)}, {date(pin.at)}: {one_line(pin.reason, 300)}")
+    if idea.unlocks:
+        parts.append(f"Unlocks {count(idea.unlocks, 'idea')}")
+    return " · ".join(parts)
 
 
 def similar_line(idea: IdeaFact) -> str:

@@ -7,7 +7,8 @@ from bot.text import one_line
 USAGE = {
     "/ml-idea": "`/ml-idea` opens a form for your AI idea: a title and the problem are enough. "
     "`/ml-idea` with a few words behind it fills in the title.",
-    "/ml-queue": "`/ml-queue` shows which ideas are ranked, the best first, and how many wait for a decision.",
+    "/ml-queue": "`/ml-queue` shows which ideas are ranked, the best first, and how many wait for a decision. "
+    "`/ml-queue plan` shows what is taken on this quarter, and why not the rest.",
     "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how a score comes about. "
     "Squad leads and admins: `/ml-priorities compare` asks which of two ideas should come first, six times.",
     "/ml-guild": "`/ml-guild` shows when everyone who does machine learning here meets next.",

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from intake.policy import Frozen
-from intake.portfolio import Candidate, Plan
+from intake.portfolio import Candidate, Pin, Plan
 
 
 class Tier(StrEnum):
@@ -91,6 +91,18 @@ class WhatIf(Frozen):
     leave: tuple[str, ...]
     gain: int
     troubles: tuple[str, ...]
+
+
+class Place(Frozen):
+    """What somebody signs for an idea: a pin with its reason, and the numbers of the ideas that it unlocks.
+
+    The pin stays as it was where it `keeps_pin`, and what it unlocks where `unlocks` is None.
+    """
+
+    pin: Pin | None = None
+    reason: str = ""
+    keeps_pin: bool = False
+    unlocks: tuple[int, ...] | None = None
 
 
 class PlaceForm(Frozen):

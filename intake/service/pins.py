@@ -9,7 +9,7 @@ from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, unreadable
 from intake.plan import keeping
 from intake.plan import queries as plans
-from intake.plan.body import PlaceForm
+from intake.plan.body import Place, PlaceForm
 from intake.plan.tables import Enables, PinRow
 from intake.portfolio import Pin
 from intake.tables import Idea
@@ -20,7 +20,6 @@ from store.engine import Session, Store
 PRIVATE = "A private idea is in no plan, so nobody can pin it."
 BEGUN = "Only what has not begun yet can be pinned."
 GIVE_A_REASON = "Say why: it stands on the card with your name."
-REASON_ALONE = "A reason goes with a pin: choose one above, or take the reason out again."
 
 
 class Pins:
@@ -51,23 +50,13 @@ class Pins:
                 may_pin=can(by, Action.pin, relation) and row.stage in IN_RANKING,
             )
 
-    def place(
-        self,
-        idea_id: str,
-        version: int,
-        pin: Pin | None,
-        reason: str,
-        numbers: Sequence[int] | None,
-        by: Principal,
-        now: datetime,
-        request_key: str,
-    ) -> None:
-        """Sign for an idea's place and for what it unlocks; `numbers` None leaves the latter as it is.
+    def place(self, idea_id: str, version: int, place: Place, by: Principal, now: datetime, request_key: str) -> None:
+        """Sign for an idea's place, and for what it unlocks.
 
-        Raises FieldErrors where a pin lacks its reason or a number is no public idea's.
+        Raises FieldErrors where a pin lacks its reason, or a number is no public idea's.
         """
         authorise(by, Action.link)
-        if pin is not None and (problem := unreadable(reason, PROBLEM_LENGTH, GIVE_A_REASON)):
+        if place.pin is not None and (problem := unreadable(place.reason, PROBLEM_LENGTH, GIVE_A_REASON)):
             raise FieldErrors({"reason": problem})
         with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
@@ -77,16 +66,21 @@ class Pins:
             authorise(by, Action.link, relation)
             if row.private:
                 raise Refused(PRIVATE)
-            known = plans.pin(session, row.id)
-            if (pin, clean(reason) if pin else "") != ((Pin(known.pin), known.reason) if known else (None, "")):
+            if not place.keeps_pin and _is_new(plans.pin(session, row.id), place):
                 authorise(by, Action.pin, relation)
-                _pin(session, row, pin, clean(reason), by, now)
-            if numbers is not None:
-                _link(session, row, numbers, by, now)
+                _pin(session, row, place.pin, clean(place.reason), by, now)
+            if place.unlocks is not None:
+                _link(session, row, place.unlocks, by, now)
             session.flush()
             staging.stage_everything(session, row, now)
             keeping.stage_making(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
+
+
+def _is_new(known: PinRow | None, place: Place) -> bool:
+    if known is None or place.pin is None:
+        return (known is None) != (place.pin is None)
+    return (known.pin, known.reason) != (place.pin.value, clean(place.reason))
 
 
 def _pin(session: Session, row: Idea, pin: Pin | None, reason: str, by: Principal, now: datetime) -> None:

@@ -15,6 +15,7 @@ from intake.company.steps import Step
 from intake.comparing.verdict import Choice
 from intake.ideas import IdeaAnswers, MessageOrigin, Stage, Urgency, Value
 from intake.importing.sheet import Record, Sheet
+from intake.plan.body import Place
 from intake.portfolio import Pin
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
@@ -222,7 +223,9 @@ CASES: dict[str, tuple[str, Case]] = {
     "Plans.make": ("plan made", plan_made),
     "Pins.place": (
         "pinned",
-        lambda store: Pins(store).place(idea(store), 1, Pin.into, "The law asks for it.", None, LEO, NOW, new_key()),
+        lambda store: Pins(store).place(
+            idea(store), 1, Place(pin=Pin.into, reason="The law asks for it."), LEO, NOW, new_key()
+        ),
     ),
     "Origins.confirm": ("claimed", lambda store: Origins(store).confirm(handed_in(store), LEO, NOW, new_key())),
     "Origins.deny": ("authorship denied", lambda store: Origins(store).deny(handed_in(store), LEO, NOW, new_key())),

@@ -8,7 +8,7 @@ from intake import queries, setup
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Effort, Stage
 from intake.plan import keeping
-from intake.plan.body import Tier
+from intake.plan.body import Place, Tier
 from intake.plan.turns import working_days_after
 from intake.policy import Bound
 from intake.portfolio import Pin
@@ -48,7 +48,8 @@ def errands(store: Store) -> int:
 
 
 def place(store: Store, idea_id: str, pin: Pin | None, reason: str = "", numbers=None, by=LEO) -> None:
-    Pins(store).place(idea_id, version_of(store, idea_id), pin, reason, numbers, by, NOW, new_key())
+    signed = Place(pin=pin, reason=reason, unlocks=numbers)
+    Pins(store).place(idea_id, version_of(store, idea_id), signed, by, NOW, new_key())
 
 
 def test_without_weeks_there_is_no_plan_and_it_says_so(store: Store) -> None:
@@ -120,10 +121,9 @@ def test_private_ideas_are_in_no_plan_and_no_reason(store: Store) -> None:
         assert keeping.due_at(session, NOW) is None
     make(store)
     assert body(store).model_dump_json(exclude={"plan": {"seconds"}}) == before
+    both = LEO.model_copy(update={"roles": TRIS.roles | LEO.roles})
     with pytest.raises(Refused):
-        Pins(store).place(
-            secret, 1, Pin.into, "Now.", None, LEO.model_copy(update={"roles": TRIS.roles | LEO.roles}), NOW, new_key()
-        )
+        Pins(store).place(secret, 1, Place(pin=Pin.into, reason="Now."), both, NOW, new_key())
 
 
 def test_a_lead_pins_with_a_reason_and_the_score_stays(store: Store) -> None:
@@ -155,7 +155,7 @@ def test_what_an_idea_unlocks_waits_for_it(store: Store) -> None:
     give_weeks(store, 12)
     planned_idea(store, "A", 100, Effort.days)
     second = planned_idea(store, "B", 900)
-    place(store, body_first(store, "A"), None, numbers=[2], by=TRIS)
+    place(store, body_first(store, "A"), None, numbers=(2,), by=TRIS)
     make(store)
     assert {idea.title for idea in body(store).funded} == {"A", "B"}
     put(store, body_first(store, "A"), effort=None)
@@ -163,7 +163,7 @@ def test_what_an_idea_unlocks_waits_for_it(store: Store) -> None:
     assert [idea.why for idea in body(store).left] == ["It builds upon IDEA-1, which is not in the plan yet."]
     assert card_of(store, body_first(store, "A")).unlocks == 1
     with pytest.raises(FieldErrors):
-        place(store, second, None, numbers=[99], by=TRIS)
+        place(store, second, None, numbers=(99,), by=TRIS)
     put(store, body_first(store, "A"), stage=Stage.live)
     make(store)
     assert [idea.title for idea in body(store).funded] == ["B"]
