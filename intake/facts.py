@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.plan.body import Tier
+from intake.plan.facts import PinFact
 from intake.policy import Frozen
-from intake.portfolio import Pin
 from intake.routing import Routing
 from intake.scoring import Score
 
@@ -54,15 +54,6 @@ class Question(Frozen):
     answered_at: datetime | None = None
     answer: str = ""
     dropped: bool = False
-
-
-class PinFact(Frozen):
-    """What a lead has signed for an idea: its place in the plan, and why."""
-
-    pin: Pin
-    reason: str
-    by: str
-    at: datetime
 
 
 class IdeaFact(Frozen):

@@ -13,7 +13,6 @@ from intake.facts import (
     HomeFact,
     IdeaFact,
     NewsFact,
-    PinFact,
     Question,
     QuestionFact,
     SharedIdea,
@@ -25,7 +24,7 @@ from intake.facts import (
 from intake.ideas import NOBODY, Stage
 from intake.importing import queries as imports
 from intake.plan import queries as plans
-from intake.plan.turns import look_by, tier_of
+from intake.plan.turns import look_by, looks, pinned, tier_of
 from intake.private import PRIVATE
 from intake.routing import Routing
 from intake.scoring import Score
@@ -69,7 +68,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
         ),
         viewers=_viewers(session, row),
         without_lead=tuple(squad.key for squad in queries.squads(session) if row.private and not squad.lead),
-        pinned=_pinned(session, row),
+        pinned=pinned(session, row),
         unlocks=0 if row.private else len(plans.unlocked(session, row.id)),
     )
 
@@ -92,7 +91,7 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
         private=row.private,
         viewers=_viewers(session, row),
         tier=tier_of(session, row),
-        looks=_looks(session, row),
+        looks=looks(session, row),
         look_by=look_by(session, row, max(handed, default=row.submitted_at)),
     )
 
@@ -274,17 +273,6 @@ def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaFact]]:
     named: dict[str, type[IdeaFact]] = dict.fromkeys(viewer_queries.named_members(session, row.id), SharedIdea)
     shown = named | dict.fromkeys(_triage_audiences(session, row), IdeaFact)
     return {member: shown[member] for member in sorted(shown) if member != row.requester}
-
-
-def _pinned(session: Session, row: Idea) -> PinFact | None:
-    pin = None if row.private else plans.pin(session, row.id)
-    return PinFact.model_validate(pin.model_dump(exclude={"idea_id"})) if pin else None
-
-
-def _looks(session: Session, row: Idea) -> tuple[str, ...]:
-    if row.stage is not Stage.submitted:
-        return ()
-    return tuple(member for member in viewer_queries.deciding(session) if member != row.requester)
 
 
 def _viewers(session: Session, row: Idea) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ REASON = 500
 def reply(shown: PlanShown) -> Rendered:
     """Return the plan as a reply to the command."""
     if (body := shown.body) is None:
-        return Rendered([section(shown.lacking)], shown.lacking)
+        lacking = one_line(shown.lacking, REASON)
+        return Rendered([section(lacking)], lacking)
     told, proven = headline(shown), _proven(shown)
     blocks: list[Json | Chart] = [section(f"*{told}*")]
     if body.funded:
@@ -37,7 +38,7 @@ def reply(shown: PlanShown) -> Rendered:
         *(_left(idea).replace("*", "") for idea in body.left[:LEFT]),
         _capacity(body),
         _shares(body),
-        *body.troubles,
+        *(one_line(each, REASON) for each in body.troubles),
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
@@ -45,7 +46,7 @@ def reply(shown: PlanShown) -> Rendered:
 def build(shown: PlanShown, place: int = 0) -> Json:
     """Return a page of all ideas that could be planned as a modal, those in the plan first, each with its reason."""
     if (body := shown.body) is None:
-        return modal(ids.NOTICE, "The plan", [section(shown.lacking)], close="Close")
+        return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
     blocks = [context(headline(shown)), *(section(_line(body, idea)) for idea in ideas[place : place + PAGE])]
     more = place + PAGE < len(ideas)

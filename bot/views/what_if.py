@@ -6,18 +6,16 @@ from bot import ids
 from bot.blocks import Json, context, modal, question, section, select, values
 from bot.text import count, one_line, points
 from intake.errors import FieldErrors
-from intake.plan.body import WhatIf
+from intake.plan.body import Movable, WhatIf
 
 TITLE = "What if"
 MOST = 15
 
 
-def build(priorities: Sequence[tuple[str, str, float]]) -> Json:
+def build(priorities: Sequence[Movable]) -> Json:
     """Return the form; each priority with its share."""
-    choices = [
-        (key, f"{name}, {share:.0%} of the weeks" if share else f"{name}, no share") for key, name, share in priorities
-    ]
-    gives = [choice for choice, (_, _, share) in zip(choices, priorities, strict=True) if share]
+    choices = [(each.key, f"{each.name}, {_share(each)}") for each in priorities]
+    gives = [choice for choice, each in zip(choices, priorities, strict=True) if each.share]
     return modal(
         ids.WHAT_IF_FORM,
         TITLE,
@@ -53,6 +51,10 @@ def answer(told: WhatIf) -> Json:
     if told.troubles:
         blocks.append(context("\n".join(one_line(each, 500) for each in told.troubles)))
     return modal(ids.NOTICE, TITLE, blocks, close="Back")
+
+
+def _share(priority: Movable) -> str:
+    return f"{priority.share:.0%} of the weeks" if priority.share else "no share"
 
 
 def _gain(tenths: int) -> str:

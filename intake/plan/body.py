@@ -81,6 +81,14 @@ class PlanShown(Frozen):
     may_ask: bool = False
 
 
+class Movable(Frozen):
+    """A priority that points can be moved from or to, with its share of all weeks."""
+
+    key: str
+    name: str
+    share: float
+
+
 class WhatIf(Frozen):
     """What would come of moving ten points from one priority's share to another's."""
 

@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intake import queries
+from intake import queries, viewer_queries
 from intake.ideas import IN_RANKING, Stage
 from intake.plan import queries as plans
 from intake.plan.body import PlanBody, Tier
+from intake.plan.facts import PinFact
 from intake.tables import Idea
 from store.engine import Session
 
@@ -18,6 +19,19 @@ def tier_of(session: Session, row: Idea) -> Tier | None:
     if row.private or row.stage not in IN_RANKING:
         return None
     return queries.read_once(session, _tiers).get(row.id)
+
+
+def pinned(session: Session, row: Idea) -> PinFact | None:
+    """Return what a lead has signed for a public idea."""
+    pin = None if row.private else plans.pin(session, row.id)
+    return PinFact.model_validate(pin.model_dump(exclude={"idea_id"})) if pin else None
+
+
+def looks(session: Session, row: Idea) -> tuple[str, ...]:
+    """Return who looks at an idea that waits for a decision."""
+    if row.stage is not Stage.submitted:
+        return ()
+    return tuple(member for member in viewer_queries.deciding(session) if member != row.requester)
 
 
 def look_by(session: Session, row: Idea, since: datetime) -> date | None:

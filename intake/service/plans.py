@@ -7,14 +7,16 @@ from intake.access import Action, Principal, authorise, can
 from intake.errors import FieldErrors, Refused
 from intake.plan import keeping, making, words
 from intake.plan import queries as plans
-from intake.plan.body import PlanBody, PlanShown, WhatIf
+from intake.plan.body import Movable, PlanBody, PlanShown, WhatIf
 from intake.policy import Bound
-from intake.portfolio import Share, make_plan
+from intake.portfolio import NEARLY, Share, make_plan
 from store.engine import Session, Store
 
 POINTS = 10
+PART = POINTS / 100
 ALIKE = "Choose another priority here: nothing moves from one to itself."
 NOTHING_TO_TAKE = "This priority has less than 10% to give."
+NOTHING_TO_MOVE = "No priority has 10% of the weeks or more, so there are no ten points to move."
 TOO_MUCH = "With ten points more this priority would have more than all there is."
 
 
@@ -42,16 +44,13 @@ class Plans:
             keeping.write(session, inputs, body, now)
             audit.act(session, "plan made", "plan", inputs.quarter, now, note=f"{len(body.funded)} ideas")
 
-    def what_if_form(self, by: Principal) -> tuple[tuple[str, str, float], ...]:
-        """Return the priorities that ten points can move between: key, name and share; raises Refused where none can.
-
-        Those without a share have 0.
-        """
+    def what_if_form(self, by: Principal) -> tuple[Movable, ...]:
+        """Return the priorities that ten points can move between; raises Refused where none can."""
         authorise(by, Action.what_if)
         with self._store.reading() as session:
             found = _priorities(session)
-            if not any(share >= POINTS / 100 - 1e-9 for _, _, share in found) or len(found) < 2:
-                raise Refused("No priority has 10% of the weeks or more, so there are no ten points to move.")
+            if not any(each.share >= PART - NEARLY for each in found) or len(found) < 2:
+                raise Refused(NOTHING_TO_MOVE)
             if _shown(session, by).body is None:
                 raise Refused(words.LACKS_TIME)
             return found
@@ -60,17 +59,19 @@ class Plans:
         """Return what would enter and leave the plan if ten points moved from one priority's share to another's."""
         authorise(by, Action.what_if)
         with self._store.reading() as session:
-            names = {key: (name, share) for key, name, share in _priorities(session)}
+            known = {each.key: each for each in _priorities(session)}
             body = _shown(session, by).body
-        if body is None or taken_from not in names or given_to not in names:
+        if body is None or taken_from not in known or given_to not in known:
             raise Refused(words.LACKS_TIME)
-        if problem := _problem(names[taken_from][1], names[given_to][1], is_same=taken_from == given_to):
+        if problem := _problem(known[taken_from], known[given_to]):
             raise FieldErrors(problem)
-        moved = make_plan(body.candidates, body.plan.capacity, _moved(body.plan.shares, taken_from, given_to, names))
+        moved = make_plan(
+            body.candidates, body.plan.capacity, _moved(body.plan.shares, known[taken_from], known[given_to])
+        )
         told = body.names
         return WhatIf(
-            taken_from=names[taken_from][0],
-            given_to=names[given_to][0],
+            taken_from=known[taken_from].name,
+            given_to=known[given_to].name,
             points=POINTS,
             enter=tuple(told[id_] for id_ in moved.chosen if id_ not in body.plan.chosen),
             leave=tuple(told[id_] for id_ in body.plan.chosen if id_ not in moved.chosen),
@@ -93,29 +94,23 @@ def _shown(session: Session, by: Principal) -> PlanShown:
     )
 
 
-def _priorities(session: Session) -> tuple[tuple[str, str, float], ...]:
+def _priorities(session: Session) -> tuple[Movable, ...]:
     _, policy, _ = queries.policy_in_force(session)
-    return tuple((each.key, each.name, each.share or 0.0) for each in policy.priorities)
+    return tuple(Movable(key=each.key, name=each.name, share=each.share or 0.0) for each in policy.priorities)
 
 
-def _problem(has: float, gets: float, *, is_same: bool) -> dict[str, str]:
-    part = POINTS / 100
-    if is_same:
+def _problem(gives: Movable, gets: Movable) -> dict[str, str]:
+    if gives == gets:
         return {"given_to": ALIKE}
-    if has < part - 1e-9:
+    if gives.share < PART - NEARLY:
         return {"taken_from": NOTHING_TO_TAKE}
-    return {"given_to": TOO_MUCH} if gets + part > 1 + 1e-9 else {}
+    return {"given_to": TOO_MUCH} if gets.share + PART > 1 + NEARLY else {}
 
 
-def _moved(
-    shares: tuple[Share, ...], taken_from: str, given_to: str, names: dict[str, tuple[str, float]]
-) -> tuple[Share, ...]:
-    part = POINTS / 100
-    by = {taken_from: -part, given_to: part}
-    moved = [
-        share.model_copy(update={"part": min(1.0, max(0.0, share.part + by.get(share.key, 0.0)))}) for share in shares
-    ]
-    if given_to not in {share.key for share in shares}:
+def _moved(shares: tuple[Share, ...], gives: Movable, gets: Movable) -> tuple[Share, ...]:
+    by = {gives.key: -PART, gets.key: PART}
+    moved = [each.model_copy(update={"part": min(1.0, max(0.0, each.part + by.get(each.key, 0.0)))}) for each in shares]
+    if gets.key not in {share.key for share in shares}:
         # Who had no share gets the ten points as a floor.
-        moved.append(Share(key=given_to, name=names[given_to][0], priority=given_to, part=part, bound=Bound.at_least))
+        moved.append(Share(key=gets.key, name=gets.name, priority=gets.key, part=PART, bound=Bound.at_least))
     return tuple(moved)

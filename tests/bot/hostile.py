@@ -33,7 +33,19 @@ TEXTS = (
 # An area's name is kept short where it is typed in.
 SHORT = tuple(text for text in TEXTS if len(text) < 60)
 LINK = "https://meet.example.com/room"
-IDS = ("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to")
+IDS = (
+    "requester",
+    "reporter",
+    "by",
+    "asked_by",
+    "member",
+    "owner",
+    "lead",
+    "author",
+    "introduced_by",
+    "passed_to",
+    "looks",
+)
 KNOWN: dict[str, str] = {
     **dict.fromkeys((*IDS, "leads", "viewers", "triager", "viewer", "outsiders", "admin", "importer"), "U0EVE"),
     **dict.fromkeys(("channel", "triage_channel", "digest_channel", "guild_channel", "place"), "C0EVE"),
@@ -48,6 +60,7 @@ KNOWN: dict[str, str] = {
     "columns": "title",
     "command": "/ml-idea",
     "published_on": "2026-03-04",
+    "quarter": "2026-Q1",
     "message": "card",
     "missing": "value",
 }
