@@ -33,6 +33,7 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from intake.facts import InvitationErrand, OriginErrand
 from intake.importing.facts import ReadFileErrand
+from intake.plan.facts import MakePlanErrand
 from intake.service.backing import Backing
 from intake.service.building import Building
 from intake.service.channels import Channels
@@ -45,6 +46,8 @@ from intake.service.imports import Imports
 from intake.service.members import Members
 from intake.service.notices import Notices
 from intake.service.origins import Origins
+from intake.service.pins import Pins
+from intake.service.plans import Plans
 from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
 from intake.service.removals import Removals
@@ -94,6 +97,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         services["drafts"],
         services["company"],
         services["planning"],
+        services["plans"],
         now,
     )
     hearing = Hearing(lambda: features.has(Feature.look_up))
@@ -119,6 +123,8 @@ def _services(store: Store) -> dict[str, Any]:
         "building": Building(store),
         "queue": Queue(store),
         "policies": Policies(store),
+        "plans": Plans(store),
+        "pins": Pins(store),
         "home": Home(store),
         "meetings": Meetings(store),
         "drafts": Drafts(store),
@@ -145,6 +151,7 @@ def _errands(asking: WebClient, services: dict[str, Any], principals: Principals
             InvitationErrand.kind: FollowInvitation(asking, channels, features).run,
             **CompanyErrands(asking, features, members, company).by_kind(),
             **of_imports.by_kind(),
+            MakePlanErrand.kind: lambda _snapshot, now, _key: services["plans"].make(now),
         },
         {ReadFileErrand.kind: of_imports.give_up_file},
     )

@@ -1,6 +1,6 @@
 """Block Kit, as small functions over slack_sdk's models; what slack_sdk does not know yet stands as typed values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 from slack_sdk.models.blocks import (
@@ -44,7 +44,7 @@ class Point(TypedDict):
     """One bar of a chart."""
 
     label: str
-    value: int
+    value: float
 
 
 class Chart(TypedDict):
@@ -232,15 +232,29 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
 
 def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_label: str, y_label: str) -> Chart:
     """Return a bar chart of one series; the same numbers belong into the text beside it."""
-    points = [Point(label=plain(name, BAR_NAME), value=value) for name, value in bars[:BARS]]
+    names, heights = [name for name, _ in bars], [value for _, value in bars]
+    return bars_beside(title, names, {series: heights}, x_label=x_label, y_label=y_label)
+
+
+def bars_beside(
+    title: str, names: Sequence[str], series: Mapping[str, Sequence[float]], *, x_label: str, y_label: str
+) -> Chart:
+    """Return a chart with a bar for each name and series; the same numbers belong into the text beside it."""
+    labels = _apart([plain(name, BAR_NAME) for name in names[:BARS]])
     return Chart(
         type="data_visualization",
         title=plain(title, CHART_TITLE),
         chart={
             "type": "bar",
-            "series": [{"name": series, "data": points}],
+            "series": [
+                {
+                    "name": plain(name, BAR_NAME),
+                    "data": [Point(label=label, value=value) for label, value in zip(labels, values, strict=False)],
+                }
+                for name, values in series.items()
+            ],
             "axis_config": {
-                "categories": [point["label"] for point in points],
+                "categories": labels,
                 "x_label": x_label,
                 "y_label": y_label,
             },
@@ -250,6 +264,14 @@ def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_lab
 
 def _plain_text(text: str) -> PlainTextObject:
     return PlainTextObject(text=plain(text, OPTION), emoji=False)
+
+
+def _apart(labels: list[str]) -> list[str]:
+    # Slack tells bars apart by their labels, and names may be the same once they are cut.
+    return [
+        label if label not in labels[:place] else f"{plain(label, BAR_NAME - 4)} {place + 1}"
+        for place, label in enumerate(labels)
+    ]
 
 
 def _label(text: str) -> Json:

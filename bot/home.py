@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.views import checklist, lead_corner
+from bot.views import checklist, lead_corner, plan
 from bot.views import home as home_tab
 from intake.access import Action, Principal, Role, can
 from intake.service.company import Company
 from intake.service.members import Members
+from intake.service.plans import Plans
 from intake.service.reading import Home
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
@@ -26,6 +27,7 @@ class HomeView:
     drafts: Drafts
     company: Company
     planning: Planning
+    plans: Plans
     now: Callable[[], datetime]
 
     def of(self, member_id: str) -> dict[str, Any] | None:
@@ -39,9 +41,10 @@ class HomeView:
         )
 
     def _corner(self, principal: Principal) -> list[dict[str, Any]]:
+        planned = plan.home(self.plans.current(principal))
         if not can(principal, Action.post_digest):
-            return []
-        return lead_corner.build(self.drafts.waiting(principal), principal.member_id, principal.zone)
+            return planned
+        return planned + lead_corner.build(self.drafts.waiting(principal), principal.member_id, principal.zone)
 
     def _setup(self, principal: Principal) -> list[dict[str, Any]]:
         if not can(principal, Action.set_up):

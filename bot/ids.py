@@ -58,6 +58,9 @@ BUILD = "build.open"
 GO_LIVE = "build.live"
 MEASURE = "measure.open"
 BE_QUIET = "measure.quiet"
+PLAN_OPEN = "plan.open"
+WHAT_IF = "plan.what_if"
+PLACE = "plan.place"
 
 # Shortcuts
 SUBMIT_SHORTCUT = "submit_idea"
@@ -95,6 +98,9 @@ PIVOT_FORM = "pivot_form"
 STOP_FORM = "stop_form"
 BUILD_FORM = "build_form"
 MEASURE_FORM = "measure_form"
+PLAN_PAGE = "plan_page"
+WHAT_IF_FORM = "what_if_form"
+PLACE_FORM = "place_form"
 
 Named = TypeVar("Named", bound=StrEnum)
 _VALUE = re.compile(r"1:([0-9a-zA-Z_.-]{1,80}):([0-9]{1,9})")

@@ -12,6 +12,7 @@ import intake.backing_tables
 import intake.comparing.tables
 import intake.experiments.tables
 import intake.importing.tables
+import intake.plan.tables
 import intake.tables
 import scheduling.tables
 from store import audit, audit_chain, ddl, inbox, outbox, removals
@@ -24,6 +25,7 @@ TABLES = (
     intake.comparing.tables,
     intake.experiments.tables,
     intake.importing.tables,
+    intake.plan.tables,
     scheduling.tables,
     inbox,
     outbox,

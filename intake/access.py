@@ -62,6 +62,9 @@ class Action(StrEnum):
     conclude = "conclude"
     build = "build"
     measure = "measure"
+    pin = "pin"
+    link = "link"
+    what_if = "what if"
     compare = "compare"
     post_digest = "post digest"
     set_up = "set up"
@@ -102,6 +105,10 @@ _WORKING = {
     Relation.other: frozenset({Role.triager}),
 }
 _NAMING = _DECIDING | {Relation.own: frozenset({Role.member}), Relation.asked: frozenset({Role.triager})}
+_ESTIMATING = _DECIDING | {
+    relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]
+}
+_PINNING = _DECIDING | {relation: frozenset({Role.lead}) for relation in _DECIDING if _DECIDING[relation]}
 _LEADING = {Relation.other: frozenset({Role.lead, Role.admin})}
 _ADMINISTERING, _OPERATING = {Relation.other: _ADMINS}, {Relation.other: _OPERATOR}
 _KEEPING = {Relation.other: _ADMINS | _OPERATOR}
@@ -129,8 +136,6 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.ask: _DECIDING,
     Action.park: _DECIDING,
     Action.decline: _DECIDING,
-    Action.estimate: _DECIDING
-    | {relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]},
     Action.experiment: _WORKING,
     Action.conclude: _WORKING | {Relation.named: _MEMBERS},
     Action.build: _WORKING,
@@ -139,8 +144,11 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
         Relation.leads: frozenset({Role.triager, Role.lead}),
         Relation.other: frozenset({Role.triager}),
     },
-    Action.check_inputs: _DECIDING
-    | {relation: frozenset({Role.triager, Role.lead}) for relation in _DECIDING if _DECIDING[relation]},
+    Action.check_inputs: _ESTIMATING,
+    Action.estimate: _ESTIMATING,
+    Action.pin: _PINNING,
+    Action.link: _ESTIMATING,
+    Action.what_if: {Relation.other: frozenset({Role.lead})},
     Action.compare: _LEADING,
     Action.post_digest: _LEADING,
     Action.set_up: _ADMINISTERING,
@@ -172,6 +180,7 @@ SENSITIVE = frozenset(
         *(Action.read_private, Action.name_viewers, Action.name_backers, Action.confirm, Action.check_inputs),
         *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
         *(Action.experiment, Action.conclude, Action.build, Action.measure),
+        *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads, Action.publish_policy),
         *(Action.plan_meetings, Action.import_ideas, Action.undo_import),
     }
@@ -186,7 +195,7 @@ _TRIAGERS = "Only triagers decide where an idea goes. Ask an admin to make you o
 _ADMINS_ONLY = "Only admins can change this."
 _OPERATOR_ONLY = "This is for whoever runs Guildhall, on the command line."
 _WORK = (Action.experiment, Action.conclude, Action.build)
-_DECISIONS = (Action.send, Action.ask, Action.park, Action.decline, Action.estimate)
+_DECISIONS = (Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
     **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
@@ -209,6 +218,9 @@ REFUSALS: dict[Action, str] = {
     Action.name_backers: "Only whoever handed the idea in, and those who decide about it, say who is behind it.",
     Action.estimate: "Only triagers and squad leads estimate effort and chance.",
     Action.check_inputs: "Only triagers and squad leads check what an idea says.",
+    Action.pin: "Only squad leads sign for an idea's place in the plan.",
+    Action.link: "Only triagers and squad leads say which idea unlocks which.",
+    Action.what_if: "Only squad leads ask what if.",
     Action.post_digest: "Only squad leads and admins post the digest.",
     Action.compare: "“Which first?” is for squad leads and admins.",
     **{action: _ADMINS_ONLY for action, rows in ALLOWED.items() if rows == _ADMINISTERING},

@@ -147,7 +147,7 @@ class RouteRecord(Frozen):
 class TriageForm(Frozen):
     """An idea looked at closely: its story, where it could go, what is missing for a rank, and what one may do.
 
-    There is a `record` of proposals once enough has been decided.
+    There is a `record` of proposals once enough has been decided. Who `may_place` it signs for its place in the plan.
     """
 
     idea: IdeaFact
@@ -156,6 +156,7 @@ class TriageForm(Frozen):
     missing: tuple[Criterion, ...]
     outcomes: tuple[Stage, ...]
     may_estimate: bool
+    may_place: bool = False
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None

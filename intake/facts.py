@@ -3,12 +3,14 @@
 A fact's schema number goes up when its fields change in a way that old rows don't fit; messages keep reading old ones.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from intake.currencies import ByCurrency
 from intake.experiments.values import Ahead, Tried
 from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency
+from intake.plan.body import Tier
+from intake.plan.facts import PinFact
 from intake.policy import Frozen
 from intake.routing import Routing
 from intake.scoring import Score
@@ -97,6 +99,8 @@ class IdeaFact(Frozen):
     without_lead: tuple[str, ...] = ()
     ahead: Ahead = Ahead()
     supporters: int = 0
+    pinned: PinFact | None = None
+    unlocks: int = 0
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that this fact speaks of."""
@@ -135,7 +139,7 @@ class TrackerFact(Frozen):
     """An idea's story so far, for its requester: told in one message that is edited in place.
 
     With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
-    names its `viewers`.
+    names its `viewers`. By the plan its turn comes in its `tier`; before a decision it names who looks, and by when.
     """
 
     kind: ClassVar[str] = "tracker"
@@ -154,6 +158,9 @@ class TrackerFact(Frozen):
     viewers: tuple[str, ...] = ()
     ahead: Ahead = Ahead()
     supporters: int = 0
+    tier: Tier | None = None
+    looks: tuple[str, ...] = ()
+    look_by: date | None = None
 
 
 class NewsFact(Frozen):

@@ -147,3 +147,16 @@ def because(learned: str) -> str:
 
 def _whole(said: str) -> str:
     return said if said.endswith((".", "!", "?", "…")) else f"{said}."
+
+
+def pinned(reason: str, *, into: bool) -> str:
+    """Say that a lead has signed for an idea's place this quarter, and why."""
+    return f"{'Taken into' if into else 'Kept out of'} this quarter whatever its score: {reason}"
+
+
+UNPINNED = "Its place this quarter follows from its score again."
+
+
+def unlocks(labels: Sequence[str]) -> str:
+    """Say which ideas can begin once this one is there."""
+    return f"It unlocks {listed(labels)}." if labels else "It unlocks no other idea any more."

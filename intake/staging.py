@@ -26,6 +26,8 @@ from intake.facts import (
 )
 from intake.ideas import NOBODY, Stage
 from intake.importing import queries as imports
+from intake.plan import queries as plans
+from intake.plan.turns import look_by, looks, pinned, tier_of
 from intake.private import PRIVATE
 from intake.routing import Routing
 from intake.scoring import Score
@@ -72,11 +74,15 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
         without_lead=tuple(squad.key for squad in queries.squads(session) if row.private and not squad.lead),
         ahead=_ahead(session, row),
         supporters=_supporters(session, row),
+        pinned=pinned(session, row),
+        unlocks=0 if row.private else len(plans.unlocked(session, row.id)),
     )
 
 
 def tracker_fact(session: Session, row: Idea) -> TrackerFact:
     """Return the idea's story so far."""
+    changes = [change for change in queries.changes(session, row.id) if change.verb != "rescored"]
+    handed = [change.at for change in changes if change.stage is Stage.submitted and change.by == row.requester]
     return TrackerFact(
         id=row.id,
         version=row.version,
@@ -84,9 +90,7 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
         title=row.title,
         stage=row.stage,
         steps=tuple(
-            Step(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by)
-            for change in queries.changes(session, row.id)
-            if change.verb != "rescored"
+            Step(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by) for change in changes
         ),
         question=Question.model_validate(row.question) if row.question else None,
         origin_link=row.origin_link,
@@ -94,6 +98,9 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
         viewers=_viewers(session, row),
         ahead=_ahead(session, row),
         supporters=_supporters(session, row),
+        tier=tier_of(session, row),
+        looks=looks(session, row),
+        look_by=look_by(session, row, max(handed, default=row.submitted_at)),
     )
 
 
@@ -174,6 +181,14 @@ def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
         subject, fact = tracker_subject(row), tracker_fact(session, row)
         key = f"{subject}:{row.version}:{now.isoformat()}"
         outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject)
+
+
+def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
+    """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
+    subject = tracker_subject(row)
+    if _hears(session, row) and standing.among(session, [subject]):
+        fact, key = tracker_fact(session, row), f"{subject}:{cause}"
+        outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject, batch=True)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:

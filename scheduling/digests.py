@@ -61,6 +61,7 @@ def compile_digest(
         submitted=len({h.item.idea_id for h in happenings if h.verb == "submitted"}),
         decided=len(decided),
         waiting=waiting,
+        pins=len({h.item.idea_id for h in happenings if h.verb == "pinned"}),
         news=tuple(news[:LINES]),
         rest=tuple(news[LINES:]),
         chart=tuple(bars[:BARS]),

@@ -52,6 +52,7 @@ class DigestFact(Frozen):
     news: tuple[NewsItem, ...]
     rest: tuple[NewsItem, ...]
     chart: tuple[ChartBar, ...]
+    pins: int = 0
     ask: Ask | None = None
     introduction: str = ""
     introduced_by: str | None = None

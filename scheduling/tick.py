@@ -9,6 +9,7 @@ from intake import audit
 from intake import queries as intake
 from intake.experiments import queries as experiments
 from intake.experiments import telling
+from intake.plan import keeping
 from scheduling import drafts, queries
 from scheduling.cadence import Occurrence, between, next_after
 from scheduling.claims import AlreadyClaimed, claim, note_ends
@@ -61,7 +62,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     occurrence = next_after(series.cadence, now + before)
                     found.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
         due = [occurrence.instant for occurrence in found if occurrence is not None]
-        return min([*due, *lapses, *experiments.next_asked(session)], default=None)
+        planned = keeping.due_at(session, now)
+        return min([*due, *lapses, *([planned] if planned else []), *experiments.next_asked(session)], default=None)
 
 
 def _upkeep(session: Session, now: datetime) -> list[Work]:
@@ -70,6 +72,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
         *([partial(waiting_too_long.bring_forward, now=now)] if waiting_too_long.waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
+        *([partial(keeping.stage_when_due, now=now)] if keeping.is_due(session, now) else []),
         *(partial(drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(partial(telling.ask, experiment_id=each, now=now) for each in experiments.to_ask(session, now)),
         *(

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import settings
 
 import intake.comparing.tables
-import intake.experiments.tables  # noqa: F401 - so that its tables are known when the database is created
+import intake.experiments.tables
+import intake.plan.tables  # noqa: F401 - so that its tables are known when the database is created
 import scheduling.tables  # noqa: F401 - so that its tables are known when the database is created
 from guildhall import schema
 from guildhall.apply import apply

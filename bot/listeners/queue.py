@@ -7,22 +7,29 @@ from slack_sdk import WebClient
 
 from bot.views import funnel as funnel_view
 from bot.views import help as help_view
+from bot.views import plan as plan_view
 from bot.views import queue as queue_view
 from intake.access import Principal
 from intake.service.experiments import Experiments
+from intake.service.plans import Plans
 from intake.service.reading import Queue
 
-FUNNEL = "funnel"
+FUNNEL, PLAN = "funnel", "plan"
 
 
-def by_command(command: dict[str, Any], principal: Principal, queue: Queue, experiments: Experiments, ack: Ack) -> None:
-    """Show the best ideas; with the word `funnel`, how many came how far."""
+def by_command(
+    command: dict[str, Any], principal: Principal, queue: Queue, experiments: Experiments, plans: Plans, ack: Ack
+) -> None:
+    """Show the best ideas; with the word `plan` the plan of the quarter, with `funnel` how many came how far."""
     typed = command.get("text", "").strip()
     if typed.lower() == FUNNEL:
         shown = funnel_view.reply(experiments.funnel(principal))
-        ack(text=shown.text, blocks=shown.blocks)
-        return
-    shown = help_view.usage(command["command"], typed) if typed else queue_view.reply(queue.page(principal))
+    elif typed.lower() == PLAN:
+        shown = plan_view.reply(plans.current(principal))
+    elif typed:
+        shown = help_view.usage(command["command"], typed)
+    else:
+        shown = queue_view.reply(queue.page(principal))
     ack(text=shown.text, blocks=shown.blocks)
 
 

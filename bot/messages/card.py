@@ -12,6 +12,7 @@ from bot.messages.words import (
     charter_note,
     fit_line,
     from_message,
+    place_line,
     private_line,
     score_line,
     similar_line,
@@ -47,6 +48,9 @@ def render(idea: IdeaFact) -> Rendered:
     blocks = [section("\n".join([head, *lines])), context(asked_by)]
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
+    if placed := place_line(idea):
+        blocks.append(context(placed))
+        spoken = f"{spoken} {placed}."
     blocks.append(_buttons(idea))
     return Rendered(
         blocks, f"{idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}. {spoken}"

@@ -22,7 +22,8 @@ def render(digest: DigestFact) -> Rendered:
     if digest.introduction:
         blocks.append(prose(digest.introduction))
         week = f"Introduced by {mention(digest.introduced_by)} · {week}"
-    blocks += [section(f"*{told}*"), context(week)]
+    pinned = f"{count(digest.pins, 'idea')} pinned by squad leads, whatever the score." if digest.pins else ""
+    blocks += [section(f"*{told}*"), context(f"{week} · {pinned}" if pinned else week)]
     blocks += [section(_line(item)) for item in digest.news]
     if digest.chart:
         bars = [(bar.name, bar.count) for bar in digest.chart]
@@ -37,6 +38,7 @@ def render(digest: DigestFact) -> Rendered:
         told,
         *(_line(item).replace("*", "").replace("\n", " ") for item in digest.news),
         numbers,
+        pinned,
         asked,
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))

@@ -10,8 +10,14 @@ from bot.text import date, mention, one_line
 from intake.experiments.values import day_called, target_called
 from intake.facts import Step, TrackerFact
 from intake.ideas import Stage
+from intake.plan.body import Tier
 
-STEPS = 12
+STEPS, NAMED = 12, 3
+TURNS = {
+    Tier.now: "As things stand, it is among what is taken on this quarter.",
+    Tier.next: "As things stand, it is among what could be taken on next quarter.",
+    Tier.later: "As things stand, other ideas come first this quarter and the next.",
+}
 NEXT = {
     Stage.submitted: "Next: somebody of the ML team decides. You read it here, with the reason.",
     Stage.needs_info: "Next: you answer, then it is decided.",
@@ -69,7 +75,8 @@ def _small_print(tracker: TrackerFact) -> str:
     if tracker.requester:
         said = f"{mention(tracker.requester)} wrote the message, so this is their idea now; you still see it here."
     else:
-        said = _when(tracker) or NEXT.get(tracker.stage, "")
+        turn = TURNS[tracker.tier] if tracker.tier else ""
+        said = " ".join(part for part in (_when(tracker) or _next(tracker), turn) if part)
     private = f"Private: {private_line(tracker.viewers)}." if tracker.private else ""
     supported = supporters_line(tracker.supporters).capitalize() if tracker.supporters else ""
     return " · ".join(part for part in (said, supported, private, from_message(tracker.origin_link)) if part)
@@ -85,6 +92,14 @@ def _when(tracker: TrackerFact) -> str:
     if tracker.stage is Stage.experiment:
         return f"When? We know after the experiment, on {day}."
     return f"When? By {day} it is decided whether it is tried out first, or built."
+
+
+def _next(tracker: TrackerFact) -> str:
+    if tracker.stage is Stage.submitted and tracker.looks and tracker.look_by:
+        who = " or ".join(map(mention, tracker.looks)) if len(tracker.looks) <= NAMED else "the ML team"
+        day = f"{tracker.look_by:%A} {tracker.look_by.day} {tracker.look_by:%B}"
+        return f"Next: {who} looks at it by {day}. You read here what is decided, with the reason."
+    return NEXT.get(tracker.stage, "")
 
 
 def _story(tracker: TrackerFact) -> str:

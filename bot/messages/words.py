@@ -1,10 +1,10 @@
 """The few words in which requesters read where their idea is, and the coarse choices in words."""
 
+import datetime
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from bot.text import count, mention, one_line, points
+from bot.text import count, date, mention, one_line, points
 from intake.answers import CurrencyChoice
 from intake.currencies import choice_of
 from intake.experiments.facts import Impact
@@ -12,6 +12,7 @@ from intake.experiments.values import Ahead, Ending, Tried, day_called, number_c
 from intake.facts import FitFact, IdeaFact
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Kind, Stage, Urgency
 from intake.policy import Criterion
+from intake.portfolio import Pin
 from intake.sentences import because, listed
 from intake.squads import SquadKind
 from scheduling.rhythm import Day, Rhythm
@@ -183,7 +184,7 @@ def charter_note(idea: IdeaFact) -> str:
     return f" · {BY_CHARTER_ONLY}" if idea.by_charter_only else ""
 
 
-def tried_note(tried: Tried | None, seen: date) -> str:
+def tried_note(tried: Tried | None, seen: datetime.date) -> str:
     """Return what came of trying out an idea that is like another, `seen` on a day; nothing where nobody has."""
     if tried is None:
         return ""
@@ -204,6 +205,17 @@ def impact_line(impact: Impact) -> str:
     source = f" (read in {one_line(impact.source, 100)})" if impact.source and impact.baseline is not None else ""
     after = [f"{number_called(each.value)} after {each.days} days" for each in impact.after if each.value is not None]
     return f"*{one_line(impact.metric, 100)}*: {', '.join([known + source, *after])}"
+
+
+def place_line(idea: IdeaFact) -> str:
+    """Say what a lead has signed for an idea's place in the plan, and how many ideas it unlocks; or nothing."""
+    parts = []
+    if (pin := idea.pinned) is not None:
+        signed = "Pinned into the plan" if pin.pin is Pin.into else "Kept out of the plan"
+        parts.append(f"{signed} by {mention(pin.by)}, {date(pin.at)}: {one_line(pin.reason, 300)}")
+    if idea.unlocks:
+        parts.append(f"Unlocks {count(idea.unlocks, 'idea')}")
+    return " · ".join(parts)
 
 
 def similar_line(idea: IdeaFact) -> str:

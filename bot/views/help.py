@@ -9,6 +9,7 @@ USAGE = {
     "`/ml-idea` with a few words behind it fills in the title. "
     "`/ml-idea support IDEA-12` supports somebody else's idea, or takes that back.",
     "/ml-queue": "`/ml-queue` shows which ideas are ranked, the best first, and how many wait for a decision. "
+    "`/ml-queue plan` shows what is taken on this quarter, and why not the rest. "
     "`/ml-queue funnel` shows how many came how far, from submitted to measured.",
     "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how a score comes about. "
     "Squad leads and admins: `/ml-priorities compare` asks which of two ideas should come first, six times.",

@@ -1,7 +1,20 @@
 """More: an idea looked at closely, and for those who decide or estimate, everything that is not one click."""
 
 from bot import ids
-from bot.blocks import Json, context, divider, modal, prose, question, section, select, text_input, values
+from bot.blocks import (
+    Json,
+    actions,
+    button,
+    context,
+    divider,
+    modal,
+    prose,
+    question,
+    section,
+    select,
+    text_input,
+    values,
+)
 from bot.messages.words import (
     CHANCES,
     CRITERIA,
@@ -10,6 +23,7 @@ from bot.messages.words import (
     charter_note,
     fit_line,
     pairs,
+    place_line,
     private_line,
     score_line,
     similar_line,
@@ -35,7 +49,7 @@ def build(form: TriageForm) -> Json:
     return modal(
         ids.MORE_FORM,
         idea.label,
-        [*_about(form), *([divider(), *asked] if asked else [])],
+        [*_about(form), *_place(form), *([divider(), *asked] if asked else [])],
         submit="Save" if asked else None,
         close="Cancel" if asked else "Close",
         about=ids.encode(idea.id, idea.version),
@@ -72,6 +86,15 @@ def _about(form: TriageForm) -> list[Json]:
     blocks += work.blocks(idea, form.work)
     story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
     return [*blocks, context("\n".join(story[-STEPS:]))]
+
+
+def _place(form: TriageForm) -> list[Json]:
+    idea = form.idea
+    signed = [context(place_line(idea))] if place_line(idea) else []
+    if not form.may_place:
+        return signed
+    value = ids.encode(idea.id, idea.version)
+    return [*signed, actions(button("Place in the plan", ids.PLACE, value, told="Pin it, or say what it unlocks"))]
 
 
 def _told(idea: IdeaFact) -> str:

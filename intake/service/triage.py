@@ -67,6 +67,7 @@ class Triage:
                     stage for stage in OUTCOMES if can(by, DECIDING[stage], relation) and may_move(row.stage, stage)
                 ),
                 may_estimate=can(by, Action.estimate, relation),
+                may_place=can(by, Action.link, relation) and not row.private,
                 record=_record(session),
                 work=reading.work_of(session, row, by),
                 behind=behind(session, row, by),

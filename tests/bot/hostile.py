@@ -36,6 +36,7 @@ LINK = "https://meet.example.com/room"
 IDS = (
     *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
     *("checked_by", "given_by", "suggested"),
+    "looks",
 )
 KNOWN: dict[str, str] = {
     **dict.fromkeys((*IDS, "leads", "viewers", "triager", "viewer", "outsiders", "admin", "importer"), "U0EVE"),

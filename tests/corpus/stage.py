@@ -105,6 +105,8 @@ class Stage:
         assert workspace.person("U0RIA").submit({"expert": "U0LEO"}).closed
         submit(world.store, RIA, FRIDAY, title="Find who sells our prices", private=True)
         self._set_to_work()
+        with world.store.writing() as session:
+            session.connection().exec_driver_sql("UPDATE idea SET effort = 'weeks', ranked = true WHERE NOT private")
         after(world, 60)
         self.press("U0TRIS", ids.ASK)
         assert workspace.person("U0TRIS").submit({"text": "How much is it worth?"}).closed
@@ -123,6 +125,7 @@ class Stage:
         for member in PEOPLE:
             workspace.person(member).command("C0GENERAL", "/ml-guild")
         workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
+        workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "plan")
 
     def _set_to_work(self) -> None:
         """Have one idea sent, one tried out until Monday, and one that went live a month ago."""
@@ -140,9 +143,13 @@ class Stage:
 
 
 def furnished_company() -> Company:
-    """Return the company file that tests share, with drafts of its digests."""
+    """Return the company file that tests share, with drafts of its digests, weeks for squads, and a share."""
     plain = company().model_dump()
-    return Company.model_validate(plain | {"digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"}})
+    plain["policy"]["priorities"][0]["share"] = 0.3
+    squads = [squad | {"weeks": 12} for squad in plain["squads"]]
+    return Company.model_validate(
+        plain | {"squads": squads, "digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"}}
+    )
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from intake.comparing.verdict import Choice
 from intake.experiments.values import Conclusion
 from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
 from intake.importing.sheet import Record, Sheet
+from intake.plan.body import Place
+from intake.portfolio import Pin
 from intake.service.backing import Backing
 from intake.service.building import Building
 from intake.service.company import Company
@@ -26,6 +28,8 @@ from intake.service.ideas import Ideas
 from intake.service.imports import Imports
 from intake.service.members import Members
 from intake.service.origins import Origins
+from intake.service.pins import Pins
+from intake.service.plans import Plans
 from intake.service.priorities import Priorities
 from intake.service.supporting import Supporting
 from intake.service.triage import Triage
@@ -218,6 +222,12 @@ def ranked_again(store: Store) -> None:
     Company(store).rank_again("x", 0, NOW)
 
 
+def plan_made(store: Store) -> None:
+    with store.writing() as session:
+        session.connection().exec_driver_sql("UPDATE squad SET weeks = 12")
+    Plans(store).make(NOW)
+
+
 def parked_card(store: Store) -> int:
     idea(store)
     with store.writing() as session:
@@ -279,6 +289,13 @@ CASES: dict[str, tuple[str, Case]] = {
             lambda triage, id_, n: triage.review(
                 id_, n, Review(outcome=Stage.declined, reason="No."), TRIS, NOW, new_key()
             )
+        ),
+    ),
+    "Plans.make": ("plan made", plan_made),
+    "Pins.place": (
+        "pinned",
+        lambda store: Pins(store).place(
+            idea(store), 1, Place(pin=Pin.into, reason="The law asks for it."), LEO, NOW, new_key()
         ),
     ),
     "Origins.confirm": ("claimed", lambda store: Origins(store).confirm(handed_in(store), LEO, NOW, new_key())),

@@ -1,0 +1,129 @@
+"""How exact the plan is and how long it takes, and what it gains over greedy and over first come first served.
+
+`python -m benchmarks.plan`: ten generated instances of 500 candidates for 12 squads, with six shares (two of them
+ceilings, one of research) and 30 dependencies. Shares bind where the optimum without them would miss them. Greedy takes
+what brings most score a squad-week, once for the floors first and once without regard to them; first come first served
+takes what fits in order of arrival. None may break a ceiling; where one misses a floor, that is counted.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from intake.ideas import Effort, Kind
+from intake.policy import Bound
+from intake.portfolio import NEARLY, WEEKS, Candidate, Plan, Share, make_plan, weeks_for, weeks_in
+
+CANDIDATES, SQUADS, DEPENDENCIES = 500, 12, 30
+PRIORITIES = ("costs", "growth", "on-time", "platform", "quality")
+FLOORS, CEILINGS = {"costs": 0.25, "on-time": 0.2, "quality": 0.15}, {"growth": 0.12, "platform": 0.15}
+RESEARCH = 0.22
+
+
+def generate(seed: int) -> tuple[list[Candidate], dict[str, float], list[Share]]:
+    """Return the candidates in order of arrival, the weeks of the squads, and the shares."""
+    chance = random.Random(seed)
+    squads = [f"squad {number:02}" for number in range(SQUADS)]
+    ids = [f"idea {number:03}" for number in range(CANDIDATES)]
+    requires = dict.fromkeys(ids, ()) | {id_: (chance.choice(ids),) for id_ in chance.sample(ids, DEPENDENCIES)}
+    candidates = [
+        Candidate(
+            id=id_,
+            value=round(chance.triangular(100, 950, 450)),
+            squad=chance.choice(squads),
+            weeks=WEEKS[chance.choices(list(Effort), (2, 4, 3, 1))[0]],
+            priority=chance.choice([None, *PRIORITIES]),
+            kind=chance.choices(list(Kind), (6, 2, 2))[0],
+            requires=tuple(other for other in requires[id_] if other != id_),
+        )
+        for id_ in ids
+    ]
+    chance.shuffle(candidates)
+    floors = [Share(key=key, name=key, priority=key, part=part) for key, part in FLOORS.items()]
+    ceilings = [
+        Share(key=key, name=key, priority=key, part=part, bound=Bound.at_most) for key, part in CEILINGS.items()
+    ]
+    research = Share(key="kind:research", name="research", kind=Kind.research, part=RESEARCH)
+    return candidates, {squad: chance.randint(20, 60) for squad in squads}, [*floors, *ceilings, research]
+
+
+def in_turn(order: Iterable[Candidate], capacity: dict[str, float], shares: Sequence[Share]) -> list[Candidate]:
+    """Return what is taken when ideas are taken in an order, each with what it builds upon, as long as they fit."""
+    order = list(order)
+    by_id, taken = {each.id: each for each in order}, dict[str, Candidate]()
+    for candidate in order:
+        more, ahead = dict[str, Candidate](), [candidate.id]
+        while ahead:
+            if (id_ := ahead.pop()) not in taken and id_ not in more:
+                more[id_] = by_id[id_]
+                ahead += by_id[id_].requires
+        if fits([*taken.values(), *more.values()], capacity, shares):
+            taken |= more
+    return list(taken.values())
+
+
+def fits(chosen: Sequence[Candidate], capacity: dict[str, float], shares: Sequence[Share]) -> bool:
+    """Tell whether ideas keep to the squads' weeks and to the ceilings."""
+    total = sum(capacity.values())
+    return all(weeks_in(chosen, squad) <= weeks + NEARLY for squad, weeks in capacity.items()) and all(
+        weeks_for(chosen, share) <= share.part * total + NEARLY for share in shares if share.bound is Bound.at_most
+    )
+
+
+def greedily(candidates: list[Candidate], capacity: dict[str, float], shares: Sequence[Share]) -> list[Candidate]:
+    """Return what is taken by score a week: what counts towards floors first, until they are met."""
+    by_rate = sorted(candidates, key=lambda each: (-each.rate, each.id))
+    first, total = list[Candidate](), sum(capacity.values())
+    for share in shares:
+        for each in by_rate:
+            met = weeks_for(first, share) >= share.part * total
+            if share.bound is Bound.at_least and not met and share.covers(each) and each not in first:
+                first += [each] if fits([*first, each], capacity, shares) else []
+    ahead = {each.id for each in first}
+    return in_turn([*first, *(each for each in by_rate if each.id not in ahead)], capacity, shares)
+
+
+def missed(chosen: Sequence[Candidate], capacity: dict[str, float], shares: Sequence[Share]) -> int:
+    """Return how many floors are missed."""
+    total = sum(capacity.values())
+    return sum(s.bound is Bound.at_least and weeks_for(chosen, s) < s.part * total - NEARLY for s in shares)
+
+
+def binding(plan: Plan, free: Plan, candidates: Sequence[Candidate]) -> int:
+    """Return how many shares bind: the optimum without any share would break them."""
+    chosen = [each for each in candidates if each.id in free.chosen]
+    over = (
+        (weeks_for(chosen, share) - share.part * plan.total) * (1 if share.bound is Bound.at_most else -1)
+        for share in plan.shares
+    )
+    return sum(each > NEARLY for each in over)
+
+
+def main(instances: int = 10) -> None:
+    """Print a line for each instance."""
+    heads = ("instance", "in the plan", "binding shares", "gap %", "seconds", "over greedy, floors first %")
+    table = Table(*heads, "over greedy %", "over first come %", "floors missed by these")
+    worst_gap = worst_seconds = 0.0
+    for seed in range(instances):
+        candidates, capacity, shares = generate(seed)
+        plan, free = make_plan(candidates, capacity, shares), make_plan(candidates, capacity)
+        if plan.unmet:
+            raise SystemExit(f"instance {seed}: shares can't be met: {plan.unmet}")
+        by_rate = in_turn(sorted(candidates, key=lambda each: (-each.rate, each.id)), capacity, shares)
+        others = [greedily(candidates, capacity, shares), by_rate, in_turn(candidates, capacity, shares)]
+        gains = [f"{100 * (plan.value / sum(each.value for each in other) - 1):+.1f}" for other in others]
+        floors = " / ".join(str(missed(other, capacity, shares)) for other in others)
+        bound = f"{binding(plan, free, candidates)} of {len(shares)}"
+        figures = (f"{100 * plan.gap:.4f}", f"{plan.seconds:.2f}")
+        table.add_row(str(seed), str(len(plan.chosen)), bound, *figures, *gains, floors)
+        worst_gap, worst_seconds = max(worst_gap, plan.gap), max(worst_seconds, plan.seconds)
+    console = Console(width=120)
+    console.print(f"{CANDIDATES} candidates, {SQUADS} squads, {DEPENDENCIES} dependencies", table)
+    console.print(f"largest gap {100 * worst_gap:.4f} % (asked: 0.1), longest {worst_seconds:.2f} s (asked: 3)")
+
+
+if __name__ == "__main__":
+    typer.run(main)

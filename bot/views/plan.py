@@ -1,0 +1,145 @@
+"""The plan of the quarter: what is in it, how the weeks lie, and why not the others."""
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import Chart, Json, actions, bars_beside, button, context, divider, header, modal, section, table
+from bot.messages.rendered import Rendered
+from bot.messages.words import squad_called
+from bot.text import count, date, one_line, points
+from intake.plan.body import LeftIdea, PlanBody, PlannedIdea, PlanShown
+from intake.plan.words import bounded, figure, weeks
+
+FUNDED, LEFT, PAGE = 15, 5, 10
+FIRST = "0"
+REASON = 500
+
+
+def reply(shown: PlanShown) -> Rendered:
+    """Return the plan as a reply to the command."""
+    if (body := shown.body) is None:
+        lacking = one_line(shown.lacking, REASON)
+        return Rendered([section(lacking)], lacking)
+    told, proven = headline(shown), _proven(shown)
+    blocks: list[Json | Chart] = [section(f"*{told}*")]
+    if body.funded:
+        rows = [_row(body, idea) for idea in body.funded[:FUNDED]]
+        blocks.append(table(("In the plan", "Squad", "Weeks", "Score"), rows))
+    blocks += _charts(body)
+    blocks.append(context(f"{_capacity(body)} {_shares(body)}".strip()))
+    if body.troubles:
+        blocks.append(section("\n".join(one_line(each, REASON) for each in body.troubles)))
+    if body.left:
+        blocks.append(section("\n".join(["*Not in it*", *map(_left, body.left[:LEFT])])))
+    blocks += [context(proven), actions(*_buttons(shown))]
+    spoken = [
+        told,
+        *(f"In: {idea.label} {one_line(idea.title, 80)}." for idea in body.funded[:FUNDED]),
+        *(_left(idea).replace("*", "") for idea in body.left[:LEFT]),
+        _capacity(body),
+        _shares(body),
+        *(one_line(each, REASON) for each in body.troubles),
+    ]
+    return Rendered(blocks, " ".join(part for part in spoken if part))
+
+
+def build(shown: PlanShown, place: int = 0) -> Json:
+    """Return a page of all ideas that could be planned as a modal, those in the plan first, each with its reason."""
+    if (body := shown.body) is None:
+        return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
+    ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
+    blocks = [context(headline(shown)), *(section(_line(body, idea)) for idea in ideas[place : place + PAGE])]
+    more = place + PAGE < len(ideas)
+    return modal(
+        ids.PLAN_PAGE,
+        "The plan",
+        blocks,
+        submit="Next page" if more else None,
+        close="Close",
+        about=ids.encode(str(place + PAGE), 0) if more else "",
+    )
+
+
+def parse(value: str) -> int:
+    """Return the place at which a page begins."""
+    return ids.decode_number(value)[0]
+
+
+def home(shown: PlanShown) -> list[Json]:
+    """Return what Home says of the plan: nothing where there is none."""
+    if (body := shown.body) is None:
+        return []
+    told = "\n".join([headline(shown), *(one_line(each, REASON) for each in body.troubles[:2])])
+    return [header("The plan"), section(told), context(_capacity(body)), actions(*_buttons(shown)), divider()]
+
+
+def headline(shown: PlanShown) -> str:
+    """Return the plan in a sentence."""
+    body = shown.body
+    assert body is not None
+    used = f"{figure(sum(body.plan.used.values()))} of {weeks(body.plan.total)}"
+    unknown = f"; {count(body.unestimated, 'idea')} without an estimate of effort" if body.unestimated else ""
+    funded, left = count(len(body.funded), "idea"), len(body.left)
+    return f"The plan of {shown.quarter}: {funded} in {used}, {left} left out{unknown}."
+
+
+def _buttons(shown: PlanShown) -> list[ButtonElement]:
+    every = button("All ideas, and why", ids.PLAN_OPEN, ids.encode(FIRST, 0))
+    return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else [])]
+
+
+def _row(body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
+    pinned = " (pinned)" if idea.pinned else ""
+    return f"{idea.label} {idea.title}{pinned}", body.squad_name(idea.squad), figure(idea.weeks), points(idea.tenths)
+
+
+def _left(idea: LeftIdea) -> str:
+    return f"*{idea.label} {one_line(idea.title, 60)}* ({points(idea.tenths)}): {one_line(idea.why, REASON)}"
+
+
+def _line(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
+    if isinstance(idea, LeftIdea):
+        return f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · not in\n{one_line(idea.why, REASON)}"
+    signed = ", pinned or in the making" if idea.pinned else ""
+    squad = one_line(squad_called(body.squad_name(idea.squad)))
+    head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · *in*{signed}"
+    return f"{head}\n{squad}, {weeks(idea.weeks)}: {points(round(idea.tenths / idea.weeks))} points a week"
+
+
+def _charts(body: PlanBody) -> list[Chart]:
+    plan = body.plan
+    names = [body.squad_name(key) for key in plan.capacity]
+    used = {"Planned": [plan.used.get(key, 0.0) for key in plan.capacity], "There are": list(plan.capacity.values())}
+    charts = [bars_beside("Weeks of each squad", names, used, x_label="Squad", y_label="Weeks")]
+    if plan.shares and plan.total:
+        parts = [round(100 * plan.share_weeks[share.key] / plan.total) for share in plan.shares]
+        asked = [round(100 * share.part) for share in plan.shares]
+        lies = {"Planned": parts, "Published": asked}
+        names = [share.name for share in plan.shares]
+        charts.append(bars_beside("Shares of all weeks", names, lies, x_label="For", y_label="Percent"))
+    return charts
+
+
+def _capacity(body: PlanBody) -> str:
+    plan = body.plan
+    told = [
+        f"{one_line(squad_called(body.squad_name(key)), 40)} {figure(plan.used.get(key, 0.0))} of {figure(has)}"
+        for key, has in plan.capacity.items()
+    ]
+    return f"Weeks: {', '.join(told)}."
+
+
+def _shares(body: PlanBody) -> str:
+    plan = body.plan
+    if not plan.shares or not plan.total:
+        return ""
+    told = [f"{one_line(bounded(s), 90)}: {plan.share_weeks[s.key] / plan.total:.0%}" for s in plan.shares]
+    return f"Shares: {', '.join(told)}."
+
+
+def _proven(shown: PlanShown) -> str:
+    body = shown.body
+    assert body is not None
+    when = f" · worked out {date(shown.computed_at)}" if shown.computed_at else ""
+    found = f"The best plan there is, proven to {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
+    return f"{found} · policy version {shown.number}{when}"

@@ -1,0 +1,69 @@
+"""What if ten points of capacity moved from one priority to another: two lists, and the answer."""
+
+from collections.abc import Sequence
+
+from bot import ids
+from bot.blocks import Json, context, modal, question, section, select, values
+from bot.text import count, one_line, points
+from intake.errors import FieldErrors
+from intake.plan.body import Movable, WhatIf
+
+TITLE = "What if"
+MOST = 15
+
+
+def build(priorities: Sequence[Movable]) -> Json:
+    """Return the form; each priority with its share."""
+    choices = [(each.key, f"{each.name}, {_share(each)}") for each in priorities]
+    gives = [choice for choice, each in zip(choices, priorities, strict=True) if each.share]
+    return modal(
+        ids.WHAT_IF_FORM,
+        TITLE,
+        [
+            context("What would the plan be with ten points of the weeks moved? Nothing changes by asking."),
+            question("taken_from", "Take ten points from", select("taken_from", gives)),
+            question("given_to", "And give them to", select("given_to", choices)),
+        ],
+        submit="Show",
+    )
+
+
+def parse(view: Json) -> tuple[str, str]:
+    """Return the keys of the priority that gives and the one that gets; raises FieldErrors where one is missing."""
+    given = values(view)
+    missing = {field: "Choose a priority." for field in ("taken_from", "given_to") if not given.get(field)}
+    if missing:
+        raise FieldErrors(missing)
+    return given["taken_from"], given["given_to"]
+
+
+def answer(told: WhatIf) -> Json:
+    """Return who would enter and who would leave."""
+    moved = f"Ten points from *{one_line(told.taken_from)}* to *{one_line(told.given_to)}*"
+    blocks = [section(f"{moved}: {_gain(told.gain)}.")]
+    if not (told.enter or told.leave):
+        blocks.append(section("Nobody enters and nobody leaves the plan."))
+    blocks += [
+        section(f"*{count(len(ideas), 'idea')} {verb if len(ideas) != 1 else verb + 's'}*\n{_listed(ideas)}")
+        for verb, ideas in (("enter", told.enter), ("leave", told.leave))
+        if ideas
+    ]
+    if told.troubles:
+        blocks.append(context("\n".join(one_line(each, 500) for each in told.troubles)))
+    return modal(ids.NOTICE, TITLE, blocks, close="Back")
+
+
+def _share(priority: Movable) -> str:
+    return f"{priority.share:.0%} of the weeks" if priority.share else "no share"
+
+
+def _gain(tenths: int) -> str:
+    if tenths == 0:
+        return "the plan brings as much score as before"
+    return f"the plan brings {points(abs(tenths))} points {'more' if tenths > 0 else 'less'}"
+
+
+def _listed(ideas: Sequence[str]) -> str:
+    lines = [one_line(idea) for idea in ideas[:MOST]]
+    more = len(ideas) - len(lines)
+    return "\n".join([*lines, *([f"And {more} more."] if more else [])])

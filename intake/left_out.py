@@ -1,0 +1,131 @@
+"""Why an idea is not in the plan: what stood in its way, and what would let it in."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from intake.policy import Bound, Frozen
+from intake.portfolio import NEARLY, Candidate, Pin, Plan, Share
+
+
+class Obstacle(StrEnum):
+    """What stands in an idea's way."""
+
+    kept_out = "kept out"
+    no_weeks = "no weeks"
+    too_large = "too large"
+    requires = "requires"
+    ceiling = "ceiling"
+    full = "full"
+    worth_nothing = "worth nothing"
+
+
+class Hindrance(Frozen):
+    """One thing in an idea's way: in how many weeks it lacks what, or which idea it waits for.
+
+    `holder` is the idea that has the place, at its own points of score a squad-week; `floor` is the share for which it
+    has it, where it brings less.
+    """
+
+    obstacle: Obstacle
+    weeks: float = 0.0
+    free: float = 0.0
+    share: str | None = None
+    idea: str | None = None
+    holder: str | None = None
+    holder_rate: float = 0.0
+    floor: str | None = None
+
+
+class LeftOut(Frozen):
+    """An idea that is not in the plan, what it would bring a squad-week, and all that stood in its way."""
+
+    id: str
+    rate: float
+    hindrances: tuple[Hindrance, ...]
+
+
+def left_out(plan: Plan, candidates: Iterable[Candidate]) -> list[LeftOut]:
+    """Return why each candidate that is not in the plan is not, those that would bring most a squad-week first."""
+    by_id = {candidate.id: candidate for candidate in candidates}
+    chosen = [by_id[id_] for id_ in plan.chosen]
+    found = [
+        LeftOut(id=each.id, rate=round(each.rate, 2), hindrances=tuple(_hindrances(each, plan, chosen, by_id)))
+        for each in by_id.values()
+        if each.id not in plan.chosen
+    ]
+    return sorted(found, key=lambda each: (-each.rate, each.id))
+
+
+def _hindrances(
+    candidate: Candidate, plan: Plan, chosen: Sequence[Candidate], by_id: dict[str, Candidate]
+) -> list[Hindrance]:
+    capacity = plan.capacity.get(candidate.squad, 0.0)
+    if candidate.pin is Pin.keep_out:
+        return [Hindrance(obstacle=Obstacle.kept_out)]
+    if capacity <= 0:
+        return [Hindrance(obstacle=Obstacle.no_weeks)]
+    if candidate.weeks > capacity + NEARLY:
+        return [Hindrance(obstacle=Obstacle.too_large, weeks=candidate.weeks - capacity, free=capacity)]
+    missing = [id_ for id_ in candidate.requires if id_ not in plan.chosen]
+    found = [Hindrance(obstacle=Obstacle.requires, idea=id_) for id_ in missing]
+    together = [candidate, *_unfunded(candidate, plan, by_id)]
+    found += [each for share in plan.shares if (each := _ceiling(candidate, together, share, plan, chosen))]
+    if full := _full(candidate, together, plan, chosen):
+        found.append(full)
+    return found or [Hindrance(obstacle=Obstacle.worth_nothing)]
+
+
+def _unfunded(candidate: Candidate, plan: Plan, by_id: dict[str, Candidate]) -> list[Candidate]:
+    """Return what an idea builds upon, near and far, that is not in the plan either."""
+    found: dict[str, Candidate] = {}
+    ahead = list(candidate.requires)
+    while ahead:
+        id_ = ahead.pop()
+        if id_ in by_id and id_ not in found and id_ not in plan.chosen and id_ != candidate.id:
+            found[id_] = by_id[id_]
+            ahead += by_id[id_].requires
+    return list(found.values())
+
+
+def _ceiling(
+    candidate: Candidate, together: Sequence[Candidate], share: Share, plan: Plan, chosen: Sequence[Candidate]
+) -> Hindrance | None:
+    if share.bound is not Bound.at_most:
+        return None
+    free = share.part * plan.total - plan.share_weeks[share.key]
+    over = sum(each.weeks for each in together if share.covers(each)) - free
+    if over <= NEARLY or not any(share.covers(each) for each in together):
+        return None
+    hindrance = Hindrance(obstacle=Obstacle.ceiling, share=share.key, weeks=over, free=max(0.0, free))
+    return _held(hindrance, candidate, [each for each in chosen if share.covers(each)], plan)
+
+
+def _full(
+    candidate: Candidate, together: Sequence[Candidate], plan: Plan, chosen: Sequence[Candidate]
+) -> Hindrance | None:
+    free = plan.capacity[candidate.squad] - plan.used[candidate.squad]
+    over = sum(each.weeks for each in together if each.squad == candidate.squad) - free
+    if over <= NEARLY:
+        return None
+    hindrance = Hindrance(obstacle=Obstacle.full, weeks=over, free=max(0.0, free))
+    return _held(hindrance, candidate, [each for each in chosen if each.squad == candidate.squad], plan)
+
+
+def _held(hindrance: Hindrance, candidate: Candidate, rivals: Sequence[Candidate], plan: Plan) -> Hindrance:
+    """Say who has the place: the least of those that bring as much a week, else one that is there for a floor."""
+    free = sorted((each for each in rivals if each.pin is not Pin.into), key=lambda each: (each.rate, each.id))
+    better = [(each, None) for each in free if each.rate >= candidate.rate]
+    kept = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
+    for holder, floor in (better or kept)[:1]:
+        held = {"holder": holder.id, "holder_rate": round(holder.rate, 2), "floor": floor.key if floor else None}
+        return hindrance.model_copy(update=held)
+    return hindrance
+
+
+def _floor(holder: Candidate, candidate: Candidate, plan: Plan) -> Share | None:
+    """Return the share that would be missed if the candidate had the holder's place."""
+    for share in plan.shares:
+        missed = plan.share_weeks[share.key] - holder.weeks < share.part * plan.total - NEARLY
+        if share.bound is Bound.at_least and share.covers(holder) and not share.covers(candidate) and missed:
+            return share
+    return None

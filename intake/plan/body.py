@@ -1,0 +1,126 @@
+"""What a plan says: the ideas that are in it, why each other one is not, and what can't be kept; plain values."""
+
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from intake.policy import Frozen
+from intake.portfolio import Candidate, Pin, Plan
+
+
+class Tier(StrEnum):
+    """When an idea's turn comes by the plan: this quarter, the quarter after it, or later."""
+
+    now = "now"
+    next = "next"
+    later = "later"
+
+
+class PlannedIdea(Frozen):
+    """An idea that is in the plan; `pinned` tells whether a lead has signed for it."""
+
+    id: str
+    label: str
+    title: str
+    squad: str
+    weeks: float
+    tenths: int
+    pinned: bool = False
+
+
+class LeftIdea(Frozen):
+    """An idea that is not in the plan, and the sentence that says why not and what would let it in."""
+
+    id: str
+    label: str
+    title: str
+    tenths: int
+    why: str
+
+
+class PlanBody(Frozen):
+    """A plan with all that was known when it was worked out; `following` are those that the next quarter would hold.
+
+    `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all.
+    """
+
+    plan: Plan
+    candidates: tuple[Candidate, ...]
+    funded: tuple[PlannedIdea, ...]
+    left: tuple[LeftIdea, ...]
+    following: tuple[str, ...]
+    troubles: tuple[str, ...]
+    unestimated: int
+    squad_names: dict[str, str]
+
+    @cached_property
+    def tiers(self) -> dict[str, Tier]:
+        """Return when the turn of each idea comes."""
+        later = dict.fromkeys((candidate.id for candidate in self.candidates), Tier.later)
+        return later | dict.fromkeys(self.following, Tier.next) | dict.fromkeys(self.plan.chosen, Tier.now)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return what each idea that could be planned is called."""
+        funded = {idea.id: f"{idea.label} {idea.title}" for idea in self.funded}
+        return funded | {idea.id: f"{idea.label} {idea.title}" for idea in self.left}
+
+    def squad_name(self, key: str) -> str:
+        """Return the name of a squad that the plan speaks of."""
+        return self.squad_names.get(key, key)
+
+
+class PlanShown(Frozen):
+    """The plan as somebody reads it; without one, `lacking` says what it waits for."""
+
+    quarter: str
+    number: int | None = None
+    computed_at: datetime | None = None
+    body: PlanBody | None = None
+    lacking: str = ""
+    may_ask: bool = False
+
+
+class Movable(Frozen):
+    """A priority that points can be moved from or to, with its share of all weeks."""
+
+    key: str
+    name: str
+    share: float
+
+
+class WhatIf(Frozen):
+    """What would come of moving ten points from one priority's share to another's."""
+
+    taken_from: str
+    given_to: str
+    points: int
+    enter: tuple[str, ...]
+    leave: tuple[str, ...]
+    gain: int
+    troubles: tuple[str, ...]
+
+
+class Place(Frozen):
+    """What somebody signs for an idea: a pin with its reason, and the numbers of the ideas that it unlocks.
+
+    The pin stays as it was where it `keeps_pin`, and what it unlocks where `unlocks` is None.
+    """
+
+    pin: Pin | None = None
+    reason: str = ""
+    keeps_pin: bool = False
+    unlocks: tuple[int, ...] | None = None
+
+
+class PlaceForm(Frozen):
+    """What a lead has signed for an idea, and which others it unlocks."""
+
+    id: str
+    version: int
+    label: str
+    title: str
+    pin: str | None = None
+    reason: str = ""
+    unlocks: tuple[int, ...] = ()
+    may_pin: bool = False

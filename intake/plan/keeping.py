@@ -1,0 +1,89 @@
+"""Keeps the plan true: when it is made anew, how it is written down, and whom that is told."""
+
+from datetime import datetime, timedelta
+
+from intake import queries, staging
+from intake.access import Role
+from intake.plan import making
+from intake.plan import queries as plans
+from intake.plan.body import PlanBody
+from intake.plan.facts import MakePlanErrand
+from intake.plan.making import PlanInputs
+from intake.plan.tables import PlanRow
+from intake.squads import SquadCard
+from store import outbox
+from store.engine import Session
+
+ERRAND = "errand:plan"
+# Ideas change all day; what a person has just decided about the plan itself is not kept waiting.
+AT_MOST_EVERY = timedelta(hours=1)
+
+
+def due_at(session: Session, now: datetime) -> datetime | None:
+    """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made."""
+    if making.lacking(session) or outbox.is_pending(session, ERRAND):
+        return None
+    row, cause = plans.newest(session), _cause(session, now)
+    if plans.was_staged(session, _key(cause)):
+        # It has failed, and would again: whoever mends the errand has it made.
+        return None
+    if row is None or row.made_of != making.made_of(session, now):
+        return now
+    is_new = plans.newest_change(session) != row.seen
+    return max(now, row.computed_at + AT_MOST_EVERY) if is_new else None
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Tell whether the plan is to be made anew now."""
+    due = due_at(session, now)
+    return due is not None and due <= now
+
+
+def stage_when_due(session: Session, now: datetime) -> None:
+    """Have the plan made anew if it is time."""
+    if is_due(session, now):
+        stage_making(session, _cause(session, now), now)
+
+
+def stage_making(session: Session, cause: str, now: datetime) -> None:
+    """Have delivery make the plan anew, as an errand."""
+    if not making.lacking(session):
+        fact = MakePlanErrand(cause=cause)
+        outbox.stage(session, fact, key=_key(cause), audience=ERRAND, due=now, subject=ERRAND, batch=True)
+
+
+def _cause(session: Session, now: datetime) -> str:
+    row = plans.newest(session)
+    before = f"{row.quarter}:{row.version}" if row else "none"
+    return f"{before}:{making.made_of(session, now)}:{plans.newest_change(session)}"
+
+
+def _key(cause: str) -> str:
+    return f"plan:{cause}"
+
+
+def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -> None:
+    """Write a plan down, and tell those whose idea's turn comes otherwise than before, and those who lead."""
+    row = plans.of_quarter(session, inputs.quarter)
+    before = plans.newest(session)
+    tiers = PlanBody.model_validate(before.body).tiers if before else {}
+    if row is None:
+        row = PlanRow(quarter=inputs.quarter, version=0, policy_version=0, computed_at=now, made_of="")
+    row.version += 1
+    row.policy_version, row.computed_at = inputs.number, now
+    row.made_of, row.seen, row.body = inputs.made_of, inputs.seen, body.model_dump(mode="json")
+    session.add(row)
+    session.flush()
+    queries.read_again(session)
+    cause = f"plan:{row.quarter}:{row.version}"
+    changed = [id_ for id_ in sorted({*tiers, *body.tiers}) if tiers.get(id_) != body.tiers.get(id_)]
+    for idea in plans.labels(session, changed).values():
+        staging.stage_tracker_by_plan(session, idea, cause, now)
+    staging.stage_homes(session, readers(session), cause, now, batch=True)
+
+
+def readers(session: Session) -> list[str]:
+    """Return those on whose Home the plan stands: who leads, who administers, and who is named a viewer."""
+    squads: list[SquadCard] = queries.squads(session)
+    named = [member for role in (Role.lead, Role.viewer, Role.admin) for member in queries.with_role(session, role)]
+    return sorted({*named, *(squad.lead for squad in squads if squad.lead)})

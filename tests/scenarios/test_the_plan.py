@@ -1,0 +1,168 @@
+"""A head of ML reads the plan, a lead asks what if, a lead pins an idea; each in few clicks."""
+
+import re
+
+import pytest
+
+from guildhall.company import Company
+from guildhall.world import World
+from intake import queries, setup
+from intake.ideas import Effort, Stage
+from intake.plan import queries as plans
+from intake.policy import Bound
+from tests.conftest import OpenWorld
+from tests.harbour import company
+from tests.scenarios.helpers import after, submit, words
+
+MOST_BLOCKS = 12
+FORBIDDEN = re.compile(r"\b(hub|band|policy|portfolio|stage)\b", re.IGNORECASE)
+WEEKS = {"hub": 12, "payments": 12, "delivery": 10}
+
+
+def with_weeks() -> Company:
+    known = company().model_dump()
+    return Company.model_validate(
+        known | {"squads": [squad | {"weeks": WEEKS[squad["key"]]} for squad in known["squads"]]}
+    )
+
+
+@pytest.fixture
+def planned(world: World) -> World:
+    """Three ideas of nine weeks each for the payments squad, which has twelve, and a share for fraud."""
+    world.apply(with_weeks())
+    for title in ("Stop stolen cards", "Refund without a call", "Cards that fail twice"):
+        submit(world, Title=title)
+        after(world, 20)
+    estimate(world, {1: (700, "fraud"), 2: (600, "ontime"), 3: (500, None)})
+    with world.store.writing() as session:
+        _, policy, _ = queries.policy_in_force(session)
+        fraud, on_time = policy.priorities
+        priorities = (fraud.model_copy(update={"share": 0.3, "bound": Bound.at_most}), on_time)
+        setup.publish(session, policy.model_copy(update={"priorities": priorities}), world.clock.now(), None)
+    after(world, 60)
+    return world
+
+
+def estimate(world: World, known: dict[int, tuple[int, str | None]]) -> None:
+    """Have three ideas scored and estimated, as triagers would."""
+    with world.store.writing() as session:
+        for number, (tenths, priority) in known.items():
+            row = plans.by_numbers(session, [number])[number]
+            row.score_tenths, row.ranked, row.effort, row.squad = tenths, True, Effort.months, "payments"
+            row.stage, row.fit = Stage.accepted, row.fit | {"priority": priority}
+
+
+@pytest.mark.core
+def test_a_head_of_ml_reads_the_plan(planned: World) -> None:
+    head = planned.workspace.person("U0ADA")
+    reply = head.command("C0GENERAL", "/ml-queue", "plan").reply  # the first and only step
+    assert reply is not None
+    assert len(reply.blocks) <= MOST_BLOCKS
+    told = words(reply)
+    assert "The plan of 2026-Q1: 1 idea in 9 of 34 weeks, 2 left out." in told
+    assert "IDEA-1 Stop stolen cards" in told
+    assert "Payments squad is full: it fits with 6 more weeks, or with more than IDEA-1's 7.8 points a week" in told
+    assert "Weeks: Central ML squad 0 of 12, Payments squad 9 of 12, Delivery squad 0 of 10." in told
+    assert "at most 30% for “Fewer fraud losses”: 26%" in told
+    assert re.search(r"proven to 0.0%, found in \d+\.\d s", told)
+    weeks, shares = (block["chart"] for block in reply.blocks if block["type"] == "data_visualization")
+    assert [[point["value"] for point in series["data"]] for series in weeks["series"]] == [[0, 9, 0], [12, 12, 10]]
+    assert [series["data"][0]["value"] for series in shares["series"]] == [26, 30]
+    head.press(reply, "All ideas, and why")
+    assert len(head.view().blocks) <= MOST_BLOCKS
+    assert "IDEA-3 Cards that fail twice* · 50.0 · not in" in words(head.view())
+
+
+@pytest.mark.core
+def test_a_lead_asks_what_if(planned: World) -> None:
+    lead = planned.workspace.person("U0LEO")
+    reply = lead.command("C0GENERAL", "/ml-queue", "plan").reply
+    clicks = [lead.press(reply, "What if …")]
+    assert len(lead.view().blocks) <= MOST_BLOCKS
+    clicks.append(lead.submit({"taken_from": "fraud", "given_to": "ontime"}))
+    answer = words(lead.view())
+    assert "Ten points from *Fewer fraud losses* to *Parcels on time*: the plan brings 10.0 points less" in answer
+    assert "1 idea enters*\nIDEA-2 Refund without a call" in answer
+    assert "1 idea leaves*\nIDEA-1 Stop stolen cards" in answer
+    assert len(lead.view().blocks) <= MOST_BLOCKS
+    assert len(clicks) == 2
+    assert "1 idea in 9 of 34" in words(lead.command("C0GENERAL", "/ml-queue", "plan").reply)
+    rex = planned.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "plan").reply
+    assert "What if" not in words(rex)
+
+
+@pytest.mark.core
+def test_a_lead_pins_an_idea(planned: World) -> None:
+    lead = planned.workspace.person("U0LEO")
+    cards = lead.messages("C0TRIAGE")
+    clicks = [lead.press(cards[2], "More"), lead.press(lead.view(), "Place in the plan")]
+    assert "reason" in lead.submit({"pin": "into"}).errors
+    clicks.append(lead.submit({"pin": "into", "reason": "The law asks for it by June.", "unlocks": "IDEA-1, idea-2"}))
+    assert lead.view() is None
+    assert len(clicks) == 3
+    after(planned, 30)
+    card = words(lead.messages("C0TRIAGE")[2])
+    assert re.search(
+        r"Pinned into the plan by <@U0LEO>, <.*4 Mar>: The law asks for it by June. · Unlocks 2 ideas", card
+    )
+    told = words(lead.command("C0GENERAL", "/ml-queue", "plan").reply)
+    assert "IDEA-3 Cards that fail twice (pinned)" in told
+    assert len(buttons(lead.messages("C0TRIAGE")[2])) <= 4
+    planned.stepper.advance(planned.clock.now().replace(day=9, hour=9))
+    assert "1 idea pinned by squad leads, whatever the score." in words(lead.messages("C0NEWS")[-1])
+
+
+def buttons(message) -> list[dict]:
+    return [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
+
+
+@pytest.mark.core
+def test_home_shows_the_plan_in_a_line(planned: World) -> None:
+    for member in ("U0LEO", "U0REX"):
+        person = planned.workspace.person(member)
+        person.open_home()
+        after(planned)
+        told = words(person.home())
+        assert "The plan of 2026-Q1: 1 idea in 9 of 34 weeks" in told
+        assert not FORBIDDEN.search(told)
+        assert ("What if" in told) is (member == "U0LEO")
+    person.press(person.home(), "All ideas, and why")
+    assert "IDEA-1 Stop stolen cards* · 70.0 · *in*" in words(person.view())
+
+
+@pytest.mark.core
+def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: World) -> None:
+    ria = planned.workspace.person("U0RIA")
+    now, following, later = (words(message) for message in ria.direct_messages()[:3])
+    assert "it is among what is taken on this quarter" in now
+    assert "could be taken on next quarter" in following
+    assert "other ideas come first" in later
+    assert not any(map(FORBIDDEN.search, (now, following, later)))
+
+
+@pytest.mark.core
+def test_all_ideas_are_there_to_leaf_through(planned: World) -> None:
+    numbers = {}
+    for number in range(4, 13):
+        submit(planned, Title=f"A card that is stolen for the time number {number}")
+        after(planned, 20)
+        numbers[number] = (400 - number, None)
+    estimate(planned, numbers)
+    after(planned, 4000)
+    rex = planned.workspace.person("U0REX")
+    rex.press(rex.command("C0GENERAL", "/ml-queue", "plan").reply, "All ideas, and why")
+    assert len(rex.view().blocks) <= MOST_BLOCKS
+    rex.submit({})
+    assert "time number 12" in words(rex.view())
+
+
+def test_before_the_plan_has_it_a_requester_reads_who_looks_and_by_when(world: World) -> None:
+    submit(world)
+    [tracker] = world.workspace.person("U0RIA").direct_messages()
+    assert "Next: <@U0TOM> or <@U0TRIS> looks at it by Friday 6 March." in words(tracker)
+
+
+def test_without_weeks_the_command_says_what_is_missing(open_test_world: OpenWorld) -> None:
+    with open_test_world() as world:
+        reply = world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "plan").reply
+        assert "no squad says how many weeks it has" in words(reply)
