@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
 
 from pydantic import BeforeValidator, Field, InstanceOf, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -36,6 +36,7 @@ SETTLE_SECONDS = 120
 LOOKUP_KEY_LENGTH = 32
 HEALTH_PORT = 3001
 NOT_GIVEN = SecretStr("")
+OF_THIS_MACHINE = frozenset(("http", host) for host in ("127.0.0.1", "localhost", "::1"))
 DEFAULT_DATABASE = address("sqlite:///guildhall.db")
 
 
@@ -111,7 +112,8 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _is_address(cls, address: str) -> str:
-        if not address.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
+        parts = urlsplit(address)
+        if not parts.hostname or (parts.scheme != "https" and (parts.scheme, parts.hostname) not in OF_THIS_MACHINE):
             raise ValueError("not an https address, nor one of this machine")
         return address if address.endswith("/") else f"{address}/"
 

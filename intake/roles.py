@@ -12,6 +12,9 @@ from store.engine import Session
 # Counts every change of what people may do, so that one row tells whether what is remembered still holds.
 CHANGES = "roles"
 LAST_ADMIN = "Somebody has to be an admin, or nobody could change anything here any more. Name another one first."
+NOT_MET = (
+    "Slack has not told yet whether they are full members. Name them beside yourself first, and go out afterwards."
+)
 
 Held = dict[str, list[str]]
 
@@ -48,15 +51,19 @@ def note_change(session: Session) -> None:
 def changing(session: Session, by: Principal | None, field: str | None = None) -> Iterator[None]:
     """Change who may do what within the block; by nobody, from a file.
 
-    Raises FieldErrors when no admin is left where there was one, and NotAllowed when whoever changes it would give
-    themselves a role, with the `field` in which they did; the only admin may, for nobody else could do it for them.
+    Raises FieldErrors when no admin is left where there was one, or by a person's hand none of whom Slack has told,
+    and NotAllowed when whoever changes it would give themselves a role, with the `field` in which they did; the only
+    admin may, for nobody else could do it for them.
     """
     admins, before = queries.with_role(session, Role.admin), _held(session)
+    known = _known_admins(session)
     yield
     session.flush()
     queries.read_again(session)
     if admins and not queries.with_role(session, Role.admin):
         raise FieldErrors({Role.admin.value: LAST_ADMIN})
+    if by is not None and known and not _known_admins(session):
+        raise FieldErrors({Role.admin.value: NOT_MET})
     held = _held(session)
     if by is not None and (gained := _gained(session, by, before[0], held[0])):
         relation = Relation.own if set(admins) - {by.member_id} else Relation.alone
@@ -70,6 +77,12 @@ def _gained(session: Session, by: Principal, before: Held, after: Held) -> set[R
     # Who stands in for triagers, leads a squad or is of the first admins does not keep that by their own hand either.
     named = {Role(role) for role in {*after.get(by.member_id, [])} - {*before.get(by.member_id, [])}}
     return named | (now.roles - by.roles if now is not None else set())
+
+
+def _known_admins(session: Session) -> list[str]:
+    # Of the others it may turn out that they have left; those whom the environment names can be named anew there.
+    admins = [session.get_one(Member, member) for member in queries.with_role(session, Role.admin)]
+    return [row.id for row in admins if row.refreshed_at is not None or row.first_admin]
 
 
 def _held(session: Session) -> tuple[Held, dict[str, str | None]]:

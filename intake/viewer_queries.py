@@ -16,10 +16,9 @@ from store.outbox import OutboxFact, Progress
 from store.standing import Standing
 
 # The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
-SHOWING = ("card", "squad")
+SHOWING = ("card", "squad", *map(subject_kind, Asked))
 # The messages that ask somebody about the work on it.
 ASKING = ("experiment", "check-back")
-SHOWING = ("card", "squad", *map(subject_kind, Asked))
 
 
 def named(session: Session, idea_id: str) -> list[str]:

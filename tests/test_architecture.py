@@ -16,6 +16,13 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 LISTENERS = sorted((ROOT / "bot" / "listeners").glob("*.py"))
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LISTENER = 300, 50, 15
 
+CONNECTING = ("urllib.request", "http.client", "websocket", "requests", "httpx", "aiohttp", "urllib3")
+# Slack's API, its WebSockets, and its files; and on this machine who says how it is, and the demo.
+CONNECTED = {
+    *("bot/client.py", "bot/connection.py", "bot/delivery/download.py", "bot/health.py"),
+    *("guildhall/demo/__init__.py", "guildhall/health.py"),
+}
+
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -58,6 +65,21 @@ def _is_call(node: ast.stmt, name: str) -> bool:
         and isinstance(node.value.func, ast.Name)
         and node.value.func.id == name
     )
+
+
+def imports(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return names
+
+
+def test_nothing_that_people_link_to_is_fetched_for_few_can_connect_to_anything() -> None:
+    ours = [path for path in MODULES if path.relative_to(ROOT).parts[0] != "sandbox"]
+    connected = {path.relative_to(ROOT).as_posix() for path in ours if imports(path) & {*CONNECTING}}
+    assert connected == CONNECTED
 
 
 def test_importing_everything_starts_nothing() -> None:

@@ -11,7 +11,6 @@ from intake.experiments import dates, ledger, queries, telling
 from intake.experiments.moves import as_written, move
 from intake.experiments.tables import Experiment
 from intake.experiments.values import Conclusion, Ending, ExperimentDraft
-from intake.fit import Fit
 from intake.ideas import Stage
 from intake.tables import Idea
 from store import fulltext
@@ -85,9 +84,9 @@ def end(
     after = as_written(experiment)
     audit.act(session, "experiment ended", EXPERIMENT, experiment.id, now, before=before, after=after)
     if ending is not Ending.pivoted:
-        number, policy, _ = intake.policy_in_force(session)
+        _, policy, _ = intake.policy_in_force(session)
         row.proven = policy.proven if ending is Ending.continued else 0.0
-        assess.write_score(row, Fit.model_validate(row.fit), policy, number)
+        assess.score_again(session, row)
     if not row.private:
         fulltext.put(session, row.id, row.title, f"{row.problem}\n{queries.learned(session, [row.id])[row.id]}")
 

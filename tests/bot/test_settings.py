@@ -129,3 +129,25 @@ def test_what_the_command_line_says_goes_before_the_environment(monkeypatch: pyt
     settings = read_settings(guildhall_mode=Mode.http, guildhall_host=None, guildhall_port=8080)
     assert settings.guildhall_mode is Mode.http
     assert (settings.guildhall_host, settings.guildhall_port) == ("127.0.0.1", 8080)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://slack.com/api/",
+        "http://127.0.0.1.example.com/api/",
+        "http://localhost@example.com/api/",
+        "http://127.0.0.1:80@example.com/api/",
+        "https:///api/",
+        "http://[::1",
+    ],
+)
+def test_the_token_goes_in_the_clear_to_nobody_but_this_machine(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    assert told(monkeypatch, SLACK_API_URL=address).startswith("Set SLACK_API_URL: ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:80", "localhost", "[::1]:8700"])
+def test_a_stand_in_for_slack_on_this_machine_is_taken(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    for name, value in (GOOD | {"SLACK_API_URL": f"http://{host}/api"}).items():
+        monkeypatch.setenv(name, value)
+    assert read_settings().on_loopback

@@ -104,7 +104,7 @@ def _offered(placed: Placed) -> set[str]:
 
 
 # Whether Slack knows of such a person or channel is asked later; that they may nothing is part (d).
-PEOPLE = {"U0REX", "U0GUS", "U0SANDBOXBOT", "USLACKBOT", "W0RIA"}
+PEOPLE = {"U0REX", "U0GUS", "U0GONE", "U0SANDBOXBOT", "USLACKBOT", "W0RIA"}
 NOT_LISTED = {
     "users_select": PEOPLE,
     "multi_users_select": PEOPLE,

@@ -72,6 +72,7 @@ IDS: dict[str, Any] = {
     "archived": "C0OLD",
     "shared": "C0SHARED",
     "a guest": "U0GUS",
+    "who has left": "U0GONE",
     "a bot": "USLACKBOT",
     "our own bot": "U0SANDBOXBOT",
     "of an enterprise": "W0RIA",

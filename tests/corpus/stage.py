@@ -158,6 +158,7 @@ def open_stage(folder: Path, **options: Any) -> Iterator[Stage]:
     clock = SteppedClock(FRIDAY)
     workspace = new_workspace(clock, rate_limited=False)
     everybody = [*workspace.members]
+    workspace.add_member("U0GONE", "gone", "Gone", deleted=True)
     workspace.add_channel("old-times", everybody, channel_id="C0OLD", is_archived=True)
     workspace.add_channel("with-partners", everybody, channel_id="C0SHARED", is_ext_shared=True)
     workspace.add_channel("board", ["U0ADA"], channel_id="G0SECRET", is_private=True)

@@ -15,7 +15,7 @@ from guildhall.cli import app
 from guildhall.company import Company, SquadPart, read_company
 from guildhall.export import company_of, written
 from intake.squads import SquadKind
-from intake.text import clean
+from intake.text import clean, is_blank
 from store.engine import Store
 from tests.harbour import NOW, company, open_store, start_over
 from tests.intake.helpers import everything
@@ -24,7 +24,7 @@ DEMO = Path(__file__).parents[2] / "guildhall" / "demo" / "company.yml"
 LATER = NOW + timedelta(days=1)
 
 text = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=20).map(clean)
-name = text.filter(lambda value: bool(value.strip()))
+name = text.filter(lambda value: not is_blank(value))
 key = st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True)
 member = st.from_regex(r"U[A-Z0-9]{3}", fullmatch=True)
 channel = st.none() | st.from_regex(r"C[A-Z0-9]{3}", fullmatch=True)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from bot import connection, hearing, presence
 from bot import vitals as vitals_module
 from bot.serve import running
 from bot.settings import Mode
@@ -23,6 +24,7 @@ from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
 from guildhall.world import settings_for
+from sandbox import faults
 from sandbox.serving import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling import runner as runner_module
@@ -70,6 +72,10 @@ class Process:
 @pytest.fixture
 def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
     monkeypatch.setattr(vitals_module, "LOOK_SECONDS", 0.1)
+    # A socket is deaf after a moment here, and not after half a minute.
+    monkeypatch.setattr(connection, "DEAF_SECONDS", 2.0)
+    monkeypatch.setattr(presence, "DEAF_SECONDS", 2.0)
+    monkeypatch.setattr("sandbox.sockets.PING_SECONDS", 0.1)
     workspace, path = new_workspace(SystemClock()), tmp_path / "x.db"
     store = Store(f"sqlite:///{path}")
     schema.upgrade(store)
@@ -98,6 +104,26 @@ def test_all_is_green_and_it_names_its_process_and_no_token(process: Process) ->
     assert len(told["token"]) == 8
     assert process.workspace.bot_token not in json.dumps(told)
     assert str(process.path) not in json.dumps(told)
+
+
+def test_a_deaf_socket_that_can_not_be_renewed_is_red_until_it_is(process: Process) -> None:
+    process.workspace.faults = [faults.server_error("apps.connections.open", times=1000)]
+    process.workspace.sockets.faults.silence()
+    process.becomes("socket")
+    process.workspace.faults = []
+    process.becomes()
+
+
+def test_a_socket_over_which_our_own_events_do_not_come_is_red_until_they_do(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.5)
+    process.workspace.sockets.faults.mute()
+    submit(process.store, now=SystemClock().now())
+    process.becomes("socket")
+    process.workspace.sockets.faults.mute(False)
+    submit(process.store, now=SystemClock().now())
+    process.becomes()
 
 
 def test_a_revoked_token_is_red_until_another_is_accepted(

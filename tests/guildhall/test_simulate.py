@@ -141,3 +141,16 @@ def test_an_idea_after_the_simulated_weeks_is_told_and_not_lost(ideas: Path, tmp
 def test_a_folder_with_something_else_in_it_is_left_alone(ideas: Path, tmp_path: Path) -> None:
     with pytest.raises(FileError, match="a folder of its own"):
         run(ideas, COMPANY, MONDAY, 1, None, tmp_path)
+
+
+def test_the_report_shows_what_people_wrote_as_text(ideas: Path, tmp_path: Path) -> None:
+    mark = "<img src=x onerror=alert(1)> &amp;"
+    told = [
+        {"id": f"{mark} {number}", "title": f"{mark} cards", "text": "Stolen card fraud. " * 400} for number in "12"
+    ]
+    ideas.write_text("".join(json.dumps(idea) + "\n" for idea in told), encoding="utf-8")
+    run(ideas, COMPANY, MONDAY, 1, 7, tmp_path / "out")
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    # Among the first twenty, among those that are alike, and among those that were cut.
+    assert report.count("&lt;img src=x onerror=alert(1)&gt; &amp;amp;") >= 6
+    assert "<img" not in report

@@ -115,6 +115,17 @@ def test_the_last_admin_can_not_be_taken_away(two_admins: World) -> None:
     assert "admin" in roles(two_admins, "U0REX")
 
 
+def test_the_last_admin_makes_room_only_for_somebody_of_whom_slack_has_told(world: World) -> None:
+    world.workspace.add_member("U0GONE", "gone", "Gone", deleted=True)
+    ada = admin(world)
+    ada.begin(PEOPLE)
+    assert "Slack has not told" in str(ada.save(admin=["U0GONE"]).errors)
+    assert ada.save(admin=["U0ADA", "U0GONE"]).closed
+    after(world)
+    assert roles(world, "U0GONE") == set()
+    assert "admin" in roles(world, "U0ADA")
+
+
 def test_of_two_admins_who_remove_each_other_one_stays(two_admins: World) -> None:
     ada, rex = admin(two_admins), admin(two_admins, "U0REX")
     ada.begin(PEOPLE)

@@ -138,7 +138,8 @@ def test_the_outcome_counts_as_the_chance(store: Store) -> None:
             experiments.go_on(experiment, at, said, build_draft(), LEO, NOW, new_key())
         else:
             experiments.pivot(experiment, at, said, experiment_draft(cost=0.5), LEO, NOW, new_key())
-        worth[name] = assess.inputs_of(row_of(store, idea_id)).proven
+        with store.reading() as session:
+            worth[name] = assess.inputs_of(session, row_of(store, idea_id)).proven
     assert worth == {"stopped": 0.0, "continued": 0.9, "pivoted": None}
 
 
