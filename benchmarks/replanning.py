@@ -2,9 +2,11 @@
 
 500 candidates, 12 squads with what they can do in a quarter, 6 shares. The plan of the means gives the marginals: the
 points that one squad-week more of a squad would bring (the dual of its capacity in the relaxed plan), the same with
-what a share adds to it (the dual of the share that an idea counts for), and one for all (the mean, by weeks). An idea counts as funded in a draw where its score is above its weeks times the marginal;
-beside it stands whether the exact plan of that draw holds it. Luck is the same for all ideas, as it is drawn, or each
-idea's own, as it would be if nothing bound them together.
+what a share adds to it (the dual of the share that an idea counts for), and one for all (the mean, by weeks).
+
+An idea counts as funded in a draw where its score is above its weeks times the marginal; beside it stands whether the
+exact plan of that draw holds it. Luck is the same for all ideas, as it is drawn, or each idea's own, as it would be if
+nothing bound them together.
 """
 
 from typing import NamedTuple

@@ -18,8 +18,8 @@ from statistics import median
 import numpy as np
 
 from benchmarks import replanning
+from intake.uncertainty.drawing import outlooks
 from intake.uncertainty.draws import Points, luck_of, order, simulate
-from intake.uncertainty.outlook import outlooks
 from intake.uncertainty.ranges import Range, Uncertain
 
 IDEAS, DRAWS, CRITERIA, ROUNDS = 100_000, 1000, 3, 7

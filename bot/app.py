@@ -46,6 +46,7 @@ from intake.service.priorities import Priorities
 from intake.service.reading import Home, Policies, Queue
 from intake.service.removals import Removals
 from intake.service.triage import Triage
+from intake.service.uncertainty import Uncertainty
 from intake.service.viewers import Viewers
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
@@ -122,6 +123,7 @@ def _services(store: Store) -> dict[str, Any]:
         "given_files": GivenFiles(store),
         "removals": Removals(store),
         "members": Members(store),
+        "uncertainty": Uncertainty(store),
     }
 
 
@@ -135,7 +137,7 @@ def _errands(asking: WebClient, services: dict[str, Any], principals: Principals
         {
             OriginErrand.kind: FollowOrigin(asking, origins, principals.ask).run,
             InvitationErrand.kind: FollowInvitation(asking, channels, features).run,
-            **CompanyErrands(asking, features, members, company).by_kind(),
+            **CompanyErrands(asking, features, members, company, services["uncertainty"]).by_kind(),
             **of_imports.by_kind(),
         },
         {ReadFileErrand.kind: of_imports.give_up_file},

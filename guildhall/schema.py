@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 import intake.comparing.tables
 import intake.importing.tables
 import intake.tables
+import intake.uncertainty.tables
 import scheduling.tables
 from store import audit, audit_chain, ddl, inbox, outbox, removals
 from store.engine import Store
@@ -20,6 +21,7 @@ TABLES = (
     intake.tables,
     intake.comparing.tables,
     intake.importing.tables,
+    intake.uncertainty.tables,
     scheduling.tables,
     inbox,
     outbox,

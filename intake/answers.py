@@ -1,10 +1,12 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
 from intake.facts import IdeaFact, TrackerFact
-from intake.ideas import Chance, Effort, Stage
+from intake.ideas import Chance, Effort, Kind, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
 from intake.scoring import Score
 from intake.squads import SquadCard
+from intake.uncertainty.outlook import Outlook
+from intake.uncertainty.record import Calibration, Outcomes
 
 
 class FormChoices(Frozen):
@@ -119,3 +121,18 @@ class HomeIdeas(Frozen):
     questions: tuple[TrackerFact, ...]
     to_decide: tuple[IdeaFact, ...]
     to_decide_total: int
+
+
+class UncertainIdea(Frozen):
+    """An idea near the funded line, and what the draws say of it."""
+
+    idea: IdeaFact
+    outlook: Outlook
+
+
+class Record(Frozen):
+    """What the company has seen: outcomes by kind of work, the priors that follow, and estimates by squad and kind."""
+
+    outcomes: dict[Kind, Outcomes]
+    priors: dict[Kind, float]
+    calibrations: dict[tuple[str, Kind], Calibration]

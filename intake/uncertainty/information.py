@@ -6,7 +6,6 @@ the mean over the draws: E[max(0, E[gain | fact])] - max(0, E[gain]) (Howard, In
 never below nothing, and nothing where no draw would change the decision.
 """
 
-from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -15,35 +14,12 @@ from intake.policy import Criterion
 from intake.uncertainty.draws import Numbers, Points, draws_of
 from intake.uncertainty.ranges import UNCERTAIN
 
-LIKELY, COULD = 0.5, 0.1
-ASSUMPTIONS = (
-    "An idea is funded when its score is above what its squad-weeks would bring elsewhere in this plan.",
-    "Everything else about it stays as it is, and so does the plan's last funded point per squad-week.",
-    "Trying it would tell for certain: whether it works, or what it is worth.",
-    "If it works, its chance counts in full; if it doesn't, its chance counts nothing.",
-)
-
-
-class Changes(StrEnum):
-    """How readily knowing a fact would change the plan."""
-
-    likely = "likely"
-    could = "could"
-    unlikely = "unlikely"
-
 
 class Knowing(NamedTuple):
     """What knowing a fact is worth for each idea: in points, and in which part of the draws the plan would change."""
 
     points: Numbers
     changes: Numbers
-
-
-def changes(part: float) -> Changes:
-    """Say in a word how readily the plan changes: likely from one draw in two, could from one in ten."""
-    if part >= LIKELY:
-        return Changes.likely
-    return Changes.could if part >= COULD else Changes.unlikely
 
 
 def knowing_chance(points: Points, lines: Numbers, luck: Numbers) -> Knowing:

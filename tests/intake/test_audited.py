@@ -33,6 +33,7 @@ UNAUDITED = {
     "Origins.open": "a form that is opened; submitting it is audited",
     "Origins.tell_thread": "a message",
     "Removals.note": "what people do in Slack, and nothing of ours",
+    "Uncertainty.draw_some": "what follows from a plan by calculation, and decides nothing",
     "Workspaces.belong_to": "what the token says at the first start",
     "Workspaces.sign": "what Slack has proved",
 }

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.uncertainty.draws import luck_of, points_of
-from intake.uncertainty.information import Changes, changes, knowing_chance, knowing_value
+from intake.uncertainty.information import knowing_chance, knowing_value
 from intake.uncertainty.ranges import Range, Uncertain
 from tests.harbour import few
 from tests.intake.uncertainty.cases import MOST_CHANCE, certain, ideas
@@ -82,18 +82,3 @@ def test_a_criterion_without_weight_is_not_worth_knowing() -> None:
     idea = Uncertain("x", 50.0, (nothing, nothing, Range(0, 5, 9)), success=0.0, weeks=1.0)
     for knowing in BOTH:
         assert knowing(points_of([idea]), np.array([54.0]), LUCK).points == 0
-
-
-@pytest.mark.parametrize(
-    ("part", "word"),
-    [
-        (1.0, Changes.likely),
-        (0.5, Changes.likely),
-        (0.499, Changes.could),
-        (0.1, Changes.could),
-        (0.099, Changes.unlikely),
-        (0.0, Changes.unlikely),
-    ],
-)
-def test_how_often_the_plan_changes_is_said_in_a_word(part: float, word: Changes) -> None:
-    assert changes(part) is word

@@ -11,8 +11,9 @@ from intake.fit import Fit
 from intake.ideas import Chance, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Criterion, Policy, Priority
 from intake.scoring import score
-from intake.uncertainty import outlook
-from intake.uncertainty.outlook import Outlook, by_worth, outlooks
+from intake.uncertainty import drawing
+from intake.uncertainty.drawing import outlooks
+from intake.uncertainty.outlook import Changes, Outlook, changes
 from intake.uncertainty.ranges import UNCERTAIN, WEEKS, Range, Uncertain, ranges_of
 from tests.harbour import few
 from tests.intake.uncertainty.cases import certain, marginals, several
@@ -78,18 +79,17 @@ def test_each_outlook_is_the_ideas_own_and_says_nothing_beside_the_truth(
 def test_many_ideas_are_looked_at_in_parts_and_nobody_can_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     some = [certain(score, id=str(score), ranges=(Range(0, 5, 9),) * 3) for score in range(30, 60)]
     whole = outlooks(some, [50.0] * 30)
-    monkeypatch.setattr(outlook, "AT_ONCE", 7)
+    monkeypatch.setattr(drawing, "AT_ONCE", 7)
     assert outlooks(some, [50.0] * 30) == whole
 
 
-def test_the_order_is_by_what_is_most_worth_finding_out_and_then_by_id() -> None:
+def test_what_is_at_the_line_is_most_worth_finding_out_and_what_is_far_from_it_not_at_all() -> None:
     def case(name: str, score: float) -> Uncertain:
         return certain(score, id=name, ranges=(Range(0, 10, 20), *certain(0).ranges[1:]))
 
-    at, near, far, also_far = case("d", 40), case("c", 44), case("b", 90), case("a", 90)
-    found = by_worth(outlooks([far, near, also_far, at], [50.0] * 4))
-    assert [each.id for each in found] == ["d", "c", "a", "b"]
-    assert [each.worth_finding_out > 0 for each in found] == [True, True, False, False]
+    at, near, far = case("d", 40), case("c", 44), case("b", 90)
+    found = {each.id: each.worth_finding_out for each in outlooks([far, near, at], [50.0] * 3)}
+    assert found["d"] > found["c"] > found["b"] == 0
 
 
 def test_the_same_ideas_have_the_same_outlook_again() -> None:
@@ -101,7 +101,21 @@ def test_the_same_ideas_have_the_same_outlook_again() -> None:
 
 
 def test_who_only_imports_the_facades_waits_for_no_numpy() -> None:
-    script = "import sys, intake.uncertainty.ranges, intake.uncertainty.record, intake.uncertainty.spans; "
-    script += "print('numpy' in sys.modules)"
+    script = "import sys, intake.service.uncertainty, intake.uncertainty.spans; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [
+        (1.0, Changes.likely),
+        (0.5, Changes.likely),
+        (0.499, Changes.could),
+        (0.1, Changes.could),
+        (0.099, Changes.unlikely),
+        (0.0, Changes.unlikely),
+    ],
+)
+def test_how_often_the_plan_changes_is_said_in_a_word(part: float, word: Changes) -> None:
+    assert changes(part) is word
