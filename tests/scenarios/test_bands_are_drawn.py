@@ -1,4 +1,4 @@
-"""After a plan has said where its line is, the ideas near it are drawn in the background, and nobody is told anything."""
+"""After a plan has said where its line is, ideas near it are drawn in the background, and nobody is told anything."""
 
 from guildhall.world import World
 from intake.service.uncertainty import Uncertainty
@@ -6,7 +6,6 @@ from intake.uncertainty.facts import Marginals
 from intake.uncertainty.staging import stage_drawing
 from tests.harbour import RIA
 from tests.scenarios.helpers import after, submit
-
 
 ANSWERS = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
 
