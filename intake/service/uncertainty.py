@@ -15,10 +15,10 @@ from intake.uncertainty.ranges import ranges_of
 from intake.uncertainty.record import calibration, priors
 from intake.uncertainty.staging import stage_piece
 from intake.uncertainty.tables import IdeaBand
-from store.engine import Session, Store
+from store.engine import Store
 
-# So many ideas nearest the line have bands, drawn so many at a time.
-NEAREST, AT_ONCE = 2000, 100
+# So many ideas nearest the line have bands, drawn so many at a time: to find those costs a look at every ranked idea.
+NEAREST, AT_ONCE = 2000, 500
 
 
 class Uncertainty:
@@ -38,10 +38,12 @@ class Uncertainty:
             ideas = [ranges_of(row.id, assess.inputs_of(row), Fit.model_validate(row.fit), policy) for row in rows]
             kept = [(row.policy_version, row.score_tenths) for row in rows]
             marginals = [_marginal(row, errand.marginals) for row in rows]
-        found = outlooks(ideas, marginals)
+        found = [
+            _band(outlook, errand.drawing, version, tenths, now)
+            for outlook, (version, tenths) in zip(outlooks(ideas, marginals), kept, strict=True)
+        ]
         with self._store.writing() as session:
-            for outlook, (version, tenths) in zip(found, kept, strict=True):
-                _keep(session, outlook, errand.drawing, version, tenths, now)
+            queries.replace(session, errand.drawing, found)
             if len(rows) == AT_ONCE and (errand.piece + 1) * AT_ONCE < NEAREST:
                 stage_piece(session, errand.model_copy(update={"piece": errand.piece + 1}), now)
             else:
@@ -80,15 +82,13 @@ def _marginal(row: Idea, marginals: Marginals) -> float:
     return marginals.of(row.squad or row.routing.get("squad"), row.fit.get("priority"))
 
 
-def _keep(session: Session, outlook: Outlook, drawing: int, version: int | None, tenths: int, now: datetime) -> None:
-    session.merge(
-        IdeaBand(
-            idea_id=outlook.id,
-            drawing=drawing,
-            policy_version=version,
-            score_tenths=tenths,
-            at=now,
-            worth=outlook.worth_finding_out,
-            outlook=outlook.model_dump(mode="json"),
-        )
+def _band(outlook: Outlook, drawing: int, version: int | None, tenths: int, now: datetime) -> IdeaBand:
+    return IdeaBand(
+        idea_id=outlook.id,
+        drawing=drawing,
+        policy_version=version,
+        score_tenths=tenths,
+        at=now,
+        worth=outlook.worth_finding_out,
+        outlook=outlook.model_dump(mode="json"),
     )

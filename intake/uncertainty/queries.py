@@ -1,5 +1,6 @@
 """Every SELECT about uncertainty. What is drawn, counted or learned from is public; private ideas have no part."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, delete, func, or_, select
@@ -45,6 +46,13 @@ def worth_finding_out(session: Session, principal: Principal, most: int) -> list
     found = select(Idea, IdeaBand).join(IdeaBand, HOLDS).where(RANKED, visible_to(principal))
     found = found.where(col(IdeaBand.worth) > 0).order_by(col(IdeaBand.worth).desc(), col(IdeaBand.idea_id))
     return [(idea, drawn) for idea, drawn in session.execute(found.limit(most)).all()]
+
+
+def replace(session: Session, drawing: int, drawn: Sequence[IdeaBand]) -> None:
+    """Write bands in the place of those that an earlier drawing, or an errand before it was repeated, has left."""
+    ids = [each.idea_id for each in drawn]
+    session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
+    session.add_all(drawn)
 
 
 def forget_before(session: Session, drawing: int) -> None:
