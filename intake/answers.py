@@ -5,7 +5,7 @@ from intake.ideas import Chance, Effort, Kind, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
 from intake.scoring import Score
 from intake.squads import SquadCard
-from intake.uncertainty.outlook import Outlook
+from intake.uncertainty.outlook import ASSUMPTIONS, Outlook
 from intake.uncertainty.record import Calibration, Outcomes
 
 
@@ -124,10 +124,11 @@ class HomeIdeas(Frozen):
 
 
 class UncertainIdea(Frozen):
-    """An idea near the funded line, and what the draws say of it."""
+    """An idea near the funded line, what the draws say of it, and what they take for granted."""
 
     idea: IdeaFact
     outlook: Outlook
+    assumptions: tuple[str, ...] = ASSUMPTIONS
 
 
 class Record(Frozen):
