@@ -53,6 +53,7 @@ from intake.service.reading import Home, Policies, Queue
 from intake.service.removals import Removals
 from intake.service.supporting import Supporting
 from intake.service.triage import Triage
+from intake.service.uncertainty import Uncertainty
 from intake.service.viewers import Viewers
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
@@ -136,6 +137,7 @@ def _services(store: Store) -> dict[str, Any]:
         "given_files": GivenFiles(store),
         "removals": Removals(store),
         "members": Members(store),
+        "uncertainty": Uncertainty(store),
     }
 
 
@@ -149,7 +151,7 @@ def _errands(asking: WebClient, services: dict[str, Any], principals: Principals
         {
             OriginErrand.kind: FollowOrigin(asking, origins, principals.ask).run,
             InvitationErrand.kind: FollowInvitation(asking, channels, features).run,
-            **CompanyErrands(asking, features, members, company).by_kind(),
+            **CompanyErrands(asking, features, members, company, services["uncertainty"]).by_kind(),
             **of_imports.by_kind(),
             MakePlanErrand.kind: lambda _snapshot, now, _key: services["plans"].make(now),
         },

@@ -14,6 +14,7 @@ import intake.experiments.tables
 import intake.importing.tables
 import intake.plan.tables
 import intake.tables
+import intake.uncertainty.tables
 import scheduling.tables
 from store import audit, audit_chain, ddl, inbox, outbox, removals
 from store.engine import Store
@@ -26,6 +27,7 @@ TABLES = (
     intake.experiments.tables,
     intake.importing.tables,
     intake.plan.tables,
+    intake.uncertainty.tables,
     scheduling.tables,
     inbox,
     outbox,

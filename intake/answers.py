@@ -4,10 +4,12 @@ from intake.backing_facts import Claim
 from intake.currencies import Currency, Value
 from intake.experiments.facts import Work
 from intake.facts import IdeaFact, TrackerFact
-from intake.ideas import Asked, Chance, Effort, Stage
+from intake.ideas import Asked, Chance, Effort, Kind, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
 from intake.scoring import Score
 from intake.squads import SquadCard
+from intake.uncertainty.outlook import ASSUMPTIONS, Outlook
+from intake.uncertainty.record import Calibration, Outcomes
 
 
 class CurrencyChoice(Frozen):
@@ -195,3 +197,19 @@ class HomeIdeas(Frozen):
     questions: tuple[TrackerFact, ...]
     to_decide: tuple[IdeaFact, ...]
     to_decide_total: int
+
+
+class UncertainIdea(Frozen):
+    """An idea near the funded line, what the draws say of it, and what they take for granted."""
+
+    idea: IdeaFact
+    outlook: Outlook
+    assumptions: tuple[str, ...] = ASSUMPTIONS
+
+
+class Record(Frozen):
+    """What the company has seen: outcomes by kind of work, the priors that follow, and estimates by squad and kind."""
+
+    outcomes: dict[Kind, Outcomes]
+    priors: dict[Kind, float]
+    calibrations: dict[tuple[str, Kind], Calibration]

@@ -1,4 +1,4 @@
-"""The errands of setting up: go into channels that were named, ask about people who were, rank ideas again."""
+"""The errands of setting up: go into channels that were named, ask about people who were, rank ideas again, draw."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -16,6 +16,8 @@ from intake.company.channels import Reach
 from intake.company.facts import JoinChannelErrand, MeetPeopleErrand, RankAgainErrand
 from intake.service.company import Company
 from intake.service.members import Members, SlackFacts
+from intake.service.uncertainty import Uncertainty
+from intake.uncertainty.facts import DrawBandsErrand
 
 # What Slack says of a private channel that we are not in, and of a call that the token may not make.
 NOT_OURS_TO_ENTER = frozenset(
@@ -37,11 +39,14 @@ JUST_MET = timedelta(minutes=10)
 class CompanyErrands:
     """Does in Slack what an admin's choices ask for, and has written down what came of it."""
 
-    def __init__(self, client: WebClient, features: Features, members: Members, company: Company) -> None:
+    def __init__(
+        self, client: WebClient, features: Features, members: Members, company: Company, uncertainty: Uncertainty
+    ) -> None:
         self._client = client
         self._features = features
         self._members = members
         self._company = company
+        self._uncertainty = uncertainty
 
     def by_kind(self) -> Mapping[str, Errand]:
         """Return what is done for each kind of errand."""
@@ -49,6 +54,7 @@ class CompanyErrands:
             JoinChannelErrand.kind: self.join_channel,
             MeetPeopleErrand.kind: self.meet_people,
             RankAgainErrand.kind: self.rank_again,
+            DrawBandsErrand.kind: self.draw_bands,
         }
 
     def join_channel(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
@@ -75,6 +81,10 @@ class CompanyErrands:
         """Rank a few ideas again."""
         fact = RankAgainErrand.model_validate(snapshot)
         self._company.rank_again(fact.cause, fact.piece, now)
+
+    def draw_bands(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
+        """Draw a few ideas near the line of a plan."""
+        self._uncertainty.draw_some(DrawBandsErrand.model_validate(snapshot), now)
 
     def _reach(self, channel: str, found: dict[str, Any]) -> Reach:
         if found.get("is_archived"):

@@ -1,0 +1,117 @@
+"""Measures order, simulated scores and bands beside numpy drawing as many random numbers, and funding beside solving.
+
+    python -m benchmarks.uncertainty
+    python -m benchmarks.uncertainty --resolve
+
+The first: 100,000 ideas, 1,000 draws, 3 uncertain criteria. Each is run between two runs of the bare random numbers
+(A-B-A), over and over; printed are medians and the ratio to the mean of the A before and the A after. The second:
+50 draws, each planned anew, beside what a fixed marginal score per squad-week says (`benchmarks/replanning.py`).
+"""
+
+import argparse
+import resource
+import time
+import tracemalloc
+from collections.abc import Callable
+from statistics import median
+
+import numpy as np
+
+from benchmarks import replanning
+from intake.uncertainty.drawing import outlooks
+from intake.uncertainty.draws import Points, luck_of, order, simulate
+from intake.uncertainty.ranges import Range, Uncertain
+
+IDEAS, DRAWS, CRITERIA, ROUNDS = 100_000, 1000, 3, 7
+NEAREST, MARGINAL = 2000, 5.0
+CHUNK = 100
+MIB = 2**20
+
+
+def bare() -> None:
+    """Draw the random numbers and do nothing with them."""
+    random, into = np.random.default_rng(1), np.empty((CHUNK, DRAWS, CRITERIA))
+    for _ in range(IDEAS // CHUNK):
+        random.random(out=into)
+
+
+def backlog() -> Points:
+    """Return ideas with ranges as anchors have them, but no two alike."""
+    random = np.random.default_rng(2)
+    ranges = np.sort(random.random((IDEAS, CRITERIA, 3)) * np.array([25.0, 15.0, 20.0])[:, None], axis=2)
+    return Points(
+        sure=random.random(IDEAS) * 40,
+        low=ranges[:, :, 0],
+        likely=ranges[:, :, 1],
+        high=ranges[:, :, 2],
+        success=np.full(IDEAS, 15.0),
+    )
+
+
+def nearest(points: Points) -> list[Uncertain]:
+    """Return the ideas nearest the line, by their mean, as they come from the database."""
+    weeks = np.random.default_rng(3).integers(4, 14, IDEAS).astype(float)
+    rows = np.argsort(np.abs(points.means - MARGINAL * weeks), kind="stable")[:NEAREST]
+    columns = np.stack([points.low, points.likely, points.high], axis=2)
+    return [
+        Uncertain(
+            id=str(row),
+            sure=float(points.sure[row]),
+            ranges=tuple(Range(*each) for each in columns[row].tolist()),
+            success=15.0,
+            weeks=float(weeks[row]),
+        )
+        for row in rows.tolist()
+    ]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long it takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Print what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--resolve", action="store_true", help="compare the fixed marginal with solving again")
+    if parser.parse_args().resolve:
+        replanning.main()
+        return
+    points, luck = backlog(), luck_of(draws=DRAWS)
+    near = nearest(points)
+
+    def simulated() -> None:
+        for _ in simulate(points, luck):
+            pass
+
+    works: dict[str, tuple[Callable[[], object], str]] = {
+        "order of 100,000": (lambda: order(points), "at most 0.02"),
+        "simulated scores": (simulated, "at most 1.7"),
+        "bands of 2,000": (lambda: outlooks(near, [MARGINAL] * NEAREST), "in 5 s"),
+    }
+    bare()
+    for name, (work, asked) in works.items():
+        work()
+        times, before = [], seconds(bare)
+        bares = [before]
+        for _ in range(ROUNDS):
+            taken, after = seconds(work), seconds(bare)
+            times.append((taken, taken / ((before + after) / 2)))
+            bares.append(after)
+            before = after
+        taken, ratio = (median(column) for column in zip(*times, strict=True))
+        ratios = sorted(each for _, each in times)
+        print(f"{name:18}{taken:8.4f} s  bare {median(bares):6.3f} s", end="  ")
+        print(f"ratio {ratio:7.4f} ({ratios[0]:.4f}-{ratios[-1]:.4f}), asked: {asked}")
+    for name, (work, _) in works.items():
+        tracemalloc.start()
+        work()
+        print(f"{name:18}{tracemalloc.get_traced_memory()[1] / MIB:8.1f} MiB at most on top of the ideas themselves")
+        tracemalloc.stop()
+    print(f"whole process     {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.1f} MiB at most resident")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Every SELECT about uncertainty. What is drawn, counted or learned from is public; private ideas have no part."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, delete, func, or_, select
+from sqlmodel import Session, col
+
+from intake.access import Principal
+from intake.ideas import IN_RANKING, Kind, Stage
+from intake.queries import PUBLIC, visible_to
+from intake.tables import Idea, IdeaChange
+from intake.uncertainty.ranges import WEEKS
+from intake.uncertainty.record import Outcomes, Past
+from intake.uncertainty.tables import IdeaBand
+
+TRIED = (Stage.experiment, Stage.build)
+SUCCEEDED = (Stage.build, Stage.live, Stage.measured)
+FAILED = (Stage.parked, Stage.declined)
+RANKED = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
+# A band is of the score that it was drawn with.
+HOLDS = and_(
+    col(IdeaBand.idea_id) == col(Idea.id),
+    col(IdeaBand.score_tenths) == col(Idea.score_tenths),
+    col(IdeaBand.policy_version).is_not_distinct_from(col(Idea.policy_version)),
+)
+
+
+def nearest(session: Session, marginal: float, drawing: int, most: int) -> list[Idea]:
+    """Return the ranked public ideas nearest the line that no such drawing has taken up yet, the nearest first."""
+    line = 10 * marginal * _weeks()
+    drawn = and_(col(IdeaBand.idea_id) == col(Idea.id), col(IdeaBand.drawing) >= drawing)
+    found = select(Idea).where(RANKED, ~select(col(IdeaBand.idea_id)).where(drawn).exists())
+    distance = func.abs(col(Idea.score_tenths) - line)
+    return list(session.scalars(found.order_by(distance, col(Idea.id)).limit(most)))
+
+
+def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | None:
+    """Return what was drawn of an idea that the person may know of, None where nothing was or its score has changed."""
+    found = select(IdeaBand).join(Idea, HOLDS)
+    return session.scalars(found.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
+
+
+def worth_finding_out(session: Session, principal: Principal, most: int) -> list[tuple[Idea, IdeaBand]]:
+    """Return the ideas about which it is most worth finding something out, with what was drawn of them."""
+    found = select(Idea, IdeaBand).join(IdeaBand, HOLDS).where(RANKED, visible_to(principal))
+    found = found.where(col(IdeaBand.worth) > 0).order_by(col(IdeaBand.worth).desc(), col(IdeaBand.idea_id))
+    return [(idea, drawn) for idea, drawn in session.execute(found.limit(most)).all()]
+
+
+def replace(session: Session, drawing: int, drawn: Sequence[IdeaBand]) -> None:
+    """Write bands in the place of those that an earlier drawing, or an errand before it was repeated, has left."""
+    ids = [each.idea_id for each in drawn]
+    session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
+    session.add_all(drawn)
+
+
+def forget_before(session: Session, drawing: int) -> None:
+    """Remove what earlier drawings have left."""
+    session.execute(delete(IdeaBand).where(col(IdeaBand.drawing) < drawing))
+
+
+def outcomes(session: Session) -> dict[Kind, Outcomes]:
+    """Return how many public ideas that were tried have succeeded and how many failed, by kind of work."""
+    tried = select(col(IdeaChange.id)).where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.stage).in_(TRIED))
+    counted = select(
+        col(Idea.kind_of_work),
+        func.sum(case((col(Idea.stage).in_(SUCCEEDED), 1), else_=0)),
+        func.sum(case((col(Idea.stage).in_(FAILED), 1), else_=0)),
+    ).where(PUBLIC, tried.exists())
+    rows = session.execute(counted.group_by(col(Idea.kind_of_work))).all()
+    return {kind: Outcomes(int(succeeded), int(failed)) for kind, succeeded, failed in rows}
+
+
+def past(session: Session) -> list[Past]:
+    """Return public ideas that went live: the weeks that were estimated, and those from the start of building."""
+
+    def first(stage: Stage) -> ScalarSelect[datetime]:
+        at = select(func.min(col(IdeaChange.at))).where(col(IdeaChange.stage) == stage)
+        return at.where(col(IdeaChange.idea_id) == col(Idea.id)).correlate(Idea).scalar_subquery()
+
+    done = or_(col(Idea.stage) == Stage.live, col(Idea.stage) == Stage.measured)
+    asked = select(Idea, first(Stage.build), first(Stage.live)).where(PUBLIC, done, col(Idea.effort).is_not(None))
+    rows = session.execute(asked.where(col(Idea.squad).is_not(None)).order_by(col(Idea.id))).all()
+    return [
+        Past(idea.squad, idea.kind_of_work, WEEKS[idea.effort], (live - begun) / timedelta(weeks=1))
+        for idea, begun, live in rows
+        if begun is not None and live is not None
+    ]
+
+
+def _weeks() -> ColumnElement[float]:
+    named = {effort: weeks for effort, weeks in WEEKS.items() if effort is not None}
+    return case(*((col(Idea.effort) == effort, weeks) for effort, weeks in named.items()), else_=WEEKS[None])

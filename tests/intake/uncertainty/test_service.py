@@ -1,0 +1,185 @@
+"""Bands as an errand draws them: near the line, public, once for each plan; and what the company's record says."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from intake import history
+from intake.errors import NotAllowed
+from intake.ideas import Chance, Effort, Kind, Stage, Urgency, Value
+from intake.service import uncertainty
+from intake.service.uncertainty import Uncertainty
+from intake.tables import Idea
+from intake.uncertainty.facts import DrawBandsErrand, Marginals
+from intake.uncertainty.record import Calibration, Outcomes
+from intake.uncertainty.staging import stage_drawing
+from intake.uncertainty.tables import IdeaBand
+from store.engine import Store
+from tests.conftest import EVERY_DATABASE
+from tests.harbour import GUEST, NOW, RIA, TRIS, submit
+from tests.intake.helpers import put, staged
+
+DATABASES = EVERY_DATABASE
+LINE = Marginals(overall=4.0)
+
+
+def draw(store: Store, marginals: Marginals = LINE) -> int:
+    """Have everything drawn that a plan with these marginals asks for; return how many errands that took."""
+    with store.writing() as session:
+        stage_drawing(session, marginals, NOW)
+    done = 0
+    first = len(staged(store, DrawBandsErrand.kind)) - 1
+    while len(facts := staged(store, DrawBandsErrand.kind)[first:]) > done:
+        Uncertainty(store).draw_some(DrawBandsErrand.model_validate(facts[done].snapshot), NOW)
+        done += 1
+    return done
+
+
+def bands(store: Store) -> dict[str, int]:
+    """Return the drawing that each band is of, by idea."""
+    with store.reading() as session:
+        return {row.idea_id: row.drawing for row in session.scalars(select(IdeaBand))}
+
+
+def test_an_idea_near_the_line_has_a_band_around_its_score_and_everybody_may_read_it(store: Store) -> None:
+    idea = submit(store).id
+    assert Uncertainty(store).of(idea, RIA) is None
+    draw(store)
+    outlook = Uncertainty(store).of(idea, RIA)
+    assert outlook is not None
+    with store.reading() as session:
+        tenths = session.get_one(Idea, idea).score_tenths
+    assert outlook.low < outlook.mean < outlook.high
+    assert outlook.low <= tenths / 10 <= outlook.high
+    # Nobody has estimated it yet, so it counts 13 weeks.
+    assert outlook.line == 13 * 4.0
+    assert outlook.too_close is (outlook.low < 52 < outlook.high)
+    with pytest.raises(NotAllowed):
+        Uncertainty(store).of(idea, GUEST)
+
+
+def test_private_ideas_are_never_drawn_and_change_nothing_for_others(store: Store) -> None:
+    public = submit(store).id
+    draw(store)
+    alone = Uncertainty(store).of(public, RIA)
+    private = submit(store, private=True).id
+    put(store, private, ranked=True)
+    draw(store)
+    assert bands(store).keys() == {public}
+    assert Uncertainty(store).of(public, RIA) == alone
+    assert Uncertainty(store).of(private, RIA) is None
+    assert [each.idea.id for each in Uncertainty(store).worth_finding_out(RIA, 9)] in ([], [public])
+
+
+def test_a_band_holds_for_the_score_that_it_was_drawn_with(store: Store) -> None:
+    idea = submit(store).id
+    draw(store)
+    put(store, idea, score_tenths=1)
+    assert Uncertainty(store).of(idea, RIA) is None
+    assert Uncertainty(store).worth_finding_out(RIA, 9) == []
+    draw(store)
+    assert Uncertainty(store).of(idea, RIA) is not None
+    put(store, idea, stage=Stage.declined)
+    assert Uncertainty(store).of(idea, RIA) is None
+
+
+def test_the_nearest_are_drawn_a_few_at_a_time_and_no_more_of_them_than_are_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uncertainty, "AT_ONCE", 2)
+    monkeypatch.setattr(uncertainty, "NEAREST", 4)
+    distance = {}
+    for tenths in (900, 530, 100, 515, 480, 527, 5):
+        idea = submit(store).id
+        put(store, idea, score_tenths=tenths)
+        distance[idea] = abs(tenths - 520)
+    assert draw(store) == 2
+    assert bands(store).keys() == set(sorted(distance, key=distance.get)[:4])
+
+
+def test_the_next_plan_replaces_every_band_and_an_errand_of_the_last_one_that_comes_late_none(store: Store) -> None:
+    ideas = [submit(store).id for _ in range(3)]
+    draw(store)
+    late = DrawBandsErrand.model_validate(staged(store, DrawBandsErrand.kind)[0].snapshot)
+    put(store, ideas[0], stage=Stage.withdrawn)
+    draw(store, Marginals(overall=6.0))
+    assert bands(store) == {ideas[1]: 2, ideas[2]: 2}
+    Uncertainty(store).draw_some(late, NOW)
+    assert bands(store) == {ideas[1]: 2, ideas[2]: 2}
+    assert Uncertainty(store).of(ideas[1], RIA).line == 13 * 6.0
+
+
+def test_an_errand_that_runs_twice_draws_the_same(store: Store) -> None:
+    idea = submit(store).id
+    draw(store)
+    once = Uncertainty(store).of(idea, RIA)
+    [fact] = staged(store, DrawBandsErrand.kind)
+    Uncertainty(store).draw_some(DrawBandsErrand.model_validate(fact.snapshot), NOW)
+    assert Uncertainty(store).of(idea, RIA) == once
+    draw(store)
+    assert Uncertainty(store).of(idea, TRIS) == once
+
+
+def test_what_is_most_worth_finding_out_stands_first(store: Store) -> None:
+    known = {"urgency": Urgency.this_year, "value": Value.large}
+    ideas = [submit(store, **known).id for _ in range(3)]
+    put(store, ideas[1], effort=Effort.quarters, chance=Chance.good)
+    draw(store)
+    # The line runs through the mean of two of them.
+    at_it = Uncertainty(store).of(ideas[0], RIA).mean / 13
+    draw(store, Marginals(overall=at_it))
+    found = Uncertainty(store).worth_finding_out(RIA, 9)
+    worths = [each.outlook.worth_finding_out for each in found]
+    assert worths == sorted(worths, reverse=True)
+    assert worths[-1] > 0
+    assert [each.idea.id for each in found] == sorted([ideas[0], ideas[2]])
+    assert len(Uncertainty(store).worth_finding_out(RIA, 1)) == 1
+
+
+def test_a_squads_own_marginal_and_a_share_that_binds_move_the_line() -> None:
+    marginals = Marginals(overall=4.0, squads={"pay": 6.0}, priorities={"fraud": -1.5})
+    assert marginals.of("pay", None) == 6.0
+    assert marginals.of("pay", "fraud") == 4.5
+    assert marginals.of("hub", "fraud") == 2.5
+    assert marginals.of(None, "other") == 4.0
+    assert Marginals(overall=1.0, priorities={"fraud": -1.5}).of(None, "fraud") == 0.0
+
+
+def tried(store: Store, kind: Kind, *stages: Stage, weeks: float = 4.0, **values: object) -> None:
+    """Have an idea go through these stages, so many weeks in each."""
+    idea = submit(store, private=bool(values.pop("private", False))).id
+    with store.writing() as session:
+        row = session.get_one(Idea, idea)
+        row.kind_of_work, row.squad = kind, "hub"
+        for name, value in values.items():
+            setattr(row, name, value)
+        for place, stage in enumerate(stages):
+            row.stage = stage
+            at = NOW + place * timedelta(weeks=weeks)
+            history.record(session, row, verb="moved", sentence="-", by=None, now=at)
+
+
+def test_the_record_counts_what_was_tried_and_how_it_ended_and_no_private_idea(store: Store) -> None:
+    tried(store, Kind.research, Stage.experiment, Stage.parked)
+    tried(store, Kind.research, Stage.experiment, Stage.declined)
+    tried(store, Kind.research, Stage.experiment, Stage.build)
+    tried(store, Kind.research, Stage.experiment, Stage.parked, private=True)
+    tried(store, Kind.product, Stage.build, Stage.live)
+    tried(store, Kind.product, Stage.experiment)
+    tried(store, Kind.product, Stage.declined)
+    record = Uncertainty(store).record(RIA)
+    assert record.outcomes == {Kind.research: Outcomes(1, 2), Kind.product: Outcomes(1, 0)}
+    assert record.priors[Kind.research] == pytest.approx((3 + 1) / 13)
+    assert record.priors[Kind.product] == pytest.approx((5 + 1) / 11)
+    assert record.priors[Kind.platform] == 0.6
+
+
+def test_estimates_are_judged_by_squad_and_kind_from_five_ideas_on(store: Store) -> None:
+    for _ in range(4):
+        tried(store, Kind.product, Stage.build, Stage.live, weeks=6, effort=Effort.weeks)
+    tried(store, Kind.product, Stage.build, Stage.live, weeks=6, effort=Effort.weeks, private=True)
+    tried(store, Kind.product, Stage.build, Stage.live, weeks=6)
+    assert Uncertainty(store).record(RIA).calibrations == {}
+    tried(store, Kind.product, Stage.build, Stage.live, Stage.measured, weeks=6, effort=Effort.weeks)
+    assert Uncertainty(store).record(RIA).calibrations == {("hub", Kind.product): Calibration(1.5, 5)}
