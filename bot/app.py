@@ -36,6 +36,7 @@ from intake.importing.facts import ReadFileErrand
 from intake.service.channels import Channels
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
+from intake.service.explanations import Explanations
 from intake.service.given_files import GivenFiles
 from intake.service.ideas import Ideas
 from intake.service.imports import Imports
@@ -110,6 +111,7 @@ def _services(store: Store) -> dict[str, Any]:
         "channels": Channels(store),
         "triage": Triage(store),
         "queue": Queue(store),
+        "explanations": Explanations(store),
         "policies": Policies(store),
         "home": Home(store),
         "meetings": Meetings(store),

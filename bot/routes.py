@@ -27,6 +27,7 @@ from bot.listeners import (
     squads,
     submit,
     viewers,
+    why,
 )
 from intake.access import Action
 
@@ -53,7 +54,10 @@ ROUTES = (
     Route(Kind.command, "/ml-queue", queue.by_command, Action.read),
     Route(Kind.action, ids.QUEUE_MORE, queue.whole, Action.read),
     Route(Kind.view, ids.QUEUE_PAGE, queue.turned, Action.read),
+    Route(Kind.action, ids.WHY, why.opened, Action.read, then=(Action.read_private,)),
+    Route(Kind.action, ids.WHY_MORE, why.more, Action.read, then=(Action.read_private,)),
     Route(Kind.command, "/ml-priorities", priorities.by_command, Action.read),
+    Route(Kind.action, ids.HOW_SCORES, priorities.how, Action.read),
     Route(Kind.action, ids.COMPARE, compare.opened, Action.compare),
     Route(Kind.view, ids.COMPARE_FORM, compare.answered, Action.compare),
     Route(Kind.view, ids.COMPARE_AGAIN, compare.again, Action.compare),

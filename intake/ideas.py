@@ -64,6 +64,15 @@ class Chance(StrEnum):
     good = "good"
 
 
+class Asked(StrEnum):
+    """As what a named person is asked to stand for an idea."""
+
+    sponsor = "sponsor"
+    expert = "expert"
+    data_access = "data access"
+    integration_owner = "integration owner"
+
+
 class Stage(StrEnum):
     """Where an idea is in its life."""
 
@@ -191,7 +200,10 @@ class IdeaAnswers(BaseModel):
 
 
 class IdeaInputs(BaseModel):
-    """All that a score is made of, besides the fit; None is a missing input."""
+    """All that a score is made of, besides the fit; None is a missing input.
+
+    `confirmed` says as what named persons stand for the idea.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -202,6 +214,7 @@ class IdeaInputs(BaseModel):
     data: Data | None = None
     effort: Effort | None = None
     chance: Chance | None = None
+    confirmed: tuple[Asked, ...] = ()
 
 
 def unreadable(text: str, limit: int, when_blank: str) -> str | None:

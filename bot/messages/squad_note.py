@@ -4,6 +4,7 @@ from bot import ids
 from bot.blocks import actions, button, context, prose, section
 from bot.messages.card import OUTCOME
 from bot.messages.rendered import Rendered
+from bot.messages.tracker import why_button
 from bot.messages.words import from_message, score_line
 from bot.text import cut, mention, one_line, requester_called
 from intake.facts import SquadNote
@@ -26,7 +27,10 @@ def render(idea: SquadNote) -> Rendered:
         section(head),
         prose(cut(idea.problem, PROBLEM)),
         context(small),
-        actions(button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea")),
+        actions(
+            why_button(idea.id, idea.version),
+            button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea"),
+        ),
     ]
     text = f"{said}: {idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}."
     return Rendered(blocks, f"{text} {one_line(idea.decision.why, 400)}")

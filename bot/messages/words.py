@@ -1,11 +1,12 @@
 """The few words in which requesters read where their idea is, and the coarse choices in words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.text import count, mention, one_line, points
 from intake.facts import FitFact, IdeaFact
-from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency, Value
+from intake.ideas import Asked, Chance, Data, Effort, Kind, Stage, Urgency, Value
 from intake.policy import Criterion
 from intake.sentences import listed
 from intake.squads import SquadKind
@@ -66,6 +67,18 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.effort: "Effort",
 }
 
+ANSWERS: dict[Criterion, Mapping[Any, str]] = {
+    Criterion.value: VALUES,
+    Criterion.chance: CHANCES,
+    Criterion.urgency: URGENCIES,
+    Criterion.effort: EFFORTS,
+}
+ASKED_FOR: dict[Asked, str] = {
+    Asked.sponsor: "A sponsor says yes",
+    Asked.expert: "An expert says yes",
+    Asked.data_access: "Somebody opens the data to it",
+    Asked.integration_owner: "Somebody takes on building it in",
+}
 SQUAD_KINDS: dict[SquadKind, str] = {
     SquadKind.hub: "Hub: the central team",
     SquadKind.embedded: "Embedded in a product team",
@@ -83,6 +96,15 @@ RHYTHMS: dict[Rhythm, str] = {
 def pairs(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     """Return choices as (value, text)."""
     return [(str(value), text) for value, text in words.items()]
+
+
+def given_words(criterion: Criterion, reason: str) -> str:
+    """Return a score's reason in the words of the form in which the answer was chosen, where it was one."""
+    for choice, words in ANSWERS.get(criterion, {}).items():
+        if choice.value.replace("_", " ") == reason:
+            # What stands behind a colon or comma explains the choice to those who make it.
+            return f"“{re.split('[:,]', words)[0]}”"
+    return one_line(reason)
 
 
 def squad_called(name: str) -> str:
