@@ -20,7 +20,7 @@ from scheduling.clock import SteppedClock
 from tests.conftest import PEOPLE, new_workspace
 from tests.harbour import RIA, company, submit
 from tests.scenarios.admin import Admin
-from tests.scenarios.helpers import after
+from tests.scenarios.helpers import after, press_ask
 from tests.scenarios.test_import_the_old_spreadsheet import give, start
 
 # A Monday, ten minutes after its digest became a draft.
@@ -98,7 +98,8 @@ class Stage:
             submit(world.store, RIA, FRIDAY, title=f"Sail number {number}", problem="Cards are stolen by fraud")
         submit(world.store, RIA, FRIDAY, title="Find who sells our prices", private=True)
         after(world, 60)
-        self.press("U0TRIS", ids.ASK)
+        private, _ = self.find("U0TRIS", ids.SEND)
+        press_ask(workspace.person("U0TRIS"), private)
         assert workspace.person("U0TRIS").submit({"text": "How much is it worth?"}).closed
         after(world, 60)
         workspace.person("U0REX").say("C0GENERAL", "We lose parcels. It is always the same *van*.")

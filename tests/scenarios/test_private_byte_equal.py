@@ -164,7 +164,10 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
     assert SECRET not in caplog.text
 
 
-BUTTONS = ("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers")
+BUTTONS = (
+    *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.why", "why.more", "idea.answer"),
+    *("private.open", "private.viewers"),
+)
 
 
 @pytest.mark.parametrize("button", BUTTONS)
