@@ -147,7 +147,10 @@ class Prospect(Frozen):
 
 
 class Explanation(Frozen):
-    """Why an idea's score is what it is; one outside the ranking has no `rank`, and is compared with nothing."""
+    """Why an idea's score is what it is; one outside the ranking has no `rank`, and is compared with nothing.
+
+    `priorities` are the weights by name.
+    """
 
     id: str
     version: int
@@ -158,6 +161,7 @@ class Explanation(Frozen):
     score: Score
     lines: tuple[Line, ...]
     serves: Serves | None
+    priorities: dict[str, int]
     completeness: float
     published_on: str
     rank: int | None

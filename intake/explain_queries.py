@@ -1,6 +1,6 @@
 """What is read to explain a score; every query walks the index of ranks, and no further than it must."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session, col
 
 from intake.ideas import IN_RANKING, Stage
@@ -14,9 +14,15 @@ STAGES = sorted(IN_RANKING)
 
 def just_above(session: Session, tenths: int, idea_id: str, most: int) -> list[Idea]:
     """Return the public ranked ideas just above a place, from the best down."""
-    found = [row for stage in STAGES for row in _above(session, stage, tenths, idea_id, most)]
+    found = [row for stage in STAGES for row in session.scalars(above_in(stage, tenths, idea_id, most))]
     nearest = sorted(found, key=lambda row: (-row.score_tenths, row.id))
     return nearest[-most:]
+
+
+def above_in(stage: Stage, tenths: int, idea_id: str, most: int) -> Select[Idea]:
+    """Select the public ranked ideas of a stage just above a place, from the nearest up."""
+    asked = select(Idea).where(*_ranked(stage), _is_above(tenths, idea_id))
+    return asked.order_by(col(Idea.score_tenths), col(Idea.id).desc()).limit(most)
 
 
 def place(session: Session, tenths: int, idea_id: str) -> int:
@@ -39,11 +45,6 @@ def policy_cited(session: Session, number: int | None) -> tuple[Policy, PolicyVe
         return policy, row
     cited = session.get(PolicyVersion, number) if number is not None else None
     return (Policy.model_validate(cited.body), cited) if cited is not None else (Policy(), None)
-
-
-def _above(session: Session, stage: Stage, tenths: int, idea_id: str, most: int) -> list[Idea]:
-    asked = select(Idea).where(*_ranked(stage), _is_above(tenths, idea_id))
-    return list(session.scalars(asked.order_by(col(Idea.score_tenths), col(Idea.id).desc()).limit(most)))
 
 
 def _is_above(tenths: int, idea_id: str) -> ColumnElement[bool]:

@@ -103,7 +103,7 @@ def _compared(why: Explanation) -> list[Json]:
     if not why.above:
         return [section("Nothing stands above it.")]
     those = f"the {len(why.above)} just above it have" if len(why.above) > 1 else "the one just above it has"
-    told = [f"• *{CRITERIA[gap.criterion]}*: {_gap(gap, len(why.above))}" for gap in why.gaps]
+    told = [f"• *{CRITERIA[gap.criterion]}*: {_gap(gap, why)}" for gap in why.gaps]
     first = why.rank - len(why.above)
     names = [
         f"{ordinal(first + place)} {one_line(rival.label)} {one_line(rival.title, 60)} ({points(rival.tenths)})"
@@ -114,13 +114,21 @@ def _compared(why: Explanation) -> list[Json]:
     return [section("\n".join([f"*What {those} more of*", *told])), context(" · ".join(names))]
 
 
-def _gap(gap: Gap, above: int) -> str:
-    who = f"{'all' if gap.ahead == above else gap.ahead} of {above} get" if above > 1 else "it gets"
-    reasons = [
-        f"{given_words(gap.criterion, reason)}{f' ({number})' if gap.ahead > 1 else ''}"
-        for reason, number in gap.reasons[:REASONS]
-    ]
-    return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} more: {', '.join(reasons)}"
+def _gap(gap: Gap, why: Explanation) -> str:
+    above = len(why.above)
+    who = "it gets"
+    if above > 1:
+        who = (
+            f"all {above} get" if gap.ahead == above else f"{gap.ahead} of {above} {'get' if gap.ahead > 1 else 'gets'}"
+        )
+    reasons = [_reason(gap, reason, why) + (f" ({number})" if gap.ahead > 1 else "") for reason, number in gap.reasons]
+    told = f"{', '.join(reasons[:REASONS])}{', …' if len(reasons) > REASONS else ''}"
+    return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} more: {told}"
+
+
+def _reason(gap: Gap, reason: str, why: Explanation) -> str:
+    weight = why.priorities.get(reason.removeprefix("serves ")) if gap.criterion is Criterion.fit else None
+    return f"{given_words(gap.criterion, reason)}{f', weight {weight} of 5' if weight else ''}"
 
 
 def _prospects(why: Explanation) -> list[Json]:

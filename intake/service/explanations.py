@@ -65,6 +65,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         score=made,
         lines=lines(made, levels(inputs, fit, policy)),
         serves=_serves(fit, policy),
+        priorities={priority.name: priority.weight for priority in policy.priorities},
         completeness=policy.completeness,
         published_on=version.published_on.isoformat() if version else "",
         rank=explain_queries.place(session, row.score_tenths, row.id) if in_ranking else None,
