@@ -3,7 +3,7 @@
 A fact's schema number goes up when its fields change in a way that old rows don't fit; messages keep reading old ones.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency, Value
@@ -130,7 +130,7 @@ class TrackerFact(Frozen):
     """An idea's story so far, for its requester: told in one message that is edited in place.
 
     With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
-    names its `viewers`.
+    names its `viewers`. While it waits for a decision it names those who are `looking`, and the day they `look_by`.
     """
 
     kind: ClassVar[str] = "tracker"
@@ -147,6 +147,8 @@ class TrackerFact(Frozen):
     requester: str | None = None
     private: bool = False
     viewers: tuple[str, ...] = ()
+    looking: tuple[str, ...] = ()
+    look_by: date | None = None
 
 
 class NewsFact(Frozen):

@@ -6,7 +6,7 @@ A subject names a message and whom it is for (`card:<idea>@<audience>`), so that
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake import queries, viewer_queries
+from intake import looking, queries, viewer_queries
 from intake.access import Role
 from intake.facts import (
     FitFact,
@@ -136,7 +136,7 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
     """
     if not _hears(session, row):
         return
-    fact = tracker_fact(session, row)
+    fact = looking.promised(session, row, tracker_fact(session, row))
     _stage(session, fact, tracker_subject(row), row.requester, row, now)
     if row.reporter not in (None, row.requester):
         passed = fact.model_copy(update={"requester": row.requester, "question": None})
@@ -146,7 +146,7 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
 def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
     if _hears(session, row):
-        subject, fact = tracker_subject(row), tracker_fact(session, row)
+        subject, fact = tracker_subject(row), looking.promised(session, row, tracker_fact(session, row))
         key = f"{subject}:{row.version}:{now.isoformat()}"
         outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject)
 

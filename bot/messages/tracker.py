@@ -10,7 +10,7 @@ from bot.text import date, mention, one_line
 from intake.facts import Step, TrackerFact
 from intake.ideas import Stage
 
-STEPS = 12
+STEPS, LOOKING = 12, 2
 NEXT = {
     Stage.submitted: "Next: somebody of the ML team decides. You read it here, with the reason.",
     Stage.needs_info: "Next: you answer, then it is decided.",
@@ -61,9 +61,19 @@ def _small_print(tracker: TrackerFact) -> str:
     if tracker.requester:
         said = f"{mention(tracker.requester)} wrote the message, so this is their idea now; you still see it here."
     else:
-        said = NEXT.get(tracker.stage, "")
+        said = _looks(tracker) or NEXT.get(tracker.stage, "")
     private = f"Private: {private_line(tracker.viewers)}." if tracker.private else ""
     return " · ".join(part for part in (said, private, from_message(tracker.origin_link)) if part)
+
+
+def _looks(tracker: TrackerFact) -> str:
+    day = tracker.look_by
+    if day is None or not tracker.looking:
+        return ""
+    named = [mention(member) for member in tracker.looking[:LOOKING]]
+    named += ["another of those who decide"] if len(tracker.looking) > LOOKING else []
+    who = f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
+    return f"Next: {who} looks at it by {day:%A} {day.day} {day:%B}. You read it here, with the reason."
 
 
 def _story(tracker: TrackerFact) -> str:

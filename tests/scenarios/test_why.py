@@ -167,3 +167,26 @@ def test_one_click_more_shows_how_scores_are_made(world: World) -> None:
     assert "• “A lot” → 0.75" in shown
     assert "• a blank → 0.2" in shown
     assert len(view.blocks) <= MOST_BLOCKS
+
+
+def test_before_anything_else_the_requester_reads_who_looks_and_until_which_day_and_no_number(world: World) -> None:
+    submit(world, **TOLD)
+    ria = world.workspace.person("U0RIA")
+    shown = words(ria.direct_messages()[0])
+    assert "Next: <@U0TOM> or <@U0TRIS> looks at it by Friday 6 March." in shown
+    assert not re.search(r"score|\d\d\.\d| of 100", shown)
+
+
+def test_an_answer_begins_the_days_anew_and_a_decision_ends_them(world: World) -> None:
+    press_ask(world.workspace.person("U0TRIS"), submit(world))
+    assert world.workspace.person("U0TRIS").submit({}).closed
+    after(world, 60 * 60 * 24)
+    ria = world.workspace.person("U0RIA")
+    assert "looks at it by" not in words(ria.direct_messages()[0])
+    ria.press(ria.direct_messages()[0], "Answer")
+    assert ria.submit({"value": "large", "urgency": "this_year"}).closed
+    after(world)
+    assert "looks at it by Monday 9 March" in words(ria.direct_messages()[0])
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world)
+    assert "looks at it by" not in words(ria.direct_messages()[0])
