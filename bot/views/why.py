@@ -1,5 +1,6 @@
 """Why?: what a score is made of, so that a sceptic recomputes it by hand; behind More, every step and the history."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot import ids
@@ -64,8 +65,8 @@ def _sum(why: Explanation) -> str:
 
 def _cites(why: Explanation) -> str:
     return (
-        f"Policy version {why.score.policy_version} of {why.published_on}. Each line is rounded so that they add up. "
-        "`/ml-priorities` shows what every answer is worth, and what every criterion weighs."
+        f"By policy version {why.score.policy_version} of {why.published_on}; `/ml-priorities` shows what every answer "
+        "is worth. Lines are rounded so that they add up; More shows them unrounded."
     )
 
 
@@ -106,12 +107,12 @@ def _compared(why: Explanation) -> list[Json]:
     told = [f"• *{CRITERIA[gap.criterion]}*: {_gap(gap, why)}" for gap in why.gaps]
     first = why.rank - len(why.above)
     names = [
-        f"{ordinal(first + place)} {one_line(rival.label)} {one_line(rival.title, 60)} ({points(rival.tenths)})"
+        f"{ordinal(first + place)} · {points(rival.tenths)} · {one_line(rival.label)} {one_line(rival.title, 60)}"
         for place, rival in enumerate(why.above)
     ]
     if not told:
         told = ["Nothing: with the same score, what was handed in first comes first."]
-    return [section("\n".join([f"*What {those} more of*", *told])), context(" · ".join(names))]
+    return [section("\n".join([f"*What {those} more of*", *told])), context("\n".join(names))]
 
 
 def _gap(gap: Gap, why: Explanation) -> str:
@@ -121,14 +122,20 @@ def _gap(gap: Gap, why: Explanation) -> str:
         who = (
             f"all {above} get" if gap.ahead == above else f"{gap.ahead} of {above} {'get' if gap.ahead > 1 else 'gets'}"
         )
-    reasons = [_reason(gap, reason, why) + (f" ({number})" if gap.ahead > 1 else "") for reason, number in gap.reasons]
+    counted: Counter[str] = Counter()
+    for reason, number in gap.reasons:
+        counted[_reason(gap, reason, why)] += number
+    reasons = [f"{told} ({number})" if gap.ahead > 1 else told for told, number in counted.most_common()]
     told = f"{', '.join(reasons[:REASONS])}{', …' if len(reasons) > REASONS else ''}"
     return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} more: {told}"
 
 
 def _reason(gap: Gap, reason: str, why: Explanation) -> str:
     weight = why.priorities.get(reason.removeprefix("serves ")) if gap.criterion is Criterion.fit else None
-    return f"{given_words(gap.criterion, reason)}{f', weight {weight} of 5' if weight else ''}"
+    if weight is None:
+        return given_words(gap.criterion, reason)
+    ours = why.serves.weight if why.serves else 0
+    return f"a priority of weight {weight}" if weight > ours else "a better match in words"
 
 
 def _prospects(why: Explanation) -> list[Json]:

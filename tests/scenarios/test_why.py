@@ -83,7 +83,7 @@ def test_the_contributions_add_up_and_name_what_the_requester_chose(world: World
     assert "seems to serve Fewer fraud losses, by " in shown
     assert "; its weight 5 of 5 × match " in shown
     assert "*Effort*: not told, so what a blank gets → 0.25 of 20 = *5.0*" in shown
-    assert "Policy version 1 of 2026-03-04" in shown
+    assert "policy version 1 of 2026-03-04" in shown
 
 
 def test_those_just_above_are_compared_in_words(ranked: World) -> None:
@@ -95,8 +95,7 @@ def test_those_just_above_are_compared_in_words(ranked: World) -> None:
     assert "What the 5 just above it have more of" in shown
     assert re.search(r"\*Value\*: all 5 get up to [\d.]+ more: “\w+", shown)
     assert "“Very much”" in shown
-    names = next(line for line in shown.splitlines() if "IDEA-" in line and "·" in line)
-    scores = [float(score) for score in re.findall(r"\(([\d.]+)\)", names)]
+    scores = [float(score) for score in re.findall(r"^\d(?:st|nd|rd|th) · ([\d.]+) · IDEA-", shown, re.MULTILINE)]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
     assert len(tris.view().blocks) <= MOST_BLOCKS
