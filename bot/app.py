@@ -40,6 +40,7 @@ from intake.service.channels import Channels
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
 from intake.service.experiments import Experiments
+from intake.service.explanations import Explanations
 from intake.service.given_files import GivenFiles
 from intake.service.ideas import Ideas
 from intake.service.imports import Imports
@@ -123,6 +124,7 @@ def _services(store: Store) -> dict[str, Any]:
         "experiments": Experiments(store),
         "building": Building(store),
         "queue": Queue(store),
+        "explanations": Explanations(store),
         "policies": Policies(store),
         "plans": Plans(store),
         "pins": Pins(store),

@@ -35,6 +35,7 @@ from bot.listeners import (
     submit,
     supporting,
     viewers,
+    why,
 )
 from intake.access import Action
 
@@ -91,7 +92,10 @@ ROUTES = (
     Route(Kind.view, ids.WHAT_IF_FORM, plan.answered, Action.what_if),
     Route(Kind.action, ids.PLACE, plan.place_opened, Action.link),
     Route(Kind.view, ids.PLACE_FORM, plan.signed, Action.link, then=(Action.pin,)),
+    Route(Kind.action, ids.WHY, why.opened, Action.read, then=(Action.read_private,)),
+    Route(Kind.action, ids.WHY_MORE, why.more, Action.read, then=(Action.read_private,)),
     Route(Kind.command, "/ml-priorities", priorities.by_command, Action.read),
+    Route(Kind.action, ids.HOW_SCORES, priorities.how, Action.read),
     Route(Kind.action, ids.COMPARE, compare.opened, Action.compare),
     Route(Kind.view, ids.COMPARE_FORM, compare.answered, Action.compare),
     Route(Kind.view, ids.COMPARE_AGAIN, compare.again, Action.compare),

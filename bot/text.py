@@ -89,6 +89,17 @@ def points(tenths: int) -> str:
     return f"{tenths / 10:.1f}"
 
 
+def worth(share: float) -> str:
+    """Return a figure as people compute with it: up to four digits behind the point, and no needless zero."""
+    return f"{share:.4f}".rstrip("0").rstrip(".")
+
+
+def ordinal(number: int) -> str:
+    """Return a place in an order: 1st, 2nd, 3rd, 4th."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

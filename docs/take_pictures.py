@@ -81,15 +81,19 @@ def go_on(hand: Hand) -> None:
 
 
 def look_around(hand: Hand) -> None:
-    """Look at Home, the queue, the priorities, and an idea up close."""
+    """Look at Home, the priorities, the queue, why an idea stands where it stands, and an idea up close."""
     hand.stand("U0TRIS", "home")
     hand.sees("Waiting for me")
     hand.take_picture("8-home")
-    for command, name in (("/ml-queue", "9-the-queue"), ("/ml-priorities", "10-the-priorities")):
+    for command, name in (("/ml-priorities", "10-the-priorities"), ("/ml-queue", "9-the-queue")):
         hand.stand("U0EVE", "C0GENERAL")
         hand.type_command(command)
         hand.sees("Only visible to you")
         hand.take_picture(name)
+    hand.press("The whole queue")
+    hand.press("Why?")
+    hand.sees("How it adds up")
+    hand.take_picture("12-why")
     hand.stand("U0TRIS", "C0TRIAGE")
     hand.press("More about this idea")
     hand.sees_form()

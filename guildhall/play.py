@@ -8,7 +8,7 @@ from guildhall.world import World
 from intake.ideas import Stage
 from sandbox.acting import Person
 from sandbox.answers import SubmitAnswer
-from sandbox.state import Message
+from sandbox.state import Message, View
 from scheduling import queries
 from store import inbox, standing
 
@@ -43,8 +43,12 @@ class Play:
         self._press(member, self._card(member, idea), ids.SEND)
 
     def ask(self, member: str, idea: str, text: str | None = None) -> None:
-        """Press Ask on the idea's card, and ask what is proposed, or in other words."""
-        self._press(member, self._card(member, idea), ids.ASK)
+        """Press Why? on the idea's card, there Ask, and ask what is proposed, or in other words."""
+        self._press(member, self._card(member, idea), ids.WHY)
+        view = self._person(member).view()
+        if view is None:
+            raise Stuck(f"{member} got no explanation")
+        self._press(member, view, ids.ASK)
         self._submit(self._person(member), {"text": text})
 
     def not_now(self, member: str, idea: str, reason: str) -> None:
@@ -77,8 +81,8 @@ class Play:
             self._people[member] = self.world.workspace.person(member)
         return self._people[member]
 
-    def _press(self, member: str, message: Message, action_id: str) -> None:
-        pressed = self._person(member).press(message, action_id)
+    def _press(self, member: str, where: Message | View, action_id: str) -> None:
+        pressed = self._person(member).press(where, action_id)
         if pressed.timed_out:
             raise Stuck(f"{member} pressed {action_id}: {pressed.notice}")
         self.world.stepper.settle()

@@ -58,6 +58,15 @@ class Chance(StrEnum):
     good = "good"
 
 
+class Asked(StrEnum):
+    """As what a named person is asked to stand for an idea."""
+
+    sponsor = "sponsor"
+    expert = "expert"
+    data_access = "data access"
+    integration_owner = "integration owner"
+
+
 class Stage(StrEnum):
     """Where an idea is in its life."""
 
@@ -82,15 +91,6 @@ class Authorship(StrEnum):
     asked = "asked"
     confirmed = "confirmed"
     denied = "denied"
-
-
-class Asked(StrEnum):
-    """What somebody is asked to be for an idea; it counts once they have said yes."""
-
-    sponsor = "sponsor"
-    expert = "expert"
-    data_access = "data access"
-    integration_owner = "integration owner"
 
 
 MOVES: dict[Stage, frozenset[Stage]] = {

@@ -7,6 +7,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot import ids
+from bot.showing import show
 from bot.views import ask_form
 from intake.access import Principal
 from intake.ideas import Stage
@@ -18,7 +19,7 @@ def opened(
 ) -> None:
     """Open the form."""
     form = triage.form(ids.decode(action["value"]).id, principal, toward=Stage.needs_info)
-    client.views_open(trigger_id=body["trigger_id"], view=ask_form.build(form))
+    show(client, body, ask_form.build(form))
     ack()
 
 
@@ -28,4 +29,5 @@ def submitted(
     """Ask the question."""
     subject, text = ask_form.parse(view)
     triage.ask(subject.id, subject.version, text, principal, now, request_key)
-    ack()
+    # Below it stands what explains the score as it was before.
+    ack(response_action="clear")

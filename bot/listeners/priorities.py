@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.views import compare_form
+from bot.views import compare_form, how_scores
 from bot.views import help as help_view
 from bot.views import priorities as priorities_view
 from intake.access import Principal
@@ -34,3 +34,9 @@ def by_command(
         return
     shown = help_view.usage(command["command"], typed) if typed else priorities_view.reply(policies.in_force(principal))
     ack(text=shown.text, blocks=shown.blocks)
+
+
+def how(body: dict[str, Any], client: WebClient, principal: Principal, policies: Policies, ack: Ack) -> None:
+    """Show every weight, and what every answer is worth."""
+    client.views_open(trigger_id=body["trigger_id"], view=how_scores.build(policies.in_force(principal)))
+    ack()

@@ -6,7 +6,7 @@ from bot import ids
 from bot.blocks import Json, actions, button, confirm, context, section
 from bot.messages.experiment import work_buttons
 from bot.messages.rendered import Rendered
-from bot.messages.tracker import who_sees_button
+from bot.messages.tracker import who_sees_button, why_button
 from bot.messages.words import (
     ahead_line,
     charter_note,
@@ -81,16 +81,16 @@ def _decided(idea: IdeaFact) -> tuple[list[str], str]:
 def _buttons(idea: IdeaFact) -> Json:
     value = ids.encode(idea.id, idea.version)
     more = button("More", ids.OPEN_PRIVATE if idea.private else ids.MORE, value, told="More about this idea")
+    why = why_button(idea.id, idea.version)
     if idea.decision:
         who_sees = [who_sees_button(idea.id, idea.version)] if idea.private else []
-        return actions(more, *who_sees, *work_buttons(idea)[:1])
+        return actions(why, more, *who_sees, *work_buttons(idea)[:1])
     send = f"Send to {squad_called(_proposed(idea))}"
     shown = _asked_before_sending(idea) if idea.private else None
-    asks = idea.stage is Stage.submitted
     return actions(
         button(send, ids.SEND, value, primary=True, confirm=shown),
-        *([button("Ask", ids.ASK, value, told="Ask the requester")] if asks else []),
         button("Not now", ids.NOT_NOW, value),
+        why,
         more,
     )
 

@@ -3,6 +3,7 @@
 from bot import ids
 from bot.blocks import actions, button, context, prose, section
 from bot.messages.rendered import Rendered
+from bot.messages.tracker import why_button
 from bot.messages.words import STANDS, private_line
 from bot.text import cut, mention, one_line
 from intake.facts import SharedIdea, WithdrawnCard
@@ -21,6 +22,7 @@ def render(idea: SharedIdea) -> Rendered:
         context(f"A private idea of {mention(idea.requester)} · {private_line(idea.viewers)}"),
         actions(
             button("Open", ids.OPEN_PRIVATE, ids.encode(idea.id, idea.version), told="Open this private idea"),
+            why_button(idea.id, idea.version),
         ),
     ]
     text = f"{mention(idea.requester)} shows you a private idea, “{one_line(idea.title)}”. {stands}{why or '.'}"

@@ -5,6 +5,7 @@ from bot.blocks import actions, button, context, prose, section
 from bot.messages.card import OUTCOME
 from bot.messages.experiment import work_buttons
 from bot.messages.rendered import Rendered
+from bot.messages.tracker import why_button
 from bot.messages.words import ahead_line, from_message, score_line
 from bot.text import cut, mention, one_line, requester_called
 from intake.facts import SquadNote
@@ -30,6 +31,7 @@ def render(idea: SquadNote) -> Rendered:
         prose(cut(idea.problem, PROBLEM)),
         context(small),
         actions(
+            why_button(idea.id, idea.version),
             button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea"),
             *work_buttons(idea),
         ),

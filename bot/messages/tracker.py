@@ -42,10 +42,10 @@ def render(tracker: TrackerFact) -> Rendered:
     buttons = [answer_button(tracker.id, tracker.version)] if is_asked(tracker) else []
     if tracker.requester is None and tracker.stage in BACKED:
         buttons.append(behind_button(tracker.id, tracker.version))
+    buttons.append(why_button(tracker.id, tracker.version))
     if tracker.private:
         buttons.append(who_sees_button(tracker.id, tracker.version))
-    if buttons:
-        blocks.append(actions(*buttons))
+    blocks.append(actions(*buttons))
     last = tracker.steps[-1].sentence if tracker.steps else ""
     whose = f"The idea that you handed in for {mention(tracker.requester)}," if tracker.requester else "Your idea"
     return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {stands}. {one_line(last, 600)}")
@@ -59,6 +59,11 @@ def is_asked(tracker: TrackerFact) -> bool:
 def answer_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens the answer form."""
     return button("Answer", ids.ANSWER, ids.encode(idea_id, version), primary=True)
+
+
+def why_button(idea_id: str, version: int) -> ButtonElement:
+    """Return the button that opens why an idea's score is what it is."""
+    return button("Why?", ids.WHY, ids.encode(idea_id, version), told="Why? How the score of this idea comes about")
 
 
 def who_sees_button(idea_id: str, version: int) -> ButtonElement:

@@ -1,6 +1,7 @@
 """The few words in which requesters read where their idea is, and the coarse choices in words."""
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -88,6 +89,17 @@ ASKED_TO_BE: dict[Asked, str] = {
 }
 INPUTS: dict[str, str] = {"kind": "kind of work", "chance": "chance of success"}
 
+ANSWERS: dict[Criterion, Mapping[Any, str]] = {
+    Criterion.chance: CHANCES,
+    Criterion.urgency: URGENCIES,
+    Criterion.effort: EFFORTS,
+}
+ASKED_FOR: dict[Asked, str] = {
+    Asked.sponsor: "A sponsor says yes",
+    Asked.expert: "An expert says yes",
+    Asked.data_access: "Somebody opens the data to it",
+    Asked.integration_owner: "Somebody takes on building it in",
+}
 SQUAD_KINDS: dict[SquadKind, str] = {
     SquadKind.hub: "Hub: the central team",
     SquadKind.embedded: "Embedded in a product team",
@@ -116,6 +128,15 @@ def value_groups(values: Sequence[CurrencyChoice]) -> list[tuple[str, list[tuple
         )
         for each in values
     ]
+
+
+def given_words(criterion: Criterion, reason: str) -> str:
+    """Return a score's reason in the words of the form in which the answer was chosen, where it was one."""
+    for choice, words in ANSWERS.get(criterion, {}).items():
+        if choice.value.replace("_", " ") == reason:
+            # What stands behind a colon or comma explains the choice to those who make it.
+            return f"“{re.split('[:,]', words)[0]}”"
+    return one_line(reason)
 
 
 def squad_called(name: str) -> str:

@@ -1,6 +1,7 @@
 """The published priorities, and how a score comes about, with a worked example."""
 
-from bot.blocks import Json, context, section, table
+from bot import ids
+from bot.blocks import Json, actions, button, context, section, table
 from bot.messages.rendered import Rendered
 from bot.messages.words import CRITERIA
 from bot.text import count, one_line, points
@@ -26,6 +27,9 @@ def reply(published: PublishedPolicy) -> Rendered:
     worked = _worked(published.example)
     blocks: list[Json] = [section(f"*{headline}*"), *note, table(("Priority", "Weight", "Why"), rows), section(worked)]
     blocks.append(context(_missing(policy.completeness)))
+    told = "How scores are made: what every answer is worth"
+    value = ids.encode(str(published.number), 0)
+    blocks.append(actions(button("How scores are made", ids.HOW_SCORES, value, told=told)))
     return Rendered(blocks, f"{headline} {names}. {worked.replace('*', '')}")
 
 

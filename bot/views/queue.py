@@ -5,13 +5,14 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import Json, actions, button, context, divider, modal, section, table
 from bot.messages.rendered import Rendered
+from bot.messages.tracker import why_button
 from bot.messages.words import BY_CHARTER_ONLY, STANDS, ahead_line, fit_line, squad_called
 from bot.text import count, one_line, points
 from bot.views.support_form import support_button
 from intake.answers import QueueLine, QueuePage
 
 FIRST = "first"
-EXPLAINED = "A score explains itself under More on an idea's card."
+EXPLAINED = "Why? explains a score: beside each idea of the whole queue, and on its card."
 
 
 def reply(page: QueuePage) -> Rendered:
@@ -24,8 +25,7 @@ def reply(page: QueuePage) -> Rendered:
         for line in page.lines
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Serves", "Goes to"), rows)]
-    if page.after:
-        blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0))))
+    blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0))))
     told = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
     return Rendered([*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {told}.{_charter_note(page)}")
 
@@ -33,7 +33,7 @@ def reply(page: QueuePage) -> Rendered:
 def build(page: QueuePage) -> Json:
     """Return a page as a modal whose button leads to the next one."""
     blocks: list[Json] = [context(f"{_headline(page)}{_charter_note(page)}"), divider()]
-    blocks += [section(_line(line), _button(line)) for line in page.lines]
+    blocks += [section(_line(line), why_button(line.idea.id, line.idea.version)) for line in page.lines]
     return modal(
         ids.QUEUE_PAGE,
         "The queue",

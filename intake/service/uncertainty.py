@@ -35,7 +35,9 @@ class Uncertainty:
         with self._store.reading() as session:
             rows = queries.nearest(session, errand.marginals.overall, errand.drawing, AT_ONCE)
             _, policy, _ = policy_in_force(session)
-            ideas = [ranges_of(row.id, assess.inputs_of(row), Fit.model_validate(row.fit), policy) for row in rows]
+            ideas = [
+                ranges_of(row.id, assess.inputs_of(session, row), Fit.model_validate(row.fit), policy) for row in rows
+            ]
             kept = [(row.policy_version, row.score_tenths) for row in rows]
             marginals = [_marginal(row, errand.marginals) for row in rows]
         found = [

@@ -22,6 +22,7 @@ RELEASED_IDS = {
     *("origin.confirm", "origin.deny", "submit_idea", "submit_as_idea", "member_joined_channel"),
     *("digest.post", "digest.edit", "digest.skip", "digest_draft_form"),
     *("priorities.compare", "compare_form", "compare_again"),
+    *("idea.why", "why.more", "priorities.how"),
     *("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild", "app_home_opened"),
 }
 

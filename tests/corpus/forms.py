@@ -14,6 +14,7 @@ from sandbox.sending import ask
 from sandbox.state import Json, View
 from tests.corpus.seeds import MISSING
 from tests.corpus.stage import Stage
+from tests.scenarios.helpers import press_ask
 
 Opener = Callable[[Stage], None]
 PLAIN = {
@@ -70,6 +71,11 @@ def _handing_in(stage: Stage) -> None:
     rex.shortcut(ids.MESSAGE_SHORTCUT, rex.messages("C0GENERAL")[0])
 
 
+def _asking(stage: Stage) -> None:
+    tris = stage.world.workspace.person("U0TRIS")
+    press_ask(tris, tris.messages("C0TRIAGE")[-1])
+
+
 def _after(opener: Opener, member: str) -> Opener:
     def opened(stage: Stage) -> None:
         opener(stage)
@@ -93,7 +99,7 @@ def _compared(stage: Stage) -> None:
 FORMS = (
     Form(ids.IDEA_FORM, "U0REX", _typing("U0REX", "/ml-idea")),
     Form(ids.ANSWER_FORM, "U0RIA", _pressing("U0RIA", ids.ANSWER)),
-    Form(ids.ASK_FORM, "U0TRIS", _pressing("U0TRIS", ids.ASK)),
+    Form(ids.ASK_FORM, "U0TRIS", _asking),
     Form(ids.NOT_NOW_FORM, "U0TRIS", _pressing("U0TRIS", ids.NOT_NOW)),
     Form(ids.MORE_FORM, "U0TRIS", _pressing("U0TRIS", ids.MORE)),
     Form(ids.EXPERIMENT_FORM, "U0LEO", _pressing("U0LEO", ids.EXPERIMENT)),

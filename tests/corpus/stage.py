@@ -24,7 +24,7 @@ from tests.conftest import PEOPLE, new_workspace
 from tests.harbour import LEO, RIA, TRIS, company, new_key, submit
 from tests.intake.experiments.helpers import build_draft, experiment_draft, give_budget
 from tests.scenarios.admin import Admin
-from tests.scenarios.helpers import after
+from tests.scenarios.helpers import after, press_ask
 from tests.scenarios.test_import_the_old_spreadsheet import give, start
 
 # A Monday, ten minutes after its digest became a draft.
@@ -108,7 +108,8 @@ class Stage:
         with world.store.writing() as session:
             session.connection().exec_driver_sql("UPDATE idea SET effort = 'weeks', ranked = true WHERE NOT private")
         after(world, 60)
-        self.press("U0TRIS", ids.ASK)
+        private, _ = self.find("U0TRIS", ids.SEND)
+        press_ask(workspace.person("U0TRIS"), private)
         assert workspace.person("U0TRIS").submit({"text": "How much is it worth?"}).closed
         after(world, 60)
         workspace.person("U0REX").say("C0GENERAL", "We lose parcels. It is always the same *van*.")

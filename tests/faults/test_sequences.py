@@ -9,7 +9,7 @@ from guildhall.world import World
 from tests.conftest import SQLITE
 from tests.faults.replicas import rows
 from tests.postgres import PIP
-from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.helpers import after, card, press_ask, submit, words
 
 DATABASES = (SQLITE, PIP)
 
@@ -70,7 +70,7 @@ def test_to_estimate_in_a_form_from_before_the_idea_was_closed_is_told_and_keeps
 
 def test_to_answer_twice_answers_once_and_the_second_says_so(world: World) -> None:
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
-    tris.press(submit(world), "Ask")
+    press_ask(tris, submit(world))
     tris.submit({"text": "How much is it worth?"})
     after(world)
     asked = frozen(ria.direct_messages()[-1])
@@ -87,7 +87,7 @@ def test_to_answer_twice_answers_once_and_the_second_says_so(world: World) -> No
 @pytest.mark.parametrize("decided", ["Send to Payments squad", "Not now"])
 def test_an_answer_that_comes_after_the_decision_is_not_lost_without_a_word(world: World, decided: str) -> None:
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
-    tris.press(submit(world), "Ask")
+    press_ask(tris, submit(world))
     tris.submit({"text": "How much is it worth?"})
     after(world)
     ria.press(ria.direct_messages()[-1], "Answer")

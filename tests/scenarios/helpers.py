@@ -3,6 +3,7 @@
 from typing import Any
 
 from guildhall.world import World
+from sandbox.acting import Person
 from sandbox.state import Message, View
 
 FRAUD_IDEA = {
@@ -37,6 +38,14 @@ def submit(world: World, member: str = "U0RIA", **more: Any) -> Message:
     assert answer.closed, answer
     world.stepper.settle()
     return card(world)
+
+
+def press_ask(person: Person, card: Message | View) -> None:
+    """Have a triager open the ask form: behind Why?, which says what is missing."""
+    person.press(card, "Why?")
+    view = person.view()
+    assert view is not None
+    person.press(view, "Ask")
 
 
 def card(world: World) -> Message:

@@ -73,7 +73,10 @@ class Life:
     def press(self, member: str, message: Message, button: str, **fields: Any) -> None:
         """Have a member press a button, and fill in the form that opens."""
         person = self.world.workspace.person(member)
-        person.press(message, button)
+        # What is asked stands behind the explanation of what is missing.
+        person.press(message, "Why?" if button == "Ask" else button)
+        if button == "Ask" and (view := person.view()) is not None:
+            person.press(view, "Ask")
         if fields:
             answer = person.submit(fields)
             assert answer.closed, answer
@@ -83,6 +86,8 @@ class Life:
         """Have every outsider read whatever they can get at."""
         for member in OUTSIDERS:
             self._commands(member)
+            # So many views at once Slack would not open.
+            self.go_on(1)
             self._cards(member)
             self._home(member)
             self._channels(member)
@@ -124,6 +129,18 @@ class Life:
         for message in person.messages("C0TRIAGE"):
             person.press(message, "More")
             self._close(member)
+        for message in person.messages("C0TRIAGE")[-3:]:
+            self._why(member, message)
+
+    def _why(self, member: str, shown: Message | View) -> None:
+        person = self.world.workspace.person(member)
+        person.press(shown, "Why?")
+        view = person.view()
+        self.note(f"{member} asks why", view)
+        if view is not None:
+            person.press(view, "More")
+            self.note(f"{member} reads more", person.view())
+        self._close(member)
 
     def _home(self, member: str) -> None:
         person = self.world.workspace.person(member)

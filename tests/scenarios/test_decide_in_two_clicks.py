@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from guildhall.world import World
-from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.helpers import after, card, press_ask, submit, words
 
 pytestmark = pytest.mark.core
 
@@ -31,7 +31,7 @@ def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: Wor
 def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: World) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
     assert "not ranked yet" in words(submit(world)).lower()
-    tris.press(card(world), "Ask")
+    press_ask(tris, card(world))
     assert tris.submit({}).closed
     after(world)
     question = ria.direct_messages()[-1]

@@ -9,7 +9,7 @@ from sandbox import faults
 from sandbox.faults import Fault
 from store import outbox
 from store.outbox import Progress
-from tests.scenarios.helpers import FRAUD_IDEA, card, submit, words
+from tests.scenarios.helpers import FRAUD_IDEA, card, press_ask, submit, words
 
 SETTLED = timedelta(minutes=5)
 
@@ -90,7 +90,7 @@ def test_what_was_being_sent_when_the_process_died_is_looked_up_first(world: Wor
 def test_of_many_changes_at_once_the_card_shows_the_last(world: World) -> None:
     world.workspace.faults.append(faults.too_many("chat.update", "60"))
     tris = world.workspace.person("U0TRIS")
-    tris.press(submit(world), "Ask")
+    press_ask(tris, submit(world))
     tris.submit({"text": "How much is it worth?"})
     tris.press(card(world), "Send to Payments squad")
     world.stepper.advance(world.clock.now() + SETTLED)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guildhall.world import World
-from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.helpers import after, press_ask, submit, words
 
 pytestmark = pytest.mark.core
 
@@ -30,7 +30,7 @@ def test_the_digest_arrives_on_monday_with_its_chart(world: World) -> None:
 
 def test_the_digest_asks_for_the_question_that_waited_longest(world: World) -> None:
     tris = world.workspace.person("U0TRIS")
-    tris.press(submit(world), "Ask")
+    press_ask(tris, submit(world))
     tris.submit({})
     after(world)
     world.stepper.advance(MONDAY + timedelta(minutes=1))

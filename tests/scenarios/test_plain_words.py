@@ -5,7 +5,7 @@ import re
 import pytest
 
 from guildhall.world import World
-from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.helpers import after, card, press_ask, submit, words
 
 # Words of those who run the team; a requester reads them nowhere but behind "Why?" and in /ml-priorities.
 TEAM_WORDS = re.compile(r"\b(hub|band|policy|portfolio|stage|triage|triager|needs info|route|routing)\b", re.IGNORECASE)
@@ -20,7 +20,7 @@ def told_to(world: World, member: str) -> list[str]:
 
 def test_tracker_messages_and_home_keep_to_plain_words_through_a_whole_story(world: World) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
-    tris.press(submit(world), "Ask")
+    press_ask(tris, submit(world))
     tris.submit({})
     after(world)
     found = told_to(world, "U0RIA")

@@ -236,6 +236,7 @@ BUTTONS = (
     *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers"),
     *("experiment.open", "build.open", "build.live"),
     *("idea.support", "support.mute", "idea.behind", "backer.yes", "backer.no", "backer.suggest"),
+    *("idea.why", "why.more"),
 )
 
 

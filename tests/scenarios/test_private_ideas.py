@@ -54,7 +54,7 @@ def test_whom_i_name_gets_one_message_and_opens_the_idea_from_there(world: World
     [told] = messages(world, "U0REX")
     assert TITLE in words(told)
     assert TITLE in told.text
-    assert buttons(told) == ["Open"]
+    assert buttons(told) == ["Open", "Why?"]
     rex = world.workspace.person("U0REX")
     rex.press(told, "Open")
     view = rex.view()
@@ -67,7 +67,7 @@ def test_each_triager_decides_in_one_message_and_no_channel_hears_of_it(world: W
     submit(world, **{WHO: ["U0REX"]})
     for member in ("U0TRIS", "U0TOM"):
         [card] = messages(world, member)
-        assert buttons(card) == ["Send to Payments squad", "Ask", "Not now", "More"]
+        assert buttons(card) == ["Send to Payments squad", "Not now", "Why?", "More"]
         assert "seen by <@U0REX>, and by those who decide" in words(card)
     tris = world.workspace.person("U0TRIS")
     tris.press(messages(world, "U0TRIS")[0], "Not now")
@@ -126,7 +126,7 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: World
     after(world)
     [told] = messages(world, "U0LEO")
     assert TITLE in words(told)
-    assert buttons(told) == ["Open"]
+    assert buttons(told) == ["Open", "Why?"]
     assert world.workspace.person("U0LEO").messages("C0PAY") == []
     tracker = messages(world, "U0RIA")[0]
     assert "Whoever leads Payments may see this private idea from now on" in words(tracker)

@@ -144,13 +144,13 @@ def test_a_new_triager_may_decide_at_once(empty: World, ada: Admin) -> None:
     ada.save(**CHANNELS)
     shown = submit(empty)
     tris = empty.workspace.person("U0TRIS")
-    tris.press(shown, "Ask")
+    tris.press(shown, "Not now")
     assert tris.view() is None
     after(empty)
     assert "Only triagers decide" in words(tris.ephemerals("C0TRIAGE")[-1])
     ada.begin("people.open")
     ada.save(triager=["U0TRIS"])
-    tris.press(card(empty), "Ask")
+    tris.press(card(empty), "Not now")
     assert tris.view() is not None
 
 

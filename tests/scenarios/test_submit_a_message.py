@@ -4,7 +4,7 @@ import pytest
 
 from guildhall.world import World
 from sandbox.state import Message, View
-from tests.scenarios.helpers import after, card, words
+from tests.scenarios.helpers import after, card, press_ask, words
 
 SAID = "Could we spot stolen cards before we ship? We lose 40,000 a month to chargebacks, says <@U0LEO>."
 
@@ -105,7 +105,7 @@ def test_after_a_yes_news_goes_to_the_author_and_the_reporter_still_sees_them(wo
 def test_an_open_question_moves_to_the_author(world: World) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     tris = world.workspace.person("U0TRIS")
-    tris.press(card(world), "Ask")
+    press_ask(tris, card(world))
     tris.submit({"Your question": "How many cards a month?"})
     after(world)
     mine = world.workspace.person("U0RIA").direct_messages()[-1]
@@ -125,7 +125,7 @@ def test_an_open_question_moves_to_the_author(world: World) -> None:
 def test_until_the_author_answers_the_reporter_is_the_requester(world: World) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     tris = world.workspace.person("U0TRIS")
-    tris.press(card(world), "Ask")
+    press_ask(tris, card(world))
     tris.submit({"Your question": "How many cards a month?"})
     after(world)
     ria = world.workspace.person("U0RIA")

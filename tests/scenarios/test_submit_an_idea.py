@@ -37,7 +37,7 @@ def test_the_card_has_four_buttons_and_send_names_the_squad(world: World) -> Non
         if block["type"] == "actions"
         for element in block["elements"]
     ]
-    assert buttons == ["Send to Payments squad", "Ask", "Not now", "More"]
+    assert buttons == ["Send to Payments squad", "Not now", "Why?", "More"]
 
 
 @pytest.mark.core

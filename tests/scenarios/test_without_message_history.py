@@ -12,7 +12,7 @@ from sandbox.faults import Fault
 from store import outbox
 from store.outbox import Progress
 from tests.conftest import OpenWorld
-from tests.scenarios.helpers import FRAUD_IDEA, card, submit, words
+from tests.scenarios.helpers import FRAUD_IDEA, card, press_ask, submit, words
 
 SETTLED = timedelta(minutes=30)
 READING = ("conversations.history", "conversations.replies")
@@ -58,7 +58,7 @@ def test_a_message_to_me_whose_answer_is_lost_is_told_to_me(open_test_world: Ope
         world.bot.features.grant(world.workspace.manifest.scopes)
         idea = submit(world)
         world.workspace.faults.append(faults.lost_answer("chat.postMessage", accepted=False))
-        world.workspace.person("U0TRIS").press(idea, "Ask")
+        press_ask(world.workspace.person("U0TRIS"), idea)
         world.workspace.person("U0TRIS").submit({"text": "How much is it worth?"})
         world.stepper.advance(world.clock.now() + SETTLED)
         told = [words(message) for message in world.workspace.person("U0RIA").direct_messages()]

@@ -1,0 +1,112 @@
+"""Why a score is what it is: its lines, what the ideas just above have more of, and what others could still confirm.
+
+Nothing here knows which criteria there are, so a version with others explains itself the same way.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from intake.ideas import Asked, IdeaInputs
+from intake.policy import Criterion, Frozen
+from intake.scoring import TENTHS, Contribution, Level, Score
+
+# Only what another named person says yes to: nobody is told to find more value in an idea, or less effort.
+CONFIRMABLE = (Asked.data_access, Asked.expert, Asked.integration_owner)
+
+
+class Line(Frozen):
+    """What one criterion brings: so much of its weight, 0–1, is so many tenths, for this reason."""
+
+    criterion: Criterion
+    worth: float
+    weight: int
+    tenths: int
+    reason: str
+    missing: bool
+
+
+class Rival(Frozen):
+    """An idea that stands just above."""
+
+    label: str
+    title: str
+    tenths: int
+    contributions: tuple[Contribution, ...]
+
+
+class Gap(Frozen):
+    """How many of those above get more from a criterion, by how many tenths at most, and for which reasons."""
+
+    criterion: Criterion
+    ahead: int
+    most: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+class Raise(Frozen):
+    """What the score would be if somebody confirmed one more fact, alone."""
+
+    fact: Asked
+    tenths: int
+
+
+class Prospects(Frozen):
+    """Each fact that would raise the score, alone, and what all of them would make of it."""
+
+    alone: tuple[Raise, ...] = ()
+    together: int = 0
+
+
+def lines(score: Score, levels: Mapping[Criterion, Level]) -> tuple[Line, ...]:
+    """Return the lines of a score; their tenths add up to it."""
+    return tuple(
+        Line(
+            criterion=part.criterion,
+            worth=_worth(part, levels.get(part.criterion)),
+            weight=part.most // TENTHS,
+            tenths=part.tenths,
+            reason=part.reason,
+            missing=part.missing,
+        )
+        for part in score.contributions
+    )
+
+
+def gaps(score: Score, rivals: Sequence[Rival]) -> tuple[Gap, ...]:
+    """Return where those above get more, the widest gap first."""
+    ours = {part.criterion: part.tenths for part in score.contributions}
+    found = [_gap(criterion, tenths, rivals) for criterion, tenths in ours.items()]
+    return tuple(sorted((gap for gap in found if gap.ahead), key=lambda gap: (-gap.most * gap.ahead, gap.criterion)))
+
+
+def prospects(inputs: IdeaInputs, rescored: Callable[[IdeaInputs], int]) -> Prospects:
+    """Return what facts that nobody has confirmed yet would make of the score, by `rescored`."""
+    now = rescored(inputs)
+    missing = [fact for fact in CONFIRMABLE if fact not in inputs.confirmed]
+    alone = [Raise(fact=fact, tenths=rescored(_confirmed(inputs, [fact]))) for fact in missing]
+    raising = tuple(each for each in alone if each.tenths > now)
+    together = rescored(_confirmed(inputs, [each.fact for each in raising]))
+    return Prospects(alone=raising, together=together)
+
+
+def _worth(part: Contribution, level: Level | None) -> float:
+    # A score may have been worked out before the rules changed; then its own tenths say what the answer was worth.
+    if level is not None and abs(part.most * level.worth - part.tenths) <= 1:
+        return level.worth
+    return part.tenths / part.most if part.most else 0.0
+
+
+def _gap(criterion: Criterion, tenths: int, rivals: Sequence[Rival]) -> Gap:
+    theirs = [part for rival in rivals for part in rival.contributions if part.criterion is criterion]
+    ahead = [part for part in theirs if part.tenths > tenths]
+    counted = Counter(part.reason for part in ahead)
+    return Gap(
+        criterion=criterion,
+        ahead=len(ahead),
+        most=max((part.tenths - tenths for part in ahead), default=0),
+        reasons=tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0]))),
+    )
+
+
+def _confirmed(inputs: IdeaInputs, facts: Iterable[Asked]) -> IdeaInputs:
+    return inputs.model_copy(update={"confirmed": (*inputs.confirmed, *facts)})

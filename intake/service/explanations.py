@@ -1,0 +1,127 @@
+"""Why an idea's score is what it is, for whoever may read the idea."""
+
+from intake import assess, explain_queries, queries, relations, staging
+from intake.access import Action, Principal, authorise, can
+from intake.answers import Explanation, InputChange, Prospect, Serves, WhyMore
+from intake.explaining import Rival, gaps, lines, prospects
+from intake.fit import Fit
+from intake.ideas import IN_RANKING, IdeaInputs, Stage, may_move
+from intake.policy import Policy
+from intake.scoring import Score, levels, score
+from intake.tables import Idea, IdeaChange
+from store.engine import Session, Store
+
+ABOVE = 5
+SCORED = ("submitted", "imported", "rescored")
+
+
+class Explanations:
+    """The scores, explained."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def why(self, idea_id: str, by: Principal) -> Explanation:
+        """Return what the score is made of, what those just above have more of, and what could still be confirmed."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            row = _readable(session, idea_id, by)
+            return _explained(session, row, by)
+
+    def more(self, idea_id: str, by: Principal) -> WhyMore:
+        """Return the same with what is like the idea, and who changed which input when."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            row = _readable(session, idea_id, by)
+            changes = map(_input_change, queries.changes(session, row.id))
+            return WhyMore(
+                why=_explained(session, row, by),
+                similar=staging.idea_fact(session, row).similar,
+                changes=tuple(change for change in changes if change is not None),
+            )
+
+
+def _readable(session: Session, idea_id: str, by: Principal) -> Idea:
+    row = queries.idea(session, idea_id, by)
+    if row.private:
+        authorise(by, Action.read_private, relations.to_idea(session, row, by))
+    return row
+
+
+def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
+    made, fit, inputs = Score.model_validate(row.score), Fit.model_validate(row.fit), assess.inputs_of(session, row)
+    policy, version = explain_queries.policy_cited(session, made.policy_version)
+    # A private idea has no rank, not even for those who know of it.
+    in_ranking = made.ranked and row.stage in IN_RANKING and not row.private
+    above = _above(session, row) if in_ranking else ()
+    asks = can(by, Action.ask, relations.to_idea(session, row, by)) and may_move(row.stage, Stage.needs_info)
+    return Explanation(
+        id=row.id,
+        version=row.version,
+        label=staging.label(row),
+        title=row.title,
+        stage=row.stage,
+        private=row.private,
+        score=made,
+        lines=lines(made, levels(inputs, fit, policy)),
+        serves=_serves(fit, policy),
+        priorities={priority.name: priority.weight for priority in policy.priorities},
+        completeness=policy.completeness,
+        published_on=version.published_on.isoformat() if version else "",
+        rank=explain_queries.place(session, row.score_tenths, row.id) if in_ranking else None,
+        total=explain_queries.ranked(session) if in_ranking else 0,
+        above=above,
+        gaps=gaps(made, above),
+        prospects=_prospects(session, row, inputs, fit, policy) if in_ranking else (),
+        may_ask=asks,
+    )
+
+
+def _above(session: Session, row: Idea) -> tuple[Rival, ...]:
+    return tuple(
+        Rival(
+            label=staging.label(rival),
+            title=rival.title,
+            tenths=rival.score_tenths,
+            contributions=Score.model_validate(rival.score).contributions,
+        )
+        for rival in explain_queries.just_above(session, row.score_tenths, row.id, ABOVE)
+    )
+
+
+def _prospects(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy: Policy) -> tuple[Prospect, ...]:
+    found = prospects(inputs, lambda told: score(told, fit, policy, row.policy_version).tenths)
+    if not found.alone:
+        return ()
+    best = explain_queries.place(session, found.together, row.id)
+    return tuple(
+        Prospect(
+            fact=each.fact,
+            gain=each.tenths - row.score_tenths,
+            alone=explain_queries.place(session, each.tenths, row.id),
+            together=best,
+        )
+        for each in found.alone
+    )
+
+
+def _serves(fit: Fit, policy: Policy) -> Serves | None:
+    priority = policy.priority(fit.priority)
+    if priority is None:
+        return None
+    return Serves(
+        name=priority.name,
+        weight=priority.weight,
+        words=fit.words,
+        strength=fit.strength,
+        provisional=fit.provisional,
+    )
+
+
+def _input_change(change: IdeaChange) -> InputChange | None:
+    inputs = {name: str(value) for name, value in change.fields.items() if name in IdeaInputs.model_fields}
+    if not inputs and change.verb not in SCORED:
+        return None
+    return InputChange(
+        at=change.at, by=change.by, verb=change.verb, inputs=inputs, policy_version=change.policy_version
+    )

@@ -1,0 +1,125 @@
+"""Why a score is what it is: its lines, the gaps to those above, and what could still be confirmed."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from intake import explain_queries
+from intake.answers import Explanation
+from intake.explaining import CONFIRMABLE, Rival, gaps, lines, prospects
+from intake.fit import Fit
+from intake.ideas import Asked, Chance, Effort, IdeaInputs, Urgency, Value
+from intake.policy import Criterion, Policy, Priority
+from intake.scoring import levels, score
+from intake.service.explanations import Explanations
+from intake.service.reading import Queue
+from store.engine import Store
+from tests.harbour import REX, TRIS, few, open_store, submit
+
+POLICY = Policy(priorities=(Priority(key="fraud", name="Fewer fraud losses", weight=5),))
+FIT = Fit(priority="fraud", strength=0.583)
+CHOICES = st.builds(
+    IdeaInputs,
+    value=st.none() | st.sampled_from(Value),
+    urgency=st.none() | st.sampled_from(Urgency),
+    effort=st.none() | st.sampled_from(Effort),
+    chance=st.none() | st.sampled_from(Chance),
+)
+
+
+@few
+@given(CHOICES)
+def test_lines_add_up_and_each_is_its_worth_of_its_weight(inputs: IdeaInputs) -> None:
+    made = score(inputs, FIT, POLICY, 1)
+    found = lines(made, levels(inputs, FIT, POLICY))
+    assert sum(line.tenths for line in found) == made.tenths
+    assert all(abs(line.worth * line.weight * 10 - line.tenths) <= 1 for line in found)
+    assert round(sum(line.worth * line.weight * 10 for line in found)) == made.tenths
+
+
+def test_a_score_of_older_rules_explains_itself_by_its_own_tenths() -> None:
+    inputs = IdeaInputs(value=Value.large)
+    made = score(inputs, FIT, POLICY, 1)
+    worth = {line.criterion: line.worth for line in lines(made, {})}
+    assert worth[Criterion.value] == made.contributions[1].tenths / 250
+
+
+def test_gaps_name_who_is_ahead_the_widest_first() -> None:
+    ours = score(IdeaInputs(value=Value.small, effort=Effort.weeks), FIT, POLICY, 1)
+    above = [
+        IdeaInputs(value=Value.very_large, effort=Effort.weeks),
+        IdeaInputs(value=Value.large, effort=Effort.days),
+    ]
+    rivals = [
+        Rival(label="", title="", tenths=made.tenths, contributions=made.contributions)
+        for made in (score(each, FIT, POLICY, 1) for each in above)
+    ]
+    found = gaps(ours, rivals)
+    assert [(gap.criterion, gap.ahead) for gap in found] == [(Criterion.value, 2), (Criterion.effort, 1)]
+    assert found[0].most == 200
+    assert found[0].reasons == (("large", 1), ("very large", 1))
+
+
+def test_only_facts_that_others_confirm_are_prospects_and_only_those_not_confirmed_yet() -> None:
+    inputs = IdeaInputs(confirmed=(Asked.expert,))
+    found = prospects(inputs, lambda told: 400 + 10 * len(told.confirmed))
+    assert [(each.fact, each.tenths) for each in found.alone] == [
+        (Asked.data_access, 420),
+        (Asked.integration_owner, 420),
+    ]
+    assert found.together == 430
+    assert Asked.sponsor not in CONFIRMABLE
+
+
+def test_what_would_raise_nothing_is_no_prospect() -> None:
+    found = prospects(IdeaInputs(), lambda told: 400 + 10 * (Asked.expert in told.confirmed))
+    assert [each.fact for each in found.alone] == [Asked.expert]
+    assert found.together == 410
+    assert prospects(IdeaInputs(), lambda _: 400).alone == ()
+
+
+def backlog(store: Store, *, private: int = 0) -> list[str]:
+    """Have ideas submitted, several of a score; return the public ones from the best down."""
+    for value in Value:
+        for number in range(3):
+            submit(store, title=f"Stolen cards {value} {number}", value=value)
+    for number in range(private):
+        submit(store, title=f"Secret cards {number}", value="very_large", urgency="this_quarter", private=True)
+    queue = Queue(store)
+    first = queue.page(TRIS)
+    return [line.idea.id for line in (*first.lines, *queue.page(TRIS, first.after).lines)]
+
+
+def test_ranks_and_those_above_are_those_of_the_queue_whatever_is_private(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    order = backlog(store, private=3)
+    labels = [why(store, each).label for each in order]
+    for place, each in enumerate(order):
+        found = why(store, each)
+        assert found.rank == place + 1
+        assert found.total == len(order)
+        assert [rival.label for rival in found.above] == labels[max(0, place - 5) : place]
+    store.close()
+
+
+def why(store: Store, idea: str) -> Explanation:
+    return Explanations(store).why(idea, REX)
+
+
+def test_the_search_for_those_above_walks_the_index_of_ranks(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    [last] = backlog(store)[-1:]
+    asked: list[str] = []
+    with store.reading() as session:
+        connection = session.connection()
+
+        def explained(statement: object) -> str:
+            compiled = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
+            return "\n".join(row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}")))
+
+        for stage in explain_queries.STAGES:
+            asked.append(explained(explain_queries.above_in(stage, 300, last, 5)))
+    store.close()
+    assert all("SEARCH idea USING INDEX ix_idea_rank" in plan and "score_tenths>" in plan for plan in asked), asked

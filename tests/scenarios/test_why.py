@@ -1,0 +1,191 @@
+"""As somebody with an idea I want to know why it stands where it stands, and what would move it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from bot import ids
+from guildhall.world import World
+from sandbox.acting import Person
+from sandbox.inputs import placed_elements
+from sandbox.state import Message, View
+from tests.scenarios.helpers import after, card, press_ask, submit, words
+
+TOLD: dict[str, Any] = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
+MOST_BLOCKS = 12
+
+
+class Hand:
+    """One person's clicks, counted."""
+
+    def __init__(self, world: World, member: str) -> None:
+        self.person: Person = world.workspace.person(member)
+        self.clicks = 0
+
+    def press(self, where: Message | View | None, button: str) -> View:
+        assert where is not None
+        self.clicks += 1
+        self.person.press(where, button)
+        view = self.person.view()
+        assert view is not None
+        return view
+
+
+@pytest.fixture
+def ranked(world: World) -> World:
+    """Seven ideas, each worth more than the one before; the last is needed soonest."""
+    for place, value in enumerate(("small", "small", "medium", "medium", "large", "very_large", "very_large")):
+        urgency = "this_quarter" if place > 4 else "none"
+        submit(
+            world,
+            Title=f"Stolen cards {place}",
+            **{"What would it be worth a year?": value, "By when is it needed?": urgency},
+        )
+        after(world, 30)
+    return world
+
+
+def buttons(view: Message | View) -> list[str]:
+    return [placed.element["text"]["text"] for placed in placed_elements(view.blocks)]
+
+
+@pytest.mark.core
+def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(world: World) -> None:
+    submit(world, **TOLD)
+    tris, ria, rex = (Hand(world, member) for member in ("U0TRIS", "U0RIA", "U0REX"))
+    by_card = tris.press(card(world), "Why?")
+    by_tracker = ria.press(ria.person.direct_messages()[0], "Why?")
+    queue = rex.press(rex.person.command("C0GENERAL", "/ml-queue").reply, "The whole queue")
+    by_queue = rex.press(queue, "Why?")
+    assert (tris.clicks, ria.clicks, rex.clicks) == (1, 1, 2)
+    for view in (by_card, by_tracker, by_queue):
+        assert "How it adds up" in words(view)
+        assert "1st of 1 ranked" in words(view)
+        assert len(view.blocks) <= MOST_BLOCKS
+    more = rex.press(by_queue, "More")
+    assert rex.clicks == 3
+    assert "0.75 × 25 = 18.75" in words(more)
+    assert "<@U0RIA>: handed it in" in words(more)
+    assert len(world.workspace.stacks["U0REX"]) == 3
+
+
+def test_the_contributions_add_up_and_name_what_the_requester_chose(world: World) -> None:
+    submit(world, **TOLD)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "Why?")
+    shown = words(tris.view())
+    parts = [float(part) for part in re.findall(r"^•.*= \*([\d.]+)\*$", shown, re.MULTILINE)]
+    total = re.search(r"Together: \*([\d.]+)\*", shown)
+    assert total is not None
+    assert round(sum(parts), 1) == float(total[1])
+    assert "*Value*: “A lot” → 0.75 of 25" in shown
+    assert "seems to serve Fewer fraud losses, by " in shown
+    assert "; its weight 5 of 5 × match " in shown
+    assert "*Effort*: not told, so what a blank gets → 0.25 of 20 = *5.0*" in shown
+    assert "policy version 1 of 2026-03-04" in shown
+
+
+def test_those_just_above_are_compared_in_words(ranked: World) -> None:
+    tris = ranked.workspace.person("U0TRIS")
+    lowest = ranked.workspace.person("U0TRIS").messages("C0TRIAGE")[0]
+    tris.press(lowest, "Why?")
+    shown = words(tris.view())
+    assert "of 7 ranked" in shown
+    assert "What the 5 just above it have more of" in shown
+    assert re.search(r"\*Value\*: all 5 get up to [\d.]+ more: “\w+", shown)
+    assert "“Very much”" in shown
+    scores = [float(score) for score in re.findall(r"^\d(?:st|nd|rd|th) · ([\d.]+) · IDEA-", shown, re.MULTILINE)]
+    assert len(scores) == 5
+    assert scores == sorted(scores, reverse=True)
+    assert len(tris.view().blocks) <= MOST_BLOCKS
+
+
+def test_an_idea_that_is_not_ranked_says_what_is_missing_and_what_a_blank_gets(world: World) -> None:
+    submit(world)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "Why?")
+    shown = words(tris.view())
+    assert "Not ranked yet" in shown
+    assert "Missing: value, chance of success, urgency and effort" in shown
+    assert "*Value*: not told, so what a blank gets → 0.2 of 25 = *5.0*" in shown
+    assert "just above" not in shown
+
+
+def test_from_there_a_triager_asks_for_it_and_nobody_else_does(world: World) -> None:
+    shown = submit(world)
+    ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
+    ria.press(ria.direct_messages()[0], "Why?")
+    assert buttons(ria.view()) == ["More"]
+    press_ask(tris, shown)
+    assert tris.submit({}).closed, "the explanation is of before"
+    after(world)
+    assert "worth" in words(ria.direct_messages()[-1])
+    tris.press(card(world), "Why?")
+    assert buttons(tris.view()) == ["More"]
+
+
+def test_what_changed_an_input_and_who_is_kept(world: World) -> None:
+    submit(world, **TOLD)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(card(world), "More")
+    assert tris.submit({"effort": "months", "chance": "good"}).closed
+    after(world)
+    tris.press(card(world), "Why?")
+    tris.press(tris.view(), ids.WHY_MORE)
+    assert "<@U0TRIS>: effort is months, chance is good" in words(tris.view())
+
+
+def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(world: World) -> None:
+    submit(world, Title="A public one", **TOLD)
+    after(world, 30)
+    ria = world.workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea")
+    nobody = {"Only I and those who decide about ideas may see it": ["nobody_else"]}
+    problem = "Chargebacks from stolen cards."
+    assert ria.submit({"Title": "Secret zymurgy", "What is the problem?": problem} | TOLD | nobody).closed
+    after(world)
+    ria.press(ria.direct_messages()[-1], "Why?")
+    mine = words(ria.view())
+    assert "Secret zymurgy" in mine
+    assert "has no rank" in mine
+    assert "ranked" not in mine
+    rex = world.workspace.person("U0REX")
+    public = world.workspace.person("U0TRIS").messages("C0TRIAGE")[0]
+    rex.press(public, "Why?")
+    assert "1st of 1 ranked" in words(rex.view())
+
+
+@pytest.mark.core
+def test_one_click_more_shows_how_scores_are_made(world: World) -> None:
+    rex = Hand(world, "U0REX")
+    view = rex.press(rex.person.command("C0GENERAL", "/ml-priorities").reply, "How scores are made")
+    assert rex.clicks == 1
+    shown = words(view)
+    assert "*Value, weighs 25*" in shown
+    assert "• “A lot” → 0.75" in shown
+    assert "• a blank → 0.2" in shown
+    assert len(view.blocks) <= MOST_BLOCKS
+
+
+def test_before_anything_else_the_requester_reads_who_looks_and_until_which_day_and_no_number(world: World) -> None:
+    submit(world, **TOLD)
+    ria = world.workspace.person("U0RIA")
+    shown = words(ria.direct_messages()[0])
+    assert "Next: <@U0TOM> or <@U0TRIS> looks at it by Friday 6 March." in shown
+    assert not re.search(r"score|\d\d\.\d| of 100", shown)
+
+
+def test_an_answer_begins_the_days_anew_and_a_decision_ends_them(world: World) -> None:
+    press_ask(world.workspace.person("U0TRIS"), submit(world))
+    assert world.workspace.person("U0TRIS").submit({}).closed
+    after(world, 60 * 60 * 24)
+    ria = world.workspace.person("U0RIA")
+    assert "looks at it by" not in words(ria.direct_messages()[0])
+    ria.press(ria.direct_messages()[0], "Answer")
+    assert ria.submit({"value": "large", "urgency": "this_year"}).closed
+    after(world)
+    assert "looks at it by Monday 9 March" in words(ria.direct_messages()[0])
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world)
+    assert "looks at it by" not in words(ria.direct_messages()[0])
