@@ -36,6 +36,7 @@ from intake.importing.facts import ReadFileErrand
 from intake.service.channels import Channels
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
+from intake.service.expectations import Expectations
 from intake.service.given_files import GivenFiles
 from intake.service.ideas import Ideas
 from intake.service.imports import Imports
@@ -43,9 +44,11 @@ from intake.service.members import Members
 from intake.service.notices import Notices
 from intake.service.origins import Origins
 from intake.service.priorities import Priorities
+from intake.service.publishing import Publishing
 from intake.service.reading import Home, Policies, Queue
 from intake.service.removals import Removals
 from intake.service.triage import Triage
+from intake.service.versions import Versions
 from intake.service.viewers import Viewers
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
@@ -90,6 +93,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         services["drafts"],
         services["company"],
         services["planning"],
+        services["priorities"],
         now,
     )
     hearing = Hearing(lambda: features.has(Feature.look_up))
@@ -117,6 +121,9 @@ def _services(store: Store) -> dict[str, Any]:
         "comparisons": Comparisons(store),
         "company": Company(store),
         "priorities": Priorities(store),
+        "publishing": Publishing(store),
+        "versions": Versions(store),
+        "expectations": Expectations(store),
         "planning": Planning(store),
         "imports": Imports(store),
         "given_files": GivenFiles(store),

@@ -10,6 +10,7 @@ from bot.views import home as home_tab
 from intake.access import Action, Principal, Role, can
 from intake.service.company import Company
 from intake.service.members import Members
+from intake.service.priorities import Priorities
 from intake.service.reading import Home
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
@@ -26,6 +27,7 @@ class HomeView:
     drafts: Drafts
     company: Company
     planning: Planning
+    priorities: Priorities
     now: Callable[[], datetime]
 
     def of(self, member_id: str) -> dict[str, Any] | None:
@@ -41,7 +43,8 @@ class HomeView:
     def _corner(self, principal: Principal) -> list[dict[str, Any]]:
         if not can(principal, Action.post_digest):
             return []
-        return lead_corner.build(self.drafts.waiting(principal), principal.member_id, principal.zone)
+        policy = self.priorities.stands(principal)
+        return lead_corner.build(self.drafts.waiting(principal), policy, principal)
 
     def _setup(self, principal: Principal) -> list[dict[str, Any]]:
         if not can(principal, Action.set_up):

@@ -1,8 +1,10 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
+from intake.company.effects import Effect
 from intake.facts import IdeaFact, TrackerFact
 from intake.ideas import Chance, Effort, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
+from intake.replay import Moved
 from intake.scoring import Score
 from intake.squads import SquadCard
 
@@ -57,12 +59,37 @@ class WorkedExample(Frozen):
 
 
 class PublishedPolicy(Frozen):
-    """The policy in force; number None and an empty policy where none has been published."""
+    """The policy in force; number None and an empty policy where none has been published.
+
+    Of those `asked` to confirm it so many have `confirmed`; nobody reads who.
+    """
 
     number: int | None
     published_on: str
     policy: Policy
     example: WorkedExample | None = None
+    confirmed: int = 0
+    asked: int = 0
+    squad_names: dict[str, str] = {}
+
+
+class Replayed(Frozen):
+    """The public backlog under two versions, in the order of the second, and what changed between them."""
+
+    first: int
+    second: int
+    lines: tuple[Moved, ...]
+    changes: tuple[str, ...] = ()
+
+
+class WouldChange(Frozen):
+    """What a policy would change of the one in force, what that does to the backlog, and by field what can't be."""
+
+    number: int | None
+    is_new: bool
+    changes: tuple[str, ...]
+    effect: Effect
+    problems: dict[str, str]
 
 
 class RouteRecord(Frozen):

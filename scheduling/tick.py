@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake import audit
 from intake import queries as intake
-from scheduling import drafts, queries
+from scheduling import drafts, expectations, queries
 from scheduling.cadence import Occurrence, between, next_after
 from scheduling.claims import AlreadyClaimed, claim, note_ends
 from scheduling.compiling import CATCH_UP, compiled
@@ -59,7 +59,8 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     occurrence = next_after(series.cadence, now + before)
                     found.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
         due = [occurrence.instant for occurrence in found if occurrence is not None]
-        return min([*due, *lapses], default=None)
+        reminder = expectations.next_reminder(session)
+        return min([*due, *lapses, *([reminder] if reminder else [])], default=None)
 
 
 def _upkeep(session: Session, now: datetime) -> list[Work]:
@@ -68,6 +69,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
         *([partial(waiting_too_long.bring_forward, now=now)] if waiting_too_long.waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
+        *([partial(expectations.remind, now=now)] if expectations.to_remind(session, now) else []),
         *(partial(drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
     ]
 

@@ -16,6 +16,8 @@ from bot.messages import (
     news,
     notice,
     parked,
+    policy,
+    policy_review,
     question,
     refused,
     reminder,
@@ -25,6 +27,7 @@ from bot.messages import (
 )
 from bot.messages.rendered import Rendered
 from intake import facts
+from intake.company import policy_facts
 from intake.comparing import facts as comparing
 from intake.importing.facts import ImportFact
 from scheduling import facts as scheduled
@@ -45,6 +48,10 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.ParkedFact.kind: (facts.ParkedFact, parked.render),
     facts.RefusedFact.kind: (facts.RefusedFact, refused.render),
     comparing.ComparisonFact.kind: (comparing.ComparisonFact, comparison.render),
+    policy_facts.PolicyReviewFact.kind: (policy_facts.PolicyReviewFact, policy_review.render),
+    policy_facts.PolicyReviewedFact.kind: (policy_facts.PolicyReviewedFact, policy_review.render_reviewed),
+    policy_facts.PolicyFact.kind: (policy_facts.PolicyFact, policy.render),
+    policy_facts.ExpectationFact.kind: (policy_facts.ExpectationFact, policy.render_expectation),
     ImportFact.kind: (ImportFact, import_news.render),
     scheduled.DigestFact.kind: (scheduled.DigestFact, digest.render),
     scheduled.DigestRest.kind: (scheduled.DigestRest, digest.render_rest),

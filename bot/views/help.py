@@ -9,7 +9,8 @@ USAGE = {
     "`/ml-idea` with a few words behind it fills in the title.",
     "/ml-queue": "`/ml-queue` shows which ideas are ranked, the best first, and how many wait for a decision.",
     "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how a score comes about. "
-    "Squad leads and admins: `/ml-priorities compare` asks which of two ideas should come first, six times.",
+    "Squad leads and admins: `/ml-priorities draft` opens the next ones; `/ml-priorities compare` "
+    "asks which of two ideas should come first, six times.",
     "/ml-guild": "`/ml-guild` shows when everyone who does machine learning here meets next.",
 }
 HELP = "help"
