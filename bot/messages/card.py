@@ -22,6 +22,7 @@ from intake.sentences import listed
 
 OUTCOME = {Stage.accepted: "Accepted", Stage.parked: "Not now", Stage.declined: "Declined"}
 REASON = 300
+OUTSIDE = "outside the charter"
 
 
 def render(idea: IdeaFact) -> Rendered:
@@ -30,7 +31,10 @@ def render(idea: IdeaFact) -> Rendered:
     asked_by = f"{idea.label} · {requester_called(idea.requester)} · {date(idea.submitted_at)}"
     if idea.private:
         asked_by += f" · {private_line(idea.viewers)}"
+    if idea.outside_charter:
+        asked_by += f" · {OUTSIDE}"
     lines, spoken = (_decided if idea.decision else _open)(idea)
+    outside = f" It is {OUTSIDE}." if idea.outside_charter else ""
     if idea.origin_link:
         asked_by += f" · {from_message(idea.origin_link)}"
     blocks = [section("\n".join([head, *lines])), context(asked_by)]
@@ -38,7 +42,7 @@ def render(idea: IdeaFact) -> Rendered:
         blocks.append(context(similar_line(idea)))
     blocks.append(_buttons(idea))
     return Rendered(
-        blocks, f"{idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}. {spoken}"
+        blocks, f"{idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}. {spoken}{outside}"
     )
 
 

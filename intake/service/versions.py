@@ -2,12 +2,13 @@
 
 from intake import policy_queries
 from intake import queries as intake
-from intake.access import Action, Principal, authorise
-from intake.answers import Replayed, WouldChange
+from intake.access import Action, Principal, Role, authorise
+from intake.answers import PublishedPolicy, Replayed, WouldChange
 from intake.company import effects, policy_parts
 from intake.company.policy_words import changes
 from intake.policy import Policy
 from intake.replay import Chosen, by_capacity, replay
+from intake.tables import PolicyVersion
 from store.engine import Session, Store
 
 # On the command line nobody waits for a form.
@@ -21,9 +22,24 @@ class Versions:
         self._store = store
         self._chosen = chosen
 
+    def version(self, number: int | None, by: Principal) -> PublishedPolicy:
+        """Return a version, the one in force where none is named; raises NotFound."""
+        authorise(by, Action.keep_policy_files)
+        with self._store.reading() as session:
+            newest, policy, row = intake.policy_in_force(session)
+            if number is not None:
+                newest, policy, row = (
+                    number,
+                    policy_queries.version(session, number),
+                    session.get(PolicyVersion, number),
+                )
+            return PublishedPolicy(
+                number=newest, published_on=row.published_on.isoformat() if row else "", policy=policy
+            )
+
     def replay(self, first: int, second: int, by: Principal, most: int = MOST) -> Replayed:
         """Return the backlog under two versions, in the order of the second; raises NotFound."""
-        authorise(by, Action.read)
+        authorise(by, Action.keep_policy_files if by.has(Role.operator) else Action.read)
         with self._store.reading() as session:
             old, new = (policy_queries.version(session, number) for number in (first, second))
             ideas = effects.backlog(session, most)

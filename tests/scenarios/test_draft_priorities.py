@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from guildhall.company import Company
 from guildhall.world import World
+from intake.service.priorities import Priorities
 from sandbox.state import Message, View
 from tests.conftest import OpenWorld
+from tests.harbour import LEO, company
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
 
@@ -207,16 +210,17 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Wor
     leo.press(leo.form, "policy.part", "Viewers, spokesperson, reasons")
     fits(leo.form)
     leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
-    assert "Who is asked to confirm it changes." in words(leo.form)
+    assert "other things" in words(leo.form)
+    drafted_policy = Priorities(backlog.store).look(LEO).policy
+    assert (drafted_policy.viewers, drafted_policy.spokesperson) == (("U0RIA", "U0REX"), "U0ADA")
+    assert drafted_policy.reasons == ("Nobody would use it", "No data")
+    assert drafted_policy.charter.not_areas == ("Payroll", "Legal")
     leo.press(leo.form, "policy.part", "Capacity, experiments, research")
     assert "no squad" in str(leo.save(capacity="Nobody: 3").errors)
     assert "more weeks than" in str(leo.save(capacity="Payments: 3", experiment_weeks="4").errors)
 
 
 def test_with_one_lead_alone_nobody_need_look(open_test_world: OpenWorld) -> None:
-    from guildhall.company import Company
-    from tests.harbour import company
-
     plain = company().model_dump()
     for squad in plain["squads"]:
         squad["lead"] = "U0LEO" if squad["key"] == "payments" else None

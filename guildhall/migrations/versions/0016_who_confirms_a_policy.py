@@ -1,7 +1,7 @@
 """Who confirms a published policy: asked, reminded once, confirmed. Triggers that keep versions come with the ddl."""
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0016"
