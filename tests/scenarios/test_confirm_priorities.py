@@ -78,3 +78,34 @@ def test_a_version_that_was_replaced_asks_nothing_any_more(named: World) -> None
     told = [words(each) for each in named.workspace.person("U0RIA").direct_messages()]
     assert "Version 3 has taken the place of version 2" in told[-1]
     assert "0 of 1 confirmed" in public(named)
+
+
+def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(named: World) -> None:
+    plain = company().model_dump()
+    plain["policy"]["priorities"] = list(plain["policy"]["priorities"])
+    plain["policy"]["priorities"][0] |= {"owner": "U0LEO", "horizon": "Until 2027", "share": 0.4, "bound": "at most"}
+    plain["policy"] |= {
+        "viewers": VIEWERS,
+        "charter": {"says": "Hard questions.", "not_kinds": ["research"], "not_areas": ["Payroll"]},
+        "capacity": {"payments": 10},
+        "research_share": 0.3,
+        "reasons": ["No data"],
+    }
+    named.apply(Company.model_validate(plain))
+    rex = named.workspace.person("U0REX")
+    reply = rex.command("C0GENERAL", "/ml-priorities").reply
+    assert reply is not None
+    assert len(reply.blocks) <= 12
+    told = words(reply)
+    for said in ("at most 40% of the weeks", "Until 2027", "<@U0LEO>", "Fraud costs us margin.", "Hard questions."):
+        assert said in told
+    for said in ("Not for: research work, Payroll.", "How a score comes about", "0 of 3 confirmed", "version 3 of"):
+        assert said in told
+    rex.press(reply, "More")
+    page = words(rex.view())
+    assert "Payments 10" in page
+    assert "30 : 70" in page
+    assert "No data" in page
+    rex.close()
+    rex.press(reply, "Beside version 2")
+    assert "Place under version 2 → under version 3" in words(rex.view())
