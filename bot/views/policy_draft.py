@@ -72,7 +72,7 @@ def _more(shown: PolicyPreview) -> Json:
     choices += [(f"{PRIORITY}{key}", f"Why, owner, until when: {name}") for key, name in every]
     review = button("Looks right", ids.LOOKS_RIGHT, ids.encode(PUBLISH, shown.version), primary=True)
     change = select(ids.POLICY_PART, choices, placeholder="Change more of it")
-    return actions(*([review] if shown.may_review else []), change)
+    return actions(*([review] if shown.may_review else []), change) | {"block_id": "more"}
 
 
 def _told(place: int, priority: Priority) -> str:
