@@ -39,6 +39,7 @@ from intake.service.building import Building
 from intake.service.channels import Channels
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
+from intake.service.expectations import Expectations
 from intake.service.experiments import Experiments
 from intake.service.explanations import Explanations
 from intake.service.given_files import GivenFiles
@@ -50,11 +51,13 @@ from intake.service.origins import Origins
 from intake.service.pins import Pins
 from intake.service.plans import Plans
 from intake.service.priorities import Priorities
+from intake.service.publishing import Publishing
 from intake.service.reading import Home, Policies, Queue
 from intake.service.removals import Removals
 from intake.service.supporting import Supporting
 from intake.service.triage import Triage
 from intake.service.uncertainty import Uncertainty
+from intake.service.versions import Versions
 from intake.service.viewers import Viewers
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
@@ -100,6 +103,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
         services["company"],
         services["planning"],
         services["plans"],
+        services["priorities"],
         now,
     )
     hearing = Hearing(lambda: features.has(Feature.look_up))
@@ -134,6 +138,9 @@ def _services(store: Store) -> dict[str, Any]:
         "comparisons": Comparisons(store),
         "company": Company(store),
         "priorities": Priorities(store),
+        "publishing": Publishing(store),
+        "versions": Versions(store),
+        "expectations": Expectations(store),
         "planning": Planning(store),
         "imports": Imports(store),
         "given_files": GivenFiles(store),

@@ -11,6 +11,7 @@ from intake.access import Action, Principal, Role, can
 from intake.service.company import Company
 from intake.service.members import Members
 from intake.service.plans import Plans
+from intake.service.priorities import Priorities
 from intake.service.reading import Home
 from scheduling.drafts import Drafts
 from scheduling.planning import Planning
@@ -28,6 +29,7 @@ class HomeView:
     company: Company
     planning: Planning
     plans: Plans
+    priorities: Priorities
     now: Callable[[], datetime]
 
     def of(self, member_id: str) -> dict[str, Any] | None:
@@ -44,7 +46,8 @@ class HomeView:
         planned = plan.home(self.plans.current(principal))
         if not can(principal, Action.post_digest):
             return planned
-        return planned + lead_corner.build(self.drafts.waiting(principal), principal.member_id, principal.zone)
+        policy = self.priorities.stands(principal)
+        return planned + lead_corner.build(self.drafts.waiting(principal), policy, principal)
 
     def _setup(self, principal: Principal) -> list[dict[str, Any]]:
         if not can(principal, Action.set_up):

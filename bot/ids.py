@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from intake.errors import Refused
 
@@ -47,6 +47,13 @@ OPEN_PRIORITIES = "priorities.open"
 ADD_PRIORITY = "priorities.add"
 PRIORITY_WEIGHT = "priorities.weight"
 PRIORITY_SHARE = "priorities.share"
+PRIORITY_BOUND = "priorities.bound"
+PRIORITIES_MORE = "priorities.more"
+OPEN_DRAFT = "policy.open"
+POLICY_PART = "policy.part"
+POLICY_REPLAY = "policy.replay"
+LOOKS_RIGHT = "policy.looks_right"
+CONFIRM_POLICY = "policy.confirm"
 OPEN_IMPORT = "open_import"
 OPEN_MEETING = "meeting.open"
 ZONE = "zone"
@@ -92,6 +99,9 @@ SQUAD_LIST = "squad_list"
 SQUAD_FORM = "squad_form"
 PRIORITIES_FORM = "priorities_form"
 PUBLISH_FORM = "publish_form"
+POLICY_PART_FORM = "policy_part_form"
+PRIORITY_FORM = "priority_form"
+POLICY_PAGE = "policy_page"
 MEETING_FORM = "meeting_form"
 IMPORT_FILE_FORM = "import_file_form"
 IMPORT_COLUMNS_FORM = "import_columns_form"
@@ -136,6 +146,15 @@ def decode(value: str) -> Subject:
     if found is None:
         raise StaleValue
     return Subject(found[1], int(found[2]))
+
+
+def option(action: dict[str, Any]) -> str:
+    """Return the value of what was chosen from a list; raises StaleValue where nothing of the kind was."""
+    chosen = action.get("selected_option")
+    value = chosen.get("value") if isinstance(chosen, dict) else None
+    if not isinstance(value, str):
+        raise StaleValue
+    return value
 
 
 def decode_number(value: str) -> tuple[int, int]:

@@ -7,7 +7,6 @@ from guildhall.company import Company
 from intake import audit, setup
 from intake.access import OPERATOR
 from intake.company.channels import ChannelPlan
-from intake.policy import Policy
 from intake.squads import SquadCard
 from scheduling import queries
 from scheduling import service as scheduling
@@ -28,7 +27,7 @@ def apply(store: Store, company: Company, now: datetime) -> None:
     )
     people = tuple(setup.MemberPlan(id=person.id, name=person.name, roles=person.roles) for person in company.people)
     squads = tuple(SquadCard.model_validate(squad.model_dump()) for squad in company.squads)
-    policy = Policy.model_validate(company.policy.model_dump()) if company.policy else None
+    policy = company.policy.as_policy() if company.policy else None
     meetings = [
         MeetingPlan.model_validate(meeting.model_dump() | {"zone": meeting.zone or zone})
         for meeting in company.meetings

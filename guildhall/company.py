@@ -3,25 +3,21 @@
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from guildhall.errors import FileError
-from intake.company.priorities import row_of
+from guildhall.policy_part import Key, MemberId, Part, PolicyPart
 from intake.company.squads import CHARTER_LENGTH, crowded
-from intake.ideas import Kind, unreadable
-from intake.policy import PRIORS, Anchors, Priority, Weights, share_problem
+from intake.policy import Policy
 from intake.squads import SquadKind
 from intake.text import clean
 from scheduling.links import link_problem
-
-# What one form of Slack's shows, and one line of it holds.
-MOST_PRIORITIES, LINE_LENGTH = 40, 3000
 
 
 class CompanyError(FileError):
@@ -30,7 +26,6 @@ class CompanyError(FileError):
 
 # An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.
 _SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a local day
-_CARRIED = re.compile(r"[0-9A-Za-z_.-]{1,80}")
 _TOO_OFTEN = re.compile(r"INTERVAL=0*(?!\d)|FREQ=(HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
 
 
@@ -61,20 +56,14 @@ def _link(link: str) -> str:
     return link
 
 
-MemberId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Rule = Annotated[str, AfterValidator(_rule)]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-# Buttons and forms carry keys, which are no longer than this there.
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+Read = TypeVar("Read", bound=BaseModel)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class WorkspacePart(_Part):
+class WorkspacePart(Part):
     """The workspace, held against what Slack says of itself."""
 
     team_id: Annotated[str, Field(pattern=r"^T[A-Z0-9]+$")] | None = None
@@ -82,7 +71,7 @@ class WorkspacePart(_Part):
     zone: ZoneName = "UTC"
 
 
-class ChannelsPart(_Part):
+class ChannelsPart(Part):
     """Where the ML team's matters stand."""
 
     triage: ChannelId | None = None
@@ -90,7 +79,7 @@ class ChannelsPart(_Part):
     guild: ChannelId | None = None
 
 
-class PersonPart(_Part):
+class PersonPart(Part):
     """A person with a role."""
 
     id: MemberId
@@ -98,7 +87,7 @@ class PersonPart(_Part):
     roles: tuple[Annotated[str, Field(pattern="^(triager|lead|viewer|admin)$")], ...] = ()
 
 
-class SquadPart(_Part):
+class SquadPart(Part):
     """A squad."""
 
     key: Key
@@ -112,31 +101,7 @@ class SquadPart(_Part):
     weeks: Annotated[float, Field(ge=0, le=10_000)] | None = None
 
 
-def _fits_a_line(priority: Priority) -> Priority:
-    if not _CARRIED.fullmatch(priority.key):
-        raise ValueError("a key is made of letters, digits, dots and dashes, 80 at most")
-    if problem := unreadable(row_of(priority).line, LINE_LENGTH, "a priority needs a name"):
-        raise ValueError(f"with its words: {problem}")
-    return priority
-
-
-ListedPriority = Annotated[Priority, AfterValidator(_fits_a_line)]
-
-
-class PolicyPart(_Part):
-    """The policy; a version is published whenever it changes."""
-
-    note: str = ""
-    priorities: Annotated[tuple[ListedPriority, ...], Field(max_length=MOST_PRIORITIES)] = ()
-    weights: Weights = Weights()
-    completeness: Annotated[float, Field(ge=0, le=1)] = 0.6
-    anchors: Anchors = Anchors()
-    priors: dict[Kind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
-    most_areas: Annotated[int, Field(ge=1, le=100)] = 3
-    most_top_marks: Annotated[int, Field(ge=0)] | None = None
-
-
-class DigestPart(_Part):
+class DigestPart(Part):
     """When the digest is due, and who sees the first ones as drafts; its zone is the workspace's unless given."""
 
     rule: Rule = "FREQ=WEEKLY;BYDAY=MO"
@@ -146,7 +111,7 @@ class DigestPart(_Part):
     drafts: Annotated[int, Field(ge=0, le=12)] = 2
 
 
-class MeetingPart(_Part):
+class MeetingPart(Part):
     """A meeting of the guild."""
 
     key: Key
@@ -160,7 +125,7 @@ class MeetingPart(_Part):
     starts: date = date(2026, 1, 1)
 
 
-class Company(_Part):
+class Company(Part):
     """All that a company says of itself; every part may be left out."""
 
     workspace: WorkspacePart = WorkspacePart()
@@ -177,13 +142,13 @@ class Company(_Part):
             ("people", [person.id for person in self.people]),
             ("squads", [squad.key for squad in self.squads]),
             ("meetings", [meeting.key for meeting in self.meetings]),
-            ("policy.priorities", [priority.key for priority in (self.policy.priorities if self.policy else ())]),
         ):
             twice = sorted({key for key in keys if keys.count(key) > 1})
             if twice:
                 raise ValueError(f"{what}: {', '.join(twice)} stands there twice")
-        if problem := share_problem(priority.share for priority in (self.policy.priorities if self.policy else ())):
-            raise ValueError(f"policy.priorities: {problem}")
+        capacity = self.policy.capacity if self.policy else {}
+        if self.squads and (strange := sorted(capacity.keys() - {squad.key for squad in self.squads})):
+            raise ValueError(f"policy.capacity: {', '.join(strange)} is no squad of this file")
         hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
         if problem := crowded([squad.areas for squad in self.squads]):
             raise ValueError(f"squads: {problem}")
@@ -194,16 +159,42 @@ class Company(_Part):
 
 def read_company(path: Path) -> Company:
     """Return what a company file says; raises CompanyError naming every problem by line and field."""
+    return _checked(path, _tree(path), Company)
+
+
+def read_policy(path: Path) -> Policy:
+    """Return the policy of a file, which has it alone or is a company file; raises CompanyError as `read_company`."""
+    tree = _tree(path)
+    if isinstance(tree, dict) and (set(tree) & set(Company.model_fields)):
+        company = _checked(path, tree, Company)
+        if company.policy is None:
+            raise CompanyError(f"{path}, line 1: policy: is missing")
+        return company.policy.as_policy()
+    return _checked(path, tree, PolicyPart).as_policy()
+
+
+def policy_problems(path: Path, problems: dict[str, str]) -> CompanyError:
+    """Return what is wrong with the policy of a file, by line and field, as an error."""
+    tree = _tree(path)
+    above: tuple[int | str, ...] = ("policy",) if isinstance(tree, dict) and "policy" in tree else ()
+    lines = [f"{path}, line {_line_of(tree, (*above, field))}: {field}: {told}" for field, told in problems.items()]
+    return CompanyError("\n".join(lines))
+
+
+def _tree(path: Path) -> Any:
     yaml = YAML()
     try:
-        tree = yaml.load(path)
+        return yaml.load(path)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CompanyError(f"{path}, line {line}: this is not YAML: {error.problem}") from None
     except (YAMLError, UnicodeDecodeError):
         raise CompanyError(f"{path}: this is not YAML in UTF-8") from None
+
+
+def _checked(path: Path, tree: Any, model: type[Read]) -> Read:
     try:
-        return Company.model_validate(_plain(tree) or {})
+        return model.model_validate(_plain(tree) or {})
     except ValidationError as error:
         problems = [(_line_of(tree, problem["loc"]), problem) for problem in error.errors()]
         lines = [

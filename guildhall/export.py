@@ -8,8 +8,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from guildhall.company import Company, MeetingPart, PersonPart, PolicyPart, SquadPart
+from guildhall.company import Company, MeetingPart, PersonPart, SquadPart
+from guildhall.policy_part import PolicyPart
 from intake import queries
+from intake.policy import Policy
 from scheduling import queries as scheduled
 from scheduling.tables import Series
 from store.engine import Session, Store
@@ -68,12 +70,22 @@ def written(company: Company) -> str:
     tree.yaml_set_start_comment(HEADING)
     for part in tree:
         tree.yaml_set_comment_before_after_key(part, before=f"\n{COMMENTS[part]}")
+    return _as_yaml(tree)
+
+
+def _as_yaml(tree: CommentedMap) -> str:
     yaml, text = YAML(), StringIO()
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.width = 120
     yaml.allow_unicode = True
     yaml.dump(tree, text)
     return text.getvalue()
+
+
+def policy_written(policy: Policy) -> str:
+    """Return a policy as YAML, as `guildhall policy publish` reads it."""
+    part = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
+    return _as_yaml(_laid_out(part.model_dump(mode="json", exclude_defaults=True)))
 
 
 def _people(session: Session) -> tuple[PersonPart, ...]:

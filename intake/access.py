@@ -71,7 +71,11 @@ class Action(StrEnum):
     name_channels = "name channels"
     change_roles = "change roles"
     keep_squads = "keep squads"
+    draft_policy = "draft policy"
+    review_policy = "review policy"
     publish_policy = "publish policy"
+    confirm_policy = "confirm policy"
+    keep_policy_files = "keep policy files"
     plan_meetings = "plan meetings"
     import_ideas = "import ideas"
     undo_import = "undo import"
@@ -155,7 +159,11 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.name_channels: _ADMINISTERING,
     Action.change_roles: {Relation.own: _NOBODY, Relation.alone: _ADMINS, Relation.other: _ADMINS},
     Action.keep_squads: _ADMINISTERING,
-    Action.publish_policy: _ADMINISTERING,
+    Action.draft_policy: _LEADING,
+    Action.review_policy: {Relation.own: _NOBODY, Relation.other: frozenset({Role.lead})},
+    Action.publish_policy: {Relation.named: frozenset({Role.lead, Role.admin}), Relation.other: _ADMINS},
+    Action.confirm_policy: {Relation.named: _MEMBERS, Relation.other: _NOBODY},
+    Action.keep_policy_files: _OPERATING,
     Action.plan_meetings: _ADMINISTERING,
     Action.import_ideas: _KEEPING,
     Action.undo_import: _KEEPING,
@@ -181,7 +189,8 @@ SENSITIVE = frozenset(
         *(Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.post_digest),
         *(Action.experiment, Action.conclude, Action.build, Action.measure),
         *(Action.pin, Action.link),
-        *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads, Action.publish_policy),
+        *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
+        *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
         *(Action.plan_meetings, Action.import_ideas, Action.undo_import),
     }
 )
@@ -206,6 +215,12 @@ _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     (Action.confirm, Relation.other): "This question is for the person who was named.",
     (Action.check_inputs, Relation.own): "This is your own idea, so somebody else checks what it says.",
     (Action.check_inputs, Relation.asked): _PERHAPS_OWN,
+    (Action.review_policy, Relation.own): "This is your own draft, so another lead has to look at it.",
+    (Action.publish_policy, Relation.other): (
+        "Leads publish a policy that names them: as owner of a priority, as who speaks for machine learning, or by the "
+        "capacity of their squad. Ask an admin, or a lead whom it names."
+    ),
+    (Action.confirm_policy, Relation.other): "This question is for those whom the policy names.",
     (Action.change_roles, Relation.own): "Nobody gives themselves a role: ask another admin to do it.",
 }
 REFUSALS: dict[Action, str] = {
@@ -223,6 +238,9 @@ REFUSALS: dict[Action, str] = {
     Action.what_if: "Only squad leads ask what if.",
     Action.post_digest: "Only squad leads and admins post the digest.",
     Action.compare: "“Which first?” is for squad leads and admins.",
+    Action.draft_policy: "Only squad leads and admins draft priorities.",
+    Action.review_policy: "Only squad leads say whether a draft looks right.",
+    Action.publish_policy: "Only squad leads and admins publish priorities.",
     **{action: _ADMINS_ONLY for action, rows in ALLOWED.items() if rows == _ADMINISTERING},
     Action.change_roles: _ADMINS_ONLY,
     Action.import_ideas: "Only admins import a list of ideas. Ask one to do it.",

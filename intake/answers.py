@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from intake.backing_facts import Claim
+from intake.company.effects import Effect
 from intake.currencies import Currency, Value
 from intake.experiments.facts import Work
 from intake.explaining import Gap, Line, Rival
 from intake.facts import IdeaFact, TrackerFact, Twin
 from intake.ideas import Asked, Chance, Effort, Kind, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
+from intake.replay import Moved
 from intake.scoring import Score
 from intake.squads import SquadCard
 from intake.uncertainty.outlook import ASSUMPTIONS, Outlook
@@ -74,12 +76,37 @@ class WorkedExample(Frozen):
 
 
 class PublishedPolicy(Frozen):
-    """The policy in force; number None and an empty policy where none has been published."""
+    """The policy in force; number None and an empty policy where none has been published.
+
+    Of those `asked` to confirm it so many have `confirmed`; nobody reads who.
+    """
 
     number: int | None
     published_on: str
     policy: Policy
     example: WorkedExample | None = None
+    confirmed: int = 0
+    asked: int = 0
+    squad_names: dict[str, str] = {}
+
+
+class Replayed(Frozen):
+    """The public backlog under two versions, in the order of the second, and what changed between them."""
+
+    first: int
+    second: int
+    lines: tuple[Moved, ...]
+    changes: tuple[str, ...] = ()
+
+
+class WouldChange(Frozen):
+    """What a policy would change of the one in force, what that does to the backlog, and by field what can't be."""
+
+    number: int | None
+    is_new: bool
+    changes: tuple[str, ...]
+    effect: Effect
+    problems: dict[str, str]
 
 
 class NamedFor(Frozen):

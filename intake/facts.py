@@ -62,7 +62,8 @@ class Question(Frozen):
 class IdeaFact(Frozen):
     """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from.
 
-    Its route is `by_charter_only` while too little has been decided to know how often routes are right. A private one
+    Its route is `by_charter_only` while too little has been decided to know how often routes are right. What the
+    charter is not for is `outside_charter`. A private one
     names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody.
     """
 
@@ -95,6 +96,7 @@ class IdeaFact(Frozen):
     decision: Decision | None = None
     origin_link: str | None = None
     by_charter_only: bool = False
+    outside_charter: bool = False
     viewers: tuple[str, ...] = ()
     without_lead: tuple[str, ...] = ()
     ahead: Ahead = Ahead()

@@ -151,6 +151,10 @@ class Charter(Frozen):
     not_kinds: tuple[Kind, ...] = ()
     not_areas: tuple[str, ...] = ()
 
+    def excludes(self, kind: Kind, area: str | None) -> bool:
+        """Tell whether an idea of this kind of work and area is outside the charter."""
+        return kind in self.not_kinds or (area or "").casefold() in {each.casefold() for each in self.not_areas}
+
 
 class Policy(Frozen):
     """Everything that a score or a plan cites by its version number.

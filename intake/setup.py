@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from intake import assess, audit, history, queries, roles, sentences, staging, viewer_queries, viewers
 from intake.access import Principal
-from intake.company import channels, steps
+from intake.company import channels, publishing, steps
 from intake.company.channels import ChannelPlan
 from intake.company.facts import RankAgainErrand
 from intake.company.steps import Step
@@ -58,7 +58,8 @@ def apply(
         _apply_squads(session, squads)
     channels.visit(session, [squad.channel for squad in squads], now)
     if policy is not None:
-        publish(session, policy, now, None)
+        # What a company begins with is no news to anybody.
+        publish(session, policy, now, None, posted=before[Step.priorities] is not None)
     session.flush()
     viewers.take_back(session, changed, now)
     viewers.show_waiting(session, decided, now)
@@ -77,8 +78,19 @@ def begin(session: Session, by: Principal) -> None:
     row.version += 1
 
 
-def publish(session: Session, policy: Policy, now: datetime, by: str | None) -> bool:
-    """Publish a new version, unless the policy is the one in force; tell whether it was."""
+def publish(
+    session: Session,
+    policy: Policy,
+    now: datetime,
+    by: str | None,
+    *,
+    reviewer: str | None = None,
+    posted: bool = True,
+) -> bool:
+    """Publish a new version, unless the policy is the one in force; tell whether it was.
+
+    It is told in one post, unless it is not to be `posted`.
+    """
     number, in_force, _ = queries.policy_in_force(session)
     # As it is said, or as it would be published.
     published = policy.by_priors()
@@ -95,6 +107,8 @@ def publish(session: Session, policy: Policy, now: datetime, by: str | None) -> 
     )
     session.flush()
     queries.read_again(session)
+    news = (number or 0) + 1
+    publishing.announce(session, news, in_force, policy, by, now, reviewer=reviewer, posted=posted)
     return True
 
 

@@ -66,6 +66,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
         routing=Routing.model_validate(row.routing),
         squad_names=_squad_names(session, row),
         by_charter_only=queries.decided_little(session),
+        outside_charter=policy.charter.excludes(row.kind_of_work, row.area),
         similar=tuple(
             Twin(id=twin.id, label=label(twin), title=twin.title, stage=twin.stage, tried=_tried(tried.get(twin.id)))
             for twin in (twins[id_] for id_ in row.similar if id_ in twins)

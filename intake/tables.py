@@ -114,6 +114,18 @@ class PolicyVersion(SQLModel, table=True):
     body: dict[str, Any] = json_column(dict)
 
 
+class PolicyConfirmation(SQLModel, table=True):
+    """Somebody whom a published policy asks to confirm it: when they were asked, reminded, and did."""
+
+    __tablename__ = "policy_confirmation"
+
+    policy_version: int = Field(primary_key=True)
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    asked_at: datetime
+    reminded_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+
 class Counter(SQLModel, table=True):
     """A number that only grows: IDEA numbers, which count public ideas alone, and changes of who may do what."""
 

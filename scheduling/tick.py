@@ -10,7 +10,7 @@ from intake import queries as intake
 from intake.experiments import queries as experiments
 from intake.experiments import telling
 from intake.plan import keeping
-from scheduling import drafts, queries
+from scheduling import drafts, expectations, queries
 from scheduling.cadence import Occurrence, between, next_after
 from scheduling.claims import AlreadyClaimed, claim, note_ends
 from scheduling.compiling import CATCH_UP, compiled
@@ -63,7 +63,9 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     found.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
         due = [occurrence.instant for occurrence in found if occurrence is not None]
         planned = keeping.due_at(session, now)
-        return min([*due, *lapses, *([planned] if planned else []), *experiments.next_asked(session)], default=None)
+        reminder = expectations.next_reminder(session)
+        others = [*([planned] if planned else []), *([reminder] if reminder else []), *experiments.next_asked(session)]
+        return min([*due, *lapses, *others], default=None)
 
 
 def _upkeep(session: Session, now: datetime) -> list[Work]:
@@ -73,6 +75,7 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *([partial(waiting_too_long.bring_forward, now=now)] if waiting_too_long.waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
         *([partial(keeping.stage_when_due, now=now)] if keeping.is_due(session, now) else []),
+        *([partial(expectations.remind, now=now)] if expectations.to_remind(session, now) else []),
         *(partial(drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(partial(telling.ask, experiment_id=each, now=now) for each in experiments.to_ask(session, now)),
         *(

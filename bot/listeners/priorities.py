@@ -1,4 +1,4 @@
-"""Read the published priorities, and compare pairs of ideas with them."""
+"""Read the published priorities, draft the next ones, and compare pairs of ideas with them."""
 
 from datetime import datetime
 from typing import Any
@@ -6,14 +6,19 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.views import compare_form, how_scores
+from bot import ids
+from bot.views import compare_form, how_scores, priorities_form
 from bot.views import help as help_view
 from bot.views import priorities as priorities_view
 from intake.access import Principal
 from intake.service.comparisons import Comparisons
+from intake.service.priorities import Priorities
 from intake.service.reading import Policies
+from intake.service.versions import Versions
 
-COMPARE = "compare"
+COMPARE, DRAFT = "compare", "draft"
+# So many ideas are scored anew before a form opens, which has to be soon.
+AT_ONCE = 500
 
 
 def by_command(
@@ -23,12 +28,16 @@ def by_command(
     now: datetime,
     policies: Policies,
     comparisons: Comparisons,
+    priorities: Priorities,
     ack: Ack,
 ) -> None:
-    """Show the policy in force; with the word `compare`, open “Which first?”."""
+    """Show the policy in force; with the word `draft`, open its form, with `compare`, open “Which first?”."""
     typed = command.get("text", "").strip()
-    if typed.lower() == COMPARE:
-        view = compare_form.build(comparisons.open(principal, now))
+    if typed.lower() in (COMPARE, DRAFT):
+        if typed.lower() == DRAFT:
+            view = priorities_form.build(priorities.form(principal))
+        else:
+            view = compare_form.build(comparisons.open(principal, now))
         client.views_open(trigger_id=command["trigger_id"], view=view)
         ack()
         return
@@ -39,4 +48,21 @@ def by_command(
 def how(body: dict[str, Any], client: WebClient, principal: Principal, policies: Policies, ack: Ack) -> None:
     """Show every weight, and what every answer is worth."""
     client.views_open(trigger_id=body["trigger_id"], view=how_scores.build(policies.in_force(principal)))
+    ack()
+
+
+def more(body: dict[str, Any], client: WebClient, principal: Principal, policies: Policies, ack: Ack) -> None:
+    """Show the rest of the policy in force."""
+    view = priorities_view.page(policies.in_force(principal))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def replayed(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, versions: Versions, ack: Ack
+) -> None:
+    """Show the backlog under a version and the one before it."""
+    number, _ = ids.decode_number(action["value"])
+    shown = versions.replay(number - 1, number, principal, AT_ONCE)
+    client.views_open(trigger_id=body["trigger_id"], view=priorities_view.replayed(shown))
     ack()

@@ -19,6 +19,8 @@ from bot.messages import (
     news,
     notice,
     parked,
+    policy,
+    policy_review,
     question,
     refused,
     reminder,
@@ -30,6 +32,7 @@ from bot.messages import (
 from bot.messages.rendered import Rendered
 from intake import facts
 from intake.backing_facts import BackerFact, SupportedFact
+from intake.company import policy_facts
 from intake.comparing import facts as comparing
 from intake.experiments import facts as experiments
 from intake.importing.facts import ImportFact
@@ -56,6 +59,10 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     experiments.ExperimentQuestion.kind: (experiments.ExperimentQuestion, experiment.render),
     experiments.ExperimentResult.kind: (experiments.ExperimentResult, experiment.render_result),
     experiments.CheckBackFact.kind: (experiments.CheckBackFact, check_back.render),
+    policy_facts.PolicyReviewFact.kind: (policy_facts.PolicyReviewFact, policy_review.render),
+    policy_facts.PolicyReviewedFact.kind: (policy_facts.PolicyReviewedFact, policy_review.render_reviewed),
+    policy_facts.PolicyFact.kind: (policy_facts.PolicyFact, policy.render),
+    policy_facts.ExpectationFact.kind: (policy_facts.ExpectationFact, policy.render_expectation),
     ImportFact.kind: (ImportFact, import_news.render),
     scheduled.DigestFact.kind: (scheduled.DigestFact, digest.render),
     scheduled.DigestRest.kind: (scheduled.DigestRest, digest.render_rest),

@@ -32,6 +32,7 @@ OUTCOME = {
     Stage.declined: "Declined",
 }
 REASON = 300
+OUTSIDE = "outside the charter"
 
 
 def render(idea: IdeaFact) -> Rendered:
@@ -40,9 +41,12 @@ def render(idea: IdeaFact) -> Rendered:
     asked_by = f"{idea.label} · {requester_called(idea.requester)} · {date(idea.submitted_at)}"
     if idea.private:
         asked_by += f" · {private_line(idea.viewers)}"
+    if idea.outside_charter:
+        asked_by += f" · {OUTSIDE}"
     lines, spoken = (_decided if idea.decision else _open)(idea)
     if idea.supporters:
         asked_by += f" · {supporters_line(idea.supporters)}"
+    outside = f" It is {OUTSIDE}." if idea.outside_charter else ""
     if idea.origin_link:
         asked_by += f" · {from_message(idea.origin_link)}"
     blocks = [section("\n".join([head, *lines])), context(asked_by)]
@@ -53,7 +57,7 @@ def render(idea: IdeaFact) -> Rendered:
         spoken = f"{spoken} {placed}."
     blocks.append(_buttons(idea))
     return Rendered(
-        blocks, f"{idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}. {spoken}"
+        blocks, f"{idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}. {spoken}{outside}"
     )
 
 

@@ -12,7 +12,8 @@ USAGE = {
     "`/ml-queue plan` shows what is taken on this quarter, and why not the rest. "
     "`/ml-queue funnel` shows how many came how far, from submitted to measured.",
     "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how a score comes about. "
-    "Squad leads and admins: `/ml-priorities compare` asks which of two ideas should come first, six times.",
+    "Squad leads and admins: `/ml-priorities draft` opens the next ones; `/ml-priorities compare` "
+    "asks which of two ideas should come first, six times.",
     "/ml-guild": "`/ml-guild` shows when everyone who does machine learning here meets next.",
 }
 HELP = "help"

@@ -1,18 +1,22 @@
-"""The corner of Home for squad leads and admins: a digest's draft that waits, and “Which first?”."""
+"""The corner of Home for leads and admins: drafts that wait, of a digest and of the policy, and “Which first?”."""
 
 from bot import ids
 from bot.blocks import Json, actions, button, divider, header, section
 from bot.messages import digest
 from bot.messages.digest_draft import buttons, channel, rest
+from bot.messages.policy_review import looks_right_button, open_button
 from bot.text import mention, moment
+from intake.access import Action, Principal, Relation, can
+from intake.company.progress import DraftStands
 from scheduling.facts import DraftFact
 
 WHICH_FIRST = "Six pairs of real ideas: say which of two should come first, and see whether the weights agree with you."
 
 
-def build(draft: DraftFact | None, reader: str, zone: str) -> list[Json]:
-    """Return the corner's blocks for a member whose zone is `zone`."""
-    waits = [] if draft is None else _draft(draft, reader, zone)
+def build(draft: DraftFact | None, policy: DraftStands | None, reader: Principal) -> list[Json]:
+    """Return the corner's blocks for a member."""
+    waits = [] if draft is None else _draft(draft, reader.member_id, reader.zone)
+    waits += [] if policy is None else _policy(policy, reader)
     compare = button("Which first?", ids.COMPARE, ids.encode("home", 0), told="Which first? Compare six pairs of ideas")
     return [header("For those who lead"), *waits, section(WHICH_FIRST, compare), divider()]
 
@@ -25,3 +29,13 @@ def _draft(draft: DraftFact, reader: str, zone: str) -> list[Json]:
     # The owner has it as a message; whoever stands in reads here what they would post, but for the chart.
     shown = [block for block in digest.render(draft.digest).blocks if block["type"] != "data_visualization"]
     return [section(told), *shown, *rest(draft), actions(*buttons(draft))]
+
+
+def _policy(policy: DraftStands, reader: Principal) -> list[Json]:
+    head = f"*A draft of version {policy.number} of the priorities*, by {mention(policy.by)}, "
+    shown = open_button(policy.version)
+    if policy.reviewer is not None:
+        return [section(f"{head}looks right to {mention(policy.reviewer)} and can be published."), actions(shown)]
+    own = Relation.own if policy.mine else Relation.other
+    may = [looks_right_button(policy.version)] if can(reader, Action.review_policy, own) else []
+    return [section(f"{head}waits for a second lead to look at it."), actions(*may, shown)]

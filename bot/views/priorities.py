@@ -1,13 +1,18 @@
 """The published priorities, and how a score comes about, with a worked example."""
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, section, table
+from bot.blocks import Json, actions, button, context, modal, section, table
 from bot.messages.rendered import Rendered
 from bot.messages.words import CRITERIA
-from bot.text import count, one_line, points
-from intake.answers import PublishedPolicy, WorkedExample
-from intake.policy import Priority
+from bot.text import count, mention, one_line, points
+from intake.answers import PublishedPolicy, Replayed, WorkedExample
+from intake.company.policy_words import ratio, share_told
+from intake.policy import Charter, Policy, Priority
+from intake.replay import Moved
 from intake.scoring import Contribution
+
+HEAD = ("Priority", "Weight", "Share", "Until", "Why")
+LINES = 15
 
 NONE_YET = "No priorities are published yet. Ideas are taken in all the same, and ranked when there are some."
 
@@ -21,21 +26,97 @@ def reply(published: PublishedPolicy) -> Rendered:
         f"The ML team's {count(len(policy.priorities), 'priority', 'priorities')}, "
         f"version {published.number} of {published.published_on}."
     )
-    note = [context(one_line(policy.note, 600))] if policy.note else []
-    rows = [(priority.name, _weight(priority), priority.why) for priority in policy.priorities]
     names = ", ".join(f"{one_line(priority.name, 60)} ({priority.weight})" for priority in policy.priorities)
-    worked = _worked(published.example)
-    blocks: list[Json] = [section(f"*{headline}*"), *note, table(("Priority", "Weight", "Why"), rows), section(worked)]
-    blocks.append(context(_missing(policy.completeness)))
+    worked, owners, confirmed = _worked(published.example), _owners(policy), _confirmed(published)
+    blocks: list[Json] = [
+        section(f"*{headline}*"),
+        *([context(one_line(policy.note, 600))] if policy.note else []),
+        table(HEAD, [_row(priority) for priority in policy.priorities]),
+        *([context(owners)] if owners else []),
+        *([section(_charter(policy.charter))] if policy.charter != Charter() else []),
+        section(worked),
+        context(_missing(policy.completeness)),
+        *([context(confirmed)] if confirmed else []),
+        _buttons(published.number or 1),
+    ]
+    told = " ".join(filter(None, [headline, f"{names}.", worked.replace("*", ""), confirmed]))
+    return Rendered(blocks, told)
+
+
+def page(published: PublishedPolicy) -> Json:
+    """Return what the command's reply leaves out: weights, capacity, experiments, research, reasons."""
+    policy = published.policy
+    weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
+    names = published.squad_names
+    capacity = ", ".join(f"{one_line(names.get(key, key), 40)} {weeks:g}" for key, weeks in policy.capacity.items())
+    priors = ", ".join(f"{kind.value} {chance:.0%}" for kind, chance in policy.priors.items())
+    looked = count(policy.days_to_look, "working day")
+    told = [
+        f"*Points that each criterion can bring*: {weights}.",
+        f"*Squad-weeks a quarter*: {capacity or 'not said'}. For experiments: {policy.experiment_weeks:g}.",
+        f"*Research : product*: {ratio(policy.research_share)}.",
+        f"*Chance of success before an experiment*: {priors}.",
+        f"*Who speaks for machine learning in leadership*: {mention(policy.spokesperson)}."
+        if policy.spokesperson
+        else "",
+        f"*An idea is looked at* within {looked}.",
+        "\n".join(["*Reasons for saying no*", *(f"• {one_line(reason)}" for reason in policy.reasons)])
+        if policy.reasons
+        else "",
+    ]
+    title = f"Version {published.number}" if published.number else "No priorities yet"
+    return modal(ids.POLICY_PAGE, title, [section(text) for text in told if text], close="Close")
+
+
+def replayed(shown: Replayed) -> Json:
+    """Return the best ideas of the backlog under two versions side by side."""
+    lines = [_side_by_side(each) for each in shown.lines[:LINES]]
+    more = len(shown.lines) - LINES
+    small = [context(f"And {count(more, 'idea')} more; `guildhall policy replay` lists all.")] if more > 0 else []
+    head = f"*Place under version {shown.first} → under version {shown.second}*, with both scores."
+    body = "\n".join(lines) or "There are no ideas to rank."
+    blocks = [section(head), section(body), *small]
+    return modal(ids.POLICY_PAGE, f"Versions {shown.first} and {shown.second}", blocks, close="Close")
+
+
+def _side_by_side(moved: Moved) -> str:
+    was, now = (str(rank) if rank else "–" for rank in (moved.rank_before, moved.rank_after))
+    scores = f"{points(moved.tenths_before)} → {points(moved.tenths_after)}"
+    return f"*{was} → {now}*  {one_line(moved.label)} {one_line(moved.title, 70)} · {scores}"
+
+
+def _row(priority: Priority) -> tuple[str, ...]:
+    return (
+        priority.name,
+        f"{priority.weight} of 5",
+        share_told(priority) or "–",
+        priority.horizon or "–",
+        priority.why,
+    )
+
+
+def _owners(policy: Policy) -> str:
+    owned = [f"{one_line(each.name, 60)} {mention(each.owner)}" for each in policy.priorities if each.owner]
+    return f"Whose they are: {', '.join(owned)}" if owned else ""
+
+
+def _charter(charter: Charter) -> str:
+    outside = [f"{kind.value} work" for kind in charter.not_kinds] + [one_line(area) for area in charter.not_areas]
+    says = f"*The charter.* {one_line(charter.says, 900)}".strip()
+    return f"{says}\nNot for: {', '.join(outside)}." if outside else says
+
+
+def _confirmed(published: PublishedPolicy) -> str:
+    return f"{published.confirmed} of {published.asked} confirmed" if published.asked else ""
+
+
+def _buttons(number: int) -> Json:
+    more = button("More", ids.PRIORITIES_MORE, ids.encode("policy", number), told="More of the priorities")
+    before = f"Beside version {number - 1}"
+    replay = button(before, ids.POLICY_REPLAY, ids.encode(str(number), 0), told=f"{before}: how it ranks ideas")
     told = "How scores are made: what every answer is worth"
-    value = ids.encode(str(published.number), 0)
-    blocks.append(actions(button("How scores are made", ids.HOW_SCORES, value, told=told)))
-    return Rendered(blocks, f"{headline} {names}. {worked.replace('*', '')}")
-
-
-def _weight(priority: Priority) -> str:
-    share = f", {priority.share:.0%} of the weeks" if priority.share is not None else ""
-    return f"{priority.weight} of 5{share}"
+    how = button("How scores are made", ids.HOW_SCORES, ids.encode(str(number), 0), told=told)
+    return actions(how, more, *([replay] if number > 1 else []))
 
 
 def _worked(example: WorkedExample) -> str:

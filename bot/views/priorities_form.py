@@ -1,16 +1,19 @@
-"""The priorities form: a line each, and beside it how much it counts; then a last look at what will be published."""
+"""The priorities form: a line each, and beside it how much it counts and which share of the weeks it is to have."""
 
 from collections.abc import Sequence
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, modal, question, section, select, text_input, values
+from bot.blocks import Json, actions, button, context, modal, question, select, text_input, values
 from bot.given import chosen
-from bot.text import one_line
+from bot.text import count
 from intake.company.priorities import FEWEST, MOST, PriorityRow
-from intake.company.progress import PolicyPreview, PrioritiesForm
-from intake.policy import Priority
+from intake.company.progress import PrioritiesForm
+from intake.policy import Bound
 
 LINE, HOW, NO_SHARE = "line", "/how", "none"
+# So many priorities stand on one screen; the others are behind a button.
+FOLDED, WHOLE, PART = 5, "priorities", "priorities.folded"
+BOUNDS = [(Bound.at_least.value, "At least"), (Bound.at_most.value, "At most")]
 WEIGHTS = [(str(weight), f"Weight {weight} of 5") for weight in range(5, 0, -1)]
 PLACEHOLDERS = (
     "Fewer fraud losses: fraud, chargeback, stolen card",
@@ -20,8 +23,14 @@ PLACEHOLDERS = (
 
 
 def build(form: PrioritiesForm) -> Json:
-    """Return the form."""
-    return _form(form.rows, form.version)
+    """Return the form, long ones folded."""
+    return _form(form.rows[:FOLDED], form.version, hidden=len(form.rows[FOLDED:]))
+
+
+def unfolded(view: Json, form: PrioritiesForm) -> Json:
+    """Return a folded form as it is filled in, with the priorities that it did not show."""
+    rows, version = _rows(view), parse(view)[0]
+    return _form([*rows, *form.rows[len(rows) :]], version)
 
 
 def one_more(view: Json) -> Json:
@@ -35,30 +44,12 @@ def parse(view: Json) -> tuple[int, tuple[PriorityRow, ...]]:
     return ids.decode(view["private_metadata"]).version, tuple(_rows(view))
 
 
-def preview(shown: PolicyPreview) -> Json:
-    """Return a last look at what everybody will read."""
-    number = shown.number
-    lines = [_told(place, priority) for place, priority in enumerate(shown.priorities, start=1)]
-    if not shown.is_new:
-        same = f"These priorities are in force already, as version {number - 1}. There is nothing to publish."
-        return modal(ids.PUBLISH_FORM, "Nothing has changed", [section(same)], close="Back")
-    rule = "" if number == 1 else " Until there are others who publish, admins may publish later versions too."
-    return modal(
-        ids.PUBLISH_FORM,
-        f"Publish version {number}",
-        [
-            section(f"*This will be version {number}, for everybody to read.* Ideas that wait are ranked by it."),
-            *lines,
-            *(context(f"Mind: {one_line(hint, 300)}") for hint in shown.hints),
-            context(f"A published version is never changed; the next one takes its place.{rule}"),
-        ],
-        submit=f"Publish version {number}",
-        close="Back",
-        about=ids.encode("priorities", shown.version),
-    )
+def is_folded(view: Json) -> bool:
+    """Tell whether there are priorities that the form does not show."""
+    return ids.decode(view["private_metadata"]).id == PART
 
 
-def _form(rows: Sequence[PriorityRow], version: int) -> Json:
+def _form(rows: Sequence[PriorityRow], version: int, hidden: int = 0) -> Json:
     blocks: list[Json] = [
         context(
             "Three to eight priorities, one line each: a name, a colon, and the words that speak of it. "
@@ -67,11 +58,12 @@ def _form(rows: Sequence[PriorityRow], version: int) -> Json:
     ]
     for place, row in enumerate(rows):
         blocks += _row(place, row, optional=len(rows) > FEWEST)
-    if len(rows) < MOST:
+    if hidden:
+        blocks.append(actions(button(f"More: {count(hidden, 'priority', 'priorities')}", ids.ADD_PRIORITY)))
+    elif len(rows) < MOST:
         blocks.append(actions(button("Add a priority", ids.ADD_PRIORITY)))
-    return modal(
-        ids.PRIORITIES_FORM, "Priorities", blocks, submit="Look at it", about=ids.encode("priorities", version)
-    )
+    about = ids.encode(PART if hidden else WHOLE, version)
+    return modal(ids.PRIORITIES_FORM, "Priorities", blocks, submit="Look at it", about=about)
 
 
 def _row(place: int, row: PriorityRow, *, optional: bool) -> list[Json]:
@@ -86,6 +78,7 @@ def _row(place: int, row: PriorityRow, *, optional: bool) -> list[Json]:
             NO_SHARE if row.share is None else f"{row.share:g}",
             f"Share of priority {place + 1}",
         ),
+        select(ids.PRIORITY_BOUND, BOUNDS, row.bound.value, f"Which way the share of priority {place + 1} binds"),
     )
     hint = "Leave a line empty to drop it." if optional and place == 0 else None
     return [
@@ -104,20 +97,14 @@ def _rows(view: Json) -> list[PriorityRow]:
     for name in (block["block_id"] for block in view["blocks"] if block["type"] == "input"):
         share = chosen(view, name + HOW, ids.PRIORITY_SHARE, beside=name)
         weight = chosen(view, name + HOW, ids.PRIORITY_WEIGHT, beside=name)
+        bound = chosen(view, name + HOW, ids.PRIORITY_BOUND, beside=name)
         rows.append(
             PriorityRow(
                 id=name,
                 line=lines.get(name) or "",
                 weight=int(weight or 3),
                 share=None if share in (None, NO_SHARE) else float(share),
+                bound=Bound(bound or Bound.at_least),
             )
         )
     return rows
-
-
-def _told(place: int, priority: Priority) -> Json:
-    share = f" · {priority.share * 100:g}% of the squads' weeks" if priority.share is not None else ""
-    words = one_line(", ".join(priority.words), 300)
-    return section(
-        f"*{place}. {one_line(priority.name)}* · weight {priority.weight} of 5{share}\n{words or 'No words'}"
-    )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from intake.errors import FieldErrors
-from intake.policy import Frozen, Policy, Priority, share_problem
+from intake.policy import Bound, Frozen, Policy, Priority, share_problem
 from intake.text import clean
 from intake.words import phrases
 
@@ -22,19 +22,20 @@ class PriorityRow(Frozen):
     line: str = ""
     weight: int = 3
     share: float | None = None
+    bound: Bound = Bound.at_least
 
 
 def row_of(priority: Priority) -> PriorityRow:
     """Return a priority as a line of the form."""
     words = ", ".join(priority.words)
     line = f"{priority.name}: {words}" if words else priority.name
-    return PriorityRow(id=priority.key, line=line, weight=priority.weight, share=priority.share)
+    return PriorityRow(id=priority.key, line=line, weight=priority.weight, share=priority.share, bound=priority.bound)
 
 
-def read(rows: Iterable[PriorityRow], before: Policy) -> tuple[Priority, ...]:
+def read(rows: Iterable[PriorityRow], before: Policy, draft: Policy | None = None) -> tuple[Priority, ...]:
     """Return the priorities that the lines tell, empty ones left out; raises FieldErrors by the id of the line.
 
-    What the form does not show, such as why a priority is one, stays as it was.
+    What the form does not show, such as why a priority is one, stays as it was in the draft, or before there was one.
     """
     rows = list(rows)
     filled = [row for row in rows if clean(row.line)]
@@ -51,7 +52,7 @@ def read(rows: Iterable[PriorityRow], before: Policy) -> tuple[Priority, ...]:
     if errors:
         raise FieldErrors(errors)
     taken = {priority.key for priority in before.priorities}
-    return tuple(_priority(row, before, taken) for row in filled)
+    return tuple(_priority(row, draft or before, taken) for row in filled)
 
 
 def hints(priorities: Iterable[Priority]) -> list[str]:
@@ -104,9 +105,11 @@ def _problem(row: PriorityRow) -> str | None:
     return None
 
 
-def _priority(row: PriorityRow, before: Policy, taken: set[str]) -> Priority:
+def _priority(row: PriorityRow, seen: Policy, taken: set[str]) -> Priority:
     name, words = _split(row.line)
-    known = before.priority(row.id)
-    key = known.key if known else slug(name, taken)
-    why = known.why if known else ""
-    return Priority(key=key, name=name, why=why, weight=row.weight, words=words, share=row.share)
+    # The key of one that is not published yet may still change with its name.
+    is_new = row.id.startswith("+")
+    known = seen.priority(row.id.removeprefix("+"))
+    key = slug(name, taken) if is_new or known is None else known.key
+    told = {"key": key, "name": name, "weight": row.weight, "words": words, "share": row.share, "bound": row.bound}
+    return known.model_copy(update=told) if known else Priority.model_validate(told)

@@ -1,10 +1,12 @@
 """What the checklist shows of the company, and what its forms begin with: plain values."""
 
 from intake.company.channels import ChannelPlan, Reach
+from intake.company.effects import Effect
 from intake.company.people import PeoplePlan
+from intake.company.policy_parts import Part
 from intake.company.priorities import PriorityRow
 from intake.company.steps import Step
-from intake.policy import Frozen, Priority
+from intake.policy import Frozen, Policy, Priority
 from intake.squads import SquadCard
 
 
@@ -67,10 +69,49 @@ class PrioritiesForm(Frozen):
 
 
 class PolicyPreview(Frozen):
-    """What is about to be published as version `number`, and what may surprise about it."""
+    """What is about to be published as version `number`: what changes, what it does to the backlog, what may surprise.
+
+    It `needs_review` by a second lead; they were `asked`, and `reviewer` is the one to whom it looks right. What the
+    person who looks at it may do besides is said last.
+    """
 
     version: int
     number: int
-    priorities: tuple[Priority, ...]
-    hints: tuple[str, ...]
+    policy: Policy
+    hints: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    effect: Effect = Effect()
     is_new: bool = True
+    by: str = ""
+    needs_review: bool = False
+    asked: bool = False
+    reviewer: str | None = None
+    may_publish: bool = False
+    may_review: bool = False
+
+
+class PartForm(Frozen):
+    """What the form of a part of the draft begins with."""
+
+    part: Part
+    version: int
+    policy: Policy
+    squads: tuple[SquadCard, ...]
+    capacity: str
+
+
+class PriorityForm(Frozen):
+    """What the form of one priority's why, owner and horizon begins with."""
+
+    version: int
+    priority: Priority
+
+
+class DraftStands(Frozen):
+    """How far a draft is that leads were asked to look at; `mine` is one that the reader wrote."""
+
+    version: int
+    number: int
+    by: str
+    reviewer: str | None
+    mine: bool

@@ -1,98 +1,138 @@
-"""What admins do about priorities: write them down, look at them once more, publish them as a version."""
+"""What leads and admins do about the next policy: write it down, part by part, and see what it would do."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from intake import audit, setup
+from intake import audit
 from intake import queries as intake
-from intake.access import Action, Principal, authorise
-from intake.company import priorities, queries, steps
+from intake.access import Action, Principal, authorise, can
+from intake.company import drafting, people, policy_parts, priorities, queries
+from intake.company.policy_parts import Given, Part
 from intake.company.priorities import FEWEST, PriorityRow
-from intake.company.progress import PolicyPreview, PrioritiesForm
+from intake.company.progress import DraftStands, PartForm, PolicyPreview, PrioritiesForm, PriorityForm
 from intake.company.steps import Step
-from intake.errors import Refused
-from intake.policy import Priority
+from intake.policy import Policy
+from intake.replay import Chosen, by_capacity
 from store import inbox
 from store.engine import Session, Store
 
-NOTHING_NEW = "There is nothing to publish: these priorities are in force already."
-
 
 class Priorities:
-    """The priorities on their way to a version."""
+    """The draft of the next policy; `chosen` tells which ideas a version would have taken on."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, chosen: Chosen = by_capacity) -> None:
         self._store = store
+        self._chosen = chosen
 
     def form(self, by: Principal) -> PrioritiesForm:
         """Return the priorities that were written down last, published or not, and lines for as many as are needed."""
-        authorise(by, Action.publish_policy)
+        authorise(by, Action.draft_policy)
         with self._store.reading() as session:
-            number, policy, _ = intake.policy_in_force(session)
-            drafted = _draft(session)
-            rows = [priorities.row_of(priority) for priority in drafted or policy.priorities]
-            known = {priority.key for priority in policy.priorities}
-            # A draft's key is none of a published priority, so it may still change with the name.
-            rows = [row if row.id in known else row.model_copy(update={"id": f"+{row.id}"}) for row in rows]
-            rows += [PriorityRow(id=f"+{place}") for place in range(len(rows), FEWEST)]
-            version = queries.step_version(session, Step.priorities)
-            return PrioritiesForm(version=version, number=number, rows=tuple(rows))
+            return _form(session)
 
     def draft(
-        self, rows: tuple[PriorityRow, ...], version: int, by: Principal, now: datetime, request_key: str
+        self,
+        rows: tuple[PriorityRow, ...],
+        version: int,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+        *,
+        folded: bool = False,
     ) -> PolicyPreview:
-        """Keep what was written down, and return what would be published; raises FieldErrors by the id of the line."""
-        authorise(by, Action.publish_policy)
-        with self._store.writing(by) as session, audit.setting_up(session, "priorities drafted", now):
-            if (answer := inbox.first_answer(session, request_key)) is not None:
-                return PolicyPreview.model_validate(answer)
-            number, policy, _ = intake.policy_in_force(session)
-            wanted = priorities.read(rows, policy)
-            is_new = number is None or wanted != policy.priorities
-            setup.begin(session, by)
-            row = steps.take(session, Step.priorities, _seen(session, version, by), by.member_id, now)
-            row.draft = {"priorities": [each.model_dump(mode="json") for each in wanted]} if is_new else None
-            row.skipped = False
-            session.flush()
-            steps.tell_admins(session, request_key, now)
-            preview = PolicyPreview(
-                version=row.version,
-                number=(number or 0) + 1,
-                priorities=wanted,
-                hints=tuple(priorities.hints(wanted)),
-                is_new=is_new,
-            )
-            inbox.remember(session, request_key, preview.model_dump(mode="json"), now)
-            return preview
+        """Keep what was written down, and return what would be published; raises FieldErrors by the id of the line.
 
-    def publish(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
-        """Publish what was looked at, and rank undecided ideas by it.
-
-        Raises ChangedMeanwhile when somebody has written down something else, and Refused when nothing would change.
+        Of a `folded` form the lines that it did not show stay as they are.
         """
-        authorise(by, Action.publish_policy)
-        with self._store.writing(by) as session, audit.setting_up(session, "policy published", now):
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = steps.take(session, Step.priorities, version, by.member_id, now)
-            _, policy, _ = intake.policy_in_force(session)
-            if row.draft is None:
-                raise Refused(NOTHING_NEW)
-            setup.publish(session, policy.model_copy(update={"priorities": _draft(session)}), now, by.member_id)
-            row.draft = None
-            session.flush()
-            setup.stage_rank_again(session, request_key, 0, now)
-            steps.tell_admins(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+
+        def change(session: Session) -> Policy:
+            _, in_force, _ = intake.policy_in_force(session)
+            policy = drafting.in_hand(session)
+            hidden = _form(session).rows[len(rows) :] if folded else ()
+            return policy.model_copy(update={"priorities": priorities.read((*rows, *hidden), in_force, policy)})
+
+        return self._change(change, version, by, now, request_key)
+
+    def part_form(self, part: Part, by: Principal) -> PartForm:
+        """Return a part of the draft, to be changed."""
+        authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            policy, squads = drafting.in_hand(session), intake.squads(session)
+            return PartForm(
+                part=part,
+                version=queries.step_version(session, Step.priorities),
+                policy=policy,
+                squads=tuple(squads),
+                capacity=policy_parts.capacity_lines(policy, squads),
+            )
+
+    def change_part(
+        self, part: Part, given: Given, version: int, by: Principal, now: datetime, request_key: str
+    ) -> PolicyPreview:
+        """Change a part of the draft; raises FieldErrors by the name of the field."""
+
+        def change(session: Session) -> Policy:
+            if part is Part.people:
+                speaks = [given["spokesperson"]] if given.get("spokesperson") else []
+                _name(session, {"viewers": given.get("viewers") or [], "spokesperson": speaks}, now)
+            return policy_parts.change(drafting.in_hand(session), part, given, intake.squads(session))
+
+        return self._change(change, version, by, now, request_key)
+
+    def priority_form(self, key: str, by: Principal) -> PriorityForm:
+        """Return one priority of the draft, to say why, whose and until when; raises FieldErrors when it is gone."""
+        authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            priority = policy_parts.priority_of(drafting.in_hand(session), key)
+            return PriorityForm(version=queries.step_version(session, Step.priorities), priority=priority)
+
+    def change_priority(
+        self, key: str, given: Given, version: int, by: Principal, now: datetime, request_key: str
+    ) -> PolicyPreview:
+        """Say why a priority is one, whose it is, and until when it holds; raises FieldErrors."""
+
+        def change(session: Session) -> Policy:
+            policy = drafting.in_hand(session)
+            policy_parts.priority_of(policy, key)
+            _name(session, {"owner": [given["owner"]] if given.get("owner") else []}, now)
+            return policy_parts.change_priority(policy, key, given)
+
+        return self._change(change, version, by, now, request_key)
+
+    def look(self, by: Principal) -> PolicyPreview:
+        """Return what would be published, and what it does."""
+        authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            return drafting.preview(session, by, self._chosen)
+
+    def stands(self, by: Principal) -> DraftStands | None:
+        """Return how far a draft is that leads were asked to look at, for those who may draft; None where none is."""
+        if not can(by, Action.draft_policy):
+            return None
+        with self._store.reading() as session:
+            return drafting.stands(session, by)
+
+    def _change(
+        self, change: Callable[[Session], Policy], version: int, by: Principal, now: datetime, request_key: str
+    ) -> PolicyPreview:
+        authorise(by, Action.draft_policy)
+        with self._store.writing(by) as session, audit.setting_up(session, "priorities drafted", now):
+            if inbox.first_answer(session, request_key) is None:
+                drafting.keep(session, change(session), version, by, now, request_key)
+                inbox.remember(session, request_key, {}, now)
+            return drafting.preview(session, by, self._chosen)
 
 
-def _seen(session: Session, version: int, by: Principal) -> int:
-    # Whoever went back to the form from the last look has changed the version themselves.
-    row = queries.step(session, Step.priorities)
-    return row.version if row.changed_by == by.member_id else version
+def _name(session: Session, named: dict[str, list[str]], now: datetime) -> None:
+    people.check_named(session, named)
+    every = sorted({member for members in named.values() for member in members})
+    people.meet(session, [intake.member(session, member) for member in every], now)
 
 
-def _draft(session: Session) -> tuple[Priority, ...]:
-    row = queries.steps(session).get(Step.priorities)
-    if row is None or row.draft is None:
-        return ()
-    return tuple(Priority.model_validate(each) for each in row.draft["priorities"])
+def _form(session: Session) -> PrioritiesForm:
+    number, in_force, _ = intake.policy_in_force(session)
+    rows = [priorities.row_of(priority) for priority in drafting.in_hand(session).priorities]
+    # A draft's key is none of a published priority, so it may still change with the name.
+    rows = [row if in_force.priority(row.id) else row.model_copy(update={"id": f"+{row.id}"}) for row in rows]
+    rows += [PriorityRow(id=f"+{place}") for place in range(len(rows), FEWEST)]
+    return PrioritiesForm(version=queries.step_version(session, Step.priorities), number=number, rows=tuple(rows))

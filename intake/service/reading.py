@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import queries, relations, staging
+from intake import policy_queries, queries, relations, staging
 from intake.access import Action, Principal, authorise, can
 from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.company import channels
@@ -61,11 +61,15 @@ class Policies:
         authorise(by, Action.read)
         with self._store.reading() as session:
             number, policy, row = queries.policy_in_force(session)
+            confirmed, asked = policy_queries.confirmed(session, number)
             return PublishedPolicy(
                 number=number,
                 published_on=row.published_on.isoformat() if row else "",
                 policy=policy,
                 example=_example(policy, number),
+                confirmed=confirmed,
+                asked=asked,
+                squad_names={squad.key: squad.name for squad in queries.squads(session)},
             )
 
 

@@ -13,7 +13,7 @@ from tests.corpus.stage import Stage
 
 # Where anybody writes, each class has its turn; where an admin does, or people choose, so many values do.
 OTHERS = 3
-BY_ADMINS = (ids.SQUAD_FORM, ids.PRIORITIES_FORM, ids.MEETING_FORM)
+BY_ADMINS = (ids.SQUAD_FORM, ids.PRIORITIES_FORM, ids.POLICY_PART_FORM, ids.PRIORITY_FORM, ids.MEETING_FORM)
 Fields = Mapping[str, list[Placed]]
 
 

@@ -87,6 +87,17 @@ def _after(opener: Opener, member: str) -> Opener:
     return opened
 
 
+def _part(wanted: str) -> Opener:
+    def opened(stage: Stage) -> None:
+        ada = stage.world.workspace.person("U0ADA")
+        _after(_pressing("U0ADA", ids.OPEN_PRIORITIES), "U0ADA")(stage)
+        view = ada.view()
+        assert view is not None
+        ada.press(view, ids.POLICY_PART, wanted)
+
+    return opened
+
+
 def _compared(stage: Stage) -> None:
     for member in ("U0ADA", "U0LEO"):
         _typing(member, "/ml-priorities", "compare")(stage)
@@ -124,6 +135,8 @@ FORMS = (
     Form(ids.SQUAD_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_SQUADS, ids.ADD_SQUAD)),
     Form(ids.PRIORITIES_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_PRIORITIES)),
     Form(ids.PUBLISH_FORM, "U0ADA", _after(_pressing("U0ADA", ids.OPEN_PRIORITIES), "U0ADA")),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("charter")),
+    Form(ids.PRIORITY_FORM, "U0ADA", _part("priority.fraud")),
     Form(ids.MEETING_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_MEETING)),
     Form(ids.IMPORT_FILE_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_IMPORT)),
     Form(ids.IMPORT_COLUMNS_FORM, "U0ADA", _pressing("U0ADA", ids.IMPORT_LOOK)),

@@ -22,7 +22,7 @@ from tests.scenarios.helpers import after
 GIVING = {ids.PEOPLE_FORM, ids.SQUAD_FORM}
 GIVEN = {Role.triager, Role.lead, Role.viewer}
 # What is text to people and a list to us: the parts are stored, each cleaned.
-IN_PARTS = {"areas"}
+IN_PARTS = {"areas", "not_areas"}
 NORMAL = {"title": "Hear leaks early", "problem": "Pipes burst and nobody hears it before the morning"}
 
 

@@ -14,6 +14,8 @@ from guildhall.apply import apply
 from guildhall.cli import app
 from guildhall.company import Company, SquadPart, read_company
 from guildhall.export import company_of, written
+from intake.ideas import Kind
+from intake.policy import Bound
 from intake.squads import SquadKind
 from intake.text import clean, is_blank
 from store.engine import Store
@@ -59,6 +61,9 @@ def companies(draw: st.DrawFn) -> Company:
             "weight": draw(st.integers(1, 5)),
             "words": draw(texts),
             "share": draw(st.none() | st.floats(0, 0.3)),
+            "bound": draw(st.sampled_from(Bound)),
+            "owner": draw(st.none() | member),
+            "horizon": draw(text),
         }
         for each in draw(st.lists(key, unique=True, max_size=3))
     ]
@@ -76,9 +81,29 @@ def companies(draw: st.DrawFn) -> Company:
             "channels": {"triage": draw(channel), "digest": draw(channel), "guild": draw(channel)},
             "people": people,
             "squads": squads,
-            "policy": draw(st.none() | st.just({"note": draw(text), "priorities": priorities})),
+            "policy": draw(st.none() | policies(priorities, keys)),
             "digest": {"time": draw(time), "owner": draw(st.none() | member), "drafts": draw(st.integers(0, 12))},
             "meetings": meetings,
+        }
+    )
+
+
+def policies(priorities: list[dict[str, Any]], squads: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Any policy that a file could describe, about these priorities and squads."""
+    charter = {"says": text, "not_kinds": st.lists(st.sampled_from(Kind), max_size=2), "not_areas": texts}
+    return st.fixed_dictionaries(
+        {
+            "note": text,
+            "priorities": st.just(priorities),
+            "completeness": st.floats(0, 1),
+            "capacity": st.fixed_dictionaries({each: st.floats(0, 100) for each in squads}),
+            "priors": st.fixed_dictionaries({kind: st.floats(0, 1) for kind in Kind}),
+            "research_share": st.none() | st.floats(0, 1),
+            "charter": st.fixed_dictionaries(charter),
+            "reasons": texts,
+            "viewers": st.lists(member, unique=True, max_size=3),
+            "spokesperson": st.none() | member,
+            "days_to_look": st.integers(1, 60),
         }
     )
 

@@ -9,7 +9,9 @@ from intake.access import OPERATOR, Principal
 from intake.answers import BehindChange, Review
 from intake.company.channels import ChannelPlan, Reach
 from intake.company.people import PeoplePlan
+from intake.company.policy_parts import Part
 from intake.company.priorities import PriorityRow
+from intake.company.progress import PolicyPreview
 from intake.company.squads import SquadDraft
 from intake.company.steps import Step
 from intake.comparing.verdict import Choice
@@ -22,6 +24,7 @@ from intake.service.backing import Backing
 from intake.service.building import Building
 from intake.service.company import Company
 from intake.service.comparisons import Comparisons
+from intake.service.expectations import Expectations
 from intake.service.experiments import Experiments
 from intake.service.given_files import GivenFiles
 from intake.service.ideas import Ideas
@@ -31,6 +34,8 @@ from intake.service.origins import Origins
 from intake.service.pins import Pins
 from intake.service.plans import Plans
 from intake.service.priorities import Priorities
+from intake.service.publishing import Publishing
+from intake.service.reading import Policies
 from intake.service.supporting import Supporting
 from intake.service.triage import Triage
 from intake.service.undelivered import Undelivered
@@ -149,9 +154,22 @@ def version(store: Store, form: Callable[[Principal], object]) -> int:
 
 
 def published(store: Store) -> None:
+    look = asked(store)
+    Publishing(store).looks_right(look.version, LEO, NOW, new_key())
+    Publishing(store).publish(look.version, ADA, NOW, new_key())
+
+
+def asked(store: Store) -> PolicyPreview:
     priorities = Priorities(store)
     look = priorities.draft(rows_of_priorities(), version(store, priorities.form), ADA, NOW, new_key())
-    priorities.publish(look.version, ADA, NOW, new_key())
+    return Publishing(store).ask(look.version, ADA, NOW, new_key())
+
+
+def expected(store: Store) -> None:
+    policy = Policies(store).in_force(ADA).policy.model_copy(update={"viewers": ("U0RIA",)})
+    number = Publishing(store).publish_file(policy, OPERATOR, NOW, new_key())
+    assert number is not None
+    Expectations(store).confirm(number, RIA, NOW, new_key())
 
 
 def begun(store: Store) -> tuple[Imports, int]:
@@ -347,7 +365,28 @@ CASES: dict[str, tuple[str, Case]] = {
             rows_of_priorities(), version(store, Priorities(store).form), ADA, NOW, new_key()
         ),
     ),
-    "Priorities.publish": ("policy published", published),
+    "Priorities.change_part": (
+        "priorities drafted",
+        lambda store: Priorities(store).change_part(
+            Part.charter,
+            {"says": "Hard questions.", "days_to_look": "2"},
+            version(store, Priorities(store).form),
+            ADA,
+            NOW,
+            new_key(),
+        ),
+    ),
+    "Priorities.change_priority": (
+        "priorities drafted",
+        lambda store: Priorities(store).change_priority(
+            "fraud", {"why": "Margin."}, version(store, Priorities(store).form), ADA, NOW, new_key()
+        ),
+    ),
+    "Publishing.ask": ("review asked", asked),
+    "Publishing.looks_right": ("draft reviewed", published),
+    "Publishing.publish": ("policy published", published),
+    "Publishing.publish_file": ("policy published", expected),
+    "Expectations.confirm": ("policy confirmed", expected),
     "Planning.name_channels": (
         "channels named",
         lambda store: Planning(store).name_channels(

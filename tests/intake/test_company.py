@@ -8,17 +8,21 @@ import pytest
 from guildhall.apply import apply
 from guildhall.company import Company as CompanyFile
 from intake import queries
-from intake.access import Principal, Role
+from intake.access import OPERATOR, Principal, Role
 from intake.company.channels import ChannelPlan, Reach
 from intake.company.facts import RankAgainErrand
 from intake.company.people import PeoplePlan
+from intake.company.policy_parts import Part
 from intake.company.priorities import PriorityRow
 from intake.company.squads import SquadDraft
 from intake.company.steps import Step
 from intake.errors import ChangedMeanwhile, NotAllowed, Refused
+from intake.policy import Policy
 from intake.service.company import Company
+from intake.service.expectations import Expectations
 from intake.service.members import Members
 from intake.service.priorities import Priorities
+from intake.service.publishing import Publishing
 from intake.setup import AT_ONCE
 from intake.squads import SquadKind
 from scheduling.planning import ChannelsDraft, MeetingDraft, Planning
@@ -67,7 +71,7 @@ def test_who_has_seen_an_older_state_changes_nothing(store: Store, act: Act) -> 
 
 @pytest.mark.parametrize("by", [RIA, TRIS, LEO], ids=["member", "triager", "lead"])
 def test_only_admins_may_see_or_change_the_set_up(store: Store, by: Principal) -> None:
-    the_company, priorities, planning = Company(store), Priorities(store), Planning(store)
+    the_company, planning = Company(store), Planning(store)
     calls: list[Callable[[], object]] = [
         lambda: the_company.progress(by),
         lambda: the_company.people_form(by),
@@ -79,9 +83,6 @@ def test_only_admins_may_see_or_change_the_set_up(store: Store, by: Principal) -
         lambda: the_company.skip(Step.squads, 0, by, NOW, "key"),
         lambda: the_company.reopen(Step.squads, 0, by, NOW, "key"),
         lambda: the_company.unfold(True, by, NOW, "key"),
-        lambda: priorities.form(by),
-        lambda: priorities.draft(ROWS, 1, by, NOW, "key"),
-        lambda: priorities.publish(1, by, NOW, "key"),
         lambda: planning.planned(by),
         lambda: planning.channels_form(by),
         lambda: planning.name_channels(ChannelsDraft(plan=PLAN), 1, by, NOW, "key"),
@@ -128,14 +129,88 @@ def test_naming_people_leaves_admins_alone(store: Store) -> None:
     assert ada.has(Role.admin)
 
 
+def looked_at(store: Store, version: int) -> None:
+    """Have the draft asked about, and looked at by another lead."""
+    Publishing(store).ask(version, ADA, NOW, "ask")
+    Publishing(store).looks_right(version, LEO, NOW, "looks right")
+
+
+@pytest.mark.parametrize("by", [RIA, TRIS], ids=["member", "triager"])
+def test_only_leads_and_admins_may_see_or_change_the_draft(store: Store, by: Principal) -> None:
+    priorities, publishing = Priorities(store), Publishing(store)
+    calls: list[Callable[[], object]] = [
+        lambda: priorities.form(by),
+        lambda: priorities.draft(ROWS, 1, by, NOW, "key"),
+        lambda: priorities.part_form(Part.plan, by),
+        lambda: priorities.change_part(Part.plan, {}, 1, by, NOW, "key"),
+        lambda: priorities.priority_form("fraud", by),
+        lambda: priorities.change_priority("fraud", {}, 1, by, NOW, "key"),
+        lambda: priorities.look(by),
+        lambda: publishing.ask(1, by, NOW, "key"),
+        lambda: publishing.looks_right(1, by, NOW, "key"),
+        lambda: publishing.publish(1, by, NOW, "key"),
+        lambda: publishing.publish_file(Policy(), by, NOW, "key"),
+    ]
+    before = everything(store)
+    for call in calls:
+        with pytest.raises(NotAllowed):
+            call()
+    assert everything(store) == before
+
+
+def test_whoever_wrote_a_draft_can_not_say_that_it_looks_right(store: Store) -> None:
+    drafted = Priorities(store).draft(ROWS, Priorities(store).form(LEO).version, LEO, NOW, "draft")
+    Publishing(store).ask(drafted.version, LEO, NOW, "ask")
+    with pytest.raises(NotAllowed, match="your own draft"):
+        Publishing(store).looks_right(drafted.version, LEO, NOW, "looks right")
+    with pytest.raises(NotAllowed, match="names them"):
+        Publishing(store).publish(drafted.version, LEO, NOW, "publish")
+
+
+def test_a_draft_goes_on_top_of_what_a_file_published_meanwhile(store: Store) -> None:
+    drafted = Priorities(store).draft(ROWS, Priorities(store).form(ADA).version, ADA, NOW, "draft")
+    looked_at(store, drafted.version)
+    _, in_force, _ = policy_of(store)
+    Publishing(store).publish_file(in_force.model_copy(update={"reasons": ("No data",)}), OPERATOR, NOW, "file")
+    with pytest.raises(ChangedMeanwhile):
+        Publishing(store).publish(drafted.version, ADA, NOW, "publish")
+    shown = Priorities(store).look(ADA)
+    assert (shown.number, shown.needs_review, shown.asked) == (3, True, False)
+    assert shown.policy.reasons == ("No data",)
+    assert [priority.name for priority in shown.policy.priorities] == ["Fraud", "Support", "Waste"]
+
+
+def test_only_who_is_named_confirms_and_only_what_is_in_force(store: Store) -> None:
+    _, in_force, _ = policy_of(store)
+    number = Publishing(store).publish_file(in_force.model_copy(update={"viewers": ("U0RIA",)}), OPERATOR, NOW, "one")
+    assert number == 2
+    with pytest.raises(NotAllowed, match="whom the policy names"):
+        Expectations(store).confirm(2, TRIS, NOW, "tris")
+    Expectations(store).confirm(2, RIA, NOW, "ria")
+    assert Expectations(store).confirmed(TRIS) == (1, 1)
+    Publishing(store).publish_file(in_force.model_copy(update={"note": "Another."}), OPERATOR, NOW, "two")
+    with pytest.raises(Refused, match="taken the place"):
+        Expectations(store).confirm(2, RIA, NOW, "again")
+
+
+def policy_of(store: Store) -> tuple[int | None, Policy, object]:
+    with store.reading() as session:
+        return queries.policy_in_force(session)
+
+
 def test_nothing_can_be_published_that_was_not_written_down(store: Store) -> None:
     version = Priorities(store).form(ADA).version
     with pytest.raises(Refused):
-        Priorities(store).publish(version, ADA, NOW, "publish")
+        Publishing(store).publish(version, ADA, NOW, "publish")
     drafted = Priorities(store).draft(ROWS, version, ADA, NOW, "draft")
-    Priorities(store).publish(drafted.version, ADA, NOW, "publish")
     before = everything(store)
-    Priorities(store).publish(drafted.version, ADA, NOW, "publish")
+    with pytest.raises(Refused, match="second lead"):
+        Publishing(store).publish(drafted.version, ADA, NOW, "too early")
+    assert everything(store) == before
+    looked_at(store, drafted.version)
+    Publishing(store).publish(drafted.version, ADA, NOW, "publish")
+    before = everything(store)
+    Publishing(store).publish(drafted.version, ADA, NOW, "publish")
     assert everything(store) == before
     with store.reading() as session:
         number, policy, row = queries.policy_in_force(session)
@@ -147,7 +222,8 @@ def test_nothing_can_be_published_that_was_not_written_down(store: Store) -> Non
 def test_ideas_are_ranked_again_piece_by_piece(store: Store) -> None:
     ideas = [submit(store).id for _ in range(AT_ONCE + 1)]
     drafted = Priorities(store).draft(ROWS, Priorities(store).form(ADA).version, ADA, NOW, "draft")
-    Priorities(store).publish(drafted.version, ADA, NOW, "publish")
+    looked_at(store, drafted.version)
+    Publishing(store).publish(drafted.version, ADA, NOW, "publish")
     pieces: list[int] = []
     while len(facts := staged(store, RankAgainErrand.kind)) > len(pieces):
         fact = RankAgainErrand.model_validate(facts[-1].snapshot)

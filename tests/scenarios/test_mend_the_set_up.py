@@ -116,7 +116,7 @@ def test_lines_that_can_not_be_taken_are_told_one_by_one_and_stay(empty: World, 
     assert not ada.save().errors
     told = words(ada.form)
     assert "*1. Fraud* · weight 3 of 5\nfraud" in told
-    assert "*3. Waste* · weight 3 of 5 · 20% of the squads' weeks" in told
+    assert "*3. Waste* · weight 3 of 5 · at least 20% of the weeks" in told
     assert "“the” of “Waste” is too common" in told
     assert "“fraud” belongs to Fraud and Waste" in told
 
@@ -142,7 +142,7 @@ def test_the_same_priorities_again_are_no_new_version(empty: World, ada: Admin) 
     ada.close()
     ada.save(**{"Priority 3": PRIORITIES[2][0] + ", van"})
     assert "This will be version 2" in words(ada.form)
-    assert "admins may publish later versions too" in words(ada.form)
+    assert "A published version is never changed" in words(ada.form)
     ada.save()
     assert "Version 2:" in words(ada.home)
 

@@ -119,7 +119,7 @@ def test_who_is_no_admin_sees_no_checklist_and_can_not_use_one(empty: World, ada
     assert "Set-up" not in words(ria.open())
     home = ada.home
     home.user, empty.workspace.homes["U0RIA"] = "U0RIA", home
-    for button in ("channels.open", "squads.open", "priorities.open", "meeting.open", "people.open", "setup.skip"):
+    for button in ("channels.open", "squads.open", "meeting.open", "people.open", "setup.skip"):
         ria.press(home, button)
         assert "Only admins can change this." in words(ria.form)
         ria.close()

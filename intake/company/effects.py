@@ -1,0 +1,66 @@
+"""What a draft would do to the backlog, in short: the few that move most, each with why."""
+
+from collections.abc import Sequence
+
+from intake import assess, policy_queries, queries
+from intake.fit import Fit
+from intake.policy import Frozen, Policy
+from intake.replay import Chosen, Moved, ReplayIdea, replay
+from intake.staging import label
+from intake.tables import Idea
+from store.engine import Session
+
+# So many ideas, the best ones, are scored anew while somebody waits: half a second's work.
+MOST, SHOWN = 1000, 3
+
+
+class Effect(Frozen):
+    """Who enters or leaves what is chosen, who else rises or falls most, and how many of how many move at all."""
+
+    enters: tuple[Moved, ...] = ()
+    leaves: tuple[Moved, ...] = ()
+    rises: tuple[Moved, ...] = ()
+    falls: tuple[Moved, ...] = ()
+    moved: int = 0
+    of: int = 0
+
+
+def effect_of(session: Session, new: Policy, chosen: Chosen) -> Effect:
+    """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
+    number, old, _ = queries.policy_in_force(session)
+    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), chosen)
+    return in_short(found)
+
+
+def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
+    """Return the public ideas that are ranked or wait to be."""
+    return [replayed(row) for row in policy_queries.backlog(session, most)]
+
+
+def replayed(row: Idea) -> ReplayIdea:
+    """Return an idea as a replay takes it."""
+    return ReplayIdea(
+        id=row.id,
+        label=label(row),
+        title=row.title,
+        problem=row.problem,
+        inputs=assess.inputs_of(session, row),
+        fit=Fit.model_validate(row.fit),
+    )
+
+
+def in_short(found: Sequence[Moved], most: int = SHOWN) -> Effect:
+    """Return those that move most, up to so many of each."""
+    stays = [each for each in found if not each.enters and not each.leaves]
+    return Effect(
+        enters=tuple(each for each in found if each.enters)[:most],
+        leaves=tuple(each for each in found if each.leaves)[:most],
+        rises=_most([each for each in stays if each.steps > 0], most),
+        falls=_most([each for each in stays if each.steps < 0], most),
+        moved=sum(each.rank_before != each.rank_after for each in found),
+        of=len(found),
+    )
+
+
+def _most(found: list[Moved], most: int) -> tuple[Moved, ...]:
+    return tuple(sorted(found, key=lambda each: (-abs(each.steps), each.rank_after or 0))[:most])

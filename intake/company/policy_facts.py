@@ -1,0 +1,64 @@
+"""The facts of a policy's life: a draft to look at, that it looks right, that it is published, who is to confirm it."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from intake.company.effects import Effect
+from intake.policy import Frozen, Priority
+
+
+class PolicyReviewFact(Frozen):
+    """A draft for a second lead to look at, as it was when leads were asked; over once somebody looked or published."""
+
+    kind: ClassVar[str] = "policy review"
+    schema_number: ClassVar[int] = 1
+
+    number: int
+    version: int
+    by: str
+    changes: tuple[str, ...] = ()
+    effect: Effect = Effect()
+    reviewer: str | None = None
+    published_by: str | None = None
+
+
+class PolicyReviewedFact(Frozen):
+    """The draft looks right to a second lead: told to whoever wrote it."""
+
+    kind: ClassVar[str] = "policy reviewed"
+    schema_number: ClassVar[int] = 1
+
+    number: int
+    version: int
+    reviewer: str
+
+
+class PolicyFact(Frozen):
+    """A version was published: the one post of it; `by` is None where it came from a file."""
+
+    kind: ClassVar[str] = "policy"
+    schema_number: ClassVar[int] = 1
+
+    number: int
+    by: str | None
+    reviewer: str | None = None
+    priorities: tuple[Priority, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+class ExpectationFact(Frozen):
+    """Somebody is asked to confirm a version, once more as a `reminder`; over once confirmed, or `replaced_by` another.
+
+    `spokesperson` speaks for machine learning in leadership.
+    """
+
+    kind: ClassVar[str] = "expectation"
+    schema_number: ClassVar[int] = 1
+
+    number: int
+    priorities: tuple[Priority, ...] = ()
+    spokesperson: str | None = None
+    says: str = ""
+    reminder: bool = False
+    confirmed_at: datetime | None = None
+    replaced_by: int | None = None

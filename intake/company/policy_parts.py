@@ -1,0 +1,167 @@
+"""The parts of a policy that have forms of their own, and what is typed there, read strictly."""
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from intake.company.priorities import listed
+from intake.errors import FieldErrors
+from intake.ideas import Kind
+from intake.policy import Charter, Policy, Priority, Weights
+from intake.squads import SquadCard
+from intake.text import clean
+
+TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS = 2000, 60, 150, 20, 10_000
+Given = Mapping[str, Any]
+_NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?")
+
+
+class Part(StrEnum):
+    """A part of a policy with a form of its own."""
+
+    weights = "weights"
+    plan = "plan"
+    charter = "charter"
+    people = "people"
+
+
+def change(policy: Policy, part: Part, given: Given, squads: Sequence[SquadCard]) -> Policy:
+    """Return the policy with a part as it was filled in; raises FieldErrors by the name of the field."""
+    if part is Part.weights:
+        return _weights(policy, given)
+    if part is Part.plan:
+        return _plan(policy, given, squads)
+    if part is Part.charter:
+        return _charter(policy, given)
+    return _people(policy, given)
+
+
+def change_priority(policy: Policy, key: str, given: Given) -> Policy:
+    """Return the policy with a priority's why, owner and horizon as they were filled in; raises FieldErrors."""
+    why, horizon = _text(given, "why", TEXT), _text(given, "horizon", LINE)
+    told = {"why": why, "horizon": horizon, "owner": given.get("owner")}
+    changed = [each.model_copy(update=told) if each.key == key else each for each in policy.priorities]
+    return policy.model_copy(update={"priorities": tuple(changed)})
+
+
+def capacity_lines(policy: Policy, squads: Sequence[SquadCard]) -> str:
+    """Return the capacity of each squad, a line each, as the form begins with it."""
+    weeks = {squad.key: policy.capacity.get(squad.key, squad.weeks) for squad in squads}
+    return "\n".join(f"{squad.name}: {_told(weeks[squad.key])}" for squad in squads)
+
+
+def problems(policy: Policy, squads: Sequence[SquadCard]) -> dict[str, str]:
+    """Return by field what can't be of a policy among these squads."""
+    known, found = {squad.key for squad in squads}, {}
+    strange = sorted(policy.capacity.keys() - known)
+    if strange:
+        found["capacity"] = f"{', '.join(strange)} is no squad; the squads are {', '.join(sorted(known))}."
+    if policy.capacity and policy.experiment_weeks > sum(policy.capacity.values()):
+        found["experiment_weeks"] = "Experiments can't have more weeks than all squads together."
+    return found
+
+
+def _weights(policy: Policy, given: Given) -> Policy:
+    errors, points = {}, {}
+    for name in Weights.model_fields:
+        number = _number(given.get(name))
+        if number is None or not number.is_integer() or number > 100:
+            errors[name] = "A whole number of points, 0 to 100."
+        else:
+            points[name] = int(number)
+    share = _number(given.get("completeness"))
+    if share is None or share > 100:
+        errors["completeness"] = "Percent, 0 to 100."
+    if not errors and (total := sum(points.values())) != 100:
+        errors[next(iter(points))] = f"Together these are {total} points; they have to be 100."
+    if errors:
+        raise FieldErrors(errors)
+    assert share is not None, "told beside its field otherwise"
+    return policy.model_copy(update={"weights": Weights(**points), "completeness": share / 100})
+
+
+def _plan(policy: Policy, given: Given, squads: Sequence[SquadCard]) -> Policy:
+    errors: dict[str, str] = {}
+    capacity = _capacity(given.get("capacity") or "", squads, errors)
+    weeks, share = _number(given.get("experiment_weeks")), _number(given.get("research_share"))
+    if (weeks or 0) > MOST_WEEKS:
+        errors["experiment_weeks"] = f"At most {MOST_WEEKS:,} squad-weeks."
+    if (share or 0) > 100:
+        errors["research_share"] = "Percent, 0 to 100."
+    research = None if share is None else share / 100
+    plan = {"capacity": capacity, "experiment_weeks": weeks or 0.0, "research_share": research}
+    changed = policy.model_copy(update=plan)
+    errors = errors or problems(changed, squads)
+    if errors:
+        raise FieldErrors(errors)
+    return changed
+
+
+def _capacity(text: str, squads: Sequence[SquadCard], errors: dict[str, str]) -> dict[str, float]:
+    keys = {squad.name.casefold(): squad.key for squad in squads}
+    capacity: dict[str, float] = {}
+    for line in filter(None, (" ".join(each.split()) for each in clean(text).splitlines())):
+        name, _, weeks = (part.strip() for part in line.rpartition(":"))
+        if name.casefold() not in keys:
+            errors["capacity"] = f"“{(name or line)[:40]}” is no squad. Write a line each: {squads[0].name}: 10"
+        elif not weeks or weeks == "–":
+            continue
+        elif not _NUMBER.fullmatch(weeks) or float(weeks.replace(",", ".")) > MOST_WEEKS:
+            errors["capacity"] = f"How many squad-weeks has {name[:40]}? Write a number, such as 10."
+        else:
+            capacity[keys[name.casefold()]] = float(weeks.replace(",", "."))
+    return capacity
+
+
+def _charter(policy: Policy, given: Given) -> Policy:
+    days = _number(given.get("days_to_look"))
+    if days is None or not days.is_integer() or not 1 <= days <= 60:
+        raise FieldErrors({"days_to_look": "A whole number of working days, 1 to 60."})
+    areas = listed(given.get("not_areas") or "")
+    if any(len(area) > LINE for area in areas):
+        raise FieldErrors({"not_areas": f"An area is {LINE} characters long at most."})
+    kinds = tuple(Kind(kind) for kind in given.get("not_kinds") or ())
+    if len(kinds) == len(Kind):
+        raise FieldErrors({"not_kinds": "Some kind of work has to be left."})
+    charter = Charter(says=_text(given, "says", TEXT), not_kinds=kinds, not_areas=areas)
+    return policy.model_copy(update={"charter": charter, "days_to_look": int(days)})
+
+
+def _people(policy: Policy, given: Given) -> Policy:
+    reasons = tuple(dict.fromkeys(filter(None, map(str.strip, clean(given.get("reasons") or "").splitlines()))))
+    if any(len(reason) > REASON for reason in reasons):
+        raise FieldErrors({"reasons": f"A reason is {REASON} characters long at most; write one in each line."})
+    if len(reasons) > MOST_REASONS:
+        raise FieldErrors({"reasons": f"{MOST_REASONS} reasons at most."})
+    told = {
+        "viewers": tuple(dict.fromkeys(given.get("viewers") or ())),
+        "spokesperson": given.get("spokesperson"),
+        "reasons": reasons,
+        "note": _text(given, "note", TEXT),
+    }
+    return policy.model_copy(update=told)
+
+
+def _text(given: Given, field: str, most: int) -> str:
+    text = clean(given.get(field) or "").strip()
+    if len(text) > most:
+        raise FieldErrors({field: f"This is {len(text):,} characters long; please keep it to {most:,}."})
+    return text
+
+
+def _number(given: str | None) -> float | None:
+    number = float(given) if given else None
+    # Nothing here is below nought, and what is not is refused as too high.
+    return float("inf") if number is not None and number < 0 else number
+
+
+def _told(weeks: float | None) -> str:
+    return "–" if weeks is None else f"{weeks:g}"
+
+
+def priority_of(policy: Policy, key: str) -> Priority:
+    """Return a priority of the draft; raises FieldErrors where it is not there any more."""
+    if (found := policy.priority(key)) is None:
+        raise FieldErrors({"why": "This priority is not in the draft any more."})
+    return found

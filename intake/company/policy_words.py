@@ -1,0 +1,108 @@
+"""What would change from one policy version to another, in sentences."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from intake.policy import Policy, Priority
+
+PARTS: dict[str, str] = {
+    "anchors": "What answers are worth",
+    "note": "The sentence above the priorities",
+    "priors": "The chance of each kind of work before an experiment",
+    "reasons": "The reasons for saying no",
+    "viewers": "Who is asked to confirm it",
+    "spokesperson": "Who speaks for machine learning in leadership",
+}
+
+
+def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
+    """Return what changes, a sentence for each thing; `squads` are their names by key."""
+    return [
+        *_priorities(old, new),
+        *_weights(old, new),
+        *_capacity(old, new, squads),
+        *_numbers(old, new),
+        *_charter(old, new),
+        *(f"{what} changes." for name, what in PARTS.items() if getattr(old, name) != getattr(new, name)),
+    ]
+
+
+def share_told(priority: Priority) -> str:
+    """Return what a priority is to have of the weeks, empty where nothing is said."""
+    return "" if priority.share is None else f"{priority.bound.value} {priority.share * 100:g}% of the weeks"
+
+
+def _priorities(old: Policy, new: Policy) -> Iterator[str]:
+    for priority in new.priorities:
+        before = old.priority(priority.key)
+        if before is None:
+            share = f", {share_told(priority)}" if priority.share is not None else ""
+            yield f"New priority: {priority.name}, weight {priority.weight} of 5{share}."
+        else:
+            yield from _priority(before, priority)
+    gone = [priority for priority in old.priorities if new.priority(priority.key) is None]
+    yield from (f"{priority.name} is no priority any more." for priority in gone)
+    kept = [[p.key for p in one.priorities if other.priority(p.key)] for one, other in ((old, new), (new, old))]
+    if kept[0] != kept[1]:
+        yield "The priorities stand in another order, which decides ties."
+
+
+def _priority(before: Priority, after: Priority) -> Iterator[str]:
+    name = after.name
+    if before.name != name:
+        yield f"{before.name} is called {name} now."
+    if before.weight != after.weight:
+        yield f"{name} weighs {after.weight} instead of {before.weight}."
+    if (was := share_told(before)) != (now := share_told(after)):
+        yield f"{name} is to have {now or 'no share'}, before {was or 'no share'}."
+    other = {"words": "words", "why": "reason", "owner": "owner", "horizon": "horizon"}
+    changed = [word for field, word in other.items() if getattr(before, field) != getattr(after, field)]
+    if changed:
+        yield f"{name} has other {' and '.join(changed)}."
+
+
+def _weights(old: Policy, new: Policy) -> Iterator[str]:
+    before = old.weights.by_criterion()
+    for criterion, points in new.weights.by_criterion().items():
+        if points != before[criterion]:
+            yield f"{criterion.value.capitalize()} brings up to {points} points instead of {before[criterion]}."
+
+
+def _capacity(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterator[str]:
+    for key in dict.fromkeys([*new.capacity, *old.capacity]):
+        was, now = old.capacity.get(key), new.capacity.get(key)
+        if was != now:
+            yield f"{squads.get(key, key)} has {_number(now)} squad-weeks a quarter instead of {_number(was)}."
+
+
+def _numbers(old: Policy, new: Policy) -> Iterator[str]:
+    if old.experiment_weeks != new.experiment_weeks:
+        yield f"Experiments get {new.experiment_weeks:g} squad-weeks a quarter instead of {old.experiment_weeks:g}."
+    if old.research_share != new.research_share:
+        yield f"Research : product is {ratio(new.research_share)} instead of {ratio(old.research_share)}."
+    if old.completeness != new.completeness:
+        yield f"An idea is ranked from {new.completeness:.0%} of its weight known on, before {old.completeness:.0%}."
+    if old.days_to_look != new.days_to_look:
+        yield f"An idea is looked at within {new.days_to_look} working days instead of {old.days_to_look}."
+
+
+def ratio(share: float | None) -> str:
+    """Return research : product as people say it."""
+    return "open" if share is None else f"{share * 100:g} : {100 - share * 100:g}"
+
+
+def _charter(old: Policy, new: Policy) -> Iterator[str]:
+    if old.charter.says != new.charter.says:
+        yield "The charter says something else."
+    for name in ("not_kinds", "not_areas"):
+        was, now = _listed(getattr(old.charter, name)), _listed(getattr(new.charter, name))
+        yield from (f"{each} is outside the charter now." for each in now if each not in was)
+        yield from (f"{each} is inside the charter again." for each in was if each not in now)
+
+
+def _listed(values: Any) -> list[str]:
+    return [str(each).capitalize() for each in values]
+
+
+def _number(weeks: float | None) -> str:
+    return "no" if weeks is None else f"{weeks:g}"

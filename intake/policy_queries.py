@@ -1,0 +1,56 @@
+"""The SELECTs of published policies: versions, the backlog that they rank, who leads, and who confirms."""
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from intake import queries
+from intake.access import Role
+from intake.errors import NotFound
+from intake.ideas import IN_RANKING
+from intake.policy import Policy
+from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion
+
+
+def version(session: Session, number: int) -> Policy:
+    """Return a published version; raises NotFound."""
+    row = session.get(PolicyVersion, number)
+    if row is None:
+        raise NotFound(f"There is no version {number} of the policy.")
+    return Policy.model_validate(row.body)
+
+
+def backlog(session: Session, most: int) -> list[Idea]:
+    """Return up to `most` public ideas that are ranked or wait to be, those with the best scores first."""
+    waits = (queries.PUBLIC, col(Idea.stage).in_(IN_RANKING))
+    best = (col(Idea.score_tenths).desc(), col(Idea.id))
+    return list(session.scalars(select(Idea).where(*waits).order_by(*best).limit(most)))
+
+
+def leads(session: Session) -> list[str]:
+    """Return the ids of those who lead, in order of id; nobody of whom Slack has told that they are no full member."""
+    led = {squad.lead for squad in queries.squads(session) if squad.lead}
+    outside = set(
+        session.scalars(select(col(Member.id)).where(col(Member.id).in_(led), col(Member.full_member).is_(False)))
+    )
+    return sorted({*queries.with_role(session, Role.lead), *led} - outside)
+
+
+def confirmations(session: Session, number: int) -> list[PolicyConfirmation]:
+    """Return who is asked to confirm a version, in order of id."""
+    asked = col(PolicyConfirmation.policy_version) == number
+    return list(session.scalars(select(PolicyConfirmation).where(asked).order_by(col(PolicyConfirmation.member))))
+
+
+def confirmed(session: Session, number: int | None) -> tuple[int, int]:
+    """Return how many have confirmed a version, and of how many who were asked."""
+    columns = (func.count(col(PolicyConfirmation.confirmed_at)), func.count())
+    done, asked = session.execute(select(*columns).where(col(PolicyConfirmation.policy_version) == number)).one()
+    return done, asked
+
+
+def unconfirmed(session: Session) -> list[PolicyConfirmation]:
+    """Return who was asked to confirm the version in force, has not yet, and was not reminded."""
+    row = PolicyConfirmation
+    newest = select(func.max(PolicyVersion.number)).scalar_subquery()
+    open_ = (col(row.policy_version) == newest, col(row.confirmed_at).is_(None), col(row.reminded_at).is_(None))
+    return list(session.scalars(select(row).where(*open_).order_by(col(row.member))))

@@ -1,0 +1,111 @@
+"""As a viewer whom the priorities name I say once, with one button, that I stand behind them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guildhall.company import Company
+from guildhall.world import World
+from sandbox.state import Message
+from tests.harbour import company
+from tests.scenarios.helpers import after, words
+
+VIEWERS = ("U0RIA", "U0REX", "U0TOM")
+# World's clock begins on a Wednesday, so that the third working day is the Monday after the weekend.
+FRIDAY, MONDAY = datetime(2026, 3, 6, 9, 0, tzinfo=UTC), datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def named(world: World) -> World:
+    """A company whose second version names three viewers."""
+    plain = company().model_dump()
+    plain["policy"] |= {"viewers": VIEWERS, "spokesperson": "U0ADA", "charter": {"says": "Hard questions."}}
+    world.apply(Company.model_validate(plain))
+    after(world, 30)
+    return world
+
+
+def question(world: World, member: str) -> Message:
+    [found] = [each for each in world.workspace.person(member).direct_messages() if "stand behind it?" in words(each)]
+    return found
+
+
+def reminders(world: World, member: str) -> int:
+    told = [words(each) for each in world.workspace.person(member).direct_messages()]
+    return sum("still waits for you" in each for each in told)
+
+
+def public(world: World) -> str:
+    return words(world.workspace.person("U0LEO").command("C0GENERAL", "/ml-priorities").reply)
+
+
+@pytest.mark.core
+def test_a_viewer_confirms_and_others_read_only_how_many(
+    named: World, record_property: Callable[[str, object], None]
+) -> None:
+    asked = question(named, "U0RIA")
+    assert "<@U0ADA> speaks for machine learning in leadership" in words(asked)
+    assert "What the central team is for: Hard questions." in words(asked)
+    assert "0 of 3 confirmed" in public(named)
+    ria = named.workspace.person("U0RIA")
+    ria.press(asked, "I stand behind it")
+    ria.repeat_last()
+    after(named)
+    assert "You have confirmed version 2" in words(ria.direct_messages()[-1])
+    assert "1 of 3 confirmed" in public(named)
+    assert "U0RIA" not in public(named)
+    record_property("told", "a viewer confirms in 1 click")
+
+
+@pytest.mark.core
+def test_who_has_not_is_reminded_once_after_three_working_days(named: World) -> None:
+    ria = named.workspace.person("U0RIA")
+    ria.press(question(named, "U0RIA"), "I stand behind it")
+    named.stepper.advance(FRIDAY + timedelta(days=1))
+    assert reminders(named, "U0REX") == 0
+    named.stepper.advance(MONDAY + timedelta(minutes=1))
+    assert [reminders(named, member) for member in VIEWERS] == [0, 1, 1]
+    named.stepper.advance(MONDAY + timedelta(days=14))
+    assert [reminders(named, member) for member in VIEWERS] == [0, 1, 1]
+
+
+def test_a_version_that_was_replaced_asks_nothing_any_more(named: World) -> None:
+    plain = company().model_dump()
+    plain["policy"] |= {"viewers": ("U0REX",), "note": "Another."}
+    named.apply(Company.model_validate(plain))
+    after(named, 30)
+    told = [words(each) for each in named.workspace.person("U0RIA").direct_messages()]
+    assert "Version 3 has taken the place of version 2" in told[-1]
+    assert "0 of 1 confirmed" in public(named)
+
+
+def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(named: World) -> None:
+    plain = company().model_dump()
+    plain["policy"]["priorities"] = list(plain["policy"]["priorities"])
+    plain["policy"]["priorities"][0] |= {"owner": "U0LEO", "horizon": "Until 2027", "share": 0.4, "bound": "at most"}
+    plain["policy"] |= {
+        "viewers": VIEWERS,
+        "charter": {"says": "Hard questions.", "not_kinds": ["research"], "not_areas": ["Payroll"]},
+        "capacity": {"payments": 10},
+        "research_share": 0.3,
+        "reasons": ["No data"],
+    }
+    named.apply(Company.model_validate(plain))
+    rex = named.workspace.person("U0REX")
+    reply = rex.command("C0GENERAL", "/ml-priorities").reply
+    assert reply is not None
+    assert len(reply.blocks) <= 12
+    told = words(reply)
+    for said in ("at most 40% of the weeks", "Until 2027", "<@U0LEO>", "Fraud costs us margin.", "Hard questions."):
+        assert said in told
+    for said in ("Not for: research work, Payroll.", "How a score comes about", "0 of 3 confirmed", "version 3 of"):
+        assert said in told
+    rex.press(reply, "More")
+    page = words(rex.view())
+    assert "Payments 10" in page
+    assert "30 : 70" in page
+    assert "No data" in page
+    rex.close()
+    rex.press(reply, "Beside version 2")
+    assert "Place under version 2 → under version 3" in words(rex.view())

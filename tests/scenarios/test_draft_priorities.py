@@ -1,0 +1,261 @@
+"""As a lead I draft the next priorities and see what they would do; a second lead looks; one post publishes them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from guildhall.company import Company
+from guildhall.world import World
+from intake.service.priorities import Priorities
+from sandbox.state import Message, View
+from tests.conftest import OpenWorld
+from tests.harbour import LEO, company
+from tests.scenarios.admin import Admin
+from tests.scenarios.helpers import after, submit, words
+
+MOST_BLOCKS = 12
+LATE_IDEA = {
+    "Title": "Tell customers when their parcel is late",
+    "What is the problem?": "A parcel is late and the courier knows the delivery time, but customers do not.",
+}
+
+
+@pytest.fixture
+def backlog(world: World) -> Iterator[World]:
+    """One idea against fraud and one for parcels on time, both ranked, and nothing refused by Slack at the end."""
+    told = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
+    submit(world, **told)
+    submit(world, "U0REX", **LATE_IDEA, **told)
+    after(world, 30)
+    yield world
+    assert not [call for call in world.workspace.refused if call.method != "conversations.info"]
+
+
+def fits(view: View | Message | None) -> View | Message:
+    """Assert that a screen is short."""
+    assert view is not None
+    more = next((n for n, block in enumerate(view.blocks) if "More" in str(block)), None)
+    assert len(view.blocks[:more]) <= MOST_BLOCKS, len(view.blocks)
+    return view
+
+
+def drafted(world: World, member: str = "U0LEO") -> Admin:
+    """Have a lead turn the weights of the two priorities around and add a third one."""
+    lead = Admin(world, member)
+    lead.acts += 1
+    assert not lead.person.command("C0GENERAL", "/ml-priorities", "draft").notice
+    fits(lead.form)
+    lead.press(lead.form, "fraud/how/priorities.weight", "Weight 1 of 5")
+    lead.press(lead.form, "ontime/how/priorities.weight", "Weight 5 of 5")
+    lead.press(lead.form, "ontime/how/priorities.share", "30% of the weeks")
+    lead.save(**{"Priority 3": "Less waste: waste, overstock"})
+    fits(lead.form)
+    return lead
+
+
+def capacity(lead: Admin) -> None:
+    """Say what each squad has, one click deeper."""
+    lead.press(lead.form, "policy.part", "Capacity, experiments, research")
+    fits(lead.form)
+    lead.save(capacity="Payments: 10\nCentral ML: 6.5", experiment_weeks="3", research_share="30")
+    fits(lead.form)
+
+
+def newest(world: World, member: str) -> Message:
+    message = world.workspace.person(member).direct_messages()[-1]
+    fits(message)
+    return message
+
+
+def posts(world: World) -> list[str]:
+    return [words(each) for each in world.workspace.person("U0REX").messages("C0GUILD")]
+
+
+@pytest.mark.core
+def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: World) -> None:
+    leo = drafted(backlog)
+    shown = words(leo.form)
+    assert "This will be version 2" in shown
+    assert "Parcels on time weighs 5 instead of 3." in shown
+    assert "Parcels on time is to have at least 30% of the weeks, before no share." in shown
+    assert "New priority: Less waste, weight 3 of 5." in shown
+    assert "of 2 public ideas 2 have another place" in shown
+    assert "IDEA-2 “Tell customers when their parcel is late” *rises*: place 2 → 1" in shown
+    assert "for Parcels on time weighs 5 instead of 3 (+" in shown
+    assert "IDEA-1 “Spot stolen cards before we ship” *falls*: place 1 → 2" in shown
+    assert "Publish version 2" not in shown
+    assert leo.form.body["submit"]["text"] == "Ask a second lead"
+    assert posts(backlog) == []
+
+
+@pytest.mark.core
+def test_a_second_lead_reviews_and_one_post_publishes(
+    backlog: World, record_property: Callable[[str, object], None]
+) -> None:
+    leo = drafted(backlog)
+    capacity(leo)
+    assert "Payments has 10 squad-weeks a quarter instead of no." in words(leo.form)
+    leo.save()
+    assert "The other leads were asked" in words(leo.form)
+    leo.close()
+    after(backlog)
+    ada = Admin(backlog)
+    asked = newest(backlog, "U0ADA")
+    assert "<@U0LEO> asks you to look at *version 2" in words(asked)
+    assert "*rises*: place 2 → 1" in words(asked)
+    assert "Looks right" not in words(leo.open())
+    ada.press(asked, "Looks right")
+    after(backlog)
+    assert "*looks right* to <@U0ADA>" in words(newest(backlog, "U0ADA"))
+    assert posts(backlog) == []
+    leo.press(newest(backlog, "U0LEO"), "Look and publish")
+    fits(leo.form)
+    assert leo.save().closed
+    leo.person.repeat_last()
+    after(backlog, 60)
+    [post] = posts(backlog)
+    assert "Version 2 of the ML team's priorities is in force" in post
+    assert "Published by <@U0LEO> · looked at by <@U0ADA>" in post
+    assert "Parcels on time weighs 5 instead of 3." in post
+    reply = words(backlog.workspace.person("U0RIA").command("C0GENERAL", "/ml-priorities").reply)
+    assert "version 2 of 2026-03-04" in reply
+    queue = words(backlog.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue").reply)
+    assert queue.index("Tell customers") < queue.index("Spot stolen cards")
+    told = f"draft with capacity, asked and published: {leo.acts - 1} clicks and fields; review: {ada.acts}"
+    record_property("told", told)
+    assert leo.acts <= 20
+    assert ada.acts == 1
+
+
+@pytest.mark.core
+def test_the_drafter_can_not_say_so_themselves_nor_publish_before(backlog: World) -> None:
+    leo = drafted(backlog)
+    capacity(leo)
+    leo.save()
+    leo.close()
+    after(backlog)
+    assert leo.person.direct_messages() == []
+    home = leo.open()
+    assert "Looks right" not in words(home)
+    leo.press(home, "Open the draft")
+    assert "Looks right" not in words(leo.form)
+    assert "submit" not in leo.form.body
+    assert posts(backlog) == []
+
+
+def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: World) -> None:
+    leo = drafted(backlog)
+    leo.save()
+    leo.close()
+    after(backlog)
+    asked = newest(backlog, "U0ADA")
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    leo.press(leo.form, "fraud/how/priorities.weight", "Weight 2 of 5")
+    leo.save()
+    assert leo.form.body["submit"]["text"] == "Ask a second lead"
+    ada = Admin(backlog)
+    ada.press(asked, "Looks right")
+    assert posts(backlog) == []
+    after(backlog)
+    assert "This has been changed since" in backlog.workspace.ephemerals[-1].text
+    leo.save()
+    after(backlog)
+    ada.press(newest(backlog, "U0ADA"), "Looks right")
+    after(backlog)
+    assert "can be published now" in words(newest(backlog, "U0LEO"))
+
+
+@pytest.mark.core
+def test_home_shows_leads_what_waits_and_they_answer_there(backlog: World) -> None:
+    leo = drafted(backlog)
+    leo.save()
+    leo.close()
+    ada = Admin(backlog)
+    assert "waits for a second lead" in words(ada.open())
+    ada.press(ada.home, "Looks right")
+    assert "looks right to <@U0ADA> and can be published" in words(ada.home)
+    assert "looks right to <@U0ADA>" in words(leo.open())
+
+
+def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog: World) -> None:
+    leo = drafted(backlog)
+    leo.save()
+    leo.close()
+    after(backlog)
+    ada = Admin(backlog)
+    ada.press(newest(backlog, "U0ADA"), "Looks right")
+    after(backlog)
+    leo.press(newest(backlog, "U0LEO"), "Look and publish")
+    assert "An admin publishes it" in words(leo.form)
+    assert "submit" not in leo.form.body
+    leo.press(leo.form, "policy.part", "Why, owner, until when: Parcels on time")
+    fits(leo.form)
+    leo.save(why="Late parcels lose customers.", owner="U0LEO", horizon="Until summer")
+    assert leo.form.body["submit"]["text"] == "Ask a second lead"
+
+
+@pytest.mark.core
+def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: World) -> None:
+    leo = drafted(backlog)
+    weights = {"fit": "30", "value": "20", "chance": "15", "urgency": "15", "effort": "20"}
+    leo.press(leo.form, "policy.part", "Weights of the criteria")
+    fits(leo.form)
+    assert "have to be 100" in str(leo.save(**weights | {"fit": "31"}).errors)
+    leo.save(**weights)
+    assert "Urgency brings up to 15 points instead of 10." in words(leo.form)
+    leo.press(leo.form, "policy.part", "Charter")
+    fits(leo.form)
+    leo.save(says="Hard questions.", not_areas="Payroll, Legal", days_to_look="3")
+    assert "The charter says something else." in words(leo.form)
+    leo.press(leo.form, "policy.part", "Viewers, spokesperson, reasons")
+    fits(leo.form)
+    leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
+    assert "other things" in words(leo.form)
+    drafted_policy = Priorities(backlog.store).look(LEO).policy
+    assert (drafted_policy.viewers, drafted_policy.spokesperson) == (("U0RIA", "U0REX"), "U0ADA")
+    assert drafted_policy.reasons == ("Nobody would use it", "No data")
+    assert drafted_policy.charter.not_areas == ("Payroll", "Legal")
+    leo.press(leo.form, "policy.part", "Capacity, experiments, research")
+    assert "no squad" in str(leo.save(capacity="Nobody: 3").errors)
+    assert "more weeks than" in str(leo.save(capacity="Payments: 3", experiment_weeks="4").errors)
+
+
+def test_with_one_lead_alone_nobody_need_look(open_test_world: OpenWorld) -> None:
+    plain = company().model_dump()
+    for squad in plain["squads"]:
+        squad["lead"] = "U0LEO" if squad["key"] == "payments" else None
+    with open_test_world(set_up=False) as world:
+        world.apply(Company.model_validate(plain))
+        leo = drafted(world)
+        capacity(leo)
+        assert "there are no ideas yet" in words(leo.form)
+        assert leo.save().closed
+        after(world)
+        assert len(posts(world)) == 1
+
+
+@pytest.mark.core
+def test_others_are_told_who_drafts(backlog: World) -> None:
+    rex = backlog.workspace.person("U0REX")
+    assert "Only squad leads and admins draft" in words(rex.command("C0GENERAL", "/ml-priorities", "draft").reply)
+
+
+def test_a_long_list_is_folded_and_what_is_not_shown_stays(backlog: World) -> None:
+    leo = Admin(backlog, "U0LEO")
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    for number in range(3, 8):
+        if number > 3:
+            leo.press(leo.form, "Add a priority")
+        leo.person.fill({f"Priority {number}": f"Goal {number}: word{number}"})
+    leo.save()
+    leo.close()
+    leo.close()
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    fits(leo.form)
+    assert "More: 2 priorities" in words(leo.form)
+    leo.save(**{"Priority 3": "Goal three: word3"})
+    assert "Goal three" in words(leo.form)
+    assert "Goal 7" in words(leo.form)
+    leo.close()
+    leo.press(leo.form, "More: 2 priorities")
+    assert "Goal 7: word7" in str(leo.form.blocks)
