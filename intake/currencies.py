@@ -42,12 +42,15 @@ def choice_of(currency: Currency, level: Value) -> str:
     return f"{currency.value}:{level.value}"
 
 
-def chosen_levels(choices: Iterable[str]) -> dict[Currency, Value]:
-    """Return the levels by currency that a form's choices name; raises FieldErrors for two of one currency."""
+def chosen_levels(given: Iterable[str] | str | None) -> dict[Currency, Value]:
+    """Return the levels by currency that a form's choices name; raises FieldErrors for two of one currency.
+
+    A form from before there were currencies, which may still be open, gives one level.
+    """
     levels: dict[Currency, Value] = {}
-    for choice in choices:
-        name, _, level = choice.partition(":")
-        currency = Currency(name)
+    for choice in [given] if isinstance(given, str) else given or ():
+        name, colon, level = choice.partition(":")
+        currency, level = (Currency(name), level) if colon else (Currency.hours, name)
         if currency in levels:
             raise FieldErrors({"value": f"Choose one line of {currency.value}: there are two."})
         levels[currency] = Value(level)

@@ -44,6 +44,6 @@ def _choices(form: AnswerForm, field: str) -> InputInteractiveElement:
 def parse(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
     """Return which idea is spoken of, and the answers."""
     given = values(view)
-    value = chosen_levels(given.get("value") or ())
+    value = chosen_levels(given.get("value"))
     answers = IdeaAnswers(text=given.get("text") or "", value=value, urgency=given.get("urgency"))
     return ids.decode(view["private_metadata"]), answers

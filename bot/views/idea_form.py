@@ -130,7 +130,7 @@ def parse(view: Json) -> IdeaDraft:
         problem=given.get("problem") or "",
         kind=given.get("kind") or Kind.product,
         area=given.get("area"),
-        value=chosen_levels(given.get("value") or ()),
+        value=chosen_levels(given.get("value")),
         urgency=given.get("urgency"),
         data=given.get("data"),
         viewers=tuple(given.get(VIEWERS) or ()),

@@ -88,7 +88,9 @@ def test_a_choice_that_was_never_offered_is_told_beside_its_field(
     stage: Stage, caplog: pytest.LogCaptureFixture, form_id: str, block_id: str, action_id: str
 ) -> None:
     option = {"text": {"type": "plain_text", "text": "x"}, "value": "Their secret plan"}
-    told = given(stage, form_id, block_id, action_id, {"type": "static_select", "selected_option": option})
+    one = {"type": "static_select", "selected_option": option}
+    several = {"type": "multi_static_select", "selected_options": [option]}
+    told = given(stage, form_id, block_id, action_id, several if block_id == "value" else one)
     assert told == {block_id.removesuffix("/how"): "Choose one of those that are offered."}
     assert "Their secret plan" not in caplog.text, "what people type is in no log"
 

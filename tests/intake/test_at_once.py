@@ -14,7 +14,7 @@ from intake import history, queries, setup
 from intake.answers import Submitted
 from intake.errors import ChangedMeanwhile
 from intake.facts import NoticeFact
-from intake.ideas import Effort, IdeaAnswers, Stage, Value
+from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Value
 from intake.policy import Policy
 from intake.service.ideas import Ideas
 from intake.service.members import Members, SlackFacts
@@ -31,6 +31,8 @@ from tests.store.helpers import at_once
 
 DATABASES = EVERY_DATABASE
 Act = Callable[[], object]
+
+SMALL = {Currency.hours: Value.small}
 
 
 def patiently(act: Callable[[], None]) -> None:
@@ -99,10 +101,10 @@ def test_who_decides_while_another_changes_the_idea_waits_and_learns_of_it(store
 def test_an_answer_is_taken_though_an_estimate_comes_at_the_same_moment(store: Store) -> None:
     idea = submit(store, value=None).id
     ask(store, idea)
-    answer = partial(Ideas(store).answer, idea, IdeaAnswers(value=Value.small), RIA, NOW, new_key())
+    answer = partial(Ideas(store).answer, idea, IdeaAnswers(value=SMALL), RIA, NOW, new_key())
     assert while_another_changes(store, idea, answer) is None
     card = card_of(store, idea)
-    assert (card.stage, card.value, card.effort, card.version) == (Stage.submitted, Value.small, Effort.weeks, 4)
+    assert (card.stage, card.value, card.effort, card.version) == (Stage.submitted, SMALL, Effort.weeks, 4)
 
 
 def test_ranking_again_waits_for_a_change_and_takes_nothing_back(store: Store) -> None:

@@ -119,7 +119,8 @@ def test_when_both_want_what_is_urgent_they_read_which_weights_would_agree_most(
         head, *rows = table(message.blocks)
         assert head == ["Criterion", "Published", "Would agree most"]
         assert [row[:2] for row in rows] == [
-            ["Fit", "30"], ["Value", "25"], ["Chance of success", "15"], ["Urgency", "10"], ["Effort", "20"],
+            ["Fit", "30"], ["Value", "25"], ["Chance of success", "10"], ["Urgency", "10"], ["Effort", "15"],
+            ["Reach", "5"], ["Readiness", "5"],
         ]  # fmt: skip
         suggested = {row[0]: int(row[2]) for row in rows}
         assert sum(suggested.values()) == 100

@@ -1,0 +1,54 @@
+"""What an upgrade makes of what was there: a value from before there were currencies is one of hours."""
+
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from guildhall import schema
+from store.engine import Store
+from tests.conftest import EVERY_DATABASE
+from tests.guildhall.test_schema import new_store
+from tests.harbour import close
+
+DATABASES = EVERY_DATABASE
+# The last schema in which a value was one level.
+BEFORE = "0013"
+AN_IDEA = text(
+    "INSERT INTO idea (id, number, version, title, problem, requester, private, stage, submitted_at, changed_at, "
+    'kind_of_work, value, fit, score, routing, "similar", score_tenths, ranked, ranked_as) '
+    "VALUES (:id, :number, 1, 'T', 'P', 'U0RIA', :private, 'submitted', '2026-03-04', '2026-03-04', 'product', "
+    ":value, '{}', '{}', '{}', '[]', 0, :private, '')"
+)
+
+
+def upgrade_to(store: Store, revision: str) -> None:
+    with store.migrating() as connection, as_file(files("guildhall.migrations")) as location:
+        config = Config()
+        config.set_main_option("script_location", str(location))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+@pytest.fixture
+def store(tmp_path: Path, database: str):
+    opened = new_store(tmp_path, database, "before")
+    yield opened
+    close(opened)
+
+
+def test_each_level_becomes_one_of_hours_and_no_value_stays_none(store: Store) -> None:
+    upgrade_to(store, BEFORE)
+    levels = {"a": "small", "b": "very_large", "c": None}
+    with store.writing() as session:
+        for number, (id_, level) in enumerate(levels.items(), start=1):
+            session.connection().execute(AN_IDEA, {"id": id_, "number": number, "value": level, "private": False})
+    schema.upgrade(store)
+    from intake.tables import Idea
+
+    with store.reading() as session:
+        found = {id_: session.get_one(Idea, id_).value for id_ in levels}
+    assert found == {"a": {"hours": "small"}, "b": {"hours": "very_large"}, "c": {}}
