@@ -14,15 +14,17 @@ MOST = 15
 
 def build(priorities: Sequence[Movable]) -> Json:
     """Return the form; each priority with its share."""
-    choices = [(each.key, f"{each.name}, {_share(each)}") for each in priorities]
-    gives = [choice for choice, each in zip(choices, priorities, strict=True) if each.share]
+    # Where there is most stands first in what gives, and last in what gets.
+    by_share = sorted(priorities, key=lambda each: -each.share)
+    gives = [(each.key, f"{each.name}, {_share(each)}") for each in by_share if each.share]
+    gets = [(each.key, f"{each.name}, {_share(each)}") for each in reversed(by_share)]
     return modal(
         ids.WHAT_IF_FORM,
         TITLE,
         [
             context("What would the plan be with ten points of the weeks moved? Nothing changes by asking."),
             question("taken_from", "Take ten points from", select("taken_from", gives)),
-            question("given_to", "And give them to", select("given_to", choices)),
+            question("given_to", "And give them to", select("given_to", gets)),
         ],
         submit="Show",
     )

@@ -34,10 +34,10 @@ def effect_of(session: Session, new: Policy, chosen: Chosen) -> Effect:
 
 def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
     """Return the public ideas that are ranked or wait to be."""
-    return [replayed(row) for row in policy_queries.backlog(session, most)]
+    return [replayed(session, row) for row in policy_queries.backlog(session, most)]
 
 
-def replayed(row: Idea) -> ReplayIdea:
+def replayed(session: Session, row: Idea) -> ReplayIdea:
     """Return an idea as a replay takes it."""
     return ReplayIdea(
         id=row.id,

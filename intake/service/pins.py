@@ -19,6 +19,7 @@ from store.engine import Session, Store
 
 PRIVATE = "A private idea is in no plan, so nobody can pin it."
 BEGUN = "Only what has not begun yet can be pinned."
+REASON_ALONE = "A reason goes with a pin: choose one above, or take the reason out again."
 GIVE_A_REASON = "Say why: it stands on the card with your name."
 
 
@@ -78,6 +79,9 @@ class Pins:
 
 
 def _is_new(known: PinRow | None, place: Place) -> bool:
+    """Tell whether something else is signed than before; raises FieldErrors for a reason that belongs to no pin."""
+    if place.pin is None and clean(place.reason) not in ("", known.reason if known else ""):
+        raise FieldErrors({"reason": REASON_ALONE})
     if known is None or place.pin is None:
         return (known is None) != (place.pin is None)
     return (known.pin, known.reason) != (place.pin.value, clean(place.reason))

@@ -135,6 +135,8 @@ def test_a_lead_pins_with_a_reason_and_the_score_stays(store: Store) -> None:
         place(store, second, Pin.into, "Law.", by=TRIS)
     with pytest.raises(NotAllowed):
         place(store, second, Pin.into, "Law.", by=RIA)
+    with pytest.raises(FieldErrors):
+        place(store, second, None, "The law asks for it.")
     place(store, second, Pin.into, "The law asks for it.")
     assert errands(store) == 1
     make(store)
@@ -147,7 +149,7 @@ def test_a_lead_pins_with_a_reason_and_the_score_stays(store: Store) -> None:
     place(store, first, None)
     make(store)
     assert [(idea.title, idea.why) for idea in body(store).left] == [("B", "A lead keeps it out: Later.")]
-    place(store, second, None)
+    place(store, second, None, "Later.")
     assert card_of(store, second).pinned is None
 
 

@@ -16,7 +16,9 @@ from tests.conftest import START
 from tests.scenarios.helpers import FRAUD_IDEA
 
 # Slack's own marks for a message, a click and a block: they count what went before.
-MARKS = re.compile(r'\b\d{10}\.[0-9a-f]{6,12}\b(\.[0-9a-f]{32})?|(?<="block_id": ")[0-9a-f]{5}(?=")')
+MARKS = re.compile(
+    r'\b\d{10}\.[0-9a-f]{6,12}\b(\.[0-9a-f]{32})?|(?<="block_id": ")[0-9a-f]{5}(?=")|(?<=found in )\d+\.\d(?= s)'
+)
 INSIDERS = ("U0RIA", "U0TRIS", "U0TOM", "U0NIA", "U0MAX")
 # Another requester, the lead of another squad, an admin who does not triage, a viewer, a guest.
 OUTSIDERS = ("U0REX", "U0LEO", "U0ADA", "U0VIV", "U0GUS")
@@ -24,6 +26,7 @@ COMMANDS = (
     ("/ml-idea", ""),
     ("/ml-queue", ""),
     ("/ml-queue", "funnel"),
+    ("/ml-queue", "plan"),
     ("/ml-priorities", ""),
     ("/ml-priorities", "compare"),
     ("/ml-guild", ""),

@@ -27,9 +27,11 @@ Live = Callable[[str, bool], AbstractContextManager[Life]]
 
 
 def harbour() -> Company:
-    """Return the company with a lead for each squad, a viewer, and drafts of its digests."""
+    """Return the company with a lead and weeks for each squad, a viewer, and drafts of its digests."""
     known = company().model_dump()
-    squads = [squad | ({"lead": "U0MAX"} if squad["key"] == "delivery" else {}) for squad in known["squads"]]
+    squads = [
+        squad | {"weeks": 8} | ({"lead": "U0MAX"} if squad["key"] == "delivery" else {}) for squad in known["squads"]
+    ]
     people = [*known["people"], {"id": "U0VIV", "name": "Viv", "roles": ["viewer"]}]
     return Company.model_validate(
         known | {"squads": squads, "people": people, "digest": known["digest"] | {"drafts": 1}}
@@ -186,6 +188,8 @@ def two_weeks(life: Life) -> None:
     secrets(life, 4)
     decide(life, 2, "More", outcome="declined", reason="It is there already.")
     decide(life, 3, "Ask", text="How many a month?")
+    for place, effort in ((4, "weeks"), (5, "months"), (6, "weeks")):
+        decide(life, place, "More", effort=effort)
     life.go_on()
     life.look_around()
     life.go_on(60 * 24 * 7)
