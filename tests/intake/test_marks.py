@@ -8,8 +8,9 @@ from intake import queries, setup
 from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaAnswers, Stage, Value
 from intake.service.ideas import Ideas
+from intake.service.triage import Triage
 from store.engine import Store
-from tests.harbour import NOW, REX, RIA, new_key, submit
+from tests.harbour import NOW, REX, RIA, TRIS, new_key, submit
 from tests.intake.helpers import ask, card_of, put
 
 LATER = NOW + timedelta(days=1)
@@ -73,3 +74,14 @@ def test_an_answer_is_held_to_it_too_but_not_by_the_idea_itself(store: Store) ->
     with pytest.raises(FieldErrors):
         Ideas(store).answer(second, top, RIA, LATER, new_key())
     assert not card_of(store, second).value
+
+
+def test_what_becomes_of_other_ideas_never_moves_mine(store: Store) -> None:
+    mine = submit(store, value=TOP).id
+    before = card_of(store, mine).score
+    others = [submit(store, by=REX, title=f"Spot stolen cards, part {number}", value=TOP).id for number in range(3)]
+    Triage(store).send(others[0], 1, TRIS, LATER, new_key())
+    Triage(store).not_now(others[1], 1, "Not this year.", TRIS, LATER, new_key())
+    with store.writing() as session:
+        setup.rank_again(session, LATER, 10)
+    assert card_of(store, mine).score == before
