@@ -34,6 +34,7 @@ TEXTS = (
 SHORT = tuple(text for text in TEXTS if len(text) < 60)
 LINK = "https://meet.example.com/room"
 IDS = ("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to")
+IDS += ("reviewer", "published_by", "spokesperson")
 KNOWN: dict[str, str] = {
     **dict.fromkeys((*IDS, "leads", "viewers", "triager", "viewer", "outsiders", "admin", "importer"), "U0EVE"),
     **dict.fromkeys(("channel", "triage_channel", "digest_channel", "guild_channel", "place"), "C0EVE"),
