@@ -32,6 +32,7 @@ TEXTS = (
 )
 # An area's name is kept short where it is typed in.
 SHORT = tuple(text for text in TEXTS if len(text) < 60)
+OF_POLICIES = ("reviewer", "published_by", "spokesperson")
 LINK = "https://meet.example.com/room"
 IDS = (
     *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
@@ -39,7 +40,9 @@ IDS = (
     "looks",
 )
 KNOWN: dict[str, str] = {
-    **dict.fromkeys((*IDS, "leads", "viewers", "triager", "viewer", "outsiders", "admin", "importer"), "U0EVE"),
+    **dict.fromkeys(
+        (*IDS, *OF_POLICIES, "leads", "viewers", "triager", "viewer", "outsiders", "admin", "importer"), "U0EVE"
+    ),
     **dict.fromkeys(("channel", "triage_channel", "digest_channel", "guild_channel", "place"), "C0EVE"),
     **dict.fromkeys(("link", "origin_link"), LINK),
     **dict.fromkeys(("id", "idea_id", "key", "squad", "origin", "squads", "without_lead", "backer"), "abc"),
