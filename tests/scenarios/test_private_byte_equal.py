@@ -164,11 +164,15 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
     difference = list(unified_diff(plain.seen, secret.seen, "without", "with", lineterm="", n=0))
     assert difference == [], "\n".join(line[:3000] for line in difference[:12])
     assert len(plain.seen) > 500
+    assert any("The plan of 2026-Q1" in seen and "IDEA-" in seen for seen in plain.seen), "no plan is there"
     assert any("1 idea like it" in seen for seen in plain.seen), "no hint is there to be disturbed"
     assert SECRET not in caplog.text
 
 
-BUTTONS = ("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers")
+BUTTONS = (
+    *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers"),
+    "plan.place",
+)
 
 
 @pytest.mark.parametrize("button", BUTTONS)
