@@ -31,8 +31,8 @@ from bot.principal import Principals
 from bot.reach import Reach
 from bot.routes import ROUTES
 from bot.settings import Settings
-from intake.facts import InvitationErrand, OriginErrand
 from intake.importing.facts import ReadFileErrand
+from intake.origin_facts import InvitationErrand, OriginErrand
 from intake.plan.facts import MakePlanErrand
 from intake.service.backing import Backing
 from intake.service.building import Building

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import backing_queries, staging
+from intake import backing_queries, idea_facts
 from intake.backing import subject_kind
 from intake.backing_facts import BackerFact, SupportedFact
 from intake.backing_tables import Backer
@@ -18,7 +18,7 @@ def stage_backer(session: Session, row: Idea, backer: Backer, now: datetime) -> 
         **row.model_dump(include={"id", "version", "title", "problem", "private"}),
         **backer.model_dump(include={"role", "asked_by", "asked_at", "answer", "suggested"}),
         backer=backer.id,
-        label=staging.label(row),
+        label=idea_facts.label(row),
         may_suggest=backing_queries.may_suggest(session, backer),
     )
     subject = f"{subject_kind(backer.role)}:{row.id}@{backer.member}"
@@ -51,7 +51,7 @@ def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datet
     subject = _news_subject(row, member)
     fact = SupportedFact(
         **row.model_dump(include={"id", "version", "title", "stage"}),
-        label=staging.label(row),
+        label=idea_facts.label(row),
         why=Decision.model_validate(row.decision).why,
         heard=heard,
     )

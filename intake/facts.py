@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from intake.currencies import ByCurrency
 from intake.experiments.values import Ahead, Tried
-from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency
+from intake.ideas import Chance, Data, Effort, Kind, Stage, Urgency
 from intake.plan.body import Tier
 from intake.plan.facts import PinFact
 from intake.policy import Frozen
@@ -189,63 +189,6 @@ class QuestionFact(Frozen):
     title: str
     question: Question
     passed_to: str | None = None
-
-
-class AuthorFact(Frozen):
-    """The question to the author of a message that somebody handed in whether the idea is theirs; answered in place."""
-
-    kind: ClassVar[str] = "author"
-    schema_number: ClassVar[int] = 1
-
-    id: str
-    version: int
-    label: str
-    title: str
-    reporter: str
-    link: str
-    authorship: Authorship
-
-
-class HandedInFact(Frozen):
-    """A message was handed in as an idea: told in its thread."""
-
-    kind: ClassVar[str] = "handed in"
-    schema_number: ClassVar[int] = 1
-
-    id: str
-    label: str
-    reporter: str
-
-
-class GreetingFact(Frozen):
-    """The bot was invited to a channel: it says once what it is there for."""
-
-    kind: ClassVar[str] = "greeting"
-    schema_number: ClassVar[int] = 1
-
-
-class OriginErrand(Frozen):
-    """To be found out about a message that was handed in: whether it may be told in its channel, and its author asked.
-
-    A part that is None is not to be found out.
-    """
-
-    kind: ClassVar[str] = "origin"
-    schema_number: ClassVar[int] = 1
-
-    idea_id: str
-    channel: str | None = None
-    author: str | None = None
-
-
-class InvitationErrand(Frozen):
-    """The bot came into a channel: to be found out whether it may speak there, and a bookmark to be set."""
-
-    kind: ClassVar[str] = "invitation"
-    schema_number: ClassVar[int] = 1
-
-    channel: str
-    link: str
 
 
 class NoticeFact(Frozen):

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from intake import audit, history, origin_queries, queries, sentences, staging
+from intake import audit, history, idea_facts, origin_queries, queries, sentences, staging
 from intake.access import Action, Principal, Relation, authorise
 from intake.errors import Refused
-from intake.facts import AuthorFact, HandedInFact, OriginErrand
 from intake.ideas import Authorship
+from intake.origin_facts import AuthorFact, HandedInFact, OriginErrand
 from intake.tables import Idea, Origin
 from store import outbox, standing
 from store.engine import Session
@@ -39,7 +39,7 @@ def stage_reply(session: Session, row: Idea, origin: Origin, now: datetime) -> N
     """Stage the reply in the message's thread that it was handed in; only where the whole company may read it."""
     subject = f"origin:{row.id}"
     standing.note(session, subject, origin.channel, origin.thread_ts or origin.ts)
-    fact = HandedInFact(id=row.id, label=staging.label(row), reporter=origin.reporter)
+    fact = HandedInFact(id=row.id, label=idea_facts.label(row), reporter=origin.reporter)
     outbox.stage(
         session,
         fact,
@@ -102,7 +102,7 @@ def _stage_question(session: Session, row: Idea, origin: Origin, author: str, no
     fact = AuthorFact(
         id=row.id,
         version=row.version,
-        label=staging.label(row),
+        label=idea_facts.label(row),
         title=row.title,
         reporter=origin.reporter,
         link=origin.link,

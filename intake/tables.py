@@ -184,9 +184,9 @@ class Idea(SQLModel, table=True):
     origin_link: str | None = None
     reporter: str | None = None
     value: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    merged_into: str | None = None
     proven: float | None = None
     decide_on: date | None = None
-    merged_into: str | None = None
 
 
 class IdeaViewer(SQLModel, table=True):

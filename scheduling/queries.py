@@ -11,10 +11,10 @@ from intake import queries as intake
 from intake.access import Role
 from intake.facts import Question
 from intake.fit import Fit
+from intake.idea_facts import label
 from intake.ideas import UNDECIDED, Stage
 from intake.sentences import arrived
 from intake.squads import SquadKind
-from intake.staging import label
 from intake.tables import Idea, IdeaChange, Member
 from scheduling.digests import Happening
 from scheduling.facts import Ask, DraftProgress, NewsItem

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery.answers import No, classify, error_name
 from bot.delivery.places import UNSEEN, may_speak
 from bot.features import Feature, Features
-from intake.facts import InvitationErrand
+from intake.origin_facts import InvitationErrand
 from intake.service.channels import Channels
 
 TITLE = "Have an AI idea?"

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.delivery.places import is_open
 from intake.access import Principal
-from intake.facts import OriginErrand
+from intake.origin_facts import OriginErrand
 from intake.service.origins import Origins
 
 Ask = Callable[[str, str | None, datetime], Principal | None]

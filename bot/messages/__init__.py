@@ -30,7 +30,7 @@ from bot.messages import (
     tracker,
 )
 from bot.messages.rendered import Rendered
-from intake import facts
+from intake import facts, origin_facts
 from intake.backing_facts import BackerFact, SupportedFact
 from intake.company import policy_facts
 from intake.comparing import facts as comparing
@@ -46,11 +46,11 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     facts.TrackerFact.kind: (facts.TrackerFact, tracker.render),
     facts.NewsFact.kind: (facts.NewsFact, news.render),
     facts.QuestionFact.kind: (facts.QuestionFact, question.render),
-    facts.AuthorFact.kind: (facts.AuthorFact, author.render),
+    origin_facts.AuthorFact.kind: (origin_facts.AuthorFact, author.render),
     BackerFact.kind: (BackerFact, backer.render),
     SupportedFact.kind: (SupportedFact, supported.render),
-    facts.GreetingFact.kind: (facts.GreetingFact, greeting.render),
-    facts.HandedInFact.kind: (facts.HandedInFact, greeting.render_handed_in),
+    origin_facts.GreetingFact.kind: (origin_facts.GreetingFact, greeting.render),
+    origin_facts.HandedInFact.kind: (origin_facts.HandedInFact, greeting.render_handed_in),
     facts.NoticeFact.kind: (facts.NoticeFact, notice.render),
     facts.NoAdminFact.kind: (facts.NoAdminFact, notice.render_no_admin),
     facts.ParkedFact.kind: (facts.ParkedFact, parked.render),

@@ -5,8 +5,8 @@ from bot.blocks import actions, button, context, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import from_message
 from bot.text import mention, one_line
-from intake.facts import AuthorFact
 from intake.ideas import Authorship
+from intake.origin_facts import AuthorFact
 
 ANSWERED = {
     Authorship.confirmed: "It is your idea now: you are asked and told what becomes of it.",

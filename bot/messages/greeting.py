@@ -3,7 +3,7 @@
 from bot.blocks import section
 from bot.messages.rendered import Rendered
 from bot.text import mention
-from intake.facts import GreetingFact, HandedInFact
+from intake.origin_facts import GreetingFact, HandedInFact
 
 WHAT = "Have an AI idea? Hand it in with {command}, or with {shortcut} in a message's menu: every idea gets an answer."
 WHY = "{command} shows what the ML team wants most; each decision comes with its reason, for all to read."

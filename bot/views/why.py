@@ -7,8 +7,8 @@ from bot import ids
 from bot.blocks import FIELDS, Json, actions, button, columns, context, modal, section
 from bot.messages.words import ASKED_FOR, CRITERIA, STANDS, given_words
 from bot.text import date, mention, one_line, ordinal, points, worth
-from intake.answers import Explanation, InputChange, Prospect, Serves, WhyMore
 from intake.explaining import Gap, Line
+from intake.explanations import Explanation, InputChange, Prospect, Serves, WhyMore
 from intake.facts import Twin
 from intake.policy import Criterion
 from intake.sentences import listed

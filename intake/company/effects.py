@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from intake import assess, policy_queries, queries
 from intake.fit import Fit
+from intake.idea_facts import label
 from intake.policy import Frozen, Policy
 from intake.replay import Chosen, Moved, ReplayIdea, replay
-from intake.staging import label
 from intake.tables import Idea
 from store.engine import Session
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import CursorResult, Update, update
 from sqlmodel import col
 
+from intake import idea_facts, viewer_queries
 from intake import queries as intake
-from intake import staging, viewer_queries
 from intake.experiments.facts import CheckBackFact, ExperimentQuestion, ExperimentResult
 from intake.experiments.reading import impact_of, trial_of
 from intake.experiments.tables import Building, CheckBack, Experiment
@@ -72,7 +72,7 @@ def _first(session: Session, marking: Update) -> bool:
 
 
 def _of(row: Idea) -> dict[str, object]:
-    told = {"idea_id": row.id, "label": staging.label(row)}
+    told = {"idea_id": row.id, "label": idea_facts.label(row)}
     return told | row.model_dump(include={"version", "title", "private"})
 
 

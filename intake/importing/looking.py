@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from intake.errors import Refused
+from intake.idea_facts import label
 from intake.importing import queries
 from intake.importing.answers import Look, PreviewLine, RowNote, Summary, Told
 from intake.importing.creating import areas_of, mapping_of
@@ -11,7 +12,6 @@ from intake.importing.headings import SheetField
 from intake.importing.rows import SheetMapping, read_row, slack_id
 from intake.importing.stages import stage_of
 from intake.importing.tables import Import, ImportRow, Outcome
-from intake.staging import label
 from intake.tables import Idea
 from store.engine import Session
 

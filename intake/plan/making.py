@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from intake import assess, queries, staging
+from intake import assess, idea_facts, queries
 from intake.ideas import Stage
 from intake.left_out import left_out
 from intake.plan import queries as plans
@@ -80,7 +80,7 @@ def gather(session: Session, now: datetime) -> PlanInputs:
         ),
         capacity=capacity_of(policy, squads),
         shares=shares_of(policy),
-        labels={id_: staging.label(row) for id_, row in known.items()},
+        labels={id_: idea_facts.label(row) for id_, row in known.items()},
         titles={row.id: row.title for row in rows},
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import assess, backers, checking, history, queries, relations, sentences, staging
+from intake import assess, backers, checking, history, idea_facts, queries, relations, sentences, staging
 from intake.access import Action, Principal, authorise
 from intake.answers import BehindChange, BehindForm, SuggestForm
 from intake.backing import Answer
@@ -29,7 +29,7 @@ class Backing:
                 authorise(by, Action.read_private, relations.to_idea(session, row, by))
             return BehindForm(
                 **row.model_dump(include={"id", "version", "title", "private"}),
-                label=staging.label(row),
+                label=idea_facts.label(row),
                 member=by.member_id,
                 behind=behind(session, row, by),
             )

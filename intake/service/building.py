@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import audit, history, queries, relations, sentences, staging
+from intake import audit, history, idea_facts, queries, relations, sentences
 from intake.access import Action, Principal, Relation, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.experiments import building, dates, reading, telling
@@ -38,7 +38,7 @@ class Building:
                 last = queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
             return BuildForm(
-                idea=staging.idea_fact(session, row),
+                idea=idea_facts.idea_fact(session, row),
                 months=tuple(months_from(dates.today(session, now), LATEST_MONTHS)),
                 owner=reading.owner_for(session, row, by),
             )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from intake import queries
 from intake.access import Action, Principal, authorise
 from intake.company import channels as visits
-from intake.facts import GreetingFact, InvitationErrand
+from intake.origin_facts import GreetingFact, InvitationErrand
 from intake.tables import Greeted
 from store import inbox, outbox, parked
 from store.engine import Store

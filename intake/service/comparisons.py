@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import assess, audit, queries, roles, staging
+from intake import assess, audit, idea_facts, queries, roles
 from intake.access import Action, Principal, authorise, can
 from intake.comparing import queries as comparing
 from intake.comparing.facts import ComparedPair, Comparing, ComparisonFact, JudgedPair
@@ -158,7 +158,7 @@ def _where(session: Session, row: Comparison, by: Principal) -> Comparing:
         return Comparing(id=row.id)
     pair = _pairs(row)[position]
     ideas = queries.ideas_by_id(session, [pair.first.idea_id, pair.second.idea_id])
-    first, second = (staging.idea_fact(session, ideas[side.idea_id]) for side in (pair.first, pair.second))
+    first, second = (idea_facts.idea_fact(session, ideas[side.idea_id]) for side in (pair.first, pair.second))
     return Comparing(id=row.id, pair=ComparedPair(position=position, total=len(row.pairs), first=first, second=second))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from intake import history, queries, relations, sentences, staging
+from intake import history, idea_facts, queries, relations, sentences
 from intake.access import Action, Principal, authorise
 from intake.errors import ChangedMeanwhile, Refused
 from intake.experiments import building, dates, reading, running
@@ -37,7 +37,7 @@ class Experiments:
                 last = queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
             return ExperimentForm(
-                idea=staging.idea_fact(session, row),
+                idea=idea_facts.idea_fact(session, row),
                 ledger=running.ledger_of(session, row, by, now),
                 owner=reading.owner_for(session, row, by),
             )
@@ -63,14 +63,14 @@ class Experiments:
         """Return what the form of stopping begins with."""
         with self._store.reading() as session:
             experiment, row = _theirs(session, experiment_id, by)
-            return StopForm(idea=staging.idea_fact(session, row), after=reading.trial_of(experiment))
+            return StopForm(idea=idea_facts.idea_fact(session, row), after=reading.trial_of(experiment))
 
     def pivot_form(self, experiment_id: str, by: Principal, now: datetime) -> ExperimentForm:
         """Return what the form of trying once more in another way begins with."""
         with self._store.reading() as session:
             experiment, row = _theirs(session, experiment_id, by)
             return ExperimentForm(
-                idea=staging.idea_fact(session, row),
+                idea=idea_facts.idea_fact(session, row),
                 ledger=running.ledger_of(session, row, by, now),
                 owner=experiment.owner,
                 after=reading.trial_of(experiment),
@@ -81,7 +81,7 @@ class Experiments:
         with self._store.reading() as session:
             experiment, row = _theirs(session, experiment_id, by)
             return BuildForm(
-                idea=staging.idea_fact(session, row),
+                idea=idea_facts.idea_fact(session, row),
                 months=tuple(months_from(dates.today(session, now), LATEST_MONTHS)),
                 owner=experiment.owner,
                 after=reading.trial_of(experiment),

@@ -1,9 +1,9 @@
 """Why an idea's score is what it is, for whoever may read the idea."""
 
-from intake import assess, explain_queries, queries, relations, staging
+from intake import assess, explain_queries, idea_facts, queries, relations
 from intake.access import Action, Principal, authorise, can
-from intake.answers import Explanation, InputChange, Prospect, Serves, WhyMore
 from intake.explaining import Rival, gaps, lines, prospects
+from intake.explanations import Explanation, InputChange, Prospect, Serves, WhyMore
 from intake.fit import Fit
 from intake.ideas import IN_RANKING, IdeaInputs, Stage, may_move
 from intake.policy import Policy
@@ -36,7 +36,7 @@ class Explanations:
             changes = map(_input_change, queries.changes(session, row.id))
             return WhyMore(
                 why=_explained(session, row, by),
-                similar=staging.idea_fact(session, row).similar,
+                similar=idea_facts.idea_fact(session, row).similar,
                 changes=tuple(change for change in changes if change is not None),
             )
 
@@ -58,7 +58,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
     return Explanation(
         id=row.id,
         version=row.version,
-        label=staging.label(row),
+        label=idea_facts.label(row),
         title=row.title,
         stage=row.stage,
         private=row.private,
@@ -80,7 +80,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
 def _above(session: Session, row: Idea) -> tuple[Rival, ...]:
     return tuple(
         Rival(
-            label=staging.label(rival),
+            label=idea_facts.label(rival),
             title=rival.title,
             tenths=rival.score_tenths,
             contributions=Score.model_validate(rival.score).contributions,

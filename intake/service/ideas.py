@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from intake import assess, history, marks, offers, origins, queries, relations, sentences, staging, viewers
+from intake import assess, history, idea_facts, marks, offers, origins, queries, relations, sentences, staging, viewers
 from intake.access import Action, Principal, Relation, authorise
 from intake.answers import AnswerForm, FormChoices, Submitted
 from intake.errors import FieldErrors, Refused
@@ -57,7 +57,7 @@ class Ideas:
             history.record(session, row, verb="submitted", sentence=sentences.RECEIVED, by=by.member_id, now=now)
             session.flush()
             staging.stage_everything(session, row, now)
-            submitted = Submitted(id=row.id, label=staging.label(row), title=row.title)
+            submitted = Submitted(id=row.id, label=idea_facts.label(row), title=row.title)
             inbox.remember(session, request_key, submitted.model_dump(mode="json"), now)
         return submitted
 
@@ -68,7 +68,7 @@ class Ideas:
             row = _own(session, idea_id, by)
             _open_question(row)
             _, policy, _ = queries.policy_in_force(session)
-            return AnswerForm(idea=staging.idea_fact(session, row), values=offers.value_choices(policy))
+            return AnswerForm(idea=idea_facts.idea_fact(session, row), values=offers.value_choices(policy))
 
     def answer(self, idea_id: str, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str) -> None:
         """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""

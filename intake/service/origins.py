@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from intake import offers, origin_queries, origins, staging
+from intake import idea_facts, offers, origin_queries, origins
 from intake.access import Action, Principal, Role, authorise
 from intake.answers import OpenedForm
 from intake.ideas import Authorship, MessageOrigin
@@ -36,7 +36,7 @@ class Origins:
                 choices=offers.form_choices(session),
                 origin=origin_id,
                 names=origin_queries.names(session, mentioned),
-                already=staging.label(before) if before is not None else None,
+                already=idea_facts.label(before) if before is not None else None,
             )
 
     def tell_thread(self, idea_id: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from intake import history, queries, relations, sentences, staging
+from intake import history, idea_facts, queries, relations, sentences, staging
 from intake.access import Action, Principal, authorise, can
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, unreadable
@@ -43,7 +43,7 @@ class Pins:
             return PlaceForm(
                 id=row.id,
                 version=row.version,
-                label=staging.label(row),
+                label=idea_facts.label(row),
                 title=row.title,
                 pin=pin.pin if pin else None,
                 reason=pin.reason if pin else "",
@@ -114,5 +114,5 @@ def _link(session: Session, row: Idea, numbers: Sequence[int], by: Principal, no
             session.delete(link)
     for id_ in sorted(wanted.keys() - known):
         session.add(Enables(idea_id=row.id, enabled=id_, by=by.member_id, at=now))
-    sentence = sentences.unlocks([staging.label(idea) for idea in wanted.values()])
+    sentence = sentences.unlocks([idea_facts.label(idea) for idea in wanted.values()])
     history.record(session, row, verb="linked", sentence=sentence, by=by.member_id, now=now, unlocks=sorted(wanted))

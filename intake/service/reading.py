@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import policy_queries, queries, relations, staging
+from intake import idea_facts, policy_queries, queries, relations, staging
 from intake.access import Action, Principal, authorise, can
 from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.company import channels
@@ -40,7 +40,7 @@ class Queue:
             lines = tuple(
                 QueueLine(
                     rank=rank + position,
-                    idea=staging.idea_fact(session, row),
+                    idea=idea_facts.idea_fact(session, row),
                     may_support=can(by, Action.support, relations.to_idea(session, row, by)),
                 )
                 for position, row in enumerate(rows[:PAGE], start=1)
@@ -102,9 +102,9 @@ class Home:
             asked = queries.open_questions(session, by)[:ON_HOME]
             waiting, total = queries.to_decide(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
             return HomeIdeas(
-                mine=tuple(staging.tracker_fact(session, row) for row in own),
-                questions=tuple(staging.tracker_fact(session, row) for row in asked),
-                to_decide=tuple(staging.idea_fact(session, row) for row in waiting),
+                mine=tuple(idea_facts.tracker_fact(session, row) for row in own),
+                questions=tuple(idea_facts.tracker_fact(session, row) for row in asked),
+                to_decide=tuple(idea_facts.idea_fact(session, row) for row in waiting),
                 to_decide_total=total,
             )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from intake import backing_queries, backing_staging, queries, staging, supporting
+from intake import backing_queries, backing_staging, idea_facts, queries, supporting
 from intake.access import Action, Principal, authorise
 from intake.answers import SupportForm
 from intake.backing_tables import Unheard
@@ -85,7 +85,7 @@ def _form(session: Session, row: Idea, by: Principal) -> SupportForm:
         supporting.open_to(session, row, by)
     return SupportForm(
         id=row.id,
-        label=staging.label(row),
+        label=idea_facts.label(row),
         title=row.title,
         supporters=len(backing_queries.supporters(session, row)),
         supports=supports,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from intake import assess, history, queries, relations, sentences, staging, viewers
+from intake import assess, history, idea_facts, queries, relations, sentences, staging, viewers
 from intake.access import Action, Principal, authorise, can
 from intake.answers import Review, RouteRecord, TriageForm
 from intake.backing_staging import stage_supporters_news
@@ -59,8 +59,8 @@ class Triage:
             if toward is not None:
                 authorise(by, wanted, relation)
             return TriageForm(
-                idea=staging.idea_fact(session, row),
-                tracker=staging.tracker_fact(session, row),
+                idea=idea_facts.idea_fact(session, row),
+                tracker=idea_facts.tracker_fact(session, row),
                 squads=tuple(_choices(session)),
                 missing=_asked(row),
                 outcomes=tuple(

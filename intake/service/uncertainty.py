@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import assess, staging
+from intake import assess, idea_facts
 from intake.access import Action, Principal, authorise
 from intake.answers import Record, UncertainIdea
 from intake.fit import Fit
@@ -63,7 +63,7 @@ class Uncertainty:
         authorise(by, Action.read)
         with self._store.reading() as session:
             return [
-                UncertainIdea(idea=staging.idea_fact(session, row), outlook=Outlook.model_validate(drawn.outlook))
+                UncertainIdea(idea=idea_facts.idea_fact(session, row), outlook=Outlook.model_validate(drawn.outlook))
                 for row, drawn in queries.worth_finding_out(session, by, most)
             ]
 

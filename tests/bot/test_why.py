@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.views import why
-from intake.answers import Explanation, Prospect, Serves
 from intake.explaining import Gap, Line, Rival
+from intake.explanations import Explanation, Prospect, Serves
 from intake.ideas import Asked, Stage
 from intake.policy import Criterion
 from intake.scoring import Contribution, Score

@@ -6,7 +6,7 @@ from bot.delivery.budget import Budget
 from bot.delivery.claiming import DOUBT_TURN, Claiming
 from bot.delivery.errands import Errands
 from guildhall.world import World
-from intake.facts import GreetingFact
+from intake.origin_facts import GreetingFact
 from sandbox import faults
 from store import outbox
 from store.engine import Store

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.app import Bot, build
 from guildhall.world import World
-from intake.facts import GreetingFact
+from intake.origin_facts import GreetingFact
 from sandbox import faults
 from scheduling.tick import tick
 from store import claims, outbox

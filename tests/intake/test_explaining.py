@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from intake import explain_queries
-from intake.answers import Explanation
 from intake.explaining import CONFIRMABLE, Rival, gaps, lines, prospects
+from intake.explanations import Explanation
 from intake.fit import Fit
 from intake.ideas import Asked, Chance, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Criterion, Policy, Priority

@@ -232,6 +232,7 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
     difference = list(unified_diff(plain.seen, secret.seen, "without", "with", lineterm="", n=0))
     assert difference == [], "\n".join(line[:3000] for line in difference[:12])
     assert len(plain.seen) > 500
+    assert any("The plan of 2026-Q1" in seen and "IDEA-" in seen for seen in plain.seen), "no plan is there"
     assert any("1 idea like it" in seen for seen in plain.seen), "no hint is there to be disturbed"
     assert SECRET not in caplog.text
 
@@ -241,6 +242,7 @@ BUTTONS = (
     *("experiment.open", "build.open", "build.live"),
     *("idea.support", "support.mute", "idea.behind", "backer.yes", "backer.no", "backer.suggest"),
     *("idea.why", "why.more"),
+    "plan.place",
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from guildhall.world import World
-from intake import staging, viewer_queries
+from intake import idea_facts, viewer_queries
 from sandbox import faults
 from sandbox.state import Call
 from store import outbox
@@ -136,7 +136,7 @@ def test_what_is_on_its_way_to_somebody_who_may_not_know_of_it_is_never_sent(wor
     submit(world, **{WHO: ["U0REX"]})
     with world.store.writing() as session:
         [row] = viewer_queries.own(session, "U0RIA")
-        for fact in (staging.idea_fact(session, row), staging.tracker_fact(session, row)):
+        for fact in (idea_facts.idea_fact(session, row), idea_facts.tracker_fact(session, row)):
             outbox.stage(session, fact, key=f"{fact.kind} by mistake", audience=member, due=world.clock.now())
     after(world, 120)
     assert messages(world, member) == []
