@@ -8,7 +8,7 @@ from guildhall.world import World
 from intake.ideas import Asked
 from sandbox.answers import SubmitAnswer
 from sandbox.state import Message
-from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.helpers import after, card, press_ask, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import inputs
 from tests.scenarios.test_private_ideas import NOBODY
 from tests.scenarios.test_private_ideas import submit as submit_private
@@ -144,7 +144,7 @@ def test_for_a_private_idea_whoever_is_named_must_be_added_first(world: World) -
 
 
 def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(world: World) -> None:
-    submit(world, **{"What would it be worth a year?": "large", "Which area is it in?": "checkout"})
+    submit(world, **{"What would it be worth a year?": "hours:large", "Which area is it in?": "checkout"})
     tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
     tris.press(card(world), "More")
     view = tris.view()
@@ -158,7 +158,7 @@ def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(wo
     assert "area checked by <@U0TRIS> · value checked by <@U0TRIS>" in words(tom.view())
     assert "Checked: value and area." in words(tracker(world))
     tom.close()
-    tom.press(card(world), "Ask")
+    press_ask(tom, card(world))
     assert tom.submit({"text": "Really so much?"}).closed
     after(world)
     ria = world.workspace.person("U0RIA")
