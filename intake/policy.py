@@ -116,6 +116,10 @@ class Anchors(Frozen):
     chance: dict[Chance, Anchor] = {}
     missing: dict[Criterion, Annotated[float, Field(ge=0, le=1)]] = MISSING
 
+    def weeks(self, effort: Effort | None) -> float | None:
+        """Return the squad-weeks that an effort likely takes; None where nobody has estimated it."""
+        return self.effort[effort].weeks.likely if effort else None
+
     @model_validator(mode="before")
     @classmethod
     def _of_numbers(cls, given: Any) -> Any:

@@ -1,6 +1,7 @@
 """What the draws say of an idea near the funded line, as plain values."""
 
 from enum import StrEnum
+from typing import Self
 
 from intake.policy import Frozen
 
@@ -36,6 +37,9 @@ class Finding(Frozen):
     changes: Changes
 
 
+NOTHING = Finding(points=0.0, part=0.0, changes=Changes.unlikely)
+
+
 class Outlook(Frozen):
     """What the draws say of an idea, in points; `line` is what it needs to be funded, `funded` how often it is."""
 
@@ -48,6 +52,10 @@ class Outlook(Frozen):
     too_close: bool
     about_chance: Finding
     about_value: Finding
+
+    def settled(self) -> Self:
+        """Return the outlook of an idea whose place no score would change: nothing about it is worth finding out."""
+        return self.model_copy(update={"too_close": False, "about_chance": NOTHING, "about_value": NOTHING})
 
     @property
     def worth_finding_out(self) -> float:
