@@ -70,7 +70,7 @@ def _range(level: Level, anchors: Sequence[Anchor], weight: float) -> Range:
     return Range(weight * min(low, level.worth), weight * level.worth, weight * max(high, level.worth))
 
 
-def _anchors(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> list[Anchor]:
+def _anchors(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Sequence[Anchor]:
     """Return the anchors of what was answered, of every possible answer where nothing was, none for what is sure."""
     tables = policy.anchors
     if criterion is Criterion.value:

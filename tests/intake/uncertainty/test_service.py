@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from intake import history
+from intake import assess, history, queries, setup
+from intake.access import OPERATOR
 from intake.errors import NotAllowed
 from intake.ideas import Currency, Effort, Kind, Stage, Urgency, Value
+from intake.policy import Policy
 from intake.service import uncertainty
 from intake.service.uncertainty import Uncertainty
+from intake.service.versions import Versions
 from intake.tables import Idea
 from intake.uncertainty.facts import DrawBandsErrand, Marginals
 from intake.uncertainty.record import Calibration, Outcomes
@@ -184,3 +187,53 @@ def test_estimates_are_judged_by_squad_and_kind_from_five_ideas_on(store: Store)
     assert Uncertainty(store).record(RIA).calibrations == {}
     tried(store, Kind.product, Stage.build, Stage.live, Stage.measured, weeks=6, effort=Effort.weeks)
     assert Uncertainty(store).record(RIA).calibrations == {("hub", Kind.product): Calibration(2.0, 5)}
+
+
+def publish(store: Store, **parts: object) -> bool:
+    with store.writing() as session:
+        _, policy, _ = queries.policy_in_force(session)
+        return setup.publish(session, policy.model_copy(update=parts), NOW, None)
+
+
+def in_force(store: Store) -> Policy:
+    with store.reading() as session:
+        return queries.policy_in_force(session)[1]
+
+
+def tenths(store: Store, idea: str) -> int:
+    with store.writing() as session:
+        row = session.get_one(Idea, idea)
+        assess.score_again(session, row)
+        return row.score_tenths
+
+
+def test_a_version_is_published_with_the_priors_that_the_record_makes_and_keeps_them(store: Store) -> None:
+    idea = estimated(store, kind=Kind.research)
+    before = tenths(store, idea)
+    for _ in range(9):
+        tried(store, Kind.research, Stage.experiment, Stage.parked)
+    assert not publish(store)
+    assert tenths(store, idea) == before
+    assert publish(store, note="Once more.")
+    assert in_force(store).priors == Policy().priors
+    assert in_force(store).priors_by_record == {Kind.research: 0.16}
+    # Chance weighs ten points: 16 % of them instead of 30 %.
+    after = tenths(store, idea)
+    assert before - after == 14
+    tried(store, Kind.research, Stage.build, Stage.live)
+    assert tenths(store, idea) == after
+    # What was stated counts again, not what the record has made of it.
+    assert publish(store, note="And again.")
+    assert in_force(store).priors_by_record == {Kind.research: 0.2}
+    assert Uncertainty(store).record(RIA).priors[Kind.research] == pytest.approx(4 / 20)
+
+
+def test_a_draft_and_a_file_tell_what_the_record_does_before_they_are_published(store: Store) -> None:
+    tried(store, Kind.product, Stage.experiment, Stage.parked)
+    told = "What the company's own record makes of that chance changes."
+    file = in_force(store).model_copy(update={"note": "Once more."})
+    assert told in Versions(store).against(file, OPERATOR).changes
+    assert Versions(store).against(in_force(store), OPERATOR).changes == ()
+    publish(store, note="Once more.")
+    found = Versions(store).against(file, OPERATOR)
+    assert (found.is_new, found.changes) == (False, ())
