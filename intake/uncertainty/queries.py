@@ -47,6 +47,13 @@ def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | Non
     return session.scalars(found.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
 
 
+def too_close(session: Session, principal: Principal) -> list[IdeaBand]:
+    """Return what was drawn of ideas whose band the line runs through."""
+    found = select(IdeaBand).join(Idea, HOLDS).where(RANKED, visible_to(principal))
+    straddles = col(IdeaBand.outlook)["too_close"].as_boolean().is_(True)
+    return list(session.scalars(found.where(straddles).order_by(col(IdeaBand.idea_id))))
+
+
 def worth_finding_out(session: Session, principal: Principal, most: int) -> list[tuple[Idea, IdeaBand]]:
     """Return the ideas about which it is most worth finding something out, with what was drawn of them."""
     found = select(Idea, IdeaBand).join(IdeaBand, HOLDS).where(RANKED, visible_to(principal))
