@@ -1,15 +1,22 @@
 """Makes a company file from one company of the fixture: its squads as they describe themselves, priorities of our own.
 
 python -m benchmarks.dhs_company --fixture fixture_dev.json --out company.yml [--company DHS]
+    [--ideas dev.jsonl --backlog ideas.jsonl]
+
+Weeks, shares and the budget for experiments are ours too. With `--ideas` the company's ideas are written as a backlog:
+what the source calls platform work is that, and what had not left its first stage is research, by a rule of ours.
 """
 
 import argparse
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from intake.ideas import Kind
 
 PRIORITIES = [
     {
@@ -17,6 +24,8 @@ PRIORITIES = [
         "name": "Find dangerous goods and people at the border sooner",
         "why": "Officers can open one container in fifty; the right one must be among them.",
         "weight": 5,
+        "share": 0.2,
+        "bound": "at least",
         "words": [
             "x-ray",
             "cargo",
@@ -46,6 +55,8 @@ PRIORITIES = [
         "name": "Stop fraud before money or papers are handed out",
         "why": "What was paid wrongly is seldom paid back.",
         "weight": 5,
+        "share": 0.15,
+        "bound": "at most",
         "words": [
             "fraud",
             "fraudulent",
@@ -69,6 +80,8 @@ PRIORITIES = [
         "name": "See attacks on our networks while they happen",
         "why": "An intruder found on the first day costs a hundredth of one found after a year.",
         "weight": 4,
+        "share": 0.15,
+        "bound": "at least",
         "words": [
             "cyber",
             "threat hunting",
@@ -90,6 +103,8 @@ PRIORITIES = [
         "name": "Know within a day what a disaster destroyed",
         "why": "Help is sent where somebody has looked; we want to look everywhere at once.",
         "weight": 4,
+        "share": 0.12,
+        "bound": "at least",
         "words": [
             "disaster",
             "damage",
@@ -111,6 +126,8 @@ PRIORITIES = [
         "name": "Halve the time that an application waits",
         "why": "People live in uncertainty while their papers wait in a pile.",
         "weight": 4,
+        "share": 0.12,
+        "bound": "at least",
         "words": [
             "applicants",
             "petition",
@@ -150,6 +167,8 @@ PRIORITIES = [
         "name": "Give staff back the hours that paperwork takes",
         "why": "A tenth of our working time goes into searching and summarising.",
         "weight": 3,
+        "share": 0.15,
+        "bound": "at most",
         "words": [
             "summarize",
             "summarization",
@@ -176,6 +195,8 @@ PRIORITIES = [
         "name": "Repair vessels, vehicles and sensors before they fail",
         "why": "A patrol that breaks down is a patrol that nobody replaces.",
         "weight": 2,
+        "share": 0.03,
+        "bound": "at least",
         "words": [
             "maintenance",
             "predictive maintenance",
@@ -192,6 +213,10 @@ PRIORITIES = [
     },
 ]
 
+# Squad-weeks of a quarter: three people of each squad, six of the central team; one week in ten is for experiments.
+SQUAD_WEEKS, HUB_WEEKS, EXPERIMENTS, RESEARCH = 39, 78, 42, 0.1
+FIRST_STAGES = ("Initiated", "Initiation", "Pilot")
+
 
 def company(fixture: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the company file's tree."""
@@ -206,10 +231,16 @@ def company(fixture: dict[str, Any], name: str) -> dict[str, Any]:
                 "kind": "hub",
                 "channel": "C0HUB",
                 "charter": "Everything that no squad has taken on yet.",
+                "weeks": HUB_WEEKS,
             },
             *(_squad(squad, number) for number, squad in enumerate(found["squads"])),
         ],
-        "policy": {"note": "Written for measuring, by nobody's order.", "priorities": PRIORITIES},
+        "policy": {
+            "note": "Written for measuring, by nobody's order.",
+            "priorities": PRIORITIES,
+            "research_share": RESEARCH,
+            "experiment_weeks": EXPERIMENTS,
+        },
         "digest": {"rule": "FREQ=WEEKLY;BYDAY=MO", "time": "09:00"},
         "meetings": [
             {
@@ -234,7 +265,23 @@ def _squad(squad: dict[str, Any], number: int) -> dict[str, Any]:
         "areas": [squad["squad"]],
         "charter": f"{squad['name']}. {squad['description']}",
         "words": squad["keywords"],
+        "weeks": SQUAD_WEEKS,
     }
+
+
+def backlog(ideas: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Return the ideas of a company as `guildhall simulate` reads them."""
+    return [
+        {key: idea[key] for key in ("id", "title", "text")} | {"kind": _kind(idea["labels"])}
+        for idea in ideas
+        if idea["org"] == name
+    ]
+
+
+def _kind(labels: dict[str, Any]) -> Kind:
+    if labels.get("stage") in FIRST_STAGES:
+        return Kind.research
+    return Kind.platform if labels.get("type_proxy") == Kind.platform else Kind.product
 
 
 def main() -> None:
@@ -243,9 +290,14 @@ def main() -> None:
     parser.add_argument("--fixture", type=Path, required=True)
     parser.add_argument("--company", default="DHS")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--ideas", type=Path)
+    parser.add_argument("--backlog", type=Path)
     options = parser.parse_args()
     tree = company(json.loads(options.fixture.read_text(encoding="utf-8")), options.company)
     YAML().dump(tree, options.out)
+    if options.ideas and options.backlog:
+        found = backlog(map(json.loads, options.ideas.read_text(encoding="utf-8").splitlines()), options.company)
+        options.backlog.write_text("".join(f"{json.dumps(idea)}\n" for idea in found), encoding="utf-8")
 
 
 if __name__ == "__main__":

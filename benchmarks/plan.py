@@ -7,15 +7,17 @@ takes what fits in order of arrival. None may break a ceiling; where one misses 
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from intake.anchors import WEEKS
+from intake.gains import greedily, in_turn, missed
 from intake.ideas import Effort, Kind
 from intake.policy import Bound
-from intake.portfolio import NEARLY, WEEKS, Candidate, Plan, Share, make_plan, weeks_for, weeks_in
+from intake.portfolio import NEARLY, Candidate, Plan, Share, make_plan, weeks_for
 
 CANDIDATES, SQUADS, DEPENDENCIES = 500, 12, 30
 PRIORITIES = ("costs", "growth", "on-time", "platform", "quality")
@@ -34,7 +36,7 @@ def generate(seed: int) -> tuple[list[Candidate], dict[str, float], list[Share]]
             id=id_,
             value=round(chance.triangular(100, 950, 450)),
             squad=chance.choice(squads),
-            weeks=WEEKS[chance.choices(list(Effort), (2, 4, 3, 1))[0]],
+            weeks=WEEKS[chance.choices(list(Effort), (2, 4, 3, 1))[0]].likely,
             priority=chance.choice([None, *PRIORITIES]),
             kind=chance.choices(list(Kind), (6, 2, 2))[0],
             requires=tuple(other for other in requires[id_] if other != id_),
@@ -48,48 +50,6 @@ def generate(seed: int) -> tuple[list[Candidate], dict[str, float], list[Share]]
     ]
     research = Share(key="kind:research", name="research", kind=Kind.research, part=RESEARCH)
     return candidates, {squad: chance.randint(20, 60) for squad in squads}, [*floors, *ceilings, research]
-
-
-def in_turn(order: Iterable[Candidate], capacity: dict[str, float], shares: Sequence[Share]) -> list[Candidate]:
-    """Return what is taken when ideas are taken in an order, each with what it builds upon, as long as they fit."""
-    order = list(order)
-    by_id, taken = {each.id: each for each in order}, dict[str, Candidate]()
-    for candidate in order:
-        more, ahead = dict[str, Candidate](), [candidate.id]
-        while ahead:
-            if (id_ := ahead.pop()) not in taken and id_ not in more:
-                more[id_] = by_id[id_]
-                ahead += by_id[id_].requires
-        if fits([*taken.values(), *more.values()], capacity, shares):
-            taken |= more
-    return list(taken.values())
-
-
-def fits(chosen: Sequence[Candidate], capacity: dict[str, float], shares: Sequence[Share]) -> bool:
-    """Tell whether ideas keep to the squads' weeks and to the ceilings."""
-    total = sum(capacity.values())
-    return all(weeks_in(chosen, squad) <= weeks + NEARLY for squad, weeks in capacity.items()) and all(
-        weeks_for(chosen, share) <= share.part * total + NEARLY for share in shares if share.bound is Bound.at_most
-    )
-
-
-def greedily(candidates: list[Candidate], capacity: dict[str, float], shares: Sequence[Share]) -> list[Candidate]:
-    """Return what is taken by score a week: what counts towards floors first, until they are met."""
-    by_rate = sorted(candidates, key=lambda each: (-each.rate, each.id))
-    first, total = list[Candidate](), sum(capacity.values())
-    for share in shares:
-        for each in by_rate:
-            met = weeks_for(first, share) >= share.part * total
-            if share.bound is Bound.at_least and not met and share.covers(each) and each not in first:
-                first += [each] if fits([*first, each], capacity, shares) else []
-    ahead = {each.id for each in first}
-    return in_turn([*first, *(each for each in by_rate if each.id not in ahead)], capacity, shares)
-
-
-def missed(chosen: Sequence[Candidate], capacity: dict[str, float], shares: Sequence[Share]) -> int:
-    """Return how many floors are missed."""
-    total = sum(capacity.values())
-    return sum(s.bound is Bound.at_least and weeks_for(chosen, s) < s.part * total - NEARLY for s in shares)
 
 
 def binding(plan: Plan, free: Plan, candidates: Sequence[Candidate]) -> int:

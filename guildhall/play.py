@@ -66,6 +66,28 @@ class Play:
         self._press(member, self._standing(f"tracker:{idea}"), ids.ANSWER)
         self._submit(self._person(member), fields)
 
+    def support(self, member: str, idea: str, area: str | None = None) -> None:
+        """Press More on the idea's card, there Support, and say in which area the supporter is."""
+        self._press(member, self._card(member, idea), "More")
+        person = self._person(member)
+        view = person.view()
+        if view is None:
+            raise Stuck(f"{member} could not look at it closely")
+        self._press(member, view, ids.SUPPORT)
+        # It closes onto the form that it was opened from.
+        if (answer := person.submit({"area": area})).errors:
+            raise Stuck(f"{member} could not support it: {answer.errors}")
+        person.close()
+        self.world.stepper.settle()
+
+    def go_on(self, member: str, subject: str, action_id: str, fields: Fields | None = None) -> None:
+        """Press a button of the message whose subject begins so, and fill in the form where one opens."""
+        with self.world.store.reading() as session:
+            [found, *_] = standing.like(session, subject) or [subject]
+        self._press(member, self._standing(found), action_id)
+        if fields:
+            self._submit(self._person(member), fields)
+
     def post_draft(self) -> bool:
         """Have its owner press Post on the digest's draft that waits; False when it has not arrived yet."""
         with self.world.store.reading() as session:

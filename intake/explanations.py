@@ -7,6 +7,7 @@ from intake.facts import Twin
 from intake.ideas import Asked, Stage
 from intake.policy import Frozen
 from intake.scoring import Score
+from intake.uncertainty.outlook import Outlook
 
 
 class Serves(Frozen):
@@ -34,7 +35,7 @@ class Prospect(Frozen):
 class Explanation(Frozen):
     """Why an idea's score is what it is; one outside the ranking has no `rank`, and is compared with nothing.
 
-    `priorities` are the weights by name.
+    `priorities` are the weights by name. `close` is what the draws say of one that is too close to call.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Explanation(Frozen):
     gaps: tuple[Gap, ...]
     prospects: tuple[Prospect, ...]
     may_ask: bool
+    close: Outlook | None = None
 
 
 class InputChange(Frozen):

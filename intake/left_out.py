@@ -11,6 +11,7 @@ class Obstacle(StrEnum):
     """What stands in an idea's way."""
 
     kept_out = "kept out"
+    outside = "outside"
     no_weeks = "no weeks"
     too_large = "too large"
     requires = "requires"
@@ -62,6 +63,8 @@ def _hindrances(
     capacity = plan.capacity.get(candidate.squad, 0.0)
     if candidate.pin is Pin.keep_out:
         return [Hindrance(obstacle=Obstacle.kept_out)]
+    if candidate.is_barred:
+        return [Hindrance(obstacle=Obstacle.outside)]
     if capacity <= 0:
         return [Hindrance(obstacle=Obstacle.no_weeks)]
     if candidate.weeks > capacity + NEARLY:
@@ -112,11 +115,14 @@ def _full(
 
 
 def _held(hindrance: Hindrance, candidate: Candidate, rivals: Sequence[Candidate], plan: Plan) -> Hindrance:
-    """Say who has the place: the least of those that bring as much a week, else one that is there for a floor."""
+    """Say who has the place: the least of those that bring as much a week, else one that is there for a floor.
+
+    Whoever would make enough room by leaving is named before those who would not.
+    """
     free = sorted((each for each in rivals if each.pin is not Pin.into), key=lambda each: (each.rate, each.id))
     better = [(each, None) for each in free if each.rate >= candidate.rate]
     kept = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
-    for holder, floor in (better or kept)[:1]:
+    for holder, floor in sorted([*better, *kept], key=lambda each: each[0].weeks < hindrance.weeks - NEARLY)[:1]:
         held = {"holder": holder.id, "holder_rate": round(holder.rate, 2), "floor": floor.key if floor else None}
         return hindrance.model_copy(update=held)
     return hindrance

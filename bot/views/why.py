@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot import ids
 from bot.blocks import FIELDS, Json, actions, button, columns, context, modal, section
+from bot.messages.outlook import close_line
 from bot.messages.words import ASKED_FOR, CRITERIA, STANDS, given_words
 from bot.text import date, mention, one_line, ordinal, points, worth
 from intake.explaining import Gap, Line
@@ -55,7 +56,8 @@ def _stands(why: Explanation) -> str:
         known = f"{score.completeness:.0%} of the weight is known, {why.completeness:.0%} must be"
         return f"*Not ranked yet*: {known}. Missing: {missing}. {BLANK}"
     place = f" · {ordinal(why.rank)} of {why.total:,} ranked" if why.rank else f" · {STANDS[why.stage]}"
-    return f"*{points(score.tenths)} of 100*{place}"
+    close = f" · {told}" if (told := close_line(why.close)) else ""
+    return f"*{points(score.tenths)} of 100*{place}{close}"
 
 
 def _sum(why: Explanation) -> str:

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
+from bot import ids
 from guildhall.play import Play
+from intake.experiments.values import months_from
 from intake.ideas import Stage
 
 WEEKS = 6
@@ -18,8 +20,31 @@ WEEKS = 6
 DRAFTS, DRAFT_READ_AT = 2, time(9, 12)
 TRIAGERS = ("U0TRIS", "U0MEI")
 COMMANDS_IN = "C0GENERAL"
+STEPS_AT, MONTHS = time(14), ("first_month", "last_month")
 FORM = ("title", "problem", "kind", "area", "value", "urgency", "data")
 Act = tuple[datetime, Callable[[], None]]
+# On which message each is done, and by which button.
+STEPS = {
+    "name": ("tracker:{}", ids.BEHIND),
+    "yes": ("backer expert:{}@", ids.BACK_YES),
+    "experiment": ("squad:{}@", ids.EXPERIMENT),
+    "stop": ("experiment:{}.1@", ids.STOP),
+    "build": ("squad:{}@", ids.BUILD),
+    "live": ("squad:{}@", ids.GO_LIVE),
+    "measure": ("check-back:{}.30@", ids.MEASURE),
+}
+
+
+class Step(BaseModel):
+    """What somebody does about an idea later on, with what they fill in; months count from the one it is then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    day: int
+    by: str
+    does: Literal["support", "name", "yes", "experiment", "stop", "build", "live", "measure"]
+    fields: dict[str, Any] = {}
+    months: tuple[int, int] | None = None
 
 
 class Told(BaseModel):
@@ -42,6 +67,7 @@ class Told(BaseModel):
     chance: str | None = None
     answers: dict[str, Any] = {}
     reason: str = ""
+    later: tuple[Step, ...] = ()
 
 
 def read_history() -> list[Told]:
@@ -78,6 +104,11 @@ class _Tale:
         self._id = ""
 
     def acts(self) -> list[Act]:
+        """Return what is done about the idea, from its being submitted on."""
+        later = [(self._on(step.day, STEPS_AT), partial(self._step, step)) for step in self._idea.later]
+        return [*self._until_decided(), *later]
+
+    def _until_decided(self) -> list[Act]:
         triager = TRIAGERS[self._number % 2]
         if triager == self._idea.by:
             triager = TRIAGERS[0]
@@ -89,7 +120,7 @@ class _Tale:
         if then in ("ask", "asked"):
             ask = (decided, lambda: self._play.ask(triager, self._id))
             answer = (self._when(2, time(11, self._number)), self._answer)
-            send = (self._when(3, time(10, self._number)), lambda: self._play.send(triager, self._id))
+            send = (self._when(3, time(10, self._number)), partial(self._decide, triager))
             return [submitted, ask, *([answer, send] if then == "ask" else [])]
         return [submitted, (decided, partial(self._decide, triager))]
 
@@ -116,6 +147,17 @@ class _Tale:
     def _answer(self) -> None:
         self._play.answer(self._idea.by, self._id, dict(self._idea.answers))
 
+    def _step(self, step: Step) -> None:
+        if step.does == "support":
+            self._play.support(step.by, self._id, **step.fields)
+            return
+        fields = dict(step.fields)
+        if step.months:
+            months = months_from(self._monday + timedelta(days=step.day), max(step.months) + 1)
+            fields |= {field: months[ahead] for field, ahead in zip(MONTHS, step.months, strict=True)}
+        subject, action_id = STEPS[step.does]
+        self._play.go_on(step.by, subject.format(self._id), action_id, fields)
+
     def _when(self, days_later: int, at: time) -> datetime:
         day = self._monday + timedelta(days=self._idea.day)
         for _ in range(days_later):
@@ -123,6 +165,9 @@ class _Tale:
             while day.weekday() >= 5:
                 day += timedelta(days=1)
         return _at(day, at, self._zone)
+
+    def _on(self, day: int, at: time) -> datetime:
+        return _at(self._monday + timedelta(days=day), at, self._zone)
 
 
 def _at(day: date, at: time, zone: ZoneInfo) -> datetime:

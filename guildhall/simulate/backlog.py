@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from guildhall.errors import FileError
 from intake.currencies import ByCurrency
-from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Urgency
+from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Kind, Urgency
 from intake.text import clean, is_blank
 
 WORK_HOURS = (9, 17)
@@ -29,6 +29,7 @@ class BacklogIdea(BaseModel):
     id: str = ""
     title: str
     text: str
+    kind: Kind | None = None
     area: str | None = None
     value: ByCurrency = {}
     urgency: Urgency | None = None
@@ -37,7 +38,7 @@ class BacklogIdea(BaseModel):
     submitted_at: datetime | None = None
     cut: bool = False
 
-    @field_validator("area", "value", "urgency", "effort", "chance", "submitted_at", mode="before")
+    @field_validator("kind", "area", "value", "urgency", "effort", "chance", "submitted_at", mode="before")
     @classmethod
     def _blank_is_missing(cls, value: Any) -> Any:
         return value or None

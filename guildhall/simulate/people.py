@@ -96,6 +96,7 @@ class Players:
         requester = list(REQUESTERS)[len(self.ids) % len(REQUESTERS)]
         area = idea.area if idea.area in self._areas else None
         fields: Fields = {"title": idea.title, "problem": idea.text, "area": area, "urgency": idea.urgency}
+        fields |= {"kind": idea.kind}
         fields |= {"value": [choice_of(currency, level) for currency, level in idea.value.items()] or None}
         ours = self._play.submit(requester, COMMANDS_IN, fields)
         self.ids[idea.id], self._by_id[ours], self._requester[ours] = ours, idea, requester
@@ -135,17 +136,25 @@ class Players:
 
     def _decide(self, ours: str) -> None:
         form, idea = self._triage.form(ours, READER), self._by_id[ours]
-        estimates = {"effort": idea.effort, "chance": idea.chance}
         if self._is_to_ask(form):
             self._play.ask(TRIAGER, ours)
             if self._fill is not None:
                 self.expect(self._next_working_day(), self.answers, ours)
-        elif form.idea.fit.priority is None:
+            return
+        estimates = {"effort": self._effort(idea), "chance": idea.chance}
+        if form.idea.fit.priority is None:
             self._play.review(TRIAGER, ours, Stage.accepted, squad=self._hub, **estimates)
         elif any(estimates.values()):
             self._play.review(TRIAGER, ours, Stage.accepted, **estimates)
         else:
             self._play.send(TRIAGER, ours)
+
+    def _effort(self, idea: BacklogIdea) -> str | None:
+        """Return the squad's estimate: the file's, else drawn where answers are."""
+        if idea.effort or self._fill is None:
+            return idea.effort
+        self.drawn[idea.id] = sorted({*self.drawn.get(idea.id, []), "effort"})
+        return draw(self._fill, idea.id, "effort")
 
     def _is_to_ask(self, form: TriageForm) -> bool:
         has_policy = form.idea.score.policy_version is not None

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from intake.policy import Frozen
 from intake.portfolio import Candidate, Pin, Plan
+from intake.uncertainty.outlook import Outlook
 
 
 class Tier(StrEnum):
@@ -71,7 +72,10 @@ class PlanBody(Frozen):
 
 
 class PlanShown(Frozen):
-    """The plan as somebody reads it; without one, `lacking` says what it waits for."""
+    """The plan as somebody reads it; without one, `lacking` says what it waits for.
+
+    Of an idea that is too `close` to call, the draws say how readily it would be funded.
+    """
 
     quarter: str
     number: int | None = None
@@ -79,6 +83,7 @@ class PlanShown(Frozen):
     body: PlanBody | None = None
     lacking: str = ""
     may_ask: bool = False
+    close: dict[str, Outlook] = {}
 
 
 class Movable(Frozen):

@@ -9,6 +9,8 @@ from intake.ideas import IN_RANKING, IdeaInputs, Stage, may_move
 from intake.policy import Policy
 from intake.scoring import Score, levels, score
 from intake.tables import Idea, IdeaChange
+from intake.uncertainty import queries as draws
+from intake.uncertainty.outlook import Outlook
 from store.engine import Session, Store
 
 ABOVE = 5
@@ -74,7 +76,14 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         gaps=gaps(made, above),
         prospects=_prospects(session, row, inputs, fit, policy) if in_ranking else (),
         may_ask=asks,
+        close=_close(session, row, by),
     )
+
+
+def _close(session: Session, row: Idea, by: Principal) -> Outlook | None:
+    drawn = draws.band(session, row.id, by)
+    outlook = Outlook.model_validate(drawn.outlook) if drawn else None
+    return outlook if outlook and outlook.too_close else None
 
 
 def _above(session: Session, row: Idea) -> tuple[Rival, ...]:

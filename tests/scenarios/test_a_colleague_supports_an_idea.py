@@ -6,11 +6,14 @@ import pytest
 
 from guildhall.world import World
 from intake import assess
+from intake.backing_tables import Unheard
 from intake.ideas import IdeaInputs
 from intake.tables import Idea
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
+from tests.intake.experiments.helpers import give_budget
 from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.test_experiments import BUILT, note, question, sent, started
 
 RANKED = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
 AREA = "Which area are you in?"
@@ -145,6 +148,45 @@ def test_the_decision_is_told_in_one_message_that_stays_one(world: World) -> Non
     [told] = news(world, "U0REX")
     assert "Planned" in words(told)
     assert told.edited
+
+
+@pytest.mark.core
+def test_what_comes_of_the_work_is_told_in_the_same_message(world: World) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    support(world, "U0REX")
+    leo = world.workspace.person("U0LEO")
+    started(world)
+    [told] = news(world, "U0REX")
+    assert "In work" in words(told)
+    leo.press(question(world), "Continue")
+    assert leo.submit(BUILT | {"first_month": "June 2026", "last_month": "August 2026"}).closed
+    after(world)
+    [told] = news(world, "U0REX")
+    assert "It finds 71 of 100 by the order alone. So it is built, to be in use between June and August 2026." in (
+        words(told)
+    )
+    leo.press(note(world), "It is live")
+    after(world)
+    [told] = news(world, "U0REX")
+    assert "*Live.* It is in use now." in words(told)
+    assert told.edited
+
+
+def test_a_stop_is_told_too_and_not_to_whoever_wants_to_hear_nothing(world: World) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    support(world, "U0REX")
+    support(world, "U0TOM")
+    with world.store.writing() as session:
+        session.add(Unheard(member="U0TOM", at=world.clock.now()))
+    started(world)
+    world.workspace.person("U0LEO").press(question(world), "Stop")
+    assert world.workspace.person("U0LEO").submit({"learned": "Labels cost too much."}).closed
+    after(world)
+    [told] = news(world, "U0REX")
+    assert "*Not now.* It stops here. What we now know: Labels cost too much." in words(told)
+    assert news(world, "U0TOM") == []
 
 
 @pytest.mark.core
