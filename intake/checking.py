@@ -15,8 +15,8 @@ from store.engine import Session
 CHECKED = "checked"
 OWN = "You gave this yourself, so somebody else checks it: "
 NOT_GIVEN = "This is not given: "
-# What others say of an idea is confirmed in another way.
-_NOT_GIVEN = {"areas_behind", "confirmed"}
+# What others say of an idea is confirmed in another way, and what an experiment has shown needs nobody's word.
+_NOT_GIVEN = {"areas_behind", "confirmed", "proven"}
 
 
 def claims(session: Session, row: Idea) -> tuple[Claim, ...]:
