@@ -83,7 +83,7 @@ def test_from_the_queue_behind_why(world: World) -> None:
         why = ria.view()
         assert why is not None
         # Nobody supports their own.
-        theirs = "Stolen card idea" in words(why)
+        theirs = words(why).startswith("*Stolen card idea*")
         assert ("Support" in [placed.label for placed in placed_elements(why.blocks)]) == theirs
         if theirs:
             ria.press(why, "Support")
