@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from intake import assess, policy_queries, queries
+from intake.company.choosing import by_plan
 from intake.fit import Fit
 from intake.idea_facts import label
 from intake.policy import Frozen, Policy
-from intake.replay import Chosen, Moved, ReplayIdea, replay
+from intake.replay import Moved, ReplayIdea, replay
 from intake.tables import Idea
 from store.engine import Session
 
@@ -25,10 +26,10 @@ class Effect(Frozen):
     of: int = 0
 
 
-def effect_of(session: Session, new: Policy, chosen: Chosen) -> Effect:
+def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = queries.policy_in_force(session)
-    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), chosen)
+    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session))
     return in_short(found)
 
 
@@ -44,6 +45,7 @@ def replayed(session: Session, row: Idea) -> ReplayIdea:
         label=label(row),
         title=row.title,
         problem=row.problem,
+        squad=row.squad or assess.routing_of(row).squad,
         inputs=assess.inputs_of(session, row),
         fit=Fit.model_validate(row.fit),
     )
