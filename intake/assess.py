@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from intake import backing_queries, queries
@@ -23,10 +24,22 @@ CANDIDATES = 6
 
 def inputs_of(session: Session, row: Idea) -> IdeaInputs:
     """Return what the idea's score is made of, besides the fit."""
-    behind = {
-        "areas_behind": areas_behind(row.area, backing_queries.supporters(session, row)),
-        "confirmed": backing_queries.confirmed(session, row),
-    }
+    return _inputs(session, row, has_backing=True)
+
+
+def inputs_of_all(session: Session, rows: Sequence[Idea]) -> list[IdeaInputs]:
+    """Return the same of many ideas: who stands behind an idea is looked up only where there is anybody."""
+    backed = backing_queries.backed(session, [row.id for row in rows])
+    return [_inputs(session, row, has_backing=row.id in backed) for row in rows]
+
+
+def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
+    behind: dict[str, Any] = {}
+    if has_backing:
+        behind = {
+            "areas_behind": areas_behind(row.area, backing_queries.supporters(session, row)),
+            "confirmed": backing_queries.confirmed(session, row),
+        }
     own = row.model_dump(include=set(IdeaInputs.model_fields) - {"kind"})
     return IdeaInputs.model_validate(own | {"kind": row.kind_of_work} | behind)
 

@@ -6,6 +6,7 @@ from intake import assess, policy_queries, queries
 from intake.company.choosing import by_plan
 from intake.fit import Fit
 from intake.idea_facts import label
+from intake.ideas import IdeaInputs
 from intake.policy import Frozen, Policy
 from intake.replay import Moved, ReplayIdea, replay
 from intake.tables import Idea
@@ -35,10 +36,11 @@ def effect_of(session: Session, new: Policy) -> Effect:
 
 def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
     """Return the public ideas that are ranked or wait to be."""
-    return [replayed(session, row) for row in policy_queries.backlog(session, most)]
+    rows = policy_queries.backlog(session, most)
+    return [replayed(row, inputs) for row, inputs in zip(rows, assess.inputs_of_all(session, rows), strict=True)]
 
 
-def replayed(session: Session, row: Idea) -> ReplayIdea:
+def replayed(row: Idea, inputs: IdeaInputs) -> ReplayIdea:
     """Return an idea as a replay takes it."""
     return ReplayIdea(
         id=row.id,
@@ -46,7 +48,7 @@ def replayed(session: Session, row: Idea) -> ReplayIdea:
         title=row.title,
         problem=row.problem,
         squad=row.squad or assess.routing_of(row).squad,
-        inputs=assess.inputs_of(session, row),
+        inputs=inputs,
         fit=Fit.model_validate(row.fit),
     )
 
