@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from inspect import signature
 from typing import Any
 
 from slack_bolt import Ack, App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.dispatch import Dispatch, Kind, Route
+from bot.dispatch import OF_REQUEST, Dispatch, Kind, Route
 from bot.routes import ROUTES
 from intake.access import Action, Principal, Role
 
@@ -91,8 +92,8 @@ def ours(kind: Kind, *others: Route) -> App:
     """Return an app with our table: the route that is measured, and others."""
     app = new_app()
     route = Route(kind, "/bench" if kind is Kind.command else "bench", acknowledge, Action.read)
-    services = {"ideas": None, "triage": None, "queue": None, "policies": None, "home": None, "meetings": None}
-    Dispatch([route, *others], services, Acquainted(), lambda: NOW, Unrefused()).register(app)
+    asked = {name for other in others for name in signature(other.listener).parameters} - OF_REQUEST.keys()
+    Dispatch([route, *others], dict.fromkeys(asked), Acquainted(), lambda: NOW, Unrefused()).register(app)
     return app
 
 

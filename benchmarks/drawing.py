@@ -11,10 +11,12 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from intake.ideas import Effort
 from intake.service.uncertainty import AT_ONCE, NEAREST, Uncertainty
 from intake.uncertainty.facts import DrawBandsErrand, Marginals
 from store.engine import Store
 from tests.harbour import NOW, open_store, submit
+from tests.intake.helpers import put
 
 IDEAS = 100_000
 OTHERWISE = {"id": "'x' || printf('%08d', n)", "number": "n + 10", "score_tenths": "(n * 7919) % 1000"}
@@ -23,6 +25,7 @@ OTHERWISE = {"id": "'x' || printf('%08d', n)", "number": "n + 10", "score_tenths
 def fill(store: Store) -> None:
     """Copy one idea often, each with another score."""
     idea = submit(store).id
+    put(store, idea, effort=Effort.months)
     with store.writing() as session:
         columns = [row[1] for row in session.connection().execute(text("PRAGMA table_info(idea)"))]
         values = ", ".join(OTHERWISE.get(column, column) for column in columns)

@@ -13,10 +13,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from intake.anchors import WEEKS
 from intake.gains import greedily, in_turn, missed
 from intake.ideas import Effort, Kind
 from intake.policy import Bound
-from intake.portfolio import NEARLY, WEEKS, Candidate, Plan, Share, make_plan, weeks_for
+from intake.portfolio import NEARLY, Candidate, Plan, Share, make_plan, weeks_for
 
 CANDIDATES, SQUADS, DEPENDENCIES = 500, 12, 30
 PRIORITIES = ("costs", "growth", "on-time", "platform", "quality")
@@ -35,7 +36,7 @@ def generate(seed: int) -> tuple[list[Candidate], dict[str, float], list[Share]]
             id=id_,
             value=round(chance.triangular(100, 950, 450)),
             squad=chance.choice(squads),
-            weeks=WEEKS[chance.choices(list(Effort), (2, 4, 3, 1))[0]],
+            weeks=WEEKS[chance.choices(list(Effort), (2, 4, 3, 1))[0]].likely,
             priority=chance.choice([None, *PRIORITIES]),
             kind=chance.choices(list(Kind), (6, 2, 2))[0],
             requires=tuple(other for other in requires[id_] if other != id_),

@@ -71,6 +71,7 @@ BE_QUIET = "measure.quiet"
 PLAN_OPEN = "plan.open"
 WHAT_IF = "plan.what_if"
 PLACE = "plan.place"
+WORTH_OPEN = "worth.open"
 
 # Shortcuts
 SUBMIT_SHORTCUT = "submit_idea"

@@ -38,6 +38,7 @@ from bot.listeners import (
     supporting,
     viewers,
     why,
+    worth,
 )
 from intake.access import Action
 
@@ -88,6 +89,7 @@ ROUTES = (
     Route(Kind.command, "/ml-queue", queue.by_command, Action.read),
     Route(Kind.action, ids.QUEUE_MORE, queue.whole, Action.read),
     Route(Kind.view, ids.QUEUE_PAGE, queue.turned, Action.read),
+    Route(Kind.action, ids.WORTH_OPEN, worth.opened, Action.read),
     Route(Kind.action, ids.PLAN_OPEN, plan.opened, Action.read),
     Route(Kind.view, ids.PLAN_PAGE, plan.turned, Action.read),
     Route(Kind.action, ids.WHAT_IF, plan.asked, Action.what_if),

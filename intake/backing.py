@@ -1,6 +1,6 @@
 """Who stands behind an idea: supporters of other areas, and people who were named and have said yes. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -41,4 +41,6 @@ def areas_behind(idea_area: str | None, supporters: Iterable[Supporter]) -> int:
 
 def as_checked(value: object) -> str:
     """Return an input as a check remembers it: what says something else by now is claimed again."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {value[name]}" for name in sorted(value))
     return str(value)

@@ -15,8 +15,8 @@ from store.engine import Session
 CHECKED = "checked"
 OWN = "You gave this yourself, so somebody else checks it: "
 NOT_GIVEN = "This is not given: "
-# What others say of an idea is confirmed in another way.
-_NOT_GIVEN = {"areas_behind", "confirmed"}
+# What others say of an idea is confirmed in another way, and what an experiment has shown is nobody's claim.
+_NOT_GIVEN = {"areas_behind", "confirmed", "proven"}
 
 
 def claims(session: Session, row: Idea) -> tuple[Claim, ...]:
@@ -60,7 +60,7 @@ def change(session: Session, row: Idea, wanted: Collection[str], by: str, now: d
 def _inputs(row: Idea) -> dict[str, object]:
     names = {name: "kind_of_work" if name == "kind" else name for name in IdeaInputs.model_fields}
     given = {name: getattr(row, column) for name, column in names.items() if name not in _NOT_GIVEN}
-    return {name: value for name, value in given.items() if value is not None}
+    return {name: value for name, value in given.items() if value is not None and value != {}}
 
 
 def _given_by(session: Session, row: Idea) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ class Obstacle(StrEnum):
     """What stands in an idea's way."""
 
     kept_out = "kept out"
+    outside = "outside"
     no_weeks = "no weeks"
     too_large = "too large"
     requires = "requires"
@@ -62,6 +63,8 @@ def _hindrances(
     capacity = plan.capacity.get(candidate.squad, 0.0)
     if candidate.pin is Pin.keep_out:
         return [Hindrance(obstacle=Obstacle.kept_out)]
+    if candidate.is_barred:
+        return [Hindrance(obstacle=Obstacle.outside)]
     if capacity <= 0:
         return [Hindrance(obstacle=Obstacle.no_weeks)]
     if candidate.weeks > capacity + NEARLY:

@@ -116,6 +116,10 @@ class Anchors(Frozen):
     chance: dict[Chance, Anchor] = {}
     missing: dict[Criterion, Annotated[float, Field(ge=0, le=1)]] = MISSING
 
+    def weeks(self, effort: Effort | None) -> float | None:
+        """Return the squad-weeks that an effort likely takes; None where nobody has estimated it."""
+        return self.effort[effort].weeks.likely if effort else None
+
     @model_validator(mode="before")
     @classmethod
     def _of_numbers(cls, given: Any) -> Any:
@@ -160,13 +164,14 @@ class Policy(Frozen):
     """Everything that a score or a plan cites by its version number.
 
     `capacity` is squad-weeks a quarter by squad key; `experiment_weeks` are squad-weeks a quarter for experiments.
-    `priors` is the chance of success by kind of work, until an experiment has decided; `research_share` is the part of
-    capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for ML in
-    leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look` working
-    days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and accepted
-    ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within `weeks_to_decide` after
-    it was sent the squad decides how an idea goes on. `proven` is the chance of success of one whose experiment
-    convinced.
+    `priors` is the chance of success by kind of work as stated, until an experiment has decided; `priors_by_record` are
+    those that the company's own record had moved when the version was published, and they count. `research_share` is
+    the part of capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for
+    ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look`
+    working days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and
+    accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within
+    `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the chance of success of one
+    whose experiment convinced.
     """
 
     priorities: tuple[Priority, ...] = ()
@@ -177,6 +182,7 @@ class Policy(Frozen):
     capacity: dict[str, float] = {}
     experiment_weeks: float = Field(default=0.0, ge=0)
     priors: dict[Kind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
+    priors_by_record: dict[Kind, Annotated[float, Field(ge=0, le=1)]] = {}
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
     reasons: tuple[str, ...] = ()
@@ -191,6 +197,14 @@ class Policy(Frozen):
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""
         return next((priority for priority in self.priorities if priority.key == key), None)
+
+    def chances(self) -> dict[Kind, float]:
+        """Return the chance of success by kind of work that counts until an experiment has decided."""
+        return self.priors | self.priors_by_record
+
+    def as_said(self) -> Self:
+        """Return the policy as people state it, without what the record has moved."""
+        return self.model_copy(update={"priors_by_record": {}})
 
     def by_priors(self) -> Self:
         """Return the policy as versions are published now: no guess at the chance counts, but the prior does."""

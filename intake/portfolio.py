@@ -8,14 +8,13 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from intake.ideas import Effort, Kind
+from intake.ideas import Kind
 from intake.optimum import Choice, Limit, find
 from intake.policy import Bound, Frozen, Policy
 from intake.squads import SquadCard
 
 # Weeks are compared with this much to spare, so that a tenth added up ten times is one.
 NEARLY = 1e-6
-WEEKS: dict[Effort, float] = {Effort.days: 1.0, Effort.weeks: 3.0, Effort.months: 9.0, Effort.quarters: 26.0}
 
 
 class Pin(StrEnum):
@@ -26,7 +25,10 @@ class Pin(StrEnum):
 
 
 class Candidate(Frozen):
-    """An idea that a plan may hold; its value is its score in tenths; `requires` names the ideas it builds upon."""
+    """An idea that a plan may hold; its value is its score in tenths; `requires` names the ideas it builds upon.
+
+    One that the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it.
+    """
 
     id: str
     value: int = Field(ge=0)
@@ -36,6 +38,12 @@ class Candidate(Frozen):
     kind: Kind = Kind.product
     requires: tuple[str, ...] = ()
     pin: Pin | None = None
+    outside: bool = False
+
+    @property
+    def is_barred(self) -> bool:
+        """Tell whether no plan may hold it, whatever it brings."""
+        return self.pin is Pin.keep_out or (self.outside and self.pin is None)
 
     @property
     def rate(self) -> float:
@@ -103,11 +111,6 @@ class Plan(Frozen):
         """Return the points of score a squad-week that an idea must bring to be worth its weeks."""
         shares = sum(self.share_prices[share.key] for share in self.shares if share.covers(candidate))
         return self.prices.get(candidate.squad, 0.0) + shares
-
-
-def weeks_of(effort: Effort | None) -> float | None:
-    """Return the squad-weeks of an effort; None where nobody has estimated it."""
-    return WEEKS[effort] if effort else None
 
 
 def capacity_of(policy: Policy, squads: Iterable[SquadCard]) -> dict[str, float]:
@@ -198,7 +201,7 @@ def weeks_for(candidates: Iterable[Candidate], share: Share) -> float:
 
 def _possible(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return the candidates by id that may be in a plan; what is pinned into it pins what it builds upon."""
-    by_id = {candidate.id: candidate for candidate in candidates if candidate.pin is not Pin.keep_out}
+    by_id = {candidate.id: candidate for candidate in candidates if not candidate.is_barred}
     while lacking := [each.id for each in by_id.values() if not by_id.keys() >= {*each.requires}]:
         for id_ in lacking:
             del by_id[id_]

@@ -132,9 +132,10 @@ def _chance(inputs: IdeaInputs, policy: Policy) -> Level:
             return _unknown(Criterion.chance, policy)
         return Level(policy.anchors.chance[guess].worth, guess.value, False, guess.value, f"anchor of chance, {guess}")
     kind = inputs.kind.value
-    prior = policy.priors.get(inputs.kind, policy.anchors.missing[Criterion.chance])
+    prior = policy.chances().get(inputs.kind, policy.anchors.missing[Criterion.chance])
     said = "unknown, so experiment" if guess is Chance.low else f"as {kind} work goes"
-    return Level(prior, said, False, f"{kind} work, no experiment yet", f"prior of {kind} work", is_real=False)
+    line = f"prior of {kind} work{', by the record' if inputs.kind in policy.priors_by_record else ''}"
+    return Level(prior, said, False, f"{kind} work, no experiment yet", line, is_real=False)
 
 
 def _urgency(inputs: IdeaInputs, policy: Policy) -> Level:

@@ -118,7 +118,7 @@ def built(target: Target, learned: str | None = None) -> str:
 
 def stopped(learned: str) -> str:
     """Say that an idea goes no further, and thank for it."""
-    return f"It stops here. What we now know: {_whole(learned)} Thank you: without your idea nobody here would know."
+    return f"It stops here. What we now know: {_whole(learned)} Thank you: without this idea nobody here would know."
 
 
 def live() -> str:

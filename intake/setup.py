@@ -12,6 +12,7 @@ from intake.company.steps import Step
 from intake.policy import Frozen, Policy
 from intake.squads import SquadCard
 from intake.tables import PolicyVersion, Squad
+from intake.uncertainty.published import by_record
 from store import outbox
 from store.engine import Session
 from store.turns import take_turn
@@ -89,20 +90,21 @@ def publish(
 ) -> bool:
     """Publish a new version, unless the policy is the one in force; tell whether it was.
 
-    It is told in one post, unless it is not to be `posted`.
+    It is told in one post, unless it is not to be `posted`. A record that has grown is no new policy by itself.
     """
     number, in_force, _ = queries.policy_in_force(session)
+    said = policy.as_said()
     # As it is said, or as it would be published.
-    published = policy.by_priors()
-    if number is not None and in_force in (policy, published):
+    if number is not None and in_force.as_said() in (said, said.by_priors()):
         return False
+    policy = by_record(session, said)
     session.add(
         PolicyVersion(
             number=(number or 0) + 1,
             published_at=now,
             published_by=by,
             published_on=now.astimezone(ZoneInfo(queries.workspace(session).zone)).date(),
-            body=published.model_dump(mode="json"),
+            body=policy.by_priors().model_dump(mode="json"),
         )
     )
     session.flush()

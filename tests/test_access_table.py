@@ -36,7 +36,7 @@ SURFACES = {
     Kind.event: "event",
 }
 # All that people may do in Slack without its being asked about them again; docs/access.md says so in words.
-HARMLESS = {Action.read, Action.submit, Action.answer, Action.claim, Action.compare}
+HARMLESS = {Action.read, Action.submit, Action.answer, Action.claim, Action.support, Action.compare, Action.what_if}
 COMMAND_LINE, HOME, OTHERS = "command line", "Home", "others"
 Row = dict[str, str]
 

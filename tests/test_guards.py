@@ -10,6 +10,10 @@ PROMISED = (
     *("complete look-up", "sweep", "retry_handlers=[]", "Retry-After", "BEGIN IMMEDIATE", "full sync", "authorise"),
     *("route rule", "visible_to", "escape", "truncation after escape", "version compare", "signature check"),
     *("redaction", "audit trigger", "private counter"),
+    *("a published policy is never changed", "a second lead looks at it first", "top-mark cap"),
+    *("private ideas: out of the plan", "private ideas: out of bands", "budget of experiments: one at a time"),
+    *("nobody confirms for themselves", "nobody supports their own idea"),
+    "the prior counts until an experiment has decided",
 )
 
 

@@ -10,6 +10,7 @@ USAGE = {
     "`/ml-idea support IDEA-12` supports somebody else's idea, or takes that back.",
     "/ml-queue": "`/ml-queue` shows which ideas are ranked, the best first, and how many wait for a decision. "
     "`/ml-queue plan` shows what is taken on this quarter, and why not the rest. "
+    "`/ml-queue worth` shows what is most worth finding out first. "
     "`/ml-queue funnel` shows how many came how far, from submitted to measured.",
     "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how a score comes about. "
     "Squad leads and admins: `/ml-priorities draft` opens the next ones; `/ml-priorities compare` "

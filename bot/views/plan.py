@@ -4,11 +4,13 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import Chart, Json, actions, bars_beside, button, context, divider, header, modal, section, table
+from bot.messages.outlook import close_figures, close_line
 from bot.messages.rendered import Rendered
 from bot.messages.words import squad_called
 from bot.text import count, date, one_line, points
 from intake.plan.body import LeftIdea, PlanBody, PlannedIdea, PlanShown
 from intake.plan.words import bounded, figure, weeks
+from intake.uncertainty.outlook import ASSUMPTIONS
 
 FUNDED, LEFT, PAGE = 15, 5, 10
 FIRST = "0"
@@ -23,19 +25,20 @@ def reply(shown: PlanShown) -> Rendered:
     told, proven = headline(shown), _proven(shown)
     blocks: list[Json | Chart] = [section(f"*{told}*")]
     if body.funded:
-        rows = [_row(body, idea) for idea in body.funded[:FUNDED]]
+        rows = [_row(shown, body, idea) for idea in body.funded[:FUNDED]]
         blocks.append(table(("In the plan", "Squad", "Weeks", "Score"), rows))
     blocks += _charts(body)
     blocks.append(context(f"{_capacity(body)} {_shares(body)}".strip()))
     if body.troubles:
         blocks.append(section("\n".join(one_line(each, REASON) for each in body.troubles)))
-    if body.left:
-        blocks.append(section("\n".join(["*Not in it*", *map(_left, body.left[:LEFT])])))
-    blocks += [context(proven), actions(*_buttons(shown))]
+    left = [_left(shown, idea) for idea in body.left[:LEFT]]
+    if left:
+        blocks.append(section("\n".join(["*Not in it*", *left])))
+    blocks += [context(proven), actions(*_buttons(shown), *_worth(shown))]
     spoken = [
         told,
-        *(f"In: {idea.label} {one_line(idea.title, 80)}." for idea in body.funded[:FUNDED]),
-        *(_left(idea).replace("*", "") for idea in body.left[:LEFT]),
+        *(f"In: {idea.label} {one_line(idea.title, 80)}{_close(shown, idea)}." for idea in body.funded[:FUNDED]),
+        *(each.replace("*", "") for each in left),
         _capacity(body),
         _shares(body),
         *(one_line(each, REASON) for each in body.troubles),
@@ -48,7 +51,10 @@ def build(shown: PlanShown, place: int = 0) -> Json:
     if (body := shown.body) is None:
         return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
-    blocks = [context(headline(shown)), *(section(_line(body, idea)) for idea in ideas[place : place + PAGE])]
+    here = ideas[place : place + PAGE]
+    blocks = [context(headline(shown)), *(section(_line(shown, body, idea)) for idea in here)]
+    if any(idea.id in shown.close for idea in here):
+        blocks.append(context(" ".join(ASSUMPTIONS[:2])))
     more = place + PAGE < len(ideas)
     return modal(
         ids.PLAN_PAGE,
@@ -88,16 +94,32 @@ def _buttons(shown: PlanShown) -> list[ButtonElement]:
     return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else [])]
 
 
-def _row(body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
-    pinned = " (pinned)" if idea.pinned else ""
-    return f"{idea.label} {idea.title}{pinned}", body.squad_name(idea.squad), figure(idea.weeks), points(idea.tenths)
+def _worth(shown: PlanShown) -> list[ButtonElement]:
+    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if shown.close else []
 
 
-def _left(idea: LeftIdea) -> str:
-    return f"*{idea.label} {one_line(idea.title, 60)}* ({points(idea.tenths)}): {one_line(idea.why, REASON)}"
+def _close(shown: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
+    told = close_line(shown.close.get(idea.id))
+    return f" ({told})" if told else ""
 
 
-def _line(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
+def _row(shown: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
+    name = f"{idea.label} {idea.title}{' (pinned)' if idea.pinned else ''}{_close(shown, idea)}"
+    return name, body.squad_name(idea.squad), figure(idea.weeks), points(idea.tenths)
+
+
+def _left(shown: PlanShown, idea: LeftIdea) -> str:
+    name = f"*{idea.label} {one_line(idea.title, 60)}* ({points(idea.tenths)}){_close(shown, idea)}"
+    return f"{name}: {one_line(idea.why, REASON)}"
+
+
+def _line(shown: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
+    close = shown.close.get(idea.id)
+    told = f"\n{close_line(close).capitalize()}: {close_figures(close)}." if close else ""
+    return f"{_placed(body, idea)}{told}"
+
+
+def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
     if isinstance(idea, LeftIdea):
         return f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · not in\n{one_line(idea.why, REASON)}"
     signed = ", pinned or in the making" if idea.pinned else ""

@@ -7,6 +7,7 @@ from bot.messages.words import CRITERIA
 from bot.text import count, mention, one_line, points
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
 from intake.company.policy_words import ratio, share_told
+from intake.ideas import Kind
 from intake.policy import Charter, Policy, Priority
 from intake.replay import Moved
 from intake.scoring import Contribution
@@ -49,7 +50,7 @@ def page(published: PublishedPolicy) -> Json:
     weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
     names = published.squad_names
     capacity = ", ".join(f"{one_line(names.get(key, key), 40)} {weeks:g}" for key, weeks in policy.capacity.items())
-    priors = ", ".join(f"{kind.value} {chance:.0%}" for kind, chance in policy.priors.items())
+    priors = ", ".join(f"{kind.value} {chance:.0%}{_stated(policy, kind)}" for kind, chance in policy.chances().items())
     looked = count(policy.days_to_look, "working day")
     told = [
         f"*Points that each criterion can bring*: {weights}.",
@@ -66,6 +67,11 @@ def page(published: PublishedPolicy) -> Json:
     ]
     title = f"Version {published.number}" if published.number else "No priorities yet"
     return modal(ids.POLICY_PAGE, title, [section(text) for text in told if text], close="Close")
+
+
+def _stated(policy: Policy, kind: Kind) -> str:
+    moved = kind in policy.priors_by_record
+    return f" by the company's own record, stated as {policy.priors[kind]:.0%}" if moved else ""
 
 
 def replayed(shown: Replayed) -> Json:

@@ -15,6 +15,7 @@ from intake.policy import Frozen, Policy
 from intake.replay import Chosen
 from intake.squads import SquadCard
 from intake.tables import SetupStep
+from intake.uncertainty.published import by_record
 from store.engine import Session
 
 
@@ -95,6 +96,7 @@ def preview(session: Session, by: Principal, chosen: Chosen) -> PolicyPreview:
     if draft is None:
         return PolicyPreview(version=version, number=(number or 0) + 1, policy=policy, is_new=False)
     squads = {squad.key: squad.name for squad in intake.squads(session)}
+    new = by_record(session, draft.policy)
     review = needs_review(session, draft)
     own = Relation.own if draft.by == by.member_id else Relation.other
     return PolicyPreview(
@@ -102,8 +104,8 @@ def preview(session: Session, by: Principal, chosen: Chosen) -> PolicyPreview:
         number=(number or 0) + 1,
         policy=draft.policy,
         hints=tuple(priorities.hints(draft.policy.priorities)),
-        changes=tuple(changes(policy, draft.policy, squads)) if number is not None else (),
-        effect=effect_of(session, draft.policy, chosen) if draft.policy.priorities else Effect(),
+        changes=tuple(changes(policy, new, squads)) if number is not None else (),
+        effect=effect_of(session, new, chosen) if new.priorities else Effect(),
         by=draft.by,
         needs_review=review,
         asked=draft.asked,

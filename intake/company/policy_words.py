@@ -9,6 +9,7 @@ PARTS: dict[str, str] = {
     "anchors": "What answers are worth",
     "note": "The sentence above the priorities",
     "priors": "The chance of each kind of work before an experiment",
+    "priors_by_record": "What the company's own record makes of that chance",
     "reasons": "The reasons for saying no",
     "viewers": "Who is asked to confirm it",
     "spokesperson": "Who speaks for machine learning in leadership",

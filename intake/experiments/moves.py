@@ -5,6 +5,7 @@ from typing import Any
 
 from intake import history, staging
 from intake.access import Principal
+from intake.backing_staging import stage_supporters_news
 from intake.experiments.tables import Building, CheckBack, Experiment
 from intake.facts import Decision
 from intake.ideas import Stage
@@ -24,6 +25,7 @@ def move(
     session.flush()
     staging.stage_everything(session, row, now)
     staging.stage_news(session, row, now)
+    stage_supporters_news(session, row, now)
 
 
 def as_written(row: Experiment | Building | CheckBack) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from intake.policy import Frozen
 from intake.portfolio import Candidate, Pin, Plan
+from intake.uncertainty.outlook import Outlook
 
 
 class Tier(StrEnum):
@@ -84,7 +85,10 @@ def _tiers(among: Iterable[str], following: Iterable[str], chosen: Iterable[str]
 
 
 class PlanShown(Frozen):
-    """The plan as somebody reads it; without one, `lacking` says what it waits for."""
+    """The plan as somebody reads it; without one, `lacking` says what it waits for.
+
+    Of an idea that is too `close` to call, the draws say how readily it would be funded.
+    """
 
     quarter: str
     number: int | None = None
@@ -92,6 +96,7 @@ class PlanShown(Frozen):
     body: PlanBody | None = None
     lacking: str = ""
     may_ask: bool = False
+    close: dict[str, Outlook] = {}
 
 
 class Movable(Frozen):

@@ -8,9 +8,11 @@ from intake.plan import making
 from intake.plan import queries as plans
 from intake.plan.body import PlanBody, tiers_of
 from intake.plan.facts import MakePlanErrand
+from intake.plan.line import marginals_of
 from intake.plan.making import PlanInputs
 from intake.plan.tables import PlanRow
 from intake.squads import SquadCard
+from intake.uncertainty.staging import stage_drawing
 from store import outbox
 from store.engine import Session
 
@@ -63,7 +65,10 @@ def _key(cause: str) -> str:
 
 
 def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -> None:
-    """Write a plan down, and tell those whose idea's turn comes otherwise than before, and those who lead."""
+    """Write a plan down, and have what is near its line drawn.
+
+    Those are told whose idea's turn comes otherwise than before, and those who lead.
+    """
     row = plans.of_quarter(session, inputs.quarter)
     before = plans.newest(session)
     tiers = tiers_of(before.body) if before else {}
@@ -75,6 +80,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     session.add(row)
     session.flush()
     queries.read_again(session)
+    stage_drawing(session, marginals_of(body.plan), now)
     cause = f"plan:{row.quarter}:{row.version}"
     changed = [id_ for id_ in sorted({*tiers, *body.tiers}) if tiers.get(id_) != body.tiers.get(id_)]
     for idea in plans.labels(session, changed).values():

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,8 @@ from intake.plan import queries as plans
 from intake.plan import words
 from intake.plan.body import LeftIdea, PlanBody, PlannedIdea
 from intake.plan.tables import PinRow
-from intake.policy import Frozen
-from intake.portfolio import Candidate, Pin, Share, capacity_of, make_plan, shares_of, weeks_of
+from intake.policy import Frozen, Policy
+from intake.portfolio import Candidate, Pin, Share, capacity_of, make_plan, shares_of
 from intake.squads import hub_of
 from intake.tables import Idea
 from store.engine import Session
@@ -76,7 +76,9 @@ def gather(session: Session, now: datetime) -> PlanInputs:
         made_of=made_of(session, now),
         seen=plans.newest_change(session),
         candidates=tuple(
-            found for row in rows if (found := _candidate(row, requires.get(row.id, ()), pins.get(row.id)))
+            found
+            for row in rows
+            if (found := _candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
         ),
         capacity=capacity_of(policy, squads),
         shares=shares_of(policy),
@@ -88,21 +90,23 @@ def gather(session: Session, now: datetime) -> PlanInputs:
     )
 
 
-def _candidate(row: Idea, requires: list[str] | tuple[str, ...], pinned: PinRow | None) -> Candidate | None:
-    weeks = weeks_of(row.effort)
+def _candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy: Policy, hub: str) -> Candidate | None:
+    weeks = policy.anchors.weeks(row.effort)
     if weeks is None:
         return None
+    squad = row.squad or assess.routing_of(row).squad
     # What is being built takes its weeks, whatever else would bring more.
     is_built = row.stage is Stage.build
     return Candidate(
         id=row.id,
         value=row.score_tenths,
-        squad=row.squad or assess.routing_of(row).squad,
+        squad=squad,
         weeks=weeks,
         priority=row.fit.get("priority"),
         kind=row.kind_of_work,
         requires=() if is_built else tuple(requires),
         pin=Pin.into if is_built else Pin(pinned.pin) if pinned else None,
+        outside=squad == hub and policy.charter.excludes(row.kind_of_work, row.area),
     )
 
 

@@ -38,6 +38,8 @@ def _hindrance(
 ) -> str:
     if found.obstacle is Obstacle.kept_out:
         return f"A lead keeps it out: {kept_out}"
+    if found.obstacle is Obstacle.outside:
+        return f"The charter says that {squad} is not for this kind of work or area; another squad may take it."
     if found.obstacle is Obstacle.no_weeks:
         return f"{squad} has no weeks this quarter; this takes {weeks(candidate.weeks)}."
     if found.obstacle is Obstacle.too_large:

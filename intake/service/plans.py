@@ -10,6 +10,8 @@ from intake.plan import queries as plans
 from intake.plan.body import Movable, PlanBody, PlanShown, WhatIf
 from intake.policy import Bound
 from intake.portfolio import NEARLY, Share, make_plan
+from intake.uncertainty import queries as draws
+from intake.uncertainty.outlook import Outlook
 from store.engine import Session, Store
 
 POINTS = 10
@@ -91,6 +93,7 @@ def _shown(session: Session, by: Principal) -> PlanShown:
         computed_at=row.computed_at,
         body=PlanBody.model_validate(row.body),
         may_ask=can(by, Action.what_if),
+        close={each.idea_id: Outlook.model_validate(each.outlook) for each in draws.too_close(session, by)},
     )
 
 

@@ -6,16 +6,20 @@ from intake import assess, idea_facts
 from intake.access import Action, Principal, authorise
 from intake.answers import Record, UncertainIdea
 from intake.fit import Fit
+from intake.plan import queries as plans
+from intake.plan.body import PlanBody
+from intake.plan.line import settled
+from intake.policy import Policy
 from intake.queries import policy_in_force
 from intake.tables import Idea
 from intake.uncertainty import queries
 from intake.uncertainty.facts import DrawBandsErrand, Marginals
 from intake.uncertainty.outlook import Outlook
-from intake.uncertainty.ranges import ranges_of
+from intake.uncertainty.ranges import Uncertain, ranges_of
 from intake.uncertainty.record import calibration, priors
 from intake.uncertainty.staging import stage_piece
 from intake.uncertainty.tables import IdeaBand
-from store.engine import Store
+from store.engine import Session, Store
 
 # So many ideas nearest the line have bands, drawn so many at a time: to find those costs a look at every ranked idea.
 NEAREST, AT_ONCE = 2000, 500
@@ -33,15 +37,14 @@ class Uncertainty:
         from intake.uncertainty.drawing import outlooks
 
         with self._store.reading() as session:
-            rows = queries.nearest(session, errand.marginals.overall, errand.drawing, AT_ONCE)
             _, policy, _ = policy_in_force(session)
-            ideas = [
-                ranges_of(row.id, assess.inputs_of(session, row), Fit.model_validate(row.fit), policy) for row in rows
-            ]
+            rows = queries.nearest(session, errand.marginals.overall, policy.anchors, errand.drawing, AT_ONCE)
+            ideas = [_uncertain(session, row, policy) for row in rows]
             kept = [(row.policy_version, row.score_tenths) for row in rows]
             marginals = [_marginal(row, errand.marginals) for row in rows]
+            decided = _settled(session)
         found = [
-            _band(outlook, errand.drawing, version, tenths, now)
+            _band(outlook.settled() if outlook.id in decided else outlook, errand.drawing, version, tenths, now)
             for outlook, (version, tenths) in zip(outlooks(ideas, marginals), kept, strict=True)
         ]
         with self._store.writing() as session:
@@ -76,12 +79,23 @@ class Uncertainty:
             return Record(
                 outcomes=outcomes,
                 priors=priors(outcomes, policy.priors),
-                calibrations=calibration(queries.past(session)),
+                calibrations=calibration(queries.past(session, policy.anchors)),
             )
 
 
+def _uncertain(session: Session, row: Idea, policy: Policy) -> Uncertain:
+    weeks = policy.anchors.weeks(row.effort)
+    assert weeks is not None
+    return ranges_of(row.id, assess.inputs_of(session, row), Fit.model_validate(row.fit), policy, weeks)
+
+
 def _marginal(row: Idea, marginals: Marginals) -> float:
-    return marginals.of(row.squad or row.routing.get("squad"), row.fit.get("priority"))
+    return marginals.of(row.squad or row.routing.get("squad"), row.fit.get("priority"), row.kind_of_work)
+
+
+def _settled(session: Session) -> frozenset[str]:
+    plan = plans.newest(session)
+    return settled(PlanBody.model_validate(plan.body)) if plan else frozenset()
 
 
 def _band(outlook: Outlook, drawing: int, version: int | None, tenths: int, now: datetime) -> IdeaBand:

@@ -9,6 +9,7 @@ from intake.company.policy_words import changes
 from intake.policy import Policy
 from intake.replay import Chosen, by_capacity, replay
 from intake.tables import PolicyVersion
+from intake.uncertainty.published import by_record
 from store.engine import Session, Store
 
 # On the command line nobody waits for a form.
@@ -52,10 +53,13 @@ class Versions:
         with self._store.reading() as session:
             number, in_force, _ = intake.policy_in_force(session)
             ideas = effects.backlog(session, MOST)
+            is_new = number is None or policy.as_said() != in_force.as_said()
+            # A record that has grown is no new policy by itself.
+            policy = by_record(session, policy) if is_new else in_force
             moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), self._chosen)
             return WouldChange(
                 number=number,
-                is_new=number is None or policy != in_force,
+                is_new=is_new,
                 changes=_changes(session, in_force, policy),
                 effect=effects.in_short(moved, MOST),
                 problems=policy_parts.problems(policy, intake.squads(session)),

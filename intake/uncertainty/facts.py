@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from intake.ideas import Kind
 from intake.policy import Frozen
 
 
@@ -9,17 +10,18 @@ class Marginals(Frozen):
     """What one squad-week more would bring to a plan, in points: of the company, and of squads that differ from it.
 
     `priorities` is what is added to it for ideas of a priority whose share binds: less than nothing where it must have
-    at least so much, so that its line is lower.
+    at least so much, so that its line is lower; `kinds` is the same for a kind of work.
     """
 
     overall: float
     squads: dict[str, float] = {}
     priorities: dict[str, float] = {}
+    kinds: dict[Kind, float] = {}
 
-    def of(self, squad: str | None, priority: str | None) -> float:
-        """Return what a squad-week must bring for an idea of this squad and priority to be funded."""
+    def of(self, squad: str | None, priority: str | None, kind: Kind = Kind.product) -> float:
+        """Return what a squad-week must bring for an idea of this squad, priority and kind of work to be funded."""
         here = self.squads.get(squad or "", self.overall)
-        return max(0.0, here + self.priorities.get(priority or "", 0.0))
+        return max(0.0, here + self.priorities.get(priority or "", 0.0) + self.kinds.get(kind, 0.0))
 
 
 class DrawBandsErrand(Frozen):

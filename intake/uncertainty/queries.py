@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, delete, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, delete, func, or_, select
 from sqlmodel import Session, col
 
 from intake.access import Principal
 from intake.ideas import IN_RANKING, Kind, Stage
+from intake.policy import Anchors
 from intake.queries import PUBLIC, visible_to
 from intake.tables import Idea, IdeaChange
-from intake.uncertainty.ranges import WEEKS
 from intake.uncertainty.record import Outcomes, Past
 from intake.uncertainty.tables import IdeaBand
 
@@ -26,11 +26,17 @@ HOLDS = and_(
 )
 
 
-def nearest(session: Session, marginal: float, drawing: int, most: int) -> list[Idea]:
-    """Return the ranked public ideas nearest the line that no such drawing has taken up yet, the nearest first."""
-    line = 10 * marginal * _weeks()
+def nearest(session: Session, marginal: float, anchors: Anchors, drawing: int, most: int) -> list[Idea]:
+    """Return the ranked public ideas nearest the line that no such drawing has taken up yet, the nearest first.
+
+    Without an estimate of effort an idea has no line.
+    """
+    likely = {effort: anchor.weeks.likely for effort, anchor in anchors.effort.items()}
+    line = 10 * marginal * case(likely, value=col(Idea.effort))
     drawn = and_(col(IdeaBand.idea_id) == col(Idea.id), col(IdeaBand.drawing) >= drawing)
-    found = select(Idea).where(RANKED, ~select(col(IdeaBand.idea_id)).where(drawn).exists())
+    found = select(Idea).where(
+        RANKED, col(Idea.effort).is_not(None), ~select(col(IdeaBand.idea_id)).where(drawn).exists()
+    )
     distance = func.abs(col(Idea.score_tenths) - line)
     return list(session.scalars(found.order_by(distance, col(Idea.id)).limit(most)))
 
@@ -39,6 +45,13 @@ def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | Non
     """Return what was drawn of an idea that the person may know of, None where nothing was or its score has changed."""
     found = select(IdeaBand).join(Idea, HOLDS)
     return session.scalars(found.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
+
+
+def too_close(session: Session, principal: Principal) -> list[IdeaBand]:
+    """Return what was drawn of ideas whose band the line runs through."""
+    found = select(IdeaBand).join(Idea, HOLDS).where(RANKED, visible_to(principal))
+    straddles = col(IdeaBand.outlook)["too_close"].as_boolean().is_(True)
+    return list(session.scalars(found.where(straddles).order_by(col(IdeaBand.idea_id))))
 
 
 def worth_finding_out(session: Session, principal: Principal, most: int) -> list[tuple[Idea, IdeaBand]]:
@@ -72,7 +85,7 @@ def outcomes(session: Session) -> dict[Kind, Outcomes]:
     return {kind: Outcomes(int(succeeded), int(failed)) for kind, succeeded, failed in rows}
 
 
-def past(session: Session) -> list[Past]:
+def past(session: Session, anchors: Anchors) -> list[Past]:
     """Return public ideas that went live: the weeks that were estimated, and those from the start of building."""
 
     def first(stage: Stage) -> ScalarSelect[datetime]:
@@ -83,12 +96,12 @@ def past(session: Session) -> list[Past]:
     asked = select(Idea, first(Stage.build), first(Stage.live)).where(PUBLIC, done, col(Idea.effort).is_not(None))
     rows = session.execute(asked.where(col(Idea.squad).is_not(None)).order_by(col(Idea.id))).all()
     return [
-        Past(idea.squad, idea.kind_of_work, WEEKS[idea.effort], (live - begun) / timedelta(weeks=1))
+        Past(
+            idea.squad,
+            idea.kind_of_work,
+            anchors.effort[idea.effort].weeks.likely,
+            (live - begun) / timedelta(weeks=1),
+        )
         for idea, begun, live in rows
         if begun is not None and live is not None
     ]
-
-
-def _weeks() -> ColumnElement[float]:
-    named = {effort: weeks for effort, weeks in WEEKS.items() if effort is not None}
-    return case(*((col(Idea.effort) == effort, weeks) for effort, weeks in named.items()), else_=WEEKS[None])

@@ -1,24 +1,16 @@
 """Ranges: what an answer may turn out to be worth, as low, likely and high, in the points of the policy."""
 
-from collections.abc import Iterable
-from enum import Enum
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from intake.anchors import Anchor
 from intake.fit import Fit
-from intake.ideas import Effort, IdeaInputs
+from intake.ideas import IdeaInputs
 from intake.policy import Criterion, Policy
 from intake.scoring import Level, levels
 
 # What is not known exactly even when it was answered; in this order stands the luck of each draw.
 UNCERTAIN = (Criterion.value, Criterion.chance, Criterion.effort)
-# Squad-weeks of a coarse effort; None is where nobody has estimated yet.
-WEEKS: dict[Effort | None, float] = {
-    Effort.days: 1.0,
-    Effort.weeks: 4.0,
-    Effort.months: 13.0,
-    Effort.quarters: 26.0,
-    None: 13.0,
-}
 
 
 class Range(NamedTuple):
@@ -52,30 +44,40 @@ class Uncertain(NamedTuple):
         return self.sure + sum(each.mean for each in self.ranges)
 
 
-def ranges_of(idea_id: str, inputs: IdeaInputs, fit: Fit, policy: Policy) -> Uncertain:
-    """Return an idea with the range of each uncertain criterion: from one anchor below what it has to one above.
+def ranges_of(idea_id: str, inputs: IdeaInputs, fit: Fit, policy: Policy, weeks: float) -> Uncertain:
+    """Return an idea of so many squad-weeks with the range of each uncertain criterion, as the anchors tell it.
 
-    Where nobody has answered, everything that the anchors know is possible.
+    Where nobody has answered, everything that the anchors know is possible. A prior is what it is: whether the idea
+    works is no part of its range, and after an experiment nothing is left to know of that.
     """
     weights = policy.weights.by_criterion()
     found = levels(inputs, fit, policy)
+    chance = weights[Criterion.chance]
     return Uncertain(
         id=idea_id,
         sure=sum(weights[each] * level.worth for each, level in found.items() if each not in UNCERTAIN),
-        ranges=tuple(_range(found[each], _anchors(policy, each), weights[each]) for each in UNCERTAIN),
-        success=float(weights[Criterion.chance]),
-        weeks=WEEKS[inputs.effort],
+        ranges=tuple(_range(found[each], _anchors(each, inputs, policy), weights[each]) for each in UNCERTAIN),
+        success=chance * (1.0 if inputs.proven is None else inputs.proven),
+        weeks=weeks,
     )
 
 
-def _anchors(policy: Policy, criterion: Criterion) -> Iterable[float]:
-    anchors: dict[Enum, float] = getattr(policy.anchors, criterion.value)
-    return anchors.values()
+def _range(level: Level, anchors: Sequence[Anchor], weight: float) -> Range:
+    lows, highs = [each.low for each in anchors], [each.high for each in anchors]
+    # Of several answers the largest counts, so it is the largest low and high; of what is not known, anything.
+    low = (min if level.missing else max)(lows, default=level.worth)
+    high = max(highs, default=level.worth)
+    return Range(weight * min(low, level.worth), weight * level.worth, weight * max(high, level.worth))
 
 
-def _range(level: Level, anchors: Iterable[float], weight: float) -> Range:
-    below = [each for each in anchors if each < level.worth]
-    above = [each for each in anchors if each > level.worth]
-    low = (min if level.missing else max)(below, default=level.worth)
-    high = (max if level.missing else min)(above, default=level.worth)
-    return Range(weight * low, weight * level.worth, weight * high)
+def _anchors(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Sequence[Anchor]:
+    """Return the anchors of what was answered, of every possible answer where nothing was, none for what is sure."""
+    tables = policy.anchors
+    if criterion is Criterion.value:
+        told = [table[level] for name, table in tables.value.items() if (level := inputs.value.get(name))]
+        return told or [anchor for table in tables.value.values() for anchor in table.values()]
+    if criterion is Criterion.effort:
+        return [tables.effort[inputs.effort]] if inputs.effort else [*tables.effort.values()]
+    if inputs.proven is not None or not tables.chance:
+        return []
+    return [tables.chance[inputs.chance]] if inputs.chance else [*tables.chance.values()]

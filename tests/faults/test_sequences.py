@@ -22,7 +22,12 @@ def frozen(shown: Any) -> Any:
 def answering(person: Any) -> dict[str, str]:
     """Return answers for every field of the open form, the first choice where there are some."""
     fields = {block["block_id"]: block["element"] for block in person.view().blocks if block["type"] == "input"}
-    chosen = {name: field["options"][0]["text"]["text"] for name, field in fields.items() if "options" in field}
+    offered = {
+        name: field.get("options") or [each for group in field["option_groups"] for each in group["options"]]
+        for name, field in fields.items()
+        if "options" in field or "option_groups" in field
+    }
+    chosen = {name: options[0]["text"]["text"] for name, options in offered.items()}
     return {"text": "About 40,000 a month."} | chosen if "text" in fields else chosen
 
 

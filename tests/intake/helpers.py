@@ -6,15 +6,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from intake import history, queries, staging
+from intake import assess, history, queries, staging
 from intake.access import Principal
 from intake.facts import IdeaFact, Question
-from intake.ideas import Stage
+from intake.ideas import Effort, Stage
 from intake.service.triage import Triage
 from intake.tables import Idea, IdeaChange
 from store.engine import Store
 from store.outbox import OutboxFact
-from tests.harbour import NOW, TRIS
+from tests.harbour import NOW, TRIS, submit
 
 
 def card_of(store: Store, idea_id: str, by: Principal = TRIS) -> IdeaFact:
@@ -37,6 +37,16 @@ def ask(store: Store, idea_id: str, text: str = "How many?", by: Principal = TRI
         session.flush()
         staging.stage_everything(session, row, now)
         staging.stage_question(session, row, now)
+
+
+def estimated(store: Store, effort: Effort = Effort.months, **answers: object) -> str:
+    """Have an idea submitted and its effort estimated; months are eight weeks."""
+    idea = submit(store, **answers).id
+    with store.writing() as session:
+        row = session.get_one(Idea, idea)
+        row.effort = effort
+        assess.score_again(session, row)
+    return idea
 
 
 def put(store: Store, idea_id: str, **values: Any) -> None:

@@ -66,7 +66,7 @@ def test_how_a_person_stands_to_it_allows_no_more_than_being_asked_about_nothing
 
 
 def test_a_way_to_stand_that_has_no_row_allows_nothing() -> None:
-    assert not can(person(Role.member, Role.admin), Action.publish_policy, Relation.named)
+    assert not can(person(Role.member, Role.admin), Action.set_up, Relation.named)
     assert not can(OPERATOR, Action.migrate, Relation.own)
 
 

@@ -6,7 +6,7 @@ from intake import assess
 from intake.access import Principal
 from intake.answers import BehindChange, Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
-from intake.ideas import Asked, Effort, Value
+from intake.ideas import Asked, Currency, Effort, Value
 from intake.service.backing import Backing
 from intake.service.triage import Triage
 from intake.service.viewers import Viewers
@@ -188,10 +188,20 @@ def test_an_input_is_claimed_until_another_has_checked_it_and_again_when_it_chan
     check(store, idea, "value", "area")
     check(store, idea, "value", "area", "urgency", by=TOM)
     assert claims(store, idea) == {"kind": None, "area": "U0TRIS", "value": "U0TRIS", "urgency": "U0TOM"}
-    put(store, idea, value=Value.small)
+    put(store, idea, value={Currency.hours: Value.small})
     assert claims(store, idea)["value"] is None
     check(store, idea, "area", by=TOM)
     assert claims(store, idea) == {"kind": None, "area": "U0TRIS", "value": None, "urgency": None}
+
+
+def test_what_nobody_has_told_and_what_an_experiment_has_shown_is_nobodys_claim(store: Store) -> None:
+    idea = submit(store, value={}).id
+    put(store, idea, proven=0.9)
+    assert claims(store, idea).keys() == {"kind", "urgency"}
+    put(store, idea, value={Currency.hours: Value.small, Currency.money: Value.large})
+    check(store, idea, "value")
+    put(store, idea, value={Currency.money: Value.large, Currency.hours: Value.small})
+    assert claims(store, idea)["value"] == "U0TRIS"
 
 
 def test_nobody_checks_what_they_gave_themselves(store: Store) -> None:

@@ -6,18 +6,21 @@ import pytest
 
 from intake import queries, setup
 from intake.errors import FieldErrors, NotAllowed, Refused
-from intake.ideas import Effort, Stage
+from intake.ideas import Currency, Effort, Stage, Value
 from intake.plan import keeping
 from intake.plan.body import Place, Tier
+from intake.plan.line import marginals_of
 from intake.plan.turns import working_days_after
-from intake.policy import Bound
+from intake.policy import Bound, Charter
 from intake.portfolio import Pin
 from intake.service.pins import Pins
 from intake.service.plans import Plans
+from intake.service.uncertainty import Uncertainty
+from intake.uncertainty.facts import DrawBandsErrand
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.harbour import LEO, NOW, REX, RIA, TRIS, new_key, submit
-from tests.intake.helpers import card_of, put, staged, version_of
+from tests.intake.helpers import card_of, estimated, put, staged, version_of
 
 HOUR = timedelta(hours=1)
 
@@ -72,8 +75,8 @@ def test_the_plan_holds_what_fits_and_says_why_not_the_rest(store: Store) -> Non
     assert [idea.title for idea in plan.funded] == ["A"]
     assert [idea.title for idea in plan.left] == ["B", "C"]
     assert plan.left[0].why == (
-        "Payments squad is full: it fits with 6 more weeks, "
-        "or with more than IDEA-1's 7.8 points a week; it brings 6.7."
+        "Payments squad is full: it fits with 4 more weeks, "
+        "or with more than IDEA-1's 8.8 points a week; it brings 7.5."
     )
     assert plan.tiers == {first: Tier.now, second: Tier.next, third: Tier.later}
     assert plan.unestimated == 1
@@ -171,6 +174,45 @@ def test_what_an_idea_unlocks_waits_for_it(store: Store) -> None:
     assert [idea.title for idea in body(store).funded] == ["B"]
 
 
+def test_what_the_charter_is_not_for_is_no_candidate_for_the_hub_unless_a_lead_signs_for_it(store: Store) -> None:
+    give_weeks(store, 12)
+    publish(store, charter=Charter(not_areas=("Payroll",)))
+    outside = planned_idea(store, "A", 700, area="payroll")
+    put(store, outside, squad="hub")
+    planned_idea(store, "B", 600, area="payroll")
+    make(store)
+    assert [idea.title for idea in body(store).funded] == ["B"]
+    [left] = body(store).left
+    assert left.why == (
+        "The charter says that Central ML squad is not for this kind of work or area; another squad may take it."
+    )
+    place(store, outside, Pin.into, "We promised it.")
+    make(store)
+    assert {idea.title for idea in body(store).funded} == {"A", "B"}
+
+
+def test_a_plan_has_what_is_near_its_line_drawn_and_nothing_that_is_settled(store: Store) -> None:
+    give_weeks(store, 12)
+    first, second = (
+        estimated(store, title=title, value={Currency.money: level})
+        for title, level in (("A", Value.very_large), ("B", Value.large))
+    )
+    pinned = estimated(store, title="C")
+    place(store, pinned, Pin.keep_out, "Not us.")
+    make(store)
+    errand = DrawBandsErrand.model_validate(staged(store, DrawBandsErrand.kind)[0].snapshot)
+    assert errand.marginals == marginals_of(body(store).plan)
+    Uncertainty(store).draw_some(errand, NOW)
+    at_line = Uncertainty(store).of(second, REX)
+    # Half of it would have fitted, so what its weeks bring elsewhere is what it brings itself.
+    assert at_line.line == pytest.approx(body(store).left[0].tenths / 10, abs=0.1)
+    assert at_line.too_close
+    assert not Uncertainty(store).of(pinned, REX).too_close
+    assert Uncertainty(store).of(pinned, REX).worth_finding_out == 0
+    assert [idea.title for idea in body(store).funded] == ["A"]
+    assert Uncertainty(store).of(first, REX).funded == 1
+
+
 def body_first(store: Store, title: str) -> str:
     with store.reading() as session:
         return str(session.connection().exec_driver_sql(f"SELECT id FROM idea WHERE title = '{title}'").scalar_one())
@@ -193,6 +235,12 @@ def test_ten_points_more_for_a_priority_bring_its_ideas_in(store: Store) -> None
         assert field in refused.value.errors
     with pytest.raises(NotAllowed):
         Plans(store).what_if("fraud", "ontime", TRIS)
+
+
+def publish(store: Store, **parts: object) -> None:
+    with store.writing() as session:
+        _, policy, _ = queries.policy_in_force(session)
+        setup.publish(session, policy.model_copy(update=parts), NOW, None)
 
 
 def shares(store: Store, by_key: dict[str, float]) -> None:

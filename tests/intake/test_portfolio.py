@@ -21,7 +21,6 @@ from intake.portfolio import (
     shares_of,
     weeks_for,
     weeks_in,
-    weeks_of,
 )
 from intake.squads import SquadCard
 from tests.harbour import few
@@ -263,7 +262,7 @@ def test_without_ideas_every_floor_is_unmet() -> None:
 
 
 def test_weeks_and_shares_come_from_the_policy_and_the_squads() -> None:
-    assert [weeks_of(effort) for effort in (None, *Effort)] == [None, 1, 3, 9, 26]
+    assert [Policy().anchors.weeks(effort) for effort in (None, *Effort)] == [None, 0.5, 3, 8, 20]
     squads = [SquadCard(key="hub", name="Hub", weeks=12), SquadCard(key="pay", name="Pay", weeks=5)]
     policy = Policy(
         capacity={"pay": 7},

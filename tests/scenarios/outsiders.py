@@ -26,6 +26,7 @@ COMMANDS = (
     ("/ml-idea", ""),
     ("/ml-queue", ""),
     ("/ml-queue", "funnel"),
+    ("/ml-queue", "worth"),
     ("/ml-queue", "plan"),
     ("/ml-priorities", ""),
     ("/ml-priorities", "compare"),

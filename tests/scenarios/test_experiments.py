@@ -126,7 +126,7 @@ def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
     assert "Thank you" in words(told[0])
     assert "and was 31" in words(told[0])
     assert "Not now" in words(ria.direct_messages()[0])
-    assert "Thank you: without your idea nobody here would know." in words(ria.direct_messages()[-1])
+    assert "Thank you: without this idea nobody here would know." in words(ria.direct_messages()[-1])
     submit(world, "U0REX", Title="Find the stolen card in an order")
     assert "tried in April: stopped because labels cost too much" in words(card(world))
 

@@ -1,12 +1,16 @@
 """Experiments in the database: the budget, who is asked and how often, and what an outcome is worth."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from intake import assess, queries
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
+from intake.experiments import ledger
+from intake.experiments.ledger import Ledger
 from intake.experiments.values import Conclusion
 from intake.ideas import Stage
 from intake.service.building import Building
@@ -19,6 +23,7 @@ from tests.conftest import EVERY_DATABASE
 from tests.harbour import LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
 from tests.intake.experiments.helpers import build_draft, experiment_draft, give_budget
 from tests.intake.helpers import staged, version_of
+from tests.store.helpers import at_once
 
 DATABASES = EVERY_DATABASE
 # Everybody here lives in UTC.
@@ -59,19 +64,18 @@ def test_a_running_experiment_reserves_and_an_ended_one_has_spent(store: Store) 
     assert experiments.form(other, LEO, NOW + timedelta(days=40)).ledger.left == 4
 
 
-def test_of_two_that_begin_at_once_one_gets_what_is_left(store: Store) -> None:
+def test_of_two_that_begin_at_once_one_gets_what_is_left(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     give_budget(store, 2)
     ideas = [sent(store), sent(store)]
+    check = ledger.check
 
-    def begin(idea_id: str) -> bool:
-        try:
-            start(store, idea_id, cost=1.5)
-        except FieldErrors:
-            return False
-        return True
+    def slowly(stands: Ledger, cost: float) -> None:
+        check(stands, cost)
+        time.sleep(0.15)
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(begin, ideas)) == [False, True]
+    monkeypatch.setattr(ledger, "check", slowly)
+    outcomes = at_once(*(partial(start, store, idea_id, cost=1.5) for idea_id in ideas))
+    assert sorted(isinstance(outcome, FieldErrors) for outcome in outcomes) == [False, True], outcomes
 
 
 def test_a_private_experiment_takes_nothing_that_others_could_miss(store: Store) -> None:

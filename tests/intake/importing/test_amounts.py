@@ -2,6 +2,7 @@
 
 import pytest
 
+from intake.currencies import Currency
 from intake.importing.amounts import worth_of
 from intake.importing.headings import SheetField
 from intake.importing.rows import SheetMapping, read_row
@@ -49,7 +50,7 @@ def test_what_is_no_value_goes_into_the_text() -> None:
 def test_an_amount_is_held_against_the_anchors_in_force() -> None:
     money = {
         level: anchor.model_copy(update={"amount": 1000.0 * place})
-        for place, (level, anchor) in enumerate(ANCHORS["money"].items())
+        for place, (level, anchor) in enumerate(ANCHORS[Currency.money].items())
     }
-    assert worth_of("2k", {"money": money}) == {"money": "large"}
-    assert worth_of("200 hours", {"money": money}) == {}
+    assert worth_of("2k", {Currency.money: money}) == {"money": "large"}
+    assert worth_of("200 hours", {Currency.money: money}) == {}

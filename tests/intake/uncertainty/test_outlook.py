@@ -8,53 +8,81 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.fit import Fit
-from intake.ideas import Chance, Effort, IdeaInputs, Urgency, Value
+from intake.ideas import Chance, Currency, Effort, IdeaInputs, Kind, Urgency, Value
 from intake.policy import Criterion, Policy, Priority
 from intake.scoring import score
 from intake.uncertainty import drawing
 from intake.uncertainty.drawing import outlooks
 from intake.uncertainty.outlook import Changes, Outlook, changes
-from intake.uncertainty.ranges import UNCERTAIN, WEEKS, Range, Uncertain, ranges_of
+from intake.uncertainty.ranges import UNCERTAIN, Range, Uncertain, ranges_of
 from tests.harbour import few
 from tests.intake.uncertainty.cases import certain, marginals, several
 
 POLICY = Policy(priorities=(Priority(key="fraud", name="Fewer fraud losses", weight=5),))
 FIT = Fit(priority="fraud", strength=0.5)
+GUESSED = Policy.model_validate(POLICY.model_dump() | {"anchors": {"chance": {"low": 0.2, "even": 0.5, "good": 0.85}}})
 inputs = st.builds(
     IdeaInputs,
-    value=st.none() | st.sampled_from(Value),
+    kind=st.sampled_from(Kind),
+    value=st.dictionaries(st.sampled_from(Currency), st.sampled_from(Value), max_size=3),
     urgency=st.none() | st.sampled_from(Urgency),
     effort=st.none() | st.sampled_from(Effort),
     chance=st.none() | st.sampled_from(Chance),
+    proven=st.none() | st.sampled_from([0.0, 0.4, 0.9, 1.0]),
 )
+WEEKS = 8.0
 
 
 @few
-@given(inputs)
-def test_likely_is_the_score_itself_and_lies_within_each_range(given_inputs: IdeaInputs) -> None:
-    idea = ranges_of("x", given_inputs, FIT, POLICY)
+@given(inputs, st.sampled_from([POLICY, GUESSED]))
+def test_likely_is_the_score_itself_and_lies_within_each_range(given_inputs: IdeaInputs, policy: Policy) -> None:
+    idea = ranges_of("x", given_inputs, FIT, policy, WEEKS)
     likely = idea.sure + sum(each.likely for each in idea.ranges)
-    assert likely * 10 == pytest.approx(score(given_inputs, FIT, POLICY, 1).tenths, abs=0.51)
+    assert likely * 10 == pytest.approx(score(given_inputs, FIT, policy, 1).tenths, abs=0.51)
     assert all(0 <= each.low <= each.likely <= each.high for each in idea.ranges)
     assert len(idea.ranges) == len(UNCERTAIN)
-    assert idea.weeks == WEEKS[given_inputs.effort]
+    assert idea.weeks == WEEKS
 
 
-def test_an_answer_ranges_over_its_neighbours_and_a_blank_over_everything() -> None:
-    known = IdeaInputs(value=Value.medium, effort=Effort.days, chance=Chance.even)
-    value, chance, effort = ranges_of("x", known, FIT, POLICY).ranges
-    assert value == pytest.approx((25 * 0.2, 25 * 0.45, 25 * 0.75))
-    assert chance == pytest.approx((15 * 0.2, 15 * 0.5, 15 * 0.85))
-    assert effort == pytest.approx((20 * 0.75, 20 * 1.0, 20 * 1.0))
-    value, chance, effort = ranges_of("x", IdeaInputs(), FIT, POLICY).ranges
-    assert value == pytest.approx((25 * 0.2, 25 * 0.2, 25 * 1.0))
-    assert chance == pytest.approx((15 * 0.2, 15 * 0.3, 15 * 0.85))
-    assert effort == pytest.approx((20 * 0.1, 20 * 0.25, 20 * 1.0))
+def test_an_answer_ranges_as_its_anchor_says_and_a_blank_over_everything() -> None:
+    known = IdeaInputs(value={Currency.money: Value.medium}, effort=Effort.days)
+    value, chance, effort = ranges_of("x", known, FIT, POLICY, WEEKS).ranges
+    money, days = POLICY.anchors.value[Currency.money][Value.medium], POLICY.anchors.effort[Effort.days]
+    assert value == pytest.approx((25 * money.low, 25 * money.worth, 25 * money.high))
+    assert effort == pytest.approx((15 * days.low, 15 * 1.0, 15 * 1.0))
+    # Half of product work succeeds by the prior, and nobody is any surer of it for having answered.
+    assert chance == pytest.approx((10 * 0.5, 10 * 0.5, 10 * 0.5))
+    value, chance, effort = ranges_of("x", IdeaInputs(), FIT, POLICY, WEEKS).ranges
+    least = POLICY.anchors.value[Currency.money][Value.small].low
+    assert value == pytest.approx((25 * least, 25 * 0.2, 25 * 1.0))
+    assert effort == pytest.approx((0.0, 15 * 0.25, 15 * 1.0), abs=15 * POLICY.anchors.effort[Effort.quarters].low)
+    assert effort.low == pytest.approx(15 * POLICY.anchors.effort[Effort.quarters].low)
+
+
+def test_of_two_currencies_the_larger_reaches_as_far_as_either() -> None:
+    both = IdeaInputs(value={Currency.money: Value.small, Currency.risk: Value.large})
+    large = IdeaInputs(value={Currency.risk: Value.large})
+    assert ranges_of("x", both, FIT, POLICY, WEEKS).ranges == ranges_of("x", large, FIT, POLICY, WEEKS).ranges
+
+
+def test_what_a_version_says_of_guesses_still_ranges_as_it_says() -> None:
+    chance = ranges_of("x", IdeaInputs(chance=Chance.even), FIT, GUESSED, WEEKS).ranges[1]
+    assert chance == pytest.approx((10 * 0.35, 10 * 0.5, 10 * 0.675))
+
+
+def test_after_an_experiment_nothing_is_left_to_know_of_the_chance() -> None:
+    known = {"value": {Currency.money: Value.medium}, "effort": Effort.months}
+    before, after = (ranges_of("x", IdeaInputs(proven=p, **known), FIT, POLICY, WEEKS) for p in (None, 0.9))
+    assert after.ranges[1] == pytest.approx((9.0, 9.0, 9.0))
+    [unknown] = outlooks([before], [before.mean / WEEKS])
+    [proven] = outlooks([after], [after.mean / WEEKS])
+    assert unknown.about_chance.points > 0
+    assert proven.about_chance.points == 0
 
 
 def test_points_are_those_of_the_weights() -> None:
     heavy = POLICY.model_copy(update={"weights": POLICY.weights.model_copy(update={"value": 30, "chance": 10})})
-    idea = ranges_of("x", IdeaInputs(value=Value.large), FIT, heavy)
+    idea = ranges_of("x", IdeaInputs(value={Currency.money: Value.large}), FIT, heavy, WEEKS)
     assert idea.ranges[UNCERTAIN.index(Criterion.value)].likely == pytest.approx(30 * 0.75)
     assert idea.success == 10
 

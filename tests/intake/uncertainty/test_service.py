@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from intake import history
+from intake import assess, history, queries, setup
+from intake.access import OPERATOR
 from intake.errors import NotAllowed
-from intake.ideas import Chance, Effort, Kind, Stage, Urgency, Value
+from intake.ideas import Currency, Effort, Kind, Stage, Urgency, Value
+from intake.policy import Policy
 from intake.service import uncertainty
 from intake.service.uncertainty import Uncertainty
+from intake.service.versions import Versions
 from intake.tables import Idea
 from intake.uncertainty.facts import DrawBandsErrand, Marginals
 from intake.uncertainty.record import Calibration, Outcomes
@@ -18,7 +21,7 @@ from intake.uncertainty.tables import IdeaBand
 from store.engine import Store
 from tests.conftest import EVERY_DATABASE
 from tests.harbour import GUEST, NOW, RIA, TRIS, submit
-from tests.intake.helpers import put, staged
+from tests.intake.helpers import estimated, put, staged
 
 DATABASES = EVERY_DATABASE
 LINE = Marginals(overall=4.0)
@@ -43,7 +46,7 @@ def bands(store: Store) -> dict[str, int]:
 
 
 def test_an_idea_near_the_line_has_a_band_around_its_score_and_everybody_may_read_it(store: Store) -> None:
-    idea = submit(store).id
+    idea, unestimated = estimated(store), submit(store).id
     assert Uncertainty(store).of(idea, RIA) is None
     draw(store)
     outlook = Uncertainty(store).of(idea, RIA)
@@ -52,18 +55,20 @@ def test_an_idea_near_the_line_has_a_band_around_its_score_and_everybody_may_rea
         tenths = session.get_one(Idea, idea).score_tenths
     assert outlook.low < outlook.mean < outlook.high
     assert outlook.low <= tenths / 10 <= outlook.high
-    # Nobody has estimated it yet, so it counts 13 weeks.
-    assert outlook.line == 13 * 4.0
-    assert outlook.too_close is (outlook.low < 52 < outlook.high)
+    assert outlook.line == 8 * 4.0
+    assert outlook.too_close is (outlook.low < 32 < outlook.high)
+    # What nobody has estimated is in no plan, so it has no line.
+    assert bands(store).keys() == {idea}
+    assert Uncertainty(store).of(unestimated, RIA) is None
     with pytest.raises(NotAllowed):
         Uncertainty(store).of(idea, GUEST)
 
 
 def test_private_ideas_are_never_drawn_and_change_nothing_for_others(store: Store) -> None:
-    public = submit(store).id
+    public = estimated(store)
     draw(store)
     alone = Uncertainty(store).of(public, RIA)
-    private = submit(store, private=True).id
+    private = estimated(store, private=True)
     put(store, private, ranked=True)
     draw(store)
     assert bands(store).keys() == {public}
@@ -73,7 +78,7 @@ def test_private_ideas_are_never_drawn_and_change_nothing_for_others(store: Stor
 
 
 def test_a_band_holds_for_the_score_that_it_was_drawn_with(store: Store) -> None:
-    idea = submit(store).id
+    idea = estimated(store)
     draw(store)
     put(store, idea, score_tenths=1)
     assert Uncertainty(store).of(idea, RIA) is None
@@ -90,16 +95,16 @@ def test_the_nearest_are_drawn_a_few_at_a_time_and_no_more_of_them_than_are_aske
     monkeypatch.setattr(uncertainty, "AT_ONCE", 2)
     monkeypatch.setattr(uncertainty, "NEAREST", 4)
     distance = {}
-    for tenths in (900, 530, 100, 515, 480, 527, 5):
-        idea = submit(store).id
+    for tenths in (900, 330, 100, 315, 280, 327, 5):
+        idea = estimated(store)
         put(store, idea, score_tenths=tenths)
-        distance[idea] = abs(tenths - 520)
+        distance[idea] = abs(tenths - 320)
     assert draw(store) == 2
     assert bands(store).keys() == set(sorted(distance, key=distance.get)[:4])
 
 
 def test_the_next_plan_replaces_every_band_and_an_errand_of_the_last_one_that_comes_late_none(store: Store) -> None:
-    ideas = [submit(store).id for _ in range(3)]
+    ideas = [estimated(store) for _ in range(3)]
     draw(store)
     late = DrawBandsErrand.model_validate(staged(store, DrawBandsErrand.kind)[0].snapshot)
     put(store, ideas[0], stage=Stage.withdrawn)
@@ -107,11 +112,11 @@ def test_the_next_plan_replaces_every_band_and_an_errand_of_the_last_one_that_co
     assert bands(store) == {ideas[1]: 2, ideas[2]: 2}
     Uncertainty(store).draw_some(late, NOW)
     assert bands(store) == {ideas[1]: 2, ideas[2]: 2}
-    assert Uncertainty(store).of(ideas[1], RIA).line == 13 * 6.0
+    assert Uncertainty(store).of(ideas[1], RIA).line == 8 * 6.0
 
 
 def test_an_errand_that_runs_twice_draws_the_same(store: Store) -> None:
-    idea = submit(store).id
+    idea = estimated(store)
     draw(store)
     once = Uncertainty(store).of(idea, RIA)
     [fact] = staged(store, DrawBandsErrand.kind)
@@ -122,12 +127,11 @@ def test_an_errand_that_runs_twice_draws_the_same(store: Store) -> None:
 
 
 def test_what_is_most_worth_finding_out_stands_first(store: Store) -> None:
-    known = {"urgency": Urgency.this_year, "value": Value.large}
-    ideas = [submit(store, **known).id for _ in range(3)]
-    put(store, ideas[1], effort=Effort.quarters, chance=Chance.good)
+    known = {"urgency": Urgency.this_year, "value": {Currency.money: Value.large}}
+    ideas = [estimated(store, **known), estimated(store, Effort.quarters, **known), estimated(store, **known)]
     draw(store)
     # The line runs through the mean of two of them.
-    at_it = Uncertainty(store).of(ideas[0], RIA).mean / 13
+    at_it = Uncertainty(store).of(ideas[0], RIA).mean / 8
     draw(store, Marginals(overall=at_it))
     found = Uncertainty(store).worth_finding_out(RIA, 9)
     worths = [each.outlook.worth_finding_out for each in found]
@@ -182,4 +186,54 @@ def test_estimates_are_judged_by_squad_and_kind_from_five_ideas_on(store: Store)
     tried(store, Kind.product, Stage.build, Stage.live, weeks=6)
     assert Uncertainty(store).record(RIA).calibrations == {}
     tried(store, Kind.product, Stage.build, Stage.live, Stage.measured, weeks=6, effort=Effort.weeks)
-    assert Uncertainty(store).record(RIA).calibrations == {("hub", Kind.product): Calibration(1.5, 5)}
+    assert Uncertainty(store).record(RIA).calibrations == {("hub", Kind.product): Calibration(2.0, 5)}
+
+
+def publish(store: Store, **parts: object) -> bool:
+    with store.writing() as session:
+        _, policy, _ = queries.policy_in_force(session)
+        return setup.publish(session, policy.model_copy(update=parts), NOW, None)
+
+
+def in_force(store: Store) -> Policy:
+    with store.reading() as session:
+        return queries.policy_in_force(session)[1]
+
+
+def tenths(store: Store, idea: str) -> int:
+    with store.writing() as session:
+        row = session.get_one(Idea, idea)
+        assess.score_again(session, row)
+        return row.score_tenths
+
+
+def test_a_version_is_published_with_the_priors_that_the_record_makes_and_keeps_them(store: Store) -> None:
+    idea = estimated(store, kind=Kind.research)
+    before = tenths(store, idea)
+    for _ in range(9):
+        tried(store, Kind.research, Stage.experiment, Stage.parked)
+    assert not publish(store)
+    assert tenths(store, idea) == before
+    assert publish(store, note="Once more.")
+    assert in_force(store).priors == Policy().priors
+    assert in_force(store).priors_by_record == {Kind.research: 0.16}
+    # Chance weighs ten points: 16 % of them instead of 30 %.
+    after = tenths(store, idea)
+    assert before - after == 14
+    tried(store, Kind.research, Stage.build, Stage.live)
+    assert tenths(store, idea) == after
+    # What was stated counts again, not what the record has made of it.
+    assert publish(store, note="And again.")
+    assert in_force(store).priors_by_record == {Kind.research: 0.2}
+    assert Uncertainty(store).record(RIA).priors[Kind.research] == pytest.approx(4 / 20)
+
+
+def test_a_draft_and_a_file_tell_what_the_record_does_before_they_are_published(store: Store) -> None:
+    tried(store, Kind.product, Stage.experiment, Stage.parked)
+    told = "What the company's own record makes of that chance changes."
+    file = in_force(store).model_copy(update={"note": "Once more."})
+    assert told in Versions(store).against(file, OPERATOR).changes
+    assert Versions(store).against(in_force(store), OPERATOR).changes == ()
+    publish(store, note="Once more.")
+    found = Versions(store).against(file, OPERATOR)
+    assert (found.is_new, found.changes) == (False, ())

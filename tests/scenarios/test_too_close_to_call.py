@@ -1,0 +1,79 @@
+"""Where the line of the plan runs through what is not known of an idea, people read so, and what to find out first."""
+
+import pytest
+
+from guildhall.world import World
+from intake import assess
+from intake.ideas import Effort
+from intake.plan import queries as plans
+from tests.scenarios.helpers import after, submit, words
+from tests.scenarios.test_the_plan import MOST_BLOCKS, with_weeks
+
+BY_THEN = {"By when is it needed?": "this_year"}
+IDEAS = {"Stop stolen cards": "money:very_large", "Refund without a call": "money:large", "Old stamps": "money:small"}
+
+
+@pytest.fixture
+def planned(world: World) -> World:
+    """Three ideas of eight weeks each for a squad that has twelve: one is sure to fit, one is at the line."""
+    world.apply(with_weeks())
+    for title, value in IDEAS.items():
+        submit(world, **{"Title": title, "What would it be worth a year?": value}, **BY_THEN)
+        after(world, 20)
+    with world.store.writing() as session:
+        for row in plans.by_numbers(session, [1, 2, 3]).values():
+            row.effort, row.squad = Effort.months, "payments"
+            assess.score_again(session, row)
+    after(world, 4000)
+    return world
+
+
+@pytest.mark.core
+def test_only_what_the_line_runs_through_is_too_close_to_call(planned: World) -> None:
+    head = planned.workspace.person("U0ADA")
+    reply = head.command("C0GENERAL", "/ml-queue", "plan").reply
+    assert reply is not None
+    assert len(reply.blocks) <= MOST_BLOCKS
+    assert reply.text.count("too close to call") == 1
+    assert "IDEA-2 Refund without a call* (" in words(reply)
+    assert ") (too close to call, " in words(reply)
+    clicks = [head.press(reply, "All ideas, and why")]
+    page = words(head.view())
+    assert "Too close to call, " in page
+    assert "four draws in five put its score between" in page
+    assert "An idea is funded when its score is above what its squad-weeks would bring elsewhere" in page
+    assert len(head.view().blocks) <= MOST_BLOCKS
+    assert len(clicks) == 1
+
+
+@pytest.mark.core
+def test_why_says_so_of_that_idea_alone(planned: World) -> None:
+    ria = planned.workspace.person("U0RIA")
+    told = []
+    for tracker in ria.direct_messages()[:3]:
+        assert "too close" not in words(tracker)
+        ria.press(tracker, "Why?")
+        told.append("too close to call, " in words(ria.view()))
+    assert told == [False, True, False]
+
+
+@pytest.mark.core
+def test_a_lead_reads_what_is_most_worth_finding_out(planned: World) -> None:
+    lead = planned.workspace.person("U0LEO")
+    reply = lead.command("C0GENERAL", "/ml-queue", "worth").reply
+    rows = [[cell["text"] for cell in row] for row in reply.blocks[1]["rows"][1:]]
+    assert rows[0][0] == "IDEA-2 Refund without a call"
+    assert rows[0][1] in ("whether it works", "what it is worth")
+    assert rows[0][2] in ("likely to change the plan", "could change the plan")
+    lead.press(reply, "More")
+    figures = words(lead.view())
+    assert "of the draws, worth " in figures
+    assert "Finding out tells for certain" in figures
+    assert len(lead.view().blocks) <= MOST_BLOCKS
+    lead.press(lead.command("C0GENERAL", "/ml-queue", "plan").reply, "Worth finding out")
+    assert words(lead.view()) == figures
+
+
+def test_before_there_is_a_plan_nothing_is_worth_finding_out(world: World) -> None:
+    reply = world.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "worth").reply
+    assert "Nothing is worth finding out yet" in words(reply)
