@@ -1,4 +1,4 @@
-"""What the report says of the plan: what is funded, what is not and why, how weeks lie, and what would be worth trying."""
+"""What the report says of the plan: what is funded or not and why, how weeks lie, and what would be worth trying."""
 
 from collections import Counter
 from collections.abc import Mapping
