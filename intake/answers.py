@@ -49,11 +49,10 @@ class Submitted(Frozen):
 
 
 class QueueLine(Frozen):
-    """One line of the queue: an undecided or planned idea with its place, and whether whoever reads may support it."""
+    """One line of the queue: an undecided or planned idea with its place."""
 
     rank: int | None
     idea: IdeaFact
-    may_support: bool = False
 
 
 class QueuePage(Frozen):

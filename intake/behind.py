@@ -1,10 +1,9 @@
 """Who stands behind an idea, put together for whoever looks at it."""
 
-from intake import backing_queries, checking, relations
+from intake import backing_queries, checking, relations, supporting
 from intake.access import Action, Principal, can
 from intake.answers import Behind, NamedFor
 from intake.backing import Answer, areas_behind
-from intake.supporting import NO_SUPPORT
 from intake.tables import Idea
 from store.engine import Session
 
@@ -21,7 +20,7 @@ def behind(session: Session, row: Idea, by: Principal) -> Behind:
             for role, row in sorted(backing_queries.living(session, row.id).items())
         ),
         claims=checking.claims(session, row),
-        may_support=can(by, Action.support, relation) and not row.private and row.stage not in NO_SUPPORT,
+        may_support=supporting.may(row, by, relation),
         may_name=can(by, Action.name_backers, relation),
         may_check=can(by, Action.check_inputs, relation),
     )

@@ -4,24 +4,28 @@ Nothing here knows which criteria there are, so a version with others explains i
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from intake.ideas import Asked, IdeaInputs
 from intake.policy import Criterion, Frozen
-from intake.scoring import TENTHS, Contribution, Level, Score
+from intake.scoring import READY, TENTHS, Contribution, Score
 
 # Only what another named person says yes to: nobody is told to find more value in an idea, or less effort.
-CONFIRMABLE = (Asked.data_access, Asked.expert, Asked.integration_owner)
+CONFIRMABLE = READY
 
 
 class Line(Frozen):
-    """What one criterion brings: so much of its weight, 0–1, is so many tenths, for this reason."""
+    """What one criterion brings: what was given is, by the policy's line, worth so much of its weight (0–1).
+
+    Of scores from before they knew the policy's line it is empty, and the worth is what the tenths say.
+    """
 
     criterion: Criterion
+    given: str
+    line: str
     worth: float
     weight: int
     tenths: int
-    reason: str
     missing: bool
 
 
@@ -44,28 +48,29 @@ class Gap(Frozen):
 
 
 class Raise(Frozen):
-    """What the score would be if somebody confirmed one more fact, alone."""
+    """What the score would gain, in tenths, if somebody confirmed one more fact, alone."""
 
     fact: Asked
     tenths: int
 
 
 class Prospects(Frozen):
-    """Each fact that would raise the score, alone, and what all of them would make of it."""
+    """Each fact that would raise the score, alone, and what all of them would bring, in tenths."""
 
     alone: tuple[Raise, ...] = ()
     together: int = 0
 
 
-def lines(score: Score, levels: Mapping[Criterion, Level]) -> tuple[Line, ...]:
+def lines(score: Score) -> tuple[Line, ...]:
     """Return the lines of a score; their tenths add up to it."""
     return tuple(
         Line(
             criterion=part.criterion,
-            worth=_worth(part, levels.get(part.criterion)),
+            given=part.given or part.reason,
+            line=part.line,
+            worth=_worth(part),
             weight=part.most // TENTHS,
             tenths=part.tenths,
-            reason=part.reason,
             missing=part.missing,
         )
         for part in score.contributions
@@ -75,24 +80,23 @@ def lines(score: Score, levels: Mapping[Criterion, Level]) -> tuple[Line, ...]:
 def gaps(score: Score, rivals: Sequence[Rival]) -> tuple[Gap, ...]:
     """Return where those above get more, the widest gap first."""
     ours = {part.criterion: part.tenths for part in score.contributions}
-    found = [_gap(criterion, tenths, rivals) for criterion, tenths in ours.items()]
+    found = [_gap(criterion, ours.get(criterion, 0), rivals) for criterion in Criterion]
     return tuple(sorted((gap for gap in found if gap.ahead), key=lambda gap: (-gap.most * gap.ahead, gap.criterion)))
 
 
 def prospects(inputs: IdeaInputs, rescored: Callable[[IdeaInputs], int]) -> Prospects:
-    """Return what facts that nobody has confirmed yet would make of the score, by `rescored`."""
+    """Return what facts that nobody has confirmed yet would bring to the score, by `rescored`."""
     now = rescored(inputs)
     missing = [fact for fact in CONFIRMABLE if fact not in inputs.confirmed]
-    alone = [Raise(fact=fact, tenths=rescored(_confirmed(inputs, [fact]))) for fact in missing]
-    raising = tuple(each for each in alone if each.tenths > now)
-    together = rescored(_confirmed(inputs, [each.fact for each in raising]))
+    alone = [Raise(fact=fact, tenths=rescored(_confirmed(inputs, [fact])) - now) for fact in missing]
+    raising = tuple(each for each in alone if each.tenths > 0)
+    together = rescored(_confirmed(inputs, [each.fact for each in raising])) - now
     return Prospects(alone=raising, together=together)
 
 
-def _worth(part: Contribution, level: Level | None) -> float:
-    # A score may have been worked out before the rules changed; then its own tenths say what the answer was worth.
-    if level is not None and abs(part.most * level.worth - part.tenths) <= 1:
-        return level.worth
+def _worth(part: Contribution) -> float:
+    if part.worth is not None:
+        return part.worth
     return part.tenths / part.most if part.most else 0.0
 
 

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from intake.backing_facts import Claim
 from intake.explaining import Gap, Line, Rival
 from intake.facts import Twin
 from intake.ideas import Asked, Stage
-from intake.policy import Frozen
+from intake.plan.body import Tier
+from intake.plan.facts import PinFact
+from intake.policy import Criterion, Frozen
 from intake.scoring import Score
 from intake.uncertainty.outlook import Outlook
 
@@ -35,7 +38,8 @@ class Prospect(Frozen):
 class Explanation(Frozen):
     """Why an idea's score is what it is; one outside the ranking has no `rank`, and is compared with nothing.
 
-    `priorities` are the weights by name. `close` is what the draws say of one that is too close to call.
+    `tier` is when its turn comes by the plan, `pinned` what a lead has signed for its place there. `priorities` are the
+    weights by name. `close` is what the draws say of one that is too close to call.
     """
 
     id: str
@@ -52,10 +56,14 @@ class Explanation(Frozen):
     published_on: str
     rank: int | None
     total: int
+    tier: Tier | None
+    pinned: PinFact | None
     above: tuple[Rival, ...]
     gaps: tuple[Gap, ...]
     prospects: tuple[Prospect, ...]
     may_ask: bool
+    may_support: bool
+    may_name: bool
     close: Outlook | None = None
 
 
@@ -70,8 +78,13 @@ class InputChange(Frozen):
 
 
 class WhyMore(Frozen):
-    """The explanation, what is like the idea, and the history of its inputs."""
+    """The explanation, what is like the idea, and the history of its inputs.
+
+    `claims` is who gave what counts for a criterion, and who has checked it; `confirmed_by` are those who said yes.
+    """
 
     why: Explanation
+    claims: dict[Criterion, Claim]
+    confirmed_by: tuple[str, ...]
     similar: tuple[Twin, ...]
     changes: tuple[InputChange, ...]

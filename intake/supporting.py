@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from intake import assess, audit, backing_queries, queries, relations, staging
-from intake.access import Action, Principal, authorise
+from intake.access import Action, Principal, Relation, authorise, can
 from intake.backing_tables import Support
 from intake.errors import FieldErrors, Refused
 from intake.ideas import Stage
@@ -25,6 +25,11 @@ def open_to(session: Session, row: Idea, by: Principal) -> None:
         raise Refused(PRIVATE)
     if row.stage in NO_SUPPORT:
         raise Refused(OVER)
+
+
+def may(row: Idea, by: Principal, relation: Relation) -> bool:
+    """Tell whether somebody who stands so to the idea may support it."""
+    return can(by, Action.support, relation) and not row.private and row.stage not in NO_SUPPORT
 
 
 def support(session: Session, row: Idea, area: str | None, by: Principal, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The worlds that tests live in: a small company in the sandbox with the real bot, or in a database alone."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -230,6 +231,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what lives until the end out of collecting: it stopped the process for a second and more each time."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Tell what tests have measured, and fail on any skip where the gate says so."""
     for name, told in _properties(terminalreporter, "passed"):

@@ -1,7 +1,6 @@
 """The few words in which requesters read where their idea is, and the coarse choices in words."""
 
 import datetime
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,8 @@ from intake.experiments.facts import Impact
 from intake.experiments.values import Ahead, Ending, Tried, day_called, number_called, target_called
 from intake.facts import FitFact, IdeaFact
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Kind, Stage, Urgency
+from intake.plan.body import Tier
+from intake.plan.facts import PinFact
 from intake.policy import Criterion
 from intake.portfolio import Pin
 from intake.sentences import because, listed
@@ -74,6 +75,7 @@ CRITERIA: dict[Criterion, str] = {
     Criterion.reach: "Reach",
     Criterion.readiness: "Readiness",
 }
+TIERS: dict[Tier, str] = {Tier.now: "Now", Tier.next: "Next", Tier.later: "Later"}
 ENDINGS: dict[Ending, str] = {
     Ending.continued: "went on",
     Ending.pivoted: "tried once more",
@@ -89,11 +91,6 @@ ASKED_TO_BE: dict[Asked, str] = {
 }
 INPUTS: dict[str, str] = {"kind": "kind of work", "chance": "chance of success"}
 
-ANSWERS: dict[Criterion, Mapping[Any, str]] = {
-    Criterion.chance: CHANCES,
-    Criterion.urgency: URGENCIES,
-    Criterion.effort: EFFORTS,
-}
 ASKED_FOR: dict[Asked, str] = {
     Asked.sponsor: "A sponsor says yes",
     Asked.expert: "An expert says yes",
@@ -128,15 +125,6 @@ def value_groups(values: Sequence[CurrencyChoice]) -> list[tuple[str, list[tuple
         )
         for each in values
     ]
-
-
-def given_words(criterion: Criterion, reason: str) -> str:
-    """Return a score's reason in the words of the form in which the answer was chosen, where it was one."""
-    for choice, words in ANSWERS.get(criterion, {}).items():
-        if choice.value.replace("_", " ") == reason:
-            # What stands behind a colon or comma explains the choice to those who make it.
-            return f"“{re.split('[:,]', words)[0]}”"
-    return one_line(reason)
 
 
 def squad_called(name: str) -> str:
@@ -228,12 +216,15 @@ def impact_line(impact: Impact) -> str:
     return f"*{one_line(impact.metric, 100)}*: {', '.join([known + source, *after])}"
 
 
+def pin_line(pin: PinFact) -> str:
+    """Say what a lead has signed for an idea's place in the plan, and why."""
+    signed = "Pinned into the plan" if pin.pin is Pin.into else "Kept out of the plan"
+    return f"{signed} by {mention(pin.by)}, {date(pin.at)}: {one_line(pin.reason, 300)}"
+
+
 def place_line(idea: IdeaFact) -> str:
     """Say what a lead has signed for an idea's place in the plan, and how many ideas it unlocks; or nothing."""
-    parts = []
-    if (pin := idea.pinned) is not None:
-        signed = "Pinned into the plan" if pin.pin is Pin.into else "Kept out of the plan"
-        parts.append(f"{signed} by {mention(pin.by)}, {date(pin.at)}: {one_line(pin.reason, 300)}")
+    parts = [pin_line(idea.pinned)] if idea.pinned is not None else []
     if idea.unlocks:
         parts.append(f"Unlocks {count(idea.unlocks, 'idea')}")
     return " · ".join(parts)

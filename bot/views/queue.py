@@ -1,14 +1,11 @@
 """The queue: the ranked ideas from the best down; a table for a first look, a modal to leaf through the rest."""
 
-from slack_sdk.models.blocks import ButtonElement
-
 from bot import ids
 from bot.blocks import Json, actions, button, context, divider, modal, section, table
 from bot.messages.rendered import Rendered
 from bot.messages.tracker import why_button
 from bot.messages.words import BY_CHARTER_ONLY, STANDS, ahead_line, fit_line, squad_called
 from bot.text import count, one_line, points
-from bot.views.support_form import support_button
 from intake.answers import QueueLine, QueuePage
 
 FIRST = "first"
@@ -60,10 +57,6 @@ def _headline(page: QueuePage) -> str:
 def _charter_note(page: QueuePage) -> str:
     proposed = any(line.idea.by_charter_only and line.idea.squad is None for line in page.lines)
     return f" Where undecided ideas go is {BY_CHARTER_ONLY}." if proposed else ""
-
-
-def _button(line: QueueLine) -> ButtonElement | None:
-    return support_button(line.idea.id, line.idea.version) if line.may_support else None
 
 
 def _line(line: QueueLine) -> str:

@@ -3,11 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot import ids
 from bot.blocks import FIELDS, Json, actions, button, columns, context, modal, section
 from bot.messages.outlook import close_line
-from bot.messages.words import ASKED_FOR, CRITERIA, STANDS, given_words
+from bot.messages.tracker import behind_button
+from bot.messages.words import ASKED_FOR, CRITERIA, STANDS, TIERS, input_called, pin_line
 from bot.text import date, mention, one_line, ordinal, points, worth
+from bot.views.support_form import support_button
+from intake.backing_facts import Claim
 from intake.explaining import Gap, Line
 from intake.explanations import Explanation, InputChange, Prospect, Serves, WhyMore
 from intake.facts import Twin
@@ -15,7 +20,9 @@ from intake.policy import Criterion
 from intake.sentences import listed
 
 TITLE = "Why?"
-CHANGES, REASONS = 12, 3
+CHANGES, REASONS, WORDS = 12, 3, 12
+# Tenths are rounded so that they add up, so they say a worth only to a tenth of a point.
+ROUNDED = 0.1 + 1e-9
 NO_POLICY = "No priorities are published yet, and they are what a score is made of."
 BLANK = "A blank counts what this version gives a blank: less than an average true answer."
 ONLY_CONFIRMED = "Only what another named person confirms: nobody is asked to find more value in it, or less effort."
@@ -24,19 +31,17 @@ SCORED = {"submitted": "handed it in", "imported": "brought it in from the old l
 
 def build(why: Explanation) -> Json:
     """Return the explanation: the score, those above it, and what would move it."""
-    blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}")]
+    pinned = f"\n{pin_line(why.pinned)}" if why.pinned else ""
+    blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
     if why.score.policy_version is not None:
         blocks += [section(_sum(why)), context(_cites(why))]
     blocks += [*_compared(why), *_prospects(why)]
-    value = ids.encode(why.id, why.version)
-    ask = [button("Ask", ids.ASK, value, told="Ask the requester")] if why.may_ask else []
-    more = button("More", ids.WHY_MORE, value, told="More: each step, what is like it, its history")
-    return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*ask, more)], close="Close")
+    return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_buttons(why))], close="Close")
 
 
 def build_more(more: WhyMore) -> Json:
     """Return each step of the arithmetic, what is like the idea, and who changed which input when."""
-    steps = [(f"*{CRITERIA[line.criterion]}*  {_given(line, more.why.serves)}", _step(line)) for line in more.why.lines]
+    steps = [(_input(line, more), _step(line)) for line in more.why.lines]
     exact = sum(line.worth * line.weight for line in more.why.lines)
     steps.append(("*Together*", f"{worth(exact)}, rounded *{points(more.why.score.tenths)}*"))
     height = FIELDS // 2
@@ -47,6 +52,15 @@ def build_more(more: WhyMore) -> Json:
     return modal(ids.WHY_PAGE, TITLE, [*blocks, section(f"*What changed when*\n{history or '–'}")], close="Back")
 
 
+def _buttons(why: Explanation) -> list[ButtonElement]:
+    value = ids.encode(why.id, why.version)
+    asked = [button("Ask", ids.ASK, value, told="Ask the requester")] if why.may_ask else []
+    supported = [support_button(why.id, why.version)] if why.may_support else []
+    behind = [behind_button(why.id, why.version)] if why.may_name else []
+    more = button("More", ids.WHY_MORE, value, told="More: each step, what is like it, its history")
+    return [*asked, *supported, *behind, more]
+
+
 def _stands(why: Explanation) -> str:
     score = why.score
     if score.policy_version is None:
@@ -55,9 +69,10 @@ def _stands(why: Explanation) -> str:
         missing = listed([CRITERIA[criterion].lower() for criterion in score.missing] or ["fit"])
         known = f"{score.completeness:.0%} of the weight is known, {why.completeness:.0%} must be"
         return f"*Not ranked yet*: {known}. Missing: {missing}. {BLANK}"
+    turn = f"*{TIERS[why.tier]}* by the plan · " if why.tier else ""
     place = f" · {ordinal(why.rank)} of {why.total:,} ranked" if why.rank else f" · {STANDS[why.stage]}"
     close = f" · {told}" if (told := close_line(why.close)) else ""
-    return f"*{points(score.tenths)} of 100*{place}{close}"
+    return f"{turn}*{points(score.tenths)} of 100*{place}{close}"
 
 
 def _sum(why: Explanation) -> str:
@@ -73,25 +88,46 @@ def _cites(why: Explanation) -> str:
 
 
 def _given(line: Line, serves: Serves | None) -> str:
-    if line.missing:
-        return "not told, so what a blank gets"
     if line.criterion is not Criterion.fit or serves is None:
-        return given_words(line.criterion, line.reason)
-    words = f", by {listed([one_line(word, 40) for word in serves.words])}" if serves.words else ""
+        return f"{one_line(line.given)} ({one_line(line.line)})" if line.line else one_line(line.given)
+    told = serves.words[:WORDS]
+    words = f", by {listed([one_line(word, 40) for word in told])}" if told else ""
     return (
         f"{'seems to serve' if serves.provisional else 'serves'} {one_line(serves.name)}{words}{_share(line, serves)}"
     )
 
 
 def _share(line: Line, serves: Serves) -> str:
-    product = serves.weight / 5 * serves.strength
-    if abs(product - line.worth) > 1e-9:
+    # What is kept with a score of before may have been found by other rules.
+    if abs(serves.weight / 5 * serves.strength - line.worth) * line.weight > ROUNDED:
         return ""
     return f"; its weight {serves.weight} of 5 × match {worth(serves.strength)}"
 
 
 def _brings(line: Line) -> str:
     return f"{worth(line.worth)} of {line.weight} = *{points(line.tenths)}*"
+
+
+def _input(line: Line, more: WhyMore) -> str:
+    told = f"*{CRITERIA[line.criterion]}*  {_given(line, more.why.serves)}"
+    vouched = _vouched(line.criterion, more)
+    return f"{told}\n_{vouched}_" if vouched else told
+
+
+def _vouched(criterion: Criterion, more: WhyMore) -> str:
+    if criterion is Criterion.readiness:
+        return f"confirmed by {listed([mention(member) for member in more.confirmed_by])}" if more.confirmed_by else ""
+    if criterion is Criterion.fit and more.why.serves:
+        return "claimed by its own words" if more.why.serves.provisional else "checked when it was sent"
+    claim = more.claims.get(criterion)
+    return _claim(claim, criterion) if claim else ""
+
+
+def _claim(claim: Claim, criterion: Criterion) -> str:
+    field = "" if claim.field == criterion.value else f"{input_called(claim.field)} "
+    if claim.checked_by:
+        return f"{field}checked by {mention(claim.checked_by)}"
+    return f"{field}claimed by {mention(claim.given_by)}" if claim.given_by else f"{field}claimed by the old list"
 
 
 def _step(line: Line) -> str:
@@ -135,7 +171,7 @@ def _gap(gap: Gap, why: Explanation) -> str:
 def _reason(gap: Gap, reason: str, why: Explanation) -> str:
     weight = why.priorities.get(reason.removeprefix("serves ")) if gap.criterion is Criterion.fit else None
     if weight is None:
-        return given_words(gap.criterion, reason)
+        return one_line(reason)
     ours = why.serves.weight if why.serves else 0
     return f"a priority of weight {weight}" if weight > ours else "a better match in words"
 

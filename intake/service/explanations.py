@@ -1,13 +1,16 @@
 """Why an idea's score is what it is, for whoever may read the idea."""
 
-from intake import assess, explain_queries, idea_facts, queries, relations
+from intake import assess, backing_queries, checking, explain_queries, idea_facts, queries, relations, supporting
 from intake.access import Action, Principal, authorise, can
+from intake.backing import Answer
+from intake.backing_facts import Claim
 from intake.explaining import Rival, gaps, lines, prospects
 from intake.explanations import Explanation, InputChange, Prospect, Serves, WhyMore
 from intake.fit import Fit
 from intake.ideas import IN_RANKING, IdeaInputs, Stage, may_move
-from intake.policy import Policy
-from intake.scoring import Score, levels, score
+from intake.plan.turns import pinned, tier_of
+from intake.policy import Criterion, Policy
+from intake.scoring import Score, score
 from intake.tables import Idea, IdeaChange
 from intake.uncertainty import queries as draws
 from intake.uncertainty.outlook import Outlook
@@ -36,8 +39,11 @@ class Explanations:
         with self._store.reading() as session:
             row = _readable(session, idea_id, by)
             changes = map(_input_change, queries.changes(session, row.id))
+            named = backing_queries.living(session, row.id).values()
             return WhyMore(
                 why=_explained(session, row, by),
+                claims=_claims(session, row),
+                confirmed_by=tuple(sorted({backer.member for backer in named if backer.answer is Answer.yes})),
                 similar=idea_facts.idea_fact(session, row).similar,
                 changes=tuple(change for change in changes if change is not None),
             )
@@ -56,7 +62,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
     # A private idea has no rank, not even for those who know of it.
     in_ranking = made.ranked and row.stage in IN_RANKING and not row.private
     above = _above(session, row) if in_ranking else ()
-    asks = can(by, Action.ask, relations.to_idea(session, row, by)) and may_move(row.stage, Stage.needs_info)
+    relation = relations.to_idea(session, row, by)
     return Explanation(
         id=row.id,
         version=row.version,
@@ -65,17 +71,21 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         stage=row.stage,
         private=row.private,
         score=made,
-        lines=lines(made, levels(inputs, fit, policy)),
+        lines=lines(made),
         serves=_serves(fit, policy),
         priorities={priority.name: priority.weight for priority in policy.priorities},
         completeness=policy.completeness,
         published_on=version.published_on.isoformat() if version else "",
         rank=explain_queries.place(session, row.score_tenths, row.id) if in_ranking else None,
         total=explain_queries.ranked(session) if in_ranking else 0,
+        tier=tier_of(session, row),
+        pinned=pinned(session, row),
         above=above,
         gaps=gaps(made, above),
         prospects=_prospects(session, row, inputs, fit, policy) if in_ranking else (),
-        may_ask=asks,
+        may_ask=can(by, Action.ask, relation) and may_move(row.stage, Stage.needs_info),
+        may_support=supporting.may(row, by, relation),
+        may_name=can(by, Action.name_backers, relation),
         close=_close(session, row, by),
     )
 
@@ -84,6 +94,17 @@ def _close(session: Session, row: Idea, by: Principal) -> Outlook | None:
     drawn = draws.band(session, row.id, by)
     outlook = Outlook.model_validate(drawn.outlook) if drawn else None
     return outlook if outlook and outlook.too_close else None
+
+
+def _claims(session: Session, row: Idea) -> dict[Criterion, Claim]:
+    """Return who gave what counts for each criterion; after an experiment nobody's word does for the chance."""
+    policy, _ = explain_queries.policy_cited(session, row.policy_version)
+    counting = {Criterion.value: "value", Criterion.urgency: "urgency", Criterion.effort: "effort"}
+    counting[Criterion.reach] = "area"
+    if row.proven is None:
+        counting[Criterion.chance] = "chance" if policy.anchors.chance else "kind"
+    known = {claim.field: claim for claim in checking.claims(session, row)}
+    return {criterion: known[field] for criterion, field in counting.items() if field in known}
 
 
 def _above(session: Session, row: Idea) -> tuple[Rival, ...]:
@@ -102,12 +123,12 @@ def _prospects(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy
     found = prospects(inputs, lambda told: score(told, fit, policy, row.policy_version).tenths)
     if not found.alone:
         return ()
-    best = explain_queries.place(session, found.together, row.id)
+    best = explain_queries.place(session, row.score_tenths + found.together, row.id)
     return tuple(
         Prospect(
             fact=each.fact,
-            gain=each.tenths - row.score_tenths,
-            alone=explain_queries.place(session, each.tenths, row.id),
+            gain=each.tenths,
+            alone=explain_queries.place(session, row.score_tenths + each.tenths, row.id),
             together=best,
         )
         for each in found.alone

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import idea_facts, policy_queries, queries, relations, staging
+from intake import idea_facts, policy_queries, queries, staging
 from intake.access import Action, Principal, authorise, can
 from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
 from intake.company import channels
@@ -38,11 +38,7 @@ class Queue:
             rows = queries.queue(session, by, place, PAGE + 1)
             total, waiting = queries.queue_counts(session, by)
             lines = tuple(
-                QueueLine(
-                    rank=rank + position,
-                    idea=idea_facts.idea_fact(session, row),
-                    may_support=can(by, Action.support, relations.to_idea(session, row, by)),
-                )
+                QueueLine(rank=rank + position, idea=idea_facts.idea_fact(session, row))
                 for position, row in enumerate(rows[:PAGE], start=1)
             )
             last = rows[PAGE - 1] if len(rows) > PAGE else None

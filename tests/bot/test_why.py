@@ -1,12 +1,17 @@
 """Why? with everything on it stays short, and says where a confirmed fact could bring an idea."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.views import why
+from intake.backing_facts import Claim
 from intake.explaining import Gap, Line, Rival
-from intake.explanations import Explanation, Prospect, Serves
+from intake.explanations import Explanation, Prospect, Serves, WhyMore
 from intake.ideas import Asked, Stage
+from intake.plan.body import Tier
+from intake.plan.facts import PinFact
 from intake.policy import Criterion
+from intake.portfolio import Pin
 from intake.scoring import Contribution, Score
 
 MOST_BLOCKS = 12
@@ -27,7 +32,15 @@ def explanation(**changed: Any) -> Explanation:
         private=False,
         score=made,
         lines=tuple(
-            Line(criterion=each.criterion, worth=0.25, weight=20, tenths=50, reason=each.reason, missing=False)
+            Line(
+                criterion=each.criterion,
+                given="weeks",
+                line=f"anchor of {each.criterion}, weeks",
+                worth=0.25,
+                weight=20,
+                tenths=50,
+                missing=False,
+            )
             for each in PARTS
         ),
         serves=Serves(name="Fewer losses", weight=5, words=("fraud",) * 30, strength=0.25, provisional=True),
@@ -36,6 +49,8 @@ def explanation(**changed: Any) -> Explanation:
         published_on="2026-03-04",
         rank=21,
         total=80,
+        tier=Tier.next,
+        pinned=PinFact(pin=Pin.into, reason="The law asks for it.", by="U0LEO", at=datetime(2026, 3, 4, tzinfo=UTC)),
         above=tuple(Rival(label=f"IDEA-{n}", title="T" * 150, tenths=500, contributions=PARTS) for n in range(5)),
         gaps=tuple(
             Gap(criterion=each, ahead=3, most=30, reasons=(("serves Fewer losses", 2), ("weeks", 1)))
@@ -45,6 +60,8 @@ def explanation(**changed: Any) -> Explanation:
             Prospect(fact=fact, gain=25, alone=15, together=6) for fact in (Asked.data_access, Asked.expert)
         ),
         may_ask=True,
+        may_support=True,
+        may_name=True,
     )
     return filled.model_copy(update=changed)
 
@@ -55,6 +72,60 @@ def text(view: dict[str, Any]) -> str:
 
 def test_with_everything_on_it_it_has_no_more_than_twelve_blocks() -> None:
     assert len(why.build(explanation())["blocks"]) <= MOST_BLOCKS
+
+
+def test_each_line_names_its_input_and_the_line_of_the_policy() -> None:
+    shown = text(why.build(explanation()))
+    assert "• *Effort*: weeks (anchor of effort, weeks) → 0.25 of 20 = *5.0*" in shown
+    assert "• *Fit*: seems to serve Fewer losses, by fraud, " in shown
+    assert "; its weight 5 of 5 × match 0.25 → 0.25 of 20 = *5.0*" in shown
+
+
+def test_a_line_of_before_names_its_reason_alone() -> None:
+    [fit, value, *_] = explanation().lines
+    kept = (fit, value.model_copy(update={"given": "very large", "line": ""}))
+    assert "• *Value*: very large → 0.25 of 20" in text(why.build(explanation(lines=kept)))
+
+
+def test_the_head_says_when_its_turn_comes_and_who_has_signed_for_its_place() -> None:
+    [head, *_] = why.build(explanation())["blocks"]
+    _, stands, pinned = head["text"]["text"].splitlines()
+    assert stands == "*Next* by the plan · *41.2 of 100* · 21st of 80 ranked"
+    assert pinned.startswith("Pinned into the plan by <@U0LEO>, ")
+    assert pinned.endswith(": The law asks for it.")
+    [head, *_] = why.build(explanation(tier=None, pinned=None))["blocks"]
+    assert head["text"]["text"].splitlines()[1:] == ["*41.2 of 100* · 21st of 80 ranked"]
+
+
+def test_only_what_somebody_may_do_has_a_button() -> None:
+    def buttons(**may: bool) -> list[str]:
+        row = why.build(explanation(**may))["blocks"][-1]
+        return [element["text"]["text"] for element in row["elements"]]
+
+    assert buttons() == ["Ask", "Support", "Who is behind it", "More"]
+    assert buttons(may_ask=False, may_support=False, may_name=False) == ["More"]
+
+
+def test_beside_each_step_stands_who_vouches_for_it() -> None:
+    claims = {
+        Criterion.value: Claim(field="value", given_by="U0RIA"),
+        Criterion.effort: Claim(field="effort", given_by="U0TRIS", checked_by="U0LEO"),
+        Criterion.chance: Claim(field="kind", given_by="U0RIA"),
+        Criterion.urgency: Claim(field="urgency", given_by=None),
+    }
+    more = WhyMore(why=explanation(), claims=claims, confirmed_by=("U0REX",), similar=(), changes=())
+    steps = [cell["text"] for block in why.build_more(more)["blocks"] for cell in block.get("fields", [])][::2]
+    vouched = {step.split("*")[1]: step.partition("\n")[2] for step in steps}
+    assert vouched == {
+        "Fit": "_claimed by its own words_",
+        "Value": "_claimed by <@U0RIA>_",
+        "Chance of success": "_kind of work claimed by <@U0RIA>_",
+        "Urgency": "_claimed by the old list_",
+        "Effort": "_checked by <@U0LEO>_",
+        "Reach": "",
+        "Readiness": "_confirmed by <@U0REX>_",
+        "Together": "",
+    }
 
 
 def test_a_fact_that_others_confirm_is_told_with_the_ranks_it_could_lead_to() -> None:

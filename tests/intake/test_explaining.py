@@ -10,9 +10,9 @@ from intake import explain_queries
 from intake.explaining import CONFIRMABLE, Rival, gaps, lines, prospects
 from intake.explanations import Explanation
 from intake.fit import Fit
-from intake.ideas import Asked, Chance, Effort, IdeaInputs, Urgency, Value
+from intake.ideas import Asked, Chance, Currency, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Criterion, Policy, Priority
-from intake.scoring import levels, score
+from intake.scoring import Score, score
 from intake.service.explanations import Explanations
 from intake.service.reading import Queue
 from store.engine import Store
@@ -22,10 +22,13 @@ POLICY = Policy(priorities=(Priority(key="fraud", name="Fewer fraud losses", wei
 FIT = Fit(priority="fraud", strength=0.583)
 CHOICES = st.builds(
     IdeaInputs,
-    value=st.none() | st.sampled_from(Value),
+    value=st.dictionaries(st.sampled_from(Currency), st.sampled_from(Value)),
     urgency=st.none() | st.sampled_from(Urgency),
     effort=st.none() | st.sampled_from(Effort),
     chance=st.none() | st.sampled_from(Chance),
+    areas_behind=st.integers(0, 5),
+    confirmed=st.sets(st.sampled_from(Asked)).map(lambda facts: tuple(sorted(facts))),
+    proven=st.none() | st.sampled_from((0.0, 0.9)),
 )
 
 
@@ -33,24 +36,41 @@ CHOICES = st.builds(
 @given(CHOICES)
 def test_lines_add_up_and_each_is_its_worth_of_its_weight(inputs: IdeaInputs) -> None:
     made = score(inputs, FIT, POLICY, 1)
-    found = lines(made, levels(inputs, FIT, POLICY))
+    found = lines(made)
     assert sum(line.tenths for line in found) == made.tenths
     assert all(abs(line.worth * line.weight * 10 - line.tenths) <= 1 for line in found)
     assert round(sum(line.worth * line.weight * 10 for line in found)) == made.tenths
 
 
-def test_a_score_of_older_rules_explains_itself_by_its_own_tenths() -> None:
-    inputs = IdeaInputs(value=Value.large)
-    made = score(inputs, FIT, POLICY, 1)
-    worth = {line.criterion: line.worth for line in lines(made, {})}
-    assert worth[Criterion.value] == made.contributions[1].tenths / 250
+def of_before(made: Score) -> Score:
+    """Return a score as it was kept before contributions knew their input, line and worth, nor some criteria."""
+    kept = made.model_dump(mode="json")
+    newer = {"given", "line", "worth"}
+    kept["contributions"] = [
+        {name: value for name, value in part.items() if name not in newer} for part in kept["contributions"][:5]
+    ]
+    return Score.model_validate(kept)
+
+
+def test_a_score_of_before_explains_itself_by_its_reasons_and_tenths() -> None:
+    kept = of_before(score(IdeaInputs(value={Currency.hours: Value.large}), FIT, POLICY, 1))
+    value = lines(kept)[1]
+    assert (value.given, value.line) == ("hours, 2,500 to 10,000 hours a year", "")
+    assert value.worth == value.tenths / 250
+
+
+def test_those_above_may_have_more_of_what_a_score_of_before_does_not_know() -> None:
+    kept = of_before(score(IdeaInputs(), FIT, POLICY, 1))
+    above = score(IdeaInputs(areas_behind=3), FIT, POLICY, 1)
+    rival = Rival(label="", title="", tenths=above.tenths, contributions=above.contributions)
+    assert (Criterion.reach, 50) in [(gap.criterion, gap.most) for gap in gaps(kept, [rival])]
 
 
 def test_gaps_name_who_is_ahead_the_widest_first() -> None:
-    ours = score(IdeaInputs(value=Value.small, effort=Effort.weeks), FIT, POLICY, 1)
+    ours = score(IdeaInputs(value={Currency.money: Value.small}, effort=Effort.weeks), FIT, POLICY, 1)
     above = [
-        IdeaInputs(value=Value.very_large, effort=Effort.weeks),
-        IdeaInputs(value=Value.large, effort=Effort.days),
+        IdeaInputs(value={Currency.risk: Value.very_large}, effort=Effort.weeks),
+        IdeaInputs(value={Currency.money: Value.large}, effort=Effort.days),
     ]
     rivals = [
         Rival(label="", title="", tenths=made.tenths, contributions=made.contributions)
@@ -59,24 +79,34 @@ def test_gaps_name_who_is_ahead_the_widest_first() -> None:
     found = gaps(ours, rivals)
     assert [(gap.criterion, gap.ahead) for gap in found] == [(Criterion.value, 2), (Criterion.effort, 1)]
     assert found[0].most == 200
-    assert found[0].reasons == (("large", 1), ("very large", 1))
+    assert found[0].reasons == (
+        ("money, 250,000 to 1 million a year", 1),
+        ("risk, what the company might not survive", 1),
+    )
 
 
 def test_only_facts_that_others_confirm_are_prospects_and_only_those_not_confirmed_yet() -> None:
     inputs = IdeaInputs(confirmed=(Asked.expert,))
     found = prospects(inputs, lambda told: 400 + 10 * len(told.confirmed))
     assert [(each.fact, each.tenths) for each in found.alone] == [
-        (Asked.data_access, 420),
-        (Asked.integration_owner, 420),
+        (Asked.data_access, 10),
+        (Asked.integration_owner, 10),
     ]
-    assert found.together == 430
+    assert found.together == 20
     assert Asked.sponsor not in CONFIRMABLE
+
+
+def test_one_fact_more_brings_what_its_third_of_readiness_weighs() -> None:
+    found = prospects(IdeaInputs(), lambda told: score(told, FIT, POLICY, 1).tenths)
+    assert [each.fact for each in found.alone] == [*CONFIRMABLE]
+    assert all(abs(each.tenths - 50 / 3) <= 1 for each in found.alone)
+    assert found.together == 50
 
 
 def test_what_would_raise_nothing_is_no_prospect() -> None:
     found = prospects(IdeaInputs(), lambda told: 400 + 10 * (Asked.expert in told.confirmed))
     assert [each.fact for each in found.alone] == [Asked.expert]
-    assert found.together == 410
+    assert found.together == 10
     assert prospects(IdeaInputs(), lambda _: 400).alone == ()
 
 

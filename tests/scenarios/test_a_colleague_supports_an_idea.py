@@ -15,7 +15,7 @@ from tests.intake.experiments.helpers import give_budget
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_experiments import BUILT, note, question, sent, started
 
-RANKED = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
+RANKED = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
 AREA = "Which area are you in?"
 
 
@@ -70,11 +70,10 @@ def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: Worl
     assert inputs(world).areas_behind == 1
 
 
-def test_from_the_queue_with_one_button_a_line(world: World) -> None:
+def test_from_the_queue_behind_why(world: World) -> None:
     submit(world, **RANKED)
-    for number in range(11):
-        submit(world, "U0REX", Title=f"Stolen card idea {number}", **RANKED)
-        after(world, 90)
+    after(world, 90)
+    submit(world, "U0REX", Title="Stolen card idea", **RANKED)
     ria = world.workspace.person("U0RIA")
     reply = ria.command("C0GENERAL", "/ml-queue").reply
     assert reply is not None
@@ -82,14 +81,23 @@ def test_from_the_queue_with_one_button_a_line(world: World) -> None:
     view = ria.view()
     assert view is not None
     lines = [block for block in view.blocks if block["type"] == "section"]
-    # Nobody supports their own.
-    theirs = ["Stolen card idea" in block["text"]["text"] for block in lines]
-    assert ["accessory" in block for block in lines] == theirs
-    ria.press(view, next(f"{b['block_id']}/idea.support" for b in lines if "accessory" in b))
-    assert not ria.submit({}).errors
-    view = ria.view()
-    assert view is not None
-    assert view.body["callback_id"] == "queue_page"
+    for line in lines:
+        ria.press(view, f"{line['block_id']}/{line['accessory']['action_id']}")
+        why = ria.view()
+        assert why is not None
+        # Nobody supports their own.
+        theirs = words(why).startswith("*Stolen card idea*")
+        assert ("Support" in [placed.label for placed in placed_elements(why.blocks)]) == theirs
+        if theirs:
+            ria.press(why, "Support")
+            assert not ria.submit({}).errors
+            after(world)
+            back = ria.view()
+            assert back is not None
+            assert back.body["callback_id"] == "why_page", "back to where it was pressed"
+        ria.close()
+    assert len(lines) == 2
+    assert "1 colleague supports it" in words(card(world))
 
 
 @pytest.mark.core

@@ -1,19 +1,23 @@
 """A named expert says yes: asked once in a message, counting from the click on, and nobody confirms for themselves."""
 
+import re
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from guildhall.world import World
 from intake.ideas import Asked
+from intake.tables import Idea
 from sandbox.answers import SubmitAnswer
 from sandbox.state import Message
 from tests.scenarios.helpers import after, card, press_ask, submit, words
-from tests.scenarios.test_a_colleague_supports_an_idea import inputs
+from tests.scenarios.test_a_colleague_supports_an_idea import RANKED, inputs
 from tests.scenarios.test_private_ideas import NOBODY
 from tests.scenarios.test_private_ideas import submit as submit_private
 
 EXPERT = "expert"
+MOST_BLOCKS = 12
 
 
 def name(world: World, member: str = "U0RIA", **named: Any) -> SubmitAnswer:
@@ -59,6 +63,51 @@ def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: Wor
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "More")
     assert "Expert: <@U0LEO>, who is in" in words(tris.view())
+
+
+def have_above(world: World, tenths: list[int]) -> None:
+    """Have others' ideas stand so many tenths above the first one."""
+    for number in range(len(tenths)):
+        submit(world, "U0REX", Title=f"Parcels that go astray {number}")
+        after(world, 90)
+    with world.store.writing() as session:
+        ours, *others = session.scalars(select(Idea).order_by(col(Idea.number)))
+        for other, more in zip(others, tenths, strict=True):
+            other.score_tenths, other.ranked = ours.score_tenths + more, True
+
+
+def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(world: World) -> None:
+    submit(world, **RANKED)
+    have_above(world, [60, 60, 60, 60, 60, 30, 30, 30, 10, 10])
+    ria = world.workspace.person("U0RIA")
+    ria.press(tracker(world), "Why?")
+    view = ria.view()
+    before = words(view)
+    assert "11th of 11 ranked" in before
+    assert "• An expert says yes: +1.7, could land 6th–9th" in before
+    assert view is not None
+    assert len(view.blocks) <= MOST_BLOCKS
+    ria.press(view, "Who is behind it")
+    assert not ria.submit({EXPERT: "U0LEO"}).errors
+    after(world)
+    world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Yes, I'm in")
+    after(world)
+    ria.press(tracker(world), "Why?")
+    told = words(ria.view())
+    assert "9th of 11 ranked" in told
+    assert "*Readiness*: confirmed: expert (confirmed of data access, expert, integration owner) → 0.3333 of 5" in told
+    assert round(score_in(told) - score_in(before), 1) == 1.7
+    assert "An expert says yes" not in told
+    assert "• Somebody opens the data to it: +1." in told
+    ria.press(ria.view(), "More")
+    assert "_confirmed by <@U0LEO>_" in words(ria.view())
+
+
+def score_in(shown: str) -> float:
+    """Return the score that Why? shows."""
+    found = re.search(r"\*([\d.]+) of 100\*", shown)
+    assert found is not None
+    return float(found[1])
 
 
 @pytest.mark.core

@@ -6,38 +6,98 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pytest
 
 from guildhall.demo import open_demo
+from guildhall.world import World
 from sandbox.acting import Person
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
+from tests.scenarios.helpers import after, submit
+from tests.scenarios.test_a_colleague_supports_an_idea import support
+from tests.scenarios.test_a_named_expert_says_yes import name, questions, tracker
 
 IDEA = "Slots that fill the vans evenly"
-FIT, BLANK = "Fit", "what a blank gets"
+FIT, BLANK = "Fit", "what a missing"
 LINE = re.compile(
     r"^• \*(?P<name>[^*]+)\*: (?P<given>.+) → (?P<worth>[\d.]+) of (?P<weight>\d+) = \*(?P<points>[\d.]+)\*$"
 )
-HEAD, ROW = re.compile(r"^\*(?P<name>[^*]+), weighs (?P<weight>\d+)\*"), re.compile(r"^• (.+) → ([\d.]+)$")
+BRACKETS = re.compile(r"^(?P<given>.+) \((?P<line>[^()]+)\)$")
+HEAD, CURRENCY = re.compile(r"^\*(?P<name>[^*]+), weighs (?P<weight>\d+)\*"), re.compile(r"^\*(?P<name>\w+)\*$")
+ROW, SHARE = re.compile(r"^• (.+) → ([\d.]+)(?: \([\d.]+ to [\d.]+\))?$"), re.compile(r"^• .+ → their number ÷ (\d+)$")
+
+
+class Tables:
+    """What "How scores are made" and /ml-priorities say, and nothing else."""
+
+    def __init__(self, priorities: dict[str, Decimal], lines: list[str]) -> None:
+        self.priorities = priorities
+        self.weights: dict[str, int] = {}
+        self.answers: dict[tuple[str, str], Decimal] = {}
+        self.shares: dict[str, Decimal] = {}
+        name = currency = ""
+        for line in lines:
+            if head := HEAD.match(line):
+                name, currency = head["name"], ""
+                self.weights[name] = int(head["weight"])
+            elif below := CURRENCY.match(line):
+                currency = f"{below['name'].lower()}, "
+            elif share := SHARE.match(line):
+                self.shares[name] = Decimal(share[1])
+            elif row := ROW.match(line):
+                self.answers[name, f"{currency}{row[1]}"] = Decimal(row[2])
+
+    def worth(self, name: str, told: str) -> Decimal:
+        """Return what a line of Why? is worth, 0–1."""
+        if name == FIT:
+            [serves] = [
+                weight for priority, weight in self.priorities.items() if re.search(f"serves? {priority}", told)
+            ]
+            match = re.search(r"match ([\d.]+)$", told)
+            assert match is not None
+            return serves / 5 * Decimal(match[1])
+        cited = BRACKETS.match(told)
+        assert cited is not None, told
+        if name in self.shares:
+            return min(self._counted(cited["given"]), self.shares[name]) / self.shares[name]
+        if cited["line"].startswith(("prior of", BLANK)):
+            return self.answers[name, cited["line"]]
+        # The policy's line names the anchor; the input is what the anchor's words say.
+        level = cited["line"].split(", ")[-1]
+        [worth] = {
+            worth
+            for (criterion, answer), worth in self.answers.items()
+            if criterion == name and answer in (cited["given"], self._named(cited["given"], level))
+        }
+        return worth
+
+    @staticmethod
+    def _named(given: str, level: str) -> str:
+        currency, comma, words = given.partition(", ")
+        return f"{currency}, {level}, {words}" if comma else f"{level}, {given}"
+
+    @staticmethod
+    def _counted(given: str) -> Decimal:
+        if given.startswith("confirmed: "):
+            return Decimal(len(given.removeprefix("confirmed: ").split(", ")))
+        first = given.split()[0]
+        return Decimal(0 if first in ("no", "nothing") else int(first))
 
 
 def texts(shown: Message | View | None) -> list[str]:
-    """Return the paragraphs of what is shown."""
+    """Return the lines of what is shown."""
     assert shown is not None
-    return [block["text"]["text"] for block in shown.blocks if block["type"] == "section" and "text" in block]
+    told = [part["text"] for block in shown.blocks for part in [block.get("text"), *block.get("fields", [])] if part]
+    return [line for text in told for line in text.splitlines()]
 
 
-def tables(sceptic: Person) -> tuple[dict[str, int], dict[str, dict[str, Decimal]], dict[str, Decimal]]:
-    """Return the criteria's weights, what answers are worth, and the priorities' weights, as /ml-priorities says."""
+def tables(sceptic: Person) -> Tables:
+    """Return what /ml-priorities says of priorities, weights and answers."""
     reply = sceptic.command("C0GENERAL", "/ml-priorities").reply
     assert reply is not None
     [rows] = [block["rows"] for block in reply.blocks if block["type"] == "table"]
     priorities = {name["text"]: Decimal(weight["text"].split(" of 5")[0]) for name, weight, *_ in rows[1:]}
     sceptic.press(reply, "How scores are made")
-    weights, answers = {}, {}
-    for text in texts(sceptic.view()):
-        if head := HEAD.match(text):
-            weights[head["name"]] = int(head["weight"])
-            answers[head["name"]] = {row[1]: Decimal(row[2]) for line in text.splitlines() if (row := ROW.match(line))}
+    found = Tables(priorities, texts(sceptic.view()))
     sceptic.close()
-    return weights, answers, priorities
+    return found
 
 
 def explanation(sceptic: Person, title: str) -> View:
@@ -57,29 +117,46 @@ def explanation(sceptic: Person, title: str) -> View:
         sceptic.submit({})
 
 
+def recomputed(rules: Tables, shown: list[str]) -> Decimal:
+    """Return the score that the sceptic comes to; each line and their sum are what the screen says."""
+    score = re.search(r"\*([\d.]+) of 100\*", "\n".join(shown))
+    lines = [found for line in shown if (found := LINE.match(line))]
+    assert score is not None
+    assert sum(rules.weights.values()) == 100
+    assert {line["name"]: int(line["weight"]) for line in lines} == rules.weights
+    exact = Decimal(0)
+    for line in lines:
+        brings = rules.worth(line["name"], line["given"]) * rules.weights[line["name"]]
+        assert abs(brings - Decimal(line["points"])) <= Decimal("0.1"), line[0]
+        exact += brings
+    assert sum(Decimal(line["points"]) for line in lines) == Decimal(score[1])
+    made = exact.quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+    assert made == Decimal(score[1])
+    return made
+
+
 @pytest.mark.xdist_group("demo")
 def test_a_sceptic_recomputes_a_score_by_hand() -> None:
     with open_demo() as world:
         sceptic = world.workspace.person("U0EVE")
-        weights, answers, priorities = tables(sceptic)
-        shown = "\n".join(texts(explanation(sceptic, IDEA)))
+        shown = texts(explanation(sceptic, IDEA))
+        sceptic.close()
+        sceptic.close()
+        assert recomputed(tables(sceptic), shown) > 0
         assert not world.workspace.refused
-    score = re.search(r"\*([\d.]+) of 100\*", shown)
-    lines = [found for line in shown.splitlines() if (found := LINE.match(line))]
-    assert score is not None
-    assert sum(weights.values()) == 100
-    assert {line["name"] for line in lines} == set(weights)
-    exact = Decimal(0)
-    for line in lines:
-        name, given = line["name"], line["given"]
-        if name == FIT and "match" in given:
-            [serves] = [weight for priority, weight in priorities.items() if f"serves {priority}" in given]
-            match = re.search(r"match ([\d.]+)", given)
-            assert match is not None
-            worth = serves / 5 * Decimal(match[1])
-        else:
-            worth = answers[name]["a blank" if BLANK in given else given]
-        exact += worth * weights[name]
-        assert abs(worth * weights[name] - Decimal(line["points"])) <= Decimal("0.1")
-    assert sum(Decimal(line["points"]) for line in lines) == Decimal(score[1])
-    assert exact.quantize(Decimal("0.1"), ROUND_HALF_EVEN) == Decimal(score[1])
+
+
+def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(world: World) -> None:
+    told = {"What would it be worth a year?": ["money:large", "risk:medium"], "By when is it needed?": "this_quarter"}
+    submit(world, **told, **{"Which area is it in?": "checkout"})
+    support(world, "U0REX", **{"Which area are you in?": "parcels"})
+    name(world, expert="U0LEO")
+    world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Yes, I'm in")
+    after(world)
+    ria = world.workspace.person("U0RIA")
+    rules = tables(ria)
+    ria.press(tracker(world), "Why?")
+    shown = texts(ria.view())
+    recomputed(rules, shown)
+    for brings in ("1 other area behind it", "confirmed: expert", "money, 250,000 to 1 million a year"):
+        assert any(brings in line for line in shown)

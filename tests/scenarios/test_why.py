@@ -12,7 +12,7 @@ from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
-TOLD: dict[str, Any] = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
+TOLD: dict[str, Any] = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
 MOST_BLOCKS = 12
 
 
@@ -40,7 +40,7 @@ def ranked(world: World) -> World:
         submit(
             world,
             Title=f"Stolen cards {place}",
-            **{"What would it be worth a year?": value, "By when is it needed?": urgency},
+            **{"What would it be worth a year?": f"hours:{value}", "By when is it needed?": urgency},
         )
         after(world, 30)
     return world
@@ -79,11 +79,28 @@ def test_the_contributions_add_up_and_name_what_the_requester_chose(world: World
     total = re.search(r"Together: \*([\d.]+)\*", shown)
     assert total is not None
     assert round(sum(parts), 1) == float(total[1])
-    assert "*Value*: “A lot” → 0.75 of 25" in shown
+    assert "*Value*: hours, 2,500 to 10,000 hours a year (anchor of value, hours, large) → 0.75 of 25" in shown
+    assert "*Chance of success*: product work, no experiment yet (prior of product work) → 0.5 of 10 = *5.0*" in shown
+    assert "*Reach*: no other area behind it (other areas, 3 at most) → 0 of 5 = *0.0*" in shown
     assert "seems to serve Fewer fraud losses, by " in shown
     assert "; its weight 5 of 5 × match " in shown
-    assert "*Effort*: not told, so what a blank gets → 0.25 of 20 = *5.0*" in shown
+    assert "*Effort*: nothing yet (what a missing effort is worth) → 0.25 of 15 = *3." in shown
     assert "policy version 1 of 2026-03-04" in shown
+
+
+def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: World) -> None:
+    submit(world, **TOLD)
+    tris, tom = Hand(world, "U0TRIS"), Hand(world, "U0TOM")
+    why = tris.press(card(world), "Why?")
+    assert "_claimed by <@U0RIA>_" in words(tris.press(why, "More"))
+    tris.person.close()
+    tris.press(why, "Who is behind it")
+    assert not tris.person.submit({"What of it is checked?": ["value"]}).errors
+    after(world)
+    shown = words(tom.press(tom.press(card(world), "Why?"), "More"))
+    assert "(anchor of value, hours, large)\n_checked by <@U0TRIS>_" in shown
+    assert "(anchor of urgency, this year)\n_claimed by <@U0RIA>_" in shown
+    assert "(prior of product work)\n_kind of work claimed by <@U0RIA>_" in shown
 
 
 def test_those_just_above_are_compared_in_words(ranked: World) -> None:
@@ -93,8 +110,8 @@ def test_those_just_above_are_compared_in_words(ranked: World) -> None:
     shown = words(tris.view())
     assert "of 7 ranked" in shown
     assert "What the 5 just above it have more of" in shown
-    assert re.search(r"\*Value\*: all 5 get up to [\d.]+ more: “\w+", shown)
-    assert "“Very much”" in shown
+    assert re.search(r"\*Value\*: all 5 get up to [\d.]+ more: hours, \w+", shown)
+    assert "over 10,000 hours a year (2)" in shown
     scores = [float(score) for score in re.findall(r"^\d(?:st|nd|rd|th) · ([\d.]+) · IDEA-", shown, re.MULTILINE)]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
@@ -107,8 +124,8 @@ def test_an_idea_that_is_not_ranked_says_what_is_missing_and_what_a_blank_gets(w
     tris.press(card(world), "Why?")
     shown = words(tris.view())
     assert "Not ranked yet" in shown
-    assert "Missing: value, chance of success, urgency and effort" in shown
-    assert "*Value*: not told, so what a blank gets → 0.2 of 25 = *5.0*" in shown
+    assert "Missing: value, urgency and effort" in shown
+    assert "*Value*: nothing yet (what a missing value is worth) → 0.2 of 25 = *5.0*" in shown
     assert "just above" not in shown
 
 
@@ -116,13 +133,13 @@ def test_from_there_a_triager_asks_for_it_and_nobody_else_does(world: World) -> 
     shown = submit(world)
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
     ria.press(ria.direct_messages()[0], "Why?")
-    assert buttons(ria.view()) == ["More"]
+    assert buttons(ria.view()) == ["Who is behind it", "More"]
     press_ask(tris, shown)
     assert tris.submit({}).closed, "the explanation is of before"
     after(world)
     assert "worth" in words(ria.direct_messages()[-1])
     tris.press(card(world), "Why?")
-    assert buttons(tris.view()) == ["More"]
+    assert "Ask" not in buttons(tris.view())
 
 
 def test_what_changed_an_input_and_who_is_kept(world: World) -> None:
@@ -163,8 +180,9 @@ def test_one_click_more_shows_how_scores_are_made(world: World) -> None:
     assert rex.clicks == 1
     shown = words(view)
     assert "*Value, weighs 25*" in shown
-    assert "• “A lot” → 0.75" in shown
-    assert "• a blank → 0.2" in shown
+    assert "• large, 2,500 to 10,000 hours a year → 0.75 (0.6 to 0.875)" in shown
+    assert "• what a missing value is worth → 0.2" in shown
+    assert "• prior of research work → 0.3" in shown
     assert len(view.blocks) <= MOST_BLOCKS
 
 
@@ -183,7 +201,7 @@ def test_an_answer_begins_the_days_anew_and_a_decision_ends_them(world: World) -
     ria = world.workspace.person("U0RIA")
     assert "looks at it by" not in words(ria.direct_messages()[0])
     ria.press(ria.direct_messages()[0], "Answer")
-    assert ria.submit({"value": "large", "urgency": "this_year"}).closed
+    assert ria.submit({"value": "hours:large", "urgency": "this_year"}).closed
     after(world)
     assert "looks at it by Monday 9 March" in words(ria.direct_messages()[0])
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
