@@ -11,13 +11,15 @@ ANSWERS = {"What would it be worth a year?": "hours:large", "By when is it neede
 
 
 def test_delivery_draws_what_is_near_the_line_and_posts_nothing(world: World) -> None:
-    submit(world, **ANSWERS)
+    tris = world.workspace.person("U0TRIS")
+    tris.press(submit(world, **ANSWERS), "More")
+    assert tris.submit({"effort": "weeks"}).closed
     after(world)
     told = {channel: [(each.ts, each.text) for each in posts] for channel, posts in world.workspace.messages.items()}
     uncertainty = Uncertainty(world.store)
     assert uncertainty.worth_finding_out(RIA, 9) == []
     with world.store.writing() as session:
-        stage_drawing(session, Marginals(overall=4.9), world.clock.now())
+        stage_drawing(session, Marginals(overall=21.5), world.clock.now())
     after(world)
     [found] = uncertainty.worth_finding_out(RIA, 9)
     assert found.idea.label == "IDEA-1"
