@@ -16,12 +16,14 @@ from store.engine import Session
 MOST = 500
 
 
-def by_plan(session: Session) -> Chosen:
+def by_plan(session: Session, *versions: Policy) -> Chosen:
     """Return what tells who would be funded, with squads, pins, links and what is being built as they are.
 
-    Where neither version nor squads name any weeks, there is no plan, and the best few are taken.
+    Where one of the versions that are compared has no weeks, and so no plan, the best few are taken under each.
     """
     squads = queries.squads(session)
+    if not all(capacity_of(policy, squads) for policy in versions):
+        return the_top
     pins = {id_: Pin(row.pin) for id_, row in plans.pins(session).items()}
     requires: dict[str, tuple[str, ...]] = {}
     for enabled, idea_id in plans.lacking(session):
@@ -29,12 +31,9 @@ def by_plan(session: Session) -> Chosen:
     built = plans.being_built(session)
 
     def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
-        capacity = capacity_of(policy, squads)
-        if not capacity:
-            return the_top(policy, ranked)
         among = [each for placed in ranked if (each := _candidate(placed, policy, squads, pins, requires)) is not None]
         making_room = [each for row in built if (each := _built(row, policy)) is not None]
-        found = make_plan([*making_room, *_best(among)], capacity, shares_of(policy))
+        found = make_plan([*making_room, *_best(among)], capacity_of(policy, squads), shares_of(policy))
         return frozenset(found.chosen) - {each.id for each in making_room}
 
     return chosen

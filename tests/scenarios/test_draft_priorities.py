@@ -23,7 +23,7 @@ LATE_IDEA = {
 @pytest.fixture
 def backlog(world: World) -> Iterator[World]:
     """One idea against fraud and one for parcels on time, both ranked, and nothing refused by Slack at the end."""
-    told = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
+    told = {"What would it be worth a year?": "money:large", "By when is it needed?": "this_year"}
     submit(world, **told)
     submit(world, "U0REX", **LATE_IDEA, **told)
     after(world, 30)
