@@ -213,8 +213,8 @@ PRIORITIES = [
     },
 ]
 
-# Squad-weeks of a quarter: three people of each squad, six of the central team; one week in ten is for experiments.
-SQUAD_WEEKS, HUB_WEEKS, EXPERIMENTS, RESEARCH = 39, 78, 42, 0.1
+# Squad-weeks of a quarter: two people of each squad, twelve of the central team; one week in ten is for experiments.
+SQUAD_WEEKS, HUB_WEEKS, EXPERIMENTS, RESEARCH = 26, 156, 39, 0.1
 FIRST_STAGES = ("Initiated", "Initiation", "Pilot")
 
 

@@ -28,7 +28,8 @@ def reply(shown: PlanShown) -> Rendered:
         rows = [_row(shown, body, idea) for idea in body.funded[:FUNDED]]
         blocks.append(table(("In the plan", "Squad", "Weeks", "Score"), rows))
     blocks += _charts(body)
-    blocks.append(context(f"{_capacity(body)} {_shares(body)}".strip()))
+    if shares := _shares(body):
+        blocks.append(context(shares))
     if body.troubles:
         blocks.append(section("\n".join(one_line(each, REASON) for each in body.troubles)))
     left = [_left(shown, idea) for idea in body.left[:LEFT]]
@@ -131,14 +132,14 @@ def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
 def _charts(body: PlanBody) -> list[Chart]:
     plan = body.plan
     names = [body.squad_name(key) for key in plan.capacity]
-    used = {"Planned": [plan.used.get(key, 0.0) for key in plan.capacity], "There are": list(plan.capacity.values())}
+    used = {"Planned": [plan.used.get(key, 0.0) for key in plan.capacity], "In all": list(plan.capacity.values())}
     charts = [bars_beside("Weeks of each squad", names, used, x_label="Squad", y_label="Weeks")]
     if plan.shares and plan.total:
         parts = [round(100 * plan.share_weeks[share.key] / plan.total) for share in plan.shares]
         asked = [round(100 * share.part) for share in plan.shares]
         lies = {"Planned": parts, "Published": asked}
         names = [share.name for share in plan.shares]
-        charts.append(bars_beside("Shares of all weeks", names, lies, x_label="For", y_label="Percent"))
+        charts.append(bars_beside("Shares of all weeks", names, lies, x_label="Share", y_label="Percent"))
     return charts
 
 
@@ -163,5 +164,5 @@ def _proven(shown: PlanShown) -> str:
     body = shown.body
     assert body is not None
     when = f" · worked out {date(shown.computed_at)}" if shown.computed_at else ""
-    found = f"The best plan there is, proven to {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
+    found = f"No better plan is possible: gap {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
     return f"{found} · policy version {shown.number}{when}"

@@ -16,6 +16,7 @@ from guildhall.errors import FileError
 from guildhall.simulate import outputs, report
 from guildhall.simulate.backlog import BacklogIdea, read_backlog, spread
 from guildhall.simulate.people import TRIAGER, Players, cast
+from guildhall.simulate.planned import planned
 from guildhall.world import World, open_world
 from scheduling.clock import SteppedClock, SystemClock
 
@@ -90,8 +91,8 @@ def write(world: World, players: Players, plan: Company, weeks: int, fill: int |
     outputs.write_lines(to_messages, messages)
     outputs.write_lines(to_decisions, decided)
     names = {squad.key: squad.name for squad in plan.squads}
-    facts = {"weeks": weeks, "fill": fill, "drawn_fields": ("value", "urgency"), "cut": players.cut}
-    to_report.write_text(report.render(decided, messages, names, facts), encoding="utf-8")
+    facts = {"weeks": weeks, "fill": fill, "drawn_fields": ("value", "urgency", "effort"), "cut": players.cut}
+    to_report.write_text(report.render(decided, messages, names, facts, planned(world, players.ids)), encoding="utf-8")
 
 
 def next_monday(today: date) -> date:

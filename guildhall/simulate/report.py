@@ -16,14 +16,16 @@ def render(
     messages: Sequence[Mapping[str, Any]],
     names: Mapping[str, str],
     facts: Mapping[str, Any],
+    plan: Mapping[str, Any],
 ) -> str:
-    """Return the page; `names` are the squads' names by key, `facts` what the run was given."""
+    """Return the page; `names` are the squads' names by key, `facts` what the run was given, `plan` what is funded."""
     template = files("guildhall.simulate").joinpath("report.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     total = len(rows)
     scores = [row["score"] for row in rows]
     return environment.from_string(template).render(
         facts=facts,
+        plan=plan,
         total=total,
         distinct=len(set(scores)),
         serving_none=_share(sum(row["fit"]["priority"] is None for row in rows), total),

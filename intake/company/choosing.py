@@ -12,8 +12,9 @@ from intake.squads import SquadCard, hub_of
 from intake.tables import Idea
 from store.engine import Session
 
-# So many that bring most a squad-week are tried against each other: half a second's work, while somebody waits.
-MOST = 500
+# So many that bring most a squad-week are tried against each other, and so near the best plan is near enough: half a
+# second's work even where the best itself would take two, while somebody waits.
+MOST, GAP = 500, 0.003
 
 
 def by_plan(session: Session, *versions: Policy) -> Chosen:
@@ -33,7 +34,7 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
     def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
         among = [each for placed in ranked if (each := _candidate(placed, policy, squads, pins, requires)) is not None]
         making_room = [each for row in built if (each := _built(row, policy)) is not None]
-        found = make_plan([*making_room, *_best(among)], capacity_of(policy, squads), shares_of(policy))
+        found = make_plan([*making_room, *_best(among)], capacity_of(policy, squads), shares_of(policy), GAP)
         return frozenset(found.chosen) - {each.id for each in making_room}
 
     return chosen

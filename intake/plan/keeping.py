@@ -6,7 +6,7 @@ from intake import queries, staging
 from intake.access import Role
 from intake.plan import making
 from intake.plan import queries as plans
-from intake.plan.body import PlanBody
+from intake.plan.body import PlanBody, tiers_of
 from intake.plan.facts import MakePlanErrand
 from intake.plan.line import marginals_of
 from intake.plan.making import PlanInputs
@@ -25,7 +25,7 @@ def due_at(session: Session, now: datetime) -> datetime | None:
     """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made."""
     if making.lacking(session) or outbox.is_pending(session, ERRAND):
         return None
-    row, cause = plans.newest(session), _cause(session, now)
+    row, cause = plans.stamp(session), _cause(session, now)
     if plans.was_staged(session, _key(cause)):
         # It has failed, and would again: whoever mends the errand has it made.
         return None
@@ -55,7 +55,7 @@ def stage_making(session: Session, cause: str, now: datetime) -> None:
 
 
 def _cause(session: Session, now: datetime) -> str:
-    row = plans.newest(session)
+    row = plans.stamp(session)
     before = f"{row.quarter}:{row.version}" if row else "none"
     return f"{before}:{making.made_of(session, now)}:{plans.newest_change(session)}"
 
@@ -71,7 +71,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     """
     row = plans.of_quarter(session, inputs.quarter)
     before = plans.newest(session)
-    tiers = PlanBody.model_validate(before.body).tiers if before else {}
+    tiers = tiers_of(before.body) if before else {}
     if row is None:
         row = PlanRow(quarter=inputs.quarter, version=0, policy_version=0, computed_at=now, made_of="")
     row.version += 1

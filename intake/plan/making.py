@@ -134,7 +134,7 @@ def make(inputs: PlanInputs) -> PlanBody:
                 **_named(inputs, by_id[told.id]),
                 why=words.why_not(told, by_id[told.id], plan, inputs.labels, names, inputs.kept_out.get(told.id, "")),
             )
-            for told in left_out(plan, inputs.candidates)
+            for told in sorted(left_out(plan, inputs.candidates), key=lambda told: -by_id[told.id].value)
         ),
         following=following.chosen,
         troubles=words.troubles(plan, names),

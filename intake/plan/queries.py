@@ -1,6 +1,8 @@
 """Every SELECT of the plan. It is of public ideas alone: a private one is in no plan and no reason."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
@@ -13,6 +15,24 @@ from intake.tables import Idea, IdeaChange
 from store.outbox import OutboxFact
 
 BUILT = frozenset({Stage.live, Stage.measured})
+
+
+class Stamp(NamedTuple):
+    """Of when a plan is, and what tells whether it is out of date."""
+
+    quarter: str
+    version: int
+    computed_at: datetime
+    made_of: str
+    seen: int
+
+
+def stamp(session: Session) -> Stamp | None:
+    """Return what tells whether the newest plan is out of date; asked each second, so its body stays where it is."""
+    columns = (PlanRow.quarter, PlanRow.version, PlanRow.computed_at, PlanRow.made_of, PlanRow.seen)
+    asked = select(*map(col, columns)).order_by(col(PlanRow.computed_at).desc()).limit(1)
+    found = session.execute(asked).first()
+    return Stamp(*found) if found else None
 
 
 def newest(session: Session) -> PlanRow | None:

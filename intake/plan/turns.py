@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from intake import queries, viewer_queries
 from intake.ideas import IN_RANKING, Stage
 from intake.plan import queries as plans
-from intake.plan.body import PlanBody, Tier
+from intake.plan.body import Tier, tiers_of
 from intake.plan.facts import PinFact
 from intake.tables import Idea
 from store.engine import Session
@@ -53,4 +53,4 @@ def working_days_after(day: date, count: int) -> date:
 
 def _tiers(session: Session) -> dict[str, Tier]:
     row = plans.newest(session)
-    return PlanBody.model_validate(row.body).tiers if row else {}
+    return tiers_of(row.body) if row else {}

@@ -48,7 +48,7 @@ def _hindrance(
         return f"It builds upon {labels.get(found.idea or '', 'another idea')}, which is not in the plan yet."
     if found.obstacle is Obstacle.ceiling:
         share = shares[found.share or ""]
-        return f"{bounded(share)} is used up: {_room(found)}{_holder(found, told, shares, labels)}."
+        return f"{_first(bounded(share))} is used up: {_room(found)}{_holder(found, told, shares, labels)}."
     if found.obstacle is Obstacle.full:
         return f"{squad} is full: {_room(found)}{_holder(found, told, shares, labels)}."
     return "Its score is 0."
@@ -85,15 +85,19 @@ def _unmet(found: Unmet, shares: Mapping[str, Share]) -> str:
     share = shares[found.share]
     off = f"{weeks(found.weeks)} {'short of it' if share.bound is Bound.at_least else 'over it'}"
     if not found.beside:
-        return f"{bounded(share)} can't be kept with the ideas there are: the plan is {off}."
+        return f"{_first(bounded(share))} can't be kept with the ideas there are: the plan is {off}."
     others = listed([bounded(shares[key]) for key in found.beside])
-    return f"{bounded(share)} can't be kept together with {others}: the plan is {off}."
+    return f"{_first(bounded(share))} can't be kept together with {others}: the plan is {off}."
 
 
 def bounded(share: Share) -> str:
     """Name a share with its bound, as a sentence uses it."""
     name = "research" if share.kind else f"“{share.name}”"
     return f"{share.bound.value} {share.part:.0%} for {name}"
+
+
+def _first(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def weeks(number: float) -> str:

@@ -10,7 +10,7 @@ from intake.uncertainty.staging import stage_drawing
 from tests.harbour import RIA
 from tests.scenarios.helpers import after, submit
 
-ANSWERS = {"What would it be worth a year?": "money:large", "By when is it needed?": "this_year"}
+ANSWERS = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
 
 
 def test_delivery_draws_what_is_near_the_line_and_posts_nothing(world: World) -> None:

@@ -64,7 +64,7 @@ def test_a_head_of_ml_reads_the_plan(planned: World) -> None:
     assert "Payments squad is full: it fits with 4 more weeks, or with more than IDEA-1's 8.8 points a week" in told
     assert "Weeks: Central ML squad 0 of 12, Payments squad 8 of 12, Delivery squad 0 of 10." in told
     assert "at most 30% for “Fewer fraud losses”: 24%" in told
-    assert re.search(r"proven to 0.0%, found in \d+\.\d s", told)
+    assert re.search(r"No better plan is possible: gap 0.0%, found in \d+\.\d s", told)
     weeks, shares = (block["chart"] for block in reply.blocks if block["type"] == "data_visualization")
     assert [[point["value"] for point in series["data"]] for series in weeks["series"]] == [[0, 8, 0], [12, 12, 10]]
     assert [series["data"][0]["value"] for series in shares["series"]] == [24, 30]

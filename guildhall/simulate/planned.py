@@ -1,0 +1,129 @@
+"""What the report says of the plan: what is funded or not and why, how weeks lie, and what would be worth trying."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from guildhall.simulate.outputs import READER
+from guildhall.world import World
+from intake.gains import rivals
+from intake.left_out import Obstacle, left_out
+from intake.plan.body import PlanBody
+from intake.plan.words import bounded, figure
+from intake.service.plans import Plans
+from intake.service.uncertainty import Uncertainty
+from intake.uncertainty.outlook import Finding, Outlook
+
+EXPERIMENTS, NOT_FUNDED = 2, 6
+REASONS = {
+    Obstacle.full: "the squad's weeks are full of what brings more",
+    Obstacle.ceiling: "the most that its priority may have is used up",
+    Obstacle.too_large: "it takes more weeks than its squad has",
+    Obstacle.no_weeks: "its squad has no weeks",
+    Obstacle.requires: "what it builds upon is not in the plan",
+    Obstacle.kept_out: "a lead keeps it out",
+    Obstacle.worth_nothing: "its score is 0",
+}
+
+
+def planned(world: World, ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the page says of the plan as it stands; `ids` gives ours for each id of the file, as they came."""
+    shown = Plans(world.store).current(READER)
+    if (body := shown.body) is None:
+        return {"lacking": shown.lacking}
+    plan = body.plan
+    return {
+        "quarter": shown.quarter,
+        "among": len(body.candidates),
+        "unestimated": body.unestimated,
+        "funded": [idea.model_dump() | {"squad": body.squad_name(idea.squad)} for idea in body.funded],
+        "left": [idea.model_dump() for idea in sorted(body.left, key=lambda each: -each.tenths)[:NOT_FUNDED]],
+        "not_funded": len(body.left),
+        "obstacles": _obstacles(body),
+        "squads": [
+            (body.squad_name(key), figure(plan.used.get(key, 0.0)), figure(has), _part(plan.used.get(key, 0.0), has))
+            for key, has in plan.capacity.items()
+        ],
+        "used": figure(sum(plan.used.values())),
+        "total": figure(plan.total),
+        "shares": _shares(body),
+        "troubles": body.troubles,
+        "score": f"{plan.value / 10:,.1f}",
+        "gap": f"{100 * plan.gap:.2g}",
+        "rivals": _rivals(body, ids),
+        "experiments": _experiments(world),
+    }
+
+
+def _obstacles(body: PlanBody) -> list[tuple[str, int, float]]:
+    first = Counter(told.hindrances[0].obstacle for told in left_out(body.plan, body.candidates))
+    most = max(first.values(), default=1)
+    return [(REASONS[obstacle], count, _part(count, most)) for obstacle, count in first.most_common()]
+
+
+def _shares(body: PlanBody) -> list[dict[str, Any]]:
+    """Return each share with what it has; all bars of the chart are of the same weeks."""
+    plan = body.plan
+    longest = max((max(plan.share_weeks[each.key] / plan.total, each.part) for each in plan.shares), default=1.0)
+    return [
+        {
+            "name": share.name,
+            "asked": bounded(share),
+            "bound": share.bound.value,
+            "part": f"{share.part:.0%}",
+            "has": f"{plan.share_weeks[share.key] / plan.total:.0%}",
+            "width": _part(plan.share_weeks[share.key] / plan.total, longest),
+            "mark": _part(share.part, longest),
+            "binds": bool(plan.share_prices[share.key]),
+            "kept": share.key not in {each.share for each in plan.unmet},
+            "price": f"{abs(plan.share_prices[share.key]):.1f}",
+        }
+        for share in plan.shares
+    ]
+
+
+def _rivals(body: PlanBody, ids: Mapping[str, str]) -> list[dict[str, Any]]:
+    by_id = {candidate.id: candidate for candidate in body.candidates}
+    plan, arrived = body.plan, [by_id[ours] for ours in ids.values() if ours in by_id]
+    return [
+        {
+            "name": rival.name,
+            "ideas": rival.ideas,
+            "score": f"{rival.value / 10:,.1f}",
+            "gain": f"{(plan.value - rival.value) / 10:+,.1f}",
+            "percent": f"{100 * (plan.value / rival.value - 1):+.0f} %" if rival.value else "",
+            "missed": rival.missed,
+        }
+        for rival in rivals(plan, arrived)
+    ]
+
+
+def _experiments(world: World) -> list[dict[str, Any]]:
+    found = Uncertainty(world.store).worth_finding_out(READER, EXPERIMENTS)
+    return [
+        {
+            "title": each.idea.title,
+            "label": each.idea.label,
+            "ask": _ask(each.outlook),
+            "points": f"{each.outlook.worth_finding_out:.1f}",
+            "changes": _best(each.outlook).changes.value,
+            "part": f"{_best(each.outlook).part:.0%}",
+            "low": f"{each.outlook.low:.0f}",
+            "high": f"{each.outlook.high:.0f}",
+            "line": f"{each.outlook.line:.0f}",
+            "funded": f"{each.outlook.funded:.0%}",
+        }
+        for each in found
+    ]
+
+
+def _best(outlook: Outlook) -> Finding:
+    return max(outlook.about_chance, outlook.about_value, key=lambda finding: finding.points)
+
+
+def _ask(outlook: Outlook) -> str:
+    return "whether it works" if _best(outlook) is outlook.about_chance else "what it is worth"
+
+
+def _part(some: float, whole: float) -> float:
+    return round(100 * some / whole, 1) if whole else 0.0
