@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from intake import backing_queries, queries
@@ -19,14 +20,27 @@ from store.engine import Session
 from store.turns import take_turn
 
 CANDIDATES = 6
+_HELD = "policy held"
 
 
 def inputs_of(session: Session, row: Idea) -> IdeaInputs:
     """Return what the idea's score is made of, besides the fit."""
-    behind = {
-        "areas_behind": areas_behind(row.area, backing_queries.supporters(session, row)),
-        "confirmed": backing_queries.confirmed(session, row),
-    }
+    return _inputs(session, row, has_backing=True)
+
+
+def inputs_of_all(session: Session, rows: Sequence[Idea]) -> list[IdeaInputs]:
+    """Return the same of many ideas: who stands behind an idea is looked up only where there is anybody."""
+    backed = backing_queries.backed(session, [row.id for row in rows])
+    return [_inputs(session, row, has_backing=row.id in backed) for row in rows]
+
+
+def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
+    behind: dict[str, Any] = {}
+    if has_backing:
+        behind = {
+            "areas_behind": areas_behind(row.area, backing_queries.supporters(session, row)),
+            "confirmed": backing_queries.confirmed(session, row),
+        }
     own = row.model_dump(include=set(IdeaInputs.model_fields) - {"kind"})
     return IdeaInputs.model_validate(own | {"kind": row.kind_of_work} | behind)
 
@@ -41,13 +55,25 @@ def assess(session: Session, row: Idea) -> None:
 
 def found_out(session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None) -> dict[str, Any]:
     """Return what the rules say of an idea, by column; `fit` is a confirmed one, None has it proposed."""
-    # What it is assessed by stays in force until it is written down, or else it would never be ranked again.
-    take_turn(session, queries.SETUP, shared=True)
-    number, policy, _ = queries.policy_in_force(session)
+    number, policy = policy_held(session)
     fit = fit or propose_fit(title, problem, inputs.area, policy)
     routing = route(title, problem, inputs, queries.squads(session))
     told = {"routing": routing.model_dump(mode="json"), "ranked_as": standpoint(session)}
     return _scored(inputs, fit, policy, number) | told
+
+
+def policy_held(session: Session) -> tuple[int | None, Policy]:
+    """Return the policy in force and its number; it stays in force until what follows from it is written down.
+
+    Or else an idea could be scored by a version that is past, and never be ranked again.
+    """
+    if _HELD not in session.info:
+        take_turn(session, queries.SETUP, shared=True)
+        # Whoever has read it before the turn came may have read the one before.
+        queries.read_again(session)
+        session.info[_HELD] = True
+    number, policy, _ = queries.policy_in_force(session)
+    return number, policy
 
 
 def standpoint(session: Session) -> str:
@@ -64,7 +90,7 @@ def _standpoint(session: Session) -> str:
 
 def score_again(session: Session, row: Idea) -> None:
     """Write the score onto the idea as it follows from what has changed of its inputs; its fit stays."""
-    number, policy, _ = queries.policy_in_force(session)
+    number, policy = policy_held(session)
     write_score(session, row, Fit.model_validate(row.fit), policy, number)
 
 

@@ -78,6 +78,12 @@ def confirmed(session: Session, row: Idea) -> tuple[Asked, ...]:
     return tuple(role for role in Asked if role in found)
 
 
+def backed(session: Session, ids: Collection[str]) -> set[str]:
+    """Return which of these ideas somebody stands behind: supports, was named for, or has another joined with it."""
+    asked = (col(Support.idea_id), col(Backer.idea_id), col(Idea.merged_into))
+    return {each for column in asked for each in session.scalars(select(column).where(column.in_(list(ids)))) if each}
+
+
 def backer(session: Session, backer_id: str) -> Backer | None:
     """Return somebody who was named, or None."""
     return session.get(Backer, backer_id)

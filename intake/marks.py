@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from intake import queries
+from intake import assess, queries
 from intake.access import Principal
 from intake.currencies import Currency, Value
 from intake.errors import FieldErrors
@@ -12,9 +12,11 @@ from store.turns import take_turn
 
 def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea_id: str | None = None) -> None:
     """Raise FieldErrors when the value claims the highest level once more than the policy allows."""
-    _, policy, _ = queries.policy_in_force(session)
+    if Value.very_large not in value.values():
+        return
+    _, policy = assess.policy_held(session)
     most = policy.most_top_marks
-    if most is None or Value.very_large not in value.values():
+    if most is None:
         return
     # Who submits twice at the same moment is counted twice.
     take_turn(session, f"marks:{by.member_id}")

@@ -6,29 +6,22 @@ Pure: ideas and versions in, sentences out. What is chosen is left to whoever as
 from collections.abc import Callable, Sequence
 
 from intake.fit import Fit, propose_fit
-from intake.ideas import Effort, IdeaInputs
+from intake.ideas import IdeaInputs
 from intake.policy import Criterion, Frozen, Policy, Priority
 from intake.scoring import Contribution, Score, score
 
-# What is chosen where no capacity is published: the top of the queue.
+# What is chosen where there can be no plan: the top of the queue.
 TOP = 10
-# Squad-weeks that a coarse effort takes, and one that nobody has estimated.
-WEEKS: dict[Effort | None, float] = {
-    Effort.days: 0.5,
-    Effort.weeks: 3,
-    Effort.months: 9,
-    Effort.quarters: 26,
-    None: 9,
-}
 
 
 class ReplayIdea(Frozen):
-    """An idea as it was put in; its fit is proposed anew unless a triager has confirmed it."""
+    """An idea as it was put in, and whose it would be; its fit is proposed anew unless a triager has confirmed it."""
 
     id: str
     label: str
     title: str
     problem: str = ""
+    squad: str = ""
     inputs: IdeaInputs
     fit: Fit = Fit()
 
@@ -76,18 +69,9 @@ class Moved(Frozen):
 Chosen = Callable[[Policy, Sequence[Placed]], frozenset[str]]
 
 
-def by_capacity(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
-    """Choose from the top down as long as the published capacity lasts; the top ten where none is published."""
-    left = sum(policy.capacity.values()) - policy.experiment_weeks
-    if not policy.capacity:
-        return frozenset(placed.idea.id for placed in ranked[:TOP])
-    chosen = set()
-    for placed in ranked:
-        left -= WEEKS[placed.idea.inputs.effort]
-        if left < 0:
-            break
-        chosen.add(placed.idea.id)
-    return frozenset(chosen)
+def the_top(_policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
+    """Choose the best few, whatever they take."""
+    return frozenset(placed.idea.id for placed in ranked[:TOP])
 
 
 def standing(ideas: Sequence[ReplayIdea], policy: Policy, number: int | None) -> list[Placed]:
@@ -104,7 +88,7 @@ def replay(
     ideas: Sequence[ReplayIdea],
     before: tuple[int | None, Policy],
     after: tuple[int | None, Policy],
-    chosen: Chosen = by_capacity,
+    chosen: Chosen = the_top,
 ) -> list[Moved]:
     """Return every idea under both versions, in the order of the second; with no version before, all are new."""
     (number_before, old), (number_after, new) = before, after

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from slack_sdk.models.blocks import ButtonElement
+
 from bot import ids
-from bot.blocks import Json, actions, checkboxes, context, modal, question, section, values
+from bot.blocks import Json, checkboxes, context, modal, question, section, values
 from bot.messages.tracker import behind_button
 from bot.messages.words import ASKED_TO_BE, input_called, supporters_line
 from bot.pickers import person_picker
@@ -22,15 +24,21 @@ UNSEEN = " Of a private idea only those may be named who may see it: add them fi
 
 
 def about(form: TriageForm) -> list[Json]:
-    """Return what an idea looked at closely says of it: in a paragraph, with the buttons behind it."""
+    """Return what an idea looked at closely says of it: in a paragraph."""
     if form.behind is None:
         return []
-    idea, behind = form.idea, form.behind
+    behind = form.behind
     said = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
-    buttons = [behind_button(idea.id, idea.version)]
-    if behind.may_support:
-        buttons.append(support_button(idea.id, idea.version))
-    return [*([context(said)] if said else []), actions(*buttons)]
+    return [context(said)] if said else []
+
+
+def buttons(form: TriageForm) -> list[ButtonElement]:
+    """Return the buttons for who is behind an idea that is looked at closely."""
+    if form.behind is None:
+        return []
+    idea = form.idea
+    support = [support_button(idea.id, idea.version)] if form.behind.may_support else []
+    return [behind_button(idea.id, idea.version), *support]
 
 
 def build(form: BehindForm) -> Json:

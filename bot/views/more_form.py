@@ -49,7 +49,7 @@ def build(form: TriageForm) -> Json:
     return modal(
         ids.MORE_FORM,
         idea.label,
-        [*_about(form), *_place(form), *([divider(), *asked] if asked else [])],
+        [*_about(form), *_buttons(form), *([divider(), *asked] if asked else [])],
         submit="Save" if asked else None,
         close="Cancel" if asked else "Close",
         about=ids.encode(idea.id, idea.version),
@@ -83,18 +83,22 @@ def _about(form: TriageForm) -> list[Json]:
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))
-    blocks += work.blocks(idea, form.work)
+    blocks += work.blocks(form.work)
     story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
-    return [*blocks, context("\n".join(story[-STEPS:]))]
+    return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
 
 
-def _place(form: TriageForm) -> list[Json]:
+def _buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
-    signed = [context(place_line(idea))] if place_line(idea) else []
-    if not form.may_place:
-        return signed
-    value = ids.encode(idea.id, idea.version)
-    return [*signed, actions(button("Place in the plan", ids.PLACE, value, told="Pin it, or say what it unlocks"))]
+    place = button(
+        "Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), told="Pin it, or say what it unlocks"
+    )
+    found = [
+        *work.buttons(idea, form.work),
+        *behind_form.buttons(form),
+        *([place] if form.may_place else []),
+    ]
+    return [actions(*found)] if found else []
 
 
 def _told(idea: IdeaFact) -> str:

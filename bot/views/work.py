@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, confirm, section
+from bot.blocks import Json, button, confirm, section
 from bot.messages.experiment import ending_buttons
 from bot.messages.words import ENDINGS, impact_line
 from bot.text import mention, one_line
@@ -14,13 +14,12 @@ from intake.facts import IdeaFact
 TRIALS = 4
 
 
-def blocks(idea: IdeaFact, work: Work) -> list[Json]:
-    """Return what there is to see and to press, nothing where nobody has begun and one may not."""
+def blocks(work: Work) -> list[Json]:
+    """Return what there is to see, nothing where nobody has begun."""
     told = [_line(trial) for trial in work.trials[-TRIALS:]]
     if work.impact is not None:
         told.append(impact_line(work.impact))
-    buttons = _buttons(idea, work)
-    return [*([section("\n".join(told))] if told else []), *([actions(*buttons)] if buttons else [])]
+    return [section("\n".join(told))] if told else []
 
 
 def _line(trial: Trial) -> str:
@@ -33,7 +32,8 @@ def _line(trial: Trial) -> str:
     return f"*Experiment {trial.run}* {one_line(trial.hypothesis, 120)} ({would}{measured}) {ended}"
 
 
-def _buttons(idea: IdeaFact, work: Work) -> list[ButtonElement]:
+def buttons(idea: IdeaFact, work: Work) -> list[ButtonElement]:
+    """Return what there is to press, nothing where one may not."""
     about = ids.encode(idea.id, idea.version)
     found = []
     if work.may_experiment:

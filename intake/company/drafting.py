@@ -12,7 +12,6 @@ from intake.company.policy_words import changes
 from intake.company.progress import DraftStands, PolicyPreview
 from intake.company.steps import Step
 from intake.policy import Frozen, Policy
-from intake.replay import Chosen
 from intake.squads import SquadCard
 from intake.tables import SetupStep
 from intake.uncertainty.published import by_record
@@ -88,8 +87,11 @@ def may_publish(session: Session, draft: PolicyDraft, by: Principal) -> Relation
     return Relation.named if names(draft.policy, by.member_id, intake.squads(session)) else Relation.other
 
 
-def preview(session: Session, by: Principal, chosen: Chosen) -> PolicyPreview:
-    """Return what would be published as somebody sees it, with what it does to the backlog."""
+def preview(session: Session, by: Principal, effect: Effect | None = None) -> PolicyPreview:
+    """Return what would be published as somebody sees it, with what it does to the backlog unless that is known.
+
+    It plans twice, so that nobody else should wait for this transaction.
+    """
     number, policy, _ = intake.policy_in_force(session)
     draft = current(session)
     version = queries.step_version(session, Step.priorities)
@@ -105,7 +107,7 @@ def preview(session: Session, by: Principal, chosen: Chosen) -> PolicyPreview:
         policy=draft.policy,
         hints=tuple(priorities.hints(draft.policy.priorities)),
         changes=tuple(changes(policy, new, squads)) if number is not None else (),
-        effect=effect_of(session, new, chosen) if new.priorities else Effect(),
+        effect=effect or (effect_of(session, new) if new.priorities else Effect()),
         by=draft.by,
         needs_review=review,
         asked=draft.asked,

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from intake import assess, policy_queries, queries
+from intake.company.choosing import by_plan
 from intake.fit import Fit
 from intake.idea_facts import label
+from intake.ideas import IdeaInputs
 from intake.policy import Frozen, Policy
-from intake.replay import Chosen, Moved, ReplayIdea, replay
+from intake.replay import Moved, ReplayIdea, replay
 from intake.tables import Idea
 from store.engine import Session
 
@@ -25,26 +27,28 @@ class Effect(Frozen):
     of: int = 0
 
 
-def effect_of(session: Session, new: Policy, chosen: Chosen) -> Effect:
+def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = queries.policy_in_force(session)
-    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), chosen)
+    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
     return in_short(found)
 
 
 def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
     """Return the public ideas that are ranked or wait to be."""
-    return [replayed(session, row) for row in policy_queries.backlog(session, most)]
+    rows = policy_queries.backlog(session, most)
+    return [replayed(row, inputs) for row, inputs in zip(rows, assess.inputs_of_all(session, rows), strict=True)]
 
 
-def replayed(session: Session, row: Idea) -> ReplayIdea:
+def replayed(row: Idea, inputs: IdeaInputs) -> ReplayIdea:
     """Return an idea as a replay takes it."""
     return ReplayIdea(
         id=row.id,
         label=label(row),
         title=row.title,
         problem=row.problem,
-        inputs=assess.inputs_of(session, row),
+        squad=row.squad or assess.routing_of(row).squad,
+        inputs=inputs,
         fit=Fit.model_validate(row.fit),
     )
 

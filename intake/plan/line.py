@@ -18,12 +18,12 @@ def marginals_of(plan: Plan) -> Marginals:
     )
 
 
-def settled(body: PlanBody) -> frozenset[str]:
+def fixed(body: PlanBody) -> frozenset[str]:
     """Return the ideas whose place in a plan no score would change: signed for, barred, or without room anyway."""
-    return frozenset(each.id for each in body.candidates if _is_settled(each, body.plan))
+    return frozenset(each.id for each in body.candidates if _is_fixed(each, body.plan))
 
 
-def _is_settled(candidate: Candidate, plan: Plan) -> bool:
+def _is_fixed(candidate: Candidate, plan: Plan) -> bool:
     room = plan.capacity.get(candidate.squad, 0.0)
     waits = any(id_ not in plan.chosen for id_ in candidate.requires)
     return candidate.pin is not None or candidate.is_barred or candidate.weeks > room + NEARLY or waits

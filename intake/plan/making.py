@@ -78,7 +78,7 @@ def gather(session: Session, now: datetime) -> PlanInputs:
         candidates=tuple(
             found
             for row in rows
-            if (found := _candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
+            if (found := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
         ),
         capacity=capacity_of(policy, squads),
         shares=shares_of(policy),
@@ -90,7 +90,8 @@ def gather(session: Session, now: datetime) -> PlanInputs:
     )
 
 
-def _candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy: Policy, hub: str) -> Candidate | None:
+def candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy: Policy, hub: str) -> Candidate | None:
+    """Return an idea as a plan takes it under a policy; None where nobody has estimated its effort."""
     weeks = policy.anchors.weeks(row.effort)
     if weeks is None:
         return None

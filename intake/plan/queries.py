@@ -62,6 +62,11 @@ def ideas_to_plan(session: Session) -> list[Idea]:
     return list(session.scalars(select(Idea).where(wanted).order_by(col(Idea.id))))
 
 
+def being_built(session: Session) -> list[Idea]:
+    """Return the public ideas that are being built."""
+    return list(session.scalars(select(Idea).where(PUBLIC, col(Idea.stage) == Stage.build).order_by(col(Idea.id))))
+
+
 def pins(session: Session) -> dict[str, PinRow]:
     """Return what leads have pinned, by idea."""
     rows = session.scalars(select(PinRow).join(Idea, col(Idea.id) == col(PinRow.idea_id)).where(PUBLIC))

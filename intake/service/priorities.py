@@ -12,17 +12,15 @@ from intake.company.priorities import FEWEST, PriorityRow
 from intake.company.progress import DraftStands, PartForm, PolicyPreview, PrioritiesForm, PriorityForm
 from intake.company.steps import Step
 from intake.policy import Policy
-from intake.replay import Chosen, by_capacity
 from store import inbox
 from store.engine import Session, Store
 
 
 class Priorities:
-    """The draft of the next policy; `chosen` tells which ideas a version would have taken on."""
+    """The draft of the next policy."""
 
-    def __init__(self, store: Store, chosen: Chosen = by_capacity) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._chosen = chosen
 
     def form(self, by: Principal) -> PrioritiesForm:
         """Return the priorities that were written down last, published or not, and lines for as many as are needed."""
@@ -103,7 +101,7 @@ class Priorities:
         """Return what would be published, and what it does."""
         authorise(by, Action.draft_policy)
         with self._store.reading() as session:
-            return drafting.preview(session, by, self._chosen)
+            return drafting.preview(session, by)
 
     def stands(self, by: Principal) -> DraftStands | None:
         """Return how far a draft is that leads were asked to look at, for those who may draft; None where none is."""
@@ -120,7 +118,7 @@ class Priorities:
             if inbox.first_answer(session, request_key) is None:
                 drafting.keep(session, change(session), version, by, now, request_key)
                 inbox.remember(session, request_key, {}, now)
-            return drafting.preview(session, by, self._chosen)
+        return self.look(by)
 
 
 def _name(session: Session, named: dict[str, list[str]], now: datetime) -> None:

@@ -11,7 +11,6 @@ from intake.company.progress import PolicyPreview
 from intake.company.steps import STALE, Step
 from intake.errors import ChangedMeanwhile, Refused
 from intake.policy import Policy
-from intake.replay import Chosen, by_capacity
 from store import inbox
 from store.engine import Session, Store
 from store.turns import take_turn
@@ -22,26 +21,27 @@ ONE_LEAD = "Nobody else leads, so that nobody need look at this first."
 
 
 class Publishing:
-    """The last steps of a policy; `chosen` tells which ideas a version would have taken on."""
+    """The last steps of a policy."""
 
-    def __init__(self, store: Store, chosen: Chosen = by_capacity) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._chosen = chosen
 
     def ask(self, version: int, by: Principal, now: datetime, request_key: str) -> PolicyPreview:
         """Ask the other leads to look at the draft; raises ChangedMeanwhile when it is not what the person saw."""
         authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            effect = drafting.preview(session, by).effect
         with self._store.writing(by) as session, audit.setting_up(session, "review asked", now):
             if inbox.first_answer(session, request_key) is None:
                 draft = _draft(session, version)
                 if not drafting.needs_review(session, draft):
                     raise Refused(ONE_LEAD)
-                shown = drafting.preview(session, by, self._chosen)
+                shown = drafting.preview(session, by, effect)
                 publishing.ask_leads(session, shown.number, version, draft.by, (shown.changes, shown.effect), now)
                 _keep(session, draft.model_copy(update={"asked": True}))
                 drafting.tell(session, request_key, now)
                 inbox.remember(session, request_key, {}, now)
-            return drafting.preview(session, by, self._chosen)
+            return drafting.preview(session, by, effect)
 
     def looks_right(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Say that the draft of somebody else looks right; raises ChangedMeanwhile when it was changed since."""

@@ -173,7 +173,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     squads = {squad.key: squad for squad in _choices(session)}
     routing = assess.routing_of(row)
     squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
-    number, policy, _ = queries.policy_in_force(session)
+    number, policy = assess.policy_held(session)
     fit = assess.confirmed(Fit.model_validate(row.fit))
     assess.write_score(session, row, fit, policy, number)
     reasons = routing.reasons if squad.key == routing.squad else ()

@@ -6,9 +6,10 @@ from intake import assess, idea_facts
 from intake.access import Action, Principal, authorise
 from intake.answers import Record, UncertainIdea
 from intake.fit import Fit
+from intake.ideas import IdeaInputs
 from intake.plan import queries as plans
 from intake.plan.body import PlanBody
-from intake.plan.line import settled
+from intake.plan.line import fixed
 from intake.policy import Policy
 from intake.queries import policy_in_force
 from intake.tables import Idea
@@ -39,12 +40,13 @@ class Uncertainty:
         with self._store.reading() as session:
             _, policy, _ = policy_in_force(session)
             rows = queries.nearest(session, errand.marginals.overall, policy.anchors, errand.drawing, AT_ONCE)
-            ideas = [_uncertain(session, row, policy) for row in rows]
+            inputs = assess.inputs_of_all(session, rows)
+            ideas = [_uncertain(row, each, policy) for row, each in zip(rows, inputs, strict=True)]
             kept = [(row.policy_version, row.score_tenths) for row in rows]
             marginals = [_marginal(row, errand.marginals) for row in rows]
-            decided = _settled(session)
+            held = _fixed(session)
         found = [
-            _band(outlook.settled() if outlook.id in decided else outlook, errand.drawing, version, tenths, now)
+            _band(outlook.fixed() if outlook.id in held else outlook, errand.drawing, version, tenths, now)
             for outlook, (version, tenths) in zip(outlooks(ideas, marginals), kept, strict=True)
         ]
         with self._store.writing() as session:
@@ -83,19 +85,19 @@ class Uncertainty:
             )
 
 
-def _uncertain(session: Session, row: Idea, policy: Policy) -> Uncertain:
+def _uncertain(row: Idea, inputs: IdeaInputs, policy: Policy) -> Uncertain:
     weeks = policy.anchors.weeks(row.effort)
     assert weeks is not None
-    return ranges_of(row.id, assess.inputs_of(session, row), Fit.model_validate(row.fit), policy, weeks)
+    return ranges_of(row.id, inputs, Fit.model_validate(row.fit), policy, weeks)
 
 
 def _marginal(row: Idea, marginals: Marginals) -> float:
     return marginals.of(row.squad or row.routing.get("squad"), row.fit.get("priority"), row.kind_of_work)
 
 
-def _settled(session: Session) -> frozenset[str]:
+def _fixed(session: Session) -> frozenset[str]:
     plan = plans.newest(session)
-    return settled(PlanBody.model_validate(plan.body)) if plan else frozenset()
+    return fixed(PlanBody.model_validate(plan.body)) if plan else frozenset()
 
 
 def _band(outlook: Outlook, drawing: int, version: int | None, tenths: int, now: datetime) -> IdeaBand:

@@ -5,9 +5,10 @@ from intake import queries as intake
 from intake.access import Action, Principal, Role, authorise
 from intake.answers import PublishedPolicy, Replayed, WouldChange
 from intake.company import effects, policy_parts
+from intake.company.choosing import by_plan
 from intake.company.policy_words import changes
 from intake.policy import Policy
-from intake.replay import Chosen, by_capacity, replay
+from intake.replay import replay
 from intake.tables import PolicyVersion
 from intake.uncertainty.published import by_record
 from store.engine import Session, Store
@@ -17,11 +18,10 @@ MOST = 10_000
 
 
 class Versions:
-    """Published versions, compared; `chosen` tells which ideas a version would have taken on."""
+    """Published versions, compared."""
 
-    def __init__(self, store: Store, chosen: Chosen = by_capacity) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._chosen = chosen
 
     def version(self, number: int | None, by: Principal) -> PublishedPolicy:
         """Return a version, the one in force where none is named; raises NotFound."""
@@ -44,7 +44,7 @@ class Versions:
         with self._store.reading() as session:
             old, new = (policy_queries.version(session, number) for number in (first, second))
             ideas = effects.backlog(session, most)
-            moved = replay(ideas, (first, old), (second, new), self._chosen)
+            moved = replay(ideas, (first, old), (second, new), by_plan(session, old, new))
             return Replayed(first=first, second=second, lines=tuple(moved), changes=_changes(session, old, new))
 
     def against(self, policy: Policy, by: Principal) -> WouldChange:
@@ -56,7 +56,7 @@ class Versions:
             is_new = number is None or policy.as_said() != in_force.as_said()
             # A record that has grown is no new policy by itself.
             policy = by_record(session, policy) if is_new else in_force
-            moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), self._chosen)
+            moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), by_plan(session, in_force, policy))
             return WouldChange(
                 number=number,
                 is_new=is_new,

@@ -68,7 +68,7 @@ class Outlook(Frozen):
     about_chance: Finding
     about_value: Finding
 
-    def settled(self) -> Self:
+    def fixed(self) -> Self:
         """Return the outlook of an idea whose place no score would change: nothing about it is worth finding out."""
         return self.model_copy(update={"too_close": False, "about_chance": NOTHING, "about_value": NOTHING})
 

@@ -57,6 +57,8 @@ KNOWN: dict[str, str] = {
     "command": "/ml-idea",
     "published_on": "2026-03-04",
     "message": "card",
+    # Sentences of ours.
+    "assumptions": "What nobody knows is drawn from what the policy says.",
     "missing": "value",
     "quarter": "2026-Q1",
     **dict.fromkeys(("first_month", "last_month", "months"), "2026-06"),

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from guildhall.apply import apply
 from intake import history, queries, setup
-from intake.answers import Submitted
+from intake.answers import Review, Submitted
 from intake.errors import ChangedMeanwhile
 from intake.facts import NoticeFact
 from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Value
@@ -148,14 +148,15 @@ def test_what_is_applied_at_once_is_applied_one_after_the_other(store: Store) ->
     assert policy.priorities[0].weight in (1, 2)
 
 
-def test_an_idea_that_comes_while_priorities_are_published_is_ranked_by_the_new_ones(store: Store) -> None:
+def while_published(store: Store, act: Act) -> object:
+    """Have somebody do something while priorities are published; return what it brought."""
     first, *others = company().policy.priorities
     priorities = (first.model_copy(update={"weight": 1}), *others)
     changed = Policy.model_validate(
         company().policy.model_dump() | {"priorities": [p.model_dump() for p in priorities]}
     )
-    outcome: list[Submitted] = []
-    thread = threading.Thread(target=lambda: outcome.extend(at_once(partial(submit, store))))
+    outcome: list[object] = []
+    thread = threading.Thread(target=lambda: outcome.extend(at_once(act)))
     with store.writing() as session:
         take_turn(session, queries.SETUP)
         assert setup.publish(session, changed, NOW, "U0ADA")
@@ -163,7 +164,20 @@ def test_an_idea_that_comes_while_priorities_are_published_is_ranked_by_the_new_
         time.sleep(0.15)
         assert thread.is_alive()
     thread.join(5)
-    assert card_of(store, outcome[0].id).score.policy_version == 2
+    return outcome[0]
+
+
+def test_an_idea_that_comes_while_priorities_are_published_is_ranked_by_the_new_ones(store: Store) -> None:
+    idea = while_published(store, partial(submit, store))
+    assert isinstance(idea, Submitted)
+    assert card_of(store, idea.id).score.policy_version == 2
+
+
+def test_what_is_scored_while_priorities_are_published_is_scored_by_the_new_ones(store: Store) -> None:
+    idea = submit(store).id
+    review = Review(effort=Effort.weeks)
+    while_published(store, partial(Triage(store).review, idea, version_of(store, idea), review, TRIS, NOW, new_key()))
+    assert card_of(store, idea).score.policy_version == 2
 
 
 def claim(store: Store) -> str | None:

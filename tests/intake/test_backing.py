@@ -30,7 +30,12 @@ def support(store: Store, idea_id: str, by: Principal, area: str | None = None) 
 
 def inputs(store: Store, idea_id: str) -> IdeaInputs:
     with store.reading() as session:
-        return assess.inputs_of(session, session.get_one(Idea, idea_id))
+        row = session.get_one(Idea, idea_id)
+        found = assess.inputs_of(session, row)
+        # One among many is the same as alone.
+        others = [each for each in session.scalars(select(Idea)) if each.id != idea_id]
+        assert assess.inputs_of_all(session, [*others, row])[-1] == found
+        return found
 
 
 def behind(store: Store, idea_id: str) -> int:

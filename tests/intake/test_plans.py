@@ -191,7 +191,7 @@ def test_what_the_charter_is_not_for_is_no_candidate_for_the_hub_unless_a_lead_s
     assert {idea.title for idea in body(store).funded} == {"A", "B"}
 
 
-def test_a_plan_has_what_is_near_its_line_drawn_and_nothing_that_is_settled(store: Store) -> None:
+def test_a_plan_has_what_is_near_its_line_drawn_and_nothing_that_is_fixed(store: Store) -> None:
     give_weeks(store, 12)
     first, second = (
         estimated(store, title=title, value={Currency.money: level})

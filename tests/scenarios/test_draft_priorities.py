@@ -23,7 +23,7 @@ LATE_IDEA = {
 @pytest.fixture
 def backlog(world: World) -> Iterator[World]:
     """One idea against fraud and one for parcels on time, both ranked, and nothing refused by Slack at the end."""
-    told = {"What would it be worth a year?": "large", "By when is it needed?": "this_year"}
+    told = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
     submit(world, **told)
     submit(world, "U0REX", **LATE_IDEA, **told)
     after(world, 30)
@@ -197,7 +197,7 @@ def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog
 @pytest.mark.core
 def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: World) -> None:
     leo = drafted(backlog)
-    weights = {"fit": "30", "value": "20", "chance": "15", "urgency": "15", "effort": "20"}
+    weights = {"fit": "30", "value": "20", "chance": "10", "urgency": "15", "effort": "15"}
     leo.press(leo.form, "policy.part", "Weights of the criteria")
     fits(leo.form)
     assert "have to be 100" in str(leo.save(**weights | {"fit": "31"}).errors)
