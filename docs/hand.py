@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+WIDTH, HEIGHT = 1280, 800
 _SETTLES_MILLISECONDS = 400
 
 
@@ -60,6 +61,10 @@ class Hand:
         where = self._message(about) if about else self.page
         expect(where.get_by_text(text).last).to_be_visible()
 
+    def turn_to(self, text: str) -> None:
+        """Scroll to where a text was written last."""
+        self.page.get_by_text(text).last.scroll_into_view_if_needed()
+
     def sees_form(self) -> None:
         """Wait until a form is open."""
         expect(self.page.get_by_role("dialog")).to_be_visible()
@@ -68,11 +73,13 @@ class Hand:
         """Wait until the form has closed."""
         expect(self.page.get_by_role("dialog")).to_have_count(0)
 
-    def take_picture(self, name: str) -> None:
-        """Take a picture when the page has come to rest."""
+    def take_picture(self, name: str, height: int = HEIGHT) -> None:
+        """Take a picture when the page has come to rest; of what is long, in a higher window."""
         if self._folder is not None:
+            self.page.set_viewport_size({"width": WIDTH, "height": height})
             self.page.wait_for_timeout(_SETTLES_MILLISECONDS)
             self.page.screenshot(path=self._folder / f"{name}.png")
+            self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
     @property
     def told(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from docs.hand import Hand
+from docs.hand import HEIGHT, WIDTH, Hand
 from guildhall.demo import open_demo
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -21,7 +21,7 @@ def main(folder: Path = PICTURES) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     with open_demo() as world, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.set_default_timeout(15_000)
         hand = Hand(page, world.server.url, folder)
         walk(hand)
@@ -36,6 +36,7 @@ def walk(hand: Hand) -> None:
     decide(hand)
     go_on(hand)
     look_around(hand)
+    look_at_the_plan(hand)
 
 
 def submit(hand: Hand) -> None:
@@ -98,6 +99,23 @@ def look_around(hand: Hand) -> None:
     hand.press("More about this idea")
     hand.sees_form()
     hand.take_picture("11-an-idea-up-close")
+
+
+def look_at_the_plan(hand: Hand) -> None:
+    """Look at the plan as Ada, ask what if a priority had more, and read what an experiment has taught the guild."""
+    hand.stand("U0ADA", "C0GENERAL")
+    hand.type_command("/ml-queue plan")
+    hand.sees("Not in it")
+    hand.take_picture("13-the-plan", height=2150)
+    hand.press("What if")
+    hand.choose("Take ten points from", "Less food thrown away, 15% of the weeks")
+    hand.choose("And give them to", "Fewer fraud losses, 10% of the weeks")
+    hand.press("Show")
+    hand.sees("leave")
+    hand.take_picture("14-what-if")
+    hand.stand("U0RIA", "C0GUILD")
+    hand.turn_to("What we now know")
+    hand.take_picture("15-what-we-now-know")
 
 
 if __name__ == "__main__":

@@ -42,15 +42,19 @@ class Gave(NamedTuple):
 
 @dataclass(frozen=True)
 class Choice:
-    """What each column is worth, a whole number; which columns are taken in any case; and the limits."""
+    """What each column is worth, a whole number; which columns are taken in any case; and the limits.
+
+    With a `gap` the search ends as soon as nothing can be better by more than that.
+    """
 
     values: list[int]
     fixed: set[int]
     limits: list[Limit]
+    gap: float = 0.0
 
     def under(self, limits: list[Limit]) -> "Choice":
         """Return the same choice under other limits."""
-        return Choice(self.values, self.fixed, limits)
+        return Choice(self.values, self.fixed, limits, self.gap)
 
 
 class Optimum(NamedTuple):
@@ -169,7 +173,7 @@ def _solver(choice: Choice, *, worth: bool, whole: bool = True, loose: list[Limi
         kinds = highspy.HighsVarType
         problem.integrality_ = [kinds.kInteger] * count + [kinds.kContinuous] * more
     solver = _silent()
-    options: dict[str, Any] = {"threads": 1, "random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 1e-9}
+    options: dict[str, Any] = {"threads": 1, "random_seed": 0, "mip_rel_gap": choice.gap, "mip_abs_gap": 1e-9}
     for option, value in options.items():
         solver.setOptionValue(option, value)
     solver.passModel(problem)

@@ -110,8 +110,9 @@ def _row(shown: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, str,
 
 
 def _left(shown: PlanShown, idea: LeftIdea) -> str:
-    name = f"*{idea.label} {one_line(idea.title, 60)}* ({points(idea.tenths)}){_close(shown, idea)}"
-    return f"{name}: {one_line(idea.why, REASON)}"
+    close = close_line(shown.close.get(idea.id))
+    known = f"{points(idea.tenths)}, {close}" if close else points(idea.tenths)
+    return f"*{idea.label} {one_line(idea.title, 60)}* ({known}): {one_line(idea.why, REASON)}"
 
 
 def _line(shown: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:

@@ -12,16 +12,19 @@ from intake.squads import SquadCard, hub_of
 from intake.tables import Idea
 from store.engine import Session
 
-# So many that bring most a squad-week are tried against each other: half a second's work, while somebody waits.
-MOST = 500
+# So many that bring most a squad-week are tried against each other, and so near the best plan is near enough: half a
+# second's work even where the best itself would take two, while somebody waits.
+MOST, GAP = 500, 0.003
 
 
-def by_plan(session: Session) -> Chosen:
+def by_plan(session: Session, *versions: Policy) -> Chosen:
     """Return what tells who would be funded, with squads, pins, links and what is being built as they are.
 
-    Where neither version nor squads name any weeks, there is no plan, and the best few are taken.
+    Where one of the versions that are compared has no weeks, and so no plan, the best few are taken under each.
     """
     squads = queries.squads(session)
+    if not all(capacity_of(policy, squads) for policy in versions):
+        return the_top
     pins = {id_: Pin(row.pin) for id_, row in plans.pins(session).items()}
     requires: dict[str, tuple[str, ...]] = {}
     for enabled, idea_id in plans.lacking(session):
@@ -29,12 +32,9 @@ def by_plan(session: Session) -> Chosen:
     built = plans.being_built(session)
 
     def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
-        capacity = capacity_of(policy, squads)
-        if not capacity:
-            return the_top(policy, ranked)
         among = [each for placed in ranked if (each := _candidate(placed, policy, squads, pins, requires)) is not None]
         making_room = [each for row in built if (each := _built(row, policy)) is not None]
-        found = make_plan([*making_room, *_best(among)], capacity, shares_of(policy))
+        found = make_plan([*making_room, *_best(among)], capacity_of(policy, squads), shares_of(policy), GAP)
         return frozenset(found.chosen) - {each.id for each in making_room}
 
     return chosen

@@ -30,7 +30,7 @@ class Effect(Frozen):
 def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = queries.policy_in_force(session)
-    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session))
+    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
     return in_short(found)
 
 

@@ -44,7 +44,7 @@ class Versions:
         with self._store.reading() as session:
             old, new = (policy_queries.version(session, number) for number in (first, second))
             ideas = effects.backlog(session, most)
-            moved = replay(ideas, (first, old), (second, new), by_plan(session))
+            moved = replay(ideas, (first, old), (second, new), by_plan(session, old, new))
             return Replayed(first=first, second=second, lines=tuple(moved), changes=_changes(session, old, new))
 
     def against(self, policy: Policy, by: Principal) -> WouldChange:
@@ -56,7 +56,7 @@ class Versions:
             is_new = number is None or policy.as_said() != in_force.as_said()
             # A record that has grown is no new policy by itself.
             policy = by_record(session, policy) if is_new else in_force
-            moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), by_plan(session))
+            moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), by_plan(session, in_force, policy))
             return WouldChange(
                 number=number,
                 is_new=is_new,

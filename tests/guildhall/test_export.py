@@ -14,8 +14,9 @@ from guildhall.apply import apply
 from guildhall.cli import app
 from guildhall.company import Company, SquadPart, read_company
 from guildhall.export import company_of, written
+from intake.currencies import Currency, Value
 from intake.ideas import Kind
-from intake.policy import Bound
+from intake.policy import Bound, Weights
 from intake.squads import SquadKind
 from intake.text import clean, is_blank
 from store.engine import Store
@@ -96,7 +97,7 @@ def policies(priorities: list[dict[str, Any]], squads: list[str]) -> st.SearchSt
             "note": text,
             "priorities": st.just(priorities),
             "completeness": st.floats(0, 1),
-            "capacity": st.fixed_dictionaries({each: st.floats(0, 100) for each in squads}),
+            "capacity": st.fixed_dictionaries({each: st.floats(1, 100) for each in squads}),
             "priors": st.fixed_dictionaries({kind: st.floats(0, 1) for kind in Kind}),
             "research_share": st.none() | st.floats(0, 1),
             "charter": st.fixed_dictionaries(charter),
@@ -104,8 +105,21 @@ def policies(priorities: list[dict[str, Any]], squads: list[str]) -> st.SearchSt
             "viewers": st.lists(member, unique=True, max_size=3),
             "spokesperson": st.none() | member,
             "days_to_look": st.integers(1, 60),
+            "weeks_to_decide": st.integers(1, 52),
+            "proven": st.floats(0, 1),
+            "most_areas": st.integers(1, 100),
+            "most_top_marks": st.none() | st.integers(0, 20),
+            # No more than all squads have together.
+            "experiment_weeks": st.floats(0, 1) if squads else st.floats(0, 10_000),
+            "weights": st.sampled_from([Weights(), Weights(fit=40, value=15, reach=0, readiness=10)]),
+            "anchors": st.builds(anchors, st.sampled_from([(0.3, 0.5, 0.8, 1.0), (0.25, 0.25, 0.5, 0.9)])),
         }
     )
+
+
+def anchors(hours: tuple[float, ...]) -> dict[str, Any]:
+    """Anchors under which a value in hours is worth so much, from small to very large, and no other is asked for."""
+    return {"value": {Currency.hours: dict(zip(Value, hours, strict=True))}}
 
 
 ROLES = ["triager", "lead", "viewer", "admin"]

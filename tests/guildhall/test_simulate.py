@@ -48,7 +48,7 @@ def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Pat
     decisions = {row["id"]: row for row in lines(one / "decisions.jsonl")}
     assert {id_: row["stage"] for id_, row in decisions.items()} == dict.fromkeys("abcd", "accepted")
     assert decisions["a"]["drawn"] == ["urgency", "value"]
-    assert decisions["b"]["drawn"] == []
+    assert decisions["b"]["drawn"] == ["effort"]
     assert decisions["c"]["squad"] == "hub"
     for row in decisions.values():
         assert round(sum(part["points"] for part in row["contributions"]), 1) == row["score"]
@@ -61,6 +61,26 @@ def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Pat
     assert kinds.count("reminder") == 4
     assert any("Drawn from the published table, seed 7" in str(message["blocks"]) for message in messages)
     assert "drawn from the published table" in (one / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_path: Path) -> None:
+    company = tmp_path / "company.yml"
+    written = COMPANY.read_text("utf-8")
+    for kind, weeks in (("hub", 2), ("embedded", 4)):
+        written = written.replace(f"kind: {kind}\n", f"kind: {kind}\n    weeks: {weeks}\n")
+    company.write_text(written, "utf-8")
+    more = [
+        {"id": str(n), "title": f"Card fraud {n}", "text": "Stolen card fraud.", "effort": "weeks"} for n in range(5)
+    ]
+    ideas.write_text("".join(json.dumps(idea) + "\n" for idea in [*BACKLOG, *more]), encoding="utf-8")
+    for out in ("one", "two"):
+        run(ideas, company, MONDAY, 2, 7, tmp_path / out)
+    assert (tmp_path / "one" / "report.html").read_bytes() == (tmp_path / "two" / "report.html").read_bytes()
+    report = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
+    assert "ideas are funded in 2026-Q1" in report
+    assert "squad is full: it fits with" in report
+    assert "first come, first served" in report
+    assert "change the plan" in report
 
 
 def test_the_owner_posts_the_first_two_digests_at_once_and_they_are_on_time(ideas: Path, tmp_path: Path) -> None:

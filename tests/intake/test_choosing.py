@@ -86,8 +86,10 @@ def test_no_more_than_so_many_are_tried_against_each_other_and_private_ones_neve
         assert effect_of(session, wide).of == 2
 
 
-def test_where_nobody_names_weeks_the_best_few_are_taken(store: Store) -> None:
-    ideas = [estimated(store, **FRAUD) for _ in range(TOP + 1)]
-    with store.reading() as session:
-        effect = effect_of(session, in_force(store).model_copy(update={"capacity": {"payments": 8}}))
-    assert {each.id for each in effect.leaves} < set(ideas)
+def test_where_one_version_has_no_weeks_the_best_few_are_taken_under_both(store: Store) -> None:
+    fraud = [estimated(store, **FRAUD) for _ in range(TOP)]
+    late = estimated(store, **LATE)
+    assert moves(store, in_force(store).model_copy(update={"capacity": {"payments": 8}})) == ([], [])
+    enters, leaves = moves(store, turned_round(in_force(store)))
+    assert (enters, len(leaves)) == ([late], 1)
+    assert leaves[0] in fraud

@@ -1,6 +1,9 @@
 """After a plan has said where its line is, ideas near it are drawn in the background, and nobody is told anything."""
 
 from guildhall.world import World
+from intake import assess
+from intake.ideas import Effort
+from intake.plan import queries as plans
 from intake.service.uncertainty import Uncertainty
 from intake.uncertainty.facts import Marginals
 from intake.uncertainty.staging import stage_drawing
@@ -13,11 +16,16 @@ ANSWERS = {"What would it be worth a year?": "hours:large", "By when is it neede
 def test_delivery_draws_what_is_near_the_line_and_posts_nothing(world: World) -> None:
     submit(world, **ANSWERS)
     after(world)
+    with world.store.writing() as session:
+        [row] = plans.by_numbers(session, [1]).values()
+        row.effort = Effort.months
+        assess.score_again(session, row)
+        line = row.score_tenths / 10 / 8
     told = {channel: [(each.ts, each.text) for each in posts] for channel, posts in world.workspace.messages.items()}
     uncertainty = Uncertainty(world.store)
     assert uncertainty.worth_finding_out(RIA, 9) == []
     with world.store.writing() as session:
-        stage_drawing(session, Marginals(overall=4.9), world.clock.now())
+        stage_drawing(session, Marginals(overall=line), world.clock.now())
     after(world)
     [found] = uncertainty.worth_finding_out(RIA, 9)
     assert found.idea.label == "IDEA-1"

@@ -197,7 +197,7 @@ def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog
 @pytest.mark.core
 def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: World) -> None:
     leo = drafted(backlog)
-    weights = {"fit": "30", "value": "20", "chance": "15", "urgency": "15", "effort": "20"}
+    weights = {"fit": "30", "value": "20", "chance": "10", "urgency": "15", "effort": "15"}
     leo.press(leo.form, "policy.part", "Weights of the criteria")
     fits(leo.form)
     assert "have to be 100" in str(leo.save(**weights | {"fit": "31"}).errors)
