@@ -105,7 +105,7 @@ class _Tale:
 
     def acts(self) -> list[Act]:
         """Return what is done about the idea, from its being submitted on."""
-        later = [(self._on(step.day, STEPS_AT), partial(self._step, step)) for step in self._idea.later]
+        later: list[Act] = [(self._on(step.day, STEPS_AT), partial(self._step, step)) for step in self._idea.later]
         return [*self._until_decided(), *later]
 
     def _until_decided(self) -> list[Act]:
@@ -119,8 +119,8 @@ class _Tale:
             return [submitted]
         if then in ("ask", "asked"):
             ask = (decided, lambda: self._play.ask(triager, self._id))
-            answer = (self._when(2, time(11, self._number)), self._answer)
-            send = (self._when(3, time(10, self._number)), partial(self._decide, triager))
+            answer: Act = (self._when(2, time(11, self._number)), self._answer)
+            send: Act = (self._when(3, time(10, self._number)), partial(self._decide, triager))
             return [submitted, ask, *([answer, send] if then == "ask" else [])]
         return [submitted, (decided, partial(self._decide, triager))]
 

@@ -16,13 +16,13 @@ from intake.uncertainty.outlook import Finding, Outlook
 
 EXPERIMENTS, NOT_FUNDED = 2, 6
 REASONS = {
-    Obstacle.full: "the squad's weeks are full of what brings more",
-    Obstacle.ceiling: "the most that its priority may have is used up",
-    Obstacle.too_large: "it takes more weeks than its squad has",
-    Obstacle.no_weeks: "its squad has no weeks",
-    Obstacle.requires: "what it builds upon is not in the plan",
-    Obstacle.kept_out: "a lead keeps it out",
-    Obstacle.worth_nothing: "its score is 0",
+    Obstacle.full: "{squad} is full of what brings more",
+    Obstacle.ceiling: "The most that its priority may have is used up",
+    Obstacle.too_large: "{squad} has fewer weeks than it takes",
+    Obstacle.no_weeks: "{squad} has no weeks",
+    Obstacle.requires: "What it builds upon is not in the plan",
+    Obstacle.kept_out: "A lead keeps it out",
+    Obstacle.worth_nothing: "Its score is 0",
 }
 
 
@@ -56,9 +56,12 @@ def planned(world: World, ids: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _obstacles(body: PlanBody) -> list[tuple[str, int, float]]:
-    first = Counter(told.hindrances[0].obstacle for told in left_out(body.plan, body.candidates))
+    """Return what stood first in the way of ideas, and of how many."""
+    squad = {candidate.id: body.squad_name(candidate.squad) for candidate in body.candidates}
+    found = left_out(body.plan, body.candidates)
+    first = Counter(REASONS[told.hindrances[0].obstacle].format(squad=squad[told.id]) for told in found)
     most = max(first.values(), default=1)
-    return [(REASONS[obstacle], count, _part(count, most)) for obstacle, count in first.most_common()]
+    return [(reason, count, _part(count, most)) for reason, count in first.most_common()]
 
 
 def _shares(body: PlanBody) -> list[dict[str, Any]]:
@@ -92,10 +95,16 @@ def _rivals(body: PlanBody, ids: Mapping[str, str]) -> list[dict[str, Any]]:
             "score": f"{rival.value / 10:,.1f}",
             "gain": f"{(plan.value - rival.value) / 10:+,.1f}",
             "percent": f"{100 * (plan.value / rival.value - 1):+.0f} %" if rival.value else "",
+            "more": _more(plan.value, rival.value),
             "missed": rival.missed,
         }
         for rival in rivals(plan, arrived)
     ]
+
+
+def _more(value: int, other: int) -> str:
+    part = 100 * (value / other - 1) if other else 0.0
+    return f"{abs(part):.0f} % {'more' if part > 0 else 'less'}" if round(part) else ""
 
 
 def _experiments(world: World) -> list[dict[str, Any]]:

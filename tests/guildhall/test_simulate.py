@@ -80,6 +80,7 @@ def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_pa
     assert "ideas are funded in 2026-Q1" in report
     assert "squad is full: it fits with" in report
     assert "first come, first served" in report
+    assert "is full of what brings more" in report
     assert "change the plan" in report
 
 
