@@ -22,6 +22,7 @@ OURS = re.compile(
 # Forms that may close without a change; each of the others keeps something of what was typed.
 READ_ONLY = (ids.MORE_FORM, ids.QUEUE_PAGE, ids.COMPARE_FORM, ids.COMPARE_AGAIN)
 POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.update")
+MOST_BUTTONS = 4
 SENTENCE = re.compile(r"[.!?…][”»)]*\s*$")
 FORBIDDEN_ARGUMENTS = ("link_names", "parse", "unfurl_links", "unfurl_media")
 
@@ -49,6 +50,7 @@ def broken(world: Checked) -> list[str]:
         *standing_twice(world),
         *forbidden_tokens(world),
         *no_sentence(world),
+        *too_many_buttons(world),
         *undecided_claims(world),
         *broken_audit(world),
     ]
@@ -115,6 +117,28 @@ def no_sentence(world: Seen) -> Iterator[str]:
         text = str(call.args.get("text", ""))
         if call.method in POSTING and not SENTENCE.search(text):
             yield f"{call.method} says {text[-100:]!r} where no blocks are shown"
+
+
+def too_many_buttons(world: Seen) -> Iterator[str]:
+    """Nothing that we post asks people to choose among more than four buttons."""
+    with world.workspace.lock:
+        calls = list(world.workspace.log)
+    for call in calls:
+        blocks = call.args.get("blocks") if call.method in POSTING else None
+        shown = json.loads(blocks) if isinstance(blocks, str) else blocks or []
+        found = [each["action_id"] for each in _elements(shown) if each.get("type") == "button"]
+        if len(found) > MOST_BUTTONS:
+            yield f"{call.method} has {len(found)} buttons: {', '.join(found)}"
+
+
+def _elements(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from _elements(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _elements(value)
 
 
 def marked_up(node: Any, kind: str = "") -> Iterator[str]:

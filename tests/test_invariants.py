@@ -66,6 +66,13 @@ def test_a_message_that_is_no_sentence_where_no_blocks_are_shown_is_found(spoilt
     assert broken(spoilt) == ["chat.update says 'wake up' where no blocks are shown"]
 
 
+def test_a_message_with_five_buttons_is_found(spoilt: World) -> None:
+    row = {"type": "actions", "elements": [{"type": "button", "action_id": f"b{number}"} for number in range(5)]}
+    args = {"text": "Choose.", "blocks": [row]}
+    spoilt.workspace.record(Call("chat.postMessage", args, {"ok": True}, spoilt.clock.now()))
+    assert broken(spoilt) == ["chat.postMessage has 5 buttons: b0, b1, b2, b3, b4"]
+
+
 def test_an_audit_that_was_changed_is_found(spoilt: World) -> None:
     tick(spoilt.store, spoilt.clock.now())
     assert broken(spoilt) == []
