@@ -27,7 +27,7 @@ from scheduling.runner import Runner
 from store.database import CONNECTIONS, NotDurable
 from store.engine import Store
 
-OPENING_SECONDS, DRAIN_SECONDS = 10.0, 10.0
+OPENING_SECONDS, DRAIN_SECONDS, LOOK_SECONDS = 10.0, 10.0, 0.5
 
 _log = logging.getLogger("guildhall")
 
@@ -205,6 +205,8 @@ def serve(
         signal.signal(name, stop)
     with store.held_alone(), running(store, settings, clock, met=met, failed=failed):
         _log.info("Guildhall is running.")
-        told.wait()
+        # A signal that comes as a wait begins, or to another thread, does not end that one.
+        while not told.wait(LOOK_SECONDS):
+            pass
     if failures:
         raise failures[0]

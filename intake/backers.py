@@ -10,7 +10,7 @@ from intake.backing import Answer
 from intake.backing_staging import stage_backer
 from intake.backing_tables import Backer
 from intake.company.people import check_named
-from intake.errors import FieldErrors, NotFound, Refused
+from intake.errors import FieldErrors, Refused
 from intake.ideas import Asked
 from intake.tables import Idea
 from store.engine import Session
@@ -34,13 +34,10 @@ def check(session: Session, row: Idea, field: str, member: str, by: Principal) -
     if member == by.member_id:
         raise FieldErrors({field: NAMING})
     check_named(session, {field: [member]})
-    principal = roles.principal_of(session, member)
-    if principal is None:
+    if roles.principal_of(session, member) is None:
         raise FieldErrors({field: viewers.UNKNOWN})
-    try:
-        queries.idea(session, row.id, principal)
-    except NotFound:
-        raise FieldErrors({field: UNSEEN}) from None
+    if not viewers.sees(session, row, member):
+        raise FieldErrors({field: UNSEEN})
 
 
 def changes(session: Session, row: Idea, named: Mapping[Asked, str | None]) -> dict[Asked, str | None]:

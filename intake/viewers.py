@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import col
 
-from intake import queries, staging, viewer_queries
+from intake import queries, roles, staging, viewer_queries
 from intake.company.people import check_named, meet
-from intake.errors import FieldErrors
+from intake.errors import FieldErrors, NotFound
 from intake.facts import WithdrawnCard
 from intake.tables import Idea, IdeaViewer, Member
 from store import outbox, standing
@@ -42,6 +42,15 @@ def name(session: Session, row: Idea, members: Iterable[str], by: str, now: date
     session.flush()
     meet(session, [queries.member(session, member) for member in added], now)
     return added
+
+
+def sees(session: Session, row: Idea, member: str) -> bool:
+    """Tell whether somebody may see an idea already; of whom Slack has not told yet, nobody does."""
+    principal = roles.principal_of(session, member)
+    try:
+        return principal is not None and bool(queries.idea(session, row.id, principal))
+    except NotFound:
+        return False
 
 
 def take_out(session: Session, row: Idea, members: Collection[str]) -> list[str]:

@@ -108,6 +108,7 @@ def test_the_command_line_answers_without_loading_what_it_does_not_need() -> Non
 
 
 def test_what_a_start_waits_for_loads_neither_numpy_nor_the_solver() -> None:
-    script = "import sys; import bot.app, guildhall.cli; print([n for n in ('numpy', 'highspy') if n in sys.modules])"
+    heavy = "[name for name in ('numpy', 'highspy') if name in sys.modules]"
+    script = f"import sys, bot.app, bot.serve, guildhall.cli; print({heavy})"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

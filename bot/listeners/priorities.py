@@ -14,6 +14,7 @@ from intake.access import Principal
 from intake.service.comparisons import Comparisons
 from intake.service.priorities import Priorities
 from intake.service.reading import Policies
+from intake.service.uncertainty import Uncertainty
 from intake.service.versions import Versions
 
 COMPARE, DRAFT = "compare", "draft"
@@ -51,9 +52,16 @@ def how(body: dict[str, Any], client: WebClient, principal: Principal, policies:
     ack()
 
 
-def more(body: dict[str, Any], client: WebClient, principal: Principal, policies: Policies, ack: Ack) -> None:
-    """Show the rest of the policy in force."""
-    view = priorities_view.page(policies.in_force(principal))
+def more(
+    body: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    policies: Policies,
+    uncertainty: Uncertainty,
+    ack: Ack,
+) -> None:
+    """Show the rest of the policy in force, and how estimates have turned out."""
+    view = priorities_view.page(policies.in_force(principal), uncertainty.record(principal).calibrations)
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 

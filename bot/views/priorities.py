@@ -1,5 +1,7 @@
 """The published priorities, and how a score comes about, with a worked example."""
 
+from collections.abc import Mapping
+
 from bot import ids
 from bot.blocks import Json, actions, button, context, modal, section, table
 from bot.messages.rendered import Rendered
@@ -11,6 +13,7 @@ from intake.ideas import Kind
 from intake.policy import Charter, Policy, Priority
 from intake.replay import Moved
 from intake.scoring import Contribution
+from intake.uncertainty.record import Calibration
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
 LINES = 15
@@ -44,8 +47,8 @@ def reply(published: PublishedPolicy) -> Rendered:
     return Rendered(blocks, told)
 
 
-def page(published: PublishedPolicy) -> Json:
-    """Return what the command's reply leaves out: weights, capacity, experiments, research, reasons."""
+def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Calibration]) -> Json:
+    """Return what the command's reply leaves out: weights, capacity, experiments, research, reasons, estimates."""
     policy = published.policy
     weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
     names = published.squad_names
@@ -64,6 +67,7 @@ def page(published: PublishedPolicy) -> Json:
         "\n".join(["*Reasons for saying no*", *(f"• {one_line(reason)}" for reason in policy.reasons)])
         if policy.reasons
         else "",
+        _estimates(published, calibrations),
     ]
     title = f"Version {published.number}" if published.number else "No priorities yet"
     return modal(ids.POLICY_PAGE, title, [section(text) for text in told if text], close="Close")
@@ -72,6 +76,15 @@ def page(published: PublishedPolicy) -> Json:
 def _stated(policy: Policy, kind: Kind) -> str:
     moved = kind in policy.priors_by_record
     return f" by the company's own record, stated as {policy.priors[kind]:.0%}" if moved else ""
+
+
+def _estimates(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Calibration]) -> str:
+    lines = [
+        f"• {one_line(published.squad_names.get(squad, squad), 40)}, {kind.value} work: "
+        f"takes {found.times:.1f} times what was estimated ({count(found.n, 'idea')})"
+        for (squad, kind), found in calibrations.items()
+    ]
+    return "\n".join(["*How estimates of effort have turned out*", *lines[:LINES]]) if lines else ""
 
 
 def replayed(shown: Replayed) -> Json:

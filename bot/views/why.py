@@ -164,7 +164,7 @@ def _gap(gap: Gap, why: Explanation) -> str:
     for reason, number in gap.reasons:
         counted[_reason(gap, reason, why)] += number
     reasons = [f"{told} ({number})" if gap.ahead > 1 else told for told, number in counted.most_common()]
-    told = f"{', '.join(reasons[:REASONS])}{', …' if len(reasons) > REASONS else ''}"
+    told = f"{'; '.join(reasons[:REASONS])}{'; …' if len(reasons) > REASONS else ''}"
     return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} more: {told}"
 
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from intake import assess, audit, sentences, viewers
+from intake import assess, audit, relations, sentences, viewers
 from intake import queries as intake
-from intake.access import Principal
+from intake.access import Action, Principal, can
 from intake.company.people import check_named, meet
 from intake.errors import FieldErrors, Refused
 from intake.experiments import dates, ledger, queries, telling
@@ -20,6 +20,7 @@ from store.turns import take_turn
 BUDGET, EXPERIMENT = "experiments' budget", "experiment"
 ENDED = "This experiment has ended already."
 OWN_IDEA = "Somebody else than whoever handed the idea in answers for its experiment."
+UNSEEN = "They may not see this private idea. Whoever handed it in, or a triager, has to show it to them first."
 
 
 def ledger_of(session: Session, row: Idea, by: Principal, now: datetime) -> ledger.Ledger:
@@ -62,12 +63,18 @@ def begin(session: Session, row: Idea, draft: ExperimentDraft, by: Principal, no
 
 
 def name_owner(session: Session, row: Idea, owner: str, by: Principal, now: datetime) -> None:
-    """Have somebody answer for the work on an idea; a private one is shown to them by this act."""
+    """Have somebody answer for the work on an idea; those who say who may see a private one show it to them by this.
+
+    Raises FieldErrors where others name somebody who may not see it.
+    """
     check_named(session, {"owner": [owner]})
-    if row.private:
+    if row.private and can(by, Action.name_viewers, relations.to_idea(session, row, by)):
         viewers.name(session, row, [owner], by.member_id, now)
-    else:
-        meet(session, [intake.member(session, owner)], now)
+        viewers.check_number(session, row)
+        return
+    meet(session, [intake.member(session, owner)], now)
+    if row.private and not viewers.sees(session, row, owner):
+        raise FieldErrors({"owner": UNSEEN})
 
 
 def end(

@@ -7,7 +7,7 @@ from intake import backing_queries, backing_staging, idea_facts, queries, suppor
 from intake.access import Action, Principal, authorise
 from intake.answers import SupportForm
 from intake.backing_tables import Unheard
-from intake.errors import NotFound
+from intake.errors import NotFound, Refused
 from intake.tables import Idea
 from store import inbox
 from store.engine import Session, Store
@@ -61,6 +61,8 @@ class Supporting:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row, known = queries.idea(session, idea_id, by), backing_queries.unheard(session, by.member_id)
+            if row.private:
+                raise Refused(supporting.PRIVATE)
             if hears and known is not None:
                 session.delete(known)
             elif not hears:

@@ -139,11 +139,11 @@ def test_a_fact_that_others_confirm_is_told_with_the_ranks_it_could_lead_to() ->
 
 def test_those_above_are_told_with_the_weight_of_what_they_serve() -> None:
     shown = text(why.build(explanation()))
-    assert "*Fit*: 3 of 5 get up to 3.0 more: a better match in words (2), weeks (1)" in shown
+    assert "*Fit*: 3 of 5 get up to 3.0 more: a better match in words (2); weeks (1)" in shown
     assert "16th · 50.0 · IDEA-0" in shown
     assert "20th · 50.0 · IDEA-4" in shown
     lighter = explanation().serves.model_copy(update={"weight": 3})
-    assert "more: a priority of weight 5 (2), weeks (1)" in text(why.build(explanation(serves=lighter)))
+    assert "more: a priority of weight 5 (2); weeks (1)" in text(why.build(explanation(serves=lighter)))
 
 
 def test_at_the_top_nothing_stands_above() -> None:

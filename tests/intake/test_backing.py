@@ -131,6 +131,8 @@ def test_of_a_private_idea_nobody_hears_by_supporting_it(store: Store) -> None:
         support(store, idea, REX)
     with pytest.raises(Refused, match="private"):
         support(store, idea, TRIS)
+    with pytest.raises(Refused, match="private"):
+        Supporting(store).hear(idea, TRIS, NOW, new_key(), hears=False)
 
 
 def test_who_becomes_the_requester_supports_it_no_more(store: Store) -> None:

@@ -28,8 +28,10 @@ COMMANDS = (
     ("/ml-queue", "funnel"),
     ("/ml-queue", "worth"),
     ("/ml-queue", "plan"),
+    ("/ml-queue", "worth"),
     ("/ml-priorities", ""),
     ("/ml-priorities", "compare"),
+    ("/ml-priorities", "draft"),
     ("/ml-guild", ""),
 )
 # These change something, and come where the story has them.
@@ -126,6 +128,15 @@ class Life:
                 person.press(answer.reply, "The whole queue")
                 self.note(f"{member} leafs", person.view())
                 person.submit({})
+                self._close(member)
+            self._buttons(member, answer.reply)
+
+    def _buttons(self, member: str, reply: Message | None) -> None:
+        person = self.world.workspace.person(member)
+        for placed in placed_elements(reply.blocks if reply else []):
+            if placed.action_id not in LEFT_OUT and placed.element["type"] == "button":
+                assert reply is not None
+                person.press(reply, placed.address)
                 self._close(member)
 
     def _cards(self, member: str) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from guildhall.company import Company
 from guildhall.world import World
+from intake.ideas import Effort, Kind, Stage
 from sandbox.state import Message
 from tests.harbour import company
+from tests.intake.uncertainty.test_service import tried
 from tests.scenarios.helpers import after, words
 
 VIEWERS = ("U0RIA", "U0REX", "U0TOM")
@@ -109,3 +111,24 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     rex.close()
     rex.press(reply, "Beside version 2")
     assert "Place under version 2 → under version 3" in words(rex.view())
+
+
+@pytest.mark.core
+def test_behind_more_a_lead_reads_how_a_squads_estimates_have_turned_out(world: World) -> None:
+    leo = world.workspace.person("U0LEO")
+
+    def page() -> str:
+        reply = leo.command("C0GENERAL", "/ml-priorities").reply
+        assert reply is not None
+        leo.press(reply, "More")
+        told = words(leo.view())
+        leo.close()
+        return told
+
+    for squad in ("payments", "delivery") * 4:
+        tried(world.store, Kind.product, Stage.build, Stage.live, weeks=4.2, effort=Effort.weeks, squad=squad)
+    assert "estimated" not in page(), "four ideas tell nothing yet"
+    tried(world.store, Kind.product, Stage.build, Stage.live, weeks=4.2, effort=Effort.weeks, squad="payments")
+    told = page()
+    assert "• Payments, product work: takes 1.4 times what was estimated (5 ideas)" in told
+    assert "Delivery, product work" not in told

@@ -239,11 +239,18 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
 
 BUTTONS = (
     *("idea.send", "idea.ask", "idea.not_now", "idea.more", "idea.answer", "private.open", "private.viewers"),
-    *("experiment.open", "build.open", "build.live"),
-    *("idea.support", "support.mute", "idea.behind", "backer.yes", "backer.no", "backer.suggest"),
+    *("experiment.open", "experiment.continue", "experiment.pivot", "experiment.stop", "build.open", "build.live"),
+    *("measure.open", "measure.quiet"),
+    *("idea.support", "support.mute", "support.hear", "idea.behind", "backer.yes", "backer.no", "backer.suggest"),
     *("idea.why", "why.more"),
     "plan.place",
 )
+
+# What these are of is the first of several things that belong to an idea.
+PARTS = {
+    **dict.fromkeys(("experiment.continue", "experiment.pivot", "experiment.stop"), ".1"),
+    **dict.fromkeys(("measure.open", "measure.quiet"), ".30"),
+}
 
 
 @pytest.mark.parametrize("button", BUTTONS)
@@ -253,7 +260,7 @@ def test_a_forged_button_tells_nobody_whether_there_is_a_private_idea(live: Live
         secrets(life, 2)
         there = card_of(life.world, "U0TRIS", f"{SECRET} 1").blocks[-1]["elements"][-1]["value"].split(":")[1]
         for member in OUTSIDERS:
-            told = [_told(life, member, button, idea) for idea in (there, "0" * 32)]
+            told = [_told(life, member, button, f"{idea}{PARTS.get(button, '')}") for idea in (there, "0" * 32)]
             assert told[0] == told[1]
             assert SECRET not in told[0]
 

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from intake import assess, queries
+from intake.access import Principal
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.experiments import ledger
 from intake.experiments.ledger import Ledger
@@ -16,6 +17,7 @@ from intake.ideas import Stage
 from intake.service.building import Building
 from intake.service.experiments import Experiments
 from intake.service.triage import Triage
+from intake.service.viewers import Viewers
 from intake.tables import Idea
 from scheduling.tick import next_due, tick
 from store.engine import Store
@@ -173,6 +175,35 @@ def test_of_a_private_experiment_nobody_else_knows(store: Store) -> None:
     at = version_of(store, idea_id)
     Experiments(store).stop(experiment, at, Conclusion(learned="No."), TOM, NOW, new_key())
     assert staged(store, "experiment result") == []
+
+
+@pytest.mark.parametrize("builds", [False, True])
+def test_who_may_not_say_who_sees_a_private_idea_shows_it_to_no_owner_either(store: Store, *, builds: bool) -> None:
+    give_budget(store)
+    idea_id = sent(store, private=True)
+
+    def name(by: Principal, owner: str) -> None:
+        version = version_of(store, idea_id)
+        if builds:
+            Building(store).begin(idea_id, version, build_draft(owner=owner), by, NOW, new_key())
+        else:
+            Experiments(store).start(idea_id, version, experiment_draft(owner=owner), by, NOW, new_key())
+
+    with pytest.raises(FieldErrors, match="may not see this private idea"):
+        name(LEO, "U0REX")
+    with pytest.raises(NotFound), store.reading() as session:
+        queries.idea(session, idea_id, REX)
+    name(LEO, "U0TOM")
+
+
+def test_who_was_taken_out_of_a_private_idea_is_not_shown_it_again_by_a_pivot(store: Store) -> None:
+    give_budget(store)
+    idea_id = sent(store, private=True)
+    experiment = start(store, idea_id, TRIS, owner="U0REX")
+    Viewers(store).change(idea_id, [], ["U0REX"], RIA, NOW, new_key())
+    said, again = Conclusion(learned="No."), experiment_draft(owner=None)
+    with pytest.raises(FieldErrors, match="may not see this private idea"):
+        Experiments(store).pivot(experiment, version_of(store, idea_id), said, again, LEO, NOW, new_key())
 
 
 def test_the_second_is_told_that_it_has_ended(store: Store) -> None:
