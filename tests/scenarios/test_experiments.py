@@ -82,6 +82,7 @@ def test_an_uncertain_idea_gets_an_experiment(world: World) -> None:
     assert "When? We know after the experiment, on 1 April 2026." in tracker
     assert "The order alone tells most stolen cards." in words(card(world))
     assert "Decision by 1 April 2026" in words(card(world))
+    assert all("Decision by 1 April 2026" in str(shown.blocks) for shown in (card(world), note(world)))
     assert all(len(buttons(shown)) <= 4 for shown in (card(world), note(world)))
     leo.press(note(world), "More")
     assert len(leo.view().blocks) <= 12
