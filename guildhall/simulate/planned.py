@@ -19,6 +19,7 @@ REASONS = {
     Obstacle.full: "the squad's weeks are full of what brings more",
     Obstacle.ceiling: "the most that its priority may have is used up",
     Obstacle.too_large: "it takes more weeks than its squad has",
+    Obstacle.outside: "the charter of the central team is not for it",
     Obstacle.no_weeks: "its squad has no weeks",
     Obstacle.requires: "what it builds upon is not in the plan",
     Obstacle.kept_out: "a lead keeps it out",
