@@ -106,7 +106,7 @@ def look_at_the_plan(hand: Hand) -> None:
     hand.stand("U0ADA", "C0GENERAL")
     hand.type_command("/ml-queue plan")
     hand.sees("Not in it")
-    hand.take_picture("13-the-plan", height=2150)
+    hand.take_picture("13-the-plan", height=1980)
     hand.press("What if")
     hand.choose("Take ten points from", "Less food thrown away, 15% of the weeks")
     hand.choose("And give them to", "Fewer fraud losses, 10% of the weeks")

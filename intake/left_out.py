@@ -6,6 +6,8 @@ from enum import StrEnum
 from intake.policy import Bound, Frozen
 from intake.portfolio import NEARLY, Candidate, Pin, Plan, Share
 
+Held = tuple[Candidate, Share | None]
+
 
 class Obstacle(StrEnum):
     """What stands in an idea's way."""
@@ -120,12 +122,20 @@ def _held(hindrance: Hindrance, candidate: Candidate, rivals: Sequence[Candidate
     Whoever would make enough room by leaving is named before those who would not.
     """
     free = sorted((each for each in rivals if each.pin is not Pin.into), key=lambda each: (each.rate, each.id))
-    better = [(each, None) for each in free if each.rate >= candidate.rate]
-    kept = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
-    for holder, floor in sorted([*better, *kept], key=lambda each: each[0].weeks < hindrance.weeks - NEARLY)[:1]:
+    better: list[Held] = [(each, None) for each in free if each.rate >= candidate.rate]
+    roomy = [pair for pair in better if _makes_room(pair[0], hindrance)]
+    kept: list[Held] = []
+    if not roomy:
+        kept = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
+        roomy = [pair for pair in kept if _makes_room(pair[0], hindrance)]
+    for holder, floor in (roomy or better or kept)[:1]:
         held = {"holder": holder.id, "holder_rate": round(holder.rate, 2), "floor": floor.key if floor else None}
         return hindrance.model_copy(update=held)
     return hindrance
+
+
+def _makes_room(holder: Candidate, hindrance: Hindrance) -> bool:
+    return holder.weeks >= hindrance.weeks - NEARLY
 
 
 def _floor(holder: Candidate, candidate: Candidate, plan: Plan) -> Share | None:

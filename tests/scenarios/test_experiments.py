@@ -113,10 +113,15 @@ def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
     asked = question(world)
     assert buttons(asked) == ["Continue", "Pivot", "Stop"]
     before = [each.text for each in leo.messages("C0GUILD")]
-    leo.press(asked, "Stop")
+    clicks = [leo.press(asked, "Stop")]
+    form = leo.view()
+    assert form is not None
+    assert all(len(shown.blocks) <= 12 for shown in (asked, form))
     assert "one to three sentences" in leo.submit({"learned": " "}, bypass_client=True).errors["learned"]
     assert "3 sentences" in leo.submit({"learned": "One. Two. Three. Four."}).errors["learned"]
-    assert leo.submit({"learned": LEARNED, "measured": "31"}).closed
+    clicks.append(leo.submit({"learned": LEARNED, "measured": "31"}))
+    assert leo.view() is None
+    assert len(clicks) == 2
     after(world)
     [thanked] = leo.direct_messages()
     assert "Thank you: to know this now saves everybody the months of building it." in words(thanked)
