@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.blocks import Chart
 from bot.views import checklist, lead_corner, plan
 from bot.views import home as home_tab
 from intake.access import Action, Principal, Role, can
@@ -42,12 +43,12 @@ class HomeView:
             self.home.ideas(principal), meeting, principal.zone, self._corner(principal), self._setup(principal)
         )
 
-    def _corner(self, principal: Principal) -> list[dict[str, Any]]:
+    def _corner(self, principal: Principal) -> list[dict[str, Any] | Chart]:
         planned = plan.home(self.plans.current(principal))
         if not can(principal, Action.post_digest):
             return planned
         policy = self.priorities.stands(principal)
-        return planned + lead_corner.build(self.drafts.waiting(principal), policy, principal)
+        return [*planned, *lead_corner.build(self.drafts.waiting(principal), policy, principal)]
 
     def _setup(self, principal: Principal) -> list[dict[str, Any]]:
         if not can(principal, Action.set_up):

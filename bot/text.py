@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 _BREAKS = re.compile(r"\s+")
+_ENDS = re.compile(r"[.!?…][”»)]*\s*$")
 _HALF = re.compile(r"(&[a-z]{0,4}|<[^<>]*)$")
 # A mark that people typed would start formatting where we print it; this makes the mark mere text.
 _MARKS = str.maketrans({mark: f"\u200b{mark}" for mark in "*_~`"})
@@ -58,6 +59,16 @@ def mention(member: str | None) -> str:
 def channel(id_: str) -> str:
     """Return a channel's name as Slack shows it to those who may know of it."""
     return f"<#{id_}>"
+
+
+def capital(said: str) -> str:
+    """Return what is said with a capital at its beginning, and the names in it as they are."""
+    return said[:1].upper() + said[1:]
+
+
+def whole(escaped: str) -> str:
+    """Return an escaped text that ends as a sentence does."""
+    return escaped if _ENDS.search(escaped) else f"{escaped}."
 
 
 def requester_called(member: str) -> str:

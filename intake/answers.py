@@ -176,6 +176,7 @@ class TriageForm(Frozen):
     """An idea looked at closely: its story, where it could go, what is missing for a rank, and what one may do.
 
     There is a `record` of proposals once enough has been decided. Who `may_place` it signs for its place in the plan.
+    `reasons` are those for saying no that are published.
     """
 
     idea: IdeaFact
@@ -185,6 +186,7 @@ class TriageForm(Frozen):
     outcomes: tuple[Stage, ...]
     may_estimate: bool
     may_place: bool = False
+    reasons: tuple[str, ...] = ()
     record: RouteRecord | None = None
     work: Work = Work()
     behind: Behind | None = None

@@ -91,7 +91,7 @@ def _search(choice: Choice) -> tuple[frozenset[int], float, float] | None:
     import highspy
 
     solver = _solver(choice, worth=True)
-    _run(solver)
+    _run(solver, choice.gap)
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     columns = list(solver.getSolution().col_value)
@@ -139,14 +139,14 @@ def _prices(choice: Choice) -> dict[str, float]:
     return {limit.name: float(dual) for limit, dual in zip(choice.limits, duals, strict=True)}
 
 
-def _run(solver: "highspy.Highs") -> None:
+def _run(solver: "highspy.Highs", gap: float = 0.0) -> None:
     import highspy
 
     solver.setOptionValue("mip_max_nodes", NODES)
     solver.run()
-    if solver.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit and _gap(solver) > GAP:
+    if solver.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit and _gap(solver) > max(gap, GAP):
         solver.setOptionValue("mip_max_nodes", MOST_NODES)
-        solver.setOptionValue("mip_rel_gap", GAP)
+        solver.setOptionValue("mip_rel_gap", max(gap, GAP))
         solver.run()
 
 

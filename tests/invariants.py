@@ -21,6 +21,8 @@ OURS = re.compile(
 )
 # Forms that may close without a change; each of the others keeps something of what was typed.
 READ_ONLY = (ids.MORE_FORM, ids.QUEUE_PAGE, ids.COMPARE_FORM, ids.COMPARE_AGAIN)
+POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.update")
+SENTENCE = re.compile(r"[.!?…][”»)]*\s*$")
 FORBIDDEN_ARGUMENTS = ("link_names", "parse", "unfurl_links", "unfurl_media")
 
 
@@ -46,6 +48,7 @@ def broken(world: Checked) -> list[str]:
         *not_stored(world),
         *standing_twice(world),
         *forbidden_tokens(world),
+        *no_sentence(world),
         *undecided_claims(world),
         *broken_audit(world),
     ]
@@ -102,6 +105,16 @@ def forbidden_tokens(world: Seen) -> Iterator[str]:
                 yield f"{call.method} prints {rest!r}"
             named = {found["member"] for found in OURS.finditer(text)} - {None}
             yield from (f"{call.method} mentions {member}, who is nobody" for member in named - members)
+
+
+def no_sentence(world: Seen) -> Iterator[str]:
+    """What is read out where no blocks are shown is at least a sentence."""
+    with world.workspace.lock:
+        calls = list(world.workspace.log)
+    for call in calls:
+        text = str(call.args.get("text", ""))
+        if call.method in POSTING and not SENTENCE.search(text):
+            yield f"{call.method} says {text[-100:]!r} where no blocks are shown"
 
 
 def marked_up(node: Any, kind: str = "") -> Iterator[str]:

@@ -56,9 +56,14 @@ def test_a_token_that_is_not_ours_is_found(spoilt: World, text: str) -> None:
 
 
 def test_somebody_mentioned_whom_no_template_could_mean_is_found(spoilt: World) -> None:
-    args = {"text": "<@U123>, wake up"}
+    args = {"text": "<@U123>, wake up."}
     spoilt.workspace.record(Call("chat.postMessage", args, {"ok": True}, spoilt.clock.now()))
     assert broken(spoilt) == ["chat.postMessage mentions U123, who is nobody"]
+
+
+def test_a_message_that_is_no_sentence_where_no_blocks_are_shown_is_found(spoilt: World) -> None:
+    spoilt.workspace.record(Call("chat.update", {"text": "wake up"}, {"ok": True}, spoilt.clock.now()))
+    assert broken(spoilt) == ["chat.update says 'wake up' where no blocks are shown"]
 
 
 def test_an_audit_that_was_changed_is_found(spoilt: World) -> None:

@@ -19,7 +19,7 @@ from bot.messages.words import (
     squad_called,
     supporters_line,
 )
-from bot.text import date, mention, one_line, requester_called
+from bot.text import capital, date, mention, one_line, requester_called, whole
 from intake.facts import IdeaFact
 from intake.ideas import Stage
 from intake.sentences import listed
@@ -77,9 +77,10 @@ def _decided(idea: IdeaFact) -> tuple[list[str], str]:
     assert idea.decision is not None
     outcome = OUTCOME.get(idea.stage, idea.stage.value.capitalize())
     line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
-    ahead = ahead_line(idea.ahead)
-    small = " · ".join(part for part in (ahead.capitalize(), score_line(idea)) if part)
-    return [line, small[:1].upper() + small[1:]], " ".join(part for part in (line.replace("*", ""), ahead) if part)
+    ahead = capital(ahead_line(idea.ahead))
+    small = " · ".join(part for part in (ahead, score_line(idea)) if part)
+    spoken = [whole(part) for part in (line.replace("*", ""), ahead) if part]
+    return [line, capital(small)], " ".join(spoken)
 
 
 def _buttons(idea: IdeaFact) -> Json:

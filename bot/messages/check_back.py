@@ -16,8 +16,10 @@ def render(fact: CheckBackFact) -> Rendered:
     now = next((each.value for each in fact.impact.after if each.days == fact.days), None)
     line = impact_line(fact.impact)
     if now is not None:
-        said = f"*{one_line(fact.title)}*, {fact.days} days on: {before_and_after(fact.impact.baseline, now)}."
-        return Rendered([section(f"{said}\n{line}"), context("Thank you.")], f"{said.replace('*', '')} Thank you.")
+        found = before_and_after(fact.impact.baseline, now)
+        said = f"*{one_line(fact.title)}*, {fact.days} days on: {found}."
+        text = f"“{one_line(fact.title)}” went live {fact.days} days ago, and its number is given: {found}. Thank you."
+        return Rendered([section(f"{said}\n{line}"), context("Thank you.")], text)
     asks = f"*{one_line(fact.title)}* went live {fact.days} days ago. How is it now?\n{line}"
     value = ids.encode(fact.id, fact.version)
     buttons = [button("Give the number", ids.MEASURE, value, primary=True, told="Give the number as it is now")]

@@ -6,7 +6,7 @@ from bot import ids
 from bot.blocks import actions, button, context, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import ENDINGS
-from bot.text import mention, one_line
+from bot.text import capital, mention, one_line
 from intake.experiments.facts import ExperimentQuestion, ExperimentResult, Trial
 from intake.experiments.values import Ending, number_called
 from intake.facts import IdeaFact
@@ -27,24 +27,27 @@ THANKS = {
 def render(fact: ExperimentQuestion) -> Rendered:
     """Return the question, or what was answered."""
     trial = fact.trial
-    asks = f"How did the experiment with *{one_line(fact.title)}* end?\n{_wanted(trial)}"
+    title = one_line(fact.title)
+    asks = f"How did the experiment with *{title}* end?\n{_wanted(trial)}"
     if trial.ending is not None:
-        over = f"*{ENDINGS[trial.ending].capitalize()}.* {one_line(trial.learned, 300)}"
-        thanks = THANKS[trial.ending]
-        return Rendered([section(f"{asks}\n{over}"), context(thanks)], f"{over.replace('*', '')} {thanks}")
+        learned, thanks = one_line(trial.learned, 300), THANKS[trial.ending]
+        over = f"*{ENDINGS[trial.ending].capitalize()}.* {learned}"
+        told = f"The experiment with “{title}” is over. {RESULTS[trial.ending]}. What we now know: {learned} {thanks}"
+        return Rendered([section(f"{asks}\n{over}"), context(thanks)], told)
     buttons = actions(*ending_buttons(trial, fact.version))
-    return Rendered([section(asks), buttons], f"{asks.replace('*', '')} Continue, pivot, or stop?")
+    text = f"How did the experiment with “{title}” end? {_wanted(trial)} Continue, pivot, or stop?"
+    return Rendered([section(asks), buttons], text)
 
 
 def render_result(fact: ExperimentResult) -> Rendered:
     """Return what the guild reads."""
     trial = fact.trial
     assert trial.ending is not None
-    head = f"*We tried: {one_line(fact.title)}*\n{_wanted(trial)}"
-    learned = f"*{RESULTS[trial.ending]}.* What we now know: {one_line(trial.learned, 300)}"
+    title, known = one_line(fact.title), f"What we now know: {one_line(trial.learned, 300)}"
+    head, learned = f"*We tried: {title}*\n{_wanted(trial)}", f"*{RESULTS[trial.ending]}.* {known}"
     small = f"{fact.label} · found out by {mention(trial.owner)} · {THANKS[trial.ending]}"
     blocks = [section(f"{head}\n{learned}"), context(small)]
-    return Rendered(blocks, f"{fact.label}, “{one_line(fact.title)}”: {learned.replace('*', '')}")
+    return Rendered(blocks, f"We tried {fact.label}, “{title}”. {RESULTS[trial.ending]}. {known}")
 
 
 def ending_buttons(trial: Trial, version: int) -> list[ButtonElement]:
@@ -73,4 +76,4 @@ def work_buttons(idea: IdeaFact) -> list[ButtonElement]:
 def _wanted(trial: Trial) -> str:
     measured = f", and was {number_called(trial.measured)}" if trial.measured is not None else ""
     would = f"{one_line(trial.metric, 100)} was to come to {number_called(trial.convincing)}{measured}."
-    return f"{one_line(trial.hypothesis, 300)} {would[:1].upper()}{would[1:]}"
+    return f"{one_line(trial.hypothesis, 300)} {capital(would)}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.text import clip
+from bot.text import clip, whole
 
 TEXT = 3500
 
@@ -16,5 +16,5 @@ class Rendered:
     text: str
 
     def __post_init__(self) -> None:
-        """Keep the text within what an edit may carry."""
-        object.__setattr__(self, "text", clip(self.text, TEXT))
+        """Keep the text within what an edit may carry, and let it end as a sentence does."""
+        object.__setattr__(self, "text", whole(clip(self.text, TEXT)))

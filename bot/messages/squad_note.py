@@ -7,7 +7,7 @@ from bot.messages.experiment import work_buttons
 from bot.messages.rendered import Rendered
 from bot.messages.tracker import why_button
 from bot.messages.words import ahead_line, from_message, score_line
-from bot.text import cut, mention, one_line, requester_called
+from bot.text import capital, cut, mention, one_line, requester_called
 from intake.facts import SquadNote
 from intake.ideas import Stage
 
@@ -22,7 +22,7 @@ def render(idea: SquadNote) -> Rendered:
     head = f"{said}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
     whose = requester_called(idea.requester)
     if ahead := ahead_line(idea.ahead):
-        head += f"\n{ahead.capitalize()}"
+        head += f"\n{capital(ahead)}"
     small = f"{idea.label} · from {whose} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
     if idea.origin_link:
         small += f" · {from_message(idea.origin_link)}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, divider, header, section
+from bot.blocks import Chart, Json, actions, button, context, divider, header, section
 from bot.messages.reminder import join_button
 from bot.messages.tracker import answer_button
 from bot.messages.words import STANDS, fit_line
@@ -21,7 +21,7 @@ def build(
     ideas: HomeIdeas,
     meeting: MeetingInfo | None,
     zone: str,
-    corner: Sequence[Json] = (),
+    corner: Sequence[Json | Chart] = (),
     setup: Sequence[Json] = (),
 ) -> Json:
     """Return the Home tab of a member whose zone is `zone`.

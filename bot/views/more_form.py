@@ -30,7 +30,7 @@ from bot.messages.words import (
     squad_called,
 )
 from bot.text import count, cut, date, mention, one_line, points, requester_called
-from bot.views import behind_form, work
+from bot.views import behind_form, not_now_form, work
 from intake.answers import Review, TriageForm
 from intake.facts import IdeaFact
 from intake.ideas import Stage
@@ -65,7 +65,7 @@ def parse(view: Json) -> tuple[ids.Subject, Review]:
         chance=given.get("chance"),
         outcome=None if outcome in (None, KEEP) else outcome,
         squad=given.get("squad"),
-        reason=given.get("reason") or "",
+        reason=not_now_form.said(given),
     )
     return ids.decode(view["private_metadata"]), review
 
@@ -177,4 +177,5 @@ def _outcomes(form: TriageForm) -> list[Json]:
             optional=True,
             hint="The requester reads it. “Not now” and “Decline it” need one.",
         ),
+        *not_now_form.ready(form),
     ]

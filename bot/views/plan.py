@@ -72,12 +72,19 @@ def parse(value: str) -> int:
     return ids.decode_number(value)[0]
 
 
-def home(shown: PlanShown) -> list[Json]:
+def home(shown: PlanShown) -> list[Json | Chart]:
     """Return what Home says of the plan: nothing where there is none."""
     if (body := shown.body) is None:
         return []
     told = "\n".join([headline(shown), *(one_line(each, REASON) for each in body.troubles[:2])])
-    return [header("The plan"), section(told), context(_capacity(body)), actions(*_buttons(shown)), divider()]
+    return [
+        header("The plan"),
+        section(told),
+        *_charts(body),
+        context(_capacity(body)),
+        actions(*_buttons(shown)),
+        divider(),
+    ]
 
 
 def headline(shown: PlanShown) -> str:

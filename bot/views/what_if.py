@@ -10,6 +10,8 @@ from intake.plan.body import Movable, WhatIf
 
 TITLE = "What if"
 MOST = 15
+# A gap of less reads as none.
+TOLD = 0.0005
 
 
 def build(priorities: Sequence[Movable]) -> Json:
@@ -50,6 +52,8 @@ def answer(told: WhatIf) -> Json:
         for verb, ideas in (("enter", told.enter), ("leave", told.leave))
         if ideas
     ]
+    if told.gap >= TOLD:
+        blocks.append(context(f"Found while you wait: the best plan could bring up to {told.gap:.1%} more."))
     if told.troubles:
         blocks.append(context("\n".join(one_line(each, 500) for each in told.troubles)))
     return modal(ids.NOTICE, TITLE, blocks, close="Back")

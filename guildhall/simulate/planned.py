@@ -19,6 +19,7 @@ REASONS = {
     Obstacle.full: "{squad} is full of what brings more",
     Obstacle.ceiling: "The most that its priority may have is used up",
     Obstacle.too_large: "{squad} has fewer weeks than it takes",
+    Obstacle.outside: "The charter of the central team is not for it",
     Obstacle.no_weeks: "{squad} has no weeks",
     Obstacle.requires: "What it builds upon is not in the plan",
     Obstacle.kept_out: "A lead keeps it out",

@@ -1,6 +1,6 @@
 """Which ideas a version of the policy would take on: those that its plan would hold, by its own weeks and shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from intake import queries
 from intake.plan import making
@@ -13,8 +13,8 @@ from intake.tables import Idea
 from store.engine import Session
 
 # So many that bring most a squad-week are tried against each other, and so near the best plan is near enough: half a
-# second's work even where the best itself would take two, while somebody waits.
-MOST, GAP = 500, 0.003
+# second's work even where the best itself would take two, while somebody waits. Of few the best is found at once.
+MOST, FEW, GAP = 500, 100, 0.003
 
 
 def by_plan(session: Session, *versions: Policy) -> Chosen:
@@ -34,10 +34,25 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
     def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
         among = [each for placed in ranked if (each := _candidate(placed, policy, squads, pins, requires)) is not None]
         making_room = [each for row in built if (each := _built(row, policy)) is not None]
-        found = make_plan([*making_room, *_best(among)], capacity_of(policy, squads), shares_of(policy), GAP)
+        found = make_plan([*making_room, *best_of(among)], capacity_of(policy, squads), shares_of(policy), GAP)
         return frozenset(found.chosen) - {each.id for each in making_room}
 
     return chosen
+
+
+def best_of(candidates: Sequence[Candidate], kept: Container[str] = ()) -> list[Candidate]:
+    """Return the candidates that are tried: what is pinned, `kept` or needed first, then what brings most a week."""
+    needed = {id_ for each in candidates for id_ in each.requires}
+    by_rate = sorted(
+        candidates,
+        key=lambda each: (each.pin is None and each.id not in needed and each.id not in kept, -each.rate, each.id),
+    )
+    return by_rate[:MOST]
+
+
+def near_enough(candidates: Sequence[Candidate]) -> float:
+    """Return the gap to which a plan is solved while somebody waits."""
+    return GAP if len(candidates) > FEW else 0.0
 
 
 def _candidate(
@@ -67,9 +82,3 @@ def _candidate(
 def _built(row: Idea, policy: Policy) -> Candidate | None:
     # What is being built keeps the place that it has, whatever the version says of its score.
     return making.candidate(row, (), None, policy, "")
-
-
-def _best(candidates: list[Candidate]) -> list[Candidate]:
-    needed = {id_ for each in candidates for id_ in each.requires}
-    by_rate = sorted(candidates, key=lambda each: (each.pin is None and each.id not in needed, -each.rate, each.id))
-    return by_rate[:MOST]

@@ -102,7 +102,7 @@ def _charter(old: Policy, new: Policy) -> Iterator[str]:
 
 
 def _listed(values: Any) -> list[str]:
-    return [str(each).capitalize() for each in values]
+    return [f"{each[:1].upper()}{each[1:]}" for each in map(str, values)]
 
 
 def _number(weeks: float | None) -> str:

@@ -108,7 +108,7 @@ class Movable(Frozen):
 
 
 class WhatIf(Frozen):
-    """What would come of moving ten points from one priority's share to another's."""
+    """What would come of moving ten points from one priority's share to another's, solved to a `gap` of the best."""
 
     taken_from: str
     given_to: str
@@ -117,6 +117,7 @@ class WhatIf(Frozen):
     leave: tuple[str, ...]
     gain: int
     troubles: tuple[str, ...]
+    gap: float = 0.0
 
 
 class Place(Frozen):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from intake import audit, queries
 from intake.access import Action, Principal, authorise, can
+from intake.company import choosing
 from intake.errors import FieldErrors, Refused
 from intake.plan import keeping, making, words
 from intake.plan import queries as plans
@@ -67,9 +68,9 @@ class Plans:
             raise Refused(words.LACKS_TIME)
         if problem := _problem(known[taken_from], known[given_to]):
             raise FieldErrors(problem)
-        moved = make_plan(
-            body.candidates, body.plan.capacity, _moved(body.plan.shares, known[taken_from], known[given_to])
-        )
+        among = choosing.best_of(body.candidates, body.plan.chosen)
+        shares = _moved(body.plan.shares, known[taken_from], known[given_to])
+        moved = make_plan(among, body.plan.capacity, shares, choosing.near_enough(among))
         told = body.names
         return WhatIf(
             taken_from=known[taken_from].name,
@@ -78,6 +79,7 @@ class Plans:
             enter=tuple(told[id_] for id_ in moved.chosen if id_ not in body.plan.chosen),
             leave=tuple(told[id_] for id_ in body.plan.chosen if id_ not in moved.chosen),
             gain=moved.value - body.plan.value,
+            gap=moved.gap,
             troubles=words.troubles(moved, body.squad_names),
         )
 

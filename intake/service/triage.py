@@ -68,6 +68,7 @@ class Triage:
                 ),
                 may_estimate=can(by, Action.estimate, relation),
                 may_place=can(by, Action.link, relation) and not row.private,
+                reasons=queries.policy_in_force(session)[1].reasons,
                 record=_record(session),
                 work=reading.work_of(session, row, by),
                 behind=behind(session, row, by),

@@ -11,6 +11,8 @@ from guildhall.errors import FileError
 from guildhall.simulate import next_monday, run
 from guildhall.simulate.backlog import read_backlog, spread
 from guildhall.simulate.drawn import SHARES, draw
+from guildhall.simulate.planned import REASONS
+from intake.left_out import Obstacle
 
 COMPANY = Path(__file__).parents[1] / "data" / "company.yml"
 MONDAY = date(2026, 3, 2)
@@ -81,7 +83,11 @@ def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_pa
     assert "squad is full: it fits with" in report
     assert "first come, first served" in report
     assert "is full of what brings more" in report
-    assert "change the plan" in report
+    assert report.count("to change the plan") + report.count("could change the plan") == 2, "two experiments"
+
+
+def test_the_report_has_words_for_whatever_stands_in_an_ideas_way() -> None:
+    assert REASONS.keys() == {*Obstacle}
 
 
 def test_the_owner_posts_the_first_two_digests_at_once_and_they_are_on_time(ideas: Path, tmp_path: Path) -> None:

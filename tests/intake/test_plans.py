@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from intake import queries, setup
+from intake.company import choosing
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, Stage, Value
 from intake.plan import keeping
@@ -12,7 +13,7 @@ from intake.plan.body import Place, Tier
 from intake.plan.line import marginals_of
 from intake.plan.turns import working_days_after
 from intake.policy import Bound, Charter
-from intake.portfolio import Pin
+from intake.portfolio import Pin, make_plan
 from intake.service.pins import Pins
 from intake.service.plans import Plans
 from intake.service.uncertainty import Uncertainty
@@ -235,6 +236,29 @@ def test_ten_points_more_for_a_priority_bring_its_ideas_in(store: Store) -> None
         assert field in refused.value.errors
     with pytest.raises(NotAllowed):
         Plans(store).what_if("fraud", "ontime", TRIS)
+
+
+def test_while_a_lead_waits_no_more_than_so_many_are_tried_and_the_answer_says_how_near_it_is(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_weeks(store, 10)
+    shares(store, {"fraud": 0.3})
+    planned_idea(store, "A", 700, fit={"priority": "fraud", "strength": 1.0})
+    planned_idea(store, "B", 300, Effort.weeks, fit={"priority": "ontime", "strength": 1.0})
+    make(store)
+    asked: list[tuple[list[int], float]] = []
+
+    def solved(candidates, capacity, shares, gap):
+        asked.append(([each.value for each in candidates], gap))
+        return make_plan(candidates, capacity, shares, gap)
+
+    monkeypatch.setattr("intake.service.plans.make_plan", solved)
+    Plans(store).what_if("fraud", "ontime", LEO)
+    monkeypatch.setattr(choosing, "FEW", 1)
+    Plans(store).what_if("fraud", "ontime", LEO)
+    monkeypatch.setattr(choosing, "MOST", 1)
+    assert Plans(store).what_if("fraud", "ontime", LEO).leave == ("IDEA-1 A",), "what is in the plan is always tried"
+    assert asked == [([700, 300], 0.0), ([700, 300], choosing.GAP), ([700], 0.0)]
 
 
 def publish(store: Store, **parts: object) -> None:

@@ -4,7 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from guildhall.company import Company
 from guildhall.world import World
+from tests.harbour import company
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
 pytestmark = pytest.mark.core
@@ -62,6 +64,31 @@ def test_not_now_needs_a_reason_and_the_requester_reads_it(world: World) -> None
     after(world)
     assert "The card data only arrives in May." in words(world.workspace.person("U0RIA").direct_messages()[-1])
     assert "Not now" in words(world.workspace.person("U0RIA").direct_messages()[0])
+
+
+@pytest.mark.core
+def test_who_says_no_may_choose_a_published_reason_instead_of_writing_one(world: World) -> None:
+    tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
+    tris.press(submit(world), "Not now")
+    assert "published reason" not in words(tris.view()), "none is published"
+    tris.close()
+    plain = company().model_dump()
+    plain["policy"] |= {"reasons": ("Nobody would use it.", "The data may not be used.")}
+    world.apply(Company.model_validate(plain))
+    after(world, 60)
+    tris.press(card(world), "Not now")
+    assert "reason" in tris.submit({}).errors
+    assert tris.submit({"Or a published reason": "The data may not be used."}).closed
+    after(world)
+    assert "The data may not be used." in words(ria.direct_messages()[-1])
+    tris.press(submit(world, Title="Sing louder"), "More")
+    chosen = {"Or a published reason": "Nobody would use it."}
+    assert "goes with a decision" in tris.submit(chosen).errors["reason"]
+    assert tris.submit(chosen | {"outcome": "declined", "reason": "Nobody here sings."}).closed
+    after(world)
+    told = words(ria.direct_messages()[-1])
+    assert "Nobody here sings." in told
+    assert "Nobody would use it." not in told, "what was written counts before it"
 
 
 def test_only_triagers_decide(world: World) -> None:

@@ -82,6 +82,7 @@ def test_an_uncertain_idea_gets_an_experiment(world: World) -> None:
     assert "When? We know after the experiment, on 1 April 2026." in tracker
     assert "The order alone tells most stolen cards." in words(card(world))
     assert "Decision by 1 April 2026" in words(card(world))
+    assert all("Decision by 1 April 2026" in str(shown.blocks) for shown in (card(world), note(world)))
     assert all(len(buttons(shown)) <= 4 for shown in (card(world), note(world)))
     leo.press(note(world), "More")
     assert len(leo.view().blocks) <= 12
@@ -112,10 +113,15 @@ def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
     asked = question(world)
     assert buttons(asked) == ["Continue", "Pivot", "Stop"]
     before = [each.text for each in leo.messages("C0GUILD")]
-    leo.press(asked, "Stop")
+    clicks = [leo.press(asked, "Stop")]
+    form = leo.view()
+    assert form is not None
+    assert all(len(shown.blocks) <= 12 for shown in (asked, form))
     assert "one to three sentences" in leo.submit({"learned": " "}, bypass_client=True).errors["learned"]
     assert "3 sentences" in leo.submit({"learned": "One. Two. Three. Four."}).errors["learned"]
-    assert leo.submit({"learned": LEARNED, "measured": "31"}).closed
+    clicks.append(leo.submit({"learned": LEARNED, "measured": "31"}))
+    assert leo.view() is None
+    assert len(clicks) == 2
     after(world)
     [thanked] = leo.direct_messages()
     assert "Thank you: to know this now saves everybody the months of building it." in words(thanked)

@@ -1,14 +1,24 @@
 """As a requester I read few, plain words; as somebody who listens I hear the whole message, not "new message"."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from guildhall.world import World
+from tests.intake.experiments.helpers import give_budget
 from tests.scenarios.helpers import after, card, press_ask, submit, words
+from tests.scenarios.test_a_colleague_supports_an_idea import AREA, RANKED, support
+from tests.scenarios.test_a_named_expert_says_yes import name, questions
+from tests.scenarios.test_experiments import BUILT, LEARNED, note, question, started
+from tests.scenarios.test_the_plan import with_weeks
 
 # Words of those who run the team; a requester reads them nowhere but behind "Why?" and in /ml-priorities.
 TEAM_WORDS = re.compile(r"\b(hub|band|policy|portfolio|stage|triage|triager|needs info|route|routing)\b", re.IGNORECASE)
+ENDS = {
+    "Stop": {"learned": LEARNED},
+    "Continue": BUILT | {"first_month": "June 2026", "last_month": "August 2026"},
+}
 
 
 def told_to(world: World, member: str) -> list[str]:
@@ -38,6 +48,44 @@ def test_tracker_messages_and_home_keep_to_plain_words_through_a_whole_story(wor
     found += told_to(world, "U0RIA")
     assert any("Planned" in text for text in found)
     assert any("Not now" in text for text in found)
+    for text in found:
+        assert TEAM_WORDS.search(text) is None, text
+
+
+@pytest.mark.parametrize("ends", ["Stop", "Continue"])
+def test_so_do_those_of_supporters_experts_plans_and_experiments(world: World, ends: str) -> None:
+    world.apply(with_weeks())
+    give_budget(world.store, 6)
+    leo, tris = world.workspace.person("U0LEO"), world.workspace.person("U0TRIS")
+    submit(world, **RANKED)
+    support(world, "U0REX", **{AREA: "parcels"})
+    name(world, expert="U0LEO")
+    found = told_to(world, "U0LEO")
+    leo.press(questions(world, "U0LEO")[0], "Yes, I'm in")
+    tris.press(card(world), "More")
+    tris.submit({"outcome": "accepted", "squad": "payments", "effort": "weeks"})
+    after(world, 4000)
+    found += told_to(world, "U0RIA")
+    started(world)
+    found += told_to(world, "U0RIA")
+    leo.press(question(world), ends)
+    found += [words(message) for message in leo.direct_messages()]
+    leo.submit(ENDS[ends])
+    after(world)
+    found += told_to(world, "U0RIA")
+    if ends == "Continue":
+        leo.press(note(world), "It is live")
+        after(world)
+        world.stepper.advance(world.clock.now() + timedelta(days=33))
+        leo.press(leo.direct_messages()[-1], "Give the number")
+        leo.submit({"value": "30"})
+        after(world)
+    found += [text for member in ("U0RIA", "U0REX", "U0LEO") for text in told_to(world, member)]
+    every = "\n".join(found)
+    for said in ("names you for", "You support IDEA-1", "among what is taken on this quarter", "The plan of 2026-Q"):
+        assert said in every
+    for said in ("When? We know after the experiment, on", "Thank you" if ends == "Stop" else "12 before, 30 now"):
+        assert said in every
     for text in found:
         assert TEAM_WORDS.search(text) is None, text
 

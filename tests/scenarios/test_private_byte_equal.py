@@ -17,6 +17,7 @@ from scheduling.clock import SteppedClock
 from tests.conftest import START, new_workspace
 from tests.harbour import company
 from tests.intake.experiments.helpers import give_budget
+from tests.scenarios.admin import Admin
 from tests.scenarios.outsiders import INSIDERS, OUTSIDERS, WHEN, WORTH, Life
 
 SECRET = "zymurgy"
@@ -195,6 +196,7 @@ def two_weeks(life: Life) -> None:
     life.go_on(60 * 24 * 7)
     life.secretly(partial(stop_secrets, life))
     life.look_around()
+    draft(life)
     publish(life)
     life.go_on()
     life.look_around()
@@ -207,6 +209,19 @@ def post_drafts(life: Life) -> None:
     draft = next(m for m in reversed(ada.direct_messages()) if "Draft of the digest" in m.text)
     ada.press(draft, "Post")
     life.world.stepper.settle()
+
+
+def draft(life: Life) -> None:
+    """Have the lead of Payments see what other priorities would do."""
+    lead = Admin(life.world, "U0LEO")
+    lead.person.command("C0GENERAL", "/ml-priorities", "draft")
+    lead.press(lead.form, "fraud/how/priorities.weight", "Weight 1 of 5")
+    lead.press(lead.form, "ontime/how/priorities.weight", "Weight 5 of 5")
+    assert not lead.save(**{"Priority 3": "Small steps: small"}).errors
+    life.note("the draft of priorities", lead.form)
+    while lead.person.view() is not None:
+        lead.close()
+    life.go_on()
 
 
 def publish(life: Life) -> None:
@@ -233,6 +248,10 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
     assert difference == [], "\n".join(line[:3000] for line in difference[:12])
     assert len(plain.seen) > 500
     assert any("The plan of 2026-Q1" in seen and "IDEA-" in seen for seen in plain.seen), "no plan is there"
+    assert any("of 8 public ideas" in seen for seen in plain.seen), "no draft says what it does"
+    assert any("under version 1 → under version 2" in seen and "IDEA-" in seen for seen in plain.seen), (
+        "no versions are side by side"
+    )
     assert any("1 idea like it" in seen for seen in plain.seen), "no hint is there to be disturbed"
     assert SECRET not in caplog.text
 

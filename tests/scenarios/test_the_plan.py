@@ -126,6 +126,9 @@ def test_home_shows_the_plan_in_a_line(planned: World) -> None:
         assert "The plan of 2026-Q1: 1 idea in 8 of 34 weeks" in told
         assert not FORBIDDEN.search(told)
         assert ("What if" in told) is (member == "U0LEO")
+        weeks, shares = (block["chart"] for block in person.home().blocks if block["type"] == "data_visualization")
+        assert [[point["value"] for point in series["data"]] for series in weeks["series"]] == [[0, 8, 0], [12, 12, 10]]
+        assert [series["data"][0]["value"] for series in shares["series"]] == [24, 30]
     person.press(person.home(), "All ideas, and why")
     assert "IDEA-1 Stop stolen cards* · 70.0 · *in*" in words(person.view())
 
