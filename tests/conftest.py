@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,6 +30,7 @@ from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
 from tests.replaying import replayed
 
 DATA = Path(__file__).parent / "data"
+BETWEEN_FREEZES, _finished = 50, count(1)
 # A Wednesday, 10:00 in Berlin.
 START = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 PEOPLE = {
@@ -232,9 +234,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Leave what lives until the end out of collecting: it stopped the process for a second and more each time."""
+    """Leave what lives until the end out of collecting garbage, which stopped a whole process for seconds."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Do so again and again, for what pytest keeps of the tests that have run."""
+    if next(_finished) % BETWEEN_FREEZES == 0:
+        pytest_collection_finish()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
