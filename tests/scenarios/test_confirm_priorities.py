@@ -82,6 +82,7 @@ def test_a_version_that_was_replaced_asks_nothing_any_more(named: World) -> None
     assert "0 of 1 confirmed" in public(named)
 
 
+@pytest.mark.core
 def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(named: World) -> None:
     plain = company().model_dump()
     plain["policy"]["priorities"] = list(plain["policy"]["priorities"])

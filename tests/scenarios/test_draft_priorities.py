@@ -220,6 +220,22 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Wor
     assert "more weeks than" in str(leo.save(capacity="Payments: 3", experiment_weeks="4").errors)
 
 
+@pytest.mark.core
+def test_of_each_priority_it_says_why_it_is_one_whose_it_is_and_until_when(backlog: World) -> None:
+    leo = Admin(backlog, "U0LEO")
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    leo.press(leo.form, "ontime/how/priorities.share", "30% of the weeks")
+    leo.press(leo.form, "ontime/how/priorities.bound", "At most")
+    leo.save(**{"Priority 3": "Less waste: waste, overstock"})
+    name = Priorities(backlog.store).look(LEO).policy.priority("ontime").name
+    leo.press(leo.form, "policy.part", f"Why, owner, until when: {name}")
+    fits(leo.form)
+    leo.save(why="A late order is lost.", owner="U0LEO", horizon="Until the end of 2027")
+    ontime = Priorities(backlog.store).look(LEO).policy.priority("ontime")
+    assert (ontime.why, ontime.owner, ontime.horizon) == ("A late order is lost.", "U0LEO", "Until the end of 2027")
+    assert (ontime.share, ontime.bound) == (0.3, "at most")
+
+
 def test_with_one_lead_alone_nobody_need_look(open_test_world: OpenWorld) -> None:
     plain = company().model_dump()
     for squad in plain["squads"]:
