@@ -5,7 +5,7 @@ import sys
 
 from store import lease
 
-LEASE_SECONDS, CALL_SECONDS = 4.0, 2.0
+LEASE_SECONDS, CALL_SECONDS = 5.0, 3.0
 
 
 def main() -> None:

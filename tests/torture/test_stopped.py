@@ -12,13 +12,15 @@ from sandbox.faults import Fault
 from tests.conftest import database_url
 from tests.postgres import PIP
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
-from tests.torture.hatch import LEASE_SECONDS
+from tests.torture.hatch import CALL_SECONDS, LEASE_SECONDS
 from tests.torture.load import submit_idea
 from tests.torture.nursery import SETTLE_SECONDS
 from tests.torture.rig import Chamber, chamber, soon
 
 POST = "chat.postMessage"
 PATIENCE_SECONDS = 30.0
+# The first of two calls must still be under way once the second is, and neither may be given up.
+HELD_SECONDS = CALL_SECONDS - 0.5
 DONE = "SELECT fence FROM outbox WHERE progress = 'sent' AND kind IN ('card', 'tracker')"
 FENCED = re.compile(r"fact \d+ was claimed by another since")
 
@@ -39,7 +41,7 @@ def others_are_done(stopped: Chamber) -> bool:
 @pytest.mark.xdist_group("torture")
 @pytest.mark.parametrize(
     "fault",
-    [faults.slow(POST, 1.5, times=2), faults.hang(POST, 1.5, times=2, accepted=False)],
+    [faults.slow(POST, HELD_SECONDS, times=2), faults.hang(POST, HELD_SECONDS, times=2, accepted=False)],
     ids=["taken by Slack", "lost on the way"],
 )
 def test_row_33_what_one_that_was_stopped_for_longer_than_its_lease_writes_back_is_rejected(
