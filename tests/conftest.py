@@ -145,9 +145,13 @@ def _listeners_reached(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 
 @pytest.fixture(autouse=True)
 def _nothing_acts_twice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have every request of the core run twice, in one mode with one database: the second changes nothing."""
+    """Have every request of the core, and of what is marked `twice`, run twice: the second changes nothing.
+
+    Of the core, in one mode with one database.
+    """
     given = getattr(getattr(request.node, "callspec", None), "params", {})
-    if "core" not in request.keywords or (given.get("mode"), given.get("database")) != (Mode.socket, SQLITE):
+    is_first = (given.get("mode", Mode.socket), given.get("database", SQLITE)) == (Mode.socket, SQLITE)
+    if not is_first or not {"core", "twice"} & set(request.keywords):
         yield
         return
     with replayed(monkeypatch) as acted_twice:

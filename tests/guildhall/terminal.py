@@ -13,6 +13,12 @@ from pathlib import Path
 from types import TracebackType
 
 
+def _as_in_a_terminal() -> None:
+    """Take the terminal for its own, where Ctrl+C counts even if the tests themselves run without."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """`python -m guildhall …` with a terminal of its own."""
 
@@ -30,7 +36,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_as_in_a_terminal,
         )
         os.close(theirs)
 

@@ -42,7 +42,7 @@ def news(world: World, member: str) -> list[Message]:
     return [m for m in world.workspace.person(member).direct_messages() if "You support" in m.text]
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: World) -> None:
     submit(world, **RANKED, **{"Which area is it in?": "checkout"})
     support(world, "U0REX", **{AREA: "parcels"})
@@ -100,7 +100,7 @@ def test_from_the_queue_behind_why(world: World) -> None:
     assert "1 colleague supports it" in words(card(world))
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_by_typing_its_number_and_it_can_be_taken_back(world: World) -> None:
     submit(world)
     rex = world.workspace.person("U0REX")

@@ -28,7 +28,7 @@ def cards(world: World) -> list[Message]:
     return world.workspace.person("U0TRIS").messages("C0TRIAGE")
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_i_hear_once_that_the_bot_was_removed_and_inviting_it_is_all_that_i_have_to_do(world: World) -> None:
     world.stepper.settle()
     world.workspace.channels["C0TRIAGE"].members.remove(world.workspace.bot_user_id)

@@ -41,7 +41,7 @@ def buttons(message: Message) -> list[str]:
     return [e["text"]["text"] for block in message.blocks if block["type"] == "actions" for e in block["elements"]]
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: World) -> None:
     submit(world)
     name(world, expert="U0LEO")

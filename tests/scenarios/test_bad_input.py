@@ -26,7 +26,7 @@ def test_what_cannot_be_taken_is_told_beside_the_field_and_stays_typed(world: Wo
     assert ria.submit({TITLE: "Spot stolen cards"}).closed
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_problem_that_is_too_long_is_told_with_its_length(world: World) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -82,7 +82,7 @@ def test_an_unknown_button_and_a_broken_value_are_answered_plainly(world: World)
     assert "older version" in words(tris.ephemerals("C0TRIAGE")[-1])
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_unknown_trouble_keeps_the_form_open_and_gives_an_id_that_the_log_knows(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

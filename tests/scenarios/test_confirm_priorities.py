@@ -60,7 +60,7 @@ def test_a_viewer_confirms_and_others_read_only_how_many(
     record_property("told", "a viewer confirms in 1 click")
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_who_has_not_is_reminded_once_after_three_working_days(named: World) -> None:
     ria = named.workspace.person("U0RIA")
     ria.press(question(named, "U0RIA"), "I stand behind it")
@@ -114,7 +114,7 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     assert "Place under version 2 → under version 3" in words(rex.view())
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_behind_more_a_lead_reads_how_a_squads_estimates_have_turned_out(world: World) -> None:
     leo = world.workspace.person("U0LEO")
 

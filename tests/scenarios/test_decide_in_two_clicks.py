@@ -9,7 +9,7 @@ from guildhall.world import World
 from tests.harbour import company
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
-pytestmark = pytest.mark.core
+pytestmark = pytest.mark.twice
 
 
 @pytest.mark.core
@@ -52,7 +52,6 @@ def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: Wo
     assert "not ranked yet" not in words(card(world)).lower()
 
 
-@pytest.mark.core
 def test_not_now_needs_a_reason_and_the_requester_reads_it(world: World) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "Not now")
@@ -66,7 +65,6 @@ def test_not_now_needs_a_reason_and_the_requester_reads_it(world: World) -> None
     assert "Not now" in words(world.workspace.person("U0RIA").direct_messages()[0])
 
 
-@pytest.mark.core
 def test_who_says_no_may_choose_a_published_reason_instead_of_writing_one(world: World) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
     tris.press(submit(world), "Not now")
@@ -106,7 +104,6 @@ def test_nobody_decides_their_own_idea(world: World) -> None:
     assert "your own idea" in words(tris.ephemerals("C0TRIAGE")[-1])
 
 
-@pytest.mark.core
 def test_the_same_click_twice_has_one_effect(world: World) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "Send to Payments squad")
@@ -117,7 +114,6 @@ def test_the_same_click_twice_has_one_effect(world: World) -> None:
     assert tris.ephemerals("C0TRIAGE") == []
 
 
-@pytest.mark.core
 def test_the_same_submission_twice_has_one_effect(world: World) -> None:
     submit(world)
     world.workspace.person("U0RIA").repeat_last()
@@ -126,7 +122,6 @@ def test_the_same_submission_twice_has_one_effect(world: World) -> None:
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
-@pytest.mark.core
 def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: World) -> None:
     shown = submit(world)
     people = [world.workspace.person(member) for member in ("U0TRIS", "U0TOM")]
@@ -142,7 +137,6 @@ def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: World)
     assert f"<@{people[1 - slower].user}>" in words(told[slower][0])
 
 
-@pytest.mark.core
 def test_more_gives_effort_and_chance_and_the_score_moves(world: World) -> None:
     from guildhall.simulate.outputs import READER
     from intake.service.triage import Triage

@@ -59,7 +59,7 @@ def monday(world: World, weeks: int = 0) -> None:
     world.stepper.advance(MONDAY + weeks * WEEK + timedelta(seconds=10))
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_the_first_digest_comes_to_its_owner_on_time_and_to_nobody_else(drafting: World) -> None:
     monday(drafting)
     shown = draft(drafting)
@@ -69,7 +69,7 @@ def test_the_first_digest_comes_to_its_owner_on_time_and_to_nobody_else(drafting
     assert news(drafting) == []
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_post_brings_exactly_what_the_draft_showed_at_once_and_once(drafting: World) -> None:
     monday(drafting)
     shown, leo = draft(drafting), drafting.workspace.person("U0LEO")
@@ -90,7 +90,7 @@ def test_post_brings_exactly_what_the_draft_showed_at_once_and_once(drafting: Wo
     assert declined(drafting) == [None]
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_after_two_posts_the_third_comes_by_itself(drafting: World) -> None:
     leo = drafting.workspace.person("U0LEO")
     for week in range(2):

@@ -71,7 +71,7 @@ def posts(world: World) -> list[str]:
     return [words(each) for each in world.workspace.person("U0REX").messages("C0GUILD")]
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: World) -> None:
     leo = drafted(backlog)
     shown = words(leo.form)
@@ -88,7 +88,7 @@ def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: World) ->
     assert posts(backlog) == []
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_second_lead_reviews_and_one_post_publishes(
     backlog: World, record_property: Callable[[str, object], None]
 ) -> None:
@@ -194,7 +194,7 @@ def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: World) -> None:
     leo = drafted(backlog)
     weights = {"fit": "30", "value": "20", "chance": "10", "urgency": "15", "effort": "15"}
@@ -250,7 +250,7 @@ def test_with_one_lead_alone_nobody_need_look(open_test_world: OpenWorld) -> Non
         assert len(posts(world)) == 1
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_others_are_told_who_drafts(backlog: World) -> None:
     rex = backlog.workspace.person("U0REX")
     assert "Only squad leads and admins draft" in words(rex.command("C0GENERAL", "/ml-priorities", "draft").reply)

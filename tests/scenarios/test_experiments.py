@@ -10,7 +10,7 @@ from sandbox.state import Message, View
 from tests.intake.experiments.helpers import give_budget
 from tests.scenarios.helpers import after, card, submit, words
 
-pytestmark = pytest.mark.core
+pytestmark = pytest.mark.twice
 
 LEARNED = "Labels cost too much. Nobody can tell a stolen card by the order alone."
 TRIED = {
@@ -60,7 +60,6 @@ def buttons(shown: Message | View) -> list[str]:
     return [element["text"]["text"] for block in rows for element in block["elements"]]
 
 
-@pytest.mark.core
 def test_an_uncertain_idea_gets_an_experiment(world: World) -> None:
     give_budget(world.store, 6)
     sent(world)
@@ -102,7 +101,6 @@ def test_the_budget_has_its_say_beside_the_field(world: World) -> None:
     assert leo.submit(TRIED | {"cost": "0.5"}).closed
 
 
-@pytest.mark.core
 def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
     give_budget(world.store, 6)
     sent(world)
@@ -137,7 +135,6 @@ def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
     assert "tried in April: stopped because labels cost too much" in words(card(world))
 
 
-@pytest.mark.core
 def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: World) -> None:
     give_budget(world.store, 6)
     sent(world)
@@ -179,7 +176,6 @@ def test_a_pivot_tries_once_more_in_another_way(world: World) -> None:
     assert buttons(second) == ["Continue", "Pivot", "Stop"]
 
 
-@pytest.mark.core
 def test_built_live_and_measured(world: World) -> None:
     give_budget(world.store, 6)
     sent(world)

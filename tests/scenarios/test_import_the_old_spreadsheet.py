@@ -87,7 +87,7 @@ def _direct(world: World, member: str) -> list[Message]:
     return world.workspace.person(member).direct_messages()
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(world: World) -> None:
     message = give(world)
     assert "I have read 59 rows" in words(message)

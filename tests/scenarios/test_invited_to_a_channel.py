@@ -24,7 +24,7 @@ def invite(world: World, place: Channel) -> None:
     after(world)
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_it_says_two_lines_and_sets_one_bookmark(world: World, lunch: Channel) -> None:
     invite(world, lunch)
     [greeting] = world.workspace.person("U0RIA").messages("lunch")
@@ -35,7 +35,7 @@ def test_it_says_two_lines_and_sets_one_bookmark(world: World, lunch: Channel) -
     assert [(each.title, each.link) for each in lunch.bookmarks] == [("Have an AI idea?", LINK)]
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_it_says_so_once_however_often_it_is_invited(world: World, lunch: Channel) -> None:
     invite(world, lunch)
     world.workspace.person("U0RIA").remove("lunch")

@@ -7,7 +7,7 @@ import pytest
 from guildhall.world import World
 from tests.scenarios.helpers import after, press_ask, submit, words
 
-pytestmark = pytest.mark.core
+pytestmark = pytest.mark.twice
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
@@ -59,14 +59,12 @@ def test_four_weeks_bring_four_digests_and_eight_reminders(world: World) -> None
     assert len(world.workspace.person("U0REX").messages("C0GUILD")) in (8, 9)
 
 
-@pytest.mark.core
 def test_ml_guild_tells_the_next_meeting(world: World) -> None:
     shown = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-guild").reply)
     assert "ML guild" in shown
     assert "Room Beacon" in shown
 
 
-@pytest.mark.core
 def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: World) -> None:
     submit(world)
     for member, expected in (("U0RIA", "Spot stolen cards"), ("U0TRIS", "Spot stolen cards")):

@@ -8,7 +8,7 @@ from tests.harbour import company
 from tests.scenarios.helpers import submit, words
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_card_says_when_its_idea_is_outside_the_charter(world: World) -> None:
     plain = company().model_dump()
     plain["policy"] |= {"charter": {"not_kinds": ["research"], "not_areas": ["Refunds"]}}

@@ -117,7 +117,7 @@ def test_the_score_explains_itself_and_its_parts_add_up(world: World) -> None:
     assert round(sum(parts), 1) == float(total[1])
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: World) -> None:
     submit(world, **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"})
     rex = world.workspace.person("U0REX")

@@ -48,7 +48,7 @@ def test_who_may_see_it_is_the_third_thing_asked_and_may_be_left_empty(world: Wo
     assert asked[2]["optional"]
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_whom_i_name_gets_one_message_and_opens_the_idea_from_there(world: World) -> None:
     assert submit(world, **{WHO: ["U0REX"]}).closed
     [told] = messages(world, "U0REX")
@@ -133,7 +133,7 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: World
     assert "seen by <@U0LEO>, and by those who decide" in words(tracker)
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_i_change_my_mind_about_who_sees_it_and_who_is_taken_out_keeps_nothing(world: World) -> None:
     submit(world, **{WHO: ["U0REX"]})
     ria = world.workspace.person("U0RIA")

@@ -33,7 +33,7 @@ def ada(empty: World) -> Admin:
     return ada
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_from_nothing_to_a_ranked_idea_in_six_steps(
     empty: World, ada: Admin, record_property: Callable[[str, object], None]
 ) -> None:
@@ -87,7 +87,7 @@ def test_what_was_set_up_in_slack_can_be_written_to_a_file_and_read_again(
     assert "version 1 of 2026-03-04" in said
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_every_step_stands_for_itself(empty: World, ada: Admin) -> None:
     ada.begin("meeting.open")
     assert ada.save(rhythm="Every two weeks", day="Friday").closed
@@ -113,7 +113,7 @@ def test_a_step_can_be_skipped_and_opened_again_and_a_finished_checklist_folds(e
     assert "skipped" not in words(ada.home)
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_who_is_no_admin_sees_no_checklist_and_can_not_use_one(empty: World, ada: Admin) -> None:
     ria = Admin(empty, "U0RIA")
     assert "Set-up" not in words(ria.open())
@@ -125,7 +125,7 @@ def test_who_is_no_admin_sees_no_checklist_and_can_not_use_one(empty: World, ada
         ria.close()
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty: World, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(**CHANNELS)
@@ -138,7 +138,7 @@ def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty:
     assert "Fewer fraud losses" in words(card(empty))
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_new_triager_may_decide_at_once(empty: World, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(**CHANNELS)
@@ -154,7 +154,7 @@ def test_a_new_triager_may_decide_at_once(empty: World, ada: Admin) -> None:
     assert tris.view() is not None
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_of_two_admins_at_once_the_second_is_told_and_nothing_is_lost(empty: World, ada: Admin) -> None:
     tom = Admin(empty, "U0TOM")
     tom.open()
@@ -167,7 +167,7 @@ def test_of_two_admins_at_once_the_second_is_told_and_nothing_is_lost(empty: Wor
     assert "U0REX" not in words(ada.home)
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_two_admins_may_add_squads_at_the_same_time_but_only_one_hub(empty: World, ada: Admin) -> None:
     tom = Admin(empty, "U0TOM")
     tom.open()

@@ -42,7 +42,7 @@ def asked(world: World, member: str = "U0REX") -> Message:
     return question
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_the_form_is_filled_in_with_what_people_read(world: World) -> None:
     world.workspace.person("U0LEO").command("C0GENERAL", "/ml-idea")
     view = open_form(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
@@ -53,7 +53,7 @@ def test_the_form_is_filled_in_with_what_people_read(world: World) -> None:
     assert "From this message" in words(view)
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_the_form_carries_an_id_and_nothing_of_the_message(world: World) -> None:
     view = open_form(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     about = view.body["private_metadata"]
@@ -62,7 +62,7 @@ def test_the_form_carries_an_id_and_nothing_of_the_message(world: World) -> None
     assert "C0GENERAL" not in about
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_card_and_tracker_link_back_and_the_thread_is_told(world: World) -> None:
     message = world.workspace.person("U0REX").say("C0GENERAL", SAID)
     shown = hand_in(world, message)

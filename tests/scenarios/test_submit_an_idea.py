@@ -6,7 +6,7 @@ from guildhall.world import World
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import FRAUD_IDEA, after, card, submit, words
 
-pytestmark = pytest.mark.core
+pytestmark = pytest.mark.twice
 
 
 def test_the_form_asks_for_two_things_only(world: World) -> None:
@@ -18,7 +18,6 @@ def test_the_form_asks_for_two_things_only(world: World) -> None:
     assert len(required) == 2
 
 
-@pytest.mark.core
 def test_my_tracker_arrives_and_the_card_stands_in_the_triage_channel(world: World) -> None:
     shown = words(submit(world))
     assert "Spot stolen cards before we ship" in shown
@@ -64,7 +63,6 @@ def test_a_word_that_is_no_word_gets_the_usage(world: World) -> None:
             assert answer.reply.ephemeral_for == "U0RIA"
 
 
-@pytest.mark.core
 def test_a_guest_is_told_that_guildhall_is_for_full_members(world: World) -> None:
     answer = world.workspace.person("U0GUS").command("C0GENERAL", "/ml-idea")
     assert "full members" in answer.text
@@ -92,7 +90,6 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
         assert "Fewer fraud losses" in words(card(world))
 
 
-@pytest.mark.core
 def test_a_private_idea_stays_out_of_the_channel_and_the_queue(world: World) -> None:
     from intake.service.reading import Queue
 

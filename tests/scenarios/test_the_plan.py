@@ -52,7 +52,7 @@ def estimate(world: World, known: dict[int, tuple[int, str | None]]) -> None:
             row.stage, row.fit = Stage.accepted, row.fit | {"priority": priority}
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_head_of_ml_reads_the_plan(planned: World) -> None:
     head = planned.workspace.person("U0ADA")
     reply = head.command("C0GENERAL", "/ml-queue", "plan").reply  # the first and only step
@@ -116,7 +116,7 @@ def buttons(message) -> list[dict]:
     return [each for block in message.blocks if block["type"] == "actions" for each in block["elements"]]
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_home_shows_the_plan_in_a_line(planned: World) -> None:
     for member in ("U0LEO", "U0REX"):
         person = planned.workspace.person(member)
@@ -133,7 +133,7 @@ def test_home_shows_the_plan_in_a_line(planned: World) -> None:
     assert "IDEA-1 Stop stolen cards* · 70.0 · *in*" in words(person.view())
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: World) -> None:
     ria = planned.workspace.person("U0RIA")
     now, following, later = (words(message) for message in ria.direct_messages()[:3])

@@ -30,7 +30,7 @@ def planned(world: World) -> World:
     return world
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_only_what_the_line_runs_through_is_too_close_to_call(planned: World) -> None:
     head = planned.workspace.person("U0ADA")
     reply = head.command("C0GENERAL", "/ml-queue", "plan").reply
@@ -48,7 +48,7 @@ def test_only_what_the_line_runs_through_is_too_close_to_call(planned: World) ->
     assert len(clicks) == 1
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_why_says_so_of_that_idea_alone(planned: World) -> None:
     ria = planned.workspace.person("U0RIA")
     told = []

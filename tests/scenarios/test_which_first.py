@@ -66,7 +66,7 @@ def table(blocks: list[dict[str, Any]]) -> list[list[str]]:
     return [[cell["text"] for cell in row] for row in found["rows"]]
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_both_leads_see_the_same_six_pairs_without_scores(backlog: World) -> None:
     ada = backlog.workspace.person("U0ADA")
     ada.command("C0GENERAL", "/ml-priorities", "compare")
@@ -83,14 +83,14 @@ def test_both_leads_see_the_same_six_pairs_without_scores(backlog: World) -> Non
         assert len(set(titles)) == 2
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_a_pair_is_one_where_criteria_pull_in_different_directions(backlog: World) -> None:
     for first, second in compare(backlog, "U0ADA", "First"):
         (v1, u1), (v2, u2) = (title.replace("-", "_").split(", ")[1].split(" and ") for title in (first, second))
         assert (VALUE.index(v1) - VALUE.index(v2)) * (URGENCY.index(u1) - URGENCY.index(u2)) < 0
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_leaving_and_coming_back_goes_on_at_the_next_pair(backlog: World) -> None:
     ada = backlog.workspace.person("U0ADA")
     compare(backlog, "U0ADA", "First", pairs=2)
@@ -195,7 +195,7 @@ def test_home_has_the_button_for_leads_and_nobody_else(backlog: World) -> None:
     assert "Pair 1 of 6" in shown(leo.view())
 
 
-@pytest.mark.core
+@pytest.mark.twice
 def test_others_and_too_few_ideas_are_told_so(world: World) -> None:
     rex, ada = world.workspace.person("U0REX"), world.workspace.person("U0ADA")
     assert "squad leads and admins" in words(rex.command("C0GENERAL", "/ml-priorities", "compare").reply)
