@@ -2,7 +2,7 @@
 
 import random
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot import ids
 from sandbox.inputs import Placed
@@ -11,8 +11,8 @@ from tests.corpus.judging import Case
 from tests.corpus.seeds import CLASSES, SEEDS
 from tests.corpus.stage import Stage
 
-# Where anybody writes, each class has its turn; where an admin does, or people choose, so many values do.
-OTHERS = 3
+# Where anybody writes, each class has its turn on one field of the form; elsewhere, and at least, so many values do.
+FEWEST = 2
 BY_ADMINS = (ids.SQUAD_FORM, ids.PRIORITIES_FORM, ids.POLICY_PART_FORM, ids.PRIORITY_FORM, ids.MEETING_FORM)
 Fields = Mapping[str, list[Placed]]
 
@@ -42,8 +42,10 @@ def sample(every: Fields, seed: int) -> list[Case]:
     left = {class_: len(seeds) for class_, seeds in CLASSES.items()}
     cases = []
     for form_id, every_placed in every.items():
+        texts = _texts(form_id, every_placed)
         for placed in every_placed:
-            for class_ in _classes(form_id, placed, left):
+            own = [*CLASSES][texts.index(placed) :: len(texts)] if placed in texts else []
+            for class_ in [*own, *_most_left(left, own)[: max(0, FEWEST - len(own))]]:
                 name, value = queues[class_][0]
                 queues[class_].rotate(-1)
                 left[class_] -= 1
@@ -51,10 +53,14 @@ def sample(every: Fields, seed: int) -> list[Case]:
     return cases
 
 
-def _classes(form_id: str, placed: Placed, left: dict[str, int]) -> list[str]:
-    if placed.element["type"] == "plain_text_input" and form_id not in BY_ADMINS:
-        return [*CLASSES]
-    return sorted(left, key=lambda class_: -left[class_])[:OTHERS]
+def _texts(form_id: str, every_placed: Iterable[Placed]) -> list[Placed]:
+    if form_id in BY_ADMINS:
+        return []
+    return [placed for placed in every_placed if placed.element["type"] == "plain_text_input"]
+
+
+def _most_left(left: Mapping[str, int], but: Sequence[str]) -> list[str]:
+    return sorted((class_ for class_ in left if class_ not in but), key=lambda class_: -left[class_])
 
 
 def left_out(cases: Iterable[Case]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from tests.corpus.test_fields import SEED
 from tests.torture import long_form
 
 SURFACES = every_surface()
-FEW = 2
+FEW = 1
 # What people type there is printed or stored; everywhere else it is only read.
 TYPED = ("command /ml-idea", "message text")
 
