@@ -8,7 +8,7 @@ from bot.messages.rendered import Rendered
 from bot.messages.words import CRITERIA
 from bot.text import count, mention, one_line, points
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
-from intake.company.policy_words import ratio, share_told
+from intake.company.policy_words import percent, ratio, share_told
 from intake.ideas import Kind
 from intake.policy import Charter, Policy, Priority
 from intake.replay import Moved
@@ -53,7 +53,9 @@ def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Cal
     weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
     names = published.squad_names
     capacity = ", ".join(f"{one_line(names.get(key, key), 40)} {weeks:g}" for key, weeks in policy.capacity.items())
-    priors = ", ".join(f"{kind.value} {chance:.0%}{_stated(policy, kind)}" for kind, chance in policy.chances().items())
+    priors = ", ".join(
+        f"{kind.value} {percent(chance)}{_stated(policy, kind)}" for kind, chance in policy.chances().items()
+    )
     looked = count(policy.days_to_look, "working day")
     told = [
         f"*Points that each criterion can bring*: {weights}.",
@@ -75,7 +77,7 @@ def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Cal
 
 def _stated(policy: Policy, kind: Kind) -> str:
     moved = kind in policy.priors_by_record
-    return f" by the company's own record, stated as {policy.priors[kind]:.0%}" if moved else ""
+    return f" by the company's own record, stated as {percent(policy.priors[kind])}" if moved else ""
 
 
 def _estimates(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Calibration]) -> str:
@@ -157,5 +159,5 @@ def _part(part: Contribution) -> str:
 def _missing(completeness: float) -> str:
     return (
         "What is left out counts less than an average true answer would, and an idea of which less than "
-        f"{completeness:.0%} is known is not ranked until its requester has told the rest."
+        f"{percent(completeness)} is known is not ranked until its requester has told the rest."
     )

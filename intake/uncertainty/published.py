@@ -10,10 +10,13 @@ DIGITS = 2
 
 
 def by_record(session: Session, policy: Policy) -> Policy:
-    """Return the policy with what the record makes of its priors; a kind of work that nobody has tried stays."""
+    """Return the policy with what the record makes of its priors; a kind of work that nobody has tried stays.
+
+    No guess at the chance counts under it any more, so that a draft shows what is published.
+    """
     record = queries.outcomes(session)
     seen = {kind for kind, outcomes in record.items() if outcomes != Outcomes()}
     moved = {
         kind: round(chance, DIGITS) for kind, chance in sorted(priors(record, policy.priors).items()) if kind in seen
     }
-    return policy.model_copy(update={"priors_by_record": moved})
+    return policy.by_priors().model_copy(update={"priors_by_record": moved})

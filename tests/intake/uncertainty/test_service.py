@@ -230,7 +230,7 @@ def test_a_version_is_published_with_the_priors_that_the_record_makes_and_keeps_
 
 def test_a_draft_and_a_file_tell_what_the_record_does_before_they_are_published(store: Store) -> None:
     tried(store, Kind.product, Stage.experiment, Stage.parked)
-    told = "What the company's own record makes of that chance changes."
+    told = "By the company's own record product work has a chance of 45%, before 50%."
     file = in_force(store).model_copy(update={"note": "Once more."})
     assert told in Versions(store).against(file, OPERATOR).changes
     assert Versions(store).against(in_force(store), OPERATOR).changes == ()
