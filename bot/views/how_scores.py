@@ -38,7 +38,7 @@ def build(published: PublishedPolicy) -> Json:
         *_value(policy),
         section(_chance(policy)),
         section(_table(policy, Criterion.urgency, policy.anchors.urgency)),
-        section(_table(policy, Criterion.effort, policy.anchors.effort)),
+        section(_effort(policy)),
         section(_counted(policy)),
     ]
     said = f"Version {published.number} of {published.published_on}. "
@@ -87,6 +87,12 @@ def _stated(kind: Kind, policy: Policy) -> str:
 
 def _table(policy: Policy, criterion: Criterion, table: Mapping[Any, Anchor]) -> str:
     return "\n".join([_head(policy, criterion), *_anchors(table), _blank(policy, criterion)])
+
+
+def _effort(policy: Policy) -> str:
+    weeks = ", ".join(f"{effort.value} {anchor.weeks.likely:g}" for effort, anchor in policy.anchors.effort.items())
+    planned = f"_The plan counts with squad-weeks: {weeks}; times what a squad's record makes of that. No score does._"
+    return "\n".join([_table(policy, Criterion.effort, policy.anchors.effort), planned])
 
 
 def _counted(policy: Policy) -> str:

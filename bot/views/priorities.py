@@ -17,7 +17,9 @@ from intake.uncertainty.record import Calibration
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
 LINES = 15
+Calibrations = Mapping[tuple[str, Kind], Calibration]
 
+ESTIMATES = "*How estimates of effort have turned out* (this moves what an idea takes of the weeks, never its score)"
 NONE_YET = "No priorities are published yet. Ideas are taken in all the same, and ranked when there are some."
 
 
@@ -47,7 +49,7 @@ def reply(published: PublishedPolicy) -> Rendered:
     return Rendered(blocks, told)
 
 
-def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Calibration]) -> Json:
+def page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
     """Return what the command's reply leaves out: weights, capacity, experiments, research, reasons, estimates."""
     policy = published.policy
     weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
@@ -66,6 +68,7 @@ def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Cal
         if policy.spokesperson
         else "",
         f"*An idea is looked at* within {looked}.",
+        _tiers(policy.next_quarters),
         "\n".join(["*Reasons for saying no*", *(f"• {one_line(reason)}" for reason in policy.reasons)])
         if policy.reasons
         else "",
@@ -75,18 +78,35 @@ def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Cal
     return modal(ids.POLICY_PAGE, title, [section(text) for text in told if text], close="Close")
 
 
+def _tiers(quarters: int) -> str:
+    after = "the quarter after it" if quarters == 1 else f"the {quarters} quarters after it"
+    return f"*Now* is what this quarter's plan holds, *Next* what {after} would hold of the rest, *Later* what is left."
+
+
 def _stated(policy: Policy, kind: Kind) -> str:
     moved = kind in policy.priors_by_record
     return f" by the company's own record, stated as {percent(policy.priors[kind])}" if moved else ""
 
 
-def _estimates(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Calibration]) -> str:
+def _estimates(published: PublishedPolicy, calibrations: Calibrations) -> str:
+    frozen = published.policy.corrections_by_record
+    every = sorted({*calibrations, *((squad, kind) for squad, by_kind in frozen.items() for kind in by_kind)})
     lines = [
         f"• {one_line(published.squad_names.get(squad, squad), 40)}, {kind.value} work: "
-        f"takes {found.times:.1f} times what was estimated ({count(found.n, 'idea')})"
-        for (squad, kind), found in calibrations.items()
+        f"{_planned(calibrations.get((squad, kind)), published.policy.correction(squad, kind))}"
+        for squad, kind in every
     ]
-    return "\n".join(["*How estimates of effort have turned out*", *lines[:LINES]]) if lines else ""
+    return "\n".join([ESTIMATES, *lines[:LINES]]) if lines else ""
+
+
+def _planned(found: Calibration | None, counted: float) -> str:
+    if found is None:
+        return f"the plan counts with {counted:g} times what was estimated"
+    takes = f"takes {found.times:.1f} times what was estimated ({count(found.n, 'idea')}); the plan counts with "
+    if counted == round(found.times, 1):
+        return f"{takes}that"
+    until = "" if counted == found.correction else " until the next version"
+    return f"{takes}{'the estimate' if counted == 1 else f'{counted:g} times'}{until}"
 
 
 def replayed(shown: Replayed) -> Json:

@@ -22,6 +22,7 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
         *_weights(old, new),
         *anchor_changes(old.anchors, new.anchors),
         *_chances(old, new),
+        *_corrections(old, new, squads),
         *_capacity(old, new, squads),
         *_numbers(old, new),
         *_limits(old, new),
@@ -106,6 +107,8 @@ def _chances(old: Policy, new: Policy) -> Iterator[str]:
 def _limits(old: Policy, new: Policy) -> Iterator[str]:
     if old.weeks_to_decide != new.weeks_to_decide:
         yield f"A squad decides within {_weeks(new.weeks_to_decide)} how an idea goes on, before {old.weeks_to_decide}."
+    if old.next_quarters != new.next_quarters:
+        yield f"What {_after(new.next_quarters)} would hold comes next, before {_after(old.next_quarters)}."
     if old.most_areas != new.most_areas:
         yield f"Up to {new.most_areas} other areas behind an idea count for its reach instead of {old.most_areas}."
     if old.most_top_marks != new.most_top_marks:
@@ -124,6 +127,19 @@ def _chance(prior: float | None) -> str:
 
 def _marks(most: int | None) -> str:
     return "any number" if most is None else f"at most {most}"
+
+
+def _after(quarters: int) -> str:
+    return "the quarter after this one" if quarters == 1 else f"the {quarters} quarters after this one"
+
+
+def _corrections(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterator[str]:
+    for squad in dict.fromkeys([*new.corrections_by_record, *old.corrections_by_record]):
+        for kind in Kind:
+            was, now = old.correction(squad, kind), new.correction(squad, kind)
+            if was != now:
+                work = f"{kind.value.capitalize()} work of {squads.get(squad, squad)}"
+                yield f"{work} is planned with {now:g} times its estimate, before {was:g} times."
 
 
 def _weeks(count: int) -> str:

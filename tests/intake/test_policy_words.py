@@ -23,6 +23,7 @@ OTHERWISE: dict[str, Any] = {
     "experiment_weeks": 2,
     "priors": {Kind.product: 0.4, Kind.platform: 0.6, Kind.research: 0.3},
     "priors_by_record": {Kind.product: 0.45},
+    "corrections_by_record": {"payments": {Kind.product: 1.6}},
     "research_share": 0.3,
     "charter": Charter(says="Hard questions."),
     "reasons": ("Nobody would use it",),
@@ -33,6 +34,7 @@ OTHERWISE: dict[str, Any] = {
     "most_top_marks": 2,
     "weeks_to_decide": 1,
     "proven": 0.8,
+    "next_quarters": 2,
 }
 OF_A_PRIORITY: dict[str, Any] = {
     "key": "theft",
