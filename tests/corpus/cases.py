@@ -24,14 +24,14 @@ def fields_of(stage: Stage, form: Form) -> list[Placed]:
 
 
 def every_field(stage: Stage) -> Fields:
-    """Return the fields of every form, by the form's id."""
-    return {form.id: fields_of(stage, form) for form in FORMS}
+    """Return the fields of every form, by the form's key."""
+    return {form.key: fields_of(stage, form) for form in FORMS}
 
 
 def every_case(form: Form, every: Fields) -> list[Case]:
     """Return every value on every field of a form."""
     return [
-        Case(form, placed.address, class_, name, value) for placed in every[form.id] for class_, name, value in SEEDS
+        Case(form, placed.address, class_, name, value) for placed in every[form.key] for class_, name, value in SEEDS
     ]
 
 
@@ -41,18 +41,18 @@ def sample(every: Fields, seed: int) -> list[Case]:
     queues = {class_: deque(drawn.sample([*seeds.items()], len(seeds))) for class_, seeds in CLASSES.items()}
     left = {class_: len(seeds) for class_, seeds in CLASSES.items()}
     cases = []
-    for form_id, every_placed in every.items():
+    for form_key, every_placed in every.items():
         for placed in every_placed:
-            for class_ in _classes(form_id, placed, left):
+            for class_ in _classes(form_key, placed, left):
                 name, value = queues[class_][0]
                 queues[class_].rotate(-1)
                 left[class_] -= 1
-                cases.append(Case(FORM[form_id], placed.address, class_, name, value))
+                cases.append(Case(FORM[form_key], placed.address, class_, name, value))
     return cases
 
 
-def _classes(form_id: str, placed: Placed, left: dict[str, int]) -> list[str]:
-    if placed.element["type"] == "plain_text_input" and form_id not in BY_ADMINS:
+def _classes(form_key: str, placed: Placed, left: dict[str, int]) -> list[str]:
+    if placed.element["type"] == "plain_text_input" and FORM[form_key].id not in BY_ADMINS:
         return [*CLASSES]
     return sorted(left, key=lambda class_: -left[class_])[:OTHERS]
 
