@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, modal, section, table
+from bot.blocks import Json, actions, button, context, modal, section, select, table
 from bot.messages.rendered import Rendered
 from bot.messages.words import CRITERIA
 from bot.text import count, mention, one_line, points
@@ -16,7 +16,7 @@ from intake.scoring import Contribution
 from intake.uncertainty.record import Calibration
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
-LINES = 15
+LINES, CHOICES = 15, 100
 Calibrations = Mapping[tuple[str, Kind], Calibration]
 
 ESTIMATES = "*How estimates of effort have turned out* (this moves what an idea takes of the weeks, never its score)"
@@ -116,8 +116,27 @@ def replayed(shown: Replayed) -> Json:
     small = [context(f"And {count(more, 'idea')} more; `guildhall policy replay` lists all.")] if more > 0 else []
     head = f"*Place under version {shown.first} → under version {shown.second}*, with both scores."
     body = "\n".join(lines) or "There are no ideas to rank."
-    blocks = [section(head), section(body), *small]
-    return modal(ids.POLICY_PAGE, f"Versions {shown.first} and {shown.second}", blocks, close="Close")
+    blocks = [section(head), section(body), *small, _versions(shown)]
+    about = ids.encode(str(shown.first), shown.second)
+    return modal(ids.POLICY_PAGE, f"Versions {shown.first} and {shown.second}", blocks, close="Close", about=about)
+
+
+def chosen_versions(view: Json, action: Json) -> tuple[int, int]:
+    """Return the two versions to be shown: the one that was just chosen, and the other one that stood there."""
+    first, second = ids.decode_number(view["private_metadata"])
+    chosen, _ = ids.decode_number(ids.option(action))
+    return (chosen, second) if action["action_id"] == ids.REPLAY_FIRST else (first, chosen)
+
+
+def _versions(shown: Replayed) -> Json:
+    every = range(shown.newest, max(0, shown.newest - CHOICES), -1)
+    choices = [(ids.encode(str(number), 0), f"Version {number}") for number in every]
+    return actions(
+        *(
+            select(action_id, choices, ids.encode(str(number), 0), placeholder="Another version")
+            for action_id, number in ((ids.REPLAY_FIRST, shown.first), (ids.REPLAY_SECOND, shown.second))
+        )
+    )
 
 
 def _side_by_side(moved: Moved) -> str:

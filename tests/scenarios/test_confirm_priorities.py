@@ -112,6 +112,16 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     rex.close()
     rex.press(reply, "Beside version 2")
     assert "Place under version 2 → under version 3" in words(rex.view())
+    shown = rex.view()
+    rex.press(shown, "replay.first", "Version 1")
+    assert "Place under version 1 → under version 3" in words(rex.view())
+    rex.press(rex.view(), "replay.second", "Version 2")
+    assert "Place under version 1 → under version 2" in words(rex.view())
+    assert (rex.view().id, rex.view().body["title"]["text"]) == (shown.id, "Versions 1 and 2")
+    [choices] = [block["elements"] for block in rex.view().blocks if block["type"] == "actions"]
+    told = [[option["text"]["text"] for option in each["options"]] for each in choices]
+    assert told == [["Version 3", "Version 2", "Version 1"]] * 2
+    assert [each["initial_option"]["text"]["text"] for each in choices] == ["Version 1", "Version 2"]
 
 
 @pytest.mark.core
