@@ -58,7 +58,6 @@ def page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
     priors = ", ".join(
         f"{kind.value} {percent(chance)}{_stated(policy, kind)}" for kind, chance in policy.chances().items()
     )
-    looked = count(policy.days_to_look, "working day")
     told = [
         f"*Points that each criterion can bring*: {weights}.",
         f"*Squad-weeks a quarter*: {capacity or 'not said'}. For experiments: {policy.experiment_weeks:g}.",
@@ -67,7 +66,7 @@ def page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
         f"*Who speaks for machine learning in leadership*: {mention(policy.spokesperson)}."
         if policy.spokesperson
         else "",
-        f"*An idea is looked at* within {looked}.",
+        _limits(policy),
         _tiers(policy.next_quarters),
         "\n".join(["*Reasons for saying no*", *(f"• {one_line(reason)}" for reason in policy.reasons)])
         if policy.reasons
@@ -76,6 +75,15 @@ def page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
     ]
     title = f"Version {published.number}" if published.number else "No priorities yet"
     return modal(ids.POLICY_PAGE, title, [section(text) for text in told if text], close="Close")
+
+
+def _limits(policy: Policy) -> str:
+    looked, decided = count(policy.days_to_look, "working day"), count(policy.weeks_to_decide, "week")
+    most = policy.most_top_marks
+    marks = "" if most is None else f" Of one requester's ideas at most {most:,} may claim the highest value."
+    return (
+        f"*An idea is looked at* within {looked}; once it is sent, how it goes on is decided within {decided}.{marks}"
+    )
 
 
 def _tiers(quarters: int) -> str:
