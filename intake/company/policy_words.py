@@ -108,7 +108,7 @@ def _limits(old: Policy, new: Policy) -> Iterator[str]:
     if old.weeks_to_decide != new.weeks_to_decide:
         yield f"A squad decides within {_weeks(new.weeks_to_decide)} how an idea goes on, before {old.weeks_to_decide}."
     if old.next_quarters != new.next_quarters:
-        yield f"What {_after(new.next_quarters)} would hold comes next, before {_after(old.next_quarters)}."
+        yield f"What {_after(new.next_quarters)} would hold comes next, before what {_after(old.next_quarters)} would."
     if old.most_areas != new.most_areas:
         yield f"Up to {new.most_areas} other areas behind an idea count for its reach instead of {old.most_areas}."
     if old.most_top_marks != new.most_top_marks:
@@ -139,7 +139,11 @@ def _corrections(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterato
             was, now = old.correction(squad, kind), new.correction(squad, kind)
             if was != now:
                 work = f"{kind.value.capitalize()} work of {squads.get(squad, squad)}"
-                yield f"{work} is planned with {now:g} times its estimate, before {was:g} times."
+                yield f"{work} is planned with {_times(now)}, before with {_times(was)}."
+
+
+def _times(correction: float) -> str:
+    return "its estimate" if correction == 1 else f"{correction:g} times its estimate"
 
 
 def _weeks(count: int) -> str:

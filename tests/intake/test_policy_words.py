@@ -117,3 +117,14 @@ def test_figures_are_said_as_exactly_as_they_count() -> None:
     old = OLD.model_copy(update={"anchors": guesses})
     assert changes(old, old.by_priors(), {}) == ["A guess at the chance does not count any more."]
     assert set(guesses.chance) == set(Chance)
+
+
+def test_a_correction_and_a_limit_are_said_as_people_would() -> None:
+    slow = {"payments": {Kind.product: 1.6}}
+    assert said(corrections_by_record=slow) == [
+        "Product work of Payments is planned with 1.6 times its estimate, before with its estimate."
+    ]
+    assert said(weeks_to_decide=1) == ["A squad decides within 1 week how an idea goes on, before 4."]
+    assert said(next_quarters=3) == [
+        "What the 3 quarters after this one would hold comes next, before what the quarter after this one would."
+    ]
