@@ -109,7 +109,7 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     assert "Payments 10" in page
     assert "30 : 70" in page
     assert "No data" in page
-    assert "looked at* within 2 working days; how one that was sent goes on is decided within 4 weeks." in page
+    assert "looked at* within 2 working days; once it is sent, how it goes on is decided within 4 weeks." in page
     assert len(rex.view().blocks) <= 12
     rex.close()
     rex.press(reply, "Beside version 2")
