@@ -91,7 +91,7 @@ def _table(policy: Policy, criterion: Criterion, table: Mapping[Any, Anchor]) ->
 
 def _effort(policy: Policy) -> str:
     weeks = ", ".join(f"{effort.value} {anchor.weeks.likely:g}" for effort, anchor in policy.anchors.effort.items())
-    planned = f"_The plan counts with squad-weeks: {weeks}; times what a squad's record makes of that. No score does._"
+    planned = f"_In the plan it takes squad-weeks: {weeks}, times what the squad's record says. That moves no score._"
     return "\n".join([_table(policy, Criterion.effort, policy.anchors.effort), planned])
 
 

@@ -142,6 +142,8 @@ FORMS = (
     Form(ids.PRIORITIES_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_PRIORITIES)),
     Form(ids.PUBLISH_FORM, "U0ADA", _after(_pressing("U0ADA", ids.OPEN_PRIORITIES), "U0ADA")),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("charter")),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("weights"), "weights"),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("people"), "people"),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("plan"), "plan"),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("anchors"), "anchors"),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("chance"), "chance"),
