@@ -64,7 +64,7 @@ def number_input(action_id: str, initial: float | None = None, least: str | None
         action_id=action_id,
         is_decimal_allowed=True,
         min_value=least,
-        initial_value=None if initial is None else f"{initial:g}",
+        initial_value=None if initial is None else f"{initial:.12f}".rstrip("0").rstrip("."),
     )
 
 

@@ -102,6 +102,8 @@ ROUTES = (
     Route(Kind.action, ids.HOW_SCORES, priorities.how, Action.read),
     Route(Kind.action, ids.PRIORITIES_MORE, priorities.more, Action.read),
     Route(Kind.action, ids.POLICY_REPLAY, priorities.replayed, Action.read),
+    Route(Kind.action, ids.REPLAY_FIRST, priorities.replayed_others, Action.read),
+    Route(Kind.action, ids.REPLAY_SECOND, priorities.replayed_others, Action.read),
     Route(Kind.action, ids.COMPARE, compare.opened, Action.compare),
     Route(Kind.view, ids.COMPARE_FORM, compare.answered, Action.compare),
     Route(Kind.view, ids.COMPARE_AGAIN, compare.again, Action.compare),

@@ -59,6 +59,7 @@ class PolicyPart(Part):
     days_to_look: Annotated[int, Field(ge=1, le=60)] = 2
     weeks_to_decide: Annotated[int, Field(ge=1, le=52)] = 4
     proven: Share = 0.9
+    next_quarters: Annotated[int, Field(ge=1, le=4)] = 1
     most_areas: Annotated[int, Field(ge=1, le=100)] = 3
     most_top_marks: Annotated[int, Field(ge=0)] | None = None
 

@@ -87,10 +87,11 @@ class PublishedPolicy(Frozen):
 
 
 class Replayed(Frozen):
-    """The public backlog under two versions, in the order of the second, and what changed between them."""
+    """The public backlog under two versions of so many, in the order of the second, and what changed between them."""
 
     first: int
     second: int
+    newest: int
     lines: tuple[Moved, ...]
     changes: tuple[str, ...] = ()
 

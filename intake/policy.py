@@ -165,13 +165,15 @@ class Policy(Frozen):
 
     `capacity` is squad-weeks a quarter by squad key; `experiment_weeks` are squad-weeks a quarter for experiments.
     `priors` is the chance of success by kind of work as stated, until an experiment has decided; `priors_by_record` are
-    those that the company's own record had moved when the version was published, and they count. `research_share` is
-    the part of capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for
+    those that the company's own record had moved when the version was published, and they count.
+    `corrections_by_record` is, by squad key and kind of work, how many times the estimate work had taken by then: what
+    an idea takes of the capacity is its anchor's weeks so many times, and its score stays. `research_share` is the part
+    of capacity for research, the rest is for product. `viewers` confirm the policy; `spokesperson` speaks for
     ML in leadership; both are member ids. `reasons` are for saying no. An idea is looked at within `days_to_look`
     working days. More than `most_areas` other areas behind an idea bring no more; of one requester's undecided and
     accepted ideas no more than `most_top_marks` may claim the highest value, None sets no limit. Within
     `weeks_to_decide` after it was sent the squad decides how an idea goes on. `proven` is the chance of success of one
-    whose experiment convinced.
+    whose experiment convinced. What the `next_quarters` quarters after this one would hold comes next, the rest later.
     """
 
     priorities: tuple[Priority, ...] = ()
@@ -183,6 +185,7 @@ class Policy(Frozen):
     experiment_weeks: float = Field(default=0.0, ge=0)
     priors: dict[Kind, Annotated[float, Field(ge=0, le=1)]] = PRIORS
     priors_by_record: dict[Kind, Annotated[float, Field(ge=0, le=1)]] = {}
+    corrections_by_record: dict[str, dict[Kind, Annotated[float, Field(gt=0)]]] = {}
     research_share: float | None = Field(default=None, ge=0, le=1)
     charter: Charter = Charter()
     reasons: tuple[str, ...] = ()
@@ -193,6 +196,7 @@ class Policy(Frozen):
     most_top_marks: int | None = Field(default=None, ge=0)
     weeks_to_decide: int = Field(default=4, ge=1, le=52)
     proven: float = Field(default=0.9, ge=0, le=1)
+    next_quarters: int = Field(default=1, ge=1, le=4)
 
     def priority(self, key: str | None) -> Priority | None:
         """Return the priority of that key, or None."""
@@ -202,9 +206,19 @@ class Policy(Frozen):
         """Return the chance of success by kind of work that counts until an experiment has decided."""
         return self.priors | self.priors_by_record
 
+    def correction(self, squad: str | None, kind: Kind) -> float:
+        """Return how many times its estimate the work of a squad and kind is planned to take."""
+        return self.corrections_by_record.get(squad or "", {}).get(kind, 1.0)
+
+    def weeks(self, effort: Effort | None, squad: str | None, kind: Kind) -> float | None:
+        """Return the squad-weeks that an idea takes of the capacity; None where nobody has estimated it."""
+        likely = self.anchors.weeks(effort)
+        # What is cut off here is only what multiplying has added.
+        return None if likely is None else round(likely * self.correction(squad, kind), 6)
+
     def as_said(self) -> Self:
         """Return the policy as people state it, without what the record has moved."""
-        return self.model_copy(update={"priors_by_record": {}})
+        return self.model_copy(update={"priors_by_record": {}, "corrections_by_record": {}})
 
     def by_priors(self) -> Self:
         """Return the policy as versions are published now: no guess at the chance counts, but the prior does."""

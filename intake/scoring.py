@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from intake.fit import Fit
-from intake.ideas import Asked, Chance, IdeaInputs
+from intake.ideas import Asked, Chance, IdeaInputs, Kind
 from intake.policy import Criterion, Frozen, Policy
 
 TENTHS = 10
@@ -131,11 +131,16 @@ def _chance(inputs: IdeaInputs, policy: Policy) -> Level:
         if guess is None:
             return _unknown(Criterion.chance, policy)
         return Level(policy.anchors.chance[guess].worth, guess.value, False, guess.value, f"anchor of chance, {guess}")
-    kind = inputs.kind.value
     prior = policy.chances().get(inputs.kind, policy.anchors.missing[Criterion.chance])
+    kind = inputs.kind.value
     said = "unknown, so experiment" if guess is Chance.low else f"as {kind} work goes"
-    line = f"prior of {kind} work{', by the record' if inputs.kind in policy.priors_by_record else ''}"
+    line = prior_line(inputs.kind, policy)
     return Level(prior, said, False, f"{kind} work, no experiment yet", line, is_real=False)
+
+
+def prior_line(kind: Kind, policy: Policy) -> str:
+    """Return the policy's line for the chance of a kind of work that no experiment has decided on."""
+    return f"prior of {kind.value} work{', by the record' if kind in policy.priors_by_record else ''}"
 
 
 def _urgency(inputs: IdeaInputs, policy: Policy) -> Level:

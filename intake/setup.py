@@ -104,7 +104,7 @@ def publish(
             published_at=now,
             published_by=by,
             published_on=now.astimezone(ZoneInfo(queries.workspace(session).zone)).date(),
-            body=policy.by_priors().model_dump(mode="json"),
+            body=policy.model_dump(mode="json"),
         )
     )
     session.flush()

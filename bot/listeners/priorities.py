@@ -74,3 +74,14 @@ def replayed(
     shown = versions.replay(number - 1, number, principal, AT_ONCE)
     client.views_open(trigger_id=body["trigger_id"], view=priorities_view.replayed(shown))
     ack()
+
+
+def replayed_others(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, versions: Versions, ack: Ack
+) -> None:
+    """Show the backlog under the two versions that are chosen now, in the same place."""
+    view = body["view"]
+    first, second = priorities_view.chosen_versions(view, action)
+    shown = versions.replay(first, second, principal, AT_ONCE)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=priorities_view.replayed(shown))
+    ack()

@@ -13,10 +13,11 @@ from intake.ideas import Stage
 from intake.plan.body import Tier
 
 STEPS, NAMED = 12, 3
+# True however many quarters come next under the version in force.
 TURNS = {
     Tier.now: "As things stand, it is among what is taken on this quarter.",
-    Tier.next: "As things stand, it is among what could be taken on next quarter.",
-    Tier.later: "As things stand, other ideas come first this quarter and the next.",
+    Tier.next: "As things stand, it is among what could be taken on soon after this quarter.",
+    Tier.later: "As things stand, other ideas come first.",
 }
 NEXT = {
     Stage.submitted: "Next: somebody of the ML team decides. You read it here, with the reason.",

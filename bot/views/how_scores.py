@@ -9,10 +9,11 @@ from bot.messages.words import CRITERIA, CURRENCIES
 from bot.text import one_line, worth
 from intake.anchors import Anchor
 from intake.answers import PublishedPolicy
+from intake.company.policy_words import percent
 from intake.fit import FULL, IN_TEXT, IN_TITLE, PHRASE
 from intake.ideas import Currency, Kind
 from intake.policy import Criterion, Policy
-from intake.scoring import READY
+from intake.scoring import READY, prior_line
 from intake.sentences import listed
 
 RULE = (
@@ -37,11 +38,11 @@ def build(published: PublishedPolicy) -> Json:
         *_value(policy),
         section(_chance(policy)),
         section(_table(policy, Criterion.urgency, policy.anchors.urgency)),
-        section(_table(policy, Criterion.effort, policy.anchors.effort)),
+        section(_effort(policy)),
         section(_counted(policy)),
     ]
     said = f"Version {published.number} of {published.published_on}. "
-    least = f"An idea of which less than {policy.completeness:.0%} of the weight is known is not ranked yet."
+    least = f"An idea of which less than {percent(policy.completeness)} of the weight is known is not ranked yet."
     return modal(ids.HOW_PAGE, "How scores are made", [*blocks, context(said + least)], close="Close")
 
 
@@ -67,21 +68,31 @@ def _currency(currency: Currency, table: Mapping[Any, Anchor]) -> str:
 
 
 def _chance(policy: Policy) -> str:
-    after = f"• after an experiment: {worth(policy.proven)} where it convinced, 0 where it was stopped"
+    after = f"• after an experiment that ends now: {worth(policy.proven)} where it convinced, 0 where it was stopped"
     if policy.anchors.chance:
         return "\n".join([_table(policy, Criterion.chance, policy.anchors.chance), after])
-    unstated = policy.anchors.missing[Criterion.chance]
+    chances = dict.fromkeys(Kind, policy.anchors.missing[Criterion.chance]) | policy.chances()
     return "\n".join(
         [
             f"{_head(policy, Criterion.chance)}: before an experiment the prior, whatever anybody guesses",
-            *(f"• prior of {kind.value} work → {worth(policy.priors.get(kind, unstated))}" for kind in Kind),
+            *(f"• {prior_line(kind, policy)} → {worth(chances[kind])}{_stated(kind, policy)}" for kind in Kind),
             after,
         ]
     )
 
 
+def _stated(kind: Kind, policy: Policy) -> str:
+    return f" (stated as {worth(policy.priors[kind])})" if kind in policy.priors_by_record else ""
+
+
 def _table(policy: Policy, criterion: Criterion, table: Mapping[Any, Anchor]) -> str:
     return "\n".join([_head(policy, criterion), *_anchors(table), _blank(policy, criterion)])
+
+
+def _effort(policy: Policy) -> str:
+    weeks = ", ".join(f"{effort.value} {anchor.weeks.likely:g}" for effort, anchor in policy.anchors.effort.items())
+    planned = f"_In the plan it takes squad-weeks: {weeks}, times what the squad's record says. That moves no score._"
+    return "\n".join([_table(policy, Criterion.effort, policy.anchors.effort), planned])
 
 
 def _counted(policy: Policy) -> str:

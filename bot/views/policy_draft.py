@@ -16,6 +16,8 @@ PARTS: dict[Part, str] = {
     Part.plan: "Capacity, experiments, research",
     Part.charter: "Charter",
     Part.people: "Viewers, spokesperson, reasons",
+    Part.anchors: "What answers are worth",
+    Part.chance: "Chance, limits, days",
 }
 WORDS, HINTS = 120, 3
 

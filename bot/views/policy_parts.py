@@ -1,4 +1,4 @@
-"""The forms of a policy's parts: weights, capacity, charter, people; and one priority's why, owner and horizon."""
+"""The forms of a policy's parts, but for its figures; and one priority's why, owner and horizon."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from bot import ids
 from bot.blocks import Json, checkboxes, context, modal, question, text_input, values
 from bot.messages.words import CRITERIA, KINDS, pairs
 from bot.pickers import number_input, people_picker, person_picker
+from bot.views import policy_figures
 from bot.views.policy_draft import PARTS
-from intake.company.policy_parts import Part
+from intake.company.policy_parts import Part, percent_of
 from intake.company.progress import PartForm, PriorityForm
 
 VIEWERS = 20
@@ -15,7 +16,14 @@ VIEWERS = 20
 
 def build(form: PartForm) -> Json:
     """Return the form of a part."""
-    fields = {Part.weights: _weights, Part.plan: _plan, Part.charter: _charter, Part.people: _people}
+    fields = {
+        Part.weights: _weights,
+        Part.plan: _plan,
+        Part.charter: _charter,
+        Part.people: _people,
+        Part.anchors: policy_figures.anchors,
+        Part.chance: policy_figures.chance,
+    }
     about = ids.encode(form.part.value, form.version)
     title = PARTS[form.part].split(",")[0]
     return modal(ids.POLICY_PART_FORM, title, fields[form.part](form), submit="Keep", about=about)
@@ -71,14 +79,13 @@ def _weights(form: PartForm) -> list[Json]:
         question(
             "completeness",
             "Percent that must be known for a rank",
-            number_input("completeness", round(form.policy.completeness * 100, 2)),
+            number_input("completeness", percent_of(form.policy.completeness)),
         ),
     ]
 
 
 def _plan(form: PartForm) -> list[Json]:
     policy = form.policy
-    research = None if policy.research_share is None else round(policy.research_share * 100, 2)
     return [
         question(
             "capacity",
@@ -96,9 +103,15 @@ def _plan(form: PartForm) -> list[Json]:
         question(
             "research_share",
             "Percent of the weeks for research",
-            number_input("research_share", research),
+            number_input("research_share", percent_of(policy.research_share)),
             optional=True,
             hint="The rest is for product: 30 means 30 : 70. Left empty, it is open.",
+        ),
+        question(
+            "next_quarters",
+            "Quarters after this one that “Next” speaks of",
+            number_input("next_quarters", policy.next_quarters),
+            hint="What they would hold of the rest comes next, whatever is left then later.",
         ),
     ]
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, modal, section, table
+from bot.blocks import Json, actions, button, context, modal, section, select, table
 from bot.messages.rendered import Rendered
 from bot.messages.words import CRITERIA
 from bot.text import count, mention, one_line, points
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
-from intake.company.policy_words import ratio, share_told
+from intake.company.policy_words import percent, ratio, share_told
 from intake.ideas import Kind
 from intake.policy import Charter, Policy, Priority
 from intake.replay import Moved
@@ -16,8 +16,10 @@ from intake.scoring import Contribution
 from intake.uncertainty.record import Calibration
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
-LINES = 15
+LINES, CHOICES = 15, 100
+Calibrations = Mapping[tuple[str, Kind], Calibration]
 
+ESTIMATES = "*How estimates of effort have turned out* (this moves what an idea takes of the weeks, never its score)"
 NONE_YET = "No priorities are published yet. Ideas are taken in all the same, and ranked when there are some."
 
 
@@ -47,14 +49,15 @@ def reply(published: PublishedPolicy) -> Rendered:
     return Rendered(blocks, told)
 
 
-def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Calibration]) -> Json:
+def page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
     """Return what the command's reply leaves out: weights, capacity, experiments, research, reasons, estimates."""
     policy = published.policy
     weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
     names = published.squad_names
     capacity = ", ".join(f"{one_line(names.get(key, key), 40)} {weeks:g}" for key, weeks in policy.capacity.items())
-    priors = ", ".join(f"{kind.value} {chance:.0%}{_stated(policy, kind)}" for kind, chance in policy.chances().items())
-    looked = count(policy.days_to_look, "working day")
+    priors = ", ".join(
+        f"{kind.value} {percent(chance)}{_stated(policy, kind)}" for kind, chance in policy.chances().items()
+    )
     told = [
         f"*Points that each criterion can bring*: {weights}.",
         f"*Squad-weeks a quarter*: {capacity or 'not said'}. For experiments: {policy.experiment_weeks:g}.",
@@ -63,7 +66,8 @@ def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Cal
         f"*Who speaks for machine learning in leadership*: {mention(policy.spokesperson)}."
         if policy.spokesperson
         else "",
-        f"*An idea is looked at* within {looked}.",
+        _limits(policy),
+        _tiers(policy.next_quarters),
         "\n".join(["*Reasons for saying no*", *(f"• {one_line(reason)}" for reason in policy.reasons)])
         if policy.reasons
         else "",
@@ -73,18 +77,44 @@ def page(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Cal
     return modal(ids.POLICY_PAGE, title, [section(text) for text in told if text], close="Close")
 
 
+def _limits(policy: Policy) -> str:
+    looked, decided = count(policy.days_to_look, "working day"), count(policy.weeks_to_decide, "week")
+    most = policy.most_top_marks
+    marks = "" if most is None else f" Of one requester's ideas at most {most:,} may claim the highest value."
+    return (
+        f"*An idea is looked at* within {looked}; once it is sent, how it goes on is decided within {decided}.{marks}"
+    )
+
+
+def _tiers(quarters: int) -> str:
+    after = "the quarter after it" if quarters == 1 else f"the {quarters} quarters after it"
+    return f"*Now* is what this quarter's plan holds, *Next* what {after} would hold of the rest, *Later* what is left."
+
+
 def _stated(policy: Policy, kind: Kind) -> str:
     moved = kind in policy.priors_by_record
-    return f" by the company's own record, stated as {policy.priors[kind]:.0%}" if moved else ""
+    return f" by the company's own record, stated as {percent(policy.priors[kind])}" if moved else ""
 
 
-def _estimates(published: PublishedPolicy, calibrations: Mapping[tuple[str, Kind], Calibration]) -> str:
+def _estimates(published: PublishedPolicy, calibrations: Calibrations) -> str:
+    frozen = published.policy.corrections_by_record
+    every = sorted({*calibrations, *((squad, kind) for squad, by_kind in frozen.items() for kind in by_kind)})
     lines = [
         f"• {one_line(published.squad_names.get(squad, squad), 40)}, {kind.value} work: "
-        f"takes {found.times:.1f} times what was estimated ({count(found.n, 'idea')})"
-        for (squad, kind), found in calibrations.items()
+        f"{_planned(calibrations.get((squad, kind)), published.policy.correction(squad, kind))}"
+        for squad, kind in every
     ]
-    return "\n".join(["*How estimates of effort have turned out*", *lines[:LINES]]) if lines else ""
+    return "\n".join([ESTIMATES, *lines[:LINES]]) if lines else ""
+
+
+def _planned(found: Calibration | None, counted: float) -> str:
+    if found is None:
+        return f"the plan counts with {counted:g} times what was estimated"
+    takes = f"takes {found.times:.1f} times what was estimated ({count(found.n, 'idea')}); the plan counts with "
+    if counted == round(found.times, 1):
+        return f"{takes}that"
+    until = "" if counted == found.correction else " until the next version"
+    return f"{takes}{'the estimate' if counted == 1 else f'{counted:g} times'}{until}"
 
 
 def replayed(shown: Replayed) -> Json:
@@ -94,8 +124,27 @@ def replayed(shown: Replayed) -> Json:
     small = [context(f"And {count(more, 'idea')} more; `guildhall policy replay` lists all.")] if more > 0 else []
     head = f"*Place under version {shown.first} → under version {shown.second}*, with both scores."
     body = "\n".join(lines) or "There are no ideas to rank."
-    blocks = [section(head), section(body), *small]
-    return modal(ids.POLICY_PAGE, f"Versions {shown.first} and {shown.second}", blocks, close="Close")
+    blocks = [section(head), section(body), *small, _versions(shown)]
+    about = ids.encode(str(shown.first), shown.second)
+    return modal(ids.POLICY_PAGE, f"Versions {shown.first} and {shown.second}", blocks, close="Close", about=about)
+
+
+def chosen_versions(view: Json, action: Json) -> tuple[int, int]:
+    """Return the two versions to be shown: the one that was just chosen, and the other one that stood there."""
+    first, second = ids.decode_number(view["private_metadata"])
+    chosen, _ = ids.decode_number(ids.option(action))
+    return (chosen, second) if action["action_id"] == ids.REPLAY_FIRST else (first, chosen)
+
+
+def _versions(shown: Replayed) -> Json:
+    every = range(shown.newest, max(0, shown.newest - CHOICES), -1)
+    choices = [(ids.encode(str(number), 0), f"Version {number}") for number in every]
+    return actions(
+        *(
+            select(action_id, choices, ids.encode(str(number), 0), placeholder="Another version")
+            for action_id, number in ((ids.REPLAY_FIRST, shown.first), (ids.REPLAY_SECOND, shown.second))
+        )
+    )
 
 
 def _side_by_side(moved: Moved) -> str:
@@ -157,5 +206,5 @@ def _part(part: Contribution) -> str:
 def _missing(completeness: float) -> str:
     return (
         "What is left out counts less than an average true answer would, and an idea of which less than "
-        f"{completeness:.0%} is known is not ranked until its requester has told the rest."
+        f"{percent(completeness)} is known is not ranked until its requester has told the rest."
     )

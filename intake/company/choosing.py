@@ -63,7 +63,7 @@ def _candidate(
     requires: Mapping[str, tuple[str, ...]],
 ) -> Candidate | None:
     idea = placed.idea
-    weeks = policy.anchors.weeks(idea.inputs.effort)
+    weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind)
     if weeks is None:
         return None
     return Candidate(

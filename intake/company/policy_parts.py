@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from intake.company import anchor_lines
 from intake.company.priorities import listed
 from intake.errors import FieldErrors
 from intake.ideas import Kind
@@ -12,7 +13,7 @@ from intake.policy import Charter, Policy, Priority, Weights
 from intake.squads import SquadCard
 from intake.text import clean
 
-TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS = 2000, 60, 150, 20, 10_000
+TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS, MOST_MARKS = 2000, 60, 150, 20, 10_000, 1000
 Given = Mapping[str, Any]
 _NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?")
 
@@ -24,6 +25,8 @@ class Part(StrEnum):
     plan = "plan"
     charter = "charter"
     people = "people"
+    anchors = "anchors"
+    chance = "chance"
 
 
 def change(policy: Policy, part: Part, given: Given, squads: Sequence[SquadCard]) -> Policy:
@@ -34,7 +37,11 @@ def change(policy: Policy, part: Part, given: Given, squads: Sequence[SquadCard]
         return _plan(policy, given, squads)
     if part is Part.charter:
         return _charter(policy, given)
-    return _people(policy, given)
+    if part is Part.people:
+        return _people(policy, given)
+    if part is Part.anchors:
+        return policy.model_copy(update={"anchors": anchor_lines.read(policy.anchors, given)})
+    return _chance(policy, given)
 
 
 def change_priority(policy: Policy, key: str, given: Given) -> Policy:
@@ -63,34 +70,34 @@ def problems(policy: Policy, squads: Sequence[SquadCard]) -> dict[str, str]:
 
 
 def _weights(policy: Policy, given: Given) -> Policy:
-    errors, points = {}, {}
+    errors: dict[str, str] = {}
+    points: dict[str, int] = {}
     for name in Weights.model_fields:
         number = _number(given.get(name))
         if number is None or not number.is_integer() or number > 100:
             errors[name] = "A whole number of points, 0 to 100."
         else:
             points[name] = int(number)
-    share = _number(given.get("completeness"))
-    if share is None or share > 100:
-        errors["completeness"] = "Percent, 0 to 100."
+    completeness = _share(given, "completeness", policy.completeness, errors)
     if not errors and (total := sum(points.values())) != 100:
         errors[next(iter(points))] = f"Together these are {total} points; they have to be 100."
     if errors:
         raise FieldErrors(errors)
-    assert share is not None, "told beside its field otherwise"
-    return policy.model_copy(update={"weights": Weights(**points), "completeness": share / 100})
+    return policy.model_copy(update={"weights": Weights(**points), "completeness": completeness})
 
 
 def _plan(policy: Policy, given: Given, squads: Sequence[SquadCard]) -> Policy:
     errors: dict[str, str] = {}
     capacity = _capacity(given.get("capacity") or "", squads, errors)
-    weeks, share = _number(given.get("experiment_weeks")), _number(given.get("research_share"))
+    weeks = _number(given.get("experiment_weeks"))
     if (weeks or 0) > MOST_WEEKS:
         errors["experiment_weeks"] = f"At most {MOST_WEEKS:,} squad-weeks."
-    if (share or 0) > 100:
-        errors["research_share"] = "Percent, 0 to 100."
-    research = None if share is None else share / 100
-    plan = {"capacity": capacity, "experiment_weeks": weeks or 0.0, "research_share": research}
+    plan = {
+        "capacity": capacity,
+        "experiment_weeks": weeks or 0.0,
+        "research_share": _share(given, "research_share", policy.research_share, errors, needed=False),
+        "next_quarters": _whole(given, "next_quarters", policy.next_quarters, (1, 4), "quarters", errors),
+    }
     changed = policy.model_copy(update=plan)
     errors = errors or problems(changed, squads)
     if errors:
@@ -115,9 +122,10 @@ def _capacity(text: str, squads: Sequence[SquadCard], errors: dict[str, str]) ->
 
 
 def _charter(policy: Policy, given: Given) -> Policy:
-    days = _number(given.get("days_to_look"))
-    if days is None or not days.is_integer() or not 1 <= days <= 60:
-        raise FieldErrors({"days_to_look": "A whole number of working days, 1 to 60."})
+    errors: dict[str, str] = {}
+    days = _whole(given, "days_to_look", policy.days_to_look, (1, 60), "working days", errors)
+    if errors:
+        raise FieldErrors(errors)
     areas = listed(given.get("not_areas") or "")
     if any(len(area) > LINE for area in areas):
         raise FieldErrors({"not_areas": f"An area is {LINE} characters long at most."})
@@ -125,7 +133,7 @@ def _charter(policy: Policy, given: Given) -> Policy:
     if len(kinds) == len(Kind):
         raise FieldErrors({"not_kinds": "Some kind of work has to be left."})
     charter = Charter(says=_text(given, "says", TEXT), not_kinds=kinds, not_areas=areas)
-    return policy.model_copy(update={"charter": charter, "days_to_look": int(days)})
+    return policy.model_copy(update={"charter": charter, "days_to_look": days})
 
 
 def _people(policy: Policy, given: Given) -> Policy:
@@ -141,6 +149,60 @@ def _people(policy: Policy, given: Given) -> Policy:
         "note": _text(given, "note", TEXT),
     }
     return policy.model_copy(update=told)
+
+
+def _chance(policy: Policy, given: Given) -> Policy:
+    errors: dict[str, str] = {}
+    priors = {kind: _share(given, prior_field(kind), policy.priors.get(kind), errors, needed=False) for kind in Kind}
+    most = policy.most_top_marks
+    limit = _number(given.get("most_top_marks"))
+    if "most_top_marks" in given:
+        most = None if limit is None else _whole(given, "most_top_marks", 0, (0, MOST_MARKS), "ideas", errors)
+    told = {
+        "priors": {kind: prior for kind, prior in priors.items() if prior is not None},
+        "proven": _share(given, "proven", policy.proven, errors),
+        "most_areas": _whole(given, "most_areas", policy.most_areas, (1, 100), "areas", errors),
+        "most_top_marks": most,
+        "weeks_to_decide": _whole(given, "weeks_to_decide", policy.weeks_to_decide, (1, 52), "weeks", errors),
+    }
+    if errors:
+        raise FieldErrors(errors)
+    return policy.model_copy(update=told)
+
+
+def prior_field(kind: Kind) -> str:
+    """Return the name of the field for the prior of a kind of work."""
+    return f"prior_{kind.value}"
+
+
+def percent_of(share: float | None) -> float | None:
+    """Return a share in percent, as a form shows it."""
+    return None if share is None else round(share * 100, 4)
+
+
+def _share(
+    given: Given, field: str, before: float | None, errors: dict[str, str], *, needed: bool = True
+) -> float | None:
+    """Return what was filled in in percent; what is as the form showed it, or did not come, stays exactly as it was."""
+    if field not in given:
+        return before
+    number = _number(given[field])
+    if number is None and not needed:
+        return None
+    if number is None or number > 100:
+        errors[field] = "Percent, 0 to 100."
+        return before
+    return before if number == percent_of(before) else number / 100
+
+
+def _whole(given: Given, field: str, before: int, bounds: tuple[int, int], of_what: str, errors: dict[str, str]) -> int:
+    if field not in given:
+        return before
+    number, (least, most) = _number(given[field]), bounds
+    if number is None or not number.is_integer() or not least <= number <= most:
+        errors[field] = f"A whole number of {of_what}, {least:,} to {most:,}."
+        return before
+    return int(number)
 
 
 def _text(given: Given, field: str, most: int) -> str:

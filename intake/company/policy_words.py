@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from intake.company.anchor_words import anchor_changes
+from intake.ideas import Kind
 from intake.policy import Policy, Priority
 
 PARTS: dict[str, str] = {
-    "anchors": "What answers are worth",
     "note": "The sentence above the priorities",
-    "priors": "The chance of each kind of work before an experiment",
-    "priors_by_record": "What the company's own record makes of that chance",
     "reasons": "The reasons for saying no",
     "viewers": "Who is asked to confirm it",
     "spokesperson": "Who speaks for machine learning in leadership",
@@ -21,8 +20,12 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
     return [
         *_priorities(old, new),
         *_weights(old, new),
+        *anchor_changes(old.anchors, new.anchors),
+        *_chances(old, new),
+        *_corrections(old, new, squads),
         *_capacity(old, new, squads),
         *_numbers(old, new),
+        *_limits(old, new),
         *_charter(old, new),
         *(f"{what} changes." for name, what in PARTS.items() if getattr(old, name) != getattr(new, name)),
     ]
@@ -82,9 +85,69 @@ def _numbers(old: Policy, new: Policy) -> Iterator[str]:
     if old.research_share != new.research_share:
         yield f"Research : product is {ratio(new.research_share)} instead of {ratio(old.research_share)}."
     if old.completeness != new.completeness:
-        yield f"An idea is ranked from {new.completeness:.0%} of its weight known on, before {old.completeness:.0%}."
+        now, was = percent(new.completeness), percent(old.completeness)
+        yield f"An idea is ranked from {now} of its weight known on, before {was}."
     if old.days_to_look != new.days_to_look:
         yield f"An idea is looked at within {new.days_to_look} working days instead of {old.days_to_look}."
+
+
+def _chances(old: Policy, new: Policy) -> Iterator[str]:
+    for kind in Kind:
+        was, now = old.priors.get(kind), new.priors.get(kind)
+        if was != now:
+            yield f"{kind.value.capitalize()} work is given a chance of {_chance(now)} instead of {_chance(was)}."
+    for kind in Kind:
+        if old.priors_by_record.get(kind) != new.priors_by_record.get(kind):
+            told = [_chance(policy.chances().get(kind)) for policy in (new, old)]
+            yield f"By the company's own record {kind.value} work has a chance of {', before '.join(told)}."
+    if old.proven != new.proven:
+        yield f"An experiment that convinced leaves a chance of {percent(new.proven)} instead of {percent(old.proven)}."
+
+
+def _limits(old: Policy, new: Policy) -> Iterator[str]:
+    if old.weeks_to_decide != new.weeks_to_decide:
+        yield f"A squad decides within {_weeks(new.weeks_to_decide)} how an idea goes on, before {old.weeks_to_decide}."
+    if old.next_quarters != new.next_quarters:
+        yield f"What {_after(new.next_quarters)} would hold comes next, before what {_after(old.next_quarters)} would."
+    if old.most_areas != new.most_areas:
+        yield f"Up to {new.most_areas} other areas behind an idea count for its reach instead of {old.most_areas}."
+    if old.most_top_marks != new.most_top_marks:
+        now, was = _marks(new.most_top_marks), _marks(old.most_top_marks)
+        yield f"Of one requester's ideas {now} may claim the highest value, before {was}."
+
+
+def percent(share: float) -> str:
+    """Return a share as people say it, and as exactly as a policy does."""
+    return f"{round(share * 100, 4):g}%"
+
+
+def _chance(prior: float | None) -> str:
+    return "a missing one" if prior is None else percent(prior)
+
+
+def _marks(most: int | None) -> str:
+    return "any number" if most is None else f"at most {most}"
+
+
+def _after(quarters: int) -> str:
+    return "the quarter after this one" if quarters == 1 else f"the {quarters} quarters after this one"
+
+
+def _corrections(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterator[str]:
+    for squad in dict.fromkeys([*new.corrections_by_record, *old.corrections_by_record]):
+        for kind in Kind:
+            was, now = old.correction(squad, kind), new.correction(squad, kind)
+            if was != now:
+                work = f"{kind.value.capitalize()} work of {squads.get(squad, squad)}"
+                yield f"{work} is planned with {_times(now)}, before with {_times(was)}."
+
+
+def _times(correction: float) -> str:
+    return "its estimate" if correction == 1 else f"{correction:g} times its estimate"
+
+
+def _weeks(count: int) -> str:
+    return f"{count} week{'' if count == 1 else 's'}"
 
 
 def ratio(share: float | None) -> str:

@@ -12,7 +12,7 @@ from intake.uncertainty.outlook import Outlook
 
 
 class Tier(StrEnum):
-    """When an idea's turn comes by the plan: this quarter, the quarter after it, or later."""
+    """When an idea's turn comes by the plan: this quarter, in those that come next, or later."""
 
     now = "now"
     next = "next"
@@ -42,7 +42,7 @@ class LeftIdea(Frozen):
 
 
 class PlanBody(Frozen):
-    """A plan with all that was known when it was worked out; `following` are those that the next quarter would hold.
+    """A plan with all that was known when it was worked out; `following` are what the next quarters would hold.
 
     `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all.
     """

@@ -35,6 +35,7 @@ class PlanInputs(Frozen):
     kept_out: dict[str, str]
     squad_names: dict[str, str]
     unestimated: int
+    next_quarters: int = 1
 
 
 def quarter_of(session: Session, now: datetime) -> str:
@@ -87,15 +88,16 @@ def gather(session: Session, now: datetime) -> PlanInputs:
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
         unestimated=plans.waiting_without_estimate(session),
+        next_quarters=policy.next_quarters,
     )
 
 
 def candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy: Policy, hub: str) -> Candidate | None:
     """Return an idea as a plan takes it under a policy; None where nobody has estimated its effort."""
-    weeks = policy.anchors.weeks(row.effort)
+    squad = row.squad or assess.routing_of(row).squad
+    weeks = policy.weeks(row.effort, squad, row.kind_of_work)
     if weeks is None:
         return None
-    squad = row.squad or assess.routing_of(row).squad
     # What is being built takes its weeks, whatever else would bring more.
     is_built = row.stage is Stage.build
     return Candidate(
@@ -112,10 +114,10 @@ def candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy:
 
 
 def make(inputs: PlanInputs) -> PlanBody:
-    """Return the plan of the quarter, with what the quarter after it would hold of the rest."""
+    """Return the plan of the quarter, with what the quarters that come next would hold of the rest."""
     plan = make_plan(inputs.candidates, inputs.capacity, inputs.shares)
     by_id = {candidate.id: candidate for candidate in inputs.candidates}
-    following = make_plan(_rest(by_id, plan.chosen), inputs.capacity, inputs.shares)
+    following = _following(by_id, plan.chosen, inputs)
     names = _called(inputs.squad_names)
     return PlanBody(
         plan=plan,
@@ -136,11 +138,18 @@ def make(inputs: PlanInputs) -> PlanBody:
             )
             for told in sorted(left_out(plan, inputs.candidates), key=lambda told: -by_id[told.id].value)
         ),
-        following=following.chosen,
+        following=following,
         troubles=words.troubles(plan, names),
         unestimated=inputs.unestimated,
         squad_names=inputs.squad_names,
     )
+
+
+def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
+    taken = chosen
+    for _ in range(inputs.next_quarters):
+        taken += make_plan(_rest(by_id, taken), inputs.capacity, inputs.shares).chosen
+    return taken[len(chosen) :]
 
 
 def _rest(by_id: Mapping[str, Candidate], chosen: tuple[str, ...]) -> list[Candidate]:

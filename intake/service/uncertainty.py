@@ -39,7 +39,7 @@ class Uncertainty:
 
         with self._store.reading() as session:
             _, policy, _ = policy_in_force(session)
-            rows = queries.nearest(session, errand.marginals.overall, policy.anchors, errand.drawing, AT_ONCE)
+            rows = queries.nearest(session, errand.marginals.overall, policy, errand.drawing, AT_ONCE)
             inputs = assess.inputs_of_all(session, rows)
             ideas = [_uncertain(row, each, policy) for row, each in zip(rows, inputs, strict=True)]
             kept = [(row.policy_version, row.score_tenths) for row in rows]
@@ -86,13 +86,17 @@ class Uncertainty:
 
 
 def _uncertain(row: Idea, inputs: IdeaInputs, policy: Policy) -> Uncertain:
-    weeks = policy.anchors.weeks(row.effort)
+    weeks = policy.weeks(row.effort, _squad(row), row.kind_of_work)
     assert weeks is not None
     return ranges_of(row.id, inputs, Fit.model_validate(row.fit), policy, weeks)
 
 
+def _squad(row: Idea) -> str | None:
+    return row.squad or row.routing.get("squad")
+
+
 def _marginal(row: Idea, marginals: Marginals) -> float:
-    return marginals.of(row.squad or row.routing.get("squad"), row.fit.get("priority"), row.kind_of_work)
+    return marginals.of(_squad(row), row.fit.get("priority"), row.kind_of_work)
 
 
 def _fixed(session: Session) -> frozenset[str]:

@@ -45,7 +45,13 @@ class Versions:
             old, new = (policy_queries.version(session, number) for number in (first, second))
             ideas = effects.backlog(session, most)
             moved = replay(ideas, (first, old), (second, new), by_plan(session, old, new))
-            return Replayed(first=first, second=second, lines=tuple(moved), changes=_changes(session, old, new))
+            return Replayed(
+                first=first,
+                second=second,
+                newest=intake.policy_in_force(session)[0] or 0,
+                lines=tuple(moved),
+                changes=_changes(session, old, new),
+            )
 
     def against(self, policy: Policy, by: Principal) -> WouldChange:
         """Return what would change if a policy took the place of the one in force, and what can't be of it."""

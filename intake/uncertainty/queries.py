@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from intake.access import Principal
 from intake.ideas import IN_RANKING, Kind, Stage
-from intake.policy import Anchors
+from intake.policy import Anchors, Policy
 from intake.queries import PUBLIC, visible_to
 from intake.tables import Idea, IdeaChange
 from intake.uncertainty.record import Outcomes, Past
@@ -26,13 +26,19 @@ HOLDS = and_(
 )
 
 
-def nearest(session: Session, marginal: float, anchors: Anchors, drawing: int, most: int) -> list[Idea]:
+def nearest(session: Session, marginal: float, policy: Policy, drawing: int, most: int) -> list[Idea]:
     """Return the ranked public ideas nearest the line that no such drawing has taken up yet, the nearest first.
 
     Without an estimate of effort an idea has no line.
     """
-    likely = {effort: anchor.weeks.likely for effort, anchor in anchors.effort.items()}
-    line = 10 * marginal * case(likely, value=col(Idea.effort))
+    likely = {effort: anchor.weeks.likely for effort, anchor in policy.anchors.effort.items()}
+    # Of those that no squad has taken on yet the estimate stands: this only says where to look first.
+    corrected = [
+        (and_(col(Idea.squad) == squad, col(Idea.kind_of_work) == kind), times)
+        for squad, by_kind in policy.corrections_by_record.items()
+        for kind, times in by_kind.items()
+    ]
+    line = 10 * marginal * case(likely, value=col(Idea.effort)) * (case(*corrected, else_=1.0) if corrected else 1.0)
     drawn = and_(col(IdeaBand.idea_id) == col(Idea.id), col(IdeaBand.drawing) >= drawing)
     found = select(Idea).where(
         RANKED, col(Idea.effort).is_not(None), ~select(col(IdeaBand.idea_id)).where(drawn).exists()
@@ -86,7 +92,10 @@ def outcomes(session: Session) -> dict[Kind, Outcomes]:
 
 
 def past(session: Session, anchors: Anchors) -> list[Past]:
-    """Return public ideas that went live: the weeks that were estimated, and those from the start of building."""
+    """Return public ideas that went live: the weeks that were estimated, and those from the start of building.
+
+    What was estimated is never corrected here, or the correction would chase itself.
+    """
 
     def first(stage: Stage) -> ScalarSelect[datetime]:
         at = select(func.min(col(IdeaChange.at))).where(col(IdeaChange.stage) == stage)

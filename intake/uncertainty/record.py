@@ -10,6 +10,8 @@ from intake.ideas import Kind
 # A stated prior counts as much as so many ideas that were seen through.
 STATED_COUNTS = 10.0
 FEWEST = 5
+# A few odd ideas make no estimate worthless.
+LEAST, MOST = 0.5, 3.0
 
 
 class Outcomes(NamedTuple):
@@ -33,6 +35,11 @@ class Calibration(NamedTuple):
 
     times: float
     n: int
+
+    @property
+    def correction(self) -> float:
+        """Return how many times the estimate a version published now would plan with."""
+        return round(min(max(self.times, LEAST), MOST), 1)
 
 
 def priors(

@@ -24,14 +24,14 @@ def fields_of(stage: Stage, form: Form) -> list[Placed]:
 
 
 def every_field(stage: Stage) -> Fields:
-    """Return the fields of every form, by the form's id."""
-    return {form.id: fields_of(stage, form) for form in FORMS}
+    """Return the fields of every form, by the form's key."""
+    return {form.key: fields_of(stage, form) for form in FORMS}
 
 
 def every_case(form: Form, every: Fields) -> list[Case]:
     """Return every value on every field of a form."""
     return [
-        Case(form, placed.address, class_, name, value) for placed in every[form.id] for class_, name, value in SEEDS
+        Case(form, placed.address, class_, name, value) for placed in every[form.key] for class_, name, value in SEEDS
     ]
 
 
@@ -41,20 +41,20 @@ def sample(every: Fields, seed: int) -> list[Case]:
     queues = {class_: deque(drawn.sample([*seeds.items()], len(seeds))) for class_, seeds in CLASSES.items()}
     left = {class_: len(seeds) for class_, seeds in CLASSES.items()}
     cases = []
-    for form_id, every_placed in every.items():
-        texts = _texts(form_id, every_placed)
+    for form_key, every_placed in every.items():
+        texts = _texts(form_key, every_placed)
         for placed in every_placed:
             own = [*CLASSES][texts.index(placed) :: len(texts)] if placed in texts else []
             for class_ in [*own, *_most_left(left, own)[: max(0, FEWEST - len(own))]]:
                 name, value = queues[class_][0]
                 queues[class_].rotate(-1)
                 left[class_] -= 1
-                cases.append(Case(FORM[form_id], placed.address, class_, name, value))
+                cases.append(Case(FORM[form_key], placed.address, class_, name, value))
     return cases
 
 
-def _texts(form_id: str, every_placed: Iterable[Placed]) -> list[Placed]:
-    if form_id in BY_ADMINS:
+def _texts(form_key: str, every_placed: Iterable[Placed]) -> list[Placed]:
+    if FORM[form_key].id in BY_ADMINS:
         return []
     return [placed for placed in every_placed if placed.element["type"] == "plain_text_input"]
 

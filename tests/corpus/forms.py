@@ -36,6 +36,12 @@ class Form:
     id: str
     member: str
     open: Opener
+    part: str = ""
+
+    @property
+    def key(self) -> str:
+        """Tell it from the other parts that are shown in the same form."""
+        return f"{self.id}.{self.part}" if self.part else self.id
 
     def view(self, stage: Stage) -> View:
         """Open it, and give it as it is shown."""
@@ -136,6 +142,11 @@ FORMS = (
     Form(ids.PRIORITIES_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_PRIORITIES)),
     Form(ids.PUBLISH_FORM, "U0ADA", _after(_pressing("U0ADA", ids.OPEN_PRIORITIES), "U0ADA")),
     Form(ids.POLICY_PART_FORM, "U0ADA", _part("charter")),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("weights"), "weights"),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("people"), "people"),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("plan"), "plan"),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("anchors"), "anchors"),
+    Form(ids.POLICY_PART_FORM, "U0ADA", _part("chance"), "chance"),
     Form(ids.PRIORITY_FORM, "U0ADA", _part("priority.fraud")),
     Form(ids.MEETING_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_MEETING)),
     Form(ids.IMPORT_FILE_FORM, "U0ADA", _pressing("U0ADA", ids.OPEN_IMPORT)),
@@ -143,7 +154,7 @@ FORMS = (
     Form(ids.IMPORT_START_FORM, "U0ADA", _after(_pressing("U0ADA", ids.IMPORT_LOOK), "U0ADA")),
     Form(ids.IMPORT_DECIDE_FORM, "U0ADA", _pressing("U0ADA", ids.IMPORT_DECIDE)),
 )
-FORM = {form.id: form for form in FORMS}
+FORM = {form.key: form for form in FORMS}
 HANDED_IN = Form(ids.IDEA_FORM, "U0REX", _handing_in)
 
 

@@ -37,7 +37,7 @@ class Case:
     value: Any
 
     def __str__(self) -> str:
-        return f"{self.form.id} {self.field} ← {self.class_}: {self.name}"
+        return f"{self.form.key} {self.field} ← {self.class_}: {self.name}"
 
 
 def judged(stage: Stage, case: Case, listening: Listening) -> list[str]:

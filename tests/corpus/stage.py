@@ -131,7 +131,7 @@ class Stage:
     def _set_to_work(self) -> None:
         """Have one idea sent, one tried out until Monday, and one that went live a month ago."""
         store, long_ago = self.world.store, FRIDAY - timedelta(days=40)
-        give_budget(store, 100)
+        give_budget(store, 30)
         for number in range(3):
             idea_id = submit(store, RIA, FRIDAY, title=f"Moor ship {number}", problem="Cards are stolen by fraud").id
             Triage(store).send(idea_id, 1, TRIS, FRIDAY, new_key(), "payments")

@@ -105,7 +105,7 @@ def metadata() -> list[Surface]:
             carried = value[:3000] if isinstance(value, str) else ""
             yield submitted(stage, form.member, view, state, private_metadata=carried)[0]
 
-        return Surface(f"metadata {form.id}", send)
+        return Surface(f"metadata {form.key}", send)
 
     return [surface(form) for form in FORMS]
 

@@ -31,7 +31,7 @@ def test_the_corpus_is_as_large_as_the_contract_asks() -> None:
     assert len({(class_, name) for class_, name, _ in SEEDS}) == len(SEEDS)
 
 
-@pytest.mark.parametrize("form", [*FORMS, HANDED_IN], ids=lambda form: form.id)
+@pytest.mark.parametrize("form", [*FORMS, HANDED_IN], ids=lambda form: form.key)
 def test_a_plain_answer_is_taken(stage: Stage, listening: Listening, form: Form) -> None:
     view = form.view(stage)
     ack, answer = submitted(stage, form.member, view, plain_state(stage, view))
@@ -41,7 +41,7 @@ def test_a_plain_answer_is_taken(stage: Stage, listening: Listening, form: Form)
     assert [*escaped(listening, ack), *printed(stage, ack.payload)] == []
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
 def test_a_bad_value_on_any_field_is_kept_or_told(
     stage: Stage, every_field: Fields, listening: Listening, form: Form, record_property: Tell
 ) -> None:
@@ -58,7 +58,7 @@ def test_a_bad_value_on_any_field_is_kept_or_told(
 def test_over_all_forms_every_value_has_its_turn(every_field: Fields) -> None:
     cases = sample(every_field, SEED)
     assert left_out(cases) == []
-    assert {(case.form.id, case.field) for case in cases} == {
+    assert {(case.form.key, case.field) for case in cases} == {
         (form_id, placed.address) for form_id, every_placed in every_field.items() for placed in every_placed
     }
 

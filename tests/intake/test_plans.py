@@ -7,13 +7,15 @@ import pytest
 from intake import queries, setup
 from intake.company import choosing
 from intake.errors import FieldErrors, NotAllowed, Refused
-from intake.ideas import Currency, Effort, Stage, Value
+from intake.fit import Fit
+from intake.ideas import Currency, Effort, IdeaInputs, Kind, Stage, Value
 from intake.plan import keeping
 from intake.plan.body import Place, Tier
 from intake.plan.line import marginals_of
 from intake.plan.turns import working_days_after
 from intake.policy import Bound, Charter
 from intake.portfolio import Pin, make_plan
+from intake.scoring import score
 from intake.service.pins import Pins
 from intake.service.plans import Plans
 from intake.service.uncertainty import Uncertainty
@@ -81,6 +83,26 @@ def test_the_plan_holds_what_fits_and_says_why_not_the_rest(store: Store) -> Non
     )
     assert plan.tiers == {first: Tier.now, second: Tier.next, third: Tier.later}
     assert plan.unestimated == 1
+
+
+def test_what_comes_next_is_what_so_many_quarters_would_hold_of_the_rest(store: Store) -> None:
+    give_weeks(store, 12)
+    every = [planned_idea(store, title, tenths) for title, tenths in (("A", 700), ("B", 600), ("C", 500), ("D", 400))]
+    publish(store, next_quarters=2)
+    make(store)
+    assert body(store).tiers == dict(zip(every, (Tier.now, Tier.next, Tier.next, Tier.later), strict=True))
+
+
+def test_what_a_squads_work_has_taken_is_planned_with_and_scored_by_nobody(store: Store) -> None:
+    with store.reading() as session:
+        _, policy, _ = queries.policy_in_force(session)
+    late = policy.model_copy(update={"corrections_by_record": {"payments": {Kind.product: 1.6}}})
+    assert late.weeks(Effort.weeks, "payments", Kind.product) == 4.8
+    for squad, kind in (("hub", Kind.product), ("payments", Kind.research), (None, Kind.product)):
+        assert late.weeks(Effort.weeks, squad, kind) == 3
+    assert late.weeks(None, "payments", Kind.product) is None
+    inputs = IdeaInputs(effort=Effort.weeks)
+    assert score(inputs, Fit(), late, 2) == score(inputs, Fit(), policy, 2)
 
 
 def test_the_errand_comes_after_changes_and_at_most_hourly(store: Store) -> None:

@@ -4,7 +4,10 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from intake import queries
+from intake.errors import NotFound
+from intake.service.versions import Versions
 from store.engine import Store
+from tests.harbour import RIA
 
 STATEMENTS = (
     "UPDATE policy SET published_by = 'U0EVE'",
@@ -22,3 +25,9 @@ def test_a_published_version_is_neither_changed_nor_removed(store: Store, statem
         session.connection().exec_driver_sql(statement)
     with store.reading() as session:
         assert queries.policy_in_force(session)[0] == 1
+
+
+@pytest.mark.parametrize("number", [0, 2, 2**31, 10**17])
+def test_a_version_that_there_is_not_is_beside_none(store: Store, number: int) -> None:
+    with pytest.raises(NotFound, match="no version"):
+        Versions(store).replay(1, number, RIA)

@@ -4,9 +4,13 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
+from sqlalchemy import select
 
 from guildhall.demo import open_demo
 from guildhall.world import World
+from intake import history, queries, setup
+from intake.ideas import Stage
+from intake.tables import Idea
 from sandbox.acting import Person
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
@@ -21,7 +25,7 @@ LINE = re.compile(
 )
 BRACKETS = re.compile(r"^(?P<given>.+) \((?P<line>[^()]+)\)$")
 HEAD, CURRENCY = re.compile(r"^\*(?P<name>[^*]+), weighs (?P<weight>\d+)\*"), re.compile(r"^\*(?P<name>\w+)\*$")
-ROW, SHARE = re.compile(r"^• (.+) → ([\d.]+)(?: \([\d.]+ to [\d.]+\))?$"), re.compile(r"^• .+ → their number ÷ (\d+)$")
+ROW, SHARE = re.compile(r"^• (.+) → ([\d.]+)(?: \([^()]+\))?$"), re.compile(r"^• .+ → their number ÷ (\d+)$")
 
 
 class Tables:
@@ -160,3 +164,20 @@ def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(
     recomputed(rules, shown)
     for brings in ("1 other area behind it", "confirmed: expert", "money, 250,000 to 1 million a year"):
         assert any(brings in line for line in shown)
+
+
+def test_so_does_one_under_a_version_whose_priors_the_record_has_moved(world: World) -> None:
+    submit(world, "U0REX", Title="Guess the next fashion")
+    with world.store.writing() as session:
+        tried = session.scalars(select(Idea)).one()
+        for stage in (Stage.experiment, Stage.parked):
+            tried.stage = stage
+            history.record(session, tried, verb="moved", sentence="-", by=None, now=world.clock.now())
+        _, policy, _ = queries.policy_in_force(session)
+        assert setup.publish(session, policy.model_copy(update={"note": "Once more."}), world.clock.now(), None)
+    submit(world, **{"What would it be worth a year?": ["money:large"], "By when is it needed?": "this_quarter"})
+    ria = world.workspace.person("U0RIA")
+    rules = tables(ria)
+    assert rules.answers["Chance of success", "prior of product work, by the record"] == Decimal("0.45")
+    ria.press(tracker(world), "Why?")
+    recomputed(rules, texts(ria.view()))

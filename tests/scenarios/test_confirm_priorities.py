@@ -109,9 +109,47 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     assert "Payments 10" in page
     assert "30 : 70" in page
     assert "No data" in page
+    assert "looked at* within 2 working days; once it is sent, how it goes on is decided within 4 weeks." in page
+    assert len(rex.view().blocks) <= 12
     rex.close()
     rex.press(reply, "Beside version 2")
     assert "Place under version 2 → under version 3" in words(rex.view())
+    shown = rex.view()
+    rex.press(shown, "replay.first", "Version 1")
+    assert "Place under version 1 → under version 3" in words(rex.view())
+    rex.press(rex.view(), "replay.second", "Version 2")
+    assert "Place under version 1 → under version 2" in words(rex.view())
+    assert (rex.view().id, rex.view().body["title"]["text"]) == (shown.id, "Versions 1 and 2")
+    [choices] = [block["elements"] for block in rex.view().blocks if block["type"] == "actions"]
+    told = [[option["text"]["text"] for option in each["options"]] for each in choices]
+    assert told == [["Version 3", "Version 2", "Version 1"]] * 2
+    assert [each["initial_option"]["text"]["text"] for each in choices] == ["Version 1", "Version 2"]
+
+
+@pytest.mark.parametrize(
+    ("forged", "told"),
+    [
+        ("1:99:0", "There is no version 99"),
+        ("1:0:0", "There is no version 0"),
+        ("2", "older version"),
+        ("1:x:0", "older"),
+    ],
+)
+def test_a_version_that_was_never_offered_is_refused_and_what_is_shown_stays(
+    named: World, forged: str, told: str
+) -> None:
+    rex = named.workspace.person("U0REX")
+    rex.press(rex.command("C0GENERAL", "/ml-priorities").reply, "Beside version 1")
+    shown = rex.view()
+    before = words(shown)
+    [choices] = [block["elements"] for block in shown.blocks if block["type"] == "actions"]
+    choices[0]["options"][0]["value"] = forged
+    rex.press(shown, "replay.first", "Version 2")
+    after(named)
+    assert "Place under version 1 → under version 2" in before
+    seen = [words(rex.view()), *(each.text for each in named.workspace.ephemerals)]
+    assert any(told in each for each in seen), seen
+    assert "Place under version 99" not in words(rex.view())
 
 
 @pytest.mark.twice

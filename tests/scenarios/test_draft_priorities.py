@@ -7,6 +7,7 @@ import pytest
 from guildhall.company import Company
 from guildhall.world import World
 from intake.service.priorities import Priorities
+from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
 from tests.conftest import OpenWorld
 from tests.harbour import LEO, company
@@ -218,6 +219,44 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Wor
     leo.press(leo.form, "policy.part", "Capacity, experiments, research")
     assert "no squad" in str(leo.save(capacity="Nobody: 3").errors)
     assert "more weeks than" in str(leo.save(capacity="Payments: 3", experiment_weeks="4").errors)
+
+
+@pytest.mark.core
+def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
+    backlog: World, record_property: Callable[[str, object], None]
+) -> None:
+    told = {"What would it be worth a year?": "money:medium", "By when is it needed?": "this_year"}
+    submit(backlog, "U0REX", Title="Stolen cards in the night", **told)
+    after(backlog, 30)
+    leo = Admin(backlog, "U0LEO")
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    leo.save(**{"Priority 3": "Less waste: waste, overstock"})
+    before = leo.acts
+    leo.press(leo.form, "policy.part", "What answers are worth")
+    fits(leo.form)
+    [money] = [each.element["initial_value"] for each in placed_elements(leo.form.blocks) if "money" in each.block_id]
+    typed = money.replace("medium: 0.45 (0.325 to 0.6", "medium: 0.9 (0.8 to 0.95")
+    refused = leo.save(value_money=typed).errors
+    assert refused == {"value_money": "A better answer is worth no less."}
+    assert leo.form.entered["value_money"]["value_money"]["value"] == typed, "nothing typed is lost"
+    leo.save(value_money=typed.replace("large: 0.75 (0.6", "large: 0.95 (0.9").replace("0.9 to 0.875", "0.9 to 1"))
+    record_property("told", f"an anchor changed in {leo.acts - before} clicks and fields, one refused")
+    fits(leo.form)
+    shown = words(leo.form)
+    assert "Value in money: medium is worth 0.9 instead of 0.45, large is worth 0.95 instead of 0.75." in shown
+    assert "IDEA-3 “Stolen cards in the night” *rises*: place 3 → 1" in shown
+    assert "for value counts otherwise: money, 50,000 to 250,000 a year" in shown
+    leo.press(leo.form, "policy.part", "Chance, limits, days")
+    fits(leo.form)
+    assert "Percent, 0 to 100." in str(leo.save(prior_product="101").errors)
+    leo.save(prior_product="40", most_top_marks="2", weeks_to_decide="2")
+    shown = words(leo.form)
+    assert "Product work is given a chance of 40% instead of 50%." in shown
+    assert "A squad decides within 2 weeks how an idea goes on, before 4." in shown
+    assert "Of one requester's ideas at most 2 may claim the highest value, before any number." in shown
+    leo.press(leo.form, "policy.part", "Capacity, experiments, research")
+    leo.save(next_quarters="2")
+    assert "What the 2 quarters after this one would hold comes next" in words(leo.form)
 
 
 @pytest.mark.core

@@ -138,9 +138,24 @@ def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: World) -> Non
     ria = planned.workspace.person("U0RIA")
     now, following, later = (words(message) for message in ria.direct_messages()[:3])
     assert "it is among what is taken on this quarter" in now
-    assert "could be taken on next quarter" in following
+    assert "could be taken on soon after this quarter" in following
     assert "other ideas come first" in later
     assert not any(map(FORBIDDEN.search, (now, following, later)))
+    told = "*Now* is what this quarter's plan holds, *Next* what {} would hold of the rest, *Later* what is left."
+    assert told.format("the quarter after it") in more(planned)
+    with planned.store.writing() as session:
+        _, policy, _ = queries.policy_in_force(session)
+        setup.publish(session, policy.model_copy(update={"next_quarters": 2}), planned.clock.now(), None)
+    after(planned, 3600)
+    assert told.format("the 2 quarters after it") in more(planned)
+    later = words(ria.direct_messages()[2])
+    assert "could be taken on soon after this quarter" in later
+
+
+def more(world: World) -> str:
+    person = world.workspace.person("U0RIA")
+    person.press(person.command("C0GENERAL", "/ml-priorities").reply, "More")
+    return words(person.view())
 
 
 @pytest.mark.core

@@ -63,6 +63,11 @@ def test_from_five_on_the_middle_ratio_is_told() -> None:
     assert calibration(past(4, 4, 6, 8)) == {}
 
 
+@pytest.mark.parametrize(("times", "planned"), [(1.04, 1), (1.55, 1.6), (2.96, 3), (7, 3), (0.5, 0.5), (0.1, 0.5)])
+def test_it_is_planned_with_to_a_tenth_and_within_bounds(times: float, planned: float) -> None:
+    assert Calibration(times, 5).correction == planned
+
+
 def test_squads_and_kinds_are_apart_and_fewer_than_five_of_each_stay_silent() -> None:
     rows = past(4, 4, 4, 4, 4, 4) + past(8, 8, 8, 8, 8, squad="pay") + past(9, 9, 9, 9, kind=Kind.research)
     assert calibration(rows) == {

@@ -228,9 +228,32 @@ def test_a_version_is_published_with_the_priors_that_the_record_makes_and_keeps_
     assert Uncertainty(store).record(RIA).priors[Kind.research] == pytest.approx(4 / 20)
 
 
+def test_where_a_squads_work_has_taken_longer_its_ideas_need_more_to_be_funded(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        tried(store, Kind.product, Stage.build, Stage.live, weeks=6, effort=Effort.weeks)
+    slow, other = estimated(store), estimated(store)
+    put(store, slow, squad="hub")
+    put(store, other, squad="payments")
+    draw(store)
+    assert {Uncertainty(store).of(idea, RIA).line for idea in (slow, other)} == {8 * 4.0}
+    assert publish(store, note="Once more.")
+    assert in_force(store).corrections_by_record == {"hub": {Kind.product: 2.0}}
+    assert in_force(store).as_said().corrections_by_record == {}
+    # At twice the weeks the line of one is where its score is, and no other is nearer to its own.
+    put(store, slow, score_tenths=640)
+    put(store, other, score_tenths=630)
+    monkeypatch.setattr(uncertainty, "AT_ONCE", 1)
+    monkeypatch.setattr(uncertainty, "NEAREST", 1)
+    draw(store)
+    assert bands(store).keys() == {slow}
+    assert Uncertainty(store).of(slow, RIA).line == 16 * 4.0
+
+
 def test_a_draft_and_a_file_tell_what_the_record_does_before_they_are_published(store: Store) -> None:
     tried(store, Kind.product, Stage.experiment, Stage.parked)
-    told = "What the company's own record makes of that chance changes."
+    told = "By the company's own record product work has a chance of 45%, before 50%."
     file = in_force(store).model_copy(update={"note": "Once more."})
     assert told in Versions(store).against(file, OPERATOR).changes
     assert Versions(store).against(in_force(store), OPERATOR).changes == ()

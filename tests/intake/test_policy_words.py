@@ -1,0 +1,130 @@
+"""What a draft changes is said in sentences, whatever field of the policy it changes."""
+
+from typing import Any
+
+import pytest
+
+from intake.anchors import WORTHS, SquadWeeks, effort_anchors, value_anchors
+from intake.company.policy_words import changes
+from intake.currencies import Currency, Value
+from intake.ideas import Chance, Effort, Kind, Urgency
+from intake.policy import Anchors, Bound, Charter, Criterion, Policy, Priority, Weights
+
+GOAL = Priority(key="fraud", name="Fewer fraud losses", share=0.3)
+OLD = Policy(priorities=(GOAL,))
+# A field that is not here yet makes the test of all of them fail.
+OTHERWISE: dict[str, Any] = {
+    "priorities": (GOAL.model_copy(update={"weight": 5}),),
+    "weights": Weights(fit=29, value=26),
+    "anchors": Anchors(urgency={"none": 0, "this_year": 0.5, "this_quarter": 1}),
+    "completeness": 0.65,
+    "note": "Now.",
+    "capacity": {"payments": 10},
+    "experiment_weeks": 2,
+    "priors": {Kind.product: 0.4, Kind.platform: 0.6, Kind.research: 0.3},
+    "priors_by_record": {Kind.product: 0.45},
+    "corrections_by_record": {"payments": {Kind.product: 1.6}},
+    "research_share": 0.3,
+    "charter": Charter(says="Hard questions."),
+    "reasons": ("Nobody would use it",),
+    "viewers": ("U0RIA",),
+    "spokesperson": "U0ADA",
+    "days_to_look": 3,
+    "most_areas": 4,
+    "most_top_marks": 2,
+    "weeks_to_decide": 1,
+    "proven": 0.8,
+    "next_quarters": 2,
+}
+OF_A_PRIORITY: dict[str, Any] = {
+    "key": "theft",
+    "name": "No fraud losses",
+    "why": "They cost us margin.",
+    "weight": 1,
+    "words": ("fraud",),
+    "share": 0.4,
+    "bound": Bound.at_most,
+    "owner": "U0LEO",
+    "horizon": "Until summer",
+}
+OF_ANCHORS: dict[str, Any] = {
+    "value": value_anchors(WORTHS | {Value.large: 0.7}),
+    "urgency": Anchors(urgency={"none": 0, "this_year": 0.5, "this_quarter": 1}).urgency,
+    "effort": effort_anchors({"days": 1, "weeks": 0.8, "months": 0.4, "quarters": 0.1}),
+    "chance": Anchors(chance={"good": 0.8, "even": 0.5, "low": 0.2}).chance,
+    "missing": Anchors().missing | {Criterion.value: 0.1},
+}
+OF_A_CHARTER = {"says": "Hard questions.", "not_kinds": (Kind.research,), "not_areas": ("Payroll",)}
+
+
+def said(**parts: Any) -> list[str]:
+    """Return what is said of a policy that is as the old one but for these parts."""
+    return changes(OLD, OLD.model_copy(update=parts), {"payments": "Payments"})
+
+
+def test_there_is_a_change_of_every_field() -> None:
+    assert OTHERWISE.keys() == Policy.model_fields.keys()
+    assert OF_A_PRIORITY.keys() == Priority.model_fields.keys()
+    assert OF_ANCHORS.keys() == Anchors.model_fields.keys()
+    assert OF_A_CHARTER.keys() == Charter.model_fields.keys()
+    assert said() == []
+
+
+@pytest.mark.parametrize("field", OTHERWISE)
+def test_whatever_field_changes_it_is_said(field: str) -> None:
+    assert said(**{field: OTHERWISE[field]})
+    assert changes(OLD.model_copy(update={field: OTHERWISE[field]}), OLD, {}), "and so when it is taken back"
+
+
+@pytest.mark.parametrize("field", OF_A_PRIORITY)
+def test_whatever_changes_of_a_priority_it_is_said(field: str) -> None:
+    assert said(priorities=(GOAL.model_copy(update={field: OF_A_PRIORITY[field]}),))
+
+
+@pytest.mark.parametrize("field", OF_ANCHORS)
+def test_whatever_changes_of_what_answers_are_worth_it_is_said(field: str) -> None:
+    assert len(said(anchors=OLD.anchors.model_copy(update={field: OF_ANCHORS[field]}))) == (
+        4 if field == "value" else 1
+    )
+
+
+@pytest.mark.parametrize("field", OF_A_CHARTER)
+def test_whatever_changes_of_the_charter_it_is_said(field: str) -> None:
+    assert said(charter=OLD.charter.model_copy(update={field: OF_A_CHARTER[field]}))
+
+
+def test_of_anchors_it_is_said_which_criterion_and_currency_and_what_it_was() -> None:
+    value = OLD.anchors.value | {Currency.money: value_anchors(WORTHS | {Value.large: 0.7})[Currency.money]}
+    # Its neighbours reach less far for that, which moves no score.
+    assert said(anchors=OLD.anchors.model_copy(update={"value": value})) == [
+        "Value in money: large is worth 0.7 instead of 0.75; other words or ranges for medium, very large."
+    ]
+    days = OLD.anchors.effort[Effort.days]
+    longer = days.model_copy(update={"weeks": SquadWeeks(low=0.5, likely=1, high=2)})
+    [told] = said(anchors=OLD.anchors.model_copy(update={"effort": OLD.anchors.effort | {Effort.days: longer}}))
+    assert told == "Effort: days takes 1 squad-weeks instead of 0.5."
+    without = {currency: table for currency, table in OLD.anchors.value.items() if currency is not Currency.risk}
+    assert said(anchors=OLD.anchors.model_copy(update={"value": without})) == ["Value in risk does not count any more."]
+    soon = OLD.anchors.urgency[Urgency.none].model_copy(update={"words": "some day"})
+    [told] = said(anchors=OLD.anchors.model_copy(update={"urgency": OLD.anchors.urgency | {Urgency.none: soon}}))
+    assert told == "Urgency: other words or ranges for none."
+
+
+def test_figures_are_said_as_exactly_as_they_count() -> None:
+    [told] = said(priors=OLD.priors | {Kind.research: 0.125})
+    assert told == "Research work is given a chance of 12.5% instead of 30%."
+    guesses = Anchors(chance={"good": 0.8, "even": 0.5, "low": 0.2})
+    old = OLD.model_copy(update={"anchors": guesses})
+    assert changes(old, old.by_priors(), {}) == ["A guess at the chance does not count any more."]
+    assert set(guesses.chance) == set(Chance)
+
+
+def test_a_correction_and_a_limit_are_said_as_people_would() -> None:
+    slow = {"payments": {Kind.product: 1.6}}
+    assert said(corrections_by_record=slow) == [
+        "Product work of Payments is planned with 1.6 times its estimate, before with its estimate."
+    ]
+    assert said(weeks_to_decide=1) == ["A squad decides within 1 week how an idea goes on, before 4."]
+    assert said(next_quarters=3) == [
+        "What the 3 quarters after this one would hold comes next, before what the quarter after this one would."
+    ]
