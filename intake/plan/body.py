@@ -1,10 +1,8 @@
 """What a plan says: the ideas that are in it, why each other one is not, and what can't be kept; plain values."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from intake.policy import Frozen
 from intake.portfolio import Candidate, Pin, Plan
@@ -59,7 +57,8 @@ class PlanBody(Frozen):
     @cached_property
     def tiers(self) -> dict[str, Tier]:
         """Return when the turn of each idea comes."""
-        return _tiers((candidate.id for candidate in self.candidates), self.following, self.plan.chosen)
+        later = dict.fromkeys((candidate.id for candidate in self.candidates), Tier.later)
+        return later | dict.fromkeys(self.following, Tier.next) | dict.fromkeys(self.plan.chosen, Tier.now)
 
     @property
     def names(self) -> dict[str, str]:
@@ -70,18 +69,6 @@ class PlanBody(Frozen):
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that the plan speaks of."""
         return self.squad_names.get(key, key)
-
-
-def tiers_of(body: Mapping[str, Any]) -> dict[str, Tier]:
-    """Return when the turn of each idea comes by a plan as it was written down.
-
-    It is asked for each tracker, and of a plan only this: the rest is not read.
-    """
-    return _tiers((each["id"] for each in body["candidates"]), body["following"], body["plan"]["chosen"])
-
-
-def _tiers(among: Iterable[str], following: Iterable[str], chosen: Iterable[str]) -> dict[str, Tier]:
-    return dict.fromkeys(among, Tier.later) | dict.fromkeys(following, Tier.next) | dict.fromkeys(chosen, Tier.now)
 
 
 class PlanShown(Frozen):

@@ -1,16 +1,17 @@
 """Keeps the plan true: when it is made anew, how it is written down, and whom that is told."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from intake import queries, staging
 from intake.access import Role
 from intake.plan import making
 from intake.plan import queries as plans
-from intake.plan.body import PlanBody, tiers_of
+from intake.plan.body import PlanBody, Tier
 from intake.plan.facts import MakePlanErrand
 from intake.plan.line import marginals_of
 from intake.plan.making import PlanInputs
-from intake.plan.tables import PlanRow
+from intake.plan.tables import PlanRow, TurnRow
 from intake.squads import SquadCard
 from intake.uncertainty.staging import stage_drawing
 from store import outbox
@@ -70,8 +71,6 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     Those are told whose idea's turn comes otherwise than before, and those who lead.
     """
     row = plans.of_quarter(session, inputs.quarter)
-    before = plans.newest(session)
-    tiers = tiers_of(before.body) if before else {}
     if row is None:
         row = PlanRow(quarter=inputs.quarter, version=0, policy_version=0, computed_at=now, made_of="")
     row.version += 1
@@ -82,10 +81,24 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     queries.read_again(session)
     stage_drawing(session, marginals_of(body.plan), now)
     cause = f"plan:{row.quarter}:{row.version}"
-    changed = [id_ for id_ in sorted({*tiers, *body.tiers}) if tiers.get(id_) != body.tiers.get(id_)]
-    for idea in plans.labels(session, changed).values():
+    for idea in plans.labels(session, _take_turns(session, body.tiers)).values():
         staging.stage_tracker_by_plan(session, idea, cause, now)
     staging.stage_homes(session, readers(session), cause, now, batch=True)
+
+
+def _take_turns(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
+    """Write down when the turn of each idea comes; return those whose turn comes otherwise than before."""
+    before = plans.turns(session)
+    changed = [id_ for id_ in sorted({*before, *tiers}) if id_ not in before or before[id_].tier != tiers.get(id_)]
+    for id_ in changed:
+        if id_ not in tiers:
+            session.delete(before[id_])
+        elif id_ in before:
+            before[id_].tier = tiers[id_]
+        else:
+            session.add(TurnRow(idea_id=id_, tier=tiers[id_]))
+    session.flush()
+    return changed
 
 
 def readers(session: Session) -> list[str]:

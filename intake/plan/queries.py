@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from intake import queries
 from intake.ideas import IN_RANKING, Stage
-from intake.plan.tables import Enables, PinRow, PlanRow
+from intake.plan.tables import Enables, PinRow, PlanRow, TurnRow
 from intake.queries import PUBLIC
 from intake.tables import Idea, IdeaChange
 from store.outbox import OutboxFact
@@ -47,6 +47,17 @@ def _newest(session: Session) -> PlanRow | None:
 def of_quarter(session: Session, quarter: str) -> PlanRow | None:
     """Return the plan of a quarter."""
     return session.get(PlanRow, quarter)
+
+
+def turn(session: Session, idea_id: str) -> str | None:
+    """Return the tier of an idea by the newest plan."""
+    found = session.get(TurnRow, idea_id)
+    return found.tier if found else None
+
+
+def turns(session: Session) -> dict[str, TurnRow]:
+    """Return the tiers of all ideas that the newest plan speaks of."""
+    return {row.idea_id: row for row in session.scalars(select(TurnRow))}
 
 
 def newest_change(session: Session) -> int:

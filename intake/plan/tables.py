@@ -1,4 +1,4 @@
-"""The tables of the plan: the plan of each quarter, what leads have pinned, and which idea unlocks which."""
+"""The tables of the plan: each quarter's, when ideas' turns come, what leads have pinned, which idea unlocks which."""
 
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,15 @@ class PlanRow(SQLModel, table=True):
     made_of: str
     seen: int = 0
     body: dict[str, Any] = json_column(dict)
+
+
+class TurnRow(SQLModel, table=True):
+    """When the turn of an idea comes by the newest plan; looked up for each tracker, when the plan itself is large."""
+
+    __tablename__ = "turn"
+
+    idea_id: str = Field(primary_key=True, sa_type=ORDERED)
+    tier: str
 
 
 class PinRow(SQLModel, table=True):

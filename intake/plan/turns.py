@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from intake import queries, viewer_queries
 from intake.ideas import IN_RANKING, Stage
 from intake.plan import queries as plans
-from intake.plan.body import Tier, tiers_of
+from intake.plan.body import Tier
 from intake.plan.facts import PinFact
 from intake.tables import Idea
 from store.engine import Session
@@ -18,7 +18,8 @@ def tier_of(session: Session, row: Idea) -> Tier | None:
     """Return when a public idea's turn comes by the plan; None where the plan doesn't speak of it."""
     if row.private or row.stage not in IN_RANKING:
         return None
-    return queries.read_once(session, _tiers).get(row.id)
+    tier = plans.turn(session, row.id)
+    return Tier(tier) if tier else None
 
 
 def pinned(session: Session, row: Idea) -> PinFact | None:
@@ -49,8 +50,3 @@ def working_days_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < SATURDAY
     return day
-
-
-def _tiers(session: Session) -> dict[str, Tier]:
-    row = plans.newest(session)
-    return tiers_of(row.body) if row else {}
