@@ -52,6 +52,7 @@ class Budget:
         self._spent_until: dict[str, datetime] = {}
         self._batch_until: dict[str, datetime] = {}
         self._paused_until: dict[str, datetime] = {}
+        self._told_until: dict[str, datetime] = {}
         self._booked: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
@@ -80,15 +81,20 @@ class Budget:
             return None
 
     def take(self, method: str, now: datetime) -> datetime | None:
-        """Take a call that only asks, or return when there will be one; what has no rate here is never held back."""
+        """Take a call that only asks, or return when to ask again; what has no rate here is never held back.
+
+        Each is told another instant: when all came back for the same call, k of them asked k²/2 times.
+        """
         rate = ASKING.get(method)
         if rate is None:
             return None
         with self._lock:
             paused_until = _known(self._paused_until, method, now)
             free_at = _known(self._spent_until, method, now) - rate.interval * (rate.burst - 1)
-            if max(paused_until, free_at) > now:
-                return max(paused_until, free_at)
+            if (free_at := max(paused_until, free_at)) > now:
+                told = min(max(free_at, _known(self._told_until, method, now)), now + LONGEST_WAIT)
+                self._told_until[method] = told + rate.interval
+                return told
             self._spend(method, rate, now)
             return None
 

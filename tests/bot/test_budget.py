@@ -84,3 +84,26 @@ def test_what_waits_too_long_to_be_batch_any_more_still_spends_its_call() -> Non
     later = NOW + timedelta(minutes=11)
     granted = [budget.reserve("chat.postMessage", "C1", f"card {number}", later) for number in range(50)]
     assert granted.count(None) == RATES["chat.postMessage"].burst
+
+
+def test_of_many_who_ask_at_once_each_is_told_an_instant_of_its_own() -> None:
+    budget, asked, waiting = Budget(), 0, dict.fromkeys(range(500), NOW)
+    while waiting:
+        now = min(waiting.values())
+        for number in [number for number, at in waiting.items() if at <= now]:
+            asked += 1
+            again_at = budget.take("conversations.history", now)
+            if again_at is None:
+                del waiting[number]
+            else:
+                waiting[number] = again_at
+    assert asked <= 2 * 500
+    assert now <= NOW + timedelta(minutes=500 / 34)
+
+
+def test_who_asks_when_the_pause_is_over_does_not_find_everybody_there() -> None:
+    budget, until = Budget(), NOW + timedelta(seconds=30)
+    budget.pause("conversations.history", "", until)
+    told = [budget.take("conversations.history", NOW) for _ in range(100)]
+    assert told[0] == until
+    assert len(set(told)) == 100
