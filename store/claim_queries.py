@@ -147,8 +147,33 @@ def _taken(*, attempt: bool) -> Update:
     )
 
 
+def _left(*, alone: bool, again: bool) -> Update:
+    """Give back what nobody is sending any more: to be done again where it is of such a kind, else to be looked up."""
+    values = (
+        {"progress": Progress.ready, "try_at": bindparam("now", type_=UTCDateTime())}
+        if again
+        else {
+            "progress": Progress.doubtful,
+            "try_at": bindparam("settled_at", type_=UTCDateTime()),
+            "doubted_at": bindparam("now", type_=UTCDateTime()),
+            "sweep_at": bindparam("sweep_from", type_=UTCDateTime()),
+        }
+    )
+    given_up = [col(OutboxFact.progress) == Progress.sending] + ([] if alone else [LEFT])
+    of_a_kind = [col(OutboxFact.kind).in_(bindparam("kinds", expanding=True))] if again else []
+    note = "whoever sent it did not say how it ended"
+    return (
+        update(OutboxFact)
+        .where(*given_up, *of_a_kind)
+        .values(note=note, fence=col(OutboxFact.fence) + 1, lease_until=None, **values)
+    )
+
+
 NEXT, NEXT_DOUBTFUL, NEXT_SWEEP = _next_ready(), _next_doubtful(), _next_sweep()
 ATTEMPT, HOLD = _taken(attempt=True), _taken(attempt=False)
+LEFT_AGAIN, LEFT_IN_DOUBT = (
+    {alone: _left(alone=alone, again=again) for alone in (False, True)} for again in (True, False)
+)
 NEWER = (
     select(col(OutboxFact.id))
     .where(

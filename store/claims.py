@@ -59,20 +59,12 @@ def doubt_what_was_left(
     database waits for no lease: whoever had one is gone.
     """
     take_turn(session, "claim")
-    given_up = [col(OutboxFact.progress) == Progress.sending] + ([] if alone else [claim_queries.LEFT])
-    left = (
-        update(OutboxFact)
-        .where(*given_up)
-        .values(
-            note="whoever sent it did not say how it ended",
-            fence=col(OutboxFact.fence) + 1,
-            lease_until=None,
-        )
-    )
-    again = left.where(col(OutboxFact.kind).in_(list(repeatable))).values(progress=Progress.ready, try_at=now)
-    in_doubt = {"progress": Progress.doubtful, "try_at": settle_at, "doubted_at": now, "sweep_at": now + FIRST_SWEEP}
-    is_any_again = session.connection().execute(again, execution_options={"preserve_rowcount": True}).rowcount > 0
-    session.connection().execute(left.values(**in_doubt))
+    again, in_doubt = claim_queries.LEFT_AGAIN[alone], claim_queries.LEFT_IN_DOUBT[alone]
+    counted = {"preserve_rowcount": True}
+    given = {"now": now, "kinds": list(repeatable)}
+    is_any_again = session.connection().execute(again, given, execution_options=counted).rowcount > 0
+    settled = {"now": now, "settled_at": settle_at, "sweep_from": now + FIRST_SWEEP}
+    session.connection().execute(in_doubt, settled)
     if alone:
         session.connection().execute(
             update(OutboxFact)
