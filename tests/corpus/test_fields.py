@@ -41,6 +41,7 @@ def test_a_plain_answer_is_taken(stage: Stage, listening: Listening, form: Form)
     assert [*escaped(listening, ack), *printed(stage, ack.payload)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
 def test_a_bad_value_on_any_field_is_kept_or_told(
     stage: Stage, every_field: Fields, listening: Listening, form: Form, record_property: Tell

@@ -80,7 +80,7 @@ def submit_private(workspace: Workspace, title: str = "") -> bool:
     return ria.submit({"nobody_else": [option["text"]["text"]]}).closed
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("canary")]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A backlog goes through the real app, and what is written agrees with itself, byte for byte each time."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,16 +66,9 @@ def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Pat
     assert "drawn from the published table" in (one / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_path: Path) -> None:
-    company = tmp_path / "company.yml"
-    written = COMPANY.read_text("utf-8")
-    for kind, weeks in (("hub", 2), ("embedded", 4)):
-        written = written.replace(f"kind: {kind}\n", f"kind: {kind}\n    weeks: {weeks}\n")
-    company.write_text(written, "utf-8")
-    more = [
-        {"id": str(n), "title": f"Card fraud {n}", "text": "Stolen card fraud.", "effort": "weeks"} for n in range(5)
-    ]
-    ideas.write_text("".join(json.dumps(idea) + "\n" for idea in [*BACKLOG, *more]), encoding="utf-8")
+    company = with_weeks(ideas, tmp_path)
     for out in ("one", "two"):
         run(ideas, company, MONDAY, 2, 7, tmp_path / out)
     assert (tmp_path / "one" / "report.html").read_bytes() == (tmp_path / "two" / "report.html").read_bytes()
@@ -84,6 +78,35 @@ def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_pa
     assert "first come, first served" in report
     assert "is full of what brings more" in report
     assert report.count("to change the plan") + report.count("could change the plan") == 2, "two experiments"
+
+
+def test_the_report_says_how_the_weeks_lie_against_each_share(ideas: Path, tmp_path: Path) -> None:
+    company = with_weeks(ideas, tmp_path)
+    # Fraud would take most of the weeks; what would bring parcels on time is for a squad without weeks.
+    written = company.read_text("utf-8")
+    for weight, share in ((5, "share: 0.5, bound: at most"), (3, "share: 0.4, bound: at least")):
+        written = written.replace(f"weight: {weight},", f"weight: {weight}, {share},")
+    company.write_text(written, "utf-8")
+    run(ideas, company, MONDAY, 2, 7, tmp_path / "out")
+    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<tr class="share">(.*?)</tr>', report)
+    fraud, ontime = (" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows)
+    assert fraud == "Fewer fraud losses at most 50% · binds 50%"
+    assert ontime == "Parcels on time at least 40% · not kept 0%"
+
+
+def with_weeks(ideas: Path, folder: Path) -> Path:
+    """Return a company file in which two squads have weeks, and have more ideas in the backlog than fit."""
+    written = COMPANY.read_text("utf-8")
+    for kind, weeks in (("hub", 2), ("embedded", 4)):
+        written = written.replace(f"kind: {kind}\n", f"kind: {kind}\n    weeks: {weeks}\n")
+    company = folder / "company.yml"
+    company.write_text(written, "utf-8")
+    more = [
+        {"id": str(n), "title": f"Card fraud {n}", "text": "Stolen card fraud.", "effort": "weeks"} for n in range(5)
+    ]
+    ideas.write_text("".join(json.dumps(idea) + "\n" for idea in [*BACKLOG, *more]), encoding="utf-8")
+    return company
 
 
 def test_the_report_has_words_for_whatever_stands_in_an_ideas_way() -> None:

@@ -139,6 +139,7 @@ def recomputed(rules: Tables, shown: list[str]) -> Decimal:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("demo")
 def test_a_sceptic_recomputes_a_score_by_hand() -> None:
     with open_demo() as world:

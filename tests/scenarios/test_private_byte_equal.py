@@ -233,6 +233,7 @@ def publish(life: Life) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ideas(
     live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

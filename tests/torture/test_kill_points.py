@@ -17,7 +17,7 @@ from tests.torture.kills import Lane, Line, lane, new_template
 from tests.torture.zygote import ANSWERING, NOT_REACHED, NOTHING_CAME, SENDING
 
 LANES = 4
-SAMPLE = 15
+SAMPLE = 8
 TRIES = 5
 # What threads that wait do differs from run to run, and so does which of two copies comes first.
 MOST_NOT_REACHED = 0.15

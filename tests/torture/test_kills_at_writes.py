@@ -21,7 +21,7 @@ from tests.torture.strace import WRITES, attached, counted
 from tests.torture.zygote import NOT_REACHED
 
 LANES = 3
-SAMPLE = 12
+SAMPLE = 8
 TOLD_WITHIN_SECONDS = 3.0
 Part = Literal["answer", "send"]
 
