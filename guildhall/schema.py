@@ -1,5 +1,6 @@
 """Brings a database to the newest schema, in one transaction, alone at it."""
 
+from functools import cache
 from importlib.resources import as_file, files
 
 from alembic import command
@@ -51,6 +52,8 @@ def is_newest(store: Store) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == _newest()
 
 
+# Whoever opens one world after another need not read every migration for each.
+@cache
 def _newest() -> str | None:
     with as_file(files("guildhall.migrations")) as location:
         return ScriptDirectory(str(location)).get_current_head()

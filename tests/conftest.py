@@ -1,5 +1,6 @@
 """The worlds that tests live in: a small company in the sandbox with the real bot, or in a database alone."""
 
+import copy
 import gc
 import os
 import shutil
@@ -60,13 +61,18 @@ OpenWorld = Callable[..., AbstractContextManager[World]]
 
 def new_workspace(clock: Clock, **options: Any) -> Workspace:
     """Return a workspace with the company's people in all of its channels, the bot among them."""
-    workspace = Workspace(clock, options.pop("manifest", None) or read_manifest(), **options)
+    workspace = Workspace(clock, options.pop("manifest", None) or copy.deepcopy(_manifest()), **options)
     for member, name in PEOPLE.items():
         workspace.add_member(member, name.lower(), name, tz="Europe/Berlin")
     workspace.add_member("U0GUS", "gus", "Gus", tz="Europe/Berlin", is_restricted=True)
     for channel, name in CHANNELS.items():
         workspace.add_channel(name, [*PEOPLE, "U0GUS", workspace.bot_user_id], channel_id=channel)
     return workspace
+
+
+@cache
+def _manifest() -> dict[str, Any]:
+    return read_manifest()
 
 
 @contextmanager
