@@ -121,8 +121,8 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     assert "Place under version 1 → under version 2" in words(rex.view())
     assert (rex.view().id, rex.view().body["title"]["text"]) == (shown.id, "Versions 1 and 2")
     [choices] = [block["elements"] for block in rex.view().blocks if block["type"] == "actions"]
-    told = [[option["text"]["text"] for option in each["options"]] for each in choices]
-    assert told == [["Version 3", "Version 2", "Version 1"]] * 2
+    offered = [[option["text"]["text"] for option in each["options"]] for each in choices]
+    assert offered == [["Version 3", "Version 2", "Version 1"]] * 2
     assert [each["initial_option"]["text"]["text"] for each in choices] == ["Version 1", "Version 2"]
 
 
