@@ -11,7 +11,7 @@ from intake.plan.body import PlanBody, Tier
 from intake.plan.facts import MakePlanErrand
 from intake.plan.line import marginals_of
 from intake.plan.making import PlanInputs
-from intake.plan.tables import PlanRow, TurnRow
+from intake.plan.tables import PlanRow, TierRow
 from intake.squads import SquadCard
 from intake.uncertainty.staging import stage_drawing
 from store import outbox
@@ -81,14 +81,14 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     queries.read_again(session)
     stage_drawing(session, marginals_of(body.plan), now)
     cause = f"plan:{row.quarter}:{row.version}"
-    for idea in plans.labels(session, _take_turns(session, body.tiers)).values():
+    for idea in plans.labels(session, _write_tiers(session, body.tiers)).values():
         staging.stage_tracker_by_plan(session, idea, cause, now)
     staging.stage_homes(session, readers(session), cause, now, batch=True)
 
 
-def _take_turns(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
+def _write_tiers(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
     """Write down when the turn of each idea comes; return those whose turn comes otherwise than before."""
-    before = plans.turns(session)
+    before = plans.tiers(session)
     changed = [id_ for id_ in sorted({*before, *tiers}) if id_ not in before or before[id_].tier != tiers.get(id_)]
     for id_ in changed:
         if id_ not in tiers:
@@ -96,7 +96,7 @@ def _take_turns(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
         elif id_ in before:
             before[id_].tier = tiers[id_]
         else:
-            session.add(TurnRow(idea_id=id_, tier=tiers[id_]))
+            session.add(TierRow(idea_id=id_, tier=tiers[id_]))
     session.flush()
     return changed
 

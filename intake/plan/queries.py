@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from intake import queries
 from intake.ideas import IN_RANKING, Stage
-from intake.plan.tables import Enables, PinRow, PlanRow, TurnRow
+from intake.plan.tables import Enables, PinRow, PlanRow, TierRow
 from intake.queries import PUBLIC
 from intake.tables import Idea, IdeaChange
 from store.outbox import OutboxFact
@@ -49,15 +49,15 @@ def of_quarter(session: Session, quarter: str) -> PlanRow | None:
     return session.get(PlanRow, quarter)
 
 
-def turn(session: Session, idea_id: str) -> str | None:
+def tier(session: Session, idea_id: str) -> str | None:
     """Return the tier of an idea by the newest plan."""
-    found = session.get(TurnRow, idea_id)
+    found = session.get(TierRow, idea_id)
     return found.tier if found else None
 
 
-def turns(session: Session) -> dict[str, TurnRow]:
+def tiers(session: Session) -> dict[str, TierRow]:
     """Return the tiers of all ideas that the newest plan speaks of."""
-    return {row.idea_id: row for row in session.scalars(select(TurnRow))}
+    return {row.idea_id: row for row in session.scalars(select(TierRow))}
 
 
 def newest_change(session: Session) -> int:

@@ -26,10 +26,10 @@ class PlanRow(SQLModel, table=True):
     body: dict[str, Any] = json_column(dict)
 
 
-class TurnRow(SQLModel, table=True):
+class TierRow(SQLModel, table=True):
     """When the turn of an idea comes by the newest plan; looked up for each tracker, when the plan itself is large."""
 
-    __tablename__ = "turn"
+    __tablename__ = "tier"
 
     idea_id: str = Field(primary_key=True, sa_type=ORDERED)
     tier: str

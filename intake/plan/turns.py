@@ -18,8 +18,8 @@ def tier_of(session: Session, row: Idea) -> Tier | None:
     """Return when a public idea's turn comes by the plan; None where the plan doesn't speak of it."""
     if row.private or row.stage not in IN_RANKING:
         return None
-    tier = plans.turn(session, row.id)
-    return Tier(tier) if tier else None
+    told = plans.tier(session, row.id)
+    return Tier(told) if told else None
 
 
 def pinned(session: Session, row: Idea) -> PinFact | None:

@@ -10,7 +10,8 @@ from guildhall.company import Company
 from guildhall.world import World
 from sandbox.state import View
 from tests.conftest import OpenWorld
-from tests.harbour import company
+from tests.harbour import RIA, company
+from tests.harbour import submit as put_in
 from tests.scenarios.helpers import after, submit, words
 
 VALUE, URGENCY = ("small", "medium", "very_large"), ("none", "this_year", "this_quarter")
@@ -21,12 +22,9 @@ LEADS = ("U0ADA", "U0LEO")
 def backlog(world: World) -> World:
     """Nine ideas that serve the same priority, each worth and needed otherwise."""
     for value, urgency in product(VALUE, URGENCY):
-        submit(
-            world,
-            Title=f"Stolen cards, {value} and {urgency}".replace("_", "-"),
-            **{"What would it be worth a year?": f"hours:{value}", "By when is it needed?": urgency},
-        )
-        after(world, 20)
+        title = f"Stolen cards, {value} and {urgency}".replace("_", "-")
+        put_in(world.store, RIA, world.clock.now(), title=title, value=value, urgency=urgency)
+    after(world, 60)
     return world
 
 
