@@ -175,6 +175,7 @@ def test_a_tick_that_stands_still_is_red(
     with monkeypatch.context() as patched:
         patched.setattr(runner_module, "tick", lambda *_given: hanging.wait(20))
         process.becomes("tick")
+        time.sleep(0.3)
         told = reds()
         # As long as it hangs, that is not said again.
         time.sleep(0.3)
