@@ -21,7 +21,7 @@ demo: $(VENV)/runtime ## open the sandbox workspace with the real bot at http://
 	$(BIN)/python -m guildhall demo --port $(PORT)
 
 test: $(VENV)/dev ## run the tests
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 4 --dist loadgroup
 
 check: $(VENV)/dev ## lint, types, import rules, lock files
 	$(BIN)/ruff check .

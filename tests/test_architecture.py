@@ -1,6 +1,7 @@
 """The house's laws that no linter knows."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -112,3 +113,10 @@ def test_what_a_start_waits_for_loads_neither_numpy_nor_the_solver() -> None:
     script = f"import sys, bot.app, bot.serve, guildhall.cli; print({heavy})"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.xdist_group("together")
+def test_what_belongs_together_is_run_by_one_worker(request: pytest.FixtureRequest) -> None:
+    # pytest-xdist has stopped grouping once without a word, and tests that take all of the machine ran side by side.
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@together")
