@@ -37,6 +37,8 @@ def walk(hand: Hand) -> None:
     go_on(hand)
     look_around(hand)
     look_at_the_plan(hand)
+    end_an_experiment(hand)
+    draft_priorities(hand)
 
 
 def submit(hand: Hand) -> None:
@@ -116,6 +118,27 @@ def look_at_the_plan(hand: Hand) -> None:
     hand.stand("U0RIA", "C0GUILD")
     hand.turn_to("What we now know")
     hand.take_picture("15-what-we-now-know")
+
+
+def end_an_experiment(hand: Hand) -> None:
+    """Move on to the day of the decision, and open the form that ends the experiment as its owner."""
+    hand.stand("U0SVEN", "C0GENERAL")
+    hand.press("Next Monday 09:00")
+    hand.press("Next Monday 09:00")
+    hand.go("Messages")
+    hand.sees("Read allergens")
+    hand.take_picture("16-the-question")
+    hand.press("Stop")
+    hand.sees_form()
+    hand.take_picture("17-the-decision")
+
+
+def draft_priorities(hand: Hand) -> None:
+    """Give a priority more weight as Ada, and look at what that would do; then at what answers are worth."""
+    hand.stand("U0ADA", "C0GENERAL")
+    hand.type_command("/ml-priorities draft")
+    hand.sees_form()
+    hand.take_picture("18-the-draft-form", height=1400)
 
 
 if __name__ == "__main__":
