@@ -18,13 +18,14 @@ import pytest
 from bot.dispatch import Dispatch, Kind
 from bot.routes import ROUTES
 from bot.settings import Mode
-from guildhall.apply import apply
 from guildhall.company import read_company
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
 from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
+from store import postgres, sqlite
 from store.engine import Store
+from tests.compiling import compiling_once
 from tests.harbour import migrate, open_store, start_over
 from tests.invariants import broken
 from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
@@ -104,10 +105,11 @@ def _template(*, set_up: bool) -> bytes:
 
 
 def _set_up(url: str) -> None:
+    """Set the company up, and have the app go into its channels, which it would do at each test's beginning."""
     migrate(url)
-    store = Store(url)
-    apply(store, read_company(DATA / "company.yml"), START)
-    store.close()
+    clock = SteppedClock(START)
+    with open_world(new_workspace(clock), clock, url, read_company(DATA / "company.yml")) as world:
+        world.stepper.settle()
 
 
 @pytest.fixture
@@ -225,6 +227,12 @@ def empty(engines: Callable[[str], Store], database: str) -> Store:
     store = engines(database)
     start_over(store, set_up=False)
     return store
+
+
+def pytest_configure() -> None:
+    """Have statements compiled once for each kind of database, and not again for each that is opened."""
+    for module in (sqlite, postgres):
+        module.create_engine = compiling_once(module.create_engine)  # type: ignore[attr-defined]
 
 
 def pytest_unconfigure() -> None:
