@@ -6,7 +6,7 @@ from bot import ids
 from bot.blocks import Json, context, modal, question, section, select, values
 from bot.text import count, one_line, points
 from intake.errors import FieldErrors
-from intake.plan.body import Movable, WhatIf
+from intake.plan.body import Movable, MovedIdea, WhatIf
 
 TITLE = "What if"
 MOST = 15
@@ -69,7 +69,12 @@ def _gain(tenths: int) -> str:
     return f"the plan brings {points(abs(tenths))} points {'more' if tenths > 0 else 'less'}"
 
 
-def _listed(ideas: Sequence[str]) -> str:
-    lines = [one_line(idea) for idea in ideas[:MOST]]
+def _listed(ideas: Sequence[MovedIdea]) -> str:
+    lines = [_told(idea) for idea in ideas[:MOST]]
     more = len(ideas) - len(lines)
     return "\n".join([*lines, *([f"And {more} more."] if more else [])])
+
+
+def _told(idea: MovedIdea) -> str:
+    weeks = "1 week" if idea.weeks == 1 else f"{idea.weeks:g} weeks"
+    return f"{one_line(idea.name)} · {one_line(idea.squad, 40)}, {weeks} · {points(idea.tenths)}"

@@ -39,6 +39,15 @@ class LeftIdea(Frozen):
     why: str
 
 
+class MovedIdea(Frozen):
+    """An idea that would enter the plan or leave it: what it is called, and what it takes of whom for how much."""
+
+    name: str
+    squad: str
+    weeks: float
+    tenths: int
+
+
 class PlanBody(Frozen):
     """A plan with all that was known when it was worked out; `following` are what the next quarters would hold.
 
@@ -60,11 +69,18 @@ class PlanBody(Frozen):
         later = dict.fromkeys((candidate.id for candidate in self.candidates), Tier.later)
         return later | dict.fromkeys(self.following, Tier.next) | dict.fromkeys(self.plan.chosen, Tier.now)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """Return what each idea that could be planned is called."""
         funded = {idea.id: f"{idea.label} {idea.title}" for idea in self.funded}
         return funded | {idea.id: f"{idea.label} {idea.title}" for idea in self.left}
+
+    def moved(self, id_: str) -> MovedIdea:
+        """Return an idea that could be planned, as whoever asks what if reads it."""
+        found = next(candidate for candidate in self.candidates if candidate.id == id_)
+        return MovedIdea(
+            name=self.names[id_], squad=self.squad_name(found.squad), weeks=found.weeks, tenths=found.value
+        )
 
     def squad_name(self, key: str) -> str:
         """Return the name of a squad that the plan speaks of."""
@@ -100,8 +116,8 @@ class WhatIf(Frozen):
     taken_from: str
     given_to: str
     points: int
-    enter: tuple[str, ...]
-    leave: tuple[str, ...]
+    enter: tuple[MovedIdea, ...]
+    leave: tuple[MovedIdea, ...]
     gain: int
     troubles: tuple[str, ...]
     gap: float = 0.0

@@ -71,13 +71,12 @@ class Plans:
         among = choosing.best_of(body.candidates, body.plan.chosen)
         shares = _moved(body.plan.shares, known[taken_from], known[given_to])
         moved = make_plan(among, body.plan.capacity, shares, choosing.near_enough(among))
-        told = body.names
         return WhatIf(
             taken_from=known[taken_from].name,
             given_to=known[given_to].name,
             points=POINTS,
-            enter=tuple(told[id_] for id_ in moved.chosen if id_ not in body.plan.chosen),
-            leave=tuple(told[id_] for id_ in body.plan.chosen if id_ not in moved.chosen),
+            enter=tuple(body.moved(id_) for id_ in moved.chosen if id_ not in body.plan.chosen),
+            leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
             gain=moved.value - body.plan.value,
             gap=moved.gap,
             troubles=words.troubles(moved, body.squad_names),

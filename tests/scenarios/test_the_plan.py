@@ -82,7 +82,7 @@ def test_a_lead_asks_what_if(planned: World) -> None:
     clicks.append(lead.submit({"taken_from": "fraud", "given_to": "ontime"}))
     answer = words(lead.view())
     assert "Ten points from *Fewer fraud losses* to *Parcels on time*: the plan brings 10.0 points less" in answer
-    assert "1 idea enters*\nIDEA-2 Refund without a call" in answer
+    assert "1 idea enters*\nIDEA-2 Refund without a call · Payments, 8 weeks · " in answer
     assert "1 idea leaves*\nIDEA-1 Stop stolen cards" in answer
     assert len(lead.view().blocks) <= MOST_BLOCKS
     assert len(clicks) == 2
