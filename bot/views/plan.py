@@ -173,4 +173,5 @@ def _proven(shown: PlanShown) -> str:
     assert body is not None
     when = f" · worked out {date(shown.computed_at)}" if shown.computed_at else ""
     found = f"No better plan is possible: gap {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
-    return f"{found} · policy version {shown.number}{when}"
+    weeks = " · weeks as squads' work has really taken them" if body.is_corrected else ""
+    return f"{found}{weeks} · policy version {shown.number}{when}"

@@ -51,7 +51,8 @@ class MovedIdea(Frozen):
 class PlanBody(Frozen):
     """A plan with all that was known when it was worked out; `following` are what the next quarters would hold.
 
-    `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all.
+    `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all. Its
+    weeks may be corrected by what squads' work has taken (`is_corrected`).
     """
 
     plan: Plan
@@ -62,6 +63,7 @@ class PlanBody(Frozen):
     troubles: tuple[str, ...]
     unestimated: int
     squad_names: dict[str, str]
+    is_corrected: bool = False
 
     @cached_property
     def tiers(self) -> dict[str, Tier]:

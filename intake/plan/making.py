@@ -36,6 +36,7 @@ class PlanInputs(Frozen):
     squad_names: dict[str, str]
     unestimated: int
     next_quarters: int = 1
+    is_corrected: bool = False
 
 
 def quarter_of(session: Session, now: datetime) -> str:
@@ -89,6 +90,7 @@ def gather(session: Session, now: datetime) -> PlanInputs:
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
         unestimated=plans.waiting_without_estimate(session),
         next_quarters=policy.next_quarters,
+        is_corrected=bool(policy.corrections_by_record),
     )
 
 
@@ -142,6 +144,7 @@ def make(inputs: PlanInputs) -> PlanBody:
         troubles=words.troubles(plan, names),
         unestimated=inputs.unestimated,
         squad_names=inputs.squad_names,
+        is_corrected=inputs.is_corrected,
     )
 
 

@@ -61,11 +61,13 @@ def more(world: World) -> str:
 def test_what_our_work_has_taken_counts_from_the_next_version_on(late: World) -> None:
     told = "Payments, product work: takes 2.0 times what was estimated (5 ideas); the plan counts with "
     assert f"{HEADLINE}3 ideas in 9 of 34 weeks, 0 left out" in plan(late)
+    assert "as squads' work has really taken" not in plan(late)
     assert f"{told}the estimate until the next version" in more(late)
     publish(late, "Once more.")
     with late.store.reading() as session:
         assert queries.policy_in_force(session)[1].corrections_by_record == {"payments": {Kind.product: 2.0}}
     assert f"{HEADLINE}2 ideas in 12 of 34 weeks, 1 left out" in plan(late)
+    assert "weeks as squads' work has really taken them" in plan(late)
     assert f"{told}that" in more(late)
     assert "moves what an idea takes of the weeks, never its score" in more(late)
     # What was estimated is what the record compares with, so the next version corrects no correction.
