@@ -5,24 +5,37 @@ from functools import wraps
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 
 STATEMENTS = 5000
 
 
-def compiling_once(create: Callable[..., Engine]) -> Callable[..., Engine]:
-    """Return what opens engines as `create` does, all with the dialect and the compiled statements of the first."""
-    firsts: dict[str, Engine] = {}
+def compile_once(*modules: Any) -> None:
+    """Have the engines that these modules create share their compiled statements.
 
+    They are kept by dialect, and each engine has one of its own: those of one kind and of servers of one version count
+    as the same.
+    """
+    shared: LRUCache[Any, Any] = LRUCache(STATEMENTS)
+    for kind in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+        setattr(kind, "__hash__", lambda dialect: hash(type(dialect)))  # noqa: B010
+        setattr(kind, "__eq__", lambda dialect, other: _known(dialect) == _known(other))  # noqa: B010
+    for module in modules:
+        module.create_engine = _sharing(module.create_engine, shared)
+
+
+def _sharing(create: Callable[..., Engine], shared: LRUCache[Any, Any]) -> Callable[..., Engine]:
     @wraps(create)
     def created(*given: Any, **options: Any) -> Engine:
         engine = create(*given, **options)
-        first = firsts.setdefault(engine.dialect.name, engine)
-        if not hasattr(first.dialect, "server_version_info") or first is engine:
-            # It has never been connected, so its dialect does not know the server yet.
-            firsts[engine.dialect.name] = engine
-            engine._compiled_cache.capacity = STATEMENTS
-            return engine
-        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        engine._compiled_cache = shared
         return engine
 
     return created
+
+
+def _known(dialect: DefaultDialect) -> Any:
+    return type(dialect), getattr(dialect, "server_version_info", None)

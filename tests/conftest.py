@@ -25,7 +25,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
 from store import postgres, sqlite
 from store.engine import Store
-from tests.compiling import compiling_once
+from tests.compiling import compile_once
 from tests.harbour import migrate, open_store, start_over
 from tests.invariants import broken
 from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
@@ -231,8 +231,7 @@ def empty(engines: Callable[[str], Store], database: str) -> Store:
 
 def pytest_configure() -> None:
     """Have statements compiled once for each kind of database, and not again for each that is opened."""
-    for module in (sqlite, postgres):
-        module.create_engine = compiling_once(module.create_engine)  # type: ignore[attr-defined]
+    compile_once(sqlite, postgres)
 
 
 def pytest_unconfigure() -> None:

@@ -61,7 +61,10 @@ class CuttingProxy:
                     server.sendall(chunk)
                     continue
                 break
-            server.sendall(chunk)
+            try:
+                server.sendall(chunk)
+            except OSError:
+                break
         for each in (client, server):
             _end(each)
 

@@ -17,8 +17,9 @@ from scheduling.tick import tick
 from store import audit_chain
 from store.engine import Store
 from store.outbox import OutboxFact
+from tests.conftest import OpenWorld
 from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with, told
-from tests.harbour import submit
+from tests.harbour import company, submit
 from tests.intake.helpers import staged
 from tests.scheduling.test_tick import MONDAY
 
@@ -101,20 +102,24 @@ def test_row_37_an_answer_that_nobody_knows_is_heard_so_often_and_then_the_messa
     world.workspace.refused.clear()
 
 
-def test_row_37_work_that_fails_for_good_is_told_of_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_37_work_that_fails_for_good_is_told_of_once(
+    open_test_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from intake.service.company import Company
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(Company, "reached", broken)
-    world.stepper.advance(world.clock.now() + LONG)
-    dead = facts(world, "join channel")
-    assert {stands[:2] for stands in dead} == {("parked", "dead")}
-    assert len(dead) > 1
-    assert len(told(world, "U0ADA")) == 1
-    submit_with(world, wait=SETTLED)
-    assert len(cards(world)) == 1
+    with open_test_world(set_up=False) as world:
+        world.apply(company())
+        world.stepper.advance(world.clock.now() + LONG)
+        dead = facts(world, "join channel")
+        assert {stands[:2] for stands in dead} == {("parked", "dead")}
+        assert len(dead) > 1
+        assert len(told(world, "U0ADA")) == 1
+        submit_with(world, wait=SETTLED)
+        assert len(cards(world)) == 1
 
 
 def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(

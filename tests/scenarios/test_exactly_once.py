@@ -9,6 +9,8 @@ from sandbox import faults
 from sandbox.faults import Fault
 from store import outbox
 from store.outbox import Progress
+from tests.conftest import OpenWorld
+from tests.harbour import company
 from tests.scenarios.helpers import FRAUD_IDEA, card, press_ask, submit, words
 
 SETTLED = timedelta(minutes=5)
@@ -115,17 +117,18 @@ def test_nobody_else_can_pretend_that_our_message_stands(world: World) -> None:
 
 
 @pytest.mark.core
-def test_a_bot_that_is_invited_later_tells_what_it_had_to_say(world: World) -> None:
-    members = world.workspace.channels["C0TRIAGE"].members
-    members.remove(world.workspace.bot_user_id)
-    ria = world.workspace.person("U0RIA")
-    ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA).closed
-    world.stepper.advance(world.clock.now() + SETTLED)
-    members.append(world.workspace.bot_user_id)
-    world.stepper.advance(world.clock.now() + timedelta(minutes=15))
-    assert standing(world) == (1, 1)
-    world.workspace.refused.clear()
+def test_a_bot_that_is_invited_later_tells_what_it_had_to_say(open_test_world: OpenWorld) -> None:
+    with open_test_world(set_up=False) as world:
+        members = world.workspace.channels["C0TRIAGE"].members
+        members.remove(world.workspace.bot_user_id)
+        world.apply(company())
+        ria = world.workspace.person("U0RIA")
+        ria.command("C0GENERAL", "/ml-idea")
+        assert ria.submit(FRAUD_IDEA).closed
+        world.stepper.advance(world.clock.now() + SETTLED)
+        members.append(world.workspace.bot_user_id)
+        world.stepper.advance(world.clock.now() + timedelta(minutes=15))
+        assert standing(world) == (1, 1)
 
 
 @pytest.mark.core
