@@ -134,11 +134,17 @@ def end_an_experiment(hand: Hand) -> None:
 
 
 def draft_priorities(hand: Hand) -> None:
-    """Give a priority more weight as Ada, and look at what that would do; then at what answers are worth."""
-    hand.stand("U0ADA", "C0GENERAL")
+    """Give a priority more weight as Noor, who leads a squad, and look at what that would do."""
+    hand.stand("U0NOOR", "C0GENERAL")
     hand.type_command("/ml-priorities draft")
     hand.sees_form()
-    hand.take_picture("18-the-draft-form", height=1400)
+    hand.choose("Weight of priority 3", "Weight 5 of 5")
+    hand.press("Look at it")
+    hand.sees("This will be version")
+    hand.take_picture("18-the-draft", height=1300)
+    hand.choose("Change more of it", "What answers are worth")
+    hand.sees("What a missing answer is worth")
+    hand.take_picture("19-what-answers-are-worth", height=1900)
 
 
 if __name__ == "__main__":

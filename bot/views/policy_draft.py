@@ -32,10 +32,11 @@ def build(shown: PolicyPreview) -> Json:
     changes, hints = changes_text(shown.changes), [f"Mind: {one_line(hint, 300)}" for hint in shown.hints[:HINTS]]
     blocks = [
         section(head),
-        section("\n".join(_told(place, each) for place, each in enumerate(shown.policy.priorities, start=1)) or "–"),
+        # What somebody decides by stands first; the priorities they know.
         *([section(changes)] if changes else []),
         section(effect_text(shown.effect)),
         *([context(*hints)] if hints else []),
+        section("\n".join(_told(place, each) for place, each in enumerate(shown.policy.priorities, start=1)) or "–"),
         _more(shown),
         context(_status(shown)),
     ]

@@ -97,8 +97,9 @@ def _chances(old: Policy, new: Policy) -> Iterator[str]:
         if was != now:
             yield f"{kind.value.capitalize()} work is given a chance of {_chance(now)} instead of {_chance(was)}."
     for kind in Kind:
-        if old.priors_by_record.get(kind) != new.priors_by_record.get(kind):
-            told = [_chance(policy.chances().get(kind)) for policy in (new, old)]
+        told = [_chance(policy.chances().get(kind)) for policy in (new, old)]
+        # A record that comes to what was stated moves nothing.
+        if old.priors_by_record.get(kind) != new.priors_by_record.get(kind) and told[0] != told[1]:
             yield f"By the company's own record {kind.value} work has a chance of {', before '.join(told)}."
     if old.proven != new.proven:
         yield f"An experiment that convinced leaves a chance of {percent(new.proven)} instead of {percent(old.proven)}."

@@ -128,3 +128,7 @@ def test_a_correction_and_a_limit_are_said_as_people_would() -> None:
     assert said(next_quarters=3) == [
         "What the 3 quarters after this one would hold comes next, before what the quarter after this one would."
     ]
+
+
+def test_a_record_that_comes_to_what_was_stated_is_no_change() -> None:
+    assert changes(Policy(), Policy(priors_by_record=dict(Policy().priors)), {}) == []
