@@ -10,7 +10,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from inspect import signature
 from typing import Any
@@ -63,9 +62,8 @@ def acknowledge(ack: Ack) -> None:
 class Unrefused:
     """Notes no refusals: there are none."""
 
-    def noted(self, *_told: object) -> "nullcontext[None]":
+    def note(self, *_told: object) -> None:
         """Note nothing."""
-        return nullcontext()
 
 
 def new_app() -> App:

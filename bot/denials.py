@@ -3,8 +3,7 @@
 import logging
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,19 +27,14 @@ class Denials:
         self._minute: datetime | None = None
         self._counted: Counter[tuple[str, Action]] = Counter()
 
-    @contextmanager
-    def noted(self, context: Mapping[str, Any], action: Action, now: datetime) -> Iterator[None]:
-        """Write down when the block refuses what somebody asks for, and let the refusal go on its way.
+    def note(self, context: Mapping[str, Any], action: Action, refused: NotAllowed, now: datetime) -> None:
+        """Write down what somebody was refused.
 
-        Who it is stands in the `context` at the end: the principal, or the id alone where no more was found out.
+        Who it is stands in the `context`: the principal, or the id alone where no more was found out.
         """
-        try:
-            yield
-        except NotAllowed as refused:
-            by = context.get("principal") or Principal(member_id=context.get("user_id") or "")
-            if self._is_counted(by.member_id, action, now):
-                self._write(by, action, refused, now)
-            raise
+        by = context.get("principal") or Principal(member_id=context.get("user_id") or "")
+        if self._is_counted(by.member_id, action, now):
+            self._write(by, action, refused, now)
 
     def _is_counted(self, member: str, action: Action, now: datetime) -> bool:
         minute = now.replace(second=0, microsecond=0)

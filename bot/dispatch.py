@@ -20,7 +20,7 @@ from bot.hearsay import is_ours
 from bot.principal import Principals, is_described
 from bot.request_keys import request_key
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
-from intake.errors import NotFresh
+from intake.errors import NotAllowed, NotFresh
 from store.again import repeated
 
 Listener = Callable[..., None]
@@ -135,8 +135,11 @@ class Dispatch:
         if not _is_for_us(found[0].rule, request):
             # Where other people go and what they say is nobody's business here.
             return context.ack()
-        with self._denials.noted(context, found[0].rule, now):
+        try:
             return self._answered(kind, request, now, *found)
+        except NotAllowed as refused:
+            self._denials.note(context, found[0].rule, refused, now)
+            raise
 
     def _answered(
         self, kind: Kind, request: BoltRequest, now: datetime, route: Route, given: dict[str, Any], asked: list[str]

@@ -1,7 +1,6 @@
 """Every route asks before it does anything: by every role, and by people from outside who hold roles on paper."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -55,8 +54,8 @@ class Acquainted:
 class Unnoted:
     """Writes no refusal down."""
 
-    def noted(self, *_: Any) -> AbstractContextManager[None]:
-        return nullcontext()
+    def note(self, *_: Any) -> None:
+        pass
 
 
 def reached(principal: Principal) -> list[str]:
