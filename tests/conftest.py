@@ -230,8 +230,9 @@ def empty(engines: Callable[[str], Store], database: str) -> Store:
 
 
 def pytest_configure() -> None:
-    """Have statements compiled once for each kind of database, and not again for each that is opened."""
+    """Have statements compiled once for each kind of database and not for each that is opened, and garbage let lie."""
     compile_once(sqlite, postgres)
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_unconfigure() -> None:
