@@ -28,7 +28,7 @@ def _table(name: str, old: Mapping[Any, Anchor], new: Mapping[Any, Anchor]) -> I
     elif new and not old:
         worths = ", ".join(f"{_called(level)} {anchor.worth:g}" for level, anchor in new.items())
         yield f"{name} counts now: {worths}."
-    elif changed := {_called(level): (old[level], new[level]) for level in new if old[level] != new[level]}:
+    elif changed := {_called(level): (old.get(level), new[level]) for level in new if old.get(level) != new[level]}:
         told = {level: _figure(level, was, now) for level, (was, now) in changed.items()}
         figures = ", ".join(filter(None, told.values()))
         # A range moves no score, and words are only what people read.
@@ -36,7 +36,9 @@ def _table(name: str, old: Mapping[Any, Anchor], new: Mapping[Any, Anchor]) -> I
         yield f"{name}: {'; '.join(filter(None, [figures, rest and f'other words or ranges for {rest}']))}."
 
 
-def _figure(level: str, old: Anchor, new: Anchor) -> str:
+def _figure(level: str, old: Anchor | None, new: Anchor) -> str:
+    if old is None:
+        return f"{level} is worth {new.worth:g}, and was not named before"
     if old.worth != new.worth:
         return f"{level} is worth {new.worth:g} instead of {old.worth:g}"
     if isinstance(old, EffortAnchor) and isinstance(new, EffortAnchor) and old.weeks.likely != new.weeks.likely:

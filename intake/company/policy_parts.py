@@ -155,9 +155,9 @@ def _chance(policy: Policy, given: Given) -> Policy:
     errors: dict[str, str] = {}
     priors = {kind: _share(given, prior_field(kind), policy.priors.get(kind), errors, needed=False) for kind in Kind}
     most = policy.most_top_marks
-    limit = _number(given.get("most_top_marks"))
+    limit, unchanged = _number(given.get("most_top_marks")), policy.most_top_marks or 0
     if "most_top_marks" in given:
-        most = None if limit is None else _whole(given, "most_top_marks", 0, (0, MOST_MARKS), "ideas", errors)
+        most = None if limit is None else _whole(given, "most_top_marks", unchanged, (0, MOST_MARKS), "ideas", errors)
     told = {
         "priors": {kind: prior for kind, prior in priors.items() if prior is not None},
         "proven": _share(given, "proven", policy.proven, errors),
@@ -199,6 +199,9 @@ def _whole(given: Given, field: str, before: int, bounds: tuple[int, int], of_wh
     if field not in given:
         return before
     number, (least, most) = _number(given[field]), bounds
+    if number == before:
+        # A file may have said more than a form lets one say.
+        return before
     if number is None or not number.is_integer() or not least <= number <= most:
         errors[field] = f"A whole number of {of_what}, {least:,} to {most:,}."
         return before

@@ -16,6 +16,7 @@ from intake.squads import SquadCard
 from intake.uncertainty.staging import stage_drawing
 from store import outbox
 from store.engine import Session
+from store.turns import take_turn
 
 ERRAND = "errand:plan"
 # Ideas change all day; what a person has just decided about the plan itself is not kept waiting.
@@ -70,6 +71,8 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
 
     Those are told whose idea's turn comes otherwise than before, and those who lead.
     """
+    # Those of two quarters lock different rows, and both write tiers.
+    take_turn(session, "plan")
     row = plans.of_quarter(session, inputs.quarter)
     if row is None:
         row = PlanRow(quarter=inputs.quarter, version=0, policy_version=0, computed_at=now, made_of="")

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from intake.anchors import WORTHS, SquadWeeks, effort_anchors, value_anchors
+from intake.anchors import WORTHS, Anchor, SquadWeeks, effort_anchors, value_anchors
+from intake.company.policy_parts import Part, change
 from intake.company.policy_words import changes
 from intake.currencies import Currency, Value
 from intake.ideas import Chance, Effort, Kind, Urgency
@@ -132,3 +133,15 @@ def test_a_correction_and_a_limit_are_said_as_people_would() -> None:
 
 def test_a_record_that_comes_to_what_was_stated_is_no_change() -> None:
     assert changes(Policy(), Policy(priors_by_record=dict(Policy().priors)), {}) == []
+
+
+def test_a_guess_that_was_not_named_before_is_told() -> None:
+    good = {Chance.good: Anchor(low=0.5, worth=0.8, high=1)}
+    both = good | {Chance.low: Anchor(low=0, worth=0.2, high=0.5)}
+    before, after = (Policy(anchors=Anchors(chance=chance)) for chance in (good, both))
+    assert changes(before, after, {}) == ["A guess at the chance: low is worth 0.2, and was not named before."]
+
+
+def test_more_top_marks_than_a_form_lets_one_say_stay_as_they_are() -> None:
+    policy = Policy(most_top_marks=5000)
+    assert change(policy, Part.chance, {"most_top_marks": "5000", "weeks_to_decide": "6"}, []).most_top_marks == 5000
