@@ -46,8 +46,8 @@ class OverBudget(SlackClientError):
 class Allowance(Protocol):
     """What a client asks before each call, and tells of each refusal."""
 
-    def take(self, method: str, now: datetime) -> datetime | None:
-        """Take a call now, or return when there will be one."""
+    def take(self, method: str, now: datetime, *, goes_on: bool = False) -> datetime | None:
+        """Take a call now, or return when to ask again; one that `goes_on` is another page of what was begun."""
 
     def refused(self, method: str, error: SlackApiError, now: datetime) -> None:
         """Heed what Slack says of a call that came too soon."""
@@ -76,7 +76,8 @@ class Client(WebClient):
         if self._allowance is None or self._now is None:
             return super().api_call(api_method, **given)
         now = self._now()
-        if (free_at := self._allowance.take(api_method, now)) is not None:
+        goes_on = bool((given.get("params") or {}).get("cursor"))
+        if (free_at := self._allowance.take(api_method, now, goes_on=goes_on)) is not None:
             raise OverBudget((free_at - now).total_seconds())
         try:
             return super().api_call(api_method, **given)

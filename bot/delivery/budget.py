@@ -80,17 +80,19 @@ class Budget:
             self._booked.pop(fact_key, None)
             return None
 
-    def take(self, method: str, now: datetime) -> datetime | None:
+    def take(self, method: str, now: datetime, *, goes_on: bool = False) -> datetime | None:
         """Take a call that only asks, or return when to ask again; what has no rate here is never held back.
 
-        Each is told another instant: when all came back for the same call, k of them asked k²/2 times.
+        Each is told another instant: when all came back for the same call, k of them asked k²/2 times. What `goes_on`
+        is another page of what was begun, and may go twice as far ahead of the rate: held back, it would begin anew.
         """
         rate = ASKING.get(method)
         if rate is None:
             return None
         with self._lock:
             paused_until = _known(self._paused_until, method, now)
-            free_at = _known(self._spent_until, method, now) - rate.interval * (rate.burst - 1)
+            ahead = rate.burst * (2 if goes_on else 1) - 1
+            free_at = _known(self._spent_until, method, now) - rate.interval * ahead
             if (free_at := max(paused_until, free_at)) > now:
                 told = min(max(free_at, _known(self._told_until, method, now)), now + LONGEST_WAIT)
                 self._told_until[method] = told + rate.interval

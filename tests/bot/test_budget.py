@@ -107,3 +107,17 @@ def test_who_asks_when_the_pause_is_over_does_not_find_everybody_there() -> None
     told = [budget.take("conversations.history", NOW) for _ in range(100)]
     assert told[0] == until
     assert len(set(told)) == 100
+
+
+def test_a_look_up_of_several_pages_ends_though_others_wait() -> None:
+    budget, now = Budget(), NOW
+    while budget.take("conversations.history", now) is None:
+        pass
+    begun = budget.take("conversations.history", now)
+    assert begun is not None
+    assert budget.take("conversations.history", begun) is None
+    assert [budget.take("conversations.history", begun, goes_on=True) for _ in range(10)] == [None] * 10
+    # Whoever comes next waits for all of that.
+    told = budget.take("conversations.history", begun)
+    assert told is not None
+    assert told >= begun + timedelta(minutes=10 / 34)
