@@ -11,7 +11,7 @@ from intake.errors import NotAllowed
 from store import audit, audit_chain
 from store.engine import Store
 from tests.harbour import NOW, RIA
-from tests.scenarios.helpers import card, submit
+from tests.scenarios.helpers import card, submit, words
 
 
 def denied(store: Store) -> list[tuple[str | None, str, str, str]]:
@@ -54,8 +54,13 @@ def test_a_flood_is_written_down_some_times_a_minute(store: Store) -> None:
     assert len(denied(store)) == IN_A_MINUTE + 2
 
 
-@pytest.mark.parametrize("database", ["sqlite"])
-def test_who_is_refused_stays_so_when_it_can_not_be_written_down(store: Store) -> None:
-    with store.writing() as session:
+def test_who_is_refused_stays_so_when_it_can_not_be_written_down(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown, rex = submit(world), world.workspace.person("U0REX")
+    with world.store.writing() as session:
         session.connection().exec_driver_sql("DROP TABLE audit_subject")
-    refuse(Denials(store), NOW)
+    rex.press(shown, "Send to Payments squad")
+    world.stepper.settle()
+    assert "Only triagers decide" in words(rex.ephemerals("C0TRIAGE")[-1])
+    assert "a refusal could not be audited" in caplog.text
