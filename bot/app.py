@@ -171,6 +171,8 @@ def _errands(asking: WebClient, services: dict[str, Any], principals: Principals
 def _bolt(client: WebClient) -> App:
     # Slack may be down while we start, so the token is tried by the first request and not here.
     return Discreet(
+        # Bolt would look for it through the whole stack.
+        name="guildhall",
         client=client,
         token_verification_enabled=False,
         # Signatures are checked at the door (bot/door), which unlike Bolt's check logs nothing of what it refuses.

@@ -1,10 +1,12 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
+from datetime import datetime
+
 from intake.backing_facts import Claim
 from intake.company.effects import Effect
 from intake.currencies import Currency, Value
 from intake.experiments.facts import Work
-from intake.facts import IdeaFact, TrackerFact
+from intake.facts import FitFact, IdeaFact, Step, TrackerFact
 from intake.ideas import Asked, Chance, Effort, Kind, Stage
 from intake.policy import Criterion, Frozen, Policy, Priority
 from intake.replay import Moved
@@ -219,12 +221,43 @@ class ViewersForm(Frozen):
     viewers: tuple[str, ...]
 
 
+class HomeIdea(Frozen):
+    """An idea of a member's own on their Home: what it is called, how far it is, and the last that happened to it."""
+
+    id: str
+    title: str
+    stage: Stage
+    private: bool
+    last: Step | None = None
+
+
+class HomeQuestion(Frozen):
+    """A question to a member about an idea of theirs."""
+
+    id: str
+    version: int
+    title: str
+    private: bool
+    text: str = ""
+
+
+class HomeChoice(Frozen):
+    """An idea that a triager is to decide about."""
+
+    id: str
+    version: int
+    title: str
+    private: bool
+    submitted_at: datetime
+    fit: FitFact
+
+
 class HomeIdeas(Frozen):
     """A member's own ideas, and what waits for them: questions to answer and, for triagers, ideas to decide."""
 
-    mine: tuple[TrackerFact, ...]
-    questions: tuple[TrackerFact, ...]
-    to_decide: tuple[IdeaFact, ...]
+    mine: tuple[HomeIdea, ...]
+    questions: tuple[HomeQuestion, ...]
+    to_decide: tuple[HomeChoice, ...]
     to_decide_total: int
 
 

@@ -31,7 +31,6 @@ def label(row: Idea) -> str:
 def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> IdeaFact:
     """Return the idea as it stands now."""
     _, policy, _ = queries.policy_in_force(session)
-    priority = policy.priority(row.fit.get("priority"))
     twins = queries.ideas_by_id(session, row.similar)
     tried = experiments.last_ended(session, twins.keys())
     return kind(
@@ -43,11 +42,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
             }
         ),
         label=label(row),
-        fit=FitFact(
-            priority=priority.name if priority else None,
-            words=row.fit.get("words", ()) if priority else (),
-            provisional=row.fit.get("provisional", True),
-        ),
+        fit=fit_fact(session, row),
         score=Score.model_validate(row.score),
         routing=Routing.model_validate(row.routing),
         squad_names=_squad_names(session, row),
@@ -63,6 +58,17 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaFact] = IdeaFact) -> I
         supporters=_supporters(session, row),
         pinned=pinned(session, row),
         unlocks=0 if row.private else len(plans.unlocked(session, row.id)),
+    )
+
+
+def fit_fact(session: Session, row: Idea) -> FitFact:
+    """Return which priority the idea serves by the policy in force."""
+    _, policy, _ = queries.policy_in_force(session)
+    priority = policy.priority(row.fit.get("priority"))
+    return FitFact(
+        priority=priority.name if priority else None,
+        words=row.fit.get("words", ()) if priority else (),
+        provisional=row.fit.get("provisional", True),
     )
 
 

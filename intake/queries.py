@@ -82,48 +82,11 @@ def ranked_otherwise(session: Session, standpoint: str, most: int) -> list[Idea]
     )
 
 
-def to_decide(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
-    """Return the ideas that wait for a triager's decision, oldest first, and how many there are in all."""
-    others = col(Idea.requester) != principal.member_id
-    waiting = and_(col(Idea.stage) == Stage.submitted, others, visible_to(principal))
-    rows = session.scalars(
-        select(Idea).where(waiting).order_by(col(Idea.submitted_at), col(Idea.id)).limit(limit)
-    ).all()
-    return list(rows), session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
-
-
-def own_ideas(session: Session, principal: Principal, limit: int) -> list[Idea]:
-    """Return a member's own ideas, newest first."""
-    return list(
-        session.scalars(
-            select(Idea)
-            .where(col(Idea.requester) == principal.member_id, visible_to(principal))
-            .order_by(col(Idea.submitted_at).desc(), col(Idea.id))
-            .limit(limit)
-        )
-    )
-
-
 def own_in_ranking(session: Session, principal: Principal) -> list[Idea]:
     """Return those of a member's own ideas that are undecided or accepted, oldest first."""
     own = and_(col(Idea.requester) == principal.member_id, visible_to(principal))
     asked = select(Idea).where(own, col(Idea.stage).in_(IN_RANKING))
     return list(session.scalars(asked.order_by(col(Idea.submitted_at), col(Idea.id))))
-
-
-def open_questions(session: Session, principal: Principal) -> list[Idea]:
-    """Return a member's own ideas about which they are asked something, those that have waited longest first."""
-    return list(
-        session.scalars(
-            select(Idea)
-            .where(
-                col(Idea.requester) == principal.member_id,
-                col(Idea.stage) == Stage.needs_info,
-                visible_to(principal),
-            )
-            .order_by(col(Idea.changed_at), col(Idea.id))
-        )
-    )
 
 
 def queue(session: Session, principal: Principal, after: tuple[int, str] | None, limit: int) -> list[Idea]:

@@ -10,8 +10,7 @@ from bot.messages.words import STANDS, fit_line
 from bot.text import count, date, one_line
 from bot.views.guild import line
 from intake.access import NOT_A_MEMBER
-from intake.answers import HomeIdeas
-from intake.facts import IdeaFact, TrackerFact
+from intake.answers import HomeChoice, HomeIdea, HomeIdeas, HomeQuestion
 from scheduling.facts import MeetingInfo
 
 TAB = "home"
@@ -64,20 +63,19 @@ def _waiting(ideas: HomeIdeas) -> list[Json]:
     return [*blocks, divider()]
 
 
-def _question(idea: TrackerFact) -> Json:
-    asked = one_line(idea.question.text, 300) if idea.question else ""
+def _question(idea: HomeQuestion) -> Json:
+    asked = one_line(idea.text, 300)
     return section(f"*{one_line(idea.title)}* · a question to you\n{asked}", answer_button(idea.id, idea.version))
 
 
-def _to_decide(idea: IdeaFact) -> Json:
+def _to_decide(idea: HomeChoice) -> Json:
     value = ids.encode(idea.id, idea.version)
     told = f"*{one_line(idea.title)}* · to decide, since {date(idea.submitted_at)}\n{fit_line(idea.fit)}"
     return section(told, button("Decide", ids.MORE, value, told="Decide about this idea"))
 
 
-def _own(idea: TrackerFact) -> Json:
-    last = idea.steps[-1] if idea.steps else None
-    news = f"\n{date(last.at)}  {one_line(last.sentence, 300)}" if last else ""
+def _own(idea: HomeIdea) -> Json:
+    news = f"\n{date(idea.last.at)}  {one_line(idea.last.sentence, 300)}" if idea.last else ""
     return section(f"*{one_line(idea.title)}* · {STANDS[idea.stage]}{news}")
 
 

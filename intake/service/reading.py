@@ -2,16 +2,27 @@
 
 from datetime import datetime
 
-from intake import idea_facts, policy_queries, queries, staging
+from intake import home_queries, idea_facts, policy_queries, queries, staging
 from intake.access import Action, Principal, authorise, can
-from intake.answers import HomeIdeas, PublishedPolicy, QueueLine, QueuePage, WorkedExample
+from intake.answers import (
+    HomeChoice,
+    HomeIdea,
+    HomeIdeas,
+    HomeQuestion,
+    PublishedPolicy,
+    QueueLine,
+    QueuePage,
+    WorkedExample,
+)
 from intake.company import channels
+from intake.facts import Question, Step
 from intake.fit import Fit
 from intake.ideas import Asked, Currency, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy
 from intake.scoring import score
+from intake.tables import Idea, IdeaChange
 from store import inbox, outbox
-from store.engine import Store
+from store.engine import Session, Store
 
 PAGE = 10
 EXAMPLE = IdeaInputs(
@@ -94,21 +105,49 @@ class Home:
         """Return the member's ideas and what waits for them."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            own = queries.own_ideas(session, by, ON_HOME)
-            asked = queries.open_questions(session, by)[:ON_HOME]
-            waiting, total = queries.to_decide(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
+            own, asked, waiting, total = _rows(session, by)
+            last = home_queries.last_changes(session, [row.id for row in own])
             return HomeIdeas(
-                mine=tuple(idea_facts.tracker_fact(session, row) for row in own),
-                questions=tuple(idea_facts.tracker_fact(session, row) for row in asked),
-                to_decide=tuple(idea_facts.idea_fact(session, row) for row in waiting),
+                mine=tuple(_idea(row, last.get(row.id)) for row in own),
+                questions=tuple(_question(row) for row in asked),
+                to_decide=tuple(_choice(session, row) for row in waiting),
                 to_decide_total=total,
             )
 
     def shows_private(self, by: Principal) -> bool:
         """Tell whether a private idea stands on the member's Home."""
-        ideas = self.ideas(by)
-        told = any(idea.private for idea in (*ideas.mine, *ideas.questions))
-        return told or any(idea.private for idea in ideas.to_decide)
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            own, asked, waiting, _ = _rows(session, by)
+            return any(row.private for row in (*own, *asked, *waiting))
+
+
+def _rows(session: Session, by: Principal) -> tuple[list[Idea], list[Idea], list[Idea], int]:
+    """Return a member's own ideas, those with a question to them, those to decide, and how many there are of these."""
+    waiting, total = home_queries.to_decide(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
+    own, asked = (find(session, by, ON_HOME) for find in (home_queries.own_ideas, home_queries.open_questions))
+    return own, asked, waiting, total
+
+
+def _idea(row: Idea, last: IdeaChange | None) -> HomeIdea:
+    step = Step(at=last.at, stage=last.stage, sentence=last.sentence, by=last.by) if last else None
+    return HomeIdea(id=row.id, title=row.title, stage=row.stage, private=row.private, last=step)
+
+
+def _question(row: Idea) -> HomeQuestion:
+    text = Question.model_validate(row.question).text if row.question else ""
+    return HomeQuestion(id=row.id, version=row.version, title=row.title, private=row.private, text=text)
+
+
+def _choice(session: Session, row: Idea) -> HomeChoice:
+    return HomeChoice(
+        id=row.id,
+        version=row.version,
+        title=row.title,
+        private=row.private,
+        submitted_at=row.submitted_at,
+        fit=idea_facts.fit_fact(session, row),
+    )
 
 
 def _example(policy: Policy, number: int | None) -> WorkedExample | None:

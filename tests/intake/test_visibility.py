@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake import queries
+from intake import home_queries, queries
 from intake.access import Principal, Role
 from intake.answers import Review
 from intake.errors import NotFound, Refused
@@ -45,9 +45,9 @@ def secret(store: Store) -> str:
 
 def test_the_list_to_decide_shows_it_to_those_who_decide_about_it(store: Store, secret: str) -> None:
     with store.reading() as session:
-        deciding = [by for by in EVERYBODY if knows([row.title for row in queries.to_decide(session, by, 50)[0]])]
+        deciding = [by for by in EVERYBODY if knows([row.title for row in home_queries.to_decide(session, by, 50)[0]])]
         assert deciding == [TRIS, TOM]
-        assert [by for by in EVERYBODY if queries.to_decide(session, by, 5)[1]] == [TRIS, TOM]
+        assert [by for by in EVERYBODY if home_queries.to_decide(session, by, 5)[1]] == [TRIS, TOM]
 
 
 def test_the_queue_has_no_place_and_no_count_for_it_whoever_asks(store: Store, secret: str) -> None:
