@@ -13,11 +13,13 @@ from intake.tables import Idea, Member, PolicyVersion, SetupStep, Squad, Workspa
 from store.audit import PERSON, Entities, Entity
 
 _IMPORT = ("mapping", "owners", "read_at", "confirmed_at", "done_at", "undone_at")
+# Asked for each act, so it is put together once.
+_TEAM = select(col(Workspace.team_id))
 
 
 def team(session: Session) -> str | None:
     """Return the id of the workspace that the database belongs to."""
-    return session.scalar(select(col(Workspace.team_id)))
+    return session.scalar(_TEAM)
 
 
 def company(session: Session) -> Entities:

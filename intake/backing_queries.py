@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import CursorResult, Select, delete, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
 from sqlmodel import Session, col
 
 from intake import queries
@@ -12,6 +12,18 @@ from intake.ideas import Asked, Stage
 from intake.tables import Idea, IdeaChange
 
 LIVING = (None, Answer.yes)
+# Asked for each idea that is told of, so they are put together once.
+_JOINED = select(Idea).where(
+    col(Idea.merged_into) == bindparam("idea"), col(Idea.stage) == Stage.merged, queries.PUBLIC
+)
+_SUPPORTS = (
+    select(Support).where(col(Support.idea_id).in_(bindparam("ideas", expanding=True))).order_by(col(Support.at))
+)
+_SAID_YES = select(col(Backer.role)).where(
+    col(Backer.idea_id) == bindparam("idea"),
+    col(Backer.answer) == Answer.yes,
+    col(Backer.member) != bindparam("requester"),
+)
 
 
 def supporters(session: Session, row: Idea) -> list[Supporter]:
@@ -19,11 +31,10 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
 
     Those of a public idea that was joined with it do, and whoever handed that in.
     """
-    joined = list(session.scalars(_joined(row)))
+    joined = list(session.scalars(_JOINED, {"idea": row.id}))
     ids = [row.id, *(idea.id for idea in joined)]
     found = {idea.requester: _areas(session, idea) for idea in joined if idea.requester}
-    rows = session.scalars(select(Support).where(col(Support.idea_id).in_(ids)).order_by(col(Support.at)))
-    found |= {support.member: tuple(support.areas) for support in rows}
+    found |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
     return [Supporter(member, found[member]) for member in sorted(found) if member != row.requester]
 
 
@@ -73,8 +84,7 @@ def living(session: Session, idea_id: str) -> dict[Asked, Backer]:
 
 def confirmed(session: Session, row: Idea) -> tuple[Asked, ...]:
     """Return what people have said yes to; nobody confirms for themselves, also not who has the idea by now."""
-    said_yes = (col(Backer.idea_id) == row.id, col(Backer.answer) == Answer.yes, col(Backer.member) != row.requester)
-    found = {*session.scalars(select(col(Backer.role)).where(*said_yes))}
+    found = {*session.scalars(_SAID_YES, {"idea": row.id, "requester": row.requester})}
     return tuple(role for role in Asked if role in found)
 
 
@@ -125,10 +135,6 @@ def changes_of_inputs(session: Session, idea_id: str) -> list[tuple[str | None, 
         col(IdeaChange.idea_id) == idea_id, or_(col(IdeaChange.verb) == "answered", col(IdeaChange.verb) == "estimated")
     )
     return [(by, [*fields]) for by, fields in session.execute(said.order_by(col(IdeaChange.id)))]
-
-
-def _joined(row: Idea) -> Select[Idea]:
-    return select(Idea).where(col(Idea.merged_into) == row.id, col(Idea.stage) == Stage.merged, queries.PUBLIC)
 
 
 def _areas(session: Session, idea: Idea) -> tuple[str, ...]:

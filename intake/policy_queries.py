@@ -11,6 +11,16 @@ from intake.policy import Policy
 from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion
 
 MOST = 2**31
+# Asked at each tick, so it is put together once.
+_UNCONFIRMED = (
+    select(PolicyConfirmation)
+    .where(
+        col(PolicyConfirmation.policy_version) == select(func.max(PolicyVersion.number)).scalar_subquery(),
+        col(PolicyConfirmation.confirmed_at).is_(None),
+        col(PolicyConfirmation.reminded_at).is_(None),
+    )
+    .order_by(col(PolicyConfirmation.member))
+)
 
 
 def version(session: Session, number: int) -> Policy:
@@ -53,7 +63,4 @@ def confirmed(session: Session, number: int | None) -> tuple[int, int]:
 
 def unconfirmed(session: Session) -> list[PolicyConfirmation]:
     """Return who was asked to confirm the version in force, has not yet, and was not reminded."""
-    row = PolicyConfirmation
-    newest = select(func.max(PolicyVersion.number)).scalar_subquery()
-    open_ = (col(row.policy_version) == newest, col(row.confirmed_at).is_(None), col(row.reminded_at).is_(None))
-    return list(session.scalars(select(row).where(*open_).order_by(col(row.member))))
+    return list(session.scalars(_UNCONFIRMED))

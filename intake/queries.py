@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select, text, true
 from sqlmodel import Session, col
 
 from intake.access import Action, Principal, Relation, Role, can
@@ -22,6 +22,8 @@ DECISIONS = ("sent", "parked", "declined")
 # The turn of whoever changes what ideas are assessed by.
 SETUP = "setup"
 PUBLIC = col(Idea.private).is_(False)
+_OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC)
+_CHANGES = select(IdeaChange).where(col(IdeaChange.idea_id) == bindparam("idea")).order_by(col(IdeaChange.id))
 
 
 def visible_to(principal: Principal) -> ColumnElement[bool]:
@@ -50,9 +52,7 @@ def idea(session: Session, idea_id: str, principal: Principal, *, to_change: boo
 
 def changes(session: Session, idea_id: str) -> list[IdeaChange]:
     """Return an idea's history, oldest first."""
-    return list(
-        session.scalars(select(IdeaChange).where(col(IdeaChange.idea_id) == idea_id).order_by(col(IdeaChange.id)))
-    )
+    return list(session.scalars(_CHANGES, {"idea": idea_id}))
 
 
 def public_ids_but(idea_id: str) -> Select[str]:
@@ -63,10 +63,7 @@ def public_ids_but(idea_id: str) -> Select[str]:
 
 def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
     """Return the ideas of these ids, public ones only, by id."""
-    if not ids:
-        return {}
-    found = session.scalars(select(Idea).where(col(Idea.id).in_(ids), PUBLIC))
-    return {row.id: row for row in found}
+    return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
 
 
 def ranked_otherwise(session: Session, standpoint: str, most: int) -> list[Idea]:
@@ -151,6 +148,19 @@ def read_again(session: Session) -> None:
 
 
 _READ = "read once"
+# What is asked in most transactions is put together once.
+_NEWEST_POLICY = select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)
+_SQUADS = select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
+_AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
+_LED = select(col(Squad.key)).where(col(Squad.lead) == bindparam("lead"), col(Squad.active).is_(True)).limit(1)
+_FULL_MEMBERS = select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id))
+# Each verb by itself, so that the index is walked no further than is needed.
+_DECIDED = (
+    select(col(IdeaChange.id))
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(col(IdeaChange.verb) == bindparam("verb"), col(IdeaChange.by).is_not(None), PUBLIC)
+    .limit(bindparam("most", type_=Integer()))
+)
 
 
 def read_once(session: Session, read: Callable[[Session], Read]) -> Read:
@@ -163,14 +173,14 @@ def read_once(session: Session, read: Callable[[Session], Read]) -> Read:
 
 
 def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
-    row = session.scalars(select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)).first()
+    row = session.scalars(_NEWEST_POLICY).first()
     if row is None:
         return None, Policy(), None
     return row.number, Policy.model_validate(row.body), row
 
 
 def _squads(session: Session) -> list[SquadCard]:
-    rows = session.scalars(select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position)))
+    rows = session.scalars(_SQUADS)
     return [SquadCard.model_validate(row.model_dump(include=set(SquadCard.model_fields))) for row in rows]
 
 
@@ -180,19 +190,10 @@ def areas(session: Session) -> tuple[str, ...]:
     return tuple(dict.fromkeys(area for named in session.connection().scalars(_AREAS) for area in named))
 
 
-_AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
-
-
 def _decided_little(session: Session) -> bool:
-    # Each verb by itself, so that the index is walked no further than is needed.
     left = ENOUGH_DECISIONS
     for verb in DECISIONS:
-        decided = (
-            select(col(IdeaChange.id))
-            .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
-            .where(col(IdeaChange.verb) == verb, col(IdeaChange.by).is_not(None), PUBLIC)
-        )
-        left -= len(session.scalars(decided.limit(left)).all())
+        left -= len(session.scalars(_DECIDED, {"verb": verb, "most": left}).all())
         if left <= 0:
             return False
     return True
@@ -215,7 +216,7 @@ def workspace(session: Session) -> Workspace:
 
 def with_role(session: Session, role: Role) -> list[str]:
     """Return the ids of the full members who hold a role, in order of id."""
-    rows = session.scalars(select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id)))
+    rows = session.scalars(_FULL_MEMBERS)
     return [row.id for row in rows if role.value in row.roles or (role is Role.admin and row.first_admin)]
 
 
@@ -239,12 +240,7 @@ def all_members(session: Session) -> list[Member]:
 
 def leads_something(session: Session, member_id: str) -> bool:
     """Tell whether the member leads a squad."""
-    return (
-        session.scalars(
-            select(col(Squad.key)).where(col(Squad.lead) == member_id, col(Squad.active).is_(True)).limit(1)
-        ).first()
-        is not None
-    )
+    return session.scalars(_LED, {"lead": member_id}).first() is not None
 
 
 # One statement, so that two who count at once can't get the same number, nor both make the counter.

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from intake import audit_queries
@@ -26,11 +26,37 @@ from store.outbox import OutboxFact, Progress
 DAY_LENGTH = len("2026-03-05")
 # A change is dated when it begins and told of once it is committed; replicas' clocks may differ besides.
 LATE = timedelta(minutes=10)
+# Asked at each tick, so they are put together once.
+_ACTIVE = select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))
+_LAST_CLAIMED = (
+    select(Claim)
+    .where(
+        col(Claim.series) == bindparam("series"),
+        col(Claim.what) == bindparam("what"),
+        col(Claim.due) <= bindparam("now"),
+    )
+    .order_by(col(Claim.due).desc())
+    .limit(1)
+)
+_OPEN = (
+    select(Claim, OutboxFact)
+    .join(OutboxFact, col(OutboxFact.key) == col(Claim.fact))
+    .where(
+        col(Claim.sent_at).is_(None),
+        col(Claim.declined).is_(None),
+        or_(
+            col(OutboxFact.progress).in_((Progress.sent, Progress.declined)),
+            and_(col(OutboxFact.progress) == Progress.parked, col(OutboxFact.expires) <= bindparam("now")),
+        ),
+    )
+    .order_by(col(Claim.due))
+)
+_WAITING = select(DigestDraft).where(col(DigestDraft.progress) == DraftProgress.waiting).order_by(col(DigestDraft.id))
 
 
 def active_series(session: Session) -> list[Series]:
     """Return what recurs."""
-    return list(session.scalars(select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))))
+    return list(session.scalars(_ACTIVE))
 
 
 def recurring(session: Session) -> Entities:
@@ -50,12 +76,7 @@ def series(session: Session, key: str) -> Series | None:
 
 def last_claimed(session: Session, series: str, what: str, now: datetime) -> Claim | None:
     """Return the newest claim of a series that was due by now: one of a clock that was ahead is none."""
-    return session.scalars(
-        select(Claim)
-        .where(col(Claim.series) == series, col(Claim.what) == what, col(Claim.due) <= now)
-        .order_by(col(Claim.due).desc())
-        .limit(1)
-    ).first()
+    return session.scalars(_LAST_CLAIMED, {"series": series, "what": what, "now": now}).first()
 
 
 def claimed(session: Session, series: str, what: str, occurrences: Collection[str]) -> set[str]:
@@ -68,17 +89,7 @@ def claimed(session: Session, series: str, what: str, occurrences: Collection[st
 
 def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxFact]]:
     """Return the claims that do not know yet how their fact has ended, though it has: sent, declined, or too late."""
-    is_over = or_(
-        col(OutboxFact.progress).in_((Progress.sent, Progress.declined)),
-        and_(col(OutboxFact.progress) == Progress.parked, col(OutboxFact.expires) <= now),
-    )
-    rows = session.execute(
-        select(Claim, OutboxFact)
-        .join(OutboxFact, col(OutboxFact.key) == col(Claim.fact))
-        .where(col(Claim.sent_at).is_(None), col(Claim.declined).is_(None), is_over)
-        .order_by(col(Claim.due))
-    )
-    return [(claim, fact) for claim, fact in rows]
+    return [(claim, fact) for claim, fact in session.execute(_OPEN, {"now": now})]
 
 
 def first_claimed(session: Session, series: str, what: str) -> Claim | None:
@@ -123,8 +134,7 @@ def count_days_before(session: Session, series: str, what: str, occurrence: str,
 
 def waiting_drafts(session: Session) -> list[DigestDraft]:
     """Return the drafts that wait for somebody, oldest first."""
-    waits = col(DigestDraft.progress) == DraftProgress.waiting
-    return list(session.scalars(select(DigestDraft).where(waits).order_by(col(DigestDraft.id))))
+    return list(session.scalars(_WAITING))
 
 
 def leads_and_admins(session: Session) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Integer, bindparam, delete, func, insert, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from store.audit import AuditRow, canonical
@@ -56,6 +56,18 @@ class AuditHead(SQLModel, table=True):
     hash: str = NOTHING
 
 
+# Asked at each tick, so they are put together once.
+_ANY_WAITING = select(col(AuditUnsealed.row)).limit(1)
+_WAITING = (
+    select(*_COLUMNS)
+    .join(AuditUnsealed, col(AuditUnsealed.row) == col(AuditRow.id))
+    .order_by(col(AuditRow.id))
+    .limit(bindparam("most", type_=Integer()))
+)
+_SEAL = insert(AuditSeal)
+_SEALED = delete(AuditUnsealed).where(col(AuditUnsealed.row).in_(bindparam("rows", expanding=True)))
+
+
 class Verdict(NamedTuple):
     """What came of walking the chain: its last good number and hash, and the first number that does not verify."""
 
@@ -68,7 +80,7 @@ class Verdict(NamedTuple):
 
 def is_waiting(session: Session) -> bool:
     """Tell whether a row waits for the sealer."""
-    return session.scalar(select(col(AuditUnsealed.row)).limit(1)) is not None
+    return session.connection().execute(_ANY_WAITING).first() is not None
 
 
 def seal(session: Session, most: int = AT_ONCE) -> int:
@@ -78,21 +90,14 @@ def seal(session: Session, most: int = AT_ONCE) -> int:
     if head is None:
         return 0
     connection = session.connection()
-    waiting = (
-        select(*_COLUMNS)
-        .join(AuditUnsealed, col(AuditUnsealed.row) == col(AuditRow.id))
-        .order_by(col(AuditRow.id))
-        .limit(most)
-    )
-    rows = [row._asdict() for row in connection.execute(waiting)]
+    rows = [row._asdict() for row in connection.execute(_WAITING, {"most": most})]
     seals = []
     for number, row in enumerate(rows, head.number + 1):
         previous, head.hash, head.number = head.hash, _hash(head.hash, number, row), number
         seals.append({"number": number, "row": row["id"], "previous": previous, "hash": head.hash})
     if seals:
-        connection.execute(insert(AuditSeal), seals)
-        done = [each["row"] for each in seals]
-        connection.execute(delete(AuditUnsealed).where(col(AuditUnsealed.row).in_(done)))
+        connection.execute(_SEAL, seals)
+        connection.execute(_SEALED, {"rows": [each["row"] for each in seals]})
     return len(seals)
 
 

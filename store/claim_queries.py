@@ -194,6 +194,16 @@ IS_DUE = union_all(
     select(_ANY).where(select(_ANY).where(col(OutboxFact.progress) == Progress.sending, LEFT).exists()),
     select(_ANY).where(select(_ANY).where(col(OutboxFact.sweep_at) <= bindparam("now"), IS_OVER, LEFT).exists()),
 ).limit(1)
+_AFTER = bindparam("after", type_=UTCDateTime())
+NEXT_DUE = select(
+    *(
+        select(func.min(col(OutboxFact.try_at)))
+        .where(col(OutboxFact.progress) == waits, col(OutboxFact.try_at) > _AFTER)
+        .scalar_subquery()
+        for waits in WAITING
+    ),
+    select(func.min(col(OutboxFact.sweep_at))).where(col(OutboxFact.sweep_at) > _AFTER, IS_OVER).scalar_subquery(),
+)
 _STILL = col(OutboxFact.id) == bindparam("fact"), col(OutboxFact.fence) == bindparam("claimed")
 MAY_CALL = select(_ANY).where(*_STILL, lease.is_live(col(OutboxFact.lease_until), lease.CALL_SECONDS))
 KEEP = (

@@ -7,7 +7,7 @@ called. All claims take their turn, since each looks at what others hold; none o
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, update
 from sqlmodel import Session, col
 
 from store import claim_queries, lease, outbox
@@ -96,14 +96,7 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """Return the first instant after the given one at which something is due, or None."""
-    tries = [
-        select(func.min(col(OutboxFact.try_at))).where(
-            col(OutboxFact.progress) == waits, col(OutboxFact.try_at) > after
-        )
-        for waits in claim_queries.WAITING
-    ]
-    sweeps = select(func.min(col(OutboxFact.sweep_at))).where(col(OutboxFact.sweep_at) > after, claim_queries.IS_OVER)
-    firsts = [session.scalar(asked) for asked in (*tries, sweeps)]
+    firsts = session.connection().execute(claim_queries.NEXT_DUE, {"after": after}).one()
     return min((first for first in firsts if first is not None), default=None)
 
 

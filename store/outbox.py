@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import Index, false, func, select, text, update
+from sqlalchemy import Index, bindparam, false, func, select, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
 from store.columns import json_column
@@ -104,6 +104,20 @@ class OutboxFact(SQLModel, table=True):
     stumbles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
+# Asked for each fact that is sent, so they are put together once; what is written are the values given to it.
+_WRITTEN_BACK = update(OutboxFact).where(
+    col(OutboxFact.id) == bindparam("fact"), col(OutboxFact.fence) == bindparam("claimed")
+)
+_PENDING = (
+    select(col(OutboxFact.id))
+    .where(
+        col(OutboxFact.subject) == bindparam("subject"),
+        col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.doubtful)),
+    )
+    .limit(1)
+)
+
+
 def stage(
     session: Session,
     fact: Snapshot,
@@ -190,11 +204,8 @@ def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: da
 
 def write_back(session: Session, fact: OutboxFact, **values: Any) -> bool:
     """Write values and end the claim, unless the fact has been claimed again since: then nothing, and return False."""
-    ended = {"lease_until": None} | values
-    written = session.connection().execute(
-        update(OutboxFact).where(col(OutboxFact.id) == fact.id, col(OutboxFact.fence) == fact.fence).values(**ended),
-        execution_options={"preserve_rowcount": True},
-    )
+    ended = {"lease_until": None, "fact": fact.id, "claimed": fact.fence} | values
+    written = session.connection().execute(_WRITTEN_BACK, ended, execution_options={"preserve_rowcount": True})
     return written.rowcount == 1
 
 
@@ -222,11 +233,7 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 def is_pending(session: Session, subject: str) -> bool:
     """Tell whether a message about the subject is still on its way."""
-    on_its_way = (Progress.ready, Progress.sending, Progress.doubtful)
-    pending = select(col(OutboxFact.id)).where(
-        col(OutboxFact.subject) == subject, col(OutboxFact.progress).in_(on_its_way)
-    )
-    return session.scalar(pending.limit(1)) is not None
+    return session.connection().execute(_PENDING, {"subject": subject}).first() is not None
 
 
 def sent(session: Session) -> list[OutboxFact]:

@@ -29,9 +29,14 @@ class Standing(SQLModel, table=True):
     ts: str
 
 
-# Asked for each fact that is sent, so it is put together once, and goes around the ORM.
+# Asked for each fact that is sent or staged, so they are put together once, and go around the ORM.
 _STANDING = select(col(Standing.key), col(Standing.channel), col(Standing.ts)).where(
     col(Standing.subject) == bindparam("subject")
+)
+_AMONG = select(col(Standing.subject)).where(col(Standing.subject).in_(bindparam("subjects", expanding=True)))
+# A range, since LIKE would look at every row.
+_LIKE = select(col(Standing.subject)).where(
+    col(Standing.subject) >= bindparam("first"), col(Standing.subject) < bindparam("beyond")
 )
 
 
@@ -48,11 +53,9 @@ def note(session: Session, subject: str, channel: str, ts: str) -> None:
 
 def among(session: Session, subjects: Collection[str]) -> list[str]:
     """Return those of these subjects that stand somewhere."""
-    return list(session.scalars(select(col(Standing.subject)).where(col(Standing.subject).in_(list(subjects)))))
+    return list(session.connection().scalars(_AMONG, {"subjects": list(subjects)}))
 
 
 def like(session: Session, prefix: str) -> list[str]:
     """Return the subjects that begin with `prefix` and stand somewhere."""
-    subject = col(Standing.subject)
-    # A range, since LIKE would look at every row.
-    return list(session.scalars(select(subject).where(subject >= prefix, subject < f"{prefix}\U0010ffff")))
+    return list(session.connection().scalars(_LIKE, {"first": prefix, "beyond": f"{prefix}\U0010ffff"}))

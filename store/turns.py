@@ -4,6 +4,7 @@ A turn ends with its transaction. It decides nothing by itself: what must be the
 """
 
 import hashlib
+from functools import cache
 
 from sqlalchemy import Insert, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -39,6 +40,8 @@ def add_unless_there(session: Session, row: SQLModel) -> bool:
     return result.rowcount == 1
 
 
+# Put together once for each table, for it is what every fact and every change is added by.
+@cache
 def _insert(dialect: str, kind: type[SQLModel]) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(kind).on_conflict_do_nothing().inline()

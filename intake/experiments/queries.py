@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from intake.access import Principal
@@ -14,6 +14,29 @@ from intake.ideas import Stage
 from intake.queries import PUBLIC, idea, policy_in_force, visible_to
 from intake.tables import Idea, IdeaChange
 
+# Asked at each tick, or for each idea that is told of, so they are put together once.
+_ENDED = (
+    select(Experiment)
+    .join(Idea, col(Idea.id) == col(Experiment.idea_id))
+    .where(col(Experiment.idea_id).in_(bindparam("ideas", expanding=True)), col(Experiment.ending).is_not(None), PUBLIC)
+    .order_by(col(Experiment.run))
+)
+_UNASKED = (col(Experiment.asked_at).is_(None), col(Experiment.ending).is_(None))
+_UNMEASURED = col(CheckBack.asked_at).is_(None)
+_TO_ASK = (
+    select(col(Experiment.id))
+    .where(*_UNASKED, col(Experiment.asks_at) <= bindparam("now"))
+    .order_by(col(Experiment.asks_at))
+)
+_TO_MEASURE = (
+    select(col(CheckBack.idea_id), col(CheckBack.days))
+    .where(_UNMEASURED, col(CheckBack.asks_at) <= bindparam("now"))
+    .order_by(col(CheckBack.asks_at))
+)
+_NEXT_ASKED = select(
+    select(func.min(col(Experiment.asks_at))).where(*_UNASKED).scalar_subquery(),
+    select(func.min(col(CheckBack.asks_at))).where(_UNMEASURED).scalar_subquery(),
+)
 GONE = "This idea is not there any more, or it is not yours to see."
 
 
@@ -56,19 +79,15 @@ def last_ended(session: Session, idea_ids: Collection[str]) -> dict[str, Experim
     """Return the last experiment that has ended of each of these ideas, public ones only."""
     if not idea_ids:
         return {}
-    ended = (col(Experiment.idea_id).in_(list(idea_ids)), col(Experiment.ending).is_not(None), PUBLIC)
-    rows = select(Experiment).join(Idea, col(Idea.id) == col(Experiment.idea_id)).where(*ended)
-    return {row.idea_id: row for row in session.scalars(rows.order_by(col(Experiment.run)))}
+    return {row.idea_id: row for row in session.scalars(_ENDED, {"ideas": list(idea_ids)})}
 
 
 def learned(session: Session, idea_ids: Collection[str]) -> dict[str, str]:
     """Return by idea what its experiments tried and found; public ideas only."""
     if not idea_ids:
         return {}
-    these = (col(Experiment.idea_id).in_(list(idea_ids)), col(Experiment.ending).is_not(None), PUBLIC)
-    rows = select(Experiment).join(Idea, col(Idea.id) == col(Experiment.idea_id)).where(*these)
     found: dict[str, str] = {}
-    for row in session.scalars(rows.order_by(col(Experiment.run))):
+    for row in session.scalars(_ENDED, {"ideas": list(idea_ids)}):
         told = f"{row.hypothesis}\n{row.learned}"
         found[row.idea_id] = f"{found[row.idea_id]}\n{told}" if row.idea_id in found else told
     return found
@@ -92,25 +111,17 @@ def ledger(session: Session, quarter: str, private_of: Principal | None = None) 
 
 def to_ask(session: Session, now: datetime) -> list[str]:
     """Return the experiments whose owners are to be asked by now, those that have waited longest first."""
-    due = (col(Experiment.asked_at).is_(None), col(Experiment.asks_at) <= now, col(Experiment.ending).is_(None))
-    return list(session.scalars(select(col(Experiment.id)).where(*due).order_by(col(Experiment.asks_at))))
+    return list(session.scalars(_TO_ASK, {"now": now}))
 
 
 def to_measure(session: Session, now: datetime) -> list[tuple[str, int]]:
     """Return the check-backs that are due by now, those that have waited longest first."""
-    due = (col(CheckBack.asked_at).is_(None), col(CheckBack.asks_at) <= now)
-    rows = select(col(CheckBack.idea_id), col(CheckBack.days)).where(*due).order_by(col(CheckBack.asks_at))
-    return [(idea_id, days) for idea_id, days in session.execute(rows)]
+    return [(idea_id, days) for idea_id, days in session.execute(_TO_MEASURE, {"now": now})]
 
 
 def next_asked(session: Session) -> list[datetime]:
     """Return when the next owner is asked about an experiment, and when the next about a metric."""
-    experiments = (col(Experiment.asked_at).is_(None), col(Experiment.ending).is_(None))
-    found = (
-        session.scalar(select(func.min(col(Experiment.asks_at))).where(*experiments)),
-        session.scalar(select(func.min(col(CheckBack.asks_at))).where(col(CheckBack.asked_at).is_(None))),
-    )
-    return [instant for instant in found if instant is not None]
+    return [instant for instant in session.execute(_NEXT_ASKED).one() if instant is not None]
 
 
 def stages_been_in(session: Session, stages: Sequence[Stage]) -> list[tuple[str, Stage]]:

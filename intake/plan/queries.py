@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlmodel import Session, col
 
 from intake import queries
@@ -15,6 +15,27 @@ from intake.tables import Idea, IdeaChange
 from store.outbox import OutboxFact
 
 BUILT = frozenset({Stage.live, Stage.measured})
+# Asked at each tick, or for each idea that is told of, so they are put together once.
+_STAMP = (
+    select(*map(col, (PlanRow.quarter, PlanRow.version, PlanRow.computed_at, PlanRow.made_of, PlanRow.seen)))
+    .order_by(col(PlanRow.computed_at).desc())
+    .limit(1)
+)
+_NEWEST = select(PlanRow).order_by(col(PlanRow.computed_at).desc()).limit(1)
+_NEWEST_CHANGE = (
+    select(col(IdeaChange.id))
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(PUBLIC)
+    .order_by(col(IdeaChange.id).desc())
+    .limit(1)
+)
+_UNLOCKED = (
+    select(col(Enables.enabled))
+    .join(Idea, col(Idea.id) == col(Enables.enabled))
+    .where(col(Enables.idea_id) == bindparam("idea"), PUBLIC)
+    .order_by(col(Idea.number))
+)
+_STAGED = select(col(OutboxFact.id)).where(col(OutboxFact.key) == bindparam("key"))
 
 
 class Stamp(NamedTuple):
@@ -29,9 +50,7 @@ class Stamp(NamedTuple):
 
 def stamp(session: Session) -> Stamp | None:
     """Return what tells whether the newest plan is out of date; asked each second, so its body stays where it is."""
-    columns = (PlanRow.quarter, PlanRow.version, PlanRow.computed_at, PlanRow.made_of, PlanRow.seen)
-    asked = select(*map(col, columns)).order_by(col(PlanRow.computed_at).desc()).limit(1)
-    found = session.execute(asked).first()
+    found = session.execute(_STAMP).first()
     return Stamp(*found) if found else None
 
 
@@ -41,7 +60,7 @@ def newest(session: Session) -> PlanRow | None:
 
 
 def _newest(session: Session) -> PlanRow | None:
-    return session.scalars(select(PlanRow).order_by(col(PlanRow.computed_at).desc()).limit(1)).first()
+    return session.scalars(_NEWEST).first()
 
 
 def of_quarter(session: Session, quarter: str) -> PlanRow | None:
@@ -62,8 +81,7 @@ def tiers(session: Session) -> dict[str, TierRow]:
 
 def newest_change(session: Session) -> int:
     """Return the number of the newest change of a public idea."""
-    changed = select(col(IdeaChange.id)).join(Idea, col(Idea.id) == col(IdeaChange.idea_id)).where(PUBLIC)
-    return session.scalar(changed.order_by(col(IdeaChange.id).desc()).limit(1)) or 0
+    return session.scalar(_NEWEST_CHANGE) or 0
 
 
 def ideas_to_plan(session: Session) -> list[Idea]:
@@ -103,8 +121,7 @@ def lacking(session: Session) -> list[tuple[str, str]]:
 
 def unlocked(session: Session, idea_id: str) -> list[str]:
     """Return the ids of the public ideas that an idea unlocks."""
-    asked = select(col(Enables.enabled)).join(Idea, col(Idea.id) == col(Enables.enabled))
-    return list(session.scalars(asked.where(col(Enables.idea_id) == idea_id, PUBLIC).order_by(col(Idea.number))))
+    return list(session.scalars(_UNLOCKED, {"idea": idea_id}))
 
 
 def link(session: Session, idea_id: str, enabled: str) -> Enables | None:
@@ -131,4 +148,4 @@ def waiting_without_estimate(session: Session) -> int:
 
 def was_staged(session: Session, key: str) -> bool:
     """Tell whether a fact with this key has been staged, whatever became of it."""
-    return session.scalar(select(col(OutboxFact.id)).where(col(OutboxFact.key) == key)) is not None
+    return session.scalar(_STAGED, {"key": key}) is not None
