@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, ScalarSelect, and_, delete, select
+from sqlalchemy import Index, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from store import audit
@@ -30,6 +30,20 @@ class InboxEntry(SQLModel, table=True):
     answer: dict[str, Any] = json_column(dict)
 
 
+# Asked at each tick, so they are put together once.
+_NEWEST_KEPT = (
+    select(col(InboxEntry.at)).order_by(col(InboxEntry.at).desc()).offset(NEWEST_KEPT - 1).limit(1).scalar_subquery()
+)
+_IS_OLD = (
+    col(InboxEntry.at) < bindparam("until"),
+    col(InboxEntry.at) < _NEWEST_KEPT,
+    ~col(InboxEntry.key).startswith(LASTING, autoescape=True),
+)
+_OLD = select(col(InboxEntry.key)).where(*_IS_OLD).limit(1)
+_OLDEST = select(col(InboxEntry.key)).where(*_IS_OLD).order_by(col(InboxEntry.at)).limit(FORGOTTEN_AT_ONCE)
+_FORGET = delete(InboxEntry).where(col(InboxEntry.key).in_(_OLDEST.with_for_update(skip_locked=True)))
+
+
 def first_answer(session: Session, key: str) -> dict[str, Any] | None:
     """Return what was answered when the request of this key came first, or None when it is new.
 
@@ -53,25 +67,9 @@ def has(session: Session, key: str) -> bool:
 
 def has_old(session: Session, now: datetime) -> bool:
     """Tell whether there are requests that nobody can repeat any more."""
-    return session.scalar(select(col(InboxEntry.key)).where(_old(now)).limit(1)) is not None
+    return session.connection().execute(_OLD, {"until": now - KEPT}).first() is not None
 
 
 def forget_old(session: Session, now: datetime) -> None:
     """Forget some of the requests that nobody can repeat any more, the oldest first."""
-    oldest = select(col(InboxEntry.key)).where(_old(now)).order_by(col(InboxEntry.at)).limit(FORGOTTEN_AT_ONCE)
-    session.connection().execute(
-        delete(InboxEntry).where(col(InboxEntry.key).in_(oldest.with_for_update(skip_locked=True)))
-    )
-
-
-def _old(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        col(InboxEntry.at) < now - KEPT,
-        col(InboxEntry.at) < _oldest_kept(),
-        ~col(InboxEntry.key).startswith(LASTING, autoescape=True),
-    )
-
-
-def _oldest_kept() -> ScalarSelect[datetime]:
-    newest_first = select(col(InboxEntry.at)).order_by(col(InboxEntry.at).desc())
-    return newest_first.offset(NEWEST_KEPT - 1).limit(1).scalar_subquery()
+    session.connection().execute(_FORGET, {"until": now - KEPT})
