@@ -11,7 +11,7 @@ from intake.errors import NotFound
 from intake.ideas import IN_RANKING, UNDECIDED, Stage
 from intake.policy import Policy
 from intake.squads import SquadCard
-from intake.tables import Idea, IdeaChange, IdeaViewer, Member, PolicyVersion, Squad, Workspace
+from intake.tables import Counter, Idea, IdeaChange, IdeaViewer, Member, PolicyVersion, Squad, Workspace
 from store.turns import add_unless_there, may_write
 
 Read = TypeVar("Read")
@@ -149,6 +149,8 @@ def read_again(session: Session) -> None:
 
 _READ = "read once"
 # What is asked in most transactions is put together once.
+_WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
+_MEMBER = select(Member).where(col(Member.id) == bindparam("member"))
 _NEWEST_POLICY = select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)
 _SQUADS = select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
 _AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
@@ -206,7 +208,7 @@ def all_squad_rows(session: Session) -> dict[str, Squad]:
 
 def workspace(session: Session) -> Workspace:
     """Return the one row of the workspace, new and empty where nothing is set up yet."""
-    if (found := session.get(Workspace, 1)) is not None:
+    if (found := session.scalars(_WORKSPACE).first()) is not None:
         return found
     if not may_write(session):
         return Workspace()
@@ -220,9 +222,14 @@ def with_role(session: Session, role: Role) -> list[str]:
     return [row.id for row in rows if role.value in row.roles or (role is Role.admin and row.first_admin)]
 
 
+def known_member(session: Session, member_id: str) -> Member | None:
+    """Return a person, None where the database doesn't know them yet."""
+    return session.scalars(_MEMBER, {"member": member_id}).first()
+
+
 def member(session: Session, member_id: str) -> Member:
     """Return a person to be changed, new where the database doesn't know them yet."""
-    if (found := session.get(Member, member_id)) is not None:
+    if (found := known_member(session, member_id)) is not None:
         return found
     add_unless_there(session, Member(id=member_id))
     return session.get_one(Member, member_id)
@@ -243,11 +250,17 @@ def leads_something(session: Session, member_id: str) -> bool:
     return session.scalars(_LED, {"lead": member_id}).first() is not None
 
 
+_COUNTED = select(col(Counter.value)).where(col(Counter.name) == bindparam("name"))
 # One statement, so that two who count at once can't get the same number, nor both make the counter.
 _COUNT_UP = text(
     "INSERT INTO counter (name, value) VALUES (:name, :count) "
     "ON CONFLICT (name) DO UPDATE SET value = counter.value + :count RETURNING value"
 )
+
+
+def counted(session: Session, name: str) -> int:
+    """Return how far the counter of that name is."""
+    return session.scalar(_COUNTED, {"name": name}) or 0
 
 
 def next_number(session: Session, name: str, count: int = 1) -> int:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from intake import queries
 from intake.access import Action, Principal, Relation, Role, authorise
 from intake.errors import FieldErrors, NotAllowed
-from intake.tables import Counter, Member
+from intake.tables import Member
 from store.engine import Session
 
 # Counts every change of what people may do, so that one row tells whether what is remembered still holds.
@@ -21,7 +21,7 @@ Held = dict[str, list[str]]
 
 def principal_of(session: Session, member_id: str) -> Principal | None:
     """Return a person with their roles, or None when Slack has not been asked about them yet."""
-    row = session.get(Member, member_id)
+    row = queries.known_member(session, member_id)
     if row is None or row.refreshed_at is None:
         return None
     if not row.full_member:
@@ -38,8 +38,7 @@ def principal_of(session: Session, member_id: str) -> Principal | None:
 
 def changes(session: Session) -> int:
     """Return how often it has changed who may do what."""
-    counter = session.get(Counter, CHANGES)
-    return counter.value if counter is not None else 0
+    return queries.counted(session, CHANGES)
 
 
 def note_change(session: Session) -> None:

@@ -29,6 +29,8 @@ _NEWEST_CHANGE = (
     .order_by(col(IdeaChange.id).desc())
     .limit(1)
 )
+_PIN = select(PinRow).where(col(PinRow.idea_id) == bindparam("idea"))
+_TIER = select(col(TierRow.tier)).where(col(TierRow.idea_id) == bindparam("idea"))
 _UNLOCKED = (
     select(col(Enables.enabled))
     .join(Idea, col(Idea.id) == col(Enables.enabled))
@@ -70,8 +72,7 @@ def of_quarter(session: Session, quarter: str) -> PlanRow | None:
 
 def tier(session: Session, idea_id: str) -> str | None:
     """Return the tier of an idea by the newest plan."""
-    found = session.get(TierRow, idea_id)
-    return found.tier if found else None
+    return session.scalar(_TIER, {"idea": idea_id})
 
 
 def tiers(session: Session) -> dict[str, TierRow]:
@@ -104,7 +105,7 @@ def pins(session: Session) -> dict[str, PinRow]:
 
 def pin(session: Session, idea_id: str) -> PinRow | None:
     """Return what a lead has pinned of an idea."""
-    return session.get(PinRow, idea_id)
+    return session.scalars(_PIN, {"idea": idea_id}).first()
 
 
 def lacking(session: Session) -> list[tuple[str, str]]:

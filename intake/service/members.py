@@ -50,7 +50,8 @@ class Members:
     def told(self, member_id: str) -> tuple[datetime, Principal] | None:
         """Return the person with when Slack told of them; None when it has not been asked yet."""
         with self._store.reading() as session:
-            row, principal = session.get(Member, member_id), roles.principal_of(session, member_id)
+            principal = roles.principal_of(session, member_id)
+            row = queries.known_member(session, member_id) if principal else None
             if row is None or row.refreshed_at is None or principal is None:
                 return None
             return row.refreshed_at, principal
