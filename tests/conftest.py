@@ -26,7 +26,7 @@ from scheduling.clock import Clock, SteppedClock
 from store import postgres, sqlite
 from store.engine import Store
 from tests.compiling import compile_once
-from tests.harbour import migrate, open_store, start_over
+from tests.harbour import migrate, migrated, open_store, start_over
 from tests.invariants import broken
 from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
 from tests.replaying import replayed
@@ -98,9 +98,11 @@ def database_url(database: str, tmp_path: Path, *, set_up: bool = False) -> str:
 
 @cache
 def _template(*, set_up: bool) -> bytes:
+    if not set_up:
+        return migrated()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "template.db"
-        (_set_up if set_up else migrate)(f"sqlite:///{path}")
+        _set_up(f"sqlite:///{path}")
         return path.read_bytes()
 
 

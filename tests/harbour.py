@@ -74,6 +74,21 @@ def migrate(url: str) -> None:
     store.close()
 
 
+@cache
+def migrated() -> bytes:
+    """Return a SQLite file of the newest schema, in which there is nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "migrated.db"
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+def migrated_store(path: Path, *, durable: bool = True) -> Store:
+    """Return a new database in a file, as `guildhall migrate` makes one."""
+    path.write_bytes(migrated())
+    return Store(f"sqlite:///{path}", durable=durable)
+
+
 def open_store(folder: Path, *, set_up: bool = True, database: str = "sqlite") -> Store:
     """Return a new database: with the company in it, or empty; raises Missing where there is no such server."""
     if database != "sqlite":

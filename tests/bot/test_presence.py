@@ -12,7 +12,6 @@ from bot.app import Bot
 from bot.features import Feature
 from bot.presence import pause_after
 from bot.serve import running
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.manifest import minimal, read_manifest
 from guildhall.world import settings_for
@@ -22,7 +21,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import new_workspace
-from tests.harbour import company, submit
+from tests.harbour import company, migrated_store, submit
 
 
 @pytest.fixture
@@ -32,8 +31,7 @@ def workspace() -> Workspace:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
-    schema.upgrade(store)
+    store = migrated_store(tmp_path / "x.db")
     apply(store, company(), SystemClock().now())
     yield store
     store.close()

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot.serve import running
 from bot.settings import Mode
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.world import settings_for
 from sandbox.serving import SandboxServer
@@ -20,7 +19,7 @@ from scheduling.clock import SystemClock
 from scheduling.service import DigestPlan
 from store.engine import Store
 from tests.conftest import new_workspace
-from tests.harbour import company
+from tests.harbour import company, migrated_store
 from tests.scenarios.helpers import FRAUD_IDEA
 
 
@@ -28,8 +27,7 @@ def test_its_threads_deliver_at_once_and_tick_each_second(tmp_path: Path) -> Non
     clock = SystemClock()
     workspace = new_workspace(clock)
     with SandboxServer(workspace) as server:
-        store = Store(f"sqlite:///{tmp_path / 'x.db'}", durable=False)
-        schema.upgrade(store)
+        store = migrated_store(tmp_path / "x.db", durable=False)
         apply(store, company(), clock.now())
         overdue(store, clock)
         with running(store, settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0), clock):

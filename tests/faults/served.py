@@ -13,7 +13,6 @@ import pytest
 
 from bot.app import Bot
 from bot.serve import running
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.manifest import read_manifest
 from guildhall.world import settings_for
@@ -22,7 +21,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import new_workspace
-from tests.harbour import company
+from tests.harbour import company, migrated_store
 
 MESSAGES = ("message.channels", "message.im")
 
@@ -58,8 +57,7 @@ def served(tmp_path: Path, log: pytest.LogCaptureFixture, *, connections: int = 
     """Serve, for the length of the block, from when there are so many connections."""
     log.set_level(logging.INFO, logger="guildhall")
     workspace = new_workspace(SystemClock(), manifest=manifest_with_messages())
-    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
-    schema.upgrade(store)
+    store = migrated_store(tmp_path / "x.db")
     apply(store, company(), SystemClock().now())
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)

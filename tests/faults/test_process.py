@@ -12,7 +12,6 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import serve
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
 from sandbox import faults
@@ -23,7 +22,7 @@ from store.engine import AlreadyRunning, Store
 from tests.conftest import new_workspace
 from tests.faults.served import served, soon
 from tests.guildhall.processes import command, environment, wait_for
-from tests.harbour import company, submit
+from tests.harbour import company, migrated_store, submit
 from tests.scenarios.helpers import FRAUD_IDEA
 
 
@@ -33,11 +32,9 @@ def port_of(server: SandboxServer) -> int:
 
 def set_up(tmp_path: Path) -> str:
     """Make a database in which a company is set up, and return its address."""
-    url = f"sqlite:///{tmp_path}/x.db"
-    with closing(Store(url)) as store:
-        schema.upgrade(store)
+    with closing(migrated_store(tmp_path / "x.db")) as store:
         apply(store, company(), SystemClock().now())
-    return url
+    return f"sqlite:///{tmp_path}/x.db"
 
 
 WEAK = {

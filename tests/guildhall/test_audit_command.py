@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
 from intake.service.members import Members, SlackFacts
 from intake.service.triage import Triage
 from scheduling.tick import tick
 from store.engine import Store
-from tests.harbour import NOW, RIA, TRIS, company, new_key, submit
+from tests.harbour import NOW, RIA, TRIS, company, migrated_store, new_key, submit
 
 cli = CliRunner()
 
@@ -22,10 +21,8 @@ cli = CliRunner()
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Return the database that the command finds, with an idea that was sent."""
     monkeypatch.chdir(tmp_path)
-    url = f"sqlite:///{tmp_path}/x.db"
-    monkeypatch.setenv("DATABASE_URL", url)
-    store = Store(url)
-    schema.upgrade(store)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/x.db")
+    store = migrated_store(tmp_path / "x.db")
     apply(store, company(), NOW)
     for person in (RIA, TRIS):
         Members(store).remember(SlackFacts(id=person.member_id, name=person.member_id[2:], full_member=True), NOW)

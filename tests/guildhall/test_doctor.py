@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bot.serve import running
 from bot.settings import Mode, Settings
-from guildhall import doctor, schema
+from guildhall import doctor
 from guildhall.apply import apply
 from guildhall.doctor import here
 from guildhall.doctor.lines import Colour, Line
@@ -26,7 +26,7 @@ from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import new_workspace
 from tests.guildhall.processes import free_port
-from tests.harbour import company
+from tests.harbour import company, migrated_store
 
 KEY = SecretStr("k" * 32)
 
@@ -56,8 +56,7 @@ def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practi
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         settings = settings.model_copy(update={"guildhall_admins": "U0ADA", "guildhall_lookup_key": KEY})
-        store = Store(settings.database_url)
-        schema.upgrade(store)
+        store = migrated_store(tmp_path / "x.db")
         apply(store, company(), clock.now())
         yield Practice(workspace, settings, store)
         store.close()

@@ -20,7 +20,6 @@ from bot import connection, hearing, presence
 from bot import vitals as vitals_module
 from bot.serve import running
 from bot.settings import Mode
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
 from guildhall.world import settings_for
@@ -32,7 +31,7 @@ from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import new_workspace
 from tests.guildhall.processes import command, environment, free_port, wait_for
-from tests.harbour import company, submit
+from tests.harbour import company, migrated_store, submit
 
 Told = dict[str, Any]
 
@@ -77,8 +76,7 @@ def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Process
     monkeypatch.setattr(presence, "DEAF_SECONDS", 2.0)
     monkeypatch.setattr("sandbox.sockets.PING_SECONDS", 0.1)
     workspace, path = new_workspace(SystemClock()), tmp_path / "x.db"
-    store = Store(f"sqlite:///{path}")
-    schema.upgrade(store)
+    store = migrated_store(path)
     apply(store, company(), SystemClock().now())
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{path}", 1.0)
@@ -226,9 +224,7 @@ def test_the_command_asks_the_process_and_says_which(process: Process) -> None:
 
 
 def test_the_command_does_not_take_another_database_s_process_for_its_own(process: Process, tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'other.db'}")
-    schema.upgrade(store)
-    store.close()
+    migrated_store(tmp_path / "other.db").close()
     told = health(tmp_path / "other.db", process.port)
     assert told.exit_code == 1
     assert "a Guildhall of another database" in told.output
@@ -241,8 +237,7 @@ def health(path: Path, port: int) -> Any:
 
 def test_without_an_endpoint_the_command_judges_by_the_database(tmp_path: Path) -> None:
     assert health(tmp_path / "none.db", 0).exit_code == 1
-    store = Store(f"sqlite:///{tmp_path / 'x.db'}")
-    schema.upgrade(store)
+    store = migrated_store(tmp_path / "x.db")
     apply(store, company(), SystemClock().now())
     told = health(tmp_path / "x.db", 0)
     assert told.exit_code == 0, told.output

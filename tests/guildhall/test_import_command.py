@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
 from intake.service.members import Members, SlackFacts
 from store.engine import Store
-from tests.harbour import EVERYONE, NOW, TRIS
+from tests.harbour import EVERYONE, NOW, TRIS, migrated_store
 from tests.harbour import company as read_company
 from tests.intake.helpers import everything, put, staged
 from tests.scenarios.test_import_the_old_spreadsheet import LIST, tables
@@ -21,8 +20,7 @@ cli = CliRunner(env={"COLUMNS": "200"})
 
 @pytest.fixture
 def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    store = Store(f"sqlite:///{tmp_path / 'guildhall.db'}", durable=False)
-    schema.upgrade(store)
+    store = migrated_store(tmp_path / "guildhall.db", durable=False)
     apply(store, read_company(), NOW)
     for person in EVERYONE:
         Members(store).remember(SlackFacts(id=person.member_id, name=person.member_id[2:], full_member=True), NOW)

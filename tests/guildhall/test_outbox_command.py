@@ -11,7 +11,6 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.messages import render
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
 from intake import parked, refused
@@ -33,7 +32,6 @@ DATABASES = (SQLITE, PIP)
 def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Store]:
     """Return a company where an idea was just submitted and nothing is delivered."""
     store = Store(database_url(database, tmp_path), durable=False)
-    schema.upgrade(store)
     apply(store, read_company(), NOW)
     for person in EVERYONE:
         Members(store).remember(SlackFacts(id=person.member_id, name=person.member_id[2:], full_member=True), NOW)

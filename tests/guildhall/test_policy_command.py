@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from guildhall import schema
 from guildhall.apply import apply
 from guildhall.cli import app
 from intake.service.members import Members, SlackFacts
@@ -39,7 +38,6 @@ days_to_look: 3
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A company with an idea against fraud, one for parcels, and a private one."""
     store = Store(database_url(SQLITE, tmp_path), durable=False)
-    schema.upgrade(store)
     apply(store, read_company(), NOW)
     for person in EVERYONE:
         Members(store).remember(SlackFacts(id=person.member_id, name=person.member_id[2:], full_member=True), NOW)

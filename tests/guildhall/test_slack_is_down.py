@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from guildhall import schema
 from guildhall.apply import apply
 from sandbox.serving import SandboxServer
 from sandbox.workspace import Workspace
@@ -14,14 +13,13 @@ from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import new_workspace
 from tests.guildhall.processes import Process, command, environment, free_port, wait_for
-from tests.harbour import company, submit
+from tests.harbour import company, migrated_store, submit
 from tests.scenarios.helpers import FRAUD_IDEA, words
 
 
 def prepared(path: Path) -> Store:
     """Return a database in which a company is set up, and an idea waits to be told."""
-    store = Store(f"sqlite:///{path}")
-    schema.upgrade(store)
+    store = migrated_store(path)
     apply(store, company(), SystemClock().now())
     submit(store, now=SystemClock().now())
     return store
