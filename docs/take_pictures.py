@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from docs.hand import HEIGHT, WIDTH, Hand
 from guildhall.demo import open_demo
+from guildhall.world import World
 
 PICTURES = Path(__file__).parent / "pictures"
 TITLE = "Tell couriers which door to ring"
@@ -18,8 +19,14 @@ PROBLEM = "Drivers lose four minutes at every big building, and late orders foll
 
 def main(folder: Path = PICTURES) -> str:
     """Walk the path, take a picture at each step, and return how many clicks and fields it took."""
+    with open_demo() as world:
+        return walk_through(world, folder)
+
+
+def walk_through(world: World, folder: Path) -> str:
+    """Walk the path through an open demo, which is as it was when it opened."""
     folder.mkdir(parents=True, exist_ok=True)
-    with open_demo() as world, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.set_default_timeout(15_000)

@@ -208,12 +208,16 @@ def all_squad_rows(session: Session) -> dict[str, Squad]:
 
 def workspace(session: Session) -> Workspace:
     """Return the one row of the workspace, new and empty where nothing is set up yet."""
-    if (found := session.scalars(_WORKSPACE).first()) is not None:
-        return found
     if not may_write(session):
-        return Workspace()
+        return read_once(session, _workspace) or Workspace()
+    if (found := _workspace(session)) is not None:
+        return found
     add_unless_there(session, Workspace())
     return session.get_one(Workspace, 1)
+
+
+def _workspace(session: Session) -> Workspace | None:
+    return session.scalars(_WORKSPACE).first()
 
 
 def with_role(session: Session, role: Role) -> list[str]:

@@ -22,18 +22,21 @@ Held = dict[str, list[str]]
 def principal_of(session: Session, member_id: str) -> Principal | None:
     """Return a person with their roles, or None when Slack has not been asked about them yet."""
     row = queries.known_member(session, member_id)
-    if row is None or row.refreshed_at is None:
-        return None
+    return None if row is None or row.refreshed_at is None else principal_from(session, row)
+
+
+def principal_from(session: Session, row: Member) -> Principal:
+    """Return a person of whom Slack has told, with their roles."""
     if not row.full_member:
-        return Principal(member_id=member_id, zone=row.zone)
+        return Principal(member_id=row.id, zone=row.zone)
     roles = {Role(role) for role in row.roles} | {Role.member}
     if row.first_admin:
         roles.add(Role.admin)
-    if queries.leads_something(session, member_id):
+    if queries.leads_something(session, row.id):
         roles.add(Role.lead)
     if Role.admin in roles and not queries.with_role(session, Role.triager):
         roles.add(Role.triager)
-    return Principal(member_id=member_id, roles=frozenset(roles), zone=row.zone)
+    return Principal(member_id=row.id, roles=frozenset(roles), zone=row.zone)
 
 
 def changes(session: Session) -> int:

@@ -19,6 +19,7 @@ from bot.dispatch import Dispatch, Kind
 from bot.routes import ROUTES
 from bot.settings import Mode
 from guildhall.company import read_company
+from guildhall.demo import open_demo
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
 from sandbox.workspace import Workspace
@@ -196,6 +197,14 @@ def world(open_test_world: OpenWorld) -> Iterator[World]:
         yield world
         assert not world.workspace.refused
         assert not broken(world)
+
+
+# Six weeks are lived through when it opens; whoever needs it as it opened comes first, as those in tests/browser do.
+@pytest.fixture(scope="session")
+def demo() -> Iterator[World]:
+    """The demo, which those of the xdist group `demo` share."""
+    with open_demo() as world:
+        yield world
 
 
 # One of a kind for all of them: compiling its statements costs more than running them.

@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import SQLModel
 
 from bot.dispatch import Dispatch, Kind
@@ -31,14 +32,14 @@ class Silent:
 def dump(store: Store) -> dict[str, list[str]]:
     """Return every row of every table but the inbox, without when Slack was asked."""
     with store.reading() as session:
-        return {
-            name: sorted(
-                repr(tuple(row))
-                for row in session.connection().execute(select(*(c for c in table.columns if c.name != ASKED)))
-            )
-            for name, table in SQLModel.metadata.tables.items()
-            if name != MEMORY
-        }
+        rows = session.connection()
+        return {name: sorted(repr(tuple(row)) for row in rows.execute(asked)) for name, asked in _every_table().items()}
+
+
+@cache
+def _every_table() -> dict[str, Select[Any]]:
+    tables = {name: table for name, table in SQLModel.metadata.tables.items() if name != MEMORY}
+    return {name: select(*(c for c in table.columns if c.name != ASKED)) for name, table in tables.items()}
 
 
 def changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:

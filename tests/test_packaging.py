@@ -26,12 +26,12 @@ def test_the_wheel_installs_into_a_fresh_environment_and_the_demo_runs_from_it(t
         tmp_path,
     )
     (wheel,) = tmp_path.glob("guildhall-*.whl")
-    venv.create(tmp_path / "fresh", with_pip=True)
+    venv.create(tmp_path / "fresh")
     (packages,) = (tmp_path / "fresh").glob("lib/python*/site-packages")
     # The dependencies come from the environment of the tests, since nothing is fetched here; our packages do not.
     packages.joinpath("dependencies.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
     python = tmp_path / "fresh" / "bin" / "python"
-    run([str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)], tmp_path)
+    run([*PIP, "--python", str(python), "install", "--quiet", "--no-deps", "--no-index", str(wheel)], tmp_path)
 
     said = run([str(tmp_path / "fresh" / "bin" / "guildhall"), "demo", "--once", "--port", "0"], tmp_path)
 

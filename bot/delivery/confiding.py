@@ -38,8 +38,9 @@ class Confiding:
         """Return why a fact may not be told to whom it is for, None where it may; raises what a call raises."""
         if fact.kind == HomeFact.kind:
             member = fact.audience.removeprefix("home:")
+            told = self._members.told(member)
             # A Home shows who they are by now, so that it need not be kept from them.
-            if self._is_stale(member) and self._shows_private(member):
+            if told is not None and self._is_stale(told) and self._shows_private(told[1]):
                 self._fresh(member)
             return None
         member = str(private.read(fact).get("member")) if fact.kind == NoticeFact.kind else fact.audience
@@ -54,17 +55,17 @@ class Confiding:
             return None if private.may_know(session, fact, member) else "it is not theirs to see"
 
     def _fresh(self, member: str) -> Principal:
-        if self._is_stale(member):
-            self._members.remember(self._ask(member), self._now())
+        told = self._members.told(member)
+        if told is not None and not self._is_stale(told):
+            return told[1]
+        self._members.remember(self._ask(member), self._now())
         return self._members.principal(member) or Principal(member_id=member)
 
-    def _is_stale(self, member: str) -> bool:
-        told = self._members.told(member)
-        return told is None or told[0] < self._now() - FRESH
+    def _is_stale(self, told: tuple[datetime, Principal]) -> bool:
+        return told[0] < self._now() - FRESH
 
-    def _shows_private(self, member: str) -> bool:
-        principal = self._members.principal(member)
-        return principal is not None and principal.has(Role.member) and self._home.shows_private(principal)
+    def _shows_private(self, principal: Principal) -> bool:
+        return principal.has(Role.member) and self._home.shows_private(principal)
 
     def _ask(self, member: str) -> SlackFacts:
         try:

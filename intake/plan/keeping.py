@@ -11,6 +11,7 @@ from intake.plan.body import PlanBody, Tier
 from intake.plan.facts import MakePlanErrand
 from intake.plan.line import marginals_of
 from intake.plan.making import PlanInputs
+from intake.plan.queries import Stamp
 from intake.plan.tables import PlanRow, TierRow
 from intake.squads import SquadCard
 from intake.uncertainty.staging import stage_drawing
@@ -27,14 +28,13 @@ def due_at(session: Session, now: datetime) -> datetime | None:
     """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made."""
     if making.lacking(session) or outbox.is_pending(session, ERRAND):
         return None
-    row, cause = plans.stamp(session), _cause(session, now)
-    if plans.was_staged(session, _key(cause)):
+    row, made_of, newest = plans.stamp(session), making.made_of(session, now), plans.newest_change(session)
+    if row is not None and (row.made_of, row.seen) == (made_of, newest):
+        return None
+    if plans.was_staged(session, _key(_cause(row, made_of, newest))):
         # It has failed, and would again: whoever mends the errand has it made.
         return None
-    if row is None or row.made_of != making.made_of(session, now):
-        return now
-    is_new = plans.newest_change(session) != row.seen
-    return max(now, row.computed_at + AT_MOST_EVERY) if is_new else None
+    return now if row is None or row.made_of != made_of else max(now, row.computed_at + AT_MOST_EVERY)
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -46,7 +46,8 @@ def is_due(session: Session, now: datetime) -> bool:
 def stage_when_due(session: Session, now: datetime) -> None:
     """Have the plan made anew if it is time."""
     if is_due(session, now):
-        stage_making(session, _cause(session, now), now)
+        cause = _cause(plans.stamp(session), making.made_of(session, now), plans.newest_change(session))
+        stage_making(session, cause, now)
 
 
 def stage_making(session: Session, cause: str, now: datetime) -> None:
@@ -56,10 +57,9 @@ def stage_making(session: Session, cause: str, now: datetime) -> None:
         outbox.stage(session, fact, key=_key(cause), audience=ERRAND, due=now, subject=ERRAND, batch=True)
 
 
-def _cause(session: Session, now: datetime) -> str:
-    row = plans.stamp(session)
+def _cause(row: Stamp | None, made_of: str, newest: int) -> str:
     before = f"{row.quarter}:{row.version}" if row else "none"
-    return f"{before}:{making.made_of(session, now)}:{plans.newest_change(session)}"
+    return f"{before}:{made_of}:{newest}"
 
 
 def _key(cause: str) -> str:

@@ -50,11 +50,10 @@ class Members:
     def told(self, member_id: str) -> tuple[datetime, Principal] | None:
         """Return the person with when Slack told of them; None when it has not been asked yet."""
         with self._store.reading() as session:
-            principal = roles.principal_of(session, member_id)
-            row = queries.known_member(session, member_id) if principal else None
-            if row is None or row.refreshed_at is None or principal is None:
+            row = queries.known_member(session, member_id)
+            if row is None or row.refreshed_at is None:
                 return None
-            return row.refreshed_at, principal
+            return row.refreshed_at, roles.principal_from(session, row)
 
     def remember(self, facts: SlackFacts, now: datetime) -> None:
         """Write down what Slack says of a person."""

@@ -14,7 +14,7 @@ from sandbox.inputs import STATEFUL, Placed, options_of
 from sandbox.line import Ack
 from sandbox.state import Json, View
 from tests.corpus.forms import FORM, Form, fields, plain_state, spoilt, submit, submitted
-from tests.corpus.oracle import Listening, Rights, escaped, printed, rights, strings
+from tests.corpus.oracle import Listening, Rights, escaped, has_idea, printed, rights, strings
 from tests.corpus.stage import Stage
 from tests.scenarios.helpers import after
 
@@ -149,7 +149,7 @@ def normal_idea(stage: Stage) -> Iterator[str]:
     ack, answer = submitted(stage, form.member, view, state)
     if not answer.closed:
         yield f"(e) an ordinary idea is not taken: {ack.payload or ack.outcome}"
-    elif NORMAL["title"] not in strings(stage):
+    elif not has_idea(stage, NORMAL["title"]):
         yield "(e) an ordinary idea is not stored"
 
 

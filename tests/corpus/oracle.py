@@ -105,6 +105,12 @@ def rights(stage: Stage) -> Rights:
     return {member: frozenset(map(str, by.roles)) for member, by in found.items()}, ideas
 
 
+def has_idea(stage: Stage, title: str) -> bool:
+    """Tell whether an idea of this title is stored."""
+    with stage.world.store.reading() as session:
+        return session.scalar(select(col(Idea.id)).where(col(Idea.title) == title).limit(1)) is not None
+
+
 def strings(stage: Stage) -> set[str]:
     """Give every text that is stored anywhere, those within JSON too."""
     found: set[str] = set()

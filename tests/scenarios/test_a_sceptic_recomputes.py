@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pytest
 from sqlalchemy import select
 
-from guildhall.demo import open_demo
 from guildhall.world import World
 from intake import history, queries, setup
 from intake.ideas import Stage
@@ -141,14 +140,13 @@ def recomputed(rules: Tables, shown: list[str]) -> Decimal:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("demo")
-def test_a_sceptic_recomputes_a_score_by_hand() -> None:
-    with open_demo() as world:
-        sceptic = world.workspace.person("U0EVE")
-        shown = texts(explanation(sceptic, IDEA))
-        sceptic.close()
-        sceptic.close()
-        assert recomputed(tables(sceptic), shown) > 0
-        assert not world.workspace.refused
+def test_a_sceptic_recomputes_a_score_by_hand(demo: World) -> None:
+    sceptic = demo.workspace.person("U0EVE")
+    shown = texts(explanation(sceptic, IDEA))
+    sceptic.close()
+    sceptic.close()
+    assert recomputed(tables(sceptic), shown) > 0
+    assert not demo.workspace.refused
 
 
 def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(world: World) -> None:
