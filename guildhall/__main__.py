@@ -3,13 +3,16 @@
 import logging
 
 from guildhall.cli import app
-from guildhall.logs import set_up
+from guildhall.logs import let_go, set_up
 
 
 def main() -> None:
     """Run the command; what nobody catches is told like everything that is logged."""
     set_up(level=logging.WARNING)
-    app()
+    try:
+        app()
+    finally:
+        let_go()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ raised, and its message without what is quoted in it: that may be what somebody 
 """
 
 import logging
+import os
 import re
 import sys
 import threading
@@ -95,6 +96,14 @@ def set_up(secrets: Iterable[str] = (), level: int = logging.INFO) -> Redacting:
     threading.excepthook = _uncaught_in_thread
     sys.excepthook = _uncaught
     return formatter
+
+
+def let_go() -> None:
+    """Let go of what could not be written, as where the disk is full: for that, Python would end with exit code 120."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def told(error: BaseException | None) -> str:

@@ -227,7 +227,6 @@ class HomeIdea(Frozen):
     id: str
     title: str
     stage: Stage
-    private: bool
     last: Step | None = None
 
 
@@ -237,7 +236,6 @@ class HomeQuestion(Frozen):
     id: str
     version: int
     title: str
-    private: bool
     text: str = ""
 
 
@@ -247,7 +245,6 @@ class HomeChoice(Frozen):
     id: str
     version: int
     title: str
-    private: bool
     submitted_at: datetime
     fit: FitFact
 

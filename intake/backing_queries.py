@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import CursorResult, Select, bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
 from sqlmodel import Session, col
 
 from intake import queries
@@ -19,12 +19,6 @@ _JOINED = select(Idea).where(
 _SUPPORTS = (
     select(Support).where(col(Support.idea_id).in_(bindparam("ideas", expanding=True))).order_by(col(Support.at))
 )
-_ANYBODY: Select[int] = select(literal_column("1")).where(
-    or_(
-        select(literal_column("1")).where(col(Support.idea_id) == bindparam("idea")).exists(),
-        _JOINED.exists(),
-    )
-)
 _SAID_YES = select(col(Backer.role)).where(
     col(Backer.idea_id) == bindparam("idea"),
     col(Backer.answer) == Answer.yes,
@@ -37,8 +31,6 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
 
     Those of a public idea that was joined with it do, and whoever handed that in.
     """
-    if session.scalar(_ANYBODY, {"idea": row.id}) is None:
-        return []
     joined = list(session.scalars(_JOINED, {"idea": row.id}))
     ids = [row.id, *(idea.id for idea in joined)]
     found = {idea.requester: _areas(session, idea) for idea in joined if idea.requester}

@@ -204,6 +204,7 @@ def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: da
 
 def write_back(session: Session, fact: OutboxFact, **values: Any) -> bool:
     """Write values and end the claim, unless the fact has been claimed again since: then nothing, and return False."""
+    assert values.keys() <= OutboxFact.model_fields.keys()
     ended = {"lease_until": None, "fact": fact.id, "claimed": fact.fence} | values
     written = session.connection().execute(_WRITTEN_BACK, ended, execution_options={"preserve_rowcount": True})
     return written.rowcount == 1

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from itertools import count
@@ -19,15 +20,18 @@ from bot.dispatch import Dispatch, Kind
 from bot.routes import ROUTES
 from bot.settings import Mode
 from guildhall.company import read_company
-from guildhall.demo import open_demo
+from guildhall.demo import lived_through
+from guildhall.demo.clock import DemoClock, beating
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
+from intake.answers import QueuePage
+from intake.service.reading import Queue
 from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
 from store import postgres, sqlite
 from store.engine import Store
 from tests.compiling import compile_once
-from tests.harbour import migrate, migrated, open_store, start_over
+from tests.harbour import TRIS, migrate, migrated, open_store, start_over
 from tests.invariants import broken
 from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
 from tests.replaying import replayed
@@ -199,12 +203,30 @@ def world(open_test_world: OpenWorld) -> Iterator[World]:
         assert not broken(world)
 
 
-# Six weeks are lived through when it opens; whoever needs it as it opened comes first, as those in tests/browser do.
+@dataclass(frozen=True)
+class Demo:
+    """The demo, and what was there when its six weeks of history had been lived through."""
+
+    world: World
+    clock: DemoClock
+    queue: QueuePage
+    digests: int
+
+
 @pytest.fixture(scope="session")
-def demo() -> Iterator[World]:
-    """The demo, which those of the xdist group `demo` share."""
-    with open_demo() as world:
-        yield world
+def _lived_through() -> Iterator[Demo]:
+    with lived_through() as (world, clock):
+        digests = world.workspace.person("U0RIA").messages("C0NEWS")
+        yield Demo(world, clock, Queue(world.store).page(TRIS), len(digests))
+
+
+@pytest.fixture
+def demo(_lived_through: Demo) -> Iterator[Demo]:
+    """The demo, which those of the xdist group `demo` share; its clock runs for the length of the test."""
+    world = _lived_through.world
+    world.workspace.refused.clear()
+    with beating(_lived_through.clock, world.stepper, world.store):
+        yield _lived_through
 
 
 # One of a kind for all of them: compiling its statements costs more than running them.

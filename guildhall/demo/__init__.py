@@ -67,6 +67,13 @@ def run(port: int, mode: Mode = Mode.socket, *, once: bool) -> None:
 @contextmanager
 def open_demo(port: int = 0, mode: Mode = Mode.socket) -> Iterator[World]:
     """Open the demo's world with its six weeks of history, its clock running, for the length of the block."""
+    with lived_through(port, mode) as (world, clock), beating(clock, world.stepper, world.store):
+        yield world
+
+
+@contextmanager
+def lived_through(port: int = 0, mode: Mode = Mode.socket) -> Iterator[tuple[World, DemoClock]]:
+    """Open the demo's world after its six weeks of history; give its clock, which stands."""
     with as_file(files("guildhall.demo") / "company.yml") as path:
         company = read_company(path)
     present = SystemClock().now()
@@ -81,8 +88,7 @@ def open_demo(port: int = 0, mode: Mode = Mode.socket) -> Iterator[World]:
             for person in NAMES:
                 for channel in CHANNELS:
                     workspace.person(person).mark_read(channel)
-            with beating(clock, world.stepper, world.store):
-                yield world
+            yield world, clock
 
 
 def _replay(world: World, company: Company) -> None:

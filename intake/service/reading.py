@@ -131,12 +131,12 @@ def _rows(session: Session, by: Principal) -> tuple[list[Idea], list[Idea], list
 
 def _idea(row: Idea, last: IdeaChange | None) -> HomeIdea:
     step = Step(at=last.at, stage=last.stage, sentence=last.sentence, by=last.by) if last else None
-    return HomeIdea(id=row.id, title=row.title, stage=row.stage, private=row.private, last=step)
+    return HomeIdea(id=row.id, title=row.title, stage=row.stage, last=step)
 
 
 def _question(row: Idea) -> HomeQuestion:
     text = Question.model_validate(row.question).text if row.question else ""
-    return HomeQuestion(id=row.id, version=row.version, title=row.title, private=row.private, text=text)
+    return HomeQuestion(id=row.id, version=row.version, title=row.title, text=text)
 
 
 def _choice(session: Session, row: Idea) -> HomeChoice:
@@ -144,7 +144,6 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         id=row.id,
         version=row.version,
         title=row.title,
-        private=row.private,
         submitted_at=row.submitted_at,
         fit=idea_facts.fit_fact(session, row),
     )

@@ -29,6 +29,8 @@ def environment(workspace: Workspace, port: int, database_url: str, **more: str)
         "DATABASE_URL": database_url,
         "GUILDHALL_ADMINS": "U0ADA",
         "GUILDHALL_HEALTH_PORT": "0",
+        # What it logs is kept back until it can be written, as for everybody who says nothing else.
+        "PYTHONUNBUFFERED": "",
         **more,
     }
 

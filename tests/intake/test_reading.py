@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from intake import queries
 from intake.errors import NotAllowed
 from intake.ideas import Stage
 from intake.service.reading import ON_HOME, PAGE, Home, Policies, Queue
 from intake.service.triage import Triage
+from intake.tables import IdeaChange
 from store import standing
 from store.engine import Store
 from tests.harbour import GUEST, NOW, REX, RIA, TRIS, new_key, submit
@@ -74,8 +76,26 @@ def test_home_shows_ones_own_ideas_newest_first(store: Store) -> None:
     own = [submit(store, RIA, NOW + timedelta(minutes=minute)).id for minute in range(3)]
     submit(store, REX)
     home = Home(store).ideas(RIA)
-    assert [tracker.id for tracker in home.mine] == own[::-1]
+    assert [idea.id for idea in home.mine] == own[::-1]
     assert (home.to_decide, home.to_decide_total, home.questions) == ((), 0, ())
+
+
+def test_home_tells_the_last_that_happened_to_each_idea_and_no_new_score(store: Store) -> None:
+    first, second = submit(store, RIA).id, submit(store, RIA, NOW + timedelta(minutes=1)).id
+    Triage(store).send(first, 1, TRIS, NOW, new_key())
+    with store.writing() as session:
+        [sent] = [change.sentence for change in queries.changes(session, first) if change.verb == "sent"]
+        for idea_id in (first, second):
+            again = IdeaChange(
+                idea_id=idea_id, at=NOW, verb="rescored", stage=Stage.accepted, sentence="Another score."
+            )
+            session.add(again)
+    newer, older = Home(store).ideas(RIA).mine
+    assert (newer.id, older.id) == (second, first)
+    assert older.last is not None
+    assert (older.last.sentence, older.last.by) == (sent, "U0TRIS")
+    assert newer.last is not None
+    assert newer.last.stage is Stage.submitted
 
 
 def test_home_shows_a_triager_what_has_waited_longest_and_how_much_there_is(store: Store) -> None:
@@ -91,10 +111,10 @@ def test_home_shows_a_triager_what_has_waited_longest_and_how_much_there_is(stor
 def test_a_question_waits_at_home_however_many_ideas_came_after_it(store: Store) -> None:
     asked = submit(store, RIA).id
     ask(store, asked)
-    assert [tracker.id for tracker in Home(store).ideas(RIA).questions] == [asked]
+    assert [idea.id for idea in Home(store).ideas(RIA).questions] == [asked]
     for minute in range(1, ON_HOME + 1):
         submit(store, RIA, NOW + timedelta(minutes=minute))
-    assert [tracker.id for tracker in Home(store).ideas(RIA).questions] == [asked]
+    assert [idea.id for idea in Home(store).ideas(RIA).questions] == [asked]
 
 
 def test_only_homes_that_stand_are_told_of_a_change(store: Store) -> None:

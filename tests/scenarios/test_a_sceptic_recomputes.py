@@ -13,6 +13,7 @@ from intake.tables import Idea
 from sandbox.acting import Person
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
+from tests.conftest import Demo
 from tests.scenarios.helpers import after, submit
 from tests.scenarios.test_a_colleague_supports_an_idea import support
 from tests.scenarios.test_a_named_expert_says_yes import name, questions, tracker
@@ -140,13 +141,13 @@ def recomputed(rules: Tables, shown: list[str]) -> Decimal:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("demo")
-def test_a_sceptic_recomputes_a_score_by_hand(demo: World) -> None:
-    sceptic = demo.workspace.person("U0EVE")
+def test_a_sceptic_recomputes_a_score_by_hand(demo: Demo) -> None:
+    sceptic = demo.world.workspace.person("U0EVE")
     shown = texts(explanation(sceptic, IDEA))
     sceptic.close()
     sceptic.close()
     assert recomputed(tables(sceptic), shown) > 0
-    assert not demo.workspace.refused
+    assert not demo.world.workspace.refused
 
 
 def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(world: World) -> None:
