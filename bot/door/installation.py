@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.client import Client, Unclear
 from bot.door.shapes import Request
 
 ASKING_SECONDS = 2
@@ -28,9 +29,7 @@ class Installation:
     """The one installation that this process serves."""
 
     def __init__(self, client: WebClient) -> None:
-        self._client = WebClient(
-            token=client.token, base_url=client.base_url, timeout=ASKING_SECONDS, retry_handlers=[]
-        )
+        self._client = Client(str(client.token), client.base_url, seconds=ASKING_SECONDS)
         self._asking = threading.Lock()
         self._known: _Known | None = None
 
@@ -52,15 +51,17 @@ class Installation:
     def _ask(self) -> _Known:
         try:
             told = self._client.auth_test()
-            return _Known(told["team_id"], self._app_of(told["bot_id"]))
+            if not isinstance(team_id := told.get("team_id"), str):
+                raise Unclear("the answer says yes and not whose token it is")
+            return _Known(team_id, self._app_of(told.get("bot_id")))
         except (SlackClientError, OSError) as error:
             _log.warning("Slack does not say whose bot token this is: %s", type(error).__name__)
             raise NotYetKnown from None
 
-    def _app_of(self, bot_id: str) -> str | None:
+    def _app_of(self, bot_id: str | None) -> str | None:
         try:
-            app_id: str = self._client.bots_info(bot=bot_id)["bot"]["app_id"]
+            bot = self._client.bots_info(bot=bot_id or "").get("bot")
         except SlackApiError:
-            # A signature tells apps apart already; this is a second lock on the same door.
-            return None
-        return app_id
+            bot = None
+        # A signature tells apps apart already; this is a second lock on the same door.
+        return bot.get("app_id") if isinstance(bot, dict) else None

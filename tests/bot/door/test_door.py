@@ -18,6 +18,7 @@ from bot.settings import Mode
 from bot.shedding import TOO_MANY
 from guildhall.world import World
 from sandbox import faults
+from sandbox.faults import Fault
 from sandbox.requests import FORM, JSON
 from scheduling.clock import SystemClock
 from tests.bot.door.rig import command, event, form, payload, post, pressed, requests_of
@@ -180,10 +181,20 @@ def test_when_too_many_wait_the_next_is_told_at_once_to_come_again(
         assert sum(person.view() is not None for person in people) == 4
 
 
-def test_while_slack_cannot_say_whose_token_it_is_nothing_is_taken(world: World) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.server_error("auth.test", times=3),
+        faults.html("auth.test", times=3),
+        faults.body("auth.test", {"ok": True}, times=3),
+        faults.top_level_list("auth.test", times=3),
+    ],
+    ids=["503", "html", "nothing in it", "a list"],
+)
+def test_while_slack_cannot_say_whose_token_it_is_nothing_is_taken(world: World, fault: Fault) -> None:
     workspace = world.workspace
     assert post(workspace, FORM, form(**command())).status == 200
-    workspace.faults.append(faults.server_error("auth.test", times=3))
+    workspace.faults.append(fault)
     door = door_of(world.bot.app, [SecretStr(workspace.signing_secret)], SystemClock().now)
     with listening(door, "127.0.0.1", 0) as address:
         assert workspace.deliver_to(address)
