@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.bolt import Discreet
 from bot.client import Client
 from bot.delivery.budget import Budget
 from bot.delivery.company_errands import CompanyErrands
@@ -25,7 +26,6 @@ from bot.dispatch import Dispatch
 from bot.errors import Errors
 from bot.features import Feature, Features
 from bot.hearing import Hearing
-from bot.hearsay import Discreet
 from bot.home import HomeView
 from bot.principal import Principals
 from bot.reach import Reach

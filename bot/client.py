@@ -12,7 +12,7 @@ import socket
 import ssl
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,6 +25,16 @@ CALL_SECONDS = 10
 # A page of 200 messages with blocks stays far under it.
 MOST_BYTES = 8_000_000
 BLOCK_BYTES = 1 << 16
+# What an answer that says yes has in it. Bolt and we remember who we are and who others are: half an answer would be
+# remembered too, and shut everybody out, or find nothing of ours where it stands.
+HAS: Mapping[str, Mapping[str, type]] = {
+    "apps.connections.open": {"url": str},
+    "auth.test": {"team_id": str, "user_id": str, "bot_id": str},
+    "bots.info": {"bot": dict},
+    "conversations.info": {"channel": dict},
+    "files.info": {"file": dict},
+    "users.info": {"user": dict},
+}
 
 
 class NeverSent(OSError):
@@ -72,7 +82,13 @@ class Client(WebClient):
         self._opener = _opener(self.proxy, self.base_url)
 
     def api_call(self, api_method: str, **given: Any) -> Any:
-        """Call a method once; raises OverBudget when it has to wait."""
+        """Call a method once; raises OverBudget when it has to wait, Unclear when the answer lacks what it is for."""
+        answer, has = self._called(api_method, **given), HAS.get(api_method, {})
+        if lacking := [name for name, kind in has.items() if not isinstance(answer.get(name), kind)]:
+            raise Unclear(f"the answer says yes and has no {', '.join(lacking)}")
+        return answer
+
+    def _called(self, api_method: str, **given: Any) -> Any:
         if self._allowance is None or self._now is None:
             return super().api_call(api_method, **given)
         now = self._now()

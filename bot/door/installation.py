@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.client import Client, Unclear
+from bot.client import Client
 from bot.door.shapes import Request
 
 ASKING_SECONDS = 2
@@ -51,17 +51,15 @@ class Installation:
     def _ask(self) -> _Known:
         try:
             told = self._client.auth_test()
-            if not isinstance(team_id := told.get("team_id"), str):
-                raise Unclear("the answer says yes and not whose token it is")
-            return _Known(team_id, self._app_of(told.get("bot_id")))
+            return _Known(told["team_id"], self._app_of(told["bot_id"]))
         except (SlackClientError, OSError) as error:
             _log.warning("Slack does not say whose bot token this is: %s", type(error).__name__)
             raise NotYetKnown from None
 
-    def _app_of(self, bot_id: str | None) -> str | None:
+    def _app_of(self, bot_id: str) -> str | None:
         try:
-            bot = self._client.bots_info(bot=bot_id or "").get("bot")
+            app_id: str | None = self._client.bots_info(bot=bot_id)["bot"].get("app_id")
         except SlackApiError:
-            bot = None
-        # A signature tells apps apart already; this is a second lock on the same door.
-        return bot.get("app_id") if isinstance(bot, dict) else None
+            # A signature tells apps apart already; this is a second lock on the same door.
+            return None
+        return app_id

@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot import client
 from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Fault
-from tests.faults.handing_in import calls, cards, facts, submit_with
+from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with
 
 POST = "chat.postMessage"
 ODD = {
@@ -50,6 +51,39 @@ def test_row_13_an_odd_answer_is_looked_up_and_the_message_stands_once(world: Wo
     assert calls(world, "conversations.history")
     assert world.workspace.person("U0RIA").direct_messages()
     world.workspace.refused.clear()
+
+
+WHO_WE_ARE = [{"ok": True}, {"ok": True, "team_id": "T0SANDBOX", "user_id": "U0SANDBOXBOT", "bot_id": None}]
+
+
+@pytest.mark.parametrize("odd", WHO_WE_ARE)
+def test_row_13_an_odd_answer_about_who_we_are_makes_no_look_up_blind(world: World, odd: dict[str, Any]) -> None:
+    hand_in(world)
+    world.workspace.faults.extend([faults.lost_answer(POST, times=2), faults.body("auth.test", odd)])
+    world.stepper.advance(world.clock.now() + SETTLED)
+    assert not world.workspace.faults
+    assert len(cards(world)) == 1
+    assert {stands.progress for stands in facts(world, "card")} == {"sent"}
+
+
+@pytest.mark.parametrize("odd", WHO_WE_ARE)
+def test_row_13_an_odd_answer_about_who_we_are_shuts_nobody_out_for_good(world: World, odd: dict[str, Any]) -> None:
+    world.workspace.faults.append(faults.body("auth.test", odd))
+    ria = world.workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea")
+    assert not world.workspace.faults
+    assert ria.view() is None
+    hand_in(world)
+    world.stepper.advance(world.clock.now() + SETTLED)
+    assert len(cards(world)) == 1
+
+
+@pytest.mark.parametrize("odd", [{"ok": True}, {"ok": True, "user": ["U0RIA"]}])
+def test_row_13_an_odd_answer_about_somebody_makes_no_stranger_of_them(world: World, odd: dict[str, Any]) -> None:
+    world.workspace.faults.append(faults.body("users.info", odd))
+    world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
+    assert not world.workspace.faults
+    hand_in(world)
 
 
 @pytest.mark.parametrize("name", ["huge", "gzip bomb"])
