@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select, text, true
+from sqlalchemy.orm import defer
+from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import Session, col
 
 from intake.access import Action, Principal, Relation, Role, can
@@ -36,6 +38,11 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
         return true()
     named = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == principal.member_id)
     return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))
+
+
+def in_outline() -> tuple[ExecutableOption, ...]:
+    """Return what leaves out of ideas, where hundreds are read at once, what is long and only one of them shows."""
+    return tuple(defer(getattr(Idea, name)) for name in ("problem", "score", "similar", "question", "decision"))
 
 
 def idea(session: Session, idea_id: str, principal: Principal, *, to_change: bool = False) -> Idea:

@@ -1,6 +1,7 @@
 """What is not known of ideas near the line: drawn by an errand after a plan, and read by everybody."""
 
 from datetime import datetime
+from typing import Any
 
 from intake import assess, idea_facts
 from intake.access import Action, Principal, authorise
@@ -19,7 +20,6 @@ from intake.uncertainty.outlook import Outlook
 from intake.uncertainty.ranges import Uncertain, ranges_of
 from intake.uncertainty.record import calibration, priors
 from intake.uncertainty.staging import stage_piece
-from intake.uncertainty.tables import IdeaBand
 from store.engine import Session, Store
 
 # So many ideas nearest the line have bands, drawn so many at a time: to find those costs a look at every ranked idea.
@@ -104,13 +104,13 @@ def _fixed(session: Session) -> frozenset[str]:
     return fixed(PlanBody.model_validate(plan.body)) if plan else frozenset()
 
 
-def _band(outlook: Outlook, drawing: int, version: int | None, tenths: int, now: datetime) -> IdeaBand:
-    return IdeaBand(
-        idea_id=outlook.id,
-        drawing=drawing,
-        policy_version=version,
-        score_tenths=tenths,
-        at=now,
-        worth=outlook.worth_finding_out,
-        outlook=outlook.model_dump(mode="json"),
-    )
+def _band(outlook: Outlook, drawing: int, version: int | None, tenths: int, now: datetime) -> dict[str, Any]:
+    return {
+        "idea_id": outlook.id,
+        "drawing": drawing,
+        "policy_version": version,
+        "score_tenths": tenths,
+        "at": now,
+        "worth": outlook.worth_finding_out,
+        "outlook": outlook.model_dump(mode="json"),
+    }

@@ -1,15 +1,16 @@
 """Every SELECT about uncertainty. What is drawn, counted or learned from is public; private ideas have no part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, case, delete, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, delete, func, insert, or_, select
 from sqlmodel import Session, col
 
 from intake.access import Principal
 from intake.ideas import IN_RANKING, Kind, Stage
 from intake.policy import Anchors, Policy
-from intake.queries import PUBLIC, visible_to
+from intake.queries import PUBLIC, in_outline, visible_to
 from intake.tables import Idea, IdeaChange
 from intake.uncertainty.record import Outcomes, Past
 from intake.uncertainty.tables import IdeaBand
@@ -40,8 +41,10 @@ def nearest(session: Session, marginal: float, policy: Policy, drawing: int, mos
     ]
     line = 10 * marginal * case(likely, value=col(Idea.effort)) * (case(*corrected, else_=1.0) if corrected else 1.0)
     drawn = and_(col(IdeaBand.idea_id) == col(Idea.id), col(IdeaBand.drawing) >= drawing)
-    found = select(Idea).where(
-        RANKED, col(Idea.effort).is_not(None), ~select(col(IdeaBand.idea_id)).where(drawn).exists()
+    found = (
+        select(Idea)
+        .options(*in_outline())
+        .where(RANKED, col(Idea.effort).is_not(None), ~select(col(IdeaBand.idea_id)).where(drawn).exists())
     )
     distance = func.abs(col(Idea.score_tenths) - line)
     return list(session.scalars(found.order_by(distance, col(Idea.id)).limit(most)))
@@ -67,11 +70,12 @@ def worth_finding_out(session: Session, principal: Principal, most: int) -> list
     return [(idea, drawn) for idea, drawn in session.execute(found.limit(most)).all()]
 
 
-def replace(session: Session, drawing: int, drawn: Sequence[IdeaBand]) -> None:
+def replace(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
     """Write bands in the place of those that an earlier drawing, or an errand before it was repeated, has left."""
-    ids = [each.idea_id for each in drawn]
+    ids = [each["idea_id"] for each in drawn]
     session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
-    session.add_all(drawn)
+    if drawn:
+        session.connection().execute(insert(IdeaBand), list(drawn))
 
 
 def forget_before(session: Session, drawing: int) -> None:
