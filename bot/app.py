@@ -180,6 +180,8 @@ def _bolt(client: WebClient) -> App:
         # Bolt takes a message of ours that somebody deleted for something that we did.
         ignoring_self_events_enabled=False,
         process_before_response=True,
+        # Whatever token a request brings along, ours stays the one that we call with.
+        attaching_function_token_enabled=False,
         logger=_quiet_logger("guildhall.bolt"),
     )
 

@@ -25,15 +25,15 @@ CALL_SECONDS = 10
 # A page of 200 messages with blocks stays far under it.
 MOST_BYTES = 8_000_000
 BLOCK_BYTES = 1 << 16
-# What an answer that says yes has in it. Bolt and we remember who we are and who others are: half an answer would be
-# remembered too, and shut everybody out, or find nothing of ours where it stands.
-HAS: Mapping[str, Mapping[str, type]] = {
-    "apps.connections.open": {"url": str},
-    "auth.test": {"team_id": str, "user_id": str, "bot_id": str},
-    "bots.info": {"bot": dict},
-    "conversations.info": {"channel": dict},
-    "files.info": {"file": dict},
-    "users.info": {"user": dict},
+# The texts that an answer which says yes has in it. Bolt and we remember who we are and who others are: half an answer
+# would be remembered too, and shut everybody out, or find nothing of ours where it stands.
+HAS: Mapping[str, tuple[str, ...]] = {
+    "apps.connections.open": ("url",),
+    "auth.test": ("team_id", "user_id", "bot_id"),
+    "bots.info": ("bot.id",),
+    "conversations.info": ("channel.id",),
+    "files.info": ("file.id",),
+    "users.info": ("user.id",),
 }
 
 
@@ -83,8 +83,8 @@ class Client(WebClient):
 
     def api_call(self, api_method: str, **given: Any) -> Any:
         """Call a method once; raises OverBudget when it has to wait, Unclear when the answer lacks what it is for."""
-        answer, has = self._called(api_method, **given), HAS.get(api_method, {})
-        if lacking := [name for name, kind in has.items() if not isinstance(answer.get(name), kind)]:
+        answer = self._called(api_method, **given)
+        if lacking := [place for place in HAS.get(api_method, ()) if not _has(answer.data, place)]:
             raise Unclear(f"the answer says yes and has no {', '.join(lacking)}")
         return answer
 
@@ -112,6 +112,13 @@ class Client(WebClient):
         if status == 200:
             _check(body)
         return {"status": status, "headers": answer.headers, "body": body}
+
+
+def _has(found: Any, place: str) -> bool:
+    """Tell whether there is a text at a place, such as `user.id`."""
+    for name in place.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return isinstance(found, str) and found != ""
 
 
 def _read(answer: Any, until: float) -> str:

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from bot.client import Client
+from bot.client import Client, Unclear
 from bot.settings import Settings
 
 SOCKET_SECONDS = 10.0
@@ -84,7 +84,10 @@ def introduce(client: WebClient) -> Introduction:
 
 def app_of(client: WebClient, bot_id: str) -> str:
     """Return the id of the app that a bot belongs to; raises Trouble."""
-    return str(_ask(lambda: client.bots_info(bot=bot_id), BOT_TOKEN, BOT_TOKEN_AT)["bot"]["app_id"])
+    app_id = _ask(lambda: client.bots_info(bot=bot_id), BOT_TOKEN, BOT_TOKEN_AT)["bot"].get("app_id")
+    if not isinstance(app_id, str) or not app_id:
+        raise Trouble("Slack does not say which app the bot belongs to.")
+    return app_id
 
 
 def socket_address(client: WebClient, app_token: str) -> str:
@@ -147,6 +150,8 @@ def _ask(call: Callable[[], SlackResponse], token: str, found_at: str) -> SlackR
 
 
 def _trouble(error: Exception, token: str, found_at: str) -> Trouble:
+    if isinstance(error, Unclear):
+        return Unreachable(f"Slack answers oddly: {error}.")
     if not isinstance(error, SlackApiError):
         reason: Any = error.reason if isinstance(error, URLError) else error
         return Unreachable(f"Slack can't be reached ({getattr(reason, 'strerror', None) or type(reason).__name__}).")

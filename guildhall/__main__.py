@@ -3,16 +3,13 @@
 import logging
 
 from guildhall.cli import app
-from guildhall.logs import let_go, set_up
+from guildhall.logs import set_up
 
 
 def main() -> None:
     """Run the command; what nobody catches is told like everything that is logged."""
     set_up(level=logging.WARNING)
-    try:
-        app()
-    finally:
-        let_go()
+    app()
 
 
 if __name__ == "__main__":

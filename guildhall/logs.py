@@ -5,6 +5,7 @@ are shown, so that nothing that is logged can look like another record. Of an ex
 raised, and its message without what is quoted in it: that may be what somebody typed.
 """
 
+import atexit
 import logging
 import os
 import re
@@ -95,15 +96,9 @@ def set_up(secrets: Iterable[str] = (), level: int = logging.INFO) -> Redacting:
         logging.getLogger(library).addHandler(logging.NullHandler())
     threading.excepthook = _uncaught_in_thread
     sys.excepthook = _uncaught
+    atexit.unregister(_let_go)
+    atexit.register(_let_go)
     return formatter
-
-
-def let_go() -> None:
-    """Let go of what could not be written, as where the disk is full: for that, Python would end with exit code 120."""
-    try:
-        sys.stderr.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def told(error: BaseException | None) -> str:
@@ -130,6 +125,16 @@ def _said(error: BaseException) -> str:
     if not isinstance(error, _OF_THE_CODE):
         message = _QUOTED.sub(lambda found: found[0] if _CONSTRAINT.fullmatch(found[0]) else "'…'", message)
     return f"{type(error).__name__}: {message[:LONGEST_MESSAGE]}"
+
+
+def _let_go() -> None:
+    """Let go of what could not be written, as where the disk is full: for that, Python would end with exit code 120."""
+    if sys.stderr is None or sys.stderr.closed:
+        return
+    try:
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -11,6 +11,7 @@ from bot.client import Client
 from bot.door.shapes import Request
 
 ASKING_SECONDS = 2
+NEVER_TOLD = ("missing_scope", "bot_not_found", "no_permission", "not_allowed_token_type")
 
 _log = logging.getLogger("guildhall")
 
@@ -57,9 +58,11 @@ class Installation:
             raise NotYetKnown from None
 
     def _app_of(self, bot_id: str) -> str | None:
+        # A signature tells apps apart already; this is a second lock on the same door, where Slack gives us the key.
         try:
-            app_id: str | None = self._client.bots_info(bot=bot_id)["bot"].get("app_id")
-        except SlackApiError:
-            # A signature tells apps apart already; this is a second lock on the same door.
+            app_id = self._client.bots_info(bot=bot_id)["bot"].get("app_id")
+        except SlackApiError as error:
+            if error.response.status_code != 200 or error.response.get("error") not in NEVER_TOLD:
+                raise
             return None
-        return app_id
+        return app_id if isinstance(app_id, str) and app_id else None

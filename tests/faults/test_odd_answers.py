@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from bot import client
 from guildhall.world import World
+from intake.service.members import Members
 from sandbox import faults
 from sandbox.faults import Fault
 from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with
@@ -78,12 +80,15 @@ def test_row_13_an_odd_answer_about_who_we_are_shuts_nobody_out_for_good(world: 
     assert len(cards(world)) == 1
 
 
-@pytest.mark.parametrize("odd", [{"ok": True}, {"ok": True, "user": ["U0RIA"]}])
-def test_row_13_an_odd_answer_about_somebody_makes_no_stranger_of_them(world: World, odd: dict[str, Any]) -> None:
-    world.workspace.faults.append(faults.body("users.info", odd))
-    world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
+@pytest.mark.parametrize("user", [None, ["U0GUS"], {}, {"id": ""}])
+def test_row_13_an_odd_answer_about_somebody_says_nothing_of_who_they_are(world: World, user: object) -> None:
+    members, team = Members(world.store), world.workspace.team_id
+    assert world.bot.principals.ask("U0GUS", team, world.clock.now()) is not None
+    before = members.told("U0GUS")
+    world.workspace.faults.append(faults.body("users.info", {"ok": True, "user": user}))
+    assert world.bot.principals.ask("U0GUS", team, world.clock.now() + timedelta(days=2)) is None
     assert not world.workspace.faults
-    hand_in(world)
+    assert members.told("U0GUS") == before
 
 
 @pytest.mark.parametrize("name", ["huge", "gzip bomb"])

@@ -3,7 +3,10 @@
 import io
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
@@ -11,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from guildhall.logs import HIDDEN, Redacting
 
+ROOT = Path(__file__).parents[2]
 SECRET = "canary-0123456789"
 
 
@@ -129,3 +133,24 @@ def test_the_constraint_that_was_violated_is_told(logged: Logged) -> None:
 
 def test_names_of_the_code_are_told(logged: Logged) -> None:
     assert "has no attribute 'nothing'" in logged("x", error=raised(lambda: object().nothing))  # type: ignore[attr-defined]
+
+
+FULL, CLOSED = "2>/dev/full", "2>&-"
+
+
+@pytest.mark.parametrize(
+    ("into", "ends", "code"),
+    [
+        (FULL, "pass", 0),
+        (FULL, "raise SystemExit(3)", 3),
+        (FULL, "raise RuntimeError", 1),
+        (CLOSED, "pass", 0),
+        (CLOSED, "raise SystemExit(3)", 3),
+        (CLOSED, "raise RuntimeError", 1),
+    ],
+)
+def test_a_log_that_can_not_be_written_changes_no_exit_code(into: str, ends: str, code: int) -> None:
+    script = f"import logging; from guildhall import logs; logs.set_up(); logging.error('lost'); {ends}"
+    told = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = ["/bin/sh", "-c", f'"$0" -c "$1" {into}', sys.executable, script]
+    assert subprocess.run(command, env=told, cwd=ROOT, check=False).returncode == code

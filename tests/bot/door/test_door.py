@@ -188,8 +188,11 @@ def test_when_too_many_wait_the_next_is_told_at_once_to_come_again(
         faults.html("auth.test", times=3),
         faults.body("auth.test", {"ok": True}, times=3),
         faults.top_level_list("auth.test", times=3),
+        faults.body("auth.test", {"ok": True, "team_id": "", "user_id": "", "bot_id": ""}, times=3),
+        faults.body("bots.info", {"ok": True, "bot": {}}, times=3),
+        faults.server_error("bots.info", times=3),
     ],
-    ids=["503", "html", "nothing in it", "a list"],
+    ids=["503", "html", "nothing in it", "a list", "empty", "no bot", "bots 503"],
 )
 def test_while_slack_cannot_say_whose_token_it_is_nothing_is_taken(world: World, fault: Fault) -> None:
     workspace = world.workspace
