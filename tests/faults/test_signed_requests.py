@@ -62,7 +62,8 @@ def test_row_43_a_whole_story_replayed_within_five_minutes_changes_nothing(world
     world.workspace.refused.clear()
 
 
-@pytest.mark.parametrize("seconds", [301, -301, 86_400])
+# One from the future has grown younger by the time it is looked at.
+@pytest.mark.parametrize("seconds", [330, -301, 86_400])
 def test_row_43_one_that_is_older_than_five_minutes_or_from_the_future_is_refused(world: World, seconds: int) -> None:
     requests, body, at = requests_of(world.workspace), form(**command()), int(SystemClock().now().timestamp())
     for timestamp, status in ((at, 200), (at + seconds, 401)):
