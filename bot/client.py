@@ -192,12 +192,23 @@ class _Plain(http.client.HTTPConnection):
 
 
 class _Secure(http.client.HTTPSConnection):
-    response_class = _Answer
+    _last: _Answer | None = None
+
+    def response_class(self, *given: Any, **named: Any) -> _Answer:  # type: ignore[override]
+        """Return an answer, of a proxy or of Slack, and keep hold of it."""
+        self._last = _Answer(*given, **named)
+        return self._last
 
     def connect(self) -> None:
         """Connect, through a proxy where there is one, and agree on keys; whatever fails here, nothing was sent."""
-        with _connecting():
-            super().connect()
+        try:
+            with _connecting():
+                super().connect()
+        except NeverSent:
+            # What a proxy answers that lets nobody through, http.client leaves open.
+            if self._last is not None:
+                self._last.close()
+            raise
 
 
 class _PlainHandler(urllib.request.HTTPHandler):
