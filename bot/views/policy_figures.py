@@ -64,7 +64,7 @@ def chance(form: PartForm) -> list[Json]:
         ),
         question(
             "proven",
-            "Chance after an experiment that convinced",
+            "Chance after an experiment that convinced, in percent",
             number_input("proven", percent_of(policy.proven)),
         ),
         question("most_areas", "Other areas behind an idea that count", number_input("most_areas", policy.most_areas)),

@@ -122,7 +122,7 @@ def replayed(shown: Replayed) -> Json:
     lines = [_side_by_side(each) for each in shown.lines[:LINES]]
     more = len(shown.lines) - LINES
     small = [context(f"And {count(more, 'idea')} more; `guildhall policy replay` lists all.")] if more > 0 else []
-    head = f"*Place under version {shown.first} → under version {shown.second}*, with both scores."
+    head = f"*Place under version {shown.first} → under version {shown.second}*, and how the score changes."
     body = "\n".join(lines) or "There are no ideas to rank."
     blocks = [section(head), section(body), *small, _versions(shown)]
     about = ids.encode(str(shown.first), shown.second)
@@ -149,7 +149,8 @@ def _versions(shown: Replayed) -> Json:
 
 def _side_by_side(moved: Moved) -> str:
     was, now = (str(rank) if rank else "–" for rank in (moved.rank_before, moved.rank_after))
-    scores = f"{points(moved.tenths_before)} → {points(moved.tenths_after)}"
+    before, after = points(moved.tenths_before), points(moved.tenths_after)
+    scores = f"{before} → {after}" if before != after else after
     return f"*{was} → {now}*  {one_line(moved.label)} {one_line(moved.title, 70)} · {scores}"
 
 

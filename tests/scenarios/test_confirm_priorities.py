@@ -113,7 +113,7 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     assert len(rex.view().blocks) <= 12
     rex.close()
     rex.press(reply, "Beside version 2")
-    assert "Place under version 2 → under version 3" in words(rex.view())
+    assert "Place under version 2 → under version 3*, and how the score changes" in words(rex.view())
     shown = rex.view()
     rex.press(shown, "replay.first", "Version 1")
     assert "Place under version 1 → under version 3" in words(rex.view())
