@@ -21,7 +21,7 @@ def command_reply(workspace: "Workspace", user: str, channel: Channel, command: 
     if not payload.get("text") and not payload.get("blocks"):
         return CommandAnswer(view=top)
     try:
-        blocks = check_message_blocks(payload.get("blocks") or [])
+        blocks = check_message_blocks(payload.get("blocks") or [], workspace.lacking)
     except Refused as refused:
         _record(workspace, "slash_commands", payload, refused)
         return CommandAnswer(notice=f'{command} failed with the error "invalid_command_response"', view=top)

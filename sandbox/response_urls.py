@@ -28,7 +28,7 @@ def respond(workspace: Workspace, number: str, body: Json) -> Json:
 
 
 def _replace(workspace: Workspace, message: Message, body: Json) -> None:
-    blocks = check_message_blocks(body.get("blocks") or [])
+    blocks = check_message_blocks(body.get("blocks") or [], workspace.lacking)
     workspace.edit(message, str(body.get("text") or ""), blocks)
 
 
@@ -38,7 +38,7 @@ def _post(workspace: Workspace, address: ResponseUrl, body: Json) -> None:
         workspace.channels[address.channel],
         workspace.bot_user_id,
         str(body.get("text") or ""),
-        check_message_blocks(body.get("blocks") or []),
+        check_message_blocks(body.get("blocks") or [], workspace.lacking),
         bot_id=workspace.bot_id,
         thread_ts=body.get("thread_ts"),
         ephemeral_for=None if in_channel else address.user,

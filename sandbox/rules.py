@@ -12,7 +12,7 @@ VIEW_ERRORS = {"invalid_blocks": "invalid_arguments"}
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its limit if it has one, the error Slack gives, where we know it from, what it says."""
+    """One rule: its limit or the kinds it is about, the error Slack gives, where we know it from, what it says."""
 
     id: str
     error: str
@@ -20,6 +20,7 @@ class Rule:
     says: str
     limit: int = 0
     minimum: int = 0
+    kinds: frozenset[str] = frozenset()
 
 
 class Refused(Exception):
@@ -48,7 +49,7 @@ class Refused(Exception):
 
 def _read() -> dict[str, Rule]:
     rows = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
-    return {rule_id: Rule(id=rule_id, **row) for rule_id, row in rows.items()}
+    return {rule_id: Rule(id=rule_id, kinds=frozenset(row.pop("kinds", ())), **row) for rule_id, row in rows.items()}
 
 
 RULES = _read()
@@ -57,6 +58,11 @@ RULES = _read()
 def limit(rule_id: str) -> int:
     """Give the number of one rule."""
     return RULES[rule_id].limit
+
+
+def kinds(rule_id: str) -> frozenset[str]:
+    """Give the kinds of blocks or elements that one rule is about."""
+    return RULES[rule_id].kinds
 
 
 def refuse(rule_id: str, pointer: str | None = None, **details: Any) -> NoReturn:

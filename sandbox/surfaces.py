@@ -29,7 +29,7 @@ def checked_view(workspace: "Workspace", given: Any, kind: str, updated: View | 
     """Check a modal or a home that the app sends, in place of `updated` if it is to be; give it without nulls."""
     if not isinstance(given, dict):
         refuse("call.argument", "/view")
-    body = check_view(given)
+    body = check_view(given, workspace.lacking)
     if body["type"] != kind:
         refuse("view.kind", "/view/type")
     if any(placed.element["type"] == "file_input" for placed in placed_elements(body["blocks"])):

@@ -80,6 +80,8 @@ class Workspace(Talk):
         self.files: dict[str, File] = {}
         self.log: deque[Call] = deque(maxlen=CALLS_REMEMBERED)
         self.refused: list[Call] = []
+        # Kinds of blocks that Slack has not rolled out to this workspace.
+        self.lacking: set[str] = set()
         self._persons: dict[str, Person] = {}
         self.add_member(bot_user_id, self.manifest.bot_name, self.manifest.name, is_bot=True)
 

@@ -1,6 +1,8 @@
 """Checks blocks and views as Slack's server would, with Slack's errors."""
 
 import json
+import re
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
@@ -9,22 +11,21 @@ from pydantic_core import ErrorDetails
 from sandbox.blocks.charts import characters_in_tables
 from sandbox.blocks.layout import BLOCKS, SUGGESTIONS, VIEWS
 from sandbox.inputs import placed_elements
-from sandbox.rules import RULES, Refused, limit, refuse
+from sandbox.rules import RULES, Refused, kinds, limit, refuse
 from sandbox.state import Json
 
-NOT_IN_MODALS = {"table", "data_table", "data_visualization", "markdown", "context_actions"}
-NOT_IN_HOMES = {"alert", "context_actions"}
+VALIDATED = {"blocks": "invalid_blocks", "message": "invalid_message", "view": "invalid_view"}
+_POINTER = re.compile(r"\[ERROR\] (?P<says>.*) \[json-pointer:(?P<pointer>[^\]]*)\]")
 BUILT_IN = {"missing": "shape.missing", "extra_forbidden": "shape.unknown_key"}
 
 
-def check_message_blocks(blocks: Any) -> list[Json]:
-    """Check the blocks of a message and give them back without nulls."""
+def check_message_blocks(blocks: Any, lacking: Collection[str] = ()) -> list[Json]:
+    """Check the blocks of a message and give them back without nulls; `lacking` are kinds not rolled out here."""
     clean: list[Json] = without_nulls(blocks)
     _parse(BLOCKS, clean, "/blocks")
     if len(clean) > limit("message.blocks"):
         refuse("message.blocks", "/blocks")
-    if any(block["type"] == "alert" for block in clean):
-        refuse("message.alert", _pointer_to(clean, {"alert"}, "/blocks"))
+    _check_surface(clean, "message", "/blocks", lacking)
     _check_ids(clean, "/blocks")
     _check_totals(clean)
     size = len(json.dumps(clean, ensure_ascii=False, separators=(",", ":")))
@@ -33,14 +34,14 @@ def check_message_blocks(blocks: Any) -> list[Json]:
     return clean
 
 
-def check_view(view: Any) -> Json:
-    """Check a modal or a home and give it back without nulls."""
+def check_view(view: Any, lacking: Collection[str] = ()) -> Json:
+    """Check a modal or a home and give it back without nulls; `lacking` are kinds not rolled out here."""
     clean = without_nulls(view)
     if len(json.dumps(clean, ensure_ascii=False).encode()) > limit("view.size"):
         refuse("view.size")
     try:
         _parse(VIEWS, clean, "/view")
-        _check_view(clean)
+        _check_view(clean, lacking)
     except Refused as refused:
         raise refused.in_view() from None
     return dict(clean)
@@ -51,22 +52,49 @@ def check_suggestions(answer: Json) -> None:
     _parse(SUGGESTIONS, without_nulls(answer), "")
 
 
-def _check_view(view: Json) -> None:
+def validate(args: Json, lacking: Collection[str] = ()) -> None:
+    """Check what blocks.validate is given: one of blocks, a message, a view; refuse in that method's own words."""
+    [name] = args
+    try:
+        if name == "view":
+            check_view(args[name], lacking)
+        else:
+            check_message_blocks(args[name] if name == "blocks" else args[name].get("blocks") or [], lacking)
+    except Refused as refused:
+        found = [_POINTER.fullmatch(message) for message in refused.messages]
+        errors = [
+            {"pointer": each["pointer"], "code": refused.rule.id, "message": each["says"]} for each in found if each
+        ]
+        again = Refused(refused.rule, refused.messages, {"errors": errors})
+        again.error = VALIDATED[name]
+        raise again from None
+
+
+def _check_view(view: Json, lacking: Collection[str]) -> None:
     blocks: list[Json] = view["blocks"]
     if len(blocks) > limit("view.blocks"):
         refuse("view.blocks", "/view/blocks")
     _check_ids(blocks, "/view/blocks")
     _check_totals(blocks)
+    _check_surface(blocks, view["type"], "/view/blocks", lacking)
+    if sum(placed.element.get("focus_on_load") is True for placed in placed_elements(blocks)) > limit("view.focus"):
+        refuse("view.focus", "/view/blocks")
     if view["type"] == "modal":
-        if any(block["type"] in NOT_IN_MODALS for block in blocks):
-            refuse("modal.block_types", _pointer_to(blocks, NOT_IN_MODALS, "/view/blocks"))
         if "submit" not in view and any(block["type"] == "input" for block in blocks):
             refuse("modal.submit", "/view/submit")
         return
-    if any(block["type"] in NOT_IN_HOMES for block in blocks):
-        refuse("home.block_types", _pointer_to(blocks, NOT_IN_HOMES, "/view/blocks"))
     if any(block["type"] == "input" and not block.get("dispatch_action") for block in blocks):
         refuse("home.input", _pointer_to(blocks, {"input"}, "/view/blocks"))
+
+
+def _check_surface(blocks: list[Json], surface: str, where: str, lacking: Collection[str]) -> None:
+    for rule_id, unwanted in ((f"{surface}.block_types", kinds(f"{surface}.block_types")), ("block.rollout", lacking)):
+        if any(block["type"] in unwanted for block in blocks):
+            refuse(rule_id, _pointer_to(blocks, unwanted, where))
+    unwanted = RULES[f"{surface}.elements"].kinds if f"{surface}.elements" in RULES else frozenset()
+    for index, block in enumerate(blocks):
+        if any(placed.element["type"] in unwanted for placed in placed_elements([block])):
+            refuse(f"{surface}.elements", f"{where}/{index}")
 
 
 def _check_ids(blocks: list[Json], where: str) -> None:
@@ -82,12 +110,12 @@ def _check_ids(blocks: list[Json], where: str) -> None:
 
 
 def _check_totals(blocks: list[Json]) -> None:
-    kinds = [block["type"] for block in blocks]
-    if kinds.count("table") > limit("table.count"):
+    named = [block["type"] for block in blocks]
+    if sum(kind in kinds("table.count") for kind in named) > limit("table.count"):
         refuse("table.count", "/blocks")
     if characters_in_tables(blocks) > limit("table.characters"):
         refuse("table.characters", "/blocks")
-    if kinds.count("data_visualization") > limit("chart.count"):
+    if named.count("data_visualization") > limit("chart.count"):
         refuse("chart.count", "/blocks")
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > limit("markdown.total"):
         refuse("markdown.total", "/blocks")
@@ -139,5 +167,5 @@ def _pointer(error: ErrorDetails, value: Any, where: str) -> str:
     return where
 
 
-def _pointer_to(blocks: list[Json], kinds: set[str], where: str) -> str:
-    return f"{where}/{next(index for index, block in enumerate(blocks) if block['type'] in kinds)}"
+def _pointer_to(blocks: list[Json], wanted: Collection[str], where: str) -> str:
+    return f"{where}/{next(index for index, block in enumerate(blocks) if block['type'] in wanted)}/type"

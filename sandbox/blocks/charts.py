@@ -1,8 +1,9 @@
 """Tables and charts."""
 
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sandbox.blocks.parts import BlockId, Part, broken, within
 
@@ -67,14 +68,21 @@ class DataTable(Part):
         return self
 
 
+def _finite(value: int | float) -> int | float:
+    if not math.isfinite(value):
+        raise broken("chart.finite")
+    return value
+
+
 Label = Annotated[str, within("chart.label")]
+Value = Annotated[int | float, AfterValidator(_finite)]
 
 
 class Point(Part):
     """One value of a series."""
 
     label: Label
-    value: int | float
+    value: Value
 
 
 class Series(Part):
@@ -101,6 +109,8 @@ class AxisChart(Part):
 
     @model_validator(mode="after")
     def _coverage(self) -> "AxisChart":
+        if len(set(self.axis_config.categories)) < len(self.axis_config.categories):
+            raise broken("chart.categories")
         for series in self.series:
             if sorted(point.label for point in series.data) != sorted(self.axis_config.categories):
                 raise broken("chart.coverage")
@@ -113,7 +123,7 @@ class Segment(Part):
     """A piece of a pie."""
 
     label: Label
-    value: int | float
+    value: Value
 
     @model_validator(mode="after")
     def _positive(self) -> "Segment":

@@ -10,6 +10,7 @@ from sandbox.blocks.parts import (
     ActionId,
     AnyText,
     Confirm,
+    ImageUrl,
     Interactive,
     Option,
     OptionGroup,
@@ -163,8 +164,15 @@ class ImageElement(Part):
     """A picture beside text."""
 
     type: Literal["image"]
-    image_url: Url
     alt_text: Annotated[str, within("image.alt_text")]
+    image_url: ImageUrl | None = None
+    slack_file: dict[str, str] | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "ImageElement":
+        if (self.image_url is None) == (self.slack_file is None):
+            raise broken("image.source")
+        return self
 
 
 class FeedbackButton(Part):

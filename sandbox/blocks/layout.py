@@ -6,6 +6,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from sandbox.blocks.charts import DataTable, DataVisualization, Table
 from sandbox.blocks.elements import (
+    Button,
     ContextParts,
     FeedbackButtons,
     Fillables,
@@ -13,7 +14,7 @@ from sandbox.blocks.elements import (
     ImageElement,
     Pressables,
 )
-from sandbox.blocks.parts import AnyText, BlockId, Option, OptionGroup, Part, PlainText, Url, broken, within
+from sandbox.blocks.parts import AnyText, BlockId, ImageUrl, Option, OptionGroup, Part, PlainText, broken, within
 
 
 class Divider(Part):
@@ -90,7 +91,7 @@ class Image(Part):
 
     type: Literal["image"]
     alt_text: Annotated[str, within("image.alt_text")]
-    image_url: Url | None = None
+    image_url: ImageUrl | None = None
     slack_file: dict[str, str] | None = None
     title: Annotated[PlainText, within("image.title")] | None = None
     block_id: BlockId | None = None
@@ -139,6 +140,33 @@ class Alert(Part):
     block_id: BlockId | None = None
 
 
+class Card(Part):
+    """A picture, a title, a few words and buttons."""
+
+    type: Literal["card"]
+    title: Annotated[AnyText, within("card.text")] | None = None
+    subtitle: Annotated[AnyText, within("card.text")] | None = None
+    body: Annotated[AnyText, within("card.body")] | None = None
+    hero_image: ImageElement | None = None
+    icon: ImageElement | None = None
+    actions: list[Button] | None = None
+    block_id: BlockId | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> "Card":
+        if not (self.hero_image or self.title or self.actions or self.body):
+            raise broken("card.empty")
+        return self
+
+
+class Carousel(Part):
+    """Cards in a row."""
+
+    type: Literal["carousel"]
+    elements: Annotated[list[Card], within("carousel.cards")]
+    block_id: BlockId | None = None
+
+
 Block = Annotated[
     Divider
     | Header
@@ -151,6 +179,8 @@ Block = Annotated[
     | RichText
     | Markdown
     | Alert
+    | Card
+    | Carousel
     | Table
     | DataTable
     | DataVisualization,

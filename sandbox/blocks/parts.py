@@ -1,5 +1,6 @@
 """The smallest parts of Block Kit: texts, options, confirmations; every limit comes from rules.toml."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -63,7 +64,22 @@ AnyText = Annotated[PlainText | Mrkdwn, Field(discriminator="type")]
 BlockId = Annotated[str, within("block_id.length")]
 ActionId = Annotated[str, within("action_id.length")]
 Placeholder = Annotated[PlainText, within("placeholder.length")]
-Url = Annotated[str, within("url.length")]
+SCHEME, WEB = re.compile(r"[a-z][a-z0-9+.-]*:.", re.IGNORECASE), re.compile(r"https?://.", re.IGNORECASE)
+
+
+def beginning(scheme: re.Pattern[str]) -> AfterValidator:
+    """Hold an address to the schemes that it may begin with."""
+
+    def check(value: str) -> str:
+        if not scheme.match(value):
+            raise broken("url.scheme")
+        return value
+
+    return AfterValidator(check)
+
+
+Url = Annotated[str, within("url.length"), beginning(SCHEME)]
+ImageUrl = Annotated[str, within("url.length"), beginning(WEB)]
 
 
 class Confirm(Part):

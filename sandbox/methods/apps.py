@@ -1,6 +1,7 @@
-"""auth.test, apps.connections.open, bots.info."""
+"""auth.test, apps.connections.open, bots.info, blocks.validate."""
 
-from sandbox.methods.method import Method, need
+from sandbox.blocks import VALIDATED, validate
+from sandbox.methods.method import Method, need, structure
 from sandbox.rules import refuse
 from sandbox.state import Json
 from sandbox.workspace import Workspace
@@ -42,8 +43,18 @@ def bots_info(workspace: Workspace, args: Json) -> Json:
     }
 
 
+def blocks_validate(workspace: Workspace, args: Json) -> Json:
+    """Say whether Slack would take blocks, a message or a view; nothing is posted."""
+    given = {name: structure(args, name, otherwise="call.argument") for name in VALIDATED if args.get(name)}
+    if len(given) != 1 or not all(isinstance(each, list if name == "blocks" else dict) for name, each in given.items()):
+        refuse("call.argument")
+    validate(given, workspace.lacking)
+    return {}
+
+
 METHODS = [
     Method("auth.test", auth_test, "rate.special"),
     Method("apps.connections.open", connections_open, "rate.tier1", wants_app_token=True),
+    Method("blocks.validate", blocks_validate, "rate.special"),
     Method("bots.info", bots_info, "rate.tier3", ("users:read",)),
 ]

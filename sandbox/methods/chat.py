@@ -1,6 +1,7 @@
 """chat.postMessage, update, delete, postEphemeral."""
 
 import json
+import re
 from typing import Any
 
 from sandbox.blocks import check_message_blocks
@@ -9,11 +10,13 @@ from sandbox.rules import limit, refuse
 from sandbox.state import Channel, Json, Message
 from sandbox.workspace import Workspace
 
+EVENT_TYPE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
 
 def post_message(workspace: Workspace, args: Json) -> Json:
     """Post a message in a channel, a thread, or somebody's direct messages."""
-    channel = writable_channel(workspace, need(args, "channel"))
-    text, blocks = content(args)
+    channel = writable_channel(workspace, named_channel(workspace, need(args, "channel")))
+    text, blocks = content(workspace, args)
     metadata = metadata_of(args)
     thread_ts = thread_of(workspace, channel, args)
     message = workspace.post(
@@ -34,9 +37,9 @@ def update(workspace: Workspace, args: Json) -> Json:
     message = _own(workspace, channel, need(args, "ts"), "message.not_own")
     if len(str(args.get("text") or "")) > limit("message.update_text"):
         refuse("message.update_text")
-    if args.get("blocks") is None:
+    if args.get("blocks") is None and not args.get("markdown_text"):
         args = args | {"blocks": message.blocks}
-    text, blocks = content(args)
+    text, blocks = content(workspace, args)
     metadata = metadata_of(args) if args.get("metadata") is not None else message.metadata
     workspace.edit(message, text, blocks, metadata=metadata)
     return _answer(message) | {"text": text}
@@ -52,13 +55,13 @@ def delete(workspace: Workspace, args: Json) -> Json:
 
 def post_ephemeral(workspace: Workspace, args: Json) -> Json:
     """Show a message to one person, until that person reloads."""
-    channel = writable_channel(workspace, need(args, "channel"))
+    channel = writable_channel(workspace, named_channel(workspace, need(args, "channel")))
     user = need(args, "user")
     if user not in workspace.members:
         refuse("user.unknown")
     if user not in channel.members:
         refuse("user.not_in_channel")
-    text, blocks = content(args)
+    text, blocks = content(workspace, args)
     message = workspace.post(
         channel,
         workspace.bot_user_id,
@@ -69,6 +72,14 @@ def post_ephemeral(workspace: Workspace, args: Json) -> Json:
         ephemeral_for=user,
     )
     return {"message_ts": message.ts}
+
+
+def named_channel(workspace: Workspace, wanted: str) -> str:
+    """Give the id of a channel that is named, #general or general; whatever else is given stays as it is."""
+    if wanted in workspace.channels or wanted in workspace.members:
+        return wanted
+    name = wanted.removeprefix("#")
+    return next((each.id for each in workspace.channels.values() if each.name == name and not each.is_im), wanted)
 
 
 def writable_channel(workspace: Workspace, wanted: str) -> Channel:
@@ -91,16 +102,28 @@ def writable_channel(workspace: Workspace, wanted: str) -> Channel:
     return channel
 
 
-def content(args: Json) -> tuple[str, list[Json]]:
+def content(workspace: Workspace, args: Json) -> tuple[str, list[Json]]:
     """Give the text and the blocks of a message, if Slack takes them."""
     given: Any = structure(args, "blocks", otherwise="message.blocks_format") or []
     if not isinstance(given, list):
         refuse("message.blocks_format")
-    blocks = check_message_blocks(given)
-    text = str(args.get("text") or "")[: limit("message.text")]
+    attachments: Any = structure(args, "attachments", otherwise="call.argument") or []
+    if len(attachments) > limit("message.attachments"):
+        refuse("message.attachments")
+    blocks = check_message_blocks(given, workspace.lacking)
+    text = _marked_down(args) or str(args.get("text") or "")[: limit("message.text")]
     if not blocks and not text.strip():
         refuse("message.empty")
     return text, blocks
+
+
+def _marked_down(args: Json) -> str:
+    given = str(args.get("markdown_text") or "")
+    if given and (args.get("text") or args.get("blocks")):
+        refuse("message.markdown_conflict")
+    if len(given) > limit("message.markdown_text"):
+        refuse("message.markdown_text")
+    return given
 
 
 def metadata_of(args: Json) -> Json | None:
@@ -113,6 +136,8 @@ def metadata_of(args: Json) -> Json | None:
     kind, payload = metadata["event_type"], metadata["event_payload"]
     if not isinstance(kind, str) or not isinstance(payload, dict):
         refuse("metadata.format")
+    if not EVENT_TYPE.fullmatch(kind):
+        refuse("metadata.event_type")
     if any(isinstance(value, dict | list) for value in payload.values()):
         refuse("metadata.format")
     if len(json.dumps(metadata, ensure_ascii=False).encode()) > limit("metadata.size"):

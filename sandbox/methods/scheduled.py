@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from sandbox.later import Scheduled
-from sandbox.methods.chat import content, metadata_of, thread_of, writable_channel
+from sandbox.methods.chat import content, metadata_of, named_channel, thread_of, writable_channel
 from sandbox.methods.method import Method, need, page, timestamp
 from sandbox.rules import limit, refuse
 from sandbox.state import Channel, Json
@@ -12,8 +12,8 @@ from sandbox.workspace import Workspace
 
 def schedule(workspace: Workspace, args: Json) -> Json:
     """Have a message posted later; one with metadata is taken and never posted, as Slack does."""
-    channel = writable_channel(workspace, need(args, "channel"))
-    text, blocks = content(args)
+    channel = writable_channel(workspace, named_channel(workspace, need(args, "channel")))
+    text, blocks = content(workspace, args)
     metadata = metadata_of(args)
     thread_ts = thread_of(workspace, channel, args)
     post_at = _post_at(workspace, need(args, "post_at"))

@@ -1,8 +1,9 @@
 """Cases: tables and charts."""
 
+import json
 from typing import Any
 
-from tests.sandbox.cases import in_message
+from tests.sandbox.cases import Try, case, in_message
 
 
 def cell(text: str = "a") -> dict:
@@ -39,10 +40,15 @@ def names(count: int) -> list[str]:
     return [f"name {number}" for number in range(count)]
 
 
+def raw(block: dict) -> Try:
+    """Post a block as slack_sdk would, whose JSON may hold what is no JSON."""
+    return lambda rig: rig.post(channel=rig.channel().id, text="words", blocks=json.dumps([block]))
+
+
 RICH = {"type": "rich_text", "elements": []}
 
 TABLES = [
-    in_message("table.count", [table()], [table(), table()]),
+    in_message("table.count", [table()], [table(), table()], [table(), data_table()], [data_table(), data_table()]),
     in_message("table.rows", table(rows=100), table(rows=101), table(rows=0), least=table(rows=1)),
     in_message("table.cells", table(cells=20), table(cells=21), table(cells=0), least=table(cells=1)),
     in_message("table.characters", table(rows=5, cells=20, text="a" * 100), table(text="a" * 10_001)),
@@ -89,6 +95,14 @@ CHARTS = [
         bars(["A"], ["A", "B"], ["B", "A"]),
         bars(["A"], ["A"], ["A", "B"]),
         bars(["A"], ["A", "C"], ["A", "B"]),
+    ),
+    in_message("chart.categories", bars(["A"], ["A", "B"]), bars(["A"], ["A", "A"])),
+    case(
+        "chart.finite",
+        "invalid_blocks",
+        raw(chart(**pie(1, value=0.5))),
+        raw(chart(**pie(1, value=float("nan")))),
+        raw(chart(**pie(1, value=float("inf")))),
     ),
     in_message("chart.series_names", bars(["A", "B"], ["A"]), bars(["A", "A"], ["A"])),
     in_message("chart.segment_value", chart(**pie(1, value=0.1)), chart(**pie(1, value=0)), chart(**pie(1, value=-1))),

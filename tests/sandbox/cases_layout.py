@@ -1,20 +1,53 @@
 """Cases: the shapes of blocks, their ids, and what stands in them."""
 
+from sandbox.state import Json
 from tests.sandbox.cases import (
     SECTION,
+    Try,
     actions,
     button,
     case,
     in_message,
     in_modal,
+    opening,
     posting,
     section,
 )
-from tests.sandbox.rig import plain, typed
+from tests.sandbox.rig import Rig, modal, plain, typed
 
 IMAGE = {"type": "image", "alt_text": "A rising line", "image_url": "https://example.com/line.png"}
 MARKDOWN = {"type": "markdown", "text": "words"}
 ALERT = {"type": "alert", "text": plain("Careful")}
+
+
+CARD = {"type": "card", "title": plain("words")}
+FILES = typed(element={"type": "file_input", "action_id": "files"})
+
+
+def lacking(kind: str, block: Json) -> Try:
+    """Post a block in a workspace to which a kind of block is not rolled out."""
+
+    def post(rig: Rig) -> Json:
+        rig.workspace.lacking = {kind}
+        return posting([block])(rig)
+
+    return post
+
+
+def lacking_in_modal(kind: str, block: Json) -> Try:
+    def open_modal(rig: Rig) -> Json:
+        rig.workspace.lacking = {kind}
+        return rig.open(modal(blocks=[block]))
+
+    return open_modal
+
+
+def carousel(cards: int) -> dict:
+    return {"type": "carousel", "elements": [CARD] * cards}
+
+
+def context_image(address: str) -> dict:
+    return {"type": "context", "elements": [{"type": "image", "alt_text": "A line", "image_url": address}]}
 
 
 def header(text: str) -> dict:
@@ -61,7 +94,10 @@ SHAPES = [
         posting([section("a" * 2900)] * 4),
         posting([section("a" * 2700)] * 5),
     ),
-    in_message("message.alert", SECTION, ALERT, [SECTION, ALERT]),
+    in_message("message.block_types", SECTION, ALERT, [SECTION, ALERT]),
+    in_message("message.elements", SECTION, FILES),
+    case("block.rollout", "invalid_blocks", lacking("markdown", SECTION), lacking("markdown", MARKDOWN)),
+    case("block.rollout", "invalid_arguments", opening(modal(blocks=[CARD])), lacking_in_modal("card", CARD)),
 ]
 
 IDS = [
@@ -93,6 +129,11 @@ IDS = [
 
 TEXTS = [
     in_message("text.length", section("a" * 3000), section("a" * 3001), section(""), header(""), least=section("a")),
+    in_message("card.text", CARD | {"title": plain("a" * 150)}, CARD | {"title": plain("a" * 151)}),
+    in_message("card.text", CARD | {"subtitle": plain("a" * 150)}, CARD | {"subtitle": plain("a" * 151)}),
+    in_message("card.body", CARD | {"body": plain("a" * 200)}, CARD | {"body": plain("a" * 201)}),
+    in_message("card.empty", {"type": "card", "actions": [button()]}, {"type": "card", "subtitle": plain("words")}),
+    in_message("carousel.cards", carousel(10), carousel(11), carousel(0), least=carousel(1)),
     in_message("header.text", header("a" * 150), header("a" * 151)),
     in_message("section.field", fields("a" * 2000), fields("a" * 2001)),
     in_message("section.fields", fields(*"abcdefghij"), fields(*"abcdefghijk"), fields(), least=fields("a")),
@@ -127,8 +168,18 @@ IMAGES = [
         IMAGE | {"image_url": "https://" + "a" * 2992},
         IMAGE | {"image_url": "https://" + "a" * 2993},
         IMAGE | {"image_url": ""},
-        least=IMAGE | {"image_url": "a"},
+        least=IMAGE | {"image_url": "http://a"},
     ),
+    in_message(
+        "url.scheme",
+        IMAGE | {"image_url": "HTTP://example.com/line.png"},
+        IMAGE | {"image_url": "example.com/line.png"},
+        IMAGE | {"image_url": "mailto:ria@example.com"},
+        context_image("line.png"),
+        actions(button(url="example.com")),
+        actions(button(url="//example.com")),
+    ),
+    in_message("url.scheme", actions(button(url="mailto:ria@example.com")), actions(button(url="www.example.com"))),
 ]
 
 INPUTS = [

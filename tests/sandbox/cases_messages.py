@@ -198,6 +198,34 @@ MESSAGES = [
         posting(metadata="{"),
         later("chat.update", text="changed", metadata={"event_type": "idea"}),
     ),
+    case(
+        "metadata.event_type",
+        "invalid_metadata_format",
+        bearing({}, kind="idea_created2"),
+        bearing({}, kind=""),
+        bearing({}, kind="idea created"),
+        bearing({}, kind="2_ideas"),
+        bearing({}, kind="idea-created"),
+    ),
+    case(
+        "message.attachments",
+        "too_many_attachments",
+        posting(attachments=[{"text": "a"}] * 100),
+        posting(attachments=[{"text": "a"}] * 101),
+    ),
+    case(
+        "message.markdown_conflict",
+        "markdown_text_conflict",
+        posting(text=None, markdown_text="*words*"),
+        posting(markdown_text="*words*"),
+        posting(text=None, markdown_text="*words*", blocks=[{"type": "divider"}]),
+    ),
+    case(
+        "message.markdown_text",
+        "msg_too_long",
+        posting(text=None, markdown_text="a" * 12_000),
+        posting(text=None, markdown_text="a" * 12_001),
+    ),
     case("metadata.size", "metadata_too_large", bearing(FULL), bearing(OVERFULL)),
 ]
 

@@ -6,10 +6,28 @@ from typing import Any
 
 from sandbox.state import Json
 from tests.sandbox.cases import SECTION, Try, as_modal, case, in_modal, opening
+from tests.sandbox.cases_charts import bars, chart, data_table, table
 from tests.sandbox.rig import Rig, home, modal, plain, typed
 
 OF_INPUTS = modal(submit=None)
 ALERT = {"type": "alert", "text": plain("Careful")}
+
+
+PAIR = {"type": "feedback_buttons"} | {
+    f"{side}_button": {"text": plain(side), "value": side} for side in ("positive", "negative")
+}
+CARD = {"type": "card", "title": plain("words")}
+TABLES_AND_CHARTS = [table(), data_table(), chart(), bars(["A"], ["A"])]
+
+
+def asked(kind: str) -> Json:
+    """An input that tells at once, as a home wants it."""
+    return typed(element={"type": kind, "action_id": "given"}, dispatch_action=True)
+
+
+def focused(block_id: str, *, on: bool) -> Json:
+    element = {"type": "plain_text_input", "action_id": "typed", "focus_on_load": on}
+    return typed(block_id=block_id, element=element)
 
 
 def publishing(view: Json, **args: Any) -> Try:
@@ -137,13 +155,29 @@ SURFACES = [
         "modal.block_types",
         ALERT,
         {"type": "markdown", "text": "words"},
-        {"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]},
+        {"type": "context_actions", "elements": [PAIR]},
+        {"type": "carousel", "elements": [CARD]},
+        *TABLES_AND_CHARTS,
     ),
     case(
         "home.block_types",
         "invalid_arguments",
-        publishing(home({"type": "markdown", "text": "words"})),
+        publishing(home(CARD, {"type": "carousel", "elements": [CARD]})),
         publishing(home(ALERT)),
+        publishing(home({"type": "markdown", "text": "words"})),
+        publishing(home({"type": "context_actions", "elements": [PAIR]})),
+        *(publishing(home(SECTION, block)) for block in TABLES_AND_CHARTS),
+    ),
+    case(
+        "home.elements",
+        "invalid_arguments",
+        publishing(home(asked("plain_text_input"))),
+        *(publishing(home(asked(kind))) for kind in ("file_input", "datetimepicker", "url_text_input")),
+    ),
+    as_modal(
+        "view.focus",
+        modal(blocks=[focused("a", on=True), focused("b", on=False)]),
+        modal(blocks=[focused("a", on=True), focused("b", on=True)]),
     ),
     case("home.input", "invalid_arguments", publishing(home(typed(dispatch_action=True))), publishing(home(typed()))),
 ]

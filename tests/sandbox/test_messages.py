@@ -1,5 +1,6 @@
 """Messages: how they are written, changed and read back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -169,3 +170,33 @@ def test_a_private_channel_is_listed_from_inside_only(rig: Rig) -> None:
     rig.channel(is_private=True).members.clear()
     listed = rig.client().conversations_list(types="private_channel")["channels"]
     assert [channel["id"] for channel in listed] == [inside.id]
+
+
+@pytest.mark.parametrize("name", ["#general", "general"])
+def test_a_message_goes_to_a_channel_by_its_name(rig: Rig, name: str) -> None:
+    assert rig.post(channel=name, text="words")["channel"] == "C0GENERAL"
+    assert rig.call("chat.postEphemeral", channel=name, user="U0ANNA", text="words")["ok"]
+    assert rig.post(channel="#nowhere", text="words")["error"] == "channel_not_found"
+    # What is edited is found by its channel's id alone.
+    ts = rig.post(channel=name, text="words")["ts"]
+    assert rig.call("chat.update", channel=name, ts=ts, text="other")["error"] == "channel_not_found"
+
+
+def test_blocks_can_be_tried_without_posting_them(rig: Rig) -> None:
+    section = {"type": "section", "text": {"type": "plain_text", "text": "words"}}
+    home = {"type": "home", "blocks": [section, {"type": "markdown", "text": "words"}]}
+    tried = {
+        "blocks": ([section], [{"type": "section"}], "invalid_blocks"),
+        "message": ({"blocks": [section]}, {"blocks": [section, {"type": "alert"}]}, "invalid_message"),
+        "view": ({"type": "home", "blocks": [section]}, home, "invalid_view"),
+    }
+    for name, (fine, broken, error) in tried.items():
+        assert rig.call("blocks.validate", **{name: fine}) == {"ok": True}
+        assert rig.call("blocks.validate", **{name: json.dumps(fine)}) == {"ok": True}
+        answer = rig.call("blocks.validate", **{name: broken})
+        assert (answer["ok"], answer["error"]) == (False, error)
+        assert answer["errors"][0]["message"]
+    assert rig.call("blocks.validate", view=home)["errors"][0]["pointer"] == "/view/blocks/1/type"
+    for wrong in ({}, {"blocks": [section], "view": home}, {"view": [section]}, {"blocks": section}):
+        assert rig.call("blocks.validate", **wrong)["error"] == "invalid_arguments"
+    assert not rig.workspace.messages["C0GENERAL"]

@@ -26,6 +26,7 @@ CASES = BLOCKS + cases_views.CASES + cases_calls.CASES + cases_channels.CASES + 
 CASES += cases_scheduled.CASES
 # Rows without an error of Slack's: what happens instead, and the test that sees it happen.
 ACTED_ON = {
+    "channel.name": test_messages.test_a_message_goes_to_a_channel_by_its_name,
     "file_input.size": test_files.test_slacks_client_refuses_what_the_input_does_not_take,
     "message.text": test_messages.test_text_over_forty_thousand_characters_is_cut,
     "rate.channel_burst": test_doors.test_a_sixth_post_at_once_has_to_wait_a_second,

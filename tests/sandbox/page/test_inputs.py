@@ -65,10 +65,12 @@ def test_every_kind_of_input_is_drawn_and_labelled(site: Site) -> None:
 
 
 def test_every_kind_outside_inputs_is_drawn_and_labelled(site: Site) -> None:
-    rows = [{"type": "actions", "elements": [each | {"action_id": "it"}]} for each in OUTSIDE_INPUTS]
+    # A home takes no date with a time.
+    at_home = [each for each in OUTSIDE_INPUTS if each["type"] != "datetimepicker"]
+    rows = [{"type": "actions", "elements": [each | {"action_id": "it"}]} for each in at_home]
     beside = [
         {"type": "section", "text": plain(f"Words {n}"), "accessory": each | {"action_id": "it"}}
-        for n, each in enumerate(OUTSIDE_INPUTS)
+        for n, each in enumerate(at_home)
     ]
     site.call("views.publish", user_id="U0ANNA", view={"type": "home", "blocks": rows + beside})
     seen = site.see("/as/U0ANNA/home?still=1")
