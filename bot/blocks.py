@@ -1,6 +1,7 @@
 """Block Kit, as small functions over slack_sdk's models; what slack_sdk does not know yet stands as typed values."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 from slack_sdk.models.blocks import (
@@ -29,13 +30,20 @@ from slack_sdk.models.blocks.block_elements import (
 )
 
 from bot.given import values as values
-from bot.text import clip, plain
+from bot.text import clip, cut, plain, units, within
 
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
 CONFIRM_TITLE, CONFIRM, CONFIRM_BUTTON = 90, 280, 28
 FIELDS, FIELD = 10, 1900
 OPTIONS, TYPED = 100, 3000
 CELL, ROWS, BARS, BAR_NAME, CHART_TITLE = 120, 50, 20, 20, 50
+# What Slack takes of a table's cells, of all blocks of a message, and of a message's or a view's number of them; less
+# where what Slack counts is known from its errors alone.
+TABLE, BLOCKS, MESSAGE, VIEW = 9_500, 11_800, 50, 100
+# A view may have 250 kB, and a unit takes up to three bytes; so few blocks have never as much.
+VIEW_SIZE, SMALL = 82_000, 25
+# Of a text that is cut for its neighbours, so much stays.
+LEAST = 200
 
 Json = dict[str, Any]
 
@@ -64,6 +72,12 @@ def section(mrkdwn: str, accessory: InteractiveElement | None = None) -> Json:
 def prose(text: str) -> Json:
     """Return a paragraph of people's own text, shown exactly as typed."""
     return _json(SectionBlock(text=PlainTextObject(text=plain(text, SECTION), emoji=False)))
+
+
+def listing(lines: Sequence[str], head: str = "", more: str = "And {} more.") -> Json:
+    """Return a paragraph with a line for each of a list, as many as it holds, then how many more there are."""
+    room = SECTION - units(head) - 1
+    return section("\n".join(filter(None, [head, within(lines, room, more=more)])))
 
 
 def columns(rows: Sequence[tuple[str, str]]) -> Json:
@@ -211,6 +225,7 @@ def modal(
     about: str = "",
 ) -> Json:
     """Return a modal; `about` is the one value that comes back with it."""
+    blocks = _in_view(blocks)
     # slack_sdk's View would read every block anew and write it out again, which costs as much as making them.
     view: Json = {"type": "modal", "callback_id": callback_id, "title": _label(title), "close": _label(close)}
     if submit:
@@ -220,9 +235,14 @@ def modal(
     return view | {"blocks": blocks}
 
 
+def home(blocks: Sequence[Any]) -> Json:
+    """Return a Home tab; what Slack would not take of it is cut."""
+    return {"type": "home", "blocks": _in_view(blocks)}
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
-    """Return a table of plain cells."""
-    lines = [list(head), *[list(row) for row in rows[:ROWS]]]
+    """Return a table of plain cells; a message cuts what of it does not fit (`fitted`)."""
+    lines = [list(head), *[list(row) for row in rows]]
     return {
         "type": "table",
         "rows": [[{"type": "raw_text", "text": plain(cell, CELL) or "–"} for cell in line] for line in lines],
@@ -260,6 +280,80 @@ def bars_beside(
             },
         },
     )
+
+
+def _in_view(blocks: Sequence[Any]) -> list[Any]:
+    # To measure a view costs as much as to make one.
+    return list(blocks) if len(blocks) <= SMALL else fitted(blocks, VIEW_SIZE, VIEW)
+
+
+def fitted(blocks: Sequence[Any], limit: int = BLOCKS, most: int = MESSAGE) -> list[Any]:
+    """Return the blocks of a message as Slack takes them: few enough, and no more than `limit` units together.
+
+    Rows leave a table first, then the longest texts get shorter; what is cut says how much more there is.
+    """
+    few = [_short(block) if block["type"] == "table" else block for block in _few(blocks, most)]
+    for place, block in enumerate(few):
+        if block["type"] == "table" and (over := size(few) - limit) > 0:
+            few[place] = _short(block, size([block]) - over)
+    while (over := size(few) - limit) > 0:
+        longest = max(_texts(few), key=lambda text: units(text["text"]), default=None)
+        if longest is None or units(longest["text"]) <= LEAST:
+            break
+        few = _replaced(few, longest, _shorter(longest, max(LEAST, units(longest["text"]) - over - 10)))
+    return few
+
+
+def size(blocks: Any) -> int:
+    """Return how much of a message blocks take, in UTF-16 units of what is sent."""
+    return units(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+
+
+def _few(blocks: Sequence[Any], most: int) -> list[Any]:
+    if len(blocks) <= most:
+        return list(blocks)
+    # What is to be done stands at the end.
+    last = [blocks[-1]] if blocks[-1]["type"] == "actions" else []
+    shown = list(blocks[: most - 1 - len(last)])
+    return [*shown, context(f"And {len(blocks) - len(shown) - len(last):,} more."), *last]
+
+
+def _short(block: Json, limit: int | None = None) -> Json:
+    head, *rows = block["rows"]
+    for shown in range(min(len(rows), ROWS), 0, -1):
+        more = len(rows) - shown
+        kept = [head, *rows[:shown], *([_more_row(more, len(head))] if more else [])]
+        told = sum(units(cell["text"]) for row in kept for cell in row)
+        short = block | {"rows": kept}
+        if told <= TABLE and (limit is None or size([short]) <= limit):
+            return short
+    return block | {"rows": [head, _more_row(len(rows), len(head))]} if rows else block
+
+
+def _more_row(more: int, width: int) -> list[Json]:
+    return [{"type": "raw_text", "text": text} for text in [f"And {more:,} more", *["–"] * (width - 1)]]
+
+
+def _texts(node: Any) -> Iterator[Json]:
+    """Go through what can be cut: paragraphs, small print and fields, but nothing that is pressed."""
+    for block in node:
+        if block["type"] in ("section", "context"):
+            yield from filter(None, [block.get("text"), *(block.get("fields") or ()), *(block.get("elements") or ())])
+
+
+def _shorter(text: Json, limit: int) -> Json:
+    told, lines = text["text"], text["text"].split("\n")
+    if text["type"] == "plain_text":
+        return text | {"text": cut(told, limit)}
+    return text | {"text": within(lines, limit) if len(lines) > FIELDS // 2 else clip(told, limit)}
+
+
+def _replaced(node: Any, old: Json, new: Json) -> Any:
+    if node is old:
+        return new
+    if isinstance(node, dict):
+        return {name: _replaced(value, old, new) for name, value in node.items()}
+    return [_replaced(each, old, new) for each in node] if isinstance(node, list) else node
 
 
 def _plain_text(text: str) -> PlainTextObject:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.blocks import Chart
 from bot.views import checklist, lead_corner, plan
 from bot.views import home as home_tab
 from intake.access import Action, Principal, Role, can
@@ -43,7 +42,7 @@ class HomeView:
             self.home.ideas(principal), meeting, principal.zone, self._corner(principal), self._setup(principal)
         )
 
-    def _corner(self, principal: Principal) -> list[dict[str, Any] | Chart]:
+    def _corner(self, principal: Principal) -> list[dict[str, Any]]:
         planned = plan.home(self.plans.current(principal))
         if not can(principal, Action.post_digest):
             return planned

@@ -1,6 +1,7 @@
 """How text, numbers and dates are written everywhere: people's text escaped first, then cut where no entity breaks."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,41 @@ def cut(text: str, limit: int) -> str:
     """Return text that is shown as it is cut to `limit` UTF-16 units, with an ellipsis, never within a character."""
     units = text.encode("utf-16-le", "replace")
     return text if len(units) <= limit * 2 else units[: (limit - 1) * 2].decode("utf-16-le", "ignore") + "…"
+
+
+def units(text: str) -> int:
+    """Return how long Slack counts a text: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def within(parts: Sequence[str], limit: int, *, joined: str = "\n", more: str = "And {} more.") -> str:
+    """Return as many whole parts of a list as `limit` units hold, then how many more there are.
+
+    The parts are escaped; one that is longer than all the room is cut.
+    """
+    if units(text := joined.join(parts)) <= limit:
+        return text
+    room = limit - units(joined + more.format(f"{len(parts):,}"))
+    shown: list[str] = []
+    for part in parts:
+        room -= units(part) + units(joined)
+        if room < 0:
+            break
+        shown.append(part)
+    shown = shown or [clip(parts[0], max(1, limit - units(joined + more.format(f"{len(parts):,}"))))]
+    left = len(parts) - len(shown)
+    return joined.join([*shown, *([more.format(f"{left:,}")] if left else [])])
+
+
+def newest_within(lines: Sequence[str], limit: int, more: str = "{} earlier.") -> str:
+    """Return as many of the last lines as `limit` units hold, under how many there are before them."""
+    return "\n".join(reversed(within(lines[::-1], limit, more=more).split("\n")))
+
+
+def bar(part: float, whole: float, width: int = 10) -> str:
+    """Return a bar of text that is filled as far as a part is of a whole; a part of nothing is none of it."""
+    filled = round(width * min(max(part / whole, 0), 1)) if whole > 0 else 0
+    return f"`{'█' * filled}{'░' * (width - filled)}`"
 
 
 def one_line(text: str, limit: int = SHORT) -> str:

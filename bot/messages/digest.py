@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.blocks import bar_chart, context, divider, prose, section
+from bot.blocks import bar_chart, context, divider, listing, prose, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import STANDS
 from bot.text import count, date, mention, one_line
@@ -50,7 +50,7 @@ def render_rest(digest: DigestRest) -> Rendered:
     more = len(digest.rest) - len(lines)
     if more:
         lines.append(f"And {count(more, 'idea')} more: see /ml-queue.")
-    blocks = [section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10)]
+    blocks = [listing(lines[start : start + 10]) for start in range(0, len(lines), 10)]
     return Rendered(blocks, f"Also in this digest: {' '.join(lines).replace('*', '')}")
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.text import count, one_line
+from bot.blocks import SECTION
+from bot.text import count, one_line, within
 from intake.company.effects import Effect
 from intake.replay import Moved
 
@@ -29,7 +30,7 @@ def effect_text(effect: Effect) -> str:
     if not effect.of:
         return "*What it does*: there are no ideas yet that it could move."
     head = f"*What it does*: of {count(effect.of, 'public idea')} {effect.moved} {_verb(effect.moved)} another place."
-    return "\n".join([head, *_moves(effect)])
+    return f"{head}\n{within([*_moves(effect)], SECTION - len(head) - 1)}".strip()
 
 
 def _moves(effect: Effect) -> Iterator[str]:

@@ -3,10 +3,10 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import actions, button, context, section
+from bot.blocks import SECTION, actions, button, context, section
 from bot.messages.effect import changes_text
 from bot.messages.rendered import Rendered
-from bot.text import date, mention, one_line
+from bot.text import date, mention, one_line, units, within
 from intake.company.policy_facts import ExpectationFact, PolicyFact
 from intake.company.policy_words import share_told
 from intake.policy import Priority
@@ -18,7 +18,7 @@ READ = "`/ml-priorities` shows it with a worked example of a score."
 def render(fact: PolicyFact) -> Rendered:
     """Return the post: what the priorities are, what has changed, who published it."""
     head = f"*Version {fact.number} of the ML team's priorities is in force.*"
-    listed = _listed(fact.priorities)
+    listed = _listed(fact.priorities, SECTION - units(head) - 1)
     changes = changes_text(fact.changes)
     looked = f" · looked at by {mention(fact.reviewer)}" if fact.reviewer else ""
     by = f"Published by {mention(fact.by)}" if fact.by else "Published from a file"
@@ -40,9 +40,10 @@ def render_expectation(fact: ExpectationFact) -> Rendered:
         told = f"Version {fact.number} of the priorities still waits for you to confirm it. This is the only reminder."
         return Rendered([section(told), actions(_confirm(fact))], told)
     head = f"*Version {fact.number} of the ML team's priorities names you: do you stand behind it?*"
-    listed, speaks = _listed(fact.priorities), mention(fact.spokesperson)
+    speaks = mention(fact.spokesperson)
     says = [f"What the central team is for: {one_line(fact.says, SAYS)}"] if fact.says else []
     leads = [f"{speaks} speaks for machine learning in leadership."] if fact.spokesperson else []
+    listed = _listed(fact.priorities, SECTION - sum(units(each) + 1 for each in (head, *says, *leads)))
     told = "\n".join([head, listed, *says, *leads])
     small = "Others read only how many have confirmed it, and not who."
     return Rendered([section(told), actions(_confirm(fact)), context(small)], f"{told}\n{small}".replace("*", ""))
@@ -59,8 +60,9 @@ def _over(fact: ExpectationFact) -> str:
     return f"Version {fact.replaced_by} has taken the place of version {fact.number}, so nothing is left to confirm."
 
 
-def _listed(priorities: tuple[Priority, ...]) -> str:
-    return "\n".join(_line(place, each) for place, each in enumerate(priorities, start=1))
+def _listed(priorities: tuple[Priority, ...], room: int) -> str:
+    lines = [_line(place, each) for place, each in enumerate(priorities, start=1)]
+    return within(lines, room, more="And {} more: see `/ml-priorities`.")
 
 
 def _line(place: int, priority: Priority) -> str:

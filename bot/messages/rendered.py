@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.text import clip, whole
+from bot.blocks import BLOCKS, fitted
+from bot.text import clip, units, whole
 
-TEXT = 3500
+# Of the text, and of the text and the blocks of an answer to a command together.
+TEXT, RESPONSE = 3500, 12_800
 
 
 @dataclass(frozen=True)
@@ -16,5 +18,7 @@ class Rendered:
     text: str
 
     def __post_init__(self) -> None:
-        """Keep the text within what an edit may carry, and let it end as a sentence does."""
-        object.__setattr__(self, "text", whole(clip(self.text, TEXT)))
+        """Keep both within what Slack takes, and let the text end as a sentence does."""
+        text = whole(clip(self.text, TEXT))
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "blocks", fitted(self.blocks, min(BLOCKS, RESPONSE - units(text))))

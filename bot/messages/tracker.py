@@ -3,16 +3,16 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, section
+from bot.blocks import SECTION, Json, actions, button, context, section
 from bot.messages.rendered import Rendered
 from bot.messages.words import STANDS, ahead_line, from_message, private_line, supporters_line
-from bot.text import date, mention, one_line
+from bot.text import date, mention, newest_within, one_line
 from intake.experiments.values import day_called, target_called
 from intake.facts import Step, TrackerFact
 from intake.ideas import Stage
 from intake.plan.body import Tier
 
-STEPS, NAMED = 12, 3
+NAMED = 3
 # True however many quarters come next under the version in force.
 TURNS = {
     Tier.now: "As things stand, it is among what is taken on this quarter.",
@@ -109,7 +109,9 @@ def _next(tracker: TrackerFact) -> str:
 
 
 def _story(tracker: TrackerFact) -> str:
-    return "\n".join(_line(step) for step in tracker.steps[-STEPS:]) or "No news yet."
+    lines = [_line(step) for step in tracker.steps]
+    # What happened last is what a reader comes for.
+    return newest_within(lines, SECTION, more="{} earlier.") or "No news yet."
 
 
 def _line(step: Step) -> str:

@@ -12,7 +12,7 @@ from intake.company.progress import ChannelStands, Progress
 from intake.company.steps import Step
 from scheduling.planning import Planned
 
-NAMES = 6
+NAMES, PRIORITIES = 6, 8
 
 
 class Line(NamedTuple):
@@ -119,18 +119,23 @@ def _channels(progress: Progress, planned: Planned) -> str:
 
 
 def _amiss(visited: Iterable[ChannelStands]) -> Iterable[str]:
-    for each in visited:
+    wrong = [each for each in visited if each.reach is Reach.uninvited or each.reach in REFUSED]
+    for each in wrong[:NAMES]:
         if each.reach is Reach.uninvited:
             yield f"Guildhall is not in {channel(each.id)} yet. Type `/invite @Guildhall` there."
-        elif each.reach in REFUSED:
+        else:
             why = "is archived" if each.reach is Reach.archived else "is shared with another company"
             yield f"{channel(each.id)} {why}, so nothing is posted there. Choose another channel."
+    if (more := len(wrong) - NAMES) > 0:
+        yield f"The same for {count(more, 'more channel')}."
 
 
 def _outside(progress: Progress, named: set[str]) -> Iterable[str]:
-    for member in progress.outsiders:
-        if member in named:
-            yield f"{mention(member)} is a guest, a bot or gone, and can't do anything here. Choose somebody else."
+    outside = [member for member in progress.outsiders if member in named]
+    for member in outside[:NAMES]:
+        yield f"{mention(member)} is a guest, a bot or gone, and can't do anything here. Choose somebody else."
+    if (more := len(outside) - NAMES) > 0:
+        yield f"The same for {count(more, 'more person', 'more people')}."
 
 
 def _people(progress: Progress) -> str:
@@ -157,7 +162,9 @@ def _squads(progress: Progress) -> str:
 def _priorities(progress: Progress) -> str:
     if progress.published is None or not progress.priorities:
         return ""
-    return f"Version {progress.published}: {', '.join(one_line(each.name, 60) for each in progress.priorities[:8])}"
+    names = [one_line(each.name, 60) for each in progress.priorities[:PRIORITIES]]
+    more = len(progress.priorities) - len(names)
+    return f"Version {progress.published}: {', '.join(names)}{f' and {more} more' if more > 0 else ''}"
 
 
 def _meeting(planned: Planned) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import ids
-from bot.blocks import Chart, Json, actions, button, context, divider, header, section
+from bot.blocks import Json, actions, button, context, divider, header, home, section
 from bot.messages.reminder import join_button
 from bot.messages.tracker import answer_button
 from bot.messages.words import STANDS, fit_line
@@ -20,7 +20,7 @@ def build(
     ideas: HomeIdeas,
     meeting: MeetingInfo | None,
     zone: str,
-    corner: Sequence[Json | Chart] = (),
+    corner: Sequence[Json] = (),
     setup: Sequence[Json] = (),
 ) -> Json:
     """Return the Home tab of a member whose zone is `zone`.
@@ -42,12 +42,12 @@ def build(
         *_guild(meeting, zone),
         context("/ml-idea submits an idea · /ml-queue ranks them · /ml-priorities explains the rank · /ml-guild meets"),
     ]
-    return {"type": TAB, "blocks": blocks}
+    return home(blocks)
 
 
 def closed() -> Json:
     """Return the Home tab of somebody who may see nothing."""
-    return {"type": TAB, "blocks": [section(NOT_A_MEMBER)]}
+    return home([section(NOT_A_MEMBER)])
 
 
 def _waiting(ideas: HomeIdeas) -> list[Json]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot import ids
-from bot.blocks import Json, columns, context, modal, section
+from bot.blocks import SECTION, Json, columns, context, modal, section
 from bot.messages.words import CRITERIA, CURRENCIES
-from bot.text import one_line, worth
+from bot.text import one_line, within, worth
 from intake.anchors import Anchor
 from intake.answers import PublishedPolicy
 from intake.company.policy_words import percent
@@ -53,7 +53,8 @@ def _head(policy: Policy, criterion: Criterion) -> str:
 def _fit(policy: Policy) -> str:
     lines = [f"• {one_line(priority.name)}: {priority.weight} of 5" for priority in policy.priorities]
     none = f"• no priority → {worth(policy.anchors.missing[Criterion.fit])}"
-    return "\n".join([f"{_head(policy, Criterion.fit)}: {FIT}", *lines, none])
+    head = f"{_head(policy, Criterion.fit)}: {FIT}"
+    return "\n".join([head, within(lines, SECTION - len(head) - len(none) - 2), none])
 
 
 def _value(policy: Policy) -> list[Json]:

@@ -3,18 +3,31 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import Chart, Json, actions, bars_beside, button, context, divider, header, modal, section, table
+from bot.blocks import (
+    Chart,
+    Json,
+    actions,
+    bars_beside,
+    button,
+    context,
+    divider,
+    header,
+    listing,
+    modal,
+    section,
+    table,
+)
 from bot.messages.outlook import close_figures, close_line
 from bot.messages.rendered import Rendered
 from bot.messages.words import squad_called
-from bot.text import count, date, one_line, points
+from bot.text import bar, count, date, one_line, points, within
 from intake.plan.body import LeftIdea, PlanBody, PlannedIdea, PlanShown
 from intake.plan.words import bounded, figure, weeks
 from intake.uncertainty.outlook import ASSUMPTIONS
 
 FUNDED, LEFT, PAGE = 15, 5, 10
 FIRST = "0"
-REASON = 500
+REASON, LISTED = 500, 1500
 
 
 def reply(shown: PlanShown) -> Rendered:
@@ -31,10 +44,10 @@ def reply(shown: PlanShown) -> Rendered:
     if shares := _shares(body):
         blocks.append(context(shares))
     if body.troubles:
-        blocks.append(section("\n".join(one_line(each, REASON) for each in body.troubles)))
+        blocks.append(listing([one_line(each, REASON) for each in body.troubles]))
     left = [_left(shown, idea) for idea in body.left[:LEFT]]
     if left:
-        blocks.append(section("\n".join(["*Not in it*", *left])))
+        blocks.append(listing(left, "*Not in it*"))
     blocks += [context(proven), actions(*_buttons(shown), *_worth(shown))]
     spoken = [
         told,
@@ -72,16 +85,16 @@ def parse(value: str) -> int:
     return ids.decode_number(value)[0]
 
 
-def home(shown: PlanShown) -> list[Json | Chart]:
-    """Return what Home says of the plan: nothing where there is none."""
+def home(shown: PlanShown) -> list[Json]:
+    """Return what Home says of the plan: nothing where there is none. Charts stand in messages only."""
     if (body := shown.body) is None:
         return []
     told = "\n".join([headline(shown), *(one_line(each, REASON) for each in body.troubles[:2])])
     return [
         header("The plan"),
         section(told),
-        *_charts(body),
-        context(_capacity(body)),
+        listing(_capacity_bars(body), "*Weeks of each squad*"),
+        *([listing(lies, "*Shares of all weeks*")] if (lies := _share_bars(body)) else []),
         actions(*_buttons(shown)),
         divider(),
     ]
@@ -152,12 +165,28 @@ def _charts(body: PlanBody) -> list[Chart]:
 
 
 def _capacity(body: PlanBody) -> str:
+    told = [f"{squad} {figure(used)} of {figure(has)}" for squad, used, has in _weeks(body)]
+    return f"Weeks: {within(told, LISTED, joined=', ', more='{} more')}."
+
+
+def _capacity_bars(body: PlanBody) -> list[str]:
+    return [f"{bar(used, has)} {squad}: {figure(used)} of {weeks(has)}" for squad, used, has in _weeks(body)]
+
+
+def _weeks(body: PlanBody) -> list[tuple[str, float, float]]:
     plan = body.plan
-    told = [
-        f"{one_line(squad_called(body.squad_name(key)), 40)} {figure(plan.used.get(key, 0.0))} of {figure(has)}"
+    return [
+        (one_line(squad_called(body.squad_name(key)), 40), plan.used.get(key, 0.0), has)
         for key, has in plan.capacity.items()
     ]
-    return f"Weeks: {', '.join(told)}."
+
+
+def _share_bars(body: PlanBody) -> list[str]:
+    plan = body.plan
+    if not plan.total:
+        return []
+    lies = [(one_line(bounded(share), 90), plan.share_weeks[share.key] / plan.total) for share in plan.shares]
+    return [f"{bar(part, 1)} {asked}: {part:.0%} planned" for asked, part in lies]
 
 
 def _shares(body: PlanBody) -> str:
@@ -165,7 +194,7 @@ def _shares(body: PlanBody) -> str:
     if not plan.shares or not plan.total:
         return ""
     told = [f"{one_line(bounded(s), 90)}: {plan.share_weeks[s.key] / plan.total:.0%}" for s in plan.shares]
-    return f"Shares: {', '.join(told)}."
+    return f"Shares: {within(told, LISTED, joined=', ', more='{} more')}."
 
 
 def _proven(shown: PlanShown) -> str:

@@ -1,7 +1,7 @@
 """The draft of the next policy at a glance: what everybody will read, what changes, what it does, what is next."""
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, modal, section, select
+from bot.blocks import Json, actions, button, context, listing, modal, section, select
 from bot.messages.effect import changes_text, effect_text
 from bot.text import mention, one_line
 from intake.company.policy_parts import Part
@@ -36,7 +36,7 @@ def build(shown: PolicyPreview) -> Json:
         *([section(changes)] if changes else []),
         section(effect_text(shown.effect)),
         *([context(*hints)] if hints else []),
-        section("\n".join(_told(place, each) for place, each in enumerate(shown.policy.priorities, start=1)) or "–"),
+        listing([_told(place, each) for place, each in enumerate(shown.policy.priorities, start=1)] or ["–"]),
         _more(shown),
         context(_status(shown)),
     ]

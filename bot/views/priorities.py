@@ -1,12 +1,12 @@
 """The published priorities, and how a score comes about, with a worked example."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, modal, section, select, table
+from bot.blocks import SECTION, Json, actions, button, context, listing, modal, section, select, table
 from bot.messages.rendered import Rendered
 from bot.messages.words import CRITERIA
-from bot.text import count, mention, one_line, points
+from bot.text import count, mention, one_line, points, within
 from intake.answers import PublishedPolicy, Replayed, WorkedExample
 from intake.company.policy_words import percent, ratio, share_told
 from intake.ideas import Kind
@@ -16,7 +16,7 @@ from intake.scoring import Contribution
 from intake.uncertainty.record import Calibration
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
-LINES, CHOICES = 15, 100
+LINES, CHOICES, NAMES = 15, 100, 1500
 Calibrations = Mapping[tuple[str, Kind], Calibration]
 
 ESTIMATES = "*How estimates of effort have turned out* (this moves what an idea takes of the weeks, never its score)"
@@ -32,7 +32,7 @@ def reply(published: PublishedPolicy) -> Rendered:
         f"The ML team's {count(len(policy.priorities), 'priority', 'priorities')}, "
         f"version {published.number} of {published.published_on}."
     )
-    names = ", ".join(f"{one_line(priority.name, 60)} ({priority.weight})" for priority in policy.priorities)
+    names = _several([f"{one_line(priority.name, 60)} ({priority.weight})" for priority in policy.priorities])
     worked, owners, confirmed = _worked(published.example), _owners(policy), _confirmed(published)
     blocks: list[Json] = [
         section(f"*{headline}*"),
@@ -54,7 +54,7 @@ def page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
     policy = published.policy
     weights = ", ".join(f"{CRITERIA[c].lower()} {points}" for c, points in policy.weights.by_criterion().items())
     names = published.squad_names
-    capacity = ", ".join(f"{one_line(names.get(key, key), 40)} {weeks:g}" for key, weeks in policy.capacity.items())
+    capacity = _several([f"{one_line(names.get(key, key), 40)} {weeks:g}" for key, weeks in policy.capacity.items()])
     priors = ", ".join(
         f"{kind.value} {percent(chance)}{_stated(policy, kind)}" for kind, chance in policy.chances().items()
     )
@@ -68,9 +68,7 @@ def page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
         else "",
         _limits(policy),
         _tiers(policy.next_quarters),
-        "\n".join(["*Reasons for saying no*", *(f"• {one_line(reason)}" for reason in policy.reasons)])
-        if policy.reasons
-        else "",
+        _lines("*Reasons for saying no*", [f"• {one_line(reason)}" for reason in policy.reasons]),
         _estimates(published, calibrations),
     ]
     title = f"Version {published.number}" if published.number else "No priorities yet"
@@ -104,7 +102,7 @@ def _estimates(published: PublishedPolicy, calibrations: Calibrations) -> str:
         f"{_planned(calibrations.get((squad, kind)), published.policy.correction(squad, kind))}"
         for squad, kind in every
     ]
-    return "\n".join([ESTIMATES, *lines[:LINES]]) if lines else ""
+    return _lines(ESTIMATES, lines)
 
 
 def _planned(found: Calibration | None, counted: float) -> str:
@@ -123,8 +121,12 @@ def replayed(shown: Replayed) -> Json:
     more = len(shown.lines) - LINES
     small = [context(f"And {count(more, 'idea')} more; `guildhall policy replay` lists all.")] if more > 0 else []
     head = f"*Place under version {shown.first} → under version {shown.second}*, and how the score changes."
-    body = "\n".join(lines) or "There are no ideas to rank."
-    blocks = [section(head), section(body), *small, _versions(shown)]
+    blocks = [
+        section(head),
+        listing(lines) if lines else section("There are no ideas to rank."),
+        *small,
+        _versions(shown),
+    ]
     about = ids.encode(str(shown.first), shown.second)
     return modal(ids.POLICY_PAGE, f"Versions {shown.first} and {shown.second}", blocks, close="Close", about=about)
 
@@ -166,13 +168,21 @@ def _row(priority: Priority) -> tuple[str, ...]:
 
 def _owners(policy: Policy) -> str:
     owned = [f"{one_line(each.name, 60)} {mention(each.owner)}" for each in policy.priorities if each.owner]
-    return f"Whose they are: {', '.join(owned)}" if owned else ""
+    return f"Whose they are: {_several(owned)}" if owned else ""
 
 
 def _charter(charter: Charter) -> str:
     outside = [f"{kind.value} work" for kind in charter.not_kinds] + [one_line(area) for area in charter.not_areas]
     says = f"*The charter.* {one_line(charter.says, 900)}".strip()
-    return f"{says}\nNot for: {', '.join(outside)}." if outside else says
+    return f"{says}\nNot for: {_several(outside)}." if outside else says
+
+
+def _several(names: Sequence[str]) -> str:
+    return within(names, NAMES, joined=", ", more="and {} more")
+
+
+def _lines(head: str, lines: Sequence[str]) -> str:
+    return f"{head}\n{within(lines, SECTION - len(head) - 1)}" if lines else ""
 
 
 def _confirmed(published: PublishedPolicy) -> str:

@@ -1,6 +1,8 @@
 """The priorities form: a line each, and beside it how much it counts and which share of the weeks it is to have."""
 
+import json
 from collections.abc import Sequence
+from itertools import accumulate
 
 from bot import ids
 from bot.blocks import Json, actions, button, context, modal, question, select, text_input, values
@@ -13,6 +15,8 @@ from intake.policy import Bound
 LINE, HOW, NO_SHARE = "line", "/how", "none"
 # So many priorities stand on one screen; the others are behind a button.
 FOLDED, WHOLE, PART = 5, "priorities", "priorities.folded"
+# Of the 250 kB of a view; written with escapes, so never less than Slack measures.
+BYTES = 230_000
 BOUNDS = [(Bound.at_least.value, "At least"), (Bound.at_most.value, "At most")]
 WEIGHTS = [(str(weight), f"Weight {weight} of 5") for weight in range(5, 0, -1)]
 PLACEHOLDERS = (
@@ -30,7 +34,9 @@ def build(form: PrioritiesForm) -> Json:
 def unfolded(view: Json, form: PrioritiesForm) -> Json:
     """Return a folded form as it is filled in, with the priorities that it did not show."""
     rows, version = _rows(view), parse(view)[0]
-    return _form([*rows, *form.rows[len(rows) :]], version)
+    every = [*rows, *form.rows[len(rows) :]]
+    shown = _that_fit(every)
+    return _form(every[:shown], version, hidden=len(every) - shown, full=True)
 
 
 def one_more(view: Json) -> Json:
@@ -49,7 +55,13 @@ def is_folded(view: Json) -> bool:
     return ids.decode(view["private_metadata"]).id == PART
 
 
-def _form(rows: Sequence[PriorityRow], version: int, hidden: int = 0) -> Json:
+def _that_fit(rows: Sequence[PriorityRow]) -> int:
+    """Return how many rows fit into a view of Slack's; it measures them in bytes."""
+    sizes = accumulate(len(json.dumps(_row(0, row, optional=True)).encode()) for row in rows)
+    return sum(size <= BYTES for size in sizes)
+
+
+def _form(rows: Sequence[PriorityRow], version: int, hidden: int = 0, *, full: bool = False) -> Json:
     blocks: list[Json] = [
         context(
             "Three to eight priorities, one line each: a name, a colon, and the words that speak of it. "
@@ -58,7 +70,10 @@ def _form(rows: Sequence[PriorityRow], version: int, hidden: int = 0) -> Json:
     ]
     for place, row in enumerate(rows):
         blocks += _row(place, row, optional=len(rows) > FEWEST)
-    if hidden:
+    if hidden and full:
+        more = count(hidden, "more priority", "more priorities")
+        blocks.append(context(f"{more} would make this form too long for Slack. They stay as they are."))
+    elif hidden:
         blocks.append(actions(button(f"More: {count(hidden, 'priority', 'priorities')}", ids.ADD_PRIORITY)))
     elif len(rows) < MOST:
         blocks.append(actions(button("Add a priority", ids.ADD_PRIORITY)))

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from bot import ids
-from bot.blocks import Json, context, modal, question, section, select, values
-from bot.text import count, one_line, points
+from bot.blocks import Json, context, listing, modal, question, section, select, values
+from bot.text import count, one_line, points, within
 from intake.errors import FieldErrors
 from intake.plan.body import Movable, MovedIdea, WhatIf
 
 TITLE = "What if"
-MOST = 15
+LISTED = 2500
 # A gap of less reads as none.
 TOLD = 0.0005
 
@@ -55,7 +55,7 @@ def answer(told: WhatIf) -> Json:
     if told.gap >= TOLD:
         blocks.append(context(f"Found while you wait: the best plan could bring up to {told.gap:.1%} more."))
     if told.troubles:
-        blocks.append(context("\n".join(one_line(each, 500) for each in told.troubles)))
+        blocks.append(listing([one_line(each, 500) for each in told.troubles]))
     return modal(ids.NOTICE, TITLE, blocks, close="Back")
 
 
@@ -70,9 +70,7 @@ def _gain(tenths: int) -> str:
 
 
 def _listed(ideas: Sequence[MovedIdea]) -> str:
-    lines = [_told(idea) for idea in ideas[:MOST]]
-    more = len(ideas) - len(lines)
-    return "\n".join([*lines, *([f"And {more} more."] if more else [])])
+    return within([_told(idea) for idea in ideas], LISTED)
 
 
 def _told(idea: MovedIdea) -> str:

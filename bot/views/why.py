@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
-from bot.blocks import FIELDS, Json, actions, button, columns, context, modal, section
+from bot.blocks import FIELDS, SECTION, Json, actions, button, columns, context, modal, section
 from bot.messages.outlook import close_line
 from bot.messages.tracker import behind_button
 from bot.messages.words import ASKED_FOR, CRITERIA, STANDS, TIERS, input_called, pin_line
-from bot.text import date, mention, one_line, ordinal, points, worth
+from bot.text import date, mention, newest_within, one_line, ordinal, points, worth
 from bot.views.support_form import support_button
 from intake.backing_facts import Claim
 from intake.explaining import Gap, Line
@@ -20,7 +20,7 @@ from intake.policy import Criterion
 from intake.sentences import listed
 
 TITLE = "Why?"
-CHANGES, REASONS, WORDS = 12, 3, 12
+REASONS, WORDS = 3, 12
 # Tenths are rounded so that they add up, so they say a worth only to a tenth of a point.
 ROUNDED = 0.1 + 1e-9
 NO_POLICY = "No priorities are published yet, and they are what a score is made of."
@@ -48,8 +48,8 @@ def build_more(more: WhyMore) -> Json:
     blocks = [section(f"*{one_line(more.why.title)}*\nEach step, unrounded:")]
     blocks += [columns(steps[begin : begin + height]) for begin in range(0, len(steps), height)]
     blocks.append(section(_similar(more.similar)))
-    history = "\n".join(_change(change) for change in more.changes[-CHANGES:])
-    return modal(ids.WHY_PAGE, TITLE, [*blocks, section(f"*What changed when*\n{history or '–'}")], close="Back")
+    history = newest_within([_change(change) for change in more.changes], SECTION - 30) or "–"
+    return modal(ids.WHY_PAGE, TITLE, [*blocks, section(f"*What changed when*\n{history}")], close="Back")
 
 
 def _buttons(why: Explanation) -> list[ButtonElement]:

@@ -6,7 +6,7 @@ from bot import ids
 from bot.blocks import Json, actions, button, context, modal, section, table
 from bot.messages.outlook import CHANGES, close_line, finding_called, finding_figures
 from bot.messages.rendered import Rendered
-from bot.text import one_line
+from bot.text import count, one_line
 from intake.answers import UncertainIdea
 
 # Ten paragraphs and the assumptions are what a modal shows at a glance.
@@ -31,6 +31,8 @@ def build(found: Sequence[UncertainIdea]) -> Json:
     if not found:
         return modal(ids.NOTICE, "Worth finding out", [section(NOTHING)], close="Close")
     blocks = [section(_figures(each)) for each in found[:MOST]]
+    if (more := len(found) - len(blocks)) > 0:
+        blocks.append(context(f"And {count(more, 'idea')} more."))
     return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(found[0].assumptions))], close="Close")
 
 
