@@ -91,7 +91,7 @@ def ours(kind: Kind, *others: Route) -> App:
     app = new_app()
     route = Route(kind, "/bench" if kind is Kind.command else "bench", acknowledge, Action.read)
     asked = {name for other in others for name in signature(other.listener).parameters} - OF_REQUEST.keys()
-    Dispatch([route, *others], dict.fromkeys(asked), Acquainted(), lambda: NOW, Unrefused()).register(app)
+    Dispatch([route, *others], dict.fromkeys(asked), Acquainted(), lambda: NOW, Unrefused(), Unrefused()).register(app)
     return app
 
 

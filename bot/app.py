@@ -24,6 +24,7 @@ from bot.delivery.worker import Delivery
 from bot.denials import Denials
 from bot.dispatch import Dispatch
 from bot.errors import Errors
+from bot.fallback import Fallback
 from bot.features import Feature, Features
 from bot.hearing import Hearing
 from bot.home import HomeView
@@ -79,11 +80,13 @@ class Bot:
     reach: Reach
     hearing: Hearing
     outage: Outage
+    fallback: Fallback
 
 
 def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     """Put a bot together; nothing is called and nothing started. `now` is civil time."""
-    client, budget = _client(settings), Budget()
+    fallback = Fallback(store, now)
+    client, budget = _client(settings, refusals=fallback), Budget()
     # What delivery asks besides may not keep its posts waiting, nor what somebody waits for.
     asking = _client(settings, budget, now)
     app = _bolt(client)
@@ -91,7 +94,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     services = {**_services(store), "features": features}
     members = services["members"]
     principals = services["principals"] = Principals(members, client)
-    dispatch = Dispatch(ROUTES, services, principals, now, Denials(store))
+    dispatch = Dispatch(ROUTES, services, principals, now, Denials(store), fallback)
     dispatch.register(app)
     Errors(Notices(store), members.name, now, outage).register(app)
     lookup = Lookup(asking, settings.lookup_key(), now)
@@ -108,11 +111,11 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     )
     hearing = Hearing(lambda: features.has(Feature.look_up))
     confiding = Confiding(store, asking, members, services["home"], now)
-    posting = Posting(asking, lookup, home_view.of, hearing, confiding)
+    posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     errands = _errands(asking, services, principals, on_loopback=settings.on_loopback)
     delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
-    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage)
+    return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
 
 
 def _services(store: Store) -> dict[str, Any]:
@@ -186,7 +189,12 @@ def _bolt(client: WebClient) -> App:
     )
 
 
-def _client(settings: Settings, allowance: Budget | None = None, now: Callable[[], datetime] | None = None) -> Client:
+def _client(
+    settings: Settings,
+    allowance: Budget | None = None,
+    now: Callable[[], datetime] | None = None,
+    refusals: Fallback | None = None,
+) -> Client:
     # Nothing is retried by the client: a lost answer would post twice. Delivery knows when to try again.
     return Client(
         settings.slack_bot_token.get_secret_value(),
@@ -194,6 +202,7 @@ def _client(settings: Settings, allowance: Budget | None = None, now: Callable[[
         logger=_quiet_logger("guildhall.client"),
         allowance=allowance,
         now=now,
+        refusals=refusals,
     )
 
 

@@ -22,6 +22,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 CALL_SECONDS = 10
+# Within the three seconds in which a modal can be opened.
+VIEW_TRIES = 3
 # A page of 200 messages with blocks stays far under it.
 MOST_BYTES = 8_000_000
 BLOCK_BYTES = 1 << 16
@@ -63,8 +65,21 @@ class Allowance(Protocol):
         """Heed what Slack says of a call that came too soon."""
 
 
+class Refusals(Protocol):
+    """What a client asks about the blocks of a view."""
+
+    def fit_view(self, view: dict[str, Any]) -> dict[str, Any]:
+        """Return a view as this workspace takes it, as far as that is known."""
+
+    def without_refused(self, payload: dict[str, Any], error: Exception) -> dict[str, Any] | None:
+        """Return a payload without what an answer refuses of it; None where it isn't that."""
+
+
 class Client(WebClient):
-    """Slack's Web API: nothing is retried, and delivery knows when to try again."""
+    """Slack's Web API: nothing is retried, and delivery knows when to try again.
+
+    A view of which Slack refuses a block is sent with its words instead: it was not shown, so that is no second try.
+    """
 
     def __init__(
         self,
@@ -75,18 +90,33 @@ class Client(WebClient):
         logger: logging.Logger | None = None,
         allowance: Allowance | None = None,
         now: Callable[[], datetime] | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
-        """Prepare; with an `allowance` (and civil time `now`) its rates are kept."""
+        """Prepare; with an `allowance` (and civil time `now`) its rates are kept, with `refusals` views fit."""
         super().__init__(token=token, base_url=base_url, timeout=seconds, retry_handlers=[], logger=logger)
-        self._allowance, self._now = allowance, now
+        self._allowance, self._now, self._refusals = allowance, now, refusals
         self._opener = _opener(self.proxy, self.base_url)
 
     def api_call(self, api_method: str, **given: Any) -> Any:
         """Call a method once; raises OverBudget when it has to wait, Unclear when the answer lacks what it is for."""
-        answer = self._called(api_method, **given)
+        answer = self._shown(api_method, **given) if self._refusals else self._called(api_method, **given)
         if lacking := [place for place in HAS.get(api_method, ()) if not _has(answer.data, place)]:
             raise Unclear(f"the answer says yes and has no {', '.join(lacking)}")
         return answer
+
+    def _shown(self, api_method: str, **given: Any) -> Any:
+        payload = given.get("json")
+        if self._refusals is None or not isinstance(payload, dict) or not isinstance(payload.get("view"), dict):
+            return self._called(api_method, **given)
+        payload = payload | {"view": self._refusals.fit_view(payload["view"])}
+        for _ in range(VIEW_TRIES):
+            try:
+                return self._called(api_method, **given | {"json": payload})
+            except SlackApiError as error:
+                if (less := self._refusals.without_refused(payload, error)) is None:
+                    raise
+                payload = less
+        return self._called(api_method, **given | {"json": payload})
 
     def _called(self, api_method: str, **given: Any) -> Any:
         if self._allowance is None or self._now is None:

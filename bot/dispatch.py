@@ -11,10 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
 
 from bot.denials import Denials
 from bot.errors import Unknown
+from bot.fallback import MESSAGE, Fallback
 from bot.given import names_channel
 from bot.hearsay import is_ours
 from bot.principal import Principals, is_described
@@ -73,7 +74,8 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "now": lambda request: request.context["now"],
     "request_key": lambda request: request.context["request_key"],
     "team_id": lambda request: _installed_in(request),
-    "ack": lambda request: request.context.ack,
+    # What it shows fits what this workspace takes.
+    "ack": lambda request: request.context["acknowledge"],
 }
 
 
@@ -87,12 +89,14 @@ class Dispatch:
         principals: Principals,
         now: Callable[[], datetime],
         denials: Denials,
+        fallback: Fallback,
     ) -> None:
         self._table: dict[tuple[Kind, str], tuple[Route, dict[str, Any], list[str]]] = {}
         self._services = dict(services)
         self._principals = principals
         self._now = now
         self._denials = denials
+        self._fallback = fallback
         for route in routes:
             self._add(route)
 
@@ -150,6 +154,7 @@ class Dispatch:
         else:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
         context["principal"], context["now"] = principal, now
+        context["acknowledge"] = self._acknowledging(context.ack)
         authorise(principal, route.rule)
         context["request_key"] = request_key(kind, request.body, principal.member_id)
 
@@ -163,6 +168,18 @@ class Dispatch:
             # Only now was it known to be sensitive, and nothing is done yet: so once more, when Slack has told of them.
             run(self._principal(request, now, sensitive=True))
         return context.ack.response
+
+    def _acknowledging(self, ack: Ack) -> Callable[..., BoltResponse]:
+        """Return what acknowledges: of what it shows, Slack tells nobody what it refused."""
+
+        def acknowledge(**answer: Any) -> BoltResponse:
+            if answer.get("blocks"):
+                answer["blocks"] = self._fallback.fit(MESSAGE, answer["blocks"])
+            if answer.get("view"):
+                answer["view"] = self._fallback.fit_view(answer["view"])
+            return ack(**answer)
+
+        return acknowledge
 
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
         member_id, team_id = request.context.user_id or "", _installed_in(request)

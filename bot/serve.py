@@ -147,11 +147,17 @@ def running(
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
     runner, crew, workspaces = Runner(store, clock, bot.outage), Crew(), Workspaces(store)
+    tried = threading.Event()
 
     def introduced(introduction: Introduction) -> None:
         if introduction.scopes is not None:
             bot.features.grant(introduction.scopes)
         workspaces.belong_to(introduction.team_id)
+        if not tried.is_set():
+            tried.set()
+            # Beside whatever is going on: nothing waits for it.
+            trying = threading.Thread(target=bot.fallback.try_new_kinds, args=(bot.client,), name="blocks", daemon=True)
+            trying.start()
         met(introduction)
 
     connect = _connecting(bot, settings, crew)

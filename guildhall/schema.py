@@ -17,7 +17,7 @@ import intake.plan.tables
 import intake.tables
 import intake.uncertainty.tables
 import scheduling.tables
-from store import audit, audit_chain, ddl, inbox, outbox, removals
+from store import audit, audit_chain, ddl, inbox, outbox, refused_blocks, removals
 from store.engine import Store
 
 # Every table that a migration may speak of must be known.
@@ -33,6 +33,7 @@ TABLES = (
     inbox,
     outbox,
     removals,
+    refused_blocks,
     audit,
     audit_chain,
 )

@@ -36,7 +36,7 @@ def stage_told(session: Session, fact: OutboxFact, now: datetime) -> None:
 
 
 def _message(session: Session, fact: OutboxFact) -> str:
-    if fact.parked_for == Parked.app and fact.audience.startswith(HOME):
+    if fact.audience.startswith(HOME):
         return fact.kind
     # Who is sent a card or a tracker of a private idea has to do with one, so all that people get is called the same.
     is_theirs = fact.audience.removeprefix(HOME).startswith(PEOPLE) or private.tells_of_private(session, fact)

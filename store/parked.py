@@ -9,6 +9,7 @@ from sqlmodel import col
 from store.engine import Session
 from store.outbox import OutboxFact, Parked, Progress
 
+NEWER = "a newer one stands"
 MENDABLE = (Parked.place, Parked.app)
 _IS_PARKED = col(OutboxFact.progress) == Progress.parked
 # Asked after each message that is sent, so it is put together once, and goes around the ORM.
@@ -66,6 +67,14 @@ def drop(fact: OutboxFact, why: str) -> None:
     fact.progress, fact.note, fact.parked_for = Progress.declined, why, None
     fact.fence += 1
     fact.lease_until = None
+
+
+def drop_dead_before(session: Session, fact: OutboxFact) -> None:
+    """Drop what is dead of a fact's subject: a newer one stands, so nobody need look any more."""
+    dead = and_(_IS_PARKED, col(OutboxFact.parked_for) == Parked.dead, col(OutboxFact.subject) == fact.subject)
+    older = and_(dead, col(OutboxFact.id) < fact.id)
+    dropped = update(OutboxFact).where(older).values(progress=Progress.declined, note=NEWER, parked_for=None)
+    session.connection().execute(dropped)
 
 
 def find(session: Session, number: int) -> OutboxFact | None:

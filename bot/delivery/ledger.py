@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.delivery.outcomes import Outcome, refusal_ended_by
+from bot.delivery.outcomes import HOME, Outcome, refusal_ended_by
 from intake import parked, refused
 from store import claims, outbox, removals, sweeps
 from store import parked as set_aside
@@ -62,6 +62,8 @@ class Ledger:
         with self._store.writing() as session:
             if _tell(fact, held=outbox.stand(session, fact, channel, ts, self._now())):
                 set_aside.put_back_oldest(session, self._now(), fact.audience, refusal_ended_by(fact))
+                if fact.kind == HOME:
+                    set_aside.drop_dead_before(session, fact)
 
     def park_in_doubt(self, fact: OutboxFact) -> None:
         """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""

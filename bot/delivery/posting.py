@@ -1,7 +1,7 @@
 """Turns a fact into the one Slack call that tells it: a post, an edit of what stands, an ephemeral note, a Home tab."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk import WebClient
@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.delivery.answers import id_of, ts_of
 from bot.delivery.confiding import Confiding
 from bot.delivery.lookup import Lookup
+from bot.fallback import MESSAGE, Fallback
 from bot.hearing import Hearing
 from bot.messages import render
 from intake.facts import WithdrawnCard
@@ -64,13 +65,20 @@ class Posting:
     """Makes calls of facts, and makes them."""
 
     def __init__(
-        self, client: WebClient, lookup: Lookup, home_view: HomeView, hearing: Hearing, confiding: Confiding
+        self,
+        client: WebClient,
+        lookup: Lookup,
+        home_view: HomeView,
+        hearing: Hearing,
+        confiding: Confiding,
+        fallback: Fallback,
     ) -> None:
         self._client = client
         self._lookup = lookup
         self._home_view = home_view
         self._hearing = hearing
         self._confiding = confiding
+        self._fallback = fallback
         self._direct: dict[str, str] = {}
 
     def channel_of(self, audience: str) -> str:
@@ -94,10 +102,11 @@ class Posting:
             view = self._home_view(member)
             if view is None:
                 raise Undeliverable("this person may not see a Home tab")
-            return Call(method, fact.audience, {"user_id": member, "view": view})
+            return Call(method, fact.audience, {"user_id": member, "view": self._fallback.fit_view(view)})
         rendered = render(fact.kind, fact.snapshot)
         # An edit takes away blocks only where it says so.
-        said: dict[str, Any] = {"blocks": [] if fact.as_plain_text else rendered.blocks, "text": rendered.text}
+        blocks = [] if fact.as_plain_text else self._fallback.fit(MESSAGE, rendered.blocks)
+        said: dict[str, Any] = {"blocks": blocks, "text": rendered.text}
         if method == "chat.postEphemeral":
             return Call(method, fact.audience, {"user": fact.snapshot["member"], **said})
         if stands is not None:
@@ -107,6 +116,11 @@ class Posting:
         if thread_ts is not None:
             said["thread_ts"] = thread_ts
         return Call(method, self.channel_of(fact.audience), said)
+
+    def without_refused(self, call: Call, error: Exception) -> Call | None:
+        """Return the call with the words of the blocks that an answer refuses of it; None where it isn't that."""
+        less = self._fallback.without_refused(call.arguments, error)
+        return None if less is None else replace(call, arguments=less)
 
     def make(self, call: Call) -> str:
         """Make the call once and return the ts of what stands now, or the view's id."""

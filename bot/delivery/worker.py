@@ -19,6 +19,7 @@ from bot.delivery.ledger import ClaimLost, Ledger
 from bot.delivery.lookup import Lookup
 from bot.delivery.outcomes import Outcome, after_no, after_stumble, is_worn_out, wait_after
 from bot.delivery.posting import Call, Posting, Undeliverable
+from bot.fallback import TRIES
 from bot.features import Feature, Features
 from bot.reach import Reach
 from store import claims
@@ -154,24 +155,38 @@ class Delivery:
         self._make(fact, call)
 
     def _make(self, fact: OutboxFact, call: Call) -> None:
+        for _ in range(TRIES):
+            less = self._attempt(fact, call)
+            if less is None:
+                return
+            call = less
+        self._ledger.conclude(fact, after_stumble(fact, "Slack refuses one block after the other", self._now()))
+
+    def _attempt(self, fact: OutboxFact, call: Call) -> Call | None:
+        """Make the call and write down how it ended, or return what is left of it where a block was refused."""
         if not self._ledger.may_call(fact):
             # The process was stopped, or the machine is slow: somebody else may have it already.
             self._ledger.postpone(fact, self._now())
-            return
+            return None
         try:
             ts = self._posting.make(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it leaves doubt
-            now, found = self._now(), classify(error, self._now())
-            if isinstance(found, Unreached):
-                self._give_back(fact, found)
-            elif isinstance(found, No):
-                if found.after is not None:
-                    self._budget.pause(call.method, fact.audience, now + timedelta(seconds=found.after))
-                self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
-            else:
-                self._settle_doubt(fact, call, found)
-            return
+            if (less := self._posting.without_refused(call, error)) is None:
+                self._failed(fact, call, error)
+            return less
         self._stand(fact, Yes(call.channel, ts))
+        return None
+
+    def _failed(self, fact: OutboxFact, call: Call, error: Exception) -> None:
+        now, found = self._now(), classify(error, self._now())
+        if isinstance(found, Unreached):
+            self._give_back(fact, found)
+        elif isinstance(found, No):
+            if found.after is not None:
+                self._budget.pause(call.method, fact.audience, now + timedelta(seconds=found.after))
+            self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
+        else:
+            self._settle_doubt(fact, call, found)
 
     def _give_back(self, fact: OutboxFact, unreached: Unreached) -> None:
         """It was not attempted: Slack could not be reached, or took no call at all."""

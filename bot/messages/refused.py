@@ -66,6 +66,11 @@ def _where(refused: RefusedFact) -> str:
 
 
 def _dead(refused: RefusedFact) -> str:
+    if refused.message == HomeFact.kind:
+        return (
+            f"The Home tab of somebody could not be shown: {one_line(refused.why, 300)}. Everything else goes on. "
+            f"`guildhall outbox show {refused.number}` on the server tells more; it is tried again when they open it."
+        )
     place = refused.place
     there = "" if place is None else " for somebody" if _is_person(place) else f" for {channel(place)}"
     what = MESSAGES.get(refused.message, "").removesuffix(" of").removesuffix(" about")

@@ -74,7 +74,7 @@ def reached(principal: Principal) -> list[str]:
     app.error(lambda ack: ack())
     knows: Any = Acquainted(principal)
     unnoted: Any = Unnoted()
-    Dispatch(map(noting, ROUTES), {}, knows, lambda: START, unnoted).register(app)
+    Dispatch(map(noting, ROUTES), {}, knows, lambda: START, unnoted, unnoted).register(app)
     for route in ROUTES:
         app.dispatch(request_of(body_of(route, "U0BOT" if route.rule is Action.be_invited else "U0ANY")))
     return came
