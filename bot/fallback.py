@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import SECTION, Json, bar_chart, context, fitted, prose, section, table
+from bot.health import NOT_VALID
 from bot.text import bar, one_line, units
 from store import refused_blocks
 from store.engine import Store
@@ -28,7 +29,6 @@ RELOAD_SECONDS = 60.0
 # These stand everywhere and for ever: one that is refused has something wrong in it.
 COMMON = frozenset({"section", "header", "context", "divider", "actions", "input", "image", "rich_text"})
 REFUSALS = frozenset({"invalid_blocks", "invalid_arguments"})
-NOT_VALID = frozenset({"invalid_blocks", "invalid_message"})
 NEW: dict[str, Any] = {
     "table": table(("Rank", "Idea"), [("1", "Late couriers")]),
     "data_visualization": bar_chart("Ideas", "Ideas", [("Payments", 2)], x_label="Where", y_label="Ideas"),

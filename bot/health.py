@@ -27,6 +27,7 @@ _TOKEN_TROUBLE = {
     "not_allowed_token_type": "is a token of another kind. Copy it again",
     "missing_scope": "lacks the scope connections:write. Make a new one with it",
 }
+NOT_VALID = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
 BOT_TOKEN, BOT_TOKEN_AT = "bot token", "on your app's page under OAuth & Permissions"
 APP_TOKEN, APP_TOKEN_AT = "app-level token", "on your app's page under Basic Information"
 
@@ -140,6 +141,22 @@ def is_member(client: WebClient, member: str) -> bool:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
     except (SlackClientError, OSError) as error:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
+
+
+def refusal_of(client: WebClient, payload: dict[str, Any]) -> str | None:
+    """Return why Slack would not take a payload (`message` or `view`), None where it would; raises Trouble."""
+    try:
+        client.api_call("blocks.validate", json=payload)
+    except SlackApiError as error:
+        data = error.response.data
+        if not isinstance(data, dict) or data.get("error") not in NOT_VALID:
+            raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
+        told = data.get("errors") or [{}]
+        first = told[0] if isinstance(told, list) and isinstance(told[0], dict) else {}
+        return f"{first.get('message', data['error'])} at {first.get('pointer', '?')}"
+    except (SlackClientError, OSError) as error:
+        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
+    return None
 
 
 def _ask(call: Callable[[], SlackResponse], token: str, found_at: str) -> SlackResponse:

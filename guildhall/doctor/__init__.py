@@ -29,7 +29,11 @@ def examine(now: Callable[[], datetime]) -> list[Line]:
         return [*(red("settings", line) for line in str(error).splitlines()), *_database_alone()]
     store = Store(settings.database_url)
     try:
-        return [*look_here(store, settings), *look_at_slack(store, settings, now, open_socket=may_open_socket(store))]
+        may_open = may_open_socket(store)
+        return [
+            *look_here(store, settings),
+            *look_at_slack(store, settings, now, open_socket=may_open, try_blocks=True),
+        ]
     finally:
         store.close()
 
@@ -51,10 +55,17 @@ def look_here(store: Store, settings: Settings) -> list[Line]:
     ]
 
 
-def look_at_slack(store: Store, settings: Settings, now: Callable[[], datetime], *, open_socket: bool) -> list[Line]:
+def look_at_slack(
+    store: Store,
+    settings: Settings,
+    now: Callable[[], datetime],
+    *,
+    open_socket: bool,
+    try_blocks: bool = False,
+) -> list[Line]:
     """Look at what hangs on Slack."""
     _, premises = here.database(store)
-    return at_slack.tokens(client_of(settings), settings, now, premises, open_socket=open_socket)
+    return at_slack.tokens(client_of(settings), settings, now, premises, open_socket=open_socket, try_blocks=try_blocks)
 
 
 def when_met(store: Store, settings: Settings, now: Callable[[], datetime]) -> Callable[[Introduction], None]:

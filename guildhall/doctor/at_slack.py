@@ -1,7 +1,10 @@
 """What has to be asked of Slack: tokens, scopes, the socket, the clock, the workspace, channels."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -14,14 +17,24 @@ from guildhall.manifest import read_manifest
 from intake.service.workspaces import Premises
 
 # Slack's signatures are refused when they are five minutes old, and a clock that is a minute off gets worse.
+MOST = 4
 SKEW = timedelta(seconds=60)
 LATER = "Not looked at, because {}."
 
 
 def tokens(
-    client: WebClient, settings: Settings, now: Callable[[], datetime], premises: Premises | None, *, open_socket: bool
+    client: WebClient,
+    settings: Settings,
+    now: Callable[[], datetime],
+    premises: Premises | None,
+    *,
+    open_socket: bool,
+    try_blocks: bool = False,
 ) -> list[Line]:
-    """Look at everything that hangs on Slack; `open_socket` tells whether a WebSocket may be opened to try it."""
+    """Look at everything that hangs on Slack; `open_socket` tells whether a WebSocket may be opened to try it.
+
+    With `try_blocks` Slack is asked about each payload, which is some forty calls.
+    """
     try:
         introduction = health.introduce(client)
         at = now()
@@ -48,7 +61,31 @@ def tokens(
         *workspace(introduction, premises),
         *_admins(client, settings),
         *_channels(client, premises, introduction),
+        *(blocks(client) if try_blocks else []),
     ]
+
+
+def golden() -> list[dict[str, Any]]:
+    """Return a payload of each shape that we send, with its name; `python -m tests.golden` writes them."""
+    told = files("guildhall.doctor").joinpath("golden.json").read_text(encoding="utf-8")
+    samples: list[dict[str, Any]] = json.loads(told)
+    return samples
+
+
+def blocks(client: WebClient) -> list[Line]:
+    """Have Slack say whether it takes what we send; nothing is posted."""
+    samples, refused = golden(), []
+    for sample in samples:
+        try:
+            if why := health.refusal_of(client, sample["payload"]):
+                refused.append(f"{sample['name']} ({why})")
+        except Trouble as trouble:
+            return [grey("blocks", f"Slack did not say whether it takes what we send it. {trouble}")]
+    if not refused:
+        return [green("blocks", f"Slack takes messages, forms and Homes as we make them ({len(samples)} tried).")]
+    more = f", and {len(refused) - MOST} more" if len(refused) > MOST else ""
+    told = f"Slack refuses something in {len(refused)} of {len(samples)}: {'; '.join(refused[:MOST])}{more}."
+    return [amber("blocks", f"{told} The words of what it refuses are shown instead.")]
 
 
 def scopes(introduction: Introduction) -> list[Line]:

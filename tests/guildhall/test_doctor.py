@@ -15,6 +15,7 @@ from bot.settings import Mode, Settings
 from guildhall import doctor
 from guildhall.apply import apply
 from guildhall.doctor import here
+from guildhall.doctor.at_slack import golden
 from guildhall.doctor.lines import Colour, Line
 from guildhall.manifest import minimal, read_manifest
 from guildhall.world import settings_for
@@ -25,6 +26,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import new_workspace
+from tests.golden import by_shape, shape
 from tests.guildhall.processes import free_port
 from tests.harbour import company, migrated_store
 
@@ -38,11 +40,11 @@ class Practice:
         self.workspace, self.settings, self.store = workspace, settings, store
         self.now = SystemClock().now
 
-    def lines(self, *, open_socket: bool = True, **changed: object) -> dict[str, Line]:
+    def lines(self, *, open_socket: bool = True, try_blocks: bool = False, **changed: object) -> dict[str, Line]:
         settings = self.settings.model_copy(update=changed)
         found = [
             *doctor.look_here(self.store, settings),
-            *doctor.look_at_slack(self.store, settings, self.now, open_socket=open_socket),
+            *doctor.look_at_slack(self.store, settings, self.now, open_socket=open_socket, try_blocks=try_blocks),
         ]
         self.works = doctor.works(found)
         return {line.name: line for line in found}
@@ -259,3 +261,25 @@ def test_the_table_says_it_in_words_and_takes_brackets_for_what_they_are() -> No
     doctor.show([Line("#a[b]", Colour.red, "It is [bold]archived[/bold].")], console)
     console.file.close()
     assert "red  #a[b]  It is [bold]archived[/bold]." in console.export_text()
+
+
+def test_slack_is_asked_whether_it_takes_each_shape_of_what_we_send(practice: Practice) -> None:
+    line = practice.lines(try_blocks=True)["blocks"]
+    assert line.colour is Colour.green
+    assert f"({len(by_shape())} tried)" in line.told
+    assert not practice.workspace.refused
+    assert not any(practice.workspace.messages.values())
+
+
+def test_a_kind_of_block_that_slack_refuses_here_is_named_and_no_reason_to_stop(practice: Practice) -> None:
+    practice.workspace.lacking = {"data_visualization"}
+    line = practice.lines(try_blocks=True)["blocks"]
+    assert line.colour is Colour.amber
+    assert "digest (unsupported type at /blocks/" in line.told
+    assert practice.works
+
+
+def test_the_golden_payloads_have_every_shape_of_what_we_send() -> None:
+    there = {shape(sample["payload"]) for sample in golden()}
+    missing = [sample["name"] for made, sample in by_shape().items() if made not in there]
+    assert not missing, "run python -m tests.golden"
