@@ -27,6 +27,20 @@ SENTENCE = re.compile(r"[.!?…][”»)]*\s*$")
 FORBIDDEN_ARGUMENTS = ("link_names", "parse", "unfurl_links", "unfurl_media")
 
 
+# What stands where, by Slack's blocks.json: read here once more, so that no chart comes back into a Home unnoticed.
+ONLY_IN_MESSAGES = {
+    *("carousel", "container", "context_actions", "data_table", "data_visualization", "markdown", "plan"),
+    *("table", "task_card"),
+}
+ONLY_IN_MODALS = {"alert", "file_input", "number_input", "email_text_input", "url_text_input"}
+# Slack's words for a payload that it can't show; what a place or a token refuses is something else.
+UNSHOWN = {
+    *("invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long", "msg_too_long"),
+    *("view_too_large", "metadata_too_large", "invalid_metadata_format", "too_many_attachments"),
+    *("markdown_text_conflict", "invalid_message", "invalid_view"),
+}
+
+
 class Seen(Protocol):
     """What has a workspace, in which stands what was said."""
 
@@ -53,6 +67,8 @@ def broken(world: Checked) -> list[str]:
         *too_many_buttons(world),
         *undecided_claims(world),
         *broken_audit(world),
+        *refused_payloads(world),
+        *on_wrong_surface(world),
     ]
 
 
@@ -167,3 +183,40 @@ def broken_audit(world: Checked) -> Iterator[str]:
     broken_at = audit_chain.verify(world.store).broken
     if broken_at is not None:
         yield f"the audit does not verify from number {broken_at} on"
+
+
+def refused_payloads(world: Seen) -> Iterator[str]:
+    """Slack takes everything that we send: no message, form, Home or answer was refused for what stands in it."""
+    with world.workspace.lock:
+        refused = list(world.workspace.refused)
+    yield from (
+        f"Slack refuses {call.method}: {call.rule} ({call.answer['error']})"
+        for call in refused
+        if call.answer["error"] in UNSHOWN
+    )
+
+
+def on_wrong_surface(world: Seen) -> Iterator[str]:
+    """Everything stands where Slack shows it, whether a stand-in has refused it or not."""
+    for what, surface, shown in _payloads(world):
+        kinds = {each["type"] for each in _elements(shown) if isinstance(each.get("type"), str)}
+        wrong = kinds & (ONLY_IN_MODALS if surface == "message" else ONLY_IN_MESSAGES)
+        wrong |= kinds & ONLY_IN_MODALS if surface == "home" else set()
+        if wrong:
+            yield f"{what} has {', '.join(sorted(wrong))} in a {surface}"
+
+
+def _payloads(world: Seen) -> Iterator[tuple[str, str, Any]]:
+    """Give everything that was sent to be shown: by whom, on which surface, what."""
+    with world.workspace.lock:
+        calls = [(call.method, call.args) for call in world.workspace.log]
+    answers = [
+        (exchange.name, json.loads(exchange.answered))
+        for exchange in world.workspace.traffic.latest()
+        if exchange.way == TO_APP and exchange.answered.startswith("{") and exchange.answered.endswith("}")
+    ]
+    for what, given in [*calls, *answers]:
+        for name in ("blocks", "view"):
+            shown = json.loads(given[name]) if isinstance(given.get(name), str) else given.get(name)
+            if isinstance(shown, dict | list):
+                yield what, str(shown.get("type")) if isinstance(shown, dict) else "message", shown

@@ -1,16 +1,20 @@
 """The invariant checker finds what it is there to find."""
 
 import copy
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bot.blocks import bar_chart
+from bot.views import guild
+from bot.views import home as home_tab
 from guildhall.world import World
 from sandbox.state import Call
 from scheduling.tick import tick
 from tests.conftest import OpenWorld
 from tests.invariants import broken
-from tests.scenarios.helpers import card, submit
+from tests.scenarios.helpers import card, submit, words
 
 
 @pytest.fixture
@@ -99,3 +103,50 @@ def test_an_argument_that_pings_is_found(spoilt: World) -> None:
 def test_what_was_left_in_sending_is_found(spoilt: World) -> None:
     run(spoilt, "UPDATE outbox SET progress = 'sending' WHERE kind = 'card'")
     assert "left in sending" in broken(spoilt)[0]
+
+
+CHART = {"type": "data_visualization", "title": "Weeks", "chart": {}}
+TABLE = {"type": "table", "rows": []}
+
+
+def test_a_chart_that_comes_back_into_a_home_is_found_though_its_words_stood_instead(
+    spoilt: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = home_tab.build
+    chart = dict(bar_chart("Weeks", "Weeks", [("Payments", 8)], x_label="Squad", y_label="Weeks"))
+
+    def with_a_chart(*given: Any) -> Any:
+        view = build(*given)
+        return view | {"blocks": [*view["blocks"], chart]}
+
+    monkeypatch.setattr(home_tab, "build", with_a_chart)
+    person = spoilt.workspace.person("U0RIA")
+    person.open_home()
+    spoilt.stepper.settle()
+    assert "My ideas" in words(person.home())
+    assert broken(spoilt) == [
+        "Slack refuses views.publish: home.block_types (invalid_arguments)",
+        "views.publish has data_visualization in a home",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "args", "told"),
+    [
+        ("views.publish", {"view": {"type": "home", "blocks": [CHART]}}, "data_visualization in a home"),
+        ("views.open", {"view": {"type": "modal", "blocks": [TABLE]}}, "table in a modal"),
+        ("chat.postEphemeral", {"text": "So.", "blocks": [{"type": "alert"}]}, "alert in a message"),
+    ],
+)
+def test_what_stands_where_slack_does_not_show_it_is_found(
+    spoilt: World, method: str, args: dict[str, Any], told: str
+) -> None:
+    spoilt.workspace.record(Call(method, args, {"ok": True}, spoilt.clock.now()))
+    assert broken(spoilt) == [f"{method} has {told}"]
+
+
+def test_an_answer_to_a_command_that_slack_refuses_is_found(spoilt: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guild, "reply", lambda *_given: SimpleNamespace(text="So.", blocks=[CHART, CHART, CHART]))
+    answer = spoilt.workspace.person("U0RIA").command("C0GENERAL", "/ml-guild")
+    assert "invalid_command_response" in answer.notice
+    assert "Slack refuses slash_commands" in broken(spoilt)[0]

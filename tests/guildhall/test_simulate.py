@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from guildhall import simulate
 from guildhall.errors import FileError
 from guildhall.simulate import next_monday, run
 from guildhall.simulate.backlog import read_backlog, spread
 from guildhall.simulate.drawn import SHARES, draw
 from guildhall.simulate.planned import REASONS
+from guildhall.world import World
 from intake.left_out import Obstacle
+from tests.invariants import broken
 
 COMPANY = Path(__file__).parents[1] / "data" / "company.yml"
 MONDAY = date(2026, 3, 2)
@@ -40,6 +43,24 @@ def ideas(tmp_path: Path) -> Path:
     path = tmp_path / "ideas.jsonl"
     path.write_text("".join(json.dumps(idea) + "\n" for idea in BACKLOG), encoding="utf-8")
     return path
+
+
+def test_slack_takes_every_payload_of_a_simulation_and_every_home_at_its_end(
+    ideas: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[World] = []
+
+    def looked_at(world: World, *rest: Any) -> None:
+        for member in [each.id for each in world.workspace.members.values() if not each.is_bot]:
+            world.workspace.person(member).open_home()
+        world.stepper.finish()
+        assert world.workspace.homes
+        assert broken(world) == []
+        seen.append(world)
+
+    monkeypatch.setattr(simulate, "write", looked_at)
+    run(ideas, COMPANY, MONDAY, 2, 7, tmp_path / "out")
+    assert seen
 
 
 def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Path, tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ def lacking(open_test_world: OpenWorld) -> Iterator[World]:
     """A world in whose workspace some kinds of blocks are not rolled out; its calls may be refused."""
     with open_test_world() as world:
         yield world
-        assert not [told for told in broken(world) if "refuses" not in told]
+        refused = ("Slack refuses", "views.publish has", "views.open has")
+        assert not [told for told in broken(world) if not told.startswith(refused)]
 
 
 def kinds(shown: Message | View | None) -> set[str]:
