@@ -136,8 +136,10 @@ def _replaced(surface: str, blocks: Sequence[Any], places: set[int]) -> list[Any
         # What is its own words already is left out.
         elif (words := words_of(block)) != [block]:
             less += words
-    less = less or [context("Slack does not show this here.")]
-    return fitted(less) if surface == MESSAGE else less
+    if surface == MESSAGE:
+        # Without blocks Slack shows its text.
+        return fitted(less)
+    return less or [context("Slack does not show this here.")]
 
 
 def words_of(block: Json) -> list[Json]:

@@ -19,6 +19,7 @@ from bot.delivery.ledger import ClaimLost, Ledger
 from bot.delivery.lookup import Lookup
 from bot.delivery.outcomes import Outcome, after_no, after_stumble, is_worn_out, wait_after
 from bot.delivery.posting import Call, Posting, Undeliverable
+from bot.delivery.refusals import Meaning
 from bot.fallback import TRIES
 from bot.features import Feature, Features
 from bot.reach import Reach
@@ -160,7 +161,8 @@ class Delivery:
             if less is None:
                 return
             call = less
-        self._ledger.conclude(fact, after_stumble(fact, "Slack refuses one block after the other", self._now()))
+        refused = No("Slack refuses one block after the other", meaning=Meaning.form)
+        self._ledger.conclude(fact, after_no(fact, refused, self._now(), is_errand=False))
 
     def _attempt(self, fact: OutboxFact, call: Call) -> Call | None:
         """Make the call and write down how it ended, or return what is left of it where a block was refused."""

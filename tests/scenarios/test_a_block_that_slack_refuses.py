@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bot import fallback, messages
 from bot.fallback import Fallback, words_of
+from bot.messages import _MESSAGES
 from bot.views import home as home_tab
 from bot.views import why
 from guildhall.world import World
+from intake.service.notices import Notices
 from sandbox.blocks import check_message_blocks
 from sandbox.state import Message, View
 from store import refused_blocks
@@ -94,6 +98,21 @@ def test_an_answer_to_a_command_has_words_where_tables_are_not_rolled_out(lackin
         assert "table" not in kinds(answer.reply)
     assert "• Fewer fraud losses · 5 of 5" in words(ria.command("C0GENERAL", "/ml-priorities").reply)
     assert not lacking.workspace.refused
+
+
+def test_a_message_of_which_slack_refuses_one_block_after_the_other_goes_out_as_its_text(
+    lacking: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each has something wrong in it, and its kind is one that stands everywhere.
+    spoilt = {"type": "section", "text": {"type": "mrkdwn", "text": "So."}, "colour": "red"}
+    model, _ = _MESSAGES["notice"]
+    kinds_of = {**_MESSAGES, "notice": (model, lambda fact: SimpleNamespace(text="It is said.", blocks=[spoilt] * 20))}
+    monkeypatch.setattr(messages, "_MESSAGES", kinds_of)
+    monkeypatch.setattr(fallback, "words_of", lambda _block: [spoilt | {"colour": "blue"}])
+    Notices(lacking.store).tell("U0RIA", "U0RIA", "Never mind.", lacking.clock.now(), "k")
+    after(lacking)
+    [said] = lacking.workspace.person("U0RIA").direct_messages()
+    assert (said.text, said.blocks) == ("It is said.", [])
 
 
 def test_a_home_stands_although_slack_refuses_a_block_of_it(lacking: World, monkeypatch: pytest.MonkeyPatch) -> None:
