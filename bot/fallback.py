@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks import SECTION, Json, bar_chart, context, fitted, prose, section, table
+from bot.delivery.answers import error_name
 from bot.health import NOT_VALID
 from bot.text import bar, one_line, units
 from store import refused_blocks
@@ -85,8 +86,7 @@ class Fallback:
             try:
                 client.api_call("blocks.validate", json={"message": {"text": "A try.", "blocks": [block]}})
             except SlackApiError as error:
-                data = error.response.data
-                if isinstance(data, dict) and data.get("error") in NOT_VALID:
+                if error_name(error) in NOT_VALID:
                     self._note(MESSAGE, kind)
             except (SlackClientError, OSError):
                 # Then it is learnt from the first message that is refused.
@@ -111,10 +111,9 @@ class Fallback:
 
 def _refused(error: Exception, blocks: Sequence[Any]) -> dict[int, bool]:
     """Return the places of blocks that an answer refuses, and whether it refuses their kind."""
-    data = error.response.data if isinstance(error, SlackApiError) else None
-    if not isinstance(data, dict) or data.get("error") not in REFUSALS:
+    if not isinstance(error, SlackApiError) or error_name(error) not in REFUSALS:
         return {}
-    details = data.get("response_metadata")
+    details = error.response.data.get("response_metadata") if isinstance(error.response.data, dict) else None
     told = details.get("messages") if isinstance(details, dict) else None
     pointers = [found for each in (told if isinstance(told, list) else []) for found in _POINTER.finditer(str(each))]
     places = {int(found["place"]): found["within"] in _WHOLE for found in pointers}

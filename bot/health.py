@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.client import Client, Unclear
+from bot.delivery.answers import error_name
 from bot.settings import Settings
 
 SOCKET_SECONDS = 10.0
@@ -148,12 +149,11 @@ def refusal_of(client: WebClient, payload: dict[str, Any]) -> str | None:
     try:
         client.api_call("blocks.validate", json=payload)
     except SlackApiError as error:
-        data = error.response.data
-        if not isinstance(data, dict) or data.get("error") not in NOT_VALID:
+        if (name := error_name(error)) not in NOT_VALID:
             raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
-        told = data.get("errors") or [{}]
-        first = told[0] if isinstance(told, list) and isinstance(told[0], dict) else {}
-        return f"{first.get('message', data['error'])} at {first.get('pointer', '?')}"
+        told = error.response.get("errors")
+        first = told[0] if isinstance(told, list) and told and isinstance(told[0], dict) else {}
+        return f"{first.get('message', name)} at {first.get('pointer', '?')}"
     except (SlackClientError, OSError) as error:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
     return None
