@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.request.internals import extract_enterprise_id
 
 from bot.denials import Denials
 from bot.errors import Unknown
@@ -167,7 +168,9 @@ class Dispatch:
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
         member_id, team_id = request.context.user_id or "", _installed_in(request)
         # An id is one person's within a workspace only: a visitor's may be that of somebody here.
-        if not member_id or _visits(request.body, team_id):
+        authorized = request.context.authorize_result
+        enterprise_id = authorized.enterprise_id if authorized is not None else None
+        if not member_id or _visits(request.body, team_id, enterprise_id):
             return Principal(member_id=member_id)
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
 
@@ -187,8 +190,11 @@ def _installed_in(request: BoltRequest) -> str | None:
     return authorized.team_id if authorized is not None else request.context.team_id
 
 
-def _visits(body: dict[str, Any], team_id: str | None) -> bool:
-    """Tell whether the person belongs to another workspace: from a shared channel they can press our buttons."""
+def _visits(body: dict[str, Any], team_id: str | None, enterprise_id: str | None) -> bool:
+    """Tell whether the person belongs to another company's workspace: from a shared channel they can press our buttons.
+
+    Within an organisation of several workspaces an id is one person's, and Slack is asked whether ours is theirs too.
+    """
     user, team = body.get("user"), body.get("team")
     theirs = user.get("team_id") if isinstance(user, dict) else None
     if theirs is None and isinstance(team, dict):
@@ -196,4 +202,6 @@ def _visits(body: dict[str, Any], team_id: str | None) -> bool:
         theirs = team.get("id")
     if "command" in body:
         theirs = body.get("team_id")
-    return theirs is not None and team_id is not None and theirs != team_id
+    if theirs is None or team_id is None or theirs == team_id:
+        return False
+    return enterprise_id is None or extract_enterprise_id(body) != enterprise_id

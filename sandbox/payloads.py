@@ -189,14 +189,19 @@ def envelope(workspace: "Workspace", kind: str, payload: Json) -> Envelope:
 
 def _interaction(workspace: "Workspace", kind: str, user: str) -> Json:
     member = workspace.members[user]
-    team_id = "T0STRANGER" if member.is_stranger else workspace.team_id
+    enterprise = {"id": workspace.enterprise_id, "name": workspace.team_name} if workspace.enterprise_id else None
     return {
         "type": kind,
         "team": {"id": workspace.team_id, "domain": workspace.domain},
-        "user": {"id": user, "username": member.name, "name": member.name, "team_id": team_id},
+        "user": {
+            "id": user,
+            "username": member.name,
+            "name": member.name,
+            "team_id": member.team_seen_in(workspace.team_id),
+        },
         "api_app_id": workspace.app_id,
         "token": "sandbox",
-        "enterprise": None,
+        "enterprise": None if member.is_stranger else enterprise,
         "is_enterprise_install": False,
     }
 
