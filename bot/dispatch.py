@@ -19,6 +19,7 @@ from bot.errors import Unknown
 from bot.given import names_channel
 from bot.hearsay import is_ours
 from bot.principal import Principals, is_described
+from bot.quoting import typed
 from bot.request_keys import request_key
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
 from intake.errors import NotAllowed, NotFresh
@@ -62,7 +63,7 @@ class RouteError(Exception):
 OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "body": lambda request: request.body,
     "command": lambda request: (
-        request.body | {"text": typed if isinstance(typed := request.body.get("text"), str) else ""}
+        request.body | {"text": typed(text) if isinstance(text := request.body.get("text"), str) else ""}
     ),
     # A button of ours without its value is one of another time, and is told so like any other.
     "action": lambda request: {"value": ""} | request.body["actions"][0],

@@ -145,6 +145,7 @@ class Message:
     user: str
     text: str
     blocks: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
     bot_id: str | None = None
     thread_ts: str | None = None
     metadata: Json | None = None
@@ -160,6 +161,7 @@ class Message:
             "thread_ts": self.thread_ts,
             "edited": self.edited,
             "blocks": self.blocks or None,
+            "attachments": self.attachments or None,
             "metadata": self.metadata if with_metadata else None,
         }
         return given | {key: value for key, value in optional.items() if value is not None}
