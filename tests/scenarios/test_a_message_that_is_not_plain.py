@@ -182,8 +182,8 @@ def test_an_alert_of_another_app_fills_the_form_in(world: World) -> None:
 
 def test_an_answer_of_a_workflow_fills_the_form_in(world: World) -> None:
     place = world.workspace.channel("C0GENERAL")
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": "Sort claims & mail for "}]}
-    section["elements"].append({"type": "user", "user_id": "U0LEO"})
+    elements = [{"type": "text", "text": "Sort claims & mail for "}, {"type": "user", "user_id": "U0LEO"}]
+    section = {"type": "rich_text_section", "elements": elements}
     answer = world.workspace.post(
         place, "U0REX", "", [{"type": "rich_text", "elements": [section]}], bot_id="B0WORKFLOW"
     )
