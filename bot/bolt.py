@@ -12,6 +12,8 @@ from bot.shedding import NOT_READ, answer_in_place
 from bot.views.refusal import refusal
 
 UNHANDLED = 404
+# Set in a request's context where it has a shape that nobody foresaw: that it fails is then no trouble of ours.
+UNFORESEEN, NOT_UNDERSTOOD = "unforeseen", 400
 
 _log = logging.getLogger("guildhall")
 
@@ -25,12 +27,16 @@ class Discreet(App):
             return BoltResponse(status=200)
         try:
             answered = super().dispatch(req)
-        except Exception:  # noqa: BLE001 - a request must not end without an answer
+        except Exception as error:  # noqa: BLE001 - a request must not end without an answer
             # Whatever it is, Slack must not wait for it, nor read about it.
-            _log.exception("a request failed")
-            answered = BoltResponse(status=500)
+            answered = BoltResponse(status=NOT_UNDERSTOOD if req.context.get(UNFORESEEN) else 500)
+            if answered.status == NOT_UNDERSTOOD:
+                _log.warning("a request in a shape that is not known failed (%s).", type(error).__name__)
+            else:
+                _log.exception("a request failed")
         # An event that is not taken Slack sends again.
-        return answered if answered.status == 200 or "event" in req.body else self._apology(req.body, answered)
+        is_done = answered.status == 200 or ("event" in req.body and answered.status != UNHANDLED)
+        return answered if is_done else self._apology(req.body, answered)
 
     def _apology(self, body: dict[str, Any], answered: BoltResponse) -> BoltResponse:
         in_place = answer_in_place(body, NOT_READ)

@@ -10,12 +10,13 @@ from typing import NamedTuple
 from slack_bolt import App, BoltRequest
 from starlette.types import Receive, Scope, Send
 
+from bot.bolt import NOT_UNDERSTOOD, UNFORESEEN
 from bot.crew import EVENTS_WAITING, PATIENCE_SECONDS
 from bot.door.envelope import Malformed, read
 from bot.door.installation import Installation, NotYetKnown
 from bot.door.lane import Lane, TooMany
 from bot.door.limits import SparingLog
-from bot.door.shapes import RateLimited, Request, Verification
+from bot.door.shapes import RateLimited, Request, Unforeseen, Verification
 from bot.door.signatures import Signatures
 from bot.shedding import NOT_READ, TOO_MANY, answer_in_place
 
@@ -136,15 +137,20 @@ class HttpDoor:
             return Answer(200)
         try:
             # As in Socket Mode Bolt is given what was read here: reading it again could come to another result.
-            asked = BoltRequest(mode="socket_mode", body=body)
+            asked = BoltRequest(mode="socket_mode", body=body, context={UNFORESEEN: isinstance(request, Unforeseen)})
         except (AttributeError, KeyError, TypeError, ValueError):
-            # Sending an event again would not make it readable.
-            return _in_place(body, NOT_READ) or Answer(200 if "event" in body else 503)
+            return _in_place(body, NOT_READ) or self._not_understood(body)
         answered = self._app.dispatch(asked)
+        if answered.status == NOT_UNDERSTOOD:
+            return self._not_understood(body)
         if answered.status != 200:
             # An event is not taken, so that Slack sends it again.
             return Answer(503)
         return Answer(200, answered.body.encode(errors="replace"), answered.headers["content-type"][0].encode())
+
+    def _not_understood(self, body: dict[str, object]) -> Answer:
+        # Sending an event again would not make it readable; whoever pressed something sees that it failed.
+        return Answer(200) if "event" in body else self._refused(400, "shape")
 
     def _shed(self, content_type: bytes, body: bytes) -> Answer:
         """Say that too many are at it: better than to let everybody wait. Slack sends events again."""
