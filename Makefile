@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check mutants torture lock pictures simulate clean
+.PHONY: help demo test check bench mutants torture lock pictures simulate clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,6 +29,9 @@ check: $(VENV)/dev ## lint, types, import rules, lock files
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@! grep -n '://' requirements.lock requirements-dev.lock requirements-build.lock
+
+bench: $(VENV)/dev ## run every benchmark, judge each row by its target and write benchmarks/results.json
+	$(BIN)/python -m benchmarks
 
 mutants: $(VENV)/dev ## remove each guard of benchmarks/guards.toml in turn: some test must notice
 	$(BIN)/python -m benchmarks.mutants

@@ -8,12 +8,14 @@ Both are on this machine's disk and durable; the servers are those that the test
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from sqlalchemy import Select, column, select, table
 
+from benchmarks.results import Row, within
 from intake.words import STOP_WORDS
 from store import fulltext, inbox
 from store.engine import Store
@@ -24,27 +26,26 @@ DOCUMENTS, TIMES, WORDS = 10_000, 50, 20_000
 EVERY: Select[str] = select(column("document")).select_from(table("fulltext"))
 
 
-def main() -> None:
-    """Measure each database in turn, and print a line of figures for each."""
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure each database in turn."""
+    documents, times = (200, 3) if short else (DOCUMENTS, TIMES)
     # On the disk, as a company has it.
-    postgres.MEMORY = Path("/nowhere")
-    print(f"{'':16} {'row ms':>8} {'idea ms':>8} {'search ms':>10} {'first s':>8}   medians of {TIMES}")
-    for database in ("sqlite", postgres.PIP, postgres.SYSTEM):
-        with TemporaryDirectory() as folder:
-            try:
+    with patch.object(postgres, "MEMORY", Path("/nowhere")):
+        for database in ("sqlite", postgres.PIP) if short else ("sqlite", postgres.PIP, postgres.SYSTEM):
+            with TemporaryDirectory() as folder:
                 store = open_store(Path(folder), database=database)
-            except postgres.Missing as missing:
-                print(f"{database:16} {missing}")
-                continue
-            row, idea, first, search = measured(store)
-            print(f"{database:16} {row:8.2f} {idea:8.2f} {search:10.2f} {first:8.2f}")
-            store.close()
-    postgres.stop_all()
+                row, idea, first, search = measured(store, documents, times)
+                store.close()
+            yield within(f"{database}: a row and its commit", row, 20, "ms")
+            yield within(f"{database}: an idea", idea, 100, "ms")
+            yield within(f"{database}: a search of {documents:,} documents", search, 100, "ms")
+            yield within(f"{database}: the first search", first, 5, "s")
+        postgres.stop_all()
 
 
-def measured(store: Store) -> tuple[float, float, float, float]:
+def measured(store: Store, documents: int, times: int) -> tuple[float, float, float, float]:
     """Return milliseconds for a row and for an idea, seconds for the first search, milliseconds for one more."""
-    keys = iter(range(10 * TIMES))
+    keys = iter(range(10 * times))
 
     def keep_a_row() -> None:
         with store.writing() as session:
@@ -58,10 +59,10 @@ def measured(store: Store) -> tuple[float, float, float, float]:
     def some(count: int) -> list[str]:
         return chance.choices(words, weights, k=count)
 
-    row = median(keep_a_row)
-    for start in range(0, DOCUMENTS, 500):
+    row = median(keep_a_row, times)
+    for start in range(0, documents, min(500, documents)):
         with store.writing() as session:
-            for number in range(start, start + 500):
+            for number in range(start, start + min(500, documents)):
                 fulltext.put_new(session, [(f"d{number}", " ".join(some(6)), " ".join(some(60)))])
 
     if store.is_shared:
@@ -75,14 +76,14 @@ def measured(store: Store) -> tuple[float, float, float, float]:
 
     begun = time.perf_counter()
     store.warm_up()
-    while count_of(store) < DOCUMENTS:
+    while count_of(store) < documents:
         time.sleep(0.01)
     first = time.perf_counter() - begun
     return (
         row,
-        median(lambda: submit(store, REX, title=" ".join(some(6)), problem=" ".join(some(40)))),
+        median(lambda: submit(store, REX, title=" ".join(some(6)), problem=" ".join(some(40))), times),
         first,
-        median(search),
+        median(search, times),
     )
 
 
@@ -92,11 +93,11 @@ def count_of(store: Store) -> int:
         return fulltext.counts(session, ["word1"])[1]
 
 
-def median(act: Callable[[], object]) -> float:
+def median(act: Callable[[], object], times: int) -> float:
     """Return the median of many times, in milliseconds."""
     act()
     took = []
-    for _ in range(TIMES):
+    for _ in range(times):
         begun = time.perf_counter()
         act()
         took.append(time.perf_counter() - begun)
@@ -104,4 +105,5 @@ def median(act: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    for each in rows():
+        print(each.told(), flush=True)

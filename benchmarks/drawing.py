@@ -7,10 +7,12 @@ Printed are seconds, and seconds of the processor, since a busy machine shows on
 
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.results import Row, within
 from intake.ideas import Effort
 from intake.service.uncertainty import AT_ONCE, NEAREST, Uncertainty
 from intake.uncertainty.facts import DrawBandsErrand, Marginals
@@ -22,7 +24,7 @@ IDEAS = 100_000
 OTHERWISE = {"id": "'x' || printf('%08d', n)", "number": "n + 10", "score_tenths": "(n * 7919) % 1000"}
 
 
-def fill(store: Store) -> None:
+def fill(store: Store, ideas: int) -> None:
     """Copy one idea often, each with another score."""
     idea = submit(store).id
     put(store, idea, effort=Effort.months)
@@ -31,22 +33,25 @@ def fill(store: Store) -> None:
         values = ", ".join(OTHERWISE.get(column, column) for column in columns)
         numbers = "WITH RECURSIVE k (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < :ideas)"
         copied = f"INSERT INTO idea ({', '.join(columns)}) SELECT {values} FROM k, idea WHERE idea.id = :idea"
-        session.connection().execute(text(f"{numbers} {copied}"), {"ideas": IDEAS, "idea": idea})
+        session.connection().execute(text(f"{numbers} {copied}"), {"ideas": ideas, "idea": idea})
 
 
-def main() -> None:
-    """Print the figures."""
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure one drawing."""
+    ideas = 2_000 if short else IDEAS
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder))
-        fill(store)
+        fill(store, ideas)
         began, worked = time.perf_counter(), time.process_time()
-        for piece in range(NEAREST // AT_ONCE):
+        for piece in range(1 if short else NEAREST // AT_ONCE):
             errand = DrawBandsErrand(drawing=1, marginals=Marginals(overall=4.0), piece=piece)
             Uncertainty(store).draw_some(errand, NOW)
         taken, busy = time.perf_counter() - began, time.process_time() - worked
         store.close()
-    print(f"{NEAREST} of {IDEAS} ideas found, drawn and kept: {taken:.2f} s, {busy:.2f} s of the processor")
+    yield within(f"{NEAREST} of {ideas:,} ideas found, drawn and kept", taken, 5, "s")
+    yield within("the same, of the processor", busy, 5, "s")
 
 
 if __name__ == "__main__":
-    main()
+    for row in rows():
+        print(row.told(), flush=True)

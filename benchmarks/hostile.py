@@ -8,7 +8,7 @@ Slack has taken the post. Blind retry is what most bots do: the stock client, an
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -26,6 +26,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 
+from benchmarks.results import Row
 from bot.signed import EVENT_TYPE
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
@@ -176,6 +177,19 @@ def deliver(world: World, until: Any) -> None:
             world.stepper.advance(until)
         except Died:
             world.bot.delivery.recover()
+
+
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Run both, and compare what they leave."""
+    posts, seed = (40 if short else 20_000), 7
+    # A line for each fault would bury the figures.
+    logging.disable(logging.CRITICAL)
+    blind, ours = (run(posts, seed, lambda: None) for run in (by_blind_retry, by_delivery))
+    for what in ("missing", "standing_twice"):
+        mine, theirs = getattr(ours, what), getattr(blind, what)
+        told = f"{mine} of {theirs}, of {posts:,} posts, seed {seed}"
+        yield Row(f"{what.replace('_', ' ')}: our delivery / blind retry", mine / max(1, theirs), 0.0, detail=told)
+    yield Row("attempts: our delivery / blind retry", ours.attempts / blind.attempts, 1.5)
 
 
 def main(

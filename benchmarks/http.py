@@ -4,7 +4,6 @@
 generator of load in this process; printed are medians, ratios, and the targets. Only ratios carry over to other runs.
 """
 
-import json
 import os
 import statistics
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.http_load import as_fast_as_it_goes, at_a_rate, command
+from benchmarks.results import Row, within
 from bot.settings import Mode
 from guildhall.manifest import read_manifest
 from guildhall.world import open_world
@@ -28,7 +28,6 @@ from scheduling.clock import SteppedClock
 ROUNDS, SECONDS = 5, 1.2
 PEOPLE, LATENCY_SECONDS = 40, 0.15
 RATE, RATE_SECONDS, SLOW_ONE_IN = 100, 4, 50
-Figure = tuple[str, float, str, bool]
 
 
 class Server(NamedTuple):
@@ -74,26 +73,26 @@ def pace(asked: Server, request: bytes, seconds: float = SECONDS) -> Pace:
     return Pace(outcome.a_second, (asked.cpu_seconds() - before) / len(outcome.seconds))
 
 
-def compared(mine: Server, theirs: Server, name: str) -> tuple[float, str]:
+def compared(mine: Server, theirs: Server, name: str, rounds: int, seconds: float) -> tuple[float, str]:
     """Return the median of the ratios of neighbours, and what it is made of."""
     request = command(name)
     for each in (mine, theirs):
-        pace(each, request, 0.5)
-    reference, measured, ratios, cpu = [pace(theirs, request)], [], [], []
-    for _ in range(ROUNDS):
-        measured.append(pace(mine, request))
-        reference.append(pace(theirs, request))
+        pace(each, request, seconds / 2)
+    reference, measured, ratios, cpu = [pace(theirs, request, seconds)], [], [], []
+    for _ in range(rounds):
+        measured.append(pace(mine, request, seconds))
+        reference.append(pace(theirs, request, seconds))
         beside = reference[-2:]
         ratios.append(measured[-1].a_second / statistics.mean(each.a_second for each in beside))
-        cpu.append(statistics.mean(each.cpu_seconds for each in beside) / measured[-1].cpu_seconds)
+        cpu.append(statistics.mean(each.cpu_seconds for each in beside) / max(measured[-1].cpu_seconds, 1e-9))
     speeds = [statistics.median(each.a_second for each in group) for group in (measured, reference)]
     told = f"{speeds[0]:,.0f}/s of {speeds[1]:,.0f}/s, by processor time {statistics.median(cpu):.2f}"
     return statistics.median(ratios), told
 
 
-def with_slow_ones(port: int) -> tuple[float, float, float]:
+def with_slow_ones(port: int, seconds: float) -> tuple[float, float, float]:
     """Return the median of the others with slow requests among them, without, and the ratio of neighbours."""
-    count = RATE * RATE_SECONDS
+    count = int(RATE * seconds)
     usual, slow = command("/ack"), command("/slow")
     plain = [usual] * count
     mixed = [slow if number % SLOW_ONE_IN == 0 else usual for number in range(count)]
@@ -104,10 +103,10 @@ def with_slow_ones(port: int) -> tuple[float, float, float]:
     return medians[1], statistics.mean(medians[::2]), medians[1] / statistics.mean(medians[::2])
 
 
-def everybody_at_once() -> tuple[float, float]:
-    """Return after how many seconds the last of 40 people had the modal: of a bot just started, and of a warm one."""
+def everybody_at_once(people: int) -> tuple[float, float]:
+    """Return after how many seconds the last of many people had the modal: of a bot just started, and of a warm one."""
     workspace = Workspace(SteppedClock(datetime(2026, 3, 4, 9, tzinfo=UTC)), read_manifest(), rate_limited=False)
-    members = [f"U0P{number:03d}" for number in range(PEOPLE)]
+    members = [f"U0P{number:03d}" for number in range(people)]
     for member in members:
         workspace.add_member(member, member.lower())
     workspace.add_channel("general", [*members, workspace.bot_user_id], channel_id="C0GENERAL")
@@ -119,7 +118,7 @@ def everybody_at_once() -> tuple[float, float]:
             raise SystemExit(f"{member} got no modal: {answer.text}")
         return time.perf_counter()
 
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(PEOPLE) as hands:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(people) as hands:
         clock = SteppedClock(datetime(2026, 3, 4, 9, tzinfo=UTC))
         with open_world(workspace, clock, f"sqlite:///{folder}/x.db", mode=Mode.http):
             taken = []
@@ -131,30 +130,24 @@ def everybody_at_once() -> tuple[float, float]:
     return taken[0], taken[1]
 
 
-def figures() -> Iterator[Figure]:
-    """Measure, and tell each figure in a line: its name, its value, what it is made of, whether it meets its target."""
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure."""
+    rounds, seconds, people = (1, 0.1, 5) if short else (ROUNDS, SECONDS, PEOPLE)
     with ExitStack() as stack:
         slack = stack.enter_context(server("slack"))
         ours, raw, bare = (stack.enter_context(server(name, slack.port)) for name in ("ours", "raw", "bare"))
-        ratio, told = compared(ours, raw, "/ack")
-        yield "acknowledgement only / raw", ratio, f"{told}, target ≥ 0.33", ratio >= 0.33
-        ratio, told = compared(ours, bare, "/ml-idea")
-        yield "modal / bare Bolt", ratio, f"{told}, target ≥ 0.8", ratio >= 0.8
-        slowed, usual, ratio = with_slow_ones(ours.port)
-        yield "median beside slow ones / without", ratio, f"{slowed:.1f} ms of {usual:.1f} ms, target ≤ 2", ratio <= 2
-    cold, warm = everybody_at_once()
-    yield "40 people, 150 ms a call: the last modal, s", cold, f"warm {warm:.2f} s, target ≤ 3", max(cold, warm) <= 3
-
-
-def main() -> None:
-    """Print the figures as they come, and with `--json` all of them once more."""
-    told = {}
-    for name, value, made_of, is_met in figures():
-        told[name] = round(value, 3)
-        print(f"{name:<46}{value:>7.2f}  {'met' if is_met else 'MISSED':<8}{made_of}", flush=True)
-    if "--json" in sys.argv:
-        print(json.dumps(told))
+        ratio, told = compared(ours, raw, "/ack", rounds, seconds)
+        yield Row("acknowledgement only / raw", ratio, 0.33, at_least=True, detail=told)
+        ratio, told = compared(ours, bare, "/ml-idea", rounds, seconds)
+        yield Row("modal / bare Bolt", ratio, 0.8, at_least=True, detail=told)
+        slowed, usual, ratio = with_slow_ones(ours.port, 0.5 if short else RATE_SECONDS)
+        told = f"{slowed:.1f} ms of {usual:.1f} ms"
+        yield Row("median beside slow ones / without", ratio, 2, detail=told)
+    cold, warm = everybody_at_once(people)
+    yield within(f"{people} people, 150 ms a call: the last modal, just started", cold, 3, "s")
+    yield within(f"{people} people, 150 ms a call: the last modal, warm", warm, 3, "s")
 
 
 if __name__ == "__main__":
-    main()
+    for row in rows():
+        print(row.told(), flush=True)

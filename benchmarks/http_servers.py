@@ -45,8 +45,13 @@ from store.engine import Store
 SLOW_SECONDS = 0.5
 USER = {"id": "U0A", "team_id": "T0A", "name": "ada", "real_name": "Ada", "tz": "UTC", "profile": {}}
 BOT = {"team_id": "T0A", "user_id": "U0B", "bot_id": "B0A", "url": "http://127.0.0.1/", "team": "T", "user": "b"}
-TOLD = json.dumps({"ok": True, **BOT, "bot": {"app_id": "A0A"}, "user": USER, "view": {"id": "V0A"}}).encode()
-# `user` is a person for users.info and a name for auth.test, where nobody reads it.
+# What the bot would not take for an answer, since it lacks what the method is for, is none (bot/client.py).
+ANSWERS: dict[str, dict[str, Any]] = {
+    "auth.test": BOT,
+    "bots.info": {"bot": {"id": "B0A", "app_id": "A0A"}},
+    "users.info": {"user": USER},
+    "views.open": {"view": {"id": "V0A"}},
+}
 
 
 def acknowledge(ack: Ack) -> None:
@@ -121,12 +126,15 @@ def bare(slack: str) -> None:
 
 def slack(_slack: str) -> None:
     """Serve a Web API that says yes to everything."""
+    bodies = {name.encode(): json.dumps({"ok": True} | told).encode() for name, told in ANSWERS.items()}
     answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%b"
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        head = await reader.readuntil(b"\r\n\r\n")
+        body = bodies.get(head.split(b" ", 2)[1].rpartition(b"/")[2], b'{"ok": true}')
+        head = head.lower()
         await reader.readexactly(int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0))
-        writer.write(answer % (len(TOLD), TOLD))
+        writer.write(answer % (len(body), body))
         await writer.drain()
         writer.close()
 

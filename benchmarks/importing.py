@@ -1,13 +1,12 @@
 """How long an import takes and how much memory, and what a running bot's acknowledgements lose meanwhile.
 
-`python -m benchmarks.importing [ROWS] [--slack]`: a bot acknowledges submitted ideas, which write, idle, while a list
-is imported beside it, and idle again (A B A). By default `guildhall import` runs in a process of its own, as an
-operator would run it; with `--slack` the bot does it itself, between its clicks. Then the same import with a tenth and
-with five times the rows tells whether memory grows. `--short` leaves that out.
+`python -m benchmarks.importing`: a bot acknowledges submitted ideas, which write, idle, while a list
+is imported beside it, and idle again (A B A). First `guildhall import` runs in a process of its own, as an operator
+would run it; then the bot does it itself, between its clicks. Then the same import with a tenth and with five times the
+rows tells whether memory grows.
 """
 
 import csv
-import json
 import os
 import random
 import statistics
@@ -16,10 +15,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.results import Row, within
 from guildhall.company import read_company
 from guildhall.world import World, open_world
 from scheduling.clock import SteppedClock
@@ -104,7 +104,7 @@ def acknowledgements(world: World, go_on: Callable[[int], bool]) -> list[float]:
     return seconds
 
 
-def measure(rows: int, *, slack: bool) -> dict[str, float]:
+def measure(rows: int, *, slack: bool, clicks: int = IDLE_CLICKS) -> dict[str, float]:
     """Return what an import of so many rows costs, and what clicks lose by it."""
     with tempfile.TemporaryDirectory() as folder:
         path, database = Path(folder) / "list.csv", Path(folder) / "guildhall.db"
@@ -117,10 +117,10 @@ def measure(rows: int, *, slack: bool) -> dict[str, float]:
             run = (lambda: import_inside(world, path)) if slack else (lambda: import_beside(path, database))
             working = threading.Thread(target=lambda: result.append(run()))
             world.workspace.person(ADA).command("C0GENERAL", "/ml-queue")
-            idle = acknowledgements(world, lambda done: done < IDLE_CLICKS)
+            idle = acknowledgements(world, lambda done: done < clicks)
             working.start()
             busy = acknowledgements(world, lambda _: working.is_alive())
-            idle += acknowledgements(world, lambda done: done < IDLE_CLICKS)
+            idle += acknowledgements(world, lambda done: done < clicks)
     (seconds, megabytes) = result[0]
     return {
         "rows": rows,
@@ -148,18 +148,20 @@ def memory(rows: int) -> float:
         return import_beside(path, database)[1]
 
 
-def main() -> None:
-    """Print the figures."""
-    rows = int(next((each for each in sys.argv[1:] if each.isdecimal()), 10_000))
-    figures = measure(rows, slack="--slack" in sys.argv)
-    print("  ".join(f"{name}: {value}" for name, value in figures.items()), flush=True)
-    if "--short" not in sys.argv and "--slack" not in sys.argv:
-        for each in (rows // 10, rows * 5):
-            figures[f"MB at {each}"] = round(memory(each))
-            print(f"{each:>9,} rows: {figures[f'MB at {each}']} MB", flush=True)
-    if "--json" in sys.argv:
-        print(json.dumps(figures))
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure an import beside a running bot, and by the bot itself; and whether memory grows."""
+    count = 60 if short else 10_000
+    for slack in (False, True):
+        figures = measure(count, slack=slack, clicks=3 if short else IDLE_CLICKS)
+        who, told = "by the bot itself" if slack else "beside the bot", f"{figures['busy clicks']} clicks"
+        yield within(f"import of {count:,} rows {who}", figures["seconds"], 60, "s")
+        yield Row(f"acknowledgements meanwhile / idle, {who}", figures["ratio"], 2.0, detail=told)
+        yield within(f"the slowest acknowledgement meanwhile, {who}", figures["busy worst ms"], 3000, "ms")
+    if not short:
+        few, many = (memory(each) for each in (count // 10, count * 5))
+        yield Row("memory of fifty times as many rows / of few", many / few, 2.0, detail=f"{many:.0f} MB, {few:.0f} MB")
 
 
 if __name__ == "__main__":
-    main()
+    for row in rows():
+        print(row.told(), flush=True)

@@ -7,12 +7,13 @@ takes what fits in order of arrival. None may break a ceiling; where one misses 
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.results import Row, within
 from intake.anchors import WEEKS
 from intake.gains import greedily, in_turn, missed
 from intake.ideas import Effort, Kind
@@ -60,6 +61,21 @@ def binding(plan: Plan, free: Plan, candidates: Sequence[Candidate]) -> int:
         for share in plan.shares
     )
     return sum(each > NEARLY for each in over)
+
+
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure gaps, times and gains over ten instances."""
+    gaps, times, over = [], [], []
+    for seed in range(1 if short else 10):
+        candidates, capacity, shares = generate(seed)
+        plan = make_plan(candidates, capacity, shares)
+        greedy = greedily(candidates, capacity, shares)
+        over.append(plan.value / sum(each.value for each in greedy))
+        gaps.append(plan.gap)
+        times.append(plan.seconds)
+    yield within("the largest gap to the best plan", 100 * max(gaps), 0.1, "%")
+    yield within("the longest time of a plan", max(times), 3, "s")
+    yield Row("score of the plan / of greedy that heeds floors", min(over), 1.0, at_least=True, detail="the least")
 
 
 def main(instances: int = 10) -> None:

@@ -9,11 +9,13 @@ exact plan of that draw holds it. Luck is the same for all ideas, as it is drawn
 nothing bound them together.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import highspy
 import numpy as np
 
+from benchmarks.results import Row, within
 from intake.uncertainty.draws import Numbers, Points, luck_of, simulate
 from intake.uncertainty.funding import funded
 from intake.uncertainty.ranges import UNCERTAIN
@@ -87,17 +89,37 @@ def _weeks(given: Company, taken: list[highspy.highs_var], which: np.ndarray) ->
     return sum(float(given.weeks[row]) * taken[row] for row in np.flatnonzero(which).tolist())
 
 
-def scores_of(given: Company, seed: int, *, own: bool) -> Numbers:
+def scores_of(given: Company, seed: int, *, own: bool, draws: int = DRAWS) -> Numbers:
     """Return the scores of each candidate in each draw; with luck of its `own`, or the same for all."""
     if not own:
-        [(_, scores)] = simulate(given.points, luck_of(seed, DRAWS), CANDIDATES * DRAWS)
+        [(_, scores)] = simulate(given.points, luck_of(seed, draws), CANDIDATES * draws)
         return scores
     rows = []
     for row in range(CANDIDATES):
         alone = Points(*(column[row : row + 1] for column in given.points))
-        [(_, scores)] = simulate(alone, luck_of(seed + 1 + row, DRAWS))
+        [(_, scores)] = simulate(alone, luck_of(seed + 1 + row, draws))
         rows.append(scores[0])
     return np.array(rows)
+
+
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure how far the marginal of each idea's squad is from planning anew, on average, and beside one for all."""
+    draws = 2 if short else DRAWS
+    for seed in (1,) if short else (1, 2):
+        given = company(seed)
+        once = plan(given, given.points.means, relaxed=True)
+        one = float(np.average(once.by_squad, weights=given.capacity))
+        scores = scores_of(given, seed, own=False, draws=draws)
+        anew = np.array([plan(given, scores[:, draw]).taken > 0.5 for draw in range(draws)]).mean(axis=0)
+        by_squad, for_all = (
+            float(np.abs(funded(scores, given.weeks, marginal) - anew).mean())
+            for marginal in (once.by_squad[given.squad], one)
+        )
+        yield within(
+            f"company {seed}: chances by squads' lines, apart from planning anew", by_squad, 0.05, "on average"
+        )
+        told = f"{by_squad:.3f}, {for_all:.3f}"
+        yield Row(f"company {seed}: apart by squads' lines / by one for all", by_squad / for_all, 1.0, detail=told)
 
 
 def main() -> None:

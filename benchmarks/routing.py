@@ -9,12 +9,71 @@ import argparse
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
+from benchmarks.dhs_company import company
+from benchmarks.results import Row, labelled
 from guildhall.company import read_company
 from intake.ideas import IdeaInputs
 from intake.routing import route
 from intake.squads import SquadCard, SquadKind
+
+ORG, SAMPLE = "DHS", Path(__file__).parents[1] / "tests" / "data" / "company.yml"
+OTHER_WORDS = [
+    "predict",
+    "sort",
+    "weekly",
+    "report",
+    "faster",
+    "by",
+    "hand",
+    "every",
+    "customer",
+    "late",
+    "team",
+    "data",
+]
+
+
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure with the labelled ideas where the environment names them; else with squads' own words among others."""
+    ideas, fixture = labelled("dev.jsonl"), labelled("fixture_dev.json")
+    if ideas is None or fixture is None:
+        squads = [SquadCard.model_validate(squad.model_dump()) for squad in read_company(SAMPLE).squads]
+        routed = _by_own_words(squads, 20 if short else 200)
+        what = "squads' own words"
+    else:
+        tree = company(json.loads(fixture.read_text(encoding="utf-8")), ORG)
+        squads = [SquadCard.model_validate(squad) for squad in tree["squads"]]
+        found = [json.loads(line) for line in ideas.read_text(encoding="utf-8").splitlines()]
+        found = [row for row in found if row.get("org") == ORG and row["labels"].get("squad")]
+        routed = [
+            (_key(row["labels"]["squad"]), _routed(row, "title", "text", squads))
+            for row in found[: 50 if short else None]
+        ]
+        what = f"{ORG}, as written"
+    hub = next(squad.key for squad in squads if squad.kind is SquadKind.hub)
+    largest, count = Counter(right for right, _ in routed).most_common(1)[0]
+    # What no squad claims goes to the hub, where people look: what counts is whether a squad that is named is right.
+    named = [(right, proposed) for right, proposed in routed if proposed != hub]
+    right = sum(right == proposed for right, proposed in named)
+    told = f"{right} of {len(named)} that are named, {largest} {count} of {len(routed)}"
+    ratio = right / max(1, len(named)) / (count / len(routed))
+    yield Row(f"right where a squad is named / always the largest ({what})", ratio, 1.0, at_least=True, detail=told)
+
+
+def _by_own_words(squads: list[SquadCard], ideas: int) -> list[tuple[str, str]]:
+    """Return, for made up ideas of three words of a squad's among others, that squad and the one that is proposed."""
+    chance, routed = Random(7), []
+    named = [squad for squad in squads if squad.words]
+    for number in range(ideas):
+        squad = named[number % len(named)]
+        words = chance.sample(list(squad.words), 3) + chance.sample(OTHER_WORDS, 6)
+        chance.shuffle(words)
+        routed.append((squad.key, route(" ".join(words[:4]), " ".join(words), IdeaInputs(), squads).squad))
+    return routed
 
 
 def main() -> None:

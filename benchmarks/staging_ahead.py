@@ -6,7 +6,7 @@ of 5 to 120 minutes in which every replica is down. `--roughness 0.05` thins fau
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from rich.table import Table
 
 from benchmarks.hostile import AFTERWARDS, CHANNELS, Deaths, Died, channel_of
 from benchmarks.occurrences import Calendar, Occurrence, Outage, Outcome, Shares, Watched, calendar, outcome
+from benchmarks.results import Row
 from benchmarks.staged_posts import Agenda, StagedPosts
 from guildhall.manifest import read_manifest
 from guildhall.world import World, open_world
@@ -125,6 +126,22 @@ def hostile(clock: SteppedClock, seed: int, roughness: float) -> Watched:
     workspace.script = FaultScript(seed, mix)
     workspace.lookups.scheduled_lag = LIST_LAG
     return workspace
+
+
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Compare what is posted when it is due with what is staged ten minutes ahead."""
+    logging.disable(logging.CRITICAL)
+    posts, seed = (20 if short else 2_000), 7
+    plan = calendar(START, posts, seed, Shares(0.05, 0.2, 0.02))
+    when, ahead = (
+        run(protocol, plan, seed, 1.0, lambda: None)
+        for protocol in (when_due, partial(ahead_by, timedelta(minutes=10)))
+    )
+    for name in ("missing", "copies_standing", "untrue_standing"):
+        mine, theirs = getattr(when, name), getattr(ahead, name)
+        told = f"{mine} and {theirs}, of {posts:,} occurrences"
+        yield Row(f"{name.replace('_', ' ')}: when due / staged ahead", mine / max(1, theirs), 0.0, detail=told)
+    yield Row("calls: when due / staged ahead", when.calls / ahead.calls, 1.0)
 
 
 def main(

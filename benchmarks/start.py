@@ -10,13 +10,15 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import sqlalchemy
 
+from benchmarks.results import Row, within
 from guildhall import schema
 from guildhall.apply import apply
 from intake.tables import Idea
@@ -38,21 +40,18 @@ COPIED = {
 }
 
 
-def main() -> None:
-    """Measure both databases, empty and full, and print a line for each."""
-    postgres.MEMORY = Path("/nowhere")
-    print(f"{'':26} {'/ml-idea s':>10} {'/ml-queue s':>12} {'CPU s':>7}   medians of {TIMES} starts")
-    for database in sys.argv[1:] or ("sqlite", postgres.PIP):
-        for ideas in (0, IDEAS):
-            with TemporaryDirectory() as folder:
-                try:
-                    url = prepared(Path(folder), database, ideas)
-                except postgres.Missing as missing:
-                    print(f"{database:10} {missing}")
-                    continue
-                idea, queue, cpu = measured(url)
-                print(f"{database:10} {ideas:>9,} ideas {idea:10.2f} {queue:12.2f} {cpu:7.2f}", flush=True)
-    postgres.stop_all()
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure both databases, empty and full."""
+    with patch.object(postgres, "MEMORY", Path("/nowhere")):
+        for database in ("sqlite",) if short else ("sqlite", postgres.PIP):
+            for ideas in (0,) if short else (0, IDEAS):
+                with TemporaryDirectory() as folder:
+                    idea, queue, cpu = measured(prepared(Path(folder), database, ideas), 1 if short else TIMES)
+                what = f"{database}, {ideas:,} ideas: from the start to"
+                yield within(f"{what} /ml-idea", idea, 5, "s")
+                yield within(f"{what} /ml-queue", queue, 5, "s")
+                yield within(f"{database}, {ideas:,} ideas: the processor's time", cpu, 5, "s")
+        postgres.stop_all()
 
 
 def prepared(folder: Path, database: str, ideas: int) -> str:
@@ -100,10 +99,10 @@ def words(count: int) -> str:
     return " || ' ' || ".join(f"'word' || (i * {factor} - i * {factor} / {of} * {of})" for factor, of in chosen)
 
 
-def measured(url: str) -> tuple[float, float, float]:
+def measured(url: str, times: int) -> tuple[float, float, float]:
     """Return medians of seconds: until a form is open, until the queue is answered, and of the processor's time."""
     ideas, queues, worked = [], [], []
-    for _ in range(TIMES):
+    for _ in range(times):
         workspace = new_workspace(SystemClock())
         with SandboxServer(workspace) as server:
             idea, queue, cpu = started(workspace, url, server.api_url)
@@ -148,4 +147,5 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    for row in rows():
+        print(row.told(), flush=True)

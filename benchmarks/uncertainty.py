@@ -12,12 +12,13 @@ import argparse
 import resource
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 
 import numpy as np
 
 from benchmarks import replanning
+from benchmarks.results import Row, within
 from intake.uncertainty.drawing import outlooks
 from intake.uncertainty.draws import Points, luck_of, order, simulate
 from intake.uncertainty.ranges import Range, Uncertain
@@ -28,29 +29,29 @@ CHUNK = 100
 MIB = 2**20
 
 
-def bare() -> None:
+def bare(ideas: int = IDEAS) -> None:
     """Draw the random numbers and do nothing with them."""
     random, into = np.random.default_rng(1), np.empty((CHUNK, DRAWS, CRITERIA))
-    for _ in range(IDEAS // CHUNK):
+    for _ in range(ideas // CHUNK):
         random.random(out=into)
 
 
-def backlog() -> Points:
+def backlog(ideas: int = IDEAS) -> Points:
     """Return ideas with ranges as anchors have them, but no two alike."""
     random = np.random.default_rng(2)
-    ranges = np.sort(random.random((IDEAS, CRITERIA, 3)) * np.array([25.0, 15.0, 20.0])[:, None], axis=2)
+    ranges = np.sort(random.random((ideas, CRITERIA, 3)) * np.array([25.0, 15.0, 20.0])[:, None], axis=2)
     return Points(
-        sure=random.random(IDEAS) * 40,
+        sure=random.random(ideas) * 40,
         low=ranges[:, :, 0],
         likely=ranges[:, :, 1],
         high=ranges[:, :, 2],
-        success=np.full(IDEAS, 15.0),
+        success=np.full(ideas, 15.0),
     )
 
 
 def nearest(points: Points) -> list[Uncertain]:
     """Return the ideas nearest the line, by their mean, as they come from the database."""
-    weeks = np.random.default_rng(3).integers(4, 14, IDEAS).astype(float)
+    weeks = np.random.default_rng(3).integers(4, 14, len(points.sure)).astype(float)
     rows = np.argsort(np.abs(points.means - MARGINAL * weeks), kind="stable")[:NEAREST]
     columns = np.stack([points.low, points.likely, points.high], axis=2)
     return [
@@ -70,6 +71,36 @@ def seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+def rows(*, short: bool = False) -> Iterator[Row]:
+    """Measure each beside the bare random numbers."""
+    ideas, rounds = (5_000, 1) if short else (IDEAS, ROUNDS)
+    points, luck = backlog(ideas), luck_of(draws=DRAWS)
+    near = nearest(points)
+
+    def simulated() -> None:
+        for _ in simulate(points, luck):
+            pass
+
+    for name, work, target in (("order", lambda: order(points), 0.02), ("simulated scores", simulated, 1.7)):
+        taken, ratio = beside_bare(work, ideas, rounds)
+        told = f"{taken:.4f} s"
+        yield Row(f"{name} of {ideas:,} ideas / bare random numbers", ratio, target, detail=told)
+    taken, _ = beside_bare(lambda: outlooks(near, [MARGINAL] * len(near)), ideas, 1)
+    yield within(f"bands of {NEAREST:,} ideas", taken, 5, "s")
+
+
+def beside_bare(work: Callable[[], object], ideas: int, rounds: int) -> tuple[float, float]:
+    """Return medians: seconds, and the ratio to the bare random numbers drawn before and after."""
+    work()
+    times, before = [], seconds(lambda: bare(ideas))
+    for _ in range(rounds):
+        taken, after = seconds(work), seconds(lambda: bare(ideas))
+        times.append((taken, taken / ((before + after) / 2)))
+        before = after
+    taken, ratio = (median(column) for column in zip(*times, strict=True))
+    return taken, ratio
 
 
 def main() -> None:

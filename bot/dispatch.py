@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt.request.internals import extract_enterprise_id
 
 from bot.denials import Denials
 from bot.errors import Unknown
@@ -19,6 +20,7 @@ from bot.fallback import MESSAGE, Fallback
 from bot.given import names_channel
 from bot.hearsay import is_ours
 from bot.principal import Principals, is_described
+from bot.quoting import typed
 from bot.request_keys import request_key
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
 from intake.errors import NotAllowed, NotFresh
@@ -62,7 +64,7 @@ class RouteError(Exception):
 OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "body": lambda request: request.body,
     "command": lambda request: (
-        request.body | {"text": typed if isinstance(typed := request.body.get("text"), str) else ""}
+        request.body | {"text": typed(text) if isinstance(text := request.body.get("text"), str) else ""}
     ),
     # A button of ours without its value is one of another time, and is told so like any other.
     "action": lambda request: {"value": ""} | request.body["actions"][0],
@@ -184,7 +186,9 @@ class Dispatch:
     def _principal(self, request: BoltRequest, now: datetime, *, sensitive: bool) -> Principal:
         member_id, team_id = request.context.user_id or "", _installed_in(request)
         # An id is one person's within a workspace only: a visitor's may be that of somebody here.
-        if not member_id or _visits(request.body, team_id):
+        authorized = request.context.authorize_result
+        enterprise_id = authorized.enterprise_id if authorized is not None else None
+        if not member_id or _visits(request.body, team_id, enterprise_id):
             return Principal(member_id=member_id)
         return self._principals.of(member_id, team_id, now, sensitive=sensitive)
 
@@ -204,8 +208,11 @@ def _installed_in(request: BoltRequest) -> str | None:
     return authorized.team_id if authorized is not None else request.context.team_id
 
 
-def _visits(body: dict[str, Any], team_id: str | None) -> bool:
-    """Tell whether the person belongs to another workspace: from a shared channel they can press our buttons."""
+def _visits(body: dict[str, Any], team_id: str | None, enterprise_id: str | None) -> bool:
+    """Tell whether the person belongs to another company's workspace: from a shared channel they can press our buttons.
+
+    Within an organisation of several workspaces an id is one person's, and Slack is asked whether ours is theirs too.
+    """
     user, team = body.get("user"), body.get("team")
     theirs = user.get("team_id") if isinstance(user, dict) else None
     if theirs is None and isinstance(team, dict):
@@ -213,4 +220,6 @@ def _visits(body: dict[str, Any], team_id: str | None) -> bool:
         theirs = team.get("id")
     if "command" in body:
         theirs = body.get("team_id")
-    return theirs is not None and team_id is not None and theirs != team_id
+    if theirs is None or team_id is None or theirs == team_id:
+        return False
+    return enterprise_id is None or extract_enterprise_id(body) != enterprise_id

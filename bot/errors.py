@@ -9,6 +9,7 @@ from uuid import uuid4
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.bolt import NOT_UNDERSTOOD, UNFORESEEN
 from bot.views.refusal import refusal
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.service.notices import Notices
@@ -65,6 +66,9 @@ class Errors:
         elif isinstance(error, SlackApiError) and error.response.get("error") == TRIGGER_EXPIRED:
             refused = TooLate()
         else:
+            if context.get(UNFORESEEN) and not self._is_ours(error):
+                _log.warning("a request in a shape that is not known failed (%s).", type(error).__name__)
+                return BoltResponse(status=NOT_UNDERSTOOD)
             if "event" in body:
                 # Not acknowledged, so Slack sends it again.
                 self._outage.stumbled(error, "an event failed")
@@ -84,6 +88,10 @@ class Errors:
         if "command" in body:
             return ack(text=refused.message, response_type="ephemeral")
         return ack()
+
+    def _is_ours(self, error: Exception) -> bool:
+        """Tell whether this is about our data or Slack's answers, and not about the request."""
+        return isinstance(error, CommitUnknown | SlackClientError | OSError) or self._outage.is_one(error)
 
     def _unforeseen(self, error: Exception) -> Unforeseen:
         incident = uuid4().hex[:8]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.client import Client
+from bot.client import Client, Unclear
 from intake.access import Principal
 from intake.errors import FieldErrors, NotAllowed
 from intake.service.members import Members, SlackFacts
@@ -104,22 +104,28 @@ class Principals:
 
 
 def slack_facts(client: WebClient, member_id: str, team_id: str | None) -> SlackFacts:
-    """Return what Slack says of a person; `team_id` is the workspace in which the app is installed."""
-    return facts_of(client.users_info(user=member_id)["user"], member_id, team_id)
+    """Return what Slack says of a person; `team_id` is the workspace in which the app is installed.
+
+    Raises Unclear where it says of no workspace that they are in it: half an answer would be remembered.
+    """
+    user = client.users_info(user=member_id)["user"]
+    if not _text(user, "team_id") and not _teams(user):
+        raise Unclear("the answer says yes and not in which workspace somebody is")
+    return facts_of(user, member_id, team_id)
 
 
 def facts_of(user: dict[str, Any], member_id: str, team_id: str | None) -> SlackFacts:
     """Return what Slack's description of a person says of them; what can't be so is left out."""
-    team, profile, zone = _text(user, "team_id") or team_id, _part(user, "profile"), _text(user, "tz")
+    profile, zone = _part(user, "profile"), _text(user, "tz")
     flags = {
         "is_guest": any(user.get(flag) for flag in ("is_restricted", "is_ultra_restricted")),
-        "is_external": team != team_id or bool(user.get("is_stranger")),
+        "is_external": not _is_in(user, team_id) or bool(user.get("is_stranger")),
         "is_bot": any(user.get(flag) for flag in ("is_bot", "is_workflow_bot")),
         "is_deactivated": bool(user.get("deleted")),
     }
     return SlackFacts(
         id=member_id,
-        team_id=team,
+        team_id=_text(user, "team_id") or None,
         enterprise_id=_text(_part(user, "enterprise_user"), "enterprise_id") or None,
         name=_text(profile, "display_name") or _text(user, "real_name") or _text(user, "name"),
         # Every time that is shown to them is told in it.
@@ -132,6 +138,19 @@ def facts_of(user: dict[str, Any], member_id: str, team_id: str | None) -> Slack
 def is_described(event: dict[str, Any]) -> bool:
     """Tell whether an event about a person says who it is about."""
     return bool(_text(_part(event, "user"), "id"))
+
+
+def _is_in(user: dict[str, Any], team_id: str | None) -> bool:
+    """Tell whether Slack says that a person is in a workspace; where it does not say, they are not.
+
+    In an organisation of several workspaces (Enterprise Grid) `team_id` is just one of theirs, and `teams` are all.
+    """
+    return team_id is not None and team_id in (_teams(user) or [_text(user, "team_id")])
+
+
+def _teams(user: dict[str, Any]) -> list[str]:
+    teams = _part(user, "enterprise_user").get("teams")
+    return [team for team in teams if isinstance(team, str) and team] if isinstance(teams, list) else []
 
 
 def _part(given: dict[str, Any], name: str) -> dict[str, Any]:

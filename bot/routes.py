@@ -43,7 +43,7 @@ from bot.listeners import (
 from intake.access import Action
 
 ROUTES = (
-    Route(Kind.command, "/ml-idea", submit.by_command, Action.submit, then=(Action.support,)),
+    Route(Kind.command, "/ml-idea", submit.by_command, Action.submit, then=(Action.support, Action.read)),
     Route(Kind.action, ids.SUBMIT_IDEA, submit.by_button, Action.submit),
     Route(Kind.shortcut, ids.SUBMIT_SHORTCUT, submit.by_shortcut, Action.submit),
     Route(Kind.shortcut, ids.MESSAGE_SHORTCUT, submit.by_message, Action.submit),

@@ -8,9 +8,11 @@ from sqlmodel import Session, col
 from intake import queries
 from intake.backing import Answer, Supporter
 from intake.backing_tables import Backer, CheckedInput, Support, Unheard
+from intake.errors import NotFound
 from intake.ideas import Asked, Stage
 from intake.tables import Idea, IdeaChange
 
+NO_SUCH_NUMBER = "There is no idea with this number."
 LIVING = (None, Answer.yes)
 # Asked for each idea that is told of, so they are put together once.
 _JOINED = select(Idea).where(
@@ -66,9 +68,12 @@ def areas_led(session: Session, member: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(area for squad in squads if squad.lead == member for area in squad.areas))
 
 
-def public_numbered(session: Session, number: int) -> Idea | None:
-    """Return the public idea of a number, or None."""
-    return session.scalars(select(Idea).where(col(Idea.number) == number, queries.PUBLIC)).first()
+def public_numbered(session: Session, number: int) -> Idea:
+    """Return the public idea of a number; raises NotFound where there is none."""
+    row = session.scalars(select(Idea).where(col(Idea.number) == number, queries.PUBLIC)).first()
+    if row is None:
+        raise NotFound(NO_SUCH_NUMBER)
+    return row
 
 
 def backers(session: Session, idea_id: str) -> list[Backer]:

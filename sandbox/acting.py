@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 from sandbox import payloads, replies
 from sandbox.answers import NO_ACCESS, TROUBLE, CommandAnswer, PressAnswer, SubmitAnswer
 from sandbox.client_checks import client_errors
-from sandbox.filling import enter, find
+from sandbox.filling import enter, find, names
 from sandbox.inputs import STATEFUL, Placed, feedback, options_of, pick
 from sandbox.line import Ack, Delivery, Envelope
 from sandbox.looking import Onlooker
 from sandbox.membership import come_in, leave
+from sandbox.rich import as_escaped
 from sandbox.sending import ask
 from sandbox.state import Json, Message, View
 from sandbox.surfaces import pop_view
@@ -28,15 +29,17 @@ class Person(Onlooker):
     # --- acts ---
 
     def command(self, channel: str, command: str, text: str = "") -> CommandAnswer:
-        """Type a slash command in a channel (id or name)."""
+        """Type a slash command in a channel (id or name); what is typed behind it goes out as Slack escapes it."""
         workspace = self._workspace
         with workspace.lock:
             place = self._channel(channel)
             if workspace.members[self.user].is_stranger:
                 return CommandAnswer(notice=NO_ACCESS)
-            if command not in [known.command for known in workspace.manifest.commands]:
+            known = next((each for each in workspace.manifest.commands if each.command == command), None)
+            if known is None:
                 return CommandAnswer(notice=f"{command} is not a valid command.")
-            payload = payloads.command_payload(workspace, self.user, place, command, text.strip())
+            sent = as_escaped(text.strip(), names(workspace)) if known.should_escape else text.strip()
+            payload = payloads.command_payload(workspace, self.user, place, command, sent)
         ack = self._ask("slash_commands", payload)
         if ack.timed_out:
             return CommandAnswer(notice=f"{command} failed because the app did not respond.", timed_out=True)
@@ -130,6 +133,14 @@ class Person(Onlooker):
             message = workspace.post(place, self.user, text, thread_ts=thread_ts)
             workspace.read_marks[self.user, place.id] = message.ts
             return message
+
+    def forward(self, message: Message, channel: str, remark: str = "") -> Message:
+        """Forward a message to a channel, with a remark above it or without."""
+        workspace = self._workspace
+        with workspace.lock:
+            self._channel(message.channel)
+            place, shared = self._channel(channel), payloads.shared_message(workspace, message)
+            return workspace.post(place, self.user, remark, attachments=[shared])
 
     def delete_message(self, channel: str, ts: str) -> None:
         """Delete an own message; an admin may delete anybody's, the app's too."""

@@ -68,9 +68,13 @@ def suggestions(workspace: "Workspace", user: str, where: Message | View, placed
 
 
 def names(workspace: "Workspace") -> dict[str, str]:
-    """Give the id of each @name and #channel that a person may type."""
+    """Give the id of each @name, @group and #channel that a person may type."""
     people = {f"@{each.name}": each.id for each in workspace.members.values()}
-    return people | {f"#{each.name}": each.id for each in workspace.channels.values() if not each.is_im}
+    return (
+        workspace.user_groups
+        | people
+        | {f"#{each.name}": each.id for each in workspace.channels.values() if not each.is_im}
+    )
 
 
 def _chosen_options(

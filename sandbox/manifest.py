@@ -15,6 +15,7 @@ class Command:
     command: str
     description: str
     usage_hint: str
+    should_escape: bool = False
 
 
 class Manifest:
@@ -44,7 +45,9 @@ class Manifest:
     def commands(self) -> list[Command]:
         """Give the slash commands."""
         return [
-            Command(row["command"], row.get("description", ""), row.get("usage_hint", ""))
+            Command(
+                row["command"], row.get("description", ""), row.get("usage_hint", ""), bool(row.get("should_escape"))
+            )
             for row in self._features.get("slash_commands") or []
         ]
 

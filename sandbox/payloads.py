@@ -108,6 +108,33 @@ def message_shortcut_payload(workspace: "Workspace", user: str, message: Message
     }
 
 
+def shared_message(workspace: "Workspace", message: Message) -> Json:
+    """A message as it stands, attached, in the one that forwards it."""
+    author, channel = workspace.members[message.user], workspace.channels[message.channel]
+    link = f"https://{workspace.domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    return {
+        "id": 1,
+        "ts": message.ts,
+        "author_id": author.id,
+        "author_name": author.real_name,
+        "author_subname": author.name,
+        "channel_id": channel.id,
+        "channel_team": workspace.team_id,
+        "from_url": link,
+        "original_url": link,
+        "is_msg_unfurl": True,
+        "is_share": True,
+        "text": message.text,
+        "fallback": f"[{author.name}] {message.text}",
+        "footer": f"Posted in #{_name_of(channel)}",
+        "message_blocks": [
+            {"team": workspace.team_id, "channel": channel.id, "ts": message.ts, "message": {"blocks": message.blocks}}
+        ],
+        "mrkdwn_in": ["text"],
+        "color": "D0D0D0",
+    }
+
+
 def suggestion_payload(workspace: "Workspace", user: str, where: Message | View, placed: Placed, typed: str) -> Json:
     """A question for the options of a select that the app fills."""
     payload = {
@@ -189,14 +216,19 @@ def envelope(workspace: "Workspace", kind: str, payload: Json) -> Envelope:
 
 def _interaction(workspace: "Workspace", kind: str, user: str) -> Json:
     member = workspace.members[user]
-    team_id = "T0STRANGER" if member.is_stranger else workspace.team_id
+    enterprise = {"id": workspace.enterprise_id, "name": workspace.team_name} if workspace.enterprise_id else None
     return {
         "type": kind,
         "team": {"id": workspace.team_id, "domain": workspace.domain},
-        "user": {"id": user, "username": member.name, "name": member.name, "team_id": team_id},
+        "user": {
+            "id": user,
+            "username": member.name,
+            "name": member.name,
+            "team_id": member.team_seen_in(workspace.team_id),
+        },
         "api_app_id": workspace.app_id,
         "token": "sandbox",
-        "enterprise": None,
+        "enterprise": None if member.is_stranger else enterprise,
         "is_enterprise_install": False,
     }
 

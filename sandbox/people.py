@@ -13,6 +13,8 @@ class People(Watched):
     def __init__(self, clock: Clock, team_id: str) -> None:
         super().__init__(clock, team_id)
         self.members: dict[str, Member] = {}
+        # The id of each @handle.
+        self.user_groups: dict[str, str] = {}
 
     def add_member(self, member_id: str, name: str, real_name: str = "", **flags: Any) -> Member:
         """Let somebody be there as if since long ago; flags are those of `Member`: tz, is_restricted (a guest), …"""

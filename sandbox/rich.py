@@ -1,4 +1,4 @@
-"""Formatted text: what a person types with marks, as the tree that Slack makes of it, and back.
+"""What a person types: with marks, as the tree that Slack makes of it, and back; plain, as Slack escapes it.
 
 Lines that begin with `- `, `1. ` or `> ` are lists (deeper by two spaces) and quotations, lines between ``` are
 code as it stands;
@@ -8,6 +8,7 @@ code as it stands;
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 
 from sandbox.state import Json
 
@@ -23,6 +24,10 @@ INLINE = re.compile(
     r"|(?<!\w)(?P<italic>_(?!\s)[^_\n]+?(?<!\s)_)(?!\w)"
     r"|(?<!\w)(?P<strike>~(?!\s)[^~\n]+?(?<!\s)~)(?!\w)"
     r"|(?<!\w)(?P<name>[@#][\w.-]+)"
+)
+LINKED = re.compile(
+    r"(?P<link>https?://[^\s<>|]*[^\s<>|.,;:!?)])|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<name>(?<!\w)[@#][\w.-]+)"
+    r"|(?P<bare>(?<![\w@./])(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|example)\b(?:/[^\s<>|]*)?)"
 )
 MARKS = {"bold": "*", "italic": "_", "strike": "~", "code": "`"}
 BROADCASTS = {"@here": "here", "@channel": "channel", "@everyone": "everyone"}
@@ -40,6 +45,34 @@ def as_rich_text(typed: str, names: Mapping[str, str]) -> Json:
         else:
             parts.append({"type": kind, "elements": _inline("\n".join(lines), names)})
     return {"type": "rich_text", "elements": list(_without_empty_ends(parts))}
+
+
+def as_escaped(typed: str, names: Mapping[str, str]) -> str:
+    """Give what was typed as Slack escapes it (`should_escape`): entities, addresses, people, channels and groups.
+
+    `names` has the id of each @name, #channel and @group.
+    """
+    pieces, end = [], 0
+    for found in LINKED.finditer(typed):
+        pieces += [escape(typed[end : found.start()], quote=False), _token(str(found.lastgroup), found[0], names)]
+        end = found.end()
+    return "".join([*pieces, escape(typed[end:], quote=False)])
+
+
+def _token(kind: str, found: str, names: Mapping[str, str]) -> str:
+    shown = escape(found, quote=False)
+    if kind == "link":
+        return f"<{shown}>"
+    if kind in ("mail", "bare"):
+        return f"<{'mailto:' if kind == 'mail' else 'http://'}{shown}|{shown}>"
+    if found in BROADCASTS:
+        return f"<!{BROADCASTS[found]}>"
+    name = found.rstrip(".-")
+    if name not in names:
+        return shown
+    told = name if names[name].startswith("S") else name[1:]
+    sign = "!subteam^" if names[name].startswith("S") else name[0]
+    return f"<{sign}{names[name]}|{told}>{found[len(name) :]}"
 
 
 def as_typed(rich: Json, names: Mapping[str, str]) -> str:
@@ -102,7 +135,7 @@ def _element(kind: str, found: str, names: Mapping[str, str]) -> Json | None:
         return {"type": "broadcast", "range": BROADCASTS[found]}
     if found not in names:
         return None
-    who = "user" if found.startswith("@") else "channel"
+    who = "usergroup" if names[found].startswith("S") else "user" if found.startswith("@") else "channel"
     return {"type": who, f"{who}_id": names[found]}
 
 

@@ -10,7 +10,10 @@ Json = dict[str, Any]
 
 @dataclass
 class Member:
-    """One person or bot of the workspace; a stranger belongs to another company's workspace."""
+    """One person or bot of the workspace; a stranger belongs to another company's workspace.
+
+    In an organisation (Enterprise Grid) `teams` are all the workspaces that they are in, and `home_team` is one.
+    """
 
     id: str
     name: str
@@ -22,6 +25,12 @@ class Member:
     deleted: bool = False
     is_admin: bool = False
     updated: int = 0
+    home_team: str = ""
+    teams: tuple[str, ...] = ()
+
+    def team_seen_in(self, team_id: str) -> str:
+        """Give the workspace that Slack names beside the member, where the app is installed in `team_id`."""
+        return "T0STRANGER" if self.is_stranger else self.home_team or team_id
 
     def as_json(self, team_id: str, now: datetime) -> Json:
         """Give Slack's user object."""
@@ -29,7 +38,7 @@ class Member:
         profile = {"real_name": self.real_name, "display_name": self.name, "team": team_id}
         return {
             "id": self.id,
-            "team_id": "T0STRANGER" if self.is_stranger else team_id,
+            "team_id": self.team_seen_in(team_id),
             "name": self.name,
             "real_name": self.real_name,
             "deleted": self.deleted,
@@ -45,6 +54,7 @@ class Member:
             "is_ultra_restricted": False,
             "is_stranger": self.is_stranger,
             "updated": self.updated,
+            **({"enterprise_user": {"id": self.id, "teams": list(self.teams)}} if self.teams else {}),
         }
 
 
@@ -135,6 +145,7 @@ class Message:
     user: str
     text: str
     blocks: list[Json] = field(default_factory=list)
+    attachments: list[Json] = field(default_factory=list)
     bot_id: str | None = None
     thread_ts: str | None = None
     metadata: Json | None = None
@@ -150,6 +161,7 @@ class Message:
             "thread_ts": self.thread_ts,
             "edited": self.edited,
             "blocks": self.blocks or None,
+            "attachments": self.attachments or None,
             "metadata": self.metadata if with_metadata else None,
         }
         return given | {key: value for key, value in optional.items() if value is not None}

@@ -57,6 +57,8 @@ class Workspace(Talk):
         super().__init__(clock, team_id, app_id, bot_user_id, bot_id)
         self.manifest = Manifest(manifest)
         self.team_name = team_name
+        # Of the organisation (Enterprise Grid) that the workspace is part of, if it is.
+        self.enterprise_id = ""
         self.bot_token = bot_token or f"xoxb-1000000000000-1000000000001-{team_id.lower()}"
         self.app_token = app_token or f"xapp-1-{app_id}-1000000000002-{team_id.lower()}"
         self.trigger_seconds = trigger_seconds

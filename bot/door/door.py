@@ -10,13 +10,15 @@ from typing import NamedTuple
 from slack_bolt import App, BoltRequest
 from starlette.types import Receive, Scope, Send
 
+from bot.bolt import NOT_UNDERSTOOD, UNFORESEEN
 from bot.crew import EVENTS_WAITING, PATIENCE_SECONDS
 from bot.door.envelope import Malformed, read
 from bot.door.installation import Installation, NotYetKnown
 from bot.door.lane import Lane, TooMany
-from bot.door.shapes import RateLimited, Request, Verification
+from bot.door.limits import SparingLog
+from bot.door.shapes import RateLimited, Request, Unforeseen, Verification
 from bot.door.signatures import Signatures
-from bot.shedding import too_many
+from bot.shedding import NOT_READ, TOO_MANY, answer_in_place
 
 THREADS, EVENT_THREADS, WAITING = 40, 10, 200
 BODY_BYTES = 1_000_000
@@ -52,6 +54,8 @@ class HttpDoor:
         self.verified = False
         self._proved = proved
         self._app = app
+        # Strangers can have any number of requests refused, and must not fill a disk with it.
+        self._log = SparingLog(_log)
         self._signatures = signatures
         self._installation = installation
         self._clicks = Lane("door", THREADS, WAITING, PATIENCE_SECONDS)
@@ -92,11 +96,11 @@ class HttpDoor:
         try:
             body = await _body(receive, length)
         except TooLarge:
-            return _refused(413, "too large")
+            return self._refused(413, "too large")
         except (TimeoutError, EOFError):
-            return _refused(408, "incomplete")
+            return self._refused(408, "incomplete")
         if not self._signatures.hold(timestamp, signature, body):
-            return _refused(401, "signature")
+            return self._refused(401, "signature")
         if not self.verified and self._signatures.newest_held:
             self.verified = True
             _log.info("green: signing secret: the first valid signed request has come")
@@ -106,16 +110,18 @@ class HttpDoor:
         try:
             return await lane.run(lambda: self._answer(content_type, body))
         except TooMany:
-            return _shed(content_type, body)
+            return self._shed(content_type, body)
 
     def _answer(self, content_type: bytes, body: bytes) -> Answer:
         try:
             envelope = read(content_type.decode("latin-1"), body)
+            if envelope.surprises:
+                self._log.warning("Slack sent a shape that is not known here (%s).", "; ".join(envelope.surprises))
             return Answer(200) if envelope.request is None else self._run(envelope.request, envelope.body)
         except Malformed as malformed:
-            return _refused(400, str(malformed))
+            return self._refused(400, str(malformed))
         except NotYetKnown:
-            return _refused(503, "Slack can't be asked")
+            return self._refused(503, "Slack can't be asked")
         except Exception:  # noqa: BLE001 - a request must not end without an answer
             # Whatever it is, Slack must not wait for it, nor read about it.
             _log.exception("a request failed")
@@ -125,20 +131,40 @@ class HttpDoor:
         if isinstance(request, Verification):
             return Answer(200, request.challenge.encode(errors="replace"))
         if not self._installation.is_meant_by(request):
-            return _refused(401, "not for this app in this workspace")
+            return self._refused(401, "not for this app in this workspace")
         if isinstance(request, RateLimited):
-            _log.warning("Slack holds events back, because there were too many")
+            self._log.warning("Slack holds events back, because there were too many")
             return Answer(200)
         try:
             # As in Socket Mode Bolt is given what was read here: reading it again could come to another result.
-            asked = BoltRequest(mode="socket_mode", body=body)
+            asked = BoltRequest(mode="socket_mode", body=body, context={UNFORESEEN: isinstance(request, Unforeseen)})
         except (AttributeError, KeyError, TypeError, ValueError):
-            raise Malformed("shape for Bolt") from None
+            return _in_place(body, NOT_READ) or self._not_understood(body)
         answered = self._app.dispatch(asked)
+        if answered.status == NOT_UNDERSTOOD:
+            return self._not_understood(body)
         if answered.status != 200:
             # An event is not taken, so that Slack sends it again.
             return Answer(503)
         return Answer(200, answered.body.encode(errors="replace"), answered.headers["content-type"][0].encode())
+
+    def _not_understood(self, body: dict[str, object]) -> Answer:
+        # Sending an event again would not make it readable; whoever pressed something sees that it failed.
+        return Answer(200) if "event" in body else self._refused(400, "shape")
+
+    def _shed(self, content_type: bytes, body: bytes) -> Answer:
+        """Say that too many are at it: better than to let everybody wait. Slack sends events again."""
+        self._log.warning("Too many requests at once: one was turned away.")
+        try:
+            return _in_place(read(content_type.decode("latin-1"), body).body, TOO_MANY) or Answer(503)
+        except Malformed as malformed:
+            return self._refused(400, str(malformed))
+
+    def _refused(self, status: int, reason: str) -> Answer:
+        # The reason is one of ours: nothing of a request that may be forged, or that people wrote, reaches a log.
+        # What was signed with our secret and can't be read is Slack's doing, and worth a look.
+        self._log.log(logging.WARNING if status == 400 else logging.INFO, "refused a request: %s", reason)
+        return Answer(status, ends_connection=status in (408, 413))
 
 
 def _headers(given: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
@@ -168,17 +194,6 @@ async def _body(receive: Receive, length: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _shed(content_type: bytes, body: bytes) -> Answer:
-    """Say that too many are at it: better than to let everybody wait. Slack sends events again."""
-    try:
-        payload = too_many(read(content_type.decode("latin-1"), body).body)
-    except Malformed as malformed:
-        return _refused(400, str(malformed))
-    _log.warning("Too many requests at once: one was turned away.")
-    return Answer(503) if payload is None else Answer(200, json.dumps(payload).encode(), b"application/json")
-
-
-def _refused(status: int, reason: str) -> Answer:
-    # The reason is one of ours: nothing of a request that may be forged, or that people wrote, reaches a log.
-    _log.info("refused a request: %s", reason)
-    return Answer(status, ends_connection=status in (408, 413))
+def _in_place(body: dict[str, object], message: str) -> Answer | None:
+    payload = answer_in_place(body, message)
+    return None if payload is None else Answer(200, json.dumps(payload).encode(), b"application/json")

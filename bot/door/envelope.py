@@ -1,16 +1,21 @@
-"""Reads the body of a signed request strictly: one meaning or none, and a shape that the rest can rely on."""
+"""Reads the body of a signed request strictly: one meaning or none; a shape that is not known is said, and taken."""
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.door.shapes import COMMAND, EVENT, INTERACTION, Request
+from bot.door.shapes import COMMAND, EVENT, INTERACTION, Request, Unforeseen
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 DEEPEST, MOST_FIELDS = 100, 64
+# What a place in a body is called where Slack named it; anything else may be somebody's.
+NAME = re.compile(r"[a-z_]{1,40}")
+PLACES, LONGEST_NAME = 5, 255
 Body = dict[str, Any]
 
 
@@ -20,10 +25,14 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Envelope:
-    """A request as it came and what of it was looked at; None when it only asks whether somebody is there."""
+    """A request as it came and what of it was looked at; None when it only asks whether somebody is there.
+
+    `surprises` are the places in which it has not the shape that is known, with why, and without what stands there.
+    """
 
     body: Body
     request: Request | None
+    surprises: tuple[str, ...] = ()
 
 
 def read(content_type: str, body: bytes) -> Envelope:
@@ -38,6 +47,8 @@ def read(content_type: str, body: bytes) -> Envelope:
         return _shaped(INTERACTION, _json(fields["payload"]))
     if fields.get("ssl_check") == "1":
         return Envelope(fields, None)
+    if "command" not in fields:
+        raise Malformed("form")
     return _shaped(COMMAND, fields)
 
 
@@ -85,6 +96,30 @@ def _is_too_deep(given: Body) -> bool:
 def _shaped(shape: TypeAdapter[Request], body: Body) -> Envelope:
     try:
         return Envelope(body, shape.validate_python(body))
-    except ValidationError:
+    except ValidationError as error:
         # Its message would name keys that somebody made up.
-        raise Malformed("shape") from None
+        surprises = [f"{_place(each['loc'])}: {each['type']}" for each in error.errors(include_input=False)]
+        request = Unforeseen(api_app_id=_text(body, "api_app_id"), installed_in=tuple(_installed_in(body)))
+        return Envelope(body, request, tuple(surprises[:PLACES]))
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    return ".".join(str(each) if isinstance(each, int) or NAME.fullmatch(each) else "?" for each in where) or "all"
+
+
+def _installed_in(body: Body) -> Iterator[str]:
+    """Give the workspaces for which a request is, as `teams` of each shape does, whatever else is in it."""
+    view, sent_for = body.get("view"), body.get("authorizations")
+    if "command" in body:
+        found = [body.get("team_id")]
+    elif "event" in body:
+        each = [one.get("team_id") for one in sent_for if isinstance(one, dict)] if isinstance(sent_for, list) else []
+        found = [team for team in each if team] or [body.get("team_id")]
+    else:
+        found = [view.get("app_installed_team_id")] if isinstance(view, dict) else []
+    yield from (team for team in found if isinstance(team, str) and team)
+
+
+def _text(body: Body, name: str) -> str | None:
+    found = body.get(name)
+    return found if isinstance(found, str) and 0 < len(found) <= LONGEST_NAME else None

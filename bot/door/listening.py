@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bot.door.door import HttpDoor
 from bot.door.installation import Installation
+from bot.door.limits import HEAD_SECONDS, KEEP_ALIVE_SECONDS, bounded, most_connections
 from bot.door.signatures import Signatures
 from bot.settings import SettingsError
 
@@ -77,14 +78,18 @@ def _config(door: HttpDoor, is_well: Callable[[], bool]) -> uvicorn.Config:
 
     return uvicorn.Config(
         Starlette(routes=[Route(PATH, door, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET"])]),
+        http=bounded(most_connections(), HEAD_SECONDS),
         log_config=None,
-        log_level="warning",
+        # It warns of each request that is no HTTP, of which anybody can send any number.
+        log_level="error",
         access_log=False,
         lifespan="off",
         ws="none",
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=75,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        # So many are accepted in one go, before any of them is counted.
+        backlog=128,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
 

@@ -1,4 +1,7 @@
-"""The shapes that Slack's requests have, as far as anybody here relies on them; nothing else is looked at."""
+"""The shapes that Slack's requests have, as far as anybody here relies on them; nothing else is looked at.
+
+One that has another shape is not refused for it: what was not foreseen is logged, and answered as well as it can be.
+"""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -87,7 +90,8 @@ class Command(Request):
 class Interaction(Request):
     """Something that a person did in what the app shows; in a shared channel `team` may be another company's."""
 
-    team: Named
+    # Null where an organisation has installed the app as a whole.
+    team: Named | None = None
     user: Named
     channel: Named | None = None
     view: View | None = None
@@ -184,6 +188,16 @@ class Event(Request):
         """Give the workspaces it was sent for: in a shared channel not the one it happened in."""
         sent_for = [each.team_id for each in self.authorizations if each.team_id is not None]
         yield from sent_for or [self.team_id]
+
+
+class Unforeseen(Request):
+    """A request in none of these shapes: for whom it is, as far as it says so."""
+
+    installed_in: tuple[str, ...] = ()
+
+    def teams(self) -> Iterator[str]:
+        """Give the workspaces that it names as those in which the app is installed."""
+        yield from self.installed_in
 
 
 class Verification(Request):

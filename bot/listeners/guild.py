@@ -15,9 +15,8 @@ SHOWN = 3
 
 def by_command(command: dict[str, Any], principal: Principal, now: datetime, meetings: Meetings, ack: Ack) -> None:
     """Show the next meetings."""
-    typed = command.get("text", "").strip()
-    if typed:
-        shown = help_view.usage(command["command"], typed)
+    if command["text"]:
+        shown = help_view.usage(command["command"], command["text"])
     else:
         shown = guild_view.reply(meetings.upcoming(now, SHOWN), principal.zone)
     ack(text=shown.text, blocks=shown.blocks)

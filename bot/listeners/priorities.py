@@ -33,16 +33,19 @@ def by_command(
     ack: Ack,
 ) -> None:
     """Show the policy in force; with the word `draft`, open its form, with `compare`, open “Which first?”."""
-    typed = command.get("text", "").strip()
-    if typed.lower() in (COMPARE, DRAFT):
-        if typed.lower() == DRAFT:
+    word = help_view.word_of(command["text"])
+    if word in (COMPARE, DRAFT):
+        if word == DRAFT:
             view = priorities_form.build(priorities.form(principal))
         else:
             view = compare_form.build(comparisons.open(principal, now))
         client.views_open(trigger_id=command["trigger_id"], view=view)
         ack()
         return
-    shown = help_view.usage(command["command"], typed) if typed else priorities_view.reply(policies.in_force(principal))
+    if word:
+        shown = help_view.usage(command["command"], command["text"])
+    else:
+        shown = priorities_view.reply(policies.in_force(principal))
     ack(text=shown.text, blocks=shown.blocks)
 
 

@@ -9,9 +9,11 @@ from bot.views import funnel as funnel_view
 from bot.views import help as help_view
 from bot.views import plan as plan_view
 from bot.views import queue as queue_view
+from bot.views import why as why_view
 from bot.views import worth
 from intake.access import Principal
 from intake.service.experiments import Experiments
+from intake.service.explanations import Explanations
 from intake.service.plans import Plans
 from intake.service.reading import Queue
 from intake.service.uncertainty import Uncertainty
@@ -21,23 +23,30 @@ FUNNEL, PLAN, WORTH = "funnel", "plan", "worth"
 
 def by_command(
     command: dict[str, Any],
+    client: WebClient,
     principal: Principal,
     queue: Queue,
+    explanations: Explanations,
     experiments: Experiments,
     plans: Plans,
     uncertainty: Uncertainty,
     ack: Ack,
 ) -> None:
-    """Show the best ideas; with a word behind it the plan, what is worth finding out, or how many came how far."""
-    typed = command.get("text", "").strip()
-    if typed.lower() == FUNNEL:
+    """Show the best ideas; with a word the plan, what is worth finding out, how many came how far, or one idea."""
+    if (number := help_view.idea_in(command["text"])) is not None:
+        view = why_view.build(explanations.why_numbered(number, principal))
+        client.views_open(trigger_id=command["trigger_id"], view=view)
+        ack()
+        return
+    word = help_view.word_of(command["text"])
+    if word == FUNNEL:
         shown = funnel_view.reply(experiments.funnel(principal))
-    elif typed.lower() == PLAN:
+    elif word == PLAN:
         shown = plan_view.reply(plans.current(principal))
-    elif typed.lower() == WORTH:
+    elif word == WORTH:
         shown = worth.reply(uncertainty.worth_finding_out(principal, worth.MOST))
-    elif typed:
-        shown = help_view.usage(command["command"], typed)
+    elif word:
+        shown = help_view.usage(command["command"], command["text"])
     else:
         shown = queue_view.reply(queue.page(principal))
     ack(text=shown.text, blocks=shown.blocks)

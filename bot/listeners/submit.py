@@ -8,9 +8,12 @@ from slack_sdk import WebClient
 
 from bot import quoting
 from bot.principal import Principals
+from bot.quoting import is_sentence
 from bot.views import help as help_view
 from bot.views import idea_form, support_form
+from bot.views import why as why_view
 from intake.access import Principal
+from intake.service.explanations import Explanations
 from intake.service.ideas import Ideas
 from intake.service.origins import Origins
 from intake.service.supporting import Supporting
@@ -22,16 +25,19 @@ def by_command(
     principal: Principal,
     ideas: Ideas,
     supporting: Supporting,
+    explanations: Explanations,
     ack: Ack,
 ) -> None:
-    """Open the idea form, or that of an idea to support; one word alone is no title, so it gets the usage."""
-    typed = command.get("text", "").strip()
-    if typed and len(typed.split()) == 1:
+    """Open the idea form, that of an idea to support, or an idea's explanation; a word alone is no title: usage."""
+    typed = command["text"]
+    if (number := help_view.supported_in(typed)) is not None:
+        view = support_form.build(supporting.form_of(number, principal))
+    elif (number := help_view.idea_in(typed)) is not None:
+        view = why_view.build(explanations.why_numbered(number, principal))
+    elif typed and not is_sentence(typed):
         usage = help_view.usage(command["command"], typed)
         ack(text=usage.text, blocks=usage.blocks)
         return
-    if (number := support_form.number_in(typed)) is not None:
-        view = support_form.build(supporting.form_of(number, principal))
     else:
         view = idea_form.build_typed(ideas.form(principal), typed)
     client.views_open(trigger_id=command["trigger_id"], view=view)

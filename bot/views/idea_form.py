@@ -25,7 +25,8 @@ TYPED_CUT = "What you typed was too long for the form, so its end is left out."
 
 def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
     """Return the form as a message fills it in."""
-    text, is_cut = quoting.cut(quoting.shown(quoted.mrkdwn, opened.names))
+    words = quoted.words(opened.names)
+    text, is_cut = quoting.cut(words.text)
     hints = [
         from_message(quoted.origin.link),
         f"{READABLE}." if quoted.origin.is_open else NOT_OPEN,
@@ -34,7 +35,7 @@ def build_from(quoted: quoting.Quoted, opened: OpenedForm) -> Json:
     ]
     return build(
         opened.choices,
-        quoting.title_of(text),
+        words.title,
         text,
         about=opened.origin,
         said="\n".join(hint for hint in hints if hint),

@@ -1,7 +1,5 @@
 """Support an idea, or don't any more: one optional question, where one is."""
 
-import re
-
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
@@ -13,19 +11,12 @@ from intake.sentences import listed
 from intake.supporting import AREA
 
 BEGIN, END = 0, 1
-_NUMBERED = re.compile(r"support\s+(?:idea-)?([0-9]{1,9})", re.IGNORECASE | re.ASCII)
 HEARS = "You hear in one message what is decided about it. You can take your support back here at any time."
 
 
 def support_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens the form."""
     return button("Support", ids.SUPPORT, ids.encode(idea_id, version), told="Support this idea")
-
-
-def number_in(typed: str) -> int | None:
-    """Return the number of the idea that somebody has typed they support, None where they have typed something else."""
-    found = _NUMBERED.fullmatch(typed)
-    return None if found is None else int(found[1])
 
 
 def build(form: SupportForm) -> Json:

@@ -33,6 +33,12 @@ class Explanations:
             row = _readable(session, idea_id, by)
             return _explained(session, row, by)
 
+    def why_numbered(self, number: int, by: Principal) -> Explanation:
+        """Return the same for the public idea of a number; raises NotFound where there is none."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            return _explained(session, backing_queries.public_numbered(session, number), by)
+
     def more(self, idea_id: str, by: Principal) -> WhyMore:
         """Return the same with what is like the idea, and who changed which input when."""
         authorise(by, Action.read)

@@ -7,14 +7,13 @@ from intake import backing_queries, backing_staging, idea_facts, queries, suppor
 from intake.access import Action, Principal, authorise
 from intake.answers import SupportForm
 from intake.backing_tables import Unheard
-from intake.errors import NotFound, Refused
+from intake.errors import Refused
 from intake.tables import Idea
 from store import inbox
 from store.engine import Session, Store
 from store.turns import add_unless_there
 
 Change = Callable[[Session, Idea], bool]
-NO_SUCH_NUMBER = "There is no idea of this number."
 
 
 class Supporting:
@@ -33,10 +32,7 @@ class Supporting:
         """Return the public idea of a number to be supported, as `form` does."""
         authorise(by, Action.support)
         with self._store.reading() as session:
-            row = backing_queries.public_numbered(session, number)
-            if row is None:
-                raise NotFound(NO_SUCH_NUMBER)
-            return _form(session, row, by)
+            return _form(session, backing_queries.public_numbered(session, number), by)
 
     def support(self, idea_id: str, area: str | None, by: Principal, now: datetime, request_key: str) -> None:
         """Support an idea; raises FieldErrors on an area that there is not."""

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from starlette.datastructures import FormData
 
 from sandbox.acting import Person
-from sandbox.filling import suggestions
+from sandbox.filling import names, suggestions
 from sandbox.inputs import STATEFUL, WITH_LOADED_OPTIONS, NotOffered, placed_elements
 from sandbox.page.forms import entered, menu_choice
 from sandbox.page.scene import READ_ONLY, Desk, Missing, Notice
+from sandbox.rich import as_escaped
 from sandbox.state import Message, View
 
 GONE = "That is no longer there. Look again."
@@ -35,7 +36,7 @@ def say(desk: Desk, person: Person, form: FormData) -> Notice | None:
     if not text:
         return None
     if not text.startswith("/"):
-        person.say(channel.id, text, thread_ts)
+        person.say(channel.id, as_escaped(text, names(desk.workspace)), thread_ts)
         return None
     name, _, rest = text.partition(" ")
     if thread_ts:

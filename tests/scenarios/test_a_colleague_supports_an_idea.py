@@ -115,7 +115,7 @@ def test_by_typing_its_number_and_it_can_be_taken_back(world: World) -> None:
     assert "supports it" not in words(card(world))
     reply = rex.command("C0GENERAL", "/ml-idea", "support 99").reply
     assert reply is not None
-    assert "no idea of this number" in reply.text
+    assert "no idea with this number" in reply.text
 
 
 def test_nobody_supports_their_own_idea(world: World) -> None:

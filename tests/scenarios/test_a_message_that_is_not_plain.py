@@ -156,3 +156,38 @@ def test_the_global_shortcut_opens_the_form_of_the_command(world: World) -> None
     assert ria.submit(FRAUD_IDEA).closed
     after(world)
     assert "Spot stolen cards" in words(card(world))
+
+
+@pytest.mark.core
+def test_a_forwarded_message_fills_the_form_in_with_what_is_forwarded(world: World) -> None:
+    said = world.workspace.person("U0LEO").say("C0NEWS", SAID)
+    for remark in ("", "What about this?"):
+        forwarded = world.workspace.person("U0REX").forward(said, "C0GENERAL", remark)
+        given = filled(open_form(world, forwarded))
+        assert given["title"] == "Could we spot stolen cards before we ship?"
+        assert given["problem"].startswith(remark or "Leo wrote:")
+        assert "Leo wrote:\nCould we spot stolen cards" in given["problem"]
+        assert world.workspace.person("U0RIA").submit({}).closed
+        after(world)
+        assert "From this message" in words(card(world))
+
+
+def test_an_alert_of_another_app_fills_the_form_in(world: World) -> None:
+    place = world.workspace.channel("C0GENERAL")
+    late = {"title": "Claims queue is late", "text": "12,000 claims wait", "fallback": "late"}
+    alert = world.workspace.post(place, "U0REX", "", attachments=[late], bot_id="B0ALERT")
+    assert filled(open_form(world, alert))["title"] == "Claims queue is late"
+    assert world.workspace.person("U0RIA").submit({}).closed
+
+
+def test_an_answer_of_a_workflow_fills_the_form_in(world: World) -> None:
+    place = world.workspace.channel("C0GENERAL")
+    elements = [{"type": "text", "text": "Sort claims & mail for "}, {"type": "user", "user_id": "U0LEO"}]
+    section = {"type": "rich_text_section", "elements": elements}
+    answer = world.workspace.post(
+        place, "U0REX", "", [{"type": "rich_text", "elements": [section]}], bot_id="B0WORKFLOW"
+    )
+    world.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
+    given = filled(open_form(world, answer))
+    assert given["problem"] == "Sort claims & mail for @leo"
+    assert world.workspace.person("U0RIA").submit({}).closed

@@ -32,7 +32,7 @@ def as_form(content: dict[str, str]) -> Case:
     return FORM, form(**content)
 
 
-# What nobody sends: 400.
+# What has no meaning, or two: 400.
 MALFORMED: dict[str, Case] = {
     "nothing at all": (JSON, b""),
     "an empty form": (FORM, b""),
@@ -60,14 +60,14 @@ MALFORMED: dict[str, Case] = {
     "an empty payload": as_form({"payload": ""}),
     "payload twice": (FORM, payload(pressed()) + b"&" + payload(pressed())),
     "a command twice": (FORM, form(**command()) + b"&command=%2Fml-idea"),
+}
+
+# Shapes that nobody here has foreseen: taken all the same, said in the log, and answered where somebody waits.
+UNFORESEEN: dict[str, Case] = {
     "a command without a slash": as_form(command(command="ml-queue")),
     "a command of nobody": as_form(without(command(), "user_id")),
     "a command of an empty name": as_form(command(user_id="")),
     "a command nowhere": as_form(without(command(), "team_id")),
-    "a press of no workspace": as_payload(without(pressed(), "team")),
-    "a press of a whole enterprise": as_payload(
-        pressed(team=None, enterprise={"id": "E0A"}, is_enterprise_install=True)
-    ),
     "a press of nobody": as_payload(without(pressed(), "user")),
     "a press of a number": as_payload(pressed(user=7)),
     "a press of somebody with a list for a name": as_payload(pressed(user={"id": ["U0RIA"]})),
@@ -132,6 +132,10 @@ NOT_OURS: dict[str, Case] = {
 LEGITIMATE: dict[str, Case] = {
     "a command": as_form(command()),
     "a command nobody knows": as_form(command(command="/ml-retired")),
+    "a press of no workspace": as_payload(without(pressed(), "team")),
+    "a press of a whole enterprise": as_payload(
+        pressed(team=None, enterprise={"id": "E0A"}, is_enterprise_install=True)
+    ),
     "a command with a NUL and half a character": as_form(command(command="/ml-queue", text="\x00 \ufffd")),
     "a button nobody knows": as_payload(pressed(actions=[{"action_id": "idea.retired"}])),
     "a button without a value": as_payload(pressed(actions=[{"action_id": "idea.send"}])),

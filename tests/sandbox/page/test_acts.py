@@ -36,6 +36,12 @@ def test_plain_text_is_posted(site: Site) -> None:
     assert [each.text for each in site.workspace.messages["C0GENERAL"]] == ["hello all"]
 
 
+def test_what_is_typed_goes_out_as_slack_escapes_it(site: Site) -> None:
+    site.do("U0ANNA", "say", channel="C0GENERAL", text="R&D <now>, @ben in #general: https://a.example/?b=1&c")
+    [said] = site.workspace.messages["C0GENERAL"]
+    assert said.text == ("R&amp;D &lt;now&gt;, <@U0BEN|ben> in <#C0GENERAL|general>: <https://a.example/?b=1&amp;c>")
+
+
 def test_a_command_reaches_the_app_with_its_text(site: Site) -> None:
     with an_app(site, lambda payload: {"text": f"you said {payload['text']}"}) as heard:
         seen = site.do("U0ANNA", "say", channel="C0GENERAL", text="/ml-idea  better *invoices*")
