@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guildhall.world import World
+from scheduling import queries
 from tests.scenarios.helpers import after, press_ask, submit, words
 
 pytestmark = pytest.mark.twice
@@ -74,3 +75,13 @@ def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: World
         shown = words(person.home())
         assert expected in shown
         assert "ML guild" in shown
+
+
+def test_a_digest_whose_kept_rule_brings_hours_of_its_own_is_posted_once_a_day(world: World) -> None:
+    with world.store.writing() as session:
+        [digest] = [row for row in queries.active_series(session) if row.is_digest]
+        digest.rule, digest.drafts = "FREQ=DAILY;BYHOUR=9,10,11,12,13,14,15,16,17;BYMINUTE=0,30", 0
+        session.add(digest)
+    world.stepper.advance(world.clock.now() + timedelta(days=3))
+    news = world.workspace.person("U0REX").messages("C0NEWS")
+    assert [datetime.fromtimestamp(float(each.ts), UTC).strftime("%H:%M") for each in news] == ["08:00"] * 3
