@@ -1,6 +1,7 @@
 """When something recurs: an RFC 5545 rule on local time, in a zone. What fires and what is announced come from here.
 
-A rule brings days, and the time of day stands beside it, so nothing recurs more than once a day. A local time in a daylight-saving gap means the first valid instant after it; in a fold, the first of the two.
+A rule brings days, and the time of day stands beside it, so nothing recurs more than once a day.
+A local time in a daylight-saving gap means the first valid instant after it; in a fold, the first of the two.
 """
 
 import re
