@@ -1,5 +1,6 @@
 """As a lead I draft the next priorities and see what they would do; a second lead looks; one post publishes them."""
 
+import copy
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -149,7 +150,7 @@ def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: Wo
     leo.save()
     leo.close()
     after(backlog)
-    asked = newest(backlog, "U0ADA")
+    asked = copy.deepcopy(newest(backlog, "U0ADA"))
     leo.person.command("C0GENERAL", "/ml-priorities", "draft")
     leo.press(leo.form, "fraud/how/priorities.weight", "Weight 2 of 5")
     leo.save()
@@ -163,7 +164,7 @@ def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: Wo
     after(backlog)
     ada.press(newest(backlog, "U0ADA"), "Looks right")
     after(backlog)
-    assert "can be published now" in words(newest(backlog, "U0LEO"))
+    assert "looks right to <@U0ADA>" in words(newest(backlog, "U0LEO"))
 
 
 @pytest.mark.core
@@ -174,8 +175,10 @@ def test_home_shows_leads_what_waits_and_they_answer_there(backlog: World) -> No
     ada = Admin(backlog)
     assert "waits for a second lead" in words(ada.open())
     ada.press(ada.home, "Looks right")
-    assert "looks right to <@U0ADA> and can be published" in words(ada.home)
-    assert "looks right to <@U0ADA>" in words(leo.open())
+    assert "looks right to <@U0ADA>. You can publish it." in words(ada.home)
+    assert "Look and publish" in words(ada.home)
+    assert "looks right to <@U0ADA>. <@U0ADA> can publish it." in words(leo.open())
+    assert "Look and publish" not in words(leo.home)
 
 
 def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog: World) -> None:
@@ -186,13 +189,51 @@ def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog
     ada = Admin(backlog)
     ada.press(newest(backlog, "U0ADA"), "Looks right")
     after(backlog)
-    leo.press(newest(backlog, "U0LEO"), "Look and publish")
-    assert "An admin publishes it" in words(leo.form)
+    told = newest(backlog, "U0LEO")
+    assert "I asked <@U0ADA> to publish it" in words(told)
+    leo.press(told, "Open the draft")
+    assert "<@U0ADA> was asked to publish it" in words(leo.form)
     assert "submit" not in leo.form.body
     leo.press(leo.form, "policy.part", "Why, owner, until when: Parcels on time")
     fits(leo.form)
     leo.save(why="Late parcels lose customers.", owner="U0LEO", horizon="Until summer")
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
+
+
+@pytest.mark.twice
+def test_who_may_publish_is_told_where_the_drafter_may_not_and_all_read_that_it_is_published(backlog: World) -> None:
+    leo = drafted(backlog)
+    leo.save()
+    leo.close()
+    after(backlog)
+    ada = Admin(backlog)
+    ada.press(newest(backlog, "U0ADA"), "Looks right")
+    after(backlog)
+    asked = newest(backlog, "U0ADA")
+    assert "<@U0LEO> drafted version 2" in words(asked)
+    assert "You can publish it now" in words(asked)
+    ada.press(asked, "Look and publish")
+    assert ada.save().closed
+    after(backlog, 60)
+    for member in ("U0ADA", "U0LEO"):
+        told = newest(backlog, member)
+        assert "was published by <@U0ADA>" in words(told).replace("*", "")
+        assert "publish it" not in words(told)
+        assert not list(placed_elements(told.blocks))
+
+
+def test_what_was_asked_about_a_draft_says_so_when_the_draft_is_changed(backlog: World) -> None:
+    leo = drafted(backlog)
+    leo.save()
+    leo.close()
+    after(backlog)
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    leo.press(leo.form, "fraud/how/priorities.weight", "Weight 2 of 5")
+    leo.save()
+    after(backlog)
+    told = newest(backlog, "U0ADA")
+    assert "changed" in words(told)
+    assert not list(placed_elements(told.blocks))
 
 
 @pytest.mark.twice
@@ -285,6 +326,29 @@ def test_with_one_lead_alone_nobody_need_look(open_test_world: OpenWorld) -> Non
         capacity(leo)
         assert "there are no ideas yet" in words(leo.form)
         assert leo.save().closed
+        after(world)
+        assert len(posts(world)) == 1
+
+
+def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it(open_test_world: OpenWorld) -> None:
+    plain = company().model_dump()
+    for squad in plain["squads"]:
+        squad["lead"] = "U0LEO" if squad["key"] == "payments" else None
+    with open_test_world(set_up=False) as world:
+        world.apply(Company.model_validate(plain))
+        leo = drafted(world)
+        assert "<@U0ADA> can publish it" in words(leo.form)
+        assert leo.form.body["submit"]["text"] == "Ask to publish"
+        leo.save()
+        assert "<@U0ADA> was asked to publish it" in words(leo.form)
+        leo.close()
+        after(world)
+        asked = newest(world, "U0ADA")
+        assert "<@U0LEO> asks you to publish version 2" in words(asked)
+        ada = Admin(world)
+        assert "is ready. You can publish it." in words(ada.open())
+        ada.press(asked, "Look and publish")
+        assert ada.save().closed
         after(world)
         assert len(posts(world)) == 1
 
