@@ -195,7 +195,7 @@ def oldest_question(session: Session) -> Ask | None:
     rows = session.scalars(
         select(Idea)
         .where(intake.PUBLIC, col(Idea.stage) == Stage.needs_info)
-        .order_by(col(Idea.question)["asked_at"].as_string(), col(Idea.id))
+        .order_by(col(Idea.question)["asked_at"].as_string(), col(Idea.number))
         .limit(1)
     )
     for idea in rows:
