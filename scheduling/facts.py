@@ -68,7 +68,11 @@ class DraftProgress(StrEnum):
 
 
 class DraftFact(Frozen):
-    """A digest as it would be posted in `channel`; `by` is who posted, skipped or edited it last."""
+    """A digest as it would be posted in `channel`; `by` is who posted, skipped or edited it last.
+
+    It comes to its owner `instead_of` the one who was named for it and is not there, and may have been `handed_to`
+    somebody else since.
+    """
 
     kind: ClassVar[str] = "digest draft"
     schema_number: ClassVar[int] = 1
@@ -81,6 +85,8 @@ class DraftFact(Frozen):
     lapses_at: datetime
     progress: DraftProgress
     by: str | None = None
+    instead_of: str | None = None
+    handed_to: str | None = None
 
 
 class DraftForm(Frozen):

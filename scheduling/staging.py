@@ -8,10 +8,10 @@ from scheduling import queries
 from scheduling.digests import edited
 from scheduling.facts import DigestFact, DigestRest, DraftFact, DraftProgress
 from scheduling.tables import DigestDraft
-from store import outbox
+from store import outbox, standing
 from store.engine import Session
 
-DIGEST = "digest"
+DIGEST, DRAFT = "digest", "digest-draft"
 DIGEST_USEFUL = timedelta(hours=24)
 
 
@@ -48,7 +48,18 @@ def draft_fact(session: Session, draft: DigestDraft) -> DraftFact:
         lapses_at=draft.lapses_at,
         progress=draft.progress,
         by=draft.by,
+        instead_of=_instead_of(session, draft),
     )
+
+
+def _instead_of(session: Session, draft: DigestDraft) -> str | None:
+    first, series = _first_asked(session, draft), queries.series(session, draft.series)
+    named = first if first not in (None, draft.owner) else series.owner if series else None
+    return named if named != draft.owner else None
+
+
+def _first_asked(session: Session, draft: DigestDraft) -> str | None:
+    return outbox.audience_of(session, f"{DRAFT}:{draft.id}:1")
 
 
 def as_edited(draft: DigestDraft) -> DigestFact:
@@ -59,7 +70,10 @@ def as_edited(draft: DigestDraft) -> DigestFact:
 
 def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
     """Stage the draft for its owner, and new Homes for all who may post it."""
-    subject = f"digest-draft:{draft.id}"
+    name = f"{DRAFT}:{draft.id}"
+    # Whoever it is handed on to has it as a message of their own.
+    handed_on = _first_asked(session, draft) not in (None, draft.owner)
+    subject = f"{name}@{draft.owner}" if handed_on else name
     outbox.stage(
         session,
         draft_fact(session, draft),
@@ -69,4 +83,13 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
         subject=subject,
         expires=draft.lapses_at if draft.progress is DraftProgress.waiting else None,
     )
-    stage_homes(session, queries.leads_and_admins(session), f"{subject}:{draft.version}", due, batch=True)
+    stage_homes(session, queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
+
+
+def stage_handed_on(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
+    """Stage the draft for its new owner, and say so where it stands with the one before."""
+    for subject in standing.among(session, [f"{DRAFT}:{draft.id}", f"{DRAFT}:{draft.id}@{before}"]):
+        fact = draft_fact(session, draft).model_copy(update={"handed_to": draft.owner, "instead_of": None})
+        key = f"{subject}:{draft.version}:handed on"
+        outbox.stage(session, fact, key=key, audience=before, due=now, subject=subject, batch=True)
+    stage_draft(session, draft, now)
