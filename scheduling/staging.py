@@ -6,10 +6,12 @@ from intake import queries as intake
 from intake.staging import stage_homes
 from scheduling import queries
 from scheduling.digests import edited
-from scheduling.facts import DigestFact, DigestRest, DraftFact, DraftProgress
+from scheduling.facts import DigestFact, DigestRest, DraftFact, DraftProgress, ReminderFact
+from scheduling.reminders import as_it_is
 from scheduling.tables import DigestDraft
 from store import outbox, standing
 from store.engine import Session
+from store.outbox import OutboxFact
 
 DIGEST, DRAFT = "digest", "digest-draft"
 DIGEST_USEFUL = timedelta(hours=24)
@@ -35,6 +37,39 @@ def stage_digest(session: Session, fact: DigestFact, occurrence: str, channel: s
             expires=expires,
             batch=True,
         )
+
+
+def news_of_reminders(session: Session, now: datetime) -> list[tuple[OutboxFact, ReminderFact]]:
+    """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
+    known, found = queries.all_series(session), []
+    for claim, told in queries.standing_reminders(session, now):
+        reminder = ReminderFact.model_validate(told.snapshot)
+        if (should := as_it_is(reminder, known.get(claim.series), now)) != reminder:
+            found.append((told, should))
+    return found
+
+
+def edit_reminder(session: Session, told: OutboxFact, reminder: ReminderFact, now: datetime) -> None:
+    """Have a reminder that stands say what is so by now."""
+    how = queries.OVER if reminder.is_over else f":after {told.id}"
+    key = f"{told.subject}{how}"
+    outbox.stage(session, reminder, key=key, audience=told.audience, due=now, subject=told.subject, batch=True)
+
+
+def answered_digest(session: Session, now: datetime) -> OutboxFact | None:
+    """Return the newest digest where what it asks for was answered, and it does not say so yet."""
+    told = queries.asking_digest(session, now)
+    if told is None:
+        return None
+    ask = DigestFact.model_validate(told.snapshot).ask
+    return told if ask is not None and queries.is_answered(session, ask) else None
+
+
+def say_answered(session: Session, told: OutboxFact, now: datetime) -> None:
+    """Have a digest say that what it asks for is answered."""
+    fact = DigestFact.model_validate(told.snapshot).model_copy(update={"is_answered": True})
+    key = f"{told.subject}:answered"
+    outbox.stage(session, fact, key=key, audience=told.audience, due=now, subject=told.subject, batch=True)
 
 
 def draft_fact(session: Session, draft: DigestDraft) -> DraftFact:

@@ -10,7 +10,7 @@ from intake import queries as intake
 from intake.experiments import queries as experiments
 from intake.experiments import telling
 from intake.plan import keeping
-from scheduling import drafts, expectations, queries
+from scheduling import drafts, expectations, queries, staging
 from scheduling.cadence import Occurrence, between, next_after
 from scheduling.claims import AlreadyClaimed, claim, note_ends
 from scheduling.compiling import CATCH_UP, compiled
@@ -63,6 +63,11 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     before = timedelta(minutes=minutes)
                     occurrence = next_after(series.cadence, now + before)
                     found.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
+        lapses += [
+            ReminderFact.model_validate(fact.snapshot).ends for _, fact in queries.standing_reminders(session, now)
+        ]
+        if staging.news_of_reminders(session, now) or staging.answered_digest(session, now):
+            lapses.append(now + A_TICK)
         due = [occurrence.instant for occurrence in found if occurrence is not None]
         planned = keeping.due_at(session, now)
         reminder = expectations.next_reminder(session)
@@ -82,6 +87,15 @@ def _upkeep(session: Session, now: datetime) -> list[Work]:
         *([partial(expectations.remind, now=now)] if expectations.to_remind(session, now) else []),
         *(partial(drafts.hand_on, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
         *(partial(drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
+        *(
+            partial(staging.edit_reminder, told=told, reminder=reminder, now=now)
+            for told, reminder in staging.news_of_reminders(session, now)
+        ),
+        *(
+            [partial(staging.say_answered, told=told, now=now)]
+            if (told := staging.answered_digest(session, now))
+            else []
+        ),
         *(partial(telling.ask, experiment_id=each, now=now) for each in experiments.to_ask(session, now)),
         *(
             partial(telling.ask_again, idea_id=idea_id, days=days, now=now)
@@ -203,7 +217,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
     )
     channel = intake.workspace(session).guild_channel or ""
-    outbox.stage(session, fact, key=key, audience=channel, due=reminder.due, expires=starts)
+    outbox.stage(session, fact, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)
 
 
 def _reminder(minutes: int) -> str:

@@ -82,9 +82,9 @@ def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: World) ->
     assert "Parcels on time is to have at least 30% of the weeks, before no share." in shown
     assert "New priority: Less waste, weight 3 of 5." in shown
     assert "of 2 public ideas 2 have another place" in shown
-    assert "IDEA-2 “Tell customers when their parcel is late” *rises*: place 2 → 1" in shown
-    assert "for Parcels on time weighs 5 instead of 3 (+" in shown
-    assert "IDEA-1 “Spot stolen cards before we ship” *falls*: place 1 → 2" in shown
+    assert "IDEA-2 “Tell customers when their parcel is late” *rises*, place 2 → 1" in shown
+    assert ": Parcels on time weighs 5 instead of 3 (+" in shown
+    assert "IDEA-1 “Spot stolen cards before we ship” *falls*, place 1 → 2" in shown
     assert "Publish version 2" not in shown
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
     assert posts(backlog) == []
@@ -104,7 +104,7 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     ada = Admin(backlog)
     asked = newest(backlog, "U0ADA")
     assert "<@U0LEO> asks you to look at *version 2" in words(asked)
-    assert "*rises*: place 2 → 1" in words(asked)
+    assert "*rises*, place 2 → 1" in words(asked)
     assert "Looks right" not in words(leo.open())
     ada.press(asked, "Looks right")
     after(backlog)
@@ -285,8 +285,8 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     fits(leo.form)
     shown = words(leo.form)
     assert "Value in money: medium is worth 0.9 instead of 0.45, large is worth 0.95 instead of 0.75." in shown
-    assert "IDEA-3 “Stolen cards in the night” *rises*: place 3 → 1" in shown
-    assert "for value counts otherwise: money, 50,000 to 250,000 a year" in shown
+    assert "IDEA-3 “Stolen cards in the night” *rises*, place 3 → 1" in shown
+    assert ": value counts otherwise: money, 50,000 to 250,000 a year" in shown
     leo.press(leo.form, "policy.part", "Chance, limits, days")
     fits(leo.form)
     assert "Percent, 0 to 100." in str(leo.save(prior_product="101").errors)
