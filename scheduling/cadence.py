@@ -88,7 +88,8 @@ def instant_of(local: datetime, zone: str) -> datetime:
 
 
 def _from(cadence: Cadence, since: datetime) -> Iterator[Occurrence]:
-    at = time(*map(int, cadence.at.split(":")))
+    hour, minute = map(int, cadence.at.split(":"))
+    at = time(hour, minute)
     for day in _days(cadence, at, since.astimezone(ZoneInfo(cadence.zone)).date()):
         local = datetime.combine(day, at)
         occurrence = Occurrence(local, instant_of(local, cadence.zone))

@@ -1,6 +1,7 @@
 """Stages a digest for its channel, with the rest in its thread, and a draft of it for those who may post it."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 from intake import queries as intake
 from intake.staging import stage_homes
@@ -44,7 +45,12 @@ def news_of_reminders(session: Session, now: datetime) -> list[tuple[OutboxFact,
     known, found = queries.all_series(session), []
     for claim, told in queries.standing_reminders(session, now):
         reminder = ReminderFact.model_validate(told.snapshot)
-        if (should := as_it_is(reminder, known.get(claim.series), now)) != reminder:
+        try:
+            should = as_it_is(reminder, known.get(claim.series), now)
+        except ZoneInfoNotFoundError:
+            # Whoever ticks says which zone this machine lacks.
+            continue
+        if should != reminder:
             found.append((told, should))
     return found
 

@@ -1,6 +1,7 @@
 """As anybody I am invited only to what I may do: each button that I am shown is pressed, and what it opens is sent."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,11 +42,11 @@ class Walk:
         after(self.world, 2)
         self.on(self.person.home)
         for ts in [message.ts for message in self.person.direct_messages()]:
-            self.on(lambda ts=ts: next((each for each in self.person.direct_messages() if each.ts == ts), None))
+            self.on(partial(self._direct, ts))
         for command, text in COMMANDS:
             answer = self.person.command("C0GENERAL", command, text)
             self.opened()
-            self.on(lambda reply=answer.reply: reply)
+            self.on(partial(_same, answer.reply))
 
     def on(self, shown: Callable[[], Message | View | None], depth: int = 0) -> None:
         """Press each button of what is shown, as it stands then."""
@@ -59,13 +60,20 @@ class Walk:
         """Press what stands in the form that opened, send it as it is, and close it."""
         while (view := self.person.view()) is not None:
             if depth < DEEPEST:
-                self.on(lambda id_=view.id: top if (top := self.person.view()) and top.id == id_ else None, depth + 1)
+                self.on(partial(self._top, view.id), depth + 1)
             view = self.person.view()
             if view is not None and "submit" in view.body:
                 self.person.submit(bypass_client=True)
             while self.person.view() is not None:
                 self.person.close()
             after(self.world, 2)
+
+    def _direct(self, ts: str) -> Message | None:
+        return next((each for each in self.person.direct_messages() if each.ts == ts), None)
+
+    def _top(self, id_: str) -> View | None:
+        view = self.person.view()
+        return view if view is not None and view.id == id_ else None
 
     def _is_new(self, each: Any, where: Message | View) -> bool:
         return each.element["type"] == "button" and self._key(each, where) not in self.pressed
@@ -80,6 +88,10 @@ class Walk:
     def _key(self, each: Any, where: Message | View) -> tuple[str, str, str]:
         surface = "home" if isinstance(where, View) and where.body["type"] == "home" else type(where).__name__
         return surface, each.action_id, str(each.element.get("value", "")).rpartition(":")[0]
+
+
+def _same(shown: Message | None) -> Message | None:
+    return shown
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +119,9 @@ def test_whatever_anybody_is_shown_to_press_they_may_do(
 
 def test_a_post_in_a_channel_invites_to_what_every_member_may_do_or_says_whom_it_is_for(lived: World) -> None:
     rules = {route.id: route.rule for route in ROUTES if route.kind is Kind.action}
-    zoe, open_to_all, addressed = lived.workspace.person("U0ZOE"), set(), set()
+    zoe = lived.workspace.person("U0ZOE")
+    open_to_all: set[str] = set()
+    addressed: set[str] = set()
     for channel in zoe.channels():
         # Cards are for triagers, wherever they stand; nobody else is told to press them.
         if channel.id == "C0TRIAGE":
