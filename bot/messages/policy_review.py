@@ -45,17 +45,17 @@ def render_reviewed(fact: PolicyReviewedFact) -> Rendered:
     elif fact.may_publish:
         told = f"{what} looks right to {mention(fact.reviewer)}. You can publish it now."
     else:
-        asked = publishers_called(fact.publishers)
+        asked = publishers_called(fact.publishers, "and")
         told = f"{what} looks right to {mention(fact.reviewer)}. I asked {asked} to publish it."
     says = "Look and publish" if fact.may_publish else "Open the draft"
     return Rendered([section(told), actions(open_button(fact.version, says))], told)
 
 
-def publishers_called(members: Sequence[str]) -> str:
-    """Name those who may publish a draft."""
+def publishers_called(members: Sequence[str], joined: str = "or") -> str:
+    """Name those who may publish a draft; `joined` is "and" where all of them were asked."""
     if len(members) > MOST_NAMED:
         return "the admins, and the leads whom it names,"
-    return " or ".join(map(mention, members)) or "an admin"
+    return f" {joined} ".join(map(mention, members)) or "an admin"
 
 
 def looks_right_button(version: int) -> ButtonElement:

@@ -68,9 +68,11 @@ def _status(shown: PolicyPreview) -> str:
         return f"{by}A second lead looks at it before it is published. {kept}"
     looked = f"It looks right to {mention(shown.reviewer)}. " if shown.reviewer else ""
     if not shown.may_publish:
-        asked = "was asked to publish it" if len(shown.publishers) == 1 else "were asked to publish it"
-        may = "can publish it: admins, and leads whom it names as owner or by their squad's capacity"
-        return f"{by}{looked}{publishers_called(shown.publishers)} {asked if shown.asked else may}."
+        if shown.asked:
+            were = "was" if len(shown.publishers) == 1 else "were"
+            return f"{by}{looked}{publishers_called(shown.publishers, 'and')} {were} asked to publish it."
+        who = publishers_called(shown.publishers)
+        return f"{by}{looked}{who} can publish it: admins, and leads whom it names as owner or by squad capacity."
     return f"{by}{looked}{kept}"
 
 
