@@ -19,14 +19,14 @@ from bot.hearing import Hearing
 from bot.shedding import too_many
 
 OPENING_SECONDS = 10.0
-# Slack pings about every ten seconds.
+# Slack pings about every ten seconds. A server that does not is pinged by us, and answers.
 DEAF_SECONDS = 30.0
 LEAVING_SECONDS = 1.0
 # So often it is listened within that time.
 LOOKS = 10
 
 _log = logging.getLogger("guildhall")
-_HEARD = (websocket.ABNF.OPCODE_PING, websocket.ABNF.OPCODE_TEXT)
+_HEARD = (websocket.ABNF.OPCODE_PING, websocket.ABNF.OPCODE_PONG, websocket.ABNF.OPCODE_TEXT)
 
 
 class Loss(StrEnum):
@@ -91,7 +91,14 @@ class Connection:
                 self._lose(Loss.deaf)
             elif self._hearing.is_overdue():
                 self._lose(Loss.mute)
+            elif self.silent_seconds() > DEAF_SECONDS / 3:
+                self._ping()
         self._lose(Loss.ended)
+
+    def _ping(self) -> None:
+        # Whoever can't be written to is found deaf.
+        with suppress(websocket.WebSocketException, OSError, AttributeError):
+            self._session.ping()
 
     def _is_deaf(self) -> bool:
         # For one who was stopped and goes on the clock alone would say so: it has to have listened, too.

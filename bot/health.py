@@ -15,6 +15,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.client import Client, Unclear
 from bot.delivery.answers import error_name
+from bot.delivery.refusals import TOKEN
 from bot.settings import Settings
 
 SOCKET_SECONDS = 10.0
@@ -61,6 +62,7 @@ class ChannelLook:
     is_archived: bool
     is_shared: bool
     has_us: bool
+    is_private: bool = False
 
 
 def client_of(settings: Settings) -> WebClient:
@@ -121,7 +123,9 @@ def look_at_channel(client: WebClient, channel: str) -> ChannelLook | None:
     except SlackApiError as error:
         if error.response.get("error") == "channel_not_found":
             return None
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
+        if error.response.get("error") == "not_in_channel":
+            return ChannelLook(name=channel, is_archived=False, is_shared=False, has_us=False, is_private=True)
+        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT, asked="what this channel is like") from None
     except (SlackClientError, OSError) as error:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
     return ChannelLook(
@@ -129,6 +133,7 @@ def look_at_channel(client: WebClient, channel: str) -> ChannelLook | None:
         is_archived=bool(found.get("is_archived")),
         is_shared=any(found.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared")),
         has_us=bool(found.get("is_member")),
+        is_private=bool(found.get("is_private")),
     )
 
 
@@ -139,7 +144,7 @@ def is_member(client: WebClient, member: str) -> bool:
     except SlackApiError as error:
         if error.response.get("error") in ("user_not_found", "users_not_found", "user_not_visible"):
             return False
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
+        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT, asked=f"who {member} is") from None
     except (SlackClientError, OSError) as error:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
 
@@ -166,7 +171,7 @@ def _ask(call: Callable[[], SlackResponse], token: str, found_at: str) -> SlackR
         raise _trouble(error, token, found_at) from None
 
 
-def _trouble(error: Exception, token: str, found_at: str) -> Trouble:
+def _trouble(error: Exception, token: str, found_at: str, *, asked: str = "") -> Trouble:
     if isinstance(error, Unclear):
         return Unreachable(f"Slack answers oddly: {error}.")
     if not isinstance(error, SlackApiError):
@@ -180,6 +185,8 @@ def _trouble(error: Exception, token: str, found_at: str) -> Trouble:
         return Trouble(f"The app lacks the scope {error.response.get('needed')}. Add it and install the app again.")
     if name in _TOKEN_TROUBLE:
         return Trouble(f"The {token} {_TOKEN_TROUBLE[name]}: {found_at}.")
+    if asked and name not in TOKEN:
+        return Trouble(f"Slack does not say {asked} ({name}).")
     return Trouble(f"Slack refuses the {token} ({name}): look {found_at}.")
 
 

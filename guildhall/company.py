@@ -1,12 +1,10 @@
 """Reads a company file: every problem at once, each with its line and field, in plain words."""
 
-import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -17,16 +15,12 @@ from intake.company.squads import CHARTER_LENGTH, crowded
 from intake.policy import Policy
 from intake.squads import SquadKind
 from intake.text import clean
+from scheduling.cadence import rule_problem
 from scheduling.links import link_problem
 
 
 class CompanyError(FileError):
     """The company file can't be taken."""
-
-
-# An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.
-_SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a local day
-_TOO_OFTEN = re.compile(r"INTERVAL=0*(?!\d)|FREQ=(HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
 
 
 def _zone(name: str) -> str:
@@ -38,15 +32,8 @@ def _zone(name: str) -> str:
 
 
 def _rule(rule: str) -> str:
-    if _TOO_OFTEN.search(rule):
-        raise ValueError("a rule recurs no more than once a day, and its interval is 1 or more")
-    try:
-        # On local time, as it will be read: an UNTIL has no Z.
-        recurs = rrulestr(rule, dtstart=_SOME_DAY).after(_SOME_DAY, inc=True)
-    except (ValueError, TypeError, AttributeError):
-        raise ValueError("no recurrence rule on local time; write it like FREQ=WEEKLY;BYDAY=MO") from None
-    if recurs is None:
-        raise ValueError("this rule never comes true")
+    if problem := rule_problem(rule):
+        raise ValueError(problem)
     return rule
 
 

@@ -12,7 +12,7 @@ from intake.fit import Fit, propose_fit
 from intake.ideas import IdeaInputs
 from intake.policy import Policy
 from intake.routing import Routing, route
-from intake.scoring import Score, score
+from intake.scoring import RULES, Score, score
 from intake.similar import Candidate, Rarity, pick, search_terms
 from intake.tables import Idea
 from store import fulltext
@@ -84,7 +84,7 @@ def standpoint(session: Session) -> str:
 def _standpoint(session: Session) -> str:
     number, _, _ = queries.policy_in_force(session)
     squads = [squad.model_dump(mode="json", exclude={"weeks"}) for squad in queries.squads(session)]
-    seen = json.dumps([number, squads, queries.workspace(session).triage_channel])
+    seen = json.dumps([RULES, number, squads, queries.workspace(session).triage_channel])
     return hashlib.sha256(seen.encode()).hexdigest()[:16]
 
 
@@ -118,7 +118,13 @@ def find_similar(session: Session, row: Idea) -> list[str]:
     rows = queries.ideas_by_id(session, [document for document, _ in found])
     learned = experiments.learned(session, rows.keys())
     candidates = [
-        Candidate(id=id_, title=rows[id_].title, text=rows[id_].problem, learned=learned.get(id_, ""))
+        Candidate(
+            id=id_,
+            number=rows[id_].number or 0,
+            title=rows[id_].title,
+            text=rows[id_].problem,
+            learned=learned.get(id_, ""),
+        )
         for id_, _ in found
         if id_ in rows
     ]

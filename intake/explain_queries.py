@@ -12,23 +12,23 @@ from intake.tables import Idea, PolicyVersion
 STAGES = sorted(IN_RANKING)
 
 
-def just_above(session: Session, tenths: int, idea_id: str, most: int) -> list[Idea]:
-    """Return the public ranked ideas just above a place, from the best down."""
-    found = [row for stage in STAGES for row in session.scalars(above_in(stage, tenths, idea_id, most))]
-    nearest = sorted(found, key=lambda row: (-row.score_tenths, row.id))
+def just_above(session: Session, tenths: int, number: int, most: int) -> list[Idea]:
+    """Return the public ranked ideas just above that of a score and a number, from the best down."""
+    found = [row for stage in STAGES for row in session.scalars(above_in(stage, tenths, number, most))]
+    nearest = sorted(found, key=lambda row: (-row.score_tenths, row.number or 0))
     return nearest[-most:]
 
 
-def above_in(stage: Stage, tenths: int, idea_id: str, most: int) -> Select[Idea]:
+def above_in(stage: Stage, tenths: int, number: int, most: int) -> Select[Idea]:
     """Select the public ranked ideas of a stage just above a place, from the nearest up."""
-    asked = select(Idea).where(*_ranked(stage), _is_above(tenths, idea_id))
-    return asked.order_by(col(Idea.score_tenths), col(Idea.id).desc()).limit(most)
+    asked = select(Idea).where(*_ranked(stage), _is_above(tenths, number))
+    return asked.order_by(col(Idea.score_tenths), col(Idea.number).desc()).limit(most)
 
 
-def place(session: Session, tenths: int, idea_id: str) -> int:
-    """Return the rank that an idea has, or would have with so many tenths, among the public ranked ones."""
+def place(session: Session, tenths: int, number: int) -> int:
+    """Return the rank that an idea of this number has, or would have with so many tenths, among public ranked ones."""
     count = select(func.count()).select_from(Idea)
-    above = (count.where(*_ranked(stage), _is_above(tenths, idea_id)) for stage in STAGES)
+    above = (count.where(*_ranked(stage), _is_above(tenths, number)) for stage in STAGES)
     return 1 + sum(session.scalar(each) or 0 for each in above)
 
 
@@ -47,9 +47,10 @@ def policy_cited(session: Session, number: int | None) -> tuple[Policy, PolicyVe
     return (Policy.model_validate(cited.body), cited) if cited is not None else (Policy(), None)
 
 
-def _is_above(tenths: int, idea_id: str) -> ColumnElement[bool]:
+def _is_above(tenths: int, number: int) -> ColumnElement[bool]:
+    # Of equals the one that came first.
     score = col(Idea.score_tenths)
-    return and_(score >= tenths, or_(score > tenths, col(Idea.id) < idea_id))
+    return and_(score >= tenths, or_(score > tenths, col(Idea.number) < number))
 
 
 def _ranked(stage: Stage) -> tuple[ColumnElement[bool], ...]:

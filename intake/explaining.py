@@ -79,8 +79,8 @@ def lines(score: Score) -> tuple[Line, ...]:
 
 def gaps(score: Score, rivals: Sequence[Rival]) -> tuple[Gap, ...]:
     """Return where those above get more, the widest gap first."""
-    ours = {part.criterion: part.tenths for part in score.contributions}
-    found = [_gap(criterion, ours.get(criterion, 0), rivals) for criterion in Criterion]
+    ours = {part.criterion: part for part in score.contributions}
+    found = [_gap(criterion, ours.get(criterion), rivals) for criterion in Criterion]
     return tuple(sorted((gap for gap in found if gap.ahead), key=lambda gap: (-gap.most * gap.ahead, gap.criterion)))
 
 
@@ -100,9 +100,10 @@ def _worth(part: Contribution) -> float:
     return part.tenths / part.most if part.most else 0.0
 
 
-def _gap(criterion: Criterion, tenths: int, rivals: Sequence[Rival]) -> Gap:
+def _gap(criterion: Criterion, ours: Contribution | None, rivals: Sequence[Rival]) -> Gap:
     theirs = [part for rival in rivals for part in rival.contributions if part.criterion is criterion]
-    ahead = [part for part in theirs if part.tenths > tenths]
+    tenths = ours.tenths if ours else 0
+    ahead = [part for part in theirs if part.tenths > tenths and not _same(part, ours)]
     counted = Counter(part.reason for part in ahead)
     return Gap(
         criterion=criterion,
@@ -110,6 +111,13 @@ def _gap(criterion: Criterion, tenths: int, rivals: Sequence[Rival]) -> Gap:
         most=max((part.tenths - tenths for part in ahead), default=0),
         reasons=tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0]))),
     )
+
+
+def _same(theirs: Contribution, ours: Contribution | None) -> bool:
+    # Scores from before each part was rounded by itself may differ by a tenth where the answers are the same.
+    if ours is None or ours.worth is None or theirs.worth is None:
+        return False
+    return (theirs.worth, theirs.most) == (ours.worth, ours.most)
 
 
 def _confirmed(inputs: IdeaInputs, facts: Iterable[Asked]) -> IdeaInputs:

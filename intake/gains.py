@@ -60,7 +60,7 @@ def greedily(
     candidates: Sequence[Candidate], capacity: Mapping[str, float], shares: Sequence[Share]
 ) -> list[Candidate]:
     """Return what is taken by score a week: what counts towards floors first, until they are met."""
-    by_rate = sorted(candidates, key=lambda each: (-each.rate, each.id))
+    by_rate = sorted(candidates, key=lambda each: (-each.rate, each.arrival))
     first, total = list[Candidate](), sum(capacity.values())
     for share in shares:
         for each in by_rate:

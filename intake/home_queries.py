@@ -17,7 +17,7 @@ def own_ideas(session: Session, principal: Principal, limit: int) -> list[Idea]:
         session.scalars(
             select(Idea)
             .where(col(Idea.requester) == principal.member_id, visible_to(principal))
-            .order_by(col(Idea.submitted_at).desc(), col(Idea.id))
+            .order_by(col(Idea.submitted_at).desc(), col(Idea.number), col(Idea.id))
             .limit(limit)
         )
     )
@@ -33,7 +33,7 @@ def open_questions(session: Session, principal: Principal, limit: int) -> list[I
                 col(Idea.stage) == Stage.needs_info,
                 visible_to(principal),
             )
-            .order_by(col(Idea.changed_at), col(Idea.id))
+            .order_by(col(Idea.changed_at), col(Idea.number), col(Idea.id))
             .limit(limit)
         )
     )
@@ -43,9 +43,8 @@ def to_decide(session: Session, principal: Principal, limit: int) -> tuple[list[
     """Return the ideas that wait for a triager's decision, oldest first, and how many there are in all."""
     others = col(Idea.requester) != principal.member_id
     waiting = and_(col(Idea.stage) == Stage.submitted, others, visible_to(principal))
-    rows = session.scalars(
-        select(Idea).where(waiting).order_by(col(Idea.submitted_at), col(Idea.id)).limit(limit)
-    ).all()
+    oldest = (col(Idea.submitted_at), col(Idea.number), col(Idea.id))
+    rows = session.scalars(select(Idea).where(waiting).order_by(*oldest).limit(limit)).all()
     return list(rows), session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
 
 

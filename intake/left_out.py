@@ -6,6 +6,8 @@ from enum import StrEnum
 from intake.policy import Bound, Frozen
 from intake.portfolio import NEARLY, Candidate, Pin, Plan, Share
 
+# So exactly are rates known: two that are the same to these are the same.
+DIGITS = 4
 Held = tuple[Candidate, Share | None]
 
 
@@ -26,7 +28,7 @@ class Hindrance(Frozen):
     """One thing in an idea's way: in how many weeks it lacks what, or which idea it waits for.
 
     `holder` is the idea that has the place, at its own points of score a squad-week; `floor` is the share for which it
-    has it, where it brings less.
+    has it, where it brings less. `came_first` where of two that bring the same it is the one that came first.
     """
 
     obstacle: Obstacle
@@ -37,6 +39,7 @@ class Hindrance(Frozen):
     holder: str | None = None
     holder_rate: float = 0.0
     floor: str | None = None
+    came_first: bool = False
 
 
 class LeftOut(Frozen):
@@ -52,11 +55,11 @@ def left_out(plan: Plan, candidates: Iterable[Candidate]) -> list[LeftOut]:
     by_id = {candidate.id: candidate for candidate in candidates}
     chosen = [by_id[id_] for id_ in plan.chosen]
     found = [
-        LeftOut(id=each.id, rate=round(each.rate, 2), hindrances=tuple(_hindrances(each, plan, chosen, by_id)))
+        LeftOut(id=each.id, rate=round(each.rate, DIGITS), hindrances=tuple(_hindrances(each, plan, chosen, by_id)))
         for each in by_id.values()
         if each.id not in plan.chosen
     ]
-    return sorted(found, key=lambda each: (-each.rate, each.id))
+    return sorted(found, key=lambda each: (-each.rate, by_id[each.id].arrival))
 
 
 def _hindrances(
@@ -119,9 +122,10 @@ def _full(
 def _held(hindrance: Hindrance, candidate: Candidate, rivals: Sequence[Candidate], plan: Plan) -> Hindrance:
     """Say who has the place: the least of those that bring as much a week, else one that is there for a floor.
 
-    Whoever would make enough room by leaving is named before those who would not.
+    Whoever would make enough room by leaving is named before those who would not; of equals the one that came last.
     """
-    free = sorted((each for each in rivals if each.pin is not Pin.into), key=lambda each: (each.rate, each.id))
+    came_last = sorted(rivals, key=lambda each: each.arrival, reverse=True)
+    free = sorted((each for each in came_last if each.pin is not Pin.into), key=lambda each: each.rate)
     better: list[Held] = [(each, None) for each in free if each.rate >= candidate.rate]
     roomy = [pair for pair in better if _makes_room(pair[0], hindrance)]
     kept: list[Held] = []
@@ -129,7 +133,8 @@ def _held(hindrance: Hindrance, candidate: Candidate, rivals: Sequence[Candidate
         kept = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
         roomy = [pair for pair in kept if _makes_room(pair[0], hindrance)]
     for holder, floor in (roomy or better or kept)[:1]:
-        held = {"holder": holder.id, "holder_rate": round(holder.rate, 2), "floor": floor.key if floor else None}
+        held = {"holder": holder.id, "holder_rate": round(holder.rate, DIGITS), "floor": floor.key if floor else None}
+        held["came_first"] = holder.arrival < candidate.arrival
         return hindrance.model_copy(update=held)
     return hindrance
 

@@ -35,7 +35,7 @@ def version(session: Session, number: int) -> Policy:
 def backlog(session: Session, most: int) -> list[Idea]:
     """Return up to `most` public ideas that are ranked or wait to be, those with the best scores first."""
     waits = (queries.PUBLIC, col(Idea.stage).in_(IN_RANKING))
-    best = (col(Idea.score_tenths).desc(), col(Idea.id))
+    best = (col(Idea.score_tenths).desc(), col(Idea.number))
     return list(session.scalars(select(Idea).where(*waits).order_by(*best).limit(most)))
 
 

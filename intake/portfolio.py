@@ -27,10 +27,12 @@ class Pin(StrEnum):
 class Candidate(Frozen):
     """An idea that a plan may hold; its value is its score in tenths; `requires` names the ideas it builds upon.
 
-    One that the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it.
+    One that the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the
+    lower `number` came first, and goes first.
     """
 
     id: str
+    number: int = 0
     value: int = Field(ge=0)
     squad: str
     weeks: float = Field(gt=0)
@@ -44,6 +46,11 @@ class Candidate(Frozen):
     def is_barred(self) -> bool:
         """Tell whether no plan may hold it, whatever it brings."""
         return self.pin is Pin.keep_out or (self.outside and self.pin is None)
+
+    @property
+    def arrival(self) -> tuple[int, str]:
+        """Return what tells which of equals came first; older ones know no number, and go by their id."""
+        return self.number, self.id
 
     @property
     def rate(self) -> float:
@@ -137,7 +144,8 @@ def make_plan(
 ) -> Plan:
     """Return the plan; in whatever order candidates, squads and shares come, it is the same.
 
-    With a `gap` it may bring so much less than the best one, and is found sooner.
+    Of equals the one that came first is taken. With a `gap` it may bring so much less than the best one, and is found
+    sooner.
     """
     among = _possible(candidates)
     room, overfull = _room(among, capacity)
@@ -205,7 +213,7 @@ def weeks_for(candidates: Iterable[Candidate], share: Share) -> float:
 
 
 def _possible(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return the candidates by id that may be in a plan; what is pinned into it pins what it builds upon."""
+    """Return the candidates that may be in a plan, the first first; what is pinned into it pins what it builds upon."""
     by_id = {candidate.id: candidate for candidate in candidates if not candidate.is_barred}
     while lacking := [each.id for each in by_id.values() if not by_id.keys() >= {*each.requires}]:
         for id_ in lacking:
@@ -216,7 +224,7 @@ def _possible(candidates: Iterable[Candidate]) -> list[Candidate]:
             if by_id[id_].pin is None:
                 by_id[id_] = by_id[id_].model_copy(update={"pin": Pin.into})
                 pinned.append(by_id[id_])
-    return [by_id[id_] for id_ in sorted(by_id)]
+    return sorted(by_id.values(), key=lambda each: each.arrival)
 
 
 def _room(among: list[Candidate], capacity: Mapping[str, float]) -> tuple[dict[str, float], tuple[Overfull, ...]]:

@@ -90,24 +90,24 @@ def own_in_ranking(session: Session, principal: Principal) -> list[Idea]:
     """Return those of a member's own ideas that are undecided or accepted, oldest first."""
     own = and_(col(Idea.requester) == principal.member_id, visible_to(principal))
     asked = select(Idea).where(own, col(Idea.stage).in_(IN_RANKING))
-    return list(session.scalars(asked.order_by(col(Idea.submitted_at), col(Idea.id))))
+    return list(session.scalars(asked.order_by(col(Idea.submitted_at), col(Idea.number), col(Idea.id))))
 
 
 def queue(session: Session, principal: Principal, after: tuple[int, str] | None, limit: int) -> list[Idea]:
-    """Return ranked ideas from the best down, those after the given (score in tenths, id).
+    """Return ranked ideas from the best down, of equals the first; those after the given (score in tenths, id).
 
     Private ones have no rank, also for those who know of them: a rank is the same for everybody.
     """
     ranked = and_(*_ranked(principal))
     if after is not None:
         tenths, last = after
+        came = select(col(Idea.number)).where(col(Idea.id) == last).scalar_subquery()
         ranked = and_(
             ranked,
-            or_(col(Idea.score_tenths) < tenths, and_(col(Idea.score_tenths) == tenths, col(Idea.id) > last)),
+            or_(col(Idea.score_tenths) < tenths, and_(col(Idea.score_tenths) == tenths, col(Idea.number) > came)),
         )
-    return list(
-        session.scalars(select(Idea).where(ranked).order_by(col(Idea.score_tenths).desc(), col(Idea.id)).limit(limit))
-    )
+    best = (col(Idea.score_tenths).desc(), col(Idea.number))
+    return list(session.scalars(select(Idea).where(ranked).order_by(*best).limit(limit)))
 
 
 def queue_counts(session: Session, principal: Principal) -> tuple[int, int]:

@@ -15,9 +15,13 @@ TOP = 10
 
 
 class ReplayIdea(Frozen):
-    """An idea as it was put in, and whose it would be; its fit is proposed anew unless a triager has confirmed it."""
+    """An idea as it was put in, and whose it would be; of equals the lower `number` came first.
+
+    Its fit is proposed anew unless a triager has confirmed it.
+    """
 
     id: str
+    number: int = 0
     label: str
     title: str
     problem: str = ""
@@ -77,7 +81,7 @@ def the_top(_policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
 def standing(ideas: Sequence[ReplayIdea], policy: Policy, number: int | None) -> list[Placed]:
     """Return the ideas under a version: ranked ones best first, then those that have no rank."""
     scored = [(idea, fit, score(idea.inputs, fit, policy, number)) for idea in ideas for fit in [_fit(idea, policy)]]
-    scored.sort(key=lambda each: (not each[2].ranked, -each[2].tenths, each[0].id))
+    scored.sort(key=lambda each: (not each[2].ranked, -each[2].tenths, each[0].number, each[0].id))
     return [
         Placed(idea=idea, rank=place if found.ranked else None, score=found, fit=fit)
         for place, (idea, fit, found) in enumerate(scored, start=1)
@@ -116,15 +120,25 @@ def why(first: Placed, second: Placed, old: Policy, new: Policy) -> str:
     if (first.rank is None) != (second.rank is None):
         known = f"{second.score.completeness:.0%} of its weight is known, and {new.completeness:.0%} must be"
         return "it is ranked now" if second.rank else f"it is not ranked any more: {known}"
-    gained = second.score.tenths - first.score.tenths
-    if gained == 0:
-        return "its own score is the same; others moved past it" if first.rank != second.rank else "nothing changes"
+    gained, steps = second.score.tenths - first.score.tenths, (first.rank or 0) - (second.rank or 0)
+    if gained == 0 and steps == 0:
+        return "nothing changes"
+    if gained * steps <= 0 and steps:
+        return _others(gained, steps)
     pairs = zip(first.score.contributions, second.score.contributions, strict=True)
     was, now = max(pairs, key=lambda pair: (pair[1].tenths - pair[0].tenths) * (1 if gained > 0 else -1))
     by = f"{(now.tenths - was.tenths) / 10:+.1f}"
     if now.criterion is Criterion.fit and (told := _fit_changed(first.fit, second.fit, old, new)):
         return f"{told} ({by})"
     return f"{_brings(was, now)} ({by})"
+
+
+def _others(gained: int, steps: int) -> str:
+    """Say that an idea moves because others do: its own score stays, or goes the other way."""
+    if gained == 0:
+        return f"same score, others {'fell behind' if steps > 0 else 'moved ahead'}"
+    own = f"its own score {'rises' if gained > 0 else 'falls'} by {abs(gained) / 10:.1f}"
+    return f"{own}, others {'lost' if steps > 0 else 'gained'} more"
 
 
 def _fit(idea: ReplayIdea, policy: Policy) -> Fit:

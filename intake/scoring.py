@@ -1,4 +1,4 @@
-"""The score: the sum of weight times criterion, each mapped to 0–1 by the policy's anchors, in tenths that add up."""
+"""The score: the sum of weight times criterion, each mapped to 0–1 by the policy's anchors and rounded once."""
 
 from typing import NamedTuple
 
@@ -7,6 +7,8 @@ from intake.ideas import Asked, Chance, IdeaInputs, Kind
 from intake.policy import Criterion, Frozen, Policy
 
 TENTHS = 10
+# Counts up when the same inputs get another score under the same policy, so that ideas are ranked again.
+RULES = 2
 # What an idea is ready by; who sponsors it says nothing of that.
 READY = (Asked.data_access, Asked.expert, Asked.integration_owner)
 
@@ -29,7 +31,7 @@ class Contribution(Frozen):
     """What one criterion brings, in tenths of a point, of at most so many, and why.
 
     `given` is the input, `line` the policy's line and `worth` what that makes of it, 0–1: `most` times `worth` is the
-    contribution, but for the tenth that makes all of them add up. Older ones don't know these three.
+    contribution, rounded to a tenth. Older ones don't know these three, and may be a tenth off.
     """
 
     criterion: Criterion
@@ -61,7 +63,7 @@ def score(inputs: IdeaInputs, fit: Fit, policy: Policy, version: int | None) -> 
     """Return the score of an idea under a policy version; None is the version before any was published."""
     weights = policy.weights.by_criterion()
     found = levels(inputs, fit, policy)
-    tenths = _largest_remainder({c: weights[c] * TENTHS * level.worth for c, level in found.items()})
+    tenths = {c: _tenths(weights[c] * TENTHS * level.worth) for c, level in found.items()}
     completeness = sum(weights[criterion] for criterion, level in found.items() if level.is_real) / 100
     return Score(
         tenths=sum(tenths.values()),
@@ -179,8 +181,6 @@ def _spoken(choice: str) -> str:
     return choice.replace("_", " ")
 
 
-def _largest_remainder(exact: dict[Criterion, float]) -> dict[Criterion, int]:
-    floors = {criterion: int(value) for criterion, value in exact.items()}
-    left = round(sum(exact.values())) - sum(floors.values())
-    by_remainder = sorted(exact, key=lambda criterion: (floors[criterion] - exact[criterion], criterion.value))
-    return {c: floors[c] + (1 if position < left else 0) for c in exact for position in [by_remainder.index(c)]}
+def _tenths(exact: float) -> int:
+    # Halves go up, also where a float falls short of one; each part by itself, so that the same answer brings the same.
+    return int(exact + 0.5 + 1e-9)

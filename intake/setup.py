@@ -133,6 +133,13 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
     return bool(outdated)
 
 
+def stage_rank_outdated(session: Session, now: datetime) -> None:
+    """Have ideas ranked again that wait for a decision and were ranked otherwise than they would be today."""
+    standpoint = assess.standpoint(session)
+    if queries.ranked_otherwise(session, standpoint, 1):
+        stage_rank_again(session, f"standpoint:{standpoint}", 0, now)
+
+
 def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) -> None:
     """Have delivery rank ideas again, a few at a time, as an errand; `cause` names the change."""
     fact = RankAgainErrand(cause=cause, piece=piece)

@@ -22,6 +22,7 @@ class Candidate(Frozen):
     """An idea that may be like the one at hand, and what trying it out has shown."""
 
     id: str
+    number: int = 0
     title: str
     text: str
     learned: str = ""
@@ -70,7 +71,9 @@ def pick(title: str, text: str, candidates: Sequence[Candidate], rarity: Rarity)
     """Return up to three candidates above the floor, the most alike first."""
     rated = [(_likeness(title, text, candidate, rarity), candidate) for candidate in candidates]
     above = [(rate, candidate) for rate, candidate in rated if rate >= SIMILAR_FLOOR]
-    return [candidate for _, candidate in sorted(above, key=lambda each: (-each[0], each[1].id))[:AT_MOST]]
+    return [
+        candidate for _, candidate in sorted(above, key=lambda each: (-each[0], each[1].number, each[1].id))[:AT_MOST]
+    ]
 
 
 def _likeness(title: str, text: str, candidate: Candidate, rarity: Rarity) -> float:

@@ -145,7 +145,7 @@ class Idea(SQLModel, table=True):
 
     __tablename__ = "idea"
     __table_args__ = (
-        Index("ix_idea_rank", "private", "ranked", "stage", "score_tenths", "id"),
+        Index("ix_idea_rank", "private", "ranked", "stage", "score_tenths", "number"),
         Index("ix_idea_stage", "stage", "private", "submitted_at"),
         Index("ix_idea_requester", "requester", "submitted_at"),
         Index("ix_idea_merged_into", "merged_into"),

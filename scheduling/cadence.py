@@ -1,8 +1,10 @@
 """When something recurs: an RFC 5545 rule on local time, in a zone. What fires and what is announced come from here.
 
+A rule brings days, and the time of day stands beside it, so nothing recurs more than once a day.
 A local time in a daylight-saving gap means the first valid instant after it; in a fold, the first of the two.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -12,6 +14,13 @@ from dateutil.rrule import rrulestr
 
 LOOK_AHEAD = timedelta(days=800)
 MINUTE = timedelta(minutes=1)
+
+_TIME_PART = re.compile(r"\b(BYHOUR|BYMINUTE|BYSECOND)=", re.IGNORECASE)
+_OTHER_LINE = re.compile(r"^\s*(DTSTART|RDATE|EXDATE|EXRULE)\b", re.IGNORECASE | re.MULTILINE)
+# An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.
+_TOO_OFTEN = re.compile(r"INTERVAL=0*(?!\d)|FREQ=(HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
+_UNTIL = re.compile(r"\bUNTIL=(\d{8})(T\d{6}Z?)?", re.IGNORECASE)
+_SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a local day
 
 
 class Cadence(NamedTuple):
@@ -33,6 +42,24 @@ class Occurrence(NamedTuple):
     def key(self) -> str:
         """Return the local date and time as text."""
         return self.local.isoformat(timespec="minutes")
+
+
+def rule_problem(rule: str) -> str | None:
+    """Say why a rule can't be taken, naming the part; None where it can."""
+    if found := _TIME_PART.search(rule):
+        return f"{found[1].upper()}: a rule says on which days; the time of day is `time`, and there is one a day"
+    if found := _OTHER_LINE.search(rule):
+        return f"{found[1].upper()}: a rule is one RRULE without any other line; the time of day is `time`"
+    if len(rule.split()) > 1:
+        return "a rule is one line, such as FREQ=WEEKLY;BYDAY=MO"
+    if _TOO_OFTEN.search(rule):
+        return "a rule recurs no more than once a day, and its interval is 1 or more"
+    try:
+        # On local time, as it will be read: an UNTIL has no Z.
+        recurs = rrulestr(rule, dtstart=_SOME_DAY).after(_SOME_DAY, inc=True)
+    except (ValueError, TypeError, AttributeError):
+        return "no recurrence rule on local time; write it like FREQ=WEEKLY;BYDAY=MO"
+    return "this rule never comes true" if recurs is None else None
 
 
 def between(cadence: Cadence, since: datetime, until: datetime) -> list[Occurrence]:
@@ -62,11 +89,21 @@ def instant_of(local: datetime, zone: str) -> datetime:
 
 def _from(cadence: Cadence, since: datetime) -> Iterator[Occurrence]:
     hour, minute = map(int, cadence.at.split(":"))
-    first = datetime.combine(cadence.starts, time(hour, minute))
-    local_since = since.astimezone(ZoneInfo(cadence.zone)).replace(tzinfo=None)
-    rule = rrulestr(cadence.rule, dtstart=first)
-    # A day early, because a local time in a gap means a later instant.
-    for local in rule.xafter(local_since - timedelta(days=1), inc=True):
+    at = time(hour, minute)
+    for day in _days(cadence, at, since.astimezone(ZoneInfo(cadence.zone)).date()):
+        local = datetime.combine(day, at)
         occurrence = Occurrence(local, instant_of(local, cadence.zone))
         if occurrence.instant >= since:
             yield occurrence
+
+
+def _days(cadence: Cadence, at: time, since: date) -> Iterator[date]:
+    """Return the days of a rule, each once: one kept from before times were refused may bring several a day."""
+    # The last day counts whole, whatever the time of day is.
+    rule = rrulestr(_UNTIL.sub(r"UNTIL=\1T235959", cadence.rule), dtstart=datetime.combine(cadence.starts, at))
+    last = None
+    # A day early, because a local time in a gap means a later instant.
+    for local in rule.xafter(datetime.combine(since - timedelta(days=1), time.min), inc=True):
+        if local.date() != last:
+            last = local.date()
+            yield last

@@ -88,4 +88,4 @@ def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
     # Of each idea its last decision, or else its arrival.
     telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
     telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb in DECIDED}
-    return sorted(telling.values(), key=lambda each: (INTEREST[each.verb], -each.score, each.item.idea_id))
+    return sorted(telling.values(), key=lambda each: (INTEREST[each.verb], -each.score, each.change_id))

@@ -16,7 +16,7 @@ from intake.text import clean
 from scheduling import queries
 from scheduling.cadence import Occurrence, between
 from scheduling.facts import DigestFact, DraftEdit, DraftFact, DraftForm, DraftProgress
-from scheduling.staging import DIGEST, as_edited, draft_fact, stage_digest, stage_draft
+from scheduling.staging import DIGEST, as_edited, draft_fact, stage_digest, stage_draft, stage_handed_on
 from scheduling.tables import Claim, DigestDraft, Series
 from store import inbox
 from store.engine import Session, Store
@@ -156,6 +156,29 @@ def open_draft(
     session.flush()
     audit.act(session, "digest drafted", DRAFT, draft.id, now, after=_shown(draft))
     stage_draft(session, draft, occurrence.instant)
+
+
+def to_hand_on(session: Session, draft: DigestDraft) -> str | None:
+    """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
+    may = queries.leads_and_admins(session)
+    return None if draft.owner in may else next(iter(may), None)
+
+
+def hand_on(session: Session, draft_id: str, version: int, now: datetime) -> None:
+    """Have a draft that still waits shown to somebody who is there, because its owner has left or leads no more."""
+    draft = session.get_one(DigestDraft, draft_id)
+    owner = to_hand_on(session, draft)
+    if owner is None:
+        return
+    try:
+        draft = _take(session, draft_id, version)
+    except ChangedMeanwhile:
+        return
+    before, owned = _shown(draft), draft.owner
+    draft.owner = owner
+    session.flush()
+    audit.act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_shown(draft))
+    stage_handed_on(session, draft, owned, now)
 
 
 def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: str = NOBODY_ANSWERED) -> None:

@@ -1,6 +1,6 @@
 """The facts that scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -38,7 +38,10 @@ class ChartBar(Frozen):
 
 
 class DigestFact(Frozen):
-    """The compiled summary of the half-open window `[since, until)`, in order of interest."""
+    """The compiled summary of the half-open window `[since, until)`, in order of interest.
+
+    Once what it asks for `is_answered`, it says so.
+    """
 
     kind: ClassVar[str] = "digest"
     schema_number: ClassVar[int] = 1
@@ -54,6 +57,7 @@ class DigestFact(Frozen):
     chart: tuple[ChartBar, ...]
     pins: int = 0
     ask: Ask | None = None
+    is_answered: bool = False
     introduction: str = ""
     introduced_by: str | None = None
 
@@ -68,7 +72,11 @@ class DraftProgress(StrEnum):
 
 
 class DraftFact(Frozen):
-    """A digest as it would be posted in `channel`; `by` is who posted, skipped or edited it last."""
+    """A digest as it would be posted in `channel`; `by` is who posted, skipped or edited it last.
+
+    It comes to its owner `instead_of` the one who was named for it and is not there, and may have been `handed_to`
+    somebody else since.
+    """
 
     kind: ClassVar[str] = "digest draft"
     schema_number: ClassVar[int] = 1
@@ -81,6 +89,8 @@ class DraftFact(Frozen):
     lapses_at: datetime
     progress: DraftProgress
     by: str | None = None
+    instead_of: str | None = None
+    handed_to: str | None = None
 
 
 class DraftForm(Frozen):
@@ -125,7 +135,7 @@ class AgendaPoint(Frozen):
 class ReminderFact(Frozen):
     """A meeting is near; `minutes_before` says how near this reminder was due, `is_today` whether it came later.
 
-    The first ones have an agenda.
+    The first ones have an agenda. It is edited when the meeting was `moved_to` another time, is cancelled, or is over.
     """
 
     kind: ClassVar[str] = "reminder"
@@ -140,6 +150,14 @@ class ReminderFact(Frozen):
     minutes_before: int
     is_today: bool = False
     agenda: tuple[AgendaPoint, ...] = ()
+    moved_to: datetime | None = None
+    is_cancelled: bool = False
+    is_over: bool = False
+
+    @property
+    def ends(self) -> datetime:
+        """Return when the meeting ends, by its new time where it was moved."""
+        return (self.moved_to or self.starts) + timedelta(minutes=self.minutes)
 
 
 class MeetingInfo(Frozen):

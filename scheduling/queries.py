@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from intake import audit_queries
@@ -17,8 +18,9 @@ from intake.sentences import arrived
 from intake.squads import SquadKind
 from intake.tables import Idea, IdeaChange, Member
 from scheduling.digests import Happening
-from scheduling.facts import Ask, DraftProgress, NewsItem
+from scheduling.facts import Ask, DraftProgress, NewsItem, ReminderFact
 from scheduling.tables import Claim, DigestDraft, Series
+from store import outbox, standing
 from store.audit import Entities
 from store.outbox import OutboxFact, Progress
 
@@ -26,6 +28,8 @@ from store.outbox import OutboxFact, Progress
 DAY_LENGTH = len("2026-03-05")
 # A change is dated when it begins and told of once it is committed; replicas' clocks may differ besides.
 LATE = timedelta(minutes=10)
+# How the key ends of the last that is told of a reminder.
+OVER = ":over"
 # Asked at each tick, so they are put together once.
 _ACTIVE = select(Series).where(col(Series.active).is_(True)).order_by(col(Series.key))
 _LAST_CLAIMED = (
@@ -48,6 +52,20 @@ _OPEN = (
             col(OutboxFact.progress).in_((Progress.sent, Progress.declined)),
             and_(col(OutboxFact.progress) == Progress.parked, col(OutboxFact.expires) <= bindparam("now")),
         ),
+    )
+    .order_by(col(Claim.due))
+)
+# So long ago a reminder may have been posted of a meeting that was moved.
+STANDS = timedelta(days=35)
+_over = aliased(OutboxFact)
+_REMINDERS = (
+    select(Claim, OutboxFact)
+    .join(OutboxFact, col(OutboxFact.key) == col(Claim.fact))
+    .where(
+        col(OutboxFact.kind) == ReminderFact.kind,
+        col(OutboxFact.progress) == Progress.sent,
+        col(Claim.due) >= bindparam("since"),
+        ~select(col(_over.id)).where(col(_over.key) == col(Claim.fact) + OVER).exists(),
     )
     .order_by(col(Claim.due))
 )
@@ -90,6 +108,33 @@ def claimed(session: Session, series: str, what: str, occurrences: Collection[st
 def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxFact]]:
     """Return the claims that do not know yet how their fact has ended, though it has: sent, declined, or too late."""
     return [(claim, fact) for claim, fact in session.execute(_OPEN, {"now": now})]
+
+
+def standing_reminders(session: Session, now: datetime) -> list[tuple[Claim, OutboxFact]]:
+    """Return the reminders that stand of meetings that are not over, each with what was told of it last."""
+    return [
+        (claim, newest)
+        for claim, first in session.execute(_REMINDERS, {"since": now - STANDS}).all()
+        if standing.find(session, first.subject or "") is not None
+        if (newest := outbox.newest_of(session, first.subject or "")) is not None
+    ]
+
+
+def asking_digest(session: Session, now: datetime) -> OutboxFact | None:
+    """Return the newest digest that stands and asks somebody something, as it was told last; None where none does."""
+    claim = last_claimed(session, "digest", "digest", now)
+    if claim is None or claim.fact is None or standing.find(session, claim.fact) is None:
+        return None
+    newest = outbox.newest_of(session, claim.fact)
+    asks = newest is not None and newest.snapshot.get("ask") and not newest.snapshot.get("is_answered")
+    return newest if asks else None
+
+
+def is_answered(session: Session, ask: Ask) -> bool:
+    """Tell whether a question is not open any more."""
+    idea = session.get(Idea, ask.idea_id)
+    question = Question.model_validate(idea.question) if idea and idea.question else None
+    return question is None or question.answered_at is not None or question.asked_at != ask.asked_at
 
 
 def first_claimed(session: Session, series: str, what: str) -> Claim | None:
@@ -195,7 +240,7 @@ def oldest_question(session: Session) -> Ask | None:
     rows = session.scalars(
         select(Idea)
         .where(intake.PUBLIC, col(Idea.stage) == Stage.needs_info)
-        .order_by(col(Idea.question)["asked_at"].as_string(), col(Idea.id))
+        .order_by(col(Idea.question)["asked_at"].as_string(), col(Idea.number))
         .limit(1)
     )
     for idea in rows:

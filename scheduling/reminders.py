@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from scheduling.cadence import Cadence, Occurrence, between
-from scheduling.facts import AgendaPoint, Topic
+from scheduling.cadence import Cadence, Occurrence, between, next_after
+from scheduling.facts import AgendaPoint, ReminderFact, Topic
+from scheduling.tables import Series
 
 MINUTES_BEFORE = (24 * 60, 10)
 NEAREST = min(MINUTES_BEFORE)
@@ -31,6 +32,25 @@ def due_reminders(cadence: Cadence, since: datetime, until: datetime) -> list[Du
         for occurrence in between(cadence, since + before, until + before)
     ]
     return sorted(found)
+
+
+def as_it_is(reminder: ReminderFact, series: Series | None, now: datetime) -> ReminderFact:
+    """Return a reminder that stands as it should read now: its meeting is to come, was moved or cancelled, or is over.
+
+    `series` is the meeting as it recurs now, None where it recurs no more.
+    """
+    if now >= reminder.ends:
+        return reminder.model_copy(update={"is_over": True})
+    if now >= reminder.starts or reminder.moved_to is not None or reminder.is_cancelled:
+        return reminder
+    if series is None or not series.active:
+        return reminder.model_copy(update={"is_cancelled": True})
+    now_called = {"meeting": series.name, "place": series.place, "link": series.link}
+    if between(series.cadence, reminder.starts, reminder.starts + timedelta(microseconds=1)):
+        return reminder.model_copy(update={**now_called, "minutes": series.minutes})
+    following = next_after(series.cadence, now)
+    moved = {"is_cancelled": True} if following is None else {"moved_to": following.instant, "zone": series.zone}
+    return reminder.model_copy(update={**now_called, **moved, "agenda": ()})
 
 
 def agenda(minutes: int) -> tuple[AgendaPoint, ...]:

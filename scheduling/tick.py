@@ -10,7 +10,7 @@ from intake import queries as intake
 from intake.experiments import queries as experiments
 from intake.experiments import telling
 from intake.plan import keeping
-from scheduling import drafts, expectations, queries
+from scheduling import drafts, expectations, queries, staging
 from scheduling.cadence import Occurrence, between, next_after
 from scheduling.claims import AlreadyClaimed, claim, note_ends
 from scheduling.compiling import CATCH_UP, compiled
@@ -21,7 +21,7 @@ from scheduling.tables import Series
 from store import audit_chain, inbox, outbox, waiting_too_long
 from store.engine import Session, Store
 
-MOMENT = timedelta(microseconds=1)
+MOMENT, A_TICK = timedelta(microseconds=1), timedelta(seconds=1)
 # So far the clocks of replicas may be apart.
 SKEW = timedelta(minutes=5)
 
@@ -52,7 +52,9 @@ def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
         workspace, found = intake.workspace(session), []
-        lapses = [draft.lapses_at for draft in queries.waiting_drafts(session)]
+        waiting = queries.waiting_drafts(session)
+        lapses = [draft.lapses_at for draft in waiting]
+        lapses += [now + A_TICK for draft in waiting if drafts.to_hand_on(session, draft)]
         for series in queries.active_series(session):
             if series.is_digest and workspace.digest_channel:
                 found.append(next_after(series.cadence, now))
@@ -61,6 +63,11 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     before = timedelta(minutes=minutes)
                     occurrence = next_after(series.cadence, now + before)
                     found.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
+        lapses += [
+            ReminderFact.model_validate(fact.snapshot).ends for _, fact in queries.standing_reminders(session, now)
+        ]
+        if staging.news_of_reminders(session, now) or staging.answered_digest(session, now):
+            lapses.append(now + A_TICK)
         due = [occurrence.instant for occurrence in found if occurrence is not None]
         planned = keeping.due_at(session, now)
         reminder = expectations.next_reminder(session)
@@ -69,14 +76,26 @@ def next_due(store: Store, now: datetime) -> datetime | None:
 
 
 def _upkeep(session: Session, now: datetime) -> list[Work]:
-    unanswered = [draft for draft in queries.waiting_drafts(session) if draft.lapses_at <= now]
+    waiting = queries.waiting_drafts(session)
+    unanswered = [draft for draft in waiting if draft.lapses_at <= now]
+    ownerless = [draft for draft in waiting if draft.lapses_at > now and drafts.to_hand_on(session, draft)]
     return [
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
         *([partial(waiting_too_long.bring_forward, now=now)] if waiting_too_long.waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
         *([partial(keeping.stage_when_due, now=now)] if keeping.is_due(session, now) else []),
         *([partial(expectations.remind, now=now)] if expectations.to_remind(session, now) else []),
+        *(partial(drafts.hand_on, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
         *(partial(drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
+        *(
+            partial(staging.edit_reminder, told=told, reminder=reminder, now=now)
+            for told, reminder in staging.news_of_reminders(session, now)
+        ),
+        *(
+            [partial(staging.say_answered, told=told, now=now)]
+            if (told := staging.answered_digest(session, now))
+            else []
+        ),
         *(partial(telling.ask, experiment_id=each, now=now) for each in experiments.to_ask(session, now)),
         *(
             partial(telling.ask_again, idea_id=idea_id, days=days, now=now)
@@ -198,7 +217,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
     )
     channel = intake.workspace(session).guild_channel or ""
-    outbox.stage(session, fact, key=key, audience=channel, due=reminder.due, expires=starts)
+    outbox.stage(session, fact, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)
 
 
 def _reminder(minutes: int) -> str:

@@ -232,6 +232,17 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     return session.scalar(select(func.min(OutboxFact.due)).where(unsettled, col(OutboxFact.due) <= now))
 
 
+def newest_of(session: Session, subject: str) -> OutboxFact | None:
+    """Return what was staged last of a subject, None where nothing was."""
+    newest = col(OutboxFact.id).desc()
+    return session.scalars(select(OutboxFact).where(col(OutboxFact.subject) == subject).order_by(newest)).first()
+
+
+def audience_of(session: Session, key: str) -> str | None:
+    """Return for whom the fact with a key was staged, None where there is none."""
+    return session.scalar(select(col(OutboxFact.audience)).where(col(OutboxFact.key) == key))
+
+
 def is_pending(session: Session, subject: str) -> bool:
     """Tell whether a message about the subject is still on its way."""
     return session.connection().execute(_PENDING, {"subject": subject}).first() is not None

@@ -4,8 +4,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.delivery.outcomes import HOME, Outcome, refusal_ended_by
+from bot.delivery.outcomes import DIRECT, HOME, Outcome, refusal_ended_by
+from bot.delivery.refusals import PERSON_GONE
 from intake import parked, refused
+from intake import queries as intake
+from intake.company import people
 from store import claims, outbox, removals, sweeps
 from store import parked as set_aside
 from store.engine import Session, Store
@@ -46,6 +49,10 @@ class Ledger:
             if outcome.parked_for is not None:
                 _log.error("fact %s is parked: %s", fact.id, outcome.note)
                 refused.stage_told(session, fact, self._now())
+                if outcome.note in PERSON_GONE and fact.audience.startswith(DIRECT):
+                    # Once Slack has said what became of them, what they were asked goes to somebody who is there.
+                    row = intake.member(session, fact.audience)
+                    people.meet_again(session, row, f"refused:{fact.id}", self._now())
 
     def doubt(self, fact: OutboxFact, try_at: datetime, note: str, *, stumbled: bool) -> None:
         """Write down that nobody knows how it ended, and that it is looked up at `try_at`."""

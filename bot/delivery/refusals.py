@@ -22,6 +22,8 @@ class Meaning(StrEnum):
     final = "final"
 
 
+# What Slack says of somebody who has left, or whom it does not know.
+PERSON_GONE = frozenset({"user_disabled", "user_not_found", "users_not_found", "cannot_dm_bot"})
 SCOPE_ERROR = "missing_scope"
 # What makes every call fail until somebody mends the token or the app.
 TOKEN = frozenset(

@@ -86,6 +86,8 @@ def _ask(digest: DigestFact) -> str:
     if digest.ask is None:
         return ""
     ask = digest.ask
+    if digest.is_answered:
+        return f"The question about “{one_line(ask.title, 90)}” is closed. Nothing is left to do."
     return (
         f"One thing to do: {mention(ask.member)}, “{one_line(ask.title, 90)}” has waited for your answer "
         f"since {date(ask.asked_at, digest.zone)}: {one_line(ask.question, 220)}"

@@ -15,8 +15,13 @@ def render(draft: DraftFact) -> Rendered:
     if draft.progress is not DraftProgress.waiting:
         told = f"{_over(draft)} It began: {digest.headline(draft.digest)}"
         return Rendered([section(told)], told.replace("*", ""))
+    if draft.handed_to is not None:
+        told = f"This draft of the digest went to {mention(draft.handed_to)}. You need not do anything."
+        return Rendered([section(told)], told)
     shown = digest.render(draft.digest)
-    head = f"*Draft of the digest* for {channel(draft)}. Nobody there sees it until you post it."
+    instead = f" I'm asking you because {mention(draft.instead_of)} has left or may not post it any more."
+    head = f"*Draft of the digest* for {channel(draft)}.{instead if draft.instead_of else ''}"
+    head += " Nobody there sees it until you post it."
     blocks = [section(head), divider(), *shown.blocks, *rest(draft), divider(), actions(*buttons(draft))]
     until = f"Unanswered by {moment(draft.lapses_at, draft.digest.zone)}, it is not posted."
     edited = f"Edited by {mention(draft.by)}. " if draft.by else ""

@@ -36,7 +36,7 @@ def effect_text(effect: Effect) -> str:
 def _moves(effect: Effect) -> Iterator[str]:
     for group, told in GROUPS:
         for each in getattr(effect, group):
-            yield f"• {_called(each)} *{told}*: {_place(each)}, for {one_line(each.why, WHY)}"
+            yield f"• {_called(each)} *{told}*, {_place(each)}: {one_line(each.why, WHY)}"
 
 
 def _verb(moved: int) -> str:

@@ -9,9 +9,9 @@ ODDS: dict[Odds, str] = {
     Odds.unlikely: "unlikely to be funded",
 }
 CHANGES: dict[Changes, str] = {
-    Changes.likely: "likely to change the plan",
+    Changes.likely: "would probably change the plan",
     Changes.could: "could change the plan",
-    Changes.unlikely: "unlikely to change the plan",
+    Changes.unlikely: "would probably not change the plan",
 }
 
 
@@ -34,8 +34,8 @@ def finding_called(outlook: Outlook) -> str:
 
 
 def finding_figures(finding: Finding) -> str:
-    """Say how readily knowing it would change the plan, with the figures."""
-    return f"{CHANGES[finding.changes]}: in {finding.part:.0%} of the draws, worth {finding.points:.2f} points"
+    """Say how readily knowing it would change the plan, with the figures: the end of a sentence about it."""
+    return f"{CHANGES[finding.changes]} ({finding.part:.0%} of simulations, {finding.points:+.2f} points)."
 
 
 def _points(score: float) -> str:

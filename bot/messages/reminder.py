@@ -1,5 +1,7 @@
 """The reminder of a meeting: when, where, how long, and a link to join."""
 
+from datetime import datetime
+
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
@@ -19,7 +21,9 @@ TOPICS: dict[Topic, tuple[str, str]] = {
 
 
 def render(reminder: ReminderFact) -> Rendered:
-    """Return the reminder."""
+    """Return the reminder, or in a sentence what became of its meeting."""
+    if reminder.is_over or reminder.is_cancelled or reminder.moved_to is not None:
+        return _past(reminder)
     name, near, about = one_line(reminder.meeting), _near(reminder), details(reminder)
     blocks: list[Json] = [section(f"*{name}* is {near}: {moment(reminder.starts, reminder.zone)}"), context(about)]
     spoken = f"{name} is {near}: {told_moment(reminder.starts, reminder.zone)}, {about}."
@@ -30,6 +34,34 @@ def render(reminder: ReminderFact) -> Rendered:
     if (join := join_button(reminder.link)) is not None:
         blocks.append(actions(join))
     return Rendered(blocks, spoken)
+
+
+def _past(reminder: ReminderFact) -> Rendered:
+    said, spoken = (
+        _became(reminder, when(reminder.starts, reminder.zone), when(reminder.moved_to, reminder.zone))
+        for when in (_moment, _told_moment)
+    )
+    blocks = [section(said), context(details(reminder))]
+    if reminder.moved_to is not None and not reminder.is_over and (join := join_button(reminder.link)) is not None:
+        blocks.append(actions(join))
+    return Rendered(blocks, spoken.replace("*", ""))
+
+
+def _became(reminder: ReminderFact, planned: str, moved_to: str) -> str:
+    name = f"*{one_line(reminder.meeting)}*"
+    if reminder.moved_to is not None:
+        return f"{name} was moved to {moved_to}. It was planned for {planned}."
+    if reminder.is_cancelled:
+        return f"{name} of {planned} was cancelled."
+    return f"{name} took place: {planned}."
+
+
+def _moment(at: datetime | None, zone: str) -> str:
+    return moment(at, zone) if at else ""
+
+
+def _told_moment(at: datetime | None, zone: str) -> str:
+    return told_moment(at, zone) if at else ""
 
 
 def agenda_line(reminder: ReminderFact) -> str:

@@ -12,6 +12,8 @@ from intake.facts import SquadNote
 from intake.ideas import Stage
 
 PROBLEM = 600
+# Everybody in the squad's channel reads the note.
+FOR_WHOM = "The squad's lead and triagers say how it goes on."
 
 
 def render(idea: SquadNote) -> Rendered:
@@ -26,6 +28,7 @@ def render(idea: SquadNote) -> Rendered:
     small = f"{idea.label} · from {whose} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
     if idea.origin_link:
         small += f" · {from_message(idea.origin_link)}"
+    work = work_buttons(idea)
     blocks = [
         section(head),
         prose(cut(idea.problem, PROBLEM)),
@@ -33,8 +36,10 @@ def render(idea: SquadNote) -> Rendered:
         actions(
             why_button(idea.id, idea.version),
             button("More", ids.MORE, ids.encode(idea.id, idea.version), told="More about this idea"),
-            *work_buttons(idea),
+            *work,
         ),
     ]
+    if work:
+        blocks.append(context(FOR_WHOM))
     text = f"{said}: {idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}."
     return Rendered(blocks, f"{text} {one_line(idea.decision.why, 400)}")

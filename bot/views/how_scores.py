@@ -18,7 +18,7 @@ from intake.sentences import listed
 
 RULE = (
     "*A score is a sum.* Each criterion brings what its answer is worth, 0 to 1, times what it weighs. The weights add "
-    "up to 100. The sum is rounded to a tenth, a half to the even one; nothing else counts, and no other idea does. "
+    "up to 100. Each part is rounded to a tenth, a half up; nothing else counts, and no other idea does. "
     "In brackets: from where to where the true worth may lie; that moves no score."
 )
 FIT = (

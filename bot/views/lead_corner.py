@@ -4,7 +4,7 @@ from bot import ids
 from bot.blocks import Json, actions, button, divider, header, section
 from bot.messages import digest
 from bot.messages.digest_draft import buttons, channel, rest
-from bot.messages.policy_review import looks_right_button, open_button
+from bot.messages.policy_review import looks_right_button, open_button, publishers_called
 from bot.text import mention, moment
 from intake.access import Action, Principal, Relation, can
 from intake.company.progress import DraftStands
@@ -34,8 +34,12 @@ def _draft(draft: DraftFact, reader: str, zone: str) -> list[Json]:
 def _policy(policy: DraftStands, reader: Principal) -> list[Json]:
     head = f"*A draft of version {policy.number} of the priorities*, by {mention(policy.by)}, "
     shown = open_button(policy.version)
-    if policy.reviewer is not None:
-        return [section(f"{head}looks right to {mention(policy.reviewer)} and can be published."), actions(shown)]
+    if not policy.needs_review:
+        looked = f"looks right to {mention(policy.reviewer)}" if policy.reviewer else "is ready"
+        if policy.may_publish:
+            shown = open_button(policy.version, "Look and publish")
+            return [section(f"{head}{looked}. You can publish it."), actions(shown)]
+        return [section(f"{head}{looked}. {publishers_called(policy.publishers)} can publish it."), actions(shown)]
     own = Relation.own if policy.mine else Relation.other
     may = [looks_right_button(policy.version)] if can(reader, Action.review_policy, own) else []
     return [section(f"{head}waits for a second lead to look at it."), actions(*may, shown)]

@@ -3,6 +3,7 @@
 from bot import ids
 from bot.blocks import Json, actions, button, context, listing, modal, section, select
 from bot.messages.effect import changes_text, effect_text
+from bot.messages.policy_review import publishers_called
 from bot.text import mention, one_line
 from intake.company.policy_parts import Part
 from intake.company.policy_words import share_told
@@ -41,19 +42,21 @@ def build(shown: PolicyPreview) -> Json:
         context(_status(shown)),
     ]
     submit, about = _next(shown)
-    title = f"Publish version {number}" if submit and not shown.needs_review else f"Draft of version {number}"
+    title = f"Publish version {number}" if submit and about == PUBLISH else f"Draft of version {number}"
     return modal(ids.PUBLISH_FORM, title, blocks, submit=submit, close="Back", about=ids.encode(about, shown.version))
 
 
 def asks(view: Json) -> bool:
-    """Tell whether the button of the draft asks a second lead, where it does not publish."""
+    """Tell whether the button of the draft asks others, a second lead or who may publish, where it does not publish."""
     return ids.decode(view["private_metadata"]).id == ASK
 
 
 def _next(shown: PolicyPreview) -> tuple[str | None, str]:
     if shown.needs_review:
         return (None if shown.asked else "Ask a second lead"), ASK
-    return (f"Publish version {shown.number}" if shown.may_publish else None), PUBLISH
+    if shown.may_publish:
+        return f"Publish version {shown.number}", PUBLISH
+    return (None if shown.asked else "Ask to publish"), ASK
 
 
 def _status(shown: PolicyPreview) -> str:
@@ -65,7 +68,11 @@ def _status(shown: PolicyPreview) -> str:
         return f"{by}A second lead looks at it before it is published. {kept}"
     looked = f"It looks right to {mention(shown.reviewer)}. " if shown.reviewer else ""
     if not shown.may_publish:
-        return f"{by}{looked}An admin publishes it, or a lead whom it names: as owner, or by their squad's capacity."
+        if shown.asked:
+            were = "was" if len(shown.publishers) == 1 else "were"
+            return f"{by}{looked}{publishers_called(shown.publishers, 'and')} {were} asked to publish it."
+        who = publishers_called(shown.publishers)
+        return f"{by}{looked}{who} can publish it: admins, and leads whom it names as owner or by squad capacity."
     return f"{by}{looked}{kept}"
 
 

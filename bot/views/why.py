@@ -21,7 +21,7 @@ from intake.sentences import listed
 
 TITLE = "Why?"
 REASONS, WORDS = 3, 12
-# Tenths are rounded so that they add up, so they say a worth only to a tenth of a point.
+# Tenths are rounded, so they say a worth only to a tenth of a point.
 ROUNDED = 0.1 + 1e-9
 NO_POLICY = "No priorities are published yet, and they are what a score is made of."
 BLANK = "A blank counts what this version gives a blank: less than an average true answer."
@@ -42,10 +42,9 @@ def build(why: Explanation) -> Json:
 def build_more(more: WhyMore) -> Json:
     """Return each step of the arithmetic, what is like the idea, and who changed which input when."""
     steps = [(_input(line, more), _step(line)) for line in more.why.lines]
-    exact = sum(line.worth * line.weight for line in more.why.lines)
-    steps.append(("*Together*", f"{worth(exact)}, rounded *{points(more.why.score.tenths)}*"))
+    steps.append(("*Together*", f"*{points(more.why.score.tenths)}*"))
     height = FIELDS // 2
-    blocks = [section(f"*{one_line(more.why.title)}*\nEach step, unrounded:")]
+    blocks = [section(f"*{one_line(more.why.title)}*\nEach step, unrounded and rounded:")]
     blocks += [columns(steps[begin : begin + height]) for begin in range(0, len(steps), height)]
     blocks.append(section(_similar(more.similar)))
     history = newest_within([_change(change) for change in more.changes], SECTION - 30) or "–"
@@ -83,7 +82,7 @@ def _sum(why: Explanation) -> str:
 def _cites(why: Explanation) -> str:
     return (
         f"By policy version {why.score.policy_version} of {why.published_on}; `/ml-priorities` shows what every answer "
-        "is worth. Lines are rounded so that they add up; More shows them unrounded."
+        "is worth. Each line is rounded to a tenth; More shows them unrounded."
     )
 
 
@@ -131,7 +130,7 @@ def _claim(claim: Claim, criterion: Criterion) -> str:
 
 
 def _step(line: Line) -> str:
-    return f"{worth(line.worth)} × {line.weight} = {worth(line.worth * line.weight)}"
+    return f"{worth(line.worth)} × {line.weight} = {worth(line.worth * line.weight)}, rounded {points(line.tenths)}"
 
 
 def _compared(why: Explanation) -> list[Json]:
@@ -149,7 +148,7 @@ def _compared(why: Explanation) -> list[Json]:
         for place, rival in enumerate(why.above)
     ]
     if not told:
-        told = ["Nothing: with the same score, what was handed in first comes first."]
+        told = ["Nothing: the score is the same, and what was submitted first comes first."]
     return [section("\n".join([f"*What {those} more of*", *told])), context("\n".join(names))]
 
 

@@ -37,7 +37,7 @@ def build(found: Sequence[UncertainIdea]) -> Json:
 
 
 def _told(each: UncertainIdea) -> tuple[str, str]:
-    return finding_called(each.outlook), CHANGES[each.outlook.better.changes]
+    return finding_called(each.outlook), CHANGES[each.outlook.better.changes].capitalize()
 
 
 def _figures(each: UncertainIdea) -> str:
@@ -46,7 +46,7 @@ def _figures(each: UncertainIdea) -> str:
     return "\n".join(
         [
             f"*{one_line(each.idea.label)} {one_line(each.idea.title)}*{close}",
-            f"Whether it works is {finding_figures(outlook.about_chance)}",
-            f"What it is worth is {finding_figures(outlook.about_value)}",
+            f"Knowing whether it works {finding_figures(outlook.about_chance)}",
+            f"Knowing what it is worth {finding_figures(outlook.about_value)}",
         ]
     )

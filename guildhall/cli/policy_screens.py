@@ -24,7 +24,7 @@ def show_changes(found: WouldChange) -> None:
     for group, told in GROUPS:
         for each in getattr(effect, group):
             places = f"{_rank(each.rank_before)} -> {_rank(each.rank_after)}"
-            typer.echo(f"  {told}: {each.label} {_title(each)}, {places}, for {each.why}")
+            typer.echo(f"  {told}: {each.label} {_title(each)}, {places}: {each.why}")
 
 
 def show_replay(shown: Replayed) -> None:

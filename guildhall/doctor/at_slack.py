@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot import health
-from bot.features import NEEDED, SCOPES, WITHOUT, Features
+from bot.features import NEEDED, SCOPES, WITHOUT, Feature, Features
 from bot.health import Introduction, Trouble, Unreachable
 from bot.settings import Mode, Settings
 from guildhall.doctor.lines import Line, amber, green, grey, red
@@ -171,13 +171,13 @@ def _channels(client: WebClient, premises: Premises | None, introduction: Introd
     if premises is None or not premises.channels:
         return [grey("channels", "None are set up yet: an admin names them in the app's Home in Slack.")]
     return [
-        _channel(client, channel, ", ".join(purposes), introduction.bot)
+        _channel(client, channel, ", ".join(purposes), introduction, is_due=channel in premises.joining)
         for channel, purposes in premises.channels.items()
     ]
 
 
-def _channel(client: WebClient, channel: str, purposes: str, bot: str) -> Line:
-    name = f"channel {channel}"
+def _channel(client: WebClient, channel: str, purposes: str, introduction: Introduction, *, is_due: bool) -> Line:
+    name, bot = f"channel {channel}", introduction.bot
     try:
         look = health.look_at_channel(client, channel)
     except Trouble as trouble:
@@ -189,6 +189,15 @@ def _channel(client: WebClient, channel: str, purposes: str, bot: str) -> Line:
         return red(name, f"It is archived, and it is for {purposes}: unarchive it, or name another in company.yml.")
     if look.is_shared:
         return red(name, f"It is shared with another company, which would read of {purposes}: name another channel.")
+    if not look.has_us and is_due and not look.is_private and _may_join(introduction):
+        return grey(name, f"I am not in it yet, for {purposes}: a running Guildhall joins it by itself.")
     if not look.has_us:
         return red(name, f"I am not in it, for {purposes}: type /invite @{bot} in #{look.name}.")
     return green(name, f"I am in it, for {purposes}.")
+
+
+def _may_join(introduction: Introduction) -> bool:
+    features = Features()
+    if introduction.scopes is not None:
+        features.grant(introduction.scopes)
+    return features.has(Feature.join_channels)

@@ -67,6 +67,11 @@ def not_reached(session: Session) -> list[str]:
     return [row.id for row in queries.channels(session).values() if row.reach == Reach.uninvited]
 
 
+def being_joined(session: Session) -> list[str]:
+    """Return the channels into which a running Guildhall goes, or finds out why it can't."""
+    return [row.id for row in queries.channels(session).values() if row.reach == Reach.asking]
+
+
 def is_reached(session: Session, channel: str | None) -> bool:
     """Tell whether Guildhall is known to be in a channel."""
     row = session.get(Channel, channel) if channel else None

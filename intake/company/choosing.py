@@ -45,7 +45,7 @@ def best_of(candidates: Sequence[Candidate], kept: Container[str] = ()) -> list[
     needed = {id_ for each in candidates for id_ in each.requires}
     by_rate = sorted(
         candidates,
-        key=lambda each: (each.pin is None and each.id not in needed and each.id not in kept, -each.rate, each.id),
+        key=lambda each: (each.pin is None and each.id not in needed and each.id not in kept, -each.rate, each.arrival),
     )
     return by_rate[:MOST]
 
@@ -68,6 +68,7 @@ def _candidate(
         return None
     return Candidate(
         id=idea.id,
+        number=idea.number,
         value=placed.score.tenths,
         squad=idea.squad,
         weeks=weeks,

@@ -6,7 +6,7 @@ from typing import Any
 from intake import policy_queries, setup, staging
 from intake import queries as intake
 from intake.access import Action, Principal, Relation, can
-from intake.company import priorities, queries, steps
+from intake.company import priorities, publishing, queries, steps
 from intake.company.effects import Effect, effect_of
 from intake.company.policy_words import changes
 from intake.company.progress import DraftStands, PolicyPreview
@@ -53,10 +53,12 @@ def keep(session: Session, policy: Policy, version: int, by: Principal, now: dat
     Raises ChangedMeanwhile.
     """
     setup.begin(session, by)
-    before = current(session)
+    before, asked_at = current(session), queries.step_version(session, Step.priorities)
     row = steps.take(session, Step.priorities, seen(session, version, by), by.member_id, now)
     number, in_force, _ = intake.policy_in_force(session)
     draft = before if before and before.policy == policy else PolicyDraft(policy=policy, base=number, by=by.member_id)
+    if before is not None and before.asked and draft is not before:
+        publishing.end_review(session, (number or 0) + 1, asked_at, before.by, None, now)
     row.draft = written(draft) if number is None or policy != in_force else None
     row.skipped = False
     session.flush()
@@ -87,6 +89,13 @@ def may_publish(session: Session, draft: PolicyDraft, by: Principal) -> Relation
     return Relation.named if names(draft.policy, by.member_id, intake.squads(session)) else Relation.other
 
 
+def publishers(session: Session, draft: PolicyDraft) -> tuple[str, ...]:
+    """Return the ids of those who may publish a draft: admins, and the leads whom it names."""
+    squads = intake.squads(session)
+    named = {lead for lead in policy_queries.leads(session) if names(draft.policy, lead, squads)}
+    return tuple(sorted({*queries.admins(session)} | named))
+
+
 def preview(session: Session, by: Principal, effect: Effect | None = None) -> PolicyPreview:
     """Return what would be published as somebody sees it, with what it does to the backlog unless that is known.
 
@@ -113,6 +122,7 @@ def preview(session: Session, by: Principal, effect: Effect | None = None) -> Po
         asked=draft.asked,
         reviewer=draft.reviewer,
         may_publish=can(by, Action.publish_policy, may_publish(session, draft, by)),
+        publishers=publishers(session, draft),
         may_review=review and draft.asked and can(by, Action.review_policy, own),
     )
 
@@ -123,12 +133,16 @@ def stands(session: Session, by: Principal) -> DraftStands | None:
     if draft is None or not draft.asked:
         return None
     number, _, _ = intake.policy_in_force(session)
+    review = needs_review(session, draft)
     return DraftStands(
         version=queries.step_version(session, Step.priorities),
         number=(number or 0) + 1,
         by=draft.by,
-        reviewer=None if needs_review(session, draft) else draft.reviewer,
+        reviewer=None if review else draft.reviewer,
         mine=draft.by == by.member_id,
+        needs_review=review,
+        may_publish=can(by, Action.publish_policy, may_publish(session, draft, by)),
+        publishers=publishers(session, draft),
     )
 
 

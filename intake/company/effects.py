@@ -44,6 +44,7 @@ def replayed(row: Idea, inputs: IdeaInputs) -> ReplayIdea:
     """Return an idea as a replay takes it."""
     return ReplayIdea(
         id=row.id,
+        number=row.number or 0,
         label=label(row),
         title=row.title,
         problem=row.problem,

@@ -8,7 +8,10 @@ from intake.policy import Frozen, Priority
 
 
 class PolicyReviewFact(Frozen):
-    """A draft for a second lead to look at, as it was when leads were asked; over once somebody looked or published."""
+    """A draft for a second lead to look at, as it was when leads were asked.
+
+    It is over once somebody looked or published, or when the draft `is_changed`.
+    """
 
     kind: ClassVar[str] = "policy review"
     schema_number: ClassVar[int] = 1
@@ -20,17 +23,27 @@ class PolicyReviewFact(Frozen):
     effect: Effect = Effect()
     reviewer: str | None = None
     published_by: str | None = None
+    is_changed: bool = False
 
 
 class PolicyReviewedFact(Frozen):
-    """The draft looks right to a second lead: told to whoever wrote it."""
+    """The draft can be published: told to whoever wrote it, and where they may not publish, to those who may.
+
+    `reviewer` is the second lead to whom it looks right, where one had to look. Others than who wrote it read who it
+    was `drafted_by`; who may not publish reads who the `publishers` are. It is over as the question to leads is.
+    """
 
     kind: ClassVar[str] = "policy reviewed"
     schema_number: ClassVar[int] = 1
 
     number: int
     version: int
-    reviewer: str
+    reviewer: str | None = None
+    drafted_by: str | None = None
+    may_publish: bool = True
+    publishers: tuple[str, ...] = ()
+    published_by: str | None = None
+    is_changed: bool = False
 
 
 class PolicyFact(Frozen):

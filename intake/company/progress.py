@@ -87,6 +87,7 @@ class PolicyPreview(Frozen):
     asked: bool = False
     reviewer: str | None = None
     may_publish: bool = False
+    publishers: tuple[str, ...] = ()
     may_review: bool = False
 
 
@@ -108,10 +109,16 @@ class PriorityForm(Frozen):
 
 
 class DraftStands(Frozen):
-    """How far a draft is that leads were asked to look at; `mine` is one that the reader wrote."""
+    """How far a draft is that others were asked about; `mine` is one that the reader wrote.
+
+    One that no lead need look at any more waits to be published, by one of the `publishers`.
+    """
 
     version: int
     number: int
     by: str
     reviewer: str | None
     mine: bool
+    needs_review: bool
+    may_publish: bool
+    publishers: tuple[str, ...]

@@ -1,5 +1,6 @@
 """What is told when a draft is to be looked at, and when a version is published: one post, and one question each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from intake import policy_queries
@@ -24,13 +25,29 @@ def ask_leads(
             outbox.stage(session, fact, key=subject, audience=lead, due=now, subject=subject)
 
 
-def tell_looked(session: Session, number: int, version: int, reviewer: str, by: str, now: datetime) -> None:
-    """Tell whoever wrote a draft that it looks right to somebody, and say so on the questions to the other leads."""
+def tell_looked(
+    session: Session, number: int, version: int, reviewer: str, by: str, publishers: Sequence[str], now: datetime
+) -> None:
+    """Tell whoever wrote a draft that it looks right to somebody, and say so on the questions to the other leads.
+
+    Where they may not publish it, those who may are asked to.
+    """
     fact = PolicyReviewFact(number=number, version=version, by=by, reviewer=reviewer)
     _close_questions(session, fact, "looked", now)
     news = PolicyReviewedFact(number=number, version=version, reviewer=reviewer)
-    key = f"policy-reviewed:{number}.{version}@{by}"
-    outbox.stage(session, news, key=key, audience=by, due=now, subject=key)
+    may = by in publishers
+    told = news.model_copy(update={"may_publish": may, "publishers": () if may else tuple(publishers)})
+    _stage_news(session, told, by, now)
+    if not may:
+        ask_publishers(session, news, by, publishers, now)
+
+
+def ask_publishers(
+    session: Session, news: PolicyReviewedFact, by: str, publishers: Sequence[str], now: datetime
+) -> None:
+    """Ask those who may publish a draft to do so, because whoever wrote it may not."""
+    for member in publishers:
+        _stage_news(session, news.model_copy(update={"drafted_by": by}), member, now)
 
 
 def announce(
@@ -62,10 +79,18 @@ def announce(
     session.flush()
 
 
-def end_review(session: Session, number: int, version: int, by: str, published_by: str, now: datetime) -> None:
-    """Say on the questions to leads that the draft is published."""
-    fact = PolicyReviewFact(number=number, version=version, by=by, published_by=published_by)
-    _close_questions(session, fact, "published", now)
+def end_review(session: Session, number: int, version: int, by: str, published_by: str | None, now: datetime) -> None:
+    """Say on what was asked about a draft that it is published, or changed where nobody has published it."""
+    over = {"published_by": published_by, "is_changed": published_by is None}
+    how = "published" if published_by else "changed"
+    fact = PolicyReviewFact(number=number, version=version, by=by).model_copy(update=over)
+    _close_questions(session, fact, how, now)
+    prefix = _reviewed(number, version)
+    for subject in standing.like(session, prefix):
+        member = subject.removeprefix(prefix)
+        told = {**over, "drafted_by": None if member == by else by}
+        news = PolicyReviewedFact(number=number, version=version).model_copy(update=told)
+        outbox.stage(session, news, key=f"{subject}:{how}", audience=member, due=now, subject=subject, batch=True)
 
 
 def stage_expectation(
@@ -106,6 +131,15 @@ def _close_questions(session: Session, fact: PolicyReviewFact, how: str, now: da
     for subject in standing.like(session, prefix):
         lead = subject.removeprefix(prefix)
         outbox.stage(session, fact, key=f"{subject}:{how}", audience=lead, due=now, subject=subject, batch=True)
+
+
+def _stage_news(session: Session, news: PolicyReviewedFact, member: str, now: datetime) -> None:
+    key = f"{_reviewed(news.number, news.version)}{member}"
+    outbox.stage(session, news, key=key, audience=member, due=now, subject=key)
+
+
+def _reviewed(number: int, version: int) -> str:
+    return f"policy-reviewed:{number}.{version}@"
 
 
 def _review(number: int, version: int) -> str:

@@ -18,7 +18,7 @@ def ranked_ideas(session: Session) -> list[Idea]:
     found: list[Idea] = []
     for stage in STAGES:
         ranked = select(Idea).where(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage) == stage)
-        found += session.scalars(ranked.order_by(col(Idea.score_tenths).desc(), col(Idea.id)).limit(OF_EACH))
+        found += session.scalars(ranked.order_by(col(Idea.score_tenths).desc(), col(Idea.number)).limit(OF_EACH))
     return found
 
 

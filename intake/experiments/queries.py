@@ -40,6 +40,20 @@ _NEXT_ASKED = select(
 GONE = "This idea is not there any more, or it is not yours to see."
 
 
+def asked(session: Session) -> list[Experiment]:
+    """Return the experiments of which somebody is asked how they ended, and has not said."""
+    open_ = (col(Experiment.asked_at).is_not(None), col(Experiment.ending).is_(None))
+    return list(session.scalars(select(Experiment).where(*open_).order_by(col(Experiment.id))))
+
+
+def unmeasured(session: Session) -> list[tuple[CheckBack, Building]]:
+    """Return for which numbers somebody is asked and has not given them; not where they want it quiet."""
+    open_ = (col(CheckBack.asked_at).is_not(None), col(CheckBack.answered_at).is_(None), ~col(Building.quiet))
+    found = select(CheckBack, Building).join(Building, col(Building.idea_id) == col(CheckBack.idea_id)).where(*open_)
+    rows = session.execute(found.order_by(col(CheckBack.idea_id), col(CheckBack.days))).all()
+    return [(check, building) for check, building in rows]
+
+
 def of_idea(session: Session, idea_id: str) -> list[Experiment]:
     """Return the experiments of an idea, the first one first."""
     found = select(Experiment).where(col(Experiment.idea_id) == idea_id)

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from intake import idea_facts, viewer_queries
 from intake import queries as intake
+from intake.experiments import queries
 from intake.experiments.facts import CheckBackFact, ExperimentQuestion, ExperimentResult
 from intake.experiments.reading import impact_of, trial_of
 from intake.experiments.tables import Building, CheckBack, Experiment
@@ -63,6 +64,20 @@ def stage_check_back(session: Session, row: Idea, building: Building, check: Che
     _stage(session, fact, f"check-back:{row.id}.{check.days}", said, building.owner, row, now)
 
 
+def hand_on(session: Session, member: str, now: datetime) -> None:
+    """Ask somebody else what somebody who has left was asked: how an experiment ended, or how a metric is."""
+    for experiment in queries.asked(session):
+        if _is_asked(session, f"experiment:{experiment.id}", experiment.owner, member):
+            stage_question(session, session.get_one(Idea, experiment.idea_id), experiment, now)
+    for check, building in queries.unmeasured(session):
+        if _is_asked(session, f"check-back:{check.idea_id}.{check.days}", building.owner, member):
+            stage_check_back(session, session.get_one(Idea, check.idea_id), building, check, now)
+
+
+def _is_asked(session: Session, about: str, owner: str, member: str) -> bool:
+    return owner == member or bool(standing.among(session, [f"{about}@{member}"]))
+
+
 def _first(session: Session, marking: Update) -> bool:
     """Mark that somebody is asked; False when another process has."""
     session.flush()
@@ -81,7 +96,9 @@ def _stage(
 ) -> None:
     prefix = f"{about}@"
     told = {subject.removeprefix(prefix) for subject in standing.like(session, prefix)}
-    for member in sorted(told or _asked_of(session, row, owner)):
+    # A question that somebody who has left can't answer goes on to somebody who is there.
+    there = told - {*viewer_queries.outsiders(session, told)}
+    for member in sorted(there or _asked_of(session, row, owner)):
         subject = f"{prefix}{member}"
         outbox.stage(session, fact, key=f"{subject}:{said}", audience=member, due=now, subject=subject)
 

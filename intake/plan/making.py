@@ -104,6 +104,7 @@ def candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy:
     is_built = row.stage is Stage.build
     return Candidate(
         id=row.id,
+        number=row.number or 0,
         value=row.score_tenths,
         squad=squad,
         weeks=weeks,
@@ -131,14 +132,16 @@ def make(inputs: PlanInputs) -> PlanBody:
                 weeks=by_id[id_].weeks,
                 pinned=by_id[id_].pin is Pin.into,
             )
-            for id_ in sorted(plan.chosen, key=lambda id_: (-by_id[id_].value, id_))
+            for id_ in sorted(plan.chosen, key=lambda id_: (-by_id[id_].value, by_id[id_].arrival))
         ),
         left=tuple(
             LeftIdea(
                 **_named(inputs, by_id[told.id]),
                 why=words.why_not(told, by_id[told.id], plan, inputs.labels, names, inputs.kept_out.get(told.id, "")),
             )
-            for told in sorted(left_out(plan, inputs.candidates), key=lambda told: -by_id[told.id].value)
+            for told in sorted(
+                left_out(plan, inputs.candidates), key=lambda told: (-by_id[told.id].value, by_id[told.id].arrival)
+            )
         ),
         following=following,
         troubles=words.troubles(plan, names),

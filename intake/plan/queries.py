@@ -89,12 +89,12 @@ def ideas_to_plan(session: Session) -> list[Idea]:
     """Return the public ideas that a plan may hold: ranked ones that are not begun, and those that are being built."""
     ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
     wanted = and_(PUBLIC, ranked | (col(Idea.stage) == Stage.build))
-    return list(session.scalars(select(Idea).options(*queries.in_outline()).where(wanted).order_by(col(Idea.id))))
+    return list(session.scalars(select(Idea).options(*queries.in_outline()).where(wanted).order_by(col(Idea.number))))
 
 
 def being_built(session: Session) -> list[Idea]:
     """Return the public ideas that are being built."""
-    return list(session.scalars(select(Idea).where(PUBLIC, col(Idea.stage) == Stage.build).order_by(col(Idea.id))))
+    return list(session.scalars(select(Idea).where(PUBLIC, col(Idea.stage) == Stage.build).order_by(col(Idea.number))))
 
 
 def pins(session: Session) -> dict[str, PinRow]:

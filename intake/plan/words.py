@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from intake.left_out import Hindrance, LeftOut, Obstacle
+from intake.left_out import DIGITS, Hindrance, LeftOut, Obstacle
 from intake.policy import Bound
 from intake.portfolio import Candidate, Overfull, Plan, Share, Unmet
 from intake.sentences import listed
@@ -55,16 +55,28 @@ def _hindrance(
 
 
 def _room(found: Hindrance) -> str:
-    return f"it fits with {figure(found.weeks)} more {'week' if found.weeks == 1 else 'weeks'}"
+    return f"it fits with {figure(found.weeks)} more {'week' if figure(found.weeks) == '1' else 'weeks'}"
 
 
 def _holder(found: Hindrance, told: LeftOut, shares: Mapping[str, Share], labels: Mapping[str, str]) -> str:
     if found.holder is None:
-        return ", and those that are in fill the weeks better together"
+        return ". The ideas in the plan fill the weeks better together"
     name = labels.get(found.holder, "another idea")
     if found.floor is not None:
-        return f"; {name} has its place, for {bounded(shares[found.floor])}"
-    return f", or with more than {name}'s {found.holder_rate:.1f} points a week; it brings {told.rate:.1f}"
+        return f". {name} goes first, to keep {bounded(shares[found.floor])}"
+    if found.holder_rate == told.rate:
+        why = "was submitted first" if found.came_first else "fills the weeks better"
+        return f". {name} scores the same per week ({told.rate:.1f}) and {why}"
+    theirs, ours = apart(found.holder_rate, told.rate)
+    return f". {name} scores higher per week ({theirs} vs {ours})"
+
+
+def apart(first: float, second: float) -> tuple[str, str]:
+    """Return two numbers that differ with one digit after the point, or as many as it takes to see that they do."""
+    for digits in range(1, DIGITS):
+        if f"{first:.{digits}f}" != f"{second:.{digits}f}":
+            return f"{first:.{digits}f}", f"{second:.{digits}f}"
+    return f"{first:.{DIGITS}f}", f"{second:.{DIGITS}f}"
 
 
 def troubles(plan: Plan, squads: Mapping[str, str]) -> tuple[str, ...]:
@@ -102,7 +114,7 @@ def _first(words: str) -> str:
 
 def weeks(number: float) -> str:
     """Return a number of squad-weeks in words."""
-    return f"{figure(number)} {'week' if number == 1 else 'weeks'}"
+    return f"{figure(number)} {'week' if figure(number) == '1' else 'weeks'}"
 
 
 def figure(number: float) -> str:

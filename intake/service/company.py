@@ -142,11 +142,12 @@ class Company:
             steps.tell_admins(session, f"reached:{request_key}", now)
 
     def met(self, now: datetime, request_key: str) -> bool:
-        """Show on the admins' Homes what Slack has told of people.
+        """Show on the admins' Homes what Slack has told of people, and rank ideas by today's rules.
 
         Where that leaves no admin, tell all who hold a role; return whether there is one.
         """
         with self._store.writing() as session:
+            setup.stage_rank_outdated(session, now)
             steps.tell_admins(session, f"met:{request_key}", now)
             admins = queries.admins(session)
             if not admins:

@@ -82,7 +82,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         priorities={priority.name: priority.weight for priority in policy.priorities},
         completeness=policy.completeness,
         published_on=version.published_on.isoformat() if version else "",
-        rank=explain_queries.place(session, row.score_tenths, row.id) if in_ranking else None,
+        rank=explain_queries.place(session, row.score_tenths, row.number or 0) if in_ranking else None,
         total=explain_queries.ranked(session) if in_ranking else 0,
         tier=tier_of(session, row),
         pinned=pinned(session, row),
@@ -121,7 +121,7 @@ def _above(session: Session, row: Idea) -> tuple[Rival, ...]:
             tenths=rival.score_tenths,
             contributions=Score.model_validate(rival.score).contributions,
         )
-        for rival in explain_queries.just_above(session, row.score_tenths, row.id, ABOVE)
+        for rival in explain_queries.just_above(session, row.score_tenths, row.number or 0, ABOVE)
     )
 
 
@@ -129,12 +129,12 @@ def _prospects(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy
     found = prospects(inputs, lambda told: score(told, fit, policy, row.policy_version).tenths)
     if not found.alone:
         return ()
-    best = explain_queries.place(session, row.score_tenths + found.together, row.id)
+    best = explain_queries.place(session, row.score_tenths + found.together, row.number or 0)
     return tuple(
         Prospect(
             fact=each.fact,
             gain=each.tenths,
-            alone=explain_queries.place(session, row.score_tenths + each.tenths, row.id),
+            alone=explain_queries.place(session, row.score_tenths + each.tenths, row.number or 0),
             together=best,
         )
         for each in found.alone

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from intake import audit, queries, roles, staging, viewer_queries, viewers
 from intake.access import OPERATOR, Action, Principal, Role, authorise
 from intake.company import people
+from intake.experiments import telling
 from intake.tables import Member
 from store import inbox
 from store.engine import Session, Store
@@ -136,6 +137,7 @@ def _take_back(session: Session, row: Member, now: datetime) -> None:
     """Withdraw what may not be seen any more: by who is no full member, or by admins who stood in for a triager."""
     if not row.full_member:
         viewers.take_back(session, [row.id], now)
+        telling.hand_on(session, row.id, now)
     elif Role.triager in row.roles:
         viewers.take_back(session, queries.with_role(session, Role.admin), now)
 

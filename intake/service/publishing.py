@@ -7,6 +7,7 @@ from intake import queries as intake
 from intake.access import Action, Principal, Relation, authorise
 from intake.company import drafting, policy_parts, publishing, queries, steps
 from intake.company.drafting import PolicyDraft
+from intake.company.policy_facts import PolicyReviewedFact
 from intake.company.progress import PolicyPreview
 from intake.company.steps import STALE, Step
 from intake.errors import ChangedMeanwhile, Refused
@@ -27,17 +28,17 @@ class Publishing:
         self._store = store
 
     def ask(self, version: int, by: Principal, now: datetime, request_key: str) -> PolicyPreview:
-        """Ask the other leads to look at the draft; raises ChangedMeanwhile when it is not what the person saw."""
+        """Ask the other leads to look at the draft, or those who may publish it where nobody need look.
+
+        Raises ChangedMeanwhile when it is not what the person saw.
+        """
         authorise(by, Action.draft_policy)
         with self._store.reading() as session:
             effect = drafting.preview(session, by).effect
         with self._store.writing(by) as session, audit.setting_up(session, "review asked", now):
             if inbox.first_answer(session, request_key) is None:
                 draft = _draft(session, version)
-                if not drafting.needs_review(session, draft):
-                    raise Refused(ONE_LEAD)
-                shown = drafting.preview(session, by, effect)
-                publishing.ask_leads(session, shown.number, version, draft.by, (shown.changes, shown.effect), now)
+                _ask(session, draft, drafting.preview(session, by, effect), now)
                 _keep(session, draft.model_copy(update={"asked": True}))
                 drafting.tell(session, request_key, now)
                 inbox.remember(session, request_key, {}, now)
@@ -54,7 +55,8 @@ class Publishing:
             if drafting.needs_review(session, draft):
                 _keep(session, draft.model_copy(update={"reviewer": by.member_id}))
                 number, _, _ = intake.policy_in_force(session)
-                publishing.tell_looked(session, (number or 0) + 1, version, by.member_id, draft.by, now)
+                may = drafting.publishers(session, draft)
+                publishing.tell_looked(session, (number or 0) + 1, version, by.member_id, draft.by, may, now)
                 drafting.tell(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
@@ -92,14 +94,30 @@ class Publishing:
             take_turn(session, intake.SETUP)
             if found := policy_parts.problems(policy, intake.squads(session)):
                 raise Refused("\n".join(f"{field}: {problem}" for field, problem in found.items()))
-            if inbox.first_answer(session, request_key) is not None or not setup.publish(session, policy, now, None):
+            if inbox.first_answer(session, request_key) is not None:
                 return None
+            draft, before = drafting.current(session), intake.policy_in_force(session)[0]
+            if not setup.publish(session, policy, now, None):
+                return None
+            if draft is not None and draft.asked:
+                version = queries.step_version(session, Step.priorities)
+                publishing.end_review(session, (before or 0) + 1, version, draft.by, None, now)
             steps.touch(session, Step.priorities, None, now)
             setup.stage_rank_again(session, request_key, 0, now)
             drafting.tell(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
             number, _, _ = intake.policy_in_force(session)
             return number
+
+
+def _ask(session: Session, draft: PolicyDraft, shown: PolicyPreview, now: datetime) -> None:
+    if shown.needs_review:
+        publishing.ask_leads(session, shown.number, shown.version, draft.by, (shown.changes, shown.effect), now)
+    elif shown.may_publish:
+        raise Refused(ONE_LEAD)
+    else:
+        news = PolicyReviewedFact(number=shown.number, version=shown.version, reviewer=draft.reviewer)
+        publishing.ask_publishers(session, news, draft.by, shown.publishers, now)
 
 
 def _draft(session: Session, version: int) -> PolicyDraft:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from intake import queries
 from intake.access import Role
+from intake.company import channels as company_channels
 from store import inbox
 from store.engine import Store
 
@@ -15,13 +16,14 @@ class OtherWorkspace(Exception):
 
 
 class Premises(BaseModel):
-    """What is set up: the channels with what each is for, and who decides."""
+    """What is set up: the channels with what each is for, and who decides; those in `joining` are yet to be entered."""
 
     model_config = ConfigDict(frozen=True)
 
     team_id: str | None
     zone: str
     channels: dict[str, tuple[str, ...]]
+    joining: frozenset[str]
     has_triage_channel: bool
     admins: tuple[str, ...]
     outsiders: tuple[str, ...]
@@ -52,6 +54,7 @@ class Workspaces:
                 team_id=row.team_id,
                 zone=row.zone,
                 channels={channel: tuple(found) for channel, found in purposes.items()},
+                joining=frozenset(company_channels.being_joined(session)),
                 has_triage_channel=row.triage_channel is not None,
                 admins=tuple(queries.with_role(session, Role.admin)),
                 outsiders=tuple(row.id for row in queries.all_members(session) if not row.full_member),

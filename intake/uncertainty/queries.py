@@ -47,7 +47,7 @@ def nearest(session: Session, marginal: float, policy: Policy, drawing: int, mos
         .where(RANKED, col(Idea.effort).is_not(None), ~select(col(IdeaBand.idea_id)).where(drawn).exists())
     )
     distance = func.abs(col(Idea.score_tenths) - line)
-    return list(session.scalars(found.order_by(distance, col(Idea.id)).limit(most)))
+    return list(session.scalars(found.order_by(distance, col(Idea.number)).limit(most)))
 
 
 def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | None:
@@ -66,7 +66,7 @@ def too_close(session: Session, principal: Principal) -> list[IdeaBand]:
 def worth_finding_out(session: Session, principal: Principal, most: int) -> list[tuple[Idea, IdeaBand]]:
     """Return the ideas about which it is most worth finding something out, with what was drawn of them."""
     found = select(Idea, IdeaBand).join(IdeaBand, HOLDS).where(RANKED, visible_to(principal))
-    found = found.where(col(IdeaBand.worth) > 0).order_by(col(IdeaBand.worth).desc(), col(IdeaBand.idea_id))
+    found = found.where(col(IdeaBand.worth) > 0).order_by(col(IdeaBand.worth).desc(), col(Idea.number))
     return [(idea, drawn) for idea, drawn in session.execute(found.limit(most)).all()]
 
 

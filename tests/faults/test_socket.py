@@ -154,6 +154,17 @@ def test_row_29_pings_alone_keep_an_idle_socket(tmp_path: Path, caplog: pytest.L
     assert guildhall.logged("red") == []
 
 
+def test_row_29_a_server_that_never_pings_and_answers_our_pings_keeps_its_socket_and_nothing_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with served(tmp_path, caplog) as guildhall:
+        guildhall.workspace.sockets.faults.stop_pings()
+        time.sleep(5.0)
+        assert is_answered(guildhall)
+    assert guildhall.opened() == 1
+    assert guildhall.logged("red") == guildhall.logged("green") == []
+
+
 def test_row_29_a_process_that_was_stopped_for_a_while_goes_on_with_the_socket_it_has(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,10 @@ from guildhall.doctor.at_slack import golden
 from guildhall.doctor.lines import Colour, Line
 from guildhall.manifest import minimal, read_manifest
 from guildhall.world import settings_for
+from intake.company.channels import Reach
 from intake.service.workspaces import OtherWorkspace, Workspaces
+from intake.tables import Channel
+from sandbox import faults
 from sandbox.manifest import Manifest
 from sandbox.serving import SandboxServer
 from sandbox.workspace import Workspace
@@ -150,7 +153,36 @@ def test_a_database_of_nobody_is_taken_by_the_first_workspace(practice: Practice
     assert Workspaces(practice.store).premises().team_id == "T0SANDBOX"
 
 
+def reached(practice: Practice, reach: Reach, channel: str = "C0TRIAGE") -> None:
+    with practice.store.writing() as session:
+        session.get_one(Channel, channel).reach = reach
+
+
+def test_a_channel_that_the_next_run_joins_is_not_red(practice: Practice) -> None:
+    reached(practice, Reach.asking)
+    practice.workspace.channels["C0TRIAGE"].members.remove(practice.workspace.bot_user_id)
+    line = practice.lines()["#ml-triage"]
+    assert line.colour is Colour.grey
+    assert line.told == "I am not in it yet, for triage: a running Guildhall joins it by itself."
+    practice.workspace.channels["C0TRIAGE"].is_private = True
+    assert Colour.red in {each.colour for name, each in practice.lines().items() if "riage" in name or "TRIAGE" in name}
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [("not_in_channel", "type /invite @Guildhall"), ("method_not_supported_for_channel_type", "Slack does not say")],
+)
+def test_what_slack_says_of_a_channel_is_not_told_as_a_refused_token(practice: Practice, error: str, told: str) -> None:
+    practice.workspace.faults.append(faults.refused("conversations.info", error, times=1))
+    lines = practice.lines()
+    wrong = [line.told for line in lines.values() if line.colour is Colour.red]
+    assert len(wrong) == 1
+    assert told in wrong[0]
+    assert "token" not in wrong[0]
+
+
 def test_each_channel_that_cannot_be_used_says_why(practice: Practice) -> None:
+    reached(practice, Reach.joined)
     channels = practice.workspace.channels
     channels["C0TRIAGE"].members.remove(practice.workspace.bot_user_id)
     channels["C0NEWS"].is_archived = True

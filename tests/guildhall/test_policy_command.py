@@ -66,7 +66,7 @@ def test_diff_says_what_would_change_and_which_ideas_would_move(store: Store) ->
     assert "Payments has 10 squad-weeks a quarter instead of no." in told
     assert "Research is outside the charter now." in told
     assert "Of 2 public ideas 2 would have another place." in told
-    assert "IDEA-2 Late parcels, 2 -> 1, for Parcels on time weighs 5 instead of 3 (+" in told
+    assert "IDEA-2 Late parcels, 2 -> 1: Parcels on time weighs 5 instead of 3 (+" in told
     assert "Zymurgy" not in told
     assert Policies(store).in_force(RIA).number == 1
 

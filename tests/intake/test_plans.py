@@ -9,7 +9,7 @@ from intake.company import choosing
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.fit import Fit
 from intake.ideas import Currency, Effort, IdeaInputs, Kind, Stage, Value
-from intake.plan import keeping
+from intake.plan import keeping, words
 from intake.plan.body import Place, Tier
 from intake.plan.line import marginals_of
 from intake.plan.turns import working_days_after
@@ -78,8 +78,7 @@ def test_the_plan_holds_what_fits_and_says_why_not_the_rest(store: Store) -> Non
     assert [idea.title for idea in plan.funded] == ["A"]
     assert [idea.title for idea in plan.left] == ["B", "C"]
     assert plan.left[0].why == (
-        "Payments squad is full: it fits with 4 more weeks, "
-        "or with more than IDEA-1's 8.8 points a week; it brings 7.5."
+        "Payments squad is full: it fits with 4 more weeks. IDEA-1 scores higher per week (8.8 vs 7.5)."
     )
     assert plan.tiers == {first: Tier.now, second: Tier.next, third: Tier.later}
     assert plan.unestimated == 1
@@ -309,3 +308,13 @@ def test_somebody_looks_within_working_days() -> None:
     assert working_days_after(date(2026, 3, 4), 2) == date(2026, 3, 6)
     assert working_days_after(date(2026, 3, 5), 2) == date(2026, 3, 9)
     assert working_days_after(date(2026, 3, 7), 1) == date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [(16.7, 15.0, ("16.7", "15.0")), (15.52, 15.48, ("15.52", "15.48")), (15.5001, 15.5, ("15.5001", "15.5000"))],
+)
+def test_two_numbers_that_are_compared_are_told_so_exactly_that_they_differ(
+    first: float, second: float, told: tuple[str, str]
+) -> None:
+    assert words.apart(first, second) == told

@@ -188,7 +188,7 @@ def test_a_full_squad_names_the_weeks_that_lack_and_who_has_the_place() -> None:
     among = [idea("a", 900), idea("b", 800), idea("c", 700)]
     (full,) = why(make_plan(among, {"hub": 8}), among, "c").hindrances
     assert (full.obstacle, full.free, full.weeks, full.holder) == (Obstacle.full, 2, 1, "b")
-    assert full.holder_rate == pytest.approx(26.67)
+    assert full.holder_rate == pytest.approx(26.6667)
 
 
 def test_an_idea_larger_than_its_squad_is_told_so() -> None:

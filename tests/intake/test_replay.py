@@ -14,6 +14,7 @@ LATE = Priority(key="late", name="Parcels on time", weight=2, words=("late",))
 OLD = Policy(priorities=(FRAUD, LATE))
 NEW = Policy(priorities=(FRAUD.model_copy(update={"weight": 1}), LATE.model_copy(update={"weight": 5})))
 ANY = Fit()
+SURE_OF_FRAUD = Fit(priority="fraud", strength=1.0, provisional=False)
 SURE = Fit(priority="late", strength=1.0, provisional=False)
 INPUTS = IdeaInputs(value=Value.large, urgency=Urgency.this_year, effort=Effort.months)
 
@@ -40,7 +41,29 @@ def test_what_stays_while_others_rise_is_told_so() -> None:
     ahead = INPUTS.model_copy(update={"effort": Effort.days, "urgency": Urgency.this_quarter})
     rising = [idea("a", "zebra", ahead), idea("b", "late", fit=SURE)]
     found = moved(rising, OLD, NEW.model_copy(update={"priorities": (LATE.model_copy(update={"weight": 5}),)}))
-    assert found["a"].why == "its own score is the same; others moved past it"
+    assert found["a"].why == "same score, others moved ahead"
+    falling = [idea("a", "zebra", ahead.model_copy(update={"effort": None})), idea("b", "fraud", fit=SURE_OF_FRAUD)]
+    found = moved(falling, OLD, NEW.model_copy(update={"priorities": (LATE,)}))
+    assert (found["a"].rank_before, found["a"].rank_after) == (2, 1)
+    assert found["a"].why == "same score, others fell behind"
+
+
+def test_what_gains_and_falls_all_the_same_is_not_told_to_fall_because_of_what_it_gained() -> None:
+    few, many = LATE.model_copy(update={"weight": 2}), LATE.model_copy(update={"weight": 5})
+    half, whole = (Fit(priority="late", strength=each, provisional=False) for each in (0.3, 1.0))
+    ahead = INPUTS.model_copy(update={"urgency": Urgency.this_quarter})
+    ideas = [idea("a", "late", ahead, fit=half), idea("b", "late", INPUTS, fit=whole)]
+    old, new = (OLD.model_copy(update={"priorities": (each,)}) for each in (few.model_copy(update={"weight": 1}), many))
+    found = moved(ideas, old, new)
+    assert found["a"].rank_after == 2
+    assert found["a"].tenths_after > found["a"].tenths_before
+    assert found["a"].why.startswith("its own score rises by ")
+    assert found["a"].why.endswith(", others gained more")
+
+
+def test_of_equals_the_one_that_came_first_stands_first_whatever_their_ids() -> None:
+    ideas = [idea(id_, "fraud").model_copy(update={"number": number}) for id_, number in (("b", 1), ("a", 2))]
+    assert [each.idea.id for each in standing(ideas, OLD, 1)] == ["b", "a"]
 
 
 def test_the_weight_of_a_criterion_is_named() -> None:

@@ -15,6 +15,7 @@ from scheduling import queries
 from scheduling.tables import Claim
 from tests.conftest import OpenWorld
 from tests.harbour import company
+from tests.people import change
 from tests.scenarios.helpers import after, submit, words
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -198,6 +199,50 @@ def test_when_its_owner_has_left_another_lead_posts_it_from_home(drafting: World
     after(drafting)
     assert len(news(drafting)) == 1
     assert "draft" not in words(ada.home())
+
+
+def with_lead(member: str) -> Company:
+    """Return a company whose hub, and so whose digest, is led by somebody."""
+    plain = with_digest(owner=member).model_dump()
+    for squad in plain["squads"]:
+        squad["lead"] = member if squad["key"] == "hub" else "U0LEO"
+    return Company.model_validate(plain)
+
+
+def test_a_draft_for_an_owner_who_had_left_before_we_met_comes_to_somebody_who_is_there(
+    open_test_world: OpenWorld,
+) -> None:
+    with open_test_world() as world:
+        world.workspace.add_member("U0GONE", "gone", "Gone", deleted=True)
+        world.apply(with_lead("U0GONE"))
+        submit(world)
+        monday(world)
+        after(world, 60)
+        shown, leo = draft(world), world.workspace.person("U0LEO")
+        assert "I'm asking you because <@U0GONE> has left" in words(shown)
+        assert buttons(shown) == ["Post", "Edit", "Skip"]
+        leo.press(shown, "Post")
+        after(world)
+        assert len(news(world)) == 1
+        assert "Posted" in draft(world).text
+
+
+@pytest.mark.parametrize("gone", [{"deleted": True}, {"is_restricted": True}])
+def test_a_draft_that_waits_for_somebody_who_leaves_goes_to_somebody_who_is_there(
+    drafting: World, gone: dict[str, bool]
+) -> None:
+    drafting.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
+    monday(drafting)
+    assert buttons(draft(drafting)) == ["Post", "Edit", "Skip"]
+    change(drafting, "U0LEO", **gone)
+    after(drafting, 60)
+    shown = draft(drafting, "U0ADA")
+    assert "I'm asking you because <@U0LEO> has left" in words(shown)
+    assert buttons(draft(drafting)) == []
+    assert "went to <@U0ADA>" in words(draft(drafting))
+    drafting.workspace.person("U0ADA").press(shown, "Post")
+    after(drafting)
+    assert len(news(drafting)) == 1
 
 
 def test_who_stands_in_reads_on_home_what_would_stand_in_the_thread(drafting: World) -> None:

@@ -1,5 +1,6 @@
 """As a lead I draft the next priorities and see what they would do; a second lead looks; one post publishes them."""
 
+import copy
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -81,9 +82,9 @@ def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: World) ->
     assert "Parcels on time is to have at least 30% of the weeks, before no share." in shown
     assert "New priority: Less waste, weight 3 of 5." in shown
     assert "of 2 public ideas 2 have another place" in shown
-    assert "IDEA-2 “Tell customers when their parcel is late” *rises*: place 2 → 1" in shown
-    assert "for Parcels on time weighs 5 instead of 3 (+" in shown
-    assert "IDEA-1 “Spot stolen cards before we ship” *falls*: place 1 → 2" in shown
+    assert "IDEA-2 “Tell customers when their parcel is late” *rises*, place 2 → 1" in shown
+    assert ": Parcels on time weighs 5 instead of 3 (+" in shown
+    assert "IDEA-1 “Spot stolen cards before we ship” *falls*, place 1 → 2" in shown
     assert "Publish version 2" not in shown
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
     assert posts(backlog) == []
@@ -103,7 +104,7 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     ada = Admin(backlog)
     asked = newest(backlog, "U0ADA")
     assert "<@U0LEO> asks you to look at *version 2" in words(asked)
-    assert "*rises*: place 2 → 1" in words(asked)
+    assert "*rises*, place 2 → 1" in words(asked)
     assert "Looks right" not in words(leo.open())
     ada.press(asked, "Looks right")
     after(backlog)
@@ -149,7 +150,7 @@ def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: Wo
     leo.save()
     leo.close()
     after(backlog)
-    asked = newest(backlog, "U0ADA")
+    asked = copy.deepcopy(newest(backlog, "U0ADA"))
     leo.person.command("C0GENERAL", "/ml-priorities", "draft")
     leo.press(leo.form, "fraud/how/priorities.weight", "Weight 2 of 5")
     leo.save()
@@ -163,7 +164,7 @@ def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: Wo
     after(backlog)
     ada.press(newest(backlog, "U0ADA"), "Looks right")
     after(backlog)
-    assert "can be published now" in words(newest(backlog, "U0LEO"))
+    assert "looks right to <@U0ADA>" in words(newest(backlog, "U0LEO"))
 
 
 @pytest.mark.core
@@ -174,8 +175,10 @@ def test_home_shows_leads_what_waits_and_they_answer_there(backlog: World) -> No
     ada = Admin(backlog)
     assert "waits for a second lead" in words(ada.open())
     ada.press(ada.home, "Looks right")
-    assert "looks right to <@U0ADA> and can be published" in words(ada.home)
-    assert "looks right to <@U0ADA>" in words(leo.open())
+    assert "looks right to <@U0ADA>. You can publish it." in words(ada.home)
+    assert "Look and publish" in words(ada.home)
+    assert "looks right to <@U0ADA>. <@U0ADA> can publish it." in words(leo.open())
+    assert "Look and publish" not in words(leo.home)
 
 
 def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog: World) -> None:
@@ -186,13 +189,51 @@ def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog
     ada = Admin(backlog)
     ada.press(newest(backlog, "U0ADA"), "Looks right")
     after(backlog)
-    leo.press(newest(backlog, "U0LEO"), "Look and publish")
-    assert "An admin publishes it" in words(leo.form)
+    told = newest(backlog, "U0LEO")
+    assert "I asked <@U0ADA> to publish it" in words(told)
+    leo.press(told, "Open the draft")
+    assert "<@U0ADA> was asked to publish it" in words(leo.form)
     assert "submit" not in leo.form.body
     leo.press(leo.form, "policy.part", "Why, owner, until when: Parcels on time")
     fits(leo.form)
     leo.save(why="Late parcels lose customers.", owner="U0LEO", horizon="Until summer")
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
+
+
+@pytest.mark.twice
+def test_who_may_publish_is_told_where_the_drafter_may_not_and_all_read_that_it_is_published(backlog: World) -> None:
+    leo = drafted(backlog)
+    leo.save()
+    leo.close()
+    after(backlog)
+    ada = Admin(backlog)
+    ada.press(newest(backlog, "U0ADA"), "Looks right")
+    after(backlog)
+    asked = newest(backlog, "U0ADA")
+    assert "<@U0LEO> drafted version 2" in words(asked)
+    assert "You can publish it now" in words(asked)
+    ada.press(asked, "Look and publish")
+    assert ada.save().closed
+    after(backlog, 60)
+    for member in ("U0ADA", "U0LEO"):
+        told = newest(backlog, member)
+        assert "was published by <@U0ADA>" in words(told).replace("*", "")
+        assert "publish it" not in words(told)
+        assert not list(placed_elements(told.blocks))
+
+
+def test_what_was_asked_about_a_draft_says_so_when_the_draft_is_changed(backlog: World) -> None:
+    leo = drafted(backlog)
+    leo.save()
+    leo.close()
+    after(backlog)
+    leo.person.command("C0GENERAL", "/ml-priorities", "draft")
+    leo.press(leo.form, "fraud/how/priorities.weight", "Weight 2 of 5")
+    leo.save()
+    after(backlog)
+    told = newest(backlog, "U0ADA")
+    assert "changed" in words(told)
+    assert not list(placed_elements(told.blocks))
 
 
 @pytest.mark.twice
@@ -244,8 +285,8 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     fits(leo.form)
     shown = words(leo.form)
     assert "Value in money: medium is worth 0.9 instead of 0.45, large is worth 0.95 instead of 0.75." in shown
-    assert "IDEA-3 “Stolen cards in the night” *rises*: place 3 → 1" in shown
-    assert "for value counts otherwise: money, 50,000 to 250,000 a year" in shown
+    assert "IDEA-3 “Stolen cards in the night” *rises*, place 3 → 1" in shown
+    assert ": value counts otherwise: money, 50,000 to 250,000 a year" in shown
     leo.press(leo.form, "policy.part", "Chance, limits, days")
     fits(leo.form)
     assert "Percent, 0 to 100." in str(leo.save(prior_product="101").errors)
@@ -285,6 +326,29 @@ def test_with_one_lead_alone_nobody_need_look(open_test_world: OpenWorld) -> Non
         capacity(leo)
         assert "there are no ideas yet" in words(leo.form)
         assert leo.save().closed
+        after(world)
+        assert len(posts(world)) == 1
+
+
+def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it(open_test_world: OpenWorld) -> None:
+    plain = company().model_dump()
+    for squad in plain["squads"]:
+        squad["lead"] = "U0LEO" if squad["key"] == "payments" else None
+    with open_test_world(set_up=False) as world:
+        world.apply(Company.model_validate(plain))
+        leo = drafted(world)
+        assert "<@U0ADA> can publish it" in words(leo.form)
+        assert leo.form.body["submit"]["text"] == "Ask to publish"
+        leo.save()
+        assert "<@U0ADA> was asked to publish it" in words(leo.form)
+        leo.close()
+        after(world)
+        asked = newest(world, "U0ADA")
+        assert "<@U0LEO> asks you to publish version 2" in words(asked)
+        ada = Admin(world)
+        assert "is ready. You can publish it." in words(ada.open())
+        ada.press(asked, "Look and publish")
+        assert ada.save().closed
         after(world)
         assert len(posts(world)) == 1
 

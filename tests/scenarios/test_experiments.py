@@ -8,6 +8,7 @@ import pytest
 from guildhall.world import World
 from sandbox.state import Message, View
 from tests.intake.experiments.helpers import give_budget
+from tests.people import change
 from tests.scenarios.helpers import after, card, submit, words
 
 pytestmark = pytest.mark.twice
@@ -244,6 +245,25 @@ def test_whoever_has_nothing_to_do_with_it_is_told_so(world: World) -> None:
     after(world)
     assert "Only triagers and the squad's lead have an idea tried out." in words(rex.ephemerals("C0PAY")[-1])
     assert rex.view() is None
+
+
+def test_who_leaves_with_a_question_unanswered_is_followed_by_somebody_who_is_there(world: World) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue")
+    started(world, owner="U0REX")
+    world.stepper.advance(DECISION + timedelta(minutes=1))
+    rex = world.workspace.person("U0REX")
+    assert "How did the experiment" in words(rex.direct_messages()[-1])
+    change(world, "U0REX", deleted=True)
+    after(world, 30)
+    leo = world.workspace.person("U0LEO")
+    asked = leo.direct_messages()[-1]
+    assert "How did the experiment" in words(asked)
+    leo.press(asked, "Stop")
+    assert leo.submit({"learned": LEARNED}).closed
+    after(world)
+    assert "Stopped" in words(leo.direct_messages()[-1])
 
 
 def test_nobody_tries_out_their_own_idea(world: World) -> None:

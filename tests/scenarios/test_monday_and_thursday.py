@@ -4,7 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from guildhall.company import Company
 from guildhall.world import World
+from sandbox.state import Message
+from scheduling import queries
+from tests.harbour import company
 from tests.scenarios.helpers import after, press_ask, submit, words
 
 pytestmark = pytest.mark.twice
@@ -39,7 +43,7 @@ def test_the_digest_asks_for_the_question_that_waited_longest(world: World) -> N
 
 @pytest.mark.core
 def test_the_guild_is_reminded_a_day_and_ten_minutes_before_with_a_join_link(world: World) -> None:
-    world.stepper.advance(THURSDAY + timedelta(hours=1))
+    world.stepper.advance(THURSDAY + timedelta(minutes=30))
     reminders = world.workspace.person("U0REX").messages("C0GUILD")[-2:]
     early, late = (datetime.fromtimestamp(float(reminder.ts), UTC) for reminder in reminders)
     assert early - (THURSDAY - timedelta(days=1)) < timedelta(seconds=60)
@@ -74,3 +78,88 @@ def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: World
         shown = words(person.home())
         assert expected in shown
         assert "ML guild" in shown
+
+
+def test_a_digest_whose_kept_rule_brings_hours_of_its_own_is_posted_once_a_day(world: World) -> None:
+    with world.store.writing() as session:
+        [digest] = [row for row in queries.active_series(session) if row.is_digest]
+        digest.rule, digest.drafts = "FREQ=DAILY;BYHOUR=9,10,11,12,13,14,15,16,17;BYMINUTE=0,30", 0
+        session.add(digest)
+    world.stepper.advance(world.clock.now() + timedelta(days=3))
+    news = world.workspace.person("U0REX").messages("C0NEWS")
+    assert [datetime.fromtimestamp(float(each.ts), UTC).strftime("%H:%M") for each in news] == ["08:00"] * 3
+
+
+def reminders(world: World) -> list[Message]:
+    return [each for each in world.workspace.person("U0REX").messages("C0GUILD") if "ML guild" in words(each)]
+
+
+def pressable(message: Message) -> list[str]:
+    return [e["text"]["text"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
+
+
+def move(world: World, **meeting: object) -> None:
+    plain = company().model_dump()
+    plain["meetings"] = [plain["meetings"][0] | meeting] if meeting else []
+    world.apply(Company.model_validate(plain))
+
+
+def test_after_a_meeting_the_reminders_say_that_it_took_place_and_nobody_is_asked_to_join(world: World) -> None:
+    world.stepper.advance(THURSDAY + timedelta(minutes=44))
+    before = reminders(world)
+    assert [pressable(each) for each in before[-2:]] == [["Join"], ["Join"]]
+    posted = len(world.workspace.person("U0REX").messages("C0GUILD"))
+    world.stepper.advance(THURSDAY + timedelta(minutes=50))
+    for each in reminders(world)[-2:]:
+        assert "took place" in words(each)
+        assert "tomorrow" not in words(each)
+        assert "in 10 minutes" not in words(each)
+        assert pressable(each) == []
+    assert len(world.workspace.person("U0REX").messages("C0GUILD")) == posted
+
+
+def test_after_a_meeting_was_moved_the_reminder_of_the_old_date_says_where_to(world: World) -> None:
+    world.stepper.advance(THURSDAY - timedelta(hours=20))
+    assert "tomorrow" in words(reminders(world)[-1])
+    move(world, rule="FREQ=WEEKLY;BYDAY=FR", link="https://meet.example.com/other")
+    after(world)
+    moved = reminders(world)[-1]
+    assert "was moved to Friday 13 March at 15:00" in moved.text
+    assert "It was planned for Thursday 12 March" in moved.text
+    assert "tomorrow" not in words(moved)
+    [join] = [e for b in moved.blocks if b["type"] == "actions" for e in b["elements"]]
+    assert join["url"] == "https://meet.example.com/other"
+    world.stepper.advance(THURSDAY + timedelta(days=1, hours=2))
+    [first, *_] = [each for each in reminders(world) if each.ts == moved.ts]
+    assert pressable(first) == []
+    assert "was moved to Friday 13 March" in first.text
+
+
+def test_after_a_meeting_was_cancelled_its_reminder_says_so(world: World) -> None:
+    world.stepper.advance(THURSDAY - timedelta(hours=20))
+    move(world)
+    after(world)
+    assert "was cancelled" in words(reminders(world)[-1])
+    assert pressable(reminders(world)[-1]) == []
+
+
+def test_a_reminder_that_stands_joins_where_the_meeting_is_now(world: World) -> None:
+    world.stepper.advance(THURSDAY - timedelta(hours=20))
+    move(world, link="https://meet.example.com/other")
+    after(world)
+    [join] = [e for b in reminders(world)[-1].blocks if b["type"] == "actions" for e in b["elements"]]
+    assert join["url"] == "https://meet.example.com/other"
+
+
+def test_the_digest_asks_no_more_once_its_question_is_answered(world: World) -> None:
+    tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
+    press_ask(tris, submit(world))
+    tris.submit({})
+    after(world)
+    world.stepper.advance(MONDAY + timedelta(minutes=1))
+    ria.press(ria.direct_messages()[-1], "Answer")
+    assert ria.submit({"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}).closed
+    after(world, 30)
+    [digest] = world.workspace.person("U0REX").messages("C0NEWS")
+    assert "has waited for your answer" not in words(digest)
+    assert "is closed" in words(digest)

@@ -61,7 +61,7 @@ def test_a_head_of_ml_reads_the_plan(planned: World) -> None:
     told = words(reply)
     assert "The plan of 2026-Q1: 1 idea in 8 of 34 weeks, 2 left out." in told
     assert "IDEA-1 Stop stolen cards" in told
-    assert "Payments squad is full: it fits with 4 more weeks, or with more than IDEA-1's 8.8 points a week" in told
+    assert "Payments squad is full: it fits with 4 more weeks. IDEA-1 scores higher per week (8.8 vs" in told
     assert "Weeks: Central ML squad 0 of 12, Payments squad 8 of 12, Delivery squad 0 of 10." in told
     assert "at most 30% for “Fewer fraud losses”: 24%" in told
     assert re.search(r"No better plan is possible: gap 0.0%, found in \d+\.\d s", told)

@@ -66,10 +66,10 @@ def test_a_lead_reads_what_is_most_worth_finding_out(planned: World) -> None:
     rows = [[cell["text"] for cell in row] for row in reply.blocks[1]["rows"][1:]]
     assert rows[0][0] == "IDEA-2 Refund without a call"
     assert rows[0][1] in ("whether it works", "what it is worth")
-    assert rows[0][2] in ("likely to change the plan", "could change the plan")
+    assert rows[0][2] in ("Would probably change the plan", "Could change the plan")
     lead.press(reply, "More")
     figures = words(lead.view())
-    assert "of the draws, worth " in figures
+    assert "of simulations, " in figures
     assert "Finding out tells for certain" in figures
     assert len(lead.view().blocks) <= MOST_BLOCKS
     lead.press(lead.command("C0GENERAL", "/ml-queue", "plan").reply, "Worth finding out")

@@ -38,7 +38,9 @@ WEEKS = 8.0
 def test_likely_is_the_score_itself_and_lies_within_each_range(given_inputs: IdeaInputs, policy: Policy) -> None:
     idea = ranges_of("x", given_inputs, FIT, policy, WEEKS)
     likely = idea.sure + sum(each.likely for each in idea.ranges)
-    assert likely * 10 == pytest.approx(score(given_inputs, FIT, policy, 1).tenths, abs=0.51)
+    made = score(given_inputs, FIT, policy, 1)
+    assert likely * 10 == pytest.approx(sum(each.most * (each.worth or 0) for each in made.contributions))
+    assert likely * 10 == pytest.approx(made.tenths, abs=len(made.contributions) / 2)
     assert all(0 <= each.low <= each.likely <= each.high for each in idea.ranges)
     assert len(idea.ranges) == len(UNCERTAIN)
     assert idea.weeks == WEEKS

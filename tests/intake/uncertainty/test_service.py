@@ -137,7 +137,7 @@ def test_what_is_most_worth_finding_out_stands_first(store: Store) -> None:
     worths = [each.outlook.worth_finding_out for each in found]
     assert worths == sorted(worths, reverse=True)
     assert worths[-1] > 0
-    assert [each.idea.id for each in found] == sorted([ideas[0], ideas[2]])
+    assert [each.idea.id for each in found] == [ideas[0], ideas[2]]
     assert len(Uncertainty(store).worth_finding_out(RIA, 1)) == 1
 
 
