@@ -24,7 +24,7 @@ def demo(
     mode: Annotated[Mode, typer.Option(help="How the bot is reached: through a WebSocket, or signed requests.")] = (
         Mode.socket
     ),
-    empty: Annotated[bool, typer.Option("--empty", help="Open a company that nobody has set up, as its admin.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Open a company that nobody has set up yet.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Build the workspace, serve, say so, and stop.")] = False,
 ) -> None:
     """Open a Slack-like workspace of an invented company in the browser, with the real bot connected to it."""

@@ -20,7 +20,7 @@ from guildhall.cast import role_titles, workspace_of
 from guildhall.company import Company, read_company
 from guildhall.demo.clock import DemoClock, beating
 from guildhall.demo.history import begins, read_history, story
-from guildhall.demo.tours import tour_of_an_empty_company, tour_of_larkfield
+from guildhall.demo.tours import ADMIN, tour_of_an_empty_company, tour_of_larkfield
 from guildhall.play import Play
 from guildhall.world import World, open_world
 from intake.service.members import Members
@@ -47,7 +47,6 @@ NAMES = {
     "U0ZOE": "Zoe Mbeki",
 }
 CHANNELS = ("C0GENERAL", "C0TRIAGE", "C0NEWS", "C0GUILD", "C0HUB", "C0PAYMENTS", "C0DELIVERY", "C0CATALOGUE", "C0CARE")
-ADMIN = "U0ADA"
 JOBS = {
     "U0RIA": "fraud analyst",
     "U0TRIS": "data scientist",

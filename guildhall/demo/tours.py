@@ -7,6 +7,7 @@ from intake.company.steps import Step as Setup
 from sandbox.page.tour import MESSAGES, Sight, Step, Tour, elements_of
 from sandbox.state import Message
 
+ADMIN = "U0ADA"
 RECEIPTS = frozenset({ids.IDEA_FORM})
 OPENS = {
     Setup.channels: ids.OPEN_CHANNELS,
@@ -21,13 +22,13 @@ def tour_of_larkfield(start_over: Callable[[], None] | None) -> Tour:
     return Tour(
         title="Welcome to Larkfield",
         welcome=(
-            "Larkfield delivers groceries, has five machine learning squads, and exists only in this window.",
-            "Its people have sent AI ideas to Guildhall for six weeks, and you can act as any of them.",
-            "One idea is late on purpose, so that you see what late looks like.",
+            "Larkfield is an invented grocery company with five machine learning squads.",
+            "For six weeks its people have sent AI ideas to Guildhall. You can act as any of them.",
+            "One idea is late on purpose, so you can see what late looks like.",
         ),
         steps=_steps_of_larkfield(),
-        end="You sent an idea, decided it, and read why. Look around as anybody, or start with your own empty company: "
-        "make demo-empty.",
+        end="You submitted an idea, decided it, and read why. Now look around as anybody, or set up a company of your "
+        "own: make demo EMPTY=1.",
         waiting="Fifteen people are living through six weeks of ideas. This takes about half a minute.",
         receipts=RECEIPTS,
         start_over=start_over,
@@ -38,10 +39,9 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
     return (
         Step(
             "Submit an idea",
-            "You are Ria, a fraud analyst. Press Enter to send /ml-idea, give the idea a title, say what the problem "
-            "is, choose an area, and submit. For example: “Tell couriers which door to ring”, because drivers lose "
-            "four minutes at every big building and late orders follow; the area is vans.",
-            "the receipt that opens. It says who reviews your idea, and by when.",
+            "As Ria, press Enter to send /ml-idea. Give it a title, a problem and an area, and submit. Try “Tell "
+            "couriers which door to ring”: late orders, because drivers look for the door. Area: vans.",
+            "The receipt says who will review your idea, and by when.",
             "U0RIA",
             "C0GENERAL?text=/ml-idea",
             "Go to #general as Ria",
@@ -49,9 +49,9 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         ),
         Step(
             "Decide where it goes",
-            "You are Tris, a triager. The newest card is Ria’s idea. Press the green button to send it to the squad "
-            "that the card suggests.",
-            "the suggested squad, and why it fits. Tris’s Home also lists one idea that is late.",
+            "As Tris, a triager, find Ria’s card at the bottom. It suggests a squad and says why. Press the green "
+            "button.",
+            "The card says who decided, and why. Tris’s Home lists one idea that is late.",
             "U0TRIS",
             "C0TRIAGE",
             "Go to #ml-triage as Tris",
@@ -59,9 +59,8 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         ),
         Step(
             "Read why",
-            "You are Ria again. Your receipt has changed: it names the squad that took your idea, and the reason. "
-            "Press Why? on it.",
-            "how the score adds up, line by line, and what would raise it.",
+            "As Ria again, read what became of your idea: the squad and the reason. Then press Why? below it.",
+            "The score adds up line by line. At the end stands what would raise it.",
             "U0RIA",
             MESSAGES,
             "Go to Messages as Ria",
@@ -69,8 +68,8 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         ),
         Step(
             "See the plan",
-            "You are Ada, the head of machine learning. Press Enter to send /ml-queue plan.",
-            "which ideas fit this quarter’s weeks, and why each of the others doesn’t.",
+            "As Ada, the head of machine learning, press Enter to send /ml-queue plan.",
+            "The plan says what fits into this quarter, and why the rest doesn’t.",
             "U0ADA",
             "C0GENERAL?text=/ml-queue+plan",
             "Go to #general as Ada",
@@ -78,11 +77,11 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         ),
         Step(
             "Get Monday’s digest",
-            "This button moves Larkfield’s clock to Monday, 09:00. The digest then goes to everybody in #ml-news.",
-            "your idea in the digest, beside all that was decided this week.",
+            "Move Larkfield’s clock to Monday at 09:00. The weekly digest appears in #ml-news.",
+            "Your idea stands in the digest, with everything else that was decided this week.",
             "U0RIA",
             "C0NEWS",
-            "Move to Monday and go to #ml-news",
+            "Move to Monday, open #ml-news",
             _digest_was_read,
             until="monday",
         ),
@@ -94,13 +93,13 @@ def tour_of_an_empty_company(start_over: Callable[[], None] | None) -> Tour:
     return Tour(
         title="Welcome to your empty company",
         welcome=(
-            "You are Ada, the admin, and Guildhall was installed a minute ago.",
-            "The checklist on your Home leads from nothing to published priorities and a ranked idea.",
-            "It takes about five minutes, and nothing you do here can break anything.",
+            "You are Ada, the admin. Guildhall was installed a minute ago.",
+            "The checklist on your Home leads to published priorities and a ranked idea.",
+            "It takes about five minutes, and you can start over at any time.",
         ),
         steps=_steps_of_an_empty_company(),
-        end="Your company has published priorities and a ranked idea. Two checklist steps are left: the import of an "
-        "old list, and the first guild meeting.",
+        end="Your priorities are published, and your first idea is ranked. The checklist has two more steps: import "
+        "an old list, and plan the first guild meeting.",
         waiting="This takes a few seconds.",
         receipts=RECEIPTS,
         start_over=start_over,
@@ -108,44 +107,44 @@ def tour_of_an_empty_company(start_over: Callable[[], None] | None) -> Tour:
 
 
 def _steps_of_an_empty_company() -> tuple[Step, ...]:
-    home = ("U0ADA", "home", "Go to Home as Ada")
+    home = (ADMIN, "home", "Go to Home as Ada")
     return (
         Step(
             "Choose the channels",
-            "Press Set up beside Channels. Choose #ml-triage for decisions, #ml-news for the digest and #ml-guild for "
-            "the guild, and save.",
-            "the checklist. It says who should be in #ml-triage, and why.",
+            "Press Set up under Channels. Choose #ml-triage for decisions, #ml-news for the digest, #ml-guild for the "
+            "guild, and save.",
+            "The checklist says who should be in #ml-triage, and why.",
             *home,
             _is_set_up(Setup.channels),
         ),
         Step(
             "Name the people",
-            "Press Set up beside People. Make Tris and Mei triagers, and Leo a lead.",
-            "the roles. Triagers decide, leads estimate, viewers read.",
+            "Press Set up under People. Make Tris and Mei triagers and Leo a lead, and save.",
+            "Triagers decide, leads estimate, viewers read.",
             *home,
             _is_set_up(Setup.people),
         ),
         Step(
             "Add the squads",
-            "Press Set up beside Squads. Save the central team first: its lead, its channel and its weeks. Then add "
-            "the Payments squad, with Leo as its lead.",
-            "the weeks. They are what a quarter’s plan may spend.",
+            "Press Set up under Squads. Save the central team with its lead, channel and weeks. Add a Payments squad "
+            "led by Leo, and press Done.",
+            "A quarter’s plan spends the weeks that you gave each squad.",
             *home,
             _is_set_up(Setup.squads),
         ),
         Step(
             "Publish your priorities",
-            "Press Set up beside Priorities. Write three goals, such as “Fewer fraud losses: fraud, stolen card”, give "
-            "each a weight, look at the result, and publish it.",
-            "version 1. Everybody can read it, and every score names the version it follows from.",
+            "Press Set up under Priorities. Write three goals with words that tell them, such as “Fewer fraud losses: "
+            "fraud, stolen card”. Give each a weight, look at it, and publish.",
+            "Everybody can read version 1, and each score names the version it follows.",
             *home,
             _is_set_up(Setup.priorities),
         ),
         Step(
             "Rank a first idea",
-            "Send /ml-idea and submit an idea with its area, its worth and its date. Then send /ml-queue.",
-            "your idea’s rank and score.",
-            "U0ADA",
+            "Send /ml-idea, and submit an idea with an area, a worth and a date. Then send /ml-queue in #general.",
+            "Your idea has a rank and a score.",
+            ADMIN,
             "C0GENERAL?text=/ml-idea",
             "Go to #general as Ada",
             _queue_was_shown,
@@ -194,7 +193,7 @@ def _queue_was_shown(sight: Sight) -> bool:
 
 def _is_set_up(step: Setup) -> Callable[[Sight], bool]:
     def done(sight: Sight) -> bool:
-        home = sight.home("U0ADA")
+        home = sight.home(ADMIN)
         if home is None:
             return False
         changes = {block["accessory"].get("action_id") for block in home.blocks if "accessory" in block}

@@ -1,5 +1,6 @@
 """The addresses of the page."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from markupsafe import Markup, escape
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -78,7 +80,7 @@ class Page:
             "KINDS_OF_INPUT": KINDS_OF_INPUT,
             "ALERTS": ALERTS,
         }
-        self._templates.filters["identity"] = id
+        self._templates.filters |= {"identity": id, "unbroken": unbroken}
         self.inspector = Inspector(desk.workspace, desk.zone, self._templates)
         self.switchboard = Switchboard(desk.workspace, desk.zone, self._templates)
 
@@ -222,6 +224,11 @@ class Page:
     def _page(self, template: str, status: int = 200, **given: Any) -> Response:
         html = self._templates.get_template(template).render(workspace=self._desk.workspace, **given)
         return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+
+def unbroken(text: str) -> Markup:
+    """Give a text whose /commands and #channels stand on one line each."""
+    return Markup(re.sub(r"(?<!\S)[/#][\w-]+", r'<span class="unbroken">\g<0></span>', str(escape(text))))  # noqa: S704
 
 
 def _to(path: str) -> RedirectResponse:

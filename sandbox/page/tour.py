@@ -54,11 +54,14 @@ def elements_of(where: Message | View) -> Iterator[Json]:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do. `where` is a channel's id, `home` or MESSAGES, with a query if one is wanted."""
+    """One thing to do, and what there is to see when it is done.
+
+    `where` is a channel's id, `home` or MESSAGES, with a query if one is wanted.
+    """
 
     title: str
     do: str
-    look: str
+    see: str
     who: str
     where: str
     go: str

@@ -128,7 +128,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     showPlaces(false);
     const shut = at("modal").querySelector("[data-close]");
-    if (shut) shut.click();
+    if (!shut) return;
+    event.preventDefault(); // or it would close the question too
+    shut.click();
   } else if (composer && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     field.form.requestSubmit();
