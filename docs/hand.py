@@ -23,6 +23,21 @@ class Hand:
         """Begin as somebody, somewhere: not counted, as their Slack is open there."""
         self.page.goto(f"{self._url}/as/{member}/{place}")
 
+    def open(self) -> None:
+        """Open the address that the terminal names: not counted."""
+        self.page.goto(self._url)
+
+    def follow(self, name: str) -> None:
+        """Follow a link of the tour, or any other that begins so."""
+        self.page.get_by_role("link", name=_begins(name)).first.click()
+        self.clicks += 1
+
+    def press_enter(self) -> None:
+        """Press Enter in the composer, in which the page has put the cursor."""
+        expect(self.page.locator("[data-composer]").first).to_be_focused()
+        self.page.keyboard.press("Enter")
+        self.clicks += 1
+
     def type_command(self, command: str) -> None:
         """Type a command and press Enter."""
         self.page.get_by_role("combobox", name="Message").last.fill(command)
