@@ -39,8 +39,8 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
     return (
         Step(
             "Submit an idea",
-            "As Ria, press Enter to send /ml-idea. Give it a title, a problem and an area, and submit. Try “Tell "
-            "couriers which door to ring”: late orders, because drivers look for the door. Area: vans.",
+            "As Ria, press Enter to send /ml-idea. Fill in the form, with what it is worth and by when, and submit. "
+            "Try “Tell couriers which door to ring”: late orders, because drivers look for it. Area: vans.",
             "The receipt says who will review your idea, and by when.",
             "U0RIA",
             "C0GENERAL?text=/ml-idea",
@@ -60,7 +60,7 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         Step(
             "Read why",
             "As Ria again, read what became of your idea: the squad and the reason. Then press Why? below it.",
-            "The score adds up line by line. At the end stands what would raise it.",
+            "The score adds up line by line, and shows what would raise it.",
             "U0RIA",
             MESSAGES,
             "Go to Messages as Ria",
@@ -77,9 +77,9 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         ),
         Step(
             "Get Monday’s digest",
-            "Move Larkfield’s clock to Monday at 09:00. The weekly digest appears in #ml-news.",
-            "Your idea stands in the digest, with everything else that was decided this week.",
-            "U0RIA",
+            "As Eve, a viewer, move Larkfield’s clock to Monday at 09:00. The weekly digest appears in #ml-news.",
+            "Your idea is in the digest, with everything else that was decided this week.",
+            "U0EVE",
             "C0NEWS",
             "Move to Monday, open #ml-news",
             _digest_was_read,

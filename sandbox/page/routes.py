@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
@@ -242,4 +242,6 @@ def _way_back(back: str, member: str) -> str:
         return ""
     if parts.path == f"/as/{member}/home":
         return f"{parts.path}?still=1"
-    return back
+    # what a link has put into the composer was sent, or is to be forgotten
+    kept = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "text"])
+    return f"{parts.path}?{kept}" if kept else parts.path
