@@ -51,7 +51,7 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
             "Decide where it goes",
             "As Tris, a triager, find Ria’s card at the bottom. It suggests a squad and says why. Press the green "
             "button.",
-            "The card says who decided, and why. Tris’s Home lists one idea that is late.",
+            "The card says who decided, and why. On Tris’s Home, one idea is late.",
             "U0TRIS",
             "C0TRIAGE",
             "Go to #ml-triage as Tris",
@@ -78,7 +78,7 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         Step(
             "Get Monday’s digest",
             "As Eve, a viewer, move Larkfield’s clock to Monday at 09:00. The weekly digest appears in #ml-news.",
-            "Your idea is in the digest, with everything else that was decided this week.",
+            "Scroll up a little: your idea is in the digest, with all that was decided this week.",
             "U0EVE",
             "C0NEWS",
             "Move to Monday, open #ml-news",

@@ -77,14 +77,27 @@ function showPlaces(open) {
 function fold(folded) {
   document.body.classList.toggle("folded", folded);
   if (!at("fold")) return;
+  try {
+    sessionStorage.setItem("folded", folded ? "yes" : "");
+  } catch {
+    // nothing may be kept here; it holds until the page is left
+  }
   at("fold").setAttribute("aria-expanded", String(!folded));
   at("fold").textContent = folded ? "Show" : "Hide";
+}
+
+function wasFolded() {
+  try {
+    return sessionStorage.getItem("folded") === "yes";
+  } catch {
+    return false;
+  }
 }
 
 function dress() {
   if (at("theme")) at("theme").value = document.documentElement.dataset.theme;
   showPlaces(document.body.classList.contains("with-places"));
-  fold(document.body.classList.contains("folded"));
+  fold(wasFolded());
 }
 
 document.addEventListener(
