@@ -75,8 +75,7 @@ def late_in(world: World, today: date) -> list[str]:
 def test_nothing_in_the_demo_waits_past_its_promise_but_one_idea() -> None:
     with lived_through(present=SUNDAY.astimezone(UTC)) as (world, _):
         assert late_in(world, SUNDAY.date()) == [LATE]
-        home = world.workspace.person("U0TRIS").open_home()
-        assert home is not None
+        world.workspace.person("U0TRIS").open_home()
         world.stepper.settle()
         said = str(world.workspace.homes["U0TRIS"].blocks)
         assert "due Wed 2 Dec, *4 days late*" in said
@@ -101,6 +100,6 @@ def test_the_triage_channel_holds_those_who_decide_and_those_who_lead(demo: Demo
     assert members == {"U0TRIS", "U0MEI", "U0ADA", "U0LEO", "U0NOOR", "U0SVEN", "U0INES"}
     assert workspace.members["U0TRIS"].title == "triager"
     assert workspace.members["U0ADA"].title == "admin, leads Central ML"
-    home = workspace.person("U0ADA").open_home()
-    assert home is not None
-    assert workspace.wait_until(lambda: "to triagers and leads. Each new idea is decided there" in str(home.blocks))
+    workspace.person("U0ADA").open_home()
+    assert workspace.wait_until(lambda: "U0ADA" in workspace.homes)
+    assert "to triagers and leads. Each new idea is decided there" in str(workspace.homes["U0ADA"].blocks)

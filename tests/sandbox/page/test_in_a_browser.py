@@ -1,5 +1,7 @@
 """The script: completion, renewal that loses nothing, Escape; and no line that the policy forbids."""
 
+from typing import Any
+
 import pytest
 
 from sandbox.surfaces import open_view
@@ -78,7 +80,12 @@ def test_a_half_filled_form_asks_before_the_page_is_left(site: Site, page) -> No
     page.get_by_role("dialog").wait_for()
     page.keyboard.type("typed")
     asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.goto(f"{site.server.url}/as/U0BEN/C0GENERAL")
     assert asked == ["beforeunload"]
 
