@@ -17,8 +17,8 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-demo: $(VENV)/runtime ## open the sandbox workspace with the real bot at http://127.0.0.1:8700 (PORT=…)
-	$(BIN)/python -m guildhall demo --port $(PORT)
+demo: $(VENV)/runtime ## open an invented company with the real bot at http://127.0.0.1:8700 (PORT=…; EMPTY=1 for an empty one)
+	$(BIN)/python -m guildhall demo --port $(PORT) $(if $(EMPTY),--empty)
 
 test: $(VENV)/dev ## run the tests
 	$(BIN)/python -m pytest -n 4 --dist loadgroup

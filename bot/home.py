@@ -37,10 +37,10 @@ class HomeView:
         principal = self.members.principal(member_id)
         if principal is None or not principal.has(Role.member):
             return home_tab.closed() if self.members.is_guest(member_id) else None
-        meeting = self.meetings.next_meeting(self.now())
-        return home_tab.build(
-            self.home.ideas(principal), meeting, principal.zone, self._corner(principal), self._setup(principal)
-        )
+        now = self.now()
+        meeting, corner = self.meetings.next_meeting(now), self._corner(principal)
+        ideas, setup = self.home.ideas(principal), self._setup(principal)
+        return home_tab.build(ideas, meeting, principal.zone, corner, setup, now=now)
 
     def _corner(self, principal: Principal) -> list[dict[str, Any]]:
         planned = plan.home(self.plans.current(principal))

@@ -10,10 +10,14 @@ _SETTLES_MILLISECONDS = 400
 
 
 class Hand:
-    """What a person does on the sandbox's page, one method for each; pictures go to `folder`, if there is one."""
+    """What a person does on the sandbox's page, one method for each; pictures go to `folder`, if there is one.
 
-    def __init__(self, page: Page, url: str, folder: Path | None = None) -> None:
+    What the selector `without` matches is left out of them.
+    """
+
+    def __init__(self, page: Page, url: str, folder: Path | None = None, *, without: str = "") -> None:
         self.page = page
+        self._without = without
         self.clicks = 0
         self.fields = 0
         self._url = url
@@ -22,6 +26,21 @@ class Hand:
     def stand(self, member: str, place: str) -> None:
         """Begin as somebody, somewhere: not counted, as their Slack is open there."""
         self.page.goto(f"{self._url}/as/{member}/{place}")
+
+    def open(self) -> None:
+        """Open the address that the terminal names: not counted."""
+        self.page.goto(self._url)
+
+    def follow(self, name: str) -> None:
+        """Follow a link of the tour, or any other that begins so."""
+        self.page.get_by_role("link", name=_begins(name)).first.click()
+        self.clicks += 1
+
+    def press_enter(self) -> None:
+        """Press Enter in the composer, in which the page has put the cursor."""
+        expect(self.page.locator("[data-composer]").first).to_be_focused()
+        self.page.keyboard.press("Enter")
+        self.clicks += 1
 
     def type_command(self, command: str) -> None:
         """Type a command and press Enter."""
@@ -77,14 +96,21 @@ class Hand:
         """Take a picture when the page has come to rest; of what is long, in a higher window."""
         if self._folder is not None:
             self.page.set_viewport_size({"width": WIDTH, "height": height})
+            self._show(shown=False)
             self.page.wait_for_timeout(_SETTLES_MILLISECONDS)
             self.page.screenshot(path=self._folder / f"{name}.png")
+            self._show(shown=True)
             self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
     @property
     def told(self) -> str:
         """Return the count in words."""
         return f"{self.clicks} clicks and {self.fields} fields"
+
+    def _show(self, *, shown: bool) -> None:
+        if self._without:
+            hide = "(each, shown) => { each.forEach((one) => { one.style.display = shown ? '' : 'none' }) }"
+            self.page.locator(self._without).evaluate_all(hide, shown)
 
     def _field(self, label: str) -> Locator:
         whole = re.compile(rf"^\s*{re.escape(label)}\s*(\(optional\))?\s*$")

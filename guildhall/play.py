@@ -8,6 +8,7 @@ from guildhall.world import World
 from intake.ideas import Stage
 from sandbox.acting import Person
 from sandbox.answers import SubmitAnswer
+from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
 from scheduling import queries
 from store import inbox, standing
@@ -66,19 +67,30 @@ class Play:
         self._press(member, self._standing(f"tracker:{idea}"), ids.ANSWER)
         self._submit(self._person(member), fields)
 
-    def support(self, member: str, idea: str, area: str | None = None) -> None:
-        """Press More on the idea's card, there Support, and say in which area the supporter is."""
-        self._press(member, self._card(member, idea), "More")
+    def support(self, member: str, channel: str, idea: str, area: str | None = None) -> None:
+        """Find the idea in the queue, press Why?, there Support, and say in which area the supporter is."""
         person = self._person(member)
-        view = person.view()
-        if view is None:
-            raise Stuck(f"{member} could not look at it closely")
-        self._press(member, view, ids.SUPPORT)
-        # It closes onto the form that it was opened from.
-        if (answer := person.submit({"area": area})).errors:
-            raise Stuck(f"{member} could not support it: {answer.errors}")
-        person.close()
+        answer = person.command(channel, "/ml-queue")
+        if answer.reply is None:
+            raise Stuck(f"{member} got no queue: {answer.text}")
+        self._press(member, answer.reply, ids.QUEUE_MORE)
+        line = self._line(person, idea)
+        while line is None:
+            if not person.submit().view:
+                raise Stuck(f"{idea} is not in the queue")
+            line = self._line(person, idea)
+        self._press(member, self._form(person), line)
+        self._press(member, self._form(person), ids.SUPPORT)
+        # It closes onto the explanation that it was opened from.
+        if (submitted := person.submit({"area": area})).errors:
+            raise Stuck(f"{member} could not support it: {submitted.errors}")
+        while person.view():
+            person.close()
         self.world.stepper.settle()
+
+    def confirm_policy(self, member: str) -> None:
+        """Have a viewer press on the newest question whether they stand behind the priorities."""
+        self.go_on(member, "expectation:", ids.CONFIRM_POLICY)
 
     def go_on(self, member: str, subject: str, action_id: str, fields: Fields | None = None) -> None:
         """Press a button of the message whose subject begins so, and fill in the form where one opens."""
@@ -97,6 +109,19 @@ class Play:
         for owner, subject in waiting:
             self._press(owner, self._standing(subject), ids.DRAFT_POST)
         return True
+
+    def _line(self, person: Person, idea: str) -> str | None:
+        """Return the address of the button that explains an idea, on the page of the queue that is open."""
+        for placed in placed_elements(self._form(person).blocks):
+            if placed.action_id == ids.WHY and ids.decode(placed.element["value"]).id == idea:
+                return placed.address
+        return None
+
+    def _form(self, person: Person) -> View:
+        view = person.view()
+        if view is None:
+            raise Stuck(f"{person.user} has no form open")
+        return view
 
     def _person(self, member: str) -> Person:
         if member not in self._people:

@@ -1,6 +1,6 @@
 """What intake's façades hand out to be shown: plain values, detached from the database."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.backing_facts import Claim
 from intake.company.effects import Effect
@@ -240,12 +240,13 @@ class HomeQuestion(Frozen):
 
 
 class HomeChoice(Frozen):
-    """An idea that a triager is to decide about."""
+    """An idea that a triager is to decide about, and the day by which its requester was promised a look."""
 
     id: str
     version: int
     title: str
     submitted_at: datetime
+    look_by: date | None
     fit: FitFact
 
 

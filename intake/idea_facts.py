@@ -1,5 +1,7 @@
 """An idea as it stands now, as a fact: for those who decide, and as a story for its requester."""
 
+from datetime import date
+
 from intake import backing_queries, queries, viewer_queries
 from intake.experiments import queries as experiments
 from intake.experiments.tables import Building, Experiment
@@ -75,7 +77,6 @@ def fit_fact(session: Session, row: Idea) -> FitFact:
 def tracker_fact(session: Session, row: Idea) -> TrackerFact:
     """Return the idea's story so far."""
     changes = [change for change in queries.changes(session, row.id) if change.verb != "rescored"]
-    handed = [change.at for change in changes if change.stage is Stage.submitted and change.by == row.requester]
     return TrackerFact(
         id=row.id,
         version=row.version,
@@ -93,8 +94,15 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
         supporters=_supporters(session, row),
         tier=tier_of(session, row),
         looks=looks(session, row),
-        look_by=look_by(session, row, max(handed, default=row.submitted_at)),
+        look_by=promised_look(session, row),
     )
+
+
+def promised_look(session: Session, row: Idea) -> date | None:
+    """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
+    changes = [change for change in queries.changes(session, row.id) if change.verb != "rescored"]
+    handed = [change.at for change in changes if change.stage is Stage.submitted and change.by == row.requester]
+    return look_by(session, row, max(handed, default=row.submitted_at))
 
 
 def _supporters(session: Session, row: Idea) -> int:

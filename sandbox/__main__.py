@@ -1,6 +1,7 @@
 """`python -m sandbox`: a workspace to try an app in, without the app."""
 
 import argparse
+import secrets
 from pathlib import Path
 
 from sandbox.clock import RealClock
@@ -18,7 +19,7 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"), help="the app's manifest")
     parser.add_argument("--port", type=int, default=8700, help="0 takes any free one")
     options = parser.parse_args()
-    workspace = Workspace(RealClock(), read_manifest(options.manifest))
+    workspace = Workspace(RealClock(), read_manifest(options.manifest), secret=secrets.token_hex(16))
     for member_id, name, real_name in PEOPLE:
         workspace.add_member(member_id, name, real_name)
     everyone = [member_id for member_id, _, _ in PEOPLE]

@@ -25,6 +25,7 @@ from sandbox.traffic import TO_WORKSPACE, Exchange
 from sandbox.workspace import Workspace
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+FOREIGN = "This request came from a page of another site."
 GOODBYE = None
 LOOK_SECONDS = 0.2
 ENDINGS = {"lost": "answer lost", "reset": "connection reset", "truncated": "answer cut off"}
@@ -66,14 +67,17 @@ def create_app(workspace: Workspace, page_routes: Sequence[BaseRoute] = ()) -> A
 
 
 class Doorway:
-    """Lets in only what is addressed to this machine by name, and can cut a caller's connection."""
+    """Lets in only what is addressed to this machine by name and comes from no other site's page.
+
+    It can also cut a caller's connection.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or connection."""
-        if scope["type"] != "lifespan" and not _is_loopback(scope):
+        if scope["type"] != "lifespan" and not (_is_loopback(scope) and _is_of_this_site(scope)):
             await self._turn_away(scope, receive, send)
             return
         # uvicorn's send is a method of the request's cycle, which knows the connection under it
@@ -85,7 +89,8 @@ class Doorway:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        refusal = PlainTextResponse("This sandbox answers on 127.0.0.1 and localhost only.", status_code=403)
+        words = FOREIGN if _is_loopback(scope) else "This sandbox answers on 127.0.0.1 and localhost only."
+        refusal = PlainTextResponse(words, status_code=403)
         await refusal(scope, receive, send)
 
 
@@ -101,6 +106,13 @@ def _is_loopback(scope: Scope) -> bool:
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     name, _, port = host.rpartition(":")
     return (name if name and port.isdecimal() else host) in LOOPBACK
+
+
+def _is_of_this_site(scope: Scope) -> bool:
+    """Say whether a request was sent by a page of ours, or by no page: browsers name the site that a page is of."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin")
+    return origin is None or origin == b"http://" + headers.get(b"host", b"")
 
 
 async def _call(workspace: Workspace, request: Request) -> Response:

@@ -18,6 +18,7 @@ class Member:
     id: str
     name: str
     real_name: str
+    title: str = ""
     tz: str = "Etc/UTC"
     is_bot: bool = False
     is_restricted: bool = False
@@ -35,7 +36,7 @@ class Member:
     def as_json(self, team_id: str, now: datetime) -> Json:
         """Give Slack's user object."""
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
-        profile = {"real_name": self.real_name, "display_name": self.name, "team": team_id}
+        profile = {"real_name": self.real_name, "display_name": self.name, "title": self.title, "team": team_id}
         return {
             "id": self.id,
             "team_id": self.team_seen_in(team_id),

@@ -32,7 +32,10 @@ REDELIVERY_SECONDS = (0.0, 60.0, 300.0)[: limit("socket.redelivery")]
 
 
 class Workspace(Talk):
-    """Everything one Slack workspace knows; hold `lock` to read more than one thing at once."""
+    """Everything one Slack workspace knows; hold `lock` to read more than one thing at once.
+
+    Tokens, the signing secret and tickets follow from `secret`; without one they can be guessed, which suits tests.
+    """
 
     requests: Requests | None
     latency_seconds: float
@@ -46,6 +49,7 @@ class Workspace(Talk):
         team_name: str = "Sandbox",
         bot_token: str = "",
         app_token: str = "",
+        secret: str = "",
         app_id: str = "A0SANDBOX",
         bot_user_id: str = "U0SANDBOXBOT",
         bot_id: str = "B0SANDBOX",
@@ -59,8 +63,10 @@ class Workspace(Talk):
         self.team_name = team_name
         # Of the organisation (Enterprise Grid) that the workspace is part of, if it is.
         self.enterprise_id = ""
-        self.bot_token = bot_token or f"xoxb-1000000000000-1000000000001-{team_id.lower()}"
-        self.app_token = app_token or f"xapp-1-{app_id}-1000000000002-{team_id.lower()}"
+        self._secret = secret or team_id
+        tail = digest(f"{secret}/token", 32) if secret else team_id.lower()
+        self.bot_token = bot_token or f"xoxb-1000000000000-1000000000001-{tail}"
+        self.app_token = app_token or f"xapp-1-{app_id}-1000000000002-{tail}"
         self.trigger_seconds = trigger_seconds
         self.base_url = "http://127.0.0.1"
 
@@ -135,7 +141,7 @@ class Workspace(Talk):
     @property
     def signing_secret(self) -> str:
         """Give what requests to the app's address are signed with."""
-        return digest(f"{self.app_id}/{self.team_id}/signing", 32)
+        return digest(f"{self.app_id}/{self._secret}/signing", 32)
 
     @property
     def line(self) -> Line:
@@ -156,7 +162,7 @@ class Workspace(Talk):
         """Mint the right to one Socket Mode connection."""
         with self.lock:
             number = self.mint.number("ticket")
-            ticket = f"{number}-{digest(f'{self.team_id}/ticket/{number}', 24)}"
+            ticket = f"{number}-{digest(f'{self._secret}/ticket/{number}', 24)}"
             self.tickets.add(ticket)
             return ticket
 

@@ -30,7 +30,7 @@ def build(form: ChannelsForm) -> Json:
                 "Where ideas are decided",
                 channel_picker("triage_channel", plan.triage_channel),
                 optional=True,
-                hint="Each idea gets one card there. Without it triagers get cards as direct messages.",
+                hint="Each new idea is decided there, so keep it to triagers and leads. Empty: cards go to triagers.",
             ),
             question(
                 "digest_channel",

@@ -13,6 +13,7 @@ from intake.company.steps import Step
 from scheduling.planning import Planned
 
 NAMES, PRIORITIES = 6, 8
+WHO_DECIDES = "Each new idea is decided there, and its requester reads the outcome in their own messages."
 
 
 class Line(NamedTuple):
@@ -115,7 +116,14 @@ def _channels(progress: Progress, planned: Planned) -> str:
         f"{channel(plan.digest_channel)} for the digest, {day} at {planned.digest_time}" if plan.digest_channel else "",
         f"{channel(plan.guild_channel)} for the guild" if plan.guild_channel else "",
     ]
-    return " · ".join(filter(None, told))
+    return "\n".join(filter(None, [" · ".join(filter(None, told)), _who_decides(plan.triage_channel)]))
+
+
+def _who_decides(triage_channel: str | None) -> str:
+    """Say who should be in the channel where ideas are decided, and why."""
+    if not triage_channel:
+        return ""
+    return f"Keep {channel(triage_channel)} to triagers and leads. {WHO_DECIDES}"
 
 
 def _amiss(visited: Iterable[ChannelStands]) -> Iterable[str]:

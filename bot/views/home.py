@@ -1,13 +1,15 @@
 """The Home tab: what waits for me, my ideas, the next meeting of the guild."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from bot import ids
+from bot import ids, text
 from bot.blocks import Json, actions, button, context, divider, header, home, section
 from bot.messages.reminder import join_button
 from bot.messages.tracker import answer_button
 from bot.messages.words import STANDS, fit_line
-from bot.text import count, date, one_line
+from bot.text import count, one_line
 from bot.views.guild import line
 from intake.access import NOT_A_MEMBER
 from intake.answers import HomeChoice, HomeIdea, HomeIdeas, HomeQuestion
@@ -22,14 +24,16 @@ def build(
     zone: str,
     corner: Sequence[Json] = (),
     setup: Sequence[Json] = (),
+    *,
+    now: datetime,
 ) -> Json:
-    """Return the Home tab of a member whose zone is `zone`.
+    """Return the Home tab of a member whose zone is `zone`, as it is `now`.
 
     `corner` is what those who lead find there besides; an admin's begins with the checklist `setup`.
     """
     blocks = [
         *setup,
-        *_waiting(ideas),
+        *_waiting(ideas, now.astimezone(ZoneInfo(zone)).date()),
         *corner,
         header("My ideas"),
         *(
@@ -50,12 +54,12 @@ def closed() -> Json:
     return home([section(NOT_A_MEMBER)])
 
 
-def _waiting(ideas: HomeIdeas) -> list[Json]:
+def _waiting(ideas: HomeIdeas, today: date) -> list[Json]:
     if not (ideas.questions or ideas.to_decide):
         return []
     blocks = [header("Waiting for me")]
     blocks += [_question(idea) for idea in ideas.questions]
-    blocks += [_to_decide(idea) for idea in ideas.to_decide]
+    blocks += [_to_decide(idea, today) for idea in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:
         where = "their cards are in the triage channel, or in my messages to you"
@@ -68,14 +72,22 @@ def _question(idea: HomeQuestion) -> Json:
     return section(f"*{one_line(idea.title)}* · a question to you\n{asked}", answer_button(idea.id, idea.version))
 
 
-def _to_decide(idea: HomeChoice) -> Json:
+def _to_decide(idea: HomeChoice, today: date) -> Json:
     value = ids.encode(idea.id, idea.version)
-    told = f"*{one_line(idea.title)}* · to decide, since {date(idea.submitted_at)}\n{fit_line(idea.fit)}"
+    told = f"*{one_line(idea.title)}* · {_due(idea.look_by, today)}\n{fit_line(idea.fit)}"
     return section(told, button("Decide", ids.MORE, value, told="Decide about this idea"))
 
 
+def _due(day: date | None, today: date) -> str:
+    if day is None:
+        return "to decide"
+    promised = f"{day:%a} {day.day} {day:%b}"
+    days = (today - day).days
+    return f"due {promised}, *{count(days, 'day')} late*" if days > 0 else f"review by {promised}"
+
+
 def _own(idea: HomeIdea) -> Json:
-    news = f"\n{date(idea.last.at)}  {one_line(idea.last.sentence, 300)}" if idea.last else ""
+    news = f"\n{text.date(idea.last.at)}  {one_line(idea.last.sentence, 300)}" if idea.last else ""
     return section(f"*{one_line(idea.title)}* · {STANDS[idea.stage]}{news}")
 
 

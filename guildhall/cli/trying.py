@@ -24,13 +24,14 @@ def demo(
     mode: Annotated[Mode, typer.Option(help="How the bot is reached: through a WebSocket, or signed requests.")] = (
         Mode.socket
     ),
+    empty: Annotated[bool, typer.Option("--empty", help="Open a company that nobody has set up yet.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Build the workspace, serve, say so, and stop.")] = False,
 ) -> None:
     """Open a Slack-like workspace of an invented company in the browser, with the real bot connected to it."""
     from guildhall.demo import run
 
     with told_plainly():
-        run(port, mode, once=once)
+        run(port, mode, once=once, empty=empty)
 
 
 @for_operator(Action.try_out)

@@ -1,10 +1,14 @@
 """`guildhall demo`: an invented company in a Slack-like workspace in the browser, the real bot connected to it."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.resources import as_file, files
 from tempfile import TemporaryDirectory
+from threading import Event
+from time import sleep
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from rich.console import Console
@@ -12,13 +16,16 @@ from rich.progress import track
 
 from bot.settings import Mode
 from guildhall import logs
-from guildhall.cast import workspace_of
+from guildhall.cast import role_titles, workspace_of
 from guildhall.company import Company, read_company
 from guildhall.demo.clock import DemoClock, beating
 from guildhall.demo.history import begins, read_history, story
+from guildhall.demo.tours import ADMIN, tour_of_an_empty_company, tour_of_larkfield
 from guildhall.play import Play
 from guildhall.world import World, open_world
+from intake.service.members import Members
 from sandbox.page import page_routes
+from sandbox.page.tour import Guide
 from scheduling.clock import SystemClock
 
 # The first is who a newcomer is at first: somebody with ideas.
@@ -40,59 +47,107 @@ NAMES = {
     "U0ZOE": "Zoe Mbeki",
 }
 CHANNELS = ("C0GENERAL", "C0TRIAGE", "C0NEWS", "C0GUILD", "C0HUB", "C0PAYMENTS", "C0DELIVERY", "C0CATALOGUE", "C0CARE")
-STRIP = (
-    ("1. As Ria: /ml-idea", "/as/U0RIA/C0GENERAL?text=/ml-idea"),
-    ("2. As Tris, who decides: Send to …", "/as/U0TRIS/C0TRIAGE"),
-    ("3. Next Monday 09:00: the digest", "/as/U0RIA/C0NEWS"),
-    ("4. On to Thursday: the guild", "/as/U0RIA/C0GUILD"),
-)
+JOBS = {
+    "U0RIA": "fraud analyst",
+    "U0TRIS": "data scientist",
+    "U0MEI": "ML product manager",
+    "U0ADA": "head of machine learning",
+    "U0LEO": "payments engineer",
+    "U0NOOR": "delivery engineer",
+    "U0SVEN": "catalogue engineer",
+    "U0INES": "care engineer",
+    "U0EVE": "chief operating officer",
+    "U0BEN": "demand planner",
+    "U0YUKI": "category buyer",
+    "U0OMAR": "customer care agent",
+    "U0GRETA": "store manager",
+    "U0PAVEL": "depot manager",
+    "U0ZOE": "online shop editor",
+}
 SHOWN = Console(stderr=True)
+# So that the page that asks the visitor to wait has arrived before its server goes.
+ANSWERS_SECONDS = 0.5
 
 
-def run(port: int, mode: Mode = Mode.socket, *, once: bool) -> None:
-    """Serve the demo until interrupted; with `once`, until the page has been fetched one time."""
+def run(port: int, mode: Mode = Mode.socket, *, once: bool, empty: bool = False) -> None:
+    """Serve the demo until interrupted; with `once`, until the page has been fetched one time.
+
+    With `empty`, nobody has set anything up. A visitor may have it all begin anew, at the same address.
+    """
     logs.set_up(level=logging.WARNING)
-    with open_demo(port, mode) as world:
-        SHOWN.print(f"Larkfield is open at {world.server.url} · Ctrl+C closes it")
-        try:
-            if once:
-                with urlopen(world.server.url, timeout=10) as page:  # noqa: S310 - our own address
-                    page.read()
-            else:
-                world.server.wait()
-        except KeyboardInterrupt:
-            SHOWN.print("Closed; nothing was kept.")
+    is_over = False
+    while not is_over:
+        anew = Event()
+        with open_demo(port, mode, empty=empty, start_over=anew.set) as world:
+            port = urlsplit(world.server.url).port or port
+            SHOWN.print(f"{world.workspace.team_name} is open at {world.server.url} · Ctrl+C closes it")
+            is_over = _fetch(world) if once else _wait(anew)
+
+
+def _fetch(world: World) -> bool:
+    with urlopen(world.server.url, timeout=10) as page:  # noqa: S310 - our own address
+        page.read()
+    return True
+
+
+def _wait(anew: Event) -> bool:
+    """Return when it is to begin anew, or True when somebody has interrupted it."""
+    try:
+        while not anew.wait(1.0):
+            pass
+    except KeyboardInterrupt:
+        SHOWN.print("Closed; nothing was kept.")
+        return True
+    sleep(ANSWERS_SECONDS)
+    return False
 
 
 @contextmanager
-def open_demo(port: int = 0, mode: Mode = Mode.socket) -> Iterator[World]:
+def open_demo(
+    port: int = 0, mode: Mode = Mode.socket, *, empty: bool = False, start_over: Callable[[], None] | None = None
+) -> Iterator[World]:
     """Open the demo's world with its six weeks of history, its clock running, for the length of the block."""
-    with lived_through(port, mode) as (world, clock), beating(clock, world.stepper, world.store):
+    opened = lived_through(port, mode, empty=empty, start_over=start_over)
+    with opened as (world, clock), beating(clock, world.stepper, world.store):
         yield world
 
 
 @contextmanager
-def lived_through(port: int = 0, mode: Mode = Mode.socket) -> Iterator[tuple[World, DemoClock]]:
-    """Open the demo's world after its six weeks of history; give its clock, which stands."""
+def lived_through(
+    port: int = 0,
+    mode: Mode = Mode.socket,
+    *,
+    empty: bool = False,
+    start_over: Callable[[], None] | None = None,
+    present: datetime | None = None,
+) -> Iterator[tuple[World, DemoClock]]:
+    """Open the demo's world after its six weeks of history, if it has any; give its clock, which stands."""
     with as_file(files("guildhall.demo") / "company.yml") as path:
         company = read_company(path)
-    present = SystemClock().now()
-    clock = DemoClock(begins(present, company.workspace.zone))
-    workspace = workspace_of(company, clock, NAMES, CHANNELS)
-    routes = page_routes(workspace, company.workspace.zone, STRIP)
+    present = present or SystemClock().now()
+    clock = DemoClock(present if empty else begins(present, company.workspace.zone))
+    titles = JOBS | ({ADMIN: f"{JOBS[ADMIN]}, admin"} if empty else role_titles(company))
+    workspace = workspace_of(company, clock, NAMES, CHANNELS, titles)
+    guide = Guide((tour_of_an_empty_company if empty else tour_of_larkfield)(start_over), workspace)
+    routes = page_routes(workspace, company.workspace.zone, guide)
+    given = None if empty else company
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/guildhall.db"
-        with open_world(workspace, clock, database, company, port=port, page_routes=routes, mode=mode) as world:
-            _replay(world, company)
-            world.stepper.advance(present)
-            for person in NAMES:
-                for channel in CHANNELS:
-                    workspace.person(person).mark_read(channel)
+        with open_world(workspace, clock, database, given, port=port, page_routes=routes, mode=mode) as world:
+            if empty:
+                Members(world.store).make_admins([ADMIN], present)
+            else:
+                _replay(world, company, present)
+            guide.begin()
             yield world, clock
 
 
-def _replay(world: World, company: Company) -> None:
-    acts = story(read_history(), Play(world), world.clock.now(), company.workspace.zone)
+def _replay(world: World, company: Company, present: datetime) -> None:
+    acts = story(read_history(), Play(world), world.clock.now(), present, company.workspace.zone)
     for instant, act in track(acts, "Six weeks of history", console=SHOWN, transient=True):
         world.stepper.advance(max(instant, world.clock.now()))
         act()
+    world.stepper.advance(present)
+    for person in map(world.workspace.person, NAMES):
+        for channel in [*person.channels(), world.workspace.direct_channel(person.user, opened=False)]:
+            person.mark_read(channel.id)

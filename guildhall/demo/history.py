@@ -15,10 +15,11 @@ from guildhall.play import Play
 from intake.experiments.values import months_from
 from intake.ideas import Stage
 
-WEEKS = 6
+WEEKS, SATURDAY = 6, 5
 # The first two digests are drafts, which Ada reads and posts; by now they come by themselves.
 DRAFTS, DRAFT_READ_AT = 2, time(9, 12)
 TRIAGERS = ("U0TRIS", "U0MEI")
+CONFIRMS = "U0EVE"
 COMMANDS_IN = "C0GENERAL"
 STEPS_AT, MONTHS = time(14), ("first_month", "last_month")
 FORM = ("title", "problem", "kind", "area", "value", "urgency", "data")
@@ -48,11 +49,16 @@ class Step(BaseModel):
 
 
 class Told(BaseModel):
-    """One idea of the history, and what became of it."""
+    """One idea of the history, and what became of it.
+
+    `day` counts from the Monday on which the history begins, `ago` the working days until it ends, so that what still
+    waits has waited as long whenever the demo is opened.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    day: int
+    day: int = 0
+    ago: int = 0
     by: str
     title: str
     problem: str
@@ -82,13 +88,14 @@ def begins(present: datetime, zone: str) -> datetime:
     return _at(today - timedelta(days=today.weekday(), weeks=WEEKS), time(7), ZoneInfo(zone))
 
 
-def story(ideas: list[Told], play: Play, start: datetime, zone: str) -> list[Act]:
+def story(ideas: list[Told], play: Play, start: datetime, end: datetime, zone: str) -> list[Act]:
     """Return every act of the history with its instant, in order."""
     there = ZoneInfo(zone)
-    monday = start.astimezone(there).date()
-    acts: list[Act] = []
+    monday, today = start.astimezone(there).date(), end.astimezone(there).date()
+    acts: list[Act] = [(_at(monday + timedelta(days=1), STEPS_AT, there), partial(play.confirm_policy, CONFIRMS))]
     for number, idea in enumerate(ideas):
-        acts += _Tale(idea, number, play, monday, there).acts()
+        day = (_working_days_before(today, idea.ago) - monday).days if idea.ago else idea.day
+        acts += _Tale(idea.model_copy(update={"day": day}), number, play, monday, there).acts()
     for week in range(DRAFTS):
         acts.append((_at(monday + timedelta(weeks=week), DRAFT_READ_AT, there), partial(_post, play)))
     return sorted(acts, key=lambda act: act[0])
@@ -149,7 +156,7 @@ class _Tale:
 
     def _step(self, step: Step) -> None:
         if step.does == "support":
-            self._play.support(step.by, self._id, **step.fields)
+            self._play.support(step.by, COMMANDS_IN, self._id, **step.fields)
             return
         fields = dict(step.fields)
         if step.months:
@@ -168,6 +175,13 @@ class _Tale:
 
     def _on(self, day: int, at: time) -> datetime:
         return _at(self._monday + timedelta(days=day), at, self._zone)
+
+
+def _working_days_before(day: date, count: int) -> date:
+    while count:
+        day -= timedelta(days=1)
+        count -= day.weekday() < SATURDAY
+    return day
 
 
 def _at(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -145,6 +145,7 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         version=row.version,
         title=row.title,
         submitted_at=row.submitted_at,
+        look_by=idea_facts.promised_look(session, row),
         fit=idea_facts.fit_fact(session, row),
     )
 

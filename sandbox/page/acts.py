@@ -151,10 +151,12 @@ ACTS: dict[str, Act] = {
 }
 
 
-def perform(desk: Desk, member_id: str, name: str, form: FormData) -> None:
-    """Do one act, and wait a moment for what the app makes of it."""
+def perform(desk: Desk, member_id: str, name: str, form: FormData) -> str:
+    """Do one act, wait a moment for what the app makes of it, and give the path that it leads to, if to any."""
     person = desk.person(member_id)
     desk.notices.pop(member_id, None)
+    receipt = _receipt(desk, person) if name == "submit" else None
+    received = len(person.direct_messages())
     before = desk.workspace.revision
     try:
         notice = ACTS[name](desk, person, form)
@@ -162,8 +164,20 @@ def perform(desk: Desk, member_id: str, name: str, form: FormData) -> None:
         notice = Notice(GONE)
     if notice is not None:
         desk.notices[member_id] = replace(notice, at=_place_of(person, form))
+    elif receipt is not None and person.view() is None:
+        desk.workspace.wait_until(lambda: len(person.direct_messages()) > received, MOMENT)
+        return f"/as/{member_id}/{receipt}"
     elif name in {"say", "press", "submit", "shortcut", "invite"}:
         desk.workspace.wait_for_change(before, MOMENT)
+    return ""
+
+
+def _receipt(desk: Desk, person: Person) -> str | None:
+    """Give where the app answers the form on top, where its sender had better read that at once."""
+    view = person.view()
+    if view is None or desk.guide is None or view.body.get("callback_id") not in desk.guide.tour.receipts:
+        return None
+    return desk.workspace.direct_channel(person.user, opened=False).id
 
 
 def _fill(person: Person, where: Message | View, values: dict[str, Any]) -> dict[str, str]:

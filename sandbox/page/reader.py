@@ -90,7 +90,7 @@ class Reader:
 
     def choices(self, element: Json) -> list[tuple[str, str]]:
         """Give what a select offers, as (value, words)."""
-        people = [(each.id, each.real_name) for each in humans(self.workspace)]
+        people = [(each.id, called(each)) for each in humans(self.workspace)]
         rooms = [(each.id, f"#{each.name}") for each in self.workspace.channels.values() if not each.is_im]
         seen = [(room_id, name) for room_id, name in rooms if can_see(self.me, self.workspace.channels[room_id])]
         kind = str(element["type"]).removeprefix("multi_")
@@ -109,6 +109,12 @@ class Reader:
 def key(option: Any) -> str:
     """Give what stands for an option in a form."""
     return str(option.get("value") or option["text"]["text"]) if isinstance(option, dict) else str(option)
+
+
+def called(member: Member) -> str:
+    """Give a member's name with what they are, where people are listed or chosen."""
+    kind = "guest" if member.is_restricted else "another company" if member.is_stranger else member.title
+    return f"{member.real_name} · {kind}" if kind else member.real_name
 
 
 def humans(workspace: Workspace) -> list[Member]:

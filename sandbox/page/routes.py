@@ -1,12 +1,14 @@
 """The addresses of the page."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from markupsafe import Markup, escape
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,10 +20,11 @@ from sandbox.acting import Person
 from sandbox.page.acts import ACTS, perform, suggest
 from sandbox.page.blocks import Blocks
 from sandbox.page.faults import Switchboard
-from sandbox.page.headers import FOREIGN, HEADERS, is_foreign
+from sandbox.page.headers import HEADERS
 from sandbox.page.mrkdwn import is_web
 from sandbox.page.reader import humans, key
 from sandbox.page.scene import Desk, Missing, around, at_channel, at_home
+from sandbox.page.tour import Guide
 from sandbox.page.traffic import Inspector
 from sandbox.workspace import Workspace
 
@@ -40,12 +43,15 @@ KINDS_OF_INPUT = {
 ALERTS = {"default": "", "info": "ℹ", "warning": "⚠", "error": "⛔", "success": "✓"}
 
 
-def page_routes(workspace: Workspace, zone: str = "UTC", strip: Sequence[tuple[str, str]] = ()) -> list[BaseRoute]:
-    """Give the page's routes; `zone` is the workspace's own, `strip` holds (text, link) hints for newcomers."""
-    page = Page(Desk(workspace, ZoneInfo(zone), strip))
+def page_routes(workspace: Workspace, zone: str = "UTC", guide: Guide | None = None) -> list[BaseRoute]:
+    """Give the page's routes; `zone` is the workspace's own, `guide` leads newcomers through it."""
+    page = Page(Desk(workspace, ZoneInfo(zone), guide))
     return [
         Route("/", page.entrance),
-        Route("/as", page.entrance),
+        Route("/as", page.acting_as),
+        Route("/tour", page.tour),
+        Route("/tour/ready", page.ready),
+        Route("/tour/over", page.start_over, methods=["POST"]),
         Mount("/page", StaticFiles(directory=HERE / "static")),
         *page.inspector.routes(),
         *page.switchboard.routes(),
@@ -74,11 +80,40 @@ class Page:
             "KINDS_OF_INPUT": KINDS_OF_INPUT,
             "ALERTS": ALERTS,
         }
-        self._templates.filters["identity"] = id
+        self._templates.filters |= {"identity": id, "unbroken": unbroken}
         self.inspector = Inspector(desk.workspace, desk.zone, self._templates)
         self.switchboard = Switchboard(desk.workspace, desk.zone, self._templates)
 
     def entrance(self, request: Request) -> Response:
+        """Begin with the tour where there is one, else where the first member begins."""
+        return self._or_missing(lambda: _to("/tour")) if self._desk.guide else self.acting_as(request)
+
+    def tour(self, request: Request) -> Response:
+        """Welcome newcomers: what this is, who is who, and what to do."""
+
+        def show() -> Response:
+            if self._desk.guide is None:
+                raise Missing
+            return self._page("tour.html", guide=self._desk.guide, people=humans(self._desk.workspace))
+
+        return self._or_missing(show)
+
+    def ready(self, request: Request) -> Response:
+        """Say whether the workspace is ready for visitors."""
+        is_ready = self._desk.guide is None or self._desk.guide.is_ready
+        return PlainTextResponse("ready" if is_ready else "not yet", headers=HEADERS)
+
+    def start_over(self, request: Request) -> Response:
+        """Have everything begin anew, and ask the visitor to wait."""
+
+        def do() -> Response:
+            if self._desk.guide is None or not self._desk.guide.start_over():
+                raise Missing
+            return _to("/tour")
+
+        return self._or_missing(do)
+
+    def acting_as(self, request: Request) -> Response:
         """Go to where a member begins, or stay in the channel when another member is chosen."""
 
         def lead() -> Response:
@@ -132,8 +167,6 @@ class Page:
 
     async def suggest(self, request: Request) -> Response:
         """Give what a select offers for what was typed."""
-        if is_foreign(request):
-            return PlainTextResponse(FOREIGN, status_code=403, headers=HEADERS)
         async with request.form() as form:
 
             def ask() -> Response:
@@ -144,16 +177,14 @@ class Page:
 
     async def act(self, request: Request) -> Response:
         """Do what a form asks for, and show the place it came from."""
-        if is_foreign(request):
-            return PlainTextResponse(FOREIGN, status_code=403, headers=HEADERS)
         member, name = request.path_params["member"], request.path_params["act"]
         async with request.form() as form:
 
             def do() -> Response:
                 if name not in ACTS:
                     raise Missing
-                perform(self._desk, member, name, form)
-                return _to(_way_back(str(form.get("back", "")), member) or self._desk.first_place(member))
+                leads_to = perform(self._desk, member, name, form)
+                return _to(leads_to or _way_back(str(form.get("back", "")), member) or self._desk.first_place(member))
 
             return await run_in_threadpool(self._or_missing, do)
 
@@ -182,11 +213,22 @@ class Page:
         return True
 
     def _or_missing(self, answer: Callable[[], Response]) -> Response:
+        guide = self._desk.guide
+        if guide is not None and not guide.is_ready:
+            return self._page("waiting.html", status=503, guide=guide)
         try:
             return answer()
         except Missing:
-            html = self._templates.get_template("missing.html").render(workspace=self._desk.workspace)
-            return HTMLResponse(html, status_code=404, headers=HEADERS)
+            return self._page("missing.html", status=404)
+
+    def _page(self, template: str, status: int = 200, **given: Any) -> Response:
+        html = self._templates.get_template(template).render(workspace=self._desk.workspace, **given)
+        return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+
+def unbroken(text: str) -> Markup:
+    """Give a text whose /commands and #channels stand on one line each."""
+    return Markup(re.sub(r"(?<!\S)[/#][\w-]+", r'<span class="unbroken">\g<0></span>', str(escape(text))))  # noqa: S704
 
 
 def _to(path: str) -> RedirectResponse:
@@ -200,4 +242,6 @@ def _way_back(back: str, member: str) -> str:
         return ""
     if parts.path == f"/as/{member}/home":
         return f"{parts.path}?still=1"
-    return back
+    # what a link has put into the composer was sent, or is to be forgotten
+    kept = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "text"])
+    return f"{parts.path}?{kept}" if kept else parts.path

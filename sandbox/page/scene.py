@@ -1,7 +1,6 @@
 """What stands on the page when one member looks at one place."""
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -9,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sandbox.acting import Person
 from sandbox.clock import MovableClock
 from sandbox.page.charts import draw
-from sandbox.page.reader import Reader, can_see, humans
+from sandbox.page.reader import Reader, called, can_see, humans
 from sandbox.page.surface import Surface
+from sandbox.page.tour import Guide
 from sandbox.rules import Refused
 from sandbox.state import Channel, Message, View
 from sandbox.workspace import Workspace
@@ -37,7 +37,7 @@ class Desk:
 
     workspace: Workspace
     zone: ZoneInfo
-    strip: Sequence[tuple[str, str]]
+    guide: Guide | None = None
     notices: dict[str, Notice] = field(default_factory=dict)
     moving: threading.Lock = field(default_factory=threading.Lock)
 
@@ -52,7 +52,8 @@ class Desk:
         """Give what changes with everything the page shows."""
         self.workspace.catch_up()
         connected = self.workspace.line.is_open()
-        return f"{self.workspace.revision}-{int(connected)}-{self.workspace.clock.now():%y%m%d%H}"
+        done = len(self.guide.done) if self.guide else 0
+        return f"{self.workspace.revision}-{int(connected)}-{done}-{self.workspace.clock.now():%y%m%d%H}"
 
     def person(self, member_id: str) -> Person:
         """Give the hands of a human member."""
@@ -138,10 +139,11 @@ def around(desk: Desk, person: Person, path: str) -> dict[str, Any]:
         "modal": modal and Surface(modal, "modal"),
         "depth": len(workspace.stacks.get(person.user, [])),
         "clock": desk.clock,
-        "strip": desk.strip,
+        "guide": desk.guide,
         "connected": workspace.line.is_open(),
         "version": desk.version,
         "surface": surface_of,
+        "called": called,
         "draw": draw,
     }
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.inputs import STATEFUL
+from sandbox.inputs import STATEFUL, initial_state, placed_elements
 from sandbox.mint import digest
 from sandbox.page.naming import names_of
 from sandbox.page.reader import Reader, key
@@ -67,6 +67,18 @@ class Surface:
     def called(self, block: Json, element: Json, reader: Reader) -> str:
         """Give the name that tells an element from every other of this surface, for those who hear it."""
         return self._names(reader).get(self.address(block, element), "")
+
+    @property
+    def is_touched(self) -> bool:
+        """Say whether something was entered that the app did not put there itself."""
+        given = initial_state(self.blocks)
+        now = initial_state(self.blocks, self.given.entered)
+        inputs = [each for each in placed_elements(self.blocks) if each.is_input]
+        return any(
+            now[each.block_id].get(each.action_id) != given[each.block_id].get(each.action_id)
+            for each in inputs
+            if each.block_id in now
+        )
 
     def error(self, block: Json) -> str:
         """Give what is wrong with an input."""

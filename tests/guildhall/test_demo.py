@@ -1,13 +1,32 @@
-"""The demo opens with six weeks of history, and no call of it was refused."""
+"""The demo opens with six weeks of history, in which all dates are kept but one, and no call of it was refused."""
 
 import urllib.request
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import cast
+from unittest.mock import Mock
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import col, select
 
+from guildhall.demo import lived_through
+from guildhall.demo.history import begins, read_history, story
+from guildhall.play import Play
+from guildhall.world import World
+from intake.experiments.tables import Building, Experiment
+from intake.ideas import Stage
+from intake.service.reading import Home
+from intake.tables import Idea, PolicyConfirmation
 from tests.conftest import Demo
+from tests.harbour import TRIS
 from tests.invariants import broken, on_wrong_surface, refused_payloads
 from tests.scenarios.helpers import words
+
+BERLIN = ZoneInfo("Europe/Berlin")
+# A Monday morning, on which what waits was sent before a weekend, and a Sunday night, on which all is oldest.
+MONDAY = datetime(2026, 11, 30, 8, 30, tzinfo=BERLIN)
+SUNDAY = datetime(2026, 12, 6, 23, 30, tzinfo=BERLIN)
+LATE = "Refunds that look like theft"
 
 
 @pytest.mark.slow
@@ -16,8 +35,11 @@ def test_the_demo_has_a_history_and_its_clock_brings_the_digest(demo: Demo) -> N
     world = demo.world
     with urllib.request.urlopen(world.server.url, timeout=10) as page:
         assert b"Larkfield" in page.read()
-    assert demo.queue.total >= 25
+    assert demo.queue.total >= 20
     assert demo.queue.waiting >= 5
+    with world.store.reading() as session:
+        stages = set(session.scalars(select(Idea.stage)))
+    assert stages >= set(Stage) - {Stage.draft, Stage.live, Stage.merged, Stage.withdrawn}
     assert demo.digests >= 5
     ria = world.workspace.person("U0RIA")
     digests = len(ria.messages("C0NEWS"))
@@ -26,6 +48,51 @@ def test_the_demo_has_a_history_and_its_clock_brings_the_digest(demo: Demo) -> N
     assert len(ria.messages("C0NEWS")) == digests + 1
     assert not world.workspace.refused
     assert not broken(world)
+
+
+def late_in(world: World, today: date) -> list[str]:
+    """Return what is late on a day: decisions, experiments, builds, answers, and priorities to confirm."""
+    with world.store.reading() as session:
+        ideas = {idea.id: idea for idea in session.scalars(select(Idea))}
+        open_trials = session.scalars(select(Experiment).where(col(Experiment.ending).is_(None))).all()
+        late = [idea.title for idea in ideas.values() if idea.decide_on is not None and idea.decide_on < today]
+        late += [ideas[each.idea_id].title for each in open_trials if each.decides_on < today]
+        late += [
+            ideas[each.idea_id].title
+            for each in session.scalars(select(Building).where(col(Building.live_at).is_(None)))
+            if each.last_month < f"{today:%Y-%m}"
+        ]
+        late += [
+            idea.title
+            for idea in ideas.values()
+            if idea.stage is Stage.needs_info and idea.changed_at.date() < today - timedelta(days=7)
+        ]
+        unconfirmed = select(PolicyConfirmation).where(col(PolicyConfirmation.confirmed_at).is_(None))
+        late += [f"priorities {each.policy_version}" for each in session.scalars(unconfirmed)]
+    waiting = Home(world.store).ideas(TRIS).to_decide
+    return late + [each.title for each in waiting if each.look_by is not None and each.look_by < today]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("demo at its oldest")
+def test_nothing_in_the_demo_waits_past_its_promise_but_one_idea() -> None:
+    with lived_through(present=SUNDAY.astimezone(UTC)) as (world, _):
+        assert late_in(world, SUNDAY.date()) == [LATE]
+        world.workspace.person("U0TRIS").open_home()
+        world.stepper.settle()
+        said = str(world.workspace.homes["U0TRIS"].blocks)
+        assert "due Tue 1 Dec, *5 days late*" in said
+        assert said.count("days late*") == 1
+        assert not world.workspace.refused
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_everything_in_the_history_has_happened_on_whatever_day_the_demo_is_opened(days: int) -> None:
+    present = MONDAY + timedelta(days=days)
+    start = begins(present, "Europe/Berlin")
+    instants = [instant for instant, _ in story(read_history(), cast(Play, Mock()), start, present, "Europe/Berlin")]
+    assert start < instants[0] <= instants[-1] < present
+    assert instants == sorted(instants)
 
 
 @pytest.mark.slow
@@ -44,3 +111,16 @@ def test_slack_takes_every_home_and_every_answer_of_the_demo(demo: Demo) -> None
     assert [home.type for home in world.workspace.homes.values()]
     assert any("Weeks of each squad" in words(home) for home in world.workspace.homes.values())
     assert [*refused_payloads(world), *on_wrong_surface(world)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("demo")
+def test_the_triage_channel_holds_those_who_decide_and_those_who_lead(demo: Demo) -> None:
+    workspace = demo.world.workspace
+    members = set(workspace.channels["C0TRIAGE"].members) - {workspace.bot_user_id}
+    assert members == {"U0TRIS", "U0MEI", "U0ADA", "U0LEO", "U0NOOR", "U0SVEN", "U0INES"}
+    assert workspace.members["U0TRIS"].title == "triager"
+    assert workspace.members["U0ADA"].title == "admin, leads Central ML"
+    workspace.person("U0ADA").open_home()
+    assert workspace.wait_until(lambda: "U0ADA" in workspace.homes)
+    assert "to triagers and leads. Each new idea is decided there" in str(workspace.homes["U0ADA"].blocks)

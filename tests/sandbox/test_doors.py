@@ -2,8 +2,11 @@
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from websockets import InvalidStatus, Origin
+from websockets.sync.client import connect
 
 from sandbox import faults
+from sandbox.workspace import Workspace
 from tests.sandbox.cases import SECTION
 from tests.sandbox.rig import Rig
 
@@ -75,6 +78,32 @@ def test_a_caller_under_a_foreign_name_is_turned_away(rig: Rig, host: str) -> No
 @pytest.mark.parametrize("host", ["localhost", "localhost:8700", "127.0.0.1", "[::1]", "[::1]:8700"])
 def test_a_caller_under_a_name_of_this_machine_is_let_in(rig: Rig, host: str) -> None:
     assert rig.http.post("/api/auth.test", headers={"host": host}).json()["error"] == "not_authed"
+
+
+FOREIGN = ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost"]
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_a_page_of_another_site_is_turned_away_even_with_the_token(rig: Rig, origin: str) -> None:
+    headers = {"origin": origin, "authorization": f"Bearer {rig.workspace.bot_token}"}
+    url = rig.workspace.new_response_url("C0GENERAL", "U0ANNA")
+    for path in ("/api/auth.test", url.removeprefix(rig.workspace.base_url)):
+        assert rig.http.post(path, headers=headers, json={"text": "words"}).status_code == 403
+    assert rig.anna.messages("C0GENERAL") == []
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_a_page_of_another_site_gets_no_socket(rig: Rig, origin: str) -> None:
+    url = rig.call("apps.connections.open", rig.workspace.app_token)["url"]
+    with pytest.raises(InvalidStatus), connect(url, origin=Origin(origin)):
+        pass
+
+
+def test_nobody_guesses_what_follows_from_a_secret(rig: Rig) -> None:
+    first, second = (Workspace(rig.clock, {}, secret=secret) for secret in ("one", "two"))
+    for kind in ("bot_token", "app_token", "signing_secret"):
+        assert len({getattr(each, kind) for each in (first, second, Workspace(rig.clock, {}))}) == 3
+    assert first.new_ticket() != second.new_ticket()
 
 
 # --- faults ---

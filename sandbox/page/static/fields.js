@@ -12,6 +12,9 @@ function ask(id, name, value, undo) {
   dialog.showModal();
 }
 
+const isHalfFilled = (form) =>
+  form.dataset.touched !== undefined || [...form.querySelectorAll(`${FIELDS}:not([data-filters])`)].some(isDirty);
+
 function takeBack(field) {
   if (field.tagName === "SELECT") for (const each of field.options) each.selected = each.defaultSelected;
   else if (/radio|checkbox/.test(field.type)) {
@@ -71,9 +74,30 @@ function showPlaces(open) {
   if (at("places")) at("places").setAttribute("aria-expanded", String(open));
 }
 
+function fold(folded) {
+  document.body.classList.toggle("folded", folded);
+  if (!at("fold")) return;
+  try {
+    sessionStorage.setItem("folded", folded ? "yes" : "");
+  } catch {
+    // nothing may be kept here; it holds until the page is left
+  }
+  at("fold").setAttribute("aria-expanded", String(!folded));
+  at("fold").textContent = folded ? "Show" : "Hide";
+}
+
+function wasFolded() {
+  try {
+    return sessionStorage.getItem("folded") === "yes";
+  } catch {
+    return false;
+  }
+}
+
 function dress() {
   if (at("theme")) at("theme").value = document.documentElement.dataset.theme;
   showPlaces(document.body.classList.contains("with-places"));
+  fold(wasFolded());
 }
 
 document.addEventListener(

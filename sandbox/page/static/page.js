@@ -18,12 +18,21 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return ask(button.dataset.sure, button.name, button.value);
   }
-  sending = true;
   const form = event.target;
+  if (button && button.dataset.closes !== undefined && isHalfFilled(form)) {
+    event.preventDefault();
+    return at(`${form.id}-discard`).showModal();
+  }
+  sending = true;
   form.setAttribute("aria-busy", "true");
   if (form.dataset.busy) form.querySelector(".forward").textContent = form.dataset.busy;
   // only after the browser has read the form, since disabled buttons are not sent
   setTimeout(() => form.querySelectorAll("button").forEach((each) => (each.disabled = true)), 0);
+});
+
+window.addEventListener("beforeunload", (event) => {
+  const form = at("modal").querySelector("form");
+  if (form && !sending && isHalfFilled(form)) event.preventDefault();
 });
 
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
@@ -47,6 +56,7 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
   if (event.target.closest("[data-deny]")) event.target.closest("dialog").close();
+  if (event.target.closest("#fold")) fold(!document.body.classList.contains("folded"));
   if (event.target.closest("#places")) showPlaces(!document.body.classList.contains("with-places"));
   else if (!event.target.closest("#side")) showPlaces(false);
   const option = event.target.closest("[data-command]");
@@ -118,7 +128,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     showPlaces(false);
     const shut = at("modal").querySelector("[data-close]");
-    if (shut) shut.click();
+    if (!shut) return;
+    event.preventDefault(); // or it would close the question too
+    shut.click();
   } else if (composer && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     field.form.requestSubmit();

@@ -1,7 +1,7 @@
 // Renews the page when the workspace has changed, and loses nothing of what the person was doing.
 "use strict";
 
-const REGIONS = ["bar", "side", "main", "thread", "modal"].filter((id) => document.getElementById(id));
+const REGIONS = ["guide", "bar", "side", "main", "thread", "modal"].filter((id) => document.getElementById(id));
 const FIELDS = "input:not([type=hidden]), select, textarea";
 const source = {};
 const at = (id) => document.getElementById(id);

@@ -1,5 +1,7 @@
 """The script: completion, renewal that loses nothing, Escape; and no line that the policy forbids."""
 
+from typing import Any
+
 import pytest
 
 from sandbox.surfaces import open_view
@@ -28,7 +30,7 @@ def test_new_messages_appear_while_somebody_types(site: Site, page) -> None:
     assert page.locator("#composer").input_value() == "half a sentence"
 
 
-def test_a_form_takes_the_focus_keeps_what_is_typed_and_closes_by_escape(site: Site, page) -> None:
+def test_a_form_takes_the_focus_and_keeps_what_is_typed_until_somebody_discards_it(site: Site, page) -> None:
     workspace = site.workspace
     view = open_view(workspace, workspace.new_trigger("U0ANNA"), form(question("name", "Name", TEXT)))
     page.get_by_role("dialog").wait_for()
@@ -38,8 +40,54 @@ def test_a_form_takes_the_focus_keeps_what_is_typed_and_closes_by_escape(site: S
     page.keyboard.type(" on")
     assert page.get_by_label("Name now").input_value() == "typed on"
     page.keyboard.press("Escape")
+    page.get_by_text("Discard what you entered?").wait_for()
+    page.keyboard.press("Escape")
+    assert page.get_by_label("Name now").input_value() == "typed on"
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Keep editing").click()
+    assert page.get_by_label("Name now").input_value() == "typed on"
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Discard").click()
     page.get_by_role("dialog").wait_for(state="detached")
     assert workspace.person("U0ANNA").view() is None
+
+
+def test_a_form_in_which_nothing_was_entered_closes_by_escape_at_once(site: Site, page) -> None:
+    workspace = site.workspace
+    given = TEXT | {"initial_value": "from the app"}
+    open_view(workspace, workspace.new_trigger("U0ANNA"), form(question("name", "Name", given)))
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert workspace.person("U0ANNA").view() is None
+
+
+def test_what_was_entered_before_the_app_asked_for_more_is_not_thrown_away_by_escape(site: Site, page) -> None:
+    workspace = site.workspace
+    open_view(workspace, workspace.new_trigger("U0ANNA"), form(question("name", "Name", TEXT)))
+    with an_app(site, lambda payload: {"response_action": "errors", "errors": {"name": "Shorter, please"}}):
+        page.get_by_label("Name").fill("typed")
+        page.get_by_role("button", name="Send").last.click()
+        page.get_by_text("Shorter, please").wait_for()
+        page.wait_for_load_state()
+    page.keyboard.press("Escape")
+    page.get_by_text("Discard what you entered?").wait_for()
+    assert workspace.person("U0ANNA").view() is not None
+
+
+def test_a_half_filled_form_asks_before_the_page_is_left(site: Site, page) -> None:
+    open_view(site.workspace, site.workspace.new_trigger("U0ANNA"), form(question("name", "Name", TEXT)))
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.type("typed")
+    asked = []
+
+    def leave(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto(f"{site.server.url}/as/U0BEN/C0GENERAL")
+    assert asked == ["beforeunload"]
 
 
 def test_enter_in_a_field_submits_the_form_and_presses_no_button_before_it(site: Site, page) -> None:
