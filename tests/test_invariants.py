@@ -115,8 +115,8 @@ def test_a_chart_that_comes_back_into_a_home_is_found_though_its_words_stood_ins
     build = home_tab.build
     chart = dict(bar_chart("Weeks", "Weeks", [("Payments", 8)], x_label="Squad", y_label="Weeks"))
 
-    def with_a_chart(*given: Any) -> Any:
-        view = build(*given)
+    def with_a_chart(*given: Any, **named: Any) -> Any:
+        view = build(*given, **named)
         return view | {"blocks": [*view["blocks"], chart]}
 
     monkeypatch.setattr(home_tab, "build", with_a_chart)
