@@ -42,7 +42,8 @@ class Kind(StrEnum):
 class Route:
     """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
 
-    `then` are actions that may follow by what a form says; the façade asks for them.
+    `then` are actions that may follow by what a form says; the façade asks for them. What a button that `toggles` does
+    can be undone by another and done again, from the same message; twice in a row is once.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Route:
     listener: Listener
     rule: Action
     then: tuple[Action, ...] = ()
+    toggles: bool = False
 
 
 class RouteError(Exception):
@@ -151,7 +153,7 @@ class Dispatch:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
         context["principal"], context["now"] = principal, now
         authorise(principal, route.rule)
-        context["request_key"] = request_key(kind, request.body, principal.member_id)
+        context["request_key"] = request_key(kind, request.body, principal.member_id, toggles=route.toggles)
 
         def run(principal: Principal) -> None:
             context["principal"] = principal
