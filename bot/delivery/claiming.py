@@ -65,7 +65,7 @@ class Claiming:
                 claims.keep(session, fact, lease.ERRAND_SECONDS)
                 return claimed, False
             method = method_of(fact, stands=claimed.stands is not None)
-            batch = fact.batch and now - fact.due < BATCH_WAIT
+            batch = fact.batch and timedelta() <= now - fact.due < BATCH_WAIT
             free_at = self._budget.reserve(method, fact.audience, fact.key, now, batch=batch)
             if free_at is None:
                 return claimed, False
