@@ -81,8 +81,13 @@ class Bot:
     outage: Outage
 
 
-def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
-    """Put a bot together; nothing is called and nothing started. `now` is civil time."""
+def build(
+    store: Store, settings: Settings, now: Callable[[], datetime], elapsed: Callable[[], float] | None = None
+) -> Bot:
+    """Put a bot together; nothing is called and nothing started.
+
+    `now` is civil time, `elapsed` the seconds that go by beside it: without, civil time is all there is.
+    """
     client, budget = _client(settings), Budget()
     # What delivery asks besides may not keep its posts waiting, nor what somebody waits for.
     asking = _client(settings, budget, now)
@@ -111,7 +116,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     posting = Posting(asking, lookup, home_view.of, hearing, confiding)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     errands = _errands(asking, services, principals, on_loopback=settings.on_loopback)
-    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
+    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget, elapsed)
     return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage)
 
 

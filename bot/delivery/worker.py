@@ -42,7 +42,9 @@ class Delivery:
         features: Features,
         reach: Reach,
         budget: Budget | None = None,
+        elapsed: Callable[[], float] | None = None,
     ) -> None:
+        """Prepare; `now` is civil time, `elapsed` the seconds that go by beside it, if they can part."""
         self._store = store
         self._posting = posting
         self._errands = errands
@@ -51,7 +53,7 @@ class Delivery:
         self._features = features
         self._reach = reach
         self._budget = budget or Budget()
-        self._claiming = Claiming(store, errands, self._budget, now, settle)
+        self._claiming = Claiming(store, errands, self._budget, now, settle, elapsed)
         self._hold = Hold()
         self._ledger = Ledger(store, now)
         self._doubts = Doubts(self._ledger, posting, lookup, errands, features, now, settle)
@@ -171,7 +173,7 @@ class Delivery:
             else:
                 self._settle_doubt(fact, call, found)
             return
-        self._stand(fact, Yes(call.channel, ts))
+        self._stand(fact, call, Yes(call.channel, ts))
 
     def _give_back(self, fact: OutboxFact, unreached: Unreached) -> None:
         """It was not attempted: Slack could not be reached, or took no call at all."""
@@ -195,8 +197,8 @@ class Delivery:
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
-    def _stand(self, fact: OutboxFact, yes: Yes) -> None:
-        self._ledger.stand(fact, yes.channel, yes.ts)
+    def _stand(self, fact: OutboxFact, call: Call, yes: Yes) -> None:
+        self._ledger.stand(fact, yes.channel, yes.ts, posted=call.can_be_looked_up)
         self._hold.end()
 
     def _write(
