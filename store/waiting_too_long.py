@@ -4,8 +4,10 @@ What was dated by a clock that was ahead is known by its row: it says that it wa
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -38,7 +40,7 @@ _PUT_OFF = or_(
 _IS_HELD_TOO_LONG = lease.is_live(col(OutboxFact.lease_until), lease.ERRAND_SECONDS)
 
 
-def _no_later(instant: ColumnElement[datetime | None]) -> ColumnElement[datetime | None]:
+def _no_later(instant: Mapped[Any]) -> ColumnElement[datetime | None]:
     return case((instant > _NOW, _NOW), else_=instant)
 
 
