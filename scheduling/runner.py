@@ -30,6 +30,8 @@ class ElapsedScheduler(BackgroundScheduler):  # type: ignore[misc]
 
     def _process_jobs(self) -> float:
         if time.monotonic() - self._rang >= LATE_SECONDS:
+            # Each change wakes this very loop, which must not bring forward what has just been.
+            self.rang()
             for job in self.get_jobs():
                 job.modify(next_run_time=SystemClock().now())
         waits: float | None = super()._process_jobs()

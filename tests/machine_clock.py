@@ -3,10 +3,12 @@
 Done by libfaketime (Debian: faketime), which the process is started with; elapsed time goes by as it does.
 """
 
+import os
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[1]
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 needs_faketime = pytest.mark.skipif(LIBRARY is None, reason="needs faketime")
 
@@ -16,6 +18,12 @@ class MachineClock:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "machine-clock"
+        self._site = folder / "machine-site"
+        self._site.mkdir()
+        # Of the kernel's calls this one is refused under libfaketime while elapsed time is left alone.
+        (self._site / "sitecustomize.py").write_text(
+            "import threading, time\ntime.sleep = lambda seconds: threading.Event().wait(seconds) and None\n"
+        )
         self.set_ahead(0)
 
     @property
@@ -25,6 +33,7 @@ class MachineClock:
             "LD_PRELOAD": str(LIBRARY),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_CACHE_DURATION": "1",
+            "PYTHONPATH": f"{self._site}{os.pathsep}{ROOT}",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 

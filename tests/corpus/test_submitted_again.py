@@ -24,7 +24,7 @@ from tests.replaying import dump
 READS = {ids.QUEUE_PAGE, ids.PLAN_PAGE, ids.WHAT_IF_FORM}
 # What may be filled in is in the view itself, so there is nothing to say otherwise.
 NOTHING_TO_ENTER = {ids.COMPARE_AGAIN, ids.PUBLISH_FORM}
-OTHERS = {
+OTHERS: dict[str, list[Any]] = {
     "number_input": ["4", "5"],
     "datepicker": ["2026-04-16", "2026-05-20"],
     "timepicker": ["11:30", "12:30"],

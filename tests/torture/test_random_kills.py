@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import ids
 from sandbox import faults
 from sandbox.faults import Fault
 from sandbox.workspace import Workspace
@@ -84,7 +85,8 @@ def asked(workspace: Workspace) -> Iterator[None]:
                 tom.press(waiting[-1], "Why?")
                 if (why := tom.view()) is not None and any("Ask" in str(block) for block in why.blocks):
                     tom.press(why, "Ask")
-                    if (form := tom.view()) is not None and form is not why:
+                    form = tom.view()
+                    if form is not None and form.body.get("callback_id") == ids.ASK_FORM:
                         tom.submit({"text": "How much is it worth?"})
 
     thread = threading.Thread(target=ask)
