@@ -83,8 +83,13 @@ class Bot:
     fallback: Fallback
 
 
-def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
-    """Put a bot together; nothing is called and nothing started. `now` is civil time."""
+def build(
+    store: Store, settings: Settings, now: Callable[[], datetime], elapsed: Callable[[], float] | None = None
+) -> Bot:
+    """Put a bot together; nothing is called and nothing started.
+
+    `now` is civil time, `elapsed` the seconds that go by beside it: without, civil time is all there is.
+    """
     fallback = Fallback(store, now)
     client, budget = _client(settings, refusals=fallback), Budget()
     # What delivery asks besides may not keep its posts waiting, nor what somebody waits for.
@@ -114,7 +119,7 @@ def build(store: Store, settings: Settings, now: Callable[[], datetime]) -> Bot:
     posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     errands = _errands(asking, services, principals, on_loopback=settings.on_loopback)
-    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget)
+    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget, elapsed)
     return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
 
 

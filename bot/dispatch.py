@@ -45,7 +45,8 @@ class Kind(StrEnum):
 class Route:
     """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
 
-    `then` are actions that may follow by what a form says; the façade asks for them.
+    `then` are actions that may follow by what a form says; the façade asks for them. What a button that `toggles` does
+    can be undone by another and done again, from the same message; twice in a row is once.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Route:
     listener: Listener
     rule: Action
     then: tuple[Action, ...] = ()
+    toggles: bool = False
 
 
 class RouteError(Exception):
@@ -158,7 +160,7 @@ class Dispatch:
         context["principal"], context["now"] = principal, now
         context["acknowledge"] = self._acknowledging(context.ack)
         authorise(principal, route.rule)
-        context["request_key"] = request_key(kind, request.body, principal.member_id)
+        context["request_key"] = request_key(kind, request.body, principal.member_id, toggles=route.toggles)
 
         def run(principal: Principal) -> None:
             context["principal"] = principal

@@ -14,8 +14,13 @@ from bot.views.refusal import refusal
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
 from intake.service.notices import Notices
 from store.again import CommitUnknown
+from store.inbox import DifferentContent
 from store.outage import Outage
 
+ALREADY_SAVED = (
+    "This form was already saved with what you entered first. Your changes since then aren’t saved. To make them, copy "
+    "them, close this form and open it again."
+)
 AWAY = "Guildhall can't get at its data just now, so nothing was changed. Please try again in a minute."
 TRIGGER_EXPIRED = "expired_trigger_id"
 # The same request came before, and opened or changed what it was to; or something newer is shown by now.
@@ -63,6 +68,8 @@ class Errors:
             return ack()
         if isinstance(error, Refused):
             refused = error
+        elif isinstance(error, DifferentContent):
+            refused = Refused(ALREADY_SAVED)
         elif isinstance(error, SlackApiError) and error.response.get("error") == TRIGGER_EXPIRED:
             refused = TooLate()
         else:

@@ -30,6 +30,11 @@ NOT_TOLD = "Slack did not say in time who the people are whom you named. Nothing
 NO_ANSWER = "Slack did not say in time whether you may still do this. Nothing was changed; please try again."
 
 
+def is_fresh(told_at: datetime, now: datetime, within: timedelta = FRESH) -> bool:
+    """Tell whether Slack said something so recently; what it said in the future was dated by a clock that was ahead."""
+    return timedelta() <= now - told_at <= within
+
+
 class Known(NamedTuple):
     """A person as remembered: since when, after how many changes of who may do what, and when Slack told of them."""
 
@@ -40,7 +45,7 @@ class Known(NamedTuple):
 
     def is_stale(self, now: datetime) -> bool:
         """Tell whether Slack told of them too long ago for what is sensitive."""
-        return self.told_at < now - FRESH
+        return not is_fresh(self.told_at, now)
 
 
 class Principals:
@@ -87,7 +92,7 @@ class Principals:
 
     def _is_fresh(self, member_id: str, now: datetime) -> bool:
         told = self._members.told(member_id)
-        return told is not None and told[0] >= now - FRESH
+        return told is not None and is_fresh(told[0], now)
 
     def _read(self, member_id: str, changes: int) -> Known | None:
         at, told = self._elapsed(), self._members.told(member_id)

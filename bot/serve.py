@@ -141,7 +141,7 @@ def running(
 
     Slack may be down: `met` is told each time it has said who we are; `failed`, that we can't go on.
     """
-    bot = build(store, settings, clock.now)
+    bot = build(store, settings, clock.now, clock.elapsed)
     bot.delivery.recover()
     store.warm_up()
     threads = DeliveryThreads(bot.delivery)

@@ -12,6 +12,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return the present instant, in UTC."""
 
+    def elapsed(self) -> float:
+        """Return seconds that go by evenly, whatever the clock is set to."""
+
     def wait_until(self, instant: datetime) -> None:
         """Return when the instant has come."""
 
@@ -22,6 +25,10 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present instant, in UTC."""
         return datetime.now(UTC)
+
+    def elapsed(self) -> float:
+        """Return the machine's elapsed seconds."""
+        return time.monotonic()
 
     def wait_until(self, instant: datetime) -> None:
         """Sleep until the instant has come."""
@@ -39,6 +46,10 @@ class SteppedClock:
     def now(self) -> datetime:
         """Return the instant at which it stands."""
         return self._now
+
+    def elapsed(self) -> float:
+        """Return its own seconds: time that it is moved by is time that goes by."""
+        return self._now.timestamp()
 
     def set(self, instant: datetime) -> None:
         """Set it, and wake those who wait."""

@@ -5,10 +5,37 @@ import time
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduling.clock import Clock
+from scheduling.clock import Clock, SystemClock
 from scheduling.tick import tick
 from store.engine import Store
 from store.outage import Outage
+
+EVERY_SECONDS, LATE_SECONDS = 1, 2.0
+
+
+class ElapsedScheduler(BackgroundScheduler):  # type: ignore[misc]
+    """Rings by elapsed time: it looks each second, and brings jobs forward that a clock set back has put off.
+
+    APScheduler 3 compares and waits by the machine's clock alone. `_process_jobs` is what its guide to extending it has
+    schedulers call, and it returns how long to wait.
+    """
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self._rang = time.monotonic()
+
+    def rang(self) -> None:
+        """Take note that a job has been run."""
+        self._rang = time.monotonic()
+
+    def _process_jobs(self) -> float:
+        if time.monotonic() - self._rang >= LATE_SECONDS:
+            # Each change wakes this very loop, which must not bring forward what has just been.
+            self.rang()
+            for job in self.get_jobs():
+                job.modify(next_run_time=SystemClock().now())
+        waits: float | None = super()._process_jobs()
+        return EVERY_SECONDS if waits is None else min(waits, EVERY_SECONDS)
 
 
 class Runner:
@@ -22,9 +49,9 @@ class Runner:
         self._ticked = time.monotonic()
         self._ticking = threading.Lock()
         self._is_closed = False
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler = ElapsedScheduler(timezone="UTC")
         self._scheduler.add_job(
-            self._tick, "interval", seconds=1, coalesce=True, max_instances=1, misfire_grace_time=None
+            self._tick, "interval", seconds=EVERY_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
     def start(self) -> None:
@@ -49,6 +76,7 @@ class Runner:
 
     def _tick(self) -> None:
         with self._ticking:
+            self._scheduler.rang()
             if self._is_closed:
                 return
             try:

@@ -1,6 +1,12 @@
-"""What has been taken in: a row per request, in the transaction of its effect, so that repeats change nothing."""
+"""What has been taken in: a row per request, in the transaction of its effect, so that repeats change nothing.
 
+The key of a form that can be sent again carries a digest of what was entered: another content under the same key is no
+repeat, and is refused.
+"""
+
+import re
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Index, bindparam, delete, select
@@ -17,6 +23,15 @@ NEWEST_KEPT = 1000
 FORGOTTEN_AT_ONCE = 300
 # What begins so is noted once and for all; it is no request that might come again.
 LASTING = "signed:"
+_CONTENT = re.compile(r"(.+)#([0-9a-f]{32})", re.DOTALL)
+
+
+class DifferentContent(Exception):
+    """The request of this key was answered when it came with another content; `answer` is what was answered then."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        super().__init__("this was saved before with another content")
+        self.answer = answer
 
 
 class InboxEntry(SQLModel, table=True):
@@ -28,6 +43,7 @@ class InboxEntry(SQLModel, table=True):
     key: str = Field(primary_key=True)
     at: datetime
     answer: dict[str, Any] = json_column(dict)
+    content: str | None = None
 
 
 # Asked at each tick, so they are put together once.
@@ -44,20 +60,30 @@ _OLDEST = select(col(InboxEntry.key)).where(*_IS_OLD).order_by(col(InboxEntry.at
 _FORGET = delete(InboxEntry).where(col(InboxEntry.key).in_(_OLDEST.with_for_update(skip_locked=True)))
 
 
+def with_content(key: str, content: str) -> str:
+    """Return the key of a request that is only the same when what was entered is the same, too."""
+    return f"{key}#{sha256(content.encode()).hexdigest()[:32]}"
+
+
 def first_answer(session: Session, key: str) -> dict[str, Any] | None:
     """Return what was answered when the request of this key came first, or None when it is new.
 
-    Of two that come at once the second waits here for the end of the first.
+    Of two that come at once the second waits here for the end of the first. Raises DifferentContent for a key that was
+    answered with another content.
     """
+    key, content = _split(key)
     take_turn(session, f"request:{key}")
     audit.expect(session, key)
     entry = session.get(InboxEntry, key)
+    if entry is not None and content and entry.content and content != entry.content:
+        raise DifferentContent(entry.answer)
     return None if entry is None else entry.answer
 
 
 def remember(session: Session, key: str, answer: dict[str, Any], now: datetime) -> None:
     """Note, in the transaction of its effect, that the request of this key has been answered."""
-    session.add(InboxEntry(key=key, at=now, answer=answer))
+    key, content = _split(key)
+    session.add(InboxEntry(key=key, at=now, answer=answer, content=content))
 
 
 def has(session: Session, key: str) -> bool:
@@ -73,3 +99,8 @@ def has_old(session: Session, now: datetime) -> bool:
 def forget_old(session: Session, now: datetime) -> None:
     """Forget some of the requests that nobody can repeat any more, the oldest first."""
     session.connection().execute(_FORGET, {"until": now - KEPT})
+
+
+def _split(key: str) -> tuple[str, str | None]:
+    found = _CONTENT.fullmatch(key)
+    return (key, None) if found is None else (found[1], found[2])

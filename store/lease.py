@@ -17,6 +17,8 @@ SECONDS = 30.0
 CALL_SECONDS = 10.0
 # Errands have no limit of their own; they may be run twice.
 ERRAND_SECONDS = 120.0
+# What SQLite calls for the present instant, some seconds later (`store/sqlite.py`).
+STEADY_CLOCK = "guildhall_steady_clock"
 
 
 class _Clock(FunctionElement[datetime]):
@@ -37,8 +39,8 @@ def _postgresql(element: _Clock, compiler: Any, **options: Any) -> str:
 @compiles(_Clock, "sqlite")
 def _sqlite(element: _Clock, compiler: Any, **options: Any) -> str:
     seconds = compiler.process(element.clauses, **options)
-    # Written as SQLAlchemy writes an instant there, so that both compare as text.
-    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {seconds} || ' seconds')"
+    # Not its own clock: where one process is alone on a file, no clock that is set may end a lease or make it last.
+    return f"{STEADY_CLOCK}({seconds})"
 
 
 def clock(seconds: float | BindParameter[float] = 0.0) -> ColumnElement[datetime]:

@@ -6,15 +6,18 @@ writes later fails at once when another writer came between, whatever the busy t
 
 import fcntl
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from store import durability
+from store import durability, lease
 from store.database import CONNECTIONS, WAIT_MILLISECONDS, AlreadyRunning, begin, beginning
 
 _PRAGMAS = ("journal_mode=WAL", f"busy_timeout={WAIT_MILLISECONDS}", "foreign_keys=ON")
@@ -81,7 +84,22 @@ def open_file(url: URL, *, durable: bool, connections: int = CONNECTIONS) -> Eng
     return engine
 
 
+@cache
+def _begun() -> tuple[datetime, float]:
+    """Return SQLite's clock when this process asked it first, and the elapsed seconds of that moment."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        [now] = connection.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").fetchone()
+    return datetime.fromisoformat(now), time.monotonic()
+
+
+def _steady_clock(seconds: float) -> str:
+    """Return the instant so many seconds from now, as SQLAlchemy writes one, so that both compare as text."""
+    at, elapsed = _begun()
+    return f"{at + timedelta(seconds=time.monotonic() - elapsed + seconds):%Y-%m-%d %H:%M:%S.%f}"
+
+
 def _set_pragmas(synchronous: str, connection: Any, _record: Any) -> None:
+    connection.create_function(lease.STEADY_CLOCK, 1, _steady_clock)
     cursor = connection.cursor()
     for pragma in (*_PRAGMAS, synchronous):
         cursor.execute(f"PRAGMA {pragma}")

@@ -13,6 +13,34 @@ from store.turns import add_unless_there
 LAST_SWEEP = timedelta(minutes=15)
 # Where nobody can look for a day, nobody will.
 GIVEN_UP = timedelta(days=1)
+# What was in doubt is looked at once more whenever its message changes, for so long.
+LOOKED_AT_AGAIN = timedelta(days=7)
+
+
+def begin(session: Session, fact: OutboxFact, now: datetime) -> None:
+    """Have a fact swept at once, and once more later: whoever had lost the claim on it has posted it, too, or may have.
+
+    The machine slept in the middle of a call, say, and others have gone on meanwhile.
+    """
+    swept = update(OutboxFact).where(col(OutboxFact.id) == fact.id)
+    session.connection().execute(swept.values(doubted_at=now, sweep_at=now))
+    session.info["staged"] = True
+
+
+def look_again(session: Session, subject: str, now: datetime) -> None:
+    """Have the post of a subject's message swept once more, if it was ever in doubt: Slack may have been late."""
+    stands = standing.find(session, subject)
+    if stands is None:
+        return
+    session.connection().execute(
+        update(OutboxFact)
+        .where(
+            col(OutboxFact.key) == stands.key,
+            col(OutboxFact.doubted_at) > now - LOOKED_AT_AGAIN,
+            col(OutboxFact.sweep_at).is_(None),
+        )
+        .values(sweep_at=now)
+    )
 
 
 def keep_earliest(session: Session, fact: OutboxFact, channel: str, ts: str, now: datetime) -> bool:

@@ -41,6 +41,8 @@ ASKING = {
     "users.info": _tier(75, 20),
 }
 MOST_BOOKED = 10_000
+# By so much the instants that threads have looked up may come out of order.
+OUT_OF_ORDER = timedelta(seconds=5)
 # Nothing waits longer than an hour; what would was booked by a clock that was ahead and is set right since.
 LONGEST_WAIT = timedelta(minutes=90)
 
@@ -54,6 +56,7 @@ class Budget:
         self._paused_until: dict[str, datetime] = {}
         self._told_until: dict[str, datetime] = {}
         self._booked: dict[str, datetime] = {}
+        self._seen: datetime | None = None
         self._lock = threading.Lock()
 
     def reserve(
@@ -64,6 +67,7 @@ class Budget:
         # What was batch and has waited too long to be that any more begins anew: batch books without spending.
         fact_key = f"batch {fact_key}" if batch else fact_key
         with self._lock:
+            self._go_back_with(now)
             if (paused_until := _known(self._paused_until, line, now)) > now:
                 self._booked.pop(fact_key, None)
                 return paused_until
@@ -90,6 +94,7 @@ class Budget:
         if rate is None:
             return None
         with self._lock:
+            self._go_back_with(now)
             paused_until = _known(self._paused_until, method, now)
             ahead = rate.burst * (2 if goes_on else 1) - 1
             free_at = _known(self._spent_until, method, now) - rate.interval * ahead
@@ -110,6 +115,20 @@ class Budget:
         """Heed a Retry-After: nothing on this line before `until`."""
         with self._lock:
             self._paused_until[_line(method, audience)] = until
+
+    def _go_back_with(self, now: datetime) -> None:
+        """Have every instant go back by as much as the clock was set back: what is left to wait stays the same."""
+        if self._seen is not None and now < self._seen - OUT_OF_ORDER:
+            for instants in (
+                self._spent_until,
+                self._batch_until,
+                self._paused_until,
+                self._told_until,
+                self._booked,
+            ):
+                instants.update({key: instant - (self._seen - now) for key, instant in instants.items()})
+            self._seen = now
+        self._seen = now if self._seen is None else max(self._seen, now)
 
     def _spend(self, line: str, rate: Rate, now: datetime) -> datetime:
         """Spend the next call of a line, and return the instant from which it may be made."""

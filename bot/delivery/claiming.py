@@ -8,7 +8,7 @@ from bot.delivery.budget import Budget
 from bot.delivery.claimed import Claimed, surrounded
 from bot.delivery.errands import Errands
 from bot.delivery.posting import method_of
-from store import claims, lease, outbox
+from store import claims, lease, outbox, waiting_too_long
 from store.engine import Session, Store
 
 PARENT_WAIT = timedelta(seconds=1)
@@ -18,19 +18,30 @@ MOST_POSTPONED = 100
 BATCH_TURN, BATCH_WAIT = 8, timedelta(minutes=10)
 # Every so many claims begin with what is in doubt, look-ups and sweeps by turns.
 DOUBT_TURN = 4
+# A clock that goes ahead of elapsed time by more was set, or the machine slept.
+LEAP_SECONDS = 5.0
 
 
 class Claiming:
     """Claims for the threads of one process what they do next."""
 
     def __init__(
-        self, store: Store, errands: Errands, budget: Budget, now: Callable[[], datetime], settle: timedelta
+        self,
+        store: Store,
+        errands: Errands,
+        budget: Budget,
+        now: Callable[[], datetime],
+        settle: timedelta,
+        elapsed: Callable[[], float] | None = None,
     ) -> None:
+        """Prepare; `now` is civil time, `elapsed` the seconds that go by beside it, if they can part."""
         self._store = store
         self._errands = errands
         self._budget = budget
         self._now = now
         self._settle = settle
+        self._elapsed = elapsed or (lambda: now().timestamp())
+        self._apart = now().timestamp() - self._elapsed()
         self._claims = 0
         # Threads of one process need not wait for each other at the database.
         self._lock = threading.Lock()
@@ -45,12 +56,22 @@ class Claiming:
         now = self._now()
         with self._lock, self._store.writing() as session:
             self._claims += 1
+            if self._has_leapt(now):
+                waiting_too_long.settle_again(session, now, self._settle)
             ways = (self._claim_affordable, self._claim_unsettled)
             for way in reversed(ways) if self._claims % DOUBT_TURN == 1 else ways:
                 claimed, is_idle = way(session, now)
                 if claimed is not None or not is_idle:
                     break
         return claimed, is_idle
+
+    def _has_leapt(self, now: datetime) -> bool:
+        """Tell whether the clock has leapt ahead since it was last asked: less time went by than it says."""
+        before, apart = self._apart, now.timestamp() - self._elapsed()
+        if abs(apart - before) < LEAP_SECONDS:
+            return False
+        self._apart = apart
+        return apart > before
 
     def _claim_affordable(self, session: Session, now: datetime) -> tuple[Claimed | None, bool]:
         for _ in range(MOST_POSTPONED):
@@ -65,7 +86,7 @@ class Claiming:
                 claims.keep(session, fact, lease.ERRAND_SECONDS)
                 return claimed, False
             method = method_of(fact, stands=claimed.stands is not None)
-            batch = fact.batch and now - fact.due < BATCH_WAIT
+            batch = fact.batch and timedelta() <= now - fact.due < BATCH_WAIT
             free_at = self._budget.reserve(method, fact.audience, fact.key, now, batch=batch)
             if free_at is None:
                 return claimed, False

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.delivery.errands import Errand
 from bot.features import Feature, Features
-from bot.principal import slack_facts
+from bot.principal import is_fresh, slack_facts
 from intake.company.channels import Reach
 from intake.company.facts import JoinChannelErrand, MeetPeopleErrand, RankAgainErrand
 from intake.service.company import Company
@@ -69,7 +69,7 @@ class CompanyErrands:
         errand = MeetPeopleErrand.model_validate(snapshot)
         for member in errand.members:
             told = self._members.told(member)
-            if not errand.again and told is not None and told[0] >= now - JUST_MET:
+            if not errand.again and told is not None and is_fresh(told[0], now, JUST_MET):
                 # They were asked about before Slack's rate cut this errand short.
                 continue
             facts = self._asked(partial(slack_facts, self._client, member, team), NOBODY)

@@ -9,7 +9,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.client import Unclear
-from bot.principal import FRESH, slack_facts
+from bot.principal import is_fresh, slack_facts
 from intake import private
 from intake.access import Principal, Role
 from intake.facts import HomeFact, NoticeFact, WithdrawnCard
@@ -62,7 +62,7 @@ class Confiding:
         return self._members.principal(member) or Principal(member_id=member)
 
     def _is_stale(self, told: tuple[datetime, Principal]) -> bool:
-        return told[0] < self._now() - FRESH
+        return not is_fresh(told[0], self._now())
 
     def _shows_private(self, principal: Principal) -> bool:
         return principal.has(Role.member) and self._home.shows_private(principal)

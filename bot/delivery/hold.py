@@ -23,6 +23,7 @@ class Hold:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._until: datetime | None = None
+        self._wait = timedelta()
         self._failures = 0
         self._why: str | None = None
         self._was_told = False
@@ -36,14 +37,15 @@ class Hold:
         """Return when delivery goes on, None when it need not wait."""
         with self._lock:
             # What lies further ahead was set by a clock that was ahead itself.
-            return self._until if self._until is not None and now < self._until <= now + SLOW[1] else None
+            return self._until if self._until is not None and now < self._until <= now + self._wait else None
 
     def begin(self, unreached: Unreached, now: datetime) -> datetime:
         """Hold everything back after a call that could not be made, and return until when."""
         least, most = SLOW if unreached.slow else QUICK
         with self._lock:
-            if self._until is None or not now < self._until <= now + SLOW[1]:
-                self._until = now + min(least * 2 ** min(self._failures, 20), most)
+            if self._until is None or not now < self._until <= now + self._wait:
+                self._wait = min(least * 2 ** min(self._failures, 20), most)
+                self._until = now + self._wait
                 self._failures += 1
             # Of the others whoever watches tells (bot/presence.py).
             is_news = unreached.slow and self._why != unreached.why

@@ -57,17 +57,23 @@ class Ledger:
     def doubt(self, fact: OutboxFact, try_at: datetime, note: str, *, stumbled: bool) -> None:
         """Write down that nobody knows how it ended, and that it is looked up at `try_at`."""
         with self._store.writing() as session:
-            _tell(fact, held=outbox.doubt(session, fact, self._now(), try_at, note, stumbled=stumbled))
+            if not _tell(fact, held=outbox.doubt(session, fact, self._now(), try_at, note, stumbled=stumbled)):
+                sweeps.begin(session, fact, self._now())
 
     def no_doubt(self, fact: OutboxFact, progress: Progress, note: str | None) -> None:
         """Write down that it was in doubt, but is over, or may be repeated at once."""
         with self._store.writing() as session:
             _tell(fact, held=outbox.no_doubt(session, fact, progress, self._now(), note))
 
-    def stand(self, fact: OutboxFact, channel: str, ts: str) -> None:
-        """Write down that its message stands, and where."""
+    def stand(self, fact: OutboxFact, channel: str, ts: str, *, posted: bool = False) -> None:
+        """Write down that its message stands, and where; one that was `posted` by whoever lost the claim is a copy."""
         with self._store.writing() as session:
-            if _tell(fact, held=outbox.stand(session, fact, channel, ts, self._now())):
+            held = _tell(fact, held=outbox.stand(session, fact, channel, ts, self._now()))
+            if posted and not held:
+                sweeps.begin(session, fact, self._now())
+            if held and fact.subject is not None and not posted:
+                sweeps.look_again(session, fact.subject, self._now())
+            if held:
                 set_aside.put_back_oldest(session, self._now(), fact.audience, refusal_ended_by(fact))
                 if fact.kind == HOME:
                     set_aside.drop_dead_before(session, fact)

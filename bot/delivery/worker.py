@@ -44,7 +44,9 @@ class Delivery:
         features: Features,
         reach: Reach,
         budget: Budget | None = None,
+        elapsed: Callable[[], float] | None = None,
     ) -> None:
+        """Prepare; `now` is civil time, `elapsed` the seconds that go by beside it, if they can part."""
         self._store = store
         self._posting = posting
         self._errands = errands
@@ -53,7 +55,7 @@ class Delivery:
         self._features = features
         self._reach = reach
         self._budget = budget or Budget()
-        self._claiming = Claiming(store, errands, self._budget, now, settle)
+        self._claiming = Claiming(store, errands, self._budget, now, settle, elapsed)
         self._hold = Hold()
         self._ledger = Ledger(store, now)
         self._doubts = Doubts(self._ledger, posting, lookup, errands, features, now, settle)
@@ -176,7 +178,7 @@ class Delivery:
             if (less := self._posting.without_refused(call, error)) is None:
                 self._failed(fact, call, error)
             return less
-        self._stand(fact, Yes(call.channel, ts))
+        self._stand(fact, call, Yes(call.channel, ts))
         return None
 
     def _failed(self, fact: OutboxFact, call: Call, error: Exception) -> None:
@@ -212,8 +214,8 @@ class Delivery:
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
-    def _stand(self, fact: OutboxFact, yes: Yes) -> None:
-        self._ledger.stand(fact, yes.channel, yes.ts)
+    def _stand(self, fact: OutboxFact, call: Call, yes: Yes) -> None:
+        self._ledger.stand(fact, yes.channel, yes.ts, posted=call.can_be_looked_up)
         self._hold.end()
 
     def _write(

@@ -34,7 +34,10 @@ def due_at(session: Session, now: datetime) -> datetime | None:
     if plans.was_staged(session, _key(_cause(row, made_of, newest))):
         # It has failed, and would again: whoever mends the errand has it made.
         return None
-    return now if row is None or row.made_of != made_of else max(now, row.computed_at + AT_MOST_EVERY)
+    if row is None or row.made_of != made_of or row.computed_at > now:
+        # What was made in the future was dated by a clock that was ahead.
+        return now
+    return max(now, row.computed_at + AT_MOST_EVERY)
 
 
 def is_due(session: Session, now: datetime) -> bool:

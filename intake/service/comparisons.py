@@ -23,6 +23,10 @@ NEWLY_PUBLISHED = (
     "New priorities were published meanwhile, so this comparison ends here. Open “Which first?” again for pairs that "
     "are compared with the new weights."
 )
+COUNTED = (
+    "Your first answer to this pair is already saved, and it is the one that counts. Choose it again to go on to the "
+    "next pair."
+)
 Answers = dict[str, dict[int, Choice]]
 
 
@@ -57,7 +61,10 @@ class Comparisons:
             return _where(session, row, by)
 
     def answer(self, comparison_id: str, position: int, choice: Choice, by: Principal, now: datetime) -> Comparing:
-        """Take an answer and return what comes next; the first answer of a lead to a pair counts, repeats do not."""
+        """Take an answer and return what comes next.
+
+        The first answer of a lead to a pair counts: the same again changes nothing, and another one is refused.
+        """
         authorise(by, Action.compare)
         with self._store.writing(by) as session:
             number = _turn(session)
@@ -68,7 +75,10 @@ class Comparisons:
                 # Nobody else can come to these pairs any more, so that no result would follow.
                 raise Refused(NEWLY_PUBLISHED)
             place = (comparison_id, by.member_id, position)
-            if row.finished_at is None and session.get(ComparisonAnswer, place) is None:
+            known = session.get(ComparisonAnswer, place)
+            if known is not None and known.choice != choice:
+                raise Refused(COUNTED)
+            if row.finished_at is None and known is None:
                 session.add(
                     ComparisonAnswer(
                         comparison=comparison_id, member=by.member_id, position=position, choice=choice, at=now

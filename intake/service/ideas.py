@@ -15,6 +15,11 @@ from store import fulltext, inbox
 from store.engine import Session, Store
 from store.remembered import Remembered
 
+ALREADY_SAVED = (
+    "We already saved this idea as {label}, the way you first sent it{seen}. Your changes since then aren’t saved. To "
+    "send them as another idea, copy them, close this form and open a new one."
+)
+EVERYONE_SEES = ", and everyone here can see it"
 _IDEAS = UUID("6f0b7a1c-52cf-4d0c-9d2f-8c4f3b8a1d57")
 
 
@@ -37,7 +42,7 @@ class Ideas:
         authorise(by, Action.submit)
         draft = draft.checked()
         with self._store.writing(by) as session:
-            if (answer := inbox.first_answer(session, request_key)) is not None:
+            if (answer := _first_answer(session, request_key)) is not None:
                 return Submitted.model_validate(answer)
             viewers.check(session, draft.viewers)
             marks.check(session, draft.value, by)
@@ -102,6 +107,16 @@ class Ideas:
             staging.stage_everything(session, row, now)
             staging.stage_question(session, row, now)
             inbox.remember(session, request_key, {}, now)
+
+
+def _first_answer(session: Session, request_key: str) -> dict[str, Any] | None:
+    try:
+        return inbox.first_answer(session, request_key)
+    except inbox.DifferentContent as different:
+        first = Submitted.model_validate(different.answer)
+        row = session.get(Idea, first.id)
+        seen = "" if row is None or row.private else EVERYONE_SEES
+        raise Refused(ALREADY_SAVED.format(label=first.label, seen=seen)) from different
 
 
 def id_of(request_key: str) -> str:

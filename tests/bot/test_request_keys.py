@@ -49,6 +49,31 @@ def test_a_modal_that_was_changed_in_place_can_be_submitted_again() -> None:
     assert len(keys) == 2
 
 
+def submitted(**values: object) -> str:
+    return request_key("view", {"view": view() | {"state": {"values": {"title": {"title": values}}}}}, "U1")
+
+
+def test_a_modal_that_is_submitted_with_something_else_in_it_is_another_request() -> None:
+    assert submitted(value="Storms") == submitted(value="Storms")
+    assert submitted(value="Storms") != submitted(value="Ice")
+
+
+def test_the_same_choice_is_the_same_however_slack_describes_it() -> None:
+    one, other = ({"text": {"text": words}, "value": "large"} for words in ("Large", "Large &amp; more"))
+    assert submitted(selected_option=one) == submitted(selected_option=other)
+    assert submitted(files=[{"id": "F1", "url": "a"}]) == submitted(files=[{"id": "F1", "url": "b"}])
+    assert submitted(files=[{"id": "F1"}]) != submitted(files=[{"id": "F2"}])
+
+
+def test_a_button_that_toggles_is_another_press_each_time_and_the_same_when_slack_repeats_it() -> None:
+    def pressed(trigger: str) -> str:
+        body = {"trigger_id": trigger, "actions": [{"action_id": "support.mute", "value": "1:i:1"}], **message()}
+        return request_key("action", body, "U1", toggles=True)
+
+    assert pressed("1") == pressed("1")
+    assert pressed("1") != pressed("2")
+
+
 def test_a_command_is_one_by_its_trigger() -> None:
     assert request_key("command", {"trigger_id": "1"}, "U1") != request_key("command", {"trigger_id": "2"}, "U1")
 

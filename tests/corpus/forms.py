@@ -156,6 +156,8 @@ FORMS = (
 )
 FORM = {form.key: form for form in FORMS}
 HANDED_IN = Form(ids.IDEA_FORM, "U0REX", _handing_in)
+# Whoever leads a squad is not asked where they are.
+SUPPORTED_BY_NUMBER = Form(ids.SUPPORT_FORM, "U0REX", _typing("U0REX", "/ml-idea", "support 1"))
 
 
 def fields(view: View) -> list[Placed]:

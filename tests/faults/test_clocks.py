@@ -1,14 +1,17 @@
 """Rows 32, 34 and 36: two schedulers at once, clocks that jump or disagree, and a bot that was down for weeks."""
 
 import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 
 import pytest
 from sqlalchemy import select, update
+from sqlmodel import col
 
 import scheduling.tick
+from bot.app import Bot, build
 from bot.delivery.answers import said_at
 from bot.delivery.budget import Budget
 from bot.delivery.lookup import Found, Lookup
@@ -18,7 +21,7 @@ from sandbox import faults
 from scheduling.facts import DigestFact
 from scheduling.tables import Claim
 from scheduling.tick import tick
-from store import claims, outbox
+from store import claims, lease, outbox, waiting_too_long
 from store.engine import Store
 from store.outbox import Progress
 from tests.conftest import SQLITE
@@ -137,7 +140,85 @@ def test_row_34_a_retry_after_of_a_clock_ahead_holds_nobody_up_when_it_is_set_ri
     budget.pause("chat.postMessage", "C1", NOW + YEARS)
     for number in range(20):
         budget.reserve("chat.postMessage", "C1", f"ahead{number}", NOW + YEARS + HOUR)
-    assert budget.reserve("chat.postMessage", "C1", "fact", NOW) is None
+    # Those twenty have gone out a moment ago, so it waits as long as Slack's rate says, and no hour.
+    told = budget.reserve("chat.postMessage", "C1", "fact", NOW)
+    assert told is not None
+    assert told - NOW < timedelta(seconds=21)
+
+
+def test_row_34_what_slack_asked_to_wait_is_what_is_left_of_it_when_the_clock_is_set_back() -> None:
+    budget = Budget()
+    assert budget.reserve("chat.postMessage", "C1", "first", NOW + HOUR) is None
+    budget.pause("chat.postMessage", "C1", NOW + HOUR + timedelta(seconds=30))
+    assert budget.reserve("chat.postMessage", "C1", "fact", NOW) == NOW + timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("progress", [Progress.ready, Progress.doubtful, Progress.sent])
+def test_row_34_what_a_clock_an_hour_ahead_has_put_off_does_not_wait_for_an_hour(
+    store: Store, progress: Progress
+) -> None:
+    ahead = NOW + HOUR
+    stage(store, "ahead", ahead)
+    with store.writing() as session:
+        dated: dict[str, object] = {"first_try": ahead, "last_try": ahead, "try_at": ahead, "attempts": 1}
+        if progress is not Progress.ready:
+            dated |= {"doubted_at": ahead, "sweep_at": ahead + outbox.FIRST_SWEEP}
+        session.connection().execute(update(outbox.OutboxFact).values(progress=progress, **dated))
+    tick(store, NOW)
+    with store.reading() as session:
+        waits = {Progress.ready: timedelta(), Progress.doubtful: waiting_too_long.SETTLE}
+        soon = NOW + waits.get(progress, outbox.FIRST_SWEEP)
+        assert claims.is_due(session, soon)
+        assert not claims.is_due(session, soon - timedelta(seconds=1))
+    # What it has put right it does not put right again, or nothing could ever be put off.
+    with store.reading() as session:
+        assert not waiting_too_long.waits_too_long(session, NOW)
+
+
+def test_row_34_a_lease_of_a_database_whose_clock_was_set_back_ends(store: Store) -> None:
+    stage(store, "held", NOW)
+    with store.writing() as session:
+        assert claims.claim(session, NOW, seconds=7200.0) is not None
+    tick(store, NOW)
+    with store.reading() as session:
+        held = select(col(outbox.OutboxFact.id)).where(lease.is_live(col(outbox.OutboxFact.lease_until)))
+        assert len(session.scalars(held).all()) == 1
+        held = select(col(outbox.OutboxFact.id)).where(lease.is_live(col(outbox.OutboxFact.lease_until), 121.0))
+        assert session.scalars(held).all() == []
+
+
+@pytest.fixture
+def leaping(world: World) -> Iterator[tuple[Bot, list[timedelta]]]:
+    """A bot on a machine whose clock is ahead of elapsed time by what stands in a list; Slack's clock never leaps."""
+    ahead = [timedelta()]
+    store = Store(world.store.url, durable=False)
+    world.stepper.settle()
+    yield (
+        build(
+            store,
+            world.settings,
+            lambda: world.clock.now() + ahead[0],
+            lambda: world.clock.now().timestamp(),
+        ),
+        ahead,
+    )
+    store.close()
+
+
+@pytest.mark.parametrize("late", [40, 115])
+def test_row_34_a_clock_that_leaps_ahead_settles_no_doubt_before_its_time(
+    world: World, leaping: tuple[Bot, list[timedelta]], late: int
+) -> None:
+    bot, ahead = leaping
+    submit_with(world, faults.late_accept("chat.postMessage", late, times=2))
+    bot.delivery.run_until_idle()
+    for second in range(0, 1500, 5):
+        if second in (10, 20, 30):
+            ahead[0] += HOUR
+        world.clock.set(world.clock.now() + timedelta(seconds=5))
+        bot.delivery.run_until_idle()
+    assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
+    assert taken(world) == 2, "a copy was posted, and removed again"
 
 
 def test_row_34_what_was_posted_by_a_clock_ahead_is_found_when_it_is_set_right(world: World) -> None:

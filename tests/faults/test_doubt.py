@@ -12,6 +12,7 @@ from sandbox.faults import Fault
 from store import outbox, standing
 from store.outbox import OutboxFact, Parked, Progress
 from tests.faults.helpers import SETTLED, SWEPT, asked, cards, fact_of, heard, later, submit_with, taken
+from tests.invariants import standing_twice
 from tests.scenarios.helpers import card, words
 
 POST, HISTORY = "chat.postMessage", "conversations.history"
@@ -29,6 +30,20 @@ def reply_to(world: World, subject: str) -> None:
     with world.store.writing() as session:
         fact = NewsFact.model_validate({"id": "i", "label": "IDEA-1", "title": "t", "step": step})
         outbox.stage(session, fact, key="reply", audience="C0TRIAGE", due=now, reply_to=subject)
+
+
+def test_row_14_what_slack_accepts_after_a_weekend_is_removed_with_the_next_change_of_the_message(world: World) -> None:
+    weekend = timedelta(days=2, hours=16)
+    submit_with(world, faults.late_accept(POST, weekend.total_seconds(), times=2))
+    later(world, SWEPT)
+    assert len(cards(world)) == 1
+    later(world, weekend)
+    assert len([*standing_twice(world)]) == 2, "longer than anybody looks"
+    world.workspace.person("U0TRIS").press(cards(world)[0], "Send to Payments squad")
+    later(world, SETTLED)
+    [card] = cards(world)
+    assert "Send to Payments" not in words(card)
+    assert not [*standing_twice(world)]
 
 
 @pytest.mark.parametrize("status", faults.SERVER_ERRORS)

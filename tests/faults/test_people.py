@@ -1,6 +1,7 @@
 """The fault matrix: people who may less than a moment ago, Slack that can't say so, and requests sent again."""
 
 import logging
+from datetime import timedelta
 
 import pytest
 
@@ -51,6 +52,15 @@ def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_min
     tris.press(card, "Not now")
     change_unheard(world, "U0TRIS", deleted=True)
     after(world, 61)
+    assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
+
+
+def test_row_41_a_clock_that_was_ahead_leaves_who_became_a_guest_no_rights_once_it_is_set_right(world: World) -> None:
+    card, tris, before = submit(world), world.workspace.person("U0TRIS"), world.clock.now()
+    world.clock.set(before + timedelta(hours=1))
+    tris.press(card, "Not now")
+    change_unheard(world, "U0TRIS", is_restricted=True)
+    world.clock.set(before)
     assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
 
 

@@ -104,6 +104,25 @@ def test_row_33_what_one_that_was_stopped_in_its_call_writes_back_is_dropped(
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
+def test_row_33_a_machine_that_slept_in_its_call_until_others_had_looked_for_copies_leaves_none(
+    world: World, other: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slept() -> None:
+        let_leases_end(world.store)
+        for _ in range(8):
+            other.delivery.run_until_idle()
+            world.clock.set(world.clock.now() + timedelta(minutes=5))
+        assert fact_of(world, "card").sweep_at is None
+        assert fact_of(world, "tracker").sweep_at is None
+
+    before(world.bot.delivery._posting, "make", slept, monkeypatch)
+    submit_with(world)
+    world.bot.delivery.step()
+    assert taken(world) == 3, "what it was about to say it says, when it wakes"
+    later(world, SWEPT)
+    assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
+
+
 def test_row_33_a_slow_look_up_of_one_is_not_answered_by_another_with_a_second_post(
     world: World, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

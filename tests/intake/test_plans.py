@@ -124,6 +124,16 @@ def test_the_errand_comes_after_changes_and_at_most_hourly(store: Store) -> None
     assert errands(store) == 2
 
 
+def test_a_plan_that_a_clock_which_was_ahead_has_made_is_not_kept_until_then(store: Store) -> None:
+    give_weeks(store)
+    planned_idea(store, "A", 700)
+    Plans(store).make(NOW + 24 * HOUR)
+    submit(store, title="Another")
+    assert next_due(store, NOW) == NOW
+    tick(store, NOW)
+    assert errands(store) == 1
+
+
 def test_an_errand_that_failed_is_not_staged_again_each_second(store: Store) -> None:
     give_weeks(store)
     tick(store, NOW)

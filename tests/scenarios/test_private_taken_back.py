@@ -1,5 +1,6 @@
 """As somebody whose idea is private I want it to stand with nobody who may not see it any more, however that came."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +89,17 @@ def test_home_shows_private_ideas_only_to_whom_slack_has_just_told_of(world: Wor
     assert TITLE in open_home(world, member)
     change_unheard(world, member, is_restricted=True)
     after(world, 61)
+    assert TITLE not in open_home(world, member)
+
+
+@pytest.mark.parametrize("member", ["U0TRIS", "U0RIA"])
+def test_a_clock_that_was_ahead_leaves_a_guest_nothing_private_once_it_is_set_right(world: World, member: str) -> None:
+    submit(world, **{NOBODY: ["nobody_else"]})
+    before = world.clock.now()
+    world.clock.set(before + timedelta(hours=1))
+    assert TITLE in open_home(world, member)
+    change_unheard(world, member, is_restricted=True)
+    world.clock.set(before)
     assert TITLE not in open_home(world, member)
 
 

@@ -50,6 +50,26 @@ def test_a_request_whose_effect_was_rolled_back_is_new_again(empty: Store) -> No
         assert inbox.first_answer(session, "request") is None
 
 
+def test_the_same_content_again_returns_the_first_answer_and_another_content_is_no_repeat(empty: Store) -> None:
+    first, other = inbox.with_content("view:V1:a", "Warn of storms"), inbox.with_content("view:V1:a", "Warn of ice")
+    with empty.writing() as session:
+        assert inbox.first_answer(session, first) is None
+        inbox.remember(session, first, {"label": "IDEA-1"}, NOW)
+    with empty.reading() as session:
+        assert inbox.first_answer(session, first) == {"label": "IDEA-1"}
+        assert inbox.has(session, "view:V1:a")
+        with pytest.raises(inbox.DifferentContent) as refused:
+            inbox.first_answer(session, other)
+    assert refused.value.answer == {"label": "IDEA-1"}
+
+
+def test_what_was_taken_in_before_contents_were_noted_is_a_repeat_whatever_it_says(empty: Store) -> None:
+    with empty.writing() as session:
+        inbox.remember(session, "view:V1:a", {"label": "IDEA-1"}, NOW)
+    with empty.reading() as session:
+        assert inbox.first_answer(session, inbox.with_content("view:V1:a", "x")) == {"label": "IDEA-1"}
+
+
 def test_the_database_refuses_to_remember_a_request_twice(empty: Store) -> None:
     with empty.writing() as session:
         inbox.remember(session, "request", {"a": 1}, NOW)
@@ -98,6 +118,15 @@ def test_what_could_be_repeated_is_kept_and_what_was_noted_for_good(empty: Store
         assert not inbox.has_old(session, NOW)
         inbox.forget_old(session, NOW)
     assert kept(empty) == NEWEST_KEPT + 6
+
+
+def test_a_request_of_six_days_ago_is_still_known_for_a_repeat_however_much_came_since(empty: Store) -> None:
+    fill(empty, 1, NOW - timedelta(days=6), "monday")
+    fill(empty, NEWEST_KEPT + 1, NOW - timedelta(days=6) + HOUR)
+    with empty.writing() as session:
+        assert not inbox.has_old(session, NOW)
+        inbox.forget_old(session, NOW)
+        assert inbox.first_answer(session, "monday:0") is not None
 
 
 def test_row_34_a_clock_that_is_far_ahead_does_not_forget_the_requests_of_this_hour(empty: Store) -> None:

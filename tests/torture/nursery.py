@@ -21,7 +21,7 @@ from bot.delivery import budget
 from bot.delivery.budget import Rate
 from bot.settings import Settings
 from scheduling.clock import SystemClock
-from store import claims, outbox, sweeps
+from store import claims, outbox, sweeps, waiting_too_long
 from store.database import AlreadyRunning, address
 from store.engine import Store
 
@@ -45,8 +45,9 @@ class SteppingClock(SystemClock):
 
 def hurry() -> None:
     """Make the times short and the budgets large."""
-    for each in (outbox, claims):
+    for each in (outbox, claims, waiting_too_long):
         vars(each)["FIRST_SWEEP"] = FIRST_SWEEP
+    waiting_too_long.SETTLE = timedelta(seconds=SETTLE_SECONDS)
     sweeps.LAST_SWEEP = LAST_SWEEP
     for rates in (budget.RATES, budget.ASKING):
         rates.update(dict.fromkeys(rates, UNLIMITED))

@@ -20,6 +20,7 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import DATA, PEOPLE, new_workspace
+from tests.machine_clock import MachineClock
 
 ROOT = Path(__file__).parents[2]
 BORN_SECONDS, DEAD_SECONDS = 20.0, 10.0
@@ -43,7 +44,14 @@ def environment(workspace: Workspace, server: SandboxServer) -> dict[str, str]:
 class Nursery:
     """The process that forks bots (`nursery.py`), and the bots; what they log goes into a file."""
 
-    def __init__(self, workspace: Workspace, server: SandboxServer, database: str, folder: Path) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        server: SandboxServer,
+        database: str,
+        folder: Path,
+        machine: MachineClock | None = None,
+    ) -> None:
         self._database = database
         self._ahead, self._log = folder / "ahead", folder / "log"
         self.put_clocks_ahead(0)
@@ -54,7 +62,7 @@ class Nursery:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                env=environment(workspace, server),
+                env=environment(workspace, server) | (machine.environment if machine else {}),
             )
         self.alive: list[int] = []
 
@@ -103,13 +111,18 @@ class Chamber:
 
 
 @contextmanager
-def chamber(url: str, folder: Path, *, bots: int = 1, patience: float = 3.0) -> Iterator[Chamber]:
-    """Open a chamber with so many bots, all connected; people wait so many seconds for an answer."""
+def chamber(
+    url: str, folder: Path, *, bots: int = 1, patience: float = 3.0, machine: MachineClock | None = None
+) -> Iterator[Chamber]:
+    """Open a chamber with so many bots, all connected; people wait so many seconds for an answer.
+
+    The bots go by the clock of a `machine` of their own, if one is given.
+    """
     workspace = new_workspace(SystemClock(), rate_limited=False, acknowledgement_seconds=patience)
     store = set_up(url)
     try:
         with SandboxServer(workspace) as server:
-            nursery = Nursery(workspace, server, url, folder)
+            nursery = Nursery(workspace, server, url, folder, machine)
             try:
                 for _ in range(bots):
                     nursery.fork()

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox import faults
 from tests.conftest import SQLITE, database_url
+from tests.machine_clock import MachineClock, needs_faketime
 from tests.postgres import PIP
 from tests.torture import long_form, new_seed
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
@@ -19,6 +20,7 @@ HOUR, DAY = 3600.0, 86_400.0
 STEPS = (HOUR, -HOUR, DAY, -DAY)
 BETWEEN_SECONDS = 0.5
 JUMPS = 60 if long_form() else 5
+MINUTE, LATEST_SECONDS = 60.0, 3.0
 
 
 @pytest.mark.slow
@@ -48,4 +50,32 @@ def test_row_34_while_clocks_jump_to_and_fro_under_load_nothing_is_lost_and_noth
         "told",
         f"row 34, seed {seed}: {JUMPS} jumps there and back on {kind}, {len(confused.titles)} forms closed, "
         f"{ideas} ideas: none lost, none twice",
+    )
+
+
+@needs_faketime
+@pytest.mark.slow
+@pytest.mark.xdist_group("torture")
+def test_row_34_while_the_machines_own_clock_is_set_at_random_nothing_is_lost_and_nothing_stands_twice(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    seed = new_seed()
+    print("seed", seed)
+    chance, machine = random.Random(seed), MachineClock(tmp_path)
+    with chamber(database_url(SQLITE, tmp_path), tmp_path, machine=machine) as confused:
+        with under_load(confused, breath=0.2):
+            for _ in range(JUMPS):
+                confused.workspace.faults += [
+                    faults.lost_answer("chat.postMessage"),
+                    faults.late_accept("chat.postMessage", chance.uniform(0.1, LATEST_SECONDS)),
+                ]
+                machine.set_ahead(chance.choice((-1, 1)) * chance.uniform(MINUTE, DAY))
+                # Whoever goes by it looks at what it says once a second.
+                time.sleep(2 * BETWEEN_SECONDS)
+        machine.set_ahead(0)
+        healed(confused)
+        ideas = assert_nothing_lost_nothing_twice(confused)
+    record_property(
+        "told",
+        f"row 34, seed {seed}: the machine's clock set {JUMPS} times on {SQLITE}, {ideas} ideas: none lost, none twice",
     )

@@ -21,7 +21,7 @@ import bot.app
 from bot.dispatch import Dispatch
 from bot.serve import answering
 from scheduling.clock import SystemClock
-from store import claims, outbox, sweeps
+from store import claims, outbox, sweeps, waiting_too_long
 from store.engine import Store
 from tests.torture import nursery
 
@@ -66,7 +66,7 @@ def hurry() -> None:
     """Make the times even shorter than in the nursery: here one message is looked after at a time."""
     nursery.hurry()
     nursery.SETTLE_SECONDS = 0.05
-    for each in (outbox, claims):
+    for each in (outbox, claims, waiting_too_long):
         vars(each)["FIRST_SWEEP"] = timedelta(seconds=0.4)
     sweeps.LAST_SWEEP = timedelta(seconds=0.8)
 

@@ -1,0 +1,120 @@
+"""What a button does, undone by another and done again from the same message: the third press counts like the first."""
+
+import inspect
+from collections.abc import Callable
+
+import pytest
+
+from bot import ids
+from bot.dispatch import Kind
+from bot.routes import ROUTES
+from guildhall.world import World
+from intake.service.members import Members
+from sandbox.inputs import placed_elements
+from sandbox.state import Message
+from tests.conftest import OpenWorld
+from tests.scenarios.admin import Admin
+from tests.scenarios.helpers import after, card, submit, words
+from tests.scenarios.test_a_colleague_supports_an_idea import news, support
+from tests.scenarios.test_a_named_expert_says_yes import name, questions
+from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, start
+
+Story = Callable[[World], None]
+
+# Nobody can take these back by a button or a form; what comes after them is about another version, in other buttons.
+FOR_GOOD = {
+    ids.CONFIRM: "whose idea it is, its author says once",
+    ids.DENY: "whose idea it is, its author says once",
+    ids.SEND: "a decision; the next one is about another version of the idea",
+    ids.GO_LIVE: "an idea goes live once",
+    ids.BE_QUIET: "nobody is asked again",
+    ids.BACK_NO: "who has said no is not asked again",
+    ids.DRAFT_POST: "a digest is posted once",
+    ids.DRAFT_SKIP: "a digest that was skipped stays so",
+    ids.CLOSE_SQUAD: "a squad that was closed stays so",
+    ids.LOOKS_RIGHT: "a draft that is written anew has another version",
+    ids.CONFIRM_POLICY: "a version is confirmed once",
+}
+
+
+def muted(world: World) -> None:
+    submit(world)
+    support(world, "U0REX")
+    rex = world.workspace.person("U0REX")
+    world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
+    after(world)
+    for pressed, is_muted in (("No more of these", True), ("Tell me again", False)) * 3:
+        [told] = news(world, "U0REX")
+        rex.press(told, pressed)
+        after(world)
+        [told] = news(world, "U0REX")
+        assert ("You hear no more" in words(told)) is is_muted, pressed
+
+
+def said_yes(world: World) -> None:
+    submit(world)
+    for _ in range(2):
+        name(world, expert="U0LEO")
+        [question] = questions(world, "U0LEO")
+        world.workspace.person("U0LEO").press(question, "Yes, I'm in")
+        after(world)
+        [question] = questions(world, "U0LEO")
+        assert "You are in, thank you." in words(question)
+        name(world, expert=None)
+        [question] = questions(world, "U0LEO")
+        assert "You are not asked any more" in words(question)
+
+
+def undone(world: World) -> None:
+    def pressed(message: Message) -> str:
+        world.workspace.person(ADA).press(message, "Undo")
+        after(world, 60)
+        return words(world.workspace.person(ADA).direct_messages()[-1])
+
+    for _ in range(2):
+        assert "The import is undone" in pressed(start(world, give(world)))
+
+
+def skipped(world: World) -> None:
+    Members(world.store).make_admins([ADA], world.clock.now())
+    ada = Admin(world)
+    ada.open()
+    for action, skipped in ((ids.SETUP_SKIP, 1), (ids.SETUP_REOPEN, 0)) * 2:
+        ada.press_on("import", action)
+        assert words(ada.home).count("· – skipped") == skipped
+
+
+def folded(world: World) -> None:
+    ada = Admin(world)
+    ada.open()
+    ada.skip("import")
+    for action in (ids.SETUP_UNFOLD, ids.SETUP_FOLD) * 2:
+        ada.begin(action)
+        folded = action == ids.SETUP_FOLD
+        assert ("Fold the checklist" in words(ada.home)) is not folded
+        assert any(placed.action_id == ids.SETUP_UNFOLD for placed in placed_elements(ada.home.blocks)) is folded
+
+
+STORIES: dict[tuple[str, ...], Story] = {
+    (ids.HEAR_LESS, ids.HEAR_MORE): muted,
+    (ids.BACK_YES,): said_yes,
+    (ids.IMPORT_UNDO,): undone,
+    (ids.SETUP_SKIP, ids.SETUP_REOPEN): skipped,
+    (ids.SETUP_FOLD, ids.SETUP_UNFOLD): folded,
+}
+
+
+def test_every_button_that_changes_something_has_its_story_or_is_for_good() -> None:
+    changing = {
+        route.id
+        for route in ROUTES
+        if route.kind is Kind.action and "request_key" in inspect.signature(route.listener).parameters
+    }
+    assert {each for several in STORIES for each in several} | FOR_GOOD.keys() == changing
+
+
+@pytest.mark.twice
+@pytest.mark.parametrize("story", STORIES.values(), ids=lambda story: str(story.__name__))
+def test_the_same_button_pressed_again_later_counts_again(open_test_world: OpenWorld, story: Story) -> None:
+    with open_test_world(set_up=story is not skipped) as world:
+        story(world)
