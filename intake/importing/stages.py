@@ -1,13 +1,13 @@
-"""Says which stage, and which value, a word of somebody else's sheet means, in several languages."""
+"""Says which stage a word of somebody else's sheet means, in several languages."""
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from intake.ideas import Stage, Value
+from intake.ideas import Stage
 
 # A word counts as a known one with a single typing error, if it is long and the error is not in its beginning: there
 # stand un-, in-, ab- and an-, which turn a word into another or into its opposite.
@@ -153,24 +153,6 @@ _STAGES = {
         återkallad, trukket tilbage, staženo,
         retirée, retirada pelo autor, 取り下げ, 取下げ, 撤回""",
 }
-_VALUES = {
-    Value.small: """
-        small, low, minor, s, klein, gering, niedrig, faible, petit, bajo, baja, pequeño, basso, bassa, piccolo,
-        laag, baixo, pequeno, niski, niska, mały, låg, lav, lille, nízký,
-        geringfügig, faibles, petite, pequeña, pequena, baixa, 小, 低, 低い, 小さい""",
-    Value.medium: """
-        medium, moderate, mid, m, mittel, moyen, moyenne, medio, media, gemiddeld, médio, średni, medel, střední,
-        mittlere, mittlerer, moderada, moderado, mediano, mediana, modéré, modérée, média, 中, 中程度, 普通""",
-    Value.large: """
-        large, high, big, major, l, groß, hoch, élevé, haut, grand, fort, alto, alta, grande, hoog, groot,
-        wysoki, wysoka, duży, hög, stor, høj, vysoký,
-        hohe, hoher, élevée, haute, forte, importante, 大, 高, 高い, 大きい""",
-    Value.very_large: """
-        very large, very high, huge, critical, xl, xxl, sehr groß, sehr hoch, très élevé, muy alto, molto alto,
-        zeer hoog, muito alto, bardzo wysoki, mycket hög, meget høj, velmi vysoký,
-        sehr hohe, très élevée, très haut, très fort, muy alta, muy grande, muito alta, molto alta,
-        極大, 特大, 最高, 非常に高い, とても高い""",
-}
 # Words that turn what they stand before, or behind, into its opposite; none is ever taken for a typing error.
 NEGATIONS = _words(
     """
@@ -209,13 +191,6 @@ def stage_of(word: str) -> Stage | None:
         return None
     found = _meant(word) or _meant(_WITHIN_A_WORD.sub(" ", word))
     return Stage(found) if found else None
-
-
-def value_of(word: str) -> Value | None:
-    """Return the coarse value that a cell speaks of, or None."""
-    asked = _plain(word)
-    found = _values().get(asked) or _values().get(_MARKS.sub("", asked))
-    return Value(found) if found else None
 
 
 def _meant(word: str) -> str | None:
@@ -281,16 +256,7 @@ def _unaccented(letter: str) -> str:
     return "".join(each for each in decomposed if not unicodedata.combining(each))
 
 
-def _listed(table: Mapping[Stage | Value, str]) -> dict[str, str]:
-    return {_plain(word): meaning.value for meaning, listed in table.items() for word in listed.split(",")}
-
-
 @cache
 def stages() -> dict[str, str]:
     """Return the stage that each known word means, words as they are compared."""
-    return _listed(_STAGES)
-
-
-@cache
-def _values() -> dict[str, str]:
-    return _listed(_VALUES)
+    return {_plain(word): stage.value for stage, listed in _STAGES.items() for word in listed.split(",")}

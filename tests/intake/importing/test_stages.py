@@ -1,7 +1,7 @@
 import pytest
 
-from intake.ideas import Stage, Value
-from intake.importing.stages import stage_of, stages, value_of
+from intake.ideas import Stage
+from intake.importing.stages import stage_of, stages
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,10 @@ def test_an_opposite_and_a_half_is_asked_about(word: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["Unstarted", "Not Started", "NotStarted", "nicht begonnen", "noch nicht gestartet", "non démarré", "no iniciado"]
-    + ["não iniciado", "non avviato", "niet gestart", "nie rozpoczęto", "ej påbörjad", "nezahájeno", "未着手"],
+    [
+        *("Unstarted", "Not Started", "NotStarted", "nicht begonnen", "noch nicht gestartet", "non démarré"),
+        *("no iniciado", "não iniciado", "non avviato", "niet gestart", "nie rozpoczęto", "nezahájeno", "未着手"),
+    ],
 )
 def test_what_has_not_been_started_is_new(word: str) -> None:
     assert stage_of(word) is Stage.submitted
@@ -113,12 +115,3 @@ def test_a_word_is_known_with_one_typing_error_behind_its_beginning_only() -> No
 @pytest.mark.parametrize("word", ["", "vielleicht", "3", "?", "see comment", "nope not", "x" * 5_000])
 def test_other_words_are_not_guessed_at(word: str) -> None:
     assert stage_of(word) is None
-
-
-@pytest.mark.parametrize(
-    ("word", "value"),
-    [("hoch", Value.large), ("sehr hoch", Value.very_large), ("Low", Value.small), ("moyen", Value.medium)],
-)
-def test_words_for_values_are_known(word: str, value: Value) -> None:
-    assert value_of(word) is value
-    assert value_of("saves 3 hours a day") is None
