@@ -122,6 +122,9 @@ def facts_of(user: dict[str, Any], member_id: str, team_id: str | None) -> Slack
         team_id=team,
         enterprise_id=_text(_part(user, "enterprise_user"), "enterprise_id") or None,
         name=_text(profile, "display_name") or _text(user, "real_name") or _text(user, "name"),
+        real_name=_text(profile, "real_name") or _text(user, "real_name"),
+        # Slack tells it only where it was granted.
+        email=_text(profile, "email"),
         # Every time that is shown to them is told in it.
         zone=zone if is_zone(zone) else "UTC",
         full_member=not any(flags.values()),

@@ -75,7 +75,12 @@ def fit_fact(session: Session, row: Idea) -> FitFact:
 def tracker_fact(session: Session, row: Idea) -> TrackerFact:
     """Return the idea's story so far."""
     changes = [change for change in queries.changes(session, row.id) if change.verb != "rescored"]
-    handed = [change.at for change in changes if change.stage is Stage.submitted and change.by == row.requester]
+    # One of an old list waits since it was imported, however long ago it came.
+    handed = [
+        change.at
+        for change in changes
+        if change.verb == "imported" or (change.stage is Stage.submitted and change.by == row.requester)
+    ]
     return TrackerFact(
         id=row.id,
         version=row.version,

@@ -22,11 +22,14 @@ class Member:
     deleted: bool = False
     is_admin: bool = False
     updated: int = 0
+    email: str = ""
 
-    def as_json(self, team_id: str, now: datetime) -> Json:
-        """Give Slack's user object."""
+    def as_json(self, team_id: str, now: datetime, *, with_email: bool = False) -> Json:
+        """Give Slack's user object; the address only to an app that was granted `users:read.email`."""
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
         profile = {"real_name": self.real_name, "display_name": self.name, "team": team_id}
+        if with_email and self.email:
+            profile["email"] = self.email
         return {
             "id": self.id,
             "team_id": "T0STRANGER" if self.is_stranger else team_id,

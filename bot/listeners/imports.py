@@ -53,7 +53,7 @@ def started(
 ) -> None:
     """Import."""
     import_id, _ = ids.decode_number(view["private_metadata"])
-    imports.confirm(import_id, None, principal, now, request_key, import_forms.parse_owners(view))
+    imports.confirm(import_id, None, principal, now, request_key, import_forms.parse_start(view))
     ack()
 
 

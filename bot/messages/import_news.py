@@ -16,6 +16,7 @@ COLUMNS = {
     "stage": "how far it is",
     "area": "area",
     "value": "value",
+    "date": "when it came",
     "notes": "added to the problem",
 }
 
@@ -90,6 +91,8 @@ def _more(fact: ImportFact) -> str:
     if fact.phase is Phase.done and fact.without_owner:
         has = "idea has" if fact.without_owner == 1 else "ideas have"
         parts.append(f"{fact.without_owner:,} {has} no owner yet.")
+    if fact.phase is Phase.done and fact.cut:
+        parts.append(f"In {count(fact.cut, 'idea')} a long column was cut; the text says which, your file has it all.")
     return " ".join(parts)
 
 

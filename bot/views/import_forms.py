@@ -9,11 +9,14 @@ from bot.blocks import Json, context, divider, modal, question, radio, section, 
 from bot.messages.words import STANDS
 from bot.pickers import person_picker
 from bot.text import count, mention, one_line
-from intake.importing.answers import Look, PreviewLine, RowNote, Summary, Told
+from intake.ideas import Stage
+from intake.importing.answers import Look, PreviewLine, RowNote, Said, Summary, Told
+from intake.importing.dates import DateOrder, day_of, is_either
 from intake.importing.headings import SheetField
 from intake.importing.looking import owner_key
 
-PICKED, LISTED, HELD = 10, 12, 20
+# A form takes a hundred blocks; whoever has no place in it is assigned later.
+PICKED, STAGED, LISTED, HELD = 60, 15, 12, 20
 NONE, CREATE, SKIP = "none", "create", "skip"
 QUESTIONS = {
     SheetField.title: "Which column is the title?",
@@ -22,7 +25,14 @@ QUESTIONS = {
     SheetField.stage: "How far is it?",
     SheetField.area: "Which area is it of?",
     SheetField.worth: "What is it worth?",
+    SheetField.date: "When did it come?",
 }
+STAGE, DATES = "stage-", "dates"
+CHOOSABLE = (
+    *(Stage.submitted, Stage.accepted, Stage.experiment, Stage.build, Stage.live, Stage.measured),
+    *(Stage.parked, Stage.declined, Stage.withdrawn),
+)
+KEPT = {SheetField.area: "areas no squad has", SheetField.worth: "values without a figure", SheetField.date: "dates"}
 OFF = (
     "Reading files in Slack is off: the app lacks the scope `files:read`. "
     "`guildhall import FILE` on the server does the same."
@@ -101,18 +111,24 @@ def start(look: Look, version: int) -> Json:
     ]
     blocks = [section(f"{count(look.rows, 'row')} of *{one_line(look.file_name)}*, as they would look:")]
     blocks += _preview(look.preview)
-    if look.unknown_stages:
-        blocks.append(context(f"Not understood, so taken as new: {_listed(look.unknown_stages)}."))
+    blocks += _stages(look)
+    blocks += _dates(look)
+    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items()]
+    if kept:
+        blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(kept)}."))
     if look.left_out:
         blocks.append(context(f"Columns that are not read: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
     if pickers:
         blocks += [
             divider(),
-            section("*Owners I don't know.* Leave a name empty, and its ideas have no owner for now."),
+            section(
+                "*Owners I don't recognize.* Leave a name empty to decide later: you'll find these ideas under "
+                "“Ideas without an owner” on Home."
+            ),
         ]
         blocks += pickers
     if rest := look.unknown_owners[PICKED:]:
-        blocks.append(context(f"These stay without: {_listed(rest)}."))
+        blocks.append(context(f"You can assign these after the import: {_listed(rest)}."))
     return modal(
         ids.IMPORT_START_FORM,
         "Import silently",
@@ -122,9 +138,17 @@ def start(look: Look, version: int) -> Json:
     )
 
 
-def parse_owners(view: Json) -> dict[str, str]:
-    """Return members by the keys of the list's words for them."""
-    return {key: member for key, member in values(view).items() if member}
+def parse_start(view: Json) -> Said:
+    """Return what is said of the list's words: owners and stages by the keys of the words, and how dates are."""
+    given = {key: chosen for key, chosen in values(view).items() if chosen}
+    stages = {
+        key.removeprefix(STAGE): Stage(chosen)
+        for key, chosen in given.items()
+        if key.startswith(STAGE) and chosen in CHOOSABLE
+    }
+    owners = {key: member for key, member in given.items() if not key.startswith(STAGE) and key != DATES}
+    dates = DateOrder(given[DATES]) if given.get(DATES) in set(DateOrder) else None
+    return Said(owners=owners, stages=stages, dates=dates)
 
 
 def decide(summary: Summary, version: int) -> Json:
@@ -146,6 +170,37 @@ def parse_decided(view: Json) -> dict[int, bool]:
 
 
 _CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea: create it"))
+
+
+def _stages(look: Look) -> list[Json]:
+    asked = look.unknown_stages[:STAGED]
+    if not asked:
+        return []
+    choices = [(stage.value, STANDS[stage]) for stage in CHOOSABLE]
+    blocks = [
+        divider(),
+        section("*Statuses I don't know.* Ideas count as new unless you choose something else."),
+        *(
+            question(
+                f"{STAGE}{owner_key(word.text)}",
+                f"What does “{word.text}” mean? ({word.count})",
+                select("stage", choices, Stage.submitted.value),
+            )
+            for word in asked
+        ),
+    ]
+    rest = look.unknown_stages[STAGED:]
+    return [*blocks, context(f"These count as new too: {_listed(rest)}.")] if rest else blocks
+
+
+def _dates(look: Look) -> list[Json]:
+    if not look.dates_either_way:
+        return []
+    example = next(word.text for word in look.unread[SheetField.date] if is_either(word.text))
+    days = {order: day_of(example, order) for order in DateOrder}
+    choices = [(order.value, f"{day.day} {day:%B} {day.year}") for order, day in days.items() if day is not None]
+    asked = f"Which day is “{example}”?"
+    return [question(DATES, asked, radio("dates", [*choices, (NONE, "Keep it as text")], NONE))]
 
 
 def _asked(note: RowNote) -> str:

@@ -22,6 +22,7 @@ READS = {
     "stage": "How far it is",
     "area": "Area",
     "value": "Value",
+    "date": "When it came",
     "notes": "Added to the problem",
 }
 
@@ -92,6 +93,8 @@ def _show_look(console: Console, look: Look) -> None:
         console.print(f"Owners whom Guildhall does not know; their ideas get none: {_counted(look.unknown_owners)}.")
     if look.unknown_stages:
         console.print(f"Not understood, so taken as new: {_counted(look.unknown_stages)}.")
+    for field, words in look.unread.items():
+        console.print(f"{READS[field.value]}, kept in the text as written: {_counted(words)}.")
 
 
 def _show_summary(console: Console, summary: Summary) -> None:
@@ -104,6 +107,7 @@ def _show_summary(console: Console, summary: Summary) -> None:
         console, "Held back, for it may be there already; an admin decides in Slack, or correct the row", summary.held
     )
     _show_notes(console, "Refused", summary.refused)
+    _show_notes(console, "Created, with a text cut; the file has all of it", summary.cut)
     if summary.without_owner:
         console.print(f"Without an owner: {_counted(summary.without_owner)}.")
     console.print(f"Within seven days `guildhall import --undo {summary.id}` takes it back.")

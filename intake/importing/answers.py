@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from intake.ideas import Stage
+from intake.importing.dates import DateOrder
 from intake.importing.headings import SheetField
 from intake.importing.tables import Outcome
 from intake.policy import Frozen
@@ -46,8 +47,23 @@ class RowNote(Frozen):
     label: str | None = None
 
 
+class Said(Frozen):
+    """What an importer says of a list: who unknown owners are and which stage unknown words mean, by the words' keys.
+
+    `dates` says which number of a date is the month, where the list shows it not.
+    """
+
+    owners: dict[str, str] = {}
+    stages: dict[str, Stage] = {}
+    dates: DateOrder | None = None
+
+
 class Look(Frozen):
-    """What was read of a file, how its columns are taken, and what is not understood."""
+    """What was read of a file, how its columns are taken, and what is not understood.
+
+    `unread` are cells that stay in an idea's text as they are written; `dates_either_way` tells that some are dates of
+    which nothing shows which number is the month.
+    """
 
     id: int
     file_name: str
@@ -57,6 +73,8 @@ class Look(Frozen):
     preview: tuple[PreviewLine, ...]
     unknown_owners: tuple[Told, ...]
     unknown_stages: tuple[Told, ...]
+    unread: dict[SheetField, tuple[Told, ...]] = {}
+    dates_either_way: bool = False
     refused: tuple[RowNote, ...]
 
     @property
@@ -83,6 +101,7 @@ class Summary(Frozen):
     refused: tuple[RowNote, ...] = ()
     stays: tuple[RowNote, ...] = ()
     without_owner: tuple[Told, ...] = ()
+    cut: tuple[RowNote, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """Return how many rows came to this."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from intake.importing.dates import DateOrder, day_of, is_either
 from intake.importing.headings import SURE, SheetField, known_headings
 from intake.importing.sheet import Record, Sheet
 from intake.importing.stages import stage_of
@@ -64,17 +65,25 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
     """Return what each column is taken for, judged by the headings and a few rows below them."""
     fields: dict[int, SheetField] = {}
     because: dict[int, str] = {}
-    claims = sorted(_by_heading(headings), key=lambda claim: (-claim.sure, claim.place))
     contents = {place: _filled(rows, place) for place in range(len(headings))}
+    claims = [claim for claim in _by_heading(headings) if claim.field is not SheetField.date or _days(contents, claim)]
+    claims.sort(key=lambda claim: (-claim.sure, claim.place))
     for claim in [*claims, *_by_content(contents, {claim.place for claim in claims if claim.sure == SURE})]:
         many = claim.field is SheetField.notes
         if claim.place not in fields and (many or claim.field not in fields.values()):
             fields[claim.place], because[claim.place] = claim.field, claim.because
+    fields = _with_stages(fields, because, {claim.place: claim for claim in claims}, headings, contents)
     fields = _with_a_title(fields, because, contents)
     for place, cells in contents.items():
         if place not in fields and _is_prose(cells):
             fields[place], because[place] = SheetField.notes, "it holds sentences"
     return Guess(fields=fields, because=because)
+
+
+def _days(contents: Mapping[int, Sequence[str]], claim: _Claim) -> bool:
+    # “Data” heads the days of an Italian's list, and what data there is in an English one.
+    cells = contents[claim.place]
+    return bool(cells) and _share(cells, lambda cell: day_of(cell, DateOrder.day_first) or is_either(cell)) >= OFTEN
 
 
 def normalised(heading: str) -> str:
@@ -118,6 +127,33 @@ def _by_content(contents: Mapping[int, Sequence[str]], told: set[int]) -> list[_
         elif len(set(cells)) <= FEW_WORDS and _share(cells, stage_of) >= OFTEN:
             claims.append(_Claim(OFTEN, place, SheetField.stage, "its words say how far an idea is"))
     return claims
+
+
+def _with_stages(
+    fields: dict[int, SheetField],
+    because: dict[int, str],
+    claims: Mapping[int, _Claim],
+    headings: Sequence[str],
+    contents: Mapping[int, Sequence[str]],
+) -> dict[int, SheetField]:
+    """Add every column whose words say how far an idea is: a phase does not hide a status."""
+    claimed = {place: claim for place, claim in claims.items() if claim.field is SheetField.stage}
+    names = {place: normalised(headings[place]) for place in claimed}
+    telling = [
+        place
+        for place in sorted(claimed)
+        if fields.get(place, SheetField.stage) is SheetField.stage
+        and contents[place]
+        and _share(contents[place], stage_of) >= OFTEN
+        # Jira's “Status Category” says no more than its “Status”.
+        and not any(f" {other} " in f" {names[place]} " for at, other in names.items() if at != place)
+    ]
+    if not telling:
+        return fields
+    because.update({place: claimed[place].because for place in telling})
+    others = {place: field for place, field in fields.items() if field is not SheetField.stage}
+    hidden = {place: SheetField.notes for place, field in fields.items() if field is SheetField.stage}
+    return others | hidden | dict.fromkeys(telling, SheetField.stage)
 
 
 def _with_a_title(

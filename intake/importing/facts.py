@@ -50,6 +50,7 @@ class ImportFact(Frozen):
     skipped: int = 0
     removed: int = 0
     without_owner: int = 0
+    cut: int = 0
     rows: tuple[RowFact, ...] = ()
     importer: str | None = None
     undoing: bool = False

@@ -38,6 +38,7 @@ def tell(session: Session, row: Import, phase: Phase, now: datetime) -> None:
         skipped=summary.count(Outcome.skipped),
         removed=summary.count(Outcome.removed),
         without_owner=sum(word.count for word in summary.without_owner),
+        cut=len(summary.cut),
         rows=tuple(map(_row, (summary.stays if phase is Phase.undone else summary.refused)[:NAMED])),
     )
     _stage_message(session, fact, row.file_id, row.by, f"{row.id}:{row.version}", now)

@@ -11,9 +11,11 @@ from intake.importing import deciding, looking, queries, telling, undoing
 from intake.importing.answers import Look
 from intake.importing.facts import ImportFact, Phase
 from intake.importing.headings import SheetField
+from intake.importing.rows import person_keys
 from store import inbox
 from store.engine import Store
 
+LONGEST_NAME = 120
 NO_ROWS = "There is no row below its headings."
 
 
@@ -63,6 +65,13 @@ class GivenFiles:
             else:
                 telling.tell(session, row, Phase.importing, now)
                 telling.have_imported(session, row, by.member_id, now)
+
+    def person_keys(self, import_id: int, by: Principal) -> set[str]:
+        """Return the keys of all that may name a person in a file, whichever column its owners are in."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            texts = queries.short_texts(session, import_id, LONGEST_NAME)
+        return {key for text in texts for key in person_keys(text)}
 
     def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
         """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from intake import audit
 from intake.access import Action, Principal, authorise
 from intake.importing import creating, deciding, looking, queries, telling, undoing
-from intake.importing.answers import Begun, Look, Summary
+from intake.importing.answers import Begun, Look, Said, Summary
 from intake.importing.columns import guess, heading_row
 from intake.importing.facts import Phase
 from intake.importing.headings import SheetField
@@ -19,6 +19,7 @@ from store import inbox
 from store.engine import Store
 from store.turns import take_turn
 
+NOTHING_SAID = Said()
 READ_AT_ONCE, CREATED_AT_ONCE, REMOVED_AT_ONCE = 250, 40, 40
 
 
@@ -83,9 +84,9 @@ class Imports:
         by: Principal,
         now: datetime,
         request_key: str,
-        owners: Mapping[str, str] | None = None,
+        said: Said = NOTHING_SAID,
     ) -> None:
-        """Say what each column is (None: as set), and who unknown owners are (by their keys); then rows are imported.
+        """Say what each column is (None: as set), and what unknown words mean; then rows are imported.
 
         Raises FieldErrors when no column says what an idea is about, Refused when it was said before.
         """
@@ -94,7 +95,7 @@ class Imports:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = queries.the_import(session, import_id)
-            deciding.confirm(session, row, fields, owners or {}, now)
+            deciding.confirm(session, row, fields, said, now)
             telling.tell(session, row, Phase.importing, now)
             if row.file_id is not None:
                 telling.have_imported(session, row, by.member_id, now)

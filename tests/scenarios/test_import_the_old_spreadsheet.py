@@ -100,7 +100,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     assert "Stornierungen früher erkennen" in shown
     assert "In work (“in Arbeit”)" in shown
     assert "Who is “Jörg Weiß”? (9)" in shown
-    assert "vielleicht (1)" in shown
+    assert "What does “vielleicht” mean? (1)" in shown
     assert ada.submit({label_of(world, "Jörg Weiß"): "U0TOM"}).closed
     after(world, 60)
     done = words(ada.direct_messages()[-1])

@@ -51,7 +51,7 @@ def test_without_headings_contents_tell() -> None:
 def test_columns_of_sentences_are_kept_and_others_are_left_out() -> None:
     rows = [("Sort", "x", "2024-01-02", "We would have to ask the works council about it first.")] * 3
     found = guess(("Title", "Problem", "Created", "Blockers"), rows)
-    assert found.fields == {0: SheetField.title, 1: SheetField.problem, 3: SheetField.notes}
+    assert found.fields == {0: SheetField.title, 1: SheetField.problem, 2: SheetField.date, 3: SheetField.notes}
 
 
 def test_the_row_of_headings_is_found_below_a_title() -> None:
