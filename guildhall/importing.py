@@ -8,9 +8,8 @@ from pathlib import Path
 from intake.access import OPERATOR, Action, Principal, can
 from intake.errors import Refused
 from intake.importing.answers import Begun, Look, Summary
-from intake.importing.columns import normalised, rows_of_ideas
-from intake.importing.headings import SheetField
-from intake.importing.sheet import LOOKED_AT, open_sheet
+from intake.importing.headings import SheetField, normalised
+from intake.importing.reader import read_table
 from intake.importing.tables import Outcome
 from intake.service.imports import READ_AT_ONCE, REMOVED_AT_ONCE, Imports
 from intake.service.members import Members
@@ -33,12 +32,11 @@ class FileImport:
 
     def read(self, path: Path, advanced: Advanced) -> Begun:
         """Have a file's rows kept; goes on where reading was cut short."""
-        sheet = open_sheet(path, path.name)
-        first = list(islice(sheet.records(), LOOKED_AT))
-        begun = self._imports.begin(sheet, first, self._by, self._clock.now())
+        table = read_table(path)
+        begun = self._imports.begin(table, self._by, self._clock.now())
         if begun.is_read:
             return begun
-        rest = rows_of_ideas(sheet, first, begun.has_read)
+        rest = table.records(begun.has_read)
         while records := list(islice(rest, READ_AT_ONCE)):
             self._imports.take_rows(begun.id, records, self._by)
             advanced(len(records))

@@ -17,10 +17,9 @@ from bot.delivery.errands import Errand
 from bot.principal import facts_of
 from intake.access import Principal
 from intake.errors import NotAllowed, Refused
-from intake.importing.columns import rows_of_ideas
 from intake.importing.facts import ImportRowsErrand, ReadFileErrand, UndoImportErrand
+from intake.importing.reader import read_table
 from intake.importing.rows import person_key
-from intake.importing.sheet import LOOKED_AT, open_sheet
 from intake.service.given_files import GivenFiles
 from intake.service.imports import READ_AT_ONCE, Imports
 from intake.service.members import Members
@@ -112,11 +111,10 @@ class ImportErrands:
         return found
 
     def _keep_rows(self, path: Path, name: str, file_id: str, by: Principal, now: datetime) -> None:
-        sheet = open_sheet(path, name)
-        first = list(islice(sheet.records(), LOOKED_AT))
-        begun = self._imports.begin(sheet, first, by, now)
+        table = read_table(path, name)
+        begun = self._imports.begin(table, by, now)
         if not begun.is_read:
-            rest = rows_of_ideas(sheet, first, begun.has_read)
+            rest = table.records(begun.has_read)
             while records := list(islice(rest, READ_AT_ONCE)):
                 self._imports.take_rows(begun.id, records, by)
                 time.sleep(PAUSE_SECONDS)

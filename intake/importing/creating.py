@@ -18,10 +18,9 @@ from intake.errors import Refused
 from intake.facts import Decision
 from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Kind, Stage
 from intake.importing import queries as imports
-from intake.importing.columns import normalised
 from intake.importing.dates import DateOrder
 from intake.importing.duplicates import Told, likely_same, told
-from intake.importing.headings import SheetField
+from intake.importing.headings import SheetField, normalised
 from intake.importing.rows import RowIdea, SheetMapping, read_row
 from intake.importing.tables import Import, ImportRow, Outcome
 from intake.sentences import listed

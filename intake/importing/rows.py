@@ -9,9 +9,8 @@ from intake.currencies import ByCurrency
 from intake.errors import FieldErrors, Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, IdeaDraft, Stage
 from intake.importing.amounts import worth_of
-from intake.importing.columns import normalised
 from intake.importing.dates import DateOrder, day_of, order_of
-from intake.importing.headings import SheetField
+from intake.importing.headings import SheetField, normalised
 from intake.importing.stages import stage_of
 from intake.policy import Anchors, Frozen, ValueTable
 from intake.text import clean

@@ -10,10 +10,10 @@ from intake import audit
 from intake.access import Action, Principal, authorise
 from intake.importing import creating, deciding, looking, queries, telling, undoing
 from intake.importing.answers import Begun, Look, Said, Summary
-from intake.importing.columns import guess, heading_row
 from intake.importing.facts import Phase
 from intake.importing.headings import SheetField
-from intake.importing.sheet import Record, Sheet
+from intake.importing.reader import Table
+from intake.importing.sheet import Record
 from intake.importing.tables import Import, ImportRow, Outcome
 from store import inbox
 from store.engine import Store
@@ -29,17 +29,17 @@ class Imports:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, sheet: Sheet, first: Sequence[Record], by: Principal, now: datetime) -> Begun:
-        """Take note of a file by its first rows; the same file again goes on with the import that it was."""
+    def begin(self, table: Table, by: Principal, now: datetime) -> Begun:
+        """Take note of a file; the same file again goes on with the import that it was."""
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
-            take_turn(session, f"import:{sheet.sha256}")
-            row = queries.same_file(session, sheet.sha256)
+            take_turn(session, f"import:{table.sheet.sha256}")
+            row = queries.same_file(session, table.sheet.sha256)
             if row is None:
-                row = _new_import(sheet, first, by, now)
+                row = _new_import(table, by, now)
                 session.add(row)
                 session.flush()
-                audit.act(session, "import begun", audit.IMPORT, str(row.id), now, after={"sha256": sheet.sha256})
+                audit.act(session, "import begun", audit.IMPORT, str(row.id), now, after={"sha256": table.sheet.sha256})
             assert row.id is not None
             return Begun(
                 id=row.id,
@@ -50,7 +50,7 @@ class Imports:
             )
 
     def take_rows(self, import_id: int, records: Sequence[Record], by: Principal) -> None:
-        """Keep rows of the file as they stand there; blank ones are none."""
+        """Keep rows of the file as they stand there, also those that are taken for no idea; blank ones are none."""
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
             session.add_all(
@@ -58,8 +58,8 @@ class Imports:
                     import_id=import_id,
                     number=record.number,
                     cells=list(record.cells),
-                    outcome=Outcome.refused if record.problem else Outcome.waiting,
-                    reason=record.problem,
+                    outcome=_outcome(record),
+                    reason=record.problem or record.dropped,
                 )
                 for record in records
                 if record.problem or any(map(str.strip, record.cells))
@@ -187,15 +187,18 @@ def _count(planned: Sequence[creating.Planned]) -> str:
     return f"{sum(each.outcome is Outcome.created for each in planned)} of {len(planned)} rows"
 
 
-def _new_import(sheet: Sheet, first: Sequence[Record], by: Principal, now: datetime) -> Import:
-    head = heading_row(first)
-    headings = first[head].cells if first else ()
-    guessed = guess(headings, [record.cells for record in first[head + 1 :]])
+def _outcome(record: Record) -> Outcome:
+    if record.problem:
+        return Outcome.refused
+    return Outcome.skipped if record.dropped else Outcome.waiting
+
+
+def _new_import(table: Table, by: Principal, now: datetime) -> Import:
     return Import(
         at=now,
         by=by.member_id or None,
-        file_name=sheet.name,
-        sha256=sheet.sha256,
-        headings=list(headings),
-        mapping={str(place): field.value for place, field in guessed.fields.items()},
+        file_name=table.sheet.name,
+        sha256=table.sheet.sha256,
+        headings=list(table.headings),
+        mapping={str(place): field.value for place, field in table.guess.fields.items()},
     )
