@@ -7,7 +7,6 @@ A list with the very headings `title` and `text` may tell more than a list that 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,10 +17,10 @@ from guildhall.importing import placed
 from intake.currencies import ByCurrency
 from intake.errors import Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Kind, Urgency
-from intake.importing.columns import guess, heading_row, rows_of_ideas
 from intake.importing.headings import SheetField
+from intake.importing.reader import read_table
 from intake.importing.rows import SheetMapping, mapping, read_row
-from intake.importing.sheet import LOOKED_AT, Record, open_sheet
+from intake.importing.sheet import Record
 from intake.text import clean, is_blank
 
 WORK_HOURS = (9, 17)
@@ -71,12 +70,18 @@ class Backlog(NamedTuple):
     left_out: tuple[tuple[int, str], ...] = ()
 
 
-def read_backlog(path: Path, columns: Sequence[str] = ()) -> Backlog:
+def read_backlog(
+    path: Path, columns: Sequence[str] = (), header_row: int | None = None, encoding: str | None = None
+) -> Backlog:
     """Return the ideas of a file in its order; too long texts are cut and marked. Raises BacklogError.
 
-    `columns` say what some columns of a list are, each as “Heading=field”.
+    Of a list, `columns` say what some columns are, each as “Heading=field”; `header_row` and `encoding` how to read it.
     """
-    backlog = Backlog(list(_of_lines(path))) if path.suffix.lower() in JSON_LINES else _of_list(path, columns)
+    backlog = (
+        Backlog(list(_of_lines(path)))
+        if path.suffix.lower() in JSON_LINES
+        else _of_list(path, columns, header_row, encoding)
+    )
     if not backlog.ideas:
         raise BacklogError(f"{path}: there are no ideas in it")
     return backlog
@@ -115,15 +120,13 @@ def _of_lines(path: Path) -> Iterator[BacklogIdea]:
             raise BacklogError(f"{path}: this is not text in UTF-8") from None
 
 
-def _of_list(path: Path, columns: Sequence[str]) -> Backlog:
+def _of_list(path: Path, columns: Sequence[str], header_row: int | None, encoding: str | None) -> Backlog:
     """Read a list as an import does; dates only say which idea came first, for they lie before what is simulated."""
     try:
-        sheet = open_sheet(path, path.name)
-        first = list(islice(sheet.records(), LOOKED_AT))
-        head = heading_row(first)
-        headings = first[head].cells if first else ()
-        fields = placed(guess(headings, [record.cells for record in first[head + 1 :]]).fields, headings, columns)
-        rows = [row for row in rows_of_ideas(sheet, first) if row.problem or any(map(str.strip, row.cells))]
+        table = read_table(path, header_row=header_row, encoding=encoding)
+        headings = table.headings
+        fields = placed(table.guess.fields, headings, columns)
+        rows = list(table.records())
     except Refused as refused:
         raise BacklogError(f"{path}: {refused.message}") from None
     if BACKLOG_HEADINGS.issubset(map(str.strip, headings)):
@@ -134,8 +137,8 @@ def _of_list(path: Path, columns: Sequence[str]) -> Backlog:
     left_out: list[tuple[int, str]] = []
     for row in rows:
         try:
-            if row.problem:
-                raise Refused(row.problem)
+            if why := row.problem or row.dropped:
+                raise Refused(why)
             day, idea = _of_row(path, row, how)
             if idea.id in known:
                 raise BacklogError(f"{path}, line {row.number}: the id {idea.id} stands there twice")
