@@ -80,8 +80,8 @@ class Principals:
         unsure = [member for member in member_ids if not self._is_fresh(member, now)]
         if not unsure:
             return
-        with ThreadPoolExecutor(len(unsure[:AT_ONCE])) as pool:
-            told = list(pool.map(lambda member: self.ask(member, team_id, now), unsure[:AT_ONCE]))
+        with ThreadPoolExecutor(min(len(unsure), AT_ONCE)) as pool:
+            told = list(pool.map(lambda member: self.ask(member, team_id, now), unsure))
         if None in told:
             raise FieldErrors({FIELD: NOT_TOLD})
 

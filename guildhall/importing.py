@@ -62,10 +62,7 @@ class FileImport:
         look = self._imports.look(import_id, self._by)
         if not columns:
             return look
-        fields = dict(look.fields)
-        for told in columns:
-            _place(fields, look.headings, told)
-        return self._imports.look(import_id, self._by, fields)
+        return self._imports.look(import_id, self._by, placed(look.fields, look.headings, columns))
 
     def confirm(self, import_id: int, fields: Mapping[int, SheetField]) -> None:
         """Say what the columns are; unknown owners stay unknown."""
@@ -99,6 +96,14 @@ def importer(store: Store, by: str | None) -> Principal:
     if found is None or not can(found, Action.import_ideas):
         raise Refused(f"{by} is no admin whom Guildhall knows. Without --by you import as the operator.")
     return found
+
+
+def placed(guessed: Mapping[int, SheetField], headings: Sequence[str], columns: Sequence[str]) -> dict[int, SheetField]:
+    """Return what the columns are, as guessed and as said: each of `columns` is “Heading=field”; raises Refused."""
+    fields = dict(guessed)
+    for said in columns:
+        _place(fields, headings, said)
+    return fields
 
 
 def _place(fields: dict[int, SheetField], headings: Sequence[str], told: str) -> None:

@@ -9,6 +9,7 @@ from bot.blocks import Json, context, divider, modal, question, radio, section, 
 from bot.messages.words import STANDS
 from bot.pickers import person_picker
 from bot.text import count, mention, one_line
+from bot.views.idea_list import STAGES
 from intake.ideas import Stage
 from intake.importing.answers import Look, PreviewLine, RowNote, Said, Summary, Told
 from intake.importing.dates import DateOrder, day_of, is_either
@@ -176,7 +177,7 @@ def _stages(look: Look) -> list[Json]:
     asked = look.unknown_stages[:STAGED]
     if not asked:
         return []
-    choices = [(stage.value, STANDS[stage]) for stage in CHOOSABLE]
+    choices = [(stage.value, STAGES[stage]) for stage in CHOOSABLE]
     blocks = [
         divider(),
         section("*Statuses I don't know.* Ideas count as new unless you choose something else."),

@@ -35,7 +35,7 @@ def demo(
 
 @for_operator(Action.try_out)
 def simulate(
-    ideas: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Ideas as JSONL or CSV.")],
+    ideas: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Ideas: any list, or JSONL.")],
     weeks: Annotated[int, typer.Option(min=1, max=520, help="How many whole weeks.")],
     out: Annotated[Path, typer.Option(file_okay=False, help="The folder for the four files.")],
     company: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A company file.")] = None,
@@ -45,9 +45,13 @@ def simulate(
     fill: Annotated[
         int | None, typer.Option(help="A seed: requesters answer what is missing, drawn from a table.")
     ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="What a column of a list is, such as “Idee=title”; as `guildhall import` takes it."),
+    ] = None,
 ) -> None:
     """Send a backlog of real ideas through the real app, and write what came of it."""
     from guildhall.simulate import run
 
     with told_plainly():
-        run(ideas, company, start.date() if start else None, weeks, fill, out)
+        run(ideas, company, start.date() if start else None, weeks, fill, out, column or [])

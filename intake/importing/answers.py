@@ -101,6 +101,7 @@ class Summary(Frozen):
     refused: tuple[RowNote, ...] = ()
     stays: tuple[RowNote, ...] = ()
     without_owner: tuple[Told, ...] = ()
+    ownerless: int = 0
     cut: tuple[RowNote, ...] = ()
 
     def count(self, outcome: Outcome) -> int:

@@ -98,7 +98,7 @@ _SURE = {
         område, avdelning, afdeling, oblast, oddělení,
         部署, 部門, 所属, 領域, 分野, 事業部""",
     SheetField.worth: """
-        value, business value, benefit, impact, expected benefit, expected value, gain,
+        value, worth, business value, benefit, impact, expected benefit, expected value, gain,
         wert, nutzen, geschäftswert, mehrwert, erwarteter nutzen, wirkung, vorteil,
         valeur, bénéfice, gain attendu, valor, beneficio, impacto, valore, beneficio atteso, impatto,
         waarde, voordeel, benefício, wartość, korzyść, värde, nytta, værdi, nytte, hodnota, přínos,
@@ -113,6 +113,8 @@ _SURE = {
         due, due date, due on, deadline, target date, frist, fällig, fällig am, fälligkeit, zieldatum, termin,
         échéance, date d'échéance, date limite, fecha límite, vencimiento, prazo, data limite, scadenza, vervaldatum""",
     SheetField.date: """
+        added, entered, entered on, registered, registered on, filed on, noted on, aufgenommen am, gemeldet am, ajouté le,
+        enregistré le, añadido, añadido el, registrado, registrado el, adicionado em, registrado em, 追加日, 記入日,
         created, created at, created on, created date, date created, creation date, created time, date, date submitted,
         submission date, submitted, submitted on, submitted at, date added, added on, date reported, reported on,
         opened on, raised on, date raised, timestamp, createdat, date created text, entry date, date of submission,

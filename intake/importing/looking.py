@@ -102,6 +102,7 @@ def summary(session: Session, row: Import) -> Summary:
         update={
             "held": tuple(_held(each, how, twins.get(each.twin or "")) for each in held),
             "refused": _notes(queries.rows(session, row.id, [Outcome.refused], NAMED)),
+            "ownerless": queries.created_without_owner(session, row.id),
             "cut": _notes(queries.cut_rows(session, row.id, NAMED)),
             "stays": tuple(
                 RowNote(number=each.number, title=idea.title, reason="somebody has changed it since", label=label(idea))

@@ -8,15 +8,16 @@ from sqlmodel import Session, col
 
 from intake.backing_tables import Support
 from intake.errors import NotFound
+from intake.ideas import NOBODY
 from intake.importing.rows import person_key
 from intake.importing.tables import Import, ImportRow, Outcome
-from intake.queries import PUBLIC
+from intake.queries import PUBLIC, in_outline
 from intake.tables import Counter, Idea, IdeaChange, Member
 from intake.text import clean
 from store.turns import may_write
 
-# What Guildhall itself does to an idea: nobody has changed it by that.
-BY_ITSELF = ("imported", "rescored")
+# What Guildhall itself does to an idea, and that it was said whose it is: nobody has changed it by that.
+BY_ITSELF = ("imported", "rescored", "assigned")
 
 
 def the_import(session: Session, import_id: int) -> Import:
@@ -215,6 +216,27 @@ def changed_of(session: Session, import_id: int) -> list[tuple[ImportRow, Idea]]
         .order_by(col(ImportRow.number))
     )
     return [(row, idea) for row, idea in found]
+
+
+def ownerless(session: Session, limit: int) -> list[tuple[Idea, ImportRow | None, Import | None]]:
+    """Return public ideas that have no owner, with the row and the import that they came by, by their numbers."""
+    found = session.execute(
+        select(Idea, ImportRow, Import)
+        .options(*in_outline())
+        .outerjoin(ImportRow, col(ImportRow.idea_id) == col(Idea.id))
+        .outerjoin(Import, col(Import.id) == col(ImportRow.import_id))
+        .where(PUBLIC, col(Idea.requester) == NOBODY)
+        .order_by(col(Idea.number))
+        .limit(limit)
+    )
+    return [(idea, row, import_) for idea, row, import_ in found]
+
+
+def created_without_owner(session: Session, import_id: int) -> int:
+    """Return how many of the ideas that an import has created have no owner."""
+    of_import = (col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == Outcome.created)
+    counted = select(func.count()).select_from(ImportRow).join(Idea, col(Idea.id) == col(ImportRow.idea_id))
+    return session.scalar(counted.where(*of_import, col(Idea.requester) == NOBODY)) or 0
 
 
 def is_imported(session: Session, idea_id: str) -> bool:

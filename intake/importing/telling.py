@@ -37,7 +37,7 @@ def tell(session: Session, row: Import, phase: Phase, now: datetime) -> None:
         known=summary.count(Outcome.known),
         skipped=summary.count(Outcome.skipped),
         removed=summary.count(Outcome.removed),
-        without_owner=sum(word.count for word in summary.without_owner),
+        without_owner=summary.ownerless,
         cut=len(summary.cut),
         rows=tuple(map(_row, (summary.stays if phase is Phase.undone else summary.refused)[:NAMED])),
     )
