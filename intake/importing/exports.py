@@ -3,37 +3,43 @@
 As of 2026 and their help pages; a program that renames its headings is still read by the general rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from intake.importing.headings import SheetField, normalised
 
 # A second column for the same thing, read where the first is empty or missing.
 FIRST, SECOND, THIRD = 1.0, 0.9, 0.8
-# Behind these, fewer common headings of a program's exports are enough.
-FEW = 3
+NOTHING: Mapping[str, str] = {}
+SECTION, COMMENT = "it is the heading of a section", "it is a comment"
 
 
 class Export(NamedTuple):
-    """A program's export: headings that it always has, in variants, what its columns are, and what none of ours is."""
+    """A program's export: headings that it always has, in variants, what its columns are, and what none of ours is.
+
+    Of some the column `kind` says what a row is, and `drops` by its words why a row is no idea.
+    """
 
     name: str
     signs: tuple[frozenset[str], ...]
     fields: dict[str, tuple[SheetField, float]]
     leaves_out: frozenset[str]
+    kind: str = ""
+    drops: dict[str, str] = {}
+
+    def why_dropped(self, headings: Sequence[str], cells: Sequence[str]) -> str:
+        """Return why a row is no idea by what the program says it is, or nothing."""
+        if not self.kind:
+            return ""
+        place = next((place for place, each in enumerate(headings) if normalised(each) == self.kind), len(cells))
+        return self.drops.get(normalised(cells[place]), "") if place < len(cells) else ""
 
 
 def export_of(headings: Sequence[str]) -> Export | None:
     """Return the program whose export has these headings, the one with most signs, or None."""
     given = {normalised(heading) for heading in headings}
-    matching = [
-        (max(len(sign) for sign in each.signs if sign <= given), each) for each in _EXPORTS if _has(each, given)
-    ]
-    return max(matching, key=lambda pair: pair[0])[1] if matching else None
-
-
-def _has(export: Export, given: set[str]) -> bool:
-    return any(sign <= given for sign in export.signs)
+    signs = [(len(sign), place) for place, each in enumerate(_EXPORTS) for sign in each.signs if sign <= given]
+    return _EXPORTS[max(signs, key=lambda each: (each[0], -each[1]))[1]] if signs else None
 
 
 def _export(
@@ -48,6 +54,8 @@ def _export(
     area: str = "",
     notes: str = "",
     leaves_out: str = "",
+    kind: str = "",
+    drops: Mapping[str, str] = NOTHING,
 ) -> Export:
     listed = {
         SheetField.title: title,
@@ -63,7 +71,9 @@ def _export(
         for heading, sure in zip(_names(headings), (FIRST, SECOND, THIRD, THIRD), strict=False)
     }
     fields |= dict.fromkeys(_names(notes), (SheetField.notes, FIRST))
-    return Export(name, tuple(frozenset(_names(sign)) for sign in signs), fields, frozenset(_names(leaves_out)))
+    return Export(
+        name, tuple(frozenset(_names(sign)) for sign in signs), fields, frozenset(_names(leaves_out)), kind, dict(drops)
+    )
 
 
 def _names(listed: str) -> list[str]:
@@ -88,8 +98,10 @@ _EXPORTS = (
         owner="Reporter, Autor, Creator, Assignee",
         date="Created, Erstellt",
         notes="Comment, Comments",
-        leaves_out="Project name, Project lead, Project description, Project url, Project type, Parent summary, Epic name,"
-        "Custom field (Epic Name), Custom field (Epic Link), Custom field (Rank), Custom field (Sprint), Sprint, Updated,"
+        leaves_out="Project name, Project lead, Project description, Project url, Project type, Parent summary,"
+        " Epic name,"
+        "Custom field (Epic Name), Custom field (Epic Link), Custom field (Rank), Custom field (Sprint), Sprint,"
+        " Updated,"
         "Status Category, Status Category Changed, Resolution, Resolved, Log Work, Watchers, Environment, Reporter Id,"
         "Creator Id, Assignee Id, Project, Parent, Fix versions, Affects versions, Labels, Components, Attachment",
     ),
@@ -125,8 +137,11 @@ _EXPORTS = (
         title="CONTENT",
         problem="DESCRIPTION",
         owner="AUTHOR, RESPONSIBLE",
-        leaves_out="TYPE, PRIORITY, INDENT, DATE, DATE_LANG, TIMEZONE, DURATION, DURATION_UNIT, DEADLINE, DEADLINE_LANG,"
+        leaves_out="TYPE, PRIORITY, INDENT, DATE, DATE_LANG, TIMEZONE, DURATION, DURATION_UNIT, DEADLINE,"
+        " DEADLINE_LANG,"
         "IS_COLLAPSED, meta, view_style",
+        kind="type",
+        drops={"section": SECTION, "note": COMMENT, "meta": "it is a setting of Todoist"},
     ),
     _export(
         "ClickUp",
@@ -142,8 +157,10 @@ _EXPORTS = (
         owner="Creator, Created By, Assignees, Assignee",
         date="Date Created Text, Date Created",
         notes="Comments, Latest Comment",
-        leaves_out="List Name, Folder Name/Path, Folder Name, Space Name, Date Closed, Date Done, Date Updated, Start Date,"
-        "Due Date, Due Date Text, Start Date Text, Tags, Priority, Checklists, Attachments, Task Type, Task ID, Parent ID,"
+        leaves_out="List Name, Folder Name/Path, Folder Name, Space Name, Date Closed, Date Done, Date Updated,"
+        " Start Date,"
+        "Due Date, Due Date Text, Start Date Text, Tags, Priority, Checklists, Attachments, Task Type, Task ID,"
+        " Parent ID,"
         "Assigned Comments, Rolled Up Time, Time Spent Text",
     ),
     _export(
@@ -159,7 +176,8 @@ _EXPORTS = (
         stage="Status",
         owner="Creator, Assignee",
         date="Created",
-        leaves_out="Project, Parent issue, Initiatives, Labels, Roadmaps, Project ID, Cycle Name, Cycle Start, Cycle End,"
+        leaves_out="Project, Parent issue, Initiatives, Labels, Roadmaps, Project ID, Cycle Name, Cycle Start,"
+        " Cycle End,"
         "Updated, Started, Triaged, Completed, Canceled, Archived, Due Date, UUID, Time in status (minutes),"
         "Project Milestone, Project Milestone ID, Related to, Blocked by, Duplicate of, Parent",
     ),
@@ -176,7 +194,8 @@ _EXPORTS = (
         owner="Requested By, Owned By",
         date="Created at",
         notes="Comment",
-        leaves_out="Labels, Iteration, Iteration Start, Iteration End, Type, Estimate, Accepted at, Deadline, URL, Task,"
+        leaves_out="Labels, Iteration, Iteration Start, Iteration End, Type, Estimate, Accepted at, Deadline, URL,"
+        " Task,"
         "Task Status, Priority, Blocker, Blocker Status, Review Type, Reviewer, Review Status",
     ),
     _export(
@@ -195,7 +214,8 @@ _EXPORTS = (
         stage="Status, State",
         owner="Author, User, Creator, Assignees",
         date="createdAt, Created At, created_at, Created",
-        leaves_out="Labels, Milestone, Repository, Reviewers, Linked pull requests, URL, html_url, updatedAt, updated_at,"
+        leaves_out="Labels, Milestone, Repository, Reviewers, Linked pull requests, URL, html_url, updatedAt,"
+        " updated_at,"
         "closedAt, closed_at, Parent issue, Sub-issues progress, Number, state_reason",
     ),
     _export(
@@ -232,8 +252,11 @@ _EXPORTS = (
         stage="Feature status, Status, State",
         owner="Owner email, Owner, Creator email, Creator",
         date="Created at, Created",
-        leaves_out="Parent, Component name, Product name, Component, Product, Type, Entity type, Productboard URL, Tags,"
+        leaves_out="Parent, Component name, Product name, Component, Product, Type, Entity type, Productboard URL,"
+        " Tags,"
         "Source, Company, Release, Timeframe, Objective, Hierarchy path, Updated at",
+        kind="type",
+        drops={each: f"it is a {each}, which holds features" for each in ("component", "product", "objective")},
     ),
     _export(
         "Monday",
@@ -250,7 +273,8 @@ _EXPORTS = (
         stage="Status",
         owner="Owner, Person, People, Creation log",
         date="Creation log, Created, Date created",
-        leaves_out="Subitems, Item ID (auto generated), Last updated, Timeline, Timeline - Start, Timeline - End, Files,"
+        leaves_out="Subitems, Item ID (auto generated), Last updated, Timeline, Timeline - Start, Timeline - End,"
+        " Files,"
         "Timeline Start, Timeline End, Priority, Numbers, Date, Due date, Group",
     ),
     _export(
@@ -268,7 +292,8 @@ _EXPORTS = (
         stage="Status",
         owner="Submitted By, Requester, Assigned To, Created By",
         date="Created, Created Date, Date Submitted",
-        leaves_out="Start, Start Date, Finish, End Date, Predecessors, Duration, % Complete, Done, Modified, Modified By,"
+        leaves_out="Start, Start Date, Finish, End Date, Predecessors, Duration, % Complete, Done, Modified,"
+        " Modified By,"
         "Latest Comment Date, Health, RYG",
     ),
     _export(

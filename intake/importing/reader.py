@@ -12,6 +12,7 @@ from typing import NamedTuple
 from intake.errors import Refused
 from intake.importing.columns import Guess, guess, kind_of
 from intake.importing.encoding import Reading
+from intake.importing.exports import COMMENT, SECTION, Export, export_of
 from intake.importing.header import heading_row
 from intake.importing.headings import SheetField, normalised
 from intake.importing.rows import SheetMapping, mapping
@@ -21,42 +22,16 @@ from intake.importing.stages import stage_of
 # By so many rows the columns are judged; so many are offered to whoever says which row holds the headings.
 JUDGED, OFFERED = 200, 20
 ABOVE, AGAIN = "it stands above the headings", "it repeats the headings"
-TOTAL, COMMENT, SECTION = "it is a total", "it is a comment", "it is the heading of a section"
+TOTAL = "it is a total"
 FORMULA = "its title is a formula that failed: "
 _TOTALS = frozenset(
-    [
-        "total",
-        "totals",
-        "grand",
-        "total",
-        "sum",
-        "subtotal",
-        "sub",
-        "total",
-        "average",
-        "count",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "zwischensumme",
-        "anzahl",
-        "somme",
-        "totale",
-        "totaal",
-        "som",
-        "suma",
-        "razem",
-        "łącznie",
-        "summa",
-        "totalt",
-        "i",
-        "alt",
-        "celkem",
-        "合計",
-        "小計",
-        "総計",
-    ]
-) | {"grand total", "sub total", "i alt", "sous total"}
+    normalised(word)
+    for word in (
+        "total, totals, grand total, sum, subtotal, sub total, average, count, summe, gesamt, gesamtsumme, zwischensumme,"
+        "anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,"
+        "合計, 小計, 総計"
+    ).split(",")
+)
 _PERIOD = re.compile(r"(?:q[1-4]|h[12]|fy)\W?\d{2,4}|\d{4}\W?(?:q[1-4]|h[12])|(?:19|20)\d{2}")
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BEZUG!|WERT!|NV|ERROR!)")
 # A row with one filled cell among at least so many columns may be a section's heading.
@@ -71,6 +46,7 @@ class Table(NamedTuple):
     headings: tuple[str, ...]
     guess: Guess
     first: tuple[Record, ...]
+    export: Export | None
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -100,13 +76,10 @@ class Table(NamedTuple):
         if not self.is_below(record):
             return record._replace(dropped=ABOVE)
         title = self.guess.place(SheetField.title)
-        if (
-            title is not None
-            and title < len(record.cells)
-            and (error := _ERRORS.fullmatch(record.cells[title].strip()))
-        ):
-            return record._replace(problem=f"{FORMULA}{error[0]}")
-        return record._replace(dropped=why_dropped(record.cells, self.headings))
+        cell = record.cells[title].strip() if title is not None and title < len(record.cells) else ""
+        if _ERRORS.fullmatch(cell):
+            return record._replace(problem=f"{FORMULA}{cell}")
+        return record._replace(dropped=why_dropped(record.cells, self.headings, self.export))
 
 
 def read_table(
@@ -137,10 +110,11 @@ def laid_out(sheet: Sheet, header_row: int | None = None) -> Table:
         if number and not any(each.number == number and any(each.cells) for each in first):
             raise Refused(f"There is nothing in row {number}. The headings are in one of the first {JUDGED} rows.")
     headings = headings_of(next((each.cells for each in first if each.number == number), None), first, number)
-    rows = [each.cells for each in first if each.number > number and not why_dropped(each.cells, headings)]
+    export = export_of(headings)
+    rows = [each.cells for each in first if each.number > number and not why_dropped(each.cells, headings, export)]
     # Where no row heads the columns, their names are ours, and tell nothing.
     guessed = guess(headings if number else [""] * len(headings), rows)
-    return Table(sheet, number, headings, guessed, first)
+    return Table(sheet, number, headings, guessed, first, export)
 
 
 def headings_of(cells: Sequence[str] | None, first: Sequence[Record], number: int) -> tuple[str, ...]:
@@ -155,8 +129,10 @@ def headings_of(cells: Sequence[str] | None, first: Sequence[Record], number: in
     return tuple(named)
 
 
-def why_dropped(cells: Sequence[str], headings: Sequence[str]) -> str:
+def why_dropped(cells: Sequence[str], headings: Sequence[str], export: Export | None) -> str:
     """Return why a row below the headings is not taken for an idea, or nothing where it is."""
+    if export is not None and (why := export.why_dropped(headings, cells)):
+        return why
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled:
         return ""

@@ -27,6 +27,7 @@ _RESTING = frozenset({Stage.parked, Stage.declined, Stage.withdrawn})
 _MOVING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build})
 _SLACK_ID = re.compile(r"<?@?([UW][A-Z0-9]{5,})(?:\|[^>]*)?>?")
 _ADDRESS = re.compile(r"[^@\s<>,;:()\"]+@[^@\s<>,;()\"]+\.\w{2,}")
+_NUMBERED = re.compile(r"\(\d+\)\s*$")
 _SPACES = re.compile(r"\s+")
 
 
@@ -175,7 +176,8 @@ def person_keys(owner: str) -> list[str]:
         return [id_]
     address = _ADDRESS.search(owner)
     name = owner if address is None else f"{owner[: address.start()]} {owner[address.end() :]}"
-    name = name.casefold().replace("mailto:", " ").strip(" <>()[],;:\"'")
+    # Todoist writes a person's number behind the name.
+    name = _NUMBERED.sub("", name.casefold().replace("mailto:", " ")).strip(" <>()[],;:\"'")
     return list(filter(None, [person_key(address[0]) if address else "", person_key(name)]))
 
 
