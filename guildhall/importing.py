@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intake.access import OPERATOR, Action, Principal, can
 from intake.errors import Refused
-from intake.importing.answers import Begun, Look, Summary
+from intake.importing.answers import Begun, Look, ReadAs, Summary
 from intake.importing.headings import SheetField, normalised
 from intake.importing.reader import read_table
 from intake.importing.tables import Outcome
@@ -19,6 +19,7 @@ from store.engine import Store
 
 PAUSE_SECONDS = 0.005
 LEAVE_OUT = "-"
+FOUND_OUT = ReadAs()
 Advanced = Callable[[int], None]
 
 
@@ -30,9 +31,15 @@ class FileImport:
         self._clock = clock
         self._by = by
 
-    def read(self, path: Path, advanced: Advanced) -> Begun:
-        """Have a file's rows kept; goes on where reading was cut short."""
-        table = read_table(path)
+    def read(self, path: Path, advanced: Advanced, read_as: ReadAs = FOUND_OUT) -> Begun:
+        """Have a file's rows kept; goes on where reading was cut short.
+
+        Raises Refused when nobody says how its letters are read, and it isn't sure.
+        """
+        table = read_table(path, **read_as.model_dump())
+        if len(table.readings) > 1:
+            listed = "\n".join(f"  --encoding {each.encoding}: {each.sample} ({each.name})" for each in table.readings)
+            raise Refused(f"The letters of this file can be read in several ways. Say which one is right:\n{listed}")
         begun = self._imports.begin(table, self._by, self._clock.now())
         if begun.is_read:
             return begun

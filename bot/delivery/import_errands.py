@@ -65,7 +65,7 @@ class ImportErrands:
                 path = Path(folder) / "given"
                 url = str(found.get("url_private_download") or found.get("url_private") or "")
                 download(url, self._client.token or "", path, on_loopback=self._on_loopback)
-                self._keep_rows(path, name, errand.file_id, by, now)
+                self._keep_rows(path, name, errand, by, now)
         except Refused as refused:
             self._given_files.refuse(errand.file_id, name, refused.message, errand.member, now)
 
@@ -110,8 +110,8 @@ class ImportErrands:
             raise Refused(TOO_LARGE)
         return found
 
-    def _keep_rows(self, path: Path, name: str, file_id: str, by: Principal, now: datetime) -> None:
-        table = read_table(path, name)
+    def _keep_rows(self, path: Path, name: str, errand: ReadFileErrand, by: Principal, now: datetime) -> None:
+        table = read_table(path, name, **errand.read_as.model_dump())
         begun = self._imports.begin(table, by, now)
         if not begun.is_read:
             rest = table.records(begun.has_read)
@@ -120,7 +120,7 @@ class ImportErrands:
                 time.sleep(PAUSE_SECONDS)
         if not begun.is_confirmed:
             self._meet_named(begun.id, by, now)
-        self._given_files.read(begun.id, file_id, by, now)
+        self._given_files.read(begun.id, errand.file_id, by, now)
 
     def _meet_named(self, import_id: int, by: Principal, now: datetime) -> None:
         """Have Slack tell of those members whom a file names, so that they are recognized; others are not kept."""

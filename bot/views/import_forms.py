@@ -11,7 +11,7 @@ from bot.pickers import person_picker
 from bot.text import count, mention, one_line
 from bot.views.idea_list import STAGES
 from intake.ideas import Stage
-from intake.importing.answers import Look, PreviewLine, RowNote, Said, Summary, Told
+from intake.importing.answers import Layout, Look, PreviewLine, ReadAs, RowNote, Said, Summary, Told
 from intake.importing.dates import DateOrder, day_of, is_either
 from intake.importing.headings import SheetField
 from intake.importing.looking import owner_key
@@ -29,6 +29,7 @@ QUESTIONS = {
     SheetField.date: "When did it come?",
 }
 STAGE, DATES = "stage-", "dates"
+HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
 CHOOSABLE = (
     *(Stage.submitted, Stage.accepted, Stage.experiment, Stage.build, Stage.live, Stage.measured),
     *(Stage.parked, Stage.declined, Stage.withdrawn),
@@ -49,9 +50,9 @@ def give() -> Json:
             section("A spreadsheet of ideas that you have kept until now. *Nobody is told*, and you can undo it."),
             question(
                 "file",
-                "The list, as a CSV file",
+                "The list, as a CSV file or Excel workbook",
                 FileInputElement(action_id="file", max_files=1),
-                hint="From Excel or Google Sheets: Save as, or Download, “CSV”. Headings in any language.",
+                hint="Exports from Jira, Asana, Trello and others work as they are. Headings in any language.",
             ),
         ],
         submit="Read it",
@@ -86,14 +87,25 @@ def columns(look: Look, version: int) -> Json:
         ids.IMPORT_COLUMNS_FORM,
         "What is what",
         [
-            section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}"),
+            section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}{_from(look.layout)}"),
+            *_layout(look.layout),
             *asked,
+            *_dropped(look),
             divider(),
             context("As the first rows would look now:"),
             *_preview(look.preview),
         ],
         submit="Next",
         about=ids.encode(str(look.id), version),
+    )
+
+
+def parse_layout(view: Json) -> ReadAs:
+    """Return how the file is to be read; what wasn't asked isn't said."""
+    given = values(view)
+    row = given.get(HEADER_ROW)
+    return ReadAs(
+        encoding=given.get(ENCODING) or None, sheet=given.get(SHEET) or None, header_row=int(row) if row else None
     )
 
 
@@ -171,6 +183,39 @@ def parse_decided(view: Json) -> dict[int, bool]:
 
 
 _CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea: create it"))
+
+
+def _from(layout: Layout) -> str:
+    return f", exported from {layout.tool}" if layout.tool else ""
+
+
+def _layout(layout: Layout) -> list[Json]:
+    """Return what is asked about how the file is read: what is chosen otherwise has it read again."""
+    asked = []
+    if layout.is_unsure:
+        choices = [(name, f"{sample} · {told}") for name, told, sample in layout.readings]
+        hint = "The file doesn't say how its letters are written. Choose the line that reads right."
+        asked.append(question(ENCODING, "Which one is right?", select(ENCODING, choices, layout.encoding), hint=hint))
+    if len(layout.sheets) > 1:
+        choices = [(name, name) for name in layout.sheets[:99]]
+        asked.append(question(SHEET, "Which sheet is the list?", select(SHEET, choices, layout.sheet)))
+    if layout.first:
+        choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
+        if str(layout.header_row) not in dict(choices):
+            choices.append((str(layout.header_row), f"Row {layout.header_row}"))
+        asked.append(
+            question(HEADER_ROW, "Where are the headings?", select(HEADER_ROW, choices, str(layout.header_row)))
+        )
+    return asked
+
+
+def _dropped(look: Look) -> list[Json]:
+    """Return the rows that are taken for no idea, each with its reason."""
+    listed = [f"row {note.number} “{one_line(note.title, 40)}”, {note.reason}" for note in look.dropped[:LISTED]]
+    if len(look.dropped) > LISTED:
+        listed.append(f"and {len(look.dropped) - LISTED} more")
+    listed += [f"{count(look.blank, 'blank row')}"] if look.blank else []
+    return [context(f"Left out: {'; '.join(listed)}.")] if listed else []
 
 
 def _stages(look: Look) -> list[Json]:

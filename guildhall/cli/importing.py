@@ -1,4 +1,4 @@
-"""`guildhall import`: an old list of ideas, from a CSV file, silently; and `--list` and `--undo`."""
+"""`guildhall import`: an old list of ideas, from a CSV file or a workbook, silently; and `--list` and `--undo`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.import_ideas, Action.undo_import)
 def import_file(
-    file: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="The list, as CSV.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="The list: a CSV file or an Excel workbook.")
+    ] = None,
     by: Annotated[
         str | None, typer.Option(help="The Slack id of the admin who imports; by default the operator.")
     ] = None,
@@ -32,6 +34,13 @@ def import_file(
             "notes, or - to leave it out. May be given several times.",
         ),
     ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="How its letters are written, such as cp932; found out where it is sure.")
+    ] = None,
+    header_row: Annotated[
+        int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
     undo: Annotated[
         int | None, typer.Option(max=HIGHEST, help="Undo the import of this number: for seven days.")
@@ -40,7 +49,9 @@ def import_file(
 ) -> None:
     """Import an old list of ideas, silently: nobody is told, and the same file again changes nothing."""
     from guildhall.cli import import_screens
+    from intake.importing.answers import ReadAs
 
+    read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
     with told_plainly():
         importing = _open(by)
         if every:
@@ -48,8 +59,8 @@ def import_file(
         elif undo is not None:
             import_screens.undo(importing, undo)
         elif file is None:
-            raise typer.BadParameter("Name a CSV file, or use --list or --undo.")
-        elif not import_screens.import_file(importing, file, column or [], ask=not yes):
+            raise typer.BadParameter("Name a file, or use --list or --undo.")
+        elif not import_screens.import_file(importing, file, column or [], read_as, ask=not yes):
             raise typer.Exit(1)
 
 

@@ -58,8 +58,46 @@ class Said(Frozen):
     dates: DateOrder | None = None
 
 
+class ReadAs(Frozen):
+    """What a person says of a file before it is read; what is None is found out.
+
+    `header_row` is the number of the row with the headings, 0 where there are none.
+    """
+
+    encoding: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+
+
+class Layout(Frozen):
+    """How a file was read, and what could be chosen instead: its first rows by number, its `sheets`, and `readings`.
+
+    A reading is an encoding, its name, and some text as it looks then; of several the first was taken, for now.
+    """
+
+    header_row: int = 1
+    encoding: str = ""
+    sheet: str = ""
+    tool: str = ""
+    sheets: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str, str], ...] = ()
+    first: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def is_unsure(self) -> bool:
+        """Tell whether a person has to say how the letters are read."""
+        return len(self.readings) > 1
+
+    def is_as(self, chosen: ReadAs) -> bool:
+        """Tell whether a file was read as a person says."""
+        said = chosen.model_dump(exclude_none=True)
+        return all(getattr(self, name) == value for name, value in said.items())
+
+
 class Look(Frozen):
     """What was read of a file, how its columns are taken, and what is not understood.
+
+    `dropped` are rows that are taken for no idea, and `blank` is how many have nothing in them.
 
     `unread` are cells that stay in an idea's text as they are written; `dates_either_way` tells that some are dates of
     which nothing shows which number is the month.
@@ -76,6 +114,9 @@ class Look(Frozen):
     unread: dict[SheetField, tuple[Told, ...]] = {}
     dates_either_way: bool = False
     refused: tuple[RowNote, ...]
+    dropped: tuple[RowNote, ...] = ()
+    blank: int = 0
+    layout: Layout = Layout()
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -103,6 +144,7 @@ class Summary(Frozen):
     without_owner: tuple[Told, ...] = ()
     ownerless: int = 0
     cut: tuple[RowNote, ...] = ()
+    dropped: tuple[RowNote, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """Return how many rows came to this."""

@@ -17,6 +17,7 @@ from store.engine import Session
 
 # So many rows that were held back are decided about in one form.
 HELD_AT_ONCE = 20
+BEING_IMPORTED = "This list is being imported already."
 NO_TITLE = "Say which column holds the title of an idea, or its problem."
 
 
@@ -43,7 +44,7 @@ def set_columns(row: Import, fields: Mapping[int, SheetField]) -> None:
     if {SheetField.title, SheetField.problem}.isdisjoint(fields.values()):
         raise FieldErrors({SheetField.title.value: NO_TITLE})
     if row.confirmed_at is not None:
-        raise Refused("This list is being imported already.")
+        raise Refused(BEING_IMPORTED)
     row.mapping = {str(place): field.value for place, field in fields.items()}
 
 

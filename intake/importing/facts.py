@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from intake.importing.answers import ReadAs
 from intake.policy import Frozen
 
 
@@ -52,6 +53,10 @@ class ImportFact(Frozen):
     without_owner: int = 0
     cut: int = 0
     rows: tuple[RowFact, ...] = ()
+    header_row: int = 1
+    tool: str = ""
+    sheet: str = ""
+    unsure: bool = False
     importer: str | None = None
     undoing: bool = False
 
@@ -64,6 +69,7 @@ class ReadFileErrand(Frozen):
 
     file_id: str
     member: str
+    read_as: ReadAs = ReadAs()
 
 
 class ImportRowsErrand(Frozen):

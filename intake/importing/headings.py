@@ -44,8 +44,10 @@ _SURE = {
         rubrik, idé, ämne, förslag, emne, forslag, název, nápad, téma, návrh,
         タイトル, 件名, 題名, アイデア, アイデア名, 案件名, テーマ, 施策名, プロジェクト名""",
     SheetField.problem: """
-        problem, problem statement, problem description, what is the problem, description, idea description, details, pain,
-        pain point, explanation, card description, task content, task description, feature description, issue description,
+        problem, problem statement, problem description, what is the problem, description, idea description, details,
+        pain,
+        pain point, explanation, card description, task content, task description, feature description,
+        issue description,
         body, use case description, short description of the problem, summary of the problem, problem to solve,
         business problem, challenge, background, motivation, what, text,
         problemstellung, beschreibung, problembeschreibung, kurzbeschreibung, ausgangslage, herausforderung,
@@ -60,7 +62,8 @@ _SURE = {
         課題, 問題, 内容, 説明, 詳細, 概要, 背景, 課題内容, 現状の課題""",
     SheetField.owner: """
         owner, idea owner, requester, requestor, submitter, submitted by, requested by, proposed by, author, contact,
-        suggested by, raised by, reported by, idea from, proposer, originator, reporter email, owner email, author email,
+        suggested by, raised by, reported by, idea from, proposer, originator, reporter email, owner email,
+        author email,
         requester email, submitter email, email address, e-mail address, your email, your name, contact email,
         contact person, responsible, sponsor, who, person, e-mail, email, slack, slack id, reporter, champion,
         einreicher, einreicherin, eingereicht von, verantwortlich, verantwortliche, verantwortlicher, ansprechpartner,
@@ -74,7 +77,8 @@ _SURE = {
         ägare, ansvarig, inskickad av, ejer, ansvarlig, indsendt af, vlastník, odpovědný,
         担当者, 担当, 提案者, 起案者, 責任者, 申請者, 作成者, オーナー, 発案者""",
     SheetField.stage: """
-        stage, status, state, progress, phase, decision, outcome, workflow, current state, current status, current stage,
+        stage, status, state, progress, phase, decision, outcome, workflow, current state, current status,
+        current stage,
         status name, feature status, idea status, workflow status, issue status, list name, section column, column name,
         board column, progress status, project status,
         stand, zustand, bearbeitungsstand, fortschritt, entscheidung, stadium,
@@ -113,7 +117,8 @@ _SURE = {
         due, due date, due on, deadline, target date, frist, fällig, fällig am, fälligkeit, zieldatum, termin,
         échéance, date d'échéance, date limite, fecha límite, vencimiento, prazo, data limite, scadenza, vervaldatum""",
     SheetField.date: """
-        added, entered, entered on, registered, registered on, filed on, noted on, aufgenommen am, gemeldet am, ajouté le,
+        added, entered, entered on, registered, registered on, filed on, noted on, aufgenommen am, gemeldet am,
+        ajouté le,
         enregistré le, añadido, añadido el, registrado, registrado el, adicionado em, registrado em, 追加日, 記入日,
         created, created at, created on, created date, date created, creation date, created time, date, date submitted,
         submission date, submitted, submitted on, submitted at, date added, added on, date reported, reported on,
@@ -151,23 +156,28 @@ _PERHAPS = {
 }
 # Headings that lists often have, and that tell none of these: they show which row the headings are in.
 _OTHERS = """
-    id, idea id, idea no, idea number, nr, no, number, key, issue key, issue id, task id, card id, list id, board id, uuid,
+    id, idea id, idea no, idea number, nr, no, number, key, issue key, issue id, task id, card id, list id, board id,
+    uuid,
     ref, reference, reference number, row, item id, ticket, ticket id, ticket number, code, position, rank, sort order,
-    priority, prio, urgency, labels, label, tags, tag, category, categories, type, issue type, task type, item type, kind,
+    priority, prio, urgency, labels, label, tags, tag, category, categories, type, issue type, task type, item type,
+    kind,
     votes, vote count, upvotes, likes, score, points, story points, estimate, effort, cost, costs, budget, size, roi,
     url, link, links, card url, attachments, files, updated, updated at, last updated, modified, last modified, closed,
     closed at, completed, completed at, completed on, resolved, resolution, due, due date, start, start date, end date,
     end, deadline, target date, quarter, sprint, iteration, milestone, release, version, epic, epic link, epic name,
     parent, parent id, parent task, subtasks, subitems, dependencies, predecessors, duration, archived, is archived,
     project, projects, project key, project name, project id, board, board name, workspace, space, folder, list, team,
-    creator id, assignee id, reporter id, last viewed, watchers, environment, components, vendor, supplier, tool, region,
+    creator id, assignee id, reporter id, last viewed, watchers, environment, components, vendor, supplier, tool,
+    region,
     country, site, location, customer, company, risk, risks, upside, benefits, assigned to, approved, approved by,
     id nr, kennung, lfd nr, laufende nummer, priorität, kategorie, kategorien, art, typ, aufwand, kosten, frist,
-    fällig am, fälligkeit, geändert am, aktualisiert, erledigt am, stimmen, punkte, verweis, anhang, anhänge, ort, standort,
+    fällig am, fälligkeit, geändert am, aktualisiert, erledigt am, stimmen, punkte, verweis, anhang, anhänge, ort,
+    standort,
     n°, numéro, priorité, catégorie, étiquettes, échéance, coût, effort estimé, pièces jointes, site, mis à jour, votes,
     número, prioridad, categoría, etiquetas, vencimiento, coste, votos, actualizado, numero, priorità, categoria,
     scadenza, costo, voti, aggiornato, nummer, prioriteit, categorie, kosten, stemmen, número, prioridade, custo,
-    numer, priorytet, kategoria, koszt, termin, prioritet, omkostning, priorita, 番号, 優先度, 分類, 種別, 期限, 更新日"""
+    numer, priorytet, kategoria, koszt, termin, prioritet, omkostning, priorita, 番号, 優先度,
+    分類, 種別, 期限, 更新日"""
 _ACCENTS, _WORDS = re.compile("[\u0300-\u036f]"), re.compile(r"[^\W_]+")
 
 

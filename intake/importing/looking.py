@@ -9,7 +9,7 @@ from intake.errors import Refused
 from intake.idea_facts import label
 from intake.importing import queries
 from intake.importing.amounts import worth_of
-from intake.importing.answers import Look, PreviewLine, RowNote, Said, Summary, Told
+from intake.importing.answers import Layout, Look, PreviewLine, RowNote, Said, Summary, Told
 from intake.importing.creating import areas_of, mapping_of
 from intake.importing.dates import DateOrder, day_of, is_either, order_of
 from intake.importing.headings import SheetField
@@ -20,7 +20,7 @@ from store.engine import Session
 
 PREVIEWED, TRIED = 5, 25
 # So many different words of a column are looked at, and so many rows are named in a summary.
-WORDS, NAMED = 5_000, 500
+WORDS, NAMED, SHOWN = 5_000, 500, 80
 
 
 def look(session: Session, row: Import, fields: Mapping[int, SheetField] | None) -> Look:
@@ -44,6 +44,32 @@ def look(session: Session, row: Import, fields: Mapping[int, SheetField] | None)
         unread=unread,
         dates_either_way=any(is_either(told.text) for told in unread.get(SheetField.date, ())),
         refused=_notes(queries.rows(session, row.id, [Outcome.refused], NAMED)),
+        dropped=_dropped(queries.dropped_rows(session, row.id, NAMED)),
+        blank=_blank(session, row),
+        layout=layout_of(row),
+    )
+
+
+def layout_of(row: Import) -> Layout:
+    """Return how a file was read."""
+    return Layout.model_validate(row.layout)
+
+
+def _blank(session: Session, row: Import) -> int:
+    assert row.id is not None
+    layout = layout_of(row)
+    heads = 1 if layout.header_row else 0
+    return max(0, queries.highest_row(session, row.id) - sum(queries.counts(session, row.id).values()) - heads)
+
+
+def _dropped(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
+    return tuple(
+        RowNote(
+            number=row.number,
+            title=next((cell.strip() for cell in row.cells if cell.strip()), "")[:SHOWN],
+            reason=row.reason,
+        )
+        for row in rows
     )
 
 
@@ -102,6 +128,7 @@ def summary(session: Session, row: Import) -> Summary:
         update={
             "held": tuple(_held(each, how, twins.get(each.twin or "")) for each in held),
             "refused": _notes(queries.rows(session, row.id, [Outcome.refused], NAMED)),
+            "dropped": _dropped(queries.dropped_rows(session, row.id, NAMED)),
             "ownerless": queries.created_without_owner(session, row.id),
             "cut": _notes(queries.cut_rows(session, row.id, NAMED)),
             "stays": tuple(

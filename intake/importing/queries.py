@@ -77,6 +77,16 @@ def rows_of_numbers(session: Session, import_id: int, numbers: Sequence[int], ou
     )
 
 
+def dropped_rows(session: Session, import_id: int, limit: int) -> list[ImportRow]:
+    """Return rows that were taken for no idea when the file was read: those that a person skipped have no reason."""
+    dropped = (col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == Outcome.skipped)
+    return list(
+        session.scalars(
+            select(ImportRow).where(*dropped, col(ImportRow.reason) != "").order_by(col(ImportRow.number)).limit(limit)
+        )
+    )
+
+
 def highest_row(session: Session, import_id: int) -> int:
     """Return the number of the last row that was read, 0 where there is none."""
     return session.scalar(select(func.max(col(ImportRow.number))).where(col(ImportRow.import_id) == import_id)) or 0

@@ -24,14 +24,11 @@ JUDGED, OFFERED = 200, 20
 ABOVE, AGAIN = "it stands above the headings", "it repeats the headings"
 TOTAL = "it is a total"
 FORMULA = "its title is a formula that failed: "
-_TOTALS = frozenset(
-    normalised(word)
-    for word in (
-        "total, totals, grand total, sum, subtotal, sub total, average, count, summe, gesamt, gesamtsumme, zwischensumme,"
-        "anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,"
-        "合計, 小計, 総計"
-    ).split(",")
-)
+_TOTAL_WORDS = """
+    total, totals, grand total, sum, subtotal, sub total, average, count, summe, gesamt, gesamtsumme, zwischensumme,
+    anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,
+    合計, 小計, 総計"""
+_TOTALS = frozenset(map(normalised, _TOTAL_WORDS.split(",")))
 _PERIOD = re.compile(r"(?:q[1-4]|h[12]|fy)\W?\d{2,4}|\d{4}\W?(?:q[1-4]|h[12])|(?:19|20)\d{2}")
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BEZUG!|WERT!|NV|ERROR!)")
 # A row with one filled cell among at least so many columns may be a section's heading.

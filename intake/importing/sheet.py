@@ -1,4 +1,4 @@
-"""Reads a CSV file or a workbook row by row, whatever wrote it: a broken row is told by its number, and reading goes on.
+"""Reads a CSV file or a workbook row by row, whatever wrote it: a broken row is told by its number, the rest is read.
 
 Rows are counted as spreadsheet programs count them: the first is 1, blank ones too, a cell of several lines is one row.
 """
@@ -105,10 +105,8 @@ def open_sheet(source: Path | bytes, name: str, encoding: str | None = None, she
     found = Sheet(source, name, digest.hexdigest(), readings[0].encoding, readings=readings)
     with _text(source, found.encoding) as text:
         first = text.readline(LONGEST_LINE)
-    if _is_hint(first):
-        found = found._replace(delimiter=first.strip()[len("sep=") :])
-    else:
-        found = _separated(found)
+    hint = first.strip()[len("sep=") :]
+    found = found._replace(delimiter=hint) if _is_hint(first) else _separated(found)
     widths = Counter(len(record.cells) for record in islice(found.records(), LOOKED_AT) if any(record.cells))
     found = found._replace(width=widths.most_common(1)[0][0] if widths else 1)
     # Nobody is to hear that it is too long after a hundred thousand were kept.

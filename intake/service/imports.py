@@ -9,18 +9,21 @@ from datetime import datetime
 from intake import audit
 from intake.access import Action, Principal, authorise
 from intake.importing import creating, deciding, looking, queries, telling, undoing
-from intake.importing.answers import Begun, Look, Said, Summary
+from intake.importing.answers import Begun, Layout, Look, Said, Summary
 from intake.importing.facts import Phase
 from intake.importing.headings import SheetField
-from intake.importing.reader import Table
+from intake.importing.reader import OFFERED, Table
 from intake.importing.sheet import Record
 from intake.importing.tables import Import, ImportRow, Outcome
+from intake.text import clean
 from store import inbox
 from store.engine import Store
 from store.turns import take_turn
 
 NOTHING_SAID = Said()
 READ_AT_ONCE, CREATED_AT_ONCE, REMOVED_AT_ONCE = 250, 40, 40
+# So much of a row is shown to whoever says whether it holds the headings, and of a cell.
+ROW_SHOWN, CELL_SHOWN = 60, 20
 
 
 class Imports:
@@ -30,7 +33,10 @@ class Imports:
         self._store = store
 
     def begin(self, table: Table, by: Principal, now: datetime) -> Begun:
-        """Take note of a file; the same file again goes on with the import that it was."""
+        """Take note of a file; the same file again goes on with the import that it was.
+
+        One that isn't confirmed yet, and was read otherwise, is read anew.
+        """
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
             take_turn(session, f"import:{table.sheet.sha256}")
@@ -40,6 +46,9 @@ class Imports:
                 session.add(row)
                 session.flush()
                 audit.act(session, "import begun", audit.IMPORT, str(row.id), now, after={"sha256": table.sheet.sha256})
+            elif row.confirmed_at is None and row.layout != _layout(table).model_dump(mode="json"):
+                undoing.forget_rows(session, row)
+                _set_table(row, table)
             assert row.id is not None
             return Begun(
                 id=row.id,
@@ -194,11 +203,34 @@ def _outcome(record: Record) -> Outcome:
 
 
 def _new_import(table: Table, by: Principal, now: datetime) -> Import:
-    return Import(
+    row = Import(
         at=now,
         by=by.member_id or None,
         file_name=table.sheet.name,
         sha256=table.sheet.sha256,
-        headings=list(table.headings),
-        mapping={str(place): field.value for place, field in table.guess.fields.items()},
     )
+    _set_table(row, table)
+    return row
+
+
+def _set_table(row: Import, table: Table) -> None:
+    row.layout = _layout(table).model_dump(mode="json")
+    row.headings = list(table.headings)
+    row.mapping = {str(place): field.value for place, field in table.guess.fields.items()}
+
+
+def _layout(table: Table) -> Layout:
+    offered = [each for each in table.first if any(map(str.strip, each.cells))][:OFFERED]
+    return Layout(
+        header_row=table.heading_number,
+        encoding=table.sheet.encoding,
+        sheet=table.sheet.sheet,
+        tool=table.guess.tool,
+        sheets=table.sheet.sheets,
+        readings=tuple(tuple(map(clean, each)) for each in table.readings),
+        first=tuple((each.number, _beginning(each.cells)) for each in offered),
+    )
+
+
+def _beginning(cells: Sequence[str]) -> str:
+    return " | ".join(" ".join(clean(cell).split())[:CELL_SHOWN] for cell in cells if cell.strip())[:ROW_SHOWN]
