@@ -1,17 +1,20 @@
 """Imports a file from this machine, as an admin, beside a running bot: few rows at a time."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from intake.access import OPERATOR, Action, Principal, can
 from intake.errors import Refused
-from intake.importing.answers import Begun, Look, ReadAs, Summary
+from intake.ideas import Stage
+from intake.importing.answers import CHOOSABLE, Begun, Look, ReadAs, Said, Summary, Told
+from intake.importing.dates import DateOrder
 from intake.importing.headings import SheetField, normalised
+from intake.importing.looking import owner_key
 from intake.importing.reader import read_table
 from intake.importing.tables import Outcome
-from intake.service.imports import READ_AT_ONCE, REMOVED_AT_ONCE, Imports
+from intake.service.imports import NOTHING_SAID, READ_AT_ONCE, REMOVED_AT_ONCE, Imports
 from intake.service.members import Members
 from intake.text import clean
 from scheduling.clock import Clock
@@ -71,10 +74,10 @@ class FileImport:
             return look
         return self._imports.look(import_id, self._by, placed(look.fields, look.headings, columns))
 
-    def confirm(self, import_id: int, fields: Mapping[int, SheetField]) -> None:
-        """Say what the columns are; unknown owners stay unknown."""
+    def confirm(self, import_id: int, fields: Mapping[int, SheetField], said: Said = NOTHING_SAID) -> None:
+        """Say what the columns are, and what words mean; whoever is not named stays unknown."""
         now = self._clock.now()
-        self._imports.confirm(import_id, fields, self._by, now, f"command:import:{import_id}:{now.isoformat()}")
+        self._imports.confirm(import_id, fields, self._by, now, f"command:import:{import_id}:{now.isoformat()}", said)
 
     def discard(self, import_id: int) -> None:
         """Forget a file that was read and not imported."""
@@ -91,6 +94,36 @@ class FileImport:
     def every(self) -> list[Summary]:
         """Return all imports, newest first."""
         return self._imports.every(self._by)
+
+
+def said_of(look: Look, stages: Sequence[str], owners: Sequence[str], dates: DateOrder | None) -> Said:
+    """Return what is said of a list's words: each stage as “word=stage”, each owner as “name=Slack id”.
+
+    Raises Refused for a word that is not among those that are asked about.
+    """
+    return Said(
+        stages={
+            owner_key(word): _stage(name) for word, name in _answers(stages, look.unknown_stages, "status to ask about")
+        },
+        owners={owner_key(word): clean(name) for word, name in _answers(owners, look.unknown_owners, "unknown owner")},
+        dates=dates,
+    )
+
+
+def _answers(said: Sequence[str], asked: Sequence[Told], what: str) -> Iterator[tuple[str, str]]:
+    words = {told.text.casefold(): told.text for told in asked}
+    for each in said:
+        word, _, name = each.rpartition("=")
+        if (known := words.get(word.strip().casefold())) is None:
+            raise Refused(f"“{word}” is no {what} in this list. There are: {', '.join(words.values()) or 'none'}.")
+        yield known, name.strip()
+
+
+def _stage(name: str) -> Stage:
+    stages = {stage.value: stage for stage in CHOOSABLE}
+    if name not in stages:
+        raise Refused(f"A status can mean {', '.join(stages)}; not “{name}”.")
+    return stages[name]
 
 
 def importer(store: Store, by: str | None) -> Principal:

@@ -11,7 +11,7 @@ from bot.pickers import person_picker
 from bot.text import count, mention, one_line
 from bot.views.idea_list import STAGES
 from intake.ideas import Stage
-from intake.importing.answers import Layout, Look, PreviewLine, ReadAs, RowNote, Said, Summary, Told
+from intake.importing.answers import CHOOSABLE, Layout, Look, PreviewLine, ReadAs, RowNote, Said, Summary, Told
 from intake.importing.dates import DateOrder, day_of, is_either
 from intake.importing.headings import SheetField
 from intake.importing.looking import owner_key
@@ -30,10 +30,6 @@ QUESTIONS = {
 }
 STAGE, DATES = "stage-", "dates"
 HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
-CHOOSABLE = (
-    *(Stage.submitted, Stage.accepted, Stage.experiment, Stage.build, Stage.live, Stage.measured),
-    *(Stage.parked, Stage.declined, Stage.withdrawn),
-)
 KEPT = {SheetField.area: "areas no squad has", SheetField.worth: "values without a figure", SheetField.date: "dates"}
 OFF = (
     "Reading files in Slack is off: the app lacks the scope `files:read`. "

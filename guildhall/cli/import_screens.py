@@ -10,8 +10,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from guildhall.importing import Advanced, FileImport
+from guildhall.importing import Advanced, FileImport, said_of
 from intake.importing.answers import Layout, Look, ReadAs, RowNote, Summary, Told
+from intake.importing.dates import DateOrder
 from intake.importing.tables import Outcome
 
 SHOWN, PROBLEM = 20, 160
@@ -27,7 +28,15 @@ READS = {
 }
 
 
-def import_file(importing: FileImport, path: Path, columns: list[str], read_as: ReadAs, *, ask: bool) -> bool:
+def import_file(
+    importing: FileImport,
+    path: Path,
+    columns: list[str],
+    read_as: ReadAs,
+    words: tuple[list[str], list[str], DateOrder | None],
+    *,
+    ask: bool,
+) -> bool:
     """Import a file, and return whether that was done; asks to go on after showing what it would look like."""
     console = _console()
     with _bar(console, "Reading", None) as advanced:
@@ -37,12 +46,13 @@ def import_file(importing: FileImport, path: Path, columns: list[str], read_as: 
     else:
         if not begun.is_confirmed:
             look = importing.look(begun.id, columns)
+            said = said_of(look, *words)
             _show_look(console, look)
             if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody will be told."):
                 importing.discard(begun.id)
                 console.print("Nothing was imported.")
                 return False
-            importing.confirm(begun.id, look.fields)
+            importing.confirm(begun.id, look.fields, said)
         with _bar(console, "Importing", importing.left(begun.id)) as advanced:
             importing.create(begun.id, advanced)
     _show_summary(console, importing.summary(begun.id))
@@ -103,11 +113,14 @@ def _show_look(console: Console, look: Look) -> None:
     if look.blank:
         console.print(f"Blank rows: {look.blank:,}.")
     if look.unknown_owners:
-        console.print(f"Owners whom Guildhall does not know; their ideas get none: {_counted(look.unknown_owners)}.")
+        names = _counted(look.unknown_owners)
+        console.print(f"Owners whom Guildhall does not know, to be assigned later or with --owner: {names}.")
     if look.unknown_stages:
-        console.print(f"Not understood, so taken as new: {_counted(look.unknown_stages)}.")
+        console.print(f"Not understood, so taken as new unless --stage says more: {_counted(look.unknown_stages)}.")
     for field, words in look.unread.items():
         console.print(f"{READS[field.value]}, kept in the text as written: {_counted(words)}.")
+    if look.dates_either_way:
+        console.print("Nothing shows which number of these dates is the month; --dates says it.")
 
 
 def _show_summary(console: Console, summary: Summary) -> None:

@@ -8,6 +8,7 @@ import typer
 from guildhall.cli.access import for_operator
 from guildhall.cli.errors import HIGHEST, told_plainly
 from intake.access import Action
+from intake.importing.dates import DateOrder
 
 if TYPE_CHECKING:
     from guildhall.importing import FileImport
@@ -31,7 +32,7 @@ def import_file(
         typer.Option(
             "--map",
             help="What a column is, such as “Idee=title”; title, problem, owner, stage, area, value, "
-            "notes, or - to leave it out. May be given several times.",
+            "date, notes, or - to leave it out. May be given several times.",
         ),
     ] = None,
     encoding: Annotated[
@@ -41,6 +42,17 @@ def import_file(
         int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
+    ] = None,
+    owner: Annotated[
+        list[str] | None,
+        typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times."),
+    ] = None,
+    dates: Annotated[
+        DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
     undo: Annotated[
         int | None, typer.Option(max=HIGHEST, help="Undo the import of this number: for seven days.")
@@ -60,7 +72,9 @@ def import_file(
             import_screens.undo(importing, undo)
         elif file is None:
             raise typer.BadParameter("Name a file, or use --list or --undo.")
-        elif not import_screens.import_file(importing, file, column or [], read_as, ask=not yes):
+        elif not import_screens.import_file(
+            importing, file, column or [], read_as, (stage or [], owner or [], dates), ask=not yes
+        ):
             raise typer.Exit(1)
 
 

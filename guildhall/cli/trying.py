@@ -8,7 +8,7 @@ import typer
 
 from bot.settings import Mode
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import HIGHEST, told_plainly
 from intake.access import Action
 
 
@@ -49,9 +49,16 @@ def simulate(
         list[str] | None,
         typer.Option("--map", help="What a column of a list is, such as “Idee=title”; as `guildhall import` takes it."),
     ] = None,
+    encoding: Annotated[str | None, typer.Option(help="How a list's letters are written, such as cp932.")] = None,
+    header_row: Annotated[
+        int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
 ) -> None:
     """Send a backlog of real ideas through the real app, and write what came of it."""
     from guildhall.simulate import run
+    from intake.importing.answers import ReadAs
 
+    read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
     with told_plainly():
-        run(ideas, company, start.date() if start else None, weeks, fill, out, column or [])
+        run(ideas, company, start.date() if start else None, weeks, fill, out, column or [], read_as)

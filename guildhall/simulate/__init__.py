@@ -14,11 +14,13 @@ from rich.progress import Progress
 
 from guildhall.company import ChannelsPart, Company, PersonPart, read_company
 from guildhall.errors import FileError
+from guildhall.importing import FOUND_OUT
 from guildhall.simulate import outputs, report
 from guildhall.simulate.backlog import Backlog, BacklogIdea, read_backlog, spread
 from guildhall.simulate.people import TRIAGER, Players, cast
 from guildhall.simulate.planned import planned
 from guildhall.world import World, open_world
+from intake.importing.answers import ReadAs
 from scheduling.clock import SteppedClock, SystemClock
 
 FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", "report.html")
@@ -32,12 +34,13 @@ def run(
     fill: int | None,
     out: Path,
     columns: Sequence[str] = (),
+    read_as: ReadAs = FOUND_OUT,
 ) -> None:
     """Simulate `weeks` weeks from `start` and write the four files; raises BacklogError or CompanyError.
 
-    `columns` say what some columns of a list are, each as “Heading=field”.
+    `columns` say what some columns of a list are, each as “Heading=field”; `read_as` how it is laid out.
     """
-    read = read_backlog(ideas, columns)
+    read = read_backlog(ideas, columns, read_as)
     show_read(read, ideas)
     backlog = read.ideas
     plan = staffed(read_company(company) if company else Company())

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from guildhall.errors import FileError
-from guildhall.importing import placed
+from guildhall.importing import FOUND_OUT, placed
 from intake.currencies import ByCurrency
 from intake.errors import Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Kind, Urgency
+from intake.importing.answers import ReadAs
 from intake.importing.headings import SheetField
 from intake.importing.reader import read_table
 from intake.importing.rows import SheetMapping, mapping, read_row
@@ -70,18 +71,12 @@ class Backlog(NamedTuple):
     left_out: tuple[tuple[int, str], ...] = ()
 
 
-def read_backlog(
-    path: Path, columns: Sequence[str] = (), header_row: int | None = None, encoding: str | None = None
-) -> Backlog:
+def read_backlog(path: Path, columns: Sequence[str] = (), read_as: ReadAs = FOUND_OUT) -> Backlog:
     """Return the ideas of a file in its order; too long texts are cut and marked. Raises BacklogError.
 
-    Of a list, `columns` say what some columns are, each as “Heading=field”; `header_row` and `encoding` how to read it.
+    Of a list, `columns` say what some columns are, each as “Heading=field”; `read_as` how it is laid out.
     """
-    backlog = (
-        Backlog(list(_of_lines(path)))
-        if path.suffix.lower() in JSON_LINES
-        else _of_list(path, columns, header_row, encoding)
-    )
+    backlog = Backlog(list(_of_lines(path))) if path.suffix.lower() in JSON_LINES else _of_list(path, columns, read_as)
     if not backlog.ideas:
         raise BacklogError(f"{path}: there are no ideas in it")
     return backlog
@@ -120,10 +115,10 @@ def _of_lines(path: Path) -> Iterator[BacklogIdea]:
             raise BacklogError(f"{path}: this is not text in UTF-8") from None
 
 
-def _of_list(path: Path, columns: Sequence[str], header_row: int | None, encoding: str | None) -> Backlog:
+def _of_list(path: Path, columns: Sequence[str], read_as: ReadAs) -> Backlog:
     """Read a list as an import does; dates only say which idea came first, for they lie before what is simulated."""
     try:
-        table = read_table(path, header_row=header_row, encoding=encoding)
+        table = read_table(path, header_row=read_as.header_row, encoding=read_as.encoding, sheet=read_as.sheet)
         headings = table.headings
         fields = placed(table.guess.fields, headings, columns)
         rows = list(table.records())

@@ -47,6 +47,13 @@ class RowNote(Frozen):
     label: str | None = None
 
 
+# What an importer may say that a word of a list means.
+CHOOSABLE = (
+    *(Stage.submitted, Stage.accepted, Stage.experiment, Stage.build, Stage.live, Stage.measured),
+    *(Stage.parked, Stage.declined, Stage.withdrawn),
+)
+
+
 class Said(Frozen):
     """What an importer says of a list: who unknown owners are and which stage unknown words mean, by the words' keys.
 

@@ -29,6 +29,7 @@ _TOTAL_WORDS = """
     anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,
     合計, 小計, 総計"""
 _TOTALS = frozenset(map(normalised, _TOTAL_WORDS.split(",")))
+_COUNT = re.compile(r"[\s:=(]+[\d.,]+\)?$")
 _PERIOD = re.compile(r"(?:q[1-4]|h[12]|fy)\W?\d{2,4}|\d{4}\W?(?:q[1-4]|h[12])|(?:19|20)\d{2}")
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BEZUG!|WERT!|NV|ERROR!)")
 # A row with one filled cell among at least so many columns may be a section's heading.
@@ -135,7 +136,8 @@ def why_dropped(cells: Sequence[str], headings: Sequence[str], export: Export | 
         return ""
     if len(filled) > 1 and [*map(normalised, cells)][: len(headings)] == [*map(normalised, headings)][: len(cells)]:
         return AGAIN
-    if normalised(filled[0]) in _TOTALS and all(kind_of(cell) == "number" for cell in filled[1:]):
+    # “Total: 12” is one too.
+    if normalised(_COUNT.sub("", filled[0])) in _TOTALS and all(kind_of(cell) == "number" for cell in filled[1:]):
         return TOTAL
     if len(filled) > 1:
         return ""

@@ -43,6 +43,9 @@ _STAGES = {
         aberta, enviada, recebida, enviado, a avaliar,
         non iniziato, non avviato, niet gestart, niet begonnen, nog niet gestart, nog niet begonnen,
         nie rozpoczęto, nierozpoczęte, ej påbörjad, inte påbörjad, ikke startet, ikke påbegyndt, nezahájeno,
+        pending approval, awaiting approval, pending review, pending decision, under evaluation, in analysis,
+        freigabe ausstehend, wartet auf freigabe, zur entscheidung, en attente de validation, pendiente de aprobación,
+        pendiente de revisión, aguardando aprovação, 承認待ち, 検討前, 未検討,
         未着手, 未開始, 未対応, 新規, 提案, 提案中, 検討中, 検討待ち, 確認中, 審査中, 受付,
         受付済, 受付済み, 起案, 申請中, アイデア""",
     Stage.accepted: """
@@ -102,7 +105,7 @@ _STAGES = {
         concluído, feito, finalizada, em produção, entregue,
         zakończony, zakończone, gotowe, zrobione, wdrożony, wdrożone, ukończone,
         klar, färdig, avslutad, færdig, afsluttet, hotovo, dokončeno, nasazeno,
-        in service, rolled out, went live, gone live, completed successfully, go live done,
+        in service, rolled out, went live, gone live, completed successfully, closed complete, go live done,
         ausgeliefert, abgenommen, in nutzung, im produktivbetrieb,
         terminée, finie, livrée, réalisée, déployée, achevée, clôturé, clôturée, mis en production, en exploitation,
         terminada, hecha, completada, finalizada, implementada, entregada, desplegado, desplegada, en uso, cerrado,
@@ -172,7 +175,7 @@ _PARTLY = _words(
     partially partly partial almost nearly half mostly
     teilweise fast beinahe halb weitgehend teils
     partiellement partiel presque parcialmente parcial casi quase parzialmente quasi gedeeltelijk bijna deels
-    czesciowo prawie delvis nastan naesten castecne temer
+    一部 一部のみ 部分的 部分 ほぼ czesciowo prawie delvis nastan naesten castecne temer
     """
 )
 _FURTHER = re.compile(r"[(:;（：；]")
@@ -181,6 +184,8 @@ _MARKS = re.compile(r"^[\W\d_]+|[\W_]+$")
 _UNDONE_MARKS = re.compile(r"[❌✖✗✘🚫⛔☐⬜🔲✕×❎?？~≠]|\[\s*\]|^\s*!|\d\s*/\s*\d")
 _PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s*[%％]")
 _WHOLE = re.compile(r"100(?:[.,]0+)?\s*[%％]")
+# “G3 - Build”
+_CODE = re.compile(r"^\s*[A-Za-z]\d{1,2}\s*[-–—:.)]\s*")
 _WITHIN_A_WORD = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 
 
@@ -189,6 +194,7 @@ def stage_of(word: str) -> Stage | None:
     """Return the stage that a cell speaks of, or None where it is not a word we know for sure."""
     if len(word) > LONGEST or _UNDONE_MARKS.search(word) or _PERCENT.search(_WHOLE.sub("", word)):
         return None
+    word = _CODE.sub("", word)
     found = _meant(word) or _meant(_WITHIN_A_WORD.sub(" ", word))
     return Stage(found) if found else None
 

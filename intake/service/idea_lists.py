@@ -1,24 +1,28 @@
 """Lists of all ideas: by stage, and those that nobody owns yet, to be assigned."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from intake import history, idea_facts, queries, sentences
+from sqlalchemy import insert, update
+from sqlmodel import col
+
+from intake import audit, idea_facts, queries, sentences
 from intake.access import Action, Principal, authorise
 from intake.answers import IdeaLine, Ownerless, OwnerlessPage, StageCount, StagePage
 from intake.company import people
 from intake.errors import FieldErrors
-from intake.ideas import Stage
+from intake.ideas import NOBODY, Stage
 from intake.importing import queries as imports
 from intake.importing.creating import mapping_of
 from intake.importing.headings import SheetField
 from intake.importing.looking import owner_key
 from intake.importing.tables import Import
-from intake.tables import Idea
+from intake.tables import Idea, IdeaChange
 from intake.text import clean
 from store import inbox
 from store.engine import Session, Store
+from store.turns import take_turn
 
 ON_A_PAGE, GROUPS_ON_A_PAGE, TITLES = 40, 20, 3
 # So many ideas without an owner are looked at together; the others come when these are assigned.
@@ -68,6 +72,7 @@ class IdeaLists:
         """
         authorise(by, Action.assign)
         with self._store.writing(by) as session:
+            take_turn(session, "owners")
             groups = _groups(session)
             if inbox.first_answer(session, request_key) is None:
                 _check(session, owners)
@@ -121,12 +126,28 @@ def _check(session: Session, owners: Mapping[str, str]) -> None:
         raise FieldErrors(dict.fromkeys(unknown, "Slack didn't say who this is. Please try again."))
 
 
-def _assign(session: Session, ideas: Iterable[Idea], name: str, owner: str, by: Principal, now: datetime) -> None:
-    for idea in ideas:
-        row = history.take(session, idea.id, idea.version, by, now)
-        row.requester = owner
-        sentence = sentences.assigned(name)
-        history.record(session, row, verb="assigned", sentence=sentence, by=by.member_id, now=now, requester=owner)
+def _assign(session: Session, ideas: Sequence[Idea], name: str, owner: str, by: Principal, now: datetime) -> None:
+    """Give ideas their owner by a few statements: an old list may have hundreds of one name."""
+    ids = [idea.id for idea in ideas]
+    session.flush()
+    connection = session.connection()
+    connection.execute(
+        update(Idea)
+        .where(col(Idea.id).in_(ids), col(Idea.requester) == NOBODY)
+        .values(requester=owner, version=col(Idea.version) + 1, changed_at=now)
+    )
+    told = {"at": now, "by": by.member_id, "verb": "assigned", "sentence": sentences.assigned(name)}
+    connection.execute(
+        insert(IdeaChange),
+        [
+            told
+            | {"idea_id": idea.id, "stage": idea.stage, "policy_version": idea.policy_version}
+            | {"fields": {"requester": owner}}
+            for idea in ideas
+        ],
+    )
+    note = f"{len(ids)} ideas together"
+    audit.act(session, "owner assigned", audit.IDEA, ids[0], now, after={"requester": owner}, note=note)
 
 
 def _line(row: Idea) -> IdeaLine:

@@ -53,6 +53,46 @@ def test_a_messy_list_comes_in_and_nobody_is_told(company: Store) -> None:
     assert told_of(company) == set()
 
 
+WORDS = """Title,Problem,Status,Owner,Created
+Sort the mail,We lose an hour a day,Im Rollout,J. Doe,03/04/2025
+Count pallets,Nobody knows how many,Incomplete,Ria,04/05/2025
+"""
+
+
+def test_what_words_mean_can_be_said_on_the_command_line(company: Store, tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(WORDS, "utf-8")
+    asked = run(path, answer="n\n").output
+    assert "Not understood, so taken as new unless --stage says more: Im Rollout (1), Incomplete (1)." in asked
+    assert "to be assigned later or with --owner: J. Doe (1)." in asked
+    assert "Nothing shows which number of these dates is the month; --dates says it." in asked
+    said = ("--stage", "im rollout=build", "--owner", "J. Doe=U0REX", "--dates", "day first")
+    assert "2 created" in run(path, "--yes", *said).output
+    with company.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT stage, requester, submitted_at FROM idea ORDER BY number")
+        first, second = rows.all()
+    assert (first.stage, first.requester, str(first.submitted_at)[:10]) == ("build", "U0REX", "2025-04-03")
+    assert (second.stage, second.requester, str(second.submitted_at)[:10]) == ("submitted", "U0RIA", "2025-05-04")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("--stage", "Nonsense=build"), "“Nonsense” is no status to ask about in this list. There are: Im Rollout"),
+        (("--stage", "Incomplete=nonsense"), "A status can mean submitted, accepted"),
+        (("--owner", "Ria=U0REX"), "“Ria” is no unknown owner in this list. There are: J. Doe."),
+    ],
+)
+def test_a_word_that_nobody_asked_about_is_told(
+    company: Store, tmp_path: Path, said: tuple[str, ...], told: str
+) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(WORDS, "utf-8")
+    done = run(path, "--yes", *said)
+    assert done.exit_code == 2
+    assert told in " ".join(done.output.split())
+
+
 def test_the_same_file_twice_changes_nothing(company: Store) -> None:
     run(LIST, "--yes")
     before = everything(company)
@@ -106,7 +146,7 @@ def test_an_old_import_can_not_be_undone(company: Store) -> None:
 def test_saying_no_leaves_nothing_behind(company: Store) -> None:
     before = everything(company)
     done = run(LIST, answer="n\n")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert everything(company) == before
 
 

@@ -119,6 +119,27 @@ def test_home_says_that_cards_are_in_the_channel_only_where_they_are(world: Worl
     assert "their cards are in the triage channel" not in words(tris.home())
 
 
+def test_all_people_of_a_list_can_be_named_before_it_is_imported(world: World) -> None:
+    message = give(world, LIST.encode(), "list.csv")
+    ada = world.workspace.person(ADA)
+    ada.press(message, "Look and import")
+    ada.submit({})
+    asked = [label for label in labels(ada) if label.startswith("Who is")]
+    assert len(asked) == len(PEOPLE)
+    assert ada.submit(dict.fromkeys(asked, "U0REX")).closed
+    after(world, 60)
+    assert [idea.requester for idea in ideas(world)].count("") == len(STATUSES)
+
+
+def test_undoing_an_import_takes_back_what_was_only_assigned(world: World) -> None:
+    message = start(world, give(world, LIST.encode(), "list.csv"))
+    tris = pressed_on_home(world, "U0TRIS", "Assign owners")
+    assert not tris.submit({labels(tris)[0]: "U0REX"}).errors
+    world.workspace.person(ADA).press(message, "Undo")
+    after(world, 60)
+    assert ideas(world) == []
+
+
 def show(overview: View, stage: str) -> str:
     """Return where the button stands that lists the ideas of a stage."""
     told = f"Show: {stage}"

@@ -60,3 +60,13 @@ def test_the_row_of_headings_is_found_below_a_title() -> None:
     assert heading_row([Record(number, cells) for number, cells in enumerate(rows, 1)]) == 2
     assert heading_row([]) is None
     assert heading_row([Record(1, ("x", "y")), Record(2, ("Idee", "z"))]) is None
+
+
+def test_a_phase_does_not_hide_a_status() -> None:
+    rows = [("Sort", "Pilot", "On hold", "60%"), ("Count", "Idea", "New", "0%"), ("Find", "Build", "Green", "10%")]
+    found = guess(("Title", "Phase", "Status", "Progress"), rows)
+    assert [found.fields[place] for place in (1, 2)] == [SheetField.stage, SheetField.stage]
+    assert found.fields.get(3) is not SheetField.stage
+    # What a coarser column of the same name says adds nothing.
+    found = guess(("Title", "Status", "Status Category"), [("Sort", "Backlog", "To Do"), ("Count", "Done", "Done")])
+    assert [place for place, field in found.fields.items() if field is SheetField.stage] == [1]

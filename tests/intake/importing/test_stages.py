@@ -30,6 +30,12 @@ from intake.importing.stages import stage_of, stages
         ("Acquisition and/or Development", Stage.build),
         ("Operation and Maintenance", Stage.live),
         ("Pre-deployment", Stage.build),
+        ("G3 - Build", Stage.build),
+        ("G5: Live", Stage.live),
+        ("承認済み", Stage.accepted),
+        ("見送り", Stage.declined),
+        ("実証実験中", Stage.experiment),
+        ("100 % fertig", Stage.live),
     ],
 )
 def test_words_for_stages_are_known(word: str, stage: Stage) -> None:
@@ -55,7 +61,16 @@ def test_words_for_stages_are_known(word: str, stage: Stage) -> None:
             "[ ] done",
             "☐ fertig",
         ),
-        *("Approved: no", "Live (pilot)", "Done (partially)", "fertig (fast)", "angeschlossen", "angesagt", "verplant"),
+        *(
+            "Approved: no",
+            "Live (pilot)",
+            "Done (partially)",
+            "fertig (fast)",
+            "完了（一部）",
+            "angeschlossen",
+            "angesagt",
+            "verplant",
+        ),
     ],
 )
 def test_an_opposite_and_a_half_is_asked_about(word: str) -> None:
@@ -93,7 +108,8 @@ BEFORE += [
     "semi",
 ]
 NEGATED = [(f"{negation}{word}", word) for negation in FIRST_LETTERS for word in stages()]
-NEGATED += [(f"{negation}{between}{word}", word) for negation in BEFORE for between in " -" for word in stages()]
+NEGATED += [(f"{negation} {word}", word) for negation in BEFORE for word in stages()]
+NEGATED += [(f"non-{word}", word) for word in stages()]
 
 
 def test_a_word_that_is_negated_is_never_read_as_the_word() -> None:
