@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from guildhall.importing import FileImport
 
 
+Encoding = Annotated[
+    str | None, typer.Option(help="How its letters are written, such as cp932; found out where it is sure.")
+]
+HeaderRow = Annotated[
+    int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command(name="import")(import_file)
@@ -35,12 +43,8 @@ def import_file(
             "date, notes, or - to leave it out. May be given several times.",
         ),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="How its letters are written, such as cp932; found out where it is sure.")
-    ] = None,
-    header_row: Annotated[
-        int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
-    ] = None,
+    encoding: Encoding = None,
+    header_row: HeaderRow = None,
     sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
     stage: Annotated[
         list[str] | None,
