@@ -22,6 +22,28 @@ HeaderRow = Annotated[
 ]
 
 
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help="What a column is, such as “Idee=title”; title, problem, owner, stage, area, value, "
+        "date, notes, or - to leave it out. May be given several times.",
+    ),
+]
+
+
+Stages = Annotated[
+    list[str] | None,
+    typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
+]
+
+
+Owners = Annotated[
+    list[str] | None,
+    typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times."),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command(name="import")(import_file)
@@ -35,25 +57,12 @@ def import_file(
     by: Annotated[
         str | None, typer.Option(help="The Slack id of the admin who imports; by default the operator.")
     ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            help="What a column is, such as “Idee=title”; title, problem, owner, stage, area, value, "
-            "date, notes, or - to leave it out. May be given several times.",
-        ),
-    ] = None,
+    column: Columns = None,
     encoding: Encoding = None,
     header_row: HeaderRow = None,
     sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
-    stage: Annotated[
-        list[str] | None,
-        typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
-    ] = None,
-    owner: Annotated[
-        list[str] | None,
-        typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times."),
-    ] = None,
+    stage: Stages = None,
+    owner: Owners = None,
     dates: Annotated[
         DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")
     ] = None,
