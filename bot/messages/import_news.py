@@ -68,7 +68,7 @@ def _stopped(fact: ImportFact) -> str:
 
 def _unreadable(fact: ImportFact) -> str:
     refused = f"; {count(fact.refused, 'more', 'more')} can't be read" if fact.refused else ""
-    return refused + (f"; {count(fact.skipped, 'row')} left out" if fact.skipped else "")
+    return refused + (f"; {count(fact.left_out, 'row')} left out" if fact.left_out else "")
 
 
 def _layout(fact: ImportFact) -> str:
@@ -97,7 +97,7 @@ def _row(row: RowFact) -> str:
 
 def _more(fact: ImportFact) -> str:
     parts = []
-    listed = fact.refused + (fact.skipped if fact.phase is Phase.read else 0)
+    listed = fact.refused + (fact.left_out if fact.phase is Phase.read else 0)
     if fact.phase is not Phase.undone and listed > len(fact.rows):
         told = "more" if fact.phase is Phase.read else "more refused"
         parts.append(f"And {count(listed - len(fact.rows), 'row')} {told}.")

@@ -152,6 +152,7 @@ class Summary(Frozen):
     ownerless: int = 0
     cut: tuple[RowNote, ...] = ()
     dropped: tuple[RowNote, ...] = ()
+    left_out: int = 0
 
     def count(self, outcome: Outcome) -> int:
         """Return how many rows came to this."""

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from intake.importing.dates import DateOrder, day_of, is_either
 from intake.importing.exports import export_of
-from intake.importing.headings import SURE, SheetField, is_other, meanings, normalised
+from intake.importing.headings import PERHAPS, SURE, SheetField, is_other, meanings, normalised
 from intake.importing.stages import stage_of
 from intake.policy import Frozen
 
@@ -33,54 +33,26 @@ PROSE_CHARACTERS, PROSE_WORDS, TITLE_CHARACTERS, LONG_NAME = 25, 4, 120, 45
 _NOTES = frozenset(
     ("notes", "note", "notizen", "notiz", "notas", "commentaires", "opmerkingen", "uwagi", "備考", "メモ")
 )
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 # Of a longer heading that holds one of these nothing follows: “List name” is no person's.
-_SAY_LITTLE = frozenset(
-    [
-        "what",
-        "text",
-        "person",
-        "name",
-        "list",
-        "project",
-        "item",
-        "task",
-        "issue",
-        "card",
-        "story",
-        "date",
-        "data",
-        "section",
-        "group",
-        "team",
-        "contact",
-        "content",
-        "subject",
-        "feature",
-        "request",
-        "column",
-        "created",
-    ]
+_SAY_LITTLE = _words(
+    "what text person name list project item task issue card story section group team contact content subject feature "
+    "request column created"
 )
 # “Owner id” is no owner.
-_TURNING = frozenset(
-    [
-        "id",
-        "ids",
-        "key",
-        "no",
-        "nr",
-        "number",
-        "count",
-        "url",
-        "link",
-        "type",
-        "total",
-        "code",
-        "index",
-        "color",
-        "colour",
-        "avatar",
-    ]
+_TURNING = _words("id ids key no nr number count url link type total code index color colour avatar")
+# “Who suggested it?”
+_WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem")
+# “Date of delivery” is not when an idea came.
+_OTHER_DAYS = _words(
+    "due end finish finished closed close completed completion done updated update modified changed deadline target "
+    "delivery live launch release start started resolved decision decided review fin echeance livraison debut fallig "
+    "ende abschluss lieferung beginn geandert entscheidung fine scadenza inicio fim limite entrega einde"
 )
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|<?@?[UW][A-Z0-9]{5,}>?|<@[UW][A-Z0-9]+(\|[^>]*)?>")
 _NUMBER = re.compile(r"[\d\s.,:;/%€$£+-]*")
@@ -91,35 +63,7 @@ _ID = re.compile(
 )
 _PATH = re.compile(r"(?:/|\\\\|[A-Za-z]:[\\/]|\.{1,2}/)\S[^\n]*|\S+(?:[/\\]\S+){2,}|[^\s\\/][^\\/\n]*(?:\\[^\\/\n]+)+")
 _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*(?: \S+)?")
-_FLAGS = frozenset(
-    [
-        "true",
-        "false",
-        "yes",
-        "no",
-        "ja",
-        "nein",
-        "oui",
-        "non",
-        "sí",
-        "si",
-        "sì",
-        "no",
-        "x",
-        "✓",
-        "✔",
-        "0",
-        "1",
-        "y",
-        "n",
-        "wahr",
-        "falsch",
-        "vrai",
-        "faux",
-        "tak",
-        "nie",
-    ]
-)
+_FLAGS = _words("true false yes no ja nein oui non sí si sì x ✓ ✔ 0 1 y n wahr falsch vrai faux tak nie")
 
 
 class Guess(Frozen):
@@ -293,6 +237,10 @@ def _meanings(asked: str) -> dict[SheetField, float]:
         return {}
     alike = process.extractOne(asked, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     within = alike[0] if alike else _within(asked)
+    if not within and asked.split()[0] in _WHO:
+        return {SheetField.owner: PERHAPS * LESS_SURE}
+    if SheetField.date in table.get(within, {}) and not _OTHER_DAYS.isdisjoint(asked.split()):
+        return {}
     return {field: sure * LESS_SURE for field, sure in table.get(within, {}).items()}
 
 

@@ -53,6 +53,7 @@ class ImportFact(Frozen):
     without_owner: int = 0
     cut: int = 0
     rows: tuple[RowFact, ...] = ()
+    left_out: int = 0
     header_row: int = 1
     tool: str = ""
     sheet: str = ""

@@ -41,7 +41,7 @@ _SURE = {
         onderwerp, voorstel, toepassing,
         ideia, título da ideia, nome da ideia, assunto,
         tytuł, pomysł, nazwa, nazwa pomysłu, tytuł pomysłu,
-        rubrik, idé, ämne, förslag, emne, forslag, název, nápad, téma, návrh,
+        rubrik, idé, ämne, förslag, idéns namn, förslagets namn, emne, forslag, název, nápad, téma, návrh,
         タイトル, 件名, 題名, アイデア, アイデア名, 案件名, テーマ, 施策名, プロジェクト名""",
     SheetField.problem: """
         problem, problem statement, problem description, what is the problem, description, idea description, details,
@@ -75,7 +75,8 @@ _SURE = {
         eigenaar, indiener, aanvrager, ingediend door, verantwoordelijke, contactpersoon,
         proprietário, responsável, proposto por, enviado por, contato,
         właściciel, autor, zgłaszający, osoba odpowiedzialna, odpowiedzialny, zgłoszone przez, kontakt,
-        ägare, ansvarig, inskickad av, ejer, ansvarlig, indsendt af, vlastník, odpovědný,
+        ägare, ansvarig, inskickad av, förslagsställare, idégivare, forslagsstiller, ejer, ansvarlig, indsendt af,
+        vlastník, odpovědný,
         担当者, 担当, 提案者, 起案者, 責任者, 申請者, 作成者, オーナー, 発案者""",
     SheetField.stage: """
         stage, status, state, progress, phase, decision, outcome, workflow, current state, current status,
@@ -129,7 +130,8 @@ _SURE = {
         erfasst am, zeitstempel, einreichdatum,
         date de création, date de soumission, date de dépôt, créé le, soumis le, déposé le, date d'ajout, horodateur,
         fecha, fecha de creación, fecha de alta, fecha de envío, creado, creado el, enviado el, marca temporal,
-        data, data creazione, data di creazione, creato il, inviato il,
+        data, data creazione, data di creazione, creato il, inviato il, inserito il, ricevuto il, inkom, inkommen,
+        inkom den,
         aangemaakt, aangemaakt op, ingediend op, aanmaakdatum,
         data de criação, data de envio, data de cadastro, criado em, enviado em,
         data utworzenia, data zgłoszenia, utworzono, skapad, skapad den, oprettet, dato, vytvořeno, datum vytvoření,

@@ -115,6 +115,7 @@ def figures(session: Session, row: Import) -> Summary:
         is_done=row.done_at is not None,
         undone_at=row.undone_at,
         counts=queries.counts(session, row.id),
+        left_out=queries.count_dropped(session, row.id),
     )
 
 

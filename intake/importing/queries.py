@@ -79,11 +79,20 @@ def rows_of_numbers(session: Session, import_id: int, numbers: Sequence[int], ou
 
 def dropped_rows(session: Session, import_id: int, limit: int) -> list[ImportRow]:
     """Return rows that were taken for no idea when the file was read: those that a person skipped have no reason."""
-    dropped = (col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == Outcome.skipped)
-    return list(
-        session.scalars(
-            select(ImportRow).where(*dropped, col(ImportRow.reason) != "").order_by(col(ImportRow.number)).limit(limit)
-        )
+    dropped = select(ImportRow).where(*_dropped(import_id)).order_by(col(ImportRow.number)).limit(limit)
+    return list(session.scalars(dropped))
+
+
+def count_dropped(session: Session, import_id: int) -> int:
+    """Return how many rows were taken for no idea when the file was read."""
+    return session.scalar(select(func.count()).select_from(ImportRow).where(*_dropped(import_id))) or 0
+
+
+def _dropped(import_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(ImportRow.import_id) == import_id,
+        col(ImportRow.outcome) == Outcome.skipped,
+        col(ImportRow.reason) != "",
     )
 
 

@@ -31,7 +31,9 @@ def give(world: World, content: bytes | None = None, name: str = LIST.name, memb
     """Have an admin give a file; return the message about it."""
     opened(world, member)
     person = world.workspace.person(member)
-    given = person.submit({"The list, as a CSV file": [(name, content if content is not None else LIST.read_bytes())]})
+    given = person.submit(
+        {"The list, as a CSV file or Excel workbook": [(name, content if content is not None else LIST.read_bytes())]}
+    )
     assert not given.errors, given
     assert "Reading" in words(person.view())
     person.close()
@@ -248,7 +250,7 @@ def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: World) -> None:
     world.workspace.faults = [faults.server_error("files-pri", times=100)]
     opened(world)
     ada = world.workspace.person(ADA)
-    ada.submit({"The list, as a CSV file": [(LIST.name, LIST.read_bytes())]})
+    ada.submit({"The list, as a CSV file or Excel workbook": [(LIST.name, LIST.read_bytes())]})
     after(world, 600)
     told = words(ada.direct_messages()[-1])
     assert "Slack did not hand it to me, though I asked several times. Please give it to me again." in told
