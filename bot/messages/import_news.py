@@ -126,4 +126,5 @@ def _buttons(fact: ImportFact) -> Json | None:
         yes="Undo it",
     )
     decide = button(f"Decide about {fact.held:,}", ids.IMPORT_DECIDE, value, primary=True)
-    return actions(*([decide] if fact.held else []), undo)
+    assign = button("Assign owners", ids.OWNERS_OPEN)
+    return actions(*([decide] if fact.held else []), *([assign] if fact.without_owner else []), undo)
