@@ -122,7 +122,7 @@ def start(look: Look, version: int) -> Json:
     blocks += _preview(look.preview)
     blocks += _stages(look)
     blocks += _dates(look)
-    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items()]
+    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
     if kept:
         blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(kept)}."))
     if look.left_out:
@@ -236,9 +236,10 @@ def _stages(look: Look) -> list[Json]:
 
 
 def _dates(look: Look) -> list[Json]:
-    if not look.dates_either_way:
+    words = look.unread.get(SheetField.date, ())
+    example = next((word.text for word in words if is_either(word.text)), None)
+    if example is None:
         return []
-    example = next(word.text for word in look.unread[SheetField.date] if is_either(word.text))
     days = {order: day_of(example, order) for order in DateOrder}
     choices = [(order.value, f"{day.day} {day:%B} {day.year}") for order, day in days.items() if day is not None]
     asked = f"Which day is “{example}”?"

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from guildhall.importing import FileImport
 
 
+Stages = Annotated[
+    list[str] | None,
+    typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
+]
+Owners = Annotated[
+    list[str] | None, typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times.")
+]
+Dates = Annotated[DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command(name="import")(import_file)
@@ -42,17 +52,9 @@ def import_file(
         int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
-    stage: Annotated[
-        list[str] | None,
-        typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
-    ] = None,
-    owner: Annotated[
-        list[str] | None,
-        typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times."),
-    ] = None,
-    dates: Annotated[
-        DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")
-    ] = None,
+    stage: Stages = None,
+    owner: Owners = None,
+    dates: Dates = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
     undo: Annotated[
         int | None, typer.Option(max=HIGHEST, help="Undo the import of this number: for seven days.")

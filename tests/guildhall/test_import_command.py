@@ -146,7 +146,7 @@ def test_an_old_import_can_not_be_undone(company: Store) -> None:
 def test_saying_no_leaves_nothing_behind(company: Store) -> None:
     before = everything(company)
     done = run(LIST, answer="n\n")
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     assert everything(company) == before
 
 
