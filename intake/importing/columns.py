@@ -58,12 +58,12 @@ _PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|<?@?[UW][A-Z0-9]{5,}>?|<@[U
 _NUMBER = re.compile(r"[\d\s.,:;/%€$£+-]*")
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _ID = re.compile(
-    r"#?\d+|[A-Za-z]{0,10}[-_#/. ]{0,2}\d+(?:[-._/]\d+)*|[0-9a-f]{8}-[0-9a-f-]{27}|(?=\S*\d)(?=\S*[A-Za-z])[\w-]{8,}",
+    r"#?\d+|[A-Za-z]{0,10}[-_#/.]{0,2}\d+(?:[-._/]\d+)*|[0-9a-f]{8}-[0-9a-f-]{27}|(?=\S*\d)(?=\S*[A-Za-z])[\w-]{8,}",
     re.IGNORECASE,
 )
 _PATH = re.compile(r"(?:/|\\\\|[A-Za-z]:[\\/]|\.{1,2}/)\S[^\n]*|\S+(?:[/\\]\S+){2,}|[^\s\\/][^\\/\n]*(?:\\[^\\/\n]+)+")
 _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*(?: \S+)?")
-_FLAGS = _words("true false yes no ja nein oui non sí si sì x ✓ ✔ 0 1 y n wahr falsch vrai faux tak nie")
+_FLAGS = _words("true false yes no ja nein oui non sí si sì x ✓ ✔ y n wahr falsch vrai faux tak nie")
 
 
 class Guess(Frozen):
@@ -100,7 +100,7 @@ class _Column(NamedTuple):
 
     def is_mostly(self, *kinds: str) -> bool:
         """Tell whether most cells are of one of these kinds."""
-        return any(self.kinds.get(kind, 0.0) > OFTEN for kind in kinds)
+        return sum(self.kinds.get(kind, 0.0) for kind in kinds) > OFTEN
 
     @property
     def is_text(self) -> bool:

@@ -20,6 +20,7 @@ from intake.importing.headings import heading_word
 # What a workbook may grow to when it is unpacked, and how many cells a sheet may span, empty ones too.
 MOST_BYTES, MOST_CELLS = 200_000_000, 20_000_000
 LOOKED_AT = 30
+TOO_LARGE = f"This workbook is too large. {SAVE_AS_CSV}"
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _PLACE = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 _SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -43,6 +44,8 @@ def read(source: Path | bytes, sheet: str | None, most_rows: int) -> Book:
     """Return the rows of the sheet that is named, or of the likeliest; raises SheetError where it can't be read."""
     with opened(source) as file:
         data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise SheetError(TOO_LARGE)
     if data.startswith(_ZIP):
         _check(data)
     try:
@@ -70,17 +73,16 @@ def read(source: Path | bytes, sheet: str | None, most_rows: int) -> Book:
 
 def _check(data: bytes) -> None:
     """Raise SheetError for what is no workbook of Excel, or would grow beyond all measure."""
-    too_large = SheetError(f"This workbook is too large. {SAVE_AS_CSV}")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
             if not any(part.filename == "xl/workbook.xml" for part in parts):
                 raise SheetError(f"This is a zip file, but no Excel workbook that can be read. {SAVE_AS_CSV}")
             if sum(part.file_size for part in parts) > MOST_BYTES:
-                raise too_large
+                raise SheetError(TOO_LARGE)
             for part in parts:
                 if _SHEETS.fullmatch(part.filename) and _cells(packed, part) > MOST_CELLS:
-                    raise too_large
+                    raise SheetError(TOO_LARGE)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
         raise SheetError(f"This is no workbook that can be read. {SAVE_AS_CSV}") from None
 

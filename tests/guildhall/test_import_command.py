@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -196,3 +197,49 @@ def test_an_idea_without_an_owner_is_decided_like_any_other(company: Store) -> N
 def told_of(store: Store) -> set[str]:
     """Return what is staged beside what setting the company up has left to do."""
     return {fact.kind for fact in staged(store)} - {"join channel"}
+
+
+def test_letters_that_can_be_read_in_several_ways_are_said_by_the_operator(company: Store, tmp_path: Path) -> None:
+    path = tmp_path / "müll.csv"
+    path.write_bytes("Title;Description\nMüll;Weg\n".encode("mac_roman"))
+    before = everything(company)
+    asked = run(path, "--yes")
+    assert asked.exit_code == 2
+    assert "--encoding mac_roman: Müll;Weg" in asked.output
+    assert "--encoding cp1250" in asked.output
+    assert everything(company) == before
+    done = run(path, "--yes", "--encoding", "mac_roman")
+    assert "Müll" in done.output
+    assert "Import 1: 1 created" in done.output
+
+
+def test_the_row_of_the_headings_is_shown_and_can_be_said(company: Store, tmp_path: Path) -> None:
+    path = tmp_path / "wishes.csv"
+    path.write_text("Wishes,\nIdea,Problem\nSort mail,It waits for days\n\nCount pallets,Nobody knows\nTotal,2\n")
+    shown = run(path, answer="n\n").output
+    for told in (
+        "Headings in row 2",
+        "it stands above the headings",
+        "it is a total",
+        "Blank rows: 1.",
+        "Import 2 rows?",
+    ):
+        assert told in shown
+    other = run(path, "--header-row", "3", answer="n\n").output
+    assert "Headings in row 3" in other
+    assert "Import 1 row?" in other
+    assert "nothing in row 40" in run(path, "--header-row", "40", "--yes").output
+
+
+def test_a_workbook_comes_in_by_the_sheet_that_is_said(company: Store, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, idea in (("2024", "Sort mail"), ("2025", "Count pallets")):
+        sheet = book.create_sheet(name)
+        sheet.append(["Idea", "Problem"])
+        sheet.append([idea, "It costs us an hour a day."])
+    path = tmp_path / "wishes.xlsx"
+    book.save(path)
+    shown = run(path, "--sheet", "2025", "--yes").output
+    assert "Sheet “2025”" in shown
+    assert "Count pallets" in shown
+    assert "Import 1: 1 created" in shown
