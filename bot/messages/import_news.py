@@ -72,7 +72,7 @@ def _unreadable(fact: ImportFact) -> str:
 
 
 def _layout(fact: ImportFact) -> str:
-    parts = [f"It was exported from {fact.tool}."] if fact.tool else []
+    parts = [f"It was exported from {one_line(fact.tool)}."] if fact.tool else []
     parts += [f"The list is in the sheet “{one_line(fact.sheet, TITLE)}”."] if fact.sheet else []
     if fact.header_row == 0:
         parts.append("I found no headings, so the first row is an idea too.")

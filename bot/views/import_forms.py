@@ -29,6 +29,7 @@ QUESTIONS = {
     SheetField.date: "When did it come?",
 }
 STAGE, DATES = "stage-", "dates"
+LONGEST_NAME = 150
 HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
 KEPT = {SheetField.area: "areas no squad has", SheetField.worth: "values without a figure", SheetField.date: "dates"}
 OFF = (
@@ -182,7 +183,7 @@ _CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea
 
 
 def _from(layout: Layout) -> str:
-    return f", exported from {layout.tool}" if layout.tool else ""
+    return f", exported from {one_line(layout.tool)}" if layout.tool else ""
 
 
 def _layout(layout: Layout) -> list[Json]:
@@ -193,7 +194,8 @@ def _layout(layout: Layout) -> list[Json]:
         hint = "The file doesn't say how its letters are written. Choose the line that reads right."
         asked.append(question(ENCODING, "Which one is right?", select(ENCODING, choices, layout.encoding), hint=hint))
     if len(layout.sheets) > 1:
-        choices = [(name, name) for name in layout.sheets[:99]]
+        # Excel's names have 31 characters; a longer one can't be offered, and is chosen on the command line.
+        choices = [(name, name) for name in layout.sheets[:99] if len(name) <= LONGEST_NAME]
         asked.append(question(SHEET, "Which sheet is the list?", select(SHEET, choices, layout.sheet)))
     if layout.first:
         choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
@@ -207,7 +209,7 @@ def _layout(layout: Layout) -> list[Json]:
 
 def _dropped(look: Look) -> list[Json]:
     """Return the rows that are taken for no idea, each with its reason."""
-    listed = [f"row {note.number} “{one_line(note.title, 40)}”, {note.reason}" for note in look.dropped[:LISTED]]
+    listed = [f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]]
     if len(look.dropped) > LISTED:
         listed.append(f"and {len(look.dropped) - LISTED} more")
     listed += [f"{count(look.blank, 'blank row')}"] if look.blank else []
