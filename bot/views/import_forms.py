@@ -190,7 +190,8 @@ def _layout(layout: Layout) -> list[Json]:
     """Return what is asked about how the file is read: what is chosen otherwise has it read again."""
     asked = []
     if layout.is_unsure:
-        choices = [(name, f"{sample} · {told}") for name, told, sample in layout.readings]
+        readings = [each for each in layout.readings if len(each[0]) <= LONGEST_NAME]
+        choices = [(name, f"{sample} · {told}") for name, told, sample in readings]
         hint = "The file doesn't say how its letters are written. Choose the line that reads right."
         asked.append(question(ENCODING, "Which one is right?", select(ENCODING, choices, layout.encoding), hint=hint))
     if len(layout.sheets) > 1:
@@ -209,7 +210,9 @@ def _layout(layout: Layout) -> list[Json]:
 
 def _dropped(look: Look) -> list[Json]:
     """Return the rows that are taken for no idea, each with its reason."""
-    listed = [f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]]
+    listed = [
+        f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]
+    ]
     if len(look.dropped) > LISTED:
         listed.append(f"and {len(look.dropped) - LISTED} more")
     listed += [f"{count(look.blank, 'blank row')}"] if look.blank else []
