@@ -247,6 +247,7 @@ REFUSALS: dict[Action, str] = {
     Action.change_roles: _ADMINS_ONLY,
     Action.import_ideas: "Only admins import a list of ideas. Ask one to do it.",
     Action.undo_import: "Only admins undo an import. Ask one to do it.",
+    Action.assign: "Only triagers and admins say who owns an imported idea. Ask one to do it.",
     Action.mend_outbox: _ADMINS_ONLY,
     **{action: _OPERATOR_ONLY for action, rows in ALLOWED.items() if rows == _OPERATING},
 }

@@ -72,7 +72,7 @@ def _unreadable(fact: ImportFact) -> str:
 
 
 def _layout(fact: ImportFact) -> str:
-    parts = [f"It was exported from {fact.tool}."] if fact.tool else []
+    parts = [f"It was exported from {one_line(fact.tool)}."] if fact.tool else []
     parts += [f"The list is in the sheet “{one_line(fact.sheet, TITLE)}”."] if fact.sheet else []
     if fact.header_row == 0:
         parts.append("I found no headings, so the first row is an idea too.")
@@ -126,4 +126,5 @@ def _buttons(fact: ImportFact) -> Json | None:
         yes="Undo it",
     )
     decide = button(f"Decide about {fact.held:,}", ids.IMPORT_DECIDE, value, primary=True)
-    return actions(*([decide] if fact.held else []), undo)
+    assign = button("Assign owners", ids.OWNERS_OPEN)
+    return actions(*([decide] if fact.held else []), *([assign] if fact.without_owner else []), undo)

@@ -29,6 +29,7 @@ QUESTIONS = {
     SheetField.date: "When did it come?",
 }
 STAGE, DATES = "stage-", "dates"
+LONGEST_NAME = 150
 HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
 KEPT = {SheetField.area: "areas no squad has", SheetField.worth: "values without a figure", SheetField.date: "dates"}
 OFF = (
@@ -122,7 +123,7 @@ def start(look: Look, version: int) -> Json:
     blocks += _preview(look.preview)
     blocks += _stages(look)
     blocks += _dates(look)
-    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items()]
+    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
     if kept:
         blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(kept)}."))
     if look.left_out:
@@ -182,18 +183,20 @@ _CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea
 
 
 def _from(layout: Layout) -> str:
-    return f", exported from {layout.tool}" if layout.tool else ""
+    return f", exported from {one_line(layout.tool)}" if layout.tool else ""
 
 
 def _layout(layout: Layout) -> list[Json]:
     """Return what is asked about how the file is read: what is chosen otherwise has it read again."""
     asked = []
     if layout.is_unsure:
-        choices = [(name, f"{sample} · {told}") for name, told, sample in layout.readings]
+        readings = [each for each in layout.readings if len(each[0]) <= LONGEST_NAME]
+        choices = [(name, f"{sample} · {told}") for name, told, sample in readings]
         hint = "The file doesn't say how its letters are written. Choose the line that reads right."
         asked.append(question(ENCODING, "Which one is right?", select(ENCODING, choices, layout.encoding), hint=hint))
     if len(layout.sheets) > 1:
-        choices = [(name, name) for name in layout.sheets[:99]]
+        # Excel's names have 31 characters; a longer one can't be offered, and is chosen on the command line.
+        choices = [(name, name) for name in layout.sheets[:99] if len(name) <= LONGEST_NAME]
         asked.append(question(SHEET, "Which sheet is the list?", select(SHEET, choices, layout.sheet)))
     if layout.first:
         choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
@@ -207,7 +210,9 @@ def _layout(layout: Layout) -> list[Json]:
 
 def _dropped(look: Look) -> list[Json]:
     """Return the rows that are taken for no idea, each with its reason."""
-    listed = [f"row {note.number} “{one_line(note.title, 40)}”, {note.reason}" for note in look.dropped[:LISTED]]
+    listed = [
+        f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]
+    ]
     if len(look.dropped) > LISTED:
         listed.append(f"and {len(look.dropped) - LISTED} more")
     listed += [f"{count(look.blank, 'blank row')}"] if look.blank else []
@@ -236,9 +241,10 @@ def _stages(look: Look) -> list[Json]:
 
 
 def _dates(look: Look) -> list[Json]:
-    if not look.dates_either_way:
+    words = look.unread.get(SheetField.date, ())
+    example = next((word.text for word in words if is_either(word.text)), None)
+    if example is None:
         return []
-    example = next(word.text for word in look.unread[SheetField.date] if is_either(word.text))
     days = {order: day_of(example, order) for order in DateOrder}
     choices = [(order.value, f"{day.day} {day:%B} {day.year}") for order, day in days.items() if day is not None]
     asked = f"Which day is “{example}”?"

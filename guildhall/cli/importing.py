@@ -36,12 +36,10 @@ Stages = Annotated[
     list[str] | None,
     typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
 ]
-
-
 Owners = Annotated[
-    list[str] | None,
-    typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times."),
+    list[str] | None, typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times.")
 ]
+Dates = Annotated[DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -63,9 +61,7 @@ def import_file(
     sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
     stage: Stages = None,
     owner: Owners = None,
-    dates: Annotated[
-        DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")
-    ] = None,
+    dates: Dates = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
     undo: Annotated[
         int | None, typer.Option(max=HIGHEST, help="Undo the import of this number: for seven days.")

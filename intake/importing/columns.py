@@ -266,7 +266,7 @@ def _by_content(columns: Mapping[int, _Column], told: set[int]) -> list[_Claim]:
             continue
         if column.kinds.get("person", 0.0) >= MOSTLY:
             claims.append(_Claim(OFTEN, place, SheetField.owner, "it holds addresses of people"))
-        elif len(set(column.cells)) <= FEW_WORDS and _share(column.cells, stage_of) >= OFTEN and column.is_text:
+        elif len(set(column.cells)) <= FEW_WORDS and _share(column.cells, stage_of) > OFTEN and column.is_text:
             claims.append(_Claim(OFTEN, place, SheetField.stage, "its words say how far an idea is"))
     return claims
 
@@ -309,6 +309,13 @@ def _with_a_title(
         fields = fields | {title: SheetField.title}
         because[title] = "it is the first column of texts"
         del free[title]
+    if SheetField.title not in fields.values():
+        # The words of the problem would stand for a title that has another heading.
+        names = (place for place, column in free.items() if column.distinct > MOSTLY and column.length <= LONG_NAME)
+        if (title := next(names, None)) is not None:
+            fields = fields | {title: SheetField.title}
+            because[title] = "it is the first column of short texts"
+            del free[title]
     if SheetField.problem in fields.values():
         return fields
     notes = [place for place, each in fields.items() if each is SheetField.notes and place in columns]

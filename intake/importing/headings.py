@@ -42,6 +42,7 @@ _SURE = {
         ideia, título da ideia, nome da ideia, assunto,
         tytuł, pomysł, nazwa, nazwa pomysłu, tytuł pomysłu,
         rubrik, idé, ämne, förslag, idéns namn, förslagets namn, emne, forslag, název, nápad, téma, návrh,
+        제목, 아이디어, 과제명, 标题, 標題, 主题, 想法, 项目名称,
         タイトル, 件名, 題名, アイデア, アイデア名, 案件名, テーマ, 施策名, プロジェクト名""",
     SheetField.problem: """
         problem, problem statement, problem description, what is the problem, description, idea description, details,
@@ -52,13 +53,14 @@ _SURE = {
         business problem, challenge, background, motivation, what, text,
         problemstellung, beschreibung, problembeschreibung, kurzbeschreibung, ausgangslage, herausforderung,
         erläuterung, erklärung, schmerzpunkt, was ist das problem, worum geht es, inhalt,
-        problème, description du problème, détails, explication, contexte, besoin,
+        problème, problématique, description du problème, détails, explication, contexte, besoin,
         problema, descripción, descripción del problema, detalles, explicación, necesidad,
         descrizione, descrizione del problema, dettagli, spiegazione, esigenza,
         probleem, beschrijving, omschrijving, toelichting, uitleg,
         descrição, descrição do problema, detalhes, explicação, desafio,
         opis, opis problemu, wyjaśnienie, szczegóły,
         beskrivning, förklaring, beskrivelse, forklaring, popis, vysvětlení,
+        문제, 설명, 내용, 问题, 描述, 说明, 問題描述, 說明,
         課題, 問題, 内容, 説明, 詳細, 概要, 背景, 課題内容, 現状の課題""",
     SheetField.owner: """
         owner, idea owner, requester, requestor, submitter, submitted by, requested by, proposed by, author, contact,
@@ -77,6 +79,7 @@ _SURE = {
         właściciel, autor, zgłaszający, osoba odpowiedzialna, odpowiedzialny, zgłoszone przez, kontakt,
         ägare, ansvarig, inskickad av, förslagsställare, idégivare, forslagsstiller, ejer, ansvarlig, indsendt af,
         vlastník, odpovědný,
+        담당자, 제안자, 작성자, 负责人, 提出人, 負責人,
         担当者, 担当, 提案者, 起案者, 責任者, 申請者, 作成者, オーナー, 発案者""",
     SheetField.stage: """
         stage, status, state, progress, phase, decision, outcome, workflow, current state, current status,
@@ -91,6 +94,7 @@ _SURE = {
         situação, andamento, decisão,
         stan, etap, faza, decyzja, postęp,
         läge, fas, beslut, tilstand, beslutning, stav, fáze, rozhodnutí,
+        상태, 단계, 状态, 狀態, 阶段,
         状況, 状態, ステータス, 進捗, 進捗状況, 段階, フェーズ""",
     SheetField.area: """
         area, product area, department, domain, business unit, function, business area, unit,

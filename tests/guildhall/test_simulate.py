@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from guildhall.simulate import next_monday, run
 from guildhall.simulate.backlog import read_backlog, spread
 from guildhall.simulate.drawn import SHARES, draw
 from guildhall.simulate.planned import REASONS
+from intake.importing.answers import ReadAs
 from intake.left_out import Obstacle
+from tests.intake.importing.test_layouts import FILES as LISTS
+from tests.intake.importing.test_layouts import LAYOUTS
 
 COMPANY = Path(__file__).parents[1] / "data" / "company.yml"
 MONDAY = date(2026, 3, 2)
@@ -183,6 +187,21 @@ def test_a_list_out_of_asana_is_simulated_as_it_is(tmp_path: Path) -> None:
     run(path, COMPANY, MONDAY, 1, 7, tmp_path / "out")
     titles = [row["title"] for row in lines(tmp_path / "out" / "decisions.jsonl")]
     assert titles == ["Late parcels", "Spot stolen cards"]
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.relative_to(LAYOUTS).as_posix())
+def test_a_simulation_reads_what_an_import_reads(path: Path) -> None:
+    said = tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8"))
+    backlog = read_backlog(path, read_as=ReadAs(**said.get("options", {})))
+    assert sorted(idea.title for idea in backlog.ideas) == sorted(idea["title"] for idea in said["ideas"])
+
+
+def test_a_workbook_is_simulated_as_it_is(tmp_path: Path) -> None:
+    path = LAYOUTS / "monday_board.xlsx"
+    run(path, COMPANY, MONDAY, 1, 7, tmp_path / "out")
+    titles = {row["title"] for row in lines(tmp_path / "out" / "decisions.jsonl")}
+    said = tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8"))
+    assert titles == {idea["title"] for idea in said["ideas"]}
 
 
 def test_a_list_with_other_headings_is_told_what_they_are(tmp_path: Path) -> None:

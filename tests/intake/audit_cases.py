@@ -26,6 +26,7 @@ from intake.service.comparisons import Comparisons
 from intake.service.expectations import Expectations
 from intake.service.experiments import Experiments
 from intake.service.given_files import GivenFiles
+from intake.service.idea_lists import IdeaLists
 from intake.service.ideas import Ideas
 from intake.service.imports import Imports
 from intake.service.members import Members
@@ -227,6 +228,13 @@ def imported(change: Callable[[Imports, int], object]) -> Case:
     return lambda store: change(*done(store))
 
 
+def assigned(store: Store) -> None:
+    done(store)
+    lists = IdeaLists(store)
+    [group] = lists.ownerless(TRIS).groups
+    lists.assign({group.key: REX.member_id}, 0, TRIS, NOW, new_key())
+
+
 def discarded(store: Store) -> None:
     imports, import_id = begun(store)
     imports.discard(import_id, ADA, NOW)
@@ -419,6 +427,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Comparisons.open": ("comparison begun", comparing),
     "Comparisons.answer": ("comparison finished", compared),
     "Comparisons.again": ("comparison ended", compared_of_what_has_gone),
+    "IdeaLists.assign": ("owner assigned", assigned),
     "Imports.begin": ("import begun", begun),
     "Imports.confirm": ("import started", confirmed),
     "Imports.proceed": ("import done", done),
