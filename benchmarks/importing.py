@@ -4,9 +4,14 @@
 is imported beside it, and idle again (A B A). First `guildhall import` runs in a process of its own, as an operator
 would run it; then the bot does it itself, between its clicks. Then the same import with a tenth and with five times the
 rows tells whether memory grows.
+
+`python -m benchmarks.importing --equal FILE...`: the records of JSONL files with `title` and `text` are written as CSV
+(three encodings, three delimiters) and as a workbook, and read: it says where the ideas differ, or a row has no line.
 """
 
 import csv
+import io
+import json
 import os
 import random
 import statistics
@@ -15,13 +20,20 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from benchmarks.results import Row, within
 from guildhall.company import read_company
 from guildhall.world import World, open_world
+from intake.errors import Refused
+from intake.importing.reader import Table, read_table
+from intake.importing.rows import read_row
 from scheduling.clock import SteppedClock
 from tests.conftest import DATA, START, new_workspace
 
@@ -31,6 +43,57 @@ THINGS = ("invoices", "parcels", "refunds", "returns", "complaints", "shipments"
 SYLLABLES = ["ka", "lo", "mi", "ne", "ru", "sa", "to", "vi", "we", "xu", "za", "be", "di", "fo", "gu"]
 STAGES = ("neu", "in Arbeit", "abgelehnt", "offen", "erledigt")
 ADA = "U0ADA"
+ENCODINGS, SEPARATORS = ("utf-8", "utf-16", "cp1252"), {"comma": ",", "semicolon": ";", "tab": "\t"}
+FORMS = (*(f"{encoding}, {name}" for encoding in ENCODINGS for name in SEPARATORS), "xlsx")
+
+
+def as_forms(rows: Sequence[Sequence[str]]) -> dict[str, bytes]:
+    """Return a table as spreadsheet programs write it, by the name of the form."""
+    forms: dict[str, bytes] = {}
+    for encoding in ENCODINGS:
+        for name, delimiter in SEPARATORS.items():
+            out = io.StringIO(newline="")
+            csv.writer(out, delimiter=delimiter).writerows(rows)
+            forms[f"{encoding}, {name}"] = out.getvalue().encode(encoding, "replace")
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Ideas")
+    for row in rows:
+        sheet.append([WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", cell)) for cell in row])
+    packed = io.BytesIO()
+    book.save(packed)
+    return forms | {"xlsx": packed.getvalue()}
+
+
+def ideas_of(table: Table) -> list[tuple[str, str, str, str]]:
+    """Return the ideas of a table, and what became of each row that is none."""
+    how, found = table.mapping(), []
+    for record in table.records():
+        why = record.problem or record.dropped
+        try:
+            idea = None if why else read_row(record.cells, how, {})
+        except Refused as refused:
+            idea, why = None, refused.message
+        found.append((idea.title, idea.problem, idea.stage.value, str(idea.day)) if idea else ("", why, "", ""))
+    return found
+
+
+def equal(paths: Sequence[str]) -> bool:
+    """Say of files with ideas whether each form is read the same, and whether every row is there; tell if so."""
+    right = True
+    for path in paths:
+        records = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+        rows = [("ID", "Title", "Description"), *((each["id"], each["title"], each["text"]) for each in records)]
+        # What an encoding lacks is told nowhere, so each form holds what Windows-1252 can write.
+        rows = [tuple(cell.encode("cp1252", "replace").decode("cp1252") for cell in row) for row in rows]
+        forms = {form: ideas_of(read_table(data, form)) for form, data in as_forms(rows).items()}
+        first = forms[FORMS[0]]
+        for form, found in forms.items():
+            ideas = sum(bool(each[0]) for each in found)
+            differ = sum(one != other for one, other in zip(first, found, strict=False))
+            right = right and differ == 0 and len(found) == len(records)
+            told = f"{ideas:,} ideas, {len(found) - ideas:,} with a reason, {len(records):,} rows, {differ:,} differ"
+            print(f"{Path(path).name}  {form:>20}: {told}", flush=True)
+    return right
 
 
 def write_list(path: Path, rows: int) -> None:
@@ -162,6 +225,12 @@ def rows(*, short: bool = False) -> Iterator[Row]:
         yield Row("memory of fifty times as many rows / of few", many / few, 2.0, detail=f"{many:.0f} MB, {few:.0f} MB")
 
 
+def main() -> None:
+    """Compare the readings of the files that the command line names."""
+    if "--equal" not in sys.argv:
+        raise SystemExit("python -m benchmarks.importing --equal FILE...; the figures: python -m benchmarks importing")
+    raise SystemExit(not equal([each for each in sys.argv[1:] if not each.startswith("--")]))
+
+
 if __name__ == "__main__":
-    for row in rows():
-        print(row.told(), flush=True)
+    main()

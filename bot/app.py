@@ -44,6 +44,7 @@ from intake.service.expectations import Expectations
 from intake.service.experiments import Experiments
 from intake.service.explanations import Explanations
 from intake.service.given_files import GivenFiles
+from intake.service.idea_lists import IdeaLists
 from intake.service.ideas import Ideas
 from intake.service.imports import Imports
 from intake.service.members import Members
@@ -136,6 +137,7 @@ def _services(store: Store) -> dict[str, Any]:
         "experiments": Experiments(store),
         "building": Building(store),
         "queue": Queue(store),
+        "idea_lists": IdeaLists(store),
         "explanations": Explanations(store),
         "policies": Policies(store),
         "plans": Plans(store),

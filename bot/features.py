@@ -21,6 +21,7 @@ class Feature(StrEnum):
     join_channels = "joining the public channels that an admin names"
     bookmark = "a bookmark “Have an AI idea?” in each channel it is invited to"
     import_file = "importing a spreadsheet that is given in Slack"
+    addresses = "recognizing owners by their e-mail address in an imported list"
 
 
 SCOPES: dict[Feature, tuple[str, ...]] = {
@@ -28,12 +29,14 @@ SCOPES: dict[Feature, tuple[str, ...]] = {
     Feature.join_channels: ("channels:join",),
     Feature.bookmark: ("bookmarks:read", "bookmarks:write"),
     Feature.import_file: ("files:read",),
+    Feature.addresses: ("users:read.email",),
 }
 WITHOUT: dict[Feature, str] = {
     Feature.look_up: "A message whose answer is lost is not sent again; whom it concerns is told.",
     Feature.join_channels: "Invite Guildhall to each channel by hand.",
     Feature.bookmark: "People start from the command or the shortcut.",
     Feature.import_file: "A spreadsheet is imported on the command line.",
+    Feature.addresses: "Owners are recognized by their names; an admin says who an address belongs to.",
 }
 
 

@@ -85,8 +85,8 @@ class Principals:
         unsure = [member for member in member_ids if not self._is_fresh(member, now)]
         if not unsure:
             return
-        with ThreadPoolExecutor(len(unsure[:AT_ONCE])) as pool:
-            told = list(pool.map(lambda member: self.ask(member, team_id, now), unsure[:AT_ONCE]))
+        with ThreadPoolExecutor(min(len(unsure), AT_ONCE)) as pool:
+            told = list(pool.map(lambda member: self.ask(member, team_id, now), unsure))
         if None in told:
             raise FieldErrors({FIELD: NOT_TOLD})
 
@@ -133,6 +133,9 @@ def facts_of(user: dict[str, Any], member_id: str, team_id: str | None) -> Slack
         team_id=_text(user, "team_id") or None,
         enterprise_id=_text(_part(user, "enterprise_user"), "enterprise_id") or None,
         name=_text(profile, "display_name") or _text(user, "real_name") or _text(user, "name"),
+        real_name=_text(profile, "real_name") or _text(user, "real_name"),
+        # Slack tells it only where it was granted.
+        email=_text(profile, "email"),
         # Every time that is shown to them is told in it.
         zone=zone if is_zone(zone) else "UTC",
         full_member=not any(flags.values()),

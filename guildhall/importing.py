@@ -1,18 +1,20 @@
 """Imports a file from this machine, as an admin, beside a running bot: few rows at a time."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from intake.access import OPERATOR, Action, Principal, can
 from intake.errors import Refused
-from intake.importing.answers import Begun, Look, Summary
-from intake.importing.columns import normalised, rows_of_ideas
-from intake.importing.headings import SheetField
-from intake.importing.sheet import LOOKED_AT, open_sheet
+from intake.ideas import Stage
+from intake.importing.answers import CHOOSABLE, Begun, Look, ReadAs, Said, Summary, Told
+from intake.importing.dates import DateOrder
+from intake.importing.headings import SheetField, normalised
+from intake.importing.looking import owner_key
+from intake.importing.reader import read_table
 from intake.importing.tables import Outcome
-from intake.service.imports import READ_AT_ONCE, REMOVED_AT_ONCE, Imports
+from intake.service.imports import NOTHING_SAID, READ_AT_ONCE, REMOVED_AT_ONCE, Imports
 from intake.service.members import Members
 from intake.text import clean
 from scheduling.clock import Clock
@@ -20,6 +22,7 @@ from store.engine import Store
 
 PAUSE_SECONDS = 0.005
 LEAVE_OUT = "-"
+FOUND_OUT = ReadAs()
 Advanced = Callable[[int], None]
 
 
@@ -31,14 +34,19 @@ class FileImport:
         self._clock = clock
         self._by = by
 
-    def read(self, path: Path, advanced: Advanced) -> Begun:
-        """Have a file's rows kept; goes on where reading was cut short."""
-        sheet = open_sheet(path, path.name)
-        first = list(islice(sheet.records(), LOOKED_AT))
-        begun = self._imports.begin(sheet, first, self._by, self._clock.now())
+    def read(self, path: Path, advanced: Advanced, read_as: ReadAs = FOUND_OUT) -> Begun:
+        """Have a file's rows kept; goes on where reading was cut short.
+
+        Raises Refused when nobody says how its letters are read, and it isn't sure.
+        """
+        table = read_table(path, **read_as.model_dump())
+        if len(table.readings) > 1:
+            listed = "\n".join(f"  --encoding {each.encoding}: {each.sample} ({each.name})" for each in table.readings)
+            raise Refused(f"The letters of this file can be read in several ways. Say which one is right:\n{listed}")
+        begun = self._imports.begin(table, self._by, self._clock.now())
         if begun.is_read:
             return begun
-        rest = rows_of_ideas(sheet, first, begun.has_read)
+        rest = table.records(begun.has_read)
         while records := list(islice(rest, READ_AT_ONCE)):
             self._imports.take_rows(begun.id, records, self._by)
             advanced(len(records))
@@ -64,15 +72,12 @@ class FileImport:
         look = self._imports.look(import_id, self._by)
         if not columns:
             return look
-        fields = dict(look.fields)
-        for told in columns:
-            _place(fields, look.headings, told)
-        return self._imports.look(import_id, self._by, fields)
+        return self._imports.look(import_id, self._by, placed(look.fields, look.headings, columns))
 
-    def confirm(self, import_id: int, fields: Mapping[int, SheetField]) -> None:
-        """Say what the columns are; unknown owners stay unknown."""
+    def confirm(self, import_id: int, fields: Mapping[int, SheetField], said: Said = NOTHING_SAID) -> None:
+        """Say what the columns are, and what words mean; whoever is not named stays unknown."""
         now = self._clock.now()
-        self._imports.confirm(import_id, fields, self._by, now, f"command:import:{import_id}:{now.isoformat()}")
+        self._imports.confirm(import_id, fields, self._by, now, f"command:import:{import_id}:{now.isoformat()}", said)
 
     def discard(self, import_id: int) -> None:
         """Forget a file that was read and not imported."""
@@ -91,6 +96,36 @@ class FileImport:
         return self._imports.every(self._by)
 
 
+def said_of(look: Look, stages: Sequence[str], owners: Sequence[str], dates: DateOrder | None) -> Said:
+    """Return what is said of a list's words: each stage as “word=stage”, each owner as “name=Slack id”.
+
+    Raises Refused for a word that is not among those that are asked about.
+    """
+    return Said(
+        stages={
+            owner_key(word): _stage(name) for word, name in _answers(stages, look.unknown_stages, "status to ask about")
+        },
+        owners={owner_key(word): clean(name) for word, name in _answers(owners, look.unknown_owners, "unknown owner")},
+        dates=dates,
+    )
+
+
+def _answers(said: Sequence[str], asked: Sequence[Told], what: str) -> Iterator[tuple[str, str]]:
+    words = {told.text.casefold(): told.text for told in asked}
+    for each in said:
+        word, _, name = each.rpartition("=")
+        if (known := words.get(word.strip().casefold())) is None:
+            raise Refused(f"“{word}” is no {what} in this list. There are: {', '.join(words.values()) or 'none'}.")
+        yield known, name.strip()
+
+
+def _stage(name: str) -> Stage:
+    stages = {stage.value: stage for stage in CHOOSABLE}
+    if name not in stages:
+        raise Refused(f"A status can mean {', '.join(stages)}; not “{name}”.")
+    return stages[name]
+
+
 def importer(store: Store, by: str | None) -> Principal:
     """Return who imports: the admin of that Slack id, or the operator; raises Refused when it is no admin's."""
     if by is None:
@@ -101,6 +136,14 @@ def importer(store: Store, by: str | None) -> Principal:
     if found is None or not can(found, Action.import_ideas):
         raise Refused(f"{by} is no admin whom Guildhall knows. Without --by you import as the operator.")
     return found
+
+
+def placed(guessed: Mapping[int, SheetField], headings: Sequence[str], columns: Sequence[str]) -> dict[int, SheetField]:
+    """Return what the columns are, as guessed and as said: each of `columns` is “Heading=field”; raises Refused."""
+    fields = dict(guessed)
+    for said in columns:
+        _place(fields, headings, said)
+    return fields
 
 
 def _place(fields: dict[int, SheetField], headings: Sequence[str], told: str) -> None:

@@ -79,6 +79,7 @@ class Action(StrEnum):
     plan_meetings = "plan meetings"
     import_ideas = "import ideas"
     undo_import = "undo import"
+    assign = "assign"
     apply_company = "apply company"
     export_company = "export company"
     mend_outbox = "mend outbox"
@@ -167,6 +168,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.plan_meetings: _ADMINISTERING,
     Action.import_ideas: _KEEPING,
     Action.undo_import: _KEEPING,
+    Action.assign: {Relation.other: frozenset({Role.triager, Role.admin})},
     Action.apply_company: _OPERATING,
     Action.export_company: _OPERATING,
     Action.mend_outbox: _KEEPING,
@@ -191,7 +193,7 @@ SENSITIVE = frozenset(
         *(Action.pin, Action.link),
         *(Action.set_up, Action.name_channels, Action.change_roles, Action.keep_squads),
         *(Action.draft_policy, Action.review_policy, Action.publish_policy, Action.confirm_policy),
-        *(Action.plan_meetings, Action.import_ideas, Action.undo_import),
+        *(Action.plan_meetings, Action.import_ideas, Action.undo_import, Action.assign),
     }
 )
 # Nobody asks for these: Slack tells of them, and they are no person's.
@@ -245,6 +247,7 @@ REFUSALS: dict[Action, str] = {
     Action.change_roles: _ADMINS_ONLY,
     Action.import_ideas: "Only admins import a list of ideas. Ask one to do it.",
     Action.undo_import: "Only admins undo an import. Ask one to do it.",
+    Action.assign: "Only triagers and admins say who owns an imported idea. Ask one to do it.",
     Action.mend_outbox: _ADMINS_ONLY,
     **{action: _OPERATOR_ONLY for action, rows in ALLOWED.items() if rows == _OPERATING},
 }

@@ -66,6 +66,51 @@ class QueuePage(Frozen):
     after: str | None = None
 
 
+class IdeaLine(Frozen):
+    """A line of a list of ideas: what it is called, whose it is, and when it came."""
+
+    id: str
+    version: int
+    label: str
+    title: str
+    requester: str
+    submitted_at: datetime
+
+
+class StageCount(Frozen):
+    """How many ideas are of a stage, and how many of all have no owner."""
+
+    stages: dict[Stage, int]
+    ownerless: int
+
+
+class StagePage(Frozen):
+    """A page of the ideas of a stage, newest first; `after` asks for the next one, None when this is the last."""
+
+    stage: Stage
+    lines: tuple[IdeaLine, ...]
+    total: int
+    after: int | None = None
+
+
+class Ownerless(Frozen):
+    """Ideas without an owner that are assigned together: those of one name in an old list, or one idea alone."""
+
+    key: str
+    name: str
+    count: int
+    titles: tuple[str, ...]
+
+
+class OwnerlessPage(Frozen):
+    """A page of ideas without an owner, from the place `offset` of all groups on; `ideas` is how many there are."""
+
+    groups: tuple[Ownerless, ...]
+    ideas: int
+    offset: int
+    more: bool
+
+
 class WorkedExample(Frozen):
     """How a score comes about, on an idea that serves the first priority."""
 
@@ -257,6 +302,8 @@ class HomeIdeas(Frozen):
     questions: tuple[HomeQuestion, ...]
     to_decide: tuple[HomeChoice, ...]
     to_decide_total: int
+    to_decide_without_card: int = 0
+    ownerless: int = 0
 
 
 class UncertainIdea(Frozen):

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlmodel import Session, col
 
 from intake.access import Principal
 from intake.ideas import Stage
+from intake.importing.tables import ImportRow
 from intake.queries import visible_to
 from intake.tables import Idea, IdeaChange
 
@@ -46,6 +47,14 @@ def to_decide(session: Session, principal: Principal, limit: int) -> tuple[list[
     oldest = (col(Idea.submitted_at), col(Idea.number), col(Idea.id))
     rows = session.scalars(select(Idea).where(waiting).order_by(*oldest).limit(limit)).all()
     return list(rows), session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
+
+
+def without_card(session: Session, principal: Principal) -> int:
+    """Return how many of the ideas that wait for a triager's decision came by an import, which posts no cards."""
+    imported = exists().where(col(ImportRow.idea_id) == col(Idea.id))
+    waiting = and_(col(Idea.stage) == Stage.submitted, col(Idea.requester) != principal.member_id)
+    count = select(func.count()).select_from(Idea).where(waiting, visible_to(principal), imported)
+    return session.scalar(count) or 0
 
 
 def last_changes(session: Session, ids: Collection[str]) -> dict[str, IdeaChange]:

@@ -101,7 +101,12 @@ def tracker_fact(session: Session, row: Idea) -> TrackerFact:
 def promised_look(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
     changes = [change for change in queries.changes(session, row.id) if change.verb != "rescored"]
-    handed = [change.at for change in changes if change.stage is Stage.submitted and change.by == row.requester]
+    # One of an old list waits since it was imported, however long ago it came.
+    handed = [
+        change.at
+        for change in changes
+        if change.verb == "imported" or (change.stage is Stage.submitted and change.by == row.requester)
+    ]
     return look_by(session, row, max(handed, default=row.submitted_at))
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from intake.access import Action, Principal, Relation, Role, can
 from intake.errors import NotFound
-from intake.ideas import IN_RANKING, UNDECIDED, Stage
+from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Stage
 from intake.policy import Policy
 from intake.squads import SquadCard
 from intake.tables import Counter, Idea, IdeaChange, IdeaViewer, Member, PolicyVersion, Squad, Workspace
@@ -120,6 +120,30 @@ def queue_counts(session: Session, principal: Principal) -> tuple[int, int]:
 
 def _ranked(principal: Principal) -> tuple[ColumnElement[bool], ...]:
     return (col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), PUBLIC, visible_to(principal))
+
+
+def stage_counts(session: Session, principal: Principal) -> dict[Stage, int]:
+    """Return how many public ideas are of each stage."""
+    counted = select(col(Idea.stage), func.count()).where(*_listed(principal)).group_by(col(Idea.stage))
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def of_stage(session: Session, principal: Principal, stage: Stage, after: int | None, limit: int) -> list[Idea]:
+    """Return public ideas of a stage, the newest numbers first, those after a number."""
+    found = select(Idea).options(*in_outline()).where(col(Idea.stage) == stage, *_listed(principal))
+    if after is not None:
+        found = found.where(col(Idea.number) < after)
+    return list(session.scalars(found.order_by(col(Idea.number).desc()).limit(limit)))
+
+
+def ownerless_count(session: Session, principal: Principal) -> int:
+    """Return how many public ideas have no owner."""
+    count = select(func.count()).select_from(Idea)
+    return session.scalar(count.where(col(Idea.requester) == NOBODY, *_listed(principal))) or 0
+
+
+def _listed(principal: Principal) -> tuple[ColumnElement[bool], ...]:
+    return (PUBLIC, col(Idea.stage) != Stage.draft, visible_to(principal))
 
 
 def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:

@@ -29,6 +29,11 @@ def imported(file_name: str, row: int, said: str, owner: str) -> str:
     return f"{', '.join(parts)}."
 
 
+def assigned(owner_said: str) -> str:
+    """Say that an idea of an old list got its owner, and which name the list gave."""
+    return f"An owner was assigned; the list said “{owner_said}”." if owner_said else "An owner was assigned."
+
+
 def listed(things: Sequence[str]) -> str:
     """Join things as a sentence lists them: a, b and c."""
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"

@@ -57,6 +57,8 @@ class Member(SQLModel, table=True):
     is_external: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     is_bot: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     is_deactivated: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    real_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    email: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class SetupStep(SQLModel, table=True):

@@ -26,6 +26,7 @@ class Member:
     deleted: bool = False
     is_admin: bool = False
     updated: int = 0
+    email: str = ""
     home_team: str = ""
     teams: tuple[str, ...] = ()
 
@@ -33,10 +34,12 @@ class Member:
         """Give the workspace that Slack names beside the member, where the app is installed in `team_id`."""
         return "T0STRANGER" if self.is_stranger else self.home_team or team_id
 
-    def as_json(self, team_id: str, now: datetime) -> Json:
-        """Give Slack's user object."""
+    def as_json(self, team_id: str, now: datetime, *, with_email: bool = False) -> Json:
+        """Give Slack's user object; the address only to an app that was granted `users:read.email`."""
         offset = now.astimezone(ZoneInfo(self.tz)).utcoffset()
         profile = {"real_name": self.real_name, "display_name": self.name, "title": self.title, "team": team_id}
+        if with_email and self.email:
+            profile["email"] = self.email
         return {
             "id": self.id,
             "team_id": self.team_seen_in(team_id),

@@ -56,8 +56,10 @@ def test_every_scope_is_there_for_a_reason() -> None:
 
 
 def test_the_readme_tells_what_each_scope_is_for() -> None:
-    rows = re.findall(r"^\| (`[a-z:]+`(?:, `[a-z:]+`)*) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
-    told = {tuple(re.findall(r"`([a-z:]+)`", scopes)): purpose for scopes, purpose in rows}
+    rows = re.findall(
+        r"^\| (`[a-z:.]+`(?:, `[a-z:.]+`)*) \| (.+) \|$", README.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    told = {tuple(re.findall(r"`([a-z:.]+)`", scopes)): purpose for scopes, purpose in rows}
     assert told == dict(scope_table())
 
 

@@ -1,5 +1,6 @@
 """The errands of an import: fetch a file and keep its rows, import the next few, undo the next few."""
 
+import logging
 import tempfile
 import time
 from collections.abc import Mapping
@@ -9,20 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.download import ELSEWHERE, MOST_BYTES, NO_MORE, SIGN_IN, TOO_LARGE, download
 from bot.delivery.errands import Errand
+from bot.principal import facts_of
 from intake.access import Principal
 from intake.errors import NotAllowed, Refused
-from intake.importing.columns import rows_of_ideas
 from intake.importing.facts import ImportRowsErrand, ReadFileErrand, UndoImportErrand
-from intake.importing.sheet import LOOKED_AT, open_sheet
+from intake.importing.reader import read_table
+from intake.importing.rows import person_key
 from intake.service.given_files import GivenFiles
 from intake.service.imports import READ_AT_ONCE, Imports
 from intake.service.members import Members
 
 PAUSE_SECONDS = 0.01
+# Slack lists fewer than a thousand people at once, and twenty pages a minute.
+PEOPLE_AT_ONCE, MOST_PAGES = 900, 20
+_log = logging.getLogger("guildhall")
 UNNAMED = "Your file"
 NOT_HANDED = "Slack did not hand it to me, though I asked several times. Please give it to me again."
 _REFUSALS = {"file_not_found": NO_MORE, "file_deleted": NO_MORE, "missing_scope": SIGN_IN}
@@ -60,7 +65,7 @@ class ImportErrands:
                 path = Path(folder) / "given"
                 url = str(found.get("url_private_download") or found.get("url_private") or "")
                 download(url, self._client.token or "", path, on_loopback=self._on_loopback)
-                self._keep_rows(path, name, errand.file_id, by, now)
+                self._keep_rows(path, name, errand, by, now)
         except Refused as refused:
             self._given_files.refuse(errand.file_id, name, refused.message, errand.member, now)
 
@@ -105,13 +110,30 @@ class ImportErrands:
             raise Refused(TOO_LARGE)
         return found
 
-    def _keep_rows(self, path: Path, name: str, file_id: str, by: Principal, now: datetime) -> None:
-        sheet = open_sheet(path, name)
-        first = list(islice(sheet.records(), LOOKED_AT))
-        begun = self._imports.begin(sheet, first, by, now)
+    def _keep_rows(self, path: Path, name: str, errand: ReadFileErrand, by: Principal, now: datetime) -> None:
+        table = read_table(path, name, **errand.read_as.model_dump())
+        begun = self._imports.begin(table, by, now)
         if not begun.is_read:
-            rest = rows_of_ideas(sheet, first, begun.has_read)
+            rest = table.records(begun.has_read)
             while records := list(islice(rest, READ_AT_ONCE)):
                 self._imports.take_rows(begun.id, records, by)
                 time.sleep(PAUSE_SECONDS)
-        self._given_files.read(begun.id, file_id, by, now)
+        if not begun.is_confirmed:
+            self._meet_named(begun.id, by, now)
+        self._given_files.read(begun.id, errand.file_id, by, now)
+
+    def _meet_named(self, import_id: int, by: Principal, now: datetime) -> None:
+        """Have Slack tell of those members whom a file names, so that they are recognized; others are not kept."""
+        named = self._given_files.person_keys(import_id, by)
+        if not named:
+            return
+        try:
+            team = str(self._client.auth_test()["team_id"])
+            for page in islice(self._client.users_list(limit=PEOPLE_AT_ONCE), MOST_PAGES):
+                for facts in (facts_of(user, str(user["id"]), team) for user in page["members"]):
+                    keys = {facts.id, *map(person_key, filter(None, (facts.name, facts.real_name, facts.email)))}
+                    if facts.full_member and not named.isdisjoint(keys):
+                        self._members.remember(facts, now)
+        except (SlackClientError, OSError):
+            # The importer is asked about those who are not known yet.
+            _log.warning("Slack did not list the members of the workspace; owners in import %s may be asked", import_id)

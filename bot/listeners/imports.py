@@ -44,6 +44,9 @@ def columns_chosen(
 ) -> None:
     """Show the rows as they would look, and ask who unknown owners are."""
     import_id, version = ids.decode_number(view["private_metadata"])
+    if given_files.read_again(import_id, import_forms.parse_layout(view), principal, now, request_key):
+        ack(response_action="update", view=import_forms.reading())
+        return
     look = given_files.set_columns(import_id, import_forms.parse_columns(view), principal, now, request_key)
     ack(response_action="update", view=import_forms.start(look, version))
 
@@ -53,7 +56,7 @@ def started(
 ) -> None:
     """Import."""
     import_id, _ = ids.decode_number(view["private_metadata"])
-    imports.confirm(import_id, None, principal, now, request_key, import_forms.parse_owners(view))
+    imports.confirm(import_id, None, principal, now, request_key, import_forms.parse_start(view))
     ack()
 
 

@@ -16,6 +16,7 @@ COLUMNS = {
     "stage": "how far it is",
     "area": "area",
     "value": "value",
+    "date": "when it came",
     "notes": "added to the problem",
 }
 
@@ -41,7 +42,7 @@ def _said(fact: ImportFact) -> str:
     told = {
         Phase.failed: f"I can't import this. {one_line(fact.why, 600)}",
         Phase.known: "This very file was imported before, so nothing was changed.",
-        Phase.read: f"I have read {count(fact.waiting, 'row')}{_unreadable(fact.refused)}. Nothing is imported yet.",
+        Phase.read: f"I have read {count(fact.waiting, 'row')}{_unreadable(fact)}. {_layout(fact)}",
         Phase.importing: f"Importing: {fact.created + fact.held:,} rows are in, {fact.waiting:,} to go.",
         Phase.undoing: "Taking the import back.",
         Phase.undone: f"The import is undone; {count(fact.created, 'idea')} stayed, for somebody has changed them.",
@@ -65,8 +66,21 @@ def _stopped(fact: ImportFact) -> str:
     return f"{who} is no admin any more, so I have stopped {doing}: {left}. {further}"
 
 
-def _unreadable(refused: int) -> str:
-    return f"; {count(refused, 'more', 'more')} can't be read" if refused else ""
+def _unreadable(fact: ImportFact) -> str:
+    refused = f"; {count(fact.refused, 'more', 'more')} can't be read" if fact.refused else ""
+    return refused + (f"; {count(fact.left_out, 'row')} left out" if fact.left_out else "")
+
+
+def _layout(fact: ImportFact) -> str:
+    parts = [f"It was exported from {one_line(fact.tool)}."] if fact.tool else []
+    parts += [f"The list is in the sheet “{one_line(fact.sheet, TITLE)}”."] if fact.sheet else []
+    if fact.header_row == 0:
+        parts.append("I found no headings, so the first row is an idea too.")
+    elif fact.header_row > 1:
+        parts.append(f"The headings are in row {fact.header_row}.")
+    if fact.unsure:
+        parts.append("I'm not sure how its letters are written: choose what reads right before you import it.")
+    return " ".join([*parts, "Nothing is imported yet."])
 
 
 def _figures(fact: ImportFact) -> str:
@@ -83,13 +97,17 @@ def _row(row: RowFact) -> str:
 
 def _more(fact: ImportFact) -> str:
     parts = []
-    if fact.phase is not Phase.undone and fact.refused > len(fact.rows):
-        parts.append(f"And {count(fact.refused - len(fact.rows), 'row')} more refused.")
+    listed = fact.refused + (fact.left_out if fact.phase is Phase.read else 0)
+    if fact.phase is not Phase.undone and listed > len(fact.rows):
+        told = "more" if fact.phase is Phase.read else "more refused"
+        parts.append(f"And {count(listed - len(fact.rows), 'row')} {told}.")
     if fact.phase is Phase.done and fact.refused:
         parts.append("Mend refused rows and give me the file again: what is in stays as it is.")
     if fact.phase is Phase.done and fact.without_owner:
         has = "idea has" if fact.without_owner == 1 else "ideas have"
         parts.append(f"{fact.without_owner:,} {has} no owner yet.")
+    if fact.phase is Phase.done and fact.cut:
+        parts.append(f"In {count(fact.cut, 'idea')} a long column was cut; the text says which, your file has it all.")
     return " ".join(parts)
 
 
@@ -108,4 +126,5 @@ def _buttons(fact: ImportFact) -> Json | None:
         yes="Undo it",
     )
     decide = button(f"Decide about {fact.held:,}", ids.IMPORT_DECIDE, value, primary=True)
-    return actions(*([decide] if fact.held else []), undo)
+    assign = button("Assign owners", ids.OWNERS_OPEN)
+    return actions(*([decide] if fact.held else []), *([assign] if fact.without_owner else []), undo)

@@ -11,11 +11,13 @@ from bot.messages.tracker import answer_button
 from bot.messages.words import STANDS, fit_line
 from bot.text import count, one_line
 from bot.views.guild import line
+from bot.views.idea_list import open_button, owners_button, without_owner
 from intake.access import NOT_A_MEMBER
 from intake.answers import HomeChoice, HomeIdea, HomeIdeas, HomeQuestion
 from scheduling.facts import MeetingInfo
 
 TAB = "home"
+CARDS = "their cards are in the triage channel, or in my messages to you"
 
 
 def build(
@@ -40,7 +42,7 @@ def build(
             [_own(idea) for idea in ideas.mine]
             or [section("You have no ideas here yet. What costs you time each week?")]
         ),
-        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not ideas.mine)),
+        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not ideas.mine), open_button()),
         divider(),
         header("The guild"),
         *_guild(meeting, zone),
@@ -55,15 +57,18 @@ def closed() -> Json:
 
 
 def _waiting(ideas: HomeIdeas, today: date) -> list[Json]:
-    if not (ideas.questions or ideas.to_decide):
+    if not (ideas.questions or ideas.to_decide or ideas.ownerless):
         return []
     blocks = [header("Waiting for me")]
     blocks += [_question(idea) for idea in ideas.questions]
     blocks += [_to_decide(idea, today) for idea in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:
-        where = "their cards are in the triage channel, or in my messages to you"
+        # Imported ideas have no card.
+        where = "“All ideas” lists them" if ideas.to_decide_without_card else CARDS
         blocks.append(context(f"And {count(more, 'idea')} more to decide: {where}."))
+    if ideas.ownerless:
+        blocks.append(section(without_owner(ideas.ownerless), owners_button()))
     return [*blocks, divider()]
 
 

@@ -9,11 +9,15 @@ from bot.blocks import Json, context, divider, modal, question, radio, section, 
 from bot.messages.words import STANDS
 from bot.pickers import person_picker
 from bot.text import count, mention, one_line
-from intake.importing.answers import Look, PreviewLine, RowNote, Summary, Told
+from bot.views.idea_list import STAGES
+from intake.ideas import Stage
+from intake.importing.answers import CHOOSABLE, Layout, Look, PreviewLine, ReadAs, RowNote, Said, Summary, Told
+from intake.importing.dates import DateOrder, day_of, is_either
 from intake.importing.headings import SheetField
 from intake.importing.looking import owner_key
 
-PICKED, LISTED, HELD = 10, 12, 20
+# A form takes a hundred blocks; whoever has no place in it is assigned later.
+PICKED, STAGED, LISTED, HELD = 60, 15, 12, 20
 NONE, CREATE, SKIP = "none", "create", "skip"
 QUESTIONS = {
     SheetField.title: "Which column is the title?",
@@ -22,7 +26,12 @@ QUESTIONS = {
     SheetField.stage: "How far is it?",
     SheetField.area: "Which area is it of?",
     SheetField.worth: "What is it worth?",
+    SheetField.date: "When did it come?",
 }
+STAGE, DATES = "stage-", "dates"
+LONGEST_NAME = 150
+HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
+KEPT = {SheetField.area: "areas no squad has", SheetField.worth: "values without a figure", SheetField.date: "dates"}
 OFF = (
     "Reading files in Slack is off: the app lacks the scope `files:read`. "
     "`guildhall import FILE` on the server does the same."
@@ -38,9 +47,9 @@ def give() -> Json:
             section("A spreadsheet of ideas that you have kept until now. *Nobody is told*, and you can undo it."),
             question(
                 "file",
-                "The list, as a CSV file",
+                "The list, as a CSV file or Excel workbook",
                 FileInputElement(action_id="file", max_files=1),
-                hint="From Excel or Google Sheets: Save as, or Download, “CSV”. Headings in any language.",
+                hint="Exports from Jira, Asana, Trello and others work as they are. Headings in any language.",
             ),
         ],
         submit="Read it",
@@ -75,14 +84,25 @@ def columns(look: Look, version: int) -> Json:
         ids.IMPORT_COLUMNS_FORM,
         "What is what",
         [
-            section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}"),
+            section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}{_from(look.layout)}"),
+            *_layout(look.layout),
             *asked,
+            *_dropped(look),
             divider(),
             context("As the first rows would look now:"),
             *_preview(look.preview),
         ],
         submit="Next",
         about=ids.encode(str(look.id), version),
+    )
+
+
+def parse_layout(view: Json) -> ReadAs:
+    """Return how the file is to be read; what wasn't asked isn't said."""
+    given = values(view)
+    row = given.get(HEADER_ROW)
+    return ReadAs(
+        encoding=given.get(ENCODING) or None, sheet=given.get(SHEET) or None, header_row=int(row) if row else None
     )
 
 
@@ -101,18 +121,24 @@ def start(look: Look, version: int) -> Json:
     ]
     blocks = [section(f"{count(look.rows, 'row')} of *{one_line(look.file_name)}*, as they would look:")]
     blocks += _preview(look.preview)
-    if look.unknown_stages:
-        blocks.append(context(f"Not understood, so taken as new: {_listed(look.unknown_stages)}."))
+    blocks += _stages(look)
+    blocks += _dates(look)
+    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
+    if kept:
+        blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(kept)}."))
     if look.left_out:
         blocks.append(context(f"Columns that are not read: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
     if pickers:
         blocks += [
             divider(),
-            section("*Owners I don't know.* Leave a name empty, and its ideas have no owner for now."),
+            section(
+                "*Owners I don't recognize.* Leave a name empty to decide later: you'll find these ideas under "
+                "“Ideas without an owner” on Home."
+            ),
         ]
         blocks += pickers
     if rest := look.unknown_owners[PICKED:]:
-        blocks.append(context(f"These stay without: {_listed(rest)}."))
+        blocks.append(context(f"You can assign these after the import: {_listed(rest)}."))
     return modal(
         ids.IMPORT_START_FORM,
         "Import silently",
@@ -122,9 +148,17 @@ def start(look: Look, version: int) -> Json:
     )
 
 
-def parse_owners(view: Json) -> dict[str, str]:
-    """Return members by the keys of the list's words for them."""
-    return {key: member for key, member in values(view).items() if member}
+def parse_start(view: Json) -> Said:
+    """Return what is said of the list's words: owners and stages by the keys of the words, and how dates are."""
+    given = {key: chosen for key, chosen in values(view).items() if chosen}
+    stages = {
+        key.removeprefix(STAGE): Stage(chosen)
+        for key, chosen in given.items()
+        if key.startswith(STAGE) and chosen in CHOOSABLE
+    }
+    owners = {key: member for key, member in given.items() if not key.startswith(STAGE) and key != DATES}
+    dates = DateOrder(given[DATES]) if given.get(DATES) in set(DateOrder) else None
+    return Said(owners=owners, stages=stages, dates=dates)
 
 
 def decide(summary: Summary, version: int) -> Json:
@@ -146,6 +180,75 @@ def parse_decided(view: Json) -> dict[int, bool]:
 
 
 _CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea: create it"))
+
+
+def _from(layout: Layout) -> str:
+    return f", exported from {one_line(layout.tool)}" if layout.tool else ""
+
+
+def _layout(layout: Layout) -> list[Json]:
+    """Return what is asked about how the file is read: what is chosen otherwise has it read again."""
+    asked = []
+    if layout.is_unsure:
+        readings = [each for each in layout.readings if len(each[0]) <= LONGEST_NAME]
+        choices = [(name, f"{sample} · {told}") for name, told, sample in readings]
+        hint = "The file doesn't say how its letters are written. Choose the line that reads right."
+        asked.append(question(ENCODING, "Which one is right?", select(ENCODING, choices, layout.encoding), hint=hint))
+    if len(layout.sheets) > 1:
+        # Excel's names have 31 characters; a longer one can't be offered, and is chosen on the command line.
+        choices = [(name, name) for name in layout.sheets[:99] if len(name) <= LONGEST_NAME]
+        asked.append(question(SHEET, "Which sheet is the list?", select(SHEET, choices, layout.sheet)))
+    if layout.first:
+        choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
+        if str(layout.header_row) not in dict(choices):
+            choices.append((str(layout.header_row), f"Row {layout.header_row}"))
+        asked.append(
+            question(HEADER_ROW, "Where are the headings?", select(HEADER_ROW, choices, str(layout.header_row)))
+        )
+    return asked
+
+
+def _dropped(look: Look) -> list[Json]:
+    """Return the rows that are taken for no idea, each with its reason."""
+    listed = [
+        f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]
+    ]
+    if len(look.dropped) > LISTED:
+        listed.append(f"and {len(look.dropped) - LISTED} more")
+    listed += [f"{count(look.blank, 'blank row')}"] if look.blank else []
+    return [context(f"Left out: {'; '.join(listed)}.")] if listed else []
+
+
+def _stages(look: Look) -> list[Json]:
+    asked = look.unknown_stages[:STAGED]
+    if not asked:
+        return []
+    choices = [(stage.value, STAGES[stage]) for stage in CHOOSABLE]
+    blocks = [
+        divider(),
+        section("*Statuses I don't know.* Ideas count as new unless you choose something else."),
+        *(
+            question(
+                f"{STAGE}{owner_key(word.text)}",
+                f"What does “{word.text}” mean? ({word.count})",
+                select("stage", choices, Stage.submitted.value),
+            )
+            for word in asked
+        ),
+    ]
+    rest = look.unknown_stages[STAGED:]
+    return [*blocks, context(f"These count as new too: {_listed(rest)}.")] if rest else blocks
+
+
+def _dates(look: Look) -> list[Json]:
+    words = look.unread.get(SheetField.date, ())
+    example = next((word.text for word in words if is_either(word.text)), None)
+    if example is None:
+        return []
+    days = {order: day_of(example, order) for order in DateOrder}
+    choices = [(order.value, f"{day.day} {day:%B} {day.year}") for order, day in days.items() if day is not None]
+    asked = f"Which day is “{example}”?"
+    return [question(DATES, asked, radio("dates", [*choices, (NONE, "Keep it as text")], NONE))]
 
 
 def _asked(note: RowNote) -> str:

@@ -6,6 +6,7 @@ from bot.messages.rendered import Rendered
 from bot.messages.tracker import why_button
 from bot.messages.words import BY_CHARTER_ONLY, STANDS, ahead_line, fit_line, squad_called
 from bot.text import count, one_line, points
+from bot.views.idea_list import open_button
 from intake.answers import QueueLine, QueuePage
 
 FIRST = "first"
@@ -16,13 +17,13 @@ def reply(page: QueuePage) -> Rendered:
     """Return the first page as a reply to the command."""
     headline = _headline(page)
     if not page.lines:
-        return Rendered([section(headline)], headline)
+        return Rendered([section(headline), actions(open_button())], headline)
     rows = [
         (str(line.rank), line.idea.title, points(line.idea.score.tenths), line.idea.fit.priority or "–", _goes(line))
         for line in page.lines
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Serves", "Goes to"), rows)]
-    blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0))))
+    blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0)), open_button()))
     told = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
     return Rendered([*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {told}.{_charter_note(page)}")
 

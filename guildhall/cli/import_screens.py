@@ -10,8 +10,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from guildhall.importing import Advanced, FileImport
-from intake.importing.answers import Look, RowNote, Summary, Told
+from guildhall.importing import Advanced, FileImport, said_of
+from intake.importing.answers import Layout, Look, ReadAs, RowNote, Summary, Told
+from intake.importing.dates import DateOrder
 from intake.importing.tables import Outcome
 
 SHOWN, PROBLEM = 20, 160
@@ -22,26 +23,36 @@ READS = {
     "stage": "How far it is",
     "area": "Area",
     "value": "Value",
+    "date": "When it came",
     "notes": "Added to the problem",
 }
 
 
-def import_file(importing: FileImport, path: Path, columns: list[str], *, ask: bool) -> bool:
+def import_file(
+    importing: FileImport,
+    path: Path,
+    columns: list[str],
+    read_as: ReadAs,
+    words: tuple[list[str], list[str], DateOrder | None],
+    *,
+    ask: bool,
+) -> bool:
     """Import a file, and return whether that was done; asks to go on after showing what it would look like."""
     console = _console()
     with _bar(console, "Reading", None) as advanced:
-        begun = importing.read(path, advanced)
+        begun = importing.read(path, advanced, read_as)
     if begun.is_done:
         console.print(f"This very file was imported before (import {begun.id}). Nothing was changed.")
     else:
         if not begun.is_confirmed:
             look = importing.look(begun.id, columns)
+            said = said_of(look, *words)
             _show_look(console, look)
             if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody will be told."):
                 importing.discard(begun.id)
                 console.print("Nothing was imported.")
                 return False
-            importing.confirm(begun.id, look.fields)
+            importing.confirm(begun.id, look.fields, said)
         with _bar(console, "Importing", importing.left(begun.id)) as advanced:
             importing.create(begun.id, advanced)
     _show_summary(console, importing.summary(begun.id))
@@ -71,7 +82,17 @@ def show_all(importing: FileImport) -> None:
     _console().print(table)
 
 
+def _show_layout(console: Console, layout: Layout) -> None:
+    told = [f"Exported from {layout.tool}."] if layout.tool else []
+    told += [f"Sheet “{layout.sheet}”; choose another with --sheet."] if len(layout.sheets) > 1 else []
+    heads = (
+        f"Headings in row {layout.header_row}" if layout.header_row else "No headings, so the first row is an idea too"
+    )
+    console.print(escape(" ".join([*told, f"{heads}; choose another row with --header-row."])))
+
+
 def _show_look(console: Console, look: Look) -> None:
+    _show_layout(console, look.layout)
     columns = Table("Column", "is read as", title=escape(look.file_name), title_justify="left")
     for place, field in sorted(look.fields.items()):
         columns.add_row(escape(look.headings[place].strip()), READS[field.value])
@@ -88,10 +109,18 @@ def _show_look(console: Console, look: Look) -> None:
         shown = " ".join(line.problem.split())[:PROBLEM]
         preview.add_row(str(line.number), *map(escape, (line.title, shown, owner, line.stage.value)))
     console.print(preview)
+    _show_notes(console, "Left out: not taken for ideas", look.dropped)
+    if look.blank:
+        console.print(f"Blank rows: {look.blank:,}.")
     if look.unknown_owners:
-        console.print(f"Owners whom Guildhall does not know; their ideas get none: {_counted(look.unknown_owners)}.")
+        names = _counted(look.unknown_owners)
+        console.print(f"Owners whom Guildhall does not know, to be assigned later or with --owner: {names}.")
     if look.unknown_stages:
-        console.print(f"Not understood, so taken as new: {_counted(look.unknown_stages)}.")
+        console.print(f"Not understood, so taken as new unless --stage says more: {_counted(look.unknown_stages)}.")
+    for field, words in look.unread.items():
+        console.print(f"{READS[field.value]}, kept in the text as written: {_counted(words)}.")
+    if look.dates_either_way:
+        console.print("Nothing shows which number of these dates is the month; --dates says it.")
 
 
 def _show_summary(console: Console, summary: Summary) -> None:
@@ -104,6 +133,8 @@ def _show_summary(console: Console, summary: Summary) -> None:
         console, "Held back, for it may be there already; an admin decides in Slack, or correct the row", summary.held
     )
     _show_notes(console, "Refused", summary.refused)
+    _show_notes(console, "Left out: not taken for ideas", summary.dropped)
+    _show_notes(console, "Created, with a text cut; the file has all of it", summary.cut)
     if summary.without_owner:
         console.print(f"Without an owner: {_counted(summary.without_owner)}.")
     console.print(f"Within seven days `guildhall import --undo {summary.id}` takes it back.")

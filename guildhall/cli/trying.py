@@ -8,7 +8,7 @@ import typer
 
 from bot.settings import Mode
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import HIGHEST, told_plainly
 from intake.access import Action
 
 
@@ -36,7 +36,7 @@ def demo(
 
 @for_operator(Action.try_out)
 def simulate(
-    ideas: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Ideas as JSONL or CSV.")],
+    ideas: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Ideas: any list, or JSONL.")],
     weeks: Annotated[int, typer.Option(min=1, max=520, help="How many whole weeks.")],
     out: Annotated[Path, typer.Option(file_okay=False, help="The folder for the four files.")],
     company: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A company file.")] = None,
@@ -46,9 +46,20 @@ def simulate(
     fill: Annotated[
         int | None, typer.Option(help="A seed: requesters answer what is missing, drawn from a table.")
     ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="What a column of a list is, such as “Idee=title”; as `guildhall import` takes it."),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="How a list's letters are written, such as cp932.")] = None,
+    header_row: Annotated[
+        int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
 ) -> None:
     """Send a backlog of real ideas through the real app, and write what came of it."""
     from guildhall.simulate import run
+    from intake.importing.answers import ReadAs
 
+    read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
     with told_plainly():
-        run(ideas, company, start.date() if start else None, weeks, fill, out)
+        run(ideas, company, start.date() if start else None, weeks, fill, out, column or [], read_as)

@@ -1,6 +1,6 @@
 """`guildhall simulate`: a real backlog through the real app, in discrete time, and what came of it in four files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -9,23 +9,40 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from guildhall.company import ChannelsPart, Company, PersonPart, read_company
 from guildhall.errors import FileError
+from guildhall.importing import FOUND_OUT
 from guildhall.simulate import outputs, report
-from guildhall.simulate.backlog import BacklogIdea, read_backlog, spread
+from guildhall.simulate.backlog import Backlog, BacklogIdea, read_backlog, spread
 from guildhall.simulate.people import TRIAGER, Players, cast
 from guildhall.simulate.planned import planned
 from guildhall.world import World, open_world
+from intake.importing.answers import ReadAs
 from scheduling.clock import SteppedClock, SystemClock
 
 FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", "report.html")
 
 
-def run(ideas: Path, company: Path | None, start: date | None, weeks: int, fill: int | None, out: Path) -> None:
-    """Simulate `weeks` weeks from `start` and write the four files; raises BacklogError or CompanyError."""
-    backlog = read_backlog(ideas)
+def run(
+    ideas: Path,
+    company: Path | None,
+    start: date | None,
+    weeks: int,
+    fill: int | None,
+    out: Path,
+    columns: Sequence[str] = (),
+    read_as: ReadAs = FOUND_OUT,
+) -> None:
+    """Simulate `weeks` weeks from `start` and write the four files; raises BacklogError or CompanyError.
+
+    `columns` say what some columns of a list are, each as “Heading=field”; `read_as` how it is laid out.
+    """
+    read = read_backlog(ideas, columns, read_as)
+    show_read(read, ideas)
+    backlog = read.ideas
     plan = staffed(read_company(company) if company else Company())
     zone = ZoneInfo(plan.workspace.zone)
     first = start or next_monday(SystemClock().now().astimezone(zone).date())
@@ -40,6 +57,17 @@ def run(ideas: Path, company: Path | None, start: date | None, weeks: int, fill:
             play(world, players, submissions, ends, advance)
         world.stepper.finish()
         write(world, players, plan, weeks, fill, out)
+
+
+def show_read(backlog: Backlog, path: Path) -> None:
+    """Say how a list was read, and each row that is no idea with its reason."""
+    if not backlog.columns:
+        return
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    taken = "; ".join(f"{heading or 'no heading'} → {field.value}" for heading, field in backlog.columns)
+    console.print(escape(f"{path.name}: {len(backlog.ideas):,} ideas. Columns: {taken}."))
+    for number, why in backlog.left_out:
+        console.print(escape(f"Row {number} is left out: {why}."))
 
 
 def play(

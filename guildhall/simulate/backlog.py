@@ -1,20 +1,34 @@
-"""Reads a backlog: JSONL or CSV with at least `title` and `text`."""
+"""Reads a backlog: JSONL with `title` and `text`, or a list out of any tool, as `guildhall import` reads it.
 
-import csv
+A list with the very headings `title` and `text` may tell more than a list that is imported: `id`, `kind`, `value`,
+`urgency`, `effort`, `chance` and `submitted_at`, in the words of a JSONL file.
+"""
+
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from guildhall.errors import FileError
+from guildhall.importing import FOUND_OUT, placed
 from intake.currencies import ByCurrency
+from intake.errors import Refused
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Kind, Urgency
+from intake.importing.answers import ReadAs
+from intake.importing.headings import SheetField
+from intake.importing.reader import read_table
+from intake.importing.rows import SheetMapping, mapping, read_row
+from intake.importing.sheet import Record
 from intake.text import clean, is_blank
 
 WORK_HOURS = (9, 17)
+JSON_LINES = (".jsonl", ".json", ".ndjson")
+# What a list tells beyond what can be imported, where its headings are those of a backlog.
+BACKLOG_HEADINGS = {"title", "text"}
+FURTHER = ("id", "kind", "value", "urgency", "effort", "chance", "submitted_at")
 
 
 class BacklogError(FileError):
@@ -49,28 +63,23 @@ class BacklogIdea(BaseModel):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-def read_backlog(path: Path) -> list[BacklogIdea]:
-    """Return the ideas of a file in its order; too long texts are cut and marked. Raises BacklogError."""
-    ideas: list[BacklogIdea] = []
-    known: set[str] = set()
-    for line, record in _records(path):
-        try:
-            idea = BacklogIdea.model_validate(record)
-        except ValidationError as error:
-            problem = error.errors()[0]
-            field = ".".join(map(str, problem["loc"])) or "the line"
-            plain = "should be an object with title and text" if problem["type"] == "model_type" else problem["msg"]
-            raise BacklogError(f"{path}, line {line}: {field}: {plain}") from None
-        idea = idea.model_copy(update={"id": idea.id or str(line)})
-        if idea.id in known:
-            raise BacklogError(f"{path}, line {line}: the id {idea.id} stands there twice")
-        if is_blank(clean(idea.title)) and is_blank(clean(idea.text)):
-            raise BacklogError(f"{path}, line {line}: title and text are empty")
-        known.add(idea.id)
-        ideas.append(_cut(idea))
-    if not ideas:
+class Backlog(NamedTuple):
+    """The ideas of a file, how its columns were read where it has any, and which rows are no ideas and why."""
+
+    ideas: list[BacklogIdea]
+    columns: tuple[tuple[str, SheetField], ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
+
+
+def read_backlog(path: Path, columns: Sequence[str] = (), read_as: ReadAs = FOUND_OUT) -> Backlog:
+    """Return the ideas of a file in its order; too long texts are cut and marked. Raises BacklogError.
+
+    Of a list, `columns` say what some columns are, each as “Heading=field”; `read_as` how it is laid out.
+    """
+    backlog = Backlog(list(_of_lines(path))) if path.suffix.lower() in JSON_LINES else _of_list(path, columns, read_as)
+    if not backlog.ideas:
         raise BacklogError(f"{path}: there are no ideas in it")
-    return ideas
+    return backlog
 
 
 def spread(ideas: list[BacklogIdea], start: date, weeks: int, zone: Any) -> list[tuple[datetime, BacklogIdea]]:
@@ -90,15 +99,78 @@ def spread(ideas: list[BacklogIdea], start: date, weeks: int, zone: Any) -> list
     return sorted(dated, key=lambda pair: pair[0])
 
 
-def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _of_lines(path: Path) -> Iterator[BacklogIdea]:
+    known: set[str] = set()
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
-            if path.suffix.lower() == ".csv":
-                yield from enumerate(csv.DictReader(file), start=2)
-            else:
-                yield from _json_lines(path, file)
-        except (UnicodeDecodeError, csv.Error):
+            for line, record in _json_lines(path, file):
+                idea = _checked(path, line, record)
+                if idea.id in known:
+                    raise BacklogError(f"{path}, line {line}: the id {idea.id} stands there twice")
+                if is_blank(clean(idea.title)) and is_blank(clean(idea.text)):
+                    raise BacklogError(f"{path}, line {line}: title and text are empty")
+                known.add(idea.id)
+                yield _cut(idea)
+        except UnicodeDecodeError:
             raise BacklogError(f"{path}: this is not text in UTF-8") from None
+
+
+def _of_list(path: Path, columns: Sequence[str], read_as: ReadAs) -> Backlog:
+    """Read a list as an import does; dates only say which idea came first, for they lie before what is simulated."""
+    try:
+        table = read_table(path, header_row=read_as.header_row, encoding=read_as.encoding, sheet=read_as.sheet)
+        headings = table.headings
+        fields = placed(table.guess.fields, headings, columns)
+        rows = list(table.records())
+    except Refused as refused:
+        raise BacklogError(f"{path}: {refused.message}") from None
+    if BACKLOG_HEADINGS.issubset(map(str.strip, headings)):
+        fields = {place: field for place, field in fields.items() if headings[place].strip() not in FURTHER}
+    how = mapping(headings, fields, [row.cells for row in rows])
+    ideas: list[tuple[date, BacklogIdea]] = []
+    known: set[str] = set()
+    left_out: list[tuple[int, str]] = []
+    for row in rows:
+        try:
+            if why := row.problem or row.dropped:
+                raise Refused(why)
+            day, idea = _of_row(path, row, how)
+            if idea.id in known:
+                raise BacklogError(f"{path}, line {row.number}: the id {idea.id} stands there twice")
+            known.add(idea.id)
+            ideas.append((day, idea))
+        except Refused as refused:
+            left_out.append((row.number, refused.message))
+    shown = tuple((headings[place].strip(), field) for place, field in sorted(fields.items()))
+    return Backlog([idea for _, idea in sorted(ideas, key=lambda dated: dated[0])], shown, tuple(left_out))
+
+
+def _of_row(path: Path, row: Record, how: SheetMapping) -> tuple[date, BacklogIdea]:
+    problem = how.place(SheetField.problem)
+    cells = [
+        _clip(clean(cell), PROBLEM_LENGTH) if place == problem else clean(cell) for place, cell in enumerate(row.cells)
+    ]
+    # Which areas the company has is known only when it plays.
+    place = how.place(SheetField.area)
+    area = cells[place] if place is not None and place < len(cells) else ""
+    read = read_row(cells, how, {area.casefold(): area})
+    cut = bool(read.cut) or cells != list(map(clean, row.cells))
+    told = {heading.strip(): cell.strip() for heading, cell in zip(how.headings, row.cells, strict=False)}
+    further = {name: told[name] for name in FURTHER if told.get(name)} if told.keys() >= BACKLOG_HEADINGS else {}
+    record = {"id": str(row.number), "title": read.title, "text": read.problem, "area": read.area}
+    idea = _checked(path, row.number, record | ({"value": read.value} if read.value else {}) | further)
+    return read.day or date.max, idea.model_copy(update={"cut": cut})
+
+
+def _checked(path: Path, line: int, record: Any) -> BacklogIdea:
+    try:
+        idea = BacklogIdea.model_validate(record)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(map(str, problem["loc"])) or "the line"
+        plain = "should be an object with title and text" if problem["type"] == "model_type" else problem["msg"]
+        raise BacklogError(f"{path}, line {line}: {field}: {plain}") from None
+    return idea.model_copy(update={"id": idea.id or str(line)})
 
 
 def _json_lines(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -1,15 +1,18 @@
-"""Guesses what each column of a sheet is: by its heading first, then by what stands in it."""
+"""Guesses what each column of a sheet is: by its heading, by what stands in it, and by the program that exported it.
+
+A heading alone is not believed: “Idea” above numbers is an id, “Project” above the same word in each row a container.
+"""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from intake.importing.headings import SURE, SheetField, known_headings
-from intake.importing.sheet import Record, Sheet
+from intake.importing.dates import DateOrder, day_of, is_either
+from intake.importing.exports import export_of
+from intake.importing.headings import PERHAPS, SURE, SheetField, is_other, meanings, normalised
 from intake.importing.stages import stage_of
 from intake.policy import Frozen
 
@@ -17,19 +20,61 @@ from intake.policy import Frozen
 ALIKE = 83.0
 FUZZY_FROM = 4
 LESS_SURE = 0.9
+# What an export's own headings say goes before what others say.
+CERTAIN = 2.0
+# A claim below is none.
+LEAST = 0.25
 MOSTLY, OFTEN = 0.8, 0.5
 FEW_WORDS = 15
-PROSE_CHARACTERS, TITLE_CHARACTERS = 25, 120
-_PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}|<?@?[UW][A-Z0-9]{5,}>?|<@[UW][A-Z0-9]+(\|[^>]*)?>")
-_ACCENTS, _WORDS = re.compile("[\u0300-\u036f]"), re.compile(r"[^\W_]+")
-_NOT_PROSE = re.compile(r"[\d\s.,:;/%€$£+-]*")
+# From so many cells on it tells something that they are alike.
+SEVERAL = 4
+PROSE_CHARACTERS, PROSE_WORDS, TITLE_CHARACTERS, LONG_NAME = 25, 4, 120, 45
+# These head columns whose contents, not their names, say that they hold what an idea is about.
+_NOTES = frozenset(
+    ("notes", "note", "notizen", "notiz", "notas", "commentaires", "opmerkingen", "uwagi", "備考", "メモ")
+)
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# Of a longer heading that holds one of these nothing follows: “List name” is no person's.
+_SAY_LITTLE = _words(
+    "what text person name list project item task issue card story section group team contact content subject feature "
+    "request column created"
+)
+# “Owner id” is no owner.
+_TURNING = _words("id ids key no nr number count url link type total code index color colour avatar")
+# “Who suggested it?”
+_WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem")
+# “Date of delivery” is not when an idea came.
+_OTHER_DAYS = _words(
+    "due end finish finished closed close completed completion done updated update modified changed deadline target "
+    "delivery live launch release start started resolved decision decided review fin echeance livraison debut fallig "
+    "ende abschluss lieferung beginn geandert entscheidung fine scadenza inicio fim limite entrega einde"
+)
+_PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|<?@?[UW][A-Z0-9]{5,}>?|<@[UW][A-Z0-9]+(\|[^>]*)?>")
+_NUMBER = re.compile(r"[\d\s.,:;/%€$£+-]*")
+_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_ID = re.compile(
+    r"#?\d+|[A-Za-z]{0,10}[-_#/.]{0,2}\d+(?:[-._/]\d+)*|[0-9a-f]{8}-[0-9a-f-]{27}|(?=\S*\d)(?=\S*[A-Za-z])[\w-]{8,}",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"(?:/|\\\\|[A-Za-z]:[\\/]|\.{1,2}/)\S[^\n]*|\S+(?:[/\\]\S+){2,}|[^\s\\/][^\\/\n]*(?:\\[^\\/\n]+)+")
+_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*(?: \S+)?")
+_FLAGS = _words("true false yes no ja nein oui non sí si sì x ✓ ✔ y n wahr falsch vrai faux tak nie")
 
 
 class Guess(Frozen):
-    """What each column is taken for: `fields` by its place, and the words in which that can be explained."""
+    """What each column is taken for: `fields` by its place, and the words in which that can be explained.
+
+    `tool` is the program that exported the list, where its headings tell.
+    """
 
     fields: dict[int, SheetField]
     because: dict[int, str]
+    tool: str = ""
 
     def place(self, field: SheetField) -> int | None:
         """Return the first column that is taken for a field, or None."""
@@ -43,46 +88,137 @@ class _Claim(NamedTuple):
     because: str
 
 
-def heading_row(records: Sequence[Record]) -> int:
-    """Return the place of the row that holds the headings among a sheet's first rows: where most of them are known."""
-    filled = [place for place, record in enumerate(records) if any(map(str.strip, record.cells))]
-    if not filled:
-        return 0
-    known = {place: len({claim.field for claim in _by_heading(records[place].cells)}) for place in filled}
-    best = max(filled, key=lambda place: (known[place], -place))
-    # One word alone may be chance: a title above the table reads "Project list".
-    return best if known[best] > 1 else filled[0]
+class _Column(NamedTuple):
+    """What stands in a column: its filled cells, which share of the rows they are, and of what kind they are."""
 
+    cells: tuple[str, ...]
+    filled: float
+    distinct: float
+    length: float
+    words: float
+    kinds: dict[str, float]
 
-def rows_of_ideas(sheet: Sheet, first: Sequence[Record], has_read: int = 0) -> Iterator[Record]:
-    """Return the rows below the headings, and behind those that are read; `first` are the sheet's first rows."""
-    headings = first[heading_row(first)].number if first else 0
-    return (record for record in sheet.records() if record.number > max(headings, has_read))
+    def is_mostly(self, *kinds: str) -> bool:
+        """Tell whether most cells are of one of these kinds."""
+        return sum(self.kinds.get(kind, 0.0) for kind in kinds) > OFTEN
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether it holds words that people write, and not marks that a program sets."""
+        return bool(self.cells) and not self.is_mostly("number", "day", "url", "person", "id", "path", "flag")
+
+    @property
+    def is_prose(self) -> bool:
+        """Tell whether it holds sentences."""
+        return self.is_text and (self.length >= PROSE_CHARACTERS or self.words >= PROSE_WORDS)
 
 
 def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
-    """Return what each column is taken for, judged by the headings and a few rows below them."""
+    """Return what each column is taken for, judged by the headings and the rows below them."""
     fields: dict[int, SheetField] = {}
     because: dict[int, str] = {}
-    claims = sorted(_by_heading(headings), key=lambda claim: (-claim.sure, claim.place))
-    contents = {place: _filled(rows, place) for place in range(len(headings))}
-    for claim in [*claims, *_by_content(contents, {claim.place for claim in claims if claim.sure == SURE})]:
+    columns = {place: _column(rows, place) for place in range(len(headings))}
+    contents = {place: column.cells for place, column in columns.items()}
+    export = export_of(headings)
+    claims = list(_by_export(headings, export.fields)) if export else []
+    left_out = {place for place, name in enumerate(map(normalised, headings)) if export and name in export.leaves_out}
+    named = {claim.place for claim in claims} | left_out
+    claims += [claim for claim in _by_heading(headings) if claim.place not in named]
+    claims = [claim for claim in claims if claim.field is not SheetField.date or _days(contents, claim)]
+    claims = [
+        claim._replace(sure=claim.sure * _fits(claim.field, columns[claim.place], bool(rows))) for claim in claims
+    ]
+    certain = {claim.place for claim in claims if claim.sure >= SURE} | left_out
+    claims = sorted(claims, key=lambda claim: (-claim.sure, *_preferred(claim, columns)))
+    claims = [claim for claim in claims if claim.sure >= LEAST]
+    for claim in [*claims, *_by_content(columns, certain)]:
         many = claim.field is SheetField.notes
         if claim.place not in fields and (many or claim.field not in fields.values()):
             fields[claim.place], because[claim.place] = claim.field, claim.because
-    fields = _with_a_title(fields, because, contents)
-    for place, cells in contents.items():
-        if place not in fields and _is_prose(cells):
+    fields = _with_stages(fields, because, {claim.place: claim for claim in claims}, headings, contents)
+    free = {place: column for place, column in columns.items() if place not in left_out}
+    fields = _with_a_title(fields, because, free, headings)
+    for place, column in free.items():
+        if place not in fields and column.is_prose:
             fields[place], because[place] = SheetField.notes, "it holds sentences"
-    return Guess(fields=fields, because=because)
+    return Guess(fields=fields, because=because, tool=export.name if export else "")
 
 
-def normalised(heading: str) -> str:
-    """Return a heading as headings are compared: in lower case, without accents, marks and outer words."""
-    plain = heading.casefold()
-    if not plain.isascii():
-        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
-    return " ".join(_WORDS.findall(plain))
+def _days(contents: Mapping[int, Sequence[str]], claim: _Claim) -> bool:
+    # “Data” heads the days of an Italian's list, and what data there is in an English one.
+    cells = contents[claim.place]
+    return bool(cells) and _share(cells, lambda cell: day_of(cell, DateOrder.day_first) or is_either(cell)) >= OFTEN
+
+
+def kind_of(cell: str) -> str:
+    """Return what kind of thing a cell is: a person's address, a day, a number, an id, a path, a flag, or words."""
+    plain = cell.strip()
+    if plain.casefold() in _FLAGS:
+        return "flag"
+    kinds = (("person", _PERSON), ("url", _URL), ("day", _TIMESTAMP), ("number", _NUMBER))
+    found = next((kind for kind, pattern in kinds if pattern.fullmatch(plain)), "")
+    if found in ("", "number") and (day_of(plain, DateOrder.day_first) or is_either(plain)):
+        return "day"
+    return found or next(
+        (kind for kind, pattern in (("id", _ID), ("path", _PATH)) if pattern.fullmatch(plain)), "words"
+    )
+
+
+def _column(rows: Sequence[Sequence[str]], place: int) -> _Column:
+    cells = tuple(cell for row in rows for cell in row[place : place + 1] if cell.strip())
+    kinds: dict[str, float] = {}
+    for cell in cells:
+        kind = kind_of(cell)
+        kinds[kind] = kinds.get(kind, 0.0) + 1 / len(cells)
+    count = max(1, len(cells))
+    words = sum(len(cell.split()) for cell in cells) / count
+    distinct = len({normalised(cell) or cell for cell in cells}) / count
+    return _Column(cells, len(cells) / max(1, len(rows)), distinct, sum(map(len, cells)) / count, words, kinds)
+
+
+def _fits(field: SheetField, column: _Column, judged: bool) -> float:
+    """Return from 0 to 1 how well what stands in a column goes with what its heading says."""
+    if not column.cells:
+        # What is empty tells nothing, and an idea needs a title.
+        return 1.0 if not judged else 0.2 if field is SheetField.title else 0.7
+    if not _may_be(field, column):
+        return 0.0
+    alike = len(column.cells) >= SEVERAL and column.distinct <= OFTEN
+    if field is SheetField.title:
+        fits = 0.3 if alike else 0.6 if len(column.cells) >= SEVERAL and column.distinct < MOSTLY else 1.0
+        return fits * (1.0 if column.filled > OFTEN else 0.7)
+    if field is SheetField.problem:
+        return 0.4 if alike else 1.0
+    if field is SheetField.stage and len(column.cells) >= SEVERAL:
+        various = column.distinct > MOSTLY and _share(column.cells, stage_of) < OFTEN
+        return 0.3 if various or column.length > LONG_NAME else 1.0
+    return 1.0
+
+
+def _may_be(field: SheetField, column: _Column) -> bool:
+    if field in (SheetField.title, SheetField.problem):
+        marks = len(column.cells) >= SEVERAL and column.is_mostly("flag")
+        return not marks and not column.is_mostly("number", "day", "url", "person", "id", "path")
+    if field is SheetField.owner:
+        long = column.length > LONG_NAME and not column.is_mostly("person")
+        return not long and not column.is_mostly("number", "day", "url", "id", "path", "flag")
+    if field is SheetField.stage:
+        return not column.is_mostly("number", "day", "url", "person", "path", "id")
+    if field is SheetField.area:
+        return not column.is_mostly("number", "day", "url", "person", "path", "id", "flag")
+    return field is not SheetField.worth or not column.is_mostly("day", "url", "person", "path")
+
+
+def _preferred(claim: _Claim, columns: Mapping[int, _Column]) -> tuple[int, int]:
+    # Of several columns of people that with their addresses says best who they are.
+    addresses = claim.field is SheetField.owner and columns[claim.place].is_mostly("person")
+    return (0 if addresses else 1, claim.place)
+
+
+def _by_export(headings: Sequence[str], fields: Mapping[str, tuple[SheetField, float]]) -> Iterable[_Claim]:
+    for place, heading in enumerate(headings):
+        if (known := fields.get(normalised(heading))) is not None:
+            yield _Claim(CERTAIN * known[1], place, known[0], f"its heading is “{heading.strip()}”")
 
 
 def _by_heading(headings: Sequence[str]) -> list[_Claim]:
@@ -94,61 +230,102 @@ def _by_heading(headings: Sequence[str]) -> list[_Claim]:
 
 
 def _meanings(asked: str) -> dict[SheetField, float]:
-    table = _known()
+    table = meanings()
     if asked in table:
         return table[asked]
-    if len(asked) < FUZZY_FROM:
+    if len(asked) < FUZZY_FROM or is_other(asked):
         return {}
     alike = process.extractOne(asked, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
-    words = f" {asked} "
-    # Or a longer heading that holds a known one: "Titel der Idee (kurz)".
-    within = (
-        alike[0] if alike else max((each for each in _longer_headings() if f" {each} " in words), key=len, default="")
-    )
+    within = alike[0] if alike else _within(asked)
+    if not within and asked.split()[0] in _WHO:
+        return {SheetField.owner: PERHAPS * LESS_SURE}
+    if SheetField.date in table.get(within, {}) and not _OTHER_DAYS.isdisjoint(asked.split()):
+        return {}
     return {field: sure * LESS_SURE for field, sure in table.get(within, {}).items()}
 
 
-def _by_content(contents: Mapping[int, Sequence[str]], told: set[int]) -> list[_Claim]:
+def _within(asked: str) -> str:
+    """Return the known heading that a longer one holds: “Titel der Idee (kurz)”; nothing where that says little."""
+    words = f" {asked} "
+    if not _TURNING.isdisjoint(asked.split()):
+        return ""
+    held = (each for each in _longer_headings() if f" {each} " in words and each not in _SAY_LITTLE)
+    return max(held, key=lambda each: (len(each.split()), len(each)), default="")
+
+
+def near_known(heading: str) -> bool:
+    """Tell whether a heading is known, or like one that is."""
+    word = normalised(heading)
+    return is_other(word) or bool(_meanings(word))
+
+
+def _by_content(columns: Mapping[int, _Column], told: set[int]) -> list[_Claim]:
     claims = []
-    for place, cells in contents.items():
-        if place in told or not cells:
+    for place, column in columns.items():
+        if place in told or not column.cells:
             continue
-        if _share(cells, lambda cell: _PERSON.fullmatch(cell.strip())) >= MOSTLY:
+        if column.kinds.get("person", 0.0) >= MOSTLY:
             claims.append(_Claim(OFTEN, place, SheetField.owner, "it holds addresses of people"))
-        elif len(set(cells)) <= FEW_WORDS and _share(cells, stage_of) >= OFTEN:
+        elif len(set(column.cells)) <= FEW_WORDS and _share(column.cells, stage_of) > OFTEN and column.is_text:
             claims.append(_Claim(OFTEN, place, SheetField.stage, "its words say how far an idea is"))
     return claims
 
 
+def _with_stages(
+    fields: dict[int, SheetField],
+    because: dict[int, str],
+    claims: Mapping[int, _Claim],
+    headings: Sequence[str],
+    contents: Mapping[int, Sequence[str]],
+) -> dict[int, SheetField]:
+    """Add every column whose words say how far an idea is: a phase does not hide a status."""
+    claimed = {place: claim for place, claim in claims.items() if claim.field is SheetField.stage}
+    names = {place: normalised(headings[place]) for place in claimed}
+    telling = [
+        place
+        for place in sorted(claimed)
+        if fields.get(place, SheetField.stage) is SheetField.stage
+        and contents[place]
+        and _share(contents[place], stage_of) >= OFTEN
+        # Jira's “Status Category” says no more than its “Status”.
+        and not any(f" {other} " in f" {names[place]} " for at, other in names.items() if at != place)
+    ]
+    if not telling:
+        return fields
+    because.update({place: claimed[place].because for place in telling})
+    others = {place: field for place, field in fields.items() if field is not SheetField.stage}
+    hidden = {place: SheetField.notes for place, field in fields.items() if field is SheetField.stage}
+    return others | hidden | dict.fromkeys(telling, SheetField.stage)
+
+
 def _with_a_title(
-    fields: dict[int, SheetField], because: dict[int, str], contents: Mapping[int, Sequence[str]]
+    fields: dict[int, SheetField], because: dict[int, str], columns: Mapping[int, _Column], headings: Sequence[str]
 ) -> dict[int, SheetField]:
     """Add a title, and a problem, where no heading told them: the shorter texts and the longer ones."""
-    free = [place for place, cells in contents.items() if place not in fields and _is_text(cells)]
-    lengths = {place: sum(map(len, contents[place])) / len(contents[place]) for place in free}
+    free = {place: column for place, column in columns.items() if place not in fields and column.is_text}
     if SheetField.title not in fields.values() and SheetField.problem not in fields.values() and free:
-        title = next((place for place in free if lengths[place] <= TITLE_CHARACTERS), free[0])
+        various = [place for place, column in free.items() if column.distinct > OFTEN or len(column.cells) < SEVERAL]
+        title = next((place for place in various if free[place].length <= TITLE_CHARACTERS), [*various, *free][0])
         fields = fields | {title: SheetField.title}
         because[title] = "it is the first column of texts"
-        free.remove(title)
-    if SheetField.problem not in fields.values() and free:
-        longest = max(free, key=lambda place: lengths[place])
-        if lengths[longest] >= PROSE_CHARACTERS:
-            fields = fields | {longest: SheetField.problem}
+        del free[title]
+    if SheetField.title not in fields.values():
+        # The words of the problem would stand for a title that has another heading.
+        names = (place for place, column in free.items() if column.distinct > MOSTLY and column.length <= LONG_NAME)
+        if (title := next(names, None)) is not None:
+            fields = fields | {title: SheetField.title}
+            because[title] = "it is the first column of short texts"
+            del free[title]
+    if SheetField.problem in fields.values():
+        return fields
+    notes = [place for place, each in fields.items() if each is SheetField.notes and place in columns]
+    named = {place: columns[place] for place in notes if normalised(headings[place]) in _NOTES}
+    for kind in (free, {place: column for place, column in named.items() if column.is_text}):
+        longest = max(kind, key=lambda place: kind[place].length, default=None)
+        if longest is not None and kind[longest].is_prose:
             because[longest] = "it holds the longest texts"
+            return fields | {longest: SheetField.problem}
     return fields
-
-
-def _is_text(cells: Sequence[str]) -> bool:
-    return bool(cells) and _share(cells, _NOT_PROSE.fullmatch) < OFTEN
-
-
-def _is_prose(cells: Sequence[str]) -> bool:
-    return _is_text(cells) and sum(map(len, cells)) / len(cells) >= PROSE_CHARACTERS
-
-
-def _filled(rows: Sequence[Sequence[str]], place: int) -> list[str]:
-    return [cell for row in rows for cell in row[place : place + 1] if cell.strip()]
 
 
 def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:
@@ -156,13 +333,5 @@ def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:
 
 
 @cache
-def _known() -> dict[str, dict[SheetField, float]]:
-    table: dict[str, dict[SheetField, float]] = {}
-    for heading, field, sure in known_headings():
-        table.setdefault(normalised(heading), {}).setdefault(field, sure)
-    return table
-
-
-@cache
 def _longer_headings() -> tuple[str, ...]:
-    return tuple(heading for heading in _known() if len(heading) >= FUZZY_FROM)
+    return tuple(heading for heading in meanings() if len(heading) >= FUZZY_FROM)

@@ -1,10 +1,12 @@
 """Creates ideas of a sheet's rows, silently: nothing is staged to be told, and every clock starts now.
 
+An idea came when the sheet says so; how long it waits for a decision counts from the import.
+
 What is read and worked out is planned before the write lock is taken, so that a running bot waits for the writing only.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -14,13 +16,14 @@ from sqlmodel import col
 from intake import assess, queries, sentences
 from intake.errors import Refused
 from intake.facts import Decision
-from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Kind
+from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Kind, Stage
 from intake.importing import queries as imports
-from intake.importing.columns import normalised
+from intake.importing.dates import DateOrder
 from intake.importing.duplicates import Told, likely_same, told
-from intake.importing.headings import SheetField
+from intake.importing.headings import SheetField, normalised
 from intake.importing.rows import RowIdea, SheetMapping, read_row
 from intake.importing.tables import Import, ImportRow, Outcome
+from intake.sentences import listed
 from intake.tables import Idea, IdeaChange
 from store import fulltext
 from store.engine import Session
@@ -47,7 +50,11 @@ class Planned(NamedTuple):
 def mapping_of(row: Import) -> SheetMapping:
     """Return how the columns of an import are read."""
     fields = {int(place): SheetField(field) for place, field in row.mapping.items()}
-    return SheetMapping(headings=tuple(row.headings), fields=fields)
+    stages = {word: Stage(stage) for word, stage in row.answers.get("stages", {}).items()}
+    dates = row.answers.get("dates")
+    return SheetMapping(
+        headings=tuple(row.headings), fields=fields, stages=stages, dates=DateOrder(dates) if dates else None
+    )
 
 
 def areas_of(session: Session) -> dict[str, str]:
@@ -63,7 +70,7 @@ def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: d
     readable: dict[int, RowIdea] = {}
     for row in waiting:
         try:
-            readable[row.number] = read_row(row.cells, how, areas, policy.anchors.value)
+            readable[row.number] = read_row(row.cells, how, areas, policy.anchors.value, now.date())
         except Refused as refused:
             planned[row.number] = Planned(row.number, Outcome.refused, refused.message)
     wanted, owners = {row.number for row in waiting if row.wanted}, imports.owners(session, import_)
@@ -168,14 +175,20 @@ def _created(
         "id": uuid4().hex,
         "requester": owner or NOBODY,
         "stage": idea.stage,
-        "submitted_at": now,
+        "submitted_at": _came(idea.day, now),
         "changed_at": now,
         "kind_of_work": Kind.product,
         "decision": None if idea.stage in UNDECIDED else decision,
         **idea.model_dump(include={"title", "problem", "area", "value"}),
     }
     found = assess.found_out(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
-    return Planned(number, Outcome.created, "", idea.same_as, columns | found, sentence)
+    cut = f"{listed(idea.cut)} was too long to be kept whole" if idea.cut else ""
+    return Planned(number, Outcome.created, cut, idea.same_as, columns | found, sentence)
+
+
+def _came(day: date | None, now: datetime) -> datetime:
+    # At noon it is that day in nearly every reader's zone.
+    return now if day is None else min(now, datetime.combine(day, time(12), UTC))
 
 
 def _change(planned: Planned, import_: Import, now: datetime) -> dict[str, Any]:

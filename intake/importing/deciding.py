@@ -7,6 +7,7 @@ from intake.company import people
 from intake.company.steps import tell_admins
 from intake.errors import FieldErrors, Refused
 from intake.importing import looking, queries, telling
+from intake.importing.answers import Said
 from intake.importing.creating import mapping_of
 from intake.importing.facts import Phase
 from intake.importing.headings import SheetField
@@ -16,15 +17,20 @@ from store.engine import Session
 
 # So many rows that were held back are decided about in one form.
 HELD_AT_ONCE = 20
+BEING_IMPORTED = "This list is being imported already."
 NO_TITLE = "Say which column holds the title of an idea, or its problem."
 
 
 def fields_of(row: Import, places: Mapping[SheetField, int]) -> dict[int, SheetField]:
-    """Return what each column is; those whose texts are added to the problem stay so where nothing else was said.
+    """Return what each column is; what can be in several columns stays so where nothing else is said.
 
     Raises FieldErrors when a column is named twice.
     """
-    notes = {int(place): SheetField.notes for place, field in row.mapping.items() if field == SheetField.notes.value}
+    was = mapping_of(row)
+    notes = dict.fromkeys(was.places(SheetField.notes), SheetField.notes)
+    # Several columns together may say how far an idea is; whoever chooses another one wants that one alone.
+    if (stages := was.places(SheetField.stage)) and places.get(SheetField.stage) == stages[0]:
+        notes |= dict.fromkeys(stages[1:], SheetField.stage)
     chosen: dict[int, SheetField] = {}
     for field, place in places.items():
         if place in chosen:
@@ -38,7 +44,7 @@ def set_columns(row: Import, fields: Mapping[int, SheetField]) -> None:
     if {SheetField.title, SheetField.problem}.isdisjoint(fields.values()):
         raise FieldErrors({SheetField.title.value: NO_TITLE})
     if row.confirmed_at is not None:
-        raise Refused("This list is being imported already.")
+        raise Refused(BEING_IMPORTED)
     row.mapping = {str(place): field.value for place, field in fields.items()}
 
 
@@ -46,17 +52,18 @@ def confirm(
     session: Session,
     row: Import,
     fields: Mapping[int, SheetField] | None,
-    owners: Mapping[str, str],
+    said: Said,
     now: datetime,
 ) -> None:
-    """Set owners, and columns unless they are set, so that rows can be imported.
+    """Set what the importer says of the list, and columns unless they are set, so that rows can be imported.
 
-    Owners are members by the key of the sheet's words; raises FieldErrors for those who are known to be guests or bots.
+    Raises FieldErrors for owners who are known to be guests or bots.
     """
     set_columns(row, mapping_of(row).fields if fields is None else fields)
-    people.check_named(session, {key: [member] for key, member in owners.items()})
-    people.meet(session, [member_row(session, member) for member in sorted(set(owners.values()))], now)
-    row.owners = looking.owners_of(session, row, owners)
+    people.check_named(session, {key: [member] for key, member in said.owners.items()})
+    people.meet(session, [member_row(session, member) for member in sorted(set(said.owners.values()))], now)
+    row.owners = looking.owners_of(session, row, said.owners)
+    row.answers = looking.answers_of(session, row, said)
     row.counter_before = queries.counter_value(session, "idea")
     row.confirmed_at = now
 

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from intake.importing.answers import ReadAs
 from intake.policy import Frozen
 
 
@@ -50,7 +51,13 @@ class ImportFact(Frozen):
     skipped: int = 0
     removed: int = 0
     without_owner: int = 0
+    cut: int = 0
     rows: tuple[RowFact, ...] = ()
+    left_out: int = 0
+    header_row: int = 1
+    tool: str = ""
+    sheet: str = ""
+    unsure: bool = False
     importer: str | None = None
     undoing: bool = False
 
@@ -63,6 +70,7 @@ class ReadFileErrand(Frozen):
 
     file_id: str
     member: str
+    read_as: ReadAs = ReadAs()
 
 
 class ImportRowsErrand(Frozen):

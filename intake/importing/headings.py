@@ -1,6 +1,9 @@
 """The headings by which we know a column, in the languages in which such lists are kept, and how sure each makes us."""
 
+import re
+import unicodedata
 from enum import Enum
+from functools import cache
 
 
 class SheetField(Enum):
@@ -12,51 +15,77 @@ class SheetField(Enum):
     stage = "stage"
     area = "area"
     worth = "value"
+    date = "date"
     notes = "notes"
 
 
 SURE, PERHAPS = 1.0, 0.8
+# No heading that is known is longer.
+LONGEST = 60
 
-# As typed, in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Swedish, Danish and Czech.
+# As typed, in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Swedish, Danish, Czech and
+# Japanese.
 _SURE = {
     SheetField.title: """
-        title, idea, idea title, idea name, use case, use case name, initiative, project, project name, proposal, topic,
-        subject, headline, summary, feature,
-        titel, idee, ideentitel, name der idee, anwendungsfall, vorhaben, projekt, projektname, thema, vorschlag,
+        title, idea, idea title, idea name, use case, use case name, use case title, proposal, proposal title,
+        project title, initiative name, initiative title,
+        subject, headline, summary, feature, feature name, feature title, short title, name of idea, name of the idea,
+        card name, card title, task name, task title, issue title, story title, item name, work item title,
+        opportunity name, request title, what is your idea, your idea,
+        titel, idee, ideentitel, name der idee, titel der idee, anwendungsfall, vorhaben, vorschlag, ideenname, aufgabe,
+        aufgabenname,
         betreff, kurztitel, bezeichnung, überschrift, ki idee,
-        titre, idée, cas d'usage, projet, sujet, intitulé, proposition,
-        título, idea, caso de uso, proyecto, tema, asunto, propuesta,
-        titolo, caso d'uso, progetto, argomento, proposta, oggetto,
+        titre, idée, titre de l'idée, nom de l'idée, cas d'usage, sujet, intitulé, proposition, libellé,
+        título, idea, título de la idea, nombre de la idea, caso de uso, asunto, propuesta,
+        titolo, titolo dell'idea, caso d'uso, proposta, oggetto,
         onderwerp, voorstel, toepassing,
-        ideia, projeto, assunto,
-        tytuł, pomysł, projekt, temat, nazwa, nazwa pomysłu,
-        rubrik, idé, ämne, förslag, emne, forslag, název, nápad, téma, návrh""",
+        ideia, título da ideia, nome da ideia, assunto,
+        tytuł, pomysł, nazwa, nazwa pomysłu, tytuł pomysłu,
+        rubrik, idé, ämne, förslag, idéns namn, förslagets namn, emne, forslag, název, nápad, téma, návrh,
+        제목, 아이디어, 과제명, 标题, 標題, 主题, 想法, 项目名称,
+        タイトル, 件名, 題名, アイデア, アイデア名, 案件名, テーマ, 施策名, プロジェクト名""",
     SheetField.problem: """
-        problem, problem statement, what is the problem, description, details, pain, pain point, explanation,
+        problem, problem statement, problem description, what is the problem, description, idea description, details,
+        pain,
+        pain point, explanation, card description, task content, task description, feature description,
+        issue description,
+        body, use case description, short description of the problem, summary of the problem, problem to solve,
         business problem, challenge, background, motivation, what, text,
         problemstellung, beschreibung, problembeschreibung, kurzbeschreibung, ausgangslage, herausforderung,
         erläuterung, erklärung, schmerzpunkt, was ist das problem, worum geht es, inhalt,
-        problème, description du problème, détails, explication, contexte, besoin,
+        problème, problématique, description du problème, détails, explication, contexte, besoin,
         problema, descripción, descripción del problema, detalles, explicación, necesidad,
         descrizione, descrizione del problema, dettagli, spiegazione, esigenza,
         probleem, beschrijving, omschrijving, toelichting, uitleg,
         descrição, descrição do problema, detalhes, explicação, desafio,
         opis, opis problemu, wyjaśnienie, szczegóły,
-        beskrivning, förklaring, beskrivelse, forklaring, popis, vysvětlení""",
+        beskrivning, förklaring, beskrivelse, forklaring, popis, vysvětlení,
+        문제, 설명, 내용, 问题, 描述, 说明, 問題描述, 說明,
+        課題, 問題, 内容, 説明, 詳細, 概要, 背景, 課題内容, 現状の課題""",
     SheetField.owner: """
-        owner, idea owner, requester, submitter, submitted by, requested by, proposed by, author, contact,
+        owner, idea owner, requester, requestor, submitter, submitted by, requested by, proposed by, author, contact,
+        suggested by, raised by, reported by, idea from, proposer, originator, reporter email, owner email,
+        author email,
+        requester email, submitter email, email address, e-mail address, your email, your name, contact email,
         contact person, responsible, sponsor, who, person, e-mail, email, slack, slack id, reporter, champion,
         einreicher, einreicherin, eingereicht von, verantwortlich, verantwortliche, verantwortlicher, ansprechpartner,
-        ansprechpartnerin, ansprechperson, autor, ideengeber, ideengeberin, besitzer, kontakt, wer, von, zuständig,
-        propriétaire, auteur, demandeur, responsable, proposé par, soumis par, porteur, qui,
+        ansprechpartnerin, ansprechperson, autor, ideengeber, ideengeberin, von wem, idee von, gemeldet von, melder,
+        melderin, besitzer, kontakt, wer, von, zuständig,
+        propriétaire, auteur, demandeur, responsable, proposé par, soumis par, porteur, qui, de qui, idée de,
         propietario, solicitante, autor, propuesto por, enviado por, contacto,
-        proprietario, richiedente, autore, responsabile, proposto da, inviato da, referente, contatto,
+        proprietario, richiedente, proponente, autore, responsabile, proposto da, inviato da, referente, contatto,
         eigenaar, indiener, aanvrager, ingediend door, verantwoordelijke, contactpersoon,
         proprietário, responsável, proposto por, enviado por, contato,
         właściciel, autor, zgłaszający, osoba odpowiedzialna, odpowiedzialny, zgłoszone przez, kontakt,
-        ägare, ansvarig, inskickad av, ejer, ansvarlig, indsendt af, vlastník, odpovědný""",
+        ägare, ansvarig, inskickad av, förslagsställare, idégivare, forslagsstiller, ejer, ansvarlig, indsendt af,
+        vlastník, odpovědný,
+        담당자, 제안자, 작성자, 负责人, 提出人, 負責人,
+        担当者, 担当, 提案者, 起案者, 責任者, 申請者, 作成者, オーナー, 発案者""",
     SheetField.stage: """
-        stage, status, state, progress, phase, decision, outcome, workflow,
+        stage, status, state, progress, phase, decision, outcome, workflow, current state, current status,
+        current stage,
+        status name, feature status, idea status, workflow status, issue status, list name, section column, column name,
+        board column, progress status, project status,
         stand, zustand, bearbeitungsstand, fortschritt, entscheidung, stadium,
         statut, état, avancement, étape, décision,
         estado, etapa, fase, avance, decisión, situación,
@@ -64,7 +93,9 @@ _SURE = {
         voortgang, besluit, stap,
         situação, andamento, decisão,
         stan, etap, faza, decyzja, postęp,
-        läge, fas, beslut, tilstand, beslutning, stav, fáze, rozhodnutí""",
+        läge, fas, beslut, tilstand, beslutning, stav, fáze, rozhodnutí,
+        상태, 단계, 状态, 狀態, 阶段,
+        状況, 状態, ステータス, 進捗, 進捗状況, 段階, フェーズ""",
     SheetField.area: """
         area, product area, department, domain, business unit, function, business area, unit,
         bereich, abteilung, fachbereich, produktbereich, geschäftsbereich, ressort, einheit,
@@ -74,25 +105,122 @@ _SURE = {
         afdeling, gebied, domein,
         setor, domínio,
         obszar, dział, dziedzina,
-        område, avdelning, afdeling, oblast, oddělení""",
+        område, avdelning, afdeling, oblast, oddělení,
+        部署, 部門, 所属, 領域, 分野, 事業部""",
     SheetField.worth: """
-        value, business value, benefit, impact, expected benefit, expected value, gain,
+        value, worth, business value, benefit, impact, expected benefit, expected value, gain,
         wert, nutzen, geschäftswert, mehrwert, erwarteter nutzen, wirkung, vorteil,
         valeur, bénéfice, gain attendu, valor, beneficio, impacto, valore, beneficio atteso, impatto,
-        waarde, voordeel, benefício, wartość, korzyść, värde, nytta, værdi, nytte, hodnota, přínos""",
+        waarde, voordeel, benefício, wartość, korzyść, värde, nytta, værdi, nytte, hodnota, přínos,
+        効果, 価値, 期待効果, 想定効果, 効果額""",
     SheetField.notes: """
         notes, note, comment, comments, remark, remarks, feedback, next step, next steps, links, link,
         notiz, notizen, kommentar, kommentare, bemerkung, bemerkungen, anmerkung, anmerkungen, hinweis, hinweise,
         nächste schritte, commentaire, commentaires, remarque, remarques, comentario, comentarios, observaciones, notas,
         commenti, commento, osservazioni, opmerking, opmerkingen, comentários, observações, uwagi, komentarz,
-        kommentarer, anteckningar, bemærkninger, poznámka, poznámky""",
+        kommentarer, anteckningar, bemærkninger, poznámka, poznámky,
+        備考, メモ, コメント, 補足, 期限, 締切, 納期,
+        due, due date, due on, deadline, target date, frist, fällig, fällig am, fälligkeit, zieldatum, termin,
+        échéance, date d'échéance, date limite, fecha límite, vencimiento, prazo, data limite, scadenza, vervaldatum""",
+    SheetField.date: """
+        added, entered, entered on, registered, registered on, filed on, noted on, aufgenommen am, gemeldet am,
+        ajouté le,
+        enregistré le, añadido, añadido el, registrado, registrado el, adicionado em, registrado em, 追加日, 記入日,
+        created, created at, created on, created date, date created, creation date, created time, date, date submitted,
+        submission date, submitted, submitted on, submitted at, date added, added on, date reported, reported on,
+        opened on, raised on, date raised, timestamp, createdat, date created text, entry date, date of submission,
+        submission time, completion time, logged, date logged, date received, received, received on,
+        datum, eingereicht am, erstellt, erstellt am, erstelldatum, eingangsdatum, eingegangen am, angelegt am,
+        erfasst am, zeitstempel, einreichdatum,
+        date de création, date de soumission, date de dépôt, créé le, soumis le, déposé le, date d'ajout, horodateur,
+        fecha, fecha de creación, fecha de alta, fecha de envío, creado, creado el, enviado el, marca temporal,
+        data, data creazione, data di creazione, creato il, inviato il, inserito il, ricevuto il, inkom, inkommen,
+        inkom den,
+        aangemaakt, aangemaakt op, ingediend op, aanmaakdatum,
+        data de criação, data de envio, data de cadastro, criado em, enviado em,
+        data utworzenia, data zgłoszenia, utworzono, skapad, skapad den, oprettet, dato, vytvořeno, datum vytvoření,
+        日付, 作成日, 作成日時, 登録日, 登録日時, 起票日, 提出日, 提案日, 受付日, 申請日, 起案日""",
 }
 _PERHAPS = {
-    SheetField.title: "name, nom, nombre, nome, naam, navn, namn, short description, was, quoi, qué",
-    SheetField.owner: "name, nom, nombre, nome, naam, navn, namn, created by, erstellt von, creator, by, lead, leiter",
+    SheetField.title: """
+        name, nom, nombre, nome, naam, navn, namn, short description, was, quoi, qué, task, item, issue, card, story,
+        content, opportunity, request, suggestion,
+        project, project name, initiative, topic, theme, tâche, tarea, attività, taak, tarefa, zadanie, uppgift, opgave,
+        projekt, projektname, thema, projet, proyecto, tema, progetto, argomento, projeto, temat, aktivität, primary""",
+    SheetField.owner: """
+        name, nom, nombre, nome, naam, navn, namn, created by, erstellt von, creator, by, lead, leiter, assignee,
+        assignees, assigned to, assign, members, member, people, owned by, responsible person, created by user, dri,
+        assignee email, assignee name, creator email, team member, product owner, project owner, product manager,
+        bearbeiter, bearbeiterin, zugewiesen an, zugewiesen, mitglieder, personne assignée, assigné à, attribué à,
+        asignado a, asignado, assegnatario, assegnato a, toegewezen aan, atribuído a, przypisany do, przypisane do,
+        tilldelad, tildelt""",
     SheetField.area: "team, squad, équipe, equipo, equipe, zespół, gruppe, group, kategorie, category, catégorie",
-    SheetField.problem: "solution, lösung, goal, ziel, why, warum, pourquoi, objectif, objetivo, obiettivo, doel, cel",
+    SheetField.problem: "solution, lösung, goal, ziel, why, warum, pourquoi, objectif, objetivo, obiettivo, doel, cel, "
+    "summary, content, request, suggestion, need, use case",
+    SheetField.date: "start date, started, opened, date opened, startdatum, date de début, fecha de inicio",
+    SheetField.stage: "section, list, column, bucket, bucket name, group, spalte, liste, colonne, columna",
+    SheetField.notes: "latest comment, comments text, acceptance criteria, rationale, justification, begründung",
 }
+# Headings that lists often have, and that tell none of these: they show which row the headings are in.
+_OTHERS = """
+    id, idea id, idea no, idea number, nr, no, number, key, issue key, issue id, task id, card id, list id, board id,
+    uuid,
+    ref, reference, reference number, row, item id, ticket, ticket id, ticket number, code, position, rank, sort order,
+    priority, prio, urgency, labels, label, tags, tag, category, categories, type, issue type, task type, item type,
+    kind,
+    votes, vote count, upvotes, likes, score, points, story points, estimate, effort, cost, costs, budget, size, roi,
+    url, link, links, card url, attachments, files, updated, updated at, last updated, modified, last modified, closed,
+    closed at, completed, completed at, completed on, resolved, resolution, due, due date, start, start date, end date,
+    end, deadline, target date, quarter, sprint, iteration, milestone, release, version, epic, epic link, epic name,
+    parent, parent id, parent task, subtasks, subitems, dependencies, predecessors, duration, archived, is archived,
+    project, projects, project key, project name, project id, board, board name, workspace, space, folder, list, team,
+    creator id, assignee id, reporter id, last viewed, watchers, environment, components, vendor, supplier, tool,
+    region,
+    country, site, location, customer, company, risk, risks, upside, benefits, assigned to, approved, approved by,
+    id nr, kennung, lfd nr, laufende nummer, priorität, kategorie, kategorien, art, typ, aufwand, kosten, frist,
+    fällig am, fälligkeit, geändert am, aktualisiert, erledigt am, stimmen, punkte, verweis, anhang, anhänge, ort,
+    standort,
+    n°, numéro, priorité, catégorie, étiquettes, échéance, coût, effort estimé, pièces jointes, site, mis à jour, votes,
+    número, prioridad, categoría, etiquetas, vencimiento, coste, votos, actualizado, numero, priorità, categoria,
+    scadenza, costo, voti, aggiornato, nummer, prioriteit, categorie, kosten, stemmen, número, prioridade, custo,
+    numer, priorytet, kategoria, koszt, termin, prioritet, omkostning, priorita, 番号, 優先度,
+    分類, 種別, 期限, 更新日"""
+_ACCENTS, _WORDS = re.compile("[\u0300-\u036f]"), re.compile(r"[^\W_]+")
+
+
+def normalised(heading: str) -> str:
+    """Return a heading as headings are compared: in lower case, without accents, marks and outer words."""
+    plain = heading.casefold()
+    if not plain.isascii():
+        plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
+    return " ".join(_WORDS.findall(plain))
+
+
+@cache
+def meanings() -> dict[str, dict[SheetField, float]]:
+    """Return by each heading, as headings are compared, what it says a column is, and how surely."""
+    table: dict[str, dict[SheetField, float]] = {}
+    for heading, field, sure in known_headings():
+        table.setdefault(normalised(heading), {}).setdefault(field, sure)
+    return table
+
+
+def heading_word(cell: str) -> str:
+    """Return the heading that a cell is, as headings are compared; nothing where it is none that is known."""
+    if len(cell) > LONGEST:
+        return ""
+    word = normalised(cell)
+    return word if word in meanings() or word in _others() else ""
+
+
+def is_other(heading: str) -> bool:
+    """Tell whether a heading, as headings are compared, is known to say none of what a column can be."""
+    return heading in _others()
+
+
+@cache
+def _others() -> frozenset[str]:
+    return frozenset(normalised(heading) for heading in _OTHERS.split(","))
 
 
 def known_headings() -> list[tuple[str, SheetField, float]]:

@@ -1,5 +1,6 @@
 """Every SELECT of imports."""
 
+from collections import Counter as Counted
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -7,14 +8,16 @@ from sqlmodel import Session, col
 
 from intake.backing_tables import Support
 from intake.errors import NotFound
+from intake.ideas import NOBODY
+from intake.importing.rows import person_key
 from intake.importing.tables import Import, ImportRow, Outcome
-from intake.queries import PUBLIC
+from intake.queries import PUBLIC, in_outline
 from intake.tables import Counter, Idea, IdeaChange, Member
 from intake.text import clean
 from store.turns import may_write
 
-# What Guildhall itself does to an idea: nobody has changed it by that.
-BY_ITSELF = ("imported", "rescored")
+# What Guildhall itself does to an idea, and that it was said whose it is: nobody has changed it by that.
+BY_ITSELF = ("imported", "rescored", "assigned")
 
 
 def the_import(session: Session, import_id: int) -> Import:
@@ -71,6 +74,25 @@ def rows_of_numbers(session: Session, import_id: int, numbers: Sequence[int], ou
         session.scalars(
             select(ImportRow).where(*of_these, col(ImportRow.outcome) == outcome).order_by(col(ImportRow.number))
         )
+    )
+
+
+def dropped_rows(session: Session, import_id: int, limit: int) -> list[ImportRow]:
+    """Return rows that were taken for no idea when the file was read: those that a person skipped have no reason."""
+    dropped = select(ImportRow).where(*_dropped(import_id)).order_by(col(ImportRow.number)).limit(limit)
+    return list(session.scalars(dropped))
+
+
+def count_dropped(session: Session, import_id: int) -> int:
+    """Return how many rows were taken for no idea when the file was read."""
+    return session.scalar(select(func.count()).select_from(ImportRow).where(*_dropped(import_id))) or 0
+
+
+def _dropped(import_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(ImportRow.import_id) == import_id,
+        col(ImportRow.outcome) == Outcome.skipped,
+        col(ImportRow.reason) != "",
     )
 
 
@@ -138,14 +160,50 @@ def words_of_column(
     return [(told, count) for text, count in found if text and (told := clean(text))]
 
 
-def members_by_name(session: Session) -> dict[str, str | None]:
-    """Return full members by their name in lower case and by their id; None where several are called alike."""
-    found: dict[str, str | None] = {}
-    for id_, name in session.execute(select(col(Member.id), col(Member.name)).where(col(Member.full_member).is_(True))):
-        key = name.casefold()
-        found[key] = None if key in found else id_
-        found[id_] = id_
+def joined_words(
+    session: Session, import_id: int, places: Sequence[int], between: str, limit: int
+) -> list[tuple[str, int]]:
+    """Return what waiting rows say in several columns together, with how often, the most frequent first."""
+    if not places:
+        return []
+    words = [col(ImportRow.cells)[place].as_string() for place in places]
+    counted: Counted[str] = Counted()
+    found = session.execute(
+        select(*words, func.count())
+        .where(col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == Outcome.waiting)
+        .group_by(*words)
+        .order_by(func.count().desc(), *words)
+        .limit(limit)
+    )
+    for *texts, count in found:
+        counted[between.join(dict.fromkeys(filter(None, (clean(text) for text in texts if text))))] += count
+    return [(said, count) for said, count in counted.most_common() if said]
+
+
+def cut_rows(session: Session, import_id: int, limit: int) -> list[ImportRow]:
+    """Return the rows of which something was too long to be kept whole."""
+    cut = (col(ImportRow.outcome) == Outcome.created, col(ImportRow.reason) != "")
+    found = select(ImportRow).where(col(ImportRow.import_id) == import_id, *cut)
+    return list(session.scalars(found.order_by(col(ImportRow.number)).limit(limit)))
+
+
+def members_by_key(session: Session) -> dict[str, set[str]]:
+    """Return full members by the keys of what they are called: short and full name, address, id."""
+    called = (col(Member.id), col(Member.name), col(Member.real_name), col(Member.email))
+    found: dict[str, set[str]] = {}
+    for id_, *names in session.execute(select(*called).where(col(Member.full_member).is_(True))):
+        for key in [id_, *filter(None, map(person_key, names))]:
+            found.setdefault(key, set()).add(id_)
     return found
+
+
+def short_texts(session: Session, import_id: int, most: int) -> set[str]:
+    """Return the different cells of an import's waiting rows that are no longer than `most` characters."""
+    cells = select(col(ImportRow.cells)).where(
+        col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == Outcome.waiting
+    )
+    rows = session.scalars(cells.execution_options(yield_per=500))
+    return {cell for row in rows for cell in row if 0 < len(cell) <= most}
 
 
 def counter_value(session: Session, name: str) -> int:
@@ -177,6 +235,27 @@ def changed_of(session: Session, import_id: int) -> list[tuple[ImportRow, Idea]]
         .order_by(col(ImportRow.number))
     )
     return [(row, idea) for row, idea in found]
+
+
+def ownerless(session: Session, limit: int) -> list[tuple[Idea, ImportRow | None, Import | None]]:
+    """Return public ideas that have no owner, with the row and the import that they came by, by their numbers."""
+    found = session.execute(
+        select(Idea, ImportRow, Import)
+        .options(*in_outline())
+        .outerjoin(ImportRow, col(ImportRow.idea_id) == col(Idea.id))
+        .outerjoin(Import, col(Import.id) == col(ImportRow.import_id))
+        .where(PUBLIC, col(Idea.requester) == NOBODY)
+        .order_by(col(Idea.number))
+        .limit(limit)
+    )
+    return [(idea, row, import_) for idea, row, import_ in found]
+
+
+def created_without_owner(session: Session, import_id: int) -> int:
+    """Return how many of the ideas that an import has created have no owner."""
+    of_import = (col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == Outcome.created)
+    counted = select(func.count()).select_from(ImportRow).join(Idea, col(Idea.id) == col(ImportRow.idea_id))
+    return session.scalar(counted.where(*of_import, col(Idea.requester) == NOBODY)) or 0
 
 
 def is_imported(session: Session, idea_id: str) -> bool:

@@ -1,23 +1,32 @@
-"""Reads a CSV file row by row, whatever wrote it: a broken row is told by its number, and reading goes on behind it.
+"""Reads a CSV file or a workbook row by row, whatever wrote it: a broken row is told by its number, the rest is read.
 
 Rows are counted as spreadsheet programs count them: the first is 1, blank ones too, a cell of several lines is one row.
 """
 
 import csv
 import hashlib
+import io
+import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from intake.importing.encoding import BLOCK_BYTES, SheetError, encoding_of
+from intake.importing import workbook
+from intake.importing.encoding import BLOCK_BYTES, Reading, SheetError, named, opened, readings_of
+from intake.importing.headings import heading_word
 
 DELIMITERS = ",;\t|"
+# No file has it: what isn't separated at all.
+ONE_COLUMN = "\x1f"
 MOST_COLUMNS, MOST_ROWS = 100, 100_000
 # So much a row may take; csv's own limit for one cell is 131,072 characters.
-LONGEST_LINE, LONGEST_ROW, MOST_LINES = 200_000, 400_000, 300
+LONGEST_LINE, LONGEST_ROW = 200_000, 400_000
 LOOKED_AT = 30
+# From so many lines on a cell is looked at twice: half of them being rows, its quotation mark was never closed.
+MANY_LINES = 5
+_HALF, _MOSTLY = 0.5, 0.8
 _WHY = {
     "unexpected end of data": "a quotation mark opens a cell and is never closed",
     "field larger than": "a cell is longer than 131,072 characters",
@@ -26,55 +35,87 @@ _WHY = {
 
 
 class Record(NamedTuple):
-    """One row as it stands in the file: its number and its cells, or why it can't be read."""
+    """One row as it stands in the file: its number and its cells, or why it can't be read.
+
+    `dropped` says why it is not taken for an idea, where it isn't: it stands above the headings, or is a total.
+    """
 
     number: int
     cells: tuple[str, ...]
     problem: str = ""
+    dropped: str = ""
 
 
 class Sheet(NamedTuple):
-    """A file that can be read as a table."""
+    """A file that can be read as a table.
 
-    path: Path
+    `readings` are the ways to read its letters, more than one where that isn't sure; of a workbook, `rows` are the
+    cells of the sheet that was chosen among `sheets`.
+    """
+
+    source: Path | bytes
     name: str
     sha256: str
-    encoding: str
-    delimiter: str
+    encoding: str = ""
+    delimiter: str = ","
+    width: int = 1
+    readings: tuple[Reading, ...] = ()
+    rows: tuple[tuple[str, ...], ...] | None = None
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
     def records(self) -> Iterator[Record]:
         """Return the file's rows from the first, one at a time; raises SheetError where there are too many."""
-        with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
+        for number, (cells, problem) in enumerate(self._read(), start=1):
+            if number > MOST_ROWS + 1:
+                raise SheetError(f"This file has more than {MOST_ROWS:,} rows. Split it, and import the parts.")
+            if len(cells) > MOST_COLUMNS:
+                cells, problem = (), f"it has {len(cells):,} cells; at most {MOST_COLUMNS} are read"
+            yield Record(number, cells, problem)
+
+    def _read(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        if self.rows is not None:
+            yield from ((cells, "") for cells in self.rows)
+            return
+        with _text(self.source, self.encoding) as file:
             lines = _Lines(file)
             if _is_hint(first := lines.next()):
                 first = ""
             lines.again([first] if first else [])
-            number = 0
-            while (found := _read(lines, self.delimiter)) is not None:
-                number += 1
-                if number > MOST_ROWS + 1:
-                    raise SheetError(f"This file has more than {MOST_ROWS:,} rows. Split it, and import the parts.")
-                cells, problem = found
-                yield Record(number, cells, problem)
+            while (found := _row(lines, self.delimiter, self.width)) is not None:
+                yield found
 
 
-def open_sheet(path: Path, name: str) -> Sheet:
-    """Look at a file and return how to read it; raises SheetError when it is no table, or too long a one."""
-    encoding = encoding_of(path)
+def open_sheet(source: Path | bytes, name: str, encoding: str | None = None, sheet: str | None = None) -> Sheet:
+    """Look at a file and return how to read it; raises SheetError when it is no table, or too long a one.
+
+    The encoding of a CSV file, and the sheet of a workbook, are found out where nobody says them.
+    """
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with opened(source) as file:
+        head = file.read(BLOCK_BYTES)
+        digest.update(head)
         while block := file.read(BLOCK_BYTES):
             digest.update(block)
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        first = file.readline(LONGEST_LINE)
-    sheet = Sheet(path, name, digest.hexdigest(), encoding, ",")
-    if _is_hint(first):
-        sheet = sheet._replace(delimiter=first.strip()[len("sep=") :])
-    else:
-        sheet = sheet._replace(delimiter=max(DELIMITERS, key=lambda each: _evenness(sheet._replace(delimiter=each))))
+    if workbook.is_workbook(head):
+        book = workbook.read(source, sheet, MOST_ROWS)
+        return Sheet(source, name, digest.hexdigest(), rows=book.rows, sheet=book.sheet, sheets=book.sheets)
+    with opened(source) as file:
+        readings = (named(encoding, file),) if encoding else readings_of(file)
+    found = Sheet(source, name, digest.hexdigest(), readings[0].encoding, readings=readings)
+    with _text(source, found.encoding) as text:
+        first = text.readline(LONGEST_LINE)
+    hint = first.strip()[len("sep=") :]
+    found = found._replace(delimiter=hint) if _is_hint(first) else _separated(found)
+    widths = Counter(len(record.cells) for record in islice(found.records(), LOOKED_AT) if any(record.cells))
+    found = found._replace(width=widths.most_common(1)[0][0] if widths else 1)
     # Nobody is to hear that it is too long after a hundred thousand were kept.
-    deque(sheet.records(), maxlen=0)
-    return sheet
+    deque(found.records(), maxlen=0)
+    return found
+
+
+def _text(source: Path | bytes, encoding: str) -> TextIO:
+    return io.TextIOWrapper(opened(source), encoding=encoding, errors="replace", newline="")
 
 
 def _is_hint(line: str) -> bool:
@@ -83,12 +124,55 @@ def _is_hint(line: str) -> bool:
     return told.lower().startswith("sep=") and len(told) == len("sep=") + 1 and told[-1] in DELIMITERS
 
 
-def _evenness(sheet: Sheet) -> tuple[bool, float, int]:
-    widths = Counter(len(record.cells) for record in islice(sheet.records(), LOOKED_AT) if any(record.cells))
+class _Split(NamedTuple):
+    """How well a delimiter splits a file's first rows; the higher the better."""
+
+    known: int
+    even: float
+    width: int
+
+
+def _separated(sheet: Sheet) -> Sheet:
+    """Return the sheet with the delimiter that splits it best, or none where no delimiter does."""
+    splits = {each: _split(sheet._replace(delimiter=each)) for each in DELIMITERS}
+    best = max(DELIMITERS, key=lambda each: splits[each])
+    return sheet._replace(delimiter=best if splits[best].width > 1 else ONE_COLUMN)
+
+
+def _split(sheet: Sheet) -> _Split:
+    rows = [record.cells for record in islice(sheet.records(), LOOKED_AT) if any(map(str.strip, record.cells))]
+    broken = _Split(0, 0.0, 1)
+    widths = Counter(map(len, rows))
+    widths.pop(1, None)
     if not widths:
-        return False, 0.0, 0
-    (width, times) = widths.most_common(1)[0]
-    return width > 1, round(times / widths.total(), 1), width
+        return broken
+    (width, times), several = widths.most_common(1)[0], [cells for cells in rows if len(cells) > 1]
+    known = max(len({word for cell in cells if (word := heading_word(cell))}) for cells in rows)
+    even = times / len(rows)
+    if known < 2 and (even < _HALF or _is_prose(sheet, rows, several)):
+        return broken
+    return _Split(min(known, 2), round(even, 2), width)
+
+
+def _is_prose(sheet: Sheet, rows: Sequence[tuple[str, ...]], several: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether it is sentences that a delimiter cuts, and not rows."""
+    if sheet.delimiter not in ",;":
+        return False
+    later = [cell for cells in several for cell in cells[1:] if cell]
+    spaced = _after_delimiters(sheet)
+    uneven = len(set(map(len, rows))) > 1
+    small = sum(cell[:1].islower() for cell in later) >= _HALF * len(later)
+    # “Idea” alone heads one column, whatever stands in the rows below.
+    alone = len(rows[0]) == 1 and heading_word(rows[0][0])
+    return bool((spaced >= _MOSTLY and (uneven or small)) or (alone and uneven))
+
+
+def _after_delimiters(sheet: Sheet) -> float:
+    """Return behind which share of the delimiters a blank and no quotation mark stands."""
+    with _text(sheet.source, sheet.encoding) as file:
+        text = "".join(islice(iter(lambda: file.readline(LONGEST_LINE), ""), LOOKED_AT))
+    spaced = len(re.findall(rf"{re.escape(sheet.delimiter)}(?= +[^\s\"])", text))
+    return spaced / max(1, text.count(sheet.delimiter))
 
 
 class _Lines:
@@ -118,19 +202,24 @@ class _TooLong(Exception):
     pass
 
 
-def _read(lines: _Lines, delimiter: str) -> tuple[tuple[str, ...], str] | None:
+def _row(lines: _Lines, delimiter: str, width: int) -> tuple[tuple[str, ...], str] | None:
     taken: list[str] = []
 
     def lines_of_this_row() -> Iterator[str]:
+        length = 0
         while line := lines.next():
             taken.append(line)
-            if len(line) >= LONGEST_LINE or len(taken) > MOST_LINES or sum(map(len, taken)) > LONGEST_ROW:
+            length += len(line)
+            if len(line) >= LONGEST_LINE or length > LONGEST_ROW:
                 raise _TooLong
             yield line
 
     try:
-        cells = next(csv.reader(lines_of_this_row(), delimiter=delimiter, strict=True), None)
+        # Some programs write a blank behind each delimiter, before the quotation mark.
+        cells = next(csv.reader(lines_of_this_row(), delimiter=delimiter, strict=True, skipinitialspace=True), None)
     except csv.Error as error:
+        if (mended := _mended(taken, delimiter)) is not None:
+            return mended, ""
         lines.again(taken[1:])
         return (), next((why for told, why in _WHY.items() if told in str(error)), f"it can't be read: {error}")
     except _TooLong:
@@ -138,6 +227,39 @@ def _read(lines: _Lines, delimiter: str) -> tuple[tuple[str, ...], str] | None:
         if len(taken) > 1:
             return (), _WHY["unexpected end of data"]
         return (), f"it is longer than {LONGEST_LINE:,} characters"
-    if cells is not None and len(cells) > MOST_COLUMNS:
-        return (), f"it has {len(cells):,} cells; at most {MOST_COLUMNS} are read"
+    if cells is not None and _swallowed_rows(taken, delimiter, width):
+        lines.again(taken[1:])
+        return (), _WHY["unexpected end of data"]
     return None if cells is None else (tuple(cells), "")
+
+
+def _mended(taken: Sequence[str], delimiter: str) -> tuple[str, ...] | None:
+    """Return the cells of a row that only its way of quoting breaks: blanks behind a quotation mark, or backslashes."""
+    text = "".join(taken)
+    blanks = re.sub(rf'"[ \t]+(?={re.escape(delimiter)}|[\r\n]|$)', '"', text)
+    for each, escape in ((blanks, None), (text, "\\")):
+        if each == text and escape is None:
+            continue
+        try:
+            rows = list(
+                csv.reader(
+                    io.StringIO(each, newline=""),
+                    delimiter=delimiter,
+                    strict=True,
+                    skipinitialspace=True,
+                    escapechar=escape,
+                )
+            )
+        except csv.Error:
+            continue
+        if len(rows) == 1:
+            return tuple(rows[0])
+    return None
+
+
+def _swallowed_rows(taken: Sequence[str], delimiter: str, width: int) -> bool:
+    # A quotation mark that is never closed ends at the next one, perhaps many rows on.
+    if len(taken) <= MANY_LINES or width == 1:
+        return False
+    inner = [line for line in taken[1:-1] if line.strip()]
+    return sum(line.count(delimiter) == width - 1 for line in inner) > _HALF * len(inner)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import JSON, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from store.columns import json_column
@@ -24,6 +24,9 @@ class Outcome(StrEnum):
 
 class Import(SQLModel, table=True):
     """A file that was given to be imported; `mapping` is how its columns are read, `owners` who its people are.
+
+    `layout` is how the file was read, as `Layout` has it; `answers` are what the importer says of its words: the stages
+    that some mean, and how its dates are.
 
     One that was given in Slack has a `file_id`, and its importer is told of it in one message, which `version` counts.
     """
@@ -46,6 +49,8 @@ class Import(SQLModel, table=True):
     confirmed_at: datetime | None = None
     done_at: datetime | None = None
     undone_at: datetime | None = None
+    layout: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class ImportRow(SQLModel, table=True):

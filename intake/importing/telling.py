@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from intake.importing import looking
-from intake.importing.answers import RowNote
+from intake.importing.answers import ReadAs, RowNote
 from intake.importing.creating import mapping_of
 from intake.importing.facts import ImportFact, ImportRowsErrand, Phase, ReadFileErrand, RowFact, UndoImportErrand
 from intake.importing.tables import Import, Outcome
@@ -22,7 +22,8 @@ def tell(session: Session, row: Import, phase: Phase, now: datetime) -> None:
     session.flush()
     busy = phase in (Phase.importing, Phase.undoing)
     summary = looking.figures(session, row) if busy else looking.summary(session, row)
-    how = mapping_of(row)
+    how, layout = mapping_of(row), looking.layout_of(row)
+    listed = {Phase.undone: summary.stays, Phase.read: (*summary.refused, *summary.dropped)}
     row.version += 1
     fact = ImportFact(
         phase=phase,
@@ -35,10 +36,16 @@ def tell(session: Session, row: Import, phase: Phase, now: datetime) -> None:
         held=summary.count(Outcome.held),
         refused=summary.count(Outcome.refused),
         known=summary.count(Outcome.known),
-        skipped=summary.count(Outcome.skipped),
+        skipped=summary.count(Outcome.skipped) - summary.left_out,
+        left_out=summary.left_out,
         removed=summary.count(Outcome.removed),
-        without_owner=sum(word.count for word in summary.without_owner),
-        rows=tuple(map(_row, (summary.stays if phase is Phase.undone else summary.refused)[:NAMED])),
+        without_owner=summary.ownerless,
+        cut=len(summary.cut),
+        rows=tuple(map(_row, listed.get(phase, summary.refused)[:NAMED])),
+        header_row=layout.header_row,
+        tool=layout.tool,
+        sheet=layout.sheet if len(layout.sheets) > 1 else "",
+        unsure=layout.is_unsure,
     )
     _stage_message(session, fact, row.file_id, row.by, f"{row.id}:{row.version}", now)
 
@@ -83,6 +90,16 @@ def have_read(session: Session, file_id: str, member: str, now: datetime) -> Non
     """Stage the errand that reads a file."""
     fact = ReadFileErrand(file_id=file_id, member=member)
     outbox.stage(session, fact, key=f"read:{file_id}", audience=f"import:{file_id}", due=now)
+
+
+def have_read_again(session: Session, row: Import, read_as: ReadAs, now: datetime) -> None:
+    """Stage the errand that reads the file of an import anew, as its importer says."""
+    assert row.file_id is not None
+    assert row.by is not None
+    row.version += 1
+    errand = ReadFileErrand(file_id=row.file_id, member=row.by, read_as=read_as)
+    key = f"read:{row.file_id}:{row.id}:{row.version}"
+    outbox.stage(session, errand, key=key, audience=f"import:{row.file_id}", due=now)
 
 
 def have_imported(session: Session, row: Import, member: str, now: datetime) -> None:

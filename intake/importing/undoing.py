@@ -57,9 +57,15 @@ def finish(session: Session, import_: Import, now: datetime) -> None:
     tell_admins(session, f"import-undone:{import_.id}", now)
 
 
+def forget_rows(session: Session, import_: Import) -> None:
+    """Remove the rows of an import, so that its file is read anew."""
+    session.connection().execute(delete(ImportRow).where(col(ImportRow.import_id) == import_.id))
+    import_.read_at = None
+
+
 def forget(session: Session, import_: Import) -> None:
     """Remove an import and its rows."""
-    session.connection().execute(delete(ImportRow).where(col(ImportRow.import_id) == import_.id))
+    forget_rows(session, import_)
     session.delete(import_)
 
 

@@ -6,14 +6,17 @@ from datetime import datetime
 from intake import audit, roles
 from intake.access import Action, Principal, authorise, can
 from intake.company import queries as company
-from intake.errors import FieldErrors
+from intake.errors import FieldErrors, Refused
 from intake.importing import deciding, looking, queries, telling, undoing
-from intake.importing.answers import Look
+from intake.importing.answers import Look, ReadAs
 from intake.importing.facts import ImportFact, Phase
 from intake.importing.headings import SheetField
+from intake.importing.rows import person_keys
+from intake.importing.tables import Outcome
 from store import inbox
 from store.engine import Store
 
+LONGEST_NAME = 120
 NO_ROWS = "There is no row below its headings."
 
 
@@ -48,7 +51,7 @@ class GivenFiles:
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session, audit.of_import(session, "import read", import_id, now):
             row = queries.the_import(session, import_id)
-            if not queries.counts(session, import_id):
+            if not queries.counts(session, import_id).keys() - {Outcome.skipped}:
                 fact = ImportFact(phase=Phase.failed, file_name=row.file_name, why=NO_ROWS)
                 telling.tell_of_file(session, file_id, by.member_id, fact, now)
                 undoing.forget(session, row)
@@ -64,12 +67,38 @@ class GivenFiles:
                 telling.tell(session, row, Phase.importing, now)
                 telling.have_imported(session, row, by.member_id, now)
 
+    def person_keys(self, import_id: int, by: Principal) -> set[str]:
+        """Return the keys of all that may name a person in a file, whichever column its owners are in."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            texts = queries.short_texts(session, import_id, LONGEST_NAME)
+        return {key for text in texts for key in person_keys(text)}
+
     def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
         """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
         with self._store.writing() as session:
             row, person = queries.the_import(session, import_id), roles.principal_of(session, importer)
             told = {*company.admins(session), *([importer] if person is not None and can(person, Action.read) else [])}
             telling.tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
+
+    def read_again(self, import_id: int, chosen: ReadAs, by: Principal, now: datetime, request_key: str) -> bool:
+        """Have a file read anew where its importer says that it is to be read otherwise; tell whether it is.
+
+        Raises Refused when it is being imported already.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session:
+            if (answer := inbox.first_answer(session, request_key)) is not None:
+                return bool(answer.get("again"))
+            row = queries.the_import(session, import_id)
+            if row.file_id is None or looking.layout_of(row).is_as(chosen):
+                return False
+            if row.confirmed_at is not None:
+                raise Refused(deciding.BEING_IMPORTED)
+            audit.act(session, "file given", "file", row.file_id, now)
+            telling.have_read_again(session, row, chosen, now)
+            inbox.remember(session, request_key, {"again": True}, now)
+        return True
 
     def set_columns(
         self, import_id: int, places: Mapping[SheetField, int], by: Principal, now: datetime, request_key: str

@@ -9,17 +9,21 @@ from datetime import datetime
 from intake import audit
 from intake.access import Action, Principal, authorise
 from intake.importing import creating, deciding, looking, queries, telling, undoing
-from intake.importing.answers import Begun, Look, Summary
-from intake.importing.columns import guess, heading_row
+from intake.importing.answers import Begun, Layout, Look, Said, Summary
 from intake.importing.facts import Phase
 from intake.importing.headings import SheetField
-from intake.importing.sheet import Record, Sheet
+from intake.importing.reader import OFFERED, Table
+from intake.importing.sheet import Record
 from intake.importing.tables import Import, ImportRow, Outcome
+from intake.text import clean
 from store import inbox
 from store.engine import Store
 from store.turns import take_turn
 
+NOTHING_SAID = Said()
 READ_AT_ONCE, CREATED_AT_ONCE, REMOVED_AT_ONCE = 250, 40, 40
+# So much of a row is shown to whoever says whether it holds the headings, and of a cell.
+ROW_SHOWN, CELL_SHOWN = 60, 20
 
 
 class Imports:
@@ -28,17 +32,23 @@ class Imports:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, sheet: Sheet, first: Sequence[Record], by: Principal, now: datetime) -> Begun:
-        """Take note of a file by its first rows; the same file again goes on with the import that it was."""
+    def begin(self, table: Table, by: Principal, now: datetime) -> Begun:
+        """Take note of a file; the same file again goes on with the import that it was.
+
+        One that isn't confirmed yet, and was read otherwise, is read anew.
+        """
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
-            take_turn(session, f"import:{sheet.sha256}")
-            row = queries.same_file(session, sheet.sha256)
+            take_turn(session, f"import:{table.sheet.sha256}")
+            row = queries.same_file(session, table.sheet.sha256)
             if row is None:
-                row = _new_import(sheet, first, by, now)
+                row = _new_import(table, by, now)
                 session.add(row)
                 session.flush()
-                audit.act(session, "import begun", audit.IMPORT, str(row.id), now, after={"sha256": sheet.sha256})
+                audit.act(session, "import begun", audit.IMPORT, str(row.id), now, after={"sha256": table.sheet.sha256})
+            elif row.confirmed_at is None and row.layout != _layout(table).model_dump(mode="json"):
+                undoing.forget_rows(session, row)
+                _set_table(row, table)
             assert row.id is not None
             return Begun(
                 id=row.id,
@@ -49,7 +59,7 @@ class Imports:
             )
 
     def take_rows(self, import_id: int, records: Sequence[Record], by: Principal) -> None:
-        """Keep rows of the file as they stand there; blank ones are none."""
+        """Keep rows of the file as they stand there, also those that are taken for no idea; blank ones are none."""
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
             session.add_all(
@@ -57,8 +67,8 @@ class Imports:
                     import_id=import_id,
                     number=record.number,
                     cells=list(record.cells),
-                    outcome=Outcome.refused if record.problem else Outcome.waiting,
-                    reason=record.problem,
+                    outcome=_outcome(record),
+                    reason=record.problem or record.dropped,
                 )
                 for record in records
                 if record.problem or any(map(str.strip, record.cells))
@@ -83,9 +93,9 @@ class Imports:
         by: Principal,
         now: datetime,
         request_key: str,
-        owners: Mapping[str, str] | None = None,
+        said: Said = NOTHING_SAID,
     ) -> None:
-        """Say what each column is (None: as set), and who unknown owners are (by their keys); then rows are imported.
+        """Say what each column is (None: as set), and what unknown words mean; then rows are imported.
 
         Raises FieldErrors when no column says what an idea is about, Refused when it was said before.
         """
@@ -94,7 +104,7 @@ class Imports:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = queries.the_import(session, import_id)
-            deciding.confirm(session, row, fields, owners or {}, now)
+            deciding.confirm(session, row, fields, said, now)
             telling.tell(session, row, Phase.importing, now)
             if row.file_id is not None:
                 telling.have_imported(session, row, by.member_id, now)
@@ -186,15 +196,41 @@ def _count(planned: Sequence[creating.Planned]) -> str:
     return f"{sum(each.outcome is Outcome.created for each in planned)} of {len(planned)} rows"
 
 
-def _new_import(sheet: Sheet, first: Sequence[Record], by: Principal, now: datetime) -> Import:
-    head = heading_row(first)
-    headings = first[head].cells if first else ()
-    guessed = guess(headings, [record.cells for record in first[head + 1 :]])
-    return Import(
+def _outcome(record: Record) -> Outcome:
+    if record.problem:
+        return Outcome.refused
+    return Outcome.skipped if record.dropped else Outcome.waiting
+
+
+def _new_import(table: Table, by: Principal, now: datetime) -> Import:
+    row = Import(
         at=now,
         by=by.member_id or None,
-        file_name=sheet.name,
-        sha256=sheet.sha256,
-        headings=list(headings),
-        mapping={str(place): field.value for place, field in guessed.fields.items()},
+        file_name=table.sheet.name,
+        sha256=table.sheet.sha256,
     )
+    _set_table(row, table)
+    return row
+
+
+def _set_table(row: Import, table: Table) -> None:
+    row.layout = _layout(table).model_dump(mode="json")
+    row.headings = list(table.headings)
+    row.mapping = {str(place): field.value for place, field in table.guess.fields.items()}
+
+
+def _layout(table: Table) -> Layout:
+    offered = [each for each in table.first if any(map(str.strip, each.cells))][:OFFERED]
+    return Layout(
+        header_row=table.heading_number,
+        encoding=table.sheet.encoding,
+        sheet=table.sheet.sheet,
+        tool=table.guess.tool,
+        sheets=table.sheet.sheets,
+        readings=tuple(tuple(map(clean, each)) for each in table.readings),
+        first=tuple((each.number, _beginning(each.cells)) for each in offered),
+    )
+
+
+def _beginning(cells: Sequence[str]) -> str:
+    return " | ".join(" ".join(clean(cell).split())[:CELL_SHOWN] for cell in cells if cell.strip())[:ROW_SHOWN]

@@ -24,6 +24,8 @@ class SlackFacts(BaseModel):
     team_id: str | None = None
     enterprise_id: str | None = None
     name: str = ""
+    real_name: str = ""
+    email: str = ""
     zone: str = "UTC"
     is_guest: bool = False
     is_external: bool = False

@@ -112,6 +112,8 @@ class Home:
                 questions=tuple(_question(row) for row in asked),
                 to_decide=tuple(_choice(session, row) for row in waiting),
                 to_decide_total=total,
+                to_decide_without_card=home_queries.without_card(session, by) if total > len(waiting) else 0,
+                ownerless=queries.ownerless_count(session, by) if can(by, Action.assign) else 0,
             )
 
     def shows_private(self, by: Principal) -> bool:

@@ -2,7 +2,7 @@
 
 from sandbox.methods.method import Method, need, page
 from sandbox.rules import refuse
-from sandbox.state import Json
+from sandbox.state import Json, Member
 from sandbox.workspace import Workspace
 
 
@@ -11,18 +11,22 @@ def users_info(workspace: Workspace, args: Json) -> Json:
     member = workspace.members.get(need(args, "user"))
     if member is None:
         refuse("user.unknown")
-    return {"user": member.as_json(workspace.team_id, workspace.clock.now())}
+    return {"user": _described(workspace, member)}
 
 
 def users_list(workspace: Workspace, args: Json) -> Json:
     """Describe every member, in pages."""
     members, cursor = page(list(workspace.members.values()), lambda member: member.id, args)
-    now = workspace.clock.now()
     return {
-        "members": [member.as_json(workspace.team_id, now) for member in members],
-        "cache_ts": int(now.timestamp()),
+        "members": [_described(workspace, member) for member in members],
+        "cache_ts": int(workspace.clock.now().timestamp()),
         "response_metadata": {"next_cursor": cursor},
     }
+
+
+def _described(workspace: Workspace, member: Member) -> Json:
+    granted = "users:read.email" in workspace.manifest.scopes
+    return member.as_json(workspace.team_id, workspace.clock.now(), with_email=granted)
 
 
 METHODS = [

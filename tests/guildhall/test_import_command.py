@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -51,6 +52,46 @@ def test_a_messy_list_comes_in_and_nobody_is_told(company: Store) -> None:
     ):
         assert told in done.output
     assert told_of(company) == set()
+
+
+WORDS = """Title,Problem,Status,Owner,Created
+Sort the mail,We lose an hour a day,Im Rollout,J. Doe,03/04/2025
+Count pallets,Nobody knows how many,Incomplete,Ria,04/05/2025
+"""
+
+
+def test_what_words_mean_can_be_said_on_the_command_line(company: Store, tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(WORDS, "utf-8")
+    asked = run(path, answer="n\n").output
+    assert "Not understood, so taken as new unless --stage says more: Im Rollout (1), Incomplete (1)." in asked
+    assert "to be assigned later or with --owner: J. Doe (1)." in asked
+    assert "Nothing shows which number of these dates is the month; --dates says it." in asked
+    said = ("--stage", "im rollout=build", "--owner", "J. Doe=U0REX", "--dates", "day first")
+    assert "2 created" in run(path, "--yes", *said).output
+    with company.reading() as session:
+        rows = session.connection().exec_driver_sql("SELECT stage, requester, submitted_at FROM idea ORDER BY number")
+        first, second = rows.all()
+    assert (first.stage, first.requester, str(first.submitted_at)[:10]) == ("build", "U0REX", "2025-04-03")
+    assert (second.stage, second.requester, str(second.submitted_at)[:10]) == ("submitted", "U0RIA", "2025-05-04")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (("--stage", "Nonsense=build"), "“Nonsense” is no status to ask about in this list. There are: Im Rollout"),
+        (("--stage", "Incomplete=nonsense"), "A status can mean submitted, accepted"),
+        (("--owner", "Ria=U0REX"), "“Ria” is no unknown owner in this list. There are: J. Doe."),
+    ],
+)
+def test_a_word_that_nobody_asked_about_is_told(
+    company: Store, tmp_path: Path, said: tuple[str, ...], told: str
+) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(WORDS, "utf-8")
+    done = run(path, "--yes", *said)
+    assert done.exit_code == 2
+    assert told in " ".join(done.output.split())
 
 
 def test_the_same_file_twice_changes_nothing(company: Store) -> None:
@@ -156,3 +197,49 @@ def test_an_idea_without_an_owner_is_decided_like_any_other(company: Store) -> N
 def told_of(store: Store) -> set[str]:
     """Return what is staged beside what setting the company up has left to do."""
     return {fact.kind for fact in staged(store)} - {"join channel"}
+
+
+def test_letters_that_can_be_read_in_several_ways_are_said_by_the_operator(company: Store, tmp_path: Path) -> None:
+    path = tmp_path / "müll.csv"
+    path.write_bytes("Title;Description\nMüll;Weg\n".encode("mac_roman"))
+    before = everything(company)
+    asked = run(path, "--yes")
+    assert asked.exit_code == 2
+    assert "--encoding mac_roman: Müll;Weg" in asked.output
+    assert "--encoding cp1250" in asked.output
+    assert everything(company) == before
+    done = run(path, "--yes", "--encoding", "mac_roman")
+    assert "Müll" in done.output
+    assert "Import 1: 1 created" in done.output
+
+
+def test_the_row_of_the_headings_is_shown_and_can_be_said(company: Store, tmp_path: Path) -> None:
+    path = tmp_path / "wishes.csv"
+    path.write_text("Wishes,\nIdea,Problem\nSort mail,It waits for days\n\nCount pallets,Nobody knows\nTotal,2\n")
+    shown = run(path, answer="n\n").output
+    for told in (
+        "Headings in row 2",
+        "it stands above the headings",
+        "it is a total",
+        "Blank rows: 1.",
+        "Import 2 rows?",
+    ):
+        assert told in shown
+    other = run(path, "--header-row", "3", answer="n\n").output
+    assert "Headings in row 3" in other
+    assert "Import 1 row?" in other
+    assert "nothing in row 40" in run(path, "--header-row", "40", "--yes").output
+
+
+def test_a_workbook_comes_in_by_the_sheet_that_is_said(company: Store, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, idea in (("2024", "Sort mail"), ("2025", "Count pallets")):
+        sheet = book.create_sheet(name)
+        sheet.append(["Idea", "Problem"])
+        sheet.append([idea, "It costs us an hour a day."])
+    path = tmp_path / "wishes.xlsx"
+    book.save(path)
+    shown = run(path, "--sheet", "2025", "--yes").output
+    assert "Sheet “2025”" in shown
+    assert "Count pallets" in shown
+    assert "Import 1: 1 created" in shown

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,10 @@ from guildhall.simulate.backlog import read_backlog, spread
 from guildhall.simulate.drawn import SHARES, draw
 from guildhall.simulate.planned import REASONS
 from guildhall.world import World
+from intake.importing.answers import ReadAs
 from intake.left_out import Obstacle
+from tests.intake.importing.test_layouts import FILES as LISTS
+from tests.intake.importing.test_layouts import LAYOUTS
 from tests.invariants import broken
 
 COMPANY = Path(__file__).parents[1] / "data" / "company.yml"
@@ -165,10 +169,89 @@ def test_without_a_company_every_idea_goes_to_the_central_team_unranked(ideas: P
 def test_a_csv_is_read_too_and_dates_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "ideas.csv"
     path.write_text("title,text,submitted_at,value\nOne,First,2026-03-03T10:00:00Z,\nTwo,Second,,large\n", "utf-8")
-    first, second = read_backlog(path)
+    first, second = read_backlog(path).ideas
     assert (first.value, second.value) == ({}, {"hours": "large"})
     dated = spread([first, second], MONDAY, 1, __import__("zoneinfo").ZoneInfo("Europe/Berlin"))
     assert first.submitted_at in [instant for instant, _ in dated]
+
+
+JIRA = """\
+Summary,Issue key,Issue id,Issue Type,Status,Project key,Priority,Reporter,Creator,Created,Updated,Description
+Spot stolen cards,ML-1,10001,Task,To Do,ML,High,ria,ria,11/May/26 9:46 AM,12/May/26 9:46 AM,"Fraud, daily
+chargebacks."
+Late parcels,ML-2,10002,Task,In Progress,ML,Low,rex,rex,10/May/26 9:46 AM,12/May/26 9:46 AM,{long}
+,ML-3,10003,Task,Done,ML,Low,rex,rex,13/May/26 9:46 AM,14/May/26 9:46 AM,
+"""
+ASANA = """\
+Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,Assignee Email,Start Date,Due Date,Tags,Notes
+120011,2026-05-11,,2026-05-12,Spot stolen cards,New,Ria Novak,ria@x.example,,2026-09-01,,Fraud with chargebacks daily.
+120012,2026-05-10,,2026-05-12,Late parcels,Doing,,,,,,Couriers are late every day.
+"""
+
+
+def test_a_list_out_of_jira_is_simulated_as_it_is(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "Jira export.csv"
+    path.write_text(JIRA.replace("{long}", "Couriers are late. " * 300), "utf-8")
+    run(path, COMPANY, MONDAY, 1, 7, tmp_path / "out")
+    rows = {row["title"]: row for row in lines(tmp_path / "out" / "decisions.jsonl")}
+    # In the order in which they came.
+    assert list(rows) == ["Late parcels", "Spot stolen cards"]
+    assert rows["Spot stolen cards"]["id"] == "2"
+    said = capfd.readouterr().err
+    assert "Jira export.csv: 2 ideas. Columns: Summary → title;" in said
+    assert "Row 4 is left out: it has neither a title nor a problem." in said
+
+
+def test_a_list_out_of_asana_is_simulated_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "asana.csv"
+    path.write_text(ASANA, "utf-8")
+    run(path, COMPANY, MONDAY, 1, 7, tmp_path / "out")
+    titles = [row["title"] for row in lines(tmp_path / "out" / "decisions.jsonl")]
+    assert titles == ["Late parcels", "Spot stolen cards"]
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.relative_to(LAYOUTS).as_posix())
+def test_a_simulation_reads_what_an_import_reads(path: Path) -> None:
+    said = tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8"))
+    backlog = read_backlog(path, read_as=ReadAs(**said.get("options", {})))
+    assert sorted(idea.title for idea in backlog.ideas) == sorted(idea["title"] for idea in said["ideas"])
+
+
+def test_a_workbook_is_simulated_as_it_is(tmp_path: Path) -> None:
+    path = LAYOUTS / "monday_board.xlsx"
+    run(path, COMPANY, MONDAY, 1, 7, tmp_path / "out")
+    titles = {row["title"] for row in lines(tmp_path / "out" / "decisions.jsonl")}
+    said = tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8"))
+    assert titles == {idea["title"] for idea in said["ideas"]}
+
+
+def test_a_list_with_other_headings_is_told_what_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Sep=;\nWas;Warum\nKarten;Betrug mit gestohlenen Karten\n".replace("Sep", "sep"), "utf-8")
+    [idea] = read_backlog(path, ["Was=title", "Warum=problem"]).ideas
+    assert (idea.title, idea.text) == ("Karten", "Betrug mit gestohlenen Karten")
+    with pytest.raises(FileError, match="There is no column “What”"):
+        read_backlog(path, ["What=title"])
+
+
+@pytest.mark.parametrize("headings", ["Title,Text", "title,text", "TITLE,TEXT"])
+def test_title_and_text_are_known_however_they_are_written(tmp_path: Path, headings: str) -> None:
+    path = tmp_path / "simulate-title.csv"
+    path.write_text(f"{headings}\nSort the mail,We lose an hour a day\n", "utf-8")
+    [idea] = read_backlog(path).ideas
+    assert (idea.title, idea.text) == ("Sort the mail", "We lose an hour a day")
+
+
+def test_what_a_list_says_of_kind_and_estimates_is_read_under_the_headings_of_a_backlog(tmp_path: Path) -> None:
+    path = tmp_path / "backlog.csv"
+    path.write_text("id,title,text,kind,area,effort,chance\nx-1,One,First,platform,checkout,weeks,good\n", "utf-8")
+    [idea] = read_backlog(path).ideas
+    assert (idea.id, idea.text, idea.kind, idea.area, idea.effort, idea.chance) == (
+        *("x-1", "First", "platform", "checkout", "weeks", "good"),
+    )
+    path.write_text("id,title,text,kind\nx-1,One,First,cake\n", "utf-8")
+    with pytest.raises(FileError, match="line 2: kind"):
+        read_backlog(path)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
-from pathlib import Path
 
 from intake.access import OPERATOR, Principal
 from intake.answers import BehindChange, Review
@@ -17,7 +16,7 @@ from intake.company.steps import Step
 from intake.comparing.verdict import Choice
 from intake.experiments.values import Conclusion
 from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
-from intake.importing.sheet import Record, Sheet
+from intake.importing.reader import read_table
 from intake.plan.body import Place
 from intake.portfolio import Pin
 from intake.service.backing import Backing
@@ -27,6 +26,7 @@ from intake.service.comparisons import Comparisons
 from intake.service.expectations import Expectations
 from intake.service.experiments import Experiments
 from intake.service.given_files import GivenFiles
+from intake.service.idea_lists import IdeaLists
 from intake.service.ideas import Ideas
 from intake.service.imports import Imports
 from intake.service.members import Members
@@ -173,11 +173,10 @@ def expected(store: Store) -> None:
 
 
 def begun(store: Store) -> tuple[Imports, int]:
-    records = [Record(1, ("Title", "Problem")), Record(2, ("Guess demand", "Shelves are empty on Mondays."))]
-    sheet = Sheet(Path("nowhere"), "old.csv", "0" * 64, "utf-8", ",")
+    table = read_table(b"Title,Problem\nGuess demand,Shelves are empty on Mondays.\n", "old.csv")
     imports = Imports(store)
-    import_id = imports.begin(sheet, records, ADA, NOW).id
-    imports.take_rows(import_id, records[1:], ADA)
+    import_id = imports.begin(table, ADA, NOW).id
+    imports.take_rows(import_id, list(table.records()), ADA)
     return imports, import_id
 
 
@@ -227,6 +226,13 @@ def compared_of_what_has_gone(store: Store) -> None:
 
 def imported(change: Callable[[Imports, int], object]) -> Case:
     return lambda store: change(*done(store))
+
+
+def assigned(store: Store) -> None:
+    done(store)
+    lists = IdeaLists(store)
+    [group] = lists.ownerless(TRIS).groups
+    lists.assign({group.key: REX.member_id}, 0, TRIS, NOW, new_key())
 
 
 def discarded(store: Store) -> None:
@@ -421,6 +427,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Comparisons.open": ("comparison begun", comparing),
     "Comparisons.answer": ("comparison finished", compared),
     "Comparisons.again": ("comparison ended", compared_of_what_has_gone),
+    "IdeaLists.assign": ("owner assigned", assigned),
     "Imports.begin": ("import begun", begun),
     "Imports.confirm": ("import started", confirmed),
     "Imports.proceed": ("import done", done),

@@ -1,6 +1,7 @@
 import pytest
 
-from intake.importing.columns import guess, heading_row
+from intake.importing.columns import guess
+from intake.importing.header import heading_row
 from intake.importing.headings import SheetField
 from intake.importing.sheet import Record
 
@@ -51,11 +52,21 @@ def test_without_headings_contents_tell() -> None:
 def test_columns_of_sentences_are_kept_and_others_are_left_out() -> None:
     rows = [("Sort", "x", "2024-01-02", "We would have to ask the works council about it first.")] * 3
     found = guess(("Title", "Problem", "Created", "Blockers"), rows)
-    assert found.fields == {0: SheetField.title, 1: SheetField.problem, 3: SheetField.notes}
+    assert found.fields == {0: SheetField.title, 1: SheetField.problem, 2: SheetField.date, 3: SheetField.notes}
 
 
 def test_the_row_of_headings_is_found_below_a_title() -> None:
     rows = [("Ideensammlung KI", "", ""), (), ("Idee", "Beschreibung", "Stand"), ("Projekt", "Text", "neu")]
     assert heading_row([Record(number, cells) for number, cells in enumerate(rows, 1)]) == 2
-    assert heading_row([]) == 0
-    assert heading_row([Record(1, ("x", "y")), Record(2, ("Idee", "z"))]) == 0
+    assert heading_row([]) is None
+    assert heading_row([Record(1, ("x", "y")), Record(2, ("Idee", "z"))]) is None
+
+
+def test_a_phase_does_not_hide_a_status() -> None:
+    rows = [("Sort", "Pilot", "On hold", "60%"), ("Count", "Idea", "New", "0%"), ("Find", "Build", "Green", "10%")]
+    found = guess(("Title", "Phase", "Status", "Progress"), rows)
+    assert [found.fields[place] for place in (1, 2)] == [SheetField.stage, SheetField.stage]
+    assert found.fields.get(3) is not SheetField.stage
+    # What a coarser column of the same name says adds nothing.
+    found = guess(("Title", "Status", "Status Category"), [("Sort", "Backlog", "To Do"), ("Count", "Done", "Done")])
+    assert [place for place, field in found.fields.items() if field is SheetField.stage] == [1]

@@ -1,0 +1,153 @@
+"""Reads somebody's list, a CSV file or a workbook: where its headings are, what its columns are, and which rows count.
+
+This is the one way in for whoever reads a list: `read_table`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from intake.errors import Refused
+from intake.importing.columns import Guess, guess, kind_of
+from intake.importing.encoding import Reading
+from intake.importing.exports import COMMENT, SECTION, Export, export_of
+from intake.importing.header import heading_row
+from intake.importing.headings import SheetField, normalised
+from intake.importing.rows import SheetMapping, mapping
+from intake.importing.sheet import LOOKED_AT, Record, Sheet, open_sheet
+from intake.importing.stages import stage_of
+
+# By so many rows the columns are judged; so many are offered to whoever says which row holds the headings.
+JUDGED, OFFERED = 200, 20
+ABOVE, AGAIN = "it stands above the headings", "it repeats the headings"
+TOTAL = "it is a total"
+FORMULA = "its title is a formula that failed: "
+_TOTAL_WORDS = """
+    total, totals, grand total, sum, subtotal, sub total, average, count, summe, gesamt, gesamtsumme, zwischensumme,
+    anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,
+    合計, 小計, 総計"""
+_TOTALS = frozenset(map(normalised, _TOTAL_WORDS.split(",")))
+_COUNT = re.compile(r"[\s:=(]+[\d.,]+\)?$")
+_PERIOD = re.compile(r"(?:q[1-4]|h[12]|fy)\W?\d{2,4}|\d{4}\W?(?:q[1-4]|h[12])|(?:19|20)\d{2}")
+_ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BEZUG!|WERT!|NV|ERROR!)")
+# A row with one filled cell among at least so many columns may be a section's heading.
+_WIDE = 3
+
+
+class Table(NamedTuple):
+    """A list as it is read: `heading_number` is the number of the row that holds the headings, 0 where none does."""
+
+    sheet: Sheet
+    heading_number: int
+    headings: tuple[str, ...]
+    guess: Guess
+    first: tuple[Record, ...]
+    export: Export | None
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Return the ways to read the file's letters, the likeliest first; more than one where a person must choose."""
+        return self.sheet.readings
+
+    def mapping(self) -> SheetMapping:
+        """Return how the columns are taken, judged by the first rows."""
+        return mapping(self.headings, self.guess.fields, [each.cells for each in self.first if self.is_below(each)])
+
+    def is_below(self, record: Record) -> bool:
+        """Tell whether a row stands below the headings."""
+        return record.number > self.heading_number
+
+    def records(self, after: int = 0) -> Iterator[Record]:
+        """Return the rows of the list behind a row's number, without blank ones and the headings.
+
+        A row that is not taken for an idea says why in `dropped`, one that can't be read in `problem`.
+        """
+        for record in self.sheet.records():
+            if record.number <= after or record.number == self.heading_number:
+                continue
+            if record.problem or any(map(str.strip, record.cells)):
+                yield record if record.problem else self._judged(record)
+
+    def _judged(self, record: Record) -> Record:
+        if not self.is_below(record):
+            return record._replace(dropped=ABOVE)
+        title = self.guess.place(SheetField.title)
+        cell = record.cells[title].strip() if title is not None and title < len(record.cells) else ""
+        if _ERRORS.fullmatch(cell):
+            return record._replace(problem=f"{FORMULA}{cell}")
+        return record._replace(dropped=why_dropped(record.cells, self.headings, self.export))
+
+
+def read_table(
+    source: Path | bytes,
+    name: str = "",
+    *,
+    encoding: str | None = None,
+    header_row: int | None = None,
+    sheet: str | None = None,
+) -> Table:
+    """Return a file as a table of ideas; what isn't given is found out.
+
+    `encoding` is a name such as “cp932”, `header_row` the number of the row with the headings (0: there are none), and
+    `sheet` a workbook's sheet. Raises SheetError when it can't be read as a table, Refused when there is no such row.
+    """
+    found = open_sheet(source, name or (source.name if isinstance(source, Path) else ""), encoding, sheet)
+    return laid_out(found, header_row)
+
+
+def laid_out(sheet: Sheet, header_row: int | None = None) -> Table:
+    """Return a sheet with its headings, those of a row's number where that is given, and its columns guessed."""
+    first = tuple(islice(sheet.records(), JUDGED))
+    if header_row is None:
+        place = heading_row(first[:LOOKED_AT])
+        number = 0 if place is None else first[place].number
+    else:
+        number = header_row
+        if number and not any(each.number == number and any(each.cells) for each in first):
+            raise Refused(f"There is nothing in row {number}. The headings are in one of the first {JUDGED} rows.")
+    headings = headings_of(next((each.cells for each in first if each.number == number), None), first, number)
+    export = export_of(headings)
+    rows = [each.cells for each in first if each.number > number and not why_dropped(each.cells, headings, export)]
+    # Where no row heads the columns, their names are ours, and tell nothing.
+    guessed = guess(headings if number else [""] * len(headings), rows)
+    return Table(sheet, number, headings, guessed, first, export)
+
+
+def headings_of(cells: Sequence[str] | None, first: Sequence[Record], number: int) -> tuple[str, ...]:
+    """Return the headings, with “Column 2” for columns that have none though most rows go on there."""
+    widths = [_width(each.cells) for each in first if each.number > number and any(map(str.strip, each.cells))]
+    if cells is None:
+        return tuple(f"Column {place + 1}" for place in range(max(widths, default=0)))
+    named = list(cells[: max(1, _width(cells))])
+    wider = [width for width in widths if width > len(named)]
+    if widths and len(wider) * 2 > len(widths):
+        named += [f"Column {place + 1}" for place in range(len(named), max(wider))]
+    return tuple(named)
+
+
+def why_dropped(cells: Sequence[str], headings: Sequence[str], export: Export | None) -> str:
+    """Return why a row below the headings is not taken for an idea, or nothing where it is."""
+    if export is not None and (why := export.why_dropped(headings, cells)):
+        return why
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled:
+        return ""
+    if len(filled) > 1 and [*map(normalised, cells)][: len(headings)] == [*map(normalised, headings)][: len(cells)]:
+        return AGAIN
+    # “Total: 12” is one too.
+    if normalised(_COUNT.sub("", filled[0])) in _TOTALS and all(kind_of(cell) == "number" for cell in filled[1:]):
+        return TOTAL
+    if len(filled) > 1:
+        return ""
+    if filled[0].startswith(("#", "//")) and not _ERRORS.fullmatch(filled[0]):
+        return COMMENT
+    only = normalised(filled[0])
+    if len(headings) >= _WIDE and (_PERIOD.fullmatch(only) or filled[0].endswith(":") or stage_of(filled[0])):
+        return SECTION
+    return ""
+
+
+def _width(cells: Sequence[str]) -> int:
+    return max((place + 1 for place, cell in enumerate(cells) if cell.strip()), default=0)

@@ -1,0 +1,100 @@
+"""As an admin I give whatever I have, and say myself what can't be found out: headings, letters, the sheet."""
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from guildhall.world import World
+from tests.scenarios.helpers import after, words
+from tests.scenarios.test_import_the_old_spreadsheet import ADA, give
+
+WISHES = (
+    "AI wish list of the yard\n\nIdea,What is it about,Votes\n"
+    "Sort the mail,We lose an hour a day on sorting,3\n\nCount pallets,Nobody knows how many there are,5\nTotal,,8\n"
+)
+HEADLESS = "Sort the mail,We lose an hour a day on sorting\nCount pallets,Nobody knows how many there are\n"
+UNSURE = "Title;Description\nMüll;Weg\n"
+
+
+def form(world: World) -> str:
+    """Return what the form about a list that was read shows."""
+    ada = world.workspace.person(ADA)
+    ada.press(ada.direct_messages()[-1], "Look and import")
+    return words(ada.view())
+
+
+def chosen(world: World, **answers: str) -> str:
+    """Have the admin say how the list is to be read, and return the message about it then."""
+    ada = world.workspace.person(ADA)
+    assert not ada.submit({name.replace("_", " "): told for name, told in answers.items()}).errors
+    assert "Reading" in words(ada.view())
+    ada.close()
+    after(world)
+    return words(ada.direct_messages()[-1])
+
+
+def test_what_is_left_out_is_listed_with_its_reason(world: World) -> None:
+    message = words(give(world, WISHES.encode()))
+    assert "I have read 2 rows; 2 rows left out. The headings are in row 3." in message
+    assert "Row 1 AI wish list of the yard: it stands above the headings" in message
+    assert "Row 7 Total: it is a total" in message
+    shown = form(world)
+    assert "row 7 “Total”, it is a total" in shown
+    assert "2 blank rows" in shown
+
+
+def test_another_row_can_hold_the_headings(world: World) -> None:
+    message = words(give(world, HEADLESS.encode()))
+    assert "I have read 2 rows. I found no headings, so the first row is an idea too." in message
+    assert "Row 1: Sort the mail" in form(world)
+    told = chosen(world, **{"Where are the headings?": "Row 1: Sort the mail | We lose an hour a da"})
+    assert "I have read 1 row. " in told
+    assert "Sort the mail → title" in told
+    # And back: nothing of the file was lost by the choice.
+    form(world)
+    assert "I have read 2 rows. I found no headings" in chosen(
+        world, **{"Where are the headings?": "There are no headings"}
+    )
+
+
+@pytest.mark.twice
+def test_letters_that_can_be_read_in_several_ways_are_chosen_by_a_sample(world: World) -> None:
+    message = words(give(world, UNSURE.encode("mac_roman")))
+    assert "I'm not sure how its letters are written" in message
+    form(world)
+    ada = world.workspace.person(ADA)
+    view = ada.view()
+    assert view is not None
+    asked = next(block for block in view.blocks if block.get("block_id") == "encoding")
+    texts = [option["text"]["text"] for option in asked["element"]["options"]]
+    assert any("Müll" in text for text in texts)
+    assert len(set(texts)) == len(texts) > 1
+    other = next(text for text in texts if "Müll" not in text)
+    chosen(world, **{"Which one is right?": other})
+    assert "Müll" not in form(world)
+
+
+def test_a_workbook_is_read_and_another_of_its_sheets_can_be_chosen(world: World) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["Read this first"])
+    for name, idea in (("2024", "Sort the mail"), ("2025", "Count pallets")):
+        sheet = book.create_sheet(name)
+        sheet.append(["Idea", "Problem", "Status"])
+        sheet.append([idea, "We lose an hour a day.", "New"])
+    out = io.BytesIO()
+    book.save(out)
+    message = words(give(world, out.getvalue(), "wishes.xlsx"))
+    assert "I have read 1 row. The list is in the sheet “2024”." in message
+    form(world)
+    assert "The list is in the sheet “2025”." in chosen(world, **{"Which sheet is the list?": "2025"})
+    assert "Count pallets" in form(world)
+
+
+def test_an_export_is_told_by_its_name(world: World) -> None:
+    layouts = Path(__file__).parents[1] / "intake" / "importing" / "layouts"
+    message = words(give(world, (layouts / "jira_server_all_fields.csv").read_bytes(), "jira.csv"))
+    assert "It was exported from Jira." in message
+    assert ", exported from Jira" in form(world)
