@@ -12,7 +12,7 @@ from bot.settings import Settings
 from guildhall import schema
 from guildhall.doctor.lines import Line, amber, green, grey, red
 from intake.service.workspaces import Premises, Workspaces
-from store.database import NotDurable, shown
+from store.database import NewerSchema, NotDurable, shown
 from store.engine import Store
 
 SECRET = re.compile(r"[0-9a-f]{32}")
@@ -62,6 +62,8 @@ def database(store: Store) -> tuple[list[Line], Premises | None]:
         newest = schema.is_newest(store)
         problems = store.durability()
         premises = Workspaces(store).premises() if newest else None
+    except NewerSchema as newer:
+        return [green("database", f"{where} can be read."), red("schema", str(newer))], None
     except NotDurable as weakness:
         return [red("durability", f"{weakness} Until then {where} is not used.")], None
     except SQLAlchemyError as error:
