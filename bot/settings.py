@@ -47,6 +47,8 @@ def _database(value: Any) -> URL:
     url = address(str(value)) if isinstance(value, str) else value
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).parent.is_dir():
         raise ValueError("not a SQLite file in a folder that exists")
+    if url.get_backend_name() == "sqlite" and Path(str(url.database)).is_dir():
+        raise ValueError("a folder, and no file")
     return url
 
 

@@ -17,6 +17,10 @@ class AlreadyRunning(Exception):
     """Another process holds this database, or is changing its schema."""
 
 
+class ReadOnly(Exception):
+    """The database can be read and not written."""
+
+
 class NewerSchema(Exception):
     """A newer Guildhall has upgraded the database, so that this one can't read it."""
 

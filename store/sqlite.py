@@ -58,6 +58,12 @@ class Sqlite:
         with self.engine.connect() as connection:
             return durability.problems(connection, WAIT_MILLISECONDS)
 
+    def try_writing(self) -> None:
+        """Write a number that we don't use as it is; raises what the file says when it can only be read."""
+        with beginning(self.engine, self.begin_writing) as connection:
+            number = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+
     def exists(self) -> bool:
         """Tell whether the file is there, without making it."""
         return self._path is not None and Path(self._path).exists()

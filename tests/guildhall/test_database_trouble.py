@@ -1,38 +1,64 @@
 """What may be wrong with a database or the terminal is one line, with what to do and exit code 2: no traceback."""
 
+import contextlib
 import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
+from typer.testing import CliRunner
+
+from guildhall.cli import app
 
 COMMANDS = (["migrate"], ["check"], ["health"], ["outbox", "list"], ["audit", "verify"], ["run"])
 
 
-def guildhall(folder: Path, *arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_APP_TOKEN": "xapp-1",
-        "SLACK_API_URL": "http://127.0.0.1:9/api/",
-        "GUILDHALL_HEALTH_PORT": "0",
-        "DATABASE_URL": "sqlite:///x.db",
-    }
-    return subprocess.run(
+TOLD = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_APP_TOKEN": "xapp-1",
+    "SLACK_API_URL": "http://127.0.0.1:9/api/",
+    "GUILDHALL_HEALTH_PORT": "0",
+    "DATABASE_URL": "sqlite:///x.db",
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def guildhall(folder: Path, *arguments: str, **told: str) -> Done:
+    """Run a command in this process; what nobody has caught is a failure."""
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(app, list(arguments), env=TOLD | told)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def in_a_process(folder: Path, *arguments: str, stdout: IO[bytes] | int = subprocess.PIPE, **told: str) -> Done:
+    """Run a command in a process of its own, for what hangs on its terminal."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])} | TOLD
+    done = subprocess.run(
         [sys.executable, "-m", "guildhall", *arguments],
         cwd=folder,
         env=environment | told,
-        capture_output=True,
-        text=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         timeout=60,
         check=False,
     )
+    return Done(done.returncode, (done.stdout or b"").decode(errors="replace"), done.stderr.decode())
 
 
-def one_line(done: subprocess.CompletedProcess[str]) -> str:
+def one_line(done: Done) -> str:
     assert done.returncode == 2, done
     [line] = done.stderr.strip().splitlines()
     return line
@@ -97,10 +123,10 @@ def test_settings_in_another_encoding_are_a_line(tmp_path: Path, command: list[s
 
 def test_a_terminal_without_our_letters_still_reads_everything_else(tmp_path: Path) -> None:
     assert guildhall(tmp_path, "migrate").returncode == 0
-    for command in ("check", "outbox list", "run --help"):
-        done = guildhall(tmp_path, *command.split(), LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
-        assert done.returncode in (0, 1)
-        assert "Traceback" not in done.stderr, command
+    done = in_a_process(tmp_path, "check", PYTHONIOENCODING="ascii")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "database" in done.stdout
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
@@ -111,22 +137,9 @@ def test_a_folder_where_nobody_may_write_is_a_line(tmp_path: Path) -> None:
     assert one_line(done)
 
 
-@pytest.mark.parametrize("command", ["outbox list", "check", "manifest"])
-def test_a_reader_that_has_read_enough_is_no_trouble(tmp_path: Path, command: str) -> None:
+def test_a_reader_that_has_read_enough_is_no_trouble(tmp_path: Path) -> None:
     assert guildhall(tmp_path, "migrate").returncode == 0
     reading, writing = os.pipe()
     os.close(reading)
-    told = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), **told}
     with os.fdopen(writing, "wb") as pipe:
-        done = subprocess.run(
-            [sys.executable, "-m", "guildhall", *command.split()],
-            cwd=tmp_path,
-            env=environment | {"DATABASE_URL": "sqlite:///x.db"},
-            stdout=pipe,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert done.stderr == ""
+        assert in_a_process(tmp_path, "outbox", "list", stdout=pipe).stderr == ""
