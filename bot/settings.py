@@ -32,6 +32,9 @@ _HELP = {
     "GUILDHALL_LOOKUP_KEY": "what marks our own messages: 32 characters or more, kept secret; or nothing",
     "GUILDHALL_SETTLE_SECONDS": "how long to wait before looking up a doubtful post: 120 or more",
 }
+_NO_TEXT = "The file .env is not UTF-8 text: save it again as UTF-8."
+# Editors of Windows put a mark before UTF-8, which would be part of the first name.
+_READING = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", hide_input_in_errors=True)
 SETTLE_SECONDS = 120
 LOOKUP_KEY_LENGTH = 32
 HEALTH_PORT = 3001
@@ -44,6 +47,8 @@ def _database(value: Any) -> URL:
     url = address(str(value)) if isinstance(value, str) else value
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).parent.is_dir():
         raise ValueError("not a SQLite file in a folder that exists")
+    if url.get_backend_name() == "sqlite" and Path(str(url.database)).is_dir():
+        raise ValueError("a folder, and no file")
     return url
 
 
@@ -65,7 +70,7 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """What a running Guildhall must be told."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+    model_config = _READING
 
     guildhall_mode: Mode = Mode.socket
     slack_bot_token: SecretStr
@@ -80,6 +85,12 @@ class Settings(BaseSettings):
     guildhall_admins: str = Field(default="", pattern=r"^\s*([UW][A-Z0-9]+\s*(,\s*[UW][A-Z0-9]+\s*)*)?$")
     guildhall_lookup_key: SecretStr = NOT_GIVEN
     guildhall_settle_seconds: float = SETTLE_SECONDS
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_line_end(cls, value: Any) -> Any:
+        # It comes along from a file, or a secret made with `echo`.
+        return value.strip() if isinstance(value, str) else value
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -161,6 +172,8 @@ def read_settings(**told: Any) -> Settings:
     """
     try:
         settings = Settings(**{name: value for name, value in told.items() if value is not None})
+    except UnicodeDecodeError:
+        raise SettingsError(_NO_TEXT) from None
     except ValidationError as error:
         names = dict.fromkeys(str(problem["loc"][0]).upper() for problem in error.errors())
         raise SettingsError("\n".join(f"Set {name}: {_HELP[name]}." for name in names)) from None
@@ -170,7 +183,7 @@ def read_settings(**told: Any) -> Settings:
 
 
 class _Database(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+    model_config = _READING
 
     database_url: DatabaseUrl = DEFAULT_DATABASE
 
@@ -179,6 +192,8 @@ def read_database_url() -> URL:
     """Return where the data is kept; commands that don't speak to Slack need nothing else."""
     try:
         return _Database().database_url
+    except UnicodeDecodeError:
+        raise SettingsError(_NO_TEXT) from None
     except ValidationError:
         raise SettingsError(f"Set DATABASE_URL: {_HELP['DATABASE_URL']}.") from None
 
@@ -193,6 +208,8 @@ def read_health_settings() -> HealthSettings:
     """Read where to ask how it is; raises SettingsError."""
     try:
         return HealthSettings()
+    except UnicodeDecodeError:
+        raise SettingsError(_NO_TEXT) from None
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).upper()
         raise SettingsError(f"Set {name}: {_HELP[name]}.") from None

@@ -32,12 +32,17 @@ class Vital(NamedTuple):
     told: str
 
 
+# A second look must agree before it is red that nothing can be written: one that was locked for a moment is no trouble.
+FAILED_WRITES = 2
+
+
 class DatabaseLook(NamedTuple):
     """What a look at the database found: sentences about what is wrong, or None."""
 
     database: str | None
     durability: str | None
     queue: str | None
+    unwritten: str | None = None
 
 
 def look_at_database(store: Store, now: datetime) -> DatabaseLook:
@@ -47,11 +52,11 @@ def look_at_database(store: Store, now: datetime) -> DatabaseLook:
         with store.reading() as session:
             oldest = outbox.oldest_due(session, now)
     except Exception as error:  # noqa: BLE001 - whatever it is, the database can't be used
-        reason = str(getattr(error, "orig", None) or error or type(error).__name__).splitlines()[0]
-        return DatabaseLook(f"The database can't be used ({reason}).", None, None)
+        return DatabaseLook(f"The database can't be used ({_reason(error)}).", None, None)
     age = 0.0 if oldest is None else (now - oldest).total_seconds()
+    unwritten = _why_not_written(store)
     late = f"What should have been told {_spoken(age)} ago still waits." if age > QUEUE_SECONDS else None
-    return DatabaseLook(None, " ".join(weak) or None, late)
+    return DatabaseLook(None, " ".join(weak) or None, late, unwritten)
 
 
 class Vitals:
@@ -67,6 +72,7 @@ class Vitals:
         self._runner = runner
         self._found = DatabaseLook("It has not been looked at yet.", None, None)
         self._looking_since: float | None = None
+        self._failed_writes = 0
         self._alarms = {name: Alarm() for name in ("durability", "queue", "tick")}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="vitals", daemon=True)
@@ -91,7 +97,7 @@ class Vitals:
             self._socket(),
             _vital("token", self._presence.of_slack(), f"Slack answers it ({fingerprint(self._settings)})."),
             _vital("queue", self._found.queue, "Nothing waits for longer than five minutes."),
-            _vital("database", self._of_database(), "It can be read."),
+            _vital("database", self._of_database(), "It can be read and written."),
             _vital("durability", self._found.durability, "What is committed survives a power failure."),
             _vital("tick", tick, "It ticks."),
         ]
@@ -112,6 +118,7 @@ class Vitals:
         """Look at the database once, and log what has changed."""
         self._looking_since = time.monotonic()
         self._found = look_at_database(self._store, self._now())
+        self._failed_writes = self._failed_writes + 1 if self._found.unwritten else 0
         self._looking_since = None
         for vital in self.lines():
             alarm = self._alarms.get(vital.name)
@@ -129,7 +136,7 @@ class Vitals:
         since = self._looking_since
         if since is not None and (silent := time.monotonic() - since) > ANSWER_SECONDS:
             return f"The database has not answered for {silent:.0f} s."
-        return self._found.database
+        return self._found.database or (self._found.unwritten if self._failed_writes >= FAILED_WRITES else None)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -140,6 +147,18 @@ class Vitals:
 def fingerprint(settings: Settings) -> str:
     """Return what tells one bot token from another, and nothing of the token."""
     return hashlib.sha256(settings.slack_bot_token.get_secret_value().encode()).hexdigest()[:8]
+
+
+def _why_not_written(store: Store) -> str | None:
+    try:
+        store.try_writing()
+    except Exception as error:  # noqa: BLE001 - whatever it is, nothing can be written
+        return f"The database can be read and not written ({_reason(error)}): nothing new is kept."
+    return None
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error or type(error).__name__).splitlines()[0]
 
 
 def _vital(name: str, wrong: str | None, well: str) -> Vital:

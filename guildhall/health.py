@@ -51,7 +51,7 @@ def by_database(url: URL) -> list[Line]:
         found.extend(
             [
                 ("queue", look.queue is None, look.queue or "Nothing waits for longer than five minutes."),
-                ("database", True, "It can be read."),
+                ("database", look.unwritten is None, look.unwritten or "It can be read and written."),
                 ("durability", look.durability is None, look.durability or "What is committed survives a power cut."),
             ]
         )

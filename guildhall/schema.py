@@ -18,6 +18,7 @@ import intake.tables
 import intake.uncertainty.tables
 import scheduling.tables
 from store import audit, audit_chain, ddl, inbox, outbox, refused_blocks, removals
+from store.database import NewerSchema
 from store.engine import Store
 
 # Every table that a migration may speak of must be known.
@@ -40,7 +41,10 @@ TABLES = (
 
 
 def upgrade(store: Store) -> None:
-    """Apply every migration that is missing; raises AlreadyRunning when one is, and the database is in use."""
+    """Apply every migration that is missing; raises AlreadyRunning when one is, and the database is in use.
+
+    Raises NewerSchema when the database has one that this program doesn't know.
+    """
     if is_newest(store):
         return
     with store.migrating() as connection:
@@ -48,16 +52,24 @@ def upgrade(store: Store) -> None:
 
 
 def is_newest(store: Store) -> bool:
-    """Tell whether a database has the newest schema."""
+    """Tell whether a database has the newest schema; raises NewerSchema when it has one of a newer Guildhall."""
     with store.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _newest()
+        revision = MigrationContext.configure(connection).get_current_revision()
+    revisions = _revisions()
+    if revision is not None and revision not in revisions:
+        raise NewerSchema(
+            f"The database has schema {revision}, and this Guildhall knows none after {revisions[0]}: a newer one has "
+            "upgraded it. Install that version again, or restore the backup from before the upgrade."
+        )
+    return revision == revisions[0]
 
 
 # Whoever opens one world after another need not read every migration for each.
 @cache
-def _newest() -> str | None:
+def _revisions() -> list[str]:
+    """Return every schema that there has been, the newest first."""
     with as_file(files("guildhall.migrations")) as location:
-        return ScriptDirectory(str(location)).get_current_head()
+        return [each.revision for each in ScriptDirectory(str(location)).walk_revisions()]
 
 
 def run(connection: Connection) -> None:

@@ -17,12 +17,24 @@ class AlreadyRunning(Exception):
     """Another process holds this database, or is changing its schema."""
 
 
+class ReadOnly(Exception):
+    """The database can be read and not written."""
+
+
+class NewerSchema(Exception):
+    """A newer Guildhall has upgraded the database, so that this one can't read it."""
+
+
 class NotDurable(Exception):
     """The database does not keep what it says it keeps."""
 
 
 def address(text: str) -> URL:
     """Return the address of a database, which prints no password; raises ValueError where it is none that we know."""
+    # A line end comes along from a file or a secret made with `echo`, and would be part of the file's name.
+    text = text.strip()
+    if not text.isprintable():
+        raise ValueError("not an address")
     try:
         url = make_url(text)
     except Exception:  # noqa: BLE001 - whatever it stumbles over, the text may hold a password
@@ -32,8 +44,10 @@ def address(text: str) -> URL:
         raise ValueError("not an address")
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg") and url.database:
         return _with_password_hidden(url.set(drivername="postgresql+psycopg"))
-    # As a URI one file has many names, and some of them have it used without locks.
-    if url.drivername != "sqlite" or not url.database or "uri" in url.query:
+    # As a URI one file has many names, and some of them have it used without locks; one in memory keeps nothing, and
+    # each connection would have its own.
+    is_file = bool(url.database) and url.database != ":memory:" and "uri" not in url.query
+    if url.drivername != "sqlite" or not is_file:
         raise ValueError("neither a SQLite file nor a PostgreSQL database")
     return url
 

@@ -46,6 +46,9 @@ class Database(Protocol):
     def exists(self) -> bool:
         """Tell whether there is a database."""
 
+    def try_writing(self) -> None:
+        """Commit a write that changes nothing; raises what keeps it from being written."""
+
 
 class Store:
     """One database: hands out transactions and tells subscribers when one that staged something has committed.
@@ -123,6 +126,10 @@ class Store:
     def durability(self) -> list[str]:
         """Return what could lose or refuse a write, a sentence each; nothing when the database is set as it should."""
         return self._database.durability()
+
+    def try_writing(self) -> None:
+        """Commit a write that changes nothing; raises what the database says when it can only be read."""
+        self._database.try_writing()
 
     def exists(self) -> bool:
         """Tell whether there is a database, without making one."""

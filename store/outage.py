@@ -4,12 +4,18 @@ import logging
 import sqlite3
 from contextlib import suppress
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from store.again import CommitUnknown
+from store.database import NotDurable
 
-_AWAY = (OperationalError, NoneFree, CommitUnknown)
+_AWAY = (OperationalError, InternalError, InterfaceError, NoneFree, CommitUnknown, NotDurable)
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: insufficient_privilege, which psycopg files under what
+# is programmed wrong.
+_NOT_ALLOWED = "42501"
+# What SQLite says of a file is no "operational error" for its driver (https://www.sqlite.org/rescode.html).
+_SPOILED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Outage:
@@ -33,9 +39,13 @@ class Outage:
     @staticmethod
     def is_one(error: Exception) -> bool:
         """Tell whether an error says that the database is away, and not that it doesn't know what it is asked for."""
-        # PostgreSQL has a class of errors for it, SQLite a code among those of files and locks.
-        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
-        return isinstance(error, _AWAY) and code != sqlite3.SQLITE_ERROR
+        # PostgreSQL has classes of errors for it, SQLite a code among those of files and locks.
+        if isinstance(error, _AWAY):
+            return _sqlite_code(error) != sqlite3.SQLITE_ERROR
+        if not isinstance(error, DBAPIError):
+            return False
+        is_kept_out = getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED
+        return error.connection_invalidated or is_kept_out or _sqlite_code(error) in _SPOILED
 
     def went_well(self) -> None:
         """Tell that the database is back, if it was away."""
@@ -43,3 +53,9 @@ class Outage:
             self._told = False
             with suppress(Exception):
                 self._log.info("green: the database can be used again.")
+
+
+def _sqlite_code(error: Exception) -> int | None:
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    # The lowest byte is what went wrong; the others say where.
+    return None if code is None else code & 0xFF

@@ -5,6 +5,7 @@ whether Slack took it, it is doubtful until a look-up has told, and is swept lat
 decided by `store/claims.py`; what a claim led to is written back here, and only while the claim holds.
 """
 
+import math
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -61,7 +62,8 @@ class OutboxFact(SQLModel, table=True):
 
     Who sends it, looks it up or sweeps it holds it by a lease (`store/lease.py`); `copies` of it were removed. Nobody
     waits for a `batch`; it goes `as_plain_text` when Slack has not taken its blocks. Of the attempts those count as
-    `stumbles` that neither Slack put off nor the line to it left in doubt.
+    `stumbles` that neither Slack put off nor the line to it left in doubt. Slack has refused look-ups for
+    `refused_seconds`: the waits between those that it refused, without the time in which nobody asked.
     """
 
     __tablename__ = "outbox"
@@ -102,6 +104,7 @@ class OutboxFact(SQLModel, table=True):
     as_plain_text: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     parked_for: str | None = None
     stumbles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    refused_seconds: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 # Asked for each fact that is sent, so they are put together once; what is written are the values given to it.
@@ -169,8 +172,21 @@ def doubt(
         "doubted_at": now,
         "sweep_at": now + FIRST_SWEEP,
         "stumbles": fact.stumbles + int(stumbled),
+        "refused_seconds": 0,
     }
     return write_back(session, fact, try_at=try_at, note=note, **in_doubt)
+
+
+def look_again(session: Session, fact: OutboxFact, why: str, now: datetime, seconds: float, *, refused: bool) -> bool:
+    """Write down that a look-up has told nothing, and that the next one comes after so many seconds."""
+    counted = refused_for(fact, seconds, refused=refused)
+    try_at = now + timedelta(seconds=seconds)
+    return write_back(session, fact, progress=Progress.doubtful, try_at=try_at, note=why, **counted)
+
+
+def refused_for(fact: OutboxFact, seconds: float, *, refused: bool) -> dict[str, int]:
+    """Return what a refused look-up adds to the time in which nobody may look: the wait until the next one."""
+    return {"refused_seconds": fact.refused_seconds + math.ceil(seconds)} if refused else {}
 
 
 def no_doubt(session: Session, fact: OutboxFact, progress: Progress, try_at: datetime, note: str | None) -> bool:
@@ -194,7 +210,14 @@ def postpone(session: Session, fact: OutboxFact, try_at: datetime, note: str | N
 def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: datetime) -> bool:
     """Write down that the fact's message stands in Slack, and where; False when the claim is another's."""
     if not write_back(
-        session, fact, progress=Progress.sent, note=None, channel=channel, ts=ts, sent_at=fact.sent_at or sent_at
+        session,
+        fact,
+        progress=Progress.sent,
+        note=None,
+        channel=channel,
+        ts=ts,
+        sent_at=fact.sent_at or sent_at,
+        refused_seconds=0,
     ):
         return False
     if fact.subject is not None:

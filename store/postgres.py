@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from store.answering import connect_with
-from store.database import WAIT_MILLISECONDS, AlreadyRunning, NotDurable, begin, beginning
+from store.database import WAIT_MILLISECONDS, AlreadyRunning, NotDurable, ReadOnly, begin, beginning
 from store.private_index import PrivateIndex
 
 STATEMENT_MILLISECONDS = 2000
@@ -86,6 +86,16 @@ class Postgres:
         except NotDurable as weakness:
             return [str(weakness)]
         return []
+
+    def try_writing(self) -> None:
+        """Commit a transaction that has a number, so that it stands in the journal; raises what keeps it from that.
+
+        A standby, and a server of which `default_transaction_read_only` is on, take reads alone.
+        """
+        with beginning(self.engine, self.begin_writing) as connection:
+            if connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on":
+                raise ReadOnly("the server takes reads only: is it a standby, or default_transaction_read_only on?")
+            connection.exec_driver_sql("SELECT txid_current()")
 
     def exists(self) -> bool:
         """Tell whether there is a database: whoever names one has had it made."""

@@ -43,23 +43,40 @@ class Sqlite:
 
     @contextmanager
     def held_alone(self) -> Iterator[None]:
-        """Hold the lock file beside the database; raises AlreadyRunning when another process holds it."""
-        # Whoever comes to the file another way, as by a link, finds the same lock.
-        path = Path(f"{Path(self._path or '').resolve()}.lock")
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Hold the database and the lock file beside it; raises AlreadyRunning when another process holds one."""
+        # By a symbolic link one finds the same lock file; by a hard link only the database itself is the same. SQLite
+        # locks by fcntl, which knows nothing of locks by flock.
+        path = Path(self._path or "").resolve()
+        beside = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            self._lock(beside)
+            itself = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise AlreadyRunning(f"Another Guildhall already uses {self._path}.") from None
-            yield
+                self._lock(itself)
+                yield
+            finally:
+                # To close it ends every lock by fcntl that this process has on the file, so no connection may be left.
+                self.engine.dispose()
+                os.close(itself)
         finally:
-            os.close(descriptor)
+            os.close(beside)
+
+    def _lock(self, descriptor: int) -> None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"Another Guildhall already uses {self._path}.") from None
 
     def durability(self) -> list[str]:
         """Return what could lose or refuse a write, a sentence each."""
         with self.engine.connect() as connection:
             return durability.problems(connection, WAIT_MILLISECONDS)
+
+    def try_writing(self) -> None:
+        """Write a number that we don't use as it is; raises what the file says when it can only be read."""
+        with beginning(self.engine, self.begin_writing) as connection:
+            number = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA user_version = {number}")
 
     def exists(self) -> bool:
         """Tell whether the file is there, without making it."""

@@ -11,8 +11,8 @@ from store.standing import Standing
 from store.turns import add_unless_there
 
 LAST_SWEEP = timedelta(minutes=15)
-# Where nobody can look for a day, nobody will.
-GIVEN_UP = timedelta(days=1)
+# Where every look is refused for a day, the next one will be.
+GIVEN_UP_SECONDS = 86_400
 # What was in doubt is looked at once more whenever its message changes, for so long.
 LOOKED_AT_AGAIN = timedelta(days=7)
 
@@ -61,13 +61,13 @@ def keep_earliest(session: Session, fact: OutboxFact, channel: str, ts: str, now
 def done(session: Session, fact: OutboxFact, now: datetime) -> bool:
     """Write down that a sweep has seen everything; the last one comes a quarter of an hour after the doubt."""
     last = (fact.doubted_at or now) + LAST_SWEEP
-    return outbox.write_back(session, fact, sweep_at=last if now < last else None)
+    return outbox.write_back(session, fact, sweep_at=last if now < last else None, refused_seconds=0)
 
 
-def put_off(session: Session, fact: OutboxFact, now: datetime, again_at: datetime) -> bool:
-    """Write down that a sweep could not see everything: it begins again at the given instant."""
-    gives_up = now >= (fact.doubted_at or now) + GIVEN_UP
-    return outbox.write_back(session, fact, sweep_at=None if gives_up else again_at)
+def put_off(session: Session, fact: OutboxFact, now: datetime, seconds: float, *, refused: bool) -> bool:
+    """Write down that a sweep could not see everything: it begins again after so many seconds."""
+    counted = outbox.refused_for(fact, seconds, refused=refused)
+    return outbox.write_back(session, fact, sweep_at=now + timedelta(seconds=seconds), **counted)
 
 
 def _at_copy(session: Session, fact: OutboxFact, **values: object) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.delivery.answers import No, classify
 from bot.delivery.claimed import Claimed
 from bot.delivery.errands import Errands
 from bot.delivery.ledger import Ledger
-from bot.delivery.lookup import Absent, Forbidden, Found, Incomplete, Looked, Lookup
+from bot.delivery.lookup import Absent, Forbidden, Found, Incomplete, Looked, Lookup, incomplete
 from bot.delivery.posting import Posting
 from bot.features import Feature, Features
 from store.outbox import OutboxFact, Progress
-from store.sweeps import GIVEN_UP
+from store.sweeps import GIVEN_UP_SECONDS
+
+# Where look-ups are refused, nobody asks more seldom than this.
+SELDOM_SECONDS = 3600.0
 
 
 class Doubts:
@@ -48,10 +50,10 @@ class Doubts:
             self._ledger.park_in_doubt(fact)
         elif isinstance(found, Found):
             self._ledger.stand(fact, self._posting.channel_of(fact.audience), found.copies[0])
-        elif isinstance(found, Incomplete) and self._is_hopeless(fact, found):
-            self._ledger.park_in_doubt(fact)
+        elif isinstance(found, Incomplete) and _is_hopeless(fact, found):
+            self._ledger.park_in_doubt(fact, f"its answer was lost, and for a day {found.why}")
         elif isinstance(found, Incomplete):
-            self._ledger.write(fact, Progress.doubtful, try_at=self._again_at(found), note=found.why)
+            self._ledger.look_again(fact, found.why, self._now(), self._seconds_until_next(fact, found), found.refused)
         elif not self._ledger.was_removed(fact, self._lookup.sign(fact.key)):
             self._ledger.write(fact, Progress.ready, try_at=self._now(), note="looked up: not there")
 
@@ -61,10 +63,10 @@ class Doubts:
         found = self._look(claimed)
         if isinstance(found, Found):
             found = self._remove_later(fact, found) or found
-        if isinstance(found, Forbidden):
+        if isinstance(found, Forbidden) or (isinstance(found, Incomplete) and _is_hopeless(fact, found)):
             self._ledger.no_doubt(fact, fact.progress, fact.note)
         elif isinstance(found, Incomplete):
-            self._ledger.put_off_sweep(fact, self._again_at(found))
+            self._ledger.put_off_sweep(fact, self._now(), self._seconds_until_next(fact, found), found.refused)
         else:
             self._ledger.swept(fact)
 
@@ -75,7 +77,7 @@ class Doubts:
         try:
             channel = self._posting.channel_of(fact.audience)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing was seen
-            return Incomplete(type(error).__name__)
+            return incomplete(error, self._now())
         first_try = fact.first_try or self._now()
         keep = partial(self._ledger.keep, fact)
         found = self._lookup.find(fact.key, channel, parent.ts if parent else None, first_try, keep)
@@ -91,14 +93,19 @@ class Doubts:
             try:
                 removed = self._lookup.remove(channel, ts)
             except Exception as error:  # noqa: BLE001 - whatever it is, it may stand there still
-                told = classify(error, self._now())
-                return Incomplete(told.why, told.after if isinstance(told, No) else None)
+                return incomplete(error, self._now())
             self._ledger.keep(fact, removed=int(removed))
         return None
 
-    def _is_hopeless(self, fact: OutboxFact, found: Incomplete) -> bool:
-        # Slack answers, and for a day it has let nobody look there: we were removed from it, or the person has left.
-        return found.after is None and fact.doubted_at is not None and self._now() >= fact.doubted_at + GIVEN_UP
+    def _seconds_until_next(self, fact: OutboxFact, found: Incomplete) -> float:
+        settle = self._settle.total_seconds()
+        if found.after is not None:
+            return found.after
+        # What was refused is asked ever more seldom.
+        return max(settle, min(float(fact.refused_seconds), SELDOM_SECONDS)) if found.refused else settle
 
-    def _again_at(self, found: Incomplete) -> datetime:
-        return self._now() + (self._settle if found.after is None else timedelta(seconds=found.after))
+
+def _is_hopeless(fact: OutboxFact, found: Incomplete) -> bool:
+    # For a day Slack has let nobody look there, each time it was asked: we were removed, or the person has left. How
+    # long ago the doubt began tells nothing, since we may have been away ourselves.
+    return found.refused and fact.refused_seconds >= GIVEN_UP_SECONDS

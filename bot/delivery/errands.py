@@ -13,8 +13,9 @@ from typing import Any
 from slack_sdk.errors import SlackClientError
 
 from bot.delivery.answers import Doubt, No, Unreached, classify
-from bot.delivery.outcomes import stumbles_last, wait_after
+from bot.delivery.outcomes import DATABASE_WAIT_SECONDS, stumbles_last, wait_after
 from bot.delivery.refusals import Meaning
+from store.outage import Outage
 from store.outbox import OutboxFact
 
 # What is known of it, now, and the key under which it has its effect once.
@@ -60,6 +61,9 @@ class Errands:
 def _failed(fact: OutboxFact, error: Exception, now: datetime) -> No | Unreached:
     if isinstance(error, SlackClientError | OSError) and not isinstance(answer := classify(error, now), Doubt):
         return answer
+    if Outage.is_one(error):
+        _log.warning("errand %s waits for the database (%s)", fact.id, type(error).__name__)
+        return No(f"the database could not be used ({type(error).__name__})", after=DATABASE_WAIT_SECONDS)
     _log.warning("errand %s failed at attempt %s", fact.id, fact.attempts, exc_info=error)
     why = f"{type(error).__name__} at attempt {fact.attempts}"
     return No(why, None if stumbles_last(fact) else wait_after(fact.stumbles + 1), stumbled=True)

@@ -78,10 +78,14 @@ class Ledger:
                 if fact.kind == HOME:
                     set_aside.drop_dead_before(session, fact)
 
-    def park_in_doubt(self, fact: OutboxFact) -> None:
-        """It may stand or not and we may not look, so it is not sent again, and whom it concerns is told."""
-        _log.error("fact %s is parked: Slack's answer was lost, and the app may not read messages", fact.id)
-        note = "its answer was lost, and the app may not look"
+    def look_again(self, fact: OutboxFact, why: str, now: datetime, seconds: float, refused: bool) -> None:
+        """Write down that a look-up has told nothing, and that the next one comes after so many seconds."""
+        with self._store.writing() as session:
+            _tell(fact, held=outbox.look_again(session, fact, why, now, seconds, refused=refused))
+
+    def park_in_doubt(self, fact: OutboxFact, note: str = "its answer was lost, and the app may not look") -> None:
+        """It may stand or not and nobody can look, so it is not sent again, and whom it concerns is told."""
+        _log.error("fact %s is parked: %s", fact.id, note)
         with self._store.writing() as session:
             if _tell(fact, held=outbox.park_in_doubt(session, fact, self._now(), note)):
                 parked.stage_told(session, fact, self._now())
@@ -117,10 +121,10 @@ class Ledger:
         with self._store.writing() as session:
             _tell(fact, held=sweeps.done(session, fact, self._now()))
 
-    def put_off_sweep(self, fact: OutboxFact, again_at: datetime) -> None:
-        """Write down that a sweep has not seen everything."""
+    def put_off_sweep(self, fact: OutboxFact, now: datetime, seconds: float, refused: bool) -> None:
+        """Write down that a sweep has not seen everything, and that it begins again after so many seconds."""
         with self._store.writing() as session:
-            _tell(fact, held=sweeps.put_off(session, fact, self._now(), again_at))
+            _tell(fact, held=sweeps.put_off(session, fact, now, seconds, refused=refused))
 
     def let_go(self, fact: OutboxFact, settled_at: datetime) -> None:
         """How it ended could not be written down: have it looked up if it was being sent, else done again."""

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.client import OverBudget
-from bot.delivery.answers import No, classify, error_name, said_at
+from bot.delivery.answers import Doubt, No, classify, error_name, said_at
 from bot.delivery.ledger import ClaimLost
 from bot.delivery.refusals import SCOPE_ERROR
 from bot.signed import EVENT_TYPE, signature_of
@@ -41,10 +41,14 @@ class Absent:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """Not every page could be read, so nothing is known; it may be tried again `after` seconds, if Slack said when."""
+    """Not every page could be read, so nothing is known; it may be tried again `after` seconds, if Slack said when.
+
+    It was `refused` where Slack has answered, and will answer no better before somebody mends what is meant.
+    """
 
     why: str
     after: float | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ def _is_message(given: object) -> bool:
 
 def _unseen(error: Exception, now: datetime) -> Absent | Incomplete | Forbidden:
     if isinstance(error, Malformed):
-        return Incomplete(f"the look-up was answered with {error}")
+        return Incomplete(f"the look-up was answered with {error}", refused=True)
     if isinstance(error, SlackApiError) and isinstance(error.response, SlackResponse):
         name = error_name(error)
         if name == SCOPE_ERROR:
@@ -184,6 +188,13 @@ def _unseen(error: Exception, now: datetime) -> Absent | Incomplete | Forbidden:
             # A thread without its first message is there as long as an answer is.
             return Absent()
     if isinstance(error, SlackApiError | OverBudget):
-        told = classify(error, now)
-        return Incomplete(f"the look-up failed: {told.why}", told.after if isinstance(told, No) else None)
+        return incomplete(error, now)
     return Incomplete(f"the look-up failed: {type(error).__name__}")
+
+
+def incomplete(error: Exception, now: datetime) -> Incomplete:
+    """Return what an error of a call leaves of a look-up."""
+    why, told = "the look-up failed", classify(error, now)
+    if isinstance(told, No):
+        return Incomplete(f"{why}: {told.why}", told.after, refused=told.after is None)
+    return Incomplete(f"{why}: {told.why}", refused=isinstance(told, Doubt) and bool(told.name))

@@ -15,6 +15,8 @@ from store.outbox import OutboxFact, Parked, Progress
 
 MOST_STUMBLES = 8
 LONGEST_WAIT_SECONDS = 600.0
+# What could not be read from the database waits so long; it is not the fact's fault, and never counts against it.
+DATABASE_WAIT_SECONDS = 10.0
 HOME, NOTICE, DIRECT = "home", "notice", ("U", "W")
 
 

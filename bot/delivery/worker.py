@@ -17,7 +17,7 @@ from bot.delivery.errands import Errands
 from bot.delivery.hold import Hold
 from bot.delivery.ledger import ClaimLost, Ledger
 from bot.delivery.lookup import Lookup
-from bot.delivery.outcomes import Outcome, after_no, after_stumble, is_worn_out, wait_after
+from bot.delivery.outcomes import DATABASE_WAIT_SECONDS, Outcome, after_no, after_stumble, is_worn_out, wait_after
 from bot.delivery.posting import Call, Posting, Undeliverable
 from bot.delivery.refusals import Meaning
 from bot.fallback import TRIES
@@ -25,6 +25,7 @@ from bot.features import Feature, Features
 from bot.reach import Reach
 from store import claims
 from store.engine import Store
+from store.outage import Outage
 from store.outbox import OutboxFact, Progress
 
 _log = logging.getLogger("guildhall.delivery")
@@ -149,6 +150,9 @@ class Delivery:
             self._write(fact, Progress.declined, note=str(error))
             return
         except Exception as error:  # noqa: BLE001 - one poison fact must not hold up its neighbours
+            if Outage.is_one(error):
+                self._wait_for_database(fact, error)
+                return
             # What it says may be people's words, so only where it happened is logged.
             where = "".join(traceback.format_tb(error.__traceback__))
             _log.error("fact %s can't be rendered: %s\n%s", fact.id, type(error).__name__, where)
@@ -156,6 +160,12 @@ class Delivery:
             self._ledger.conclude(fact, after_stumble(fact, why, self._now()))
             return
         self._make(fact, call)
+
+    def _wait_for_database(self, fact: OutboxFact, error: Exception) -> None:
+        """Give back what could not be read: nothing was attempted, however long a table is locked."""
+        _log.warning("fact %s waits for the database (%s)", fact.id, type(error).__name__)
+        why = f"the database could not be used ({type(error).__name__})"
+        self._ledger.postpone(fact, self._now() + timedelta(seconds=DATABASE_WAIT_SECONDS), why)
 
     def _make(self, fact: OutboxFact, call: Call) -> None:
         for _ in range(TRIES):

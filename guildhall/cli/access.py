@@ -20,7 +20,7 @@ def for_operator(*actions: Action) -> Callable[[Verb], Verb]:
             with told_plainly():
                 for action in actions:
                     authorise(OPERATOR, action)
-            verb(*args, **kwargs)
+                verb(*args, **kwargs)
 
         setattr(authorised, _RULES, actions)
         return authorised

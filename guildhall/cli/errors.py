@@ -1,20 +1,23 @@
 """How the command line says that something is wrong: in a line or two, on standard error, with exit code 2."""
 
 import errno
+import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
 import typer
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from bot.settings import SettingsError
 from guildhall.errors import FileError
 from intake.errors import Refused
 from intake.service.workspaces import OtherWorkspace
-from store.database import AlreadyRunning, NotDurable
+from store.database import AlreadyRunning, NewerSchema, NotDurable
+from store.outage import Outage
 
-NOT_ALLOWED = "42501"
 # No database counts further, and nobody means a number as high.
 HIGHEST = 2**31 - 1
 
@@ -25,16 +28,27 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno != errno.EADDRINUSE:
+        if error.errno == errno.EADDRINUSE:
+            _end("This port is taken; choose another: --port 8701, or make demo PORT=8701.")
+        # Whoever read our output has read enough: nothing is wrong, and the command line ends quietly.
+        if error.errno == errno.EPIPE or error.filename is None:
             raise
-        _end("This port is taken; choose another: --port 8701, or make demo PORT=8701.")
-    except (OperationalError, ProgrammingError) as error:
-        # Of what is programmed wrong the whole story is wanted; that a user may not, is none of ours.
-        if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") not in (NOT_ALLOWED, None):
+        _end(f"{error.filename} can't be used: {error.strerror}. Look at its path and its permissions.")
+    except (DBAPIError, NoneFree) as error:
+        # Of what is programmed wrong the whole story is wanted.
+        if not isinstance(error, OperationalError) and not Outage.is_one(error):
             raise
-        _end(f"The database can't be used: {str(error.orig).splitlines()[0]}. Is DATABASE_URL right?")
-    except (SettingsError, FileError, AlreadyRunning, NotDurable, OtherWorkspace, Refused) as error:
+        told = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _end(f"The database can't be used: {told}. Is DATABASE_URL right?")
+    except (SettingsError, FileError, AlreadyRunning, NewerSchema, NotDurable, OtherWorkspace, Refused) as error:
         _end(str(error))
+
+
+def print_anywhere() -> None:
+    """Have what a terminal's encoding lacks printed as a question mark, where it would end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _end(told: str) -> NoReturn:

@@ -2,9 +2,10 @@
 
 import logging
 import os
+import signal
 import threading
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -36,6 +37,9 @@ def run(
     from scheduling.clock import SystemClock
     from store.engine import Store
 
+    # Until `serve` has handlers of its own nothing is begun that would have to be finished.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _stop)
     hiding = logs.set_up()
     with told_plainly():
         settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
@@ -47,6 +51,10 @@ def run(
             doctor.log(doctor.look_here(store, settings))
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
     _leave()
+
+
+def _stop(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _leave() -> None:

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from guildhall import schema
 from guildhall.doctor.lines import Line, amber, green, grey, red
 from intake.service.workspaces import Premises, Workspaces
-from store.database import NotDurable, shown
+from store.database import NewerSchema, NotDurable, ReadOnly, shown
 from store.engine import Store
 
 SECRET = re.compile(r"[0-9a-f]{32}")
@@ -62,13 +62,18 @@ def database(store: Store) -> tuple[list[Line], Premises | None]:
         newest = schema.is_newest(store)
         problems = store.durability()
         premises = Workspaces(store).premises() if newest else None
+        store.try_writing()
+    except ReadOnly as trouble:
+        return [red("database", f"{where} can be read and not written: {trouble}")], None
+    except NewerSchema as newer:
+        return [green("database", f"{where} can be read."), red("schema", str(newer))], None
     except NotDurable as weakness:
         return [red("durability", f"{weakness} Until then {where} is not used.")], None
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
-        return [red("database", f"{where} can't be read ({reason}). Is DATABASE_URL right?")], None
+        return [red("database", f"{where} can't be read and written ({reason}). Is DATABASE_URL right?")], None
     lines = [
-        green("database", f"{where} can be read."),
+        green("database", f"{where} can be read and written."),
         green("schema", "It is the newest.")
         if newest
         else amber("schema", "It is older than this Guildhall; `guildhall migrate` or the next run brings it up."),

@@ -7,6 +7,8 @@ from urllib.error import URLError
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from bot.delivery.errands import Errands
 from bot.delivery.lookup import Lookup
@@ -17,6 +19,7 @@ from bot.features import Features
 from bot.reach import Reach
 from intake.policy import Frozen
 from store import claims, lease, outbox
+from store.database import NotDurable
 from store.engine import Store
 from store.outbox import Progress
 from tests.intake.helpers import staged
@@ -123,6 +126,33 @@ def test_an_errand_that_slack_has_put_off_often_is_not_given_up_when_it_stumbles
         rig.delivery.run_until_idle()
     assert rig.progress() == [Progress.sent]
     assert tried[-1] - tried[-2] == timedelta(seconds=2)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        OperationalError("SELECT", {}, Exception("canceling statement due to lock timeout")),
+        InternalError("UPDATE", {}, Exception("cannot execute UPDATE in a read-only transaction")),
+        NoneFree("QueuePool limit"),
+        NotDurable("fsync is off"),
+    ],
+    ids=lambda trouble: type(trouble).__name__,
+)
+def test_an_errand_waits_for_the_database_as_long_as_it_takes(empty: Store, trouble: Exception) -> None:
+    tried: list[datetime] = []
+
+    def work(_snapshot: dict[str, Any], now: datetime, _key: str) -> None:
+        tried.append(now)
+        if len(tried) <= 3 * MOST_STUMBLES:
+            raise trouble
+
+    rig = Rig(empty, work)
+    rig.stage()
+    rig.delivery.run_until_idle()
+    while (instant := rig.delivery.next_due()) is not None:
+        rig.now = instant
+        rig.delivery.run_until_idle()
+    assert rig.progress() == [Progress.sent]
 
 
 @pytest.mark.parametrize("down", ["token", "network"])

@@ -195,3 +195,18 @@ def test_row_09_what_never_gets_through_is_given_up_after_three_tries() -> None:
     with pytest.raises(CommitUnknown):
         repeated(work)
     assert len(tries) == 3
+
+
+def test_row_09_what_takes_too_long_is_not_tried_again_for_people_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = [0.0]
+    monkeypatch.setattr("store.again.time.monotonic", lambda: passed[0])
+    tries = []
+
+    def work() -> None:
+        tries.append(1)
+        passed[0] += 1.3
+        raise CommitUnknown("cut")
+
+    with pytest.raises(CommitUnknown):
+        repeated(work)
+    assert len(tries) == 1

@@ -214,18 +214,62 @@ def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: World) ->
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=10_000))
-    later(world, SETTLED)
+    later(world, timedelta(hours=23))
     assert fact_of(world, "card").progress is Progress.doubtful
-    with world.store.writing() as session:
-        since = world.clock.now() - timedelta(days=1)
-        session.connection().execute(update(OutboxFact).values(doubted_at=since))
-    later(world, SETTLED)
-    told = fact_of(world, "card")
-    assert (told.progress, told.parked_for) == (Progress.parked, Parked.doubt)
+    later(world, timedelta(hours=3))
+    fact = fact_of(world, "card")
+    assert (fact.progress, fact.parked_for) == (Progress.parked, Parked.doubt)
+    assert fact.note == "its answer was lost, and for a day the look-up failed: not_in_channel"
     assert any(
         "may be missing in <#C0TRIAGE>" in each.text for each in world.workspace.person("U0ADA").direct_messages()
     )
     assert len(cards(world)) == 1
+    # Ever more seldom: two facts, twice a minute, would be 1,440 calls.
+    assert asked(world, HISTORY) < 100
+    world.workspace.faults.clear()
+
+
+def test_row_15_a_look_up_refused_after_a_day_of_downtime_gives_nothing_up(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, times=2))
+    world.stepper.settle()
+    with world.store.writing() as session:
+        since = world.clock.now() - timedelta(days=3)
+        session.connection().execute(update(OutboxFact).values(doubted_at=since))
+    world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=2))
+    later(world, SETTLED)
+    assert fact_of(world, "card").progress is Progress.doubtful
+    later(world, SWEPT)
+    assert fact_of(world, "card").progress is Progress.sent
+    assert len(cards(world)) == 1
+
+
+def test_row_15_what_slack_never_answered_is_no_refusal_however_long(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, times=2))
+    world.stepper.settle()
+    with world.store.writing() as session:
+        since = world.clock.now() - timedelta(days=3)
+        session.connection().execute(update(OutboxFact).values(doubted_at=since, refused_seconds=200_000))
+    world.workspace.faults.append(faults.server_error(HISTORY, times=10_000))
+    later(world, timedelta(minutes=20))
+    assert fact_of(world, "card").progress is Progress.doubtful
+    world.workspace.faults.clear()
+    later(world, SETTLED)
+    assert fact_of(world, "card").progress is Progress.sent
+
+
+def test_row_15_a_sweep_refused_after_a_day_of_downtime_is_done_again(world: World) -> None:
+    submit_with(world, faults.lost_answer(POST, times=2))
+    world.stepper.settle()
+    later(world, SETTLED)
+    assert fact_of(world, "card").sweep_at is not None
+    with world.store.writing() as session:
+        since = world.clock.now() - timedelta(days=3)
+        session.connection().execute(update(OutboxFact).values(doubted_at=since))
+    world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=1000))
+    later(world, SWEPT)
+    assert fact_of(world, "card").sweep_at is not None
+    later(world, timedelta(hours=30))
+    assert fact_of(world, "card").sweep_at is None
     world.workspace.faults.clear()
 
 

@@ -1,13 +1,14 @@
 """Row 37: one fact that can't be said, or one piece of work that can't be done, blocks none of its neighbours."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
-from bot.delivery.outcomes import MOST_STUMBLES
+from bot.delivery.outcomes import DATABASE_WAIT_SECONDS, MOST_STUMBLES
 from bot.messages import card as card_message
 from guildhall.world import World
 from sandbox import faults
@@ -163,3 +164,23 @@ def test_row_37_upkeep_that_fails_holds_up_nothing_else_of_the_tick(
 
 def _raise(*_given: object, **_named: object) -> None:
     raise ZeroDivisionError
+
+
+def test_a_table_that_is_locked_for_minutes_makes_nothing_dead(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = OperationalError("SELECT", {}, Exception("canceling statement due to lock timeout"))
+    tries: list[datetime] = []
+
+    def cannot_be_read(*_given: object) -> None:
+        tries.append(world.clock.now())
+        raise locked
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.delivery.confiding.private.tells_of_private", cannot_be_read)
+        hand_in(world)
+        # As often as would have made it dead, were it poison.
+        world.stepper.advance(world.clock.now() + LONG)
+    assert len(tries) > 2 * MOST_STUMBLES
+    assert attempts(world) == []
+    assert "can't be rendered" not in " ".join(told(world, "U0ADA"))
+    world.stepper.advance(world.clock.now() + timedelta(seconds=DATABASE_WAIT_SECONDS))
+    assert len(world.workspace.person("U0RIA").direct_messages()) == 1

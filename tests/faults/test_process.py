@@ -194,12 +194,13 @@ def test_row_46_a_second_process_on_one_sqlite_file_refuses_to_start(tmp_path: P
             assert first.wait(15) == 0
 
 
-@pytest.mark.parametrize("way", ["linked.db", "folder/x.db", "sub/../x.db"])
+@pytest.mark.parametrize("way", ["linked.db", "folder/x.db", "sub/../x.db", "sub/hard.db"])
 def test_row_46_a_second_process_that_comes_to_the_file_another_way_refuses_too(tmp_path: Path, way: str) -> None:
     url = set_up(tmp_path)
     (tmp_path / "sub").mkdir()
     (tmp_path / "linked.db").symlink_to(tmp_path / "x.db")
     (tmp_path / "folder").symlink_to(tmp_path)
+    (tmp_path / "sub" / "hard.db").hardlink_to(tmp_path / "x.db")
     with (
         closing(Store(url)) as first,
         closing(Store(f"sqlite:///{tmp_path}/{way}")) as second,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from typer.testing import CliRunner
 
 from bot import connection, hearing, presence
@@ -180,6 +181,48 @@ def test_a_tick_that_stands_still_is_red(
         assert reds() == told != []
     hanging.set()
     process.becomes()
+
+
+def set_read_only(store: Store, *, read_only: bool) -> None:
+    """As after a remount, or a failover to a standby: reads work, writes don't."""
+
+    def set_pragma(connection: Any, _record: Any) -> None:
+        connection.execute(f"PRAGMA query_only={int(read_only)}")
+
+    event.listen(store.engine, "connect", set_pragma)
+    store.engine.dispose()
+
+
+def test_a_database_that_takes_no_writes_is_red_until_it_does(process: Process) -> None:
+    set_read_only(process.store, read_only=True)
+    process.becomes("database")
+    [told] = [vital["told"] for vital in process.told()["vitals"] if vital["name"] == "database"]
+    assert told.startswith("The database can be read and not written (attempt to write a readonly database)")
+    set_read_only(process.store, read_only=False)
+    process.becomes()
+
+
+def test_one_write_that_fails_is_no_red_light(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([None, OSError("locked"), None, OSError("locked"), *[None] * 1000])
+    seen = []
+
+    def write() -> None:
+        seen.append(1)
+        if (trouble := next(answers)) is not None:
+            raise trouble
+
+    monkeypatch.setattr(process.store, "try_writing", write)
+    while len(seen) < 8:
+        assert process.red() == set()
+
+
+def test_health_without_a_process_says_that_nothing_can_be_written(tmp_path: Path) -> None:
+    store = migrated_store(tmp_path / "x.db")
+    set_read_only(store, read_only=True)
+    found = vitals_module.look_at_database(store, SystemClock().now())
+    store.close()
+    assert found.database is None
+    assert "not written" in str(found.unwritten)
 
 
 def test_a_database_that_is_away_is_red_and_nobody_waits_for_it(
