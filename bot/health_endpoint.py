@@ -6,9 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-
-from bot.vitals import Vitals
+from typing import Any, Protocol
 
 HOST, PATH = "127.0.0.1", "/health"
 READ_SECONDS = 2.0
@@ -17,8 +15,15 @@ _OURS = (HOST, "localhost")
 _log = logging.getLogger("guildhall")
 
 
+class Source(Protocol):
+    """What knows how this process is."""
+
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON can carry it, `well` among it."""
+
+
 @contextmanager
-def answering_health(vitals: Vitals, port: int) -> Iterator[None]:
+def answering_health(vitals: Source, port: int) -> Iterator[None]:
     """Answer at a port for the length of the block (0: nowhere); one that is taken is told, and nothing more."""
     server = _server(vitals, port) if port else None
     if server is None:
@@ -33,7 +38,7 @@ def answering_health(vitals: Vitals, port: int) -> Iterator[None]:
         server.server_close()
 
 
-def _server(vitals: Vitals, port: int) -> ThreadingHTTPServer | None:
+def _server(vitals: Source, port: int) -> ThreadingHTTPServer | None:
     class Handler(BaseHTTPRequestHandler):
         timeout = READ_SECONDS
 

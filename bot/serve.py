@@ -6,8 +6,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from bot.app import Bot, build
 from bot.connection import Connection, Loss, connection
@@ -20,14 +22,15 @@ from bot.health_endpoint import answering_health
 from bot.presence import Connect, Presence
 from bot.reach import Reach
 from bot.settings import Mode, Settings
-from bot.vitals import Vitals
+from bot.vitals import Vitals, WithoutDatabase
 from intake.service.workspaces import Workspaces
 from scheduling.clock import Clock, SystemClock
 from scheduling.runner import Runner
 from store.database import CONNECTIONS, NotDurable
 from store.engine import Store
+from store.outage import Outage, reason_of
 
-OPENING_SECONDS, DRAIN_SECONDS, LOOK_SECONDS = 10.0, 10.0, 0.5
+OPENING_SECONDS, DRAIN_SECONDS, LOOK_SECONDS, DATABASE_SECONDS = 10.0, 10.0, 0.5, 2.0
 
 _log = logging.getLogger("guildhall")
 
@@ -180,6 +183,29 @@ def running(
                 parts.close()
     finally:
         parts.finish()
+
+
+def wait_for_database(store: Store, settings: Settings, begin: Callable[[], None]) -> None:
+    """Do what a start needs of the database, again until that works; `/health` is red meanwhile.
+
+    Only a server can be away: what is wrong with a file is raised, as is all else.
+    """
+    outage, waiting = Outage(_log), WithoutDatabase(store, settings)
+    with ExitStack() as stack:
+        while True:
+            try:
+                begin()
+            except DBAPIError as error:
+                if not store.is_shared or not outage.is_one(error):
+                    raise
+                if waiting.why == waiting.unknown:
+                    stack.enter_context(answering_health(waiting, settings.guildhall_health_port))
+                waiting.why = reason_of(error)
+                outage.stumbled(error, "the start failed")
+                time.sleep(DATABASE_SECONDS)
+            else:
+                outage.went_well()
+                return
 
 
 def serve(

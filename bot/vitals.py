@@ -19,6 +19,7 @@ from scheduling.runner import Runner
 from store import outbox
 from store.database import mark_of
 from store.engine import Store
+from store.outage import reason_of
 
 LOOK_SECONDS, ANSWER_SECONDS = 5.0, 2.0
 QUEUE_SECONDS, TICK_SECONDS = 300.0, 50.0
@@ -52,7 +53,7 @@ def look_at_database(store: Store, now: datetime) -> DatabaseLook:
         with store.reading() as session:
             oldest = outbox.oldest_due(session, now)
     except Exception as error:  # noqa: BLE001 - whatever it is, the database can't be used
-        return DatabaseLook(f"The database can't be used ({_reason(error)}).", None, None)
+        return DatabaseLook(f"The database can't be used ({reason_of(error)}).", None, None)
     age = 0.0 if oldest is None else (now - oldest).total_seconds()
     unwritten = _why_not_written(store)
     late = f"What should have been told {_spoken(age)} ago still waits." if age > QUEUE_SECONDS else None
@@ -104,15 +105,7 @@ class Vitals:
 
     def told(self) -> dict[str, Any]:
         """Return all of it as JSON can carry it, with the process that it is true of."""
-        lines = self.lines()
-        return {
-            "well": all(vital.is_well for vital in lines),
-            "process": f"{socket.gethostname()}:{os.getpid()}",
-            "mode": self._settings.guildhall_mode.value,
-            "database": mark_of(self._store.url),
-            "token": fingerprint(self._settings),
-            "vitals": [vital._asdict() for vital in lines],
-        }
+        return as_json(self._settings, self._store, self.lines())
 
     def look(self) -> None:
         """Look at the database once, and log what has changed."""
@@ -144,6 +137,34 @@ class Vitals:
             self._stopping.wait(LOOK_SECONDS)
 
 
+class WithoutDatabase:
+    """How a process is that waits for its database: of all else it knows nothing yet."""
+
+    unknown = "not looked at yet"
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self.why = self.unknown
+
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON can carry it."""
+        line = Vital("database", False, f"The database can't be used ({self.why}). It is tried again until it works.")
+        return as_json(self._settings, self._store, [line])
+
+
+def as_json(settings: Settings, store: Store, lines: list[Vital]) -> dict[str, Any]:
+    """Return how a process is as JSON can carry it, with the process that it is true of."""
+    return {
+        "well": all(vital.is_well for vital in lines),
+        "process": f"{socket.gethostname()}:{os.getpid()}",
+        "mode": settings.guildhall_mode.value,
+        "database": mark_of(store.url),
+        "token": fingerprint(settings),
+        "vitals": [vital._asdict() for vital in lines],
+    }
+
+
 def fingerprint(settings: Settings) -> str:
     """Return what tells one bot token from another, and nothing of the token."""
     return hashlib.sha256(settings.slack_bot_token.get_secret_value().encode()).hexdigest()[:8]
@@ -153,12 +174,8 @@ def _why_not_written(store: Store) -> str | None:
     try:
         store.try_writing()
     except Exception as error:  # noqa: BLE001 - whatever it is, nothing can be written
-        return f"The database can be read and not written ({_reason(error)}): nothing new is kept."
+        return f"The database can be read and not written ({reason_of(error)}): nothing new is kept."
     return None
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error or type(error).__name__).splitlines()[0]
 
 
 def _vital(name: str, wrong: str | None, well: str) -> Vital:

@@ -18,6 +18,11 @@ _NOT_ALLOWED = "42501"
 _SPOILED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def reason_of(error: BaseException) -> str:
+    """Return what a database's error says, in one line."""
+    return (str(getattr(error, "orig", None) or error) or type(error).__name__).splitlines()[0]
+
+
 class Outage:
     """What one loop has told of the database; several threads may share one."""
 
@@ -33,8 +38,9 @@ class Outage:
                 self._log.error(what, exc_info=error)
             elif not self._told:
                 self._told = True
-                reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
-                self._log.error("red: the database can't be used (%s). It is tried again until it works.", reason)
+                self._log.error(
+                    "red: the database can't be used (%s). It is tried again until it works.", reason_of(error)
+                )
 
     @staticmethod
     def is_one(error: Exception) -> bool:

@@ -30,7 +30,7 @@ def run(
     port: Annotated[int | None, typer.Option(help="In HTTP mode: the port, by default 3000.")] = None,
 ) -> None:
     """Connect to Slack and serve until told to stop; while Slack is down, wait for it."""
-    from bot.serve import connections_of, serve
+    from bot.serve import connections_of, serve, wait_for_database
     from bot.settings import read_settings
     from guildhall import doctor, logs, schema
     from intake.service.members import Members
@@ -45,9 +45,13 @@ def run(
         settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
         hiding.hide(settings.secrets())
         with closing(Store(settings.database_url, connections=connections_of(settings))) as store:
-            schema.upgrade(store)
             clock = SystemClock()
-            Members(store).make_admins(settings.admins, clock.now())
+
+            def begin() -> None:
+                schema.upgrade(store)
+                Members(store).make_admins(settings.admins, clock.now())
+
+            wait_for_database(store, settings, begin)
             doctor.log(doctor.look_here(store, settings))
             serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
     _leave()

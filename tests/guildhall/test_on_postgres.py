@@ -1,5 +1,9 @@
 """The command line with a PostgreSQL: the same commands, several replicas, and no password in what they say."""
 
+import json
+import signal
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,14 +16,18 @@ from guildhall.cli import app
 from guildhall.doctor import here
 from guildhall.doctor.lines import Colour
 from intake.service.workspaces import Workspaces
+from sandbox.serving import SandboxServer
+from scheduling.clock import SystemClock
 from store.engine import Store
-from tests.conftest import existing
+from tests.conftest import existing, new_workspace
+from tests.guildhall.processes import command, environment, free_port, wait_for
 from tests.harbour import COMPANY, close
 from tests.intake.helpers import everything
-from tests.postgres import PIP, SYSTEM, server
+from tests.postgres import PIP, SYSTEM, server, server_of
 from tests.store.helpers import at_once
 
 DATABASES = (PIP, SYSTEM)
+ROOT = Path(__file__).parents[2]
 cli = CliRunner()
 
 
@@ -75,6 +83,46 @@ def test_a_server_that_is_not_there_is_one_line_without_the_password(
     assert done.stderr.startswith("The database can't be used: ")
     assert "\n" not in done.stderr.strip()
     assert "hush" not in done.output
+
+
+def test_a_database_that_is_away_at_the_start_is_red_and_it_goes_on_once_it_is_there(
+    new: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    its_server, name, port = server_of(new.url), str(new.url.database), free_port()
+    url, workspace = new.url.render_as_string(hide_password=False), new_workspace(SystemClock())
+    new.engine.dispose()
+    its_server.drop(name)
+    with SandboxServer(workspace) as sandbox:
+        told = environment(workspace, int(sandbox.url.rpartition(":")[2]), url, GUILDHALL_HEALTH_PORT=str(port))
+        with command(tmp_path, told) as (process, log):
+            wait_for(log, "red: the database can't be used")
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=3)
+            assert refused.value.code == 503
+            assert [each["name"] for each in json.load(refused.value)["vitals"]] == ["database"]
+            its_server.renew(name, "nothing", lambda _url: None)
+            wait_for(log, "Guildhall is running.")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(15) == 0
+    assert log.read_text().count("red: the database") == 1
+    assert "Traceback" not in log.read_text()
+
+
+def test_it_ends_when_told_while_its_database_is_away(
+    new: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    its_server, name = server_of(new.url), str(new.url.database)
+    new.engine.dispose()
+    its_server.drop(name)
+    told = environment(new_workspace(SystemClock()), free_port(), new.url.render_as_string(hide_password=False))
+    with command(tmp_path, told) as (process, log):
+        wait_for(log, "red: the database can't be used")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert "Traceback" not in log.read_text()
+    its_server.renew(name, "nothing", lambda _url: None)
 
 
 def test_a_user_who_may_make_no_tables_is_one_line(new: Store, monkeypatch: pytest.MonkeyPatch) -> None:
