@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -147,7 +146,7 @@ def test_the_home_of_a_triager_says_of_one_idea_that_it_is_late(larkfield: World
 
 
 @pytest.mark.parametrize(
-    "place", ["/tour", "/as/U0TRIS/home", "/as/U0ADA/home", "/as/U0TRIS/C0TRIAGE", "/as/U0RIA/C0NEWS"]
+    "place", ["/tour", "/as/U0TRIS/home", "/as/U0ADA/home", "/as/U0TRIS/C0TRIAGE", "/as/U0ZOE/C0NEWS"]
 )
 def test_in_a_narrow_window_no_word_is_broken_and_the_tour_can_be_reached(larkfield: World, place: str) -> None:
     with browser_page(NARROW) as page:
@@ -166,7 +165,7 @@ def test_in_a_narrow_window_no_word_is_broken_and_the_tour_can_be_reached(larkfi
 def test_roles_stand_beside_names_wherever_people_are_listed_or_chosen(larkfield: World) -> None:
     with browser_page(WIDE) as page:
         hand = hand_in(page, larkfield, "roles")
-        hand.stand("U0RIA", "C0GENERAL?text=/ml-idea")
+        hand.stand("U0PAVEL", "C0GENERAL?text=/ml-idea")
         acting_as = page.get_by_label("Acting as").locator("option").all_inner_texts()
         hand.press_enter()
         hand.sees_form()
@@ -264,7 +263,5 @@ def test_start_over_begins_anew_at_the_same_address(tmp_path: Path) -> None:
                 page.goto(f"{url[0]}/as/U0ADA/C0GENERAL")
                 page.get_by_text("No messages yet.").wait_for()
         finally:
-            process.send_signal(signal.SIGINT)
-            said = process.stderr.read()
+            process.terminate()
             process.wait(20)
-    assert "Closed; nothing was kept." in said
