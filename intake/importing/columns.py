@@ -312,10 +312,10 @@ def _with_a_title(
     if SheetField.title not in fields.values():
         # The words of the problem would stand for a title that has another heading.
         names = (place for place, column in free.items() if column.distinct > MOSTLY and column.length <= LONG_NAME)
-        if (title := next(names, None)) is not None:
-            fields = fields | {title: SheetField.title}
-            because[title] = "it is the first column of short texts"
-            del free[title]
+        if (short := next(names, None)) is not None:
+            fields = fields | {short: SheetField.title}
+            because[short] = "it is the first column of short texts"
+            del free[short]
     if SheetField.problem in fields.values():
         return fields
     notes = [place for place, each in fields.items() if each is SheetField.notes and place in columns]

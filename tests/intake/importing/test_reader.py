@@ -239,3 +239,8 @@ def test_the_same_ideas_are_read_however_a_list_was_saved(tmp_path: Path) -> Non
     for form, data in texts.items():
         assert ideas_of(read_table(data, form)) == ideas_of(read_table(texts[FORMS[0]], form)), form
         assert len(ideas_of(read_table(data, form))) == 7
+
+
+def test_a_problem_with_a_heading_does_not_stand_for_a_title_without_one() -> None:
+    rows = b"Workstream,Challenge we face,Contact\nRead bills,We type,jo@x.example\nSort mail,It waits,al@x.example\n"
+    assert titles(read_table(rows)) == ["Read bills", "Sort mail"]
