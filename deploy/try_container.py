@@ -24,7 +24,8 @@ def instructions(containerfile: Path) -> list[list[list[str]]]:
         words = shlex.split(line, comments=True)
         if words and words[0] == "FROM":
             stages.append([])
-        if words:
+        # What stands before the first stage, as the base image's ARG, belongs to none.
+        if words and stages:
             stages[-1].append(words)
     return stages
 

@@ -51,6 +51,15 @@ def test_the_container_is_made_of_everything_the_wheel_needs_and_runs_without_ri
     assert last.index(["USER", "10001:10001"]) < last.index(["ENTRYPOINT", "[guildhall]"])
 
 
+def test_the_base_images_can_be_pinned_by_digest() -> None:
+    assert (ROOT / "Containerfile").read_text("utf-8").splitlines()[1].startswith("ARG PYTHON_IMAGE=")
+    build, last = instructions(ROOT / "Containerfile")
+    assert [stage[0][:2] for stage in (build, last)] == [["FROM", "${PYTHON_IMAGE}"]] * 2
+    services = YAML(typ="safe").load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    assert services["database"]["image"] == "${POSTGRES_IMAGE:-postgres:18}"
+    assert services["guildhall"]["build"]["args"]["PYTHON_IMAGE"].startswith("${PYTHON_IMAGE:-")
+
+
 def test_the_compose_file_keeps_the_password_out_and_the_container_closed() -> None:
     text = (ROOT / "compose.yaml").read_text("utf-8")
     services = YAML(typ="safe").load(text)["services"]
