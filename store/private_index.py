@@ -5,13 +5,18 @@ that was written later, so what was written in the last minutes before the newes
 up the same document twice changes nothing.
 """
 
+import fcntl
 import logging
+import os
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL, Connection, Engine, bindparam, text
@@ -26,6 +31,7 @@ PATIENCE_SECONDS = 0.5
 # In the background it is taken up for so long at a time, so that searches come in between.
 _TURN_SECONDS, _PAUSE_SECONDS = 0.2, 0.01
 AT_ONCE = 200
+_PREFIX, _LOCK = "guildhall-", "index.lock"
 _log = logging.getLogger("guildhall.search")
 _WRITTEN = text("SELECT document, changed_at FROM fulltext WHERE changed_at >= :since ORDER BY changed_at, document")
 _TEXTS = text("SELECT document, title, body FROM fulltext WHERE document IN :documents").bindparams(
@@ -80,6 +86,7 @@ class PrivateIndex:
             if "_file" in self.__dict__:
                 self._file.dispose()
                 self._folder.cleanup()
+                os.close(self._lock)
                 del self.__dict__["_file"], self.__dict__["_folder"]
             self._forget()
         self._source.dispose()
@@ -118,7 +125,10 @@ class PrivateIndex:
 
     @cached_property
     def _folder(self) -> TemporaryDirectory[str]:
-        return TemporaryDirectory(prefix="guildhall-")
+        _remove_stale()
+        folder = TemporaryDirectory(prefix=_PREFIX)
+        self._lock = _locked(Path(folder.name))
+        return folder
 
     @cached_property
     def _file(self) -> Engine:
@@ -126,3 +136,31 @@ class PrivateIndex:
         with beginning(engine, Sqlite.begin_writing) as connection:
             ddl.make_index(connection)
         return engine
+
+
+def _locked(folder: Path) -> int:
+    # It gets its name once it is locked, so that nobody takes it for one whose process has ended.
+    new = folder / "index.lock.new"
+    descriptor = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    new.rename(folder / _LOCK)
+    return descriptor
+
+
+def _remove_stale() -> None:
+    """Remove the folders of processes that were killed: their lock ended with them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            # Where others may write too, a link might lead out of it.
+            if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+                continue
+            descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_NOFOLLOW)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(descriptor)

@@ -1,11 +1,15 @@
 """Search on PostgreSQL: each process finds what was committed anywhere, and only what the asker may find."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Select, column, select, table
+from sqlalchemy import Select, column, create_engine, select, table
 
 from store import fulltext, private_index
 from store.engine import Session, Store
@@ -13,6 +17,15 @@ from tests.harbour import open_store
 from tests.postgres import PIP, SYSTEM
 from tests.store.helpers import execute
 
+ROOT = Path(__file__).parents[2]
+SEARCH = """
+import os, sys, time
+from sqlalchemy import create_engine
+from store.private_index import PrivateIndex
+with PrivateIndex(create_engine("sqlite://")).searching():
+    print("searching", flush=True)
+    time.sleep(60)
+"""
 DATABASES = (PIP, SYSTEM)
 EVERY: Select[str] = select(column("document")).select_from(table("fulltext"))
 
@@ -149,3 +162,38 @@ def test_the_file_is_private_and_gone_when_the_store_is_closed(
     assert list(tmp_path.iterdir()) == []
     assert found(store, "fraud") == ["a"]
     store.close()
+
+
+def searching_process(folder: Path) -> subprocess.Popen[str]:
+    """Start a process that keeps an index in a temporary directory, and wait until it has one."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SEARCH],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "searching\n"
+    return process
+
+
+def test_what_a_killed_process_left_is_removed_at_the_next_start_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    index = private_index.PrivateIndex(create_engine("sqlite://"))
+    with searching_process(tmp_path) as killed:
+        (left,) = tmp_path.iterdir()
+        with searching_process(tmp_path) as living:
+            (kept,) = set(tmp_path.iterdir()) - {left}
+            (tmp_path / "guildhall-of-others").mkdir()
+            killed.send_signal(signal.SIGKILL)
+            killed.wait(10)
+            assert left.exists()
+            with index.searching():
+                assert not left.exists()
+                assert (kept / "index.db").exists()
+                assert (tmp_path / "guildhall-of-others").exists()
+            index.close()
+            living.kill()
