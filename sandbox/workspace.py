@@ -31,6 +31,11 @@ TRIGGER_SECONDS = float(limit("trigger.expired"))
 REDELIVERY_SECONDS = (0.0, 60.0, 300.0)[: limit("socket.redelivery")]
 
 
+def tokens(app_id: str, tail: str) -> tuple[str, str]:
+    """Return a bot token and an app-level token of the shape that Slack's have."""
+    return f"xoxb-1000000000000-1000000000001-{tail}", f"xapp-1-{app_id}-1000000000002-{tail}"
+
+
 class Workspace(Talk):
     """Everything one Slack workspace knows; hold `lock` to read more than one thing at once.
 
@@ -64,9 +69,8 @@ class Workspace(Talk):
         # Of the organisation (Enterprise Grid) that the workspace is part of, if it is.
         self.enterprise_id = ""
         self._secret = secret or team_id
-        tail = digest(f"{secret}/token", 32) if secret else team_id.lower()
-        self.bot_token = bot_token or f"xoxb-1000000000000-1000000000001-{tail}"
-        self.app_token = app_token or f"xapp-1-{app_id}-1000000000002-{tail}"
+        bot, app = tokens(app_id, digest(f"{secret}/token", 32) if secret else team_id.lower())
+        self.bot_token, self.app_token = bot_token or bot, app_token or app
         self.trigger_seconds = trigger_seconds
         self.base_url = "http://127.0.0.1"
 

@@ -27,7 +27,8 @@ def test_pages_show_every_ranked_idea_once_best_first_with_ranks_that_go_on(stor
     lines = [line for page in pages for line in page.lines]
     assert [line.rank for line in lines] == list(range(1, len(ideas) + 1))
     assert {line.idea.id for line in lines} == ideas
-    order = [(-line.idea.score.tenths, line.idea.id) for line in lines]
+    # Of equals the one that was submitted first.
+    order = [(-line.idea.score.tenths, int(line.idea.label.partition("-")[2])) for line in lines]
     assert order == sorted(order)
     assert {(page.total, page.waiting) for page in pages} == {(len(ideas), len(ideas))}
 

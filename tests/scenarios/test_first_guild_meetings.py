@@ -1,5 +1,6 @@
 """As somebody new to the guild I find in the reminders of the first three meetings what we will speak of."""
 
+import copy
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -15,8 +16,14 @@ POINTS = ("Who we are", "A round", "One practice to share", "What slows us down"
 
 
 def reminders(world: World, weeks: int) -> list[Message]:
-    world.stepper.advance(THURSDAY + timedelta(weeks=weeks - 1, hours=1))
-    return world.workspace.person("U0REX").messages("C0GUILD")
+    """Return the reminders as they stood just before each meeting: afterwards they say that it took place."""
+    person, seen = world.workspace.person("U0REX"), list[Message]()
+    for week in range(weeks):
+        before = THURSDAY + timedelta(weeks=week, minutes=-2)
+        if before > world.clock.now():
+            world.stepper.advance(before)
+            seen += copy.deepcopy(person.messages("C0GUILD")[len(seen) :])
+    return seen
 
 
 def test_the_day_before_the_agenda_stands_in_full_and_its_minutes_fill_the_meeting(world: World) -> None:

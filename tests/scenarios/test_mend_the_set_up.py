@@ -1,6 +1,7 @@
 """As an admin I want to be told in plain words what is amiss with the set-up, and to type nothing twice."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from intake.service.members import Members, SlackFacts
 from tests.conftest import OpenWorld
 from tests.scenarios.admin import PRIORITIES, Admin
 from tests.scenarios.helpers import FRAUD_IDEA, after, words
+from tests.scenarios.test_first_guild_meetings import THURSDAY
 
 
 @pytest.fixture
@@ -212,7 +214,7 @@ def test_a_meeting_that_was_planned_in_slack_is_announced_with_its_link(empty: W
     ada.save(guild_channel="C0GUILD")
     ada.begin("meeting.open")
     ada.save(name="Guild", link="https://meet.example/g?a=b&c=d")
-    after(empty, 8 * 86_400)
+    empty.stepper.advance(THURSDAY - timedelta(minutes=5))
     told = [words(message) for message in ada.person.messages("C0GUILD")]
     assert told[0].startswith("Guild is tomorrow: Thursday 5 March at 15:00 (Europe/Berlin)")
     assert told[1].startswith("Guild is in 10 minutes")
