@@ -2,8 +2,7 @@
 
     python -m benchmarks.databases
 
-Both are on this machine's disk and durable; the servers are those that the tests start.
-"""
+Both are on this machine's disk and durable; the servers are those that the tests start."""
 
 import random
 import statistics
@@ -16,9 +15,11 @@ from unittest.mock import patch
 from sqlalchemy import Select, column, select, table
 
 from benchmarks.results import Row, within
-from intake.words import STOP_WORDS
-from store import fulltext, inbox
+from intake.text import STOP_WORDS
+from store import inbox
+from store import search as search_store
 from store.engine import Store
+from store.search import put_new
 from tests import postgres
 from tests.harbour import NOW, REX, open_store, submit
 
@@ -63,7 +64,7 @@ def measured(store: Store, documents: int, times: int) -> tuple[float, float, fl
     for start in range(0, documents, min(500, documents)):
         with store.writing() as session:
             for number in range(start, start + min(500, documents)):
-                fulltext.put_new(session, [(f"d{number}", " ".join(some(6)), " ".join(some(60)))])
+                put_new(session, [(f"d{number}", " ".join(some(6)), " ".join(some(60)))])
 
     if store.is_shared:
         # They were not all written within the last minutes.
@@ -72,7 +73,7 @@ def measured(store: Store, documents: int, times: int) -> tuple[float, float, fl
 
     def search() -> None:
         with store.reading() as session:
-            fulltext.best(session, some(20), EVERY)
+            search_store.best(session, some(20), EVERY)
 
     begun = time.perf_counter()
     store.warm_up()
@@ -90,7 +91,7 @@ def measured(store: Store, documents: int, times: int) -> tuple[float, float, fl
 def count_of(store: Store) -> int:
     """Return how many documents search knows."""
     with store.reading() as session:
-        return fulltext.counts(session, ["word1"])[1]
+        return search_store.counts(session, ["word1"])[1]
 
 
 def median(act: Callable[[], object], times: int) -> float:

@@ -4,8 +4,7 @@ python -m benchmarks.dhs_company --fixture fixture_dev.json --out company.yml [-
     [--ideas dev.jsonl --backlog ideas.jsonl]
 
 Weeks, shares and the budget for experiments are ours too. With `--ideas` the company's ideas are written as a backlog:
-what the source calls platform work is that, and what had not left its first stage is research, by a rule of ours.
-"""
+what the source calls platform work is that, and what had not left its first stage is research, by a rule of ours."""
 
 import argparse
 import json
@@ -16,7 +15,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from intake.ideas import Kind
+from intake.ideas import WorkKind
 
 PRIORITIES = [
     {
@@ -278,10 +277,10 @@ def backlog(ideas: Iterable[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     ]
 
 
-def _kind(labels: dict[str, Any]) -> Kind:
+def _kind(labels: dict[str, Any]) -> WorkKind:
     if labels.get("stage") in FIRST_STAGES:
-        return Kind.research
-    return Kind.platform if labels.get("type_proxy") == Kind.platform else Kind.product
+        return WorkKind.research
+    return WorkKind.platform if labels.get("type_proxy") == WorkKind.platform else WorkKind.product
 
 
 def main() -> None:

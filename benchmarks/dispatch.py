@@ -1,8 +1,7 @@
 """What our dispatch costs beside one bare Bolt listener, for requests that are only acknowledged.
 
 `python -m benchmarks.dispatch`: every variant is run in turn, over and over (A B C A B C …), in one process; printed
-are medians in microseconds and ratios. A request goes through `App.dispatch`, as both Socket Mode and HTTP call it.
-"""
+are medians in microseconds and ratios. A request goes through `App.dispatch`, as both Socket Mode and HTTP call it."""
 
 import logging
 import statistics
@@ -17,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from benchmarks.results import Row
-from bot.dispatch import OF_REQUEST, Dispatch, Kind, Route
+from bot.dispatch import OF_REQUEST, Dispatch, Route, RouteKind
 from bot.routes import ROUTES
 from intake.access import Action, Principal, Role
 
@@ -25,20 +24,20 @@ ROUNDS, REQUESTS = 25, 200
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KNOWN = Principal(member_id="U0A", roles=frozenset({Role.member}))
 # A command was asked for; the others Bolt tries against more kinds before ours, and a bare one against none.
-BESIDE_BARE = {Kind.command: 1.3, Kind.action: 1.7, Kind.view: 1.9, Kind.event: 2.6}
-BODIES: dict[Kind, dict[str, Any]] = {
-    Kind.command: {"command": "/bench", "text": "", "trigger_id": "1.2.3", "channel_id": "C0A"},
-    Kind.action: {
+BESIDE_BARE = {RouteKind.command: 1.3, RouteKind.action: 1.7, RouteKind.view: 1.9, RouteKind.event: 2.6}
+BODIES: dict[RouteKind, dict[str, Any]] = {
+    RouteKind.command: {"command": "/bench", "text": "", "trigger_id": "1.2.3", "channel_id": "C0A"},
+    RouteKind.action: {
         "type": "block_actions",
         "actions": [{"action_id": "bench", "block_id": "b", "type": "button", "value": "1:a:1"}],
         "container": {"type": "message", "message_ts": "1.2"},
         "trigger_id": "1.2.3",
     },
-    Kind.view: {
+    RouteKind.view: {
         "type": "view_submission",
         "view": {"id": "V0A", "type": "modal", "callback_id": "bench", "blocks": [], "state": {"values": {}}},
     },
-    Kind.event: {
+    RouteKind.event: {
         "type": "event_callback",
         "event_id": "Ev0A",
         "event": {"type": "bench", "user": "U0A"},
@@ -74,32 +73,32 @@ def new_app() -> App:
     return App(client=client, process_before_response=True, authorize=lambda: result)
 
 
-def bare(kind: Kind) -> App:
+def bare(kind: RouteKind) -> App:
     """Return an app with one listener and nothing of ours."""
     app = new_app()
-    register: dict[Kind, Callable[[str], Callable[..., Any]]] = {
-        Kind.command: app.command,
-        Kind.action: app.action,
-        Kind.view: app.view,
-        Kind.event: app.event,
+    register: dict[RouteKind, Callable[[str], Callable[..., Any]]] = {
+        RouteKind.command: app.command,
+        RouteKind.action: app.action,
+        RouteKind.view: app.view,
+        RouteKind.event: app.event,
     }
-    register[kind]("/bench" if kind is Kind.command else "bench")(acknowledge)
+    register[kind]("/bench" if kind is RouteKind.command else "bench")(acknowledge)
     return app
 
 
-def ours(kind: Kind, *others: Route) -> App:
+def ours(kind: RouteKind, *others: Route) -> App:
     """Return an app with our table: the route that is measured, and others."""
     app = new_app()
-    route = Route(kind, "/bench" if kind is Kind.command else "bench", acknowledge, Action.read)
+    route = Route(kind, "/bench" if kind is RouteKind.command else "bench", acknowledge, Action.read)
     asked = {name for other in others for name in signature(other.listener).parameters} - OF_REQUEST.keys()
     Dispatch([route, *others], dict.fromkeys(asked), Acquainted(), lambda: NOW, Unrefused(), Unrefused()).register(app)
     return app
 
 
-def seconds(app: App, kind: Kind) -> float:
+def seconds(app: App, kind: RouteKind) -> float:
     """Return the time of one request, the mean of a block."""
     body = {"team_id": "T0A", "user_id": "U0A", "user": {"id": "U0A"}, "api_app_id": "A0A"} | BODIES[kind]
-    if kind is not Kind.command:
+    if kind is not RouteKind.command:
         body |= {"team": {"id": "T0A"}}
     began = time.perf_counter()
     for _ in range(REQUESTS):
@@ -109,7 +108,7 @@ def seconds(app: App, kind: Kind) -> float:
     return (time.perf_counter() - began) / REQUESTS
 
 
-def measure(kind: Kind, rounds: int = ROUNDS) -> dict[str, float]:
+def measure(kind: RouteKind, rounds: int = ROUNDS) -> dict[str, float]:
     """Return the medians for a kind of request, in microseconds."""
     apps = {"bare": bare(kind), "one route": ours(kind), "all routes": ours(kind, *ROUTES)}
     times: dict[str, list[float]] = {name: [] for name in apps}

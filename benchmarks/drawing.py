@@ -2,8 +2,7 @@
 
     python -m benchmarks.drawing
 
-Printed are seconds, and seconds of the processor, since a busy machine shows only the latter.
-"""
+Printed are seconds, and seconds of the processor, since a busy machine shows only the latter."""
 
 import tempfile
 import time
@@ -14,8 +13,8 @@ from sqlalchemy import text
 
 from benchmarks.results import Row, within
 from intake.ideas import Effort
-from intake.service.uncertainty import AT_ONCE, NEAREST, Uncertainty
-from intake.uncertainty.facts import DrawBandsErrand, Marginals
+from intake.rules.forecast import DrawBandsJob, Marginals
+from intake.services.portfolio import AT_ONCE, NEAREST, Uncertainty
 from store.engine import Store
 from tests.harbour import NOW, open_store, submit
 from tests.intake.helpers import put
@@ -44,7 +43,7 @@ def rows(*, short: bool = False) -> Iterator[Row]:
         fill(store, ideas)
         began, worked = time.perf_counter(), time.process_time()
         for piece in range(1 if short else NEAREST // AT_ONCE):
-            errand = DrawBandsErrand(drawing=1, marginals=Marginals(overall=4.0), piece=piece)
+            errand = DrawBandsJob(drawing=1, marginals=Marginals(overall=4.0), piece=piece)
             Uncertainty(store).draw_some(errand, NOW)
         taken, busy = time.perf_counter() - began, time.process_time() - worked
         store.close()

@@ -2,8 +2,7 @@
 
 `python -m benchmarks.hostile [--posts 20000] [--seed 7]`: both speak real HTTP with a sandbox on a clock that is moved,
 under the hostile mix of `sandbox/fault_script.py`; besides, the process dies at 12 % of the attempts, at 8 % after
-Slack has taken the post. Blind retry is what most bots do: the stock client, and again until it says ok.
-"""
+Slack has taken the post. Blind retry is what most bots do: the stock client, and again until it says ok."""
 
 import logging
 import time
@@ -27,14 +26,14 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 
 from benchmarks.results import Row
-from bot.signed import EVENT_TYPE
+from bot.message_key import EVENT_TYPE
+from guildhall.environment import Environment, open_world
 from guildhall.manifest import read_manifest
-from guildhall.world import World, open_world
 from sandbox.fault_script import HOSTILE, FaultScript
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
-from scheduling.facts import ReminderFact
+from scheduling.notifications import ReminderNotification
 from store import outbox
 from tests.conftest import START
 
@@ -159,18 +158,18 @@ def by_delivery(posts: int, seed: int, advance: Callable[[], None]) -> Outcome:
             return outcome(workspace, posts, began)
 
 
-def stage(world: World, numbers: range) -> None:
+def stage(world: Environment, numbers: range) -> None:
     """Stage a reminder for each number."""
     now = world.clock.now()
     with world.store.writing() as session:
         for number in numbers:
-            fact = ReminderFact(
+            fact = ReminderNotification(
                 meeting=f"Post {number}", starts=now + timedelta(days=1), minutes=30, zone="UTC", minutes_before=1440
             )
             outbox.stage(session, fact, key=f"post:{number}", audience=channel_of(number), due=now)
 
 
-def deliver(world: World, until: Any) -> None:
+def deliver(world: Environment, until: Any) -> None:
     """Move on to an instant; after each death a new process finds what the old one left."""
     while world.clock.now() < until:
         try:

@@ -20,8 +20,8 @@ from typing import NamedTuple
 from benchmarks.http_load import as_fast_as_it_goes, at_a_rate, command
 from benchmarks.results import Row, within
 from bot.settings import Mode
+from guildhall.environment import open_world
 from guildhall.manifest import read_manifest
-from guildhall.world import open_world
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
 

@@ -1,8 +1,7 @@
 """The servers that are measured, each a process of its own: `python -m benchmarks.http_servers NAME [PORT OF SLACK]`.
 
 Each prints its port and serves until it is ended. `slack` is a Web API that answers at once and checks nothing, so that
-it costs everybody the same.
-"""
+it costs everybody the same."""
 
 import asyncio
 import json
@@ -29,13 +28,12 @@ from starlette.routing import Route as Address
 
 import bot.app
 from benchmarks.http_load import SECRET
-from bot.dispatch import Kind, Route
-from bot.door.door import THREADS
-from bot.door.listening import PATH, door_of, listening
+from bot.dispatch import Route, RouteKind
+from bot.http.server import PATH, THREADS, door_of, listening
 from bot.routes import ROUTES
 from bot.serve import connections_of
 from bot.settings import Mode, Settings
-from bot.views import idea_form
+from bot.views.ideas import build_idea_form
 from guildhall import schema
 from intake.access import Action
 from intake.answers import FormChoices
@@ -67,7 +65,10 @@ def dawdle(ack: Ack) -> None:
 
 def ours(slack: str) -> None:
     """Serve the bot, with two routes more: one that only acknowledges, and one that dawdles."""
-    more = (Route(Kind.command, "/ack", acknowledge, Action.read), Route(Kind.command, "/slow", dawdle, Action.read))
+    more = (
+        Route(RouteKind.command, "/ack", acknowledge, Action.read),
+        Route(RouteKind.command, "/slow", dawdle, Action.read),
+    )
     vars(bot.app)["ROUTES"] = (*ROUTES, *more)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
@@ -100,7 +101,7 @@ def raw(_slack: str) -> None:
 
 def bare(slack: str) -> None:
     """Serve a bare Bolt app in an arrangement like ours; its one command opens our form, made beforehand."""
-    view = idea_form.build(FormChoices(areas=()))
+    view = build_idea_form(FormChoices(areas=()))
     told = AuthorizeResult(enterprise_id=None, team_id="T0A", bot_token="xoxb-1", bot_id="B0A", bot_user_id="U0B")
     client = WebClient("xoxb-1", base_url=f"http://127.0.0.1:{slack}/api/", retry_handlers=[])
     app = App(client=client, signing_secret=SECRET, process_before_response=True, authorize=lambda: told)

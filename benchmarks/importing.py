@@ -29,11 +29,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from benchmarks.results import Row, within
-from guildhall.company import read_company
-from guildhall.world import World, open_world
+from guildhall.company_file import read_company
+from guildhall.environment import Environment, open_world
 from intake.errors import Refused
-from intake.importing.reader import Table, read_table
-from intake.importing.rows import read_row
+from intake.rules.columns import Table, read_table
+from intake.rules.import_rows import read_row
 from scheduling.clock import SteppedClock
 from tests.conftest import DATA, START, new_workspace
 
@@ -128,13 +128,12 @@ def import_beside(path: Path, database: Path) -> tuple[float, float]:
     return time.perf_counter() - began, float(done.stderr.split()[-1])
 
 
-def import_inside(world: World, path: Path) -> tuple[float, float]:
+def import_inside(world: Environment, path: Path) -> tuple[float, float]:
     """Have the bot import a file that an admin gives it; return the seconds of reading and importing."""
-    from intake.service.given_files import GivenFiles
-    from intake.service.imports import Imports
-    from intake.service.members import Members
+    from intake.services.imports import Imports, UploadedFiles
+    from intake.services.members import Members
 
-    given_files, imports = GivenFiles(world.store), Imports(world.store)
+    given_files, imports = UploadedFiles(world.store), Imports(world.store)
     ada = Members(world.store).principal(ADA)
     assert ada is not None
     from sandbox.files import take_in
@@ -150,7 +149,7 @@ def import_inside(world: World, path: Path) -> tuple[float, float]:
     return time.perf_counter() - began, 0.0
 
 
-def acknowledgements(world: World, go_on: Callable[[int], bool]) -> list[float]:
+def acknowledgements(world: Environment, go_on: Callable[[int], bool]) -> list[float]:
     """Return the seconds until each submitted idea was acknowledged, one after the other."""
     person = world.workspace.person("U0RIA")
     seconds: list[float] = []

@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.state import Channel, Json, Message, ts_to_datetime
 from sandbox.workspace import Workspace
-from scheduling.facts import ReminderFact
+from scheduling.notifications import ReminderNotification
 
 EVERY = timedelta(minutes=30)
 OUTAGE_MINUTES = 5.0, 120.0
@@ -35,10 +35,10 @@ class Occurrence:
         """Return which version is true now."""
         return 2 if self.changes_at is not None and self.changes_at <= now else 1
 
-    def fact(self, version: int) -> ReminderFact:
+    def fact(self, version: int) -> ReminderNotification:
         """Return what is said; both kinds are written as a reminder, they differ in how often they change."""
         named, starts = f"Post {self.number} v{version}", self.due + timedelta(days=1)
-        return ReminderFact(meeting=named, starts=starts, minutes=30, zone="UTC", minutes_before=1440)
+        return ReminderNotification(meeting=named, starts=starts, minutes=30, zone="UTC", minutes_before=1440)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 `python -m benchmarks.plan`: ten generated instances of 500 candidates for 12 squads, with six shares (two of them
 ceilings, one of research) and 30 dependencies. Shares bind where the optimum without them would miss them. Greedy takes
 what brings most score a squad-week, once for the floors first and once without regard to them; first come first served
-takes what fits in order of arrival. None may break a ceiling; where one misses a floor, that is counted.
-"""
+takes what fits in order of arrival. None may break a ceiling; where one misses a floor, that is counted."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -14,11 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.results import Row, within
-from intake.anchors import WEEKS
-from intake.gains import greedily, in_turn, missed
-from intake.ideas import Effort, Kind
-from intake.policy import Bound
-from intake.portfolio import NEARLY, Candidate, Plan, Share, make_plan, weeks_for
+from intake.ideas import Effort, WorkKind
+from intake.policy import WEEKS, Bound
+from intake.rules.portfolio import NEARLY, Candidate, Plan, Share, greedily, in_turn, make_plan, missed, weeks_for
 
 CANDIDATES, SQUADS, DEPENDENCIES = 500, 12, 30
 PRIORITIES = ("costs", "growth", "on-time", "platform", "quality")
@@ -39,7 +36,7 @@ def generate(seed: int) -> tuple[list[Candidate], dict[str, float], list[Share]]
             squad=chance.choice(squads),
             weeks=WEEKS[chance.choices(list(Effort), (2, 4, 3, 1))[0]].likely,
             priority=chance.choice([None, *PRIORITIES]),
-            kind=chance.choices(list(Kind), (6, 2, 2))[0],
+            kind=chance.choices(list(WorkKind), (6, 2, 2))[0],
             requires=tuple(other for other in requires[id_] if other != id_),
         )
         for id_ in ids
@@ -49,7 +46,7 @@ def generate(seed: int) -> tuple[list[Candidate], dict[str, float], list[Share]]
     ceilings = [
         Share(key=key, name=key, priority=key, part=part, bound=Bound.at_most) for key, part in CEILINGS.items()
     ]
-    research = Share(key="kind:research", name="research", kind=Kind.research, part=RESEARCH)
+    research = Share(key="kind:research", name="research", kind=WorkKind.research, part=RESEARCH)
     return candidates, {squad: chance.randint(20, 60) for squad in squads}, [*floors, *ceilings, research]
 
 

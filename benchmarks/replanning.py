@@ -6,8 +6,7 @@ what a share adds to it (the dual of the share that an idea counts for), and one
 
 An idea counts as funded in a draw where its score is above its weeks times the marginal; beside it stands whether the
 exact plan of that draw holds it. Luck is the same for all ideas, as it is drawn, or each idea's own, as it would be if
-nothing bound them together.
-"""
+nothing bound them together."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,9 +15,8 @@ import highspy
 import numpy as np
 
 from benchmarks.results import Row, within
-from intake.uncertainty.draws import Numbers, Points, luck_of, simulate
-from intake.uncertainty.funding import funded
-from intake.uncertainty.ranges import UNCERTAIN
+from intake.rules.forecast import UNCERTAIN
+from intake.rules.simulation import Numbers, Points, funded, luck_of, simulate
 
 CANDIDATES, SQUADS, SHARES, DRAWS = 500, 12, 6, 50
 GAP = 0.001

@@ -2,8 +2,7 @@
 
     python -m benchmarks.routing --ideas dev.jsonl --company company.yml --org DHS
 
-The rules learn nothing, so every idea is a test. What no squad claims goes to the hub.
-"""
+The rules learn nothing, so every idea is a test. What no squad claims goes to the hub."""
 
 import argparse
 import json
@@ -15,10 +14,10 @@ from random import Random
 
 from benchmarks.dhs_company import company
 from benchmarks.results import Row, labelled
-from guildhall.company import read_company
+from guildhall.company_file import read_company
 from intake.ideas import IdeaInputs
-from intake.routing import route
-from intake.squads import SquadCard, SquadKind
+from intake.policy import SquadCard, SquadKind
+from intake.rules.routing import route
 
 ORG, SAMPLE = "DHS", Path(__file__).parents[1] / "tests" / "data" / "company.yml"
 OTHER_WORDS = [

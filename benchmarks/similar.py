@@ -3,8 +3,7 @@
     python -m benchmarks.similar --ideas dev.jsonl --queries dup_dev.jsonl
 
 A hint is false when the labels don't name it; some of those are alike all the same. Compared with the bare search,
-which always shows three.
-"""
+which always shows three."""
 
 import argparse
 import json
@@ -18,9 +17,9 @@ from sqlalchemy import Column, Integer, MetaData, Select, String, Table, select
 
 from benchmarks.results import Row, labelled
 from guildhall import schema
-from intake.assess import CANDIDATES
-from intake.similar import AT_MOST, SIMILAR_FLOOR, Candidate, Rarity, likeness, search_terms
-from store import fulltext
+from intake.operations.assess import CANDIDATES
+from intake.rules.similarity import AT_MOST, SIMILAR_FLOOR, Rarity, SimilarCandidate, likeness, search_terms
+from store import search
 from store.engine import Session, Store
 
 Labelled = dict[str, Any]
@@ -113,7 +112,7 @@ def _search(kind: str, ideas: list[Labelled], queries: list[Labelled]) -> Iterat
             years = [{"id": idea["id"], "year": idea.get("year") or 0} for idea in ideas]
             session.connection().execute(KNOWN.insert(), years)
             for id_, (title, text) in texts.items():
-                fulltext.put(session, id_, title, text)
+                search.put(session, id_, title, text)
         with store.reading() as session:
             for query in queries:
                 yield _hits(session, query, texts)
@@ -125,10 +124,10 @@ def _hits(session: Session, query: Labelled, texts: dict[str, tuple[str, str]]) 
     if query["kind"].startswith("evidently"):
         title, text = text, ""
     terms = search_terms(title, text)
-    found = fulltext.best(session, terms, _among(query), CANDIDATES)
-    candidates = [Candidate(id=id_, title=texts[id_][0], text=texts[id_][1]) for id_, _ in found]
+    found = search.best(session, terms, _among(query), CANDIDATES)
+    candidates = [SimilarCandidate(id=id_, title=texts[id_][0], text=texts[id_][1]) for id_, _ in found]
     words = [*terms, *(term for each in candidates for term in search_terms(each.title, each.text))]
-    rarity = Rarity(*fulltext.counts(session, words))
+    rarity = Rarity(*search.counts(session, words))
     return [
         Shown(likeness(title, text, each.title, each.text, rarity), each.id in query["relevant"]) for each in candidates
     ]

@@ -2,8 +2,7 @@
 
 `python -m benchmarks.staging_ahead [--posts 2000] [--seed 7]`: the same occurrences over real HTTP with a sandbox on a
 clock that is moved, under the hostile mix on both methods, deaths of the process at 12 % of the attempts, and outages
-of 5 to 120 minutes in which every replica is down. `--roughness 0.05` thins faults and deaths, but not the outages.
-"""
+of 5 to 120 minutes in which every replica is down. `--roughness 0.05` thins faults and deaths, but not the outages."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -25,8 +24,8 @@ from benchmarks.hostile import AFTERWARDS, CHANNELS, Deaths, Died, channel_of
 from benchmarks.occurrences import Calendar, Occurrence, Outage, Outcome, Shares, Watched, calendar, outcome
 from benchmarks.results import Row
 from benchmarks.staged_posts import Agenda, StagedPosts
+from guildhall.environment import Environment, open_world
 from guildhall.manifest import read_manifest
-from guildhall.world import World, open_world
 from sandbox.fault_script import HOSTILE, FaultScript, Mix
 from scheduling.clock import SteppedClock
 from store import outbox
@@ -39,7 +38,7 @@ Protocol = Callable[["Replicas", Calendar, Callable[[], None]], None]
 class Replicas:
     """All of them, as one: they deliver what is due, die, are away for a while, and come back."""
 
-    def __init__(self, world: World, around: Callable[[Callable[[], Any]], Any], outages: list[Outage]) -> None:
+    def __init__(self, world: Environment, around: Callable[[Callable[[], Any]], Any], outages: list[Outage]) -> None:
         self.world, self.around = world, around
         self._outages = list(outages)
         posting = world.bot.delivery._posting

@@ -2,8 +2,7 @@
 
     python -m benchmarks.start
 
-On SQLite and on PostgreSQL, each on this machine's disk and durable; printed are medians of three fresh processes.
-"""
+On SQLite and on PostgreSQL, each on this machine's disk and durable; printed are medians of three fresh processes."""
 
 import os
 import statistics
@@ -20,9 +19,9 @@ import sqlalchemy
 
 from benchmarks.results import Row, within
 from guildhall import schema
-from guildhall.apply import apply
+from guildhall.company_file import apply
 from intake.tables import Idea
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store

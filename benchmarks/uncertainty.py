@@ -5,8 +5,7 @@
 
 The first: 100,000 ideas, 1,000 draws, 3 uncertain criteria. Each is run between two runs of the bare random numbers
 (A-B-A), over and over; printed are medians and the ratio to the mean of the A before and the A after. The second:
-50 draws, each planned anew, beside what a fixed marginal score per squad-week says (`benchmarks/replanning.py`).
-"""
+50 draws, each planned anew, beside what a fixed marginal score per squad-week says (`benchmarks/replanning.py`)."""
 
 import argparse
 import resource
@@ -19,9 +18,8 @@ import numpy as np
 
 from benchmarks import replanning
 from benchmarks.results import Row, within
-from intake.uncertainty.drawing import outlooks
-from intake.uncertainty.draws import Points, luck_of, order, simulate
-from intake.uncertainty.ranges import Range, Uncertain
+from intake.rules.forecast import Range, Uncertain
+from intake.rules.simulation import Points, luck_of, order, outlooks, simulate
 
 IDEAS, DRAWS, CRITERIA, ROUNDS = 100_000, 1000, 3, 7
 NEAREST, MARGINAL = 2000, 5.0

@@ -9,61 +9,44 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.bolt import Discreet
+from bot.app_filter import FilteringApp
 from bot.client import Client
-from bot.delivery.budget import Budget
-from bot.delivery.company_errands import CompanyErrands
-from bot.delivery.confiding import Confiding
-from bot.delivery.errands import Errands
-from bot.delivery.import_errands import ImportErrands
-from bot.delivery.invitation import FollowInvitation
-from bot.delivery.lookup import Lookup
-from bot.delivery.origin import FollowOrigin
-from bot.delivery.posting import Posting
+from bot.delivery.fallback import Fallback
+from bot.delivery.import_jobs import ImportJobs
+from bot.delivery.jobs import CompanyJobs, FollowInvitation, FollowOrigin
+from bot.delivery.jobs_base import Jobs
+from bot.delivery.message_search import MessageSearch
+from bot.delivery.posting import Posting, PrivacyCheck
+from bot.delivery.rate_limit import Budget
 from bot.delivery.worker import Delivery
-from bot.denials import Denials
-from bot.dispatch import Dispatch
+from bot.dispatch import DeniedAudit, Dispatch
 from bot.errors import Errors
-from bot.fallback import Fallback
 from bot.features import Feature, Features
-from bot.hearing import Hearing
 from bot.home import HomeView
+from bot.liveness import EventWatchdog, SlackReachability
 from bot.principal import Principals
-from bot.reach import Reach
 from bot.routes import ROUTES
 from bot.settings import Settings
-from intake.importing.facts import ReadFileErrand
-from intake.origin_facts import InvitationErrand, OriginErrand
-from intake.plan.facts import MakePlanErrand
-from intake.service.backing import Backing
-from intake.service.building import Building
-from intake.service.channels import Channels
-from intake.service.company import Company
-from intake.service.comparisons import Comparisons
-from intake.service.expectations import Expectations
-from intake.service.experiments import Experiments
-from intake.service.explanations import Explanations
-from intake.service.given_files import GivenFiles
-from intake.service.idea_lists import IdeaLists
-from intake.service.ideas import Ideas
-from intake.service.imports import Imports
-from intake.service.members import Members
-from intake.service.notices import Notices
-from intake.service.origins import Origins
-from intake.service.pins import Pins
-from intake.service.plans import Plans
-from intake.service.priorities import Priorities
-from intake.service.publishing import Publishing
-from intake.service.reading import Home, Policies, Queue
-from intake.service.removals import Removals
-from intake.service.supporting import Supporting
-from intake.service.triage import Triage
-from intake.service.uncertainty import Uncertainty
-from intake.service.versions import Versions
-from intake.service.viewers import Viewers
-from scheduling.drafts import Drafts
-from scheduling.planning import Planning
-from scheduling.service import Meetings
+from intake.notifications.ideas import InvitationJob, OriginJob
+from intake.notifications.imports import ReadFileJob
+from intake.notifications.portfolio import MakePlanJob
+from intake.services.comparisons import Comparisons
+from intake.services.experiments import Builds, Experiments
+from intake.services.explain import Explanations
+from intake.services.ideas import IdeaLists, Ideas
+from intake.services.imports import Imports, UploadedFiles
+from intake.services.members import Members
+from intake.services.organization import Channels, Company
+from intake.services.origins import Origins
+from intake.services.outbox import Notices, Removals
+from intake.services.policy import Expectations, Priorities, Publishing, Versions
+from intake.services.portfolio import Pins, Plans, Uncertainty
+from intake.services.reading import Home, Policies, Queue
+from intake.services.support import Backing, Supporting
+from intake.services.triage import Triage
+from intake.services.visibility import Viewers
+from scheduling.digest_posting import Drafts
+from scheduling.meetings import Meetings, Planning
 from store.engine import Store
 from store.outage import Outage
 
@@ -78,8 +61,8 @@ class Bot:
     delivery: Delivery
     principals: Principals
     features: Features
-    reach: Reach
-    hearing: Hearing
+    reach: SlackReachability
+    hearing: EventWatchdog
     outage: Outage
     fallback: Fallback
 
@@ -96,14 +79,14 @@ def build(
     # What delivery asks besides may not keep its posts waiting, nor what somebody waits for.
     asking = _client(settings, budget, now)
     app = _bolt(client)
-    features, reach, outage = Features(), Reach(), Outage(logging.getLogger("guildhall"))
+    features, reach, outage = Features(), SlackReachability(), Outage(logging.getLogger("guildhall"))
     services = {**_services(store), "features": features}
     members = services["members"]
     principals = services["principals"] = Principals(members, client)
-    dispatch = Dispatch(ROUTES, services, principals, now, Denials(store), fallback)
+    dispatch = Dispatch(ROUTES, services, principals, now, DeniedAudit(store), fallback)
     dispatch.register(app)
     Errors(Notices(store), members.name, now, outage).register(app)
-    lookup = Lookup(asking, settings.lookup_key(), now)
+    lookup = MessageSearch(asking, settings.lookup_key(), now)
     home_view = HomeView(
         members,
         services["home"],
@@ -115,8 +98,8 @@ def build(
         services["priorities"],
         now,
     )
-    hearing = Hearing(lambda: features.has(Feature.look_up))
-    confiding = Confiding(store, asking, members, services["home"], now)
+    hearing = EventWatchdog(lambda: features.has(Feature.look_up))
+    confiding = PrivacyCheck(store, asking, members, services["home"], now)
     posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
     errands = _errands(asking, services, principals, on_loopback=settings.on_loopback)
@@ -135,7 +118,7 @@ def _services(store: Store) -> dict[str, Any]:
         "channels": Channels(store),
         "triage": Triage(store),
         "experiments": Experiments(store),
-        "building": Building(store),
+        "building": Builds(store),
         "queue": Queue(store),
         "idea_lists": IdeaLists(store),
         "explanations": Explanations(store),
@@ -153,34 +136,34 @@ def _services(store: Store) -> dict[str, Any]:
         "expectations": Expectations(store),
         "planning": Planning(store),
         "imports": Imports(store),
-        "given_files": GivenFiles(store),
+        "given_files": UploadedFiles(store),
         "removals": Removals(store),
         "members": Members(store),
         "uncertainty": Uncertainty(store),
     }
 
 
-def _errands(asking: WebClient, services: dict[str, Any], principals: Principals, *, on_loopback: bool) -> Errands:
+def _errands(asking: WebClient, services: dict[str, Any], principals: Principals, *, on_loopback: bool) -> Jobs:
     """Return what is done for each kind of errand."""
     origins, channels, features, members, company, imports, given_files = (
         services[name] for name in ("origins", "channels", "features", "members", "company", "imports", "given_files")
     )
-    of_imports = ImportErrands(asking, members, imports, given_files, on_loopback=on_loopback)
-    return Errands(
+    of_imports = ImportJobs(asking, members, imports, given_files, on_loopback=on_loopback)
+    return Jobs(
         {
-            OriginErrand.kind: FollowOrigin(asking, origins, principals.ask).run,
-            InvitationErrand.kind: FollowInvitation(asking, channels, features).run,
-            **CompanyErrands(asking, features, members, company, services["uncertainty"]).by_kind(),
+            OriginJob.kind: FollowOrigin(asking, origins, principals.ask).run,
+            InvitationJob.kind: FollowInvitation(asking, channels, features).run,
+            **CompanyJobs(asking, features, members, company, services["uncertainty"]).by_kind(),
             **of_imports.by_kind(),
-            MakePlanErrand.kind: lambda _snapshot, now, _key: services["plans"].make(now),
+            MakePlanJob.kind: lambda _snapshot, now, _key: services["plans"].make(now),
         },
-        {ReadFileErrand.kind: of_imports.give_up_file},
+        {ReadFileJob.kind: of_imports.give_up_file},
     )
 
 
 def _bolt(client: WebClient) -> App:
     # Slack may be down while we start, so the token is tried by the first request and not here.
-    return Discreet(
+    return FilteringApp(
         # Bolt would look for it through the whole stack.
         name="guildhall",
         client=client,

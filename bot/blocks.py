@@ -1,16 +1,21 @@
-"""Block Kit, as small functions over slack_sdk's models; what slack_sdk does not know yet stands as typed values."""
+"""Block Kit as small functions over slack_sdk's models; what slack_sdk does not know yet stands as typed values."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
+from slack_sdk import WebClient
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
     ConfirmObject,
     ContextBlock,
+    ConversationFilter,
+    ConversationSelectElement,
+    DatePickerElement,
     DividerBlock,
+    ExternalDataSelectElement,
     HeaderBlock,
     InputBlock,
     MarkdownTextObject,
@@ -21,16 +26,22 @@ from slack_sdk.models.blocks import (
     SectionBlock,
     StaticMultiSelectElement,
     StaticSelectElement,
+    UserMultiSelectElement,
+    UserSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import (
     CheckboxesElement,
     InputInteractiveElement,
     InteractiveElement,
+    NumberInputElement,
     RadioButtonsElement,
+    TimePickerElement,
 )
 
-from bot.given import values as values
+from bot.form_values import values as values
 from bot.text import clip, cut, plain, units, within
+
+# Block Kit, as small functions over slack_sdk's models; what slack_sdk does not know yet stands as typed values.
 
 SECTION, HEADER, CONTEXT, BUTTON, LABEL, OPTION, TITLE = 2900, 140, 1900, 70, 150, 70, 24
 CONFIRM_TITLE, CONFIRM, CONFIRM_BUTTON = 90, 280, 28
@@ -374,3 +385,106 @@ def _label(text: str) -> Json:
 
 def _json(block: Block) -> Json:
     return dict(block.to_dict())
+
+
+# Inputs that pick something of Slack's, and other inputs that only the forms of setting up need.
+
+
+def channel_picker(action_id: str, initial: str | None = None) -> ConversationSelectElement:
+    """Return a list of the channels that are this company's alone."""
+    return ConversationSelectElement(
+        action_id=action_id,
+        initial_conversation=initial,
+        placeholder=_placeholder("Choose a channel"),
+        filter=ConversationFilter(
+            include=["public", "private"], exclude_external_shared_channels=True, exclude_bot_users=True
+        ),
+    )
+
+
+def person_picker(action_id: str, initial: str | None = None) -> UserSelectElement:
+    """Return a list of people of whom one is chosen."""
+    return UserSelectElement(action_id=action_id, initial_user=initial, placeholder=_placeholder("Choose a person"))
+
+
+def people_picker(
+    action_id: str, initial: Sequence[str] = (), *, placeholder: str = "Choose people", most: int | None = None
+) -> UserMultiSelectElement:
+    """Return a list of people of whom some are chosen, at most so many."""
+    return UserMultiSelectElement(
+        action_id=action_id,
+        initial_users=list(initial) or None,
+        placeholder=_placeholder(placeholder),
+        max_selected_items=most,
+    )
+
+
+def time_picker(action_id: str, initial: str) -> TimePickerElement:
+    """Return a time of day."""
+    return TimePickerElement(action_id=action_id, initial_time=initial, placeholder=_placeholder("Choose a time"))
+
+
+def day_picker(action_id: str) -> DatePickerElement:
+    """Return a calendar."""
+    return DatePickerElement(action_id=action_id, placeholder=_placeholder("Choose a day"))
+
+
+def number_input(action_id: str, initial: float | None = None, least: str | None = "0") -> NumberInputElement:
+    """Return an input for a number that is not negative, unless `least` says otherwise."""
+    return NumberInputElement(
+        action_id=action_id,
+        is_decimal_allowed=True,
+        min_value=least,
+        initial_value=None if initial is None else f"{initial:.12f}".rstrip("0").rstrip("."),
+    )
+
+
+def searched(action_id: str, initial: str, placeholder: str) -> ExternalDataSelectElement:
+    """Return a list that is searched as one types; we are asked for what it offers."""
+    return ExternalDataSelectElement(
+        action_id=action_id,
+        initial_option=options([(initial, initial)])[0],
+        min_query_length=0,
+        placeholder=_placeholder(placeholder),
+    )
+
+
+def dangerous(text: str, action_id: str, value: str, *, title: str, asks: str, yes: str) -> ButtonElement:
+    """Return a button that asks once more before it does anything."""
+    return ButtonElement(
+        text=PlainTextObject(text=plain(text, BUTTON), emoji=False),
+        action_id=action_id,
+        value=value,
+        style="danger",
+        confirm=ConfirmObject(
+            title=PlainTextObject(text=title, emoji=False),
+            text=PlainTextObject(text=plain(asks, 290), emoji=False),
+            confirm=PlainTextObject(text=yes, emoji=False),
+            deny=PlainTextObject(text="Cancel", emoji=False),
+            style="danger",
+        ),
+    )
+
+
+def _placeholder(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=False)
+
+
+# Opens a form, on top of the one in which its button was pressed.
+
+
+def open_view(client: WebClient, body: dict[str, Any], view: dict[str, Any]) -> None:
+    """Open a view, or push it where the button stands in a modal."""
+    is_in_modal = body.get("view", {}).get("type") == "modal"
+    show = client.views_push if is_in_modal else client.views_open
+    show(trigger_id=body["trigger_id"], view=view)
+
+
+# Shows a form to whoever pressed a button: over the form in which that stands, if it stands in one.
+
+
+def show(client: WebClient, body: dict[str, Any], view: dict[str, Any]) -> None:
+    """Open the form."""
+    over = body.get("view") or {}
+    opens = client.views_push if over.get("type") == "modal" else client.views_open
+    opens(trigger_id=body["trigger_id"], view=view)

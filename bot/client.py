@@ -1,8 +1,7 @@
 """The edge to Slack: one HTTP request per call, of which it is known whether it left and how much was read.
 
-slack_sdk reads an answer whole, however long, follows redirects with the token, and says of a failed connection only
-that something failed. This client does the request itself, and leaves the rest to slack_sdk.
-"""
+slack_sdk reads an answer whole, however long, follows redirects with the token, and says of a failed connection
+only that something failed. This client makes the request itself and leaves the rest to slack_sdk."""
 
 import http.client
 import io
@@ -39,11 +38,11 @@ HAS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class NeverSent(OSError):
+class NotSent(OSError):
     """No connection: no byte of the request has left."""
 
 
-class Unclear(SlackClientError):
+class MalformedResponse(SlackClientError):
     """An answer that is none of Slack's, or not all of it: whether the call had its effect nobody knows."""
 
 
@@ -101,7 +100,7 @@ class Client(WebClient):
         """Call a method once; raises OverBudget when it has to wait, Unclear when the answer lacks what it is for."""
         answer = self._shown(api_method, **given) if self._refusals else self._called(api_method, **given)
         if lacking := [place for place in HAS.get(api_method, ()) if not _has(answer.data, place)]:
-            raise Unclear(f"the answer says yes and has no {', '.join(lacking)}")
+            raise MalformedResponse(f"the answer says yes and has no {', '.join(lacking)}")
         return answer
 
     def _shown(self, api_method: str, **given: Any) -> Any:
@@ -157,11 +156,11 @@ def _read(answer: Any, until: float) -> str:
     while block := answer.read(BLOCK_BYTES):
         read.write(block)
         if read.tell() > MOST_BYTES:
-            raise Unclear(f"the answer is longer than {MOST_BYTES:,} bytes")
+            raise MalformedResponse(f"the answer is longer than {MOST_BYTES:,} bytes")
         if time.monotonic() > until:
-            raise Unclear("the answer takes too long")
+            raise MalformedResponse("the answer takes too long")
     if getattr(answer, "length", None):
-        raise Unclear("the answer is cut short")
+        raise MalformedResponse("the answer is cut short")
     return read.getvalue().decode("utf-8", "replace")
 
 
@@ -169,9 +168,9 @@ def _check(body: str) -> None:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        raise Unclear("the answer is no JSON") from None
+        raise MalformedResponse("the answer is no JSON") from None
     if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
-        raise Unclear("the answer is not in Slack's form")
+        raise MalformedResponse("the answer is not in Slack's form")
 
 
 @contextmanager
@@ -179,7 +178,7 @@ def _connecting() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NeverSent(error.errno or 0, error.strerror or str(error)) from error
+        raise NotSent(error.errno or 0, error.strerror or str(error)) from error
 
 
 class _InTime(io.RawIOBase):
@@ -234,7 +233,7 @@ class _Secure(http.client.HTTPSConnection):
         try:
             with _connecting():
                 super().connect()
-        except NeverSent:
+        except NotSent:
             # What a proxy answers that lets nobody through, http.client leaves open.
             if self._last is not None:
                 self._last.close()

@@ -1,35 +1,162 @@
-"""The one choke point: every request of Slack's is looked up in one table, authorised, given what it needs, and run.
+"""The one choke point: every request is looked up in one table, authorised, given what it needs, and run.
 
-Bolt tries its listeners one after the other, so there is one per kind of request here, and the table does the rest.
-"""
+Bolt tries its listeners one after the other, so there is one per kind of request. A request's key tells it from
+every other, however often Slack repeats it; who was refused what is put into the audit."""
 
 import inspect
+import json
+import logging
 import re
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.request.internals import extract_enterprise_id
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.denials import Denials
+from bot.app_filter import is_ours
+from bot.delivery.fallback import MESSAGE, Fallback
 from bot.errors import Unknown
-from bot.fallback import MESSAGE, Fallback
-from bot.given import names_channel
-from bot.hearsay import is_ours
+from bot.form_values import names_channel
 from bot.principal import Principals, is_described
-from bot.quoting import typed
-from bot.request_keys import request_key
+from bot.text import typed
 from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
 from intake.errors import NotAllowed, NotFresh
-from store.again import repeated
+from intake.operations import history
+from intake.text import clean
+from store import inbox
+from store.engine import Store
+from store.locking import retry
+
+# Has the audit know who was refused what: some of each person's attempts in a minute, so that nobody can flood it.
+
+IN_A_MINUTE, PEOPLE = 3, 10_000
+_log = logging.getLogger("guildhall")
+
+
+class DeniedAudit:
+    """Attempts that were refused, as this process has seen them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._counting = threading.Lock()
+        self._minute: datetime | None = None
+        self._counted: Counter[tuple[str, Action]] = Counter()
+
+    def note(self, context: Mapping[str, Any], action: Action, refused: NotAllowed, now: datetime) -> None:
+        """Write down what somebody was refused.
+
+        Who it is stands in the `context`: the principal, or the id alone where no more was found out.
+        """
+        by = context.get("principal") or Principal(member_id=context.get("user_id") or "")
+        if self._is_counted(by.member_id, action, now):
+            self._write(by, action, refused, now)
+
+    def _is_counted(self, member: str, action: Action, now: datetime) -> bool:
+        minute = now.replace(second=0, microsecond=0)
+        with self._counting:
+            if minute != self._minute or len(self._counted) > PEOPLE:
+                self._minute, self._counted = minute, Counter()
+            self._counted[member, action] += 1
+            return self._counted[member, action] <= IN_A_MINUTE
+
+    def _write(self, by: Principal, action: Action, refused: NotAllowed, now: datetime) -> None:
+        try:
+            history.denied(self._store, by, action.value, refused.message, now)
+        except SQLAlchemyError as error:
+            # The person is refused all the same.
+            _log.warning("a refusal could not be audited: %s", type(error).__name__)
+
+
+# What tells a request from every other, however often Slack, a replay or an impatient hand repeats it.
+
+# These reach us once for each workspace that shares the channel, every time under another event_id.
+IN_A_CHANNEL = frozenset({"message", "member_joined_channel", "member_left_channel"})
+LONGEST = 500
+
+
+def request_key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool = False) -> str:
+    """Return the key under which a request of a kind has its effect once; one that databases can keep.
+
+    A form that is sent again with something else entered is no repeat. Nor is a button that `toggles` something when it
+    is pressed again: it may have been undone meanwhile, and a second press in a row changes nothing.
+    """
+    key = clean(_key(kind, body, member_id, toggles=toggles))
+    key = key if len(key) <= LONGEST else f"{kind}:{sha256(key.encode()).hexdigest()}"
+    return inbox.with_content(key, _content_of(body["view"])) if kind == "view" else key
+
+
+def _key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool) -> str:
+    if kind == "event":
+        return _of_event(body)
+    if kind == "view":
+        return f"view:{_version_of(body['view'])}"
+    if kind == "action":
+        action = body["actions"][0]
+        place = body.get("trigger_id", "") if toggles else _place_of(body)
+        return f"action:{place}:{action['action_id']}:{_chosen(action)}:{member_id}"
+    return f"{kind}:{body.get('trigger_id', '')}"
+
+
+def _of_event(body: dict[str, Any]) -> str:
+    event = body["event"]
+    at = event.get("ts") or event.get("event_ts")
+    if event["type"] in IN_A_CHANNEL and at:
+        told = (event.get("channel", ""), at, event["type"], event.get("subtype", ""), event.get("user", ""))
+        return f"event:{':'.join(map(str, told))}"
+    return f"event:{body['event_id']}"
+
+
+def _place_of(body: dict[str, Any]) -> str:
+    container = body.get("container", {})
+    if container.get("message_ts"):
+        return f"{container.get('channel_id', '')}:{container['message_ts']}"
+    if "view" in body:
+        return _version_of(body["view"])
+    return str(body.get("trigger_id", ""))
+
+
+def _version_of(view: dict[str, Any]) -> str:
+    # A view that is changed in place keeps its id: what is pressed on it afterwards is another press.
+    return f"{view['id']}:{view.get('hash', '')}"
+
+
+def _content_of(view: dict[str, Any]) -> str:
+    state = view.get("state")
+    return json.dumps(_entered(state.get("values") if isinstance(state, dict) else None), sort_keys=True)
+
+
+def _entered(value: Any) -> Any:
+    # Of an option and a file only what tells it from others: Slack may describe the same one in other words.
+    if isinstance(value, list):
+        return [_entered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if {"text", "value"} <= value.keys():
+        return value["value"]
+    if "id" in value:
+        return value["id"]
+    return {name: _entered(each) for name, each in value.items()}
+
+
+def _chosen(action: dict[str, Any]) -> str:
+    # A message's button says in its value which version of what it is about.
+    option = action.get("selected_option")
+    return str(action.get("value") or (option.get("value") if isinstance(option, dict) else "") or "")
+
+
+# The one choke point: every request of Slack's is looked up in one table, authorised, given what it needs, and run.
 
 Listener = Callable[..., None]
 
 
-class Kind(StrEnum):
+class RouteKind(StrEnum):
     """The kinds of request that Slack sends."""
 
     command = "command"
@@ -49,7 +176,7 @@ class Route:
     can be undone by another and done again, from the same message; twice in a row is once.
     """
 
-    kind: Kind
+    kind: RouteKind
     id: str
     listener: Listener
     rule: Action
@@ -92,10 +219,10 @@ class Dispatch:
         services: Mapping[str, Any],
         principals: Principals,
         now: Callable[[], datetime],
-        denials: Denials,
+        denials: DeniedAudit,
         fallback: Fallback,
     ) -> None:
-        self._table: dict[tuple[Kind, str], tuple[Route, dict[str, Any], list[str]]] = {}
+        self._table: dict[tuple[RouteKind, str], tuple[Route, dict[str, Any], list[str]]] = {}
         self._services = dict(services)
         self._principals = principals
         self._now = now
@@ -107,13 +234,15 @@ class Dispatch:
     def register(self, app: App) -> None:
         """Register one listener for each kind of request."""
         every = re.compile("")
-        app.command(every)(self._answering(Kind.command, lambda body: body["command"]))
-        app.action({"action_id": every})(self._answering(Kind.action, lambda body: body["actions"][0]["action_id"]))
-        app.view_submission(every)(self._answering(Kind.view, lambda body: body["view"]["callback_id"]))
-        app.view_closed(every)(self._answering(Kind.view_closed, lambda body: body["view"]["callback_id"]))
-        app.shortcut(every)(self._answering(Kind.shortcut, lambda body: body["callback_id"]))
-        app.options({"action_id": every})(self._answering(Kind.options, lambda body: body["action_id"]))
-        app.event(every)(self._answering(Kind.event, lambda body: body["event"]["type"]))
+        app.command(every)(self._answering(RouteKind.command, lambda body: body["command"]))
+        app.action({"action_id": every})(
+            self._answering(RouteKind.action, lambda body: body["actions"][0]["action_id"])
+        )
+        app.view_submission(every)(self._answering(RouteKind.view, lambda body: body["view"]["callback_id"]))
+        app.view_closed(every)(self._answering(RouteKind.view_closed, lambda body: body["view"]["callback_id"]))
+        app.shortcut(every)(self._answering(RouteKind.shortcut, lambda body: body["callback_id"]))
+        app.options({"action_id": every})(self._answering(RouteKind.options, lambda body: body["action_id"]))
+        app.event(every)(self._answering(RouteKind.event, lambda body: body["event"]["type"]))
 
     def routes(self) -> list[Route]:
         """Return every route, for tests that hold the table against the manifest."""
@@ -129,13 +258,13 @@ class Dispatch:
         given = {name: self._services[name] for name in names if name in self._services}
         self._table[route.kind, route.id] = (route, given, [name for name in names if name not in given])
 
-    def _answering(self, kind: Kind, id_of: Callable[[dict[str, Any]], str]) -> Callable[..., BoltResponse | None]:
+    def _answering(self, kind: RouteKind, id_of: Callable[[dict[str, Any]], str]) -> Callable[..., BoltResponse | None]:
         def answer(request: BoltRequest) -> BoltResponse | None:
             return self._run(kind, id_of(request.body), request)
 
         return answer
 
-    def _run(self, kind: Kind, id_: str, request: BoltRequest) -> BoltResponse | None:
+    def _run(self, kind: RouteKind, id_: str, request: BoltRequest) -> BoltResponse | None:
         found = self._table.get((kind, id_))
         if found is None:
             raise Unknown(kind.value, id_)
@@ -150,7 +279,13 @@ class Dispatch:
             raise
 
     def _answered(
-        self, kind: Kind, request: BoltRequest, now: datetime, route: Route, given: dict[str, Any], asked: list[str]
+        self,
+        kind: RouteKind,
+        request: BoltRequest,
+        now: datetime,
+        route: Route,
+        given: dict[str, Any],
+        asked: list[str],
     ) -> BoltResponse | None:
         context = request.context
         if route.rule in TOLD:
@@ -164,7 +299,7 @@ class Dispatch:
 
         def run(principal: Principal) -> None:
             context["principal"] = principal
-            repeated(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
+            retry(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
 
         try:
             run(principal)

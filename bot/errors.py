@@ -9,12 +9,12 @@ from uuid import uuid4
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.bolt import NOT_UNDERSTOOD, UNFORESEEN
-from bot.views.refusal import refusal
+from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
+from bot.views.home import refusal
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, Refused
-from intake.service.notices import Notices
-from store.again import CommitUnknown
+from intake.services.outbox import Notices
 from store.inbox import DifferentContent
+from store.locking import CommitUnknown
 from store.outage import Outage
 
 ALREADY_SAVED = (

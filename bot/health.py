@@ -1,197 +1,270 @@
-"""Asks Slack how it stands between us: who we are, what we may do, whether a socket opens, what a channel is like."""
+"""How this process is: socket, token, queue, database, durability, tick; `GET /health` on loopback says it.
 
+What hangs on the database is looked at by a thread of its own, so that whoever asks never waits for a dead one."""
+
+import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.error import URLError
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple, Protocol
 
-import websocket
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web import SlackResponse
+from bot.connection_supervisor import ConnectionSupervisor
+from bot.liveness import Alarm
+from bot.settings import Mode, Settings
+from scheduling.runner import Runner
+from store import outbox
+from store.database import mark_of
+from store.engine import Store
+from store.outage import reason_of
 
-from bot.client import Client, Unclear
-from bot.delivery.answers import error_name
-from bot.delivery.refusals import TOKEN
-from bot.settings import Settings
+# How this process is: socket, token, queue, database, durability, tick, each well or not, and why.
 
-SOCKET_SECONDS = 10.0
-_REVOKED = "was revoked, or the app was removed from the workspace. Install the app again and set the new token"
-_TOKEN_TROUBLE = {
-    "invalid_auth": "is not known to Slack. Copy it again",
-    "not_authed": "is empty. Set it",
-    "token_revoked": _REVOKED,
-    "account_inactive": _REVOKED,
-    "token_expired": "has expired. Install the app again and set the new token",
-    "not_allowed_token_type": "is a token of another kind. Copy it again",
-    "missing_scope": "lacks the scope connections:write. Make a new one with it",
-}
-NOT_VALID = frozenset({"invalid_blocks", "invalid_message", "invalid_view"})
-BOT_TOKEN, BOT_TOKEN_AT = "bot token", "on your app's page under OAuth & Permissions"
-APP_TOKEN, APP_TOKEN_AT = "app-level token", "on your app's page under Basic Information"
+LOOK_SECONDS, ANSWER_SECONDS = 5.0, 2.0
+QUEUE_SECONDS, TICK_SECONDS = 300.0, 50.0
 
 
-class Trouble(Exception):
-    """Something is wrong between Slack and us: a sentence or two, what it is and what to do."""
-
-
-class Unreachable(Trouble):
-    """Slack did not answer, so nothing is known."""
-
-
-@dataclass(frozen=True)
-class Introduction:
-    """What Slack says of us; `scopes` and the time are None where it did not say."""
-
-    team_id: str
-    team: str
-    bot_id: str
-    bot: str
-    scopes: frozenset[str] | None
-    said_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ChannelLook:
-    """A channel as the bot sees it."""
+class HealthCheck(NamedTuple):
+    """One of the things that a running Guildhall lives by."""
 
     name: str
-    is_archived: bool
-    is_shared: bool
-    has_us: bool
-    is_private: bool = False
+    is_well: bool
+    told: str
 
 
-def client_of(settings: Settings) -> WebClient:
-    """Return a client for looking: it waits ten seconds at most and tries nothing twice."""
-    token = settings.slack_bot_token.get_secret_value()
-    return Client(token, settings.slack_api_url)
+# A second look must agree before it is red that nothing can be written: one that was locked for a moment is no trouble.
+FAILED_WRITES = 2
 
 
-def introduce(client: WebClient) -> Introduction:
-    """Ask Slack who we are; raises Trouble, Unreachable when it does not answer."""
-    answer = _ask(lambda: client.auth_test(), BOT_TOKEN, BOT_TOKEN_AT)
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    scopes = headers.get("x-oauth-scopes")
-    return Introduction(
-        team_id=str(answer["team_id"]),
-        team=str(answer.get("team", "")),
-        bot_id=str(answer.get("bot_id", "")),
-        bot=str(answer.get("user", "")),
-        scopes=None if scopes is None else frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
-        said_at=_instant(headers.get("date")),
-    )
+class DatabaseCheck(NamedTuple):
+    """What a look at the database found: sentences about what is wrong, or None."""
+
+    database: str | None
+    durability: str | None
+    queue: str | None
+    unwritten: str | None = None
 
 
-def app_of(client: WebClient, bot_id: str) -> str:
-    """Return the id of the app that a bot belongs to; raises Trouble."""
-    app_id = _ask(lambda: client.bots_info(bot=bot_id), BOT_TOKEN, BOT_TOKEN_AT)["bot"].get("app_id")
-    if not isinstance(app_id, str) or not app_id:
-        raise Trouble("Slack does not say which app the bot belongs to.")
-    return app_id
-
-
-def socket_address(client: WebClient, app_token: str) -> str:
-    """Return where one WebSocket can be opened; raises Trouble."""
-    answer = _ask(lambda: client.apps_connections_open(app_token=app_token), APP_TOKEN, APP_TOKEN_AT)
-    return str(answer["url"])
-
-
-def try_socket(address: str) -> str:
-    """Open a WebSocket, hear Slack's hello, close it, and return the app's id; raises Trouble."""
+def look_at_database(store: Store, now: datetime) -> DatabaseCheck:
+    """Ask the database for its settings and for the oldest fact that waits."""
     try:
-        session = websocket.create_connection(address, timeout=SOCKET_SECONDS)
-        try:
-            hello = json.loads(session.recv())
-        finally:
-            session.close()
-        return str(hello["connection_info"]["app_id"])
-    except (websocket.WebSocketException, OSError, ValueError, KeyError) as error:
-        raise Trouble(
-            f"Slack gives an address for a WebSocket, and it can't be opened ({type(error).__name__}). "
-            "Does a proxy or firewall hold back wss:// to *.slack.com?"
-        ) from None
+        weak = store.durability()
+        with store.reading() as session:
+            oldest = outbox.oldest_due(session, now)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the database can't be used
+        return DatabaseCheck(f"The database can't be used ({reason_of(error)}).", None, None)
+    age = 0.0 if oldest is None else (now - oldest).total_seconds()
+    unwritten = _why_not_written(store)
+    late = f"What should have been told {_spoken(age)} ago still waits." if age > QUEUE_SECONDS else None
+    return DatabaseCheck(None, " ".join(weak) or None, late, unwritten)
 
 
-def look_at_channel(client: WebClient, channel: str) -> ChannelLook | None:
-    """Return what a channel is like, or None when there is none that we can see; raises Trouble."""
+class Health:
+    """Looks at all of them; `well` and `lines` answer at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        now: Callable[[], datetime],
+        presence: ConnectionSupervisor,
+        runner: Runner,
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._now = now
+        self._presence = presence
+        self._runner = runner
+        self._found = DatabaseCheck("It has not been looked at yet.", None, None)
+        self._looking_since: float | None = None
+        self._failed_writes = 0
+        self._alarms = {name: Alarm() for name in ("durability", "queue", "tick")}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="vitals", daemon=True)
+
+    def start(self) -> None:
+        """Start looking every few seconds."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop looking; nobody waits for it."""
+        self._stopping.set()
+
+    def is_well(self) -> bool:
+        """Tell whether nothing is red."""
+        return all(vital.is_well for vital in self.lines())
+
+    def lines(self) -> list[HealthCheck]:
+        """Return how each of them is."""
+        silent = self._runner.silent_seconds()
+        tick = f"Nothing has ticked for {silent:.0f} s." if silent > TICK_SECONDS else None
+        return [
+            self._socket(),
+            _vital("token", self._presence.of_slack(), f"Slack answers it ({fingerprint(self._settings)})."),
+            _vital("queue", self._found.queue, "Nothing waits for longer than five minutes."),
+            _vital("database", self._of_database(), "It can be read and written."),
+            _vital("durability", self._found.durability, "What is committed survives a power failure."),
+            _vital("tick", tick, "It ticks."),
+        ]
+
+    def told(self) -> dict[str, Any]:
+        """Return all of it as JSON can carry it, with the process that it is true of."""
+        return as_json(self._settings, self._store, self.lines())
+
+    def look(self) -> None:
+        """Look at the database once, and log what has changed."""
+        self._looking_since = time.monotonic()
+        self._found = look_at_database(self._store, self._now())
+        self._failed_writes = self._failed_writes + 1 if self._found.unwritten else 0
+        self._looking_since = None
+        for vital in self.lines():
+            alarm = self._alarms.get(vital.name)
+            if alarm is not None and vital.is_well:
+                alarm.green(vital.told)
+            elif alarm is not None:
+                alarm.red(vital.told, known_as=vital.name)
+
+    def _socket(self) -> HealthCheck:
+        if self._settings.guildhall_mode is Mode.http:
+            return HealthCheck("socket", True, "Slack comes to us over HTTP.")
+        return _vital("socket", self._presence.of_socket(), "Slack is heard over it.")
+
+    def _of_database(self) -> str | None:
+        since = self._looking_since
+        if since is not None and (silent := time.monotonic() - since) > ANSWER_SECONDS:
+            return f"The database has not answered for {silent:.0f} s."
+        return self._found.database or (self._found.unwritten if self._failed_writes >= FAILED_WRITES else None)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self.look()
+            self._stopping.wait(LOOK_SECONDS)
+
+
+class WithoutDatabase:
+    """How a process is that waits for its database: of all else it knows nothing yet."""
+
+    unknown = "not looked at yet"
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self.why = self.unknown
+
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON can carry it."""
+        line = HealthCheck(
+            "database", False, f"The database can't be used ({self.why}). It is tried again until it works."
+        )
+        return as_json(self._settings, self._store, [line])
+
+
+def as_json(settings: Settings, store: Store, lines: list[HealthCheck]) -> dict[str, Any]:
+    """Return how a process is as JSON can carry it, with the process that it is true of."""
+    return {
+        "well": all(vital.is_well for vital in lines),
+        "process": f"{socket.gethostname()}:{os.getpid()}",
+        "mode": settings.guildhall_mode.value,
+        "database": mark_of(store.url),
+        "token": fingerprint(settings),
+        "vitals": [vital._asdict() for vital in lines],
+    }
+
+
+def fingerprint(settings: Settings) -> str:
+    """Return what tells one bot token from another, and nothing of the token."""
+    return hashlib.sha256(settings.slack_bot_token.get_secret_value().encode()).hexdigest()[:8]
+
+
+def _why_not_written(store: Store) -> str | None:
     try:
-        found = client.conversations_info(channel=channel)["channel"]
-    except SlackApiError as error:
-        if error.response.get("error") == "channel_not_found":
-            return None
-        if error.response.get("error") == "not_in_channel":
-            return ChannelLook(name=channel, is_archived=False, is_shared=False, has_us=False, is_private=True)
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT, asked="what this channel is like") from None
-    except (SlackClientError, OSError) as error:
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
-    return ChannelLook(
-        name=str(found.get("name", channel)),
-        is_archived=bool(found.get("is_archived")),
-        is_shared=any(found.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared")),
-        has_us=bool(found.get("is_member")),
-        is_private=bool(found.get("is_private")),
-    )
-
-
-def is_member(client: WebClient, member: str) -> bool:
-    """Tell whether somebody is in the workspace and has not left; raises Trouble."""
-    try:
-        return not client.users_info(user=member)["user"].get("deleted")
-    except SlackApiError as error:
-        if error.response.get("error") in ("user_not_found", "users_not_found", "user_not_visible"):
-            return False
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT, asked=f"who {member} is") from None
-    except (SlackClientError, OSError) as error:
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
-
-
-def refusal_of(client: WebClient, payload: dict[str, Any]) -> str | None:
-    """Return why Slack would not take a payload (`message` or `view`), None where it would; raises Trouble."""
-    try:
-        client.api_call("blocks.validate", json=payload)
-    except SlackApiError as error:
-        if (name := error_name(error)) not in NOT_VALID:
-            raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
-        told = error.response.get("errors")
-        first = told[0] if isinstance(told, list) and told and isinstance(told[0], dict) else {}
-        return f"{first.get('message', name)} at {first.get('pointer', '?')}"
-    except (SlackClientError, OSError) as error:
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
+        store.try_writing()
+    except Exception as error:  # noqa: BLE001 - whatever it is, nothing can be written
+        return f"The database can be read and not written ({reason_of(error)}): nothing new is kept."
     return None
 
 
-def _ask(call: Callable[[], SlackResponse], token: str, found_at: str) -> SlackResponse:
+def _vital(name: str, wrong: str | None, well: str) -> HealthCheck:
+    return HealthCheck(name, wrong is None, wrong or well)
+
+
+def _spoken(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
+
+
+# `GET /health` on this machine's loopback: how this process is, as JSON; 200 when all is well, else 503.
+
+HOST, PATH = "127.0.0.1", "/health"
+READ_SECONDS = 2.0
+_OURS = (HOST, "localhost")
+
+_log = logging.getLogger("guildhall")
+
+
+class Source(Protocol):
+    """What knows how this process is."""
+
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON can carry it, `well` among it."""
+
+
+@contextmanager
+def answering_health(vitals: Source, port: int) -> Iterator[None]:
+    """Answer at a port for the length of the block (0: nowhere); one that is taken is told, and nothing more."""
+    server = _server(vitals, port) if port else None
+    if server is None:
+        yield
+        return
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="health", daemon=True)
+    thread.start()
     try:
-        return call()
-    except (SlackClientError, OSError) as error:
-        raise _trouble(error, token, found_at) from None
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
-def _trouble(error: Exception, token: str, found_at: str, *, asked: str = "") -> Trouble:
-    if isinstance(error, Unclear):
-        return Unreachable(f"Slack answers oddly: {error}.")
-    if not isinstance(error, SlackApiError):
-        reason: Any = error.reason if isinstance(error, URLError) else error
-        return Unreachable(f"Slack can't be reached ({getattr(reason, 'strerror', None) or type(reason).__name__}).")
-    data, status = error.response.data, error.response.status_code
-    name = data.get("error") if isinstance(data, dict) else None
-    if status != 200 or not isinstance(name, str) or " " in name:
-        return Unreachable(f"Slack is out of order (HTTP {status}).")
-    if name == "missing_scope" and token == BOT_TOKEN:
-        return Trouble(f"The app lacks the scope {error.response.get('needed')}. Add it and install the app again.")
-    if name in _TOKEN_TROUBLE:
-        return Trouble(f"The {token} {_TOKEN_TROUBLE[name]}: {found_at}.")
-    if asked and name not in TOKEN:
-        return Trouble(f"Slack does not say {asked} ({name}).")
-    return Trouble(f"Slack refuses the {token} ({name}): look {found_at}.")
+def _server(vitals: Source, port: int) -> ThreadingHTTPServer | None:
+    class Handler(BaseHTTPRequestHandler):
+        timeout = READ_SECONDS
 
+        def do_GET(self) -> None:
+            # A page in somebody's browser must not read it by a name of its own for this machine.
+            name = self.headers.get("host", "").rpartition(":")[0] or self.headers.get("host", "")
+            if self.path != PATH or name not in _OURS:
+                self.send_error(404)
+                return
+            told = vitals.told()
+            body = json.dumps(told, indent=2).encode() + b"\n"
+            self.send_response(200 if told["well"] else 503)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
-def _instant(told: str | None) -> datetime | None:
+        def log_message(self, *_told: Any) -> None:
+            """Log nothing: it is asked all the time."""
+
     try:
-        return parsedate_to_datetime(told) if told else None
-    except ValueError:
+        return _Quiet((HOST, port), Handler)
+    except OSError as error:
+        _log.warning(
+            "amber: nobody can ask on port %d how it is (%s). Set GUILDHALL_HEALTH_PORT to a free one, or to 0.",
+            port,
+            error.strerror,
+        )
         return None
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_told: Any) -> None:
+        """Say nothing: whoever asked has gone."""

@@ -1,7 +1,6 @@
 """Finds the person behind a request: from memory for up to a minute, from the database, or by asking Slack once.
 
-What is remembered holds only until it changes who may do what, which one row tells before every request.
-"""
+What is remembered holds only until it changes who may do what, which one row tells before every request."""
 
 import time
 from collections.abc import Callable, Collection
@@ -12,13 +11,13 @@ from typing import Any, NamedTuple
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.client import Client, Unclear
+from bot.client import Client, MalformedResponse
 from intake.access import Principal
 from intake.errors import FieldErrors, NotAllowed
-from intake.service.members import Members, SlackFacts
+from intake.operations.visibility import FIELD
+from intake.services.members import Members, SlackFacts
 from intake.text import clean
-from intake.viewers import FIELD
-from scheduling.zones import is_zone
+from scheduling.recurrence import is_zone
 
 REMEMBERED_SECONDS = 60.0
 ASKING_SECONDS = 1
@@ -115,7 +114,7 @@ def slack_facts(client: WebClient, member_id: str, team_id: str | None) -> Slack
     """
     user = client.users_info(user=member_id)["user"]
     if not _text(user, "team_id") and not _teams(user):
-        raise Unclear("the answer says yes and not in which workspace somebody is")
+        raise MalformedResponse("the answer says yes and not in which workspace somebody is")
     return facts_of(user, member_id, team_id)
 
 

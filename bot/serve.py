@@ -12,18 +12,15 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import Bot, build
-from bot.connection import Connection, Loss, connection
-from bot.crew import Crew
-from bot.delivery.threads import DeliveryThreads
-from bot.door.door import THREADS
-from bot.door.listening import door_of, listening
-from bot.health import Introduction, Trouble, socket_address
-from bot.health_endpoint import answering_health
-from bot.presence import Connect, Presence
-from bot.reach import Reach
+from bot.connection_supervisor import Connect, ConnectionSupervisor
+from bot.delivery.worker import DeliveryThreads
+from bot.health import Health, WithoutDatabase, answering_health
+from bot.http.server import THREADS, door_of, listening
+from bot.liveness import SlackReachability
 from bot.settings import Mode, Settings
-from bot.vitals import Vitals, WithoutDatabase
-from intake.service.workspaces import Workspaces
+from bot.slack_checks import AuthInfo, SlackProblem, socket_address
+from bot.socket_mode import Connection, Loss, WorkerPool, connection
+from intake.services.organization import Workspaces
 from scheduling.clock import Clock, SystemClock
 from scheduling.runner import Runner
 from store.database import CONNECTIONS, NotDurable
@@ -67,21 +64,21 @@ def answering(bot: Bot, settings: Settings) -> Iterator[str]:
         with at_the_door(bot, settings) as address:
             yield address
         return
-    crew = Crew()
+    crew = WorkerPool()
     # Whether it is worth calling Slack is nobody's question here.
-    presence = Presence(bot.client, Reach(), _connecting(bot, settings, crew), bot.hearing)
+    presence = ConnectionSupervisor(bot.client, SlackReachability(), _connecting(bot, settings, crew), bot.hearing)
     crew.start()
     presence.start()
     try:
         if not presence.wait_until_connected(OPENING_SECONDS):
-            raise Trouble(presence.of_slack() or presence.of_socket() or "There is no connection to Slack.")
+            raise SlackProblem(presence.of_slack() or presence.of_socket() or "There is no connection to Slack.")
         yield ""
     finally:
         presence.stop()
         crew.stop()
 
 
-def _connecting(bot: Bot, settings: Settings, crew: Crew) -> Connect:
+def _connecting(bot: Bot, settings: Settings, crew: WorkerPool) -> Connect:
     if settings.guildhall_mode is Mode.http:
         # Slack comes to us: all that there is to keep is that it answers.
         return lambda _lost: nullcontext()
@@ -93,11 +90,16 @@ def _connecting(bot: Bot, settings: Settings, crew: Crew) -> Connect:
     return connect
 
 
-class Parts:
+class Components:
     """What runs in threads of its own: begun together, and ended in the order in which nothing is lost."""
 
     def __init__(
-        self, crew: Crew, presence: Presence, delivery: DeliveryThreads, runner: Runner, vitals: Vitals
+        self,
+        crew: WorkerPool,
+        presence: ConnectionSupervisor,
+        delivery: DeliveryThreads,
+        runner: Runner,
+        vitals: Health,
     ) -> None:
         self._crew = crew
         self._presence = presence
@@ -137,7 +139,7 @@ def running(
     settings: Settings,
     clock: Clock,
     *,
-    met: Callable[[Introduction], None] = lambda _introduction: None,
+    met: Callable[[AuthInfo], None] = lambda _introduction: None,
     failed: Callable[[Exception], None] = lambda _error: None,
 ) -> Iterator[Bot]:
     """Run everything for the length of the block; at its end reading stops and what was begun is finished.
@@ -149,10 +151,10 @@ def running(
     store.warm_up()
     threads = DeliveryThreads(bot.delivery)
     store.subscribe(threads.wake)
-    runner, crew, workspaces = Runner(store, clock, bot.outage), Crew(), Workspaces(store)
+    runner, crew, workspaces = Runner(store, clock, bot.outage), WorkerPool(), Workspaces(store)
     tried = threading.Event()
 
-    def introduced(introduction: Introduction) -> None:
+    def introduced(introduction: AuthInfo) -> None:
         if introduction.scopes is not None:
             bot.features.grant(introduction.scopes)
         workspaces.belong_to(introduction.team_id)
@@ -164,9 +166,9 @@ def running(
         met(introduction)
 
     connect = _connecting(bot, settings, crew)
-    presence = Presence(bot.client, bot.reach, connect, bot.hearing, met=introduced, failed=failed)
-    vitals = Vitals(store, settings, clock.now, presence, runner)
-    parts = Parts(crew, presence, threads, runner, vitals)
+    presence = ConnectionSupervisor(bot.client, bot.reach, connect, bot.hearing, met=introduced, failed=failed)
+    vitals = Health(store, settings, clock.now, presence, runner)
+    parts = Components(crew, presence, threads, runner, vitals)
 
     def proved() -> None:
         workspaces.sign(settings.signing_mark(), clock.now())
@@ -213,7 +215,7 @@ def serve(
     settings: Settings,
     clock: Clock,
     *,
-    met: Callable[[Introduction], None] = lambda _introduction: None,
+    met: Callable[[AuthInfo], None] = lambda _introduction: None,
 ) -> None:
     """Run until the process is told to stop, and a second time: at once.
 

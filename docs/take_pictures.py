@@ -1,7 +1,6 @@
 """Walks a newcomer's path through the demo in headless Chromium, and leaves what they see in docs/pictures.
 
-make pictures
-"""
+make pictures"""
 
 import shutil
 from pathlib import Path
@@ -10,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from docs.hand import HEIGHT, WIDTH, Hand
 from guildhall.demo import open_demo
-from guildhall.world import World
+from guildhall.environment import Environment
 
 PICTURES = Path(__file__).parent / "pictures"
 TITLE = "Tell couriers which door to ring"
@@ -25,7 +24,7 @@ def main(folder: Path = PICTURES) -> str:
         return walk_through(world, folder)
 
 
-def walk_through(world: World, folder: Path) -> str:
+def walk_through(world: Environment, folder: Path) -> str:
     """Walk the path through an open demo, which is as it was when it opened."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:

@@ -42,7 +42,7 @@ def by_database(url: URL) -> list[Line]:
     found: list[Line] = []
 
     def look() -> None:
-        from bot.vitals import look_at_database
+        from bot.health import look_at_database
 
         look = look_at_database(store, SystemClock().now())
         if look.database:

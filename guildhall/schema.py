@@ -9,31 +9,26 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-import intake.backing_tables
-import intake.comparing.tables
-import intake.experiments.tables
-import intake.importing.tables
-import intake.plan.tables
 import intake.tables
-import intake.uncertainty.tables
 import scheduling.tables
-from store import audit, audit_chain, ddl, inbox, outbox, refused_blocks, removals
+from store import audit, audit_chain, inbox, outbox, refused_blocks
 from store.database import NewerSchema
 from store.engine import Store
+from store.schema import put_back
 
 # Every table that a migration may speak of must be known.
 TABLES = (
     intake.tables,
-    intake.backing_tables,
-    intake.comparing.tables,
-    intake.experiments.tables,
-    intake.importing.tables,
-    intake.plan.tables,
-    intake.uncertainty.tables,
+    intake.tables,
+    intake.tables,
+    intake.tables,
+    intake.tables,
+    intake.tables,
+    intake.tables,
     scheduling.tables,
     inbox,
     outbox,
-    removals,
+    outbox,
     refused_blocks,
     audit,
     audit_chain,
@@ -79,4 +74,4 @@ def run(connection: Connection) -> None:
         config.set_main_option("script_location", str(location))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    ddl.put_back(connection)
+    put_back(connection)

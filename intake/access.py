@@ -1,7 +1,6 @@
 """Who may do what: one table of actions, of how a person stands to the thing, and of roles; where it is blank, nobody.
 
-`docs/access.md` is the same table for people, and a test holds the two together cell by cell.
-"""
+`docs/access.md` is the same table for people, and a test holds the two together cell by cell."""
 
 from collections.abc import Mapping
 from enum import StrEnum

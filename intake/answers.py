@@ -1,19 +1,19 @@
-"""What intake's façades hand out to be shown: plain values, detached from the database."""
+"""What the services hand out to be shown: plain values, detached from the database; and what forms offer."""
 
 from datetime import date, datetime
 
-from intake.backing_facts import Claim
-from intake.company.effects import Effect
-from intake.currencies import Currency, Value
-from intake.experiments.facts import Work
-from intake.facts import FitFact, IdeaFact, Step, TrackerFact
-from intake.ideas import Asked, Chance, Effort, Kind, Stage
-from intake.policy import Criterion, Frozen, Policy, Priority
-from intake.replay import Moved
-from intake.scoring import Score
-from intake.squads import SquadCard
-from intake.uncertainty.outlook import ASSUMPTIONS, Outlook
-from intake.uncertainty.record import Calibration, Outcomes
+from intake.ideas import Asked, Chance, Currency, Effort, Stage, Value, WorkKind
+from intake.notifications.experiments import Work
+from intake.notifications.ideas import IdeaNotification, InputClaim, PriorityFit, StoryStep, TrackerNotification
+from intake.policy import Criterion, Frozen, Policy, Priority, SquadCard
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import policy_in_force
+from intake.rules.forecast import ASSUMPTIONS, Calibration, Outcomes, Outlook
+from intake.rules.replay import Effect, Moved
+from intake.rules.scoring import Score
+from store.engine import Session
+
+# What intake's façades hand out to be shown: plain values, detached from the database.
 
 
 class CurrencyChoice(Frozen):
@@ -54,7 +54,7 @@ class QueueLine(Frozen):
     """One line of the queue: an undecided or planned idea with its place."""
 
     rank: int | None
-    idea: IdeaFact
+    idea: IdeaNotification
 
 
 class QueuePage(Frozen):
@@ -168,7 +168,7 @@ class Behind(Frozen):
     supporters: int
     areas: int
     named: tuple[NamedFor, ...]
-    claims: tuple[Claim, ...]
+    claims: tuple[InputClaim, ...]
     may_support: bool = False
     may_name: bool = False
     may_check: bool = False
@@ -227,8 +227,8 @@ class TriageForm(Frozen):
     `reasons` are those for saying no that are published.
     """
 
-    idea: IdeaFact
-    tracker: TrackerFact
+    idea: IdeaNotification
+    tracker: TrackerNotification
     squads: tuple[SquadCard, ...]
     missing: tuple[Criterion, ...]
     outcomes: tuple[Stage, ...]
@@ -253,7 +253,7 @@ class Review(Frozen):
 class AnswerForm(Frozen):
     """What the requester is asked: the idea, with the question that it carries, and the values to choose from."""
 
-    idea: IdeaFact
+    idea: IdeaNotification
     values: tuple[CurrencyChoice, ...] = ()
 
 
@@ -272,7 +272,7 @@ class HomeIdea(Frozen):
     id: str
     title: str
     stage: Stage
-    last: Step | None = None
+    last: StoryStep | None = None
 
 
 class HomeQuestion(Frozen):
@@ -292,7 +292,7 @@ class HomeChoice(Frozen):
     title: str
     submitted_at: datetime
     look_by: date | None
-    fit: FitFact
+    fit: PriorityFit
 
 
 class HomeIdeas(Frozen):
@@ -309,7 +309,7 @@ class HomeIdeas(Frozen):
 class UncertainIdea(Frozen):
     """An idea near the funded line, what the draws say of it, and what they take for granted."""
 
-    idea: IdeaFact
+    idea: IdeaNotification
     outlook: Outlook
     assumptions: tuple[str, ...] = ASSUMPTIONS
 
@@ -317,6 +317,26 @@ class UncertainIdea(Frozen):
 class Record(Frozen):
     """What the company has seen: outcomes by kind of work, the priors that follow, and estimates by squad and kind."""
 
-    outcomes: dict[Kind, Outcomes]
-    priors: dict[Kind, float]
-    calibrations: dict[tuple[str, Kind], Calibration]
+    outcomes: dict[WorkKind, Outcomes]
+    priors: dict[WorkKind, float]
+    calibrations: dict[tuple[str, WorkKind], Calibration]
+
+
+# What forms offer to choose from: areas as squads name them, and values in the policy's words.
+
+
+def form_choices(session: Session) -> FormChoices:
+    """Return what the idea form offers."""
+    _, policy, _ = policy_in_force(session)
+    return FormChoices(areas=idea_queries.areas(session), values=value_choices(policy))
+
+
+def value_choices(policy: Policy) -> tuple[CurrencyChoice, ...]:
+    """Return the levels of value, by currency."""
+    return tuple(
+        CurrencyChoice(
+            currency=currency,
+            levels=tuple((level, table[level].words or level.value.replace("_", " ")) for level in Value),
+        )
+        for currency, table in policy.anchors.value.items()
+    )

@@ -1,15 +1,66 @@
-"""An idea's values: what is typed in, the coarse choices, the stages and the moves between them."""
+"""What an idea is: its values, its stages, and the currencies in which people say what it is worth."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from intake.currencies import ByCurrency
-from intake.currencies import Currency as Currency
-from intake.currencies import Value as Value
 from intake.errors import FieldErrors
 from intake.text import clean, is_blank
+
+# What an idea would be worth a year: a coarse level in one or more of four currencies.
+
+
+class Currency(StrEnum):
+    """What an idea pays in."""
+
+    money = "money"
+    hours = "hours"
+    risk = "risk"
+    customers = "customers"
+
+
+class Value(StrEnum):
+    """How much a year the idea would be worth in a currency, coarsely."""
+
+    small = "small"
+    medium = "medium"
+    large = "large"
+    very_large = "very_large"
+
+
+def _by_currency(given: Any) -> Any:
+    # Before there were currencies a value was one level, in words that spoke of people's time.
+    if given is None:
+        return {}
+    return given if isinstance(given, Mapping) else {Currency.hours: given}
+
+
+ByCurrency = Annotated[dict[Currency, Value], BeforeValidator(_by_currency)]
+
+
+def choice_of(currency: Currency, level: Value) -> str:
+    """Return a level of a currency as forms carry it."""
+    return f"{currency.value}:{level.value}"
+
+
+def chosen_levels(given: Iterable[str] | str | None) -> dict[Currency, Value]:
+    """Return the levels by currency that a form's choices name; raises FieldErrors for two of one currency.
+
+    A form from before there were currencies, which may still be open, gives one level.
+    """
+    levels: dict[Currency, Value] = {}
+    for choice in [given] if isinstance(given, str) else given or ():
+        name, colon, level = choice.partition(":")
+        currency, level = (Currency(name), level) if colon else (Currency.hours, name)
+        if currency in levels:
+            raise FieldErrors({"value": f"Choose one line of {currency.value}: there are two."})
+        levels[currency] = Value(level)
+    return levels
+
+
+# An idea's values: what is typed in, the coarse choices, the stages and the moves between them.
 
 TITLE_LENGTH = 150
 PROBLEM_LENGTH = 3000
@@ -17,7 +68,7 @@ PROBLEM_LENGTH = 3000
 NOBODY = ""
 
 
-class Kind(StrEnum):
+class WorkKind(StrEnum):
     """The kind of work an idea is."""
 
     product = "product"
@@ -134,7 +185,7 @@ class IdeaDraft(BaseModel):
 
     title: CleanText
     problem: CleanText
-    kind: Kind = Kind.product
+    kind: WorkKind = WorkKind.product
     area: str | None = None
     value: ByCurrency = {}
     urgency: Urgency | None = None
@@ -202,7 +253,7 @@ class IdeaInputs(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    kind: Kind = Kind.product
+    kind: WorkKind = WorkKind.product
     area: str | None = None
     value: ByCurrency = {}
     urgency: Urgency | None = None

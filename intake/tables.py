@@ -1,14 +1,20 @@
 """The tables of intake. Table classes validate nothing: what people type goes through the models in `ideas` first."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, false
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
-from intake.ideas import Authorship, Chance, Data, Effort, Kind, Stage, Urgency
-from intake.squads import SquadKind
-from store.columns import ORDERED, json_column
+from intake.ideas import Asked, Authorship, Chance, Data, Effort, Stage, Urgency, WorkKind
+from intake.policy import SquadKind
+from intake.rules.comparisons import Preference
+from intake.rules.experiments import Ending
+from intake.rules.support import SupportAnswer
+from store.schema import ORDERED, json_column
+
+# The tables of intake.
 
 
 def _one_of(column: str, choices: type[Any]) -> CheckConstraint:
@@ -151,7 +157,7 @@ class Idea(SQLModel, table=True):
         Index("ix_idea_stage", "stage", "private", "submitted_at"),
         Index("ix_idea_requester", "requester", "submitted_at"),
         Index("ix_idea_merged_into", "merged_into"),
-        _one_of("kind_of_work", Kind),
+        _one_of("kind_of_work", WorkKind),
         _one_of("stage", Stage),
         CheckConstraint("private OR number IS NOT NULL", name="public_has_number"),
     )
@@ -166,7 +172,7 @@ class Idea(SQLModel, table=True):
     stage: Stage
     submitted_at: datetime
     changed_at: datetime
-    kind_of_work: Kind
+    kind_of_work: WorkKind
     area: str | None = None
     urgency: Urgency | None = None
     data: Data | None = None
@@ -254,3 +260,316 @@ class IdeaChange(SQLModel, table=True):
     sentence: str
     fields: dict[str, Any] = json_column(dict)
     policy_version: int | None = None
+
+
+# The tables of who stands behind an idea: supporters, people who were named, and what others have checked.
+
+_ROLES = ", ".join(f"'{role.name}'" for role in Asked)
+_ANSWERS = ", ".join(f"'{answer.name}'" for answer in SupportAnswer)
+
+
+class Support(SQLModel, table=True):
+    """Somebody supports an idea; `areas` are theirs at that time, so that nothing else moves the idea's score."""
+
+    __tablename__ = "support"
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    member: str = Field(primary_key=True, sa_type=ORDERED)
+    areas: list[str] = json_column(list)
+    at: datetime
+
+
+class Unheard(SQLModel, table=True):
+    """Somebody who wants to hear nothing of what becomes of the ideas that they support."""
+
+    __tablename__ = "unheard"
+
+    member: str = Field(primary_key=True)
+    at: datetime
+
+
+class Backer(SQLModel, table=True):
+    """Somebody who was named for an idea: asked once in a message, and counting once they have said yes.
+
+    Who passes the question on has `suggested` somebody else.
+    """
+
+    __tablename__ = "backer"
+    __table_args__ = (
+        CheckConstraint(f"role IN ({_ROLES})", name="role"),
+        CheckConstraint(f"answer IN ({_ANSWERS})", name="answer"),
+        UniqueConstraint("idea_id", "role", "member"),
+    )
+
+    id: str = Field(primary_key=True)
+    idea_id: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    role: Asked
+    member: str
+    asked_by: str
+    asked_at: datetime
+    answer: SupportAnswer | None = None
+    answered_at: datetime | None = None
+    suggested: str | None = None
+
+
+class CheckedInput(SQLModel, table=True):
+    """An input that somebody other than who gave it has checked, and what it said then."""
+
+    __tablename__ = "checked_input"
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    field: str = Field(primary_key=True)
+    value: str
+    by: str
+    at: datetime
+
+
+# The tables of “Which first?”: a comparison with its pairs, and each lead's answers.
+
+
+class Comparison(SQLModel, table=True):
+    """Pairs of ideas for two leads, chosen under a policy version; `result` is there once both have answered."""
+
+    __tablename__ = "comparison"
+
+    id: str = Field(primary_key=True)
+    policy_version: int
+    round: int
+    pairs: list[dict[str, Any]] = json_column(list)
+    at: datetime
+    finished_at: datetime | None = None
+    result: dict[str, Any] | None = json_column()
+
+
+class ComparisonAnswer(SQLModel, table=True):
+    """What one lead said of one pair."""
+
+    __tablename__ = "comparison_answer"
+
+    comparison: str = Field(primary_key=True, foreign_key="comparison.id")
+    member: str = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    choice: Preference
+    at: datetime
+
+
+# The tables of what comes after accepting: experiments, what is built, and when it is measured again.
+
+_ENDINGS = ", ".join(f"'{ending.name}'" for ending in Ending)
+
+
+class Experiment(SQLModel, table=True):
+    """One run of trying an idea out, numbered within the idea; what came of it stands here once it has ended.
+
+    Its `cost` in squad-weeks is reserved in its `quarter` while it runs, and spent once it has ended. Its owner is
+    asked at `asks_at`, once.
+    """
+
+    __tablename__ = "experiment"
+    __table_args__ = (
+        Index("ix_experiment_idea", "idea_id", "run"),
+        Index("ix_experiment_quarter", "quarter"),
+        Index("ix_experiment_asks", "asked_at", "asks_at"),
+        CheckConstraint(f"ending IN ({_ENDINGS})", name="ending"),
+    )
+
+    id: str = Field(primary_key=True)
+    idea_id: str = Field(foreign_key="idea.id", sa_type=ORDERED)
+    run: int
+    hypothesis: str
+    metric: str
+    convincing: float
+    weeks: int
+    cost: float
+    quarter: str
+    owner: str
+    started_by: str
+    started_at: datetime
+    decides_on: date
+    asks_at: datetime
+    asked_at: datetime | None = None
+    ending: Ending | None = None
+    learned: str = ""
+    measured: float | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    policy_version: int | None = None
+
+
+class Building(SQLModel, table=True):
+    """An idea that is built: what it is to change, how that was before, by when, and since when it is in use.
+
+    Its owner is asked for the metric again, unless they want it to be `quiet`.
+    """
+
+    __tablename__ = "building"
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    metric: str
+    baseline: float | None = None
+    source: str = ""
+    first_month: str
+    last_month: str
+    owner: str
+    begun_at: datetime
+    begun_by: str
+    live_at: datetime | None = None
+    quiet: bool = False
+
+
+class CheckBack(SQLModel, table=True):
+    """The owner is asked for the metric so many days after an idea went live, once; and what they said."""
+
+    __tablename__ = "check_back"
+    __table_args__ = (Index("ix_check_back_asks", "asked_at", "asks_at"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    days: int = Field(primary_key=True)
+    asks_at: datetime
+    asked_at: datetime | None = None
+    value: float | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+
+
+# The tables of imports: what was read of a file, and what became of each row.
+
+
+class RowOutcome(StrEnum):
+    """What became of a row."""
+
+    waiting = "waiting"
+    created = "created"
+    held = "held"
+    refused = "refused"
+    known = "known"
+    skipped = "skipped"
+    removed = "removed"
+
+
+class Import(SQLModel, table=True):
+    """A file that was given to be imported; `mapping` is how its columns are read, `owners` who its people are.
+
+    `layout` is how the file was read, as `Layout` has it; `answers` are what the importer says of its words: the stages
+    that some mean, and how its dates are.
+
+    One that was given in Slack has a `file_id`, and its importer is told of it in one message, which `version` counts.
+    """
+
+    __tablename__ = "import"
+    __table_args__ = (Index("ix_import_sha256", "sha256"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    by: str | None = None
+    file_name: str
+    sha256: str
+    file_id: str | None = None
+    version: int = 1
+    headings: list[str] = json_column(list)
+    mapping: dict[str, Any] = json_column(dict)
+    owners: dict[str, Any] = json_column(dict)
+    counter_before: int | None = None
+    read_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    done_at: datetime | None = None
+    undone_at: datetime | None = None
+    layout: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+
+
+class ImportRow(SQLModel, table=True):
+    """One row of a file: its cells as they stand there, and what became of it.
+
+    `same_as` is equal for rows that say the same; `twin` is the idea, or `twin_row` the row, that it likely repeats.
+    """
+
+    __tablename__ = "import_row"
+    __table_args__ = (
+        Index("ix_import_row_outcome", "import_id", "outcome", "number"),
+        Index("ix_import_row_same", "same_as"),
+        Index("ix_import_row_idea", "idea_id"),
+        CheckConstraint(f"outcome IN ({', '.join(repr(each.name) for each in RowOutcome)})", name="outcome"),
+    )
+
+    import_id: int = Field(foreign_key="import.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    cells: list[str] = json_column(list)
+    outcome: RowOutcome = RowOutcome.waiting
+    reason: str = ""
+    same_as: str | None = None
+    idea_id: str | None = None
+    twin: str | None = None
+    twin_row: int | None = None
+    wanted: bool = False
+
+
+# The tables of the plan: each quarter's, when ideas' turns come, what leads have pinned, which idea unlocks which.
+
+
+class PlanRow(SQLModel, table=True):
+    """The plan of a quarter as it was worked out last: `made_of` and `seen` tell whether it is out of date.
+
+    `made_of` are the quarter, the policy and the squads; `seen` is the newest change of a public idea.
+    """
+
+    __tablename__ = "plan"
+
+    quarter: str = Field(primary_key=True)
+    version: int = 1
+    policy_version: int
+    computed_at: datetime
+    made_of: str
+    seen: int = 0
+    body: dict[str, Any] = json_column(dict)
+
+
+class TierRow(SQLModel, table=True):
+    """When the turn of an idea comes by the newest plan; looked up for each tracker, when the plan itself is large."""
+
+    __tablename__ = "tier"
+
+    idea_id: str = Field(primary_key=True, sa_type=ORDERED)
+    tier: str
+
+
+class PinRow(SQLModel, table=True):
+    """What a lead has signed for an idea: that it is in the plan, or kept out of it, and why."""
+
+    __tablename__ = "pin"
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    pin: str
+    reason: str
+    by: str
+    at: datetime
+
+
+class Enables(SQLModel, table=True):
+    """An idea that another one builds upon: as long as it is not there, the other can't begin."""
+
+    __tablename__ = "enables"
+    __table_args__ = (Index("ix_enables_enabled", "enabled", "idea_id"),)
+
+    idea_id: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    enabled: str = Field(primary_key=True, foreign_key="idea.id", sa_type=ORDERED)
+    by: str
+    at: datetime
+
+
+# The table of bands: what was drawn of ideas near the line, kept until the next drawing.
+
+
+class IdeaBand(SQLModel, table=True):
+    """The outlook of an idea as it was drawn with this score; `worth` is what is most worth finding out about it."""
+
+    __tablename__ = "band"
+    __table_args__ = (Index("ix_band_worth", "worth", "idea_id"), Index("ix_band_drawing", "drawing"))
+
+    idea_id: str = Field(primary_key=True, sa_type=ORDERED)
+    drawing: int
+    policy_version: int | None = None
+    score_tenths: int
+    at: datetime
+    worth: float
+    outlook: dict[str, Any] = json_column(dict)

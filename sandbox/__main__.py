@@ -4,10 +4,10 @@ import argparse
 import secrets
 from pathlib import Path
 
-from sandbox.clock import RealClock
+from sandbox.ids import RealClock
 from sandbox.manifest import read_manifest
-from sandbox.page import page_routes
-from sandbox.serving import SandboxServer
+from sandbox.page.routes import page_routes
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 
 PEOPLE = [("U0ANNA", "anna", "Anna Berg"), ("U0BEN", "ben", "Ben Okoro"), ("U0CHLOE", "chloe", "Chloe Martin")]

@@ -1,11 +1,24 @@
-"""Faults that are put in the way of Web API calls: refused, late, answered badly, cut off, accepted later than told."""
+"""Faults put in the way of Web API calls: refused, late, cut off, garbled, accepted later than answered."""
 
+import asyncio
 import gzip
 import json
+import socket
+import struct
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, Literal
+
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from sandbox.ids import Scheduled
+from sandbox.state import Json, Message, ts_to_datetime
+
+# Faults that are put in the way of Web API calls: refused, late, answered badly, cut off, accepted later than told.
 
 Ending = Literal["whole", "lost", "reset", "truncated"]
 
@@ -185,3 +198,114 @@ def _looks(answer: Answer) -> str:
 @cache
 def _bomb(megabytes: int) -> bytes:
     return gzip.compress(b'{"ok": true, "padding": "' + b" " * (megabytes << 20) + b'"}', compresslevel=6)
+
+
+# Answers over HTTP that are no good: cut off, drawn out, late, or none at all.
+
+PIECE = 1 << 16
+NO_LINGER = struct.pack("ii", 1, 0)
+# so long the server needs to notice that a connection is gone; before, it would answer 500 in our place
+NOTICE_SECONDS = 0.01
+
+
+def as_response(given: Answer) -> Response:
+    """Give what is sent for an answer."""
+    if given.ending in ("lost", "reset"):
+        return Cut(given.seconds, reset=given.ending == "reset")
+    if given.ending == "truncated":
+        return Truncated(_bytes(given.body), given.status, given.headers)
+    if given.megabytes:
+        return StreamingResponse(_drawn_out(given.megabytes), given.status, media_type="application/json")
+    if isinstance(given.body, str | bytes):
+        return Response(given.body, given.status, given.headers)
+    return JSONResponse(given.body, given.status, given.headers)
+
+
+class Cut(Response):
+    """Cuts the connection instead of answering, after some seconds."""
+
+    def __init__(self, seconds: float = 0.0, *, reset: bool = False) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._reset = reset
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Cut it, and wait until the server knows."""
+        transport = scope["transport"]
+        await asyncio.sleep(self._seconds)
+        if self._reset and not transport.is_closing():
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
+        transport.abort()
+        await asyncio.sleep(NOTICE_SECONDS)
+
+
+class Truncated(Response):
+    """Promises a body and sends half of it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the head and half of the body, then cut the connection."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        body = bytes(self.body)
+        await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+        await asyncio.sleep(NOTICE_SECONDS)
+        scope["transport"].abort()
+        await asyncio.sleep(NOTICE_SECONDS)
+
+
+def _bytes(body: object) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    return (body if isinstance(body, str) else json.dumps(body)).encode()
+
+
+async def _drawn_out(megabytes: int) -> AsyncIterator[bytes]:
+    yield b'{"ok": true, "padding": "'
+    for _ in range((megabytes << 20) // PIECE):
+        yield b"x" * PIECE
+    yield b'"}'
+
+
+# How late and in how small pages the app sees what was posted; people see it at once.
+
+
+@dataclass
+class Lookups:
+    """Faults of conversations.history and .replies (and of chat.scheduledMessages.list, by its own lag).
+
+    A message shows itself `history_lag` seconds of civil time after it was stored; `longest_page`, if it is set,
+    makes every page at most so long and forces cursors.
+    """
+
+    history_lag: float = 0.0
+    scheduled_lag: float = 0.0
+    longest_page: int = 0
+    _lags: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    @property
+    def switched_on(self) -> bool:
+        """Say whether anything is slower or smaller than it should be."""
+        return bool(self.history_lag or self.scheduled_lag or self.longest_page)
+
+    def stored(self, message: Message, drawn: float = 0.0) -> None:
+        """Settle when a new message shows itself: the lag of all, or the drawn one if that is longer."""
+        lag = max(self.history_lag, drawn)
+        if lag > 0:
+            self._lags[message.channel, message.ts] = lag
+
+    def shown(self, messages: Iterable[Message], now: datetime) -> list[Message]:
+        """Give the messages that the app can see by now."""
+        return [each for each in messages if self._shows_at(each) <= now]
+
+    def paged(self, args: Json) -> Json:
+        """Give the arguments of a call with a `limit` that is no greater than the longest page."""
+        given = str(args.get("limit") or self.longest_page)
+        return args | {"limit": min(self.longest_page, int(given))} if self.longest_page and given.isdecimal() else args
+
+    def lists(self, scheduled: Scheduled, now: datetime) -> bool:
+        """Say whether a scheduled message is listed; lag hides new ones and still shows those that are gone."""
+        lag = timedelta(seconds=self.scheduled_lag)
+        return scheduled.created + lag <= now and (scheduled.ended is None or now < scheduled.ended + lag)
+
+    def _shows_at(self, message: Message) -> datetime:
+        lag = self._lags.get((message.channel, message.ts), 0.0)
+        return ts_to_datetime(message.ts).replace(microsecond=0) + timedelta(seconds=lag)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from sandbox.clock import Clock
+from sandbox.ids import Clock
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from sandbox import payloads
-from sandbox.line import Delivery
 from sandbox.state import Channel
+from sandbox.transport import Delivery
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace

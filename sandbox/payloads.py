@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from sandbox.inputs import Placed
-from sandbox.line import Envelope
 from sandbox.state import Channel, Json, Message, View
+from sandbox.transport import Envelope
 
 if TYPE_CHECKING:
     from sandbox.workspace import Workspace

@@ -1,12 +1,16 @@
-"""The workspace over HTTP and WebSocket, for callers on this machine only."""
+"""The workspace over HTTP and WebSocket, with files, for callers on this machine only."""
 
 import asyncio
 import contextlib
 import json
+import socket
+import threading
 from collections.abc import AsyncIterator, Sequence
+from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -14,15 +18,45 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.downloads import download
-from sandbox.faults import Answer
-from sandbox.gate import answer
+from sandbox.api import answer, spoilt
+from sandbox.faults import Answer, as_response
 from sandbox.response_urls import respond
 from sandbox.rules import RULES, Refused, refuse
-from sandbox.spoilt import as_response
+from sandbox.socket_mode import PING_SECONDS
 from sandbox.state import Call, Json
-from sandbox.traffic import TO_WORKSPACE, Exchange
+from sandbox.transport import TO_WORKSPACE, Exchange
 from sandbox.workspace import Workspace
+
+# Files over HTTP: the bytes for the app's token, a page to sign in for everybody else, as Slack does.
+
+WHAT = "files-pri"
+SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to your workspace</body></html>"
+
+
+def download(workspace: Workspace, address: str, token: str) -> Answer:
+    """Answer a GET of url_private or url_private_download; faults strike it under the name `files-pri`."""
+    with workspace.lock:
+        args: Json = {"address": address}
+        spoils = spoilt(workspace, WHAT, args)
+        if spoils is not None:
+            return spoils
+        if token != workspace.bot_token or "files:read" not in workspace.manifest.scopes:
+            return _answer(workspace, args, SIGN_IN, "text/html; charset=utf-8", told="a page to sign in")
+        file = workspace.files.get(address.partition("/")[0].rpartition("-")[2])
+        if file is None:
+            return _answer(workspace, args, "no such file", "text/plain; charset=utf-8", status=404, told="not there")
+        return _answer(workspace, args, file.content, file.mimetype)
+
+
+def _answer(
+    workspace: Workspace, args: Json, body: str | bytes, kind: str, *, status: int = 200, told: str = ""
+) -> Answer:
+    given: Json = {"ok": False, "error": told} if told else {"ok": True, "bytes": len(body)}
+    workspace.record(Call(WHAT, args, given, workspace.clock.now(), status))
+    return Answer(body, status, {"content-type": kind})
+
+
+# The workspace over HTTP and WebSocket, for callers on this machine only.
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 FOREIGN = "This request came from a page of another site."
@@ -261,3 +295,66 @@ async def _write(wire: SocketWire, websocket: WebSocket) -> None:
 def _hello(workspace: Workspace) -> Json:
     about = {"host": "sandbox", "build_number": 1, "approximate_connection_time": 18060}
     return {"connection_info": {"app_id": workspace.app_id}, "debug_info": about}
+
+
+# Runs the server in a thread of its own, for the demo, for simulations and for tests.
+
+START_SECONDS = 10.0
+
+
+class SandboxServer:
+    """A running sandbox; port 0 takes any free one."""
+
+    def __init__(
+        self, workspace: Workspace, *, port: int = 0, page_routes: Sequence[BaseRoute] = (), host: str = "127.0.0.1"
+    ) -> None:
+        self.workspace = workspace
+        self._socket = socket.create_server((host, port), backlog=128)
+        # asyncio does this only for sockets it made itself; without it the body of an answer waits 40 ms for its head
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.url = f"http://{host}:{self._socket.getsockname()[1]}"
+        workspace.base_url = self.url
+        config = uvicorn.Config(
+            create_app(workspace, page_routes),
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            ws="websockets-sansio",
+            ws_ping_interval=PING_SECONDS,  # each connection takes that of Sockets when it opens
+            timeout_keep_alive=60,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self.serve_forever, name="sandbox", daemon=True)
+
+    @property
+    def api_url(self) -> str:
+        """Give the address a Slack client takes as its base_url."""
+        return f"{self.url}/api/"
+
+    def __enter__(self) -> "SandboxServer":
+        """Start serving."""
+        self._thread.start()
+        if not self.workspace.sockets.wait_for_start(START_SECONDS):
+            raise RuntimeError("the sandbox did not start")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop serving and cut what is still connected."""
+        self.workspace.sockets.drop()
+        if self.workspace.requests is not None:
+            self.workspace.requests.close()
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+    def wait(self) -> None:
+        """Return when the server has ended, or raise KeyboardInterrupt."""
+        while self._thread.is_alive():
+            self._thread.join(1.0)
+
+    def serve_forever(self) -> None:
+        """Serve in this thread until the process is told to stop."""
+        self._server.run(sockets=[self._socket])

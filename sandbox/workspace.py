@@ -1,27 +1,305 @@
 """A workspace held in memory: who is there, what was said, what is open; one lock around all of it."""
 
+import bisect
 import re
+import threading
 import time
+from abc import abstractmethod
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
-from sandbox import payloads, sending
-from sandbox.acting import Person
-from sandbox.clock import Clock
-from sandbox.faults import Fault
+from sandbox import payloads, transport
+from sandbox.fault_script import FaultScript
+from sandbox.faults import Fault, Lookups
 from sandbox.files import File
-from sandbox.later import Scheduled
+from sandbox.http_mode import Requests
+from sandbox.ids import Clock, Later, Mint, Scheduled, Trigger, digest, mint_block_ids
 from sandbox.limits import RateLimits
-from sandbox.line import Delivery, Envelope, Line
 from sandbox.manifest import Manifest
-from sandbox.mint import Trigger, digest
-from sandbox.requests import Requests
+from sandbox.person import Person
 from sandbox.rules import limit, refuse
-from sandbox.sockets import Sockets
-from sandbox.state import Call, Json, ResponseUrl, View
-from sandbox.talk import Talk
-from sandbox.traffic import Traffic
+from sandbox.socket_mode import Sockets
+from sandbox.state import Call, Channel, Json, Member, Message, ResponseUrl, View
+from sandbox.transport import Delivery, Envelope, Line, Traffic
+
+# What can be watched for changes: one lock, a revision that counts them, and events to the app.
+
+
+class Watched:
+    """The ground of a workspace; hold `lock` to read more than one thing at once."""
+
+    def __init__(self, clock: Clock, team_id: str) -> None:
+        self.clock = clock
+        self.team_id = team_id
+        self.mint = Mint(clock, team_id)
+        self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
+        self.revision = 0
+
+    @abstractmethod
+    def emit(self, event: Json, subscription: str | None = None) -> Delivery | None:
+        """Send an event to the app, if its manifest subscribes to it."""
+
+    def touch(self) -> None:
+        """Tell whoever waits that something changed."""
+        with self.lock:
+            self.revision += 1
+            self.changed.notify_all()
+
+    def wait_for_change(self, since: int, timeout: float) -> int:
+        """Wait until the revision is past `since`, or the time is over; give the revision."""
+        with self.lock:
+            self.changed.wait_for(lambda: self.revision > since, timeout)
+            return self.revision
+
+    def wait_until(self, holds: Callable[[], bool], timeout: float = 5.0) -> bool:
+        """Wait until `holds()` is true of the workspace; say whether it became so."""
+        with self.lock:
+            return self.changed.wait_for(holds, timeout)
+
+
+# Who is in the workspace: members come, change and go.
+
+
+class People(Watched):
+    """The members, by id."""
+
+    def __init__(self, clock: Clock, team_id: str) -> None:
+        super().__init__(clock, team_id)
+        self.members: dict[str, Member] = {}
+        # The id of each @handle.
+        self.user_groups: dict[str, str] = {}
+
+    def add_member(self, member_id: str, name: str, real_name: str = "", **flags: Any) -> Member:
+        """Let somebody be there as if since long ago; flags are those of `Member`: tz, is_restricted (a guest), …"""
+        with self.lock:
+            member = Member(member_id, name, real_name or name, **flags)
+            self.members[member_id] = member
+            self.touch()
+            return member
+
+    def welcome_member(self, member_id: str, name: str, real_name: str = "", **flags: Any) -> Member:
+        """Let somebody in now; the app hears of it (team_join) if it wants to."""
+        with self.lock:
+            member = self.add_member(member_id, name, real_name, **flags)
+            self._tell("team_join", member)
+            return member
+
+    def change_member(self, member_id: str, **flags: Any) -> Member:
+        """Change a member's flags (is_restricted, deleted, tz, real_name, …); the app hears of it (user_change)."""
+        with self.lock:
+            member = self.members[member_id]
+            for name, value in flags.items():
+                if not hasattr(member, name):
+                    raise TypeError(f"a member has no {name}")
+                setattr(member, name, value)
+            member.updated = int(self.clock.now().timestamp())
+            self.touch()
+            self._tell("user_change", member)
+            return member
+
+    def _tell(self, event: str, member: Member) -> None:
+        now = self.clock.now()
+        described = member.as_json(self.team_id, now)
+        self.emit(
+            {"type": event, "user": described, "cache_ts": int(now.timestamp()), "event_ts": self.mint.ts()},
+            subscription=event,
+        )
+
+
+# The events of messages: said, changed, deleted, by people and by the app itself.
+
+SUBSCRIPTIONS = {"im": "message.im", "group": "message.groups", "channel": "message.channels"}
+
+
+def posted(talk: "Talk", channel: Channel, message: Message) -> Json:
+    """Somebody said something; metadata is not told."""
+    return _described(talk, message, message.as_json()) | {
+        "channel": channel.id,
+        "channel_type": _kind(channel),
+        "event_ts": message.ts,
+    }
+
+
+def changed(talk: "Talk", channel: Channel, message: Message, before: Json) -> Json:
+    """A message reads otherwise now."""
+    return _about(talk, channel, "message_changed") | {
+        "message": _described(talk, message, message.as_json(with_metadata=True)),
+        "previous_message": _described(talk, message, before),
+    }
+
+
+def deleted(talk: "Talk", channel: Channel, message: Message) -> Json:
+    """A message is gone; it is told with its metadata."""
+    return _about(talk, channel, "message_deleted") | {
+        "previous_message": _described(talk, message, message.as_json(with_metadata=True)),
+        "deleted_ts": message.ts,
+    }
+
+
+def _about(talk: "Talk", channel: Channel, subtype: str) -> Json:
+    ts = talk.mint.ts()
+    return {
+        "type": "message",
+        "subtype": subtype,
+        "hidden": True,
+        "channel": channel.id,
+        "channel_type": _kind(channel),
+        "ts": ts,
+        "event_ts": ts,
+    }
+
+
+def _described(talk: "Talk", message: Message, given: Json) -> Json:
+    """Add what Slack tells of who wrote it; a bot's message names the app."""
+    told = given | {"team": talk.team_id}
+    root = talk.message(message.channel, message.thread_ts) if message.thread_ts else None
+    if root is not None and root.ts != message.ts:
+        told["parent_user_id"] = root.user
+    if message.bot_id is None:
+        return told
+    profile = {"id": message.bot_id, "app_id": talk.app_id, "deleted": False, "team_id": talk.team_id}
+    return told | {"app_id": talk.app_id, "bot_profile": profile}
+
+
+def _kind(channel: Channel) -> str:
+    return "im" if channel.is_im else "group" if channel.is_private else "channel"
+
+
+# What is said in the workspace: channels, their messages, and what the app hears of both.
+
+
+class Talk(People):
+    """Channels and messages; what is put off to a later instant happens when the clock has passed it."""
+
+    def __init__(self, clock: Clock, team_id: str, app_id: str, bot_user_id: str, bot_id: str) -> None:
+        super().__init__(clock, team_id)
+        self.app_id, self.bot_user_id, self.bot_id = app_id, bot_user_id, bot_id
+        self.script: FaultScript | None = None
+        self.lookups = Lookups()
+        self.later = Later()
+        self._catching_up = False
+        self.channels: dict[str, Channel] = {}
+        self._messages: dict[str, list[Message]] = {}
+        self.ephemerals: list[Message] = []
+
+    # --- channels ---
+
+    def add_channel(
+        self, name: str, members: list[str] | None = None, *, channel_id: str = "", **flags: Any
+    ) -> Channel:
+        """Create a channel; flags are those of `Channel`: is_private, is_archived, is_ext_shared."""
+        with self.lock:
+            channel = Channel(channel_id or self.mint.id("C"), name, members=list(members or []), **flags)
+            channel.created = int(self.clock.now().timestamp())
+            self.channels[channel.id] = channel
+            self.messages[channel.id] = []
+            self.touch()
+            return channel
+
+    def direct_channel(self, user: str, *, opened: bool = True) -> Channel:
+        """Give the direct messages between the app and one member; the id follows from the member's."""
+        with self.lock:
+            channel_id = "D" + user[1:]
+            if channel_id not in self.channels:
+                channel = self.add_channel("", [user, self.bot_user_id], channel_id=channel_id, user=user)
+                channel.opened = opened
+            return self.channels[channel_id]
+
+    def channel(self, wanted: str) -> Channel:
+        """Find a channel by id or by name, with or without `#`."""
+        with self.lock:
+            if wanted in self.channels:
+                return self.channels[wanted]
+            for channel in self.channels.values():
+                if not channel.is_im and channel.name == wanted.removeprefix("#"):
+                    return channel
+        return refuse("channel.unknown")
+
+    # --- messages ---
+
+    @property
+    def messages(self) -> dict[str, list[Message]]:
+        """Give every conversation's messages, in order, with those that have fallen due since somebody looked."""
+        self.catch_up()
+        return self._messages
+
+    def catch_up(self) -> None:
+        """Do what has fallen due by now, each as of its own instant."""
+        with self.lock:
+            if self._catching_up:
+                return
+            self._catching_up = True
+            try:
+                while due := self.later.next_due(self.clock.now()):
+                    instant, deed = due
+                    with self.mint.at(instant):
+                        deed(instant)
+            finally:
+                self._catching_up = False
+
+    def post(self, channel: Channel, user: str, text: str, blocks: list[Json] | None = None, **rest: Any) -> Message:
+        """Put a message where it belongs; `rest` is bot_id, thread_ts, metadata, ephemeral_for."""
+        with self.lock:
+            self.catch_up()
+            ts = self.mint.ts()
+            message = Message(channel.id, ts, user, text, mint_block_ids(blocks or [], f"{channel.id}/{ts}"), **rest)
+            channel.opened = True
+            root = self.message(channel.id, message.thread_ts) if message.thread_ts else None
+            if root is not None and not message.ephemeral_for:
+                root.thread_ts = root.ts
+            if message.ephemeral_for:
+                self.ephemerals.append(message)
+            else:
+                bisect.insort(self.messages[channel.id], message, key=lambda each: each.ts)
+                self.lookups.stored(message, self.script.history_lag() if self.script else 0.0)
+            self.touch()
+            self._tell_app(message, posted(self, channel, message))
+            return message
+
+    def edit(self, message: Message, text: str, blocks: list[Json], **rest: Any) -> None:
+        """Change one of the app's messages; `rest` is metadata."""
+        with self.lock:
+            before = message.as_json(with_metadata=True)
+            edited_ts = self.mint.ts()
+            message.text = text
+            message.blocks = mint_block_ids(blocks, f"{message.channel}/{message.ts}/{edited_ts}")
+            message.metadata = rest.get("metadata", message.metadata)
+            message.edited = {"user": self.bot_user_id, "ts": edited_ts}
+            message.entered = {}
+            self.touch()
+            self._tell_app(message, changed(self, self.channels[message.channel], message, before))
+
+    def remove(self, message: Message) -> None:
+        """Delete a message."""
+        with self.lock:
+            home = self.ephemerals if message.ephemeral_for else self.messages[message.channel]
+            home.remove(message)
+            self.touch()
+            self._tell_app(message, deleted(self, self.channels[message.channel], message))
+
+    def message(self, channel_id: str, ts: str) -> Message | None:
+        """Find one message, ephemeral ones included."""
+        with self.lock:
+            for message in reversed(self.messages.get(channel_id, [])):
+                if message.ts == ts:
+                    return message
+            return next((each for each in self.ephemerals if (each.channel, each.ts) == (channel_id, ts)), None)
+
+    def thread_of(self, channel_id: str, ts: str) -> list[Message]:
+        """Give the messages of a thread after its root."""
+        with self.lock:
+            return [each for each in self.messages[channel_id] if each.thread_ts == ts and each.ts != ts]
+
+    def _tell_app(self, message: Message, event: Json) -> None:
+        """Let the app hear of it where it is a member and wants to; nobody hears of ephemeral messages."""
+        if not message.ephemeral_for and self.bot_user_id in self.channels[message.channel].members:
+            self.emit(event, SUBSCRIPTIONS[event["channel_type"]])
+
+
+# A workspace held in memory: who is there, what was said, what is open; one lock around all of it.
 
 CALLS_REMEMBERED = 100_000
 TRIGGERS_REMEMBERED = 2_000
@@ -177,7 +455,7 @@ class Workspace(Talk):
                 return None
             envelope = payloads.envelope(self, "events_api", payloads.event_payload(self, event))
             self.last_event = envelope
-        return sending.emit(self, envelope)
+        return transport.emit(self, envelope)
 
     def repeat_last_event(self, times: int = 1) -> None:
         """Send the last event again, so many times at once, marked as Slack marks what it sends again."""

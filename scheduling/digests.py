@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from intake.squads import THE_HUB
-from scheduling.facts import Ask, ChartBar, DigestFact, NewsItem
+from intake.policy import THE_HUB
+from scheduling.notifications import Ask, ChartBar, DigestNotification, NewsItem
 
 LINES = 5
 BARS = 12
@@ -42,7 +42,7 @@ def compile_digest(
     waiting: int,
     squad_names: Mapping[str, str],
     ask: Ask | None,
-) -> DigestFact:
+) -> DigestNotification:
     """Return the digest of `[since, until)`, of what happened in it, oldest first; an idea is told of once."""
     told = _most_telling(happenings)
     news = [happening.item for happening in told]
@@ -54,7 +54,7 @@ def compile_digest(
     # What waits is shown beside what was decided; alone, it says nothing of the week.
     if waiting and bars:
         bars = [*bars[: BARS - 1], ChartBar(name="Waiting", count=waiting)]
-    return DigestFact(
+    return DigestNotification(
         since=since,
         until=until,
         zone=zone,
@@ -69,7 +69,9 @@ def compile_digest(
     )
 
 
-def edited(digest: DigestFact, introduction: str, introduced_by: str | None, left_out: Collection[str]) -> DigestFact:
+def edited(
+    digest: DigestNotification, introduction: str, introduced_by: str | None, left_out: Collection[str]
+) -> DigestNotification:
     """Return the digest with an introduction and without the ideas (by id) and sections that are left out."""
     told = [item for item in (*digest.news, *digest.rest) if item.idea_id not in left_out]
     return digest.model_copy(

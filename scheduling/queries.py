@@ -7,22 +7,23 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from intake import audit_queries
-from intake import queries as intake
 from intake.access import Role
-from intake.facts import Question
-from intake.fit import Fit
-from intake.idea_facts import label
 from intake.ideas import UNDECIDED, Stage
+from intake.notifications.ideas import Question
+from intake.operations.notify import label
+from intake.policy import SquadKind
+from intake.queries import ideas as idea_queries
+from intake.queries.history import rows_of
+from intake.queries.ideas import policy_in_force, with_role
+from intake.rules.scoring import Fit
 from intake.sentences import arrived
-from intake.squads import SquadKind
 from intake.tables import Idea, IdeaChange, Member
 from scheduling.digests import Happening
-from scheduling.facts import Ask, DraftProgress, NewsItem, ReminderFact
+from scheduling.notifications import Ask, DraftProgress, NewsItem, ReminderNotification
 from scheduling.tables import Claim, DigestDraft, Series
-from store import outbox, standing
+from store import outbox
 from store.audit import Entities
-from store.outbox import OutboxFact, Progress
+from store.outbox import OutboxRow, Progress, find_message
 
 # An occurrence's name begins with its day.
 DAY_LENGTH = len("2026-03-05")
@@ -43,27 +44,27 @@ _LAST_CLAIMED = (
     .limit(1)
 )
 _OPEN = (
-    select(Claim, OutboxFact)
-    .join(OutboxFact, col(OutboxFact.key) == col(Claim.fact))
+    select(Claim, OutboxRow)
+    .join(OutboxRow, col(OutboxRow.key) == col(Claim.fact))
     .where(
         col(Claim.sent_at).is_(None),
         col(Claim.declined).is_(None),
         or_(
-            col(OutboxFact.progress).in_((Progress.sent, Progress.declined)),
-            and_(col(OutboxFact.progress) == Progress.parked, col(OutboxFact.expires) <= bindparam("now")),
+            col(OutboxRow.progress).in_((Progress.sent, Progress.declined)),
+            and_(col(OutboxRow.progress) == Progress.parked, col(OutboxRow.expires) <= bindparam("now")),
         ),
     )
     .order_by(col(Claim.due))
 )
 # So long ago a reminder may have been posted of a meeting that was moved.
 STANDS = timedelta(days=35)
-_over = aliased(OutboxFact)
+_over = aliased(OutboxRow)
 _REMINDERS = (
-    select(Claim, OutboxFact)
-    .join(OutboxFact, col(OutboxFact.key) == col(Claim.fact))
+    select(Claim, OutboxRow)
+    .join(OutboxRow, col(OutboxRow.key) == col(Claim.fact))
     .where(
-        col(OutboxFact.kind) == ReminderFact.kind,
-        col(OutboxFact.progress) == Progress.sent,
+        col(OutboxRow.kind) == ReminderNotification.kind,
+        col(OutboxRow.progress) == Progress.sent,
         col(Claim.due) >= bindparam("since"),
         ~select(col(_over.id)).where(col(_over.key) == col(Claim.fact) + OVER).exists(),
     )
@@ -79,7 +80,7 @@ def active_series(session: Session) -> list[Series]:
 
 def recurring(session: Session) -> Entities:
     """Return what recurs, for the audit to tell what has changed of it."""
-    return audit_queries.rows_of(session, Series, "series", "key", ("announced_since",))
+    return rows_of(session, Series, "series", "key", ("announced_since",))
 
 
 def all_series(session: Session) -> dict[str, Series]:
@@ -105,25 +106,25 @@ def claimed(session: Session, series: str, what: str, occurrences: Collection[st
     return set(session.scalars(select(col(Claim.occurrence)).where(*these)))
 
 
-def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxFact]]:
+def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]]:
     """Return the claims that do not know yet how their fact has ended, though it has: sent, declined, or too late."""
     return [(claim, fact) for claim, fact in session.execute(_OPEN, {"now": now})]
 
 
-def standing_reminders(session: Session, now: datetime) -> list[tuple[Claim, OutboxFact]]:
+def standing_reminders(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]]:
     """Return the reminders that stand of meetings that are not over, each with what was told of it last."""
     return [
         (claim, newest)
         for claim, first in session.execute(_REMINDERS, {"since": now - STANDS}).all()
-        if standing.find(session, first.subject or "") is not None
+        if find_message(session, first.subject or "") is not None
         if (newest := outbox.newest_of(session, first.subject or "")) is not None
     ]
 
 
-def asking_digest(session: Session, now: datetime) -> OutboxFact | None:
+def asking_digest(session: Session, now: datetime) -> OutboxRow | None:
     """Return the newest digest that stands and asks somebody something, as it was told last; None where none does."""
     claim = last_claimed(session, "digest", "digest", now)
-    if claim is None or claim.fact is None or standing.find(session, claim.fact) is None:
+    if claim is None or claim.fact is None or find_message(session, claim.fact) is None:
         return None
     newest = outbox.newest_of(session, claim.fact)
     asks = newest is not None and newest.snapshot.get("ask") and not newest.snapshot.get("is_answered")
@@ -184,10 +185,10 @@ def waiting_drafts(session: Session) -> list[DigestDraft]:
 
 def leads_and_admins(session: Session) -> list[str]:
     """Return the hub's lead, then the other squads' leads in published order, then the admins; nobody who has left."""
-    by_kind = sorted(intake.squads(session), key=lambda squad: squad.kind is not SquadKind.hub)
+    by_kind = sorted(idea_queries.squads(session), key=lambda squad: squad.kind is not SquadKind.hub)
     named = [squad.lead for squad in by_kind if squad.lead is not None]
     left = set(session.scalars(select(col(Member.id)).where(col(Member.full_member).is_(False))))
-    admins = intake.with_role(session, Role.admin)
+    admins = with_role(session, Role.admin)
     return [member for member in dict.fromkeys([*named, *admins]) if member not in left]
 
 
@@ -206,10 +207,10 @@ def happenings(
     rows = session.execute(
         select(change, Idea)
         .join(Idea, col(Idea.id) == col(change.idea_id))
-        .where(intake.PUBLIC, happened)
+        .where(idea_queries.PUBLIC, happened)
         .order_by(col(change.id))
     )
-    _, policy, _ = intake.policy_in_force(session)
+    _, policy, _ = policy_in_force(session)
     return [
         Happening(
             change.verb,
@@ -232,14 +233,14 @@ def happenings(
 def waiting(session: Session) -> int:
     """Return how many public ideas wait for a decision."""
     undecided = col(Idea.stage).in_(UNDECIDED)
-    return session.scalar(select(func.count()).select_from(Idea).where(intake.PUBLIC, undecided)) or 0
+    return session.scalar(select(func.count()).select_from(Idea).where(idea_queries.PUBLIC, undecided)) or 0
 
 
 def oldest_question(session: Session) -> Ask | None:
     """Return the open question that has waited longest."""
     rows = session.scalars(
         select(Idea)
-        .where(intake.PUBLIC, col(Idea.stage) == Stage.needs_info)
+        .where(idea_queries.PUBLIC, col(Idea.stage) == Stage.needs_info)
         .order_by(col(Idea.question)["asked_at"].as_string(), col(Idea.number))
         .limit(1)
     )

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from scheduling.cadence import Cadence, Occurrence, between, next_after
-from scheduling.facts import AgendaPoint, ReminderFact, Topic
+from scheduling.notifications import AgendaPoint, ReminderNotification, Topic
+from scheduling.recurrence import Occurrence, Recurrence, between, next_after
 from scheduling.tables import Series
 
 MINUTES_BEFORE = (24 * 60, 10)
@@ -23,7 +23,7 @@ class DueReminder(NamedTuple):
     minutes_before: int
 
 
-def due_reminders(cadence: Cadence, since: datetime, until: datetime) -> list[DueReminder]:
+def due_reminders(cadence: Recurrence, since: datetime, until: datetime) -> list[DueReminder]:
     """Return the reminders that fall due in `[since, until)`, in order."""
     found = [
         DueReminder(occurrence.instant - before, occurrence, minutes)
@@ -34,7 +34,7 @@ def due_reminders(cadence: Cadence, since: datetime, until: datetime) -> list[Du
     return sorted(found)
 
 
-def as_it_is(reminder: ReminderFact, series: Series | None, now: datetime) -> ReminderFact:
+def as_it_is(reminder: ReminderNotification, series: Series | None, now: datetime) -> ReminderNotification:
     """Return a reminder that stands as it should read now: its meeting is to come, was moved or cancelled, or is over.
 
     `series` is the meeting as it recurs now, None where it recurs no more.

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from scheduling.cadence import Cadence
-from scheduling.facts import DraftProgress
-from store.columns import ORDERED, json_column
+from scheduling.notifications import DraftProgress
+from scheduling.recurrence import Recurrence
+from store.schema import ORDERED, json_column
 
 DRAFTS = 2
 
@@ -37,9 +37,9 @@ class Series(SQLModel, table=True):
     drafts: int = Field(default=DRAFTS, sa_column_kwargs={"server_default": str(DRAFTS)})
 
     @property
-    def cadence(self) -> Cadence:
+    def cadence(self) -> Recurrence:
         """Return when it recurs."""
-        return Cadence(self.rule, self.at, self.zone, self.starts)
+        return Recurrence(self.rule, self.at, self.zone, self.starts)
 
 
 class Claim(SQLModel, table=True):

@@ -1,25 +1,92 @@
-"""What is due now: each occurrence is claimed by a unique row, in one transaction with the facts that tell of it."""
+"""What is due now: each occurrence is claimed by a unique row, in one transaction with what tells of it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from intake import audit
-from intake import queries as intake
-from intake.experiments import queries as experiments
-from intake.experiments import telling
-from intake.plan import keeping
-from scheduling import drafts, expectations, queries, staging
-from scheduling.cadence import Occurrence, between, next_after
-from scheduling.claims import AlreadyClaimed, claim, note_ends
-from scheduling.compiling import CATCH_UP, compiled
-from scheduling.facts import ReminderFact
+from intake.operations import experiments as experiments_operations
+from intake.operations import history
+from intake.operations.experiments import ask_again
+from intake.operations.portfolio import due_at, is_due, stage_when_due
+from intake.queries import ideas as idea_queries
+from intake.queries.experiments import next_asked, to_ask, to_measure
+from scheduling import digest_posting, policy_reminders, queries
+from scheduling.digest_posting import (
+    CATCH_UP,
+    DIGEST,
+    DIGEST_USEFUL,
+    answered_digest,
+    compiled,
+    digest_key,
+    edit_reminder,
+    hand_on,
+    make_room,
+    news_of_reminders,
+    open_draft,
+    owner_of,
+    say_answered,
+    stage_digest,
+    to_hand_on,
+)
+from scheduling.notifications import ReminderNotification
+from scheduling.policy_reminders import next_reminder, to_remind
+from scheduling.recurrence import Occurrence, between, next_after
 from scheduling.reminders import MINUTES_BEFORE, NEAREST, WITH_AGENDA, DueReminder, agenda, due_reminders
-from scheduling.staging import DIGEST, DIGEST_USEFUL, digest_key, stage_digest
-from scheduling.tables import Series
-from store import audit_chain, inbox, outbox, waiting_too_long
+from scheduling.tables import Claim, Series
+from store import audit_chain, inbox, outbox
+from store.dead_letters import bring_forward, waits_too_long
 from store.engine import Session, Store
+from store.locking import add_unless_there
+from store.outbox import Progress
+
+# Claims: a unique row decides which process takes care of an occurrence, and says in the end what became of it.
+
+
+class AlreadyClaimed(Exception):
+    """Somebody else took care of it at the same moment, and staged its facts with the claim."""
+
+
+def claim(
+    session: Session,
+    series: Series,
+    occurrence: Occurrence,
+    what: str,
+    due: datetime,
+    now: datetime,
+    *,
+    fact: str | None = None,
+    seen: list[int] | None = None,
+    declined: str | None = None,
+) -> None:
+    """Claim an occurrence in the caller's transaction; raises AlreadyClaimed, and then nothing of that may stay."""
+    row = Claim(
+        series=series.key,
+        occurrence=occurrence.key,
+        what=what,
+        due=due,
+        claimed_at=now,
+        fact=fact,
+        seen=seen,
+        declined=declined,
+    )
+    if not add_unless_there(session, row):
+        raise AlreadyClaimed
+
+
+def note_ends(session: Session, now: datetime) -> None:
+    """Write down with each claim how its fact has ended: sent, or declined with the reason."""
+    for row, fact in queries.open_claims(session, now):
+        if fact.progress is Progress.sent:
+            row.sent_at = fact.sent_at
+        elif fact.progress is Progress.declined:
+            row.declined = fact.note or "declined"
+        else:
+            row.declined = f"it could not be posted while it was of use: {fact.note}"
+        session.add(row)
+
+
+# What is due now: each occurrence is claimed by a unique row, in one transaction with the facts that tell of it.
 
 MOMENT, A_TICK = timedelta(microseconds=1), timedelta(seconds=1)
 # So far the clocks of replicas may be apart.
@@ -51,10 +118,10 @@ def tick(store: Store, now: datetime) -> None:
 def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
-        workspace, found = intake.workspace(session), []
+        workspace, found = idea_queries.workspace(session), []
         waiting = queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
-        lapses += [now + A_TICK for draft in waiting if drafts.to_hand_on(session, draft)]
+        lapses += [now + A_TICK for draft in waiting if to_hand_on(session, draft)]
         for series in queries.active_series(session):
             if series.is_digest and workspace.digest_channel:
                 found.append(next_after(series.cadence, now))
@@ -64,48 +131,42 @@ def next_due(store: Store, now: datetime) -> datetime | None:
                     occurrence = next_after(series.cadence, now + before)
                     found.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
         lapses += [
-            ReminderFact.model_validate(fact.snapshot).ends for _, fact in queries.standing_reminders(session, now)
+            ReminderNotification.model_validate(fact.snapshot).ends
+            for _, fact in queries.standing_reminders(session, now)
         ]
-        if staging.news_of_reminders(session, now) or staging.answered_digest(session, now):
+        if news_of_reminders(session, now) or answered_digest(session, now):
             lapses.append(now + A_TICK)
         due = [occurrence.instant for occurrence in found if occurrence is not None]
-        planned = keeping.due_at(session, now)
-        reminder = expectations.next_reminder(session)
-        others = [*([planned] if planned else []), *([reminder] if reminder else []), *experiments.next_asked(session)]
+        planned = due_at(session, now)
+        reminder = next_reminder(session)
+        others = [*([planned] if planned else []), *([reminder] if reminder else []), *next_asked(session)]
         return min([*due, *lapses, *others], default=None)
 
 
 def _upkeep(session: Session, now: datetime) -> list[Work]:
     waiting = queries.waiting_drafts(session)
     unanswered = [draft for draft in waiting if draft.lapses_at <= now]
-    ownerless = [draft for draft in waiting if draft.lapses_at > now and drafts.to_hand_on(session, draft)]
+    ownerless = [draft for draft in waiting if draft.lapses_at > now and to_hand_on(session, draft)]
     return [
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
-        *([partial(waiting_too_long.bring_forward, now=now)] if waiting_too_long.waits_too_long(session, now) else []),
+        *([partial(bring_forward, now=now)] if waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
-        *([partial(keeping.stage_when_due, now=now)] if keeping.is_due(session, now) else []),
-        *([partial(expectations.remind, now=now)] if expectations.to_remind(session, now) else []),
-        *(partial(drafts.hand_on, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
-        *(partial(drafts.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
+        *([partial(stage_when_due, now=now)] if is_due(session, now) else []),
+        *([partial(policy_reminders.remind, now=now)] if to_remind(session, now) else []),
+        *(partial(hand_on, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
+        *(partial(digest_posting.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(
-            partial(staging.edit_reminder, told=told, reminder=reminder, now=now)
-            for told, reminder in staging.news_of_reminders(session, now)
+            partial(edit_reminder, told=told, reminder=reminder, now=now)
+            for told, reminder in news_of_reminders(session, now)
         ),
-        *(
-            [partial(staging.say_answered, told=told, now=now)]
-            if (told := staging.answered_digest(session, now))
-            else []
-        ),
-        *(partial(telling.ask, experiment_id=each, now=now) for each in experiments.to_ask(session, now)),
-        *(
-            partial(telling.ask_again, idea_id=idea_id, days=days, now=now)
-            for idea_id, days in experiments.to_measure(session, now)
-        ),
+        *([partial(say_answered, told=told, now=now)] if (told := answered_digest(session, now)) else []),
+        *(partial(experiments_operations.ask, experiment_id=each, now=now) for each in to_ask(session, now)),
+        *(partial(ask_again, idea_id=idea_id, days=days, now=now) for idea_id, days in to_measure(session, now)),
     ]
 
 
 def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
-    workspace = intake.workspace(session)
+    workspace = idea_queries.workspace(session)
     digests: list[Work] = []
     reminders: list[tuple[Series, DueReminder]] = []
     lost = []
@@ -171,22 +232,22 @@ def _failure_of(store: Store, work: Work) -> Exception | None:
 def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_last: bool, now: datetime) -> None:
     declined = None
     if not is_last:
-        declined = drafts.LATER
+        declined = digest_posting.LATER
     elif now - occurrence.instant >= DIGEST_USEFUL:
         declined = "it was more than a day late"
     if declined is not None:
         claim(session, series, occurrence, DIGEST, occurrence.instant, now, declined=declined)
         return
-    drafts.make_room(session, now)
-    owner = drafts.owner_of(session, series)
+    make_room(session, now)
+    owner = owner_of(session, series)
     digest, seen = compiled(session, series, occurrence)
     claim(session, series, occurrence, DIGEST, occurrence.instant, now, fact=digest_key(occurrence.key), seen=seen)
     if owner is not None:
-        drafts.open_draft(session, series, occurrence, digest, owner, now)
+        open_draft(session, series, occurrence, digest, owner, now)
     else:
-        channel = intake.workspace(session).digest_channel or ""
+        channel = idea_queries.workspace(session).digest_channel or ""
         stage_digest(session, digest, occurrence.key, channel, occurrence.instant)
-        audit.act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
+        history.act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
@@ -205,7 +266,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     claim(session, series, occurrence, what, reminder.due, now, fact=key)
     # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
     before = queries.count_days_before(session, series.key, _reminder(NEAREST), occurrence.key, WITH_AGENDA)
-    fact = ReminderFact(
+    fact = ReminderNotification(
         meeting=series.name,
         starts=starts,
         minutes=series.minutes,
@@ -216,7 +277,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         is_today=now.astimezone(ZoneInfo(series.zone)).date() == occurrence.local.date(),
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
     )
-    channel = intake.workspace(session).guild_channel or ""
+    channel = idea_queries.workspace(session).guild_channel or ""
     outbox.stage(session, fact, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)
 
 

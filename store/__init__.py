@@ -1,3 +1,1 @@
 """What must not be lost: engine, transactions, inbox, outbox, full-text index. No ideas, no Slack, no clock."""
-
-from store import naming as naming

@@ -4,8 +4,7 @@ A row holds no words of people's and no names. Whoever acted stands there as a p
 fingerprints of how it was and how it is: both are HMAC-SHA256 with a random key of that person or thing. Whoever drops
 a key makes them say nothing to anybody, while the chain over the rows (`store/audit_chain.py`) still verifies.
 
-Triggers refuse UPDATE and DELETE, and give each new row to the sealer (`store/ddl.py`).
-"""
+Triggers refuse UPDATE and DELETE, and give each new row to the sealer (`store/schema.py`)."""
 
 import hashlib
 import hmac
@@ -19,8 +18,8 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Index, bindparam, insert, select
 from sqlmodel import Field, Session, SQLModel, col
 
-from store.columns import ORDERED
-from store.turns import add_unless_there
+from store.locking import add_unless_there
+from store.schema import ORDERED
 
 ACTOR, _REQUEST = "actor", "request"
 OPERATOR, ITSELF = "operator", "itself"

@@ -7,8 +7,7 @@ The first seal has the number 1. Its hash, and that of every other one, is
 in hexadecimal digits, where there are 64 noughts before the first, and canonical JSON is `store.audit.canonical`.
 Rows are sealed in the order in which they are seen: on PostgreSQL a row may be committed after one with a higher id,
 and is sealed when it is there. Whoever can write to the database could seal everything anew, so the head of the chain
-(its last number and hash) is to be kept elsewhere: `guildhall audit verify --head` tells whether it is still in it.
-"""
+(its last number and hash) is to be kept elsewhere: `guildhall audit verify --head` tells whether it is still in it."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -20,7 +19,7 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from store.audit import AuditRow, canonical
 from store.engine import Store
-from store.turns import add_unless_there
+from store.locking import add_unless_there
 
 AT_ONCE, PAGE = 300, 1000
 NOTHING = "0" * 64

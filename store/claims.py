@@ -1,23 +1,225 @@
-"""Who does what next: claims on facts that are to be sent, looked up or swept, each by one replica and thread alone.
+"""What delivery claims from the outbox: what is due, fairly; what is swept; what could not be sent, or waits too long.
 
-A claim is a lease with a fence (`store/lease.py`) in a transaction of its own, so that it is known before Slack is
-called. All claims take their turn, since each looks at what others hold; none of them waits for the network.
-"""
+The statements are put together once, for they run at each tick and delivery."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
-from store import claim_queries, lease, outbox
-from store.outbox import FIRST_SWEEP, OutboxFact, Progress
-from store.turns import take_turn
+from store import lease, outbox
+from store.locking import add_unless_there, lock
+from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxRow, PostedMessage, Progress, find_message
+
+WAITING = (Progress.ready, Progress.doubtful)
+# Said so that no index of them is used: most facts are over, few are to be swept.
+IS_OVER = col(OutboxRow.progress).not_in((Progress.ready, Progress.sending, Progress.doubtful))
+LEFT = lease.is_over(col(OutboxRow.lease_until))
+
+
+def _is_held(facts: type[OutboxRow], *, sending: bool) -> ColumnElement[bool]:
+    # That there is a lease is said twice, for the databases to see that their index of leases is enough.
+    held = and_(col(facts.lease_until).is_not(None), lease.is_live(col(facts.lease_until)))
+    return and_(held, col(facts.progress) == Progress.sending) if sending else held
+
+
+def _next_ready() -> Select[OutboxRow]:
+    """Find the oldest of those that come first in their audience. “Ready” is said as the index of the ready says it.
+
+    Audiences are visited one by one along their index, so that it costs as much as there are audiences which something
+    waits for, however much waits for each.
+    """
+    first, following, busy = (aliased(OutboxRow, name=name) for name in ("first", "later", "busy"))
+    batch: BindParameter[bool] = bindparam("batch")
+    places = (
+        select(func.min(col(first.audience)).label("audience"))
+        .where(text("first.progress = 'ready'"), col(first.batch) == batch)
+        .cte("places", recursive=True)
+    )
+    beyond = select(func.min(col(following.audience))).where(
+        text("later.progress = 'ready'"), col(following.batch) == batch, col(following.audience) > places.c.audience
+    )
+    places = places.union_all(select(beyond.scalar_subquery()).where(places.c.audience.is_not(None)))
+    is_busy = select(literal(1)).where(col(busy.audience) == places.c.audience, _is_held(busy, sending=True))
+    oldest = select(func.min(_first_of(places.c.audience))).select_from(places).where(~is_busy.exists())
+    return (
+        select(OutboxRow)
+        .where(col(OutboxRow.id) == oldest.scalar_subquery())
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+
+
+def _first_of(audience: ColumnElement[str]) -> ColumnElement[int | None]:
+    """Find what may be tried now and comes first in an audience; nothing, where something was put off before it."""
+    head, about, parent = (aliased(OutboxRow, name=name) for name in ("head", "about", "parent"))
+    now: BindParameter[datetime] = bindparam("now")
+    subject_is_held = select(literal(1)).where(
+        col(about.subject) == col(head.subject),
+        or_(col(about.progress).in_((Progress.doubtful, Progress.sending)), _is_held(about, sending=False)),
+    )
+    # Whoever sweeps it may find that it stands elsewhere.
+    parent_is_held = select(literal(1)).where(
+        col(parent.subject) == col(head.reply_to), _is_held(parent, sending=False)
+    )
+    may_go = and_(
+        col(head.try_at) <= now,
+        or_(col(head.subject).is_(None), ~subject_is_held.exists()),
+        or_(col(head.reply_to).is_(None), ~parent_is_held.exists()),
+    )
+    # This replica or another has put it off, since it may not call yet.
+    may_not_call = or_(col(head.attempts) == 0, col(head.note) == RATE_LIMITED)
+    is_put_off = and_(col(head.try_at) > now, col(head.due) <= now, may_not_call, col(head.reply_to).is_(None))
+    return (
+        select(case((col(head.try_at) <= now, col(head.id))))
+        .where(
+            text("head.progress = 'ready'"),
+            col(head.batch) == bindparam("batch"),
+            col(head.audience) == audience,
+            or_(may_go, is_put_off),
+        )
+        .order_by(col(head.id))
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _next_doubtful() -> Select[OutboxRow]:
+    return (
+        select(OutboxRow)
+        .where(col(OutboxRow.progress) == Progress.doubtful, col(OutboxRow.try_at) <= bindparam("now"), LEFT)
+        .order_by(col(OutboxRow.try_at), col(OutboxRow.id))
+        .limit(1)
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+
+
+def _next_sweep() -> Select[OutboxRow]:
+    # A copy that goes must not be edited or answered meanwhile; a reply is looked up in the thread where it was sent.
+    busy, reply = aliased(OutboxRow), aliased(OutboxRow, name="reply")
+    is_busy = select(literal(1)).where(col(busy.audience) == col(OutboxRow.audience), _is_held(busy, sending=True))
+    reply_is_in_doubt = select(literal(1)).where(
+        col(reply.progress) == Progress.doubtful, col(reply.reply_to) == col(OutboxRow.subject)
+    )
+    return (
+        select(OutboxRow)
+        .where(
+            col(OutboxRow.sweep_at) <= bindparam("now"), IS_OVER, LEFT, ~is_busy.exists(), ~reply_is_in_doubt.exists()
+        )
+        .order_by(col(OutboxRow.sweep_at))
+        .limit(1)
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+
+
+def _taken(*, attempt: bool) -> Update:
+    attempted = {
+        "progress": Progress.sending,
+        "attempts": col(OutboxRow.attempts) + 1,
+        "first_try": func.coalesce(col(OutboxRow.first_try), bindparam("at", type_=UTCDateTime())),
+        "last_try": bindparam("at", type_=UTCDateTime()),
+    }
+    return (
+        update(OutboxRow)
+        .where(col(OutboxRow.id) == bindparam("fact"))
+        .values(
+            fence=col(OutboxRow.fence) + 1,
+            lease_until=lease.clock(bindparam("seconds")),
+            **(attempted if attempt else {}),
+        )
+    )
+
+
+def _left(*, alone: bool, again: bool) -> Update:
+    """Give back what nobody is sending any more: to be done again where it is of such a kind, else to be looked up."""
+    values = (
+        {"progress": Progress.ready, "try_at": bindparam("now", type_=UTCDateTime())}
+        if again
+        else {
+            "progress": Progress.doubtful,
+            "try_at": bindparam("settled_at", type_=UTCDateTime()),
+            "doubted_at": bindparam("now", type_=UTCDateTime()),
+            "sweep_at": bindparam("sweep_from", type_=UTCDateTime()),
+        }
+    )
+    given_up = [col(OutboxRow.progress) == Progress.sending] + ([] if alone else [LEFT])
+    of_a_kind = [col(OutboxRow.kind).in_(bindparam("kinds", expanding=True))] if again else []
+    note = "whoever sent it did not say how it ended"
+    return (
+        update(OutboxRow)
+        .where(*given_up, *of_a_kind)
+        .values(note=note, fence=col(OutboxRow.fence) + 1, lease_until=None, **values)
+    )
+
+
+NEXT, NEXT_DOUBTFUL, NEXT_SWEEP = _next_ready(), _next_doubtful(), _next_sweep()
+ATTEMPT, HOLD = _taken(attempt=True), _taken(attempt=False)
+LEFT_AGAIN, LEFT_IN_DOUBT = (
+    {alone: _left(alone=alone, again=again) for alone in (False, True)} for again in (True, False)
+)
+NEWER = (
+    select(col(OutboxRow.id))
+    .where(
+        col(OutboxRow.subject) == bindparam("subject"),
+        col(OutboxRow.progress).in_((Progress.ready, Progress.sending, Progress.sent)),
+        col(OutboxRow.id) > bindparam("fact"),
+    )
+    .limit(1)
+)
+_ANY: ColumnElement[int] = literal_column("1")
+IS_DUE = union_all(
+    *(
+        select(_ANY).where(
+            select(_ANY).where(col(OutboxRow.progress) == waits, col(OutboxRow.try_at) <= bindparam("now")).exists()
+        )
+        for waits in WAITING
+    ),
+    select(_ANY).where(select(_ANY).where(col(OutboxRow.progress) == Progress.sending, LEFT).exists()),
+    select(_ANY).where(select(_ANY).where(col(OutboxRow.sweep_at) <= bindparam("now"), IS_OVER, LEFT).exists()),
+).limit(1)
+_AFTER = bindparam("after", type_=UTCDateTime())
+NEXT_DUE = select(
+    *(
+        select(func.min(col(OutboxRow.try_at)))
+        .where(col(OutboxRow.progress) == waits, col(OutboxRow.try_at) > _AFTER)
+        .scalar_subquery()
+        for waits in WAITING
+    ),
+    select(func.min(col(OutboxRow.sweep_at))).where(col(OutboxRow.sweep_at) > _AFTER, IS_OVER).scalar_subquery(),
+)
+_STILL = col(OutboxRow.id) == bindparam("fact"), col(OutboxRow.fence) == bindparam("claimed")
+MAY_CALL = select(_ANY).where(*_STILL, lease.is_live(col(OutboxRow.lease_until), lease.CALL_SECONDS))
+KEEP = (
+    update(OutboxRow)
+    .where(*_STILL)
+    .values(lease_until=lease.clock(bindparam("seconds")), copies=col(OutboxRow.copies) + bindparam("removed"))
+)
+
+
+# Who does what next: claims on facts that are to be sent, looked up or swept, each by one replica and thread alone.
 
 
 def claim(
     session: Session, now: datetime, seconds: float = lease.SECONDS, *, batch_first: bool = False
-) -> OutboxFact | None:
+) -> OutboxRow | None:
     """Take the next fact that is due, of an audience that nobody is sending to; it stays so until it is written back.
 
     Of those that may be tried now the one that was staged first goes first, and what nobody waits for after the
@@ -25,7 +227,7 @@ def claim(
     A fact whose subject has newer news waiting is declined: the newest is enough.
     """
     # Whether a subject is in doubt, or has newer news, is what all claims together make of it.
-    take_turn(session, "claim")
+    lock(session, "claim")
     while (fact := _next(session, now, batch_first)) is not None:
         session.expunge(fact)
         if fact.expires is not None and fact.expires <= now:
@@ -33,21 +235,21 @@ def claim(
         elif _has_newer(session, fact):
             outbox.settle(session, fact, Progress.declined, note="the same subject had newer news")
         else:
-            session.connection().execute(claim_queries.ATTEMPT, {"fact": fact.id, "at": now, "seconds": seconds})
+            session.connection().execute(ATTEMPT, {"fact": fact.id, "at": now, "seconds": seconds})
             fact.progress, fact.attempts, fact.fence = Progress.sending, fact.attempts + 1, fact.fence + 1
             fact.first_try, fact.last_try = fact.first_try or now, now
             return fact
     return None
 
 
-def claim_doubtful(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxFact | None:
+def claim_doubtful(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxRow | None:
     """Take the doubtful fact whose look-up is due first and that nobody looks up already, or None."""
-    return _hold(session, claim_queries.NEXT_DOUBTFUL, now, seconds)
+    return _hold(session, NEXT_DOUBTFUL, now, seconds)
 
 
-def claim_sweep(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxFact | None:
+def claim_sweep(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxRow | None:
     """Take the fact whose sweep is due first: it was in doubt once, and copies of it may have appeared since."""
-    return _hold(session, claim_queries.NEXT_SWEEP, now, seconds)
+    return _hold(session, NEXT_SWEEP, now, seconds)
 
 
 def doubt_what_was_left(
@@ -58,8 +260,8 @@ def doubt_what_was_left(
     What is of a `repeatable` kind is done again at once, and True says that there is some. Who is `alone` on the
     database waits for no lease: whoever had one is gone.
     """
-    take_turn(session, "claim")
-    again, in_doubt = claim_queries.LEFT_AGAIN[alone], claim_queries.LEFT_IN_DOUBT[alone]
+    lock(session, "claim")
+    again, in_doubt = LEFT_AGAIN[alone], LEFT_IN_DOUBT[alone]
     counted = {"preserve_rowcount": True}
     given = {"now": now, "kinds": list(repeatable)}
     is_any_again = session.connection().execute(again, given, execution_options=counted).rowcount > 0
@@ -67,60 +269,140 @@ def doubt_what_was_left(
     session.connection().execute(in_doubt, settled)
     if alone:
         session.connection().execute(
-            update(OutboxFact)
-            .where(col(OutboxFact.lease_until).is_not(None))
-            .values(fence=col(OutboxFact.fence) + 1, lease_until=None)
+            update(OutboxRow)
+            .where(col(OutboxRow.lease_until).is_not(None))
+            .values(fence=col(OutboxRow.fence) + 1, lease_until=None)
         )
     return is_any_again
 
 
-def may_call(session: Session, fact: OutboxFact) -> bool:
+def may_call(session: Session, fact: OutboxRow) -> bool:
     """Tell, by the database's clock, whether the claim holds for longer than a call to Slack can take."""
-    return (
-        session.connection().execute(claim_queries.MAY_CALL, {"fact": fact.id, "claimed": fact.fence}).first()
-        is not None
-    )
+    return session.connection().execute(MAY_CALL, {"fact": fact.id, "claimed": fact.fence}).first() is not None
 
 
-def keep(session: Session, fact: OutboxFact, seconds: float = lease.SECONDS, *, removed: int = 0) -> bool:
+def keep(session: Session, fact: OutboxRow, seconds: float = lease.SECONDS, *, removed: int = 0) -> bool:
     """Have the claim last from now on, and count copies that were removed; False when it is another's by now."""
     given = {"fact": fact.id, "claimed": fact.fence, "seconds": seconds, "removed": removed}
-    kept = session.connection().execute(claim_queries.KEEP, given, execution_options={"preserve_rowcount": True})
+    kept = session.connection().execute(KEEP, given, execution_options={"preserve_rowcount": True})
     return kept.rowcount == 1
 
 
 def is_due(session: Session, now: datetime) -> bool:
     """Tell whether something waits to be sent, looked up or swept now, or was left by whoever sent it."""
-    return session.connection().execute(claim_queries.IS_DUE, {"now": now}).first() is not None
+    return session.connection().execute(IS_DUE, {"now": now}).first() is not None
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """Return the first instant after the given one at which something is due, or None."""
-    firsts = session.connection().execute(claim_queries.NEXT_DUE, {"after": after}).one()
+    firsts = session.connection().execute(NEXT_DUE, {"after": after}).one()
     return min((first for first in firsts if first is not None), default=None)
 
 
-def _hold(session: Session, next_one: Select[OutboxFact], now: datetime, seconds: float) -> OutboxFact | None:
-    take_turn(session, "claim")
+def _hold(session: Session, next_one: Select[OutboxRow], now: datetime, seconds: float) -> OutboxRow | None:
+    lock(session, "claim")
     fact = session.scalars(next_one, {"now": now}).first()
     if fact is not None:
         session.expunge(fact)
-        session.connection().execute(claim_queries.HOLD, {"fact": fact.id, "seconds": seconds})
+        session.connection().execute(HOLD, {"fact": fact.id, "seconds": seconds})
         fact.fence += 1
     return fact
 
 
-def _next(session: Session, now: datetime, batch_first: bool) -> OutboxFact | None:
+def _next(session: Session, now: datetime, batch_first: bool) -> OutboxRow | None:
     for batch in (batch_first, not batch_first):
-        if (fact := session.scalars(claim_queries.NEXT, {"now": now, "batch": batch}).first()) is not None:
+        if (fact := session.scalars(NEXT, {"now": now, "batch": batch}).first()) is not None:
             return fact
     return None
 
 
-def _has_newer(session: Session, fact: OutboxFact) -> bool:
+def _has_newer(session: Session, fact: OutboxRow) -> bool:
     if fact.subject is None:
         return False
-    return (
-        session.connection().execute(claim_queries.NEWER, {"subject": fact.subject, "fact": fact.id}).first()
-        is not None
+    return session.connection().execute(NEWER, {"subject": fact.subject, "fact": fact.id}).first() is not None
+
+
+# What a sweep decides about the copies of a message: the earliest stays, and what pointed to another points to it.
+
+LAST_SWEEP = timedelta(minutes=15)
+# Where every look is refused for a day, the next one will be.
+GIVEN_UP_SECONDS = 86_400
+# What was in doubt is looked at once more whenever its message changes, for so long.
+LOOKED_AT_AGAIN = timedelta(days=7)
+
+
+def begin(session: Session, fact: OutboxRow, now: datetime) -> None:
+    """Have a fact swept at once, and once more later: whoever had lost the claim on it has posted it, too, or may have.
+
+    The machine slept in the middle of a call, say, and others have gone on meanwhile.
+    """
+    swept = update(OutboxRow).where(col(OutboxRow.id) == fact.id)
+    session.connection().execute(swept.values(doubted_at=now, sweep_at=now))
+    session.info["staged"] = True
+
+
+def look_again(session: Session, subject: str, now: datetime) -> None:
+    """Have the post of a subject's message swept once more, if it was ever in doubt: Slack may have been late."""
+    stands = find_message(session, subject)
+    if stands is None:
+        return
+    session.connection().execute(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.key) == stands.key,
+            col(OutboxRow.doubted_at) > now - LOOKED_AT_AGAIN,
+            col(OutboxRow.sweep_at).is_(None),
+        )
+        .values(sweep_at=now)
     )
+
+
+def keep_earliest(session: Session, fact: OutboxRow, channel: str, ts: str, now: datetime) -> bool:
+    """Have the fact stand at its earliest copy; its subject's newest change is told again there, as an edit.
+
+    False when the subject's message is another fact's, so that no copy of this one is to stay.
+    """
+    if fact.subject is not None:
+        stands = find_message(session, fact.subject)
+        if stands is not None and stands.key != fact.key:
+            return False
+        _point_to(session, fact, channel, ts, now, known=stands is not None)
+    sent_at = fact.sent_at or now
+    _at_copy(session, fact, progress=Progress.sent, channel=channel, ts=ts, sent_at=sent_at, note=None)
+    return True
+
+
+def done(session: Session, fact: OutboxRow, now: datetime) -> bool:
+    """Write down that a sweep has seen everything; the last one comes a quarter of an hour after the doubt."""
+    last = (fact.doubted_at or now) + LAST_SWEEP
+    return outbox.write_back(session, fact, sweep_at=last if now < last else None, refused_seconds=0)
+
+
+def put_off(session: Session, fact: OutboxRow, now: datetime, seconds: float, *, refused: bool) -> bool:
+    """Write down that a sweep could not see everything: it begins again after so many seconds."""
+    counted = outbox.refused_for(fact, seconds, refused=refused)
+    return outbox.write_back(session, fact, sweep_at=now + timedelta(seconds=seconds), **counted)
+
+
+def _at_copy(session: Session, fact: OutboxRow, **values: object) -> None:
+    ours = col(OutboxRow.id) == fact.id, col(OutboxRow.fence) == fact.fence
+    session.connection().execute(update(OutboxRow).where(*ours).values(**values))
+
+
+def _point_to(session: Session, fact: OutboxRow, channel: str, ts: str, now: datetime, *, known: bool) -> None:
+    assert fact.subject is not None
+    if not known:
+        add_unless_there(session, PostedMessage(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
+    else:
+        moved = update(PostedMessage).where(col(PostedMessage.subject) == fact.subject).values(channel=channel, ts=ts)
+        session.connection().execute(moved)
+    newest = session.scalar(
+        select(func.max(col(OutboxRow.id))).where(
+            col(OutboxRow.subject) == fact.subject,
+            col(OutboxRow.progress) == Progress.sent,
+            col(OutboxRow.id) > fact.id,
+        )
+    )
+    if newest is not None:
+        told_again = update(OutboxRow).where(col(OutboxRow.id) == newest)
+        session.connection().execute(told_again.values(progress=Progress.ready, try_at=now))

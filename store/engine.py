@@ -2,8 +2,7 @@
 
 `reading()` sees one snapshot. `writing()` holds SQLite's only write lock throughout; on PostgreSQL several write at
 once, each statement sees what was committed before it (READ COMMITTED), and whoever must be alone says so: rows that
-people change are taken by compare-and-set, unique rows decide who was first, and `store.turns` keeps order.
-"""
+people change are taken by compare-and-set, unique rows decide who was first, and `store.locking` keeps order."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -14,14 +13,13 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session as Session
 
-from store import ddl
-from store.again import CommitUnknown
 from store.audit import ACTOR, Actor
 from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
-from store.private_index import PrivateIndex
+from store.locking import WRITING, CommitUnknown
+from store.schema import put_back
+from store.search import PrivateIndex
 from store.sqlite import Sqlite
-from store.turns import WRITING
 
 
 class Database(Protocol):
@@ -113,7 +111,7 @@ class Store:
 
         with beginning(self.engine, self._database.begin_writing) as connection:
             SQLModel.metadata.create_all(connection)
-            ddl.put_back(connection)
+            put_back(connection)
 
     def migrating(self) -> AbstractContextManager[Connection]:
         """Open a connection in one transaction for schema changes; raises AlreadyRunning when others are in the way."""

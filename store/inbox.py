@@ -1,8 +1,7 @@
 """What has been taken in: a row per request, in the transaction of its effect, so that repeats change nothing.
 
 The key of a form that can be sent again carries a digest of what was entered: another content under the same key is no
-repeat, and is refused.
-"""
+repeat, and is refused."""
 
 import re
 from datetime import datetime, timedelta
@@ -13,8 +12,8 @@ from sqlalchemy import Index, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from store import audit
-from store.columns import json_column
-from store.turns import take_turn
+from store.locking import lock
+from store.schema import json_column
 
 # Longer than anything is repeated: Slack repeats events for some hours, and signed requests are taken for minutes.
 KEPT = timedelta(days=7)
@@ -72,7 +71,7 @@ def first_answer(session: Session, key: str) -> dict[str, Any] | None:
     answered with another content.
     """
     key, content = _split(key)
-    take_turn(session, f"request:{key}")
+    lock(session, f"request:{key}")
     audit.expect(session, key)
     entry = session.get(InboxEntry, key)
     if entry is not None and content and entry.content and content != entry.content:

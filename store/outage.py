@@ -7,8 +7,8 @@ from contextlib import suppress
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from store.again import CommitUnknown
 from store.database import NotDurable
+from store.locking import CommitUnknown
 
 _AWAY = (OperationalError, InternalError, InterfaceError, NoneFree, CommitUnknown, NotDurable)
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: insufficient_privilege, which psycopg files under what

@@ -1,23 +1,77 @@
-"""What is to be said: facts staged in the transaction of the change they tell of, and where their messages stand.
+"""What is to be said, where each message stands in Slack, and which of them somebody deleted.
 
-A fact's life: ready -> sending -> sent, or declined with a reason, or parked for a person to look at. When nobody knows
-whether Slack took it, it is doubtful until a look-up has told, and is swept later for copies. Who does what next is
-decided by `store/claims.py`; what a claim led to is written back here, and only while the claim holds.
-"""
+A row's life: ready -> sending -> sent, or declined with a reason, or parked for a person to look at. While nobody
+knows whether Slack took it, it is doubtful until a look-up has told."""
 
 import math
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from sqlalchemy import Index, bindparam, false, func, select, text, update
 from sqlmodel import Field, Session, SQLModel, col
 
-from store.columns import json_column
-from store.standing import Standing
-from store.turns import add_unless_there
+from store.locking import add_unless_there
+from store.schema import ORDERED, json_column
 
-# What was ever in doubt is swept so long after the last attempt in doubt, and once more (`store/sweeps.py`).
+# Where messages stand in Slack: one for each subject that is told of in place, such as an idea's card.
+
+
+class Stands(NamedTuple):
+    """Where a message stands, and the key of the fact that posted it."""
+
+    key: str
+    channel: str
+    ts: str
+
+
+class PostedMessage(SQLModel, table=True):
+    """Where the message about a subject stands in Slack, so that it can be edited in place."""
+
+    __tablename__ = "standing"
+
+    subject: str = Field(primary_key=True, sa_type=ORDERED)
+    key: str
+    channel: str
+    ts: str
+
+
+# Asked for each fact that is sent or staged, so they are put together once, and go around the ORM.
+_STANDING = select(col(PostedMessage.key), col(PostedMessage.channel), col(PostedMessage.ts)).where(
+    col(PostedMessage.subject) == bindparam("subject")
+)
+_AMONG = select(col(PostedMessage.subject)).where(col(PostedMessage.subject).in_(bindparam("subjects", expanding=True)))
+# A range, since LIKE would look at every row.
+_LIKE = select(col(PostedMessage.subject)).where(
+    col(PostedMessage.subject) >= bindparam("first"), col(PostedMessage.subject) < bindparam("beyond")
+)
+
+
+def find_message(session: Session, subject: str) -> Stands | None:
+    """Return where the subject's message stands, or None."""
+    found = session.connection().execute(_STANDING, {"subject": subject}).first()
+    return None if found is None else Stands(*found)
+
+
+def note_message(session: Session, subject: str, channel: str, ts: str) -> None:
+    """Write down where a message of somebody else's stands, so that facts can reply to it."""
+    add_unless_there(session, PostedMessage(subject=subject, key=subject, channel=channel, ts=ts))
+
+
+def among(session: Session, subjects: Collection[str]) -> list[str]:
+    """Return those of these subjects that stand somewhere."""
+    return list(session.connection().scalars(_AMONG, {"subjects": list(subjects)}))
+
+
+def like(session: Session, prefix: str) -> list[str]:
+    """Return the subjects that begin with `prefix` and stand somewhere."""
+    return list(session.connection().scalars(_LIKE, {"first": prefix, "beyond": f"{prefix}\U0010ffff"}))
+
+
+# What is to be said: facts staged in the transaction of the change they tell of, and where their messages stand.
+
+# What was ever in doubt is swept so long after the last attempt in doubt, and once more (`store/claims.py`).
 FIRST_SWEEP = timedelta(minutes=5)
 # Why Slack did not take what is to be tried again in its turn; the rest of its audience waits behind it.
 RATE_LIMITED = "rate limited"
@@ -57,7 +111,7 @@ class Snapshot(Protocol):
         """Return the values as JSON can carry them."""
 
 
-class OutboxFact(SQLModel, table=True):
+class OutboxRow(SQLModel, table=True):
     """One fact for one audience: a channel id, a member id (a direct message), or `home:` and a member id.
 
     Who sends it, looks it up or sweeps it holds it by a lease (`store/lease.py`); `copies` of it were removed. Nobody
@@ -108,14 +162,14 @@ class OutboxFact(SQLModel, table=True):
 
 
 # Asked for each fact that is sent, so they are put together once; what is written are the values given to it.
-_WRITTEN_BACK = update(OutboxFact).where(
-    col(OutboxFact.id) == bindparam("fact"), col(OutboxFact.fence) == bindparam("claimed")
+_WRITTEN_BACK = update(OutboxRow).where(
+    col(OutboxRow.id) == bindparam("fact"), col(OutboxRow.fence) == bindparam("claimed")
 )
 _PENDING = (
-    select(col(OutboxFact.id))
+    select(col(OutboxRow.id))
     .where(
-        col(OutboxFact.subject) == bindparam("subject"),
-        col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.doubtful)),
+        col(OutboxRow.subject) == bindparam("subject"),
+        col(OutboxRow.progress).in_((Progress.ready, Progress.sending, Progress.doubtful)),
     )
     .limit(1)
 )
@@ -138,7 +192,7 @@ def stage(
     A `subject` names the one message that stands for it and is edited when the same subject is told again; `reply_to`
     names the subject in whose thread the message belongs. A key that is staged already is left as it is.
     """
-    staged = OutboxFact(
+    staged = OutboxRow(
         key=key,
         kind=fact.kind,
         schema_number=fact.schema_number,
@@ -156,7 +210,7 @@ def stage(
 
 
 def settle(
-    session: Session, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
+    session: Session, fact: OutboxRow, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
 ) -> bool:
     """Write down how an attempt ended; `try_at` is when to try or look again. False when the claim is another's."""
     later = {} if try_at is None else {"try_at": try_at}
@@ -164,7 +218,7 @@ def settle(
 
 
 def doubt(
-    session: Session, fact: OutboxFact, now: datetime, try_at: datetime, note: str, *, stumbled: bool = False
+    session: Session, fact: OutboxRow, now: datetime, try_at: datetime, note: str, *, stumbled: bool = False
 ) -> bool:
     """Write down that nobody knows how an attempt ended: it is looked up at `try_at`, and swept later."""
     in_doubt = {
@@ -177,37 +231,37 @@ def doubt(
     return write_back(session, fact, try_at=try_at, note=note, **in_doubt)
 
 
-def look_again(session: Session, fact: OutboxFact, why: str, now: datetime, seconds: float, *, refused: bool) -> bool:
+def look_again(session: Session, fact: OutboxRow, why: str, now: datetime, seconds: float, *, refused: bool) -> bool:
     """Write down that a look-up has told nothing, and that the next one comes after so many seconds."""
     counted = refused_for(fact, seconds, refused=refused)
     try_at = now + timedelta(seconds=seconds)
     return write_back(session, fact, progress=Progress.doubtful, try_at=try_at, note=why, **counted)
 
 
-def refused_for(fact: OutboxFact, seconds: float, *, refused: bool) -> dict[str, int]:
+def refused_for(fact: OutboxRow, seconds: float, *, refused: bool) -> dict[str, int]:
     """Return what a refused look-up adds to the time in which nobody may look: the wait until the next one."""
     return {"refused_seconds": fact.refused_seconds + math.ceil(seconds)} if refused else {}
 
 
-def no_doubt(session: Session, fact: OutboxFact, progress: Progress, try_at: datetime, note: str | None) -> bool:
+def no_doubt(session: Session, fact: OutboxRow, progress: Progress, try_at: datetime, note: str | None) -> bool:
     """Write down that what was in doubt may be repeated or is over, and that no message of it can be there twice."""
     return write_back(session, fact, progress=progress, try_at=try_at, note=note, doubted_at=None, sweep_at=None)
 
 
-def park_in_doubt(session: Session, fact: OutboxFact, now: datetime, note: str) -> bool:
+def park_in_doubt(session: Session, fact: OutboxRow, now: datetime, note: str) -> bool:
     """Write down that nobody will ever know whether its message stands."""
     return write_back(
         session, fact, progress=Progress.parked, parked_for=Parked.doubt, note=note, doubted_at=now, sweep_at=None
     )
 
 
-def postpone(session: Session, fact: OutboxFact, try_at: datetime, note: str | None = None) -> bool:
+def postpone(session: Session, fact: OutboxRow, try_at: datetime, note: str | None = None) -> bool:
     """Give a claimed fact back, to be tried at `try_at`: it was not attempted, and `note` may say why."""
     tried: dict[str, Any] = {"attempts": fact.attempts - 1} | ({"first_try": None} if fact.attempts == 1 else {})
     return write_back(session, fact, progress=Progress.ready, try_at=try_at, note=note or fact.note, **tried)
 
 
-def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: datetime) -> bool:
+def stand(session: Session, fact: OutboxRow, channel: str, ts: str, sent_at: datetime) -> bool:
     """Write down that the fact's message stands in Slack, and where; False when the claim is another's."""
     if not write_back(
         session,
@@ -221,13 +275,13 @@ def stand(session: Session, fact: OutboxFact, channel: str, ts: str, sent_at: da
     ):
         return False
     if fact.subject is not None:
-        add_unless_there(session, Standing(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
+        add_unless_there(session, PostedMessage(subject=fact.subject, key=fact.key, channel=channel, ts=ts))
     return True
 
 
-def write_back(session: Session, fact: OutboxFact, **values: Any) -> bool:
+def write_back(session: Session, fact: OutboxRow, **values: Any) -> bool:
     """Write values and end the claim, unless the fact has been claimed again since: then nothing, and return False."""
-    assert values.keys() <= OutboxFact.model_fields.keys()
+    assert values.keys() <= OutboxRow.model_fields.keys()
     ended = {"lease_until": None, "fact": fact.id, "claimed": fact.fence} | values
     written = session.connection().execute(_WRITTEN_BACK, ended, execution_options={"preserve_rowcount": True})
     return written.rowcount == 1
@@ -236,34 +290,34 @@ def write_back(session: Session, fact: OutboxFact, **values: Any) -> bool:
 def decline_waiting(session: Session, subject: str, note: str) -> None:
     """Decline what was staged about a subject and waits, parked or not, for it is not to be told any more."""
     session.connection().execute(
-        update(OutboxFact)
-        .where(col(OutboxFact.subject) == subject, col(OutboxFact.progress).in_((Progress.ready, Progress.parked)))
+        update(OutboxRow)
+        .where(col(OutboxRow.subject) == subject, col(OutboxRow.progress).in_((Progress.ready, Progress.parked)))
         .values(
             progress=Progress.declined,
             note=note,
             parked_for=None,
             lease_until=None,
             # Whoever looks at it this moment writes nothing more.
-            fence=col(OutboxFact.fence) + 1,
+            fence=col(OutboxRow.fence) + 1,
         )
     )
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
     """Return since when the fact that has waited longest is due, or None when nothing waits."""
-    unsettled = col(OutboxFact.progress).in_((Progress.ready, Progress.sending, Progress.doubtful))
-    return session.scalar(select(func.min(OutboxFact.due)).where(unsettled, col(OutboxFact.due) <= now))
+    unsettled = col(OutboxRow.progress).in_((Progress.ready, Progress.sending, Progress.doubtful))
+    return session.scalar(select(func.min(OutboxRow.due)).where(unsettled, col(OutboxRow.due) <= now))
 
 
-def newest_of(session: Session, subject: str) -> OutboxFact | None:
+def newest_of(session: Session, subject: str) -> OutboxRow | None:
     """Return what was staged last of a subject, None where nothing was."""
-    newest = col(OutboxFact.id).desc()
-    return session.scalars(select(OutboxFact).where(col(OutboxFact.subject) == subject).order_by(newest)).first()
+    newest = col(OutboxRow.id).desc()
+    return session.scalars(select(OutboxRow).where(col(OutboxRow.subject) == subject).order_by(newest)).first()
 
 
 def audience_of(session: Session, key: str) -> str | None:
     """Return for whom the fact with a key was staged, None where there is none."""
-    return session.scalar(select(col(OutboxFact.audience)).where(col(OutboxFact.key) == key))
+    return session.scalar(select(col(OutboxRow.audience)).where(col(OutboxRow.key) == key))
 
 
 def is_pending(session: Session, subject: str) -> bool:
@@ -271,10 +325,32 @@ def is_pending(session: Session, subject: str) -> bool:
     return session.connection().execute(_PENDING, {"subject": subject}).first() is not None
 
 
-def sent(session: Session) -> list[OutboxFact]:
+def sent(session: Session) -> list[OutboxRow]:
     """Return every fact that was sent, in the order they were staged."""
     return list(
-        session.scalars(
-            select(OutboxFact).where(col(OutboxFact.progress) == Progress.sent).order_by(col(OutboxFact.id))
-        )
+        session.scalars(select(OutboxRow).where(col(OutboxRow.progress) == Progress.sent).order_by(col(OutboxRow.id)))
     )
+
+
+# Messages of ours that somebody has deleted in Slack, by the signature they carried: they are not posted again.
+
+
+class DeletedMessage(SQLModel, table=True):
+    """One message that was deleted; the signature is all that its event tells of the fact behind it."""
+
+    __tablename__ = "removal"
+
+    signature: str = Field(primary_key=True)
+    channel: str
+    ts: str
+    removed_at: datetime
+
+
+def note_deleted(session: Session, signature: str, channel: str, ts: str, removed_at: datetime) -> None:
+    """Write down that a message was deleted."""
+    add_unless_there(session, DeletedMessage(signature=signature, channel=channel, ts=ts, removed_at=removed_at))
+
+
+def find_deleted(session: Session, signature: str) -> DeletedMessage | None:
+    """Return what is known of the deletion of a message with this signature, or None."""
+    return session.get(DeletedMessage, signature)

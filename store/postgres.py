@@ -1,24 +1,75 @@
-"""PostgreSQL: any number of processes on one database.
+"""PostgreSQL: any number of processes on one database, on connections that do not wait for ever.
 
-Nothing is promised to outlive a transaction but rows: no prepared statements, no session settings, no session locks, no
-LISTEN, so that a pooler may give each transaction another connection. What a transaction needs is set as it begins, in
-the same round trip.
-"""
+Nothing is promised to outlive a transaction but rows: no prepared statements, no session settings or locks."""
 
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
-from psycopg.errors import LockNotAvailable
+import psycopg
+from psycopg.errors import LockNotAvailable, OperationalError
 from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError as SqlalchemyOperationalError
 
-from store.answering import connect_with
 from store.database import WAIT_MILLISECONDS, AlreadyRunning, NotDurable, ReadOnly, begin, beginning
-from store.private_index import PrivateIndex
+from store.search import PrivateIndex
+
+# PostgreSQL connections that do not wait for ever: a server that is frozen takes requests and answers none.
+
+# A little more than a statement may take, so that a server that is well says first what is wrong.
+ANSWER_SECONDS = 2.2
+# A connection that lay in the pool is asked first whether it lives. Together with opening another one (2 s) this stays
+# below the three seconds in which people have to be told.
+PING_SECONDS = 0.5
+Result = TypeVar("Result")
+
+
+class DatabaseTimeout(OperationalError):
+    """The server has not answered in time; what it was asked may have been done or not."""
+
+
+class TimeoutConnection(psycopg.Connection[Any]):
+    """A connection that is closed when the server keeps silent for `answer_seconds`; None waits for ever."""
+
+    answer_seconds: float | None = ANSWER_SECONDS
+
+    def wait(self, gen: Generator[Any, Any, Result], interval: float = 0.1, timeout: float | None = None) -> Result:
+        """Consume a generator that talks to the server; raises Silent when that takes too long."""
+        limit, begun = timeout if timeout is not None else self.answer_seconds, time.monotonic()
+        try:
+            return super().wait(gen, interval, limit)
+        except OperationalError:
+            if limit is None or time.monotonic() - begun < limit:
+                raise
+            self.pgconn.finish()
+            raise DatabaseTimeout("the server did not answer in time") from None
+
+
+def connect_with(engine: Engine) -> None:
+    """Have an engine open connections of this kind."""
+    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "checkout", _in_use)
+    event.listen(engine, "checkin", _in_the_pool)
+
+
+def _connect(_dialect: Any, _record: Any, given: Any, named: Any) -> TimeoutConnection:
+    return TimeoutConnection.connect(*given, **named)
+
+
+def _in_use(connection: TimeoutConnection, _record: Any, _proxy: Any) -> None:
+    connection.answer_seconds = ANSWER_SECONDS
+
+
+def _in_the_pool(connection: TimeoutConnection | None, _record: Any) -> None:
+    if connection is not None:
+        connection.answer_seconds = PING_SECONDS
+
+
+# PostgreSQL: any number of processes on one database.
 
 STATEMENT_MILLISECONDS = 2000
 # A migration waits so long for a table that others use, and they wait for it: better to try again than to stand there.
@@ -66,7 +117,7 @@ class Postgres:
                 connection.connection.dbapi_connection.answer_seconds = None  # type: ignore[union-attr]
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
                 yield connection
-        except OperationalError as error:
+        except SqlalchemyOperationalError as error:
             if not isinstance(error.orig, LockNotAvailable):
                 raise
             raise AlreadyRunning(

@@ -1,8 +1,7 @@
-"""SQLite: one file, one process, one writer at a time.
+"""SQLite: one file, one process, one writer at a time, durable through a power failure.
 
-The driver is in autocommit and the transaction is begun here, because a deferred transaction that reads first and
-writes later fails at once when another writer came between, whatever the busy timeout.
-"""
+The driver is in autocommit and the transaction is begun here: a deferred transaction that reads first and writes
+later fails at once when another writer came between, whatever the busy timeout."""
 
 import fcntl
 import os
@@ -17,8 +16,31 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from store import durability, lease
+from store import lease
 from store.database import CONNECTIONS, WAIT_MILLISECONDS, AlreadyRunning, begin, beginning
+
+# Whether what is committed survives a power failure, and writers wait for each other instead of failing.
+
+WAL, FULL = "wal", 2
+
+
+def problems(connection: Connection, busy_milliseconds: int) -> list[str]:
+    """Return what is wrong with a SQLite database's settings, a sentence each; nothing when all is as it should be."""
+    found = []
+    journal, synchronous, busy = (
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        for name in ("journal_mode", "synchronous", "busy_timeout")
+    )
+    if journal != WAL:
+        found.append(f"The journal is {journal}, not WAL: is the file on a network drive? Move it to a disk.")
+    if synchronous is None or synchronous < FULL:
+        found.append("synchronous is below FULL: a power failure may lose what was acknowledged.")
+    if busy is None or busy < busy_milliseconds:
+        found.append(f"The busy timeout is below {busy_milliseconds} ms: a click fails where it could wait.")
+    return found
+
+
+# SQLite: one file, one process, one writer at a time.
 
 _PRAGMAS = ("journal_mode=WAL", f"busy_timeout={WAIT_MILLISECONDS}", "foreign_keys=ON")
 
@@ -70,7 +92,7 @@ class Sqlite:
     def durability(self) -> list[str]:
         """Return what could lose or refuse a write, a sentence each."""
         with self.engine.connect() as connection:
-            return durability.problems(connection, WAIT_MILLISECONDS)
+            return problems(connection, WAIT_MILLISECONDS)
 
     def try_writing(self) -> None:
         """Write a number that we don't use as it is; raises what the file says when it can only be read."""

@@ -16,16 +16,16 @@ from typing import Any
 
 import pytest
 
-from bot.dispatch import Dispatch, Kind
+from bot.dispatch import Dispatch, RouteKind
 from bot.routes import ROUTES
 from bot.settings import Mode
-from guildhall.company import read_company
+from guildhall.company_file import read_company
 from guildhall.demo import lived_through
 from guildhall.demo.clock import DemoClock, beating
+from guildhall.environment import Environment, open_world
 from guildhall.manifest import read_manifest
-from guildhall.world import World, open_world
 from intake.answers import QueuePage
-from intake.service.reading import Queue
+from intake.services.reading import Queue
 from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
 from store import postgres, sqlite
@@ -64,7 +64,7 @@ MODES = (Mode.socket, Mode.http)
 SQLITE = "sqlite"
 EVERY_DATABASE = (SQLITE, PIP, SYSTEM)
 DATABASES_OF = {"store": EVERY_DATABASE, "intake": (SQLITE, PIP), "scheduling": (SQLITE, PIP)}
-OpenWorld = Callable[..., AbstractContextManager[World]]
+OpenWorld = Callable[..., AbstractContextManager[Environment]]
 
 
 def new_workspace(clock: Clock, **options: Any) -> Workspace:
@@ -151,7 +151,7 @@ def _listeners_reached(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     reached: set[str] = set()
     run = Dispatch._run
 
-    def noting(dispatch: Dispatch, kind: Kind, id_: str, *rest: Any) -> Any:
+    def noting(dispatch: Dispatch, kind: RouteKind, id_: str, *rest: Any) -> Any:
         reached.add(f"{kind} {id_}")
         return run(dispatch, kind, id_, *rest)
 
@@ -187,7 +187,7 @@ def open_test_world(tmp_path: Path, database: str, mode: Mode) -> OpenWorld:
     """Return what opens a world, for tests that need it otherwise than `world` is."""
 
     @contextmanager
-    def opened(*, set_up: bool = True, **options: Any) -> Iterator[World]:
+    def opened(*, set_up: bool = True, **options: Any) -> Iterator[Environment]:
         clock, url = SteppedClock(START), database_url(database, tmp_path, set_up=set_up)
         with open_world(new_workspace(clock, **options), clock, url, mode=mode) as world:
             world.stepper.plan()
@@ -197,7 +197,7 @@ def open_test_world(tmp_path: Path, database: str, mode: Mode) -> OpenWorld:
 
 
 @pytest.fixture
-def world(open_test_world: OpenWorld) -> Iterator[World]:
+def world(open_test_world: OpenWorld) -> Iterator[Environment]:
     """A company that is set up; at the end, no call was refused by the sandbox's rules, and the invariants hold."""
     with open_test_world() as world:
         yield world
@@ -209,7 +209,7 @@ def world(open_test_world: OpenWorld) -> Iterator[World]:
 class Demo:
     """The demo, and what was there when its six weeks of history had been lived through."""
 
-    world: World
+    world: Environment
     clock: DemoClock
     queue: QueuePage
     digests: int

@@ -18,10 +18,9 @@ import bot.views
 from bot.blocks import section
 from bot.messages import _MESSAGES
 from bot.messages.rendered import Rendered
-from intake.currencies import Value
-from intake.ideas import Stage
+from intake.ideas import Stage, Value
 from intake.policy import Criterion
-from intake.portfolio import Plan
+from intake.rules.portfolio import Plan
 
 NOW = datetime.datetime(2026, 3, 4, 9, 0, tzinfo=datetime.UTC)
 LONG = 3000

@@ -9,18 +9,13 @@ from typing import Any
 
 from hypothesis import settings
 
-import intake.comparing.tables
-import intake.experiments.tables
-import intake.plan.tables  # noqa: F401 - so that its tables are known when the database is created
-import scheduling.tables  # noqa: F401 - so that its tables are known when the database is created
 from guildhall import schema
-from guildhall.apply import apply
-from guildhall.company import Company, read_company
+from guildhall.company_file import CompanyFile, apply, read_company
 from intake.access import Principal, Role
 from intake.answers import Submitted
 from intake.ideas import IdeaDraft
-from intake.service.ideas import Ideas
-from intake.service.members import Members, SlackFacts
+from intake.services.ideas import Ideas
+from intake.services.members import Members, SlackFacts
 from store.engine import Store
 from tests.postgres import Server, server, server_of
 
@@ -43,7 +38,7 @@ _requests = count(1)
 
 
 @cache
-def company() -> Company:
+def company() -> CompanyFile:
     """Return the company file that tests share."""
     return read_company(COMPANY)
 

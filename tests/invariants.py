@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from bot import ids
-from bot.signed import EVENT_TYPE
-from sandbox.traffic import TO_APP
+from bot.message_key import EVENT_TYPE
+from sandbox.transport import TO_APP
 from sandbox.workspace import Workspace
 from store import audit_chain
 from store.engine import Store

@@ -3,10 +3,10 @@
 import time
 from typing import Any
 
-from guildhall.world import World
+from guildhall.environment import Environment
 
 
-def change(world: World, member: str, **flags: Any) -> None:
+def change(world: Environment, member: str, **flags: Any) -> None:
     """Have a member change in Slack, and wait until the bot has heard of it."""
     before = _heard(world, "user_change")
     world.workspace.change_member(member, **flags)
@@ -14,7 +14,7 @@ def change(world: World, member: str, **flags: Any) -> None:
     world.stepper.settle()
 
 
-def heard(world: World, event: str, times: int = 1) -> None:
+def heard(world: Environment, event: str, times: int = 1) -> None:
     """Wait until the bot has acknowledged so many events of a kind."""
     until = time.monotonic() + 5
     while _heard(world, event) < times:
@@ -22,12 +22,12 @@ def heard(world: World, event: str, times: int = 1) -> None:
         time.sleep(0.002)
 
 
-def change_unheard(world: World, member: str, **flags: Any) -> None:
+def change_unheard(world: Environment, member: str, **flags: Any) -> None:
     """Have a member change in Slack, so that the event is lost."""
     for name, value in flags.items():
         setattr(world.workspace.members[member], name, value)
 
 
-def _heard(world: World, event: str) -> int:
+def _heard(world: Environment, event: str) -> int:
     told = [exchange for exchange in world.workspace.traffic.latest() if exchange.name == event]
     return sum(exchange.milliseconds is not None for exchange in told)

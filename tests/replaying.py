@@ -14,7 +14,7 @@ from slack_bolt import BoltRequest
 from sqlalchemy import Select, select
 from sqlmodel import SQLModel
 
-from bot.dispatch import Dispatch, Kind
+from bot.dispatch import Dispatch, RouteKind
 from store.engine import Store
 
 # What it has taken in is no effect of a request but the memory of it, as is when Slack was asked about somebody.
@@ -79,7 +79,9 @@ class Writers:
         return set(self._began[since:]) <= {threading.get_ident()}
 
 
-def replay(dispatch: Dispatch, run: Callable[..., Any], kind: Kind, id_: str, request: BoltRequest, sent: str) -> str:
+def replay(
+    dispatch: Dispatch, run: Callable[..., Any], kind: RouteKind, id_: str, request: BoltRequest, sent: str
+) -> str:
     """Run a request that was answered once more, a second later; return what was refused, empty when nothing was."""
     context = {name: value for name, value in request.context.items() if name not in ("ack", "client")}
     again = BoltRequest(mode="socket_mode", body=json.loads(sent), context=context | {"client": Silent()})
@@ -101,7 +103,7 @@ def replayed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[str]]]:
     run, writers = Dispatch._run, Writers()
     monkeypatch.setattr(Store, "writing", writers.noting(Store.writing))
 
-    def running(dispatch: Dispatch, kind: Kind, id_: str, request: BoltRequest) -> Any:
+    def running(dispatch: Dispatch, kind: RouteKind, id_: str, request: BoltRequest) -> Any:
         sent = json.dumps(request.body)
         answer = run(dispatch, kind, id_, request)
         store: Store = dispatch._services["ideas"]._store

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer
 
-from bot.dispatch import Kind, Route
+from bot.dispatch import Route, RouteKind
 from bot.routes import ROUTES
 from guildhall.cli import app
 from guildhall.cli.access import rules_of
@@ -27,13 +27,13 @@ WORDS = {
     "any": Relation.other,
 }
 SURFACES = {
-    Kind.command: "command",
-    Kind.action: "button",
-    Kind.view: "form",
-    Kind.view_closed: "form",
-    Kind.shortcut: "shortcut",
-    Kind.options: "options",
-    Kind.event: "event",
+    RouteKind.command: "command",
+    RouteKind.action: "button",
+    RouteKind.view: "form",
+    RouteKind.view_closed: "form",
+    RouteKind.shortcut: "shortcut",
+    RouteKind.options: "options",
+    RouteKind.event: "event",
 }
 # All that people may do in Slack without its being asked about them again; docs/access.md says so in words.
 HARMLESS = {Action.read, Action.submit, Action.answer, Action.claim, Action.support, Action.compare, Action.what_if}

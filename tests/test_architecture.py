@@ -21,7 +21,7 @@ LONGEST_FILE, LONGEST_FUNCTION, LONGEST_LISTENER = 600, 50, 15
 CONNECTING = ("urllib.request", "http.client", "websocket", "requests", "httpx", "aiohttp", "urllib3")
 # Slack's API, its WebSockets, and its files; and on this machine who says how it is, and the demo.
 CONNECTED = {
-    *("bot/client.py", "bot/connection.py", "bot/delivery/download.py", "bot/health.py"),
+    *("bot/client.py", "bot/socket_mode.py", "bot/delivery/import_jobs.py", "bot/slack_checks.py"),
     *("guildhall/demo/__init__.py", "guildhall/health.py"),
 }
 

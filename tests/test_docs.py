@@ -31,10 +31,10 @@ def test_the_readme_stays_on_one_screen() -> None:
 
 
 def test_every_field_of_the_company_file_is_documented() -> None:
-    from guildhall import company
+    from guildhall import company_file
 
     text = (ROOT / "docs" / "company-yml.md").read_text(encoding="utf-8")
-    parts = [getattr(company, name) for name in dir(company) if name.endswith("Part") and name != "Part"]
+    parts = [getattr(company_file, name) for name in dir(company_file) if name.endswith("Part") and name != "Part"]
     missing = [f"{part.__name__}.{field}" for part in parts for field in part.model_fields if f"`{field}`" not in text]
     assert missing == []
 
@@ -42,10 +42,10 @@ def test_every_field_of_the_company_file_is_documented() -> None:
 def test_every_table_of_the_database_is_told_of_once() -> None:
     from sqlmodel import SQLModel
 
-    from guildhall import schema, world
+    from guildhall import environment, schema
 
     assert schema
-    assert world
+    assert environment
     text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8").split("## What is stored")[1].split("\n## ")[0]
     names = sorted(SQLModel.metadata.tables)
     assert {"import", "series", "comparison", "removal"} <= set(names)

@@ -1,7 +1,6 @@
 """Slack itself takes what we send it; run only where a token of a real workspace is set (`SLACK_BOT_TOKEN`).
 
-Nothing is posted: `blocks.validate` says what Slack would take.
-"""
+Nothing is posted: `blocks.validate` says what Slack would take."""
 
 import os
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from guildhall.doctor.at_slack import golden
+from guildhall.doctor.slack_checks import golden
 
 
 @pytest.mark.parametrize("sample", golden(), ids=lambda sample: sample["name"])

@@ -10,10 +10,10 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
-from bot.dispatch import Kind
+from bot.dispatch import RouteKind
 from bot.features import NEEDED, SCOPES, WITHOUT, Feature, scope_table
 from bot.routes import ROUTES
-from bot.views.help import USAGE
+from bot.views.home import USAGE
 from guildhall.cli import app
 from guildhall.manifest import EVENT_SCOPES, as_yaml, chosen, create_link, minimal, over_http, read_manifest
 
@@ -33,19 +33,21 @@ def scopes_of(manifest: dict[str, Any]) -> list[str]:
 
 def test_every_command_has_a_route_and_every_routed_command_is_in_the_manifest() -> None:
     commands = {command["command"] for command in read_manifest()["features"]["slash_commands"]}
-    assert commands == {route.id for route in ROUTES if route.kind is Kind.command}
+    assert commands == {route.id for route in ROUTES if route.kind is RouteKind.command}
     assert commands == set(USAGE)
 
 
 def test_every_shortcut_has_a_route_and_every_routed_shortcut_is_in_the_manifest() -> None:
     shortcuts = {shortcut["callback_id"] for shortcut in read_manifest()["features"]["shortcuts"]}
-    assert shortcuts == {route.id for route in ROUTES if route.kind is Kind.shortcut}
+    assert shortcuts == {route.id for route in ROUTES if route.kind is RouteKind.shortcut}
 
 
 def test_every_event_has_a_route_and_every_routed_event_is_subscribed() -> None:
     events = read_manifest()["settings"]["event_subscriptions"]["bot_events"]
     # Messages are subscribed to by the kind of their channel.
-    assert {event.partition(".")[0] for event in events} == {route.id for route in ROUTES if route.kind is Kind.event}
+    assert {event.partition(".")[0] for event in events} == {
+        route.id for route in ROUTES if route.kind is RouteKind.event
+    }
 
 
 def test_every_scope_is_there_for_a_reason() -> None:

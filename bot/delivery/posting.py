@@ -1,20 +1,91 @@
-"""Turns a fact into the one Slack call that tells it: a post, an edit of what stands, an ephemeral note, a Home tab."""
+"""Turns an outbox row into the one Slack call that tells it: a post, an edit, an ephemeral note, a Home tab.
+
+Before somebody is told of a private idea, Slack must just have said that they are a full member still."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.delivery.answers import id_of, ts_of
-from bot.delivery.confiding import Confiding
-from bot.delivery.lookup import Lookup
-from bot.fallback import MESSAGE, Fallback
-from bot.hearing import Hearing
+from bot.client import MalformedResponse
+from bot.delivery.fallback import MESSAGE, Fallback
+from bot.delivery.message_search import MessageSearch
+from bot.liveness import EventWatchdog
 from bot.messages import render
-from intake.facts import WithdrawnCard
-from store.outbox import OutboxFact
-from store.standing import Stands
+from bot.principal import is_fresh, slack_facts
+from bot.slack_errors import id_of, ts_of
+from intake.access import Principal, Role
+from intake.notifications.ideas import HomeNotification, NoticeNotification, WithdrawnCard
+from intake.operations import notify
+from intake.operations.notify import may_know, tells_of_private
+from intake.services.members import Members, SlackFacts
+from intake.services.reading import Home
+from store.engine import Store
+from store.outbox import OutboxRow, Stands
+
+# Before somebody is told of a private idea: Slack must just have said that they are a full member still.
+
+PEOPLE = ("U", "W")
+
+
+class PrivacyCheck:
+    """Tells whether what is private may be told to a person; what everybody may read costs nothing."""
+
+    def __init__(
+        self, store: Store, client: WebClient, members: Members, home: Home, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._members = members
+        self._home = home
+        self._now = now
+        self._team_id: str | None = None
+
+    def reason_against(self, fact: OutboxRow) -> str | None:
+        """Return why a fact may not be told to whom it is for, None where it may; raises what a call raises."""
+        if fact.kind == HomeNotification.kind:
+            member = fact.audience.removeprefix("home:")
+            told = self._members.told(member)
+            # A Home shows who they are by now, so that it need not be kept from them.
+            if told is not None and self._is_stale(told) and self._shows_private(told[1]):
+                self._fresh(member)
+            return None
+        member = str(notify.read(fact).get("member")) if fact.kind == NoticeNotification.kind else fact.audience
+        if not member.startswith(PEOPLE) or fact.kind == WithdrawnCard.kind:
+            return None
+        with self._store.reading() as session:
+            if not tells_of_private(session, fact):
+                return None
+        if not self._fresh(member).has(Role.member):
+            return "Slack says that they are no full member"
+        with self._store.reading() as session:
+            return None if may_know(session, fact, member) else "it is not theirs to see"
+
+    def _fresh(self, member: str) -> Principal:
+        told = self._members.told(member)
+        if told is not None and not self._is_stale(told):
+            return told[1]
+        self._members.remember(self._ask(member), self._now())
+        return self._members.principal(member) or Principal(member_id=member)
+
+    def _is_stale(self, told: tuple[datetime, Principal]) -> bool:
+        return not is_fresh(told[0], self._now())
+
+    def _shows_private(self, principal: Principal) -> bool:
+        return principal.has(Role.member) and self._home.shows_private(principal)
+
+    def _ask(self, member: str) -> SlackFacts:
+        try:
+            if self._team_id is None:
+                self._team_id = str(self._client.auth_test()["team_id"])
+            return slack_facts(self._client, member, self._team_id)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise MalformedResponse("the answer says yes and not who somebody is") from error
+
+
+# Turns a fact into the one Slack call that tells it: a post, an edit of what stands, an ephemeral note, a Home tab.
 
 HomeView = Callable[[str], dict[str, Any] | None]
 DIRECT = ("U", "W")
@@ -52,7 +123,7 @@ class Call:
         return self.method in ("chat.update", "views.publish")
 
 
-def method_of(fact: OutboxFact, *, stands: bool) -> str:
+def method_of(fact: OutboxRow, *, stands: bool) -> str:
     """Return the method that tells a fact, given whether its subject has a message already."""
     if fact.kind == "home":
         return "views.publish"
@@ -67,10 +138,10 @@ class Posting:
     def __init__(
         self,
         client: WebClient,
-        lookup: Lookup,
+        lookup: MessageSearch,
         home_view: HomeView,
-        hearing: Hearing,
-        confiding: Confiding,
+        hearing: EventWatchdog,
+        confiding: PrivacyCheck,
         fallback: Fallback,
     ) -> None:
         self._client = client
@@ -89,7 +160,7 @@ class Posting:
             self._direct[audience] = id_of(self._client.conversations_open(users=audience), "channel")
         return self._direct[audience]
 
-    def call_of(self, fact: OutboxFact, stands: Stands | None, thread_ts: str | None) -> Call:
+    def call_of(self, fact: OutboxRow, stands: Stands | None, thread_ts: str | None) -> Call:
         """Return the call that tells the fact; `stands` is the message that it edits, if there is one."""
         if (reason := self._confiding.reason_against(fact)) is not None:
             raise Undeliverable(reason)

@@ -1,6 +1,8 @@
-"""Delivers what is staged: claim, commit, call once, write down how it ended. The only place that posts unasked."""
+"""Delivers what is staged: claim, commit, call once, write down how it ended; in a few threads beside the bot."""
 
 import logging
+import threading
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,25 +10,36 @@ from datetime import datetime, timedelta
 
 from slack_sdk.errors import SlackClientError
 
-from bot.delivery.answers import Doubt, No, Unreached, Yes, classify
-from bot.delivery.budget import Budget
-from bot.delivery.claimed import Claimed
-from bot.delivery.claiming import Claiming
-from bot.delivery.doubts import Doubts
-from bot.delivery.errands import Errands
-from bot.delivery.hold import Hold
-from bot.delivery.ledger import ClaimLost, Ledger
-from bot.delivery.lookup import Lookup
-from bot.delivery.outcomes import DATABASE_WAIT_SECONDS, Outcome, after_no, after_stumble, is_worn_out, wait_after
+from bot.delivery.claims import ClaimedRow, ClaimQueue
+from bot.delivery.fallback import TRIES
+from bot.delivery.jobs_base import Jobs
+from bot.delivery.message_search import MessageSearch
 from bot.delivery.posting import Call, Posting, Undeliverable
-from bot.delivery.refusals import Meaning
-from bot.fallback import TRIES
+from bot.delivery.rate_limit import Budget, Pause
+from bot.delivery.reconcile import Reconciler
+from bot.delivery.results import ClaimLost, Results
 from bot.features import Feature, Features
-from bot.reach import Reach
+from bot.liveness import SlackReachability
+from bot.slack_errors import (
+    DATABASE_WAIT_SECONDS,
+    ErrorMeaning,
+    Failure,
+    Rejected,
+    Sent,
+    Unavailable,
+    Unconfirmed,
+    after_no,
+    after_stumble,
+    classify,
+    is_worn_out,
+    wait_after,
+)
 from store import claims
 from store.engine import Store
 from store.outage import Outage
-from store.outbox import OutboxFact, Progress
+from store.outbox import OutboxRow, Progress
+
+# Delivers what is staged: claim, commit, call once, write down how it ended.
 
 _log = logging.getLogger("guildhall.delivery")
 
@@ -38,12 +51,12 @@ class Delivery:
         self,
         store: Store,
         posting: Posting,
-        lookup: Lookup,
-        errands: Errands,
+        lookup: MessageSearch,
+        errands: Jobs,
         now: Callable[[], datetime],
         settle: timedelta,
         features: Features,
-        reach: Reach,
+        reach: SlackReachability,
         budget: Budget | None = None,
         elapsed: Callable[[], float] | None = None,
     ) -> None:
@@ -56,10 +69,10 @@ class Delivery:
         self._features = features
         self._reach = reach
         self._budget = budget or Budget()
-        self._claiming = Claiming(store, errands, self._budget, now, settle, elapsed)
-        self._hold = Hold()
-        self._ledger = Ledger(store, now)
-        self._doubts = Doubts(self._ledger, posting, lookup, errands, features, now, settle)
+        self._claiming = ClaimQueue(store, errands, self._budget, now, settle, elapsed)
+        self._hold = Pause()
+        self._ledger = Results(store, now)
+        self._doubts = Reconciler(self._ledger, posting, lookup, errands, features, now, settle)
 
     def recover(self) -> None:
         """After a start: have looked up what was being sent when the process ended.
@@ -110,7 +123,7 @@ class Delivery:
             raise
         return True
 
-    def _do(self, claimed: Claimed) -> None:
+    def _do(self, claimed: ClaimedRow) -> None:
         progress = claimed.fact.progress
         if progress is Progress.doubtful:
             self._doubts.resolve(claimed)
@@ -121,30 +134,30 @@ class Delivery:
         else:
             self._send(claimed)
 
-    def _run(self, fact: OutboxFact) -> None:
+    def _run(self, fact: OutboxRow) -> None:
         failed = self._errands.run(fact, self._now())
         if failed is None:
             self._write(fact, Progress.sent)
-        elif isinstance(failed, Unreached):
+        elif isinstance(failed, Unavailable):
             self._give_back(fact, failed)
         else:
             self._ledger.conclude(fact, after_no(fact, failed, self._now(), is_errand=True))
 
-    def _send(self, claimed: Claimed) -> None:
+    def _send(self, claimed: ClaimedRow) -> None:
         fact = claimed.fact
         try:
             call = self._posting.call_of(fact, claimed.stands, claimed.parent.ts if claimed.parent else None)
         except (SlackClientError, OSError) as error:
             # Nothing was posted yet: only a conversation was to be opened.
             now, found = self._now(), classify(error, self._now())
-            if isinstance(found, Unreached):
+            if isinstance(found, Unavailable):
                 self._give_back(fact, found)
-            elif isinstance(found, No):
+            elif isinstance(found, Rejected):
                 self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
             elif found.name:
                 self._ledger.conclude(fact, after_stumble(fact, found.why, now))
             else:
-                self._ledger.conclude(fact, Outcome(Progress.ready, found.why, try_at=now + self._settle))
+                self._ledger.conclude(fact, Failure(Progress.ready, found.why, try_at=now + self._settle))
             return
         except Undeliverable as error:
             self._write(fact, Progress.declined, note=str(error))
@@ -161,22 +174,22 @@ class Delivery:
             return
         self._make(fact, call)
 
-    def _wait_for_database(self, fact: OutboxFact, error: Exception) -> None:
+    def _wait_for_database(self, fact: OutboxRow, error: Exception) -> None:
         """Give back what could not be read: nothing was attempted, however long a table is locked."""
         _log.warning("fact %s waits for the database (%s)", fact.id, type(error).__name__)
         why = f"the database could not be used ({type(error).__name__})"
         self._ledger.postpone(fact, self._now() + timedelta(seconds=DATABASE_WAIT_SECONDS), why)
 
-    def _make(self, fact: OutboxFact, call: Call) -> None:
+    def _make(self, fact: OutboxRow, call: Call) -> None:
         for _ in range(TRIES):
             less = self._attempt(fact, call)
             if less is None:
                 return
             call = less
-        refused = No("Slack refuses one block after the other", meaning=Meaning.form)
+        refused = Rejected("Slack refuses one block after the other", meaning=ErrorMeaning.form)
         self._ledger.conclude(fact, after_no(fact, refused, self._now(), is_errand=False))
 
-    def _attempt(self, fact: OutboxFact, call: Call) -> Call | None:
+    def _attempt(self, fact: OutboxRow, call: Call) -> Call | None:
         """Make the call and write down how it ended, or return what is left of it where a block was refused."""
         if not self._ledger.may_call(fact):
             # The process was stopped, or the machine is slow: somebody else may have it already.
@@ -188,28 +201,28 @@ class Delivery:
             if (less := self._posting.without_refused(call, error)) is None:
                 self._failed(fact, call, error)
             return less
-        self._stand(fact, call, Yes(call.channel, ts))
+        self._stand(fact, call, Sent(call.channel, ts))
         return None
 
-    def _failed(self, fact: OutboxFact, call: Call, error: Exception) -> None:
+    def _failed(self, fact: OutboxRow, call: Call, error: Exception) -> None:
         now, found = self._now(), classify(error, self._now())
-        if isinstance(found, Unreached):
+        if isinstance(found, Unavailable):
             self._give_back(fact, found)
-        elif isinstance(found, No):
+        elif isinstance(found, Rejected):
             if found.after is not None:
                 self._budget.pause(call.method, fact.audience, now + timedelta(seconds=found.after))
             self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
         else:
             self._settle_doubt(fact, call, found)
 
-    def _give_back(self, fact: OutboxFact, unreached: Unreached) -> None:
+    def _give_back(self, fact: OutboxRow, unreached: Unavailable) -> None:
         """It was not attempted: Slack could not be reached, or took no call at all."""
         until = self._hold.begin(unreached, self._now())
         if not unreached.slow:
             self._reach.lost()
         self._ledger.postpone(fact, until, unreached.why)
 
-    def _settle_doubt(self, fact: OutboxFact, call: Call, doubt: Doubt) -> None:
+    def _settle_doubt(self, fact: OutboxRow, call: Call, doubt: Unconfirmed) -> None:
         self._reach.doubt()
         if is_worn_out(fact, doubt):
             self._ledger.conclude(fact, after_stumble(fact, doubt.why, self._now()))
@@ -219,16 +232,69 @@ class Delivery:
             self._ledger.doubt(fact, self._now() + self._settle, doubt.why, stumbled=bool(doubt.name))
         elif call.is_safe_to_repeat:
             again_at = self._now() + timedelta(seconds=wait_after(fact.attempts))
-            again = Outcome(Progress.ready, doubt.why, try_at=again_at, stumbled=bool(doubt.name))
+            again = Failure(Progress.ready, doubt.why, try_at=again_at, stumbled=bool(doubt.name))
             self._ledger.conclude(fact, again)
         else:
             self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
-    def _stand(self, fact: OutboxFact, call: Call, yes: Yes) -> None:
+    def _stand(self, fact: OutboxRow, call: Call, yes: Sent) -> None:
         self._ledger.stand(fact, yes.channel, yes.ts, posted=call.can_be_looked_up)
         self._hold.end()
 
     def _write(
-        self, fact: OutboxFact, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
+        self, fact: OutboxRow, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
     ) -> None:
         self._ledger.write(fact, progress, try_at=try_at, note=note)
+
+
+# Runs a delivery in a few threads beside the bot.
+
+_thread_log = logging.getLogger("guildhall.delivery")
+
+
+class DeliveryThreads:
+    """Runs a delivery in a few threads, woken after each commit that staged something and every second besides."""
+
+    def __init__(self, delivery: Delivery, threads: int = 4) -> None:
+        self._delivery = delivery
+        self._outage = Outage(_thread_log)
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"delivery-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        """Start delivering."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Look for work now."""
+        with self._wake:
+            self._wake.notify_all()
+
+    def close(self) -> None:
+        """Claim nothing any more."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify_all()
+
+    def wait(self, until: float) -> bool:
+        """Wait for what is being sent, but not longer than until the elapsed second; tell whether all is done."""
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                worked = self._delivery.step()
+                self._outage.went_well()
+            except Exception as error:  # noqa: BLE001 - a stumble must not end the thread
+                self._outage.stumbled(error, "delivery stumbled")
+                worked = False
+            if not worked:
+                with self._wake:
+                    if not self._stopping:
+                        self._wake.wait(1.0)

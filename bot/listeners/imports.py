@@ -8,79 +8,90 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.features import Feature, Features
-from bot.views import import_forms
+from bot.views.imports import (
+    build_columns_form,
+    build_file_form,
+    build_held_form,
+    build_reading,
+    build_start_form,
+    build_unavailable,
+    parse_columns_form,
+    parse_file_form,
+    parse_held_form,
+    parse_layout,
+    parse_start,
+)
 from intake.access import Principal
-from intake.service.given_files import GivenFiles
-from intake.service.imports import Imports
+from intake.services.imports import Imports, UploadedFiles
 
 
-def opened(body: dict[str, Any], client: WebClient, features: Features, ack: Ack) -> None:
+def open_import(body: dict[str, Any], client: WebClient, features: Features, ack: Ack) -> None:
     """Ask for the file."""
-    view = import_forms.give() if features.has(Feature.import_file) else import_forms.off()
+    view = build_file_form() if features.has(Feature.import_file) else build_unavailable()
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
 
-def given(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: GivenFiles, ack: Ack
+def submit_file(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: UploadedFiles, ack: Ack
 ) -> None:
     """Take the file; it is read later."""
-    given_files.give(import_forms.given_file(view), principal, now, request_key)
-    ack(response_action="update", view=import_forms.reading())
+    given_files.give(parse_file_form(view), principal, now, request_key)
+    ack(response_action="update", view=build_reading())
 
 
-def looked_at(
+def open_preview(
     body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, imports: Imports, ack: Ack
 ) -> None:
     """Show how the columns are taken."""
     import_id, version = ids.decode_number(action["value"])
     look = imports.look(import_id, principal)
-    client.views_open(trigger_id=body["trigger_id"], view=import_forms.columns(look, version))
+    client.views_open(trigger_id=body["trigger_id"], view=build_columns_form(look, version))
     ack()
 
 
-def columns_chosen(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: GivenFiles, ack: Ack
+def submit_columns(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: UploadedFiles, ack: Ack
 ) -> None:
     """Show the rows as they would look, and ask who unknown owners are."""
     import_id, version = ids.decode_number(view["private_metadata"])
-    if given_files.read_again(import_id, import_forms.parse_layout(view), principal, now, request_key):
-        ack(response_action="update", view=import_forms.reading())
+    if given_files.read_again(import_id, parse_layout(view), principal, now, request_key):
+        ack(response_action="update", view=build_reading())
         return
-    look = given_files.set_columns(import_id, import_forms.parse_columns(view), principal, now, request_key)
-    ack(response_action="update", view=import_forms.start(look, version))
+    look = given_files.set_columns(import_id, parse_columns_form(view), principal, now, request_key)
+    ack(response_action="update", view=build_start_form(look, version))
 
 
-def started(
+def start_import(
     view: dict[str, Any], principal: Principal, now: datetime, request_key: str, imports: Imports, ack: Ack
 ) -> None:
     """Import."""
     import_id, _ = ids.decode_number(view["private_metadata"])
-    imports.confirm(import_id, None, principal, now, request_key, import_forms.parse_start(view))
+    imports.confirm(import_id, None, principal, now, request_key, parse_start(view))
     ack()
 
 
-def held_opened(
+def open_held_rows(
     body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, imports: Imports, ack: Ack
 ) -> None:
     """Show the rows that were held back."""
     import_id, version = ids.decode_number(action["value"])
     summary = imports.summary(import_id, principal)
-    client.views_open(trigger_id=body["trigger_id"], view=import_forms.decide(summary, version))
+    client.views_open(trigger_id=body["trigger_id"], view=build_held_form(summary, version))
     ack()
 
 
-def held_decided(
+def submit_held_rows(
     view: dict[str, Any], principal: Principal, now: datetime, request_key: str, imports: Imports, ack: Ack
 ) -> None:
     """Create or skip them."""
     import_id, _ = ids.decode_number(view["private_metadata"])
-    imports.decide(import_id, import_forms.parse_decided(view), principal, now, request_key)
+    imports.decide(import_id, parse_held_form(view), principal, now, request_key)
     ack()
 
 
-def undone(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: GivenFiles, ack: Ack
+def undo_import(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: UploadedFiles, ack: Ack
 ) -> None:
     """Take the import back."""
     import_id, _ = ids.decode_number(action["value"])

@@ -5,69 +5,84 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.messages import (
-    author,
-    backer,
-    card,
-    check_back,
-    comparison,
-    digest,
-    digest_draft,
-    experiment,
-    greeting,
-    import_news,
-    news,
-    notice,
-    parked,
-    policy,
-    policy_review,
-    question,
-    refused,
-    reminder,
-    shared,
-    squad_note,
-    supported,
-    tracker,
+from bot.messages import digest, policy
+from bot.messages.digest import render_digest_draft
+from bot.messages.experiments import render_check_back, render_experiment_question, render_experiment_result
+from bot.messages.ideas import (
+    render_author,
+    render_greeting,
+    render_handed_in,
+    render_news,
+    render_question,
+    render_tracker,
 )
+from bot.messages.imports import render_import
+from bot.messages.meetings import render_reminder
+from bot.messages.outbox import render_no_admin, render_notice, render_parked, render_refused
+from bot.messages.policy import render_policy_review, render_reviewed
+from bot.messages.portfolio import render_comparison
 from bot.messages.rendered import Rendered
-from intake import facts, origin_facts
-from intake.backing_facts import BackerFact, SupportedFact
-from intake.company import policy_facts
-from intake.comparing import facts as comparing
-from intake.experiments import facts as experiments
-from intake.importing.facts import ImportFact
-from scheduling import facts as scheduled
+from bot.messages.support import render_role_request, render_supported
+from bot.messages.triage import render_card, render_shared_idea, render_squad_note, render_withdrawn_card
+from intake.notifications.comparisons import ComparisonNotification
+from intake.notifications.experiments import CheckBackNotification, ExperimentQuestion, ExperimentResult
+from intake.notifications.ideas import (
+    AuthorNotification,
+    BackerNotification,
+    GreetingNotification,
+    IdeaNotification,
+    NewsNotification,
+    NoAdminNotification,
+    NoticeNotification,
+    ParkedNotification,
+    QuestionNotification,
+    RefusedNotification,
+    SharedIdea,
+    SquadNote,
+    SubmittedForYouNotification,
+    SupportedNotification,
+    TrackerNotification,
+    WithdrawnCard,
+)
+from intake.notifications.imports import ImportNotification
+from intake.notifications.organization import (
+    ExpectationNotification,
+    PolicyNotification,
+    PolicyReviewedNotification,
+    PolicyReviewNotification,
+)
+from scheduling.notifications import DigestNotification, DigestRest, DraftNotification, ReminderNotification
 
 _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
-    facts.IdeaFact.kind: (facts.IdeaFact, card.render),
-    facts.SharedIdea.kind: (facts.SharedIdea, shared.render),
-    facts.WithdrawnCard.kind: (facts.WithdrawnCard, shared.render_withdrawn),
-    facts.SquadNote.kind: (facts.SquadNote, squad_note.render),
-    facts.TrackerFact.kind: (facts.TrackerFact, tracker.render),
-    facts.NewsFact.kind: (facts.NewsFact, news.render),
-    facts.QuestionFact.kind: (facts.QuestionFact, question.render),
-    origin_facts.AuthorFact.kind: (origin_facts.AuthorFact, author.render),
-    BackerFact.kind: (BackerFact, backer.render),
-    SupportedFact.kind: (SupportedFact, supported.render),
-    origin_facts.GreetingFact.kind: (origin_facts.GreetingFact, greeting.render),
-    origin_facts.HandedInFact.kind: (origin_facts.HandedInFact, greeting.render_handed_in),
-    facts.NoticeFact.kind: (facts.NoticeFact, notice.render),
-    facts.NoAdminFact.kind: (facts.NoAdminFact, notice.render_no_admin),
-    facts.ParkedFact.kind: (facts.ParkedFact, parked.render),
-    facts.RefusedFact.kind: (facts.RefusedFact, refused.render),
-    comparing.ComparisonFact.kind: (comparing.ComparisonFact, comparison.render),
-    experiments.ExperimentQuestion.kind: (experiments.ExperimentQuestion, experiment.render),
-    experiments.ExperimentResult.kind: (experiments.ExperimentResult, experiment.render_result),
-    experiments.CheckBackFact.kind: (experiments.CheckBackFact, check_back.render),
-    policy_facts.PolicyReviewFact.kind: (policy_facts.PolicyReviewFact, policy_review.render),
-    policy_facts.PolicyReviewedFact.kind: (policy_facts.PolicyReviewedFact, policy_review.render_reviewed),
-    policy_facts.PolicyFact.kind: (policy_facts.PolicyFact, policy.render),
-    policy_facts.ExpectationFact.kind: (policy_facts.ExpectationFact, policy.render_expectation),
-    ImportFact.kind: (ImportFact, import_news.render),
-    scheduled.DigestFact.kind: (scheduled.DigestFact, digest.render),
-    scheduled.DigestRest.kind: (scheduled.DigestRest, digest.render_rest),
-    scheduled.DraftFact.kind: (scheduled.DraftFact, digest_draft.render),
-    scheduled.ReminderFact.kind: (scheduled.ReminderFact, reminder.render),
+    IdeaNotification.kind: (IdeaNotification, render_card),
+    SharedIdea.kind: (SharedIdea, render_shared_idea),
+    WithdrawnCard.kind: (WithdrawnCard, render_withdrawn_card),
+    SquadNote.kind: (SquadNote, render_squad_note),
+    TrackerNotification.kind: (TrackerNotification, render_tracker),
+    NewsNotification.kind: (NewsNotification, render_news),
+    QuestionNotification.kind: (QuestionNotification, render_question),
+    AuthorNotification.kind: (AuthorNotification, render_author),
+    BackerNotification.kind: (BackerNotification, render_role_request),
+    SupportedNotification.kind: (SupportedNotification, render_supported),
+    GreetingNotification.kind: (GreetingNotification, render_greeting),
+    SubmittedForYouNotification.kind: (SubmittedForYouNotification, render_handed_in),
+    NoticeNotification.kind: (NoticeNotification, render_notice),
+    NoAdminNotification.kind: (NoAdminNotification, render_no_admin),
+    ParkedNotification.kind: (ParkedNotification, render_parked),
+    RefusedNotification.kind: (RefusedNotification, render_refused),
+    ComparisonNotification.kind: (ComparisonNotification, render_comparison),
+    ExperimentQuestion.kind: (ExperimentQuestion, render_experiment_question),
+    ExperimentResult.kind: (ExperimentResult, render_experiment_result),
+    CheckBackNotification.kind: (CheckBackNotification, render_check_back),
+    PolicyReviewNotification.kind: (PolicyReviewNotification, render_policy_review),
+    PolicyReviewedNotification.kind: (PolicyReviewedNotification, render_reviewed),
+    PolicyNotification.kind: (PolicyNotification, policy.render_policy),
+    ExpectationNotification.kind: (ExpectationNotification, policy.render_expectation),
+    ImportNotification.kind: (ImportNotification, render_import),
+    DigestNotification.kind: (DigestNotification, digest.render_digest),
+    DigestRest.kind: (DigestRest, digest.render_digest_rest),
+    DraftNotification.kind: (DraftNotification, render_digest_draft),
+    ReminderNotification.kind: (ReminderNotification, render_reminder),
 }
 
 

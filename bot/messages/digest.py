@@ -1,22 +1,27 @@
-"""The weekly digest: one headline, at most five lines of news each with its reason, one chart, one thing asked."""
+"""The weekly digest and its draft: one headline, at most five lines of news each with its reason, one ask."""
 
 from datetime import timedelta
 from typing import Any
 
-from bot.blocks import bar_chart, context, divider, listing, prose, section
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import Json, actions, bar_chart, button, confirm, context, divider, listing, prose, section
+from bot.messages.labels import STANDS
 from bot.messages.rendered import Rendered
-from bot.messages.words import STANDS
-from bot.text import count, date, mention, one_line
+from bot.text import count, date, mention, moment, one_line, told_moment
 from intake.sentences import listed
-from scheduling.facts import DigestFact, DigestRest, NewsItem
+from scheduling.notifications import DigestNotification, DigestRest, DraftNotification, DraftProgress, NewsItem
+
+# The weekly digest: one headline, at most five lines of news each with its reason, one chart, one thing asked.
 
 REST, INTRODUCTION = 40, 1000
 WEEK = timedelta(days=7)
 
 
-def render(digest: DigestFact) -> Rendered:
+def render_digest(digest: DigestNotification) -> Rendered:
     """Return the digest."""
-    told, numbers = headline(digest), _numbers(digest)
+    told, numbers = digest_headline(digest), _digest_numbers(digest)
     week = f"{date(digest.since, digest.zone)} to {date(digest.until, digest.zone)}"
     blocks: list[Any] = []
     if digest.introduction:
@@ -44,7 +49,7 @@ def render(digest: DigestFact) -> Rendered:
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
 
-def render_rest(digest: DigestRest) -> Rendered:
+def render_digest_rest(digest: DigestRest) -> Rendered:
     """Return the news that did not fit, for the digest's thread."""
     lines = [_line(item).replace("\n", " ") for item in digest.rest[:REST]]
     more = len(digest.rest) - len(lines)
@@ -54,7 +59,7 @@ def render_rest(digest: DigestRest) -> Rendered:
     return Rendered(blocks, f"Also in this digest: {' '.join(lines).replace('*', '')}")
 
 
-def headline(digest: DigestFact) -> str:
+def digest_headline(digest: DigestNotification) -> str:
     """Return the digest's first sentence."""
     weeks = _weeks(digest)
     if not (digest.submitted or digest.decided):
@@ -66,7 +71,7 @@ def headline(digest: DigestFact) -> str:
     )
 
 
-def _weeks(digest: DigestFact) -> int:
+def _weeks(digest: DigestNotification) -> int:
     # More than one where those before were not posted.
     return round((digest.until - digest.since) / WEEK)
 
@@ -76,13 +81,13 @@ def _line(item: NewsItem) -> str:
     return f"*{one_line(item.title, 90)}* · {STANDS[item.stage]}\n{why}"
 
 
-def _numbers(digest: DigestFact) -> str:
+def _digest_numbers(digest: DigestNotification) -> str:
     if not digest.chart:
         return ""
     return f"Ideas by where they went: {listed([f'{one_line(bar.name, 20)} {bar.count}' for bar in digest.chart])}."
 
 
-def _ask(digest: DigestFact) -> str:
+def _ask(digest: DigestNotification) -> str:
     if digest.ask is None:
         return ""
     ask = digest.ask
@@ -92,3 +97,58 @@ def _ask(digest: DigestFact) -> str:
         f"One thing to do: {mention(ask.member)}, “{one_line(ask.title, 90)}” has waited for your answer "
         f"since {date(ask.asked_at, digest.zone)}: {one_line(ask.question, 220)}"
     )
+
+
+# The draft of a digest: what would be posted, with buttons for those who may; once decided, what became of it.
+
+
+def render_digest_draft(draft: DraftNotification) -> Rendered:
+    """Return the draft while it waits, or one sentence that says what became of it."""
+    if draft.progress is not DraftProgress.waiting:
+        told = f"{_draft_over(draft)} It began: {digest_headline(draft.digest)}"
+        return Rendered([section(told)], told.replace("*", ""))
+    if draft.handed_to is not None:
+        told = f"This draft of the digest went to {mention(draft.handed_to)}. You need not do anything."
+        return Rendered([section(told)], told)
+    shown = render_digest(draft.digest)
+    instead = f" I'm asking you because {mention(draft.instead_of)} has left or may not post it any more."
+    head = f"*Draft of the digest* for {draft_channel(draft)}.{instead if draft.instead_of else ''}"
+    head += " Nobody there sees it until you post it."
+    blocks = [section(head), divider(), *shown.blocks, *draft_rest(draft), divider(), actions(*draft_buttons(draft))]
+    until = f"Unanswered by {moment(draft.lapses_at, draft.digest.zone)}, it is not posted."
+    edited = f"Edited by {mention(draft.by)}. " if draft.by else ""
+    spoken = f"Draft of the digest, to post, edit or skip until {told_moment(draft.lapses_at, draft.digest.zone)}."
+    after = "After the first ones, digests are posted by themselves."
+    return Rendered([*blocks, context(f"{edited}{until} {after}")], f"{spoken} {shown.text}")
+
+
+def draft_buttons(draft: DraftNotification) -> list[ButtonElement]:
+    """Return what can be done with a draft."""
+    value = ids.encode(draft.id, draft.version)
+    sure = confirm(
+        "Skip this digest?", "It is not posted at all. The next one tells of this week too.", "Skip it", "Keep it"
+    )
+    return [
+        button("Post", ids.DRAFT_POST, value, primary=True, told="Post this digest"),
+        button("Edit", ids.DRAFT_EDIT, value, told="Edit this digest"),
+        button("Skip", ids.DRAFT_SKIP, value, told="Skip this digest", confirm=sure),
+    ]
+
+
+def draft_channel(draft: DraftNotification) -> str:
+    """Return the digest's channel as Slack shows it."""
+    return f"<#{draft.channel}>" if draft.channel else "its channel"
+
+
+def draft_rest(draft: DraftNotification) -> list[Json]:
+    """Return how much more would stand in the digest's thread, if anything."""
+    more = len(draft.digest.rest)
+    return [context(f"In its thread: {count(more, 'idea')} more.")] if more else []
+
+
+def _draft_over(draft: DraftNotification) -> str:
+    if draft.progress is DraftProgress.posted:
+        return f"*Posted* in {draft_channel(draft)} by {mention(draft.by)}."
+    if draft.progress is DraftProgress.skipped:
+        return f"*Skipped* by {mention(draft.by)}: this digest is not posted, and the next one tells of this week too."
+    return "*Not posted*: nobody answered in time. The next digest tells of this week too."

@@ -1,34 +1,175 @@
-"""The draft of the next policy at a glance: what everybody will read, what changes, what it does, what is next."""
+"""The draft of the next version: at a glance, its priorities, and the forms of its other parts."""
+
+import json
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
 
 from bot import ids
-from bot.blocks import Json, actions, button, context, listing, modal, section, select
-from bot.messages.effect import changes_text, effect_text
-from bot.messages.policy_review import publishers_called
-from bot.text import mention, one_line
-from intake.company.policy_parts import Part
-from intake.company.policy_words import share_told
-from intake.company.progress import PolicyPreview
-from intake.policy import Priority
+from bot.blocks import (
+    Json,
+    actions,
+    button,
+    checkboxes,
+    context,
+    listing,
+    modal,
+    number_input,
+    people_picker,
+    person_picker,
+    question,
+    section,
+    select,
+    text_input,
+)
+from bot.form_values import chosen, values
+from bot.messages.experiments import changes_text, effect_text
+from bot.messages.labels import CRITERIA, CURRENCIES, KINDS, pairs
+from bot.messages.policy import publishers_called
+from bot.text import count, mention, one_line
+from intake.ideas import Currency, WorkKind
+from intake.operations.organization import PartForm, PolicyPreview, PrioritiesForm, PriorityForm
+from intake.policy import Bound, Criterion, Priority
+from intake.rules import policy_forms
+from intake.rules.policy_diff import share_told
+from intake.rules.policy_forms import FEWEST, MOST, PolicyFormPart, PriorityRow, percent_of, prior_field
+
+# The priorities form: a line each, and beside it how much it counts and which share of the weeks it is to have.
+
+LINE, HOW, NO_SHARE = "line", "/how", "none"
+# So many priorities stand on one screen; the others are behind a button.
+FOLDED, WHOLE, PART = 5, "priorities", "priorities.folded"
+# Of the 250 kB of a view; written with escapes, so never less than Slack measures.
+BYTES = 230_000
+BOUNDS = [(Bound.at_least.value, "At least"), (Bound.at_most.value, "At most")]
+WEIGHTS = [(str(weight), f"Weight {weight} of 5") for weight in range(5, 0, -1)]
+PLACEHOLDERS = (
+    "Fewer fraud losses: fraud, chargeback, stolen card",
+    "Faster answers: support, ticket, waiting time",
+    "Less waste: stock, returns, forecast",
+)
+
+
+def build_priorities_form(form: PrioritiesForm) -> Json:
+    """Return the form, long ones folded."""
+    return _form(form.rows[:FOLDED], form.version, hidden=len(form.rows[FOLDED:]))
+
+
+def unfolded_priorities(view: Json, form: PrioritiesForm) -> Json:
+    """Return a folded form as it is filled in, with the priorities that it did not show."""
+    rows, version = _rows(view), parse_priorities_form(view)[0]
+    every = [*rows, *form.rows[len(rows) :]]
+    shown = _that_fit(every)
+    return _form(every[:shown], version, hidden=len(every) - shown, full=True)
+
+
+def priorities_with_one_more(view: Json) -> Json:
+    """Return the form as it is filled in, with room for one more priority."""
+    rows, version = _rows(view), parse_priorities_form(view)[0]
+    return _form([*rows, PriorityRow(id=f"+{len(rows)}")] if len(rows) < MOST else rows, version)
+
+
+def parse_priorities_form(view: Json) -> tuple[int, tuple[PriorityRow, ...]]:
+    """Return the version of the step that was changed, and the lines."""
+    return ids.decode(view["private_metadata"]).version, tuple(_rows(view))
+
+
+def is_folded(view: Json) -> bool:
+    """Tell whether there are priorities that the form does not show."""
+    return ids.decode(view["private_metadata"]).id == PART
+
+
+def _that_fit(rows: Sequence[PriorityRow]) -> int:
+    """Return how many rows fit into a view of Slack's; it measures them in bytes."""
+    sizes = accumulate(len(json.dumps(_priority_fields(0, row, optional=True)).encode()) for row in rows)
+    return sum(size <= BYTES for size in sizes)
+
+
+def _form(rows: Sequence[PriorityRow], version: int, hidden: int = 0, *, full: bool = False) -> Json:
+    blocks: list[Json] = [
+        context(
+            "Three to eight priorities, one line each: a name, a colon, and the words that speak of it. "
+            "An idea serves the priority whose words it uses."
+        )
+    ]
+    for place, row in enumerate(rows):
+        blocks += _priority_fields(place, row, optional=len(rows) > FEWEST)
+    if hidden and full:
+        more = count(hidden, "more priority", "more priorities")
+        blocks.append(context(f"{more} would make this form too long for Slack. They stay as they are."))
+    elif hidden:
+        blocks.append(actions(button(f"More: {count(hidden, 'priority', 'priorities')}", ids.ADD_PRIORITY)))
+    elif len(rows) < MOST:
+        blocks.append(actions(button("Add a priority", ids.ADD_PRIORITY)))
+    about = ids.encode(PART if hidden else WHOLE, version)
+    return modal(ids.PRIORITIES_FORM, "Priorities", blocks, submit="Look at it", about=about)
+
+
+def _priority_fields(place: int, row: PriorityRow, *, optional: bool) -> list[Json]:
+    example = PLACEHOLDERS[place] if place < len(PLACEHOLDERS) else "Name: word, word"
+    line = text_input(LINE, initial=row.line, placeholder=example)
+    shares = _shares(row.share)
+    how = actions(
+        select(ids.PRIORITY_WEIGHT, WEIGHTS, str(row.weight), f"Weight of priority {place + 1}"),
+        select(
+            ids.PRIORITY_SHARE,
+            shares,
+            NO_SHARE if row.share is None else f"{row.share:g}",
+            f"Share of priority {place + 1}",
+        ),
+        select(ids.PRIORITY_BOUND, BOUNDS, row.bound.value, f"Which way the share of priority {place + 1} binds"),
+    )
+    hint = "Leave a line empty to drop it." if optional and place == 0 else None
+    return [
+        question(row.id, f"Priority {place + 1}", line, optional=optional, hint=hint),
+        how | {"block_id": row.id + HOW},
+    ]
+
+
+def _shares(own: float | None) -> list[tuple[str, str]]:
+    every = {round(percent / 100, 2) for percent in range(5, 105, 5)} | ({own} if own is not None else set())
+    return [(NO_SHARE, "No share"), *((f"{share:g}", f"{share * 100:g}% of the weeks") for share in sorted(every))]
+
+
+def _rows(view: Json) -> list[PriorityRow]:
+    lines, rows = values(view), []
+    for name in (block["block_id"] for block in view["blocks"] if block["type"] == "input"):
+        share = chosen(view, name + HOW, ids.PRIORITY_SHARE, beside=name)
+        weight = chosen(view, name + HOW, ids.PRIORITY_WEIGHT, beside=name)
+        bound = chosen(view, name + HOW, ids.PRIORITY_BOUND, beside=name)
+        rows.append(
+            PriorityRow(
+                id=name,
+                line=lines.get(name) or "",
+                weight=int(weight or 3),
+                share=None if share in (None, NO_SHARE) else float(share),
+                bound=Bound(bound or Bound.at_least),
+            )
+        )
+    return rows
+
+
+# The draft of the next policy at a glance: what everybody will read, what changes, what it does, what is next.
 
 ASK, PUBLISH = "ask", "priorities"
 PRIORITY = "priority."
-PARTS: dict[Part, str] = {
-    Part.weights: "Weights of the criteria",
-    Part.plan: "Capacity, experiments, research",
-    Part.charter: "Charter",
-    Part.people: "Viewers, spokesperson, reasons",
-    Part.anchors: "What answers are worth",
-    Part.chance: "Chance, limits, days",
+PARTS: dict[PolicyFormPart, str] = {
+    PolicyFormPart.weights: "Weights of the criteria",
+    PolicyFormPart.plan: "Capacity, experiments, research",
+    PolicyFormPart.charter: "Charter",
+    PolicyFormPart.people: "Viewers, spokesperson, reasons",
+    PolicyFormPart.anchors: "What answers are worth",
+    PolicyFormPart.chance: "Chance, limits, days",
 }
 WORDS, HINTS = 120, 3
 
 
-def build(shown: PolicyPreview) -> Json:
+def build_policy_draft(shown: PolicyPreview) -> Json:
     """Return the draft; what its button does depends on whether a second lead has looked at it."""
     number = shown.number
     if not shown.is_new:
         same = f"These priorities are in force already, as version {number - 1}. There is nothing to publish."
-        return modal(ids.PUBLISH_FORM, "Nothing has changed", [section(same), _more(shown)], close="Back")
+        return modal(ids.PUBLISH_FORM, "Nothing has changed", [section(same), _draft_more(shown)], close="Back")
     head = f"*This will be version {number}, for everybody to read.* Ideas that wait are ranked by it."
     changes, hints = changes_text(shown.changes), [f"Mind: {one_line(hint, 300)}" for hint in shown.hints[:HINTS]]
     blocks = [
@@ -37,21 +178,21 @@ def build(shown: PolicyPreview) -> Json:
         *([section(changes)] if changes else []),
         section(effect_text(shown.effect)),
         *([context(*hints)] if hints else []),
-        listing([_told(place, each) for place, each in enumerate(shown.policy.priorities, start=1)] or ["–"]),
-        _more(shown),
-        context(_status(shown)),
+        listing([_change_text(place, each) for place, each in enumerate(shown.policy.priorities, start=1)] or ["–"]),
+        _draft_more(shown),
+        context(_draft_status(shown)),
     ]
-    submit, about = _next(shown)
+    submit, about = _draft_next(shown)
     title = f"Publish version {number}" if submit and about == PUBLISH else f"Draft of version {number}"
     return modal(ids.PUBLISH_FORM, title, blocks, submit=submit, close="Back", about=ids.encode(about, shown.version))
 
 
-def asks(view: Json) -> bool:
+def review_question(view: Json) -> bool:
     """Tell whether the button of the draft asks others, a second lead or who may publish, where it does not publish."""
     return ids.decode(view["private_metadata"]).id == ASK
 
 
-def _next(shown: PolicyPreview) -> tuple[str | None, str]:
+def _draft_next(shown: PolicyPreview) -> tuple[str | None, str]:
     if shown.needs_review:
         return (None if shown.asked else "Ask a second lead"), ASK
     if shown.may_publish:
@@ -59,7 +200,7 @@ def _next(shown: PolicyPreview) -> tuple[str | None, str]:
     return (None if shown.asked else "Ask to publish"), ASK
 
 
-def _status(shown: PolicyPreview) -> str:
+def _draft_status(shown: PolicyPreview) -> str:
     kept = "A published version is never changed; the next one takes its place."
     by = f"Drafted by {mention(shown.by)}. "
     if shown.needs_review and shown.asked:
@@ -76,7 +217,7 @@ def _status(shown: PolicyPreview) -> str:
     return f"{by}{looked}{kept}"
 
 
-def _more(shown: PolicyPreview) -> Json:
+def _draft_more(shown: PolicyPreview) -> Json:
     every = [(each.key, each.name) for each in shown.policy.priorities if len(each.key) + len(PRIORITY) <= 80]
     choices = [(part.value, name) for part, name in PARTS.items()]
     choices += [(f"{PRIORITY}{key}", f"Why, owner, until when: {name}") for key, name in every]
@@ -85,7 +226,243 @@ def _more(shown: PolicyPreview) -> Json:
     return actions(*([review] if shown.may_review else []), change) | {"block_id": "more"}
 
 
-def _told(place: int, priority: Priority) -> str:
+def _change_text(place: int, priority: Priority) -> str:
     share = f" · {share_told(priority)}" if priority.share is not None else ""
     words = one_line(", ".join(priority.words), WORDS) or "No words"
     return f"*{place}. {one_line(priority.name)}* · weight {priority.weight} of 5{share}\n{words}"
+
+
+# The forms of a policy's figures: what answers are worth, the chance of each kind of work, limits and days.
+
+HOW_FIGURES = (
+    "A line for each answer: what it is worth from 0 to 1, in brackets from where to where its true worth may lie, "
+    "then its words. A better answer is worth no less."
+)
+
+
+def anchors_text(form: PartForm) -> list[Json]:
+    """Return the fields of what answers are worth, a field for each table, and one for what is missing."""
+    begin = policy_forms.lines(form.policy.anchors)
+    return [
+        context(HOW_FIGURES),
+        *(
+            question(
+                (field := policy_forms.field(currency)),
+                f"{CRITERIA[Criterion.value]} in {CURRENCIES[currency].lower()}",
+                text_input(field, lines=True, initial=begin[field]),
+                optional=True,
+                hint="Behind “from”: the amount a year at which it begins. Empty: it is not asked for.",
+            )
+            for currency in Currency
+        ),
+        question("urgency", CRITERIA[Criterion.urgency], text_input("urgency", lines=True, initial=begin["urgency"])),
+        question(
+            "effort",
+            CRITERIA[Criterion.effort],
+            text_input("effort", lines=True, initial=begin["effort"]),
+            hint="With the squad-weeks that it likely takes, and between which it nearly always does.",
+        ),
+        question(
+            policy_forms.MISSING,
+            "What a missing answer is worth",
+            text_input(policy_forms.MISSING, lines=True, initial=begin[policy_forms.MISSING]),
+            hint="No more than an average answer.",
+        ),
+    ]
+
+
+def chance_text(form: PartForm) -> list[Json]:
+    """Return the fields of the chance before and after an experiment, of limits, and of weeks to decide."""
+    policy = form.policy
+    return [
+        context("Until an experiment has decided, all ideas of a kind of work have its chance, moved by our record."),
+        *(
+            question(
+                (field := prior_field(kind)),
+                f"Chance of {kind.value} work, in percent",
+                number_input(field, percent_of(policy.priors.get(kind))),
+                optional=True,
+                hint="Empty: what a missing chance is worth.",
+            )
+            for kind in WorkKind
+        ),
+        question(
+            "proven",
+            "Chance after an experiment that convinced, in percent",
+            number_input("proven", percent_of(policy.proven)),
+        ),
+        question("most_areas", "Other areas behind an idea that count", number_input("most_areas", policy.most_areas)),
+        question(
+            "most_top_marks",
+            "Ideas of one requester that may claim the highest value",
+            number_input("most_top_marks", policy.most_top_marks),
+            optional=True,
+            hint="Of those undecided or accepted. Empty: no limit.",
+        ),
+        question(
+            "weeks_to_decide",
+            "Weeks within which a squad decides how an idea goes on",
+            number_input("weeks_to_decide", policy.weeks_to_decide),
+        ),
+    ]
+
+
+# The forms of a policy's parts, but for its figures; and one priority's why, owner and horizon.
+
+VIEWERS = 20
+
+
+def build_part_form(form: PartForm) -> Json:
+    """Return the form of a part."""
+    fields = {
+        PolicyFormPart.weights: _weights,
+        PolicyFormPart.plan: _plan,
+        PolicyFormPart.charter: _charter_fields,
+        PolicyFormPart.people: _people,
+        PolicyFormPart.anchors: anchors_text,
+        PolicyFormPart.chance: chance_text,
+    }
+    about = ids.encode(form.part.value, form.version)
+    title = PARTS[form.part].split(",")[0]
+    return modal(ids.POLICY_PART_FORM, title, fields[form.part](form), submit="Keep", about=about)
+
+
+def parse_part_form(view: Json) -> tuple[PolicyFormPart, int, dict[str, Any]]:
+    """Return which part it is, the version of the draft that was changed, and what was filled in."""
+    part, version = ids.decode_one_of(PolicyFormPart, view["private_metadata"])
+    return part, version, values(view)
+
+
+def build_priority_form(form: PriorityForm) -> Json:
+    """Return the form of one priority."""
+    priority = form.priority
+    return modal(
+        ids.PRIORITY_FORM,
+        priority.name,
+        [
+            question("why", "Why is it one?", text_input("why", lines=True, initial=priority.why), optional=True),
+            question(
+                "owner",
+                "Whose is it?",
+                person_picker("owner", priority.owner),
+                optional=True,
+                hint="Whom to ask about it. A lead who owns a priority may publish.",
+            ),
+            question(
+                "horizon",
+                "Until when does it hold?",
+                text_input("horizon", initial=priority.horizon, placeholder="Until the end of 2027"),
+                optional=True,
+            ),
+        ],
+        submit="Keep",
+        about=ids.encode(priority.key, form.version),
+    )
+
+
+def parse_priority_form(view: Json) -> tuple[str, int, dict[str, Any]]:
+    """Return the key of the priority, the version of the draft that was changed, and what was filled in."""
+    subject = ids.decode(view["private_metadata"])
+    return subject.id, subject.version, values(view)
+
+
+def _weights(form: PartForm) -> list[Json]:
+    weights = form.policy.weights.by_criterion()
+    return [
+        context("How many of 100 points each criterion can bring. Together they are 100."),
+        *(
+            question(criterion.value, CRITERIA[criterion], number_input(criterion.value, points))
+            for criterion, points in weights.items()
+        ),
+        question(
+            "completeness",
+            "Percent that must be known for a rank",
+            number_input("completeness", percent_of(form.policy.completeness)),
+        ),
+    ]
+
+
+def _plan(form: PartForm) -> list[Json]:
+    policy = form.policy
+    return [
+        question(
+            "capacity",
+            "Squad-weeks a quarter, a squad in each line",
+            text_input("capacity", lines=True, initial=form.capacity, placeholder="Payments: 10"),
+            optional=True,
+            hint="A dash, or no line, means that it is not said.",
+        ),
+        question(
+            "experiment_weeks",
+            "Of these for experiments, in squad-weeks",
+            number_input("experiment_weeks", policy.experiment_weeks),
+            optional=True,
+        ),
+        question(
+            "research_share",
+            "Percent of the weeks for research",
+            number_input("research_share", percent_of(policy.research_share)),
+            optional=True,
+            hint="The rest is for product: 30 means 30 : 70. Left empty, it is open.",
+        ),
+        question(
+            "next_quarters",
+            "Quarters after this one that “Next” speaks of",
+            number_input("next_quarters", policy.next_quarters),
+            hint="What they would hold of the rest comes next, whatever is left then later.",
+        ),
+    ]
+
+
+def _charter_fields(form: PartForm) -> list[Json]:
+    charter = form.policy.charter
+    says = text_input("says", lines=True, initial=charter.says, placeholder="What the central team is for")
+    return [
+        question("says", "What the central team is for", says, optional=True),
+        question(
+            "not_kinds",
+            "Kinds of work that it is not for",
+            checkboxes("not_kinds", pairs(KINDS), [kind.value for kind in charter.not_kinds]),
+            optional=True,
+        ),
+        question(
+            "not_areas",
+            "Areas that it is not for",
+            text_input("not_areas", initial=", ".join(charter.not_areas), placeholder="Payroll, Legal"),
+            optional=True,
+            hint="With commas between them. A card there says “outside the charter”.",
+        ),
+        question(
+            "days_to_look",
+            "Working days within which an idea is looked at",
+            number_input("days_to_look", form.policy.days_to_look),
+        ),
+    ]
+
+
+def _people(form: PartForm) -> list[Json]:
+    policy, note = form.policy, form.policy.note
+    return [
+        question(
+            "viewers",
+            "Who confirms it",
+            people_picker("viewers", policy.viewers, most=VIEWERS),
+            optional=True,
+            hint="They get one message with a button, and one reminder.",
+        ),
+        question(
+            "spokesperson",
+            "Who speaks for machine learning in leadership",
+            person_picker("spokesperson", policy.spokesperson),
+            optional=True,
+        ),
+        question(
+            "reasons",
+            "Reasons for saying no, one in each line",
+            text_input("reasons", lines=True, initial="\n".join(policy.reasons)),
+            optional=True,
+        ),
+        question(
+            "note", "A sentence above the priorities", text_input("note", lines=True, initial=note), optional=True
+        ),
+    ]

@@ -2,7 +2,7 @@
 
 import typer
 
-from guildhall.cli import audit, checking, company, export, importing, outbox, policy, running, setting_up, trying
+from guildhall.cli import audit, check, company, demo, export, imports, outbox, policy, run, setup
 
 app = typer.Typer(
     help="The front door of a company's machine learning, in Slack.",
@@ -10,5 +10,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (setting_up, checking, running, company, export, policy, importing, outbox, audit, trying):
+for group in (setup, check, run, company, export, policy, imports, outbox, audit, demo):
     group.register(app)

@@ -27,8 +27,8 @@ def apply(
 ) -> None:
     """Apply a company file: channels, people, squads, priorities, meetings. The same file again changes nothing."""
     from guildhall import schema
-    from guildhall.apply import apply as apply_company
-    from guildhall.company import read_company
+    from guildhall.company_file import apply as apply_company
+    from guildhall.company_file import read_company
     from scheduling.clock import SystemClock
 
     with told_plainly():

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from bot.settings import SettingsError
 from guildhall.errors import FileError
 from intake.errors import Refused
-from intake.service.workspaces import OtherWorkspace
+from intake.services.organization import OtherWorkspace
 from store.database import AlreadyRunning, NewerSchema, NotDurable
 from store.outage import Outage
 

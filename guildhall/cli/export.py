@@ -26,7 +26,7 @@ def company(
     """Write the company file as things stand: channels, people, squads, priorities, meetings."""
     from guildhall import schema
     from guildhall.cli.company import open_store
-    from guildhall.export import company_of, written
+    from guildhall.company_file import company_of, written
 
     with told_plainly():
         store = open_store()

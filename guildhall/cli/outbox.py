@@ -1,18 +1,132 @@
-"""`guildhall outbox`: what was to be said in Slack and is not said yet."""
+"""`guildhall outbox`: what was to be said in Slack and is not said yet, for one admin on the server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime, timedelta
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
+from bot.messages import render
 from guildhall.cli.access import for_operator
 from guildhall.cli.errors import HIGHEST, told_plainly
-from intake.access import Action
-from intake.service.undelivered import Delivered
+from intake.access import Action, Principal
+from intake.services.outbox import MOST_LISTED, Delivered, UndeliveredFact, UndeliveredMessages
+from scheduling.clock import Clock
+from store.engine import Store
 
-if TYPE_CHECKING:
-    from guildhall.outbox import Outbox
+# What `guildhall outbox` shows: a table of what is not said yet, and one of them whole.
+
+WHY = 100
+NOTHING = "Nothing waits: everything that was to be said is said."
+NOT_SHOWN = "Its text is for those alone to whom it goes, and is not shown here."
+
+
+def show_all(facts: Sequence[UndeliveredFact], now: datetime) -> None:
+    """List them."""
+    console = _console()
+    if not facts:
+        console.print(NOTHING)
+        return
+    table = Table("No.", "State", "For", "Place", "What", "Why")
+    for fact in facts:
+        what = " ".join(filter(None, [fact.kind, fact.label]))
+        shown = (fact.place, what, _clipped(fact.why))
+        table.add_row(str(fact.number), fact.state.value, _age(now - fact.due), *map(escape, shown))
+    console.print(table)
+    if len(facts) == MOST_LISTED:
+        console.print(f"These are the oldest {MOST_LISTED}; there may be more.")
+
+
+def show_one(fact: UndeliveredFact, now: datetime) -> None:
+    """Show one of them whole."""
+    console = _console()
+    table = Table(show_header=False, box=None)
+    lines = {
+        "Number": str(fact.number),
+        "Key": fact.key,
+        "What": " ".join(filter(None, [fact.kind, fact.label])),
+        "State": fact.state.value,
+        "Place": fact.place,
+        "Due": f"{_moment(fact.due)}, {_age(now - fact.due)} ago",
+        "Attempts": str(fact.attempts),
+        "First try": _moment(fact.first_try),
+        "Last try": _moment(fact.last_try),
+        "Tried again": _moment(fact.try_at)
+        if fact.state in (Delivered.waiting, Delivered.doubtful)
+        else "not by itself",
+        "Why": fact.why or "-",
+        "Says": _text(fact),
+    }
+    for name, value in lines.items():
+        table.add_row(name, escape(value))
+    console.print(table)
+
+
+def _text(fact: UndeliveredFact) -> str:
+    if fact.snapshot is None:
+        return NOT_SHOWN
+    try:
+        return render(fact.kind, fact.snapshot).text
+    except Exception as error:  # noqa: BLE001 - what can't be rendered is what one comes here to see
+        return f"It is no message, or can't be rendered ({type(error).__name__})."
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= WHY else f"{text[: WHY - 1]}…"
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "-"
+
+
+def _age(age: timedelta) -> str:
+    minutes = max(int(age.total_seconds() // 60), 0)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+# The outbox in the hands of one admin on the server, beside a running bot.
+
+
+class Outbox:
+    """What is not said yet."""
+
+    def __init__(self, store: Store, clock: Clock, by: Principal) -> None:
+        self._undelivered = UndeliveredMessages(store)
+        self._clock = clock
+        self._by = by
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._clock.now()
+
+    def listed(self, states: Sequence[Delivered]) -> list[UndeliveredFact]:
+        """Return what is in one of these states."""
+        return self._undelivered.listed(states, self._by)
+
+    def show(self, number: int) -> UndeliveredFact:
+        """Return one of them."""
+        return self._undelivered.show(number, self._by)
+
+    def retry(self, numbers: Sequence[int] | None) -> list[int]:
+        """Have some or all of what is set aside tried again."""
+        return self._undelivered.retry(numbers, self._by, self._clock.now())
+
+    def drop(self, number: int, reason: str) -> None:
+        """Have one never said."""
+        self._undelivered.drop(number, reason, self._by, self._clock.now())
+
+
+# `guildhall outbox`: what was to be said in Slack and is not said yet.
 
 Number = Annotated[int, typer.Argument(max=HIGHEST, help="Its number, as `guildhall outbox list` shows it.")]
 By = Annotated[str | None, typer.Option(help="The Slack id of the admin who does it; by default the operator.")]
@@ -34,19 +148,17 @@ def list_all(
     by: By = None,
 ) -> None:
     """List what waits, is in doubt, is parked until somebody mends what refuses it, or is dead."""
-    from guildhall.cli import outbox_screens
 
     with told_plainly(), _open(by) as outbox:
-        outbox_screens.show_all(outbox.listed(state or list(Delivered)), outbox.now())
+        show_all(outbox.listed(state or list(Delivered)), outbox.now())
 
 
 @for_operator(Action.mend_outbox)
 def show(number: Number, by: By = None) -> None:
     """Show one of them: where it goes, what became of it, and what it would say."""
-    from guildhall.cli import outbox_screens
 
     with told_plainly(), _open(by) as outbox:
-        outbox_screens.show_one(outbox.show(number), outbox.now())
+        show_one(outbox.show(number), outbox.now())
 
 
 @for_operator(Action.mend_outbox)
@@ -80,8 +192,7 @@ def drop(
 def _open(by: str | None) -> "Iterator[Outbox]":
     from guildhall import schema
     from guildhall.cli.company import open_store
-    from guildhall.importing import importer
-    from guildhall.outbox import Outbox
+    from guildhall.file_import import importer
     from scheduling.clock import SystemClock
 
     with closing(open_store()) as store:

@@ -10,11 +10,67 @@ import typer
 from guildhall.cli.access import for_operator
 from guildhall.cli.errors import HIGHEST, told_plainly
 from intake.access import OPERATOR, Action
+from intake.answers import Replayed, WouldChange
+from intake.rules.replay import Moved
 
 if TYPE_CHECKING:
-    from intake.answers import WouldChange
     from intake.policy import Policy
     from store.engine import Store
+
+
+# How policies are shown on the command line.
+
+TITLE = 60
+GROUPS = (("enters", "Taken on"), ("leaves", "Not taken on any more"), ("rises", "Rises"), ("falls", "Falls"))
+
+
+def show_changes(found: WouldChange) -> None:
+    """Print what would change, and which ideas would move and why."""
+    if not found.is_new:
+        typer.echo(f"Nothing changes: this policy is in force, as version {found.number}.")
+        return
+    typer.echo(f"Version {(found.number or 0) + 1} would take the place of {_called(found.number)}.")
+    for change in found.changes:
+        typer.echo(f"  {change}")
+    effect = found.effect
+    typer.echo(f"Of {effect.of} public ideas {effect.moved} would have another place.")
+    for group, told in GROUPS:
+        for each in getattr(effect, group):
+            places = f"{_rank(each.rank_before)} -> {_rank(each.rank_after)}"
+            typer.echo(f"  {told}: {each.label} {_title(each)}, {places}: {each.why}")
+
+
+def show_replay(shown: Replayed) -> None:
+    """Print the backlog under two versions, best first under the second."""
+    for change in shown.changes:
+        typer.echo(f"  {change}")
+    typer.echo(f"{f'version {shown.first}':>14}  {f'version {shown.second}':>14}  idea")
+    for line in _lines(shown):
+        typer.echo(line)
+
+
+def _lines(shown: Replayed) -> Iterator[str]:
+    for each in shown.lines:
+        was = f"{_rank(each.rank_before)} {each.tenths_before / 10:6.1f}"
+        now = f"{_rank(each.rank_after)} {each.tenths_after / 10:6.1f}"
+        yield f"{was:>14}  {now:>14}  {each.label} {_title(each)}"
+
+
+def _rank(rank: int | None) -> str:
+    return str(rank) if rank else "-"
+
+
+def _title(moved: Moved) -> str:
+    # What people type must not move the cursor of whoever reads it.
+    shown = "".join(letter if letter.isprintable() else " " for letter in moved.title)
+    return shown if len(shown) <= TITLE else f"{shown[: TITLE - 1]}…"
+
+
+def _called(number: int | None) -> str:
+    return f"version {number}" if number else "none"
+
+
+# `guildhall policy`: the policy as a file, what it would change, and the backlog under any two versions.
 
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="A policy, or a company file with one; docs/company-yml.md.")
@@ -36,8 +92,8 @@ def register(app: typer.Typer) -> None:
 @for_operator(Action.keep_policy_files)
 def show(number: Newest = None) -> None:
     """Print a version as YAML, to be changed and published."""
-    from guildhall.export import policy_written
-    from intake.service.versions import Versions
+    from guildhall.company_file import policy_written
+    from intake.services.policy import Versions
 
     with told_plainly(), _open() as store:
         published = Versions(store).version(number, OPERATOR)
@@ -48,11 +104,10 @@ def show(number: Newest = None) -> None:
 @for_operator(Action.keep_policy_files)
 def diff(file: File) -> None:
     """Say what a file would change of the policy in force, and which public ideas would move, and why."""
-    from guildhall.cli import policy_screens
 
     with told_plainly(), _open() as store:
         _, found = _checked(store, file)
-    policy_screens.show_changes(found)
+    show_changes(found)
 
 
 @for_operator(Action.keep_policy_files)
@@ -61,7 +116,7 @@ def publish(file: File) -> None:
 
     What comes from whoever runs Guildhall is looked at by no second lead.
     """
-    from intake.service.publishing import Publishing
+    from intake.services.policy import Publishing
     from scheduling.clock import SystemClock
 
     now = SystemClock().now()
@@ -77,17 +132,16 @@ def publish(file: File) -> None:
 @for_operator(Action.keep_policy_files)
 def replay(first: Number, second: Number) -> None:
     """Print the public backlog under two versions side by side: rank, score, title."""
-    from guildhall.cli import policy_screens
-    from intake.service.versions import Versions
+    from intake.services.policy import Versions
 
     with told_plainly(), _open() as store:
         shown = Versions(store).replay(first, second, OPERATOR)
-    policy_screens.show_replay(shown)
+    show_replay(shown)
 
 
 def _checked(store: "Store", file: Path) -> "tuple[Policy, WouldChange]":
-    from guildhall.company import policy_problems, read_policy
-    from intake.service.versions import Versions
+    from guildhall.company_file import policy_problems, read_policy
+    from intake.services.policy import Versions
 
     policy = read_policy(file)
     found = Versions(store).against(policy, OPERATOR)

@@ -16,15 +16,15 @@ from rich.progress import track
 
 from bot.settings import Mode
 from guildhall import logs
-from guildhall.cast import role_titles, workspace_of
-from guildhall.company import Company, read_company
+from guildhall.actors import Actors
+from guildhall.company_file import CompanyFile, read_company
 from guildhall.demo.clock import DemoClock, beating
 from guildhall.demo.history import begins, read_history, story
 from guildhall.demo.tours import ADMIN, tour_of_an_empty_company, tour_of_larkfield
-from guildhall.play import Play
-from guildhall.world import World, open_world
-from intake.service.members import Members
-from sandbox.page import page_routes
+from guildhall.environment import Environment, open_world
+from guildhall.sandbox_workspace import role_titles, workspace_of
+from intake.services.members import Members
+from sandbox.page.routes import page_routes
 from sandbox.page.tour import Guide
 from scheduling.clock import SystemClock
 
@@ -84,7 +84,7 @@ def run(port: int, mode: Mode = Mode.socket, *, once: bool, empty: bool = False)
             is_over = _fetch(world) if once else _wait(anew)
 
 
-def _fetch(world: World) -> bool:
+def _fetch(world: Environment) -> bool:
     with urlopen(world.server.url, timeout=10) as page:  # noqa: S310 - our own address
         page.read()
     return True
@@ -105,7 +105,7 @@ def _wait(anew: Event) -> bool:
 @contextmanager
 def open_demo(
     port: int = 0, mode: Mode = Mode.socket, *, empty: bool = False, start_over: Callable[[], None] | None = None
-) -> Iterator[World]:
+) -> Iterator[Environment]:
     """Open the demo's world with its six weeks of history, its clock running, for the length of the block."""
     opened = lived_through(port, mode, empty=empty, start_over=start_over)
     with opened as (world, clock), beating(clock, world.stepper, world.store):
@@ -120,7 +120,7 @@ def lived_through(
     empty: bool = False,
     start_over: Callable[[], None] | None = None,
     present: datetime | None = None,
-) -> Iterator[tuple[World, DemoClock]]:
+) -> Iterator[tuple[Environment, DemoClock]]:
     """Open the demo's world after its six weeks of history, if it has any; give its clock, which stands."""
     with as_file(files("guildhall.demo") / "company.yml") as path:
         company = read_company(path)
@@ -142,8 +142,8 @@ def lived_through(
             yield world, clock
 
 
-def _replay(world: World, company: Company, present: datetime) -> None:
-    acts = story(read_history(), Play(world), world.clock.now(), present, company.workspace.zone)
+def _replay(world: Environment, company: CompanyFile, present: datetime) -> None:
+    acts = story(read_history(), Actors(world), world.clock.now(), present, company.workspace.zone)
     for instant, act in track(acts, "Six weeks of history", console=SHOWN, transient=True):
         world.stepper.advance(max(instant, world.clock.now()))
         act()

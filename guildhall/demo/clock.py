@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from guildhall.stepping import Stepper
+from guildhall.simulated_time import SimulatedTime
 from scheduling.clock import SteppedClock
 from store.engine import Store
 
@@ -19,9 +19,9 @@ class DemoClock(SteppedClock):
     def __init__(self, start: datetime) -> None:
         super().__init__(start)
         self._moving = threading.Lock()
-        self._stepper: Stepper | None = None
+        self._stepper: SimulatedTime | None = None
 
-    def driven_by(self, stepper: Stepper) -> None:
+    def driven_by(self, stepper: SimulatedTime) -> None:
         """Have the stepper do what falls due on the way."""
         self._stepper = stepper
 
@@ -39,7 +39,7 @@ class DemoClock(SteppedClock):
 
 
 @contextmanager
-def beating(clock: DemoClock, stepper: Stepper, store: Store) -> Iterator[None]:
+def beating(clock: DemoClock, stepper: SimulatedTime, store: Store) -> Iterator[None]:
     """Let the clock run for the length of the block: four beats a second, and one at once when something is staged."""
     clock.driven_by(stepper)
     staged, over = threading.Event(), threading.Event()

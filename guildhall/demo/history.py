@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
 from bot import ids
-from guildhall.play import Play
-from intake.experiments.values import months_from
+from guildhall.actors import Actors
 from intake.ideas import Stage
+from intake.rules.experiments import months_from
 
 WEEKS, SATURDAY = 6, 5
 # The first two digests are drafts, which Ada reads and posts; by now they come by themselves.
@@ -36,7 +36,7 @@ STEPS = {
 }
 
 
-class Step(BaseModel):
+class HistoryStep(BaseModel):
     """What somebody does about an idea later on, with what they fill in; months count from the one it is then."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,7 +73,7 @@ class Told(BaseModel):
     chance: str | None = None
     answers: dict[str, Any] = {}
     reason: str = ""
-    later: tuple[Step, ...] = ()
+    later: tuple[HistoryStep, ...] = ()
 
 
 def read_history() -> list[Told]:
@@ -88,7 +88,7 @@ def begins(present: datetime, zone: str) -> datetime:
     return _at(today - timedelta(days=today.weekday(), weeks=WEEKS), time(7), ZoneInfo(zone))
 
 
-def story(ideas: list[Told], play: Play, start: datetime, end: datetime, zone: str) -> list[Act]:
+def story(ideas: list[Told], play: Actors, start: datetime, end: datetime, zone: str) -> list[Act]:
     """Return every act of the history with its instant, in order."""
     there = ZoneInfo(zone)
     monday, today = start.astimezone(there).date(), end.astimezone(there).date()
@@ -101,12 +101,12 @@ def story(ideas: list[Told], play: Play, start: datetime, end: datetime, zone: s
     return sorted(acts, key=lambda act: act[0])
 
 
-def _post(play: Play) -> None:
+def _post(play: Actors) -> None:
     assert play.post_draft(), "the draft has not arrived"
 
 
 class _Tale:
-    def __init__(self, idea: Told, number: int, play: Play, monday: date, zone: ZoneInfo) -> None:
+    def __init__(self, idea: Told, number: int, play: Actors, monday: date, zone: ZoneInfo) -> None:
         self._idea, self._number, self._play, self._monday, self._zone = idea, number, play, monday, zone
         self._id = ""
 
@@ -154,7 +154,7 @@ class _Tale:
     def _answer(self) -> None:
         self._play.answer(self._idea.by, self._id, dict(self._idea.answers))
 
-    def _step(self, step: Step) -> None:
+    def _step(self, step: HistoryStep) -> None:
         if step.does == "support":
             self._play.support(step.by, COMMANDS_IN, self._id, **step.fields)
             return

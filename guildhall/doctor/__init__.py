@@ -9,19 +9,21 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.health import Introduction, client_of
 from bot.settings import Mode, Settings, SettingsError, read_database_url, read_settings
-from guildhall.doctor import at_slack, here
-from guildhall.doctor.lines import Colour, Line, red
-from intake.service.workspaces import Workspaces
-from store.engine import AlreadyRunning, Store
+from bot.slack_checks import AuthInfo, client_of
+from guildhall.doctor import local_checks, slack_checks
+from guildhall.doctor.lines import CheckLine, Colour, red
+from guildhall.doctor.local_checks import env_file, lookup_key, settings_file, signing_secret, zone_data
+from intake.services.organization import Workspaces
+from store.database import AlreadyRunning
+from store.engine import Store
 
 _STYLES = {Colour.green: "green", Colour.amber: "yellow", Colour.red: "bold red", Colour.grey: "dim"}
 _LEVELS = {Colour.amber: logging.WARNING, Colour.red: logging.ERROR}
 _log = logging.getLogger("guildhall.check")
 
 
-def examine(now: Callable[[], datetime]) -> list[Line]:
+def examine(now: Callable[[], datetime]) -> list[CheckLine]:
     """Look at everything, as the environment has it; nothing is changed and nothing posted."""
     try:
         settings = read_settings()
@@ -38,20 +40,20 @@ def examine(now: Callable[[], datetime]) -> list[Line]:
         store.close()
 
 
-def look_here(store: Store, settings: Settings) -> list[Line]:
+def look_here(store: Store, settings: Settings) -> list[CheckLine]:
     """Look at what needs no Slack."""
-    lines, premises = here.database(store)
+    lines, premises = local_checks.database(store)
     signing = []
     if settings.guildhall_mode is Mode.http:
         verified = premises is not None and Workspaces(store).is_signed(settings.signing_mark())
-        signing = [here.signing_secret(settings.slack_signing_secret.get_secret_value(), verified=verified)]
+        signing = [signing_secret(settings.slack_signing_secret.get_secret_value(), verified=verified)]
     return [
-        here.settings_file(here.env_file()),
+        settings_file(env_file()),
         *signing,
-        here.lookup_key(settings.guildhall_lookup_key.get_secret_value()),
+        lookup_key(settings.guildhall_lookup_key.get_secret_value()),
         *lines,
-        *here.roles(settings, premises),
-        here.zone_data(premises),
+        *local_checks.roles(settings, premises),
+        zone_data(premises),
     ]
 
 
@@ -62,20 +64,22 @@ def look_at_slack(
     *,
     open_socket: bool,
     try_blocks: bool = False,
-) -> list[Line]:
+) -> list[CheckLine]:
     """Look at what hangs on Slack."""
-    _, premises = here.database(store)
-    return at_slack.tokens(client_of(settings), settings, now, premises, open_socket=open_socket, try_blocks=try_blocks)
+    _, premises = local_checks.database(store)
+    return slack_checks.tokens(
+        client_of(settings), settings, now, premises, open_socket=open_socket, try_blocks=try_blocks
+    )
 
 
-def when_met(store: Store, settings: Settings, now: Callable[[], datetime]) -> Callable[[Introduction], None]:
+def when_met(store: Store, settings: Settings, now: Callable[[], datetime]) -> Callable[[AuthInfo], None]:
     """Return what looks at Slack and logs it the first time it is called, beside whatever is going on."""
     looked = threading.Event()
 
     def look() -> None:
         log(look_at_slack(store, settings, now, open_socket=False))
 
-    def met(_introduction: Introduction) -> None:
+    def met(_introduction: AuthInfo) -> None:
         if not looked.is_set():
             looked.set()
             threading.Thread(target=look, name="check", daemon=True).start()
@@ -83,12 +87,12 @@ def when_met(store: Store, settings: Settings, now: Callable[[], datetime]) -> C
     return met
 
 
-def works(lines: Iterable[Line]) -> bool:
+def works(lines: Iterable[CheckLine]) -> bool:
     """Tell whether nothing is red."""
     return all(line.colour is not Colour.red for line in lines)
 
 
-def show(lines: Iterable[Line], console: Console) -> None:
+def show(lines: Iterable[CheckLine], console: Console) -> None:
     """Print the lines as a table, in words as well as in colour."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
@@ -100,20 +104,20 @@ def show(lines: Iterable[Line], console: Console) -> None:
     console.print(table)
 
 
-def log(lines: Iterable[Line]) -> None:
+def log(lines: Iterable[CheckLine]) -> None:
     """Write a line to the log for each that deserves a look."""
     for line in lines:
         if line.colour in _LEVELS:
             _log.log(_LEVELS[line.colour], "%s: %s: %s", line.colour, line.name, line.told)
 
 
-def _database_alone() -> list[Line]:
+def _database_alone() -> list[CheckLine]:
     try:
         store = Store(read_database_url())
     except SettingsError:
         return []
     try:
-        return here.database(store)[0]
+        return local_checks.database(store)[0]
     finally:
         store.close()
 
@@ -126,7 +130,7 @@ def may_open_socket(store: Store) -> bool:
     if not store.exists():
         return True
     if store.is_shared:
-        _, premises = here.database(store)
+        _, premises = local_checks.database(store)
         return premises is None or premises.team_id is None
     try:
         with store.held_alone():

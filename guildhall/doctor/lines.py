@@ -14,7 +14,7 @@ class Colour(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class CheckLine:
     """One thing that was looked at, how it stands, and a sentence: what was found, or what to do."""
 
     name: str
@@ -22,21 +22,21 @@ class Line:
     told: str
 
 
-def green(name: str, told: str) -> Line:
+def green(name: str, told: str) -> CheckLine:
     """Return a line for what is as it should be."""
-    return Line(name, Colour.green, told)
+    return CheckLine(name, Colour.green, told)
 
 
-def amber(name: str, told: str) -> Line:
+def amber(name: str, told: str) -> CheckLine:
     """Return a line for what works and deserves a look."""
-    return Line(name, Colour.amber, told)
+    return CheckLine(name, Colour.amber, told)
 
 
-def red(name: str, told: str) -> Line:
+def red(name: str, told: str) -> CheckLine:
     """Return a line for what does not work."""
-    return Line(name, Colour.red, told)
+    return CheckLine(name, Colour.red, told)
 
 
-def grey(name: str, told: str) -> Line:
+def grey(name: str, told: str) -> CheckLine:
     """Return a line for what was not looked at."""
-    return Line(name, Colour.grey, told)
+    return CheckLine(name, Colour.grey, told)

@@ -6,11 +6,11 @@ from pathlib import Path
 import typer
 
 from bot.client import Client
-from bot.health import Trouble, introduce, is_member, socket_address
 from bot.settings import LOOKUP_KEY_LENGTH
+from bot.slack_checks import SlackProblem, auth_test, is_member, socket_address
 from guildhall.manifest import as_yaml, chosen, create_link
 from guildhall.setup import envfile, forms
-from guildhall.setup.asking import Asking, heading, say
+from guildhall.setup.asking import Prompts, heading, say
 
 MANIFEST_FILE = "guildhall-manifest.yml"
 SQLITE = "sqlite:///guildhall.db"
@@ -22,7 +22,7 @@ def walk(path: Path, slack: str | None) -> dict[str, str]:
     `slack` is the address of Slack's Web API where it isn't the real one.
     """
     before = envfile.read(path)
-    asking = Asking(before)
+    asking = Prompts(before)
     address = slack or before.get("SLACK_API_URL") or Client.BASE_URL
     say("Guildhall's setup. Ctrl+C leaves it at any time, and no setting is changed before its end.")
     if before:
@@ -37,7 +37,7 @@ def walk(path: Path, slack: str | None) -> dict[str, str]:
     return asking.answers
 
 
-def _mode(asking: Asking) -> bool:
+def _mode(asking: Prompts) -> bool:
     heading("1. How does Slack reach Guildhall?")
     say("  socket  Guildhall calls Slack; this machine needs no address of its own. Take this if you are not sure.")
     say("  http    Slack calls an https address of yours, which leads to Guildhall.")
@@ -53,7 +53,7 @@ def _make_the_app(path: Path, *, over_http: bool) -> None:
     heading("2. Make the Slack app")
     url = None
     if over_http:
-        url = Asking({}).value("url", "The https address of Guildhall", forms.public_address, secret=False)
+        url = Prompts({}).value("url", "The https address of Guildhall", forms.public_address, secret=False)
     say("  With message history, Guildhall looks up whether a message stands when Slack's answer was lost.")
     say("  Without, and without other extras, it asks for less, and tells you of such a message instead.")
     given = chosen(full=typer.confirm("With message history and extras?", default=True), url=url)
@@ -71,7 +71,7 @@ def _make_the_app(path: Path, *, over_http: bool) -> None:
         say(f"If it does not open, choose “From a manifest” at https://api.slack.com/apps and paste {beside.name}.")
 
 
-def _tokens(asking: Asking, address: str, *, over_http: bool) -> None:
+def _tokens(asking: Prompts, address: str, *, over_http: bool) -> None:
     heading("3. What Slack gives you")
     say("  The bot token (xoxb-…) stands on the app's page under OAuth & Permissions. What you paste is not shown.")
     asking.value("SLACK_BOT_TOKEN", "Bot token", forms.bot_token, attempt=lambda given: _try_bot(given, address))
@@ -85,7 +85,7 @@ def _tokens(asking: Asking, address: str, *, over_http: bool) -> None:
 
 
 def _try_bot(token: str, address: str) -> str:
-    met = introduce(Client(token, address))
+    met = auth_test(Client(token, address))
     return f"Slack knows it: {met.bot} in {met.team or met.team_id}."
 
 
@@ -94,20 +94,20 @@ def _try_app(token: str, address: str) -> str:
     return "Slack knows it."
 
 
-def _admins(asking: Asking, client: Client) -> None:
+def _admins(asking: Prompts, client: Client) -> None:
     heading("4. Who looks after Guildhall?")
     say("  Your member id: in Slack, click your picture, Profile, then ⋮ and Copy member ID. More ids with commas.")
 
     def try_members(given: str) -> str:
         unknown = [member for part in given.split(",") if not is_member(client, member := part.strip())]
         if unknown:
-            raise Trouble(f"{', '.join(unknown)} is nobody in this workspace.")
+            raise SlackProblem(f"{', '.join(unknown)} is nobody in this workspace.")
         return "Slack knows them."
 
     asking.value("GUILDHALL_ADMINS", "Member ids of the admins", forms.members, attempt=try_members, secret=False)
 
 
-def _database(asking: Asking) -> None:
+def _database(asking: Prompts) -> None:
     heading("5. Where is the data kept?")
     say("  A file on this machine (SQLite) is enough for one Guildhall; several need PostgreSQL.")
     kept = asking.before.get("DATABASE_URL", SQLITE)
@@ -117,13 +117,13 @@ def _database(asking: Asking) -> None:
         asking.answers["DATABASE_URL"] = kept if kept.startswith("sqlite:") else SQLITE
 
 
-def _key(asking: Asking) -> None:
+def _key(asking: Prompts) -> None:
     # One that has served without a key of its own knows its messages by the bot token, and goes on so.
     if "SLACK_BOT_TOKEN" not in asking.before:
         asking.answers["GUILDHALL_LOOKUP_KEY"] = secrets.token_hex(LOOKUP_KEY_LENGTH)
 
 
-def _write(path: Path, asking: Asking) -> None:
+def _write(path: Path, asking: Prompts) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     changed = [name for name, value in asking.answers.items() if asking.before.get(name) != value]
     heading("6. Write it down")

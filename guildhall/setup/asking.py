@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import typer
 
-from bot.health import Trouble, Unreachable
+from bot.slack_checks import SlackProblem, Unreachable
 from guildhall.setup.forms import Form
 
 # Tries a value at Slack: returns what it has found out; raises Trouble.
@@ -23,7 +23,7 @@ def heading(text: str) -> None:
 
 
 @dataclass
-class Asking:
+class Prompts:
     """What was set before, and what has been answered so far."""
 
     before: Mapping[str, str]
@@ -60,6 +60,6 @@ class Asking:
             typer.secho(f"  {attempt(given)}", fg=typer.colors.GREEN)
         except Unreachable as trouble:
             typer.secho(f"  {trouble} It is kept untried; `guildhall check` tries it later.", fg=typer.colors.YELLOW)
-        except Trouble as trouble:
+        except SlackProblem as trouble:
             return str(trouble)
         return None

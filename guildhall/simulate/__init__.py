@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from guildhall.company import ChannelsPart, Company, PersonPart, read_company
+from guildhall.company_file import ChannelsPart, CompanyFile, PersonPart, read_company
+from guildhall.environment import Environment, open_world
 from guildhall.errors import FileError
-from guildhall.importing import FOUND_OUT
+from guildhall.file_import import FOUND_OUT
 from guildhall.simulate import outputs, report
 from guildhall.simulate.backlog import Backlog, BacklogIdea, read_backlog, spread
-from guildhall.simulate.people import TRIAGER, Players, cast
+from guildhall.simulate.people import TRIAGER, SimulatedPeople, cast
 from guildhall.simulate.planned import planned
-from guildhall.world import World, open_world
-from intake.importing.answers import ReadAs
+from intake.notifications.imports import ReadAs
 from scheduling.clock import SteppedClock, SystemClock
 
 FILES = ("ledger.jsonl", "messages.jsonl", "decisions.jsonl", "report.html")
@@ -43,7 +43,7 @@ def run(
     read = read_backlog(ideas, columns, read_as)
     show_read(read, ideas)
     backlog = read.ideas
-    plan = staffed(read_company(company) if company else Company())
+    plan = staffed(read_company(company) if company else CompanyFile())
     zone = ZoneInfo(plan.workspace.zone)
     first = start or next_monday(SystemClock().now().astimezone(zone).date())
     submissions = spread(backlog, first, weeks, zone)
@@ -52,7 +52,7 @@ def run(
     clock = SteppedClock(begins)
     database = "sqlite:///{}/ideas.db"
     with TemporaryDirectory() as folder, open_world(cast(plan, clock), clock, database.format(folder), plan) as world:
-        players = Players(world, plan, zone, fill)
+        players = SimulatedPeople(world, plan, zone, fill)
         with shown_progress(len(backlog)) as advance:
             play(world, players, submissions, ends, advance)
         world.stepper.finish()
@@ -71,8 +71,8 @@ def show_read(backlog: Backlog, path: Path) -> None:
 
 
 def play(
-    world: World,
-    players: Players,
+    world: Environment,
+    players: SimulatedPeople,
     submissions: list[tuple[datetime, BacklogIdea]],
     ends: datetime,
     advance: Callable[[], None],
@@ -89,7 +89,7 @@ def play(
     world.stepper.advance(max(ends - timedelta(seconds=1), world.clock.now()))
 
 
-def staffed(company: Company) -> Company:
+def staffed(company: CompanyFile) -> CompanyFile:
     """Return the company with what a simulation can't do without: a triager, and channels to read in."""
     channels = company.channels.model_dump(exclude_none=True)
     known = {"triage": "C0TRIAGE", "digest": "C0DIGEST", "guild": "C0GUILD"} | channels
@@ -108,7 +108,9 @@ def emptied(out: Path) -> None:
         (out / name).unlink(missing_ok=True)
 
 
-def write(world: World, players: Players, plan: Company, weeks: int, fill: int | None, out: Path) -> None:
+def write(
+    world: Environment, players: SimulatedPeople, plan: CompanyFile, weeks: int, fill: int | None, out: Path
+) -> None:
     """Write the four files into `out`."""
     out.mkdir(parents=True, exist_ok=True)
     to_ledger, to_messages, to_decisions, to_report = (out / name for name in FILES)

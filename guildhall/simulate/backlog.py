@@ -1,8 +1,7 @@
 """Reads a backlog: JSONL with `title` and `text`, or a list out of any tool, as `guildhall import` reads it.
 
 A list with the very headings `title` and `text` may tell more than a list that is imported: `id`, `kind`, `value`,
-`urgency`, `effort`, `chance` and `submitted_at`, in the words of a JSONL file.
-"""
+`urgency`, `effort`, `chance` and `submitted_at`, in the words of a JSONL file."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,15 +12,14 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from guildhall.errors import FileError
-from guildhall.importing import FOUND_OUT, placed
-from intake.currencies import ByCurrency
+from guildhall.file_import import FOUND_OUT, placed
 from intake.errors import Refused
-from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, Chance, Effort, Kind, Urgency
-from intake.importing.answers import ReadAs
-from intake.importing.headings import SheetField
-from intake.importing.reader import read_table
-from intake.importing.rows import SheetMapping, mapping, read_row
-from intake.importing.sheet import Record
+from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, ByCurrency, Chance, Effort, Urgency, WorkKind
+from intake.notifications.imports import ReadAs
+from intake.rules.columns import read_table
+from intake.rules.headings import SheetField
+from intake.rules.import_rows import SheetMapping, mapping, read_row
+from intake.rules.spreadsheets import SheetRow
 from intake.text import clean, is_blank
 
 WORK_HOURS = (9, 17)
@@ -43,7 +41,7 @@ class BacklogIdea(BaseModel):
     id: str = ""
     title: str
     text: str
-    kind: Kind | None = None
+    kind: WorkKind | None = None
     area: str | None = None
     value: ByCurrency = {}
     urgency: Urgency | None = None
@@ -145,7 +143,7 @@ def _of_list(path: Path, columns: Sequence[str], read_as: ReadAs) -> Backlog:
     return Backlog([idea for _, idea in sorted(ideas, key=lambda dated: dated[0])], shown, tuple(left_out))
 
 
-def _of_row(path: Path, row: Record, how: SheetMapping) -> tuple[date, BacklogIdea]:
+def _of_row(path: Path, row: SheetRow, how: SheetMapping) -> tuple[date, BacklogIdea]:
     problem = how.place(SheetField.problem)
     cells = [
         _clip(clean(cell), PROBLEM_LENGTH) if place == problem else clean(cell) for place, cell in enumerate(row.cells)

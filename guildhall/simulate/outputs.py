@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from intake.access import Principal, Role
-from intake.service.reading import Queue
-from intake.service.triage import Triage
+from intake.services.reading import Queue
+from intake.services.triage import Triage
 from store import outbox
 
 READER = Principal(member_id="U0SIMULATION", roles=frozenset({Role.member, Role.triager}))
@@ -16,7 +16,7 @@ READER = Principal(member_id="U0SIMULATION", roles=frozenset({Role.member, Role.
 NOT_MESSAGES = frozenset({"home", "notice"})
 
 
-def ledger(world: World) -> list[dict[str, Any]]:
+def ledger(world: Environment) -> list[dict[str, Any]]:
     """Return a row for each message that was sent or edited, in the order in which that happened."""
     with world.store.reading() as session:
         facts = [fact for fact in outbox.sent(session) if fact.ts is not None and fact.kind not in NOT_MESSAGES]
@@ -38,7 +38,7 @@ def ledger(world: World) -> list[dict[str, Any]]:
     return rows
 
 
-def messages(world: World, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def messages(world: Environment, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return every message that stands in the workspace, in order, each with the key of the fact that posted it."""
     keys = {(row["channel"], row["ts"]): row["key"] for row in rows if row["kind"] != "update"}
     with world.workspace.lock:
@@ -58,7 +58,7 @@ def messages(world: World, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, 
     ]
 
 
-def decisions(world: World, ids: Mapping[str, str], drawn: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+def decisions(world: Environment, ids: Mapping[str, str], drawn: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Return what became of each idea; `ids` gives Guildhall's id for each id of the file."""
     ranks, triage = _ranks(world), Triage(world.store)
     names = {ours: theirs for theirs, ours in ids.items()}
@@ -103,7 +103,7 @@ def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
             file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def _ranks(world: World) -> dict[str, int]:
+def _ranks(world: Environment) -> dict[str, int]:
     queue, after = Queue(world.store), None
     ranks: dict[str, int] = {}
     while True:

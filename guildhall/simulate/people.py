@@ -7,21 +7,20 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from guildhall.cast import workspace_of
-from guildhall.company import Company
-from guildhall.play import Fields, Play
+from guildhall.actors import Actors, Fields
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
+from guildhall.sandbox_workspace import workspace_of
 from guildhall.simulate.backlog import BacklogIdea
-from guildhall.simulate.drawn import draw
+from guildhall.simulate.fill import draw
 from guildhall.simulate.outputs import READER
-from guildhall.world import World
 from intake.answers import TriageForm
-from intake.currencies import Currency, Value, choice_of
-from intake.ideas import Stage
-from intake.service.triage import Triage
-from intake.squads import THE_HUB, SquadKind
+from intake.ideas import Currency, Stage, Value, choice_of
+from intake.policy import THE_HUB, SquadKind
+from intake.services.triage import Triage
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
-from scheduling.drafts import Drafts
+from scheduling.digest_posting import Drafts
 
 TRIAGER = "U0TRIAGER"
 REQUESTERS = {f"U0REQUESTER{number:02}": f"Requester {number:02}" for number in range(1, 13)}
@@ -34,7 +33,7 @@ COMMANDS_IN = "C0GENERAL"
 Act = Callable[[Any], bool]
 
 
-def cast(company: Company, clock: SteppedClock) -> Workspace:
+def cast(company: CompanyFile, clock: SteppedClock) -> Workspace:
     """Return the workspace in which a simulation of this company plays."""
     leads = {squad.lead: squad.lead for squad in company.squads if squad.lead}
     people = {person.id: person.name or person.id for person in company.people}
@@ -43,11 +42,11 @@ def cast(company: Company, clock: SteppedClock) -> Workspace:
     return workspace_of(company, clock, REQUESTERS | leads | people, named)
 
 
-class Players:
+class SimulatedPeople:
     """Who does what when: a queue of acts, each at its instant; acts call for later ones."""
 
-    def __init__(self, world: World, company: Company, zone: ZoneInfo, fill: int | None) -> None:
-        self._play = Play(world)
+    def __init__(self, world: Environment, company: CompanyFile, zone: ZoneInfo, fill: int | None) -> None:
+        self._play = Actors(world)
         self._world = world
         self._zone = zone
         self._fill = fill

@@ -4,30 +4,28 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from guildhall.environment import Environment
 from guildhall.simulate.outputs import READER
-from guildhall.world import World
-from intake.gains import rivals
-from intake.left_out import Obstacle, left_out
-from intake.plan.body import PlanBody
-from intake.plan.words import bounded, figure
-from intake.service.plans import Plans
-from intake.service.uncertainty import Uncertainty
-from intake.uncertainty.outlook import Finding, Outlook
+from intake.notifications.portfolio import PlanBody
+from intake.rules.forecast import Finding, Outlook
+from intake.rules.portfolio import ExclusionReason, left_out, rivals
+from intake.sentences import bounded, figure
+from intake.services.portfolio import Plans, Uncertainty
 
 EXPERIMENTS, NOT_FUNDED = 2, 6
 REASONS = {
-    Obstacle.full: "{squad} is full of what brings more",
-    Obstacle.ceiling: "The most that its priority may have is used up",
-    Obstacle.too_large: "{squad} has fewer weeks than it takes",
-    Obstacle.outside: "The charter of the central team is not for it",
-    Obstacle.no_weeks: "{squad} has no weeks",
-    Obstacle.requires: "What it builds upon is not in the plan",
-    Obstacle.kept_out: "A lead keeps it out",
-    Obstacle.worth_nothing: "Its score is 0",
+    ExclusionReason.full: "{squad} is full of what brings more",
+    ExclusionReason.ceiling: "The most that its priority may have is used up",
+    ExclusionReason.too_large: "{squad} has fewer weeks than it takes",
+    ExclusionReason.outside: "The charter of the central team is not for it",
+    ExclusionReason.no_weeks: "{squad} has no weeks",
+    ExclusionReason.requires: "What it builds upon is not in the plan",
+    ExclusionReason.kept_out: "A lead keeps it out",
+    ExclusionReason.worth_nothing: "Its score is 0",
 }
 
 
-def planned(world: World, ids: Mapping[str, str]) -> dict[str, Any]:
+def planned(world: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page says of the plan as it stands; `ids` gives ours for each id of the file, as they came."""
     shown = Plans(world.store).current(READER)
     if (body := shown.body) is None:
@@ -108,7 +106,7 @@ def _more(value: int, other: int) -> str:
     return f"{abs(part):.0f} % {'more' if part > 0 else 'less'}" if round(part) else ""
 
 
-def _experiments(world: World) -> list[dict[str, Any]]:
+def _experiments(world: Environment) -> list[dict[str, Any]]:
     found = Uncertainty(world.store).worth_finding_out(READER, EXPERIMENTS)
     return [
         {

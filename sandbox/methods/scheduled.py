@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sandbox.later import Scheduled
+from sandbox.ids import Scheduled
 from sandbox.methods.chat import content, metadata_of, named_channel, thread_of, writable_channel
 from sandbox.methods.method import Method, need, page, timestamp
 from sandbox.rules import limit, refuse

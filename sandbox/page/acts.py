@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData
 
-from sandbox.acting import Person
-from sandbox.filling import names, suggestions
 from sandbox.inputs import STATEFUL, WITH_LOADED_OPTIONS, NotOffered, placed_elements
 from sandbox.page.forms import entered, menu_choice
 from sandbox.page.scene import READ_ONLY, Desk, Missing, Notice
+from sandbox.person import Person, names, suggestions
 from sandbox.rich import as_escaped
 from sandbox.state import Message, View
 

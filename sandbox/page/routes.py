@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.acting import Person
 from sandbox.page.acts import ACTS, perform, suggest
 from sandbox.page.blocks import Blocks
 from sandbox.page.faults import Switchboard
@@ -26,6 +25,7 @@ from sandbox.page.reader import humans, key
 from sandbox.page.scene import Desk, Missing, around, at_channel, at_home
 from sandbox.page.tour import Guide
 from sandbox.page.traffic import Inspector
+from sandbox.person import Person
 from sandbox.workspace import Workspace
 
 HERE = Path(__file__).parent

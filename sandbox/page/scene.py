@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sandbox.acting import Person
-from sandbox.clock import MovableClock
+from sandbox.ids import MovableClock
 from sandbox.page.charts import draw
 from sandbox.page.reader import Reader, called, can_see, humans
 from sandbox.page.surface import Surface
 from sandbox.page.tour import Guide
+from sandbox.person import Person
 from sandbox.rules import Refused
 from sandbox.state import Channel, Message, View
 from sandbox.workspace import Workspace

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sandbox.ids import digest
 from sandbox.inputs import STATEFUL, initial_state, placed_elements
-from sandbox.mint import digest
 from sandbox.page.naming import names_of
 from sandbox.page.reader import Reader, key
 from sandbox.rich import as_typed

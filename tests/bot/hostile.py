@@ -10,8 +10,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from intake.company.progress import ChannelStands
 from intake.ideas import Stage
+from intake.operations.organization import ChannelStands
 from intake.policy import Criterion
 
 # Whatever stands between two Ω is a mark that people typed.

@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
-from bot.dispatch import Kind, Route
-from bot.signed import EVENT_TYPE
+from bot.dispatch import Route, RouteKind
+from bot.message_key import EVENT_TYPE
 from intake.access import Action
 from tests.bot.door import rig
 
@@ -15,19 +15,19 @@ Json = dict[str, Any]
 def body_of(route: Route, user: str, team: str = rig.TEAM, number: int = 0) -> Json:
     """Return what Slack would send; `number` tells one request from the next."""
     who = {"user": {"id": user, "team_id": team}, "trigger_id": f"{number}.2.3"}
-    if route.kind is Kind.command:
+    if route.kind is RouteKind.command:
         home = {"team_id": team, "user_id": user}
         return rig.command(command=route.id, **home, trigger_id=f"{number}.2.3")
-    if route.kind is Kind.action:
+    if route.kind is RouteKind.action:
         action = {"action_id": route.id, "block_id": "b", "type": "button", "value": "1:channels:0"}
         return rig.pressed(actions=[action], **who)
-    if route.kind is Kind.view:
+    if route.kind is RouteKind.view:
         return rig.submitted(id=f"V{number}", callback_id=route.id, private_metadata="1:people:1", hash="h") | who
-    if route.kind is Kind.shortcut:
+    if route.kind is RouteKind.shortcut:
         kind = "message_action" if route.id == "submit_as_idea" else "shortcut"
         message = {"ts": "1.2", "text": "An idea.", "user": user, "type": "message"}
         return rig.interaction(kind, callback_id=route.id, message=message, channel={"id": "C0GENERAL"}, **who)
-    if route.kind is Kind.options:
+    if route.kind is RouteKind.options:
         return rig.interaction("block_suggestion", action_id=route.id, block_id="b", value="Ber", **who)
     if route.id == "message":
         mark = {"event_type": EVENT_TYPE, "event_payload": {"key": "a signature"}}

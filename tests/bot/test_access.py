@@ -11,10 +11,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from sqlmodel import SQLModel
 
-from bot.dispatch import Dispatch, Kind, Route
+from bot.dispatch import Dispatch, Route, RouteKind
 from bot.routes import ROUTES
-from guildhall.company import read_company
-from guildhall.world import World, open_world
+from guildhall.company_file import read_company
+from guildhall.environment import Environment, open_world
 from intake.access import TOLD, Action, Principal, Role, can
 from scheduling.clock import SteppedClock
 from tests.bot.door import rig
@@ -100,7 +100,7 @@ def test_who_is_no_full_member_comes_through_nowhere_and_what_slack_tells_does()
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     """A company in which some hold roles on paper, and are guests, robots, strangers or gone."""
     clock = SteppedClock(START)
     workspace = new_workspace(clock)
@@ -117,7 +117,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield world
 
 
-def everything(world: World) -> dict[str, list[Any]]:
+def everything(world: Environment) -> dict[str, list[Any]]:
     """Return all that stands in the database, but for notes that only the refused see."""
     with world.store.reading() as session:
         rows = {
@@ -131,23 +131,23 @@ def everything(world: World) -> dict[str, list[Any]]:
     return rows
 
 
-def ask(world: World, route: Route, user: str, team: str = rig.TEAM) -> str:
+def ask(world: Environment, route: Route, user: str, team: str = rig.TEAM) -> str:
     response = world.bot.app.dispatch(request_of(body_of(route, user, team, next(numbers))))
     assert response.status == 200, response.body
     return str(response.body)
 
 
 @pytest.mark.parametrize("route", OF_PEOPLE, ids=named)
-def test_people_from_outside_change_nothing_and_see_nothing(world: World, route: Route) -> None:
+def test_people_from_outside_change_nothing_and_see_nothing(world: Environment, route: Route) -> None:
     before = everything(world)
     world.workspace.log.clear()
     for member in OUTSIDE:
         told = ask(world, route, member)
-        if route.kind in (Kind.command, Kind.view):
+        if route.kind in (RouteKind.command, RouteKind.view):
             assert "full members" in told, member
-    if route.kind is not Kind.event:
+    if route.kind is not RouteKind.event:
         told = ask(world, route, *VISITOR)
-        assert route.kind is not Kind.command or "full members" in told
+        assert route.kind is not RouteKind.command or "full members" in told
     assert everything(world) == before
     opened = [call for call in world.workspace.log if call.method.startswith("views.")]
     assert all("full members" in str(call.args) for call in opened)
@@ -155,11 +155,11 @@ def test_people_from_outside_change_nothing_and_see_nothing(world: World, route:
 
 @pytest.mark.parametrize("route", [route for route in OF_PEOPLE if not can(
     Principal(member_id="U", roles=frozenset({Role.member})), route.rule)], ids=named)  # fmt: skip
-def test_a_member_without_a_role_changes_nothing_that_takes_one(world: World, route: Route) -> None:
+def test_a_member_without_a_role_changes_nothing_that_takes_one(world: Environment, route: Route) -> None:
     before = everything(world)
     world.workspace.log.clear()
     told = ask(world, route, "U0RIA")
-    assert route.kind is not Kind.view or "Only" in told or "is for" in told
+    assert route.kind is not RouteKind.view or "Only" in told or "is for" in told
     assert everything(world) == before
     opened = [call for call in world.workspace.log if call.method.startswith("views.")]
     assert all("Only" in str(call.args) or "is for" in str(call.args) for call in opened)

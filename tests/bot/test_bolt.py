@@ -3,11 +3,11 @@
 import pytest
 from slack_bolt import App, BoltRequest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.scenarios.helpers import FRAUD_IDEA, words
 
 
-def test_a_token_that_a_request_brings_along_is_never_ours(world: World) -> None:
+def test_a_token_that_a_request_brings_along_is_never_ours(world: Environment) -> None:
     client = world.bot.app.client
     ours = client.token
     for body in (
@@ -26,7 +26,7 @@ def test_a_token_that_a_request_brings_along_is_never_ours(world: World) -> None
 
 
 def test_over_socket_mode_too_whoever_types_or_presses_reads_that_it_broke(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_down(*_: object) -> None:
         raise RuntimeError

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.denials import IN_A_MINUTE, Denials
-from guildhall.world import World
+from bot.dispatch import IN_A_MINUTE, DeniedAudit
+from guildhall.environment import Environment
 from intake.access import Action
 from intake.errors import NotAllowed
 from store import audit, audit_chain
@@ -21,11 +21,11 @@ def denied(store: Store) -> list[tuple[str | None, str, str, str]]:
         return [(who.get(row.who), row.entity, row.roles, row.note) for row, _ in found]
 
 
-def refuse(denials: Denials, at: datetime, action: Action = Action.send) -> None:
+def refuse(denials: DeniedAudit, at: datetime, action: Action = Action.send) -> None:
     denials.note({"principal": RIA}, action, NotAllowed("No."), at)
 
 
-def test_a_press_that_is_not_allowed_is_audited_with_who_what_and_why(world: World) -> None:
+def test_a_press_that_is_not_allowed_is_audited_with_who_what_and_why(world: Environment) -> None:
     submit(world)
     world.workspace.person("U0REX").press(card(world), "Send to Payments squad")
     [(who, action, roles, why)] = denied(world.store)
@@ -33,19 +33,19 @@ def test_a_press_that_is_not_allowed_is_audited_with_who_what_and_why(world: Wor
     assert "Only triagers decide" in why
 
 
-def test_a_guest_is_audited_too(world: World) -> None:
+def test_a_guest_is_audited_too(world: Environment) -> None:
     world.workspace.person("U0GUS").command("C0GENERAL", "/ml-idea")
     assert [(who, action, roles) for who, action, roles, _ in denied(world.store)] == [("U0GUS", "submit", "")]
 
 
-def test_what_is_allowed_is_no_denial(world: World) -> None:
+def test_what_is_allowed_is_no_denial(world: Environment) -> None:
     submit(world)
     assert denied(world.store) == []
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_a_flood_is_written_down_some_times_a_minute(store: Store) -> None:
-    denials = Denials(store)
+    denials = DeniedAudit(store)
     for _ in range(50):
         refuse(denials, NOW)
     assert len(denied(store)) == IN_A_MINUTE
@@ -55,7 +55,7 @@ def test_a_flood_is_written_down_some_times_a_minute(store: Store) -> None:
 
 
 def test_who_is_refused_stays_so_when_it_can_not_be_written_down(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     shown, rex = submit(world), world.workspace.person("U0REX")
     with world.store.writing() as session:

@@ -10,13 +10,13 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from bot.delivery.errands import Errands
-from bot.delivery.lookup import Lookup
-from bot.delivery.outcomes import MOST_STUMBLES
+from bot.delivery.jobs_base import Jobs
+from bot.delivery.message_search import MessageSearch
 from bot.delivery.posting import Posting
 from bot.delivery.worker import Delivery
 from bot.features import Features
-from bot.reach import Reach
+from bot.liveness import SlackReachability
+from bot.slack_errors import MOST_STUMBLES
 from intake.policy import Frozen
 from store import claims, lease, outbox
 from store.database import NotDurable
@@ -43,9 +43,9 @@ class Rig:
     def __init__(self, store: Store, work: Callable[[dict[str, Any], datetime, str], None]) -> None:
         self.store = store
         self.now = NOW
-        errands = Errands({Counting.kind: work})
-        nowhere = cast(Posting, None), cast(Lookup, None)
-        self.delivery = Delivery(store, *nowhere, errands, lambda: self.now, SETTLE, Features(), Reach())
+        errands = Jobs({Counting.kind: work})
+        nowhere = cast(Posting, None), cast(MessageSearch, None)
+        self.delivery = Delivery(store, *nowhere, errands, lambda: self.now, SETTLE, Features(), SlackReachability())
 
     def stage(self, left: int = 0) -> None:
         with self.store.writing() as session:

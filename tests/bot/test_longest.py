@@ -7,9 +7,9 @@ import pytest
 from bot.blocks import BLOCKS, VIEW, size
 from bot.messages.rendered import RESPONSE, TEXT, Rendered
 from bot.text import units
-from bot.views import priorities_form
-from intake.company.priorities import PriorityRow
-from intake.company.progress import PrioritiesForm
+from bot.views.policy_draft import build_priorities_form, is_folded, unfolded_priorities
+from intake.operations.organization import PrioritiesForm
+from intake.rules.policy_forms import PriorityRow
 from sandbox.blocks import check_message_blocks, check_view
 from sandbox.inputs import initial_state
 from tests.filling import LONG, filled, messages, variants, view_filled, views
@@ -49,12 +49,12 @@ def fits(shown: Rendered) -> None:
 def test_as_many_priorities_stand_in_the_form_as_slack_takes(letter: str) -> None:
     rows = tuple(PriorityRow(id=f"p-{place}", line=letter * 3000, weight=3) for place in range(40))
     form = PrioritiesForm(version=3, number=2, rows=rows)
-    folded = priorities_form.build(form)
-    view = priorities_form.unfolded(with_nothing_typed(folded), form)
+    folded = build_priorities_form(form)
+    view = unfolded_priorities(with_nothing_typed(folded), form)
     check_view(view)
     shown = len([block for block in view["blocks"] if block["type"] == "input"])
     # Those that are hidden stay as they are, as those of a folded form do.
-    assert priorities_form.is_folded(view)
+    assert is_folded(view)
     assert view["blocks"][-1]["elements"][0]["text"].startswith(f"{40 - shown} more priorities")
 
 

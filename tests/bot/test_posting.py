@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.posting import Call, Undeliverable
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.scenarios.helpers import after, card, submit
 
 QUIET = {"unfurl_links": False, "unfurl_media": False}
@@ -22,7 +22,7 @@ def test_no_message_has_slack_fetch_what_people_link_to(asked: dict[str, object]
         Call("chat.postMessage", "C0TRIAGE", {"text": "https://evil.example", **(QUIET if asked else {}), **asked})
 
 
-def test_what_is_posted_and_edited_says_so_to_slack(world: World) -> None:
+def test_what_is_posted_and_edited_says_so_to_slack(world: Environment) -> None:
     world.workspace.person("U0TRIS").press(submit(world, Title="See https://evil.example, @channel"), "More")
     world.workspace.person("U0TRIS").submit({"effort": "weeks"})
     after(world)

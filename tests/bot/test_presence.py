@@ -9,14 +9,14 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import Bot
+from bot.connection_supervisor import pause_after
 from bot.features import Feature
-from bot.presence import pause_after
 from bot.serve import running
-from guildhall.apply import apply
+from guildhall.company_file import apply
+from guildhall.environment import settings_for
 from guildhall.manifest import minimal, read_manifest
-from guildhall.world import settings_for
 from sandbox.manifest import Manifest
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
@@ -93,7 +93,7 @@ def test_a_socket_that_is_cut_is_opened_again_at_once(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("bot.presence.ANSWERING_SECONDS", 0.05)
+    monkeypatch.setattr("bot.connection_supervisor.ANSWERING_SECONDS", 0.05)
     with SandboxServer(workspace) as server:
         settings = settings_for(workspace, server, f"sqlite:///{tmp_path}/x.db", 1.0)
         with running(store, settings, SystemClock()):
@@ -166,7 +166,7 @@ def test_a_socket_that_ends_as_soon_as_it_is_open_is_not_opened_without_pause(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("bot.presence.ANSWERING_SECONDS", 0.2)
+    monkeypatch.setattr("bot.connection_supervisor.ANSWERING_SECONDS", 0.2)
     # As with ten others: Slack opens the eleventh, and says at once that it is one too many.
     monkeypatch.setattr(workspace.sockets, "open", lambda *_given: False)
     with SandboxServer(workspace) as server:

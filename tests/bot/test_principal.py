@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.client import Client, Unclear
+from bot.client import Client, MalformedResponse
 from bot.principal import facts_of, slack_facts
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, submit, words
 
@@ -57,11 +57,11 @@ def test_where_our_own_workspace_is_not_known_nobody_is_a_member(shape: str) -> 
 
 
 def test_an_answer_without_any_workspace_is_asked_for_again_and_not_remembered(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     half = {"ok": True, "user": {"id": "U0REX", "name": "rex"}}
     monkeypatch.setattr(Client, "users_info", lambda *_, **__: half)
-    with pytest.raises(Unclear, match="in which workspace"):
+    with pytest.raises(MalformedResponse, match="in which workspace"):
         slack_facts(world.bot.client, "U0REX", OURS)
     assert "full members" in world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue").text
     monkeypatch.undo()

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks import text_input
-from bot.links import permalink
-from bot.quoting import TEXT, TITLE, Words, cut, is_sentence, read, shown, title_of, typed
+from bot.text import TEXT, TITLE, Words, cut_message, is_sentence, permalink, read, shown, title_of, typed
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, unreadable
 from tests.harbour import few
 
@@ -235,7 +234,7 @@ def test_a_long_title_ends_with_a_word() -> None:
 
 @given(st.text(max_size=6000))
 def test_whatever_is_said_fits_the_form(said: str) -> None:
-    text, is_cut = cut(shown(said, {}))
+    text, is_cut = cut_message(shown(said, {}))
     title = title_of(text)
     assert is_cut == (text != shown(said, {}))
     assert len(text.encode("utf-16-le", "surrogatepass")) // 2 <= TEXT

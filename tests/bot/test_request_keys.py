@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.request_keys import request_key
+from bot.dispatch import request_key
 
 
 def view(version: str = "1.a") -> dict[str, Any]:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from bot.serve import running
 from bot.settings import Mode
-from guildhall.apply import apply
-from guildhall.world import settings_for
-from sandbox.serving import SandboxServer
+from guildhall.company_file import apply
+from guildhall.environment import settings_for
+from sandbox.server import SandboxServer
 from scheduling.clock import SystemClock
-from scheduling.service import DigestPlan
+from scheduling.meetings import DigestPlan
 from store.engine import Store
 from tests.conftest import new_workspace
 from tests.harbour import company, migrated_store
@@ -44,12 +44,12 @@ def test_its_threads_deliver_at_once_and_tick_each_second(tmp_path: Path) -> Non
 
 def overdue(store: Store, clock: SystemClock) -> None:
     """Have a digest be due since a minute ago."""
-    from scheduling import service
+    from scheduling import meetings
 
     at = clock.now() - timedelta(minutes=1)
     with store.writing() as session:
         plan = DigestPlan(rule="FREQ=DAILY", time=f"{at:%H:%M}", zone="UTC", drafts=0)
-        service.apply(session, [], plan, clock.now() - timedelta(hours=1))
+        meetings.apply(session, [], plan, clock.now() - timedelta(hours=1))
         session.connection().exec_driver_sql(
             "UPDATE series SET announced_since = ?", ((clock.now() - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S"),)
         )

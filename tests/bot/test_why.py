@@ -3,16 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.views import why
-from intake.backing_facts import Claim
-from intake.explaining import Gap, Line, Rival
-from intake.explanations import Explanation, Prospect, Serves, WhyMore
+from bot.views import triage as triage_views
+from bot.views.triage import build_why, build_why_more
 from intake.ideas import Asked, Stage
-from intake.plan.body import Tier
-from intake.plan.facts import PinFact
+from intake.notifications.ideas import InputClaim
+from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Criterion
-from intake.portfolio import Pin
-from intake.scoring import Contribution, Score
+from intake.rules.portfolio import Pin
+from intake.rules.scoring import Contribution, Gap, HigherRanked, Score, ScoreLine
+from intake.services.explain import Explanation, Prospect, Serves, WhyMore
 
 MOST_BLOCKS = 12
 PARTS = tuple(
@@ -32,7 +31,7 @@ def explanation(**changed: Any) -> Explanation:
         private=False,
         score=made,
         lines=tuple(
-            Line(
+            ScoreLine(
                 criterion=each.criterion,
                 given="weeks",
                 line=f"anchor of {each.criterion}, weeks",
@@ -51,7 +50,9 @@ def explanation(**changed: Any) -> Explanation:
         total=80,
         tier=Tier.next,
         pinned=PinFact(pin=Pin.into, reason="The law asks for it.", by="U0LEO", at=datetime(2026, 3, 4, tzinfo=UTC)),
-        above=tuple(Rival(label=f"IDEA-{n}", title="T" * 150, tenths=500, contributions=PARTS) for n in range(5)),
+        above=tuple(
+            HigherRanked(label=f"IDEA-{n}", title="T" * 150, tenths=500, contributions=PARTS) for n in range(5)
+        ),
         gaps=tuple(
             Gap(criterion=each, ahead=3, most=30, reasons=(("serves Fewer losses", 2), ("weeks", 1)))
             for each in Criterion
@@ -71,11 +72,11 @@ def text(view: dict[str, Any]) -> str:
 
 
 def test_with_everything_on_it_it_has_no_more_than_twelve_blocks() -> None:
-    assert len(why.build(explanation())["blocks"]) <= MOST_BLOCKS
+    assert len(build_why(explanation())["blocks"]) <= MOST_BLOCKS
 
 
 def test_each_line_names_its_input_and_the_line_of_the_policy() -> None:
-    shown = text(why.build(explanation()))
+    shown = text(build_why(explanation()))
     assert "• *Effort*: weeks (anchor of effort, weeks) → 0.25 of 20 = *5.0*" in shown
     assert "• *Fit*: seems to serve Fewer losses, by fraud, " in shown
     assert "; its weight 5 of 5 × match 0.25 → 0.25 of 20 = *5.0*" in shown
@@ -84,22 +85,22 @@ def test_each_line_names_its_input_and_the_line_of_the_policy() -> None:
 def test_a_line_of_before_names_its_reason_alone() -> None:
     [fit, value, *_] = explanation().lines
     kept = (fit, value.model_copy(update={"given": "very large", "line": ""}))
-    assert "• *Value*: very large → 0.25 of 20" in text(why.build(explanation(lines=kept)))
+    assert "• *Value*: very large → 0.25 of 20" in text(build_why(explanation(lines=kept)))
 
 
 def test_the_head_says_when_its_turn_comes_and_who_has_signed_for_its_place() -> None:
-    [head, *_] = why.build(explanation())["blocks"]
+    [head, *_] = build_why(explanation())["blocks"]
     _, stands, pinned = head["text"]["text"].splitlines()
     assert stands == "*Next* by the plan · *41.2 of 100* · 21st of 80 ranked"
     assert pinned.startswith("Pinned into the plan by <@U0LEO>, ")
     assert pinned.endswith(": The law asks for it.")
-    [head, *_] = why.build(explanation(tier=None, pinned=None))["blocks"]
+    [head, *_] = build_why(explanation(tier=None, pinned=None))["blocks"]
     assert head["text"]["text"].splitlines()[1:] == ["*41.2 of 100* · 21st of 80 ranked"]
 
 
 def test_only_what_somebody_may_do_has_a_button() -> None:
     def buttons(**may: bool) -> list[str]:
-        row = why.build(explanation(**may))["blocks"][-1]
+        row = build_why(explanation(**may))["blocks"][-1]
         return [element["text"]["text"] for element in row["elements"]]
 
     assert buttons() == ["Ask", "Support", "Who is behind it", "More"]
@@ -108,13 +109,13 @@ def test_only_what_somebody_may_do_has_a_button() -> None:
 
 def test_beside_each_step_stands_who_vouches_for_it() -> None:
     claims = {
-        Criterion.value: Claim(field="value", given_by="U0RIA"),
-        Criterion.effort: Claim(field="effort", given_by="U0TRIS", checked_by="U0LEO"),
-        Criterion.chance: Claim(field="kind", given_by="U0RIA"),
-        Criterion.urgency: Claim(field="urgency", given_by=None),
+        Criterion.value: InputClaim(field="value", given_by="U0RIA"),
+        Criterion.effort: InputClaim(field="effort", given_by="U0TRIS", checked_by="U0LEO"),
+        Criterion.chance: InputClaim(field="kind", given_by="U0RIA"),
+        Criterion.urgency: InputClaim(field="urgency", given_by=None),
     }
     more = WhyMore(why=explanation(), claims=claims, confirmed_by=("U0REX",), similar=(), changes=())
-    steps = [cell["text"] for block in why.build_more(more)["blocks"] for cell in block.get("fields", [])][::2]
+    steps = [cell["text"] for block in build_why_more(more)["blocks"] for cell in block.get("fields", [])][::2]
     vouched = {step.split("*")[1]: step.partition("\n")[2] for step in steps}
     assert vouched == {
         "Fit": "_claimed by its own words_",
@@ -129,29 +130,29 @@ def test_beside_each_step_stands_who_vouches_for_it() -> None:
 
 
 def test_a_fact_that_others_confirm_is_told_with_the_ranks_it_could_lead_to() -> None:
-    shown = text(why.build(explanation()))
+    shown = text(build_why(explanation()))
     assert "An expert says yes: +2.5, could land 6th–15th" in shown
     assert "nobody is asked to find more value in it, or less effort" in shown
     alone = (Prospect(fact=Asked.expert, gain=5, alone=2, together=2),)
-    assert "+0.5, could land 2nd" in text(why.build(explanation(prospects=alone)))
-    assert "What would move it" not in text(why.build(explanation(prospects=())))
+    assert "+0.5, could land 2nd" in text(build_why(explanation(prospects=alone)))
+    assert "What would move it" not in text(build_why(explanation(prospects=())))
 
 
 def test_those_above_are_told_with_the_weight_of_what_they_serve() -> None:
-    shown = text(why.build(explanation()))
+    shown = text(build_why(explanation()))
     assert "*Fit*: 3 of 5 get up to 3.0 more: a better match in words (2); weeks (1)" in shown
     assert "16th · 50.0 · IDEA-0" in shown
     assert "20th · 50.0 · IDEA-4" in shown
     lighter = explanation().serves.model_copy(update={"weight": 3})
-    assert "more: a priority of weight 5 (2); weeks (1)" in text(why.build(explanation(serves=lighter)))
+    assert "more: a priority of weight 5 (2); weeks (1)" in text(build_why(explanation(serves=lighter)))
 
 
 def test_at_the_top_nothing_stands_above() -> None:
-    assert "Nothing stands above it." in text(why.build(explanation(rank=1, above=(), gaps=())))
+    assert "Nothing stands above it." in text(build_why(explanation(rank=1, above=(), gaps=())))
 
 
 def test_without_a_policy_there_is_nothing_to_add_up() -> None:
     made = explanation().score.model_copy(update={"policy_version": None, "ranked": False})
-    shown = text(why.build(explanation(score=made, rank=None, above=(), gaps=(), prospects=())))
-    assert why.NO_POLICY in shown
+    shown = text(build_why(explanation(score=made, rank=None, above=(), gaps=(), prospects=())))
+    assert triage_views.NO_POLICY in shown
     assert "How it adds up" not in shown

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from docs.hand import Hand
-from guildhall.company import read_company
+from guildhall.company_file import read_company
 from guildhall.demo.clock import DemoClock, beating
-from guildhall.world import World, open_world
-from sandbox.page import page_routes
+from guildhall.environment import Environment, open_world
+from sandbox.page.routes import page_routes
 from tests.conftest import DATA, START, new_workspace
 
 # Kept after the run, for whoever wants to look.
 SEEN = Path(__file__).parents[2] / "var" / "seen"
-OpenPage = Callable[[str | None], AbstractContextManager[tuple[World, Hand]]]
+OpenPage = Callable[[str | None], AbstractContextManager[tuple[Environment, Hand]]]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def open_page(tmp_path: Path, request: pytest.FixtureRequest) -> OpenPage:
     from playwright.sync_api import sync_playwright
 
     @contextmanager
-    def opened(company: str | None) -> Iterator[tuple[World, Hand]]:
+    def opened(company: str | None) -> Iterator[tuple[Environment, Hand]]:
         clock = DemoClock(START)
         plan = read_company(DATA / company) if company else None
         workspace = new_workspace(clock)

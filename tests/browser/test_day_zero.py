@@ -3,7 +3,7 @@
 import pytest
 
 from docs.hand import Hand
-from intake.service.members import Members
+from intake.services.members import Members
 from tests.browser.conftest import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]

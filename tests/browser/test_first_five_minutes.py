@@ -15,7 +15,7 @@ import pytest
 from docs.hand import Hand
 from docs.take_pictures import PROBLEM, TITLE
 from guildhall.demo import open_demo
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.browser.conftest import SEEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -56,12 +56,12 @@ def browser_page(size: dict[str, int]) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def larkfield() -> Iterator[World]:
+def larkfield() -> Iterator[Environment]:
     with open_demo() as world:
         yield world
 
 
-def hand_in(page: Any, world: World, name: str) -> Hand:
+def hand_in(page: Any, world: Environment, name: str) -> Hand:
     folder = SEEN / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -73,7 +73,7 @@ def sees_progress(hand: Hand, done: int) -> None:
 
 
 def test_the_tour_leads_to_a_routed_idea_whose_reason_is_read_in_two_minutes(
-    larkfield: World, request: pytest.FixtureRequest
+    larkfield: Environment, request: pytest.FixtureRequest
 ) -> None:
     with browser_page(WIDE) as page:
         hand = hand_in(page, larkfield, "tour")
@@ -135,7 +135,7 @@ def test_the_tour_leads_to_a_routed_idea_whose_reason_is_read_in_two_minutes(
     assert not larkfield.workspace.refused
 
 
-def test_the_home_of_a_triager_says_of_one_idea_that_it_is_late(larkfield: World) -> None:
+def test_the_home_of_a_triager_says_of_one_idea_that_it_is_late(larkfield: Environment) -> None:
     with browser_page(WIDE) as page:
         hand = hand_in(page, larkfield, "late")
         hand.stand("U0TRIS", "home")
@@ -148,7 +148,7 @@ def test_the_home_of_a_triager_says_of_one_idea_that_it_is_late(larkfield: World
 @pytest.mark.parametrize(
     "place", ["/tour", "/as/U0TRIS/home", "/as/U0ADA/home", "/as/U0TRIS/C0TRIAGE", "/as/U0ZOE/C0NEWS"]
 )
-def test_in_a_narrow_window_no_word_is_broken_and_the_tour_can_be_reached(larkfield: World, place: str) -> None:
+def test_in_a_narrow_window_no_word_is_broken_and_the_tour_can_be_reached(larkfield: Environment, place: str) -> None:
     with browser_page(NARROW) as page:
         page.goto(f"{larkfield.server.url}{place}")
         page.wait_for_timeout(500)
@@ -162,7 +162,7 @@ def test_in_a_narrow_window_no_word_is_broken_and_the_tour_can_be_reached(larkfi
         page.get_by_role("heading", name="Welcome to Larkfield").wait_for()
 
 
-def test_roles_stand_beside_names_wherever_people_are_listed_or_chosen(larkfield: World) -> None:
+def test_roles_stand_beside_names_wherever_people_are_listed_or_chosen(larkfield: Environment) -> None:
     with browser_page(WIDE) as page:
         hand = hand_in(page, larkfield, "roles")
         hand.stand("U0PAVEL", "C0GENERAL?text=/ml-idea")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.browser.conftest import OpenPage
 from tests.scenarios.helpers import words
 
@@ -55,5 +55,5 @@ def test_five_ideas_are_decided_in_two_clicks_each_or_a_sentence(open_page: Open
         assert all(title in told for title in IDEAS)
 
 
-def everything_told_to_ria(world: World) -> str:
+def everything_told_to_ria(world: Environment) -> str:
     return "\n".join(words(message) for message in world.workspace.person("U0RIA").direct_messages())

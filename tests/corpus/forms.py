@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
-from sandbox import payloads, replies
-from sandbox.answers import SubmitAnswer
+from sandbox import payloads
 from sandbox.inputs import STATEFUL, Placed, options_of, placed_elements
-from sandbox.line import Ack
-from sandbox.sending import ask
+from sandbox.person import SubmitAnswer, submission_reply
 from sandbox.state import Json, View
+from sandbox.transport import Ack, ask
 from tests.corpus.seeds import MISSING
 from tests.corpus.stage import Stage
 from tests.scenarios.helpers import press_ask
@@ -218,7 +217,7 @@ def submitted(stage: Stage, member: str, view: View, state: Json, **about: Any) 
     ack = ask(workspace, payloads.envelope(workspace, "interactive", payload))
     if ack.timed_out:
         return ack, SubmitAnswer(notice=ack.outcome, timed_out=True)
-    return ack, replies.submission_reply(workspace, view, ack)
+    return ack, submission_reply(workspace, view, ack)
 
 
 def submit(stage: Stage, member: str, view: View, state: Json) -> SubmitAnswer:

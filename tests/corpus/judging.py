@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
-from bot.views.priorities_form import HOW
+from bot.views.policy_draft import HOW
 from intake.access import Role
-from intake.company.priorities import listed
+from intake.rules.policy_forms import listed
 from intake.text import clean, is_blank
-from sandbox.answers import SubmitAnswer
 from sandbox.inputs import STATEFUL, Placed, options_of
-from sandbox.line import Ack
+from sandbox.person import SubmitAnswer
 from sandbox.state import Json, View
+from sandbox.transport import Ack
 from tests.corpus.forms import FORM, Form, fields, plain_state, spoilt, submit, submitted
 from tests.corpus.oracle import Listening, Rights, escaped, has_idea, printed, rights, strings
 from tests.corpus.stage import Stage

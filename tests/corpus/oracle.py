@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from intake.access import Principal
-from intake.queries import visible_to
-from intake.service.members import Members
+from intake.queries.ideas import visible_to
+from intake.services.members import Members
 from intake.tables import Idea
-from sandbox.line import Ack
+from sandbox.transport import Ack
 from tests.corpus.stage import Stage
 from tests.invariants import OURS, broken, marked_up
 

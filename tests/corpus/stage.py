@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from bot import ids
-from bot.delivery.budget import Budget
-from bot.delivery.hold import Hold
-from guildhall.company import Company
-from guildhall.world import World, open_world
-from intake.service.building import Building
-from intake.service.experiments import Experiments
-from intake.service.triage import Triage
+from bot.delivery.rate_limit import Budget, Pause
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment, open_world
+from intake.services.experiments import Builds, Experiments
+from intake.services.triage import Triage
 from sandbox.inputs import Placed, placed_elements
 from sandbox.state import Message, View
-from sandbox.traffic import Traffic
+from sandbox.transport import Traffic
 from scheduling.clock import SteppedClock
 from tests.conftest import PEOPLE, new_workspace
 from tests.harbour import LEO, RIA, TRIS, company, new_key, submit
@@ -38,7 +36,7 @@ OLD_LIST = "Title,Problem\nWarn of storms,Ships wait outside\nWarn of storms,Shi
 class Stage:
     """The furnished company, and the way back to it."""
 
-    def __init__(self, world: World, database: Path) -> None:
+    def __init__(self, world: Environment, database: Path) -> None:
         self.world, self._path = world, database
         self._furnish()
         world.store.close()
@@ -69,7 +67,7 @@ class Stage:
         world.clock.set(MONDAY)
         # What delivery remembers of later instants has not happened.
         vars(world.bot.delivery._budget).update(vars(Budget()))
-        world.bot.delivery._hold = Hold()
+        world.bot.delivery._hold = Pause()
 
     def find(self, member: str, action_id: str) -> tuple[Message | View, Placed]:
         """Find a button where a member can press it: on Home, in their messages, in the channels; the newest first."""
@@ -139,16 +137,16 @@ class Stage:
                 tried = experiment_draft(decides_on=MONDAY.date())
                 Experiments(store).start(idea_id, 2, tried, LEO, FRIDAY, new_key())
             if number == 2:
-                Building(store).begin(idea_id, 2, build_draft(), LEO, long_ago, new_key())
-                Building(store).go_live(idea_id, 3, LEO, long_ago, new_key())
+                Builds(store).begin(idea_id, 2, build_draft(), LEO, long_ago, new_key())
+                Builds(store).go_live(idea_id, 3, LEO, long_ago, new_key())
 
 
-def furnished_company() -> Company:
+def furnished_company() -> CompanyFile:
     """Return the company file that tests share, with drafts of its digests, weeks for squads, and a share."""
     plain = company().model_dump()
     plain["policy"]["priorities"][0]["share"] = 0.3
     squads = [squad | {"weeks": 12} for squad in plain["squads"]]
-    return Company.model_validate(
+    return CompanyFile.model_validate(
         plain | {"squads": squads, "digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"}}
     )
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
-from bot.dispatch import Kind
+from bot.dispatch import RouteKind
 from bot.routes import ROUTES
-from sandbox import payloads, replies
+from sandbox import payloads
 from sandbox.inputs import Placed
-from sandbox.line import Ack
-from sandbox.sending import ask
+from sandbox.person import command_reply, suggested_options
 from sandbox.state import Json, Message, View
+from sandbox.transport import Ack, ask
 from tests.corpus.forms import FORMS, HANDED_IN, Form, plain_state, submitted
 from tests.corpus.judging import normal_card, normal_idea
 from tests.corpus.oracle import Listening, escaped, printed, rights
@@ -64,13 +64,13 @@ def commands() -> list[Surface]:
             place = workspace.channel("C0GENERAL")
             payload = payloads.command_payload(workspace, "U0LEO", place, name, "")
             ack = ask(workspace, payloads.envelope(workspace, "slash_commands", put(payload, "text", value)))
-            replies.command_reply(workspace, "U0LEO", place, name, ack)
+            command_reply(workspace, "U0LEO", place, name, ack)
             yield ack
             yield from whatever_opened(stage, "U0LEO")
 
         return Surface(f"command {name}", send)
 
-    return [surface(route.id) for route in ROUTES if route.kind is Kind.command]
+    return [surface(route.id) for route in ROUTES if route.kind is RouteKind.command]
 
 
 def buttons() -> list[Surface]:
@@ -91,7 +91,7 @@ def buttons() -> list[Surface]:
 
         return Surface(f"button {action_id}", send)
 
-    return [surface(route.id) for route in ROUTES if route.kind is Kind.action]
+    return [surface(route.id) for route in ROUTES if route.kind is RouteKind.action]
 
 
 def metadata() -> list[Surface]:
@@ -152,7 +152,7 @@ def searches() -> list[Surface]:
         placed = Placed({"block_id": "zone"}, {"type": "external_select", "action_id": ids.ZONE})
         payload = payloads.suggestion_payload(workspace, form.member, view, placed, "")
         ack = ask(workspace, payloads.envelope(workspace, "interactive", put(payload, "value", value)))
-        replies.suggested_options(workspace, ack)
+        suggested_options(workspace, ack)
         yield ack
 
     return [Surface("search zone", send)]

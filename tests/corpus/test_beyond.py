@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot import ids
 from bot.settings import Mode
-from guildhall.world import World
-from sandbox.requests import FORM, JSON
+from guildhall.environment import Environment
+from sandbox.http_mode import FORM, JSON
 from tests.bot.door import rig
 from tests.corpus.forms import FORM as FORMS_BY_ID
 from tests.corpus.forms import FORMS, Form, fields, plain_state, submitted
@@ -115,13 +115,13 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 
 @examples(MANY * 4)
 @given(kind=st.sampled_from([FORM, JSON, "text/plain", ""]), body=st.binary(max_size=400))
-def test_any_bytes_at_the_door(world: World, kind: str, body: bytes) -> None:
+def test_any_bytes_at_the_door(world: Environment, kind: str, body: bytes) -> None:
     assert rig.post(world.workspace, kind, body).status in (200, 400, 401)
 
 
 @examples(MANY * 2)
 @given(data=st.data())
-def test_any_envelope_at_the_door(world: World, listening: Listening, data: st.DataObject) -> None:
+def test_any_envelope_at_the_door(world: Environment, listening: Listening, data: st.DataObject) -> None:
     whole: dict[str, Any] = data.draw(
         st.sampled_from([rig.pressed(), rig.submitted(), rig.interaction("shortcut"), rig.event(), rig.command()])
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.dispatch import Kind
+from bot.dispatch import RouteKind
 from bot.routes import ROUTES
 from tests.corpus.cases import Fields, every_case, left_out, sample
 from tests.corpus.forms import FORM, FORMS, HANDED_IN, Form, fields, plain_state, submitted
@@ -22,7 +22,7 @@ Tell = Callable[[str, object], None]
 
 
 def test_every_form_of_the_table_is_opened_here() -> None:
-    assert {form.id for form in FORMS} == {route.id for route in ROUTES if route.kind is Kind.view}
+    assert {form.id for form in FORMS} == {route.id for route in ROUTES if route.kind is RouteKind.view}
 
 
 def test_the_corpus_is_as_large_as_the_contract_asks() -> None:
@@ -85,7 +85,7 @@ def test_the_oracle_sees_half_an_entity(stage: Stage, listening: Listening, monk
 def test_the_oracle_sees_a_text_that_is_stored_otherwise(
     stage: Stage, listening: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intake.service.triage.clean", str.upper)
+    monkeypatch.setattr("intake.services.triage.clean", str.upper)
     told = judged(stage, Case(FORM["ask_form"], "text/text", "format", "x", "really?"), listening)
     assert any("(b) stored otherwise" in problem for problem in told)
 
@@ -94,7 +94,7 @@ def test_the_oracle_sees_an_exception(stage: Stage, listening: Listening, monkey
     def broken(_text: str) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("intake.service.triage.clean", broken)
+    monkeypatch.setattr("intake.services.triage.clean", broken)
     told = judged(stage, Case(FORM["ask_form"], "text/text", "format", "x", "really?"), listening)
     assert any("(a) logged" in problem for problem in told)
     assert any("(a) answered" in problem for problem in told)

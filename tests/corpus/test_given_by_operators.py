@@ -11,21 +11,23 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from bot.settings import Settings, SettingsError, read_settings
-from bot.views import channels_form, idea_form, meeting_form, people_form, priorities_form, squad_form
-from guildhall.apply import apply
+from bot.views.ideas import build_idea_form
+from bot.views.meetings import build_meeting_form
+from bot.views.policy_draft import build_priorities_form
+from bot.views.setup import build_channels_form, build_roles_form, build_squad_form, build_squad_list
 from guildhall.cli import app
-from guildhall.company import CompanyError, read_company
+from guildhall.company_file import CompanyError, apply, read_company
 from guildhall.simulate.backlog import BacklogError, read_backlog
-from intake.service.company import Company as Companies
-from intake.service.ideas import Ideas
-from intake.service.priorities import Priorities
+from intake.services.ideas import Ideas
+from intake.services.organization import Company as Companies
+from intake.services.policy import Priorities
 from sandbox.blocks import check_view
-from scheduling.planning import Planning
+from scheduling.meetings import Planning
 from scheduling.tick import next_due
 from store.engine import Store
 from tests.corpus.seeds import MISSING, SEEDS
 from tests.corpus.seeds_of_kinds import NUMBERS
-from tests.guildhall.test_import_command import company as company  # a database for the command line
+from tests.guildhall.test_import_command import company as company
 from tests.harbour import ADA, COMPANY, NOW, RIA
 from tests.torture import long_form
 
@@ -60,15 +62,15 @@ def tried(read: Callable[..., Any], *given: Any) -> tuple[Any, str]:
 def forms(store: Store) -> Iterator[Any]:
     """Give every form in which what the file says stands."""
     company, planning = Companies(store), Planning(store)
-    yield idea_form.build(Ideas(store).form(RIA))
-    yield priorities_form.build(Priorities(store).form(ADA))
-    yield channels_form.build(planning.channels_form(ADA))
-    yield meeting_form.build(planning.meeting_form(ADA))
-    yield people_form.build(company.people_form(ADA))
+    yield build_idea_form(Ideas(store).form(RIA))
+    yield build_priorities_form(Priorities(store).form(ADA))
+    yield build_channels_form(planning.channels_form(ADA))
+    yield build_meeting_form(planning.meeting_form(ADA))
+    yield build_roles_form(company.people_form(ADA))
     squads = company.squads(ADA)
-    yield squad_form.build_list(squads)
+    yield build_squad_list(squads)
     for squad in squads:
-        yield squad_form.build(company.squad_form(squad.key, ADA))
+        yield build_squad_form(company.squad_form(squad.key, ADA))
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: ".".join(map(str, place)))

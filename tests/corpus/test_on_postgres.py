@@ -1,9 +1,9 @@
 """The values that databases differ in: PostgreSQL takes no NUL, and neither takes half a character."""
 
 from bot import ids
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox import payloads
-from sandbox.sending import ask
+from sandbox.transport import ask
 from tests.corpus.seeds import INJECTIONS, UNICODE
 from tests.postgres import PIP
 from tests.scenarios.helpers import after, card
@@ -12,7 +12,7 @@ DATABASES = (PIP,)
 VALUES = [*UNICODE.values(), *INJECTIONS.values()]
 
 
-def test_bad_text_is_kept_on_postgresql_too(world: World) -> None:
+def test_bad_text_is_kept_on_postgresql_too(world: Environment) -> None:
     rex = world.workspace.person("U0REX")
     for value in VALUES:
         rex.command("C0GENERAL", "/ml-idea")

@@ -1,7 +1,6 @@
 """A form whose answer was lost and that is sent again: the same is once, and other words are kept or refused in words.
 
-Over every form of the table, so that none is left out.
-"""
+Over every form of the table, so that none is left out."""
 
 import copy
 import re
@@ -13,9 +12,8 @@ import pytest
 from bot import ids
 from sandbox import payloads
 from sandbox.inputs import STATEFUL, Placed, options_of
-from sandbox.line import Ack
-from sandbox.sending import ask
 from sandbox.state import Json, View
+from sandbox.transport import Ack, ask
 from tests.corpus.forms import FORM, FORMS, HANDED_IN, SUPPORTED_BY_NUMBER, Form, fields, plain_state
 from tests.corpus.stage import Stage
 from tests.replaying import dump

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.dispatch import Kind
+from bot.dispatch import RouteKind
 from bot.routes import ROUTES
 from tests.corpus.oracle import Listening
 from tests.corpus.seeds import CLASSES, SEEDS
@@ -22,7 +22,9 @@ TYPED = ("command /ml-idea", "message text")
 
 def test_every_route_but_the_forms_is_a_surface_here() -> None:
     words = {surface.name.split()[1] for surface in SURFACES}
-    assert {route.id for route in ROUTES if route.kind not in (Kind.view, Kind.shortcut, Kind.options)} <= words
+    assert {
+        route.id for route in ROUTES if route.kind not in (RouteKind.view, RouteKind.shortcut, RouteKind.options)
+    } <= words
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.name)

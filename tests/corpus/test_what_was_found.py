@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 
 from bot import ids
-from guildhall.apply import apply
-from guildhall.company import CompanyError, read_company
+from guildhall.company_file import CompanyError, apply, read_company
 from intake.errors import FieldErrors
-from intake.service.members import Members
+from intake.services.members import Members
 from sandbox import payloads
-from sandbox.line import Ack
-from sandbox.sending import ask
 from sandbox.state import Member as SlackMember
-from scheduling.planning import ChannelsDraft, MeetingDraft, Planning
-from scheduling.rhythm import Day, Rhythm
+from sandbox.transport import Ack, ask
+from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
+from scheduling.recurrence import Day, RecurrenceKind
 from store.engine import Store
 from tests.corpus.forms import FORM, plain_state, submitted
 from tests.corpus.judging import normal_idea
@@ -52,7 +50,7 @@ def test_a_time_that_is_none_does_not_stop_whatever_recurs(store: Store, time: s
             ChannelsDraft(plan=plan.plan, digest_day=Day.friday, digest_time=time), plan.version, ADA, NOW, new_key()
         )
     assert list(told.value.errors) == ["digest_time"]
-    draft = MeetingDraft(name="Guild", rhythm=Rhythm.weekly, day=Day.monday, time=time, zone="Europe/Berlin")
+    draft = MeetingDraft(name="Guild", rhythm=RecurrenceKind.weekly, day=Day.monday, time=time, zone="Europe/Berlin")
     assert list(draft.problems()) == ["time"]
 
 

@@ -5,18 +5,18 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox.faults import Fault
 from sandbox.state import Message
-from sandbox.traffic import TO_APP
-from store.outbox import OutboxFact
+from sandbox.transport import TO_APP
+from store.outbox import OutboxRow
 from tests.scenarios.helpers import FRAUD_IDEA
 
 SETTLED = timedelta(minutes=3)
 SWEPT = timedelta(minutes=20)
 
 
-def submit_with(world: World, *faults: Fault) -> None:
+def submit_with(world: Environment, *faults: Fault) -> None:
     """Have Ria submit an idea while Slack is as it is; nothing else happens yet."""
     world.workspace.faults.extend(faults)
     ria = world.workspace.person("U0RIA")
@@ -24,36 +24,36 @@ def submit_with(world: World, *faults: Fault) -> None:
     assert ria.submit(FRAUD_IDEA).closed
 
 
-def later(world: World, by: timedelta) -> None:
+def later(world: Environment, by: timedelta) -> None:
     """Let so much time go by, stopping wherever something is due."""
     world.stepper.advance(world.clock.now() + by)
 
 
-def cards(world: World) -> list[Message]:
+def cards(world: Environment) -> list[Message]:
     """Return the cards that stand in the triage channel."""
     return world.workspace.person("U0TRIS").messages("C0TRIAGE")
 
 
-def fact_of(world: World, kind: str) -> OutboxFact:
+def fact_of(world: Environment, kind: str) -> OutboxRow:
     """Return the first fact of a kind."""
     with world.store.reading() as session:
-        found = session.scalars(select(OutboxFact).where(OutboxFact.kind == kind).order_by(OutboxFact.id)).first()
+        found = session.scalars(select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)).first()
         assert found is not None
         session.expunge(found)
         return found
 
 
-def taken(world: World, method: str = "chat.postMessage") -> int:
+def taken(world: Environment, method: str = "chat.postMessage") -> int:
     """Count the calls of a method that Slack took, whatever it answered."""
     return sum(call.method == method and call.rule != "fault" and not call.refused for call in world.workspace.log)
 
 
-def asked(world: World, method: str) -> int:
+def asked(world: Environment, method: str) -> int:
     """Count the answers to calls of a method; of one that was spoilt there may be two."""
     return sum(call.method == method for call in world.workspace.log)
 
 
-def heard(world: World) -> None:
+def heard(world: Environment) -> None:
     """Wait until the bot has answered every event so far."""
     until = time.monotonic() + 5
     while any(each.way == TO_APP and each.milliseconds is None for each in world.workspace.traffic.latest()):

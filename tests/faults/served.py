@@ -13,10 +13,10 @@ import pytest
 
 from bot.app import Bot
 from bot.serve import running
-from guildhall.apply import apply
+from guildhall.company_file import apply
+from guildhall.environment import settings_for
 from guildhall.manifest import read_manifest
-from guildhall.world import settings_for
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store

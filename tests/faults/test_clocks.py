@@ -12,16 +12,17 @@ from sqlmodel import col
 
 import scheduling.tick
 from bot.app import Bot, build
-from bot.delivery.answers import said_at
-from bot.delivery.budget import Budget
-from bot.delivery.lookup import Found, Lookup
-from guildhall.world import World
-from intake.facts import NewsFact
+from bot.delivery.message_search import Found, MessageSearch
+from bot.delivery.rate_limit import Budget
+from bot.slack_errors import sent_at
+from guildhall.environment import Environment
+from intake.notifications.ideas import NewsNotification
 from sandbox import faults
-from scheduling.facts import DigestFact
+from scheduling.notifications import DigestNotification
 from scheduling.tables import Claim
 from scheduling.tick import tick
-from store import claims, lease, outbox, waiting_too_long
+from store import claims, dead_letters, lease, outbox
+from store.dead_letters import waits_too_long
 from store.engine import Store
 from store.outbox import Progress
 from tests.conftest import SQLITE
@@ -55,7 +56,7 @@ def run(store: Store, since: datetime, until: datetime, step: timedelta = 6 * HO
 
 def told(store: Store) -> list[datetime]:
     """Return the ends of the windows of the digests that are told."""
-    return [DigestFact.model_validate(fact.snapshot).until for fact in staged(store, "digest")]
+    return [DigestNotification.model_validate(fact.snapshot).until for fact in staged(store, "digest")]
 
 
 def test_row_32_two_schedulers_that_find_the_same_due_at_once_claim_it_once(
@@ -117,7 +118,7 @@ def test_row_34_replicas_whose_clocks_are_five_minutes_apart_tell_each_thing_onc
 
 def stage(store: Store, key: str, now: datetime) -> None:
     with store.writing() as session:
-        fact = NewsFact.model_validate(
+        fact = NewsNotification.model_validate(
             {"id": "i", "label": "IDEA-1", "title": "t", "step": {"at": now, "stage": "parked", "sentence": "s"}}
         )
         outbox.stage(session, fact, key=key, audience="U0RIA", due=now)
@@ -163,16 +164,16 @@ def test_row_34_what_a_clock_an_hour_ahead_has_put_off_does_not_wait_for_an_hour
         dated: dict[str, object] = {"first_try": ahead, "last_try": ahead, "try_at": ahead, "attempts": 1}
         if progress is not Progress.ready:
             dated |= {"doubted_at": ahead, "sweep_at": ahead + outbox.FIRST_SWEEP}
-        session.connection().execute(update(outbox.OutboxFact).values(progress=progress, **dated))
+        session.connection().execute(update(outbox.OutboxRow).values(progress=progress, **dated))
     tick(store, NOW)
     with store.reading() as session:
-        waits = {Progress.ready: timedelta(), Progress.doubtful: waiting_too_long.SETTLE}
+        waits = {Progress.ready: timedelta(), Progress.doubtful: dead_letters.SETTLE}
         soon = NOW + waits.get(progress, outbox.FIRST_SWEEP)
         assert claims.is_due(session, soon)
         assert not claims.is_due(session, soon - timedelta(seconds=1))
     # What it has put right it does not put right again, or nothing could ever be put off.
     with store.reading() as session:
-        assert not waiting_too_long.waits_too_long(session, NOW)
+        assert not waits_too_long(session, NOW)
 
 
 def test_row_34_a_lease_of_a_database_whose_clock_was_set_back_ends(store: Store) -> None:
@@ -181,14 +182,14 @@ def test_row_34_a_lease_of_a_database_whose_clock_was_set_back_ends(store: Store
         assert claims.claim(session, NOW, seconds=7200.0) is not None
     tick(store, NOW)
     with store.reading() as session:
-        held = select(col(outbox.OutboxFact.id)).where(lease.is_live(col(outbox.OutboxFact.lease_until)))
+        held = select(col(outbox.OutboxRow.id)).where(lease.is_live(col(outbox.OutboxRow.lease_until)))
         assert len(session.scalars(held).all()) == 1
-        held = select(col(outbox.OutboxFact.id)).where(lease.is_live(col(outbox.OutboxFact.lease_until), 121.0))
+        held = select(col(outbox.OutboxRow.id)).where(lease.is_live(col(outbox.OutboxRow.lease_until), 121.0))
         assert session.scalars(held).all() == []
 
 
 @pytest.fixture
-def leaping(world: World) -> Iterator[tuple[Bot, list[timedelta]]]:
+def leaping(world: Environment) -> Iterator[tuple[Bot, list[timedelta]]]:
     """A bot on a machine whose clock is ahead of elapsed time by what stands in a list; Slack's clock never leaps."""
     ahead = [timedelta()]
     store = Store(world.store.url, durable=False)
@@ -207,7 +208,7 @@ def leaping(world: World) -> Iterator[tuple[Bot, list[timedelta]]]:
 
 @pytest.mark.parametrize("late", [40, 115])
 def test_row_34_a_clock_that_leaps_ahead_settles_no_doubt_before_its_time(
-    world: World, leaping: tuple[Bot, list[timedelta]], late: int
+    world: Environment, leaping: tuple[Bot, list[timedelta]], late: int
 ) -> None:
     bot, ahead = leaping
     submit_with(world, faults.late_accept("chat.postMessage", late, times=2))
@@ -221,26 +222,26 @@ def test_row_34_a_clock_that_leaps_ahead_settles_no_doubt_before_its_time(
     assert taken(world) == 2, "a copy was posted, and removed again"
 
 
-def test_row_34_what_was_posted_by_a_clock_ahead_is_found_when_it_is_set_right(world: World) -> None:
+def test_row_34_what_was_posted_by_a_clock_ahead_is_found_when_it_is_set_right(world: Environment) -> None:
     submit_with(world, faults.lost_answer("chat.postMessage", times=2))
     world.stepper.settle()
     ahead = {"first_try": world.clock.now() + YEARS, "last_try": world.clock.now() + YEARS}
     with world.store.writing() as session:
-        session.connection().execute(update(outbox.OutboxFact).values(**ahead))
+        session.connection().execute(update(outbox.OutboxRow).values(**ahead))
     later(world, SETTLED)
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
 def test_row_34_what_was_posted_by_a_clock_ahead_is_found_while_it_is_ahead(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit_with(world, faults.lost_answer("chat.postMessage", times=2))
     world.stepper.settle()
     fact = fact_of(world, "card")
     ahead, at_slack = world.clock.now() + YEARS, {"Date": format_datetime(world.clock.now(), usegmt=True)}
     # The sandbox's HTTP server goes by the machine's clock.
-    monkeypatch.setattr("bot.delivery.lookup.said_at", lambda _headers: said_at(at_slack))
-    lookup = Lookup(world.bot.client, world.bot.delivery._doubts._lookup._key, lambda: ahead)
+    monkeypatch.setattr("bot.delivery.message_search.sent_at", lambda _headers: sent_at(at_slack))
+    lookup = MessageSearch(world.bot.client, world.bot.delivery._doubts._lookup._key, lambda: ahead)
     found = lookup.find(fact.key, "C0TRIAGE", None, ahead, lambda: None)
     assert found == Found((cards(world)[0].ts,))
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot import crew as crew_module
-from bot.crew import THREADS, WAITING, Crew, Job
-from bot.door import door
-from bot.shedding import TOO_MANY, too_many
-from guildhall.world import World
-from intake.service.reading import Queue
+from bot import socket_mode
+from bot.http import server
+from bot.socket_mode import THREADS, TOO_MANY, WAITING, Job, WorkerPool, too_many
+from guildhall.environment import Environment
+from intake.services.reading import Queue
 from tests.conftest import OpenWorld
 from tests.faults.served import soon
 
@@ -24,9 +23,9 @@ PATIENCE = 0.3
 def test_row_27_everybody_is_answered_in_time_or_told_that_there_are_too_many(
     open_test_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crew_module, "PATIENCE_SECONDS", PATIENCE)
-    monkeypatch.setattr(door, "PATIENCE_SECONDS", PATIENCE)
-    monkeypatch.setattr(door, "THREADS", 4)
+    monkeypatch.setattr(socket_mode, "PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(server, "PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(server, "THREADS", 4)
     page, released = Queue.page, Event()
 
     def slow(*given: Any) -> Any:
@@ -49,12 +48,12 @@ def test_row_27_everybody_is_answered_in_time_or_told_that_there_are_too_many(
         assert answered(world) != TOO_MANY
 
 
-def timed(world: World) -> tuple[str, float]:
+def timed(world: Environment) -> tuple[str, float]:
     began = time.monotonic()
     return answered(world), time.monotonic() - began
 
 
-def answered(world: World) -> str:
+def answered(world: Environment) -> str:
     answer = world.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue")
     assert not answer.timed_out
     return answer.text
@@ -63,8 +62,8 @@ def answered(world: World) -> str:
 def test_row_27_two_hundred_at_once_are_all_run_or_turned_away_while_others_are_slow(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(crew_module, "PATIENCE_SECONDS", PATIENCE)
-    crew, at_work, release = Crew(), Barrier(THREADS + 1), Event()
+    monkeypatch.setattr(socket_mode, "PATIENCE_SECONDS", PATIENCE)
+    crew, at_work, release = WorkerPool(), Barrier(THREADS + 1), Event()
     ran: list[int] = []
     shed: list[float] = []
     crew.start()

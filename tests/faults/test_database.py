@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import event, make_url
 from sqlalchemy.exc import OperationalError
 
-from guildhall.company import read_company
-from guildhall.world import World, open_world
-from sandbox.answers import SubmitAnswer
+from guildhall.company_file import read_company
+from guildhall.environment import Environment, open_world
+from sandbox.person import SubmitAnswer
 from scheduling.clock import SteppedClock
-from store.again import CommitUnknown, repeated
 from store.engine import Store
+from store.locking import CommitUnknown, retry
 from tests.conftest import DATA, START, database_url, new_workspace
 from tests.faults.cutting_proxy import Cut, CuttingProxy
 from tests.postgres import PIP
@@ -33,7 +33,7 @@ def ideas(store: Store) -> int:
         return int(str(scalar(session, "SELECT COUNT(*) FROM idea")))
 
 
-def submit(world: World) -> SubmitAnswer:
+def submit(world: Environment) -> SubmitAnswer:
     """Have Ria submit what stands in her form, or a new one; return what she is told."""
     ria = world.workspace.person("U0RIA")
     if ria.view() is None:
@@ -45,7 +45,7 @@ def submit(world: World) -> SubmitAnswer:
 
 
 def test_row_05_a_full_disk_refuses_keeps_the_words_and_takes_them_when_there_is_room(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     with world.store.writing() as session:
         pages = scalar(session, "PRAGMA page_count")
@@ -72,14 +72,14 @@ def test_row_05_a_full_disk_refuses_keeps_the_words_and_takes_them_when_there_is
 
 
 @contextmanager
-def locked(world: World) -> Iterator[None]:
+def locked(world: Environment) -> Iterator[None]:
     with world.store.writing() as session:
         execute(session, "LOCK TABLE idea IN EXCLUSIVE MODE" if world.store.is_shared else "DELETE FROM idea")
         yield
 
 
 @pytest.mark.core
-def test_row_06_a_database_that_stays_locked_is_told_within_three_seconds(world: World) -> None:
+def test_row_06_a_database_that_stays_locked_is_told_within_three_seconds(world: Environment) -> None:
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
     with locked(world):
         answer = submit(world)
@@ -90,7 +90,7 @@ def test_row_06_a_database_that_stays_locked_is_told_within_three_seconds(world:
 
 
 @pytest.fixture
-def through_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, CuttingProxy]]:
+def through_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Environment, CuttingProxy]]:
     """A world on PostgreSQL with somebody in between who can cut the line."""
     clock = SteppedClock(START)
     proxy = CuttingProxy(make_url(database_url(PIP, tmp_path_factory.getbasetemp())))
@@ -103,7 +103,7 @@ def through_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
 
 @pytest.mark.parametrize("cut", list(Cut))
 def test_row_08_a_line_that_is_cut_at_the_commit_makes_one_idea_and_the_form_closes(
-    through_a_proxy: tuple[World, CuttingProxy], cut: Cut
+    through_a_proxy: tuple[Environment, CuttingProxy], cut: Cut
 ) -> None:
     world, proxy = through_a_proxy
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
@@ -116,7 +116,7 @@ def test_row_08_a_line_that_is_cut_at_the_commit_makes_one_idea_and_the_form_clo
 
 
 def test_row_08_a_line_that_is_cut_at_every_commit_is_told_truly_and_sending_again_makes_one_idea(
-    through_a_proxy: tuple[World, CuttingProxy],
+    through_a_proxy: tuple[Environment, CuttingProxy],
 ) -> None:
     world, proxy = through_a_proxy
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
@@ -129,7 +129,7 @@ def test_row_08_a_line_that_is_cut_at_every_commit_is_told_truly_and_sending_aga
 
 
 def test_row_08_a_frozen_server_is_told_within_three_seconds_and_used_again_when_it_moves(
-    through_a_proxy: tuple[World, CuttingProxy],
+    through_a_proxy: tuple[Environment, CuttingProxy],
 ) -> None:
     world, _ = through_a_proxy
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
@@ -173,7 +173,7 @@ def test_row_09_two_that_wait_for_each_other_both_get_through(
                     meet.wait(2)
                 execute(session, f"UPDATE counter SET value = value + 1 WHERE name = '{second}'")
 
-        repeated(both)
+        retry(both)
 
     threads = [threading.Thread(target=change, args=names) for names in (("a", "b"), ("b", "a"))]
     for thread in threads:
@@ -193,13 +193,13 @@ def test_row_09_what_never_gets_through_is_given_up_after_three_tries() -> None:
         raise CommitUnknown("cut")
 
     with pytest.raises(CommitUnknown):
-        repeated(work)
+        retry(work)
     assert len(tries) == 3
 
 
 def test_row_09_what_takes_too_long_is_not_tried_again_for_people_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     passed = [0.0]
-    monkeypatch.setattr("store.again.time.monotonic", lambda: passed[0])
+    monkeypatch.setattr("store.locking.time.monotonic", lambda: passed[0])
     tries = []
 
     def work() -> None:
@@ -208,5 +208,5 @@ def test_row_09_what_takes_too_long_is_not_tried_again_for_people_wait(monkeypat
         raise CommitUnknown("cut")
 
     with pytest.raises(CommitUnknown):
-        repeated(work)
+        retry(work)
     assert len(tries) == 1

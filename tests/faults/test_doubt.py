@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from guildhall.world import World
-from intake.facts import NewsFact
+from guildhall.environment import Environment
+from intake.notifications.ideas import NewsNotification
 from sandbox import faults
 from sandbox.faults import Fault
-from store import outbox, standing
-from store.outbox import OutboxFact, Parked, Progress
+from store import outbox
+from store.outbox import OutboxRow, Parked, Progress, note_message
 from tests.faults.helpers import SETTLED, SWEPT, asked, cards, fact_of, heard, later, submit_with, taken
 from tests.invariants import standing_twice
 from tests.scenarios.helpers import card, words
@@ -23,16 +23,18 @@ ENDINGS = {
 }
 
 
-def reply_to(world: World, subject: str) -> None:
+def reply_to(world: Environment, subject: str) -> None:
     """Stage a reply in the triage channel to the message of a subject."""
     now = world.clock.now()
     step = {"at": now, "stage": "parked", "sentence": "s"}
     with world.store.writing() as session:
-        fact = NewsFact.model_validate({"id": "i", "label": "IDEA-1", "title": "t", "step": step})
+        fact = NewsNotification.model_validate({"id": "i", "label": "IDEA-1", "title": "t", "step": step})
         outbox.stage(session, fact, key="reply", audience="C0TRIAGE", due=now, reply_to=subject)
 
 
-def test_row_14_what_slack_accepts_after_a_weekend_is_removed_with_the_next_change_of_the_message(world: World) -> None:
+def test_row_14_what_slack_accepts_after_a_weekend_is_removed_with_the_next_change_of_the_message(
+    world: Environment,
+) -> None:
     weekend = timedelta(days=2, hours=16)
     submit_with(world, faults.late_accept(POST, weekend.total_seconds(), times=2))
     later(world, SWEPT)
@@ -48,7 +50,9 @@ def test_row_14_what_slack_accepts_after_a_weekend_is_removed_with_the_next_chan
 
 @pytest.mark.parametrize("status", faults.SERVER_ERRORS)
 @pytest.mark.parametrize("accepted", [True, False], ids=["posted", "not posted"])
-def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(world: World, status: int, accepted: bool) -> None:
+def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(
+    world: Environment, status: int, accepted: bool
+) -> None:
     submit_with(world, faults.server_error(POST, status, accepted=accepted))
     world.stepper.settle()
     assert Progress.doubtful in (fact_of(world, "card").progress, fact_of(world, "tracker").progress)
@@ -60,7 +64,7 @@ def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(world: Worl
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
-def test_row_12_a_connection_that_breaks_leaves_one_message(world: World, ending: str, accepted: bool) -> None:
+def test_row_12_a_connection_that_breaks_leaves_one_message(world: Environment, ending: str, accepted: bool) -> None:
     submit_with(world, ENDINGS[ending](POST, accepted=accepted))
     later(world, SETTLED)
     assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
@@ -69,7 +73,7 @@ def test_row_12_a_connection_that_breaks_leaves_one_message(world: World, ending
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
 def test_row_12_a_connection_that_hangs_is_given_up_and_leaves_one_message(
-    world: World, accepted: bool, monkeypatch: pytest.MonkeyPatch
+    world: Environment, accepted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(world.bot.delivery._posting._client, "timeout", 0.2)
     submit_with(world, faults.hang(POST, 0.5, accepted=accepted))
@@ -81,7 +85,7 @@ def test_row_12_a_connection_that_hangs_is_given_up_and_leaves_one_message(
 
 
 @pytest.mark.parametrize("seconds", [150, 400])
-def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: World, seconds: int) -> None:
+def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: Environment, seconds: int) -> None:
     submit_with(world, faults.late_accept(POST, seconds), faults.late_accept(POST, seconds))
     later(world, timedelta(seconds=seconds + 1))
     # Both were sent again when they were not there after two minutes.
@@ -99,7 +103,7 @@ def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: Wo
     assert len(cards(world)) == 1
 
 
-def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: World) -> None:
+def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: Environment) -> None:
     # The copy that comes late is dated before the other one, as Slack may have it.
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     later(world, SETTLED)
@@ -120,7 +124,7 @@ def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: World)
     assert "Accepted" in words(left)
 
 
-def test_row_14_a_sweep_moves_no_message_while_a_reply_to_it_is_in_doubt(world: World) -> None:
+def test_row_14_a_sweep_moves_no_message_while_a_reply_to_it_is_in_doubt(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     later(world, timedelta(minutes=4))
     [shown] = cards(world)
@@ -135,7 +139,7 @@ def test_row_14_a_sweep_moves_no_message_while_a_reply_to_it_is_in_doubt(world: 
     assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 3)
 
 
-def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(world: World) -> None:
+def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(world: Environment) -> None:
     submit_with(world, faults.late_accept(POST, 200), faults.late_accept(POST, 200))
     later(world, timedelta(seconds=250))
     assert len(cards(world)) == 2
@@ -152,14 +156,14 @@ def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(wo
 
 
 @pytest.mark.parametrize("lag", [5, 60])
-def test_row_15_history_that_lags_posts_nothing_twice(world: World, lag: int) -> None:
+def test_row_15_history_that_lags_posts_nothing_twice(world: Environment, lag: int) -> None:
     world.workspace.lookups.history_lag = lag
     submit_with(world, faults.lost_answer(POST, times=2))
     later(world, SWEPT)
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def test_row_15_every_page_is_read_before_it_is_posted_again(world: World) -> None:
+def test_row_15_every_page_is_read_before_it_is_posted_again(world: Environment) -> None:
     world.workspace.lookups.longest_page = 2
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
@@ -187,7 +191,9 @@ MISLEADING = {
 
 
 @pytest.mark.parametrize("answer", MISLEADING)
-def test_row_15_a_look_up_that_did_not_see_everything_is_no_reason_to_post_again(world: World, answer: str) -> None:
+def test_row_15_a_look_up_that_did_not_see_everything_is_no_reason_to_post_again(
+    world: Environment, answer: str
+) -> None:
     again: Fault = MISLEADING[answer]
     again.times = 4
     world.workspace.faults.append(again)
@@ -199,7 +205,7 @@ def test_row_15_a_look_up_that_did_not_see_everything_is_no_reason_to_post_again
     assert fact_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: World) -> None:
+def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: Environment) -> None:
     world.workspace.faults.append(faults.too_many(HISTORY, "900"))
     submit_with(world, faults.lost_answer(POST, times=2))
     later(world, timedelta(minutes=16))
@@ -210,7 +216,7 @@ def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: World) -> None:
     assert fact_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: World) -> None:
+def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=10_000))
@@ -229,12 +235,12 @@ def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: World) ->
     world.workspace.faults.clear()
 
 
-def test_row_15_a_look_up_refused_after_a_day_of_downtime_gives_nothing_up(world: World) -> None:
+def test_row_15_a_look_up_refused_after_a_day_of_downtime_gives_nothing_up(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     with world.store.writing() as session:
         since = world.clock.now() - timedelta(days=3)
-        session.connection().execute(update(OutboxFact).values(doubted_at=since))
+        session.connection().execute(update(OutboxRow).values(doubted_at=since))
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=2))
     later(world, SETTLED)
     assert fact_of(world, "card").progress is Progress.doubtful
@@ -243,12 +249,12 @@ def test_row_15_a_look_up_refused_after_a_day_of_downtime_gives_nothing_up(world
     assert len(cards(world)) == 1
 
 
-def test_row_15_what_slack_never_answered_is_no_refusal_however_long(world: World) -> None:
+def test_row_15_what_slack_never_answered_is_no_refusal_however_long(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     with world.store.writing() as session:
         since = world.clock.now() - timedelta(days=3)
-        session.connection().execute(update(OutboxFact).values(doubted_at=since, refused_seconds=200_000))
+        session.connection().execute(update(OutboxRow).values(doubted_at=since, refused_seconds=200_000))
     world.workspace.faults.append(faults.server_error(HISTORY, times=10_000))
     later(world, timedelta(minutes=20))
     assert fact_of(world, "card").progress is Progress.doubtful
@@ -257,14 +263,14 @@ def test_row_15_what_slack_never_answered_is_no_refusal_however_long(world: Worl
     assert fact_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_a_sweep_refused_after_a_day_of_downtime_is_done_again(world: World) -> None:
+def test_row_15_a_sweep_refused_after_a_day_of_downtime_is_done_again(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     later(world, SETTLED)
     assert fact_of(world, "card").sweep_at is not None
     with world.store.writing() as session:
         since = world.clock.now() - timedelta(days=3)
-        session.connection().execute(update(OutboxFact).values(doubted_at=since))
+        session.connection().execute(update(OutboxRow).values(doubted_at=since))
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=1000))
     later(world, SWEPT)
     assert fact_of(world, "card").sweep_at is not None
@@ -273,18 +279,18 @@ def test_row_15_a_sweep_refused_after_a_day_of_downtime_is_done_again(world: Wor
     world.workspace.faults.clear()
 
 
-def test_row_15_a_reply_that_came_before_what_it_replies_to_is_found_in_the_channel(world: World) -> None:
+def test_row_15_a_reply_that_came_before_what_it_replies_to_is_found_in_the_channel(world: Environment) -> None:
     said = world.workspace.person("U0REX").say("C0TRIAGE", "what it replies to")
     world.workspace.faults.append(faults.lost_answer(POST))
     reply_to(world, "idea:late")
     world.stepper.settle()
     with world.store.writing() as session:
-        standing.note(session, "idea:late", "C0TRIAGE", said.ts)
+        note_message(session, "idea:late", "C0TRIAGE", said.ts)
     later(world, SETTLED)
     assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 1)
 
 
-def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(world: World) -> None:
+def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     world.stepper.settle()
     fact = fact_of(world, "card")
@@ -298,7 +304,7 @@ def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(wor
     assert told.copies == 0
 
 
-def test_row_17_what_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: World) -> None:
+def test_row_17_what_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     [posted] = cards(world)
@@ -312,7 +318,7 @@ def test_row_17_what_somebody_deleted_before_it_was_looked_up_is_not_posted_agai
     assert taken(world) == 2
 
 
-def test_row_17_a_deletion_of_a_copy_by_another_app_is_none_of_ours(world: World) -> None:
+def test_row_17_a_deletion_of_a_copy_by_another_app_is_none_of_ours(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     world.stepper.settle()
     mark = world.bot.delivery._doubts._lookup.metadata(fact_of(world, "card").key)
@@ -324,7 +330,7 @@ def test_row_17_a_deletion_of_a_copy_by_another_app_is_none_of_ours(world: World
     assert len(cards(world)) == 1
 
 
-def test_row_17_what_people_say_reaches_neither_a_listener_nor_the_database(world: World) -> None:
+def test_row_17_what_people_say_reaches_neither_a_listener_nor_the_database(world: Environment) -> None:
     revision = world.store.revision
     questions = asked(world, "users.info")
     said = world.workspace.person("U0REX").say("C0TRIAGE", "between us")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Fault
 from sandbox.state import Message
@@ -18,7 +18,7 @@ POST, REPLIES = "chat.postMessage", "conversations.replies"
 BOTH = 2
 
 
-def decide(world: World, *spoilt: Fault) -> Message:
+def decide(world: Environment, *spoilt: Fault) -> Message:
     """Have an idea sent to a squad while calls are spoilt; return the tracker, under which that is told."""
     submit_with(world)
     world.stepper.settle()
@@ -29,12 +29,12 @@ def decide(world: World, *spoilt: Fault) -> Message:
     return tracker
 
 
-def replies(world: World, tracker: Message) -> list[Message]:
+def replies(world: Environment, tracker: Message) -> list[Message]:
     return [each for each in world.workspace.person("U0RIA").thread(tracker.channel, tracker.ts) if each != tracker]
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
-def test_row_12_a_reply_whose_answer_is_lost_stands_once(world: World, accepted: bool) -> None:
+def test_row_12_a_reply_whose_answer_is_lost_stands_once(world: Environment, accepted: bool) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH, accepted=accepted))
     assert fact_of(world, "news").progress is Progress.doubtful
     later(world, SETTLED)
@@ -44,7 +44,7 @@ def test_row_12_a_reply_whose_answer_is_lost_stands_once(world: World, accepted:
     assert taken(world) == 2 + BOTH
 
 
-def test_row_15_every_page_of_a_thread_is_read(world: World) -> None:
+def test_row_15_every_page_of_a_thread_is_read(world: Environment) -> None:
     world.workspace.lookups.longest_page = 2
     tracker = decide(world, faults.lost_answer(POST, times=BOTH))
     for number in range(7):
@@ -59,7 +59,7 @@ def test_row_15_every_page_of_a_thread_is_read(world: World) -> None:
 @pytest.mark.parametrize(
     "spoilt", [faults.too_many(REPLIES, "600"), faults.server_error(REPLIES), faults.html(REPLIES)]
 )
-def test_row_15_a_thread_that_was_not_seen_whole_is_no_reason_to_post_again(world: World, spoilt: Fault) -> None:
+def test_row_15_a_thread_that_was_not_seen_whole_is_no_reason_to_post_again(world: Environment, spoilt: Fault) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH))
     world.workspace.faults.append(Fault(REPLIES, spoilt.answer, spoilt.accepted, times=3))
     later(world, SETTLED)
@@ -69,7 +69,7 @@ def test_row_15_a_thread_that_was_not_seen_whole_is_no_reason_to_post_again(worl
     assert taken(world) == 2 + BOTH
 
 
-def test_row_14_a_reply_that_slack_was_late_with_is_removed(world: World) -> None:
+def test_row_14_a_reply_that_slack_was_late_with_is_removed(world: Environment) -> None:
     tracker = decide(world, faults.late_accept(POST, 200, times=BOTH))
     later(world, timedelta(seconds=250))
     assert len(replies(world, tracker)) == 2
@@ -78,7 +78,7 @@ def test_row_14_a_reply_that_slack_was_late_with_is_removed(world: World) -> Non
     assert fact_of(world, "news").copies == 1
 
 
-def test_row_16_a_reply_of_ours_that_is_signed_with_another_key_is_not_taken_for_this_one(world: World) -> None:
+def test_row_16_a_reply_of_ours_that_is_signed_with_another_key_is_not_taken_for_this_one(world: Environment) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH, accepted=False))
     forged = {"event_type": "guildhall_fact", "event_payload": {"key": fact_of(world, "news").key[:64]}}
     channel, bot = world.workspace.channel(tracker.channel), world.workspace.bot_user_id
@@ -89,7 +89,7 @@ def test_row_16_a_reply_of_ours_that_is_signed_with_another_key_is_not_taken_for
     assert fact_of(world, "news").copies == 0
 
 
-def test_row_17_a_reply_that_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: World) -> None:
+def test_row_17_a_reply_that_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: Environment) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH))
     [told] = replies(world, tracker)
     world.workspace.remove(told)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.shedding import TOO_MANY
-from guildhall.world import World
+from bot.socket_mode import TOO_MANY
+from guildhall.environment import Environment
 from sandbox import payloads
 from tests.faults.replicas import rows
 
@@ -23,7 +23,7 @@ def resident() -> float:
 
 
 @pytest.mark.slow
-def test_row_31_of_two_thousand_events_none_is_lost(world: World, record_property: Callable[..., None]) -> None:
+def test_row_31_of_two_thousand_events_none_is_lost(world: Environment, record_property: Callable[..., None]) -> None:
     workspace, people = world.workspace, ("U0RIA", "U0REX", "U0TRIS", "U0TOM")
     before, began = resident(), time.monotonic()
     events = [payloads.home_opened_event(workspace, people[n % 4], "home", None) for n in range(EVENTS)]
@@ -42,7 +42,7 @@ def test_row_31_of_two_thousand_events_none_is_lost(world: World, record_propert
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["http"], indirect=True)
-def test_row_31_over_http_none_is_lost_and_nobody_who_types_is_turned_away(world: World) -> None:
+def test_row_31_over_http_none_is_lost_and_nobody_who_types_is_turned_away(world: Environment) -> None:
     workspace = world.workspace
     events = [payloads.home_opened_event(workspace, "U0RIA", "home", None) for _ in range(EVENTS // 4)]
 

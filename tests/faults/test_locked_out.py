@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Answer, Fault
 from scheduling.clock import SystemClock
@@ -20,7 +20,7 @@ OTHERS = ("not_authed", "token_expired")
 
 @pytest.mark.parametrize("error", [*faults.LOCKED_OUT, *OTHERS])
 def test_row_20_the_queue_is_paused_everything_is_kept_and_it_goes_on_by_itself(
-    world: World, error: str, caplog: pytest.LogCaptureFixture
+    world: Environment, error: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="guildhall")
     world.stepper.settle()
@@ -58,7 +58,7 @@ def test_row_20_whoever_runs_it_hears_of_it_outside_slack_and_of_its_end(
 
 
 def test_row_20_a_scope_that_is_missing_is_red_in_the_log_though_slack_knows_the_token(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.stepper.settle()
     hand_in(world)

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from bot.delivery.budget import Budget
-from bot.delivery.claiming import DOUBT_TURN, Claiming
-from bot.delivery.errands import Errands
-from guildhall.world import World
-from intake.origin_facts import GreetingFact
+from bot.delivery.claims import DOUBT_TURN, ClaimQueue
+from bot.delivery.jobs_base import Jobs
+from bot.delivery.rate_limit import Budget
+from guildhall.environment import Environment
+from intake.notifications.ideas import GreetingNotification
 from sandbox import faults
 from store import outbox
 from store.engine import Store
@@ -20,24 +20,26 @@ MINUTE = timedelta(minutes=1)
 PLACES = ("C0GENERAL", "C0NEWS", "C0GUILD", "C0HUB", "C0PAY", "C0DELIVERY")
 
 
-def queue_up(world: World) -> None:
+def queue_up(world: Environment) -> None:
     """Stage as much as may be sent at this instant."""
     with world.store.writing() as session:
         for number in range(3):
             for place in PLACES:
-                outbox.stage(session, GreetingFact(), key=f"{place} {number}", audience=place, due=world.clock.now())
+                outbox.stage(
+                    session, GreetingNotification(), key=f"{place} {number}", audience=place, due=world.clock.now()
+                )
 
 
-def work(world: World, steps: int) -> None:
+def work(world: Environment, steps: int) -> None:
     """Do so many things, and see that there is always something to be sent besides."""
     for _ in range(steps):
         assert world.bot.delivery.step()
-    assert fact_of(world, GreetingFact.kind).progress is Progress.sent
+    assert fact_of(world, GreetingNotification.kind).progress is Progress.sent
     with world.store.reading() as session:
         assert outbox.oldest_due(session, world.clock.now()) is not None
 
 
-def test_row_15_what_is_in_doubt_is_looked_up_however_much_waits_to_be_sent(world: World) -> None:
+def test_row_15_what_is_in_doubt_is_looked_up_however_much_waits_to_be_sent(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     world.clock.set(world.clock.now() + 2 * MINUTE)
@@ -48,7 +50,7 @@ def test_row_15_what_is_in_doubt_is_looked_up_however_much_waits_to_be_sent(worl
     world.stepper.settle()
 
 
-def test_row_14_a_copy_is_removed_however_much_waits_to_be_sent(world: World) -> None:
+def test_row_14_a_copy_is_removed_however_much_waits_to_be_sent(world: Environment) -> None:
     submit_with(world, faults.late_accept(POST, 200), faults.late_accept(POST, 200))
     later(world, timedelta(seconds=250))
     assert len(cards(world)) == 2
@@ -61,12 +63,12 @@ def test_row_14_a_copy_is_removed_however_much_waits_to_be_sent(world: World) ->
 
 
 def test_row_14_a_sweep_is_not_put_off_by_look_ups_nor_they_by_it(empty: Store) -> None:
-    claiming = Claiming(empty, Errands({}), Budget(), lambda: NOW, MINUTE)
+    claiming = ClaimQueue(empty, Jobs({}), Budget(), lambda: NOW, MINUTE)
     with empty.writing() as session:
         for kind in ("send", "look up", "sweep"):
             for number in range(20):
                 key = f"{kind} {number}"
-                outbox.stage(session, GreetingFact(), key=key, audience=key, due=NOW)
+                outbox.stage(session, GreetingNotification(), key=key, audience=key, due=NOW)
                 fact = get(session, key)
                 if kind != "send":
                     in_doubt = {"sweep_at": NOW, "progress": Progress.sent if kind == "sweep" else Progress.doubtful}

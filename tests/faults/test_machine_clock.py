@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from sandbox import faults
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.state import Message
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock

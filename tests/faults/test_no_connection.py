@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.client import Client, Unclear
-from bot.delivery.answers import Doubt, Unreached, classify
-from guildhall.world import World
+from bot.client import Client, MalformedResponse
+from bot.slack_errors import Unavailable, Unconfirmed, classify
+from guildhall.environment import Environment
 from tests.faults.handing_in import calls, cards, facts, hand_in
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -75,13 +75,13 @@ def test_row_44_a_certificate_that_has_expired_is_no_connection(
     monkeypatch.setattr("bot.client.ssl.create_default_context", lambda: trusting)
     with answering(b"", server) as port:
         told = found(f"https://127.0.0.1:{port}/api/")
-    assert isinstance(told, Unreached)
+    assert isinstance(told, Unavailable)
     assert "expired" in told.why
 
 
 def test_row_44_a_server_that_speaks_no_tls_is_no_connection() -> None:
     with answering(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
-        assert isinstance(found(f"https://127.0.0.1:{port}/api/"), Unreached)
+        assert isinstance(found(f"https://127.0.0.1:{port}/api/"), Unavailable)
 
 
 def test_row_44_a_name_that_is_not_known_is_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_row_44_a_name_that_is_not_known_is_no_connection(monkeypatch: pytest.Mo
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    assert found("https://slack.invalid/api/") == Unreached("Slack can't be reached: Name or service not known")
+    assert found("https://slack.invalid/api/") == Unavailable("Slack can't be reached: Name or service not known")
 
 
 @pytest.mark.parametrize("status", ["403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"])
@@ -97,7 +97,7 @@ def test_row_44_a_proxy_that_lets_nobody_through_is_no_connection(status: str, m
     with answering(f"HTTP/1.1 {status}\r\n\r\n".encode()) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
         told = found("https://slack.invalid/api/")
-    assert isinstance(told, Unreached)
+    assert isinstance(told, Unavailable)
     assert status[:3] in told.why
     # A connection that was left open would be told of now.
     gc.collect()
@@ -105,19 +105,19 @@ def test_row_44_a_proxy_that_lets_nobody_through_is_no_connection(status: str, m
 
 def test_row_44_a_line_that_is_cut_after_the_request_has_left_is_doubt_and_no_such_failure() -> None:
     with answering(b"") as port:
-        assert isinstance(found(f"http://127.0.0.1:{port}/api/"), Doubt)
+        assert isinstance(found(f"http://127.0.0.1:{port}/api/"), Unconfirmed)
 
 
 def test_row_44_a_redirect_is_not_followed_with_the_token() -> None:
     with answering(b'{"ok": true}') as elsewhere:
         moved = f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{elsewhere}/\r\nContent-Length: 0\r\n\r\n"
         with answering(moved.encode()) as port:
-            assert found(f"http://127.0.0.1:{port}/api/") == Doubt("HTTP 302")
+            assert found(f"http://127.0.0.1:{port}/api/") == Unconfirmed("HTTP 302")
         with socket.create_connection(("127.0.0.1", elsewhere)) as first:
             first.sendall(b"nobody was here before")
 
 
-def test_row_44_it_is_tried_again_and_looked_up_by_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_44_it_is_tried_again_and_looked_up_by_nobody(world: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     world.stepper.settle()
     hand_in(world)
     start, posted = world.clock.now(), len(calls(world, "chat.postMessage"))
@@ -139,5 +139,5 @@ def _unreachable(*_: object, **__: object) -> None:
 def test_row_44_an_answer_that_ends_too_early_is_seen_as_such() -> None:
     with answering(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"ok": true, "ts": "1.1"}') as port:
         client = Client("xoxb-test", f"http://127.0.0.1:{port}/api/", seconds=2)
-        with pytest.raises(Unclear, match="cut short"):
+        with pytest.raises(MalformedResponse, match="cut short"):
             client.chat_postMessage(channel="C1", text="hello")

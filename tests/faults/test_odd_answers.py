@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from bot import client
-from guildhall.world import World
-from intake.service.members import Members
+from guildhall.environment import Environment
+from intake.services.members import Members
 from sandbox import faults
 from sandbox.faults import Fault
 from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with
@@ -46,7 +46,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("fault", ODD.values(), ids=ODD)
-def test_row_13_an_odd_answer_is_looked_up_and_the_message_stands_once(world: World, fault: Fault) -> None:
+def test_row_13_an_odd_answer_is_looked_up_and_the_message_stands_once(world: Environment, fault: Fault) -> None:
     submit_with(world, fault)
     assert len(cards(world)) == 1
     assert {stands.progress for stands in facts(world, "card")} == {"sent"}
@@ -59,7 +59,7 @@ WHO_WE_ARE = [{"ok": True}, {"ok": True, "team_id": "T0SANDBOX", "user_id": "U0S
 
 
 @pytest.mark.parametrize("odd", WHO_WE_ARE)
-def test_row_13_an_odd_answer_about_who_we_are_makes_no_look_up_blind(world: World, odd: dict[str, Any]) -> None:
+def test_row_13_an_odd_answer_about_who_we_are_makes_no_look_up_blind(world: Environment, odd: dict[str, Any]) -> None:
     hand_in(world)
     world.workspace.faults.extend([faults.lost_answer(POST, times=2), faults.body("auth.test", odd)])
     world.stepper.advance(world.clock.now() + SETTLED)
@@ -69,7 +69,9 @@ def test_row_13_an_odd_answer_about_who_we_are_makes_no_look_up_blind(world: Wor
 
 
 @pytest.mark.parametrize("odd", WHO_WE_ARE)
-def test_row_13_an_odd_answer_about_who_we_are_shuts_nobody_out_for_good(world: World, odd: dict[str, Any]) -> None:
+def test_row_13_an_odd_answer_about_who_we_are_shuts_nobody_out_for_good(
+    world: Environment, odd: dict[str, Any]
+) -> None:
     world.workspace.faults.append(faults.body("auth.test", odd))
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -81,7 +83,7 @@ def test_row_13_an_odd_answer_about_who_we_are_shuts_nobody_out_for_good(world: 
 
 
 @pytest.mark.parametrize("user", [None, ["U0GUS"], {}, {"id": ""}])
-def test_row_13_an_odd_answer_about_somebody_says_nothing_of_who_they_are(world: World, user: object) -> None:
+def test_row_13_an_odd_answer_about_somebody_says_nothing_of_who_they_are(world: Environment, user: object) -> None:
     members, team = Members(world.store), world.workspace.team_id
     assert world.bot.principals.ask("U0GUS", team, world.clock.now()) is not None
     before = members.told("U0GUS")
@@ -93,7 +95,7 @@ def test_row_13_an_odd_answer_about_somebody_says_nothing_of_who_they_are(world:
 
 @pytest.mark.parametrize("name", ["huge", "gzip bomb"])
 def test_row_13_an_answer_of_fifty_megabytes_is_not_read_into_memory(
-    world: World, name: str, monkeypatch: pytest.MonkeyPatch
+    world: Environment, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "MOST_BYTES", 1_000_000)
     submit_with(world)
@@ -108,7 +110,7 @@ def test_row_13_an_answer_of_fifty_megabytes_is_not_read_into_memory(
 
 
 def test_row_13_an_error_page_of_fifty_megabytes_is_not_read_either(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "MOST_BYTES", 1_000_000)
     page = faults.huge(POST, 50)
@@ -122,7 +124,7 @@ def test_row_13_an_error_page_of_fifty_megabytes_is_not_read_either(
 
 def test_row_13_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "BLOCK_BYTES", 4)
-    with pytest.raises(client.Unclear, match="too long"):
+    with pytest.raises(client.MalformedResponse, match="too long"):
         client._read(BytesIO(b'{"ok": true, "ts": "1.1"}'), until=time.monotonic() - 1)
 
 
@@ -150,14 +152,14 @@ def drip(server: socket.socket, begun: bytes) -> None:
 
 
 @pytest.mark.parametrize("given", [{"ok": True}, {"ok": True, "channel": "D1"}, {"ok": True, "channel": {"id": 7}}])
-def test_row_13_an_odd_answer_to_opening_a_conversation_loses_nothing(world: World, given: object) -> None:
+def test_row_13_an_odd_answer_to_opening_a_conversation_loses_nothing(world: Environment, given: object) -> None:
     submit_with(world, faults.body("conversations.open", given))
     assert world.workspace.person("U0RIA").direct_messages()
     assert {stands.progress for stands in facts(world, "tracker")} == {"sent"}
     world.workspace.refused.clear()
 
 
-def test_row_13_an_error_never_heard_of_is_tried_a_few_times_and_then_left_to_a_person(world: World) -> None:
+def test_row_13_an_error_never_heard_of_is_tried_a_few_times_and_then_left_to_a_person(world: Environment) -> None:
     submit_with(world, Fault(POST, faults.Answer({"ok": False, "error": "brand_new_error"}), times=8))
     submit_with(world)
     assert len(calls(world, POST)) < 40

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.principal import Principals
-from guildhall.world import World
-from intake.company.people import PeoplePlan
+from guildhall.environment import Environment
 from intake.errors import NotAllowed
-from intake.service.company import Company
-from intake.service.members import Members
+from intake.operations.people import PeoplePlan
+from intake.services.members import Members
+from intake.services.organization import Company
 from sandbox import faults
 from tests import harbour
 from tests.bot.door import rig
@@ -24,7 +24,7 @@ OUTSIDE = [{"deleted": True}, {"is_restricted": True}, {"is_stranger": True}, {"
 
 @pytest.mark.parametrize("flags", OUTSIDE, ids=str)
 def test_row_41_who_became_an_outsider_while_a_form_was_open_submits_nothing(
-    world: World, flags: dict[str, bool]
+    world: Environment, flags: dict[str, bool]
 ) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -37,7 +37,7 @@ def test_row_41_who_became_an_outsider_while_a_form_was_open_submits_nothing(
     assert rows(world, "SELECT entity FROM audit WHERE action = 'denied'") == [("submit",)]
 
 
-def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothing(world: World) -> None:
+def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothing(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     change(world, "U0TRIS", is_restricted=True)
@@ -47,7 +47,7 @@ def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothi
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
-def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_minute(world: World) -> None:
+def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_minute(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     change_unheard(world, "U0TRIS", deleted=True)
@@ -55,7 +55,9 @@ def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_min
     assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
 
 
-def test_row_41_a_clock_that_was_ahead_leaves_who_became_a_guest_no_rights_once_it_is_set_right(world: World) -> None:
+def test_row_41_a_clock_that_was_ahead_leaves_who_became_a_guest_no_rights_once_it_is_set_right(
+    world: Environment,
+) -> None:
     card, tris, before = submit(world), world.workspace.person("U0TRIS"), world.clock.now()
     world.clock.set(before + timedelta(hours=1))
     tris.press(card, "Not now")
@@ -64,7 +66,7 @@ def test_row_41_a_clock_that_was_ahead_leaves_who_became_a_guest_no_rights_once_
     assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
 
 
-def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_every_process(world: World) -> None:
+def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_every_process(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     other = Principals(Members(world.store), world.bot.client)
@@ -78,7 +80,7 @@ def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_ever
     assert "triager" not in other.of("U0TRIS", rig.TEAM, world.clock.now()).roles
 
 
-def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: World) -> None:
+def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: Environment) -> None:
     world.workspace.person("U0TRIS").command("C0GENERAL", "/ml-queue")
     change(world, "U0TRIS", is_restricted=True)
     full = world.workspace.members["U0TRIS"].as_json(rig.TEAM, world.clock.now()) | {"is_restricted": False}
@@ -91,7 +93,7 @@ def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: World) ->
     assert not tris.roles
 
 
-def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_nothing(world: World) -> None:
+def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_nothing(world: Environment) -> None:
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue")
     before = Members(world.store).changes()
     change(world, "U0RIA", deleted=True)
@@ -104,7 +106,7 @@ def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_noth
     assert Members(world.store).changes() == before + 1
 
 
-def test_row_42_who_is_unknown_while_slack_can_not_say_who_they_are_may_nothing(world: World) -> None:
+def test_row_42_who_is_unknown_while_slack_can_not_say_who_they_are_may_nothing(world: Environment) -> None:
     world.workspace.faults.append(faults.server_error("users.info", times=1))
     rex = world.workspace.person("U0REX")
     assert "full members" in rex.command("C0GENERAL", "/ml-queue").text
@@ -113,7 +115,7 @@ def test_row_42_who_is_unknown_while_slack_can_not_say_who_they_are_may_nothing(
 
 
 @pytest.mark.parametrize("kind", ["down", "no answer", "nonsense"])
-def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world: World, kind: str) -> None:
+def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world: Environment, kind: str) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "More")
     tris.close()
@@ -135,7 +137,7 @@ def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world:
     assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
 
 
-def test_row_42_a_person_is_remembered_for_no_longer_than_a_minute(world: World) -> None:
+def test_row_42_a_person_is_remembered_for_no_longer_than_a_minute(world: Environment) -> None:
     elapsed = [0.0]
     principals = Principals(Members(world.store), world.bot.client, lambda: elapsed[0])
     principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
@@ -150,7 +152,7 @@ def test_row_42_a_person_is_remembered_for_no_longer_than_a_minute(world: World)
     assert principals.of("U0TRIS", rig.TEAM, world.clock.now()).is_stale
 
 
-def test_an_admin_who_leaves_last_is_an_alarm(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_admin_who_leaves_last_is_an_alarm(world: Environment, caplog: pytest.LogCaptureFixture) -> None:
     world.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue")
     caplog.set_level(logging.ERROR)
     change(world, "U0ADA", deleted=True)
@@ -161,7 +163,7 @@ def test_an_admin_who_leaves_last_is_an_alarm(world: World, caplog: pytest.LogCa
     assert world.workspace.person("U0ADA").direct_messages() == []
 
 
-def test_row_42_a_private_idea_is_read_only_when_slack_has_just_told_of_the_reader(world: World) -> None:
+def test_row_42_a_private_idea_is_read_only_when_slack_has_just_told_of_the_reader(world: Environment) -> None:
     harbour.submit(world.store, private=True)
     after(world)
     tris = world.workspace.person("U0TRIS")

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery.outcomes import DATABASE_WAIT_SECONDS, MOST_STUMBLES
-from bot.messages import card as card_message
-from guildhall.world import World
+from bot.messages import triage as triage_messages
+from bot.slack_errors import DATABASE_WAIT_SECONDS, MOST_STUMBLES
+from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Fault
 from scheduling import queries
 from scheduling.tick import tick
 from store import audit_chain
 from store.engine import Store
-from store.outbox import OutboxFact
+from store.outbox import OutboxRow
 from tests.conftest import OpenWorld
 from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with, told
 from tests.harbour import company, submit
@@ -28,18 +28,18 @@ LONG = timedelta(hours=1)
 POST = "chat.postMessage"
 
 
-def poison(world: World, **values: Any) -> None:
+def poison(world: Environment, **values: Any) -> None:
     """Spoil the first card that waits."""
     with world.store.writing() as session:
-        fact = session.scalars(select(OutboxFact).where(OutboxFact.kind == "card")).first()
+        fact = session.scalars(select(OutboxRow).where(OutboxRow.kind == "card")).first()
         for name, value in values.items():
             setattr(fact, name, value)
         session.add(fact)
 
 
-def attempts(world: World) -> list[int]:
+def attempts(world: Environment) -> list[int]:
     with world.store.reading() as session:
-        return [fact.attempts for fact in session.scalars(select(OutboxFact)) if fact.parked_for is not None]
+        return [fact.attempts for fact in session.scalars(select(OutboxRow)) if fact.parked_for is not None]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def attempts(world: World) -> list[int]:
     ids=["kind", "schema", "empty", "shape"],
 )
 def test_row_37_a_poison_row_is_dead_after_some_attempts_and_its_neighbours_flow(
-    world: World, values: dict[str, Any], caplog: pytest.LogCaptureFixture
+    world: Environment, values: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     hand_in(world)
     poison(world, **values)
@@ -69,12 +69,12 @@ def test_row_37_a_poison_row_is_dead_after_some_attempts_and_its_neighbours_flow
 
 
 def test_row_37_a_template_that_raises_is_told_of_once_however_many_it_spoils(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(card_message, "section", broken)
+    monkeypatch.setattr(triage_messages, "section", broken)
     for _ in range(3):
         submit_with(world, wait=LONG)
     assert [stands[:2] for stands in facts(world, "card")] == [("parked", "dead")] * 3
@@ -87,7 +87,7 @@ def test_row_37_a_template_that_raises_is_told_of_once_however_many_it_spoils(
 @pytest.mark.parametrize(
     "fault", [faults.too_many(POST, "1"), faults.server_error(POST)], ids=["asked to wait", "in doubt"]
 )
-def test_row_37_what_was_only_put_off_or_in_doubt_does_not_count_towards_dead(world: World, fault: Fault) -> None:
+def test_row_37_what_was_only_put_off_or_in_doubt_does_not_count_towards_dead(world: Environment, fault: Fault) -> None:
     fault.times = 2 * MOST_STUMBLES + 4
     submit_with(world, fault, faults.refused(POST, "brand_new_error", times=2), wait=LONG)
     assert [fault for fault in world.workspace.faults if fault.times] == []
@@ -95,7 +95,7 @@ def test_row_37_what_was_only_put_off_or_in_doubt_does_not_count_towards_dead(wo
     world.workspace.refused.clear()
 
 
-def test_row_37_an_answer_that_nobody_knows_is_heard_so_often_and_then_the_message_is_dead(world: World) -> None:
+def test_row_37_an_answer_that_nobody_knows_is_heard_so_often_and_then_the_message_is_dead(world: Environment) -> None:
     submit_with(world, faults.refused(POST, "brand_new_error", times=10_000), wait=LONG)
     assert [stands[:2] for kind in ("card", "tracker") for stands in facts(world, kind)] == [("parked", "dead")] * 2
     assert len(calls(world, POST, "C0TRIAGE")) == MOST_STUMBLES
@@ -106,7 +106,7 @@ def test_row_37_an_answer_that_nobody_knows_is_heard_so_often_and_then_the_messa
 def test_row_37_work_that_fails_for_good_is_told_of_once(
     open_test_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from intake.service.company import Company
+    from intake.services.organization import Company
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
@@ -166,7 +166,9 @@ def _raise(*_given: object, **_named: object) -> None:
     raise ZeroDivisionError
 
 
-def test_a_table_that_is_locked_for_minutes_makes_nothing_dead(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_is_locked_for_minutes_makes_nothing_dead(
+    world: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     locked = OperationalError("SELECT", {}, Exception("canceling statement due to lock timeout"))
     tries: list[datetime] = []
 
@@ -175,7 +177,7 @@ def test_a_table_that_is_locked_for_minutes_makes_nothing_dead(world: World, mon
         raise locked
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.delivery.confiding.private.tells_of_private", cannot_be_read)
+        patched.setattr("intake.operations.notify.tells_of_private", cannot_be_read)
         hand_in(world)
         # As often as would have made it dead, were it poison.
         world.stepper.advance(world.clock.now() + LONG)

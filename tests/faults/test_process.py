@@ -12,13 +12,14 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import serve
-from guildhall.apply import apply
 from guildhall.cli import app
+from guildhall.company_file import apply
 from sandbox import faults
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
-from store.engine import AlreadyRunning, Store
+from store.database import AlreadyRunning
+from store.engine import Store
 from tests.conftest import new_workspace
 from tests.faults.served import served, soon
 from tests.guildhall.processes import command, environment, wait_for

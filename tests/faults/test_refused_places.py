@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.refusals import MEANINGS, Meaning
-from guildhall.world import World
+from bot.slack_errors import MEANINGS, ErrorMeaning
+from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Answer, Fault
 from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, held, submit_with, told
@@ -23,7 +23,7 @@ def in_channels(error: str) -> Fault:
 
 @pytest.mark.parametrize("error", [error for error in faults.PARKED if error not in DIRECT])
 def test_row_18_what_a_place_refuses_is_parked_the_admin_is_told_once_and_the_rest_flows(
-    world: World, error: str
+    world: Environment, error: str
 ) -> None:
     submit_with(world, in_channels(error))
     assert [stands[:3] for stands in facts(world, "card")] == [("parked", "place", error)]
@@ -36,10 +36,10 @@ def test_row_18_what_a_place_refuses_is_parked_the_admin_is_told_once_and_the_re
 
 def test_row_18_the_table_names_errors_as_slack_spells_them() -> None:
     assert [name for name in MEANINGS if "_" not in name] == []
-    assert MEANINGS["external_channel_migrating"] is Meaning.place
+    assert MEANINGS["external_channel_migrating"] is ErrorMeaning.place
 
 
-def test_row_18_while_it_lasts_nobody_is_told_again(world: World) -> None:
+def test_row_18_while_it_lasts_nobody_is_told_again(world: Environment) -> None:
     # The set-up has looked at the channel.
     world.stepper.settle()
     world.workspace.channels["C0TRIAGE"].is_archived = True
@@ -56,7 +56,7 @@ def test_row_18_while_it_lasts_nobody_is_told_again(world: World) -> None:
     world.workspace.refused.clear()
 
 
-def test_row_18_the_next_message_that_gets_through_takes_the_others_along_in_their_order(world: World) -> None:
+def test_row_18_the_next_message_that_gets_through_takes_the_others_along_in_their_order(world: Environment) -> None:
     world.stepper.settle()
     world.workspace.channels["C0TRIAGE"].is_archived = True
     for title in ("First of all", "Second of all"):
@@ -74,7 +74,7 @@ def test_row_18_the_next_message_that_gets_through_takes_the_others_along_in_the
     world.workspace.refused.clear()
 
 
-def test_row_18_whose_channel_it_is_and_the_admin_are_told_once_each(world: World) -> None:
+def test_row_18_whose_channel_it_is_and_the_admin_are_told_once_each(world: Environment) -> None:
     world.stepper.settle()
     world.workspace.channels["C0PAY"].is_archived = True
     submit_with(world)
@@ -86,7 +86,7 @@ def test_row_18_whose_channel_it_is_and_the_admin_are_told_once_each(world: Worl
     world.workspace.refused.clear()
 
 
-def test_row_18_that_somebody_has_left_is_told_to_the_admins(world: World) -> None:
+def test_row_18_that_somebody_has_left_is_told_to_the_admins(world: Environment) -> None:
     hand_in(world)
     world.workspace.members["U0RIA"].deleted = True
     world.stepper.advance(world.clock.now() + SETTLED)
@@ -99,7 +99,7 @@ def test_row_18_that_somebody_has_left_is_told_to_the_admins(world: World) -> No
 
 
 def test_row_18_when_no_direct_message_may_be_written_at_all_there_is_no_end_of_telling(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.workspace.manifest._home["messages_tab_enabled"] = False
     submit_with(world)
@@ -116,7 +116,7 @@ def test_row_18_when_no_direct_message_may_be_written_at_all_there_is_no_end_of_
 
 @pytest.mark.parametrize("error", [*faults.SLOWED_DOWN, "ratelimited"])
 def test_row_21_a_workspace_that_wants_none_of_it_is_left_alone_ever_longer(
-    world: World, error: str, caplog: pytest.LogCaptureFixture
+    world: Environment, error: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="guildhall")
     world.stepper.settle()
@@ -137,7 +137,7 @@ def test_row_21_a_workspace_that_wants_none_of_it_is_left_alone_ever_longer(
     world.workspace.refused.clear()
 
 
-def test_row_21_a_rate_that_is_told_with_its_end_is_heeded_for_its_line_alone(world: World) -> None:
+def test_row_21_a_rate_that_is_told_with_its_end_is_heeded_for_its_line_alone(world: Environment) -> None:
     answer = Answer({"ok": False, "error": "ratelimited"}, headers={"retry-after": "45"})
     start = world.clock.now()
     submit_with(world, Fault(POST, answer))

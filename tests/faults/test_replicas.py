@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import Bot, build
-from guildhall.world import World
-from intake.origin_facts import GreetingFact
+from guildhall.environment import Environment
+from intake.notifications.ideas import GreetingNotification
 from sandbox import faults
 from scheduling.tick import tick
 from store import claims, outbox
 from store.engine import Store
-from store.outbox import OutboxFact, Progress
+from store.outbox import OutboxRow, Progress
 from tests.conftest import SQLITE
 from tests.faults.helpers import SETTLED, SWEPT, cards, fact_of, later, submit_with, taken
 from tests.harbour import NOW, submit
@@ -29,7 +29,7 @@ POST, HISTORY = "chat.postMessage", "conversations.history"
 
 
 @pytest.fixture
-def other(world: World) -> Iterator[Bot]:
+def other(world: Environment) -> Iterator[Bot]:
     """A second replica on the same database."""
     world.stepper.settle()
     store = Store(world.store.url, durable=False)
@@ -62,7 +62,7 @@ def test_row_32_a_digest_that_two_replicas_find_due_is_one_row(store: Store) -> 
     assert len(staged(store, "digest")) == 1
 
 
-def test_row_32_a_fact_that_two_replicas_find_due_is_posted_once(world: World, other: Bot) -> None:
+def test_row_32_a_fact_that_two_replicas_find_due_is_posted_once(world: Environment, other: Bot) -> None:
     submit_with(world)
     assert at_once(world.bot.delivery.run_until_idle, other.delivery.run_until_idle) == [None, None]
     later(world, SETTLED)
@@ -70,7 +70,7 @@ def test_row_32_a_fact_that_two_replicas_find_due_is_posted_once(world: World, o
 
 
 def test_row_33_one_that_was_stopped_before_its_call_does_not_make_it(
-    world: World, other: Bot, monkeypatch: pytest.MonkeyPatch
+    world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped() -> None:
         let_leases_end(world.store)
@@ -87,7 +87,7 @@ def test_row_33_one_that_was_stopped_before_its_call_does_not_make_it(
 
 
 def test_row_33_what_one_that_was_stopped_in_its_call_writes_back_is_dropped(
-    world: World, other: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stopped() -> None:
         let_leases_end(world.store)
@@ -105,7 +105,7 @@ def test_row_33_what_one_that_was_stopped_in_its_call_writes_back_is_dropped(
 
 
 def test_row_33_a_machine_that_slept_in_its_call_until_others_had_looked_for_copies_leaves_none(
-    world: World, other: Bot, monkeypatch: pytest.MonkeyPatch
+    world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slept() -> None:
         let_leases_end(world.store)
@@ -124,7 +124,7 @@ def test_row_33_a_machine_that_slept_in_its_call_until_others_had_looked_for_cop
 
 
 def test_row_33_a_slow_look_up_of_one_is_not_answered_by_another_with_a_second_post(
-    world: World, other: Bot, monkeypatch: pytest.MonkeyPatch
+    world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[object] = []
 
@@ -146,7 +146,7 @@ def test_row_33_a_slow_look_up_of_one_is_not_answered_by_another_with_a_second_p
 
 
 def test_what_was_left_in_sending_by_a_replica_that_died_is_looked_up_when_its_lease_is_over(
-    world: World, other: Bot
+    world: Environment, other: Bot
 ) -> None:
     submit_with(world)
     with world.store.writing() as session:
@@ -159,7 +159,7 @@ def test_what_was_left_in_sending_by_a_replica_that_died_is_looked_up_when_its_l
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def drained(world: World, *replicas: Bot) -> None:
+def drained(world: Environment, *replicas: Bot) -> None:
     while True:
         running = [threading.Thread(target=replica.delivery.run_until_idle) for replica in replicas]
         for thread in running:
@@ -173,17 +173,17 @@ def drained(world: World, *replicas: Bot) -> None:
 
 
 @pytest.mark.slow
-def test_two_replicas_drain_many_channels_each_message_once_and_in_order(world: World, other: Bot) -> None:
+def test_two_replicas_drain_many_channels_each_message_once_and_in_order(world: Environment, other: Bot) -> None:
     members = ["U0RIA", world.workspace.bot_user_id]
     places = [world.workspace.add_channel(f"c{number}", members).id for number in range(10)]
     count = 300 if world.store.is_shared else 60
     with world.store.writing() as session:
         for number in range(count):
             place = places[number % 10]
-            outbox.stage(session, GreetingFact(), key=f"{number:03}", audience=place, due=world.clock.now())
+            outbox.stage(session, GreetingNotification(), key=f"{number:03}", audience=place, due=world.clock.now())
     drained(world, world.bot, other)
     with world.store.reading() as session:
-        sent: list[OutboxFact] = [fact for fact in outbox.sent(session) if fact.kind == GreetingFact.kind]
+        sent: list[OutboxRow] = [fact for fact in outbox.sent(session) if fact.kind == GreetingNotification.kind]
     assert len(sent) == len({fact.ts for fact in sent}) == count
     for place in places:
         ordered = [fact.ts for fact in sent if fact.audience == place]

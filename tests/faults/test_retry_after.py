@@ -6,9 +6,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.delivery.answers import No, classify
-from bot.delivery.budget import ASKING, Budget
-from guildhall.world import World
+from bot.delivery.rate_limit import ASKING, Budget
+from bot.slack_errors import Rejected, classify
+from guildhall.environment import Environment
 from sandbox import faults
 from tests.faults.handing_in import calls, cards, facts, hand_in, submit_with
 
@@ -51,11 +51,11 @@ def refused(status: int, headers: dict[str, str]) -> SlackApiError:
 @pytest.mark.parametrize("name", ["Retry-After", "retry-after"])
 def test_row_10_the_wait_is_bounded_whatever_the_header_says(header: str | None, seconds: float, name: str) -> None:
     found = classify(refused(429, {} if header is None else {name: header}), NOW)
-    assert found == No("rate limited", after=seconds)
+    assert found == Rejected("rate limited", after=seconds)
 
 
 @pytest.mark.parametrize("header", faults.RETRY_AFTERS)
-def test_row_10_there_is_no_storm_and_the_others_flow(world: World, header: str | None) -> None:
+def test_row_10_there_is_no_storm_and_the_others_flow(world: Environment, header: str | None) -> None:
     start = world.clock.now()
     world.workspace.faults.append(faults.too_many(POST, header))
     for _ in range(3):
@@ -72,14 +72,14 @@ def test_row_10_there_is_no_storm_and_the_others_flow(world: World, header: str 
     world.workspace.refused.clear()
 
 
-def test_row_10_a_date_is_understood_by_the_civil_clock(world: World) -> None:
+def test_row_10_a_date_is_understood_by_the_civil_clock(world: Environment) -> None:
     start = world.clock.now()
     submit_with(world, faults.too_many(POST, "Wed, 04 Mar 2026 09:07:00 GMT"))
     assert calls(world, POST, "C0TRIAGE") == [start, start + timedelta(minutes=7)]
     world.workspace.refused.clear()
 
 
-def test_row_10_edits_wait_for_their_method_and_posts_go_on(world: World) -> None:
+def test_row_10_edits_wait_for_their_method_and_posts_go_on(world: Environment) -> None:
     submit_with(world)
     tris = world.workspace.person("U0TRIS")
     world.workspace.faults.append(faults.too_many("chat.update", "600"))
@@ -94,7 +94,7 @@ def test_row_10_edits_wait_for_their_method_and_posts_go_on(world: World) -> Non
     world.workspace.refused.clear()
 
 
-def test_row_10_opening_a_conversation_is_put_off_too_and_asked_of_nobody_else_meanwhile(world: World) -> None:
+def test_row_10_opening_a_conversation_is_put_off_too_and_asked_of_nobody_else_meanwhile(world: Environment) -> None:
     start = world.clock.now()
     world.workspace.faults.append(faults.too_many("conversations.open", "77"))
     hand_in(world)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.conftest import SQLITE
 from tests.faults.replicas import rows
 from tests.postgres import PIP
@@ -31,11 +31,11 @@ def answering(person: Any) -> dict[str, str]:
     return {"text": "About 40,000 a month."} | chosen if "text" in fields else chosen
 
 
-def verbs(world: World) -> list[str]:
+def verbs(world: Environment) -> list[str]:
     return [verb for (verb,) in rows(world, "SELECT verb FROM idea_change ORDER BY id")]
 
 
-def test_to_send_twice_sends_once(world: World) -> None:
+def test_to_send_twice_sends_once(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     shown = frozen(submit(world))
     for _ in range(2):
@@ -45,7 +45,7 @@ def test_to_send_twice_sends_once(world: World) -> None:
     assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
 
 
-def test_to_send_after_not_now_on_an_old_screen_is_told_what_was_decided(world: World) -> None:
+def test_to_send_after_not_now_on_an_old_screen_is_told_what_was_decided(world: Environment) -> None:
     tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
     shown = frozen(submit(world))
     tom.press(shown, "Not now")
@@ -57,7 +57,9 @@ def test_to_send_after_not_now_on_an_old_screen_is_told_what_was_decided(world: 
     assert "The card data only arrives in May." in words(tris.ephemerals("C0TRIAGE")[-1])
 
 
-def test_to_estimate_in_a_form_from_before_the_idea_was_closed_is_told_and_keeps_what_was_chosen(world: World) -> None:
+def test_to_estimate_in_a_form_from_before_the_idea_was_closed_is_told_and_keeps_what_was_chosen(
+    world: Environment,
+) -> None:
     tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
     shown = submit(world)
     tris.press(shown, "More")
@@ -73,7 +75,7 @@ def test_to_estimate_in_a_form_from_before_the_idea_was_closed_is_told_and_keeps
     assert tris.view() is form
 
 
-def test_to_answer_twice_answers_once_and_the_second_says_so(world: World) -> None:
+def test_to_answer_twice_answers_once_and_the_second_says_so(world: Environment) -> None:
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
     press_ask(tris, submit(world))
     tris.submit({"text": "How much is it worth?"})
@@ -90,7 +92,7 @@ def test_to_answer_twice_answers_once_and_the_second_says_so(world: World) -> No
 
 
 @pytest.mark.parametrize("decided", ["Send to Payments squad", "Not now"])
-def test_an_answer_that_comes_after_the_decision_is_not_lost_without_a_word(world: World, decided: str) -> None:
+def test_an_answer_that_comes_after_the_decision_is_not_lost_without_a_word(world: Environment, decided: str) -> None:
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
     press_ask(tris, submit(world))
     tris.submit({"text": "How much is it worth?"})

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.settings import Mode
-from guildhall.world import World
-from sandbox.requests import FORM, sign
+from guildhall.environment import Environment
+from sandbox.http_mode import FORM, sign
 from scheduling.clock import SystemClock
 from tests.bot.door.rig import command, form, requests_of
 from tests.bot.door.test_door import ask
@@ -20,12 +20,12 @@ def mode() -> Mode:
 
 
 @pytest.fixture
-def world(open_test_world: OpenWorld) -> Iterator[World]:
+def world(open_test_world: OpenWorld) -> Iterator[Environment]:
     with open_test_world() as world:
         yield world
 
 
-def replay(world: World) -> None:
+def replay(world: Environment) -> None:
     """Send all that was sent so far once more, to the byte."""
     requests = requests_of(world.workspace)
     for posted in list(requests.sent):
@@ -33,7 +33,7 @@ def replay(world: World) -> None:
     after(world)
 
 
-def test_row_43_a_whole_story_replayed_within_five_minutes_changes_nothing(world: World) -> None:
+def test_row_43_a_whole_story_replayed_within_five_minutes_changes_nothing(world: Environment) -> None:
     ria, tris, rex = (world.workspace.person(member) for member in ("U0RIA", "U0TRIS", "U0REX"))
     ria.open_home()
     submit(world)
@@ -64,7 +64,9 @@ def test_row_43_a_whole_story_replayed_within_five_minutes_changes_nothing(world
 
 # One from the future has grown younger by the time it is looked at.
 @pytest.mark.parametrize("seconds", [330, -301, 86_400])
-def test_row_43_one_that_is_older_than_five_minutes_or_from_the_future_is_refused(world: World, seconds: int) -> None:
+def test_row_43_one_that_is_older_than_five_minutes_or_from_the_future_is_refused(
+    world: Environment, seconds: int
+) -> None:
     requests, body, at = requests_of(world.workspace), form(**command()), int(SystemClock().now().timestamp())
     for timestamp, status in ((at, 200), (at + seconds, 401)):
         signature = sign(world.workspace.signing_secret, timestamp, body)
@@ -72,7 +74,7 @@ def test_row_43_one_that_is_older_than_five_minutes_or_from_the_future_is_refuse
         assert requests.post(requests.signed(FORM, body, stamped)).status == status
 
 
-def test_row_43_headers_of_any_kind_are_refused_and_never_an_error(world: World) -> None:
+def test_row_43_headers_of_any_kind_are_refused_and_never_an_error(world: Environment) -> None:
     zeros = "v0=" + "0" * 64
     for headers in (
         {},

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import connection, hearing, presence
-from bot.connection import DEAF_SECONDS, Loss
-from bot.hearing import MUTE_SECONDS, Hearing, enough
-from bot.presence import pause_after
+from bot import connection_supervisor, liveness, socket_mode
+from bot.connection_supervisor import pause_after
+from bot.liveness import MUTE_SECONDS, EventWatchdog, enough
+from bot.socket_mode import DEAF_SECONDS, Loss
 from scheduling.clock import SystemClock
 from tests.faults.served import Served, served, soon
 from tests.harbour import submit
@@ -19,10 +19,10 @@ from tests.harbour import submit
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes half a minute or five takes a moment here."""
-    monkeypatch.setattr(connection, "DEAF_SECONDS", 2.0)
-    monkeypatch.setattr(presence, "DEAF_SECONDS", 2.0)
-    monkeypatch.setattr(presence, "ANSWERING_SECONDS", 0.1)
-    monkeypatch.setattr("sandbox.sockets.PING_SECONDS", 0.1)
+    monkeypatch.setattr(socket_mode, "DEAF_SECONDS", 2.0)
+    monkeypatch.setattr(connection_supervisor, "DEAF_SECONDS", 2.0)
+    monkeypatch.setattr(connection_supervisor, "ANSWERING_SECONDS", 0.1)
+    monkeypatch.setattr("sandbox.socket_mode.PING_SECONDS", 0.1)
 
 
 def is_another(guildhall: Served, before: object) -> bool:
@@ -58,7 +58,7 @@ def test_row_28_a_renewal_opens_the_new_socket_before_it_closes_the_old(
 def test_row_28_too_many_websockets_is_told_and_not_tried_again_soon(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "LOOK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(connection_supervisor, "LOOK_AGAIN_SECONDS", 0.05)
     with served(tmp_path, caplog) as guildhall:
         greet = guildhall.workspace.sockets.open
         guildhall.workspace.sockets.open = lambda *_given: False  # type: ignore[method-assign]
@@ -73,8 +73,8 @@ def test_row_28_too_many_websockets_is_told_and_not_tried_again_soon(
 def test_row_28_a_switched_off_socket_mode_is_told_with_what_to_do_and_not_tried_again_soon(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "LOOK_AGAIN_SECONDS", 0.05)
-    monkeypatch.setattr(presence, "SLOWLY", {Loss.link_disabled: 1.5})
+    monkeypatch.setattr(connection_supervisor, "LOOK_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr(connection_supervisor, "SLOWLY", {Loss.link_disabled: 1.5})
     with served(tmp_path, caplog) as guildhall:
         guildhall.workspace.sockets.disconnect("link_disabled")
         assert soon(lambda: bool(guildhall.logged("red")))
@@ -107,7 +107,7 @@ def test_row_28_a_socket_that_ends_again_and_again_is_opened_after_a_pause(
 
 def test_row_29_a_deaf_socket_is_another_within_a_minute_and_a_mute_one_an_alarm_within_ten() -> None:
     # As they are shipped: how long nothing comes, how late that is looked at, and the first pause.
-    assert DEAF_SECONDS + DEAF_SECONDS / connection.LOOKS + presence.FIRST_SECONDS < 60
+    assert DEAF_SECONDS + DEAF_SECONDS / socket_mode.LOOKS + connection_supervisor.FIRST_SECONDS < 60
     assert MUTE_SECONDS + DEAF_SECONDS < 600
 
 
@@ -169,7 +169,7 @@ def test_row_29_a_process_that_was_stopped_for_a_while_goes_on_with_the_socket_i
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stopped_seconds = 0.0
-    monkeypatch.setattr(connection, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + stopped_seconds))
+    monkeypatch.setattr(socket_mode, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + stopped_seconds))
     with served(tmp_path, caplog) as guildhall:
         # Nothing comes while all stands still, so its reader looks before the next frame is there.
         guildhall.workspace.sockets.faults.stop_pings()
@@ -184,7 +184,7 @@ def test_row_29_a_process_that_was_stopped_for_a_while_goes_on_with_the_socket_i
 def test_row_29_pings_without_events_are_an_alarm_once_we_have_posted(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.5)
+    monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.5)
     with served(tmp_path, caplog) as guildhall:
         workspace = guildhall.workspace
         workspace.sockets.faults.mute()
@@ -201,7 +201,7 @@ def test_row_29_pings_without_events_are_an_alarm_once_we_have_posted(
 def test_row_29_our_own_messages_come_back_and_so_all_is_well(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.5)
+    monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.5)
     with served(tmp_path, caplog) as guildhall:
         submit(guildhall.store, now=SystemClock().now())
         assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 5)
@@ -211,9 +211,9 @@ def test_row_29_our_own_messages_come_back_and_so_all_is_well(
 
 
 def test_row_29_with_several_replicas_one_missed_event_says_little(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.0)
+    monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.0)
     assert [enough(connections) for connections in (0, 1, 2, 3)] == [1, 1, 10, 18]
-    heard = Hearing(lambda: True)
+    heard = EventWatchdog(lambda: True)
     heard.opened(2)
     for _ in range(9):
         heard.spoke(heard.events())
@@ -231,13 +231,13 @@ def test_row_29_with_several_replicas_one_missed_event_says_little(monkeypatch: 
     assert not heard.is_overdue()
 
 
-def red(heard: Hearing) -> str | None:
+def red(heard: EventWatchdog) -> str | None:
     return heard.alarm.told
 
 
 def test_row_29_an_event_that_is_faster_than_slack_s_answer_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.0)
-    heard = Hearing(lambda: True)
+    monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.0)
+    heard = EventWatchdog(lambda: True)
     before = heard.events()
     heard.heard()
     heard.spoke(before)

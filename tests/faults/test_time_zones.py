@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import scheduling.cadence
-from scheduling.cadence import Cadence, between
+import scheduling.recurrence
+from scheduling.recurrence import Recurrence, between
 from scheduling.tick import UnknownZone, tick
 from store.engine import Store
 from tests.harbour import NOW
@@ -77,7 +77,7 @@ def test_row_35_every_day_of_every_year_has_its_occurrence_once_by_the_houses_ru
     for year in range(FIRST, LAST + 1):
         since, until = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC)
         for at in TIMES:
-            found = between(Cadence("FREQ=DAILY", at, zone, date(year, 1, 1)), since, until)
+            found = between(Recurrence("FREQ=DAILY", at, zone, date(year, 1, 1)), since, until)
             days = [each.local.date() for each in found]
             assert days == [days[0] + number * DAY for number in range(len(days))], "each day, and once"
             assert days[0] <= date(year, 1, 2)
@@ -91,7 +91,7 @@ def test_row_35_every_day_of_every_year_has_its_occurrence_once_by_the_houses_ru
 def test_row_35_other_rules_too_are_by_the_houses_rule_however_the_years_are_cut(zone: str) -> None:
     start, end = datetime(FIRST, 1, 1, tzinfo=UTC), datetime(LAST, 12, 31, tzinfo=UTC)
     for rule in RULES:
-        cadence = Cadence(rule, "02:30", zone, date(FIRST, 1, 1))
+        cadence = Recurrence(rule, "02:30", zone, date(FIRST, 1, 1))
         whole = between(cadence, start, end)
         assert all(each.instant == by_the_houses_rule(each.local, zone) for each in whole)
         cuts = [start, *(each.instant for each in whole[::50]), end]
@@ -104,7 +104,7 @@ def test_row_35_a_zone_whose_rules_change_after_an_occurrence_was_told_does_not_
     monday = NOW + 4 * DAY + 23 * HOUR
     tick(store, monday)
     # As if the clocks there were an hour behind from now on: the same nine o'clock comes again.
-    monkeypatch.setattr(scheduling.cadence, "ZoneInfo", lambda _key: ZoneInfo("Europe/Lisbon"))
+    monkeypatch.setattr(scheduling.recurrence, "ZoneInfo", lambda _key: ZoneInfo("Europe/Lisbon"))
     for hours in range(3):
         tick(store, monday + hours * HOUR)
     tick(store, monday + 7 * DAY)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from guildhall.apply import apply
 from guildhall.cli import app
-from intake.service.members import Members, SlackFacts
-from intake.service.triage import Triage
+from guildhall.company_file import apply
+from intake.services.members import Members, SlackFacts
+from intake.services.triage import Triage
 from scheduling.tick import tick
 from store.engine import Store
 from tests.harbour import NOW, RIA, TRIS, company, migrated_store, new_key, submit

@@ -1,8 +1,7 @@
 """`guildhall run` with secrets and a private idea that can be told from everything else: they are found nowhere else.
 
 The process starts, takes ideas in, is refused by Slack, crashes on a request, loses its database and finds it again;
-then whatever it has logged, sent and stored is searched.
-"""
+then whatever it has logged, sent and stored is searched."""
 
 import json
 import os
@@ -19,10 +18,10 @@ import pytest
 from sqlalchemy import make_url
 from sqlmodel import SQLModel
 
-from guildhall.apply import apply
+from guildhall.company_file import apply
 from sandbox.faults import refused
-from sandbox.serving import SandboxServer
-from sandbox.traffic import TO_WORKSPACE
+from sandbox.server import SandboxServer
+from sandbox.transport import TO_WORKSPACE
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
+from guildhall.actors import Actors
 from guildhall.demo import lived_through
 from guildhall.demo.history import begins, read_history, story
-from guildhall.play import Play
-from guildhall.world import World
-from intake.experiments.tables import Building, Experiment
+from guildhall.environment import Environment
 from intake.ideas import Stage
-from intake.service.reading import Home
-from intake.tables import Idea, PolicyConfirmation
+from intake.services.reading import Home
+from intake.tables import Building, Experiment, Idea, PolicyConfirmation
 from tests.conftest import Demo
 from tests.harbour import TRIS
 from tests.invariants import broken, on_wrong_surface, refused_payloads
@@ -50,7 +49,7 @@ def test_the_demo_has_a_history_and_its_clock_brings_the_digest(demo: Demo) -> N
     assert not broken(world)
 
 
-def late_in(world: World, today: date) -> list[str]:
+def late_in(world: Environment, today: date) -> list[str]:
     """Return what is late on a day: decisions, experiments, builds, answers, and priorities to confirm."""
     with world.store.reading() as session:
         ideas = {idea.id: idea for idea in session.scalars(select(Idea))}
@@ -90,7 +89,7 @@ def test_nothing_in_the_demo_waits_past_its_promise_but_one_idea() -> None:
 def test_everything_in_the_history_has_happened_on_whatever_day_the_demo_is_opened(days: int) -> None:
     present = MONDAY + timedelta(days=days)
     start = begins(present, "Europe/Berlin")
-    instants = [instant for instant, _ in story(read_history(), cast(Play, Mock()), start, present, "Europe/Berlin")]
+    instants = [instant for instant, _ in story(read_history(), cast(Actors, Mock()), start, present, "Europe/Berlin")]
     assert start < instants[0] <= instants[-1] < present
     assert instants == sorted(instants)
 

@@ -13,18 +13,19 @@ from rich.console import Console
 from bot.serve import running
 from bot.settings import Mode, Settings
 from guildhall import doctor
-from guildhall.apply import apply
-from guildhall.doctor import here
-from guildhall.doctor.at_slack import golden
-from guildhall.doctor.lines import Colour, Line
+from guildhall.company_file import apply
+from guildhall.doctor import local_checks
+from guildhall.doctor.lines import CheckLine, Colour
+from guildhall.doctor.local_checks import settings_file, signing_secret
+from guildhall.doctor.slack_checks import golden
+from guildhall.environment import settings_for
 from guildhall.manifest import minimal, read_manifest
-from guildhall.world import settings_for
-from intake.company.channels import Reach
-from intake.service.workspaces import OtherWorkspace, Workspaces
+from intake.operations.organization import ChannelReach
+from intake.services.organization import OtherWorkspace, Workspaces
 from intake.tables import Channel
 from sandbox import faults
 from sandbox.manifest import Manifest
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
@@ -43,7 +44,7 @@ class Practice:
         self.workspace, self.settings, self.store = workspace, settings, store
         self.now = SystemClock().now
 
-    def lines(self, *, open_socket: bool = True, try_blocks: bool = False, **changed: object) -> dict[str, Line]:
+    def lines(self, *, open_socket: bool = True, try_blocks: bool = False, **changed: object) -> dict[str, CheckLine]:
         settings = self.settings.model_copy(update=changed)
         found = [
             *doctor.look_here(self.store, settings),
@@ -95,7 +96,7 @@ def test_tokens_that_do_not_work_say_where_to_get_others(practice: Practice) -> 
 
 
 def test_tokens_of_two_apps_are_told_apart(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guildhall.doctor.at_slack.health.app_of", lambda *_given: "A0OTHER")
+    monkeypatch.setattr("bot.slack_checks.app_of", lambda *_given: "A0OTHER")
     line = practice.lines()["app-level token"]
     assert line.colour is Colour.red
     assert "another app" in line.told
@@ -153,13 +154,13 @@ def test_a_database_of_nobody_is_taken_by_the_first_workspace(practice: Practice
     assert Workspaces(practice.store).premises().team_id == "T0SANDBOX"
 
 
-def reached(practice: Practice, reach: Reach, channel: str = "C0TRIAGE") -> None:
+def reached(practice: Practice, reach: ChannelReach, channel: str = "C0TRIAGE") -> None:
     with practice.store.writing() as session:
         session.get_one(Channel, channel).reach = reach
 
 
 def test_a_channel_that_the_next_run_joins_is_not_red(practice: Practice) -> None:
-    reached(practice, Reach.asking)
+    reached(practice, ChannelReach.asking)
     practice.workspace.channels["C0TRIAGE"].members.remove(practice.workspace.bot_user_id)
     line = practice.lines()["#ml-triage"]
     assert line.colour is Colour.grey
@@ -182,7 +183,7 @@ def test_what_slack_says_of_a_channel_is_not_told_as_a_refused_token(practice: P
 
 
 def test_each_channel_that_cannot_be_used_says_why(practice: Practice) -> None:
-    reached(practice, Reach.joined)
+    reached(practice, ChannelReach.joined)
     channels = practice.workspace.channels
     channels["C0TRIAGE"].members.remove(practice.workspace.bot_user_id)
     channels["C0NEWS"].is_archived = True
@@ -213,18 +214,18 @@ def test_before_the_first_run_there_is_no_database_and_none_is_made(practice: Pr
 
 def test_a_file_that_is_no_database_and_an_old_schema_are_told(practice: Practice, tmp_path: Path) -> None:
     (tmp_path / "broken.db").write_text("no database at all, but long enough to look at" * 9)
-    [line], _ = here.database(Store(f"sqlite:///{tmp_path / 'broken.db'}"))
+    [line], _ = local_checks.database(Store(f"sqlite:///{tmp_path / 'broken.db'}"))
     assert line.colour is Colour.red
     assert "file is not a database" in line.told
     sqlite3.connect(tmp_path / "old.db").execute("CREATE TABLE x (y)").connection.close()
-    lines, premises = here.database(Store(f"sqlite:///{tmp_path / 'old.db'}"))
+    lines, premises = local_checks.database(Store(f"sqlite:///{tmp_path / 'old.db'}"))
     assert [line.colour for line in lines] == [Colour.green, Colour.amber, Colour.green]
     assert premises is None
 
 
 def test_settings_that_could_lose_what_was_acknowledged_are_red(practice: Practice, tmp_path: Path) -> None:
     careless = Store(f"sqlite:///{tmp_path / 'x.db'}", durable=False)
-    lines, _ = here.database(careless)
+    lines, _ = local_checks.database(careless)
     careless.close()
     assert [line.told for line in lines if line.colour is Colour.red] == [
         "synchronous is below FULL: a power failure may lose what was acknowledged."
@@ -234,9 +235,9 @@ def test_settings_that_could_lose_what_was_acknowledged_are_red(practice: Practi
 def test_a_settings_file_that_others_can_read_is_amber(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.touch(0o600)
-    assert here.settings_file(path).colour is Colour.green
+    assert settings_file(path).colour is Colour.green
     os.chmod(path, 0o640)
-    assert "chmod 600" in here.settings_file(path).told
+    assert "chmod 600" in settings_file(path).told
 
 
 def test_without_a_look_up_key_of_its_own_it_says_what_a_new_token_would_do_and_how_to_get_one(
@@ -252,9 +253,9 @@ def test_without_a_look_up_key_of_its_own_it_says_what_a_new_token_would_do_and_
 
 def test_a_signing_secret_is_green_only_after_a_request_that_it_fits() -> None:
     secret = "0123456789abcdef" * 2
-    assert here.signing_secret("x", verified=False).colour is Colour.red
-    assert here.signing_secret(secret, verified=False).colour is Colour.amber
-    assert here.signing_secret(secret, verified=True).colour is Colour.green
+    assert signing_secret("x", verified=False).colour is Colour.red
+    assert signing_secret(secret, verified=False).colour is Colour.amber
+    assert signing_secret(secret, verified=True).colour is Colour.green
 
 
 def test_a_running_guildhall_has_check_know_which_signing_secret_is_proven(practice: Practice) -> None:
@@ -290,7 +291,7 @@ def test_settings_that_are_missing_are_red_and_the_database_is_looked_at_all_the
 
 def test_the_table_says_it_in_words_and_takes_brackets_for_what_they_are() -> None:
     console = Console(width=100, record=True, file=open(os.devnull, "w"))  # noqa: SIM115
-    doctor.show([Line("#a[b]", Colour.red, "It is [bold]archived[/bold].")], console)
+    doctor.show([CheckLine("#a[b]", Colour.red, "It is [bold]archived[/bold].")], console)
     console.file.close()
     assert "red  #a[b]  It is [bold]archived[/bold]." in console.export_text()
 

@@ -10,14 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from guildhall.apply import apply
 from guildhall.cli import app
-from guildhall.company import Company, SquadPart, read_company
-from guildhall.export import company_of, written
-from intake.currencies import Currency, Value
-from intake.ideas import Kind
-from intake.policy import Bound, Weights
-from intake.squads import SquadKind
+from guildhall.company_file import CompanyFile, SquadPart, apply, company_of, read_company, written
+from intake.ideas import Currency, Value, WorkKind
+from intake.policy import Bound, SquadKind, Weights
 from intake.text import clean, is_blank
 from store.engine import Store
 from tests.harbour import NOW, company, open_store, start_over
@@ -36,7 +32,7 @@ time = st.times().map(lambda value: f"{value:%H:%M}")
 
 
 @st.composite
-def companies(draw: st.DrawFn) -> Company:
+def companies(draw: st.DrawFn) -> CompanyFile:
     """Any company that a file could describe."""
     keys = draw(st.lists(key, unique=True, max_size=3))
     kinds = [SquadKind.hub, *[kind for kind in SquadKind if kind is not SquadKind.hub]]
@@ -76,7 +72,7 @@ def companies(draw: st.DrawFn) -> Company:
         {"id": each, "name": draw(text), "roles": draw(st.lists(st.sampled_from(ROLES), min_size=1, unique=True))}
         for each in draw(st.lists(member, unique=True, max_size=3))
     ]
-    return Company.model_validate(
+    return CompanyFile.model_validate(
         {
             "workspace": {"name": draw(text), "zone": draw(st.sampled_from(["UTC", "Europe/Berlin", "Asia/Tokyo"]))},
             "channels": {"triage": draw(channel), "digest": draw(channel), "guild": draw(channel)},
@@ -91,14 +87,14 @@ def companies(draw: st.DrawFn) -> Company:
 
 def policies(priorities: list[dict[str, Any]], squads: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """Any policy that a file could describe, about these priorities and squads."""
-    charter = {"says": text, "not_kinds": st.lists(st.sampled_from(Kind), max_size=2), "not_areas": texts}
+    charter = {"says": text, "not_kinds": st.lists(st.sampled_from(WorkKind), max_size=2), "not_areas": texts}
     return st.fixed_dictionaries(
         {
             "note": text,
             "priorities": st.just(priorities),
             "completeness": st.floats(0, 1),
             "capacity": st.fixed_dictionaries({each: st.floats(1, 100) for each in squads}),
-            "priors": st.fixed_dictionaries({kind: st.floats(0, 1) for kind in Kind}),
+            "priors": st.fixed_dictionaries({kind: st.floats(0, 1) for kind in WorkKind}),
             "research_share": st.none() | st.floats(0, 1),
             "charter": st.fixed_dictionaries(charter),
             "reasons": texts,
@@ -125,7 +121,7 @@ def anchors(hours: tuple[float, ...]) -> dict[str, Any]:
 ROLES = ["triager", "lead", "viewer", "admin"]
 
 
-def reread(text: str, folder: Path) -> Company:
+def reread(text: str, folder: Path) -> CompanyFile:
     file = folder / "written.yml"
     file.write_text(text, encoding="utf-8")
     return read_company(file)
@@ -141,7 +137,7 @@ def test_applied_to_what_it_came_from_it_changes_nothing(empty: Store, tmp_path:
 
 
 def test_a_policy_without_priorities_is_written_as_one(tmp_path: Path) -> None:
-    plan = Company.model_validate({"policy": {}})
+    plan = CompanyFile.model_validate({"policy": {}})
     assert reread(written(plan), tmp_path) == plan
 
 
@@ -157,7 +153,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Stor
 @settings(max_examples=20, deadline=None)
 @given(plan=companies())
 def test_applied_to_an_empty_database_it_is_the_same_company(
-    plan: Company, pair: tuple[Store, Store], tmp_path_factory: pytest.TempPathFactory
+    plan: CompanyFile, pair: tuple[Store, Store], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     first, second = pair
     for store in pair:
@@ -185,5 +181,5 @@ def test_the_command_prints_or_writes_a_file(tmp_path: Path, monkeypatch: pytest
 def test_words_that_mean_something_in_yaml_are_still_words(word: str, tmp_path: Path) -> None:
     squad = SquadPart(key="hub", name="Hub", kind=SquadKind.hub, areas=(word,), words=(word,))
     path = tmp_path / "company.yml"
-    path.write_text(written(Company(squads=(squad,))), encoding="utf-8")
+    path.write_text(written(CompanyFile(squads=(squad,))), encoding="utf-8")
     assert read_company(path).squads == (squad,)

@@ -17,15 +17,16 @@ import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner
 
-from bot import connection, hearing, presence
-from bot import vitals as vitals_module
+from bot import connection_supervisor, liveness, socket_mode
+from bot import health as health_bot
+from bot.health import DatabaseCheck, look_at_database
 from bot.serve import running
 from bot.settings import Mode
-from guildhall.apply import apply
 from guildhall.cli import app
-from guildhall.world import settings_for
+from guildhall.company_file import apply
+from guildhall.environment import settings_for
 from sandbox import faults
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling import runner as runner_module
 from scheduling.clock import SystemClock
@@ -71,11 +72,11 @@ class Process:
 
 @pytest.fixture
 def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
-    monkeypatch.setattr(vitals_module, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(health_bot, "LOOK_SECONDS", 0.1)
     # A socket is deaf after a moment here, and not after half a minute.
-    monkeypatch.setattr(connection, "DEAF_SECONDS", 2.0)
-    monkeypatch.setattr(presence, "DEAF_SECONDS", 2.0)
-    monkeypatch.setattr("sandbox.sockets.PING_SECONDS", 0.1)
+    monkeypatch.setattr(socket_mode, "DEAF_SECONDS", 2.0)
+    monkeypatch.setattr(connection_supervisor, "DEAF_SECONDS", 2.0)
+    monkeypatch.setattr("sandbox.socket_mode.PING_SECONDS", 0.1)
     workspace, path = new_workspace(SystemClock()), tmp_path / "x.db"
     store = migrated_store(path)
     apply(store, company(), SystemClock().now())
@@ -116,7 +117,7 @@ def test_a_deaf_socket_that_can_not_be_renewed_is_red_until_it_is(process: Proce
 def test_a_socket_over_which_our_own_events_do_not_come_is_red_until_they_do(
     process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hearing, "MUTE_SECONDS", 0.5)
+    monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.5)
     process.workspace.sockets.faults.mute()
     submit(process.store, now=SystemClock().now())
     process.becomes("socket")
@@ -169,7 +170,7 @@ def test_a_tick_that_stands_still_is_red(
     def reds() -> list[str]:
         return [record.message for record in caplog.records if record.message.startswith("red: Nothing has ticked")]
 
-    monkeypatch.setattr(vitals_module, "TICK_SECONDS", 3.0)
+    monkeypatch.setattr(health_bot, "TICK_SECONDS", 3.0)
     hanging = threading.Event()
     with monkeypatch.context() as patched:
         patched.setattr(runner_module, "tick", lambda *_given: hanging.wait(20))
@@ -219,7 +220,7 @@ def test_one_write_that_fails_is_no_red_light(process: Process, monkeypatch: pyt
 def test_health_without_a_process_says_that_nothing_can_be_written(tmp_path: Path) -> None:
     store = migrated_store(tmp_path / "x.db")
     set_read_only(store, read_only=True)
-    found = vitals_module.look_at_database(store, SystemClock().now())
+    found = look_at_database(store, SystemClock().now())
     store.close()
     assert found.database is None
     assert "not written" in str(found.unwritten)
@@ -230,12 +231,12 @@ def test_a_database_that_is_away_is_red_and_nobody_waits_for_it(
 ) -> None:
     hanging = threading.Event()
 
-    def hang(*_given: Any) -> vitals_module.DatabaseLook:
+    def hang(*_given: Any) -> DatabaseCheck:
         hanging.wait(20)
-        return vitals_module.DatabaseLook(None, None, None)
+        return DatabaseCheck(None, None, None)
 
     with monkeypatch.context() as patched:
-        patched.setattr(vitals_module, "look_at_database", hang)
+        patched.setattr(health_bot, "look_at_database", hang)
         process.becomes("database")
         began = time.monotonic()
         process.told()

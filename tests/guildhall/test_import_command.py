@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
-from guildhall.apply import apply
 from guildhall.cli import app
-from intake.service.members import Members, SlackFacts
+from guildhall.company_file import apply
+from intake.services.members import Members, SlackFacts
 from store.engine import Store
 from tests.harbour import EVERYONE, NOW, TRIS, migrated_store
 from tests.harbour import company as read_company
@@ -114,7 +114,7 @@ def test_undo_restores_the_tables_exactly(company: Store) -> None:
 def test_undo_keeps_what_somebody_has_changed_and_names_it(company: Store) -> None:
     from intake.answers import Review
     from intake.ideas import Effort
-    from intake.service.triage import Triage
+    from intake.services.triage import Triage
 
     run(LIST, "--yes")
     with company.reading() as session:
@@ -179,7 +179,7 @@ def test_what_can_be_mended_is_one_line(company: Store, arguments: list[str], to
 
 def test_an_idea_without_an_owner_is_decided_like_any_other(company: Store) -> None:
     from intake.errors import Refused
-    from intake.service.triage import Triage
+    from intake.services.triage import Triage
 
     run(LIST, "--yes")
     with company.reading() as session:

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from guildhall import doctor, schema
 from guildhall.cli import app
-from guildhall.doctor import here
+from guildhall.doctor import local_checks
 from guildhall.doctor.lines import Colour
-from intake.service.workspaces import Workspaces
-from sandbox.serving import SandboxServer
+from intake.services.organization import Workspaces
+from sandbox.server import SandboxServer
 from scheduling.clock import SystemClock
 from store.engine import Store
 from tests.conftest import existing, new_workspace
@@ -139,7 +139,7 @@ def test_a_user_who_may_make_no_tables_is_one_line(new: Store, monkeypatch: pyte
 def test_a_database_that_may_lose_what_it_committed_is_a_red_line(new: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.postgres._KEPT", "SELECT 'off', 'on', 'UTF8'")
     store = Store(new.url)
-    lines, premises = here.database(store)
+    lines, premises = local_checks.database(store)
     close(store)
     assert [line.colour for line in lines] == [Colour.red]
     assert "fsync" in lines[0].told

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.messages import render
-from guildhall.apply import apply
 from guildhall.cli import app
-from intake import parked, refused
-from intake.facts import ParkedFact, RefusedFact, WithdrawnCard
-from intake.service.members import Members, SlackFacts
+from guildhall.company_file import apply
+from intake.notifications.ideas import ParkedNotification, RefusedNotification, WithdrawnCard
+from intake.operations.notify import stage_parked_alert, stage_refused_alert
+from intake.services.members import Members, SlackFacts
 from store import outbox
 from store.engine import Store
-from store.outbox import OutboxFact, Parked, Progress
+from store.outbox import OutboxRow, Parked, Progress
 from tests.conftest import SQLITE, database_url
 from tests.harbour import EVERYONE, NOW, RIA, submit
 from tests.harbour import company as read_company
@@ -52,7 +52,7 @@ def run(*arguments: Any, answer: str | None = None) -> Result:
 def put(store: Store, kind: str, **values: Any) -> int:
     """Set columns of the first fact of a kind, and return its number."""
     with store.writing() as session:
-        fact = session.scalars(select(OutboxFact).where(OutboxFact.kind == kind)).first()
+        fact = session.scalars(select(OutboxRow).where(OutboxRow.kind == kind)).first()
         assert fact is not None
         assert fact.id is not None
         for name, value in values.items():
@@ -63,7 +63,7 @@ def put(store: Store, kind: str, **values: Any) -> int:
 
 def stands(store: Store, number: int) -> tuple[str, str | None, str | None]:
     with store.reading() as session:
-        fact = session.get(OutboxFact, number)
+        fact = session.get(OutboxRow, number)
         assert fact is not None
         return fact.progress.value, fact.parked_for, fact.note
 
@@ -141,8 +141,8 @@ def test_an_admin_reads_the_same_of_a_private_idea_and_not_whom_it_was_for(
         submit(company, RIA, nobody_else=private)
         number = put(company, "tracker", progress=Progress.parked, parked_for=why, note=note, audience=audience)
         with company.writing() as session:
-            refused.stage_told(session, session.get_one(OutboxFact, number), NOW)
-            told = session.scalars(select(OutboxFact).where(OutboxFact.kind == RefusedFact.kind)).all()
+            stage_refused_alert(session, session.get_one(OutboxRow, number), NOW)
+            told = session.scalars(select(OutboxRow).where(OutboxRow.kind == RefusedNotification.kind)).all()
             said.append([render(row.kind, row.snapshot).text.replace(str(number), "N") for row in told])
             # The notice waits in the outbox itself.
             assert not [row for row in told if "tracker" in row.key]
@@ -155,10 +155,10 @@ def test_who_may_not_know_of_a_private_idea_is_not_told_that_its_card_may_stand(
     submit(company, RIA, nobody_else=True)
     with company.writing() as session:
         for member in ("U0REX", "U0TRIS"):
-            fact = session.scalars(select(OutboxFact).where(OutboxFact.audience == "U0TRIS")).first()
+            fact = session.scalars(select(OutboxRow).where(OutboxRow.audience == "U0TRIS")).first()
             assert fact is not None
-            parked.stage_told(session, OutboxFact(**fact.model_dump() | {"audience": member, "key": member}), NOW)
-        told = session.scalars(select(OutboxFact).where(OutboxFact.kind == ParkedFact.kind)).all()
+            stage_parked_alert(session, OutboxRow(**fact.model_dump() | {"audience": member, "key": member}), NOW)
+        told = session.scalars(select(OutboxRow).where(OutboxRow.kind == ParkedNotification.kind)).all()
         assert [row.audience for row in told] == ["U0TRIS"]
         # It is never taken back, so it does not say which one.
         assert "stolen cards" not in str(told[0].snapshot)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from guildhall.apply import apply
 from guildhall.cli import app
-from intake.service.members import Members, SlackFacts
-from intake.service.reading import Policies
+from guildhall.company_file import apply
+from intake.services.members import Members, SlackFacts
+from intake.services.reading import Policies
 from store.engine import Store
 from tests.conftest import SQLITE, database_url
 from tests.harbour import EVERYONE, NOW, REX, RIA, submit

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from guildhall.manifest import minimal, over_http, read_manifest
 from guildhall.setup import MANIFEST_FILE, envfile, forms
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from tests.conftest import new_workspace

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from guildhall import simulate
+from guildhall.environment import Environment
 from guildhall.errors import FileError
 from guildhall.simulate import next_monday, run
 from guildhall.simulate.backlog import read_backlog, spread
-from guildhall.simulate.drawn import SHARES, draw
+from guildhall.simulate.fill import SHARES, draw
 from guildhall.simulate.planned import REASONS
-from guildhall.world import World
-from intake.importing.answers import ReadAs
-from intake.left_out import Obstacle
+from intake.notifications.imports import ReadAs
+from intake.rules.portfolio import ExclusionReason
 from tests.intake.importing.test_layouts import FILES as LISTS
 from tests.intake.importing.test_layouts import LAYOUTS
 from tests.invariants import broken
@@ -52,9 +52,9 @@ def ideas(tmp_path: Path) -> Path:
 def test_slack_takes_every_payload_of_a_simulation_and_every_home_at_its_end(
     ideas: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[World] = []
+    seen: list[Environment] = []
 
-    def looked_at(world: World, *rest: Any) -> None:
+    def looked_at(world: Environment, *rest: Any) -> None:
         for member in [each.id for each in world.workspace.members.values() if not each.is_bot]:
             world.workspace.person(member).open_home()
         world.stepper.finish()
@@ -135,7 +135,7 @@ def with_weeks(ideas: Path, folder: Path) -> Path:
 
 
 def test_the_report_has_words_for_whatever_stands_in_an_ideas_way() -> None:
-    assert REASONS.keys() == {*Obstacle}
+    assert REASONS.keys() == {*ExclusionReason}
 
 
 def test_the_owner_posts_the_first_two_digests_at_once_and_they_are_on_time(ideas: Path, tmp_path: Path) -> None:

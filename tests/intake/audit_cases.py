@@ -6,45 +6,34 @@ from itertools import product
 
 from intake.access import OPERATOR, Principal
 from intake.answers import BehindChange, Review
-from intake.company.channels import ChannelPlan, Reach
-from intake.company.people import PeoplePlan
-from intake.company.policy_parts import Part
-from intake.company.priorities import PriorityRow
-from intake.company.progress import PolicyPreview
-from intake.company.squads import SquadDraft
-from intake.company.steps import Step
-from intake.comparing.verdict import Choice
-from intake.experiments.values import Conclusion
 from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
-from intake.importing.reader import read_table
-from intake.plan.body import Place
-from intake.portfolio import Pin
-from intake.service.backing import Backing
-from intake.service.building import Building
-from intake.service.company import Company
-from intake.service.comparisons import Comparisons
-from intake.service.expectations import Expectations
-from intake.service.experiments import Experiments
-from intake.service.given_files import GivenFiles
-from intake.service.idea_lists import IdeaLists
-from intake.service.ideas import Ideas
-from intake.service.imports import Imports
-from intake.service.members import Members
-from intake.service.origins import Origins
-from intake.service.pins import Pins
-from intake.service.plans import Plans
-from intake.service.priorities import Priorities
-from intake.service.publishing import Publishing
-from intake.service.reading import Policies
-from intake.service.supporting import Supporting
-from intake.service.triage import Triage
-from intake.service.undelivered import Undelivered
-from intake.service.viewers import Viewers
-from intake.squads import SquadKind
-from scheduling.drafts import Drafts
-from scheduling.facts import DraftEdit
-from scheduling.planning import ChannelsDraft, MeetingDraft, Planning
-from scheduling.rhythm import Day, Rhythm
+from intake.notifications.portfolio import Place
+from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
+from intake.operations.people import PeoplePlan
+from intake.policy import SquadKind
+from intake.rules.columns import read_table
+from intake.rules.comparisons import Preference
+from intake.rules.experiments import Conclusion
+from intake.rules.policy_forms import PolicyFormPart, PriorityRow
+from intake.rules.portfolio import Pin
+from intake.services.comparisons import Comparisons
+from intake.services.experiments import Builds, Experiments
+from intake.services.ideas import IdeaLists, Ideas
+from intake.services.imports import Imports, UploadedFiles
+from intake.services.members import Members
+from intake.services.organization import Company
+from intake.services.origins import Origins
+from intake.services.outbox import UndeliveredMessages
+from intake.services.policy import Expectations, Priorities, Publishing
+from intake.services.portfolio import Pins, Plans
+from intake.services.reading import Policies
+from intake.services.support import Backing, Supporting
+from intake.services.triage import Triage
+from intake.services.visibility import Viewers
+from scheduling.digest_posting import Drafts
+from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
+from scheduling.notifications import DraftEdit
+from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
 from store.engine import Store
 from tests.harbour import ADA, LEO, NOW, REX, RIA, TRIS, draft, new_key, submit
@@ -116,8 +105,8 @@ def tried(store: Store) -> tuple[str, int]:
 
 def live(store: Store) -> str:
     idea_id, at = sent(store)
-    Building(store).begin(idea_id, at, build_draft(), LEO, NOW, new_key())
-    Building(store).go_live(idea_id, version_of(store, idea_id), LEO, NOW, new_key())
+    Builds(store).begin(idea_id, at, build_draft(), LEO, NOW, new_key())
+    Builds(store).go_live(idea_id, version_of(store, idea_id), LEO, NOW, new_key())
     return f"{idea_id}.30"
 
 
@@ -212,7 +201,7 @@ def compared(store: Store) -> Comparisons:
     comparisons = comparing(store)
     for by in (ADA, LEO):
         for position in range(6):
-            comparisons.answer("1.1", position, Choice.first, by, NOW)
+            comparisons.answer("1.1", position, Preference.first, by, NOW)
     return comparisons
 
 
@@ -263,11 +252,11 @@ def parked_card(store: Store) -> int:
 CASES: dict[str, tuple[str, Case]] = {
     "Undelivered.retry": (
         "delivery retried",
-        lambda store: Undelivered(store).retry([parked_card(store)], OPERATOR, NOW),
+        lambda store: UndeliveredMessages(store).retry([parked_card(store)], OPERATOR, NOW),
     ),
     "Undelivered.drop": (
         "delivery dropped",
-        lambda store: Undelivered(store).drop(parked_card(store), "Old.", OPERATOR, NOW),
+        lambda store: UndeliveredMessages(store).drop(parked_card(store), "Old.", OPERATOR, NOW),
     ),
     "Ideas.submit": ("submitted", idea),
     "Ideas.answer": ("answered", answered),
@@ -296,16 +285,16 @@ CASES: dict[str, tuple[str, Case]] = {
     ),
     "Building.begin": (
         "built",
-        lambda store: Building(store).begin(*sent(store), build_draft(), LEO, NOW, new_key()),
+        lambda store: Builds(store).begin(*sent(store), build_draft(), LEO, NOW, new_key()),
     ),
     "Building.go_live": ("live", live),
     "Building.measure": (
         "metric given",
-        lambda store: Building(store).measure(live(store), 9, LEO, NOW, new_key()),
+        lambda store: Builds(store).measure(live(store), 9, LEO, NOW, new_key()),
     ),
     "Building.be_quiet": (
         "made quiet",
-        lambda store: Building(store).be_quiet(live(store), LEO, NOW, new_key()),
+        lambda store: Builds(store).be_quiet(live(store), LEO, NOW, new_key()),
     ),
     "Triage.review": (
         "declined",
@@ -359,7 +348,7 @@ CASES: dict[str, tuple[str, Case]] = {
     ),
     "Company.reached": (
         "channel reached",
-        lambda store: Company(store).reached("C0TRIAGE", "x", Reach.archived, NOW, new_key()),
+        lambda store: Company(store).reached("C0TRIAGE", "x", ChannelReach.archived, NOW, new_key()),
     ),
     "Company.rank_again": (
         "ranked again",
@@ -374,7 +363,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Priorities.change_part": (
         "priorities drafted",
         lambda store: Priorities(store).change_part(
-            Part.charter,
+            PolicyFormPart.charter,
             {"says": "Hard questions.", "days_to_look": "2"},
             version(store, Priorities(store).form),
             ADA,
@@ -406,7 +395,9 @@ CASES: dict[str, tuple[str, Case]] = {
     "Planning.plan_meeting": (
         "meeting planned",
         lambda store: Planning(store).plan_meeting(
-            MeetingDraft(name="Guild", rhythm=Rhythm.weekly, day=Day.friday, time="11:00", zone="Europe/Berlin"),
+            MeetingDraft(
+                name="Guild", rhythm=RecurrenceKind.weekly, day=Day.friday, time="11:00", zone="Europe/Berlin"
+            ),
             version(store, Planning(store).meeting_form),
             ADA,
             NOW,
@@ -421,9 +412,9 @@ CASES: dict[str, tuple[str, Case]] = {
     "Drafts.skip": ("digest skipped", lambda store: Drafts(store).skip(*drafted_digest(store), ADA, NOW, new_key())),
     "Viewers.change": ("shown", shown),
     "Members.make_admins": ("first admins named", lambda store: Members(store).make_admins(["U0REX"], NOW)),
-    "GivenFiles.give": ("file given", lambda store: GivenFiles(store).give("F1", ADA, NOW, new_key())),
-    "GivenFiles.read": ("import read", lambda store: GivenFiles(store).read(begun(store)[1], "F1", ADA, NOW)),
-    "GivenFiles.undo": ("undo asked", lambda store: GivenFiles(store).undo(done(store)[1], ADA, NOW, new_key())),
+    "GivenFiles.give": ("file given", lambda store: UploadedFiles(store).give("F1", ADA, NOW, new_key())),
+    "GivenFiles.read": ("import read", lambda store: UploadedFiles(store).read(begun(store)[1], "F1", ADA, NOW)),
+    "GivenFiles.undo": ("undo asked", lambda store: UploadedFiles(store).undo(done(store)[1], ADA, NOW, new_key())),
     "Comparisons.open": ("comparison begun", comparing),
     "Comparisons.answer": ("comparison finished", compared),
     "Comparisons.again": ("comparison ended", compared_of_what_has_gone),

@@ -6,18 +6,21 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from intake import assess, history, queries, staging
 from intake.access import Principal
-from intake.facts import IdeaFact, Question
 from intake.ideas import Effort, Stage
-from intake.service.triage import Triage
+from intake.notifications.ideas import IdeaNotification, Question
+from intake.operations import history
+from intake.operations.assess import score_again
+from intake.operations.notify import stage_everything, stage_question
+from intake.queries import ideas as idea_queries
+from intake.services.triage import Triage
 from intake.tables import Idea, IdeaChange
 from store.engine import Store
-from store.outbox import OutboxFact
+from store.outbox import OutboxRow
 from tests.harbour import NOW, TRIS, submit
 
 
-def card_of(store: Store, idea_id: str, by: Principal = TRIS) -> IdeaFact:
+def card_of(store: Store, idea_id: str, by: Principal = TRIS) -> IdeaNotification:
     """Return the idea as a person sees it."""
     return Triage(store).form(idea_id, by).idea
 
@@ -30,13 +33,13 @@ def version_of(store: Store, idea_id: str) -> int:
 def ask(store: Store, idea_id: str, text: str = "How many?", by: Principal = TRIS, now: datetime = NOW) -> None:
     """Have a question asked about an idea, as the façade does it."""
     with store.writing() as session:
-        row = history.take(session, idea_id, queries.idea(session, idea_id, by).version, by, now)
+        row = history.take(session, idea_id, idea_queries.idea(session, idea_id, by).version, by, now)
         history.move(row, Stage.needs_info)
         row.question = Question(text=text, asked_by=by.member_id, asked_at=now).model_dump(mode="json")
         history.record(session, row, verb="asked", sentence=text, by=by.member_id, now=now)
         session.flush()
-        staging.stage_everything(session, row, now)
-        staging.stage_question(session, row, now)
+        stage_everything(session, row, now)
+        stage_question(session, row, now)
 
 
 def estimated(store: Store, effort: Effort = Effort.months, **answers: object) -> str:
@@ -45,7 +48,7 @@ def estimated(store: Store, effort: Effort = Effort.months, **answers: object) -
     with store.writing() as session:
         row = session.get_one(Idea, idea)
         row.effort = effort
-        assess.score_again(session, row)
+        score_again(session, row)
     return idea
 
 
@@ -61,13 +64,13 @@ def put(store: Store, idea_id: str, **values: Any) -> None:
 def story(store: Store, idea_id: str) -> list[tuple[str, str | None]]:
     """Return what was done to an idea and by whom, oldest first."""
     with store.reading() as session:
-        return [(change.verb, change.by) for change in queries.changes(session, idea_id)]
+        return [(change.verb, change.by) for change in idea_queries.changes(session, idea_id)]
 
 
-def staged(store: Store, kind: str | None = None) -> list[OutboxFact]:
+def staged(store: Store, kind: str | None = None) -> list[OutboxRow]:
     """Return the facts of a kind, or all, in the order they were staged."""
     with store.reading() as session:
-        facts = list(session.scalars(select(OutboxFact).order_by(OutboxFact.id)))
+        facts = list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
         session.expunge_all()
     return [fact for fact in facts if kind is None or fact.kind == kind]
 

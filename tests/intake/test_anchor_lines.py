@@ -6,13 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.anchors import WORTHS, Anchor, SquadWeeks, value_anchors
-from intake.company.anchor_lines import MISSING, lines, read
-from intake.company.policy_parts import Part, change
-from intake.currencies import Currency, Value
 from intake.errors import FieldErrors
-from intake.ideas import Effort, Urgency
-from intake.policy import Anchors, Criterion, Policy
+from intake.ideas import Currency, Effort, Urgency, Value
+from intake.policy import WORTHS, Anchor, Anchors, Criterion, Policy, SquadWeeks, value_anchors
+from intake.rules.policy_forms import MISSING, PolicyFormPart, change, lines, read_anchors
 from tests.harbour import few
 
 USUAL = Anchors()
@@ -57,15 +54,15 @@ def every_anchors(draw: st.DrawFn, said: st.SearchStrategy[str] = words) -> Anch
 @few
 @given(every_anchors())
 def test_what_is_not_changed_stays_whatever_its_words_are(anchors: Anchors) -> None:
-    assert read(anchors, lines(anchors)) == anchors
+    assert read_anchors(anchors, lines(anchors)) == anchors
     policy = Policy(anchors=anchors)
-    assert change(policy, Part.anchors, lines(anchors), ()) == policy
+    assert change(policy, PolicyFormPart.anchors, lines(anchors), ()) == policy
 
 
 @few
 @given(every_anchors(line_words), every_anchors(line_words))
 def test_what_is_typed_is_what_counts_to_the_last_digit(anchors: Anchors, others: Anchors) -> None:
-    assert read(others, lines(anchors)) == anchors
+    assert read_anchors(others, lines(anchors)) == anchors
 
 
 def test_the_lines_read_as_people_say_it() -> None:
@@ -80,7 +77,7 @@ def changed(name: str, old: str, new: str) -> Anchors:
     """Read the usual lines, with one thing typed otherwise."""
     shown = lines(USUAL)
     assert old in shown[name]
-    return read(USUAL, shown | {name: shown[name].replace(old, new)})
+    return read_anchors(USUAL, shown | {name: shown[name].replace(old, new)})
 
 
 def test_one_thing_that_changes_changes_nothing_else() -> None:
@@ -101,12 +98,12 @@ def test_one_thing_that_changes_changes_nothing_else() -> None:
 
 def test_a_currency_whose_field_is_empty_is_not_asked_for_and_comes_back() -> None:
     shown = lines(USUAL)
-    without = read(USUAL, shown | {"value_risk": " \n"})
+    without = read_anchors(USUAL, shown | {"value_risk": " \n"})
     assert Currency.risk not in without.value
     assert lines(without)["value_risk"] == ""
-    assert read(without, shown).value == USUAL.value
+    assert read_anchors(without, shown).value == USUAL.value
     with pytest.raises(FieldErrors) as refused:
-        read(USUAL, shown | {f"value_{currency}": "" for currency in Currency})
+        read_anchors(USUAL, shown | {f"value_{currency}": "" for currency in Currency})
     assert "at least one" in refused.value.errors["value_money"]
 
 
@@ -148,14 +145,14 @@ def test_what_can_not_be_is_told_beside_its_field_with_the_line(name: str, old: 
 
 def test_each_field_has_its_own_error() -> None:
     with pytest.raises(FieldErrors) as refused:
-        read(USUAL, lines(USUAL) | {"value_money": "x", "effort": "y", MISSING: "z"})
+        read_anchors(USUAL, lines(USUAL) | {"value_money": "x", "effort": "y", MISSING: "z"})
     assert refused.value.errors.keys() == {"value_money", "effort", MISSING}
 
 
 def test_a_table_of_which_an_average_answer_gets_less_than_a_blank_is_told_with_the_blank() -> None:
     low = Anchors(value=value_anchors({level: worth / 10 for level, worth in WORTHS.items()}), missing={"value": 0})
     with pytest.raises(FieldErrors) as refused:
-        read(USUAL, {"value_money": lines(low)["value_money"]})
+        read_anchors(USUAL, {"value_money": lines(low)["value_money"]})
     assert "“value: 0.2” is too much" in refused.value.errors[MISSING]
 
 
@@ -173,5 +170,5 @@ def test_a_table_of_which_an_average_answer_gets_less_than_a_blank_is_told_with_
 )
 def test_a_figure_that_can_not_be_is_told_beside_its_field(name: str, typed: str | None, told: str) -> None:
     with pytest.raises(FieldErrors) as refused:
-        change(Policy(), Part.chance, {name: typed}, ())
+        change(Policy(), PolicyFormPart.chance, {name: typed}, ())
     assert refused.value.errors == {name: told}

@@ -7,10 +7,10 @@ import pytest
 from intake.access import Principal
 from intake.answers import Review
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
-from intake.facts import QuestionFact
 from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Urgency, Value
-from intake.service.ideas import Ideas
-from intake.service.triage import Triage
+from intake.notifications.ideas import QuestionNotification
+from intake.services.ideas import Ideas
+from intake.services.triage import Triage
 from store.engine import Store
 from tests.harbour import GUEST, NOW, REX, RIA, TRIS, new_key, submit
 from tests.intake.helpers import ask, card_of, everything, staged, story, version_of
@@ -52,8 +52,8 @@ def test_the_question_is_told_as_answered_in_its_own_place(store: Store, asked: 
     answer(store, asked, text="A lot")
     first, second = staged(store, "question")
     assert first.subject == second.subject
-    assert QuestionFact.model_validate(second.snapshot).question.answer == "A lot"
-    assert QuestionFact.model_validate(second.snapshot).question.answered_at == LATER
+    assert QuestionNotification.model_validate(second.snapshot).question.answer == "A lot"
+    assert QuestionNotification.model_validate(second.snapshot).question.answered_at == LATER
 
 
 def test_a_choice_alone_or_words_alone_are_enough(store: Store) -> None:

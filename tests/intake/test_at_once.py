@@ -9,21 +9,24 @@ from functools import partial
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from guildhall.apply import apply
-from intake import history, queries, setup
+from guildhall.company_file import apply
 from intake.answers import Review, Submitted
 from intake.errors import ChangedMeanwhile
-from intake.facts import NoticeFact
 from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Value
+from intake.notifications.ideas import NoticeNotification
+from intake.operations import history
+from intake.operations import setup as setup_operations
 from intake.policy import Policy
-from intake.service.ideas import Ideas
-from intake.service.members import Members, SlackFacts
-from intake.service.reading import Home
-from intake.service.triage import Triage
-from store import claims, outbox, standing
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import policy_in_force
+from intake.services.ideas import Ideas
+from intake.services.members import Members, SlackFacts
+from intake.services.reading import Home
+from intake.services.triage import Triage
+from store import claims, outbox
 from store.engine import Store
-from store.outbox import OutboxFact
-from store.turns import take_turn
+from store.locking import lock
+from store.outbox import OutboxRow, find_message
 from tests.conftest import EVERY_DATABASE
 from tests.harbour import LEO, NOW, REX, RIA, TOM, TRIS, company, draft, new_key, submit
 from tests.intake.helpers import ask, card_of, put, staged, story, version_of
@@ -48,7 +51,7 @@ def while_another_changes(store: Store, idea_id: str, act: Act) -> object:
     outcome: list[object] = []
     thread = threading.Thread(target=lambda: outcome.extend(at_once(act)))
     with store.writing() as session:
-        row = history.take(session, idea_id, queries.idea(session, idea_id, TRIS).version, TRIS, NOW)
+        row = history.take(session, idea_id, idea_queries.idea(session, idea_id, TRIS).version, TRIS, NOW)
         row.effort = Effort.weeks
         history.record(session, row, verb="estimated", sentence="They estimated it.", by="U0TRIS", now=NOW)
         session.flush()
@@ -113,7 +116,7 @@ def test_ranking_again_waits_for_a_change_and_takes_nothing_back(store: Store) -
 
     def rank_again() -> bool:
         with store.writing() as session:
-            return setup.rank_again(session, NOW, 10)
+            return setup_operations.rank_again(session, NOW, 10)
 
     assert while_another_changes(store, idea, rank_again) is True
     card = card_of(store, idea)
@@ -143,7 +146,7 @@ def test_what_is_applied_at_once_is_applied_one_after_the_other(store: Store) ->
         )
     assert at_once(*[partial(patiently, partial(apply, store, file, NOW)) for file in files]) == [None, None]
     with store.reading() as session:
-        number, policy, _ = queries.policy_in_force(session)
+        number, policy, _ = policy_in_force(session)
     assert number == 3
     assert policy.priorities[0].weight in (1, 2)
 
@@ -158,8 +161,8 @@ def while_published(store: Store, act: Act) -> object:
     outcome: list[object] = []
     thread = threading.Thread(target=lambda: outcome.extend(at_once(act)))
     with store.writing() as session:
-        take_turn(session, queries.SETUP)
-        assert setup.publish(session, changed, NOW, "U0ADA")
+        lock(session, idea_queries.SETUP)
+        assert setup_operations.publish(session, changed, NOW, "U0ADA")
         thread.start()
         time.sleep(0.15)
         assert thread.is_alive()
@@ -197,7 +200,7 @@ def test_no_fact_is_claimed_twice(store: Store) -> None:
 def test_newer_news_of_a_subject_wait_while_another_process_claims_the_older(empty: Store) -> None:
     def stage(number: int) -> None:
         with empty.writing() as session:
-            fact = NoticeFact(member="U0RIA", text="news")
+            fact = NoticeNotification(member="U0RIA", text="news")
             outbox.stage(session, fact, key=f"s:{number}", audience="C1", due=NOW, subject="s")
 
     stage(1)
@@ -221,9 +224,9 @@ def test_a_message_that_two_found_standing_stands_where_the_first_saw_it(store: 
 
     def stand(ts: str) -> None:
         with store.writing() as session:
-            outbox.stand(session, session.get_one(OutboxFact, card.id), "C1", ts, NOW)
+            outbox.stand(session, session.get_one(OutboxRow, card.id), "C1", ts, NOW)
             time.sleep(0.02)
 
     assert at_once(partial(stand, "1"), partial(stand, "2")) == [None, None]
     with store.reading() as session:
-        assert standing.find(session, card.subject).ts in ("1", "2")
+        assert find_message(session, card.subject).ts in ("1", "2")

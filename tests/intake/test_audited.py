@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.apply import apply
+from guildhall.company_file import apply
 from store import audit_chain
 from store.audit import AuditRow
 from store.engine import Store

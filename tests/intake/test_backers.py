@@ -2,17 +2,17 @@
 
 import pytest
 
-from intake import assess
 from intake.access import Principal
 from intake.answers import BehindChange, Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Asked, Currency, Effort, Value
-from intake.service.backing import Backing
-from intake.service.triage import Triage
-from intake.service.viewers import Viewers
+from intake.operations.assess import inputs_of
+from intake.services.support import Backing
+from intake.services.triage import Triage
+from intake.services.visibility import Viewers
 from intake.tables import Idea
 from store.engine import Store
-from store.outbox import OutboxFact
+from store.outbox import OutboxRow
 from tests.harbour import ADA, LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
 from tests.intake.helpers import ask, card_of, everything, put, staged, story, version_of
 
@@ -27,7 +27,7 @@ def check(store: Store, idea_id: str, *fields: str, by: Principal = TRIS) -> Non
     Backing(store).change(idea_id, version_of(store, idea_id), BehindChange(checked=fields), by, NOW, new_key())
 
 
-def question(store: Store, member: str) -> OutboxFact:
+def question(store: Store, member: str) -> OutboxRow:
     """Return the newest question to a member."""
     return [fact for fact in staged(store, "backer") if fact.audience == member][-1]
 
@@ -46,7 +46,7 @@ def suggest(store: Store, by: Principal, member: str) -> None:
 
 def confirmed(store: Store, idea_id: str) -> tuple[Asked, ...]:
     with store.reading() as session:
-        return assess.inputs_of(session, session.get_one(Idea, idea_id)).confirmed
+        return inputs_of(session, session.get_one(Idea, idea_id)).confirmed
 
 
 def claims(store: Store, idea_id: str) -> dict[str, str | None]:

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from intake import assess
 from intake.access import Principal
-from intake.backing import Supporter, areas_behind
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import IdeaInputs, Stage
-from intake.service.supporting import Supporting
-from intake.service.triage import Triage
+from intake.operations.assess import inputs_of, inputs_of_all
+from intake.rules.support import Supporter, areas_behind
+from intake.services.support import Supporting
+from intake.services.triage import Triage
 from intake.tables import Idea
 from store.engine import Store
 from tests.harbour import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, few, new_key, submit
@@ -31,10 +31,10 @@ def support(store: Store, idea_id: str, by: Principal, area: str | None = None) 
 def inputs(store: Store, idea_id: str) -> IdeaInputs:
     with store.reading() as session:
         row = session.get_one(Idea, idea_id)
-        found = assess.inputs_of(session, row)
+        found = inputs_of(session, row)
         # One among many is the same as alone.
         others = [each for each in session.scalars(select(Idea)) if each.id != idea_id]
-        assert assess.inputs_of_all(session, [*others, row])[-1] == found
+        assert inputs_of_all(session, [*others, row])[-1] == found
         return found
 
 

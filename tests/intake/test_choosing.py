@@ -1,14 +1,14 @@
 """What a draft does is told by the plan that it would have: who is funded then, and who is not any more."""
 
-from intake import queries
 from intake.access import OPERATOR
-from intake.company import choosing
-from intake.company.effects import backlog, effect_of
 from intake.ideas import Stage
+from intake.operations import policy_impact
+from intake.operations.policy_impact import backlog, effect_of
 from intake.policy import Bound, Charter, Policy
-from intake.portfolio import Pin
-from intake.replay import TOP
-from intake.service.versions import Versions
+from intake.queries.ideas import policy_in_force
+from intake.rules.portfolio import Pin
+from intake.rules.replay import TOP
+from intake.services.policy import Versions
 from store.engine import Store
 from tests.harbour import submit
 from tests.intake.helpers import estimated, put
@@ -20,7 +20,7 @@ LATE = {"title": "Late parcel", "problem": "A parcel is late and the courier kno
 
 def in_force(store: Store) -> Policy:
     with store.reading() as session:
-        return queries.policy_in_force(session)[1]
+        return policy_in_force(session)[1]
 
 
 def turned_round(policy: Policy) -> Policy:
@@ -76,7 +76,7 @@ def test_what_is_pinned_or_being_built_keeps_its_weeks_whatever_a_draft_says(sto
 def test_no_more_than_so_many_are_tried_against_each_other_and_private_ones_never(store: Store, monkeypatch) -> None:
     fraud, late = two(store)
     put(store, submit(store, private=True, **LATE).id, ranked=True)
-    monkeypatch.setattr(choosing, "MOST", 1)
+    monkeypatch.setattr(policy_impact, "MOST_CHOSEN", 1)
     wide = in_force(store).model_copy(update={"capacity": {"payments": 100}})
     assert moves(store, wide) == ([], [])
     monkeypatch.undo()

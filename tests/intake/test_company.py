@@ -5,28 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from guildhall.apply import apply
-from guildhall.company import Company as CompanyFile
-from intake import queries
+from guildhall.company_file import CompanyFile, apply
 from intake.access import OPERATOR, Principal, Role
-from intake.company.channels import ChannelPlan, Reach
-from intake.company.facts import RankAgainErrand
-from intake.company.people import PeoplePlan
-from intake.company.policy_parts import Part
-from intake.company.priorities import PriorityRow
-from intake.company.squads import SquadDraft
-from intake.company.steps import Step
 from intake.errors import ChangedMeanwhile, NotAllowed, Refused
-from intake.policy import Policy
-from intake.service.company import Company
-from intake.service.expectations import Expectations
-from intake.service.members import Members
-from intake.service.priorities import Priorities
-from intake.service.publishing import Publishing
-from intake.setup import AT_ONCE
-from intake.squads import SquadKind
-from scheduling.planning import ChannelsDraft, MeetingDraft, Planning
-from scheduling.rhythm import Day, Rhythm
+from intake.notifications.organization import RankAgainJob
+from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
+from intake.operations.people import PeoplePlan
+from intake.operations.setup import AT_ONCE
+from intake.policy import Policy, SquadKind
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import policy_in_force
+from intake.rules.policy_forms import PolicyFormPart, PriorityRow
+from intake.services.members import Members
+from intake.services.organization import Company
+from intake.services.policy import Expectations, Priorities, Publishing
+from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
+from scheduling.recurrence import Day, RecurrenceKind
 from store.engine import Store
 from tests.harbour import ADA, LEO, NOW, RIA, TRIS, company, new_key, submit
 from tests.intake.helpers import card_of, everything, staged
@@ -34,7 +28,7 @@ from tests.intake.helpers import card_of, everything, staged
 LATER = NOW + timedelta(hours=1)
 ROWS = tuple(PriorityRow(id=f"+{place}", line=line) for place, line in enumerate(("Fraud: fraud", "Support", "Waste")))
 SQUAD = SquadDraft(name="New", kind=SquadKind.embedded)
-MEETING = MeetingDraft(name="Guild", rhythm=Rhythm.weekly, day=Day.friday, time="10:00", zone="Asia/Tokyo")
+MEETING = MeetingDraft(name="Guild", rhythm=RecurrenceKind.weekly, day=Day.friday, time="10:00", zone="Asia/Tokyo")
 PLAN = ChannelPlan(triage_channel="C0NEW", digest_channel="C0NEWS", guild_channel="C0GUILD")
 
 Act = Callable[[Store, str], object]
@@ -141,8 +135,8 @@ def test_only_leads_and_admins_may_see_or_change_the_draft(store: Store, by: Pri
     calls: list[Callable[[], object]] = [
         lambda: priorities.form(by),
         lambda: priorities.draft(ROWS, 1, by, NOW, "key"),
-        lambda: priorities.part_form(Part.plan, by),
-        lambda: priorities.change_part(Part.plan, {}, 1, by, NOW, "key"),
+        lambda: priorities.part_form(PolicyFormPart.plan, by),
+        lambda: priorities.change_part(PolicyFormPart.plan, {}, 1, by, NOW, "key"),
         lambda: priorities.priority_form("fraud", by),
         lambda: priorities.change_priority("fraud", {}, 1, by, NOW, "key"),
         lambda: priorities.look(by),
@@ -195,7 +189,7 @@ def test_only_who_is_named_confirms_and_only_what_is_in_force(store: Store) -> N
 
 def policy_of(store: Store) -> tuple[int | None, Policy, object]:
     with store.reading() as session:
-        return queries.policy_in_force(session)
+        return policy_in_force(session)
 
 
 def test_nothing_can_be_published_that_was_not_written_down(store: Store) -> None:
@@ -213,7 +207,7 @@ def test_nothing_can_be_published_that_was_not_written_down(store: Store) -> Non
     Publishing(store).publish(drafted.version, ADA, NOW, "publish")
     assert everything(store) == before
     with store.reading() as session:
-        number, policy, row = queries.policy_in_force(session)
+        number, policy, row = policy_in_force(session)
     assert (number, [priority.name for priority in policy.priorities]) == (2, ["Fraud", "Support", "Waste"])
     assert row is not None
     assert row.published_by == "U0ADA"
@@ -225,8 +219,8 @@ def test_ideas_are_ranked_again_piece_by_piece(store: Store) -> None:
     looked_at(store, drafted.version)
     Publishing(store).publish(drafted.version, ADA, NOW, "publish")
     pieces: list[int] = []
-    while len(facts := staged(store, RankAgainErrand.kind)) > len(pieces):
-        fact = RankAgainErrand.model_validate(facts[-1].snapshot)
+    while len(facts := staged(store, RankAgainJob.kind)) > len(pieces):
+        fact = RankAgainJob.model_validate(facts[-1].snapshot)
         pieces.append(fact.piece)
         for _ in range(2):
             # Perhaps the process ended before it could write down that the errand was done.
@@ -243,12 +237,12 @@ def test_a_closed_squad_that_comes_back_is_the_same_squad(store: Store) -> None:
 
 
 def test_a_channel_that_turns_out_to_be_shared_is_used_by_nobody(store: Store) -> None:
-    Company(store).reached("C0PAY", "payments", Reach.shared, NOW, "reached")
-    Company(store).reached("C0TRIAGE", "triage", Reach.archived, NOW, "reached too")
+    Company(store).reached("C0PAY", "payments", ChannelReach.shared, NOW, "reached")
+    Company(store).reached("C0TRIAGE", "triage", ChannelReach.archived, NOW, "reached too")
     progress = Company(store).progress(ADA)
     assert progress.channels.triage_channel is None
     assert {squad.key: squad.channel for squad in progress.squads}["payments"] is None
-    assert {each.id for each in progress.visited if each.reach in (Reach.shared, Reach.archived)} == {
+    assert {each.id for each in progress.visited if each.reach in (ChannelReach.shared, ChannelReach.archived)} == {
         "C0PAY",
         "C0TRIAGE",
     }
@@ -260,6 +254,6 @@ def test_the_first_who_saves_something_brings_the_zone(empty: Store) -> None:
     tom = ADA.model_copy(update={"zone": "Europe/Berlin"})
     Company(empty).save_squad(None, 0, SquadDraft(name="Hub", kind=SquadKind.hub), tom, NOW, "second")
     with empty.reading() as session:
-        assert queries.workspace(session).zone == "Asia/Tokyo"
+        assert idea_queries.workspace(session).zone == "Asia/Tokyo"
     planned = Planning(empty).planned(ada)
-    assert (planned.digest, planned.digest_time) == ((Rhythm.weekly, Day.friday), "09:00")
+    assert (planned.digest, planned.digest_time) == ((RecurrenceKind.weekly, Day.friday), "09:00")

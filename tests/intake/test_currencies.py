@@ -2,13 +2,12 @@
 
 import pytest
 
-from intake.comparing.facts import ComparisonFact
-from intake.comparing.pairs import Pair
-from intake.currencies import chosen_levels
 from intake.errors import FieldErrors
-from intake.facts import IdeaFact
-from intake.ideas import IdeaAnswers, IdeaDraft, IdeaInputs
+from intake.ideas import IdeaAnswers, IdeaDraft, IdeaInputs, chosen_levels
+from intake.notifications.comparisons import ComparisonNotification
+from intake.notifications.ideas import IdeaNotification
 from intake.policy import Criterion, Weights
+from intake.rules.comparisons import Pair
 
 OLD_WEIGHTS = {"fit": 30, "value": 25, "chance": 15, "urgency": 10, "effort": 20}
 OLD_SCORE = {
@@ -62,7 +61,7 @@ def test_whatever_was_told_before_is_read_alike_everywhere(told: object, expecte
 
 
 def test_a_fact_from_before_is_still_told() -> None:
-    fact = IdeaFact.model_validate(OLD_FACT)
+    fact = IdeaNotification.model_validate(OLD_FACT)
     assert fact.value == {"hours": "large"}
     part = fact.score.part(Criterion.value)
     assert part is not None
@@ -78,4 +77,4 @@ def test_a_comparison_from_before_is_still_told_and_judged() -> None:
     assert set(pair.pulls(Weights()).values()) == {0}
     told = {"id": "1.1", "policy_version": 1, "leads": ["U0ADA", "U0LEO"], "pairs": [], "said": 0}
     weighed = {"published": OLD_WEIGHTS, "published_agrees": 0, "suggested": OLD_WEIGHTS, "suggested_agrees": 0}
-    assert ComparisonFact.model_validate(told | weighed).published.reach == 0
+    assert ComparisonNotification.model_validate(told | weighed).published.reach == 0

@@ -11,10 +11,10 @@ import pytest
 from intake.access import Principal
 from intake.answers import Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
-from intake.facts import NewsFact
 from intake.ideas import Effort, Stage
-from intake.service.triage import Triage
-from intake.setup import rank_again
+from intake.notifications.ideas import NewsNotification
+from intake.operations.setup import rank_again
+from intake.services.triage import Triage
 from store.engine import Store
 from tests.harbour import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
 from tests.intake.helpers import card_of, everything, put, staged, story, version_of
@@ -53,7 +53,7 @@ def test_sending_an_idea_accepts_it_routes_it_and_tells_everyone_concerned(store
     assert (note.audience, note.snapshot["squad"]) == ("C0PAY", "payments")
     [news] = staged(store, "news")
     assert (news.audience, news.reply_to) == ("U0RIA", f"tracker:{idea}")
-    assert NewsFact.model_validate(news.snapshot).step.sentence == card.decision.why
+    assert NewsNotification.model_validate(news.snapshot).step.sentence == card.decision.why
     assert len({fact.subject for fact in staged(store, "card")}) == 1
 
 

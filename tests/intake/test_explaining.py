@@ -6,15 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from intake import explain_queries
-from intake.explaining import CONFIRMABLE, Rival, gaps, lines, prospects
-from intake.explanations import Explanation
-from intake.fit import Fit
 from intake.ideas import Asked, Chance, Currency, Effort, IdeaInputs, Urgency, Value
 from intake.policy import Criterion, Policy, Priority
-from intake.scoring import Score, score
-from intake.service.explanations import Explanations
-from intake.service.reading import Queue
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import above_in
+from intake.rules.scoring import CONFIRMABLE, Fit, HigherRanked, Score, gaps, lines, prospects, score
+from intake.services.explain import Explanation, Explanations
+from intake.services.reading import Queue
 from store.engine import Store
 from tests.harbour import REX, TRIS, few, open_store, submit
 
@@ -48,7 +46,7 @@ def test_where_both_answers_are_worth_the_same_nobody_is_told_of_a_tenth_more() 
         part.model_copy(update={"tenths": part.tenths + 1}) if part.criterion is Criterion.effort else part
         for part in ours.contributions
     )
-    assert gaps(ours, [Rival(label="IDEA-1", title="x", tenths=ours.tenths + 1, contributions=dealt)]) == ()
+    assert gaps(ours, [HigherRanked(label="IDEA-1", title="x", tenths=ours.tenths + 1, contributions=dealt)]) == ()
 
 
 def of_before(made: Score) -> Score:
@@ -71,7 +69,7 @@ def test_a_score_of_before_explains_itself_by_its_reasons_and_tenths() -> None:
 def test_those_above_may_have_more_of_what_a_score_of_before_does_not_know() -> None:
     kept = of_before(score(IdeaInputs(), FIT, POLICY, 1))
     above = score(IdeaInputs(areas_behind=3), FIT, POLICY, 1)
-    rival = Rival(label="", title="", tenths=above.tenths, contributions=above.contributions)
+    rival = HigherRanked(label="", title="", tenths=above.tenths, contributions=above.contributions)
     assert (Criterion.reach, 50) in [(gap.criterion, gap.most) for gap in gaps(kept, [rival])]
 
 
@@ -82,7 +80,7 @@ def test_gaps_name_who_is_ahead_the_widest_first() -> None:
         IdeaInputs(value={Currency.money: Value.large}, effort=Effort.days),
     ]
     rivals = [
-        Rival(label="", title="", tenths=made.tenths, contributions=made.contributions)
+        HigherRanked(label="", title="", tenths=made.tenths, contributions=made.contributions)
         for made in (score(each, FIT, POLICY, 1) for each in above)
     ]
     found = gaps(ours, rivals)
@@ -158,7 +156,7 @@ def test_the_search_for_those_above_walks_the_index_of_ranks(tmp_path: Path) -> 
             compiled = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))  # type: ignore[attr-defined]
             return "\n".join(row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}")))
 
-        for stage in explain_queries.STAGES:
-            asked.append(explained(explain_queries.above_in(stage, 300, last, 5)))
+        for stage in idea_queries.STAGES:
+            asked.append(explained(above_in(stage, 300, last, 5)))
     store.close()
     assert all("SEARCH idea USING INDEX ix_idea_rank" in plan and "score_tenths>" in plan for plan in asked), asked

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.fit import Fit, propose_fit
 from intake.policy import Policy, Priority
-from intake.words import stem, stems, words
+from intake.rules.scoring import Fit, propose_fit
+from intake.text import stem, stems, words
 from tests.harbour import company, few
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", words=("fraud", "chargeback", "stolen card"))

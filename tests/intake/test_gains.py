@@ -3,9 +3,20 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.gains import greedily, in_turn, missed, rivals
 from intake.policy import Bound
-from intake.portfolio import NEARLY, Candidate, Pin, Share, make_plan, weeks_for, weeks_in
+from intake.rules.portfolio import (
+    NEARLY,
+    Candidate,
+    Pin,
+    Share,
+    greedily,
+    in_turn,
+    make_plan,
+    missed,
+    rivals,
+    weeks_for,
+    weeks_in,
+)
 
 SQUADS = ("hub", "payments")
 

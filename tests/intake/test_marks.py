@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from intake import queries, setup
 from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaAnswers, Stage, Value
-from intake.service.ideas import Ideas
-from intake.service.triage import Triage
+from intake.operations import setup as setup_operations
+from intake.operations.setup import rank_again
+from intake.queries.ideas import policy_in_force
+from intake.services.ideas import Ideas
+from intake.services.triage import Triage
 from store.engine import Store
 from tests.harbour import NOW, REX, RIA, TRIS, new_key, submit
 from tests.intake.helpers import ask, card_of, put
@@ -19,8 +21,8 @@ TOP = {"money": "very_large", "hours": "small"}
 
 def allow(store: Store, most: int | None) -> None:
     with store.writing() as session:
-        _, policy, _ = queries.policy_in_force(session)
-        setup.publish(session, policy.model_copy(update={"most_top_marks": most}), NOW, None)
+        _, policy, _ = policy_in_force(session)
+        setup_operations.publish(session, policy.model_copy(update={"most_top_marks": most}), NOW, None)
 
 
 def test_one_too_many_is_refused_beside_the_field_and_says_which_stands(store: Store) -> None:
@@ -47,7 +49,7 @@ def test_a_cap_that_comes_later_lowers_nothing(store: Store) -> None:
     before = [card_of(store, id_).score.tenths for id_ in ids]
     allow(store, 1)
     with store.writing() as session:
-        while setup.rank_again(session, LATER, 2):
+        while rank_again(session, LATER, 2):
             pass
     assert [card_of(store, id_).score.tenths for id_ in ids] == before
     assert {card_of(store, id_).value[Currency.money] for id_ in ids} == {Value.very_large}
@@ -83,5 +85,5 @@ def test_what_becomes_of_other_ideas_never_moves_mine(store: Store) -> None:
     Triage(store).send(others[0], 1, TRIS, LATER, new_key())
     Triage(store).not_now(others[1], 1, "Not this year.", TRIS, LATER, new_key())
     with store.writing() as session:
-        setup.rank_again(session, LATER, 10)
+        rank_again(session, LATER, 10)
     assert card_of(store, mine).score == before

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from intake import origins, queries
 from intake.access import Principal, Role
 from intake.errors import NotAllowed, Refused
 from intake.ideas import Authorship, IdeaDraft, MessageOrigin, Stage
-from intake.service.ideas import Ideas
-from intake.service.origins import Origins
-from intake.service.triage import Triage
+from intake.operations import origins as origins_operations
+from intake.queries import ideas as idea_queries
+from intake.services.ideas import Ideas
+from intake.services.origins import Origins
+from intake.services.triage import Triage
 from intake.tables import Idea, Origin
 from store.engine import Store
 from tests.harbour import NOW, RIA, TRIS
@@ -57,7 +58,7 @@ def test_one_form_gives_its_message_to_one_idea(store: Store) -> None:
 
 def test_a_form_that_nobody_submitted_is_forgotten_after_a_week(store: Store) -> None:
     opened(store)
-    later = NOW + origins.KEPT_UNUSED + timedelta(minutes=1)
+    later = NOW + origins_operations.KEPT_UNUSED + timedelta(minutes=1)
     recent = Origins(store).open(MESSAGE, RIA, (), later, "shortcut:2").origin
     Ideas(store).submit(DRAFT, RIA, later, "view:2", recent)
     with store.reading() as session:
@@ -147,6 +148,6 @@ def test_whoever_handed_it_in_still_finds_it_though_it_is_anothers(store: Store)
     idea_id = handed_in(store)
     Origins(store).confirm(idea_id, REX, NOW, "click:1")
     with store.reading() as session:
-        row = queries.idea(session, idea_id, RIA)
+        row = idea_queries.idea(session, idea_id, RIA)
         assert isinstance(row, Idea)
         assert (row.requester, row.reporter) == ("U0REX", "U0RIA")

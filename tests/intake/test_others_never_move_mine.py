@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake import assess
 from intake.answers import Review
-from intake.ideas import Chance, Currency, Effort, IdeaAnswers, Kind, Stage, Urgency, Value
-from intake.service.ideas import Ideas
-from intake.service.supporting import Supporting
-from intake.service.triage import Triage
+from intake.ideas import Chance, Currency, Effort, IdeaAnswers, Stage, Urgency, Value, WorkKind
+from intake.operations.assess import score_again
+from intake.services.ideas import Ideas
+from intake.services.support import Supporting
+from intake.services.triage import Triage
 from intake.tables import Idea
 from store.engine import Store
 from tests.harbour import NOW, REX, RIA, TRIS, few, new_key, open_store, submit
@@ -43,7 +43,7 @@ OTHERS = st.builds(
     title=st.sampled_from(TITLES),
     value=st.dictionaries(st.sampled_from([each.value for each in Currency]), st.sampled_from([*map(str, Value)])),
     urgency=st.none() | st.sampled_from([*map(str, Urgency)]),
-    kind=st.sampled_from([*map(str, Kind)]),
+    kind=st.sampled_from([*map(str, WorkKind)]),
     private=st.booleans(),
     effort=st.none() | st.sampled_from(Effort),
     chance=st.none() | st.sampled_from(Chance),
@@ -92,7 +92,7 @@ def test_what_becomes_of_other_ideas_never_moves_mine(one_store: Store, others: 
         meets(one_store, other)
     assert stands(one_store, mine) == before, "as it is written"
     with one_store.writing() as session:
-        assess.score_again(session, session.get_one(Idea, mine))
+        score_again(session, session.get_one(Idea, mine))
     assert stands(one_store, mine) == before, "worked out anew"
     another = next(each for each in Effort if each is not effort)
     Triage(one_store).review(mine, version_of(one_store, mine), Review(effort=another), TRIS, LATER, new_key())

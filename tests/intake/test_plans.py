@@ -4,22 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from intake import queries, setup
-from intake.company import choosing
+from intake import sentences
 from intake.errors import FieldErrors, NotAllowed, Refused
-from intake.fit import Fit
-from intake.ideas import Currency, Effort, IdeaInputs, Kind, Stage, Value
-from intake.plan import keeping, words
-from intake.plan.body import Place, Tier
-from intake.plan.line import marginals_of
-from intake.plan.turns import working_days_after
+from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
+from intake.notifications.portfolio import Place, Tier
+from intake.operations import policy_impact
+from intake.operations import setup as setup_operations
+from intake.operations.notify import working_days_after
+from intake.operations.portfolio import due_at, marginals_of
 from intake.policy import Bound, Charter
-from intake.portfolio import Pin, make_plan
-from intake.scoring import score
-from intake.service.pins import Pins
-from intake.service.plans import Plans
-from intake.service.uncertainty import Uncertainty
-from intake.uncertainty.facts import DrawBandsErrand
+from intake.queries.ideas import policy_in_force
+from intake.rules.forecast import DrawBandsJob
+from intake.rules.portfolio import Pin, make_plan
+from intake.rules.scoring import Fit, score
+from intake.services.portfolio import Pins, Plans, Uncertainty
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from tests.harbour import LEO, NOW, REX, RIA, TRIS, new_key, submit
@@ -94,12 +92,12 @@ def test_what_comes_next_is_what_so_many_quarters_would_hold_of_the_rest(store: 
 
 def test_what_a_squads_work_has_taken_is_planned_with_and_scored_by_nobody(store: Store) -> None:
     with store.reading() as session:
-        _, policy, _ = queries.policy_in_force(session)
-    late = policy.model_copy(update={"corrections_by_record": {"payments": {Kind.product: 1.6}}})
-    assert late.weeks(Effort.weeks, "payments", Kind.product) == 4.8
-    for squad, kind in (("hub", Kind.product), ("payments", Kind.research), (None, Kind.product)):
+        _, policy, _ = policy_in_force(session)
+    late = policy.model_copy(update={"corrections_by_record": {"payments": {WorkKind.product: 1.6}}})
+    assert late.weeks(Effort.weeks, "payments", WorkKind.product) == 4.8
+    for squad, kind in (("hub", WorkKind.product), ("payments", WorkKind.research), (None, WorkKind.product)):
         assert late.weeks(Effort.weeks, squad, kind) == 3
-    assert late.weeks(None, "payments", Kind.product) is None
+    assert late.weeks(None, "payments", WorkKind.product) is None
     inputs = IdeaInputs(effort=Effort.weeks)
     assert score(inputs, Fit(), late, 2) == score(inputs, Fit(), policy, 2)
 
@@ -142,7 +140,7 @@ def test_an_errand_that_failed_is_not_staged_again_each_second(store: Store) -> 
     tick(store, NOW)
     assert errands(store) == 1
     with store.reading() as session:
-        assert keeping.due_at(session, NOW) is None
+        assert due_at(session, NOW) is None
 
 
 def test_private_ideas_are_in_no_plan_and_no_reason(store: Store) -> None:
@@ -153,7 +151,7 @@ def test_private_ideas_are_in_no_plan_and_no_reason(store: Store) -> None:
     secret = submit(store, private=True).id
     put(store, secret, score_tenths=990, ranked=True, effort=Effort.days, squad="payments")
     with store.reading() as session:
-        assert keeping.due_at(session, NOW) is None
+        assert due_at(session, NOW) is None
     make(store)
     assert body(store).model_dump_json(exclude={"plan": {"seconds"}}) == before
     both = LEO.model_copy(update={"roles": TRIS.roles | LEO.roles})
@@ -232,7 +230,7 @@ def test_a_plan_has_what_is_near_its_line_drawn_and_nothing_that_is_fixed(store:
     pinned = estimated(store, title="C")
     place(store, pinned, Pin.keep_out, "Not us.")
     make(store)
-    errand = DrawBandsErrand.model_validate(staged(store, DrawBandsErrand.kind)[0].snapshot)
+    errand = DrawBandsJob.model_validate(staged(store, DrawBandsJob.kind)[0].snapshot)
     assert errand.marginals == marginals_of(body(store).plan)
     Uncertainty(store).draw_some(errand, NOW)
     at_line = Uncertainty(store).of(second, REX)
@@ -283,25 +281,25 @@ def test_while_a_lead_waits_no_more_than_so_many_are_tried_and_the_answer_says_h
         asked.append(([each.value for each in candidates], gap))
         return make_plan(candidates, capacity, shares, gap)
 
-    monkeypatch.setattr("intake.service.plans.make_plan", solved)
+    monkeypatch.setattr("intake.services.portfolio.make_plan", solved)
     Plans(store).what_if("fraud", "ontime", LEO)
-    monkeypatch.setattr(choosing, "FEW", 1)
+    monkeypatch.setattr(policy_impact, "FEW", 1)
     Plans(store).what_if("fraud", "ontime", LEO)
-    monkeypatch.setattr(choosing, "MOST", 1)
+    monkeypatch.setattr(policy_impact, "MOST_CHOSEN", 1)
     [left] = Plans(store).what_if("fraud", "ontime", LEO).leave
     assert left.name == "IDEA-1 A", "what is in the plan is always tried"
-    assert asked == [([700, 300], 0.0), ([700, 300], choosing.GAP), ([700], 0.0)]
+    assert asked == [([700, 300], 0.0), ([700, 300], policy_impact.GAP), ([700], 0.0)]
 
 
 def publish(store: Store, **parts: object) -> None:
     with store.writing() as session:
-        _, policy, _ = queries.policy_in_force(session)
-        setup.publish(session, policy.model_copy(update=parts), NOW, None)
+        _, policy, _ = policy_in_force(session)
+        setup_operations.publish(session, policy.model_copy(update=parts), NOW, None)
 
 
 def shares(store: Store, by_key: dict[str, float]) -> None:
     with store.writing() as session:
-        _, policy, _ = queries.policy_in_force(session)
+        _, policy, _ = policy_in_force(session)
         priorities = tuple(
             each.model_copy(
                 update={
@@ -311,7 +309,7 @@ def shares(store: Store, by_key: dict[str, float]) -> None:
             )
             for each in policy.priorities
         )
-        setup.publish(session, policy.model_copy(update={"priorities": priorities}), NOW, None)
+        setup_operations.publish(session, policy.model_copy(update={"priorities": priorities}), NOW, None)
 
 
 def test_somebody_looks_within_working_days() -> None:
@@ -327,4 +325,4 @@ def test_somebody_looks_within_working_days() -> None:
 def test_two_numbers_that_are_compared_are_told_so_exactly_that_they_differ(
     first: float, second: float, told: tuple[str, str]
 ) -> None:
-    assert words.apart(first, second) == told
+    assert sentences.apart(first, second) == told

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from intake import queries
 from intake.errors import NotFound
-from intake.service.versions import Versions
+from intake.queries.ideas import policy_in_force
+from intake.services.policy import Versions
 from store.engine import Store
 from tests.harbour import RIA
 
@@ -24,7 +24,7 @@ def test_a_published_version_is_neither_changed_nor_removed(store: Store, statem
     with pytest.raises(DBAPIError, match="never changed"), store.writing() as session:
         session.connection().exec_driver_sql(statement)
     with store.reading() as session:
-        assert queries.policy_in_force(session)[0] == 1
+        assert policy_in_force(session)[0] == 1
 
 
 @pytest.mark.parametrize("number", [0, 2, 2**31, 10**17])

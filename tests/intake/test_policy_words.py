@@ -4,12 +4,23 @@ from typing import Any
 
 import pytest
 
-from intake.anchors import WORTHS, Anchor, SquadWeeks, effort_anchors, value_anchors
-from intake.company.policy_parts import Part, change
-from intake.company.policy_words import changes
-from intake.currencies import Currency, Value
-from intake.ideas import Chance, Effort, Kind, Urgency
-from intake.policy import Anchors, Bound, Charter, Criterion, Policy, Priority, Weights
+from intake.ideas import Chance, Currency, Effort, Urgency, Value, WorkKind
+from intake.policy import (
+    WORTHS,
+    Anchor,
+    Anchors,
+    Bound,
+    Charter,
+    Criterion,
+    Policy,
+    Priority,
+    SquadWeeks,
+    Weights,
+    effort_anchors,
+    value_anchors,
+)
+from intake.rules.policy_diff import changes
+from intake.rules.policy_forms import PolicyFormPart, change
 
 GOAL = Priority(key="fraud", name="Fewer fraud losses", share=0.3)
 OLD = Policy(priorities=(GOAL,))
@@ -22,9 +33,9 @@ OTHERWISE: dict[str, Any] = {
     "note": "Now.",
     "capacity": {"payments": 10},
     "experiment_weeks": 2,
-    "priors": {Kind.product: 0.4, Kind.platform: 0.6, Kind.research: 0.3},
-    "priors_by_record": {Kind.product: 0.45},
-    "corrections_by_record": {"payments": {Kind.product: 1.6}},
+    "priors": {WorkKind.product: 0.4, WorkKind.platform: 0.6, WorkKind.research: 0.3},
+    "priors_by_record": {WorkKind.product: 0.45},
+    "corrections_by_record": {"payments": {WorkKind.product: 1.6}},
     "research_share": 0.3,
     "charter": Charter(says="Hard questions."),
     "reasons": ("Nobody would use it",),
@@ -55,7 +66,7 @@ OF_ANCHORS: dict[str, Any] = {
     "chance": Anchors(chance={"good": 0.8, "even": 0.5, "low": 0.2}).chance,
     "missing": Anchors().missing | {Criterion.value: 0.1},
 }
-OF_A_CHARTER = {"says": "Hard questions.", "not_kinds": (Kind.research,), "not_areas": ("Payroll",)}
+OF_A_CHARTER = {"says": "Hard questions.", "not_kinds": (WorkKind.research,), "not_areas": ("Payroll",)}
 
 
 def said(**parts: Any) -> list[str]:
@@ -112,7 +123,7 @@ def test_of_anchors_it_is_said_which_criterion_and_currency_and_what_it_was() ->
 
 
 def test_figures_are_said_as_exactly_as_they_count() -> None:
-    [told] = said(priors=OLD.priors | {Kind.research: 0.125})
+    [told] = said(priors=OLD.priors | {WorkKind.research: 0.125})
     assert told == "Research work is given a chance of 12.5% instead of 30%."
     guesses = Anchors(chance={"good": 0.8, "even": 0.5, "low": 0.2})
     old = OLD.model_copy(update={"anchors": guesses})
@@ -121,7 +132,7 @@ def test_figures_are_said_as_exactly_as_they_count() -> None:
 
 
 def test_a_correction_and_a_limit_are_said_as_people_would() -> None:
-    slow = {"payments": {Kind.product: 1.6}}
+    slow = {"payments": {WorkKind.product: 1.6}}
     assert said(corrections_by_record=slow) == [
         "Product work of Payments is planned with 1.6 times its estimate, before with its estimate."
     ]
@@ -144,4 +155,7 @@ def test_a_guess_that_was_not_named_before_is_told() -> None:
 
 def test_more_top_marks_than_a_form_lets_one_say_stay_as_they_are() -> None:
     policy = Policy(most_top_marks=5000)
-    assert change(policy, Part.chance, {"most_top_marks": "5000", "weeks_to_decide": "6"}, []).most_top_marks == 5000
+    assert (
+        change(policy, PolicyFormPart.chance, {"most_top_marks": "5000", "weeks_to_decide": "6"}, []).most_top_marks
+        == 5000
+    )

@@ -7,22 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.ideas import Effort, Kind
-from intake.left_out import LeftOut, Obstacle, left_out
-from intake.policy import Bound, Policy, Priority
-from intake.portfolio import (
+from intake.ideas import Effort, WorkKind
+from intake.policy import Bound, Policy, Priority, SquadCard
+from intake.rules.portfolio import (
     NEARLY,
     Candidate,
+    ExcludedIdea,
+    ExclusionReason,
     Pin,
     Plan,
     Share,
     capacity_of,
+    left_out,
     make_plan,
     shares_of,
     weeks_for,
     weeks_in,
 )
-from intake.squads import SquadCard
 from tests.harbour import few
 
 SQUADS, PRIORITIES = ("hub", "pay"), ("fraud", "time")
@@ -39,7 +40,7 @@ def candidates(draw: st.DrawFn, most: int = 9) -> list[Candidate]:
             squad=draw(st.sampled_from(SQUADS)),
             weeks=draw(st.sampled_from([0.5, 1, 3, 9])),
             priority=draw(st.none() | st.sampled_from(PRIORITIES)),
-            kind=draw(st.sampled_from(Kind)),
+            kind=draw(st.sampled_from(WorkKind)),
             requires=tuple(draw(st.lists(st.sampled_from(ids), max_size=1))) if draw(st.booleans()) else (),
             pin=draw(st.sampled_from([None, None, None, None, *Pin])),
         )
@@ -60,7 +61,7 @@ def shares(draw: st.DrawFn) -> list[Share]:
         if draw(st.booleans())
     ]
     if draw(st.booleans()):
-        found.append(Share(key="kind:research", name="research", kind=Kind.research, part=draw(parts)))
+        found.append(Share(key="kind:research", name="research", kind=WorkKind.research, part=draw(parts)))
     return found
 
 
@@ -157,7 +158,7 @@ def test_for_every_idea_that_is_left_out_it_is_said_what_stood_in_its_way(
     by_id = {each.id: each for each in among}
     for each in told:
         assert each.hindrances
-        if each.hindrances[0].obstacle is Obstacle.worth_nothing:
+        if each.hindrances[0].obstacle is ExclusionReason.worth_nothing:
             assert by_id[each.id].value == 0
 
 
@@ -165,7 +166,7 @@ def idea(id_: str, value: int, weeks: float = 3, squad: str = "hub", **more: obj
     return Candidate(id=id_, value=value, weeks=weeks, squad=squad, **more)
 
 
-def why(plan: Plan, among: list[Candidate], id_: str) -> LeftOut:
+def why(plan: Plan, among: list[Candidate], id_: str) -> ExcludedIdea:
     return next(each for each in left_out(plan, among) if each.id == id_)
 
 
@@ -179,7 +180,7 @@ def test_an_idea_brings_what_it_builds_upon_and_is_out_without_it() -> None:
     assert make_plan(among, {"hub": 6}).chosen == ("c", "d")
     assert make_plan(among, {"hub": 9}).chosen == ("a", "b", "c")
     short = why(make_plan(among, {"hub": 6}), among, "a")
-    assert [each.obstacle for each in short.hindrances] == [Obstacle.requires, Obstacle.full]
+    assert [each.obstacle for each in short.hindrances] == [ExclusionReason.requires, ExclusionReason.full]
     assert short.hindrances[0].idea == "b"
     assert short.hindrances[1].weeks == 6
 
@@ -187,7 +188,7 @@ def test_an_idea_brings_what_it_builds_upon_and_is_out_without_it() -> None:
 def test_a_full_squad_names_the_weeks_that_lack_and_who_has_the_place() -> None:
     among = [idea("a", 900), idea("b", 800), idea("c", 700)]
     (full,) = why(make_plan(among, {"hub": 8}), among, "c").hindrances
-    assert (full.obstacle, full.free, full.weeks, full.holder) == (Obstacle.full, 2, 1, "b")
+    assert (full.obstacle, full.free, full.weeks, full.holder) == (ExclusionReason.full, 2, 1, "b")
     assert full.holder_rate == pytest.approx(26.6667)
 
 
@@ -195,8 +196,8 @@ def test_an_idea_larger_than_its_squad_is_told_so() -> None:
     among = [idea("a", 900, weeks=26), idea("b", 900, squad="gone")]
     plan = make_plan(among, {"hub": 8})
     (large,) = why(plan, among, "a").hindrances
-    assert (large.obstacle, large.weeks, large.free) == (Obstacle.too_large, 18, 8)
-    assert why(plan, among, "b").hindrances[0].obstacle is Obstacle.no_weeks
+    assert (large.obstacle, large.weeks, large.free) == (ExclusionReason.too_large, 18, 8)
+    assert why(plan, among, "b").hindrances[0].obstacle is ExclusionReason.no_weeks
 
 
 def test_a_ceiling_keeps_ideas_out_and_a_floor_brings_them_in() -> None:
@@ -205,7 +206,7 @@ def test_a_ceiling_keeps_ideas_out_and_a_floor_brings_them_in() -> None:
     plan = make_plan(among, {"hub": 9}, [ceiling])
     assert plan.chosen == ("a", "c")
     (over,) = why(plan, among, "b").hindrances
-    assert (over.obstacle, over.share, over.weeks, over.holder) == (Obstacle.ceiling, "fraud", 1.5, "a")
+    assert (over.obstacle, over.share, over.weeks, over.holder) == (ExclusionReason.ceiling, "fraud", 1.5, "a")
     floor = Share(key="time", name="Time", priority="time", part=0.5)
     plan = make_plan(among, {"hub": 6}, [floor])
     assert plan.chosen == ("a", "c")
@@ -222,7 +223,7 @@ def test_shares_that_cannot_be_met_together_are_named_together() -> None:
     ]
     floors = [
         Share(key="fraud", name="Fraud", priority="fraud", part=0.8),
-        Share(key="kind:research", name="research", kind=Kind.research, part=0.3),
+        Share(key="kind:research", name="research", kind=WorkKind.research, part=0.3),
         Share(key="time", name="Time", priority="time", part=0.9, bound=Bound.at_most),
     ]
     plan = make_plan(among, {"hub": 10}, floors)
@@ -238,7 +239,7 @@ def test_pins_are_taken_whatever_the_score_and_too_many_are_said() -> None:
     among = [idea("a", 900), idea("b", 1, pin=Pin.into), idea("c", 999, pin=Pin.keep_out)]
     plan = make_plan(among, {"hub": 3})
     assert plan.chosen == ("b",)
-    assert why(plan, among, "c").hindrances[0].obstacle is Obstacle.kept_out
+    assert why(plan, among, "c").hindrances[0].obstacle is ExclusionReason.kept_out
     among = [idea("a", 900), idea("b", 1, pin=Pin.into), idea("d", 1, pin=Pin.into)]
     plan = make_plan(among, {"hub": 4})
     assert plan.chosen == ("b", "d")

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.company.priorities import PriorityRow, hints, listed, read, row_of, slug
 from intake.errors import FieldErrors
 from intake.policy import Policy, Priority
+from intake.rules.policy_forms import PriorityRow, hints, listed, read_priorities, row_of, slug
 
 FRAUD = Priority(key="fraud", name="Fewer fraud losses", why="It costs us.", weight=5, words=("fraud", "stolen card"))
 LINES = ("Fraud: fraud, theft", "Support: ticket", "Waste: stock")
@@ -18,33 +18,35 @@ def rows(*lines: str) -> list[PriorityRow]:
 
 def errors_of(*lines: str) -> dict[str, str]:
     with pytest.raises(FieldErrors) as refused:
-        read(rows(*lines), Policy())
+        read_priorities(rows(*lines), Policy())
     return refused.value.errors
 
 
 def test_a_line_is_a_name_and_words() -> None:
-    found = read(rows("  Fewer   fraud losses : fraud,chargeback ; stolen  card,, fraud ", *LINES[1:]), Policy())
+    found = read_priorities(
+        rows("  Fewer   fraud losses : fraud,chargeback ; stolen  card,, fraud ", *LINES[1:]), Policy()
+    )
     assert (found[0].key, found[0].name) == ("fewer-fraud-losses", "Fewer fraud losses")
     assert found[0].words == ("fraud", "chargeback", "stolen card")
 
 
 def test_a_name_alone_is_enough() -> None:
-    assert read(rows("Fraud", *LINES[1:]), Policy())[0].words == ()
+    assert read_priorities(rows("Fraud", *LINES[1:]), Policy())[0].words == ()
 
 
 def test_a_priority_that_is_renamed_stays_the_same_and_keeps_its_why() -> None:
     row = row_of(FRAUD).model_copy(update={"line": "No fraud at all: fraud", "weight": 2})
-    found = read([row, *rows(*LINES[1:])], Policy(priorities=(FRAUD,)))[0]
+    found = read_priorities([row, *rows(*LINES[1:])], Policy(priorities=(FRAUD,)))[0]
     assert (found.key, found.name, found.why, found.weight) == ("fraud", "No fraud at all", "It costs us.", 2)
 
 
 def test_what_was_published_comes_back_unchanged_from_its_lines() -> None:
-    policy = Policy(priorities=(FRAUD, *read(rows(*LINES), Policy(priorities=(FRAUD,)))))
-    assert read([row_of(priority) for priority in policy.priorities], policy) == policy.priorities
+    policy = Policy(priorities=(FRAUD, *read_priorities(rows(*LINES), Policy(priorities=(FRAUD,)))))
+    assert read_priorities([row_of(priority) for priority in policy.priorities], policy) == policy.priorities
 
 
 def test_empty_lines_are_left_out() -> None:
-    assert len(read(rows(LINES[0], "", LINES[1], "  ", LINES[2]), Policy())) == 3
+    assert len(read_priorities(rows(LINES[0], "", LINES[1], "  ", LINES[2]), Policy())) == 3
 
 
 def test_fewer_than_three_or_more_than_eight_are_refused_beside_a_line() -> None:
@@ -55,10 +57,10 @@ def test_fewer_than_three_or_more_than_eight_are_refused_beside_a_line() -> None
 def test_shares_add_up_to_at_most_all() -> None:
     whole = [row.model_copy(update={"share": 0.5}) for row in rows(*LINES)]
     with pytest.raises(FieldErrors) as refused:
-        read(whole, Policy())
+        read_priorities(whole, Policy())
     assert refused.value.errors == {"+0": "The shares add up to 150%; 100% is all there is."}
     fits = [row.model_copy(update={"share": share}) for row, share in zip(whole, (0.5, 0.5, None), strict=True)]
-    assert [priority.share for priority in read(fits, Policy())] == [0.5, 0.5, None]
+    assert [priority.share for priority in read_priorities(fits, Policy())] == [0.5, 0.5, None]
 
 
 @pytest.mark.parametrize("line", [": words", "x" * 61, "Name: " + "word, " * 200])
@@ -67,7 +69,7 @@ def test_a_line_that_can_not_be_taken_is_told(line: str) -> None:
 
 
 def test_hints_tell_of_words_that_are_common_shared_or_missing() -> None:
-    told = hints(read(rows("Fraud: fraud, frauds", "Support: the, ticket, fraud", "Waste: the"), Policy()))
+    told = hints(read_priorities(rows("Fraud: fraud, frauds", "Support: the, ticket, fraud", "Waste: the"), Policy()))
     assert told == [
         "“the” of “Support” is too common to tell anything.",
         "“Waste” has no words that tell it apart, so no idea will be matched to it.",

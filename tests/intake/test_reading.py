@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from intake import queries
 from intake.errors import NotAllowed
 from intake.ideas import Stage
-from intake.service.reading import ON_HOME, PAGE, Home, Policies, Queue
-from intake.service.triage import Triage
+from intake.queries import ideas as idea_queries
+from intake.services.reading import ON_HOME, PAGE, Home, Policies, Queue
+from intake.services.triage import Triage
 from intake.tables import IdeaChange
-from store import standing
 from store.engine import Store
+from store.outbox import PostedMessage
 from tests.harbour import GUEST, NOW, REX, RIA, TRIS, new_key, submit
 from tests.intake.helpers import ask, put, staged
 
@@ -85,7 +85,7 @@ def test_home_tells_the_last_that_happened_to_each_idea_and_no_new_score(store: 
     first, second = submit(store, RIA).id, submit(store, RIA, NOW + timedelta(minutes=1)).id
     Triage(store).send(first, 1, TRIS, NOW, new_key())
     with store.writing() as session:
-        [sent] = [change.sentence for change in queries.changes(session, first) if change.verb == "sent"]
+        [sent] = [change.sentence for change in idea_queries.changes(session, first) if change.verb == "sent"]
         for idea_id in (first, second):
             again = IdeaChange(
                 idea_id=idea_id, at=NOW, verb="rescored", stage=Stage.accepted, sentence="Another score."
@@ -123,7 +123,7 @@ def test_only_homes_that_stand_are_told_of_a_change(store: Store) -> None:
     assert staged(store, "home") == []
     with store.writing() as session:
         for member in ("U0RIA", "U0TOM", "U0REX"):
-            session.add(standing.Standing(subject=f"home:{member}", key=member, channel=member, ts=""))
+            session.add(PostedMessage(subject=f"home:{member}", key=member, channel=member, ts=""))
     submit(store)
     assert [fact.audience for fact in staged(store, "home")] == ["home:U0RIA", "home:U0TOM"]
 

@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.fit import Fit
 from intake.ideas import Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy, Priority, Weights
-from intake.replay import TOP, Moved, Placed, ReplayIdea, replay, standing
+from intake.rules.replay import TOP, Moved, Placed, ReplayIdea, replay, standing
+from intake.rules.scoring import Fit
 from tests.harbour import few
 
 FRAUD = Priority(key="fraud", name="Less fraud", weight=5, words=("fraud",))

@@ -5,10 +5,10 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.ideas import IdeaInputs, Kind
-from intake.routing import NOBODY, route
-from intake.squads import SquadCard, SquadKind
-from intake.words import STOP_WORDS, words
+from intake.ideas import IdeaInputs, WorkKind
+from intake.policy import SquadCard, SquadKind
+from intake.rules.routing import NOBODY, route
+from intake.text import STOP_WORDS, words
 from tests.harbour import company, few
 
 SQUADS = tuple(SquadCard.model_validate(squad.model_dump()) for squad in company().squads)
@@ -20,7 +20,7 @@ VOCABULARY = [
 texts = st.lists(st.sampled_from(VOCABULARY), max_size=12)
 all_inputs = st.builds(
     IdeaInputs,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(WorkKind),
     area=st.none() | st.sampled_from(["checkout", "refunds", "parcels", "platform", "unheard of"]),
 )
 
@@ -49,7 +49,7 @@ def test_the_hub_is_found_by_its_kind_wherever_it_stands() -> None:
 
 
 def test_platform_and_research_work_is_the_hubs() -> None:
-    for kind in (Kind.platform, Kind.research):
+    for kind in (WorkKind.platform, WorkKind.research):
         routing = route("Cats", "", IdeaInputs(kind=kind), SQUADS)
         assert (routing.squad, routing.reasons) == ("hub", (f"{kind.value} work is its task",))
 

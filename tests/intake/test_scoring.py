@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from intake.fit import Fit
-from intake.ideas import Asked, Chance, Currency, Effort, IdeaInputs, Kind, Urgency, Value
+from intake.ideas import Asked, Chance, Currency, Effort, IdeaInputs, Urgency, Value, WorkKind
 from intake.policy import Anchors, Criterion, Policy, Priority, Weights
-from intake.scoring import Contribution, Score, score
+from intake.rules.scoring import Contribution, Fit, Score, score
 from tests.harbour import few
 
 # What people tell, from the worst answer to the best.
@@ -50,7 +49,7 @@ def weights(draw: st.DrawFn) -> Weights:
 
 inputs = st.builds(
     IdeaInputs,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(WorkKind),
     area=st.none() | st.text(max_size=5),
     value=st.dictionaries(st.sampled_from(Currency), st.sampled_from(Value)),
     urgency=st.none() | st.sampled_from(Urgency),

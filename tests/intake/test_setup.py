@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from guildhall.apply import apply
-from guildhall.company import Company
-from intake import queries
+from guildhall.company_file import CompanyFile, apply
 from intake.access import Role
 from intake.ideas import Stage
-from intake.service.members import Members, SlackFacts
-from intake.service.reading import Policies, Queue
-from intake.service.triage import Triage
-from intake.setup import rank_again
-from intake.squads import SquadCard
+from intake.operations.setup import rank_again
+from intake.policy import SquadCard
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import with_role
+from intake.services.members import Members, SlackFacts
+from intake.services.reading import Policies, Queue
+from intake.services.triage import Triage
 from store.engine import Store
 from tests.harbour import LEO, NOW, REX, RIA, TRIS, company, new_key, submit
 from tests.intake.helpers import ask, card_of, everything, put, staged, story, version_of
@@ -22,12 +22,12 @@ from tests.intake.helpers import ask, card_of, everything, put, staged, story, v
 LATER = NOW + timedelta(days=1)
 
 
-def changed(**parts: Any) -> Company:
+def changed(**parts: Any) -> CompanyFile:
     """Return the company file with some of its parts changed."""
-    return Company.model_validate(company().model_dump() | parts)
+    return CompanyFile.model_validate(company().model_dump() | parts)
 
 
-def with_policy(**values: Any) -> Company:
+def with_policy(**values: Any) -> CompanyFile:
     policy = company().policy
     assert policy is not None
     return changed(policy=policy.model_dump() | values)
@@ -35,14 +35,14 @@ def with_policy(**values: Any) -> Company:
 
 def squads_of(store: Store) -> list[SquadCard]:
     with store.reading() as session:
-        return queries.squads(session)
+        return idea_queries.squads(session)
 
 
 def test_what_was_applied_is_there(store: Store) -> None:
     with store.reading() as session:
-        workspace = queries.workspace(session)
+        workspace = idea_queries.workspace(session)
         assert (workspace.name, workspace.zone, workspace.triage_channel) == ("Harbour", "Europe/Berlin", "C0TRIAGE")
-        assert queries.with_role(session, Role.triager) == ["U0TOM", "U0TRIS"]
+        assert with_role(session, Role.triager) == ["U0TOM", "U0TRIS"]
     assert [squad.key for squad in squads_of(store)] == ["hub", "payments", "delivery"]
     assert Policies(store).in_force(RIA).number == 1
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.similar import AT_MOST, SIMILAR_FLOOR, Candidate, Rarity, likeness, pick, search_terms
-from intake.words import STOP_WORDS
+from intake.rules.similarity import AT_MOST, SIMILAR_FLOOR, Rarity, SimilarCandidate, likeness, pick, search_terms
+from intake.text import STOP_WORDS
 from store.engine import Store
 from tests.harbour import REX, RIA, TRIS, few, submit
 from tests.intake.helpers import card_of
@@ -41,16 +41,18 @@ def test_likeness_lies_between_0_and_1_and_goes_both_ways(one: str, text: str, o
 
 
 def test_the_most_alike_come_first_at_most_three_and_ties_go_by_id() -> None:
-    candidates = [Candidate(id=id_, title=SAME_THING[0], text=SAME_THING[1]) for id_ in "dcba"]
-    candidates += [Candidate(id="else", title=SOMETHING_ELSE[0], text=SOMETHING_ELSE[1])]
-    candidates += [Candidate(id="z", title=TITLE, text=TEXT)]
+    candidates = [SimilarCandidate(id=id_, title=SAME_THING[0], text=SAME_THING[1]) for id_ in "dcba"]
+    candidates += [SimilarCandidate(id="else", title=SOMETHING_ELSE[0], text=SOMETHING_ELSE[1])]
+    candidates += [SimilarCandidate(id="z", title=TITLE, text=TEXT)]
     picked = [candidate.id for candidate in pick(TITLE, TEXT, candidates, RARITY)]
     assert picked == ["z", "a", "b"]
     assert len(picked) == AT_MOST
 
 
 def test_where_nothing_is_near_nothing_is_picked() -> None:
-    assert pick(TITLE, TEXT, [Candidate(id="else", title=SOMETHING_ELSE[0], text=SOMETHING_ELSE[1])], RARITY) == []
+    assert (
+        pick(TITLE, TEXT, [SimilarCandidate(id="else", title=SOMETHING_ELSE[0], text=SOMETHING_ELSE[1])], RARITY) == []
+    )
     assert pick(TITLE, TEXT, [], RARITY) == []
 
 

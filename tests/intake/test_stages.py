@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from intake.errors import Refused
-from intake.history import move
-from intake.ideas import IN_RANKING, MOVES, UNDECIDED, Kind, Stage, may_move
+from intake.ideas import IN_RANKING, MOVES, UNDECIDED, Stage, WorkKind, may_move
+from intake.operations.history import move
 from intake.tables import Idea
 from tests.harbour import NOW
 
@@ -33,7 +33,7 @@ def new(stage: Stage) -> Idea:
         title="t",
         problem="p",
         requester="U",
-        kind_of_work=Kind.product,
+        kind_of_work=WorkKind.product,
         stage=stage,
         submitted_at=NOW,
         changed_at=NOW,

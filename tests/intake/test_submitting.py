@@ -8,10 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from intake.errors import FieldErrors, NotAllowed
-from intake.ideas import Kind, Stage
+from intake.ideas import Stage, WorkKind
 from intake.policy import Criterion
-from intake.service.ideas import Ideas
-from intake.service.reading import Policies, Queue
+from intake.services.ideas import Ideas
+from intake.services.reading import Policies, Queue
 from intake.tables import Idea, IdeaChange, Member, PolicyVersion
 from store.engine import Store
 from tests.harbour import GUEST, NOW, REX, RIA, TRIS, draft, submit
@@ -109,7 +109,7 @@ def test_an_idea_is_stored_as_typed_but_for_what_nothing_can_store(store: Store)
 
 def test_whatever_may_be_left_out_may_be_left_out(store: Store) -> None:
     idea = card_of(store, submit(store, title="Cats", problem="Photos", value=None, urgency=None).id)
-    assert (idea.value, idea.urgency, idea.area, idea.kind_of_work) == ({}, None, None, Kind.product)
+    assert (idea.value, idea.urgency, idea.area, idea.kind_of_work) == ({}, None, None, WorkKind.product)
     assert not idea.score.ranked
     assert idea.fit.priority is None
     assert idea.fit.words == ()

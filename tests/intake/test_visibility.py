@@ -6,21 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake import home_queries, queries
 from intake.access import Principal, Role
 from intake.answers import Review
 from intake.errors import NotFound, Refused
 from intake.ideas import IdeaAnswers, Stage, Value
+from intake.operations.setup import rank_again
 from intake.policy import Policy
-from intake.service.ideas import Ideas
-from intake.service.reading import Home, Queue
-from intake.service.triage import Triage
-from intake.setup import rank_again
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import ideas_by_id, policy_in_force, public_ids_but, queue_counts, to_decide
+from intake.services.ideas import Ideas
+from intake.services.reading import Home, Queue
+from intake.services.triage import Triage
 from intake.tables import Member, Squad
 from scheduling.queries import happenings, oldest_question, waiting
 from scheduling.tick import tick
-from store import standing
 from store.engine import Store
+from store.outbox import PostedMessage
 from tests.harbour import ADA, GUEST, LEO, NOW, REX, RIA, TOM, TRIS, new_key, submit
 from tests.intake.helpers import ask, card_of, changes, put, staged, version_of
 
@@ -45,32 +46,32 @@ def secret(store: Store) -> str:
 
 def test_the_list_to_decide_shows_it_to_those_who_decide_about_it(store: Store, secret: str) -> None:
     with store.reading() as session:
-        deciding = [by for by in EVERYBODY if knows([row.title for row in home_queries.to_decide(session, by, 50)[0]])]
+        deciding = [by for by in EVERYBODY if knows([row.title for row in to_decide(session, by, 50)[0]])]
         assert deciding == [TRIS, TOM]
-        assert [by for by in EVERYBODY if home_queries.to_decide(session, by, 5)[1]] == [TRIS, TOM]
+        assert [by for by in EVERYBODY if to_decide(session, by, 5)[1]] == [TRIS, TOM]
 
 
 def test_the_queue_has_no_place_and_no_count_for_it_whoever_asks(store: Store, secret: str) -> None:
     with store.reading() as session:
         for by in EVERYBODY:
-            assert queries.queue(session, by, None, 50) == []
-            assert queries.queue(session, by, (1001, ""), 50) == []
-            assert queries.queue_counts(session, by) == (0, 0)
+            assert idea_queries.queue(session, by, None, 50) == []
+            assert idea_queries.queue(session, by, (1001, ""), 50) == []
+            assert queue_counts(session, by) == (0, 0)
 
 
 def test_it_is_found_by_its_id_by_those_who_may_know(store: Store, secret: str) -> None:
     with store.reading() as session:
         for by in KNOWING:
-            assert queries.idea(session, secret, by).id == secret
+            assert idea_queries.idea(session, secret, by).id == secret
 
 
 def test_to_all_others_it_is_as_if_it_were_not_there(store: Store, secret: str) -> None:
     with store.reading() as session:
         for by in UNKNOWING:
             with pytest.raises(NotFound) as refusal:
-                queries.idea(session, secret, by)
+                idea_queries.idea(session, secret, by)
             with pytest.raises(NotFound) as unknown:
-                queries.idea(session, "no such idea", by)
+                idea_queries.idea(session, "no such idea", by)
             assert refusal.value.message == unknown.value.message
 
 
@@ -118,8 +119,8 @@ def test_it_is_nobodys_twin_though_it_may_have_public_twins(store: Store, secret
     assert card_of(store, public.id, TRIS).similar == ()
     assert [twin.id for twin in card_of(store, another.id, TRIS).similar] == [public.id]
     with store.reading() as session:
-        assert queries.ideas_by_id(session, [secret, public.id]).keys() == {public.id}
-        assert secret not in session.scalars(queries.public_ids_but("")).all()
+        assert ideas_by_id(session, [secret, public.id]).keys() == {public.id}
+        assert secret not in session.scalars(public_ids_but("")).all()
 
 
 def test_an_idea_that_becomes_private_is_no_twin_any_more(store: Store) -> None:
@@ -148,7 +149,7 @@ def test_whatever_happens_to_it_nothing_is_told_to_those_who_may_not_know(store:
     ask(store, secret, text=f"What is {SECRET}?")
     Ideas(store).answer(secret, IdeaAnswers(text=f"Brewing: {SECRET}", value=Value.very_large), RIA, NOW, new_key())
     with store.writing() as session:
-        _, policy, _ = queries.policy_in_force(session)
+        _, policy, _ = policy_in_force(session)
         assert policy != Policy()
         session.connection().exec_driver_sql("UPDATE idea SET ranked_as = ''")
         assert rank_again(session, NOW, 100)
@@ -174,7 +175,7 @@ def test_a_public_idea_is_seen_by_every_full_member_and_by_no_guest(store: Store
         with pytest.raises(Refused):
             card_of(store, public, by)
         with store.reading() as session, pytest.raises(NotFound):
-            queries.idea(session, public, by)
+            idea_queries.idea(session, public, by)
 
 
 def test_members_who_may_not_decide_learn_nothing_by_trying(store: Store, secret: str) -> None:
@@ -203,7 +204,7 @@ def test_whoever_leads_the_squad_that_gets_it_is_named_by_that_and_a_later_lead_
 
 def test_who_is_no_triager_any_more_hears_nothing_more_of_it(store: Store, secret: str) -> None:
     with store.writing() as session:
-        session.add(standing.Standing(subject=f"card:{secret}@U0TOM", key="k", channel="D0TOM", ts="1.0"))
+        session.add(PostedMessage(subject=f"card:{secret}@U0TOM", key="k", channel="D0TOM", ts="1.0"))
         member = session.get(Member, "U0TOM")
         assert member is not None
         member.roles = []

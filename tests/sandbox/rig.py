@@ -12,9 +12,9 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from sandbox.acting import Person
 from sandbox.manifest import Manifest
-from sandbox.serving import SandboxServer
+from sandbox.person import Person
+from sandbox.server import SandboxServer
 from sandbox.state import Channel, Json, View
 from sandbox.workspace import Workspace
 

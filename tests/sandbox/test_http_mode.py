@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from sandbox.requests import Requests
+from sandbox.http_mode import Requests
 from sandbox.state import Json
 from tests.sandbox.cases import actions, button
 from tests.sandbox.rig import Rig

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from guildhall.world import World
-from sandbox.answers import SubmitAnswer
+from guildhall.environment import Environment
 from sandbox.inputs import placed_elements
+from sandbox.person import SubmitAnswer
 from sandbox.state import View
 from tests.scenarios.helpers import after
 
@@ -18,7 +18,7 @@ PRIORITIES = (
 class Admin:
     """An admin at work."""
 
-    def __init__(self, world: World, member: str = "U0ADA") -> None:
+    def __init__(self, world: Environment, member: str = "U0ADA") -> None:
         self.world, self.person, self.acts = world, world.workspace.person(member), 0
 
     @property

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from guildhall.world import World
-from sandbox.acting import Person
+from guildhall.environment import Environment
+from sandbox.person import Person
 from sandbox.state import Message, View
 
 FRAUD_IDEA = {
@@ -30,7 +30,7 @@ def words(shown: Message | View | None) -> str:
     return "\n".join(texts)
 
 
-def submit(world: World, member: str = "U0RIA", **more: Any) -> Message:
+def submit(world: Environment, member: str = "U0RIA", **more: Any) -> Message:
     """Have a member submit an idea; return its triage card."""
     person = world.workspace.person(member)
     person.command("C0GENERAL", "/ml-idea")
@@ -48,12 +48,12 @@ def press_ask(person: Person, card: Message | View) -> None:
     person.press(view, "Ask")
 
 
-def card(world: World) -> Message:
+def card(world: Environment) -> Message:
     """Return the newest card in the triage channel."""
     return world.workspace.person("U0TRIS").messages("C0TRIAGE")[-1]
 
 
-def after(world: World, seconds: int = 10) -> None:
+def after(world: Environment, seconds: int = 10) -> None:
     """Let a little time go by, as it takes to post several messages."""
     from datetime import timedelta
 

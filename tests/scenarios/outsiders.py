@@ -8,8 +8,8 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from guildhall.export import company_of, written
-from guildhall.world import World
+from guildhall.company_file import company_of, written
+from guildhall.environment import Environment
 from sandbox.inputs import placed_elements
 from sandbox.state import Call, Message, View
 from tests.conftest import START
@@ -43,7 +43,7 @@ WORTH, WHEN = "What would it be worth a year?", "By when is it needed?"
 class Life:
     """A company's weeks, step by step; what is `secret` happens in one of two."""
 
-    world: World
+    world: Environment
     with_secret: bool
     seen: list[str] = field(default_factory=list)
     _minutes: int = 0

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot import fallback, messages
-from bot.fallback import Fallback, words_of
+from bot import messages
+from bot.delivery import fallback
+from bot.delivery.fallback import Fallback, words_of
 from bot.messages import _MESSAGES
 from bot.views import home as home_tab
-from bot.views import why
-from guildhall.world import World
-from intake.service.notices import Notices
+from bot.views import triage as triage_views
+from bot.views.triage import build_why
+from guildhall.environment import Environment
+from intake.services.outbox import Notices
 from sandbox.blocks import check_message_blocks
 from sandbox.state import Message, View
 from store import refused_blocks
@@ -25,7 +27,7 @@ from tests.scenarios.helpers import after, submit, words
 
 
 @pytest.fixture
-def lacking(open_test_world: OpenWorld) -> Iterator[World]:
+def lacking(open_test_world: OpenWorld) -> Iterator[Environment]:
     """A world in whose workspace some kinds of blocks are not rolled out; its calls may be refused."""
     with open_test_world() as world:
         yield world
@@ -38,7 +40,7 @@ def kinds(shown: Message | View | None) -> set[str]:
     return {block["type"] for block in shown.blocks}
 
 
-def posted_digest(world: World) -> Message:
+def posted_digest(world: Environment) -> Message:
     """Let a week go by in which ideas were decided, and have its digest posted."""
     submit(world)
     tris = world.workspace.person("U0TRIS")
@@ -48,7 +50,7 @@ def posted_digest(world: World) -> Message:
 
 
 def test_a_digest_without_charts_says_its_numbers_and_the_next_one_tries_none(
-    lacking: World, monkeypatch: pytest.MonkeyPatch
+    lacking: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refused_blocks, "FOR", timedelta(days=30))
     lacking.workspace.lacking = {"data_visualization"}
@@ -64,7 +66,7 @@ def test_a_digest_without_charts_says_its_numbers_and_the_next_one_tries_none(
     assert [call.rule for call in lacking.workspace.refused] == refused
 
 
-def test_a_day_later_it_is_tried_again_and_stands_once_slack_takes_it(lacking: World) -> None:
+def test_a_day_later_it_is_tried_again_and_stands_once_slack_takes_it(lacking: Environment) -> None:
     lacking.workspace.lacking = {"data_visualization"}
     posted_digest(lacking)
     lacking.workspace.lacking = set()
@@ -73,7 +75,7 @@ def test_a_day_later_it_is_tried_again_and_stands_once_slack_takes_it(lacking: W
     assert "data_visualization" in kinds(posted_digest(lacking))
 
 
-def test_what_was_refused_is_known_to_every_process_and_after_a_start(lacking: World) -> None:
+def test_what_was_refused_is_known_to_every_process_and_after_a_start(lacking: Environment) -> None:
     lacking.workspace.lacking = {"data_visualization"}
     lacking.bot.fallback.try_new_kinds(lacking.bot.client)
     started = Fallback(lacking.store, lacking.clock.now)
@@ -85,7 +87,7 @@ def test_what_was_refused_is_known_to_every_process_and_after_a_start(lacking: W
     assert later.fit("message", [bars(["Ideas"], ["Payments"])])[0]["type"] == "data_visualization"
 
 
-def test_an_answer_to_a_command_has_words_where_tables_are_not_rolled_out(lacking: World) -> None:
+def test_an_answer_to_a_command_has_words_where_tables_are_not_rolled_out(lacking: Environment) -> None:
     submit(lacking)
     lacking.workspace.lacking = {"table"}
     ria = lacking.workspace.person("U0RIA")
@@ -101,7 +103,7 @@ def test_an_answer_to_a_command_has_words_where_tables_are_not_rolled_out(lackin
 
 
 def test_a_message_of_which_slack_refuses_one_block_after_the_other_goes_out_as_its_text(
-    lacking: World, monkeypatch: pytest.MonkeyPatch
+    lacking: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Each has something wrong in it, and its kind is one that stands everywhere.
     spoilt = {"type": "section", "text": {"type": "mrkdwn", "text": "So."}, "colour": "red"}
@@ -115,14 +117,16 @@ def test_a_message_of_which_slack_refuses_one_block_after_the_other_goes_out_as_
     assert (said.text, said.blocks) == ("It is said.", [])
 
 
-def test_a_home_stands_although_slack_refuses_a_block_of_it(lacking: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    build = home_tab.build
+def test_a_home_stands_although_slack_refuses_a_block_of_it(
+    lacking: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = home_tab.build_home
 
     def with_a_chart(*given: Any, **named: Any) -> dict[str, Any]:
         view = build(*given, **named)
         return view | {"blocks": [dict(bars(["Weeks"], ["Payments", "Delivery"])), *view["blocks"]]}
 
-    monkeypatch.setattr(home_tab, "build", with_a_chart)
+    monkeypatch.setattr(home_tab, "build_home", with_a_chart)
     ada = lacking.workspace.person("U0ADA")
     for _ in range(2):
         ada.open_home()
@@ -133,10 +137,14 @@ def test_a_home_stands_although_slack_refuses_a_block_of_it(lacking: World, monk
     assert [call.rule for call in lacking.workspace.refused] == ["home.block_types"]
 
 
-def test_a_modal_opens_although_slack_refuses_a_block_of_it(lacking: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    build = why.build
+def test_a_modal_opens_although_slack_refuses_a_block_of_it(
+    lacking: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = build_why
     odd = {"type": "markdown", "text": "*It* is worth 3"}
-    monkeypatch.setattr(why, "build", lambda given: (view := build(given)) | {"blocks": [odd, *view["blocks"]]})
+    monkeypatch.setattr(
+        triage_views, "build_why", lambda given: (view := build(given)) | {"blocks": [odd, *view["blocks"]]}
+    )
     card = submit(lacking)
     tris = lacking.workspace.person("U0TRIS")
     for _ in range(2):
@@ -149,10 +157,10 @@ def test_a_modal_opens_although_slack_refuses_a_block_of_it(lacking: World, monk
 
 
 def test_when_nothing_of_a_home_can_be_saved_the_admins_hear_it_once_each_time(
-    lacking: World, monkeypatch: pytest.MonkeyPatch
+    lacking: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spoilt = {"type": "home", "blocks": [{"type": "divider"}], "private_metadata": "x" * 3001}
-    build = home_tab.build
+    build = home_tab.build_home
 
     def told() -> list[str]:
         return [text for each in lacking.workspace.person("U0ADA").direct_messages() if "Home" in (text := words(each))]
@@ -162,16 +170,16 @@ def test_when_nothing_of_a_home_can_be_saved_the_admins_hear_it_once_each_time(
             lacking.workspace.person(member).open_home()
             after(lacking, 30)
 
-    monkeypatch.setattr(home_tab, "build", lambda *_given, **_named: spoilt)
+    monkeypatch.setattr(home_tab, "build_home", lambda *_given, **_named: spoilt)
     opened("U0RIA", "U0REX", "U0RIA")
     [first] = told()
     assert "The Home tab of somebody could not be shown" in first
     assert "metadata must be less than 3001 characters" in first
     # Whose it is, nobody learns.
     assert "U0RIA" not in first
-    monkeypatch.setattr(home_tab, "build", build)
+    monkeypatch.setattr(home_tab, "build_home", build)
     opened("U0RIA", "U0REX")
-    monkeypatch.setattr(home_tab, "build", lambda *_given, **_named: spoilt)
+    monkeypatch.setattr(home_tab, "build_home", lambda *_given, **_named: spoilt)
     opened("U0RIA", "U0REX")
     assert len(told()) == 2
 

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from guildhall.world import World
-from intake import assess
-from intake.backing_tables import Unheard
+from guildhall.environment import Environment
 from intake.ideas import IdeaInputs
-from intake.tables import Idea
+from intake.operations.assess import inputs_of
+from intake.tables import Idea, Unheard
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from tests.intake.experiments.helpers import give_budget
@@ -19,14 +18,14 @@ RANKED = {"What would it be worth a year?": "hours:large", "By when is it needed
 AREA = "Which area are you in?"
 
 
-def inputs(world: World) -> IdeaInputs:
+def inputs(world: Environment) -> IdeaInputs:
     """Return what the newest idea's score is made of."""
     with world.store.reading() as session:
         number = session.connection().exec_driver_sql("SELECT id FROM idea ORDER BY number DESC").scalars().first()
-        return assess.inputs_of(session, session.get_one(Idea, number))
+        return inputs_of(session, session.get_one(Idea, number))
 
 
-def support(world: World, member: str, **answers: Any) -> None:
+def support(world: Environment, member: str, **answers: Any) -> None:
     """Have somebody support the newest idea from More on its card."""
     person = world.workspace.person(member)
     person.press(card(world), "More")
@@ -38,12 +37,12 @@ def support(world: World, member: str, **answers: Any) -> None:
     after(world)
 
 
-def news(world: World, member: str) -> list[Message]:
+def news(world: Environment, member: str) -> list[Message]:
     return [m for m in world.workspace.person(member).direct_messages() if "You support" in m.text]
 
 
 @pytest.mark.twice
-def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: World) -> None:
+def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: Environment) -> None:
     submit(world, **RANKED, **{"Which area is it in?": "checkout"})
     support(world, "U0REX", **{AREA: "parcels"})
     assert "1 colleague supports it" in words(card(world))
@@ -55,7 +54,7 @@ def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: Worl
     assert inputs(world).areas_behind == 1
 
 
-def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: World) -> None:
+def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: Environment) -> None:
     submit(world, **{"Which area is it in?": "parcels"})
     leo = world.workspace.person("U0LEO")
     leo.press(card(world), "More")
@@ -70,7 +69,7 @@ def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: Worl
     assert inputs(world).areas_behind == 1
 
 
-def test_from_the_queue_behind_why(world: World) -> None:
+def test_from_the_queue_behind_why(world: Environment) -> None:
     submit(world, **RANKED)
     after(world, 90)
     submit(world, "U0REX", Title="Stolen card idea", **RANKED)
@@ -101,7 +100,7 @@ def test_from_the_queue_behind_why(world: World) -> None:
 
 
 @pytest.mark.twice
-def test_by_typing_its_number_and_it_can_be_taken_back(world: World) -> None:
+def test_by_typing_its_number_and_it_can_be_taken_back(world: Environment) -> None:
     submit(world)
     rex = world.workspace.person("U0REX")
     rex.command("C0GENERAL", "/ml-idea", "support IDEA-1")
@@ -118,7 +117,7 @@ def test_by_typing_its_number_and_it_can_be_taken_back(world: World) -> None:
     assert "no idea with this number" in reply.text
 
 
-def test_nobody_supports_their_own_idea(world: World) -> None:
+def test_nobody_supports_their_own_idea(world: Environment) -> None:
     submit(world)
     ria = world.workspace.person("U0RIA")
     ria.press(card(world), "More")
@@ -131,7 +130,7 @@ def test_nobody_supports_their_own_idea(world: World) -> None:
     assert "your own idea" in reply.text
 
 
-def test_a_guest_supports_nothing(world: World) -> None:
+def test_a_guest_supports_nothing(world: Environment) -> None:
     submit(world)
     reply = world.workspace.person("U0GUS").command("C0GENERAL", "/ml-idea", "support 1").reply
     assert reply is not None
@@ -139,7 +138,7 @@ def test_a_guest_supports_nothing(world: World) -> None:
 
 
 @pytest.mark.core
-def test_the_decision_is_told_in_one_message_that_stays_one(world: World) -> None:
+def test_the_decision_is_told_in_one_message_that_stays_one(world: Environment) -> None:
     submit(world)
     support(world, "U0REX")
     tris = world.workspace.person("U0TRIS")
@@ -159,7 +158,7 @@ def test_the_decision_is_told_in_one_message_that_stays_one(world: World) -> Non
 
 
 @pytest.mark.core
-def test_what_comes_of_the_work_is_told_in_the_same_message(world: World) -> None:
+def test_what_comes_of_the_work_is_told_in_the_same_message(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     support(world, "U0REX")
@@ -181,7 +180,7 @@ def test_what_comes_of_the_work_is_told_in_the_same_message(world: World) -> Non
     assert told.edited
 
 
-def test_a_stop_is_told_too_and_not_to_whoever_wants_to_hear_nothing(world: World) -> None:
+def test_a_stop_is_told_too_and_not_to_whoever_wants_to_hear_nothing(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     support(world, "U0REX")
@@ -198,7 +197,7 @@ def test_a_stop_is_told_too_and_not_to_whoever_wants_to_hear_nothing(world: Worl
 
 
 @pytest.mark.core
-def test_it_is_muted_with_one_click_and_heard_again_with_another(world: World) -> None:
+def test_it_is_muted_with_one_click_and_heard_again_with_another(world: Environment) -> None:
     submit(world)
     support(world, "U0REX")
     tris, rex = world.workspace.person("U0TRIS"), world.workspace.person("U0REX")
@@ -218,7 +217,7 @@ def test_it_is_muted_with_one_click_and_heard_again_with_another(world: World) -
     assert "You hear no more" not in words(news(world, "U0REX")[0])
 
 
-def test_who_writes_a_reason_meanwhile_is_not_told_that_a_supporter_was_faster(world: World) -> None:
+def test_who_writes_a_reason_meanwhile_is_not_told_that_a_supporter_was_faster(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "Not now")
     support(world, "U0REX")

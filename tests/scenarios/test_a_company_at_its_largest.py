@@ -4,11 +4,9 @@ import re
 
 import pytest
 
-from guildhall.company import SquadPart, read_company
-from guildhall.policy_part import MOST_PRIORITIES, PolicyPart
-from guildhall.world import World
-from intake.policy import Charter, Priority
-from intake.squads import SquadKind
+from guildhall.company_file import MOST_PRIORITIES, PolicyPart, SquadPart, read_company
+from guildhall.environment import Environment
+from intake.policy import Charter, Priority, SquadKind
 from tests.conftest import DATA
 from tests.scenarios.helpers import after, card, submit, words
 
@@ -25,7 +23,7 @@ def priority(place: int) -> Priority:
 
 
 @pytest.fixture
-def largest(world: World) -> World:
+def largest(world: Environment) -> Environment:
     squads = [
         SquadPart(key=f"s-{place}", name=f"Squad {place} of couriers & late parcels", kind=SquadKind.embedded)
         for place in range(SQUADS)
@@ -45,7 +43,7 @@ def largest(world: World) -> World:
     return world
 
 
-def test_every_answer_at_forty_priorities_comes_and_says_how_much_more_there_is(largest: World) -> None:
+def test_every_answer_at_forty_priorities_comes_and_says_how_much_more_there_is(largest: Environment) -> None:
     ria = largest.workspace.person("U0RIA")
     told = words(ria.command("C0GENERAL", "/ml-priorities").reply)
     assert f"The ML team's {MOST_PRIORITIES} priorities" in told
@@ -56,7 +54,7 @@ def test_every_answer_at_forty_priorities_comes_and_says_how_much_more_there_is(
         assert ria.command("C0GENERAL", "/ml-queue", typed).reply is not None
 
 
-def test_every_form_at_forty_priorities_opens(largest: World) -> None:
+def test_every_form_at_forty_priorities_opens(largest: Environment) -> None:
     submit(largest)
     after(largest, 3600)
     ada = largest.workspace.person("U0ADA")
@@ -79,7 +77,7 @@ def test_every_form_at_forty_priorities_opens(largest: World) -> None:
     assert len([block for block in view.blocks if block["type"] == "input"]) == MOST_PRIORITIES
 
 
-def test_what_is_posted_at_forty_priorities_stands_and_says_how_much_more_there_is(largest: World) -> None:
+def test_what_is_posted_at_forty_priorities_stands_and_says_how_much_more_there_is(largest: Environment) -> None:
     leo, ada = (largest.workspace.person(member) for member in ("U0LEO", "U0ADA"))
     [asked] = [text for each in leo.direct_messages() if "do you stand behind it" in (text := words(each))]
     assert MORE.search(asked)

@@ -6,30 +6,30 @@ import pytest
 from typer.testing import CliRunner
 
 from guildhall.cli import app
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox.state import Message
 from tests.scenarios.helpers import FRAUD_IDEA, words
 
 A_DAY = timedelta(days=1)
 
 
-def hand_in(world: World, title: str) -> None:
+def hand_in(world: Environment, title: str) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     assert ria.submit(FRAUD_IDEA | {"Title": title}).closed
     world.stepper.advance(world.clock.now() + timedelta(minutes=5))
 
 
-def told(world: World, member: str = "U0ADA") -> list[str]:
+def told(world: Environment, member: str = "U0ADA") -> list[str]:
     return [words(message) for message in world.workspace.person(member).direct_messages()]
 
 
-def cards(world: World) -> list[Message]:
+def cards(world: Environment) -> list[Message]:
     return world.workspace.person("U0TRIS").messages("C0TRIAGE")
 
 
 @pytest.mark.twice
-def test_i_hear_once_that_the_bot_was_removed_and_inviting_it_is_all_that_i_have_to_do(world: World) -> None:
+def test_i_hear_once_that_the_bot_was_removed_and_inviting_it_is_all_that_i_have_to_do(world: Environment) -> None:
     world.stepper.settle()
     world.workspace.channels["C0TRIAGE"].members.remove(world.workspace.bot_user_id)
     hand_in(world, "The first idea")
@@ -52,7 +52,7 @@ def test_i_hear_once_that_the_bot_was_removed_and_inviting_it_is_all_that_i_have
     world.workspace.refused.clear()
 
 
-def test_i_unarchive_the_channel_and_what_waited_comes_with_the_next_idea(world: World) -> None:
+def test_i_unarchive_the_channel_and_what_waited_comes_with_the_next_idea(world: Environment) -> None:
     world.stepper.settle()
     world.workspace.channels["C0TRIAGE"].is_archived = True
     hand_in(world, "The first idea")
@@ -63,7 +63,9 @@ def test_i_unarchive_the_channel_and_what_waited_comes_with_the_next_idea(world:
     world.workspace.refused.clear()
 
 
-def test_i_do_not_wait_for_the_next_idea_but_retry_on_the_server(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_i_do_not_wait_for_the_next_idea_but_retry_on_the_server(
+    world: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DATABASE_URL", world.store.url.render_as_string(hide_password=False))
     # The server's clock is the world's.
     monkeypatch.setattr("scheduling.clock.SystemClock.now", lambda _clock: world.clock.now())
@@ -79,7 +81,7 @@ def test_i_do_not_wait_for_the_next_idea_but_retry_on_the_server(world: World, m
     world.workspace.refused.clear()
 
 
-def test_a_squad_whose_channel_refuses_hears_of_it_from_its_lead_too(world: World) -> None:
+def test_a_squad_whose_channel_refuses_hears_of_it_from_its_lead_too(world: Environment) -> None:
     hand_in(world, "The first idea")
     world.workspace.channels["C0PAY"].is_archived = True
     world.workspace.person("U0TRIS").press(cards(world)[-1], "Send to Payments squad")

@@ -2,17 +2,17 @@
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.scenarios.helpers import after, card, submit
 
 
-def removed(world: World) -> int:
+def removed(world: Environment) -> int:
     with world.store.reading() as session:
         return int(session.connection().exec_driver_sql("SELECT count(*) FROM removal").scalar_one())
 
 
 @pytest.mark.core
-def test_a_card_that_an_admin_of_the_workspace_deletes_is_remembered_as_deleted(world: World) -> None:
+def test_a_card_that_an_admin_of_the_workspace_deletes_is_remembered_as_deleted(world: Environment) -> None:
     submit(world)
     after(world)
     posted = card(world)

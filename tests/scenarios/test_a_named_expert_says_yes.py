@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from intake.ideas import Asked
 from intake.tables import Idea
-from sandbox.answers import SubmitAnswer
+from sandbox.person import SubmitAnswer
 from sandbox.state import Message
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import RANKED, inputs
@@ -20,7 +20,7 @@ EXPERT = "expert"
 MOST_BLOCKS = 12
 
 
-def name(world: World, member: str = "U0RIA", **named: Any) -> SubmitAnswer:
+def name(world: Environment, member: str = "U0RIA", **named: Any) -> SubmitAnswer:
     """Have the requester name people from their tracker."""
     person = world.workspace.person(member)
     person.press(person.direct_messages()[0], "Who is behind it")
@@ -29,11 +29,11 @@ def name(world: World, member: str = "U0RIA", **named: Any) -> SubmitAnswer:
     return answer
 
 
-def tracker(world: World, member: str = "U0RIA") -> Message:
+def tracker(world: Environment, member: str = "U0RIA") -> Message:
     return world.workspace.person(member).direct_messages()[0]
 
 
-def questions(world: World, member: str) -> list[Message]:
+def questions(world: Environment, member: str) -> list[Message]:
     return [m for m in world.workspace.person(member).direct_messages() if "names you for" in m.text]
 
 
@@ -42,7 +42,7 @@ def buttons(message: Message) -> list[str]:
 
 
 @pytest.mark.twice
-def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: World) -> None:
+def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: Environment) -> None:
     submit(world)
     name(world, expert="U0LEO")
     [question] = questions(world, "U0LEO")
@@ -65,7 +65,7 @@ def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: Wor
     assert "Expert: <@U0LEO>, who is in" in words(tris.view())
 
 
-def have_above(world: World, tenths: list[int]) -> None:
+def have_above(world: Environment, tenths: list[int]) -> None:
     """Have others' ideas stand so many tenths above the first one."""
     for number in range(len(tenths)):
         submit(world, "U0REX", Title=f"Parcels that go astray {number}")
@@ -76,7 +76,7 @@ def have_above(world: World, tenths: list[int]) -> None:
             other.score_tenths, other.ranked = ours.score_tenths + more, True
 
 
-def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(world: World) -> None:
+def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(world: Environment) -> None:
     submit(world, **RANKED)
     have_above(world, [60, 60, 60, 60, 60, 30, 30, 30, 10, 10])
     ria = world.workspace.person("U0RIA")
@@ -111,7 +111,7 @@ def score_in(shown: str) -> float:
 
 
 @pytest.mark.core
-def test_the_same_yes_twice_has_one_effect(world: World) -> None:
+def test_the_same_yes_twice_has_one_effect(world: Environment) -> None:
     submit(world)
     name(world, expert="U0LEO")
     leo = world.workspace.person("U0LEO")
@@ -125,7 +125,7 @@ def test_the_same_yes_twice_has_one_effect(world: World) -> None:
     assert words(tracker(world)).count("leo is in (expert).\nNext") == 1
 
 
-def test_not_me_is_told_in_one_sentence_of_the_requesters_story(world: World) -> None:
+def test_not_me_is_told_in_one_sentence_of_the_requesters_story(world: Environment) -> None:
     submit(world)
     name(world, expert="U0LEO")
     world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Not me")
@@ -138,7 +138,7 @@ def test_not_me_is_told_in_one_sentence_of_the_requesters_story(world: World) ->
 
 
 @pytest.mark.core
-def test_the_question_is_passed_on_once(world: World) -> None:
+def test_the_question_is_passed_on_once(world: Environment) -> None:
     submit(world)
     name(world, expert="U0LEO")
     leo, rex = world.workspace.person("U0LEO"), world.workspace.person("U0REX")
@@ -155,7 +155,7 @@ def test_the_question_is_passed_on_once(world: World) -> None:
     assert inputs(world).confirmed == (Asked.expert,)
 
 
-def test_nobody_confirms_for_themselves_and_reads_so_beside_the_field(world: World) -> None:
+def test_nobody_confirms_for_themselves_and_reads_so_beside_the_field(world: Environment) -> None:
     submit(world)
     assert "Nobody confirms for themselves" in name(world, expert="U0RIA").errors["expert"]
     assert name(world, "U0RIA", expert="U0LEO", sponsor=None).closed is True
@@ -167,14 +167,14 @@ def test_nobody_confirms_for_themselves_and_reads_so_beside_the_field(world: Wor
     assert "somebody else than you" in tris.submit({"data_access": "U0TRIS"}).errors["data_access"]
 
 
-def test_a_guest_can_not_be_named(world: World) -> None:
+def test_a_guest_can_not_be_named(world: Environment) -> None:
     submit(world)
     assert "only full members" in name(world, expert="U0GUS").errors["expert"]
     assert questions(world, "U0GUS") == []
 
 
 @pytest.mark.core
-def test_for_a_private_idea_whoever_is_named_must_be_added_first(world: World) -> None:
+def test_for_a_private_idea_whoever_is_named_must_be_added_first(world: Environment) -> None:
     submit_private(world, **{NOBODY: ["nobody_else"]})
     assert "Add them first, under “Who sees it”" in name(world, expert="U0LEO").errors["expert"]
     ria = world.workspace.person("U0RIA")
@@ -192,7 +192,7 @@ def test_for_a_private_idea_whoever_is_named_must_be_added_first(world: World) -
     assert "Spot stolen cards" not in str(world.workspace.person("U0LEO").direct_messages())
 
 
-def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(world: World) -> None:
+def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(world: Environment) -> None:
     submit(world, **{"What would it be worth a year?": "hours:large", "Which area is it in?": "checkout"})
     tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
     tris.press(card(world), "More")

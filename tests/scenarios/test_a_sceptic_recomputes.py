@@ -6,12 +6,14 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from sqlalchemy import select
 
-from guildhall.world import World
-from intake import history, queries, setup
+from guildhall.environment import Environment
 from intake.ideas import Stage
+from intake.operations import history
+from intake.operations import setup as setup_operations
+from intake.queries.ideas import policy_in_force
 from intake.tables import Idea
-from sandbox.acting import Person
 from sandbox.inputs import placed_elements
+from sandbox.person import Person
 from sandbox.state import Message, View
 from tests.conftest import Demo
 from tests.scenarios.helpers import after, submit
@@ -149,7 +151,7 @@ def test_a_sceptic_recomputes_a_score_by_hand(demo: Demo) -> None:
     assert not demo.world.workspace.refused
 
 
-def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(world: World) -> None:
+def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(world: Environment) -> None:
     told = {"What would it be worth a year?": ["money:large", "risk:medium"], "By when is it needed?": "this_quarter"}
     submit(world, **told, **{"Which area is it in?": "checkout"})
     support(world, "U0REX", **{"Which area are you in?": "parcels"})
@@ -165,15 +167,17 @@ def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(
         assert any(brings in line for line in shown)
 
 
-def test_so_does_one_under_a_version_whose_priors_the_record_has_moved(world: World) -> None:
+def test_so_does_one_under_a_version_whose_priors_the_record_has_moved(world: Environment) -> None:
     submit(world, "U0REX", Title="Guess the next fashion")
     with world.store.writing() as session:
         tried = session.scalars(select(Idea)).one()
         for stage in (Stage.experiment, Stage.parked):
             tried.stage = stage
             history.record(session, tried, verb="moved", sentence="-", by=None, now=world.clock.now())
-        _, policy, _ = queries.policy_in_force(session)
-        assert setup.publish(session, policy.model_copy(update={"note": "Once more."}), world.clock.now(), None)
+        _, policy, _ = policy_in_force(session)
+        assert setup_operations.publish(
+            session, policy.model_copy(update={"note": "Once more."}), world.clock.now(), None
+        )
     submit(world, **{"What would it be worth a year?": ["money:large"], "By when is it needed?": "this_quarter"})
     ria = world.workspace.person("U0RIA")
     rules = tables(ria)

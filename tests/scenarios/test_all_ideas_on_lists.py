@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from intake.tables import Idea, IdeaChange
-from sandbox.acting import Person
 from sandbox.inputs import placed_elements
+from sandbox.person import Person
 from sandbox.state import View
 from tests.scenarios.helpers import after, words
 from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, start, told_others
@@ -30,7 +30,7 @@ LIST = "Title,Problem,Status,Owner\n" + "".join(
 )
 
 
-def pressed_on_home(world: World, member: str, button: str) -> Person:
+def pressed_on_home(world: Environment, member: str, button: str) -> Person:
     """Have a member open Home and press a button there: one click."""
     person = world.workspace.person(member)
     person.open_home()
@@ -41,12 +41,12 @@ def pressed_on_home(world: World, member: str, button: str) -> Person:
     return person
 
 
-def ideas(world: World) -> list[Idea]:
+def ideas(world: Environment) -> list[Idea]:
     with world.store.reading() as session:
         return list(session.scalars(select(Idea).order_by(col(Idea.number))))
 
 
-def test_every_imported_idea_stands_on_a_list_in_two_clicks(world: World) -> None:
+def test_every_imported_idea_stands_on_a_list_in_two_clicks(world: Environment) -> None:
     start(world, give(world, LIST.encode(), "list.csv"))
     count, seen = len(ideas(world)), set()
     assert count == 108
@@ -62,7 +62,7 @@ def test_every_imported_idea_stands_on_a_list_in_two_clicks(world: World) -> Non
     assert len(seen) == count
 
 
-def test_every_idea_without_an_owner_is_listed_and_assigned_later(world: World) -> None:
+def test_every_idea_without_an_owner_is_listed_and_assigned_later(world: Environment) -> None:
     start(world, give(world, LIST.encode(), "list.csv"))
     before = len(told_others(world))
     count = len([idea for idea in ideas(world) if not idea.requester])
@@ -88,7 +88,7 @@ def test_every_idea_without_an_owner_is_listed_and_assigned_later(world: World) 
     assert "An owner was assigned; the list said “Somebody A”." in {change.sentence for change in changes}
 
 
-def test_a_name_that_is_left_empty_stays_on_the_list(world: World) -> None:
+def test_a_name_that_is_left_empty_stays_on_the_list(world: Environment) -> None:
     start(world, give(world, LIST.encode(), "list.csv"))
     ada = pressed_on_home(world, ADA, "Assign owners")
     first = labels(ada)
@@ -102,7 +102,7 @@ def test_a_name_that_is_left_empty_stays_on_the_list(world: World) -> None:
 
 
 @pytest.mark.parametrize("outsider", ["U0GUS", "U0SANDBOXBOT"])
-def test_a_guest_or_a_bot_is_assigned_nothing(world: World, outsider: str) -> None:
+def test_a_guest_or_a_bot_is_assigned_nothing(world: Environment, outsider: str) -> None:
     start(world, give(world, LIST.encode(), "list.csv"))
     ada = pressed_on_home(world, ADA, "Assign owners")
     [told] = ada.submit({labels(ada)[0]: outsider}).errors.values()
@@ -110,7 +110,7 @@ def test_a_guest_or_a_bot_is_assigned_nothing(world: World, outsider: str) -> No
     assert outsider not in {idea.requester for idea in ideas(world)}
 
 
-def test_home_says_that_cards_are_in_the_channel_only_where_they_are(world: World) -> None:
+def test_home_says_that_cards_are_in_the_channel_only_where_they_are(world: Environment) -> None:
     start(world, give(world, LIST.encode(), "list.csv"))
     tris = world.workspace.person("U0TRIS")
     tris.open_home()
@@ -119,7 +119,7 @@ def test_home_says_that_cards_are_in_the_channel_only_where_they_are(world: Worl
     assert "their cards are in the triage channel" not in words(tris.home())
 
 
-def test_all_people_of_a_list_can_be_named_before_it_is_imported(world: World) -> None:
+def test_all_people_of_a_list_can_be_named_before_it_is_imported(world: Environment) -> None:
     message = give(world, LIST.encode(), "list.csv")
     ada = world.workspace.person(ADA)
     ada.press(message, "Look and import")
@@ -131,7 +131,7 @@ def test_all_people_of_a_list_can_be_named_before_it_is_imported(world: World) -
     assert [idea.requester for idea in ideas(world)].count("") == len(STATUSES)
 
 
-def test_undoing_an_import_takes_back_what_was_only_assigned(world: World) -> None:
+def test_undoing_an_import_takes_back_what_was_only_assigned(world: Environment) -> None:
     message = start(world, give(world, LIST.encode(), "list.csv"))
     tris = pressed_on_home(world, "U0TRIS", "Assign owners")
     assert not tris.submit({labels(tris)[0]: "U0REX"}).errors

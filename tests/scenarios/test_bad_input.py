@@ -2,7 +2,7 @@
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.scenarios.helpers import FRAUD_IDEA, after, card, words
 
 TITLE, PROBLEM = "Title", "What is the problem?"
@@ -13,7 +13,9 @@ PROBLEM_TYPED = FRAUD_IDEA[PROBLEM]
     ("title", "told"),
     [("", "title"), ("   ", "title"), ("\u200b\u3164", "title"), ("\x00", "title"), ("x" * 5000, "5,000 characters")],
 )
-def test_what_cannot_be_taken_is_told_beside_the_field_and_stays_typed(world: World, title: str, told: str) -> None:
+def test_what_cannot_be_taken_is_told_beside_the_field_and_stays_typed(
+    world: Environment, title: str, told: str
+) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     answer = ria.submit({TITLE: title, PROBLEM: PROBLEM_TYPED}, bypass_client=True)
@@ -27,7 +29,7 @@ def test_what_cannot_be_taken_is_told_beside_the_field_and_stays_typed(world: Wo
 
 
 @pytest.mark.twice
-def test_a_problem_that_is_too_long_is_told_with_its_length(world: World) -> None:
+def test_a_problem_that_is_too_long_is_told_with_its_length(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     answer = ria.submit({TITLE: "Spot stolen cards", PROBLEM: "y" * 5000}, bypass_client=True)
@@ -47,7 +49,7 @@ def test_a_problem_that_is_too_long_is_told_with_its_length(world: World) -> Non
         "&lt;already escaped&gt;",
     ],
 )
-def test_text_that_means_harm_is_shown_as_text_everywhere(world: World, title: str) -> None:
+def test_text_that_means_harm_is_shown_as_text_everywhere(world: Environment, title: str) -> None:
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
     ria.command("C0GENERAL", "/ml-idea")
     assert ria.submit({TITLE: title, PROBLEM: f"{title} in the problem too"}).closed
@@ -67,7 +69,7 @@ def test_text_that_means_harm_is_shown_as_text_everywhere(world: World, title: s
 
 
 @pytest.mark.core
-def test_an_unknown_button_and_a_broken_value_are_answered_plainly(world: World) -> None:
+def test_an_unknown_button_and_a_broken_value_are_answered_plainly(world: Environment) -> None:
     from tests.scenarios.helpers import submit
 
     tris, shown = world.workspace.person("U0TRIS"), submit(world)
@@ -84,7 +86,7 @@ def test_an_unknown_button_and_a_broken_value_are_answered_plainly(world: World)
 
 @pytest.mark.twice
 def test_unknown_trouble_keeps_the_form_open_and_gives_an_id_that_the_log_knows(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")

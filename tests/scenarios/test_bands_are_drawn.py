@@ -1,25 +1,25 @@
 """After a plan has said where its line is, ideas near it are drawn in the background, and nobody is told anything."""
 
-from guildhall.world import World
-from intake import assess
+from guildhall.environment import Environment
 from intake.ideas import Effort
-from intake.plan import queries as plans
-from intake.service.uncertainty import Uncertainty
-from intake.uncertainty.facts import Marginals
-from intake.uncertainty.staging import stage_drawing
+from intake.operations.assess import score_again
+from intake.operations.portfolio import stage_drawing
+from intake.queries.portfolio import by_numbers
+from intake.rules.forecast import Marginals
+from intake.services.portfolio import Uncertainty
 from tests.harbour import RIA
 from tests.scenarios.helpers import after, submit
 
 ANSWERS = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
 
 
-def test_delivery_draws_what_is_near_the_line_and_posts_nothing(world: World) -> None:
+def test_delivery_draws_what_is_near_the_line_and_posts_nothing(world: Environment) -> None:
     submit(world, **ANSWERS)
     after(world)
     with world.store.writing() as session:
-        [row] = plans.by_numbers(session, [1]).values()
+        [row] = by_numbers(session, [1]).values()
         row.effort = Effort.months
-        assess.score_again(session, row)
+        score_again(session, row)
         line = row.score_tenths / 10 / 8
     told = {channel: [(each.ts, each.text) for each in posts] for channel, posts in world.workspace.messages.items()}
     uncertainty = Uncertainty(world.store)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from guildhall.world import World
-from intake import queries
+from guildhall.environment import Environment
 from intake.access import Principal
-from intake.service.triage import Triage
+from intake.queries.ideas import decided_little
+from intake.services.triage import Triage
 from store.engine import Store
 from tests.harbour import NOW, TRIS, new_key
 from tests.harbour import submit as submit_to
@@ -29,10 +29,10 @@ def decide(store: Store, count: int, by: Principal = TRIS) -> None:
 @contextmanager
 def counted(store: Store) -> Iterator[bool]:
     with store.reading() as session:
-        yield queries.decided_little(session)
+        yield decided_little(session)
 
 
-def more(world: World) -> str:
+def more(world: Environment) -> str:
     tris = world.workspace.person("U0TRIS")
     tris.press(tris.messages("C0TRIAGE")[-1], "More")
     shown = words(tris.view())
@@ -40,7 +40,7 @@ def more(world: World) -> str:
     return shown
 
 
-def test_with_no_decision_every_route_asks_to_be_checked_and_shows_no_percentage(world: World) -> None:
+def test_with_no_decision_every_route_asks_to_be_checked_and_shows_no_percentage(world: Environment) -> None:
     card = submit(world, **RANKED)
     assert NOTE in words(card)
     assert NOTE in card.text
@@ -50,7 +50,7 @@ def test_with_no_decision_every_route_asks_to_be_checked_and_shows_no_percentage
     assert NOTE in words(queue)
 
 
-def test_the_twentieth_decision_ends_it(world: World) -> None:
+def test_the_twentieth_decision_ends_it(world: Environment) -> None:
     decide(world.store, 19)
     after(world, 120)
     assert NOTE in words(submit(world, "U0REX", **RANKED))

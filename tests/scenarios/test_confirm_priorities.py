@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guildhall.company import Company
-from guildhall.world import World
-from intake.ideas import Effort, Kind, Stage
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
+from intake.ideas import Effort, Stage, WorkKind
 from sandbox.state import Message
 from tests.harbour import company
 from tests.intake.uncertainty.test_service import tried
@@ -19,32 +19,32 @@ FRIDAY, MONDAY = datetime(2026, 3, 6, 9, 0, tzinfo=UTC), datetime(2026, 3, 9, 9,
 
 
 @pytest.fixture
-def named(world: World) -> World:
+def named(world: Environment) -> Environment:
     """A company whose second version names three viewers."""
     plain = company().model_dump()
     plain["policy"] |= {"viewers": VIEWERS, "spokesperson": "U0ADA", "charter": {"says": "Hard questions."}}
-    world.apply(Company.model_validate(plain))
+    world.apply(CompanyFile.model_validate(plain))
     after(world, 30)
     return world
 
 
-def question(world: World, member: str) -> Message:
+def question(world: Environment, member: str) -> Message:
     [found] = [each for each in world.workspace.person(member).direct_messages() if "stand behind it?" in words(each)]
     return found
 
 
-def reminders(world: World, member: str) -> int:
+def reminders(world: Environment, member: str) -> int:
     told = [words(each) for each in world.workspace.person(member).direct_messages()]
     return sum("still waits for you" in each for each in told)
 
 
-def public(world: World) -> str:
+def public(world: Environment) -> str:
     return words(world.workspace.person("U0LEO").command("C0GENERAL", "/ml-priorities").reply)
 
 
 @pytest.mark.core
 def test_a_viewer_confirms_and_others_read_only_how_many(
-    named: World, record_property: Callable[[str, object], None]
+    named: Environment, record_property: Callable[[str, object], None]
 ) -> None:
     asked = question(named, "U0RIA")
     assert "<@U0ADA> speaks for machine learning in leadership" in words(asked)
@@ -61,7 +61,7 @@ def test_a_viewer_confirms_and_others_read_only_how_many(
 
 
 @pytest.mark.twice
-def test_who_has_not_is_reminded_once_after_three_working_days(named: World) -> None:
+def test_who_has_not_is_reminded_once_after_three_working_days(named: Environment) -> None:
     ria = named.workspace.person("U0RIA")
     ria.press(question(named, "U0RIA"), "I stand behind it")
     named.stepper.advance(FRIDAY + timedelta(days=1))
@@ -72,10 +72,10 @@ def test_who_has_not_is_reminded_once_after_three_working_days(named: World) -> 
     assert [reminders(named, member) for member in VIEWERS] == [0, 1, 1]
 
 
-def test_a_version_that_was_replaced_asks_nothing_any_more(named: World) -> None:
+def test_a_version_that_was_replaced_asks_nothing_any_more(named: Environment) -> None:
     plain = company().model_dump()
     plain["policy"] |= {"viewers": ("U0REX",), "note": "Another."}
-    named.apply(Company.model_validate(plain))
+    named.apply(CompanyFile.model_validate(plain))
     after(named, 30)
     told = [words(each) for each in named.workspace.person("U0RIA").direct_messages()]
     assert "Version 3 has taken the place of version 2" in told[-1]
@@ -83,7 +83,7 @@ def test_a_version_that_was_replaced_asks_nothing_any_more(named: World) -> None
 
 
 @pytest.mark.core
-def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(named: World) -> None:
+def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(named: Environment) -> None:
     plain = company().model_dump()
     plain["policy"]["priorities"] = list(plain["policy"]["priorities"])
     plain["policy"]["priorities"][0] |= {"owner": "U0LEO", "horizon": "Until 2027", "share": 0.4, "bound": "at most"}
@@ -94,7 +94,7 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
         "research_share": 0.3,
         "reasons": ["No data"],
     }
-    named.apply(Company.model_validate(plain))
+    named.apply(CompanyFile.model_validate(plain))
     rex = named.workspace.person("U0REX")
     reply = rex.command("C0GENERAL", "/ml-priorities").reply
     assert reply is not None
@@ -136,7 +136,7 @@ def test_the_command_shows_all_of_it_in_few_blocks_and_the_rest_behind_more(name
     ],
 )
 def test_a_version_that_was_never_offered_is_refused_and_what_is_shown_stays(
-    named: World, forged: str, told: str
+    named: Environment, forged: str, told: str
 ) -> None:
     rex = named.workspace.person("U0REX")
     rex.press(rex.command("C0GENERAL", "/ml-priorities").reply, "Beside version 1")
@@ -153,7 +153,7 @@ def test_a_version_that_was_never_offered_is_refused_and_what_is_shown_stays(
 
 
 @pytest.mark.twice
-def test_behind_more_a_lead_reads_how_a_squads_estimates_have_turned_out(world: World) -> None:
+def test_behind_more_a_lead_reads_how_a_squads_estimates_have_turned_out(world: Environment) -> None:
     leo = world.workspace.person("U0LEO")
 
     def page() -> str:
@@ -165,9 +165,9 @@ def test_behind_more_a_lead_reads_how_a_squads_estimates_have_turned_out(world: 
         return told
 
     for squad in ("payments", "delivery") * 4:
-        tried(world.store, Kind.product, Stage.build, Stage.live, weeks=4.2, effort=Effort.weeks, squad=squad)
+        tried(world.store, WorkKind.product, Stage.build, Stage.live, weeks=4.2, effort=Effort.weeks, squad=squad)
     assert "estimated" not in page(), "four ideas tell nothing yet"
-    tried(world.store, Kind.product, Stage.build, Stage.live, weeks=4.2, effort=Effort.weeks, squad="payments")
+    tried(world.store, WorkKind.product, Stage.build, Stage.live, weeks=4.2, effort=Effort.weeks, squad="payments")
     told = page()
     assert "• Payments, product work: takes 1.4 times what was estimated (5 ideas)" in told
     assert "Delivery, product work" not in told

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.scenarios.helpers import FRAUD_IDEA, card, words
 
 pytestmark = pytest.mark.core
@@ -16,7 +16,7 @@ ACKNOWLEDGED_WITHIN = 3.0
 
 
 @contextmanager
-def held_up(world: World) -> Iterator[None]:
+def held_up(world: Environment) -> Iterator[None]:
     """Keep everybody from writing ideas for the length of the block."""
     with world.store.writing() as session:
         connection = session.connection()
@@ -25,7 +25,7 @@ def held_up(world: World) -> Iterator[None]:
         yield
 
 
-def test_an_idea_that_can_not_be_kept_stays_in_the_form_and_is_taken_when_it_can(world: World) -> None:
+def test_an_idea_that_can_not_be_kept_stays_in_the_form_and_is_taken_when_it_can(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     with held_up(world):
@@ -40,7 +40,7 @@ def test_an_idea_that_can_not_be_kept_stays_in_the_form_and_is_taken_when_it_can
 
 
 @contextmanager
-def away(world: World) -> Iterator[None]:
+def away(world: Environment) -> Iterator[None]:
     """Have no transaction come about for the length of the block, as when the database is gone."""
 
     def refuse(_connection: object) -> None:
@@ -53,7 +53,7 @@ def away(world: World) -> Iterator[None]:
         event.remove(world.store.engine, "begin", refuse)
 
 
-def test_a_press_that_can_not_be_kept_is_answered_where_nothing_can_be_written(world: World) -> None:
+def test_a_press_that_can_not_be_kept_is_answered_where_nothing_can_be_written(world: Environment) -> None:
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
     assert world.workspace.person("U0RIA").submit(FRAUD_IDEA).closed
     world.stepper.settle()
@@ -71,7 +71,7 @@ def test_a_press_that_can_not_be_kept_is_answered_where_nothing_can_be_written(w
     assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
 
 
-def test_what_is_only_read_is_shown_meanwhile(world: World) -> None:
+def test_what_is_only_read_is_shown_meanwhile(world: Environment) -> None:
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue")
     with held_up(world):
         assert "No idea is ranked" in words(world.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue").reply)

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from guildhall.company import Company
-from guildhall.world import World
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
 from tests.harbour import company
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.twice
 
 
 @pytest.mark.core
-def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: World) -> None:
+def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: Environment) -> None:
     world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
     after(world)
     [note] = world.workspace.person("U0LEO").messages("C0PAY")
@@ -30,7 +30,7 @@ def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: Wor
 
 
 @pytest.mark.core
-def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: World) -> None:
+def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: Environment) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
     assert "not ranked yet" in words(submit(world)).lower()
     press_ask(tris, card(world))
@@ -52,7 +52,7 @@ def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: Wo
     assert "not ranked yet" not in words(card(world)).lower()
 
 
-def test_not_now_needs_a_reason_and_the_requester_reads_it(world: World) -> None:
+def test_not_now_needs_a_reason_and_the_requester_reads_it(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "Not now")
     view = tris.view()
@@ -65,14 +65,14 @@ def test_not_now_needs_a_reason_and_the_requester_reads_it(world: World) -> None
     assert "Not now" in words(world.workspace.person("U0RIA").direct_messages()[0])
 
 
-def test_who_says_no_may_choose_a_published_reason_instead_of_writing_one(world: World) -> None:
+def test_who_says_no_may_choose_a_published_reason_instead_of_writing_one(world: Environment) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
     tris.press(submit(world), "Not now")
     assert "published reason" not in words(tris.view()), "none is published"
     tris.close()
     plain = company().model_dump()
     plain["policy"] |= {"reasons": ("Nobody would use it.", "The data may not be used.")}
-    world.apply(Company.model_validate(plain))
+    world.apply(CompanyFile.model_validate(plain))
     after(world, 60)
     tris.press(card(world), "Not now")
     assert "reason" in tris.submit({}).errors
@@ -89,7 +89,7 @@ def test_who_says_no_may_choose_a_published_reason_instead_of_writing_one(world:
     assert "Nobody would use it." not in told, "what was written counts before it"
 
 
-def test_only_triagers_decide(world: World) -> None:
+def test_only_triagers_decide(world: Environment) -> None:
     rex = world.workspace.person("U0REX")
     rex.press(submit(world), "Send to Payments squad")
     after(world)
@@ -97,14 +97,14 @@ def test_only_triagers_decide(world: World) -> None:
     assert world.workspace.person("U0LEO").messages("C0PAY") == []
 
 
-def test_nobody_decides_their_own_idea(world: World) -> None:
+def test_nobody_decides_their_own_idea(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world, "U0TRIS"), "Send to Payments squad")
     after(world)
     assert "your own idea" in words(tris.ephemerals("C0TRIAGE")[-1])
 
 
-def test_the_same_click_twice_has_one_effect(world: World) -> None:
+def test_the_same_click_twice_has_one_effect(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "Send to Payments squad")
     tris.repeat_last()
@@ -114,7 +114,7 @@ def test_the_same_click_twice_has_one_effect(world: World) -> None:
     assert tris.ephemerals("C0TRIAGE") == []
 
 
-def test_the_same_submission_twice_has_one_effect(world: World) -> None:
+def test_the_same_submission_twice_has_one_effect(world: Environment) -> None:
     submit(world)
     world.workspace.person("U0RIA").repeat_last()
     after(world)
@@ -122,7 +122,7 @@ def test_the_same_submission_twice_has_one_effect(world: World) -> None:
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
-def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: World) -> None:
+def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: Environment) -> None:
     shown = submit(world)
     people = [world.workspace.person(member) for member in ("U0TRIS", "U0TOM")]
     for person in people:
@@ -137,9 +137,9 @@ def test_of_two_triagers_at_once_the_second_is_told_who_was_faster(world: World)
     assert f"<@{people[1 - slower].user}>" in words(told[slower][0])
 
 
-def test_more_gives_effort_and_chance_and_the_score_moves(world: World) -> None:
+def test_more_gives_effort_and_chance_and_the_score_moves(world: Environment) -> None:
     from guildhall.simulate.outputs import READER
-    from intake.service.triage import Triage
+    from intake.services.triage import Triage
 
     tris = world.workspace.person("U0TRIS")
     tris.press(submit(world), "More")
@@ -154,7 +154,7 @@ def test_more_gives_effort_and_chance_and_the_score_moves(world: World) -> None:
     assert Triage(world.store).form(idea_id, READER).idea.score.tenths > before
 
 
-def test_in_a_form_too_the_second_is_told_who_was_faster(world: World) -> None:
+def test_in_a_form_too_the_second_is_told_who_was_faster(world: Environment) -> None:
     tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
     shown = submit(world)
     tris.command("C0GENERAL", "/ml-queue")
@@ -165,7 +165,7 @@ def test_in_a_form_too_the_second_is_told_who_was_faster(world: World) -> None:
     assert "Payments takes it on" in answer.errors["reason"]
 
 
-def test_a_triager_who_was_made_a_guest_decides_no_more(world: World) -> None:
+def test_a_triager_who_was_made_a_guest_decides_no_more(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     shown = submit(world)
     tris.press(shown, "More")

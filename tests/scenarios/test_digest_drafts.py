@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot import ids
-from guildhall.company import Company
-from guildhall.world import World
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
 from sandbox.state import Message
 from scheduling import queries
 from scheduling.tables import Claim
@@ -22,13 +22,13 @@ MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 
 
-def with_digest(**digest: Any) -> Company:
+def with_digest(**digest: Any) -> CompanyFile:
     plain = company().model_dump()
-    return Company.model_validate(plain | {"digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"} | digest})
+    return CompanyFile.model_validate(plain | {"digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"} | digest})
 
 
 @pytest.fixture
-def drafting(open_test_world: OpenWorld) -> Iterator[World]:
+def drafting(open_test_world: OpenWorld) -> Iterator[Environment]:
     """A company that has just begun: its first two digests are drafts for Leo."""
     with open_test_world() as world:
         world.apply(with_digest())
@@ -37,12 +37,12 @@ def drafting(open_test_world: OpenWorld) -> Iterator[World]:
         assert not world.workspace.refused
 
 
-def draft(world: World, member: str = "U0LEO") -> Message:
+def draft(world: Environment, member: str = "U0LEO") -> Message:
     # As it looks now: a hand that was already moving presses what is not there any more.
     return deepcopy(world.workspace.person(member).direct_messages()[-1])
 
 
-def news(world: World) -> list[Message]:
+def news(world: Environment) -> list[Message]:
     return world.workspace.person("U0REX").messages("C0NEWS")
 
 
@@ -50,18 +50,18 @@ def buttons(message: Message) -> list[str]:
     return [e["text"]["text"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
 
 
-def declined(world: World) -> list[str | None]:
+def declined(world: Environment) -> list[str | None]:
     with world.store.reading() as session:
         claims = [queries.last_claimed(session, "digest", "digest", world.clock.now())]
         return [claim.declined for claim in claims if claim is not None]
 
 
-def monday(world: World, weeks: int = 0) -> None:
+def monday(world: Environment, weeks: int = 0) -> None:
     world.stepper.advance(MONDAY + weeks * WEEK + timedelta(seconds=10))
 
 
 @pytest.mark.twice
-def test_the_first_digest_comes_to_its_owner_on_time_and_to_nobody_else(drafting: World) -> None:
+def test_the_first_digest_comes_to_its_owner_on_time_and_to_nobody_else(drafting: Environment) -> None:
     monday(drafting)
     shown = draft(drafting)
     assert datetime.fromtimestamp(float(shown.ts), UTC) - MONDAY < timedelta(seconds=60)
@@ -71,7 +71,7 @@ def test_the_first_digest_comes_to_its_owner_on_time_and_to_nobody_else(drafting
 
 
 @pytest.mark.twice
-def test_post_brings_exactly_what_the_draft_showed_at_once_and_once(drafting: World) -> None:
+def test_post_brings_exactly_what_the_draft_showed_at_once_and_once(drafting: Environment) -> None:
     monday(drafting)
     shown, leo = draft(drafting), drafting.workspace.person("U0LEO")
     # What happens after the draft is of the next week.
@@ -92,7 +92,7 @@ def test_post_brings_exactly_what_the_draft_showed_at_once_and_once(drafting: Wo
 
 
 @pytest.mark.twice
-def test_after_two_posts_the_third_comes_by_itself(drafting: World) -> None:
+def test_after_two_posts_the_third_comes_by_itself(drafting: Environment) -> None:
     leo = drafting.workspace.person("U0LEO")
     for week in range(2):
         monday(drafting, week)
@@ -105,7 +105,7 @@ def test_after_two_posts_the_third_comes_by_itself(drafting: World) -> None:
 
 
 @pytest.mark.core
-def test_edit_puts_my_words_above_and_leaves_out_what_i_tick(drafting: World) -> None:
+def test_edit_puts_my_words_above_and_leaves_out_what_i_tick(drafting: Environment) -> None:
     sung = submit(drafting, "U0REX", Title="Sing louder", **{"What is the problem?": "Nobody hears the choir."})
     drafting.workspace.person("U0TRIS").press(sung, ids.SEND)
     monday(drafting)
@@ -133,7 +133,7 @@ def test_edit_puts_my_words_above_and_leaves_out_what_i_tick(drafting: World) ->
 
 
 @pytest.mark.core
-def test_a_digest_that_is_skipped_is_declined_by_name_and_the_next_one_tells_of_its_week(drafting: World) -> None:
+def test_a_digest_that_is_skipped_is_declined_by_name_and_the_next_one_tells_of_its_week(drafting: Environment) -> None:
     monday(drafting)
     shown, leo = draft(drafting), drafting.workspace.person("U0LEO")
     [skip] = [e for b in shown.blocks if b["type"] == "actions" for e in b["elements"] if e["text"]["text"] == "Skip"]
@@ -150,7 +150,7 @@ def test_a_digest_that_is_skipped_is_declined_by_name_and_the_next_one_tells_of_
     assert "Spot stolen cards before we ship" in words(draft(drafting))
 
 
-def test_a_draft_that_nobody_answers_for_a_day_is_declined_with_that_reason(drafting: World) -> None:
+def test_a_draft_that_nobody_answers_for_a_day_is_declined_with_that_reason(drafting: Environment) -> None:
     monday(drafting)
     shown = draft(drafting)
     drafting.stepper.advance(MONDAY + DAY - timedelta(seconds=1))
@@ -164,7 +164,7 @@ def test_a_draft_that_nobody_answers_for_a_day_is_declined_with_that_reason(draf
     assert news(drafting) == []
 
 
-def test_when_two_press_at_once_the_second_reads_who_was_faster(drafting: World) -> None:
+def test_when_two_press_at_once_the_second_reads_who_was_faster(drafting: Environment) -> None:
     monday(drafting)
     leo, ada = drafting.workspace.person("U0LEO"), drafting.workspace.person("U0ADA")
     ada.open_home()
@@ -178,14 +178,14 @@ def test_when_two_press_at_once_the_second_reads_who_was_faster(drafting: World)
     assert "skipped" in words(ada.view())
 
 
-def test_when_its_owner_has_left_another_lead_posts_it_from_home(drafting: World) -> None:
+def test_when_its_owner_has_left_another_lead_posts_it_from_home(drafting: Environment) -> None:
     ada = drafting.workspace.person("U0ADA")
     ada.open_home()
     monday(drafting)
     plain = with_digest().model_dump()
     for squad in plain["squads"]:
         squad["lead"] = "U0ADA"
-    drafting.apply(Company.model_validate(plain))
+    drafting.apply(CompanyFile.model_validate(plain))
     drafting.workspace.person("U0LEO").press(draft(drafting), "Post")
     after(drafting, 70)
     assert news(drafting) == []
@@ -201,12 +201,12 @@ def test_when_its_owner_has_left_another_lead_posts_it_from_home(drafting: World
     assert "draft" not in words(ada.home())
 
 
-def with_lead(member: str) -> Company:
+def with_lead(member: str) -> CompanyFile:
     """Return a company whose hub, and so whose digest, is led by somebody."""
     plain = with_digest(owner=member).model_dump()
     for squad in plain["squads"]:
         squad["lead"] = member if squad["key"] == "hub" else "U0LEO"
-    return Company.model_validate(plain)
+    return CompanyFile.model_validate(plain)
 
 
 def test_a_draft_for_an_owner_who_had_left_before_we_met_comes_to_somebody_who_is_there(
@@ -229,7 +229,7 @@ def test_a_draft_for_an_owner_who_had_left_before_we_met_comes_to_somebody_who_i
 
 @pytest.mark.parametrize("gone", [{"deleted": True}, {"is_restricted": True}])
 def test_a_draft_that_waits_for_somebody_who_leaves_goes_to_somebody_who_is_there(
-    drafting: World, gone: dict[str, bool]
+    drafting: Environment, gone: dict[str, bool]
 ) -> None:
     drafting.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue")
     monday(drafting)
@@ -245,7 +245,7 @@ def test_a_draft_that_waits_for_somebody_who_leaves_goes_to_somebody_who_is_ther
     assert len(news(drafting)) == 1
 
 
-def test_who_stands_in_reads_on_home_what_would_stand_in_the_thread(drafting: World) -> None:
+def test_who_stands_in_reads_on_home_what_would_stand_in_the_thread(drafting: Environment) -> None:
     for number in range(6):
         submit(drafting, "U0REX", Title=f"One of many, {number}")
     ada = drafting.workspace.person("U0ADA")
@@ -271,7 +271,7 @@ def test_where_nobody_can_be_named_it_is_posted_by_itself(open_test_world: OpenW
         squad["lead"] = None
     with open_test_world(set_up=False) as world:
         world.apply(
-            Company.model_validate(plain | {"people": [p for p in plain["people"] if "admin" not in p["roles"]]})
+            CompanyFile.model_validate(plain | {"people": [p for p in plain["people"] if "admin" not in p["roles"]]})
         )
         monday(world)
         assert len(news(world)) == 1

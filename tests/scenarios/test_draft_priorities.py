@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from guildhall.company import Company
-from guildhall.world import World
-from intake.service.priorities import Priorities
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
+from intake.services.policy import Priorities
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
 from tests.conftest import OpenWorld
@@ -23,7 +23,7 @@ LATE_IDEA = {
 
 
 @pytest.fixture
-def backlog(world: World) -> Iterator[World]:
+def backlog(world: Environment) -> Iterator[Environment]:
     """One idea against fraud and one for parcels on time, both ranked, and nothing refused by Slack at the end."""
     told = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
     submit(world, **told)
@@ -41,7 +41,7 @@ def fits(view: View | Message | None) -> View | Message:
     return view
 
 
-def drafted(world: World, member: str = "U0LEO") -> Admin:
+def drafted(world: Environment, member: str = "U0LEO") -> Admin:
     """Have a lead turn the weights of the two priorities around and add a third one."""
     lead = Admin(world, member)
     lead.acts += 1
@@ -63,18 +63,18 @@ def capacity(lead: Admin) -> None:
     fits(lead.form)
 
 
-def newest(world: World, member: str) -> Message:
+def newest(world: Environment, member: str) -> Message:
     message = world.workspace.person(member).direct_messages()[-1]
     fits(message)
     return message
 
 
-def posts(world: World) -> list[str]:
+def posts(world: Environment) -> list[str]:
     return [words(each) for each in world.workspace.person("U0REX").messages("C0GUILD")]
 
 
 @pytest.mark.twice
-def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: World) -> None:
+def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: Environment) -> None:
     leo = drafted(backlog)
     shown = words(leo.form)
     assert "This will be version 2" in shown
@@ -92,7 +92,7 @@ def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: World) ->
 
 @pytest.mark.twice
 def test_a_second_lead_reviews_and_one_post_publishes(
-    backlog: World, record_property: Callable[[str, object], None]
+    backlog: Environment, record_property: Callable[[str, object], None]
 ) -> None:
     leo = drafted(backlog)
     capacity(leo)
@@ -130,7 +130,7 @@ def test_a_second_lead_reviews_and_one_post_publishes(
 
 
 @pytest.mark.core
-def test_the_drafter_can_not_say_so_themselves_nor_publish_before(backlog: World) -> None:
+def test_the_drafter_can_not_say_so_themselves_nor_publish_before(backlog: Environment) -> None:
     leo = drafted(backlog)
     capacity(leo)
     leo.save()
@@ -145,7 +145,7 @@ def test_the_drafter_can_not_say_so_themselves_nor_publish_before(backlog: World
     assert posts(backlog) == []
 
 
-def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: World) -> None:
+def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: Environment) -> None:
     leo = drafted(backlog)
     leo.save()
     leo.close()
@@ -168,7 +168,7 @@ def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: Wo
 
 
 @pytest.mark.core
-def test_home_shows_leads_what_waits_and_they_answer_there(backlog: World) -> None:
+def test_home_shows_leads_what_waits_and_they_answer_there(backlog: Environment) -> None:
     leo = drafted(backlog)
     leo.save()
     leo.close()
@@ -181,7 +181,7 @@ def test_home_shows_leads_what_waits_and_they_answer_there(backlog: World) -> No
     assert "Look and publish" not in words(leo.home)
 
 
-def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog: World) -> None:
+def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog: Environment) -> None:
     leo = drafted(backlog)
     leo.save()
     leo.close()
@@ -201,7 +201,9 @@ def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog
 
 
 @pytest.mark.twice
-def test_who_may_publish_is_told_where_the_drafter_may_not_and_all_read_that_it_is_published(backlog: World) -> None:
+def test_who_may_publish_is_told_where_the_drafter_may_not_and_all_read_that_it_is_published(
+    backlog: Environment,
+) -> None:
     leo = drafted(backlog)
     leo.save()
     leo.close()
@@ -222,7 +224,7 @@ def test_who_may_publish_is_told_where_the_drafter_may_not_and_all_read_that_it_
         assert not list(placed_elements(told.blocks))
 
 
-def test_what_was_asked_about_a_draft_says_so_when_the_draft_is_changed(backlog: World) -> None:
+def test_what_was_asked_about_a_draft_says_so_when_the_draft_is_changed(backlog: Environment) -> None:
     leo = drafted(backlog)
     leo.save()
     leo.close()
@@ -237,7 +239,7 @@ def test_what_was_asked_about_a_draft_says_so_when_the_draft_is_changed(backlog:
 
 
 @pytest.mark.twice
-def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: World) -> None:
+def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Environment) -> None:
     leo = drafted(backlog)
     weights = {"fit": "30", "value": "20", "chance": "10", "urgency": "15", "effort": "15"}
     leo.press(leo.form, "policy.part", "Weights of the criteria")
@@ -264,7 +266,7 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Wor
 
 @pytest.mark.core
 def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
-    backlog: World, record_property: Callable[[str, object], None]
+    backlog: Environment, record_property: Callable[[str, object], None]
 ) -> None:
     told = {"What would it be worth a year?": "money:medium", "By when is it needed?": "this_year"}
     submit(backlog, "U0REX", Title="Stolen cards in the night", **told)
@@ -301,7 +303,7 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
 
 
 @pytest.mark.core
-def test_of_each_priority_it_says_why_it_is_one_whose_it_is_and_until_when(backlog: World) -> None:
+def test_of_each_priority_it_says_why_it_is_one_whose_it_is_and_until_when(backlog: Environment) -> None:
     leo = Admin(backlog, "U0LEO")
     leo.person.command("C0GENERAL", "/ml-priorities", "draft")
     leo.press(leo.form, "ontime/how/priorities.share", "30% of the weeks")
@@ -321,7 +323,7 @@ def test_with_one_lead_alone_nobody_need_look(open_test_world: OpenWorld) -> Non
     for squad in plain["squads"]:
         squad["lead"] = "U0LEO" if squad["key"] == "payments" else None
     with open_test_world(set_up=False) as world:
-        world.apply(Company.model_validate(plain))
+        world.apply(CompanyFile.model_validate(plain))
         leo = drafted(world)
         capacity(leo)
         assert "there are no ideas yet" in words(leo.form)
@@ -335,7 +337,7 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
     for squad in plain["squads"]:
         squad["lead"] = "U0LEO" if squad["key"] == "payments" else None
     with open_test_world(set_up=False) as world:
-        world.apply(Company.model_validate(plain))
+        world.apply(CompanyFile.model_validate(plain))
         leo = drafted(world)
         assert "<@U0ADA> can publish it" in words(leo.form)
         assert leo.form.body["submit"]["text"] == "Ask to publish"
@@ -354,12 +356,12 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
 
 
 @pytest.mark.twice
-def test_others_are_told_who_drafts(backlog: World) -> None:
+def test_others_are_told_who_drafts(backlog: Environment) -> None:
     rex = backlog.workspace.person("U0REX")
     assert "Only squad leads and admins draft" in words(rex.command("C0GENERAL", "/ml-priorities", "draft").reply)
 
 
-def test_a_long_list_is_folded_and_what_is_not_shown_stays(backlog: World) -> None:
+def test_a_long_list_is_folded_and_what_is_not_shown_stays(backlog: Environment) -> None:
     leo = Admin(backlog, "U0LEO")
     leo.person.command("C0GENERAL", "/ml-priorities", "draft")
     for number in range(3, 8):

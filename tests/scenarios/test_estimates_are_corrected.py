@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from guildhall.world import World
-from intake import history, queries, setup
-from intake.ideas import Effort, Kind, Stage
-from intake.plan import queries as plans
+from guildhall.environment import Environment
+from intake.ideas import Effort, Stage, WorkKind
+from intake.operations import history
+from intake.operations import setup as setup_operations
+from intake.queries.ideas import policy_in_force
+from intake.queries.portfolio import by_numbers
 from intake.tables import Idea
 from store.engine import Session
 from tests.scenarios.helpers import after, submit, words
@@ -18,14 +20,14 @@ HEADLINE = "The plan of 2026-Q1: "
 
 
 @pytest.fixture
-def late(world: World) -> World:
+def late(world: Environment) -> Environment:
     """Five builds of Payments that were estimated at three weeks and took six, and three ideas of three weeks more."""
     world.apply(with_weeks())
     for number in (*PAST, *WAITING):
         submit(world, Title=f"Spot stolen cards in country {number}")
         after(world, 20)
     with world.store.writing() as session:
-        for number, row in plans.by_numbers(session, [*PAST, *WAITING]).items():
+        for number, row in by_numbers(session, [*PAST, *WAITING]).items():
             row.score_tenths, row.ranked, row.effort, row.squad = 900 - number, True, Effort.weeks, "payments"
             row.stage = Stage.accepted
             if number in PAST:
@@ -34,38 +36,38 @@ def late(world: World) -> World:
     return world
 
 
-def built(session: Session, row: Idea, world: World) -> None:
+def built(session: Session, row: Idea, world: Environment) -> None:
     begun = world.clock.now() - timedelta(weeks=8)
     for stage, at in ((Stage.build, begun), (Stage.live, begun + timedelta(weeks=6))):
         row.stage = stage
         history.record(session, row, verb="moved", sentence="-", by=None, now=at)
 
 
-def publish(world: World, note: str) -> None:
+def publish(world: Environment, note: str) -> None:
     with world.store.writing() as session:
-        _, policy, _ = queries.policy_in_force(session)
-        assert setup.publish(session, policy.model_copy(update={"note": note}), world.clock.now(), None)
+        _, policy, _ = policy_in_force(session)
+        assert setup_operations.publish(session, policy.model_copy(update={"note": note}), world.clock.now(), None)
     after(world, 3600)
 
 
-def plan(world: World) -> str:
+def plan(world: Environment) -> str:
     return words(world.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "plan").reply)
 
 
-def more(world: World) -> str:
+def more(world: Environment) -> str:
     leo = world.workspace.person("U0LEO")
     leo.press(leo.command("C0GENERAL", "/ml-priorities").reply, "More")
     return words(leo.view())
 
 
-def test_what_our_work_has_taken_counts_from_the_next_version_on(late: World) -> None:
+def test_what_our_work_has_taken_counts_from_the_next_version_on(late: Environment) -> None:
     told = "Payments, product work: takes 2.0 times what was estimated (5 ideas); the plan counts with "
     assert f"{HEADLINE}3 ideas in 9 of 34 weeks, 0 left out" in plan(late)
     assert "as squads' work has really taken" not in plan(late)
     assert f"{told}the estimate until the next version" in more(late)
     publish(late, "Once more.")
     with late.store.reading() as session:
-        assert queries.policy_in_force(session)[1].corrections_by_record == {"payments": {Kind.product: 2.0}}
+        assert policy_in_force(session)[1].corrections_by_record == {"payments": {WorkKind.product: 2.0}}
     assert f"{HEADLINE}2 ideas in 12 of 34 weeks, 1 left out" in plan(late)
     assert "weeks as squads' work has really taken them" in plan(late)
     assert f"{told}that" in more(late)
@@ -73,4 +75,4 @@ def test_what_our_work_has_taken_counts_from_the_next_version_on(late: World) ->
     # What was estimated is what the record compares with, so the next version corrects no correction.
     publish(late, "And again.")
     with late.store.reading() as session:
-        assert queries.policy_in_force(session)[1].corrections_by_record == {"payments": {Kind.product: 2.0}}
+        assert policy_in_force(session)[1].corrections_by_record == {"payments": {WorkKind.product: 2.0}}

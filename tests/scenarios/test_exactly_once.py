@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Fault
 from store import outbox
@@ -16,7 +16,7 @@ from tests.scenarios.helpers import FRAUD_IDEA, card, press_ask, submit, words
 SETTLED = timedelta(minutes=5)
 
 
-def submit_with(world: World, fault: Fault) -> None:
+def submit_with(world: Environment, fault: Fault) -> None:
     world.workspace.faults.append(fault)
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -24,7 +24,7 @@ def submit_with(world: World, fault: Fault) -> None:
     world.stepper.advance(world.clock.now() + SETTLED)
 
 
-def standing(world: World) -> tuple[int, int]:
+def standing(world: Environment) -> tuple[int, int]:
     """Return how many cards and how many trackers stand."""
     cards = world.workspace.person("U0TRIS").messages("C0TRIAGE")
     return len(cards), len(world.workspace.person("U0RIA").direct_messages())
@@ -47,14 +47,14 @@ def standing(world: World) -> tuple[int, int]:
     ],
     ids=lambda fault: f"{fault.method}-{fault.answer.status}-{fault.accepted}-{fault.times}",
 )
-def test_each_message_stands_once_after_a_fault(world: World, fault: Fault) -> None:
+def test_each_message_stands_once_after_a_fault(world: Environment, fault: Fault) -> None:
     submit_with(world, fault)
     world.workspace.refused.clear()
     assert standing(world) == (1, 1)
 
 
 @pytest.mark.core
-def test_a_look_up_that_fails_is_no_reason_to_post_again(world: World) -> None:
+def test_a_look_up_that_fails_is_no_reason_to_post_again(world: Environment) -> None:
     world.workspace.faults.append(faults.server_error("conversations.history", times=2))
     submit_with(world, faults.lost_answer("chat.postMessage", accepted=True, times=2))
     world.stepper.advance(world.clock.now() + SETTLED)
@@ -62,7 +62,7 @@ def test_a_look_up_that_fails_is_no_reason_to_post_again(world: World) -> None:
 
 
 @pytest.mark.core
-def test_a_channel_that_is_gone_stops_nothing_else(world: World) -> None:
+def test_a_channel_that_is_gone_stops_nothing_else(world: Environment) -> None:
     world.workspace.channels["C0TRIAGE"].is_archived = True
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -76,7 +76,7 @@ def test_a_channel_that_is_gone_stops_nothing_else(world: World) -> None:
 
 
 @pytest.mark.core
-def test_what_was_being_sent_when_the_process_died_is_looked_up_first(world: World) -> None:
+def test_what_was_being_sent_when_the_process_died_is_looked_up_first(world: Environment) -> None:
     submit(world)
     with world.store.writing() as session:
         for fact in outbox.sent(session):
@@ -89,7 +89,7 @@ def test_what_was_being_sent_when_the_process_died_is_looked_up_first(world: Wor
 
 
 @pytest.mark.core
-def test_of_many_changes_at_once_the_card_shows_the_last(world: World) -> None:
+def test_of_many_changes_at_once_the_card_shows_the_last(world: Environment) -> None:
     world.workspace.faults.append(faults.too_many("chat.update", "60"))
     tris = world.workspace.person("U0TRIS")
     press_ask(tris, submit(world))
@@ -102,7 +102,7 @@ def test_of_many_changes_at_once_the_card_shows_the_last(world: World) -> None:
 
 
 @pytest.mark.core
-def test_nobody_else_can_pretend_that_our_message_stands(world: World) -> None:
+def test_nobody_else_can_pretend_that_our_message_stands(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     world.workspace.faults.append(faults.lost_answer("chat.postMessage", accepted=False, times=2))
     ria.command("C0GENERAL", "/ml-idea")
@@ -132,7 +132,9 @@ def test_a_bot_that_is_invited_later_tells_what_it_had_to_say(open_test_world: O
 
 
 @pytest.mark.core
-def test_a_post_whose_end_could_not_be_written_down_is_looked_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_post_whose_end_could_not_be_written_down_is_looked_up(
+    world: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from bot.delivery.worker import Delivery
 
     written = Delivery._stand

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox.state import Message, View
 from tests.intake.experiments.helpers import give_budget
 from tests.people import change
@@ -30,18 +30,18 @@ BUILT = {
 DECISION = datetime(2026, 4, 1, 7, 0, tzinfo=UTC)
 
 
-def note(world: World) -> Message:
+def note(world: Environment) -> Message:
     """Return the note to the Payments squad."""
     return world.workspace.person("U0LEO").messages("C0PAY")[-1]
 
 
-def sent(world: World, **more: str) -> None:
+def sent(world: Environment, **more: str) -> None:
     """Have an idea submitted and sent to its squad."""
     world.workspace.person("U0TRIS").press(submit(world, **more), "Send to Payments squad")
     after(world)
 
 
-def started(world: World, **more: str) -> None:
+def started(world: Environment, **more: str) -> None:
     """Have the squad's lead begin an experiment with an idea that was sent to them."""
     leo = world.workspace.person("U0LEO")
     leo.press(note(world), "Experiment")
@@ -49,7 +49,7 @@ def started(world: World, **more: str) -> None:
     after(world)
 
 
-def question(world: World) -> Message:
+def question(world: Environment) -> Message:
     """Let the decision's day come; return what the owner is asked."""
     world.stepper.advance(DECISION + timedelta(minutes=1))
     return world.workspace.person("U0LEO").direct_messages()[-1]
@@ -61,7 +61,7 @@ def buttons(shown: Message | View) -> list[str]:
     return [element["text"]["text"] for block in rows for element in block["elements"]]
 
 
-def test_an_uncertain_idea_gets_an_experiment(world: World) -> None:
+def test_an_uncertain_idea_gets_an_experiment(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     leo, ria = world.workspace.person("U0LEO"), world.workspace.person("U0RIA")
@@ -88,7 +88,7 @@ def test_an_uncertain_idea_gets_an_experiment(world: World) -> None:
     assert len(leo.view().blocks) <= 12
 
 
-def test_the_budget_has_its_say_beside_the_field(world: World) -> None:
+def test_the_budget_has_its_say_beside_the_field(world: Environment) -> None:
     give_budget(world.store, 2)
     sent(world)
     started(world)
@@ -102,7 +102,7 @@ def test_the_budget_has_its_say_beside_the_field(world: World) -> None:
     assert leo.submit(TRIED | {"cost": "0.5"}).closed
 
 
-def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
+def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     started(world)
@@ -136,7 +136,7 @@ def test_the_owner_stops_it_and_is_thanked(world: World) -> None:
     assert "tried in April: stopped because labels cost too much" in words(card(world))
 
 
-def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: World) -> None:
+def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     started(world)
@@ -150,7 +150,7 @@ def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: Wor
 
 
 @pytest.mark.core
-def test_a_pivot_tries_once_more_in_another_way(world: World) -> None:
+def test_a_pivot_tries_once_more_in_another_way(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     started(world)
@@ -177,7 +177,7 @@ def test_a_pivot_tries_once_more_in_another_way(world: World) -> None:
     assert buttons(second) == ["Continue", "Pivot", "Stop"]
 
 
-def test_built_live_and_measured(world: World) -> None:
+def test_built_live_and_measured(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     started(world)
@@ -218,7 +218,7 @@ def test_built_live_and_measured(world: World) -> None:
 
 
 @pytest.mark.core
-def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: World) -> None:
+def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: Environment) -> None:
     sent(world)
     leo = world.workspace.person("U0LEO")
     leo.press(note(world), "Build it")
@@ -237,7 +237,7 @@ def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: World) -> 
     assert "now 9, no baseline" in words(only)
 
 
-def test_whoever_has_nothing_to_do_with_it_is_told_so(world: World) -> None:
+def test_whoever_has_nothing_to_do_with_it_is_told_so(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     rex = world.workspace.person("U0REX")
@@ -247,7 +247,7 @@ def test_whoever_has_nothing_to_do_with_it_is_told_so(world: World) -> None:
     assert rex.view() is None
 
 
-def test_who_leaves_with_a_question_unanswered_is_followed_by_somebody_who_is_there(world: World) -> None:
+def test_who_leaves_with_a_question_unanswered_is_followed_by_somebody_who_is_there(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue")
@@ -266,7 +266,7 @@ def test_who_leaves_with_a_question_unanswered_is_followed_by_somebody_who_is_th
     assert "Stopped" in words(leo.direct_messages()[-1])
 
 
-def test_nobody_tries_out_their_own_idea(world: World) -> None:
+def test_nobody_tries_out_their_own_idea(world: Environment) -> None:
     give_budget(world.store, 6)
     world.workspace.person("U0TRIS").press(submit(world, "U0LEO"), "Send to Payments squad")
     after(world)
@@ -279,7 +279,7 @@ def test_nobody_tries_out_their_own_idea(world: World) -> None:
 
 
 @pytest.mark.core
-def test_a_private_idea_is_tried_out_in_private(world: World) -> None:
+def test_a_private_idea_is_tried_out_in_private(world: Environment) -> None:
     give_budget(world.store, 6)
     tris, leo, rex = (world.workspace.person(member) for member in ("U0TRIS", "U0LEO", "U0REX"))
     ria = world.workspace.person("U0RIA")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox.state import Message
 from scheduling.reminders import agenda
 from tests.scenarios.helpers import words
@@ -15,7 +15,7 @@ THURSDAY = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
 POINTS = ("Who we are", "A round", "One practice to share", "What slows us down")
 
 
-def reminders(world: World, weeks: int) -> list[Message]:
+def reminders(world: Environment, weeks: int) -> list[Message]:
     """Return the reminders as they stood just before each meeting: afterwards they say that it took place."""
     person, seen = world.workspace.person("U0REX"), list[Message]()
     for week in range(weeks):
@@ -26,7 +26,7 @@ def reminders(world: World, weeks: int) -> list[Message]:
     return seen
 
 
-def test_the_day_before_the_agenda_stands_in_full_and_its_minutes_fill_the_meeting(world: World) -> None:
+def test_the_day_before_the_agenda_stands_in_full_and_its_minutes_fill_the_meeting(world: Environment) -> None:
     early, _ = reminders(world, 1)
     shown = words(early)
     for point in POINTS:
@@ -35,7 +35,7 @@ def test_the_day_before_the_agenda_stands_in_full_and_its_minutes_fill_the_meeti
     assert sum(int(minutes) for minutes in re.findall(r"^(\d+) min ", shown, re.MULTILINE)) == 45
 
 
-def test_ten_minutes_before_it_is_one_line(world: World) -> None:
+def test_ten_minutes_before_it_is_one_line(world: Environment) -> None:
     _, late = reminders(world, 1)
     lines = [line for line in words(late).splitlines() if "one practice to share" in line and line != late.text]
     assert lines == [
@@ -44,12 +44,12 @@ def test_ten_minutes_before_it_is_one_line(world: World) -> None:
     ]
 
 
-def test_the_first_three_meetings_have_it_and_the_fourth_has_not(world: World) -> None:
+def test_the_first_three_meetings_have_it_and_the_fourth_has_not(world: Environment) -> None:
     shown = [words(reminder) for reminder in reminders(world, 4)]
     assert [("slows us down" in each) for each in shown] == [True] * 6 + [False] * 2
 
 
-def test_a_missed_first_meeting_still_counts_as_the_first(world: World) -> None:
+def test_a_missed_first_meeting_still_counts_as_the_first(world: Environment) -> None:
     world.clock.set(THURSDAY + timedelta(hours=1))
     shown = [words(reminder) for reminder in reminders(world, 4)]
     assert [("slows us down" in each) for each in shown] == [True] * 4 + [False] * 2
@@ -63,7 +63,7 @@ def test_whatever_a_meeting_takes_its_points_fill_it(minutes: int) -> None:
     assert all(point.minutes > 0 for point in points)
 
 
-def test_a_reminder_that_comes_late_on_the_day_itself_says_today(world: World) -> None:
+def test_a_reminder_that_comes_late_on_the_day_itself_says_today(world: Environment) -> None:
     world.clock.set(THURSDAY - timedelta(hours=6))
     world.stepper.advance(THURSDAY - timedelta(hours=5))
     [late] = world.workspace.person("U0REX").messages("C0GUILD")

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.scenarios.helpers import after, words
 from tests.scenarios.test_import_the_old_spreadsheet import ADA, give
 
@@ -18,14 +18,14 @@ HEADLESS = "Sort the mail,We lose an hour a day on sorting\nCount pallets,Nobody
 UNSURE = "Title;Description\nMüll;Weg\n"
 
 
-def form(world: World) -> str:
+def form(world: Environment) -> str:
     """Return what the form about a list that was read shows."""
     ada = world.workspace.person(ADA)
     ada.press(ada.direct_messages()[-1], "Look and import")
     return words(ada.view())
 
 
-def chosen(world: World, **answers: str) -> str:
+def chosen(world: Environment, **answers: str) -> str:
     """Have the admin say how the list is to be read, and return the message about it then."""
     ada = world.workspace.person(ADA)
     assert not ada.submit({name.replace("_", " "): told for name, told in answers.items()}).errors
@@ -35,7 +35,7 @@ def chosen(world: World, **answers: str) -> str:
     return words(ada.direct_messages()[-1])
 
 
-def test_what_is_left_out_is_listed_with_its_reason(world: World) -> None:
+def test_what_is_left_out_is_listed_with_its_reason(world: Environment) -> None:
     message = words(give(world, WISHES.encode()))
     assert "I have read 2 rows; 2 rows left out. The headings are in row 3." in message
     assert "Row 1 AI wish list of the yard: it stands above the headings" in message
@@ -45,7 +45,7 @@ def test_what_is_left_out_is_listed_with_its_reason(world: World) -> None:
     assert "2 blank rows" in shown
 
 
-def test_another_row_can_hold_the_headings(world: World) -> None:
+def test_another_row_can_hold_the_headings(world: Environment) -> None:
     message = words(give(world, HEADLESS.encode()))
     assert "I have read 2 rows. I found no headings, so the first row is an idea too." in message
     assert "Row 1: Sort the mail" in form(world)
@@ -60,7 +60,7 @@ def test_another_row_can_hold_the_headings(world: World) -> None:
 
 
 @pytest.mark.twice
-def test_letters_that_can_be_read_in_several_ways_are_chosen_by_a_sample(world: World) -> None:
+def test_letters_that_can_be_read_in_several_ways_are_chosen_by_a_sample(world: Environment) -> None:
     message = words(give(world, UNSURE.encode("mac_roman")))
     assert "I'm not sure how its letters are written" in message
     form(world)
@@ -76,7 +76,7 @@ def test_letters_that_can_be_read_in_several_ways_are_chosen_by_a_sample(world: 
     assert "Müll" not in form(world)
 
 
-def test_a_workbook_is_read_and_another_of_its_sheets_can_be_chosen(world: World) -> None:
+def test_a_workbook_is_read_and_another_of_its_sheets_can_be_chosen(world: Environment) -> None:
     book = openpyxl.Workbook()
     book.active.title = "Notes"
     book.active.append(["Read this first"])
@@ -93,7 +93,7 @@ def test_a_workbook_is_read_and_another_of_its_sheets_can_be_chosen(world: World
     assert "Count pallets" in form(world)
 
 
-def test_an_export_is_told_by_its_name(world: World) -> None:
+def test_an_export_is_told_by_its_name(world: Environment) -> None:
     layouts = Path(__file__).parents[1] / "intake" / "importing" / "layouts"
     message = words(give(world, (layouts / "jira_server_all_fields.csv").read_bytes(), "jira.csv"))
     assert "It was exported from Jira." in message

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot import ids
-from guildhall.world import World
-from intake.idea_facts import tracker_fact
-from intake.service.triage import Triage
+from guildhall.environment import Environment
+from intake.operations.notify import tracker_fact
+from intake.services.triage import Triage
 from intake.tables import Idea, Member
 from sandbox import faults
 from sandbox.inputs import placed_elements
@@ -27,7 +27,7 @@ ADA = "U0ADA"
 ITS_OWN = {"import", "import_row", "inbox", "outbox", "standing", "member"}
 
 
-def give(world: World, content: bytes | None = None, name: str = LIST.name, member: str = ADA) -> Message:
+def give(world: Environment, content: bytes | None = None, name: str = LIST.name, member: str = ADA) -> Message:
     """Have an admin give a file; return the message about it."""
     opened(world, member)
     person = world.workspace.person(member)
@@ -41,7 +41,7 @@ def give(world: World, content: bytes | None = None, name: str = LIST.name, memb
     return person.direct_messages()[-1]
 
 
-def opened(world: World, member: str = ADA) -> None:
+def opened(world: Environment, member: str = ADA) -> None:
     """Have a member press Import in the checklist on Home."""
     admin = Admin(world, member)
     if any(placed.action_id == ids.SETUP_UNFOLD for placed in placed_elements(admin.open().blocks)):
@@ -49,7 +49,7 @@ def opened(world: World, member: str = ADA) -> None:
     admin.begin(ids.OPEN_IMPORT)
 
 
-def start(world: World, message: Message, **owners: str) -> Message:
+def start(world: Environment, message: Message, **owners: str) -> Message:
     """Have the admin look at what was read, name owners, and import."""
     ada = world.workspace.person(ADA)
     ada.press(message, "Look and import")
@@ -60,7 +60,7 @@ def start(world: World, message: Message, **owners: str) -> Message:
     return ada.direct_messages()[-1]
 
 
-def label_of(world: World, told: str) -> str:
+def label_of(world: Environment, told: str) -> str:
     """Return the question about an owner."""
     view = world.workspace.person(ADA).view()
     assert view is not None
@@ -76,23 +76,23 @@ def tables(store: Store) -> dict[str, Any]:
     return {name: rows for name, rows in everything(store).items() if name not in ITS_OWN} | {"fulltext": indexed}
 
 
-def told_others(world: World) -> list[Message]:
+def told_others(world: Environment) -> list[Message]:
     """Return whatever anybody but the importer has been told, in channels and direct messages."""
     channels = [m for c in ("C0TRIAGE", "C0NEWS", "C0HUB", "C0PAY", "C0DELIVERY") for m in _seen(world, c)]
     others = [m for p in world.workspace.members if p not in (ADA, "U0GUS") for m in _direct(world, p)]
     return channels + others
 
 
-def _seen(world: World, channel: str) -> list[Message]:
+def _seen(world: Environment, channel: str) -> list[Message]:
     return world.workspace.person(ADA).messages(channel)
 
 
-def _direct(world: World, member: str) -> list[Message]:
+def _direct(world: Environment, member: str) -> list[Message]:
     return world.workspace.person(member).direct_messages()
 
 
 @pytest.mark.twice
-def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(world: World) -> None:
+def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(world: Environment) -> None:
     message = give(world)
     assert "I have read 59 rows" in words(message)
     assert "Worum geht es? → problem" in words(message)
@@ -115,7 +115,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     assert told_others(world) == []
 
 
-def test_ideas_are_as_the_list_says_and_formulas_are_text(world: World) -> None:
+def test_ideas_are_as_the_list_says_and_formulas_are_text(world: Environment) -> None:
     start(world, give(world), **{"Jörg Weiß": "U0TOM"})
     with world.store.reading() as session:
         ideas = {idea.title: idea for idea in session.scalars(select(Idea))}
@@ -130,7 +130,7 @@ def test_ideas_are_as_the_list_says_and_formulas_are_text(world: World) -> None:
 
 
 @pytest.mark.parametrize("outsider", ["U0GUS", "U0SANDBOXBOT"])
-def test_a_guest_or_a_bot_owns_no_idea(world: World, outsider: str) -> None:
+def test_a_guest_or_a_bot_owns_no_idea(world: Environment, outsider: str) -> None:
     message = give(world)
     done = start(world, message, **{"Jörg Weiß": outsider})
     with world.store.reading() as session:
@@ -147,7 +147,7 @@ def test_a_guest_or_a_bot_owns_no_idea(world: World, outsider: str) -> None:
     assert "is a guest, a bot or gone" in told
 
 
-def test_the_same_file_twice_changes_nothing(world: World) -> None:
+def test_the_same_file_twice_changes_nothing(world: Environment) -> None:
     start(world, give(world))
     before = tables(world.store)
     again = give(world)
@@ -162,7 +162,7 @@ def test_the_same_file_twice_changes_nothing(world: World) -> None:
 
 
 @pytest.mark.core
-def test_held_back_rows_are_decided_by_the_importer(world: World) -> None:
+def test_held_back_rows_are_decided_by_the_importer(world: Environment) -> None:
     message = start(world, give(world))
     ada = world.workspace.person(ADA)
     ada.press(message, "Decide about 3")
@@ -178,7 +178,7 @@ def test_held_back_rows_are_decided_by_the_importer(world: World) -> None:
     assert told_others(world) == []
 
 
-def test_what_is_there_already_is_skipped_as_the_form_proposes(world: World) -> None:
+def test_what_is_there_already_is_skipped_as_the_form_proposes(world: Environment) -> None:
     message = start(world, give(world))
     ada = world.workspace.person(ADA)
     ada.press(message, "Decide about 3")
@@ -190,7 +190,7 @@ def test_what_is_there_already_is_skipped_as_the_form_proposes(world: World) -> 
 
 
 @pytest.mark.core
-def test_undo_restores_the_tables_exactly(world: World) -> None:
+def test_undo_restores_the_tables_exactly(world: Environment) -> None:
     submit(world)
     before = tables(world.store)
     message = start(world, give(world))
@@ -203,7 +203,7 @@ def test_undo_restores_the_tables_exactly(world: World) -> None:
     assert "56 created" in words(redone)
 
 
-def test_undo_keeps_what_somebody_has_changed(world: World) -> None:
+def test_undo_keeps_what_somebody_has_changed(world: Environment) -> None:
     message = start(world, give(world))
     tris = world.workspace.person("U0TRIS")
     tris.open_home()
@@ -223,7 +223,7 @@ def test_undo_keeps_what_somebody_has_changed(world: World) -> None:
         assert len(session.scalars(select(Idea)).all()) == 2
 
 
-def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: World) -> None:
+def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: Environment) -> None:
     start(world, give(world))
     with world.store.reading() as session:
         idea = session.scalars(select(Idea).where(Idea.title == "Paletten auf Fotos zählen")).one()
@@ -234,19 +234,19 @@ def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: World) -> Non
     assert "nobody yet" in card
 
 
-def test_an_excel_file_is_told_what_to_do(world: World) -> None:
+def test_an_excel_file_is_told_what_to_do(world: Environment) -> None:
     message = give(world, b"PK\x03\x04" + b"x" * 100, "ideen.xlsx")
     assert "Save as" in words(message)
     assert "CSV" in words(message)
 
 
-def test_a_list_without_rows_is_told_and_is_no_import(world: World) -> None:
+def test_a_list_without_rows_is_told_and_is_no_import(world: Environment) -> None:
     message = give(world, b"Title,Problem\n,\n", "empty.csv")
     assert "I can't import this. There is no row below its headings." in words(message)
     assert "Look and import" not in words(message)
 
 
-def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: World) -> None:
+def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: Environment) -> None:
     world.workspace.faults = [faults.server_error("files-pri", times=100)]
     opened(world)
     ada = world.workspace.person(ADA)
@@ -256,7 +256,7 @@ def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: World) -> None:
     assert "Slack did not hand it to me, though I asked several times. Please give it to me again." in told
 
 
-def test_only_admins_import(world: World) -> None:
+def test_only_admins_import(world: Environment) -> None:
     # Her Home has no such button; somebody who sends its press all the same is refused.
     button = {"type": "button", "action_id": ids.OPEN_IMPORT, "text": {"type": "plain_text", "text": "Import"}}
     view = {"type": "home", "blocks": [{"type": "actions", "elements": [button]}]}
@@ -268,7 +268,7 @@ def test_only_admins_import(world: World) -> None:
     assert "Only admins" in words(world.workspace.person("U0RIA").view())
 
 
-def test_without_the_scope_the_button_says_what_does_the_same(world: World) -> None:
+def test_without_the_scope_the_button_says_what_does_the_same(world: Environment) -> None:
     world.bot.features.grant(["chat:write"])
     opened(world)
     assert "guildhall import FILE" in words(world.workspace.person(ADA).view())
@@ -282,7 +282,7 @@ Spot pump failures,Pumps fail at night and nobody hears,Ria Novak <ria@harbour.e
 """
 
 
-def people_of(world: World) -> None:
+def people_of(world: Environment) -> None:
     """Let people be in the workspace whom the bot has never met."""
     world.workspace.add_member("U0RNOVAK", "ria.n", "Ria Novak", email="ria@harbour.example")
     world.workspace.add_member("U0TBERGER", "tb", "Thomas Berger", email="thomas.berger@harbour.example")
@@ -291,13 +291,13 @@ def people_of(world: World) -> None:
     world.workspace.add_member("U0NOBODY", "nn", "Not Named", email="nn@harbour.example")
 
 
-def imported(world: World) -> dict[str, Idea]:
+def imported(world: Environment) -> dict[str, Idea]:
     """Return all ideas by their titles."""
     with world.store.reading() as session:
         return {idea.title: idea for idea in session.scalars(select(Idea))}
 
 
-def test_members_are_recognized_by_full_name_and_address_and_two_of_a_name_are_asked_about(world: World) -> None:
+def test_members_are_recognized_by_full_name_and_address_and_two_of_a_name_are_asked_about(world: Environment) -> None:
     people_of(world)
     message = give(world, WHO.encode(), "who.csv")
     ada = world.workspace.person(ADA)
@@ -322,7 +322,7 @@ def test_members_are_recognized_by_full_name_and_address_and_two_of_a_name_are_a
     assert "U0NOBODY" not in known
 
 
-def test_without_the_scope_an_address_is_asked_about(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_scope_an_address_is_asked_about(world: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     granted = world.workspace.manifest.scopes
     monkeypatch.setattr(world.workspace.manifest, "scopes", granted - {"users:read.email"})
     people_of(world)
@@ -334,7 +334,7 @@ def test_without_the_scope_an_address_is_asked_about(world: World, monkeypatch: 
     assert "Who is “Novak, Ria”?" not in words(ada.view())
 
 
-def test_what_unknown_words_and_doubtful_dates_mean_is_said_in_the_form(world: World) -> None:
+def test_what_unknown_words_and_doubtful_dates_mean_is_said_in_the_form(world: Environment) -> None:
     message = give(world, WHO.encode(), "who.csv")
     ada = world.workspace.person(ADA)
     ada.press(message, "Look and import")
@@ -356,7 +356,7 @@ def test_what_unknown_words_and_doubtful_dates_mean_is_said_in_the_form(world: W
     assert ideas["Sort the incoming mail"].problem.endswith("Created: 03/04/2026")
 
 
-def test_how_long_an_imported_idea_waits_counts_from_the_import(world: World) -> None:
+def test_how_long_an_imported_idea_waits_counts_from_the_import(world: Environment) -> None:
     start(world, give(world, WHO.encode(), "who.csv"))
     idea = imported(world)["Spot pump failures"]
     with world.store.reading() as session:
@@ -365,14 +365,14 @@ def test_how_long_an_imported_idea_waits_counts_from_the_import(world: World) ->
     assert told.look_by >= world.clock.now().date()
 
 
-def test_a_level_is_said_and_no_figure_that_nobody_gave(world: World) -> None:
+def test_a_level_is_said_and_no_figure_that_nobody_gave(world: Environment) -> None:
     start(world, give(world, b"Titel;Problem;Nutzen\nPost sortieren;Kostet Zeit;hoch\n", "hoch.csv"))
     idea = imported(world)["Post sortieren"]
     assert idea.value == {}
     assert idea.problem == "Kostet Zeit\nNutzen: hoch"
 
 
-def test_a_long_comment_is_cut_with_a_line_and_the_row_is_not_refused(world: World) -> None:
+def test_a_long_comment_is_cut_with_a_line_and_the_row_is_not_refused(world: Environment) -> None:
     comment = "x " * 1600
     done = start(
         world, give(world, f"Title,Problem,Comments\nSort the mail,We lose an hour,{comment}".encode(), "l.csv")

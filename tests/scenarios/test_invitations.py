@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.denials import Denials
-from bot.dispatch import Kind
-from bot.messages.squad_note import FOR_WHOM
+from bot.dispatch import DeniedAudit, RouteKind
+from bot.messages.triage import FOR_WHOM
 from bot.routes import ROUTES
 from guildhall.demo import NAMES, lived_through
-from guildhall.world import World
+from guildhall.environment import Environment
 from intake.access import ALLOWED, Action, Relation, Role
 from intake.errors import NotAllowed
 from sandbox.inputs import placed_elements
@@ -32,7 +31,7 @@ pytestmark = pytest.mark.slow
 class Walk:
     """Somebody who presses every button that they are shown, once for each thing that it does."""
 
-    def __init__(self, world: World, member: str) -> None:
+    def __init__(self, world: Environment, member: str) -> None:
         self.world, self.person = world, world.workspace.person(member)
         self.pressed: set[tuple[str, str, str]] = set()
 
@@ -95,14 +94,14 @@ def _same(shown: Message | None) -> Message | None:
 
 
 @pytest.fixture(scope="module")
-def lived() -> Iterator[World]:
+def lived() -> Iterator[Environment]:
     """The demo after its six weeks, in which there is one of nearly everything."""
     with lived_through() as (world, _):
         yield world
 
 
-def test_a_post_in_a_channel_invites_to_what_every_member_may_do_or_says_whom_it_is_for(lived: World) -> None:
-    rules = {route.id: route.rule for route in ROUTES if route.kind is Kind.action}
+def test_a_post_in_a_channel_invites_to_what_every_member_may_do_or_says_whom_it_is_for(lived: Environment) -> None:
+    rules = {route.id: route.rule for route in ROUTES if route.kind is RouteKind.action}
     zoe = lived.workspace.person("U0ZOE")
     open_to_all: set[str] = set()
     addressed: set[str] = set()
@@ -121,14 +120,14 @@ def test_a_post_in_a_channel_invites_to_what_every_member_may_do_or_says_whom_it
 
 @pytest.mark.parametrize("member", NAMES)
 def test_whatever_anybody_is_shown_to_press_they_may_do(
-    lived: World, member: str, monkeypatch: pytest.MonkeyPatch
+    lived: Environment, member: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused: list[str] = []
 
-    def note(_: Denials, context: Mapping[str, Any], action: Action, why: NotAllowed, *rest: Any) -> None:
+    def note(_: DeniedAudit, context: Mapping[str, Any], action: Action, why: NotAllowed, *rest: Any) -> None:
         refused.append(f"{context.get('user_id')} may not {action}: {why.message}")
 
-    monkeypatch.setattr(Denials, "note", note)
+    monkeypatch.setattr(DeniedAudit, "note", note)
     walk = Walk(lived, member)
     walk.everywhere()
     assert walk.pressed

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from guildhall.world import World
-from intake.service.members import Members, SlackFacts
+from guildhall.environment import Environment
+from intake.services.members import Members, SlackFacts
 from tests.conftest import OpenWorld
 from tests.scenarios.admin import PRIORITIES, Admin
 from tests.scenarios.helpers import FRAUD_IDEA, after, words
@@ -14,7 +14,7 @@ from tests.scenarios.test_first_guild_meetings import THURSDAY
 
 
 @pytest.fixture
-def empty(open_test_world: OpenWorld) -> Iterator[World]:
+def empty(open_test_world: OpenWorld) -> Iterator[Environment]:
     """A company in which nothing is set up, with channels of all sorts."""
     with open_test_world(set_up=False) as world:
         Members(world.store).make_admins(["U0ADA"], world.clock.now())
@@ -28,14 +28,14 @@ def empty(open_test_world: OpenWorld) -> Iterator[World]:
 
 
 @pytest.fixture
-def ada(empty: World) -> Admin:
+def ada(empty: Environment) -> Admin:
     """Ada, with her Home open."""
     ada = Admin(empty)
     ada.open()
     return ada
 
 
-def test_a_public_channel_is_joined(empty: World, ada: Admin) -> None:
+def test_a_public_channel_is_joined(empty: Environment, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(triage_channel="C0OPEN")
     assert "<#C0OPEN> for deciding" in words(ada.home)
@@ -43,7 +43,7 @@ def test_a_public_channel_is_joined(empty: World, ada: Admin) -> None:
     assert empty.workspace.bot_user_id in empty.workspace.channel("C0OPEN").members
 
 
-def test_for_a_private_channel_home_says_what_to_type_until_it_was_done(empty: World, ada: Admin) -> None:
+def test_for_a_private_channel_home_says_what_to_type_until_it_was_done(empty: Environment, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(triage_channel="C0SECRET")
     assert "Guildhall is not in <#C0SECRET> yet. Type `/invite @Guildhall` there." in words(ada.home)
@@ -54,7 +54,7 @@ def test_for_a_private_channel_home_says_what_to_type_until_it_was_done(empty: W
     assert "/invite" not in words(ada.home)
 
 
-def test_without_the_scope_nothing_is_joined_and_home_says_what_to_type(empty: World, ada: Admin) -> None:
+def test_without_the_scope_nothing_is_joined_and_home_says_what_to_type(empty: Environment, ada: Admin) -> None:
     granted = empty.workspace.manifest.scopes - {"channels:join"}
     empty.workspace.manifest.scopes = granted
     empty.bot.features.grant(granted)
@@ -65,7 +65,7 @@ def test_without_the_scope_nothing_is_joined_and_home_says_what_to_type(empty: W
 
 
 @pytest.mark.parametrize(("channel", "why"), [("C0SHARED", "is shared with another company"), ("C0OLD", "is archived")])
-def test_nothing_is_posted_where_others_read_or_nobody(empty: World, ada: Admin, channel: str, why: str) -> None:
+def test_nothing_is_posted_where_others_read_or_nobody(empty: Environment, ada: Admin, channel: str, why: str) -> None:
     ada.begin("channels.open")
     ada.save(triage_channel=channel)
     assert f"<#{channel}> {why}, so nothing is posted there. Choose another channel." in words(ada.home)
@@ -82,7 +82,7 @@ def test_nothing_is_posted_where_others_read_or_nobody(empty: World, ada: Admin,
 
 
 def test_a_guest_who_is_known_is_refused_beside_the_field_and_another_is_told_of_later(
-    empty: World, ada: Admin
+    empty: Environment, ada: Admin
 ) -> None:
     Members(empty.store).remember(SlackFacts(id="U0GUS", name="Gus", full_member=False), empty.clock.now())
     ada.begin("people.open")
@@ -93,7 +93,7 @@ def test_a_guest_who_is_known_is_refused_beside_the_field_and_another_is_told_of
     assert f"<@{empty.workspace.bot_user_id}> is a guest, a bot or gone, and can't do anything here." in told
 
 
-def test_a_guest_leads_no_squad(empty: World, ada: Admin) -> None:
+def test_a_guest_leads_no_squad(empty: Environment, ada: Admin) -> None:
     ada.begin("squads.open")
     assert not ada.save(lead="U0GUS").errors
     ada.close()
@@ -104,7 +104,7 @@ def test_a_guest_leads_no_squad(empty: World, ada: Admin) -> None:
 
 
 @pytest.mark.core
-def test_lines_that_can_not_be_taken_are_told_one_by_one_and_stay(empty: World, ada: Admin) -> None:
+def test_lines_that_can_not_be_taken_are_told_one_by_one_and_stay(empty: Environment, ada: Admin) -> None:
     ada.begin("priorities.open")
     ada.person.fill({"Priority 1": "Fraud: fraud", "Priority 2": "fraud: theft", "Priority 3": ": lost words"})
     errors = ada.save().errors
@@ -123,7 +123,9 @@ def test_lines_that_can_not_be_taken_are_told_one_by_one_and_stay(empty: World, 
     assert "“fraud” belongs to Fraud and Waste" in told
 
 
-def test_back_from_the_last_look_what_was_typed_is_still_there_and_can_be_changed(empty: World, ada: Admin) -> None:
+def test_back_from_the_last_look_what_was_typed_is_still_there_and_can_be_changed(
+    empty: Environment, ada: Admin
+) -> None:
     ada.begin("priorities.open")
     ada.write()
     ada.save()
@@ -136,7 +138,7 @@ def test_back_from_the_last_look_what_was_typed_is_still_there_and_can_be_change
     assert "not published yet" not in words(ada.home)
 
 
-def test_the_same_priorities_again_are_no_new_version(empty: World, ada: Admin) -> None:
+def test_the_same_priorities_again_are_no_new_version(empty: Environment, ada: Admin) -> None:
     ada.publish()
     ada.begin("priorities.open")
     ada.save()
@@ -149,7 +151,7 @@ def test_the_same_priorities_again_are_no_new_version(empty: World, ada: Admin) 
     assert "Version 2:" in words(ada.home)
 
 
-def test_what_was_looked_at_is_what_is_published(empty: World, ada: Admin) -> None:
+def test_what_was_looked_at_is_what_is_published(empty: Environment, ada: Admin) -> None:
     Members(empty.store).make_admins(["U0ADA", "U0TOM"], empty.clock.now())
     tom = Admin(empty, "U0TOM")
     tom.open()
@@ -165,7 +167,7 @@ def test_what_was_looked_at_is_what_is_published(empty: World, ada: Admin) -> No
 
 
 @pytest.mark.core
-def test_another_squad_can_become_the_hub_and_a_squad_can_be_closed(empty: World, ada: Admin) -> None:
+def test_another_squad_can_become_the_hub_and_a_squad_can_be_closed(empty: Environment, ada: Admin) -> None:
     ada.begin("squads.open")
     assert (
         "central team that takes what no other squad does" in ada.save(kind="Temporary: for one thing").errors["kind"]
@@ -200,7 +202,7 @@ def change_last(ada: Admin) -> None:
 
 
 @pytest.mark.core
-def test_a_link_is_checked_beside_its_field_and_the_rest_stays(empty: World, ada: Admin) -> None:
+def test_a_link_is_checked_beside_its_field_and_the_rest_stays(empty: Environment, ada: Admin) -> None:
     ada.begin("meeting.open")
     assert "https://" in ada.save(link="meet.example/guild", zone="America/New_York").errors["link"]
     for odd in ("https://", "https:// meet.example", "https://a|b>", "https://[::", "https://two words"):
@@ -209,7 +211,7 @@ def test_a_link_is_checked_beside_its_field_and_the_rest_stays(empty: World, ada
     assert "(America/New_York)" in words(ada.home)
 
 
-def test_a_meeting_that_was_planned_in_slack_is_announced_with_its_link(empty: World, ada: Admin) -> None:
+def test_a_meeting_that_was_planned_in_slack_is_announced_with_its_link(empty: Environment, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(guild_channel="C0GUILD")
     ada.begin("meeting.open")

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guildhall.company import Company
-from guildhall.world import World
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
 from sandbox.state import Message
 from scheduling import queries
 from tests.harbour import company
@@ -18,7 +18,7 @@ THURSDAY = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
 
 
 @pytest.mark.core
-def test_the_digest_arrives_on_monday_with_its_chart(world: World) -> None:
+def test_the_digest_arrives_on_monday_with_its_chart(world: Environment) -> None:
     world.workspace.person("U0TRIS").press(submit(world), "Send to Payments squad")
     after(world)
     world.stepper.advance(MONDAY + timedelta(minutes=1))
@@ -32,7 +32,7 @@ def test_the_digest_arrives_on_monday_with_its_chart(world: World) -> None:
         assert str(point["value"]) in digest.text
 
 
-def test_the_digest_asks_for_the_question_that_waited_longest(world: World) -> None:
+def test_the_digest_asks_for_the_question_that_waited_longest(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     press_ask(tris, submit(world))
     tris.submit({})
@@ -42,7 +42,7 @@ def test_the_digest_asks_for_the_question_that_waited_longest(world: World) -> N
 
 
 @pytest.mark.core
-def test_the_guild_is_reminded_a_day_and_ten_minutes_before_with_a_join_link(world: World) -> None:
+def test_the_guild_is_reminded_a_day_and_ten_minutes_before_with_a_join_link(world: Environment) -> None:
     world.stepper.advance(THURSDAY + timedelta(minutes=30))
     reminders = world.workspace.person("U0REX").messages("C0GUILD")[-2:]
     early, late = (datetime.fromtimestamp(float(reminder.ts), UTC) for reminder in reminders)
@@ -56,20 +56,20 @@ def test_the_guild_is_reminded_a_day_and_ten_minutes_before_with_a_join_link(wor
         assert not world.workspace.person("U0REX").press(reminder, "Join").timed_out
 
 
-def test_four_weeks_bring_four_digests_and_eight_reminders(world: World) -> None:
+def test_four_weeks_bring_four_digests_and_eight_reminders(world: Environment) -> None:
     world.stepper.advance(world.clock.now() + timedelta(weeks=4))
     news = world.workspace.person("U0REX").messages("C0NEWS")
     assert len(news) == 4
     assert len(world.workspace.person("U0REX").messages("C0GUILD")) in (8, 9)
 
 
-def test_ml_guild_tells_the_next_meeting(world: World) -> None:
+def test_ml_guild_tells_the_next_meeting(world: Environment) -> None:
     shown = words(world.workspace.person("U0REX").command("C0GENERAL", "/ml-guild").reply)
     assert "ML guild" in shown
     assert "Room Beacon" in shown
 
 
-def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: World) -> None:
+def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: Environment) -> None:
     submit(world)
     for member, expected in (("U0RIA", "Spot stolen cards"), ("U0TRIS", "Spot stolen cards")):
         person = world.workspace.person(member)
@@ -80,7 +80,7 @@ def test_home_shows_my_ideas_what_waits_for_me_and_the_next_meeting(world: World
         assert "ML guild" in shown
 
 
-def test_a_digest_whose_kept_rule_brings_hours_of_its_own_is_posted_once_a_day(world: World) -> None:
+def test_a_digest_whose_kept_rule_brings_hours_of_its_own_is_posted_once_a_day(world: Environment) -> None:
     with world.store.writing() as session:
         [digest] = [row for row in queries.active_series(session) if row.is_digest]
         digest.rule, digest.drafts = "FREQ=DAILY;BYHOUR=9,10,11,12,13,14,15,16,17;BYMINUTE=0,30", 0
@@ -90,7 +90,7 @@ def test_a_digest_whose_kept_rule_brings_hours_of_its_own_is_posted_once_a_day(w
     assert [datetime.fromtimestamp(float(each.ts), UTC).strftime("%H:%M") for each in news] == ["08:00"] * 3
 
 
-def reminders(world: World) -> list[Message]:
+def reminders(world: Environment) -> list[Message]:
     return [each for each in world.workspace.person("U0REX").messages("C0GUILD") if "ML guild" in words(each)]
 
 
@@ -98,13 +98,13 @@ def pressable(message: Message) -> list[str]:
     return [e["text"]["text"] for b in message.blocks if b["type"] == "actions" for e in b["elements"]]
 
 
-def move(world: World, **meeting: object) -> None:
+def move(world: Environment, **meeting: object) -> None:
     plain = company().model_dump()
     plain["meetings"] = [plain["meetings"][0] | meeting] if meeting else []
-    world.apply(Company.model_validate(plain))
+    world.apply(CompanyFile.model_validate(plain))
 
 
-def test_after_a_meeting_the_reminders_say_that_it_took_place_and_nobody_is_asked_to_join(world: World) -> None:
+def test_after_a_meeting_the_reminders_say_that_it_took_place_and_nobody_is_asked_to_join(world: Environment) -> None:
     world.stepper.advance(THURSDAY + timedelta(minutes=44))
     before = reminders(world)
     assert [pressable(each) for each in before[-2:]] == [["Join"], ["Join"]]
@@ -118,7 +118,7 @@ def test_after_a_meeting_the_reminders_say_that_it_took_place_and_nobody_is_aske
     assert len(world.workspace.person("U0REX").messages("C0GUILD")) == posted
 
 
-def test_after_a_meeting_was_moved_the_reminder_of_the_old_date_says_where_to(world: World) -> None:
+def test_after_a_meeting_was_moved_the_reminder_of_the_old_date_says_where_to(world: Environment) -> None:
     world.stepper.advance(THURSDAY - timedelta(hours=20))
     assert "tomorrow" in words(reminders(world)[-1])
     move(world, rule="FREQ=WEEKLY;BYDAY=FR", link="https://meet.example.com/other")
@@ -135,7 +135,7 @@ def test_after_a_meeting_was_moved_the_reminder_of_the_old_date_says_where_to(wo
     assert "was moved to Friday 13 March" in first.text
 
 
-def test_after_a_meeting_was_cancelled_its_reminder_says_so(world: World) -> None:
+def test_after_a_meeting_was_cancelled_its_reminder_says_so(world: Environment) -> None:
     world.stepper.advance(THURSDAY - timedelta(hours=20))
     move(world)
     after(world)
@@ -143,7 +143,7 @@ def test_after_a_meeting_was_cancelled_its_reminder_says_so(world: World) -> Non
     assert pressable(reminders(world)[-1]) == []
 
 
-def test_a_reminder_that_stands_joins_where_the_meeting_is_now(world: World) -> None:
+def test_a_reminder_that_stands_joins_where_the_meeting_is_now(world: Environment) -> None:
     world.stepper.advance(THURSDAY - timedelta(hours=20))
     move(world, link="https://meet.example.com/other")
     after(world)
@@ -151,7 +151,7 @@ def test_a_reminder_that_stands_joins_where_the_meeting_is_now(world: World) -> 
     assert join["url"] == "https://meet.example.com/other"
 
 
-def test_the_digest_asks_no_more_once_its_question_is_answered(world: World) -> None:
+def test_the_digest_asks_no_more_once_its_question_is_answered(world: Environment) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
     press_ask(tris, submit(world))
     tris.submit({})

@@ -2,17 +2,17 @@
 
 import pytest
 
-from guildhall.company import Company
-from guildhall.world import World
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
 from tests.harbour import company
 from tests.scenarios.helpers import submit, words
 
 
 @pytest.mark.twice
-def test_a_card_says_when_its_idea_is_outside_the_charter(world: World) -> None:
+def test_a_card_says_when_its_idea_is_outside_the_charter(world: Environment) -> None:
     plain = company().model_dump()
     plain["policy"] |= {"charter": {"not_kinds": ["research"], "not_areas": ["Refunds"]}}
-    world.apply(Company.model_validate(plain))
+    world.apply(CompanyFile.model_validate(plain))
     assert "outside the charter" not in words(submit(world))
     in_area = submit(world, **{"Which area is it in?": "refunds"})
     assert "outside the charter" in words(in_area)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.intake.experiments.helpers import give_budget
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import AREA, RANKED, support
@@ -21,14 +21,14 @@ ENDS = {
 }
 
 
-def told_to(world: World, member: str) -> list[str]:
+def told_to(world: Environment, member: str) -> list[str]:
     person = world.workspace.person(member)
     person.open_home()
     after(world)
     return [words(message) for message in person.direct_messages()] + [words(person.home())]
 
 
-def test_tracker_messages_and_home_keep_to_plain_words_through_a_whole_story(world: World) -> None:
+def test_tracker_messages_and_home_keep_to_plain_words_through_a_whole_story(world: Environment) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
     press_ask(tris, submit(world))
     tris.submit({})
@@ -53,7 +53,7 @@ def test_tracker_messages_and_home_keep_to_plain_words_through_a_whole_story(wor
 
 
 @pytest.mark.parametrize("ends", ["Stop", "Continue"])
-def test_so_do_those_of_supporters_experts_plans_and_experiments(world: World, ends: str) -> None:
+def test_so_do_those_of_supporters_experts_plans_and_experiments(world: Environment, ends: str) -> None:
     world.apply(with_weeks())
     give_budget(world.store, 6)
     leo, tris = world.workspace.person("U0LEO"), world.workspace.person("U0TRIS")
@@ -90,7 +90,7 @@ def test_so_do_those_of_supporters_experts_plans_and_experiments(world: World, e
         assert TEAM_WORDS.search(text) is None, text
 
 
-def test_what_is_read_aloud_says_the_whole(world: World) -> None:
+def test_what_is_read_aloud_says_the_whole(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     shown = submit(world)
     assert "Spot stolen cards before we ship" in shown.text
@@ -104,7 +104,7 @@ def test_what_is_read_aloud_says_the_whole(world: World) -> None:
         assert "Spot stolen cards before we ship" in message.text
 
 
-def test_the_score_explains_itself_and_its_parts_add_up(world: World) -> None:
+def test_the_score_explains_itself_and_its_parts_add_up(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(
         submit(world, **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}), "More"
@@ -118,7 +118,7 @@ def test_the_score_explains_itself_and_its_parts_add_up(world: World) -> None:
 
 
 @pytest.mark.twice
-def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: World) -> None:
+def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: Environment) -> None:
     submit(world, **{"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"})
     rex = world.workspace.person("U0REX")
     for command, expected in (("/ml-priorities", "Fewer fraud losses"), ("/ml-queue", "Spot stolen cards")):
@@ -130,7 +130,7 @@ def test_priorities_and_queue_are_shown_as_tables_to_everybody(world: World) -> 
 
 
 @pytest.mark.core
-def test_the_whole_queue_can_be_leafed_through(world: World) -> None:
+def test_the_whole_queue_can_be_leafed_through(world: Environment) -> None:
     for number in range(12):
         submit(
             world,

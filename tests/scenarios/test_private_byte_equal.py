@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.company import Company
-from guildhall.world import World, open_world
-from intake import queries
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment, open_world
+from intake.queries import ideas as idea_queries
 from sandbox.state import Message
 from scheduling.clock import SteppedClock
 from tests.conftest import START, new_workspace
@@ -27,14 +27,14 @@ DOORS = "Couriers lose four minutes at every big building, for nobody tells them
 Live = Callable[[str, bool], AbstractContextManager[Life]]
 
 
-def harbour() -> Company:
+def harbour() -> CompanyFile:
     """Return the company with a lead and weeks for each squad, a viewer, and drafts of its digests."""
     known = company().model_dump()
     squads = [
         squad | {"weeks": 8} | ({"lead": "U0MAX"} if squad["key"] == "delivery" else {}) for squad in known["squads"]
     ]
     people = [*known["people"], {"id": "U0VIV", "name": "Viv", "roles": ["viewer"]}]
-    return Company.model_validate(
+    return CompanyFile.model_validate(
         known | {"squads": squads, "people": people, "digest": known["digest"] | {"drafts": 1}}
     )
 
@@ -59,7 +59,7 @@ def live(tmp_path: Path) -> Live:
     return opened
 
 
-def card_of(world: World, member: str, title: str) -> Message:
+def card_of(world: Environment, member: str, title: str) -> Message:
     """Return the private card of an idea that a member has."""
     return next(m for m in reversed(world.workspace.person(member).direct_messages()) if title in m.text)
 
@@ -238,7 +238,7 @@ def test_everything_an_outsider_reads_is_byte_equal_with_and_without_private_ide
     live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     # So few decisions that private ones, if they counted, would be enough.
-    monkeypatch.setattr(queries, "ENOUGH_DECISIONS", 3)
+    monkeypatch.setattr(idea_queries, "ENOUGH_DECISIONS", 3)
     with live("without", False) as plain:
         two_weeks(plain)
     with live("with", True) as secret:

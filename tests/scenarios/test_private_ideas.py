@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from guildhall.world import World
-from sandbox.answers import SubmitAnswer
+from guildhall.environment import Environment
 from sandbox.faults import refused
+from sandbox.person import SubmitAnswer
 from sandbox.state import Message, View
 from tests.people import change
 from tests.scenarios.helpers import FRAUD_IDEA, after, words
@@ -17,7 +17,7 @@ TITLE = FRAUD_IDEA["Title"]
 WITHDRAWN = "This idea is not shown to you any more."
 
 
-def submit(world: World, **more: Any) -> SubmitAnswer:
+def submit(world: Environment, **more: Any) -> SubmitAnswer:
     """Have Ria submit an idea, private as `more` says."""
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -26,7 +26,7 @@ def submit(world: World, **more: Any) -> SubmitAnswer:
     return answer
 
 
-def messages(world: World, member: str) -> list[Message]:
+def messages(world: Environment, member: str) -> list[Message]:
     """Return what a person was told directly."""
     return world.workspace.person(member).direct_messages()
 
@@ -37,7 +37,7 @@ def buttons(message: Message | View) -> list[str]:
     return [element["text"]["text"] for row in rows for element in row]
 
 
-def test_who_may_see_it_is_the_third_thing_asked_and_may_be_left_empty(world: World) -> None:
+def test_who_may_see_it_is_the_third_thing_asked_and_may_be_left_empty(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     view = ria.view()
@@ -49,7 +49,7 @@ def test_who_may_see_it_is_the_third_thing_asked_and_may_be_left_empty(world: Wo
 
 
 @pytest.mark.twice
-def test_whom_i_name_gets_one_message_and_opens_the_idea_from_there(world: World) -> None:
+def test_whom_i_name_gets_one_message_and_opens_the_idea_from_there(world: Environment) -> None:
     assert submit(world, **{WHO: ["U0REX"]}).closed
     [told] = messages(world, "U0REX")
     assert TITLE in words(told)
@@ -63,7 +63,7 @@ def test_whom_i_name_gets_one_message_and_opens_the_idea_from_there(world: World
     assert not [block for block in view.blocks if block["type"] == "input"]
 
 
-def test_each_triager_decides_in_one_message_and_no_channel_hears_of_it(world: World) -> None:
+def test_each_triager_decides_in_one_message_and_no_channel_hears_of_it(world: Environment) -> None:
     submit(world, **{WHO: ["U0REX"]})
     for member in ("U0TRIS", "U0TOM"):
         [card] = messages(world, member)
@@ -79,14 +79,14 @@ def test_each_triager_decides_in_one_message_and_no_channel_hears_of_it(world: W
     assert [channel for channel in ("C0TRIAGE", "C0PAY", "C0NEWS") if tris.messages(channel)] == []
 
 
-def test_with_nobody_named_only_those_who_decide_hear_of_it(world: World) -> None:
+def test_with_nobody_named_only_those_who_decide_hear_of_it(world: Environment) -> None:
     assert submit(world, **{NOBODY: ["nobody_else"]}).closed
     assert [m for m in ("U0REX", "U0LEO", "U0ADA") if messages(world, m)] == []
     [card] = messages(world, "U0TRIS")
     assert "seen by those who decide, and nobody else" in words(card)
 
 
-def test_naming_people_and_nobody_at_once_is_told_beside_the_field(world: World) -> None:
+def test_naming_people_and_nobody_at_once_is_told_beside_the_field(world: Environment) -> None:
     answer = submit(world, **{WHO: ["U0REX"], NOBODY: ["nobody_else"]})
     assert "You have named people above" in answer.errors["nobody_else"]
     assert messages(world, "U0REX") == []
@@ -94,7 +94,7 @@ def test_naming_people_and_nobody_at_once_is_told_beside_the_field(world: World)
 
 
 @pytest.mark.parametrize("flag", ["is_restricted", "deleted", "is_bot", "is_stranger"])
-def test_who_is_no_full_member_cannot_be_named_and_nothing_typed_is_lost(world: World, flag: str) -> None:
+def test_who_is_no_full_member_cannot_be_named_and_nothing_typed_is_lost(world: Environment, flag: str) -> None:
     # Slack has told of Rex before he changed.
     world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue")
     after(world, 120)
@@ -108,7 +108,7 @@ def test_who_is_no_full_member_cannot_be_named_and_nothing_typed_is_lost(world: 
     assert world.workspace.person("U0RIA").submit({WHO: ["U0LEO"]}).closed
 
 
-def test_when_slack_does_not_tell_who_somebody_is_nothing_is_saved(world: World) -> None:
+def test_when_slack_does_not_tell_who_somebody_is_nothing_is_saved(world: Environment) -> None:
     # Ria is known by her command; Rex is not, and is not told of.
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue")
     world.workspace.faults.append(refused("users.info", "internal_error"))
@@ -117,7 +117,7 @@ def test_when_slack_does_not_tell_who_somebody_is_nothing_is_saved(world: World)
     assert world.workspace.person("U0RIA").submit({}).closed
 
 
-def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: World) -> None:
+def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: Environment) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
     [card] = messages(world, "U0TRIS")
     send = next(e for b in card.blocks if b["type"] == "actions" for e in b["elements"] if "Send" in e["text"]["text"])
@@ -134,7 +134,7 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: World
 
 
 @pytest.mark.twice
-def test_i_change_my_mind_about_who_sees_it_and_who_is_taken_out_keeps_nothing(world: World) -> None:
+def test_i_change_my_mind_about_who_sees_it_and_who_is_taken_out_keeps_nothing(world: Environment) -> None:
     submit(world, **{WHO: ["U0REX"]})
     ria = world.workspace.person("U0RIA")
     ria.press(messages(world, "U0RIA")[0], "Who sees it")
@@ -154,7 +154,7 @@ def test_i_change_my_mind_about_who_sees_it_and_who_is_taken_out_keeps_nothing(w
     assert TITLE not in words(gone)
 
 
-def test_a_guest_cannot_be_added_later_either(world: World) -> None:
+def test_a_guest_cannot_be_added_later_either(world: Environment) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
     ria = world.workspace.person("U0RIA")
     ria.press(messages(world, "U0RIA")[0], "Who sees it")
@@ -162,7 +162,7 @@ def test_a_guest_cannot_be_added_later_either(world: World) -> None:
     assert ria.submit({WHO: ["U0REX"]}).closed
 
 
-def test_the_button_of_a_card_that_was_withdrawn_opens_nothing(world: World) -> None:
+def test_the_button_of_a_card_that_was_withdrawn_opens_nothing(world: Environment) -> None:
     submit(world, **{WHO: ["U0REX"]})
     [card] = messages(world, "U0REX")
     before = replace(card)
@@ -176,7 +176,7 @@ def test_the_button_of_a_card_that_was_withdrawn_opens_nothing(world: World) -> 
     assert TITLE not in words(rex.ephemerals(before.channel)[-1])
 
 
-def test_who_decides_no_more_has_the_card_taken_back(world: World) -> None:
+def test_who_decides_no_more_has_the_card_taken_back(world: Environment) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
     ada = world.workspace.person("U0ADA")
     ada.open_home()
@@ -193,7 +193,7 @@ def test_who_decides_no_more_has_the_card_taken_back(world: World) -> None:
     assert TITLE in words(card)
 
 
-def test_who_was_made_a_guest_has_the_card_taken_back(world: World) -> None:
+def test_who_was_made_a_guest_has_the_card_taken_back(world: Environment) -> None:
     submit(world, **{WHO: ["U0REX"]})
     world.workspace.members["U0REX"].is_restricted = True
     after(world, 120)
@@ -204,7 +204,7 @@ def test_who_was_made_a_guest_has_the_card_taken_back(world: World) -> None:
     assert WITHDRAWN in words(card)
 
 
-def test_who_becomes_a_guest_loses_the_card_at_once_and_has_it_again_as_a_member(world: World) -> None:
+def test_who_becomes_a_guest_loses_the_card_at_once_and_has_it_again_as_a_member(world: Environment) -> None:
     submit(world, **{WHO: ["U0REX"]})
     change(world, "U0REX", is_restricted=True)
     after(world)

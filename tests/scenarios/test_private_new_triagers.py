@@ -1,7 +1,7 @@
 """As somebody who begins to decide about ideas I want the private ones that wait to come to me as to everybody else."""
 
-from guildhall.world import World
-from intake.service.members import Members
+from guildhall.environment import Environment
+from intake.services.members import Members
 from tests.harbour import company
 from tests.people import change, change_unheard
 from tests.scenarios.helpers import after, words
@@ -11,12 +11,12 @@ from tests.scenarios.test_private_taken_back import home, look_in, name, open_ho
 SECRET = {NOBODY: ["nobody_else"]}
 
 
-def cards(world: World, member: str) -> list[str]:
+def cards(world: Environment, member: str) -> list[str]:
     """Return the cards with which somebody can decide about private ideas."""
     return [words(message) for message in messages(world, member) if "Not now" in buttons(message)]
 
 
-def test_who_is_named_to_triage_gets_the_card_of_what_waits_and_decides_with_it(world: World) -> None:
+def test_who_is_named_to_triage_gets_the_card_of_what_waits_and_decides_with_it(world: Environment) -> None:
     submit(world, **SECRET)
     look_in(world, "U0REX")
     name(world, triager=["U0TRIS", "U0TOM", "U0REX"])
@@ -31,13 +31,13 @@ def test_who_is_named_to_triage_gets_the_card_of_what_waits_and_decides_with_it(
     assert "May" in words(messages(world, "U0RIA")[0])
 
 
-def test_who_was_named_to_see_it_can_decide_in_the_same_message_when_they_triage(world: World) -> None:
+def test_who_was_named_to_see_it_can_decide_in_the_same_message_when_they_triage(world: Environment) -> None:
     submit(world, **{WHO: ["U0REX"]})
     name(world, triager=["U0TRIS", "U0TOM", "U0REX"])
     assert len(messages(world, "U0REX")) == len(cards(world, "U0REX")) == 1
 
 
-def test_what_is_decided_or_their_own_is_not_shown_to_who_begins_to_triage(world: World) -> None:
+def test_what_is_decided_or_their_own_is_not_shown_to_who_begins_to_triage(world: Environment) -> None:
     submit(world, **SECRET)
     tris = world.workspace.person("U0TRIS")
     tris.press(messages(world, "U0TRIS")[-1], "Not now")
@@ -50,7 +50,7 @@ def test_what_is_decided_or_their_own_is_not_shown_to_who_begins_to_triage(world
     assert cards(world, "U0RIA") == []
 
 
-def test_a_company_file_that_names_a_triager_shows_them_what_waits(world: World) -> None:
+def test_a_company_file_that_names_a_triager_shows_them_what_waits(world: Environment) -> None:
     submit(world, **SECRET)
     look_in(world, "U0REX")
     known = company()
@@ -63,7 +63,7 @@ def test_a_company_file_that_names_a_triager_shows_them_what_waits(world: World)
     assert len(messages(world, "U0REX")) == 1
 
 
-def test_a_triager_who_is_back_gets_what_came_meanwhile_and_what_was_taken_back(world: World) -> None:
+def test_a_triager_who_is_back_gets_what_came_meanwhile_and_what_was_taken_back(world: Environment) -> None:
     submit(world, **SECRET)
     change(world, "U0TOM", is_restricted=True)
     submit(world, **SECRET | {"Title": "While Tom was away"})
@@ -73,7 +73,7 @@ def test_a_triager_who_is_back_gets_what_came_meanwhile_and_what_was_taken_back(
     assert [title in card for title, card in zip((TITLE, "While"), cards(world, "U0TOM"), strict=True)] == [True, True]
 
 
-def test_admins_who_begin_to_stand_in_get_what_waits(world: World) -> None:
+def test_admins_who_begin_to_stand_in_get_what_waits(world: Environment) -> None:
     look_in(world, "U0ADA", "U0TRIS", "U0TOM")
     submit(world, **SECRET)
     change(world, "U0TOM", deleted=True)
@@ -84,7 +84,7 @@ def test_admins_who_begin_to_stand_in_get_what_waits(world: World) -> None:
     assert len(cards(world, "U0ADA")) == 1
 
 
-def test_admins_who_begin_to_stand_in_unheard_get_it_when_slack_tells(world: World) -> None:
+def test_admins_who_begin_to_stand_in_unheard_get_it_when_slack_tells(world: Environment) -> None:
     look_in(world, "U0ADA", "U0TRIS", "U0TOM")
     submit(world, **SECRET)
     for member in ("U0TOM", "U0TRIS"):
@@ -95,7 +95,7 @@ def test_admins_who_begin_to_stand_in_unheard_get_it_when_slack_tells(world: Wor
     assert len(cards(world, "U0ADA")) == 2
 
 
-def test_a_new_first_admin_gets_what_waits_where_admins_stand_in(world: World) -> None:
+def test_a_new_first_admin_gets_what_waits_where_admins_stand_in(world: Environment) -> None:
     look_in(world, "U0ADA", "U0REX", "U0TRIS")
     name(world, triager=["U0TRIS"])
     change(world, "U0TRIS", deleted=True)
@@ -105,7 +105,7 @@ def test_a_new_first_admin_gets_what_waits_where_admins_stand_in(world: World) -
     assert len(cards(world, "U0REX")) == 1
 
 
-def test_no_more_than_the_twenty_newest_come_at_once(world: World) -> None:
+def test_no_more_than_the_twenty_newest_come_at_once(world: Environment) -> None:
     for number in range(22):
         submit(world, **SECRET | {"Title": f"Idea number {number}"})
     look_in(world, "U0REX")
@@ -116,7 +116,7 @@ def test_no_more_than_the_twenty_newest_come_at_once(world: World) -> None:
     assert not [card for card in got if "number 0\n" in card or "number 1\n" in card]
 
 
-def test_home_says_truly_where_the_others_are_that_wait(world: World) -> None:
+def test_home_says_truly_where_the_others_are_that_wait(world: Environment) -> None:
     for number in range(6):
         submit(world, **SECRET | {"Title": f"Idea number {number}"})
     open_home(world, "U0TRIS")

@@ -5,33 +5,33 @@ from typing import Any
 
 import pytest
 
-from guildhall.world import World
-from intake.service.members import Members
+from guildhall.environment import Environment
+from intake.services.members import Members
 from tests.harbour import company
 from tests.people import change, change_unheard
 from tests.scenarios.helpers import after, words
 from tests.scenarios.test_private_ideas import NOBODY, TITLE, WITHDRAWN, messages, submit
 
 
-def look_in(world: World, *members: str) -> None:
+def look_in(world: Environment, *members: str) -> None:
     """Have people do something, so that Slack has told of them."""
     for member in members:
         world.workspace.person(member).command("C0GENERAL", "/ml-queue")
 
 
-def home(world: World, member: str) -> str:
+def home(world: Environment, member: str) -> str:
     """Return what stands on a person's Home."""
     return words(world.workspace.person(member).home())
 
 
-def open_home(world: World, member: str) -> str:
+def open_home(world: Environment, member: str) -> str:
     """Have a person open their Home; return what stands there."""
     world.workspace.person(member).open_home()
     after(world)
     return home(world, member)
 
 
-def name(world: World, **plan: Any) -> None:
+def name(world: Environment, **plan: Any) -> None:
     """Have the admin name people."""
     ada = world.workspace.person("U0ADA")
     open_home(world, "U0ADA")
@@ -42,7 +42,7 @@ def name(world: World, **plan: Any) -> None:
     after(world)
 
 
-def only_triager_leaves(world: World) -> None:
+def only_triager_leaves(world: Environment) -> None:
     """Have the admins stand in for the only triager, who has left."""
     look_in(world, "U0TRIS", "U0ADA")
     name(world, triager=["U0TRIS"])
@@ -51,7 +51,7 @@ def only_triager_leaves(world: World) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
 
 
-def test_an_admin_who_stood_in_for_a_triager_keeps_nothing_when_the_triager_is_back(world: World) -> None:
+def test_an_admin_who_stood_in_for_a_triager_keeps_nothing_when_the_triager_is_back(world: Environment) -> None:
     only_triager_leaves(world)
     assert TITLE in words(messages(world, "U0ADA")[-1])
     assert TITLE in open_home(world, "U0ADA")
@@ -61,7 +61,7 @@ def test_an_admin_who_stood_in_for_a_triager_keeps_nothing_when_the_triager_is_b
     assert TITLE not in home(world, "U0ADA")
 
 
-def test_who_is_taken_out_of_the_first_admins_keeps_nothing(world: World) -> None:
+def test_who_is_taken_out_of_the_first_admins_keeps_nothing(world: Environment) -> None:
     members = Members(world.store)
     members.make_admins(["U0REX"], world.clock.now())
     look_in(world, "U0REX")
@@ -74,7 +74,7 @@ def test_who_is_taken_out_of_the_first_admins_keeps_nothing(world: World) -> Non
     assert TITLE not in home(world, "U0REX")
 
 
-def test_the_home_of_a_triager_who_became_a_guest_shows_nothing_any_more(world: World) -> None:
+def test_the_home_of_a_triager_who_became_a_guest_shows_nothing_any_more(world: Environment) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
     assert TITLE in open_home(world, "U0TRIS")
     change(world, "U0TRIS", is_restricted=True)
@@ -84,7 +84,7 @@ def test_the_home_of_a_triager_who_became_a_guest_shows_nothing_any_more(world: 
 
 
 @pytest.mark.parametrize("member", ["U0TRIS", "U0RIA"])
-def test_home_shows_private_ideas_only_to_whom_slack_has_just_told_of(world: World, member: str) -> None:
+def test_home_shows_private_ideas_only_to_whom_slack_has_just_told_of(world: Environment, member: str) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
     assert TITLE in open_home(world, member)
     change_unheard(world, member, is_restricted=True)
@@ -93,7 +93,9 @@ def test_home_shows_private_ideas_only_to_whom_slack_has_just_told_of(world: Wor
 
 
 @pytest.mark.parametrize("member", ["U0TRIS", "U0RIA"])
-def test_a_clock_that_was_ahead_leaves_a_guest_nothing_private_once_it_is_set_right(world: World, member: str) -> None:
+def test_a_clock_that_was_ahead_leaves_a_guest_nothing_private_once_it_is_set_right(
+    world: Environment, member: str
+) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
     before = world.clock.now()
     world.clock.set(before + timedelta(hours=1))
@@ -103,7 +105,7 @@ def test_a_clock_that_was_ahead_leaves_a_guest_nothing_private_once_it_is_set_ri
     assert TITLE not in open_home(world, member)
 
 
-def test_a_company_file_that_takes_a_triager_away_takes_their_home_back(world: World) -> None:
+def test_a_company_file_that_takes_a_triager_away_takes_their_home_back(world: Environment) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
     assert TITLE in open_home(world, "U0TOM")
     known = company()
@@ -114,7 +116,7 @@ def test_a_company_file_that_takes_a_triager_away_takes_their_home_back(world: W
     assert TITLE not in home(world, "U0TOM")
 
 
-def test_a_requester_who_became_a_guest_hears_of_their_private_idea_only_when_they_are_back(world: World) -> None:
+def test_a_requester_who_became_a_guest_hears_of_their_private_idea_only_when_they_are_back(world: Environment) -> None:
     submit(world, **{NOBODY: ["nobody_else"]})
     change(world, "U0RIA", is_restricted=True)
     after(world)

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from guildhall.company import read_company
-from guildhall.export import company_of, written
-from guildhall.world import World
-from intake.service.members import Members
+from guildhall.company_file import company_of, read_company, written
+from guildhall.environment import Environment
+from intake.services.members import Members
 from tests.conftest import OpenWorld
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import FRAUD_IDEA, after, card, submit, words
@@ -17,7 +16,7 @@ CHANNELS = {"triage_channel": "C0TRIAGE", "digest_channel": "C0NEWS", "guild_cha
 
 
 @pytest.fixture
-def empty(open_test_world: OpenWorld) -> Iterator[World]:
+def empty(open_test_world: OpenWorld) -> Iterator[Environment]:
     """A company in which nothing is set up; Ada and Tom are the first admins."""
     with open_test_world(set_up=False) as world:
         Members(world.store).make_admins(["U0ADA", "U0TOM"], world.clock.now())
@@ -26,7 +25,7 @@ def empty(open_test_world: OpenWorld) -> Iterator[World]:
 
 
 @pytest.fixture
-def ada(empty: World) -> Admin:
+def ada(empty: Environment) -> Admin:
     """Ada, with her Home open."""
     ada = Admin(empty)
     ada.open()
@@ -35,7 +34,7 @@ def ada(empty: World) -> Admin:
 
 @pytest.mark.twice
 def test_from_nothing_to_a_ranked_idea_in_six_steps(
-    empty: World, ada: Admin, record_property: Callable[[str, object], None]
+    empty: Environment, ada: Admin, record_property: Callable[[str, object], None]
 ) -> None:
     assert "Set-up: 0 of 6 done" in words(ada.home)
     ada.begin("channels.open")
@@ -64,7 +63,7 @@ def test_from_nothing_to_a_ranked_idea_in_six_steps(
 
 @pytest.mark.core
 def test_what_was_set_up_in_slack_can_be_written_to_a_file_and_read_again(
-    empty: World, ada: Admin, tmp_path_factory: pytest.TempPathFactory
+    empty: Environment, ada: Admin, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     ada.begin("channels.open")
     ada.save(**CHANNELS)
@@ -88,7 +87,7 @@ def test_what_was_set_up_in_slack_can_be_written_to_a_file_and_read_again(
 
 
 @pytest.mark.twice
-def test_every_step_stands_for_itself(empty: World, ada: Admin) -> None:
+def test_every_step_stands_for_itself(empty: Environment, ada: Admin) -> None:
     ada.begin("meeting.open")
     assert ada.save(rhythm="Every two weeks", day="Friday").closed
     assert "Guild meeting, every two weeks, on Fridays at 15:00 (Europe/Berlin)" in words(ada.home)
@@ -99,7 +98,7 @@ def test_every_step_stands_for_itself(empty: World, ada: Admin) -> None:
 
 
 @pytest.mark.core
-def test_a_step_can_be_skipped_and_opened_again_and_a_finished_checklist_folds(empty: World, ada: Admin) -> None:
+def test_a_step_can_be_skipped_and_opened_again_and_a_finished_checklist_folds(empty: Environment, ada: Admin) -> None:
     for step in ("channels", "people", "squads", "priorities", "import", "meeting"):
         ada.skip(step)
     assert "Set-up: 6 of 6 done" in words(ada.home)
@@ -114,7 +113,7 @@ def test_a_step_can_be_skipped_and_opened_again_and_a_finished_checklist_folds(e
 
 
 @pytest.mark.twice
-def test_who_is_no_admin_sees_no_checklist_and_can_not_use_one(empty: World, ada: Admin) -> None:
+def test_who_is_no_admin_sees_no_checklist_and_can_not_use_one(empty: Environment, ada: Admin) -> None:
     ria = Admin(empty, "U0RIA")
     assert "Set-up" not in words(ria.open())
     home = ada.home
@@ -126,7 +125,7 @@ def test_who_is_no_admin_sees_no_checklist_and_can_not_use_one(empty: World, ada
 
 
 @pytest.mark.twice
-def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty: World, ada: Admin) -> None:
+def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty: Environment, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(**CHANNELS)
     after(empty)
@@ -139,7 +138,7 @@ def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty:
 
 
 @pytest.mark.twice
-def test_a_new_triager_may_decide_at_once(empty: World, ada: Admin) -> None:
+def test_a_new_triager_may_decide_at_once(empty: Environment, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(**CHANNELS)
     shown = submit(empty)
@@ -155,7 +154,7 @@ def test_a_new_triager_may_decide_at_once(empty: World, ada: Admin) -> None:
 
 
 @pytest.mark.twice
-def test_of_two_admins_at_once_the_second_is_told_and_nothing_is_lost(empty: World, ada: Admin) -> None:
+def test_of_two_admins_at_once_the_second_is_told_and_nothing_is_lost(empty: Environment, ada: Admin) -> None:
     tom = Admin(empty, "U0TOM")
     tom.open()
     ada.begin("people.open")
@@ -168,7 +167,7 @@ def test_of_two_admins_at_once_the_second_is_told_and_nothing_is_lost(empty: Wor
 
 
 @pytest.mark.twice
-def test_two_admins_may_add_squads_at_the_same_time_but_only_one_hub(empty: World, ada: Admin) -> None:
+def test_two_admins_may_add_squads_at_the_same_time_but_only_one_hub(empty: Environment, ada: Admin) -> None:
     tom = Admin(empty, "U0TOM")
     tom.open()
     ada.begin("squads.open")

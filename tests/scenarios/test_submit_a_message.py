@@ -2,7 +2,7 @@
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, press_ask, words
 
@@ -11,7 +11,7 @@ SAID = "Could we spot stolen cards before we ship? We lose 40,000 a month to cha
 WORTH = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "Within the year"}
 
 
-def open_form(world: World, message: Message, member: str = "U0RIA") -> View:
+def open_form(world: Environment, message: Message, member: str = "U0RIA") -> View:
     person = world.workspace.person(member)
     answer = person.shortcut("submit_as_idea", message)
     assert not answer.timed_out
@@ -20,7 +20,7 @@ def open_form(world: World, message: Message, member: str = "U0RIA") -> View:
     return view
 
 
-def hand_in(world: World, message: Message, member: str = "U0RIA", **more: object) -> Message:
+def hand_in(world: Environment, message: Message, member: str = "U0RIA", **more: object) -> Message:
     """Hand a message in as it is, and let everything be told; return the card."""
     open_form(world, message, member)
     answer = world.workspace.person(member).submit(dict(more))
@@ -37,13 +37,13 @@ def filled(view: View) -> dict[str, str]:
     }
 
 
-def asked(world: World, member: str = "U0REX") -> Message:
+def asked(world: Environment, member: str = "U0REX") -> Message:
     [question] = world.workspace.person(member).direct_messages()
     return question
 
 
 @pytest.mark.twice
-def test_the_form_is_filled_in_with_what_people_read(world: World) -> None:
+def test_the_form_is_filled_in_with_what_people_read(world: Environment) -> None:
     world.workspace.person("U0LEO").command("C0GENERAL", "/ml-idea")
     view = open_form(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     given = filled(view)
@@ -54,7 +54,7 @@ def test_the_form_is_filled_in_with_what_people_read(world: World) -> None:
 
 
 @pytest.mark.twice
-def test_the_form_carries_an_id_and_nothing_of_the_message(world: World) -> None:
+def test_the_form_carries_an_id_and_nothing_of_the_message(world: Environment) -> None:
     view = open_form(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     about = view.body["private_metadata"]
     assert len(about) == 32
@@ -63,7 +63,7 @@ def test_the_form_carries_an_id_and_nothing_of_the_message(world: World) -> None
 
 
 @pytest.mark.twice
-def test_card_and_tracker_link_back_and_the_thread_is_told(world: World) -> None:
+def test_card_and_tracker_link_back_and_the_thread_is_told(world: Environment) -> None:
     message = world.workspace.person("U0REX").say("C0GENERAL", SAID)
     shown = hand_in(world, message)
     link = f"https://sandbox.slack.com/archives/C0GENERAL/p{message.ts.replace('.', '')}"
@@ -75,7 +75,7 @@ def test_card_and_tracker_link_back_and_the_thread_is_told(world: World) -> None
 
 
 @pytest.mark.core
-def test_the_author_who_says_yes_becomes_the_requester(world: World) -> None:
+def test_the_author_who_says_yes_becomes_the_requester(world: Environment) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     question = asked(world)
     assert "<@U0RIA> has handed in your message" in words(question)
@@ -90,7 +90,7 @@ def test_the_author_who_says_yes_becomes_the_requester(world: World) -> None:
     assert "<@U0REX> wrote the message, so this is their idea now" in words(mine)
 
 
-def test_after_a_yes_news_goes_to_the_author_and_the_reporter_still_sees_them(world: World) -> None:
+def test_after_a_yes_news_goes_to_the_author_and_the_reporter_still_sees_them(world: Environment) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     world.workspace.person("U0REX").press(asked(world), "Yes, it's mine")
     after(world)
@@ -102,7 +102,7 @@ def test_after_a_yes_news_goes_to_the_author_and_the_reporter_still_sees_them(wo
     assert "Planned" in words(messages[0])
 
 
-def test_an_open_question_moves_to_the_author(world: World) -> None:
+def test_an_open_question_moves_to_the_author(world: Environment) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     tris = world.workspace.person("U0TRIS")
     press_ask(tris, card(world))
@@ -122,7 +122,7 @@ def test_an_open_question_moves_to_the_author(world: World) -> None:
     assert "About 300." in words(card(world))
 
 
-def test_until_the_author_answers_the_reporter_is_the_requester(world: World) -> None:
+def test_until_the_author_answers_the_reporter_is_the_requester(world: Environment) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     tris = world.workspace.person("U0TRIS")
     press_ask(tris, card(world))
@@ -134,7 +134,7 @@ def test_until_the_author_answers_the_reporter_is_the_requester(world: World) ->
 
 
 @pytest.mark.core
-def test_the_author_who_says_no_hears_no_more_of_it(world: World) -> None:
+def test_the_author_who_says_no_hears_no_more_of_it(world: Environment) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     before = len(world.workspace.person("U0RIA").direct_messages())
     world.workspace.person("U0REX").press(asked(world), "Not mine")
@@ -147,7 +147,7 @@ def test_the_author_who_says_no_hears_no_more_of_it(world: World) -> None:
     assert "Accepted" in words(card(world))
 
 
-def test_a_second_answer_changes_nothing(world: World) -> None:
+def test_a_second_answer_changes_nothing(world: Environment) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     rex, question = world.workspace.person("U0REX"), asked(world)
     rex.press(question, "Yes, it's mine")
@@ -159,7 +159,7 @@ def test_a_second_answer_changes_nothing(world: World) -> None:
     assert "You have answered this already." in words(told)
 
 
-def test_a_triager_who_is_asked_decides_only_after_saying_it_is_not_theirs(world: World) -> None:
+def test_a_triager_who_is_asked_decides_only_after_saying_it_is_not_theirs(world: Environment) -> None:
     hand_in(world, world.workspace.person("U0TRIS").say("C0GENERAL", SAID))
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "Send to Payments squad")

@@ -2,14 +2,14 @@
 
 import pytest
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import FRAUD_IDEA, after, card, submit, words
 
 pytestmark = pytest.mark.twice
 
 
-def test_the_form_asks_for_two_things_only(world: World) -> None:
+def test_the_form_asks_for_two_things_only(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     view = ria.view()
@@ -18,7 +18,7 @@ def test_the_form_asks_for_two_things_only(world: World) -> None:
     assert len(required) == 2
 
 
-def test_my_tracker_arrives_and_the_card_stands_in_the_triage_channel(world: World) -> None:
+def test_my_tracker_arrives_and_the_card_stands_in_the_triage_channel(world: Environment) -> None:
     shown = words(submit(world))
     assert "Spot stolen cards before we ship" in shown
     assert "Fewer fraud losses" in shown
@@ -29,7 +29,7 @@ def test_my_tracker_arrives_and_the_card_stands_in_the_triage_channel(world: Wor
     assert len(world.workspace.person("U0TRIS").messages("C0TRIAGE")) == 1
 
 
-def test_the_card_has_four_buttons_and_send_names_the_squad(world: World) -> None:
+def test_the_card_has_four_buttons_and_send_names_the_squad(world: Environment) -> None:
     buttons = [
         element["text"]["text"]
         for block in submit(world).blocks
@@ -40,7 +40,7 @@ def test_the_card_has_four_buttons_and_send_names_the_squad(world: World) -> Non
 
 
 @pytest.mark.core
-def test_home_offers_the_form_too(world: World) -> None:
+def test_home_offers_the_form_too(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.open_home()
     after(world)
@@ -53,7 +53,7 @@ def test_home_offers_the_form_too(world: World) -> None:
 
 
 @pytest.mark.core
-def test_a_word_that_is_no_word_gets_the_usage(world: World) -> None:
+def test_a_word_that_is_no_word_gets_the_usage(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     for command in ("/ml-idea", "/ml-queue", "/ml-priorities", "/ml-guild"):
         for text in ("help", "dance"):
@@ -63,7 +63,7 @@ def test_a_word_that_is_no_word_gets_the_usage(world: World) -> None:
             assert answer.reply.ephemeral_for == "U0RIA"
 
 
-def test_a_guest_is_told_that_guildhall_is_for_full_members(world: World) -> None:
+def test_a_guest_is_told_that_guildhall_is_for_full_members(world: Environment) -> None:
     answer = world.workspace.person("U0GUS").command("C0GENERAL", "/ml-idea")
     assert "full members" in answer.text
     assert world.workspace.person("U0GUS").view() is None
@@ -71,7 +71,7 @@ def test_a_guest_is_told_that_guildhall_is_for_full_members(world: World) -> Non
 
 def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
     with open_test_world(set_up=False) as world:
-        from intake.service.members import Members
+        from intake.services.members import Members
 
         Members(world.store).make_admins(["U0ADA"], world.clock.now())
         world.workspace.person("U0ADA").command("C0GENERAL", "/ml-queue")
@@ -82,7 +82,7 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
         [shown] = world.workspace.person("U0ADA").direct_messages()
         assert "not ranked: no priorities published" in words(shown)
         assert "Send to Central ML team" in words(shown)
-        from guildhall.company import read_company
+        from guildhall.company_file import read_company
         from tests.conftest import DATA
 
         world.apply(read_company(DATA / "company.yml"))
@@ -90,8 +90,8 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
         assert "Fewer fraud losses" in words(card(world))
 
 
-def test_a_private_idea_stays_out_of_the_channel_and_the_queue(world: World) -> None:
-    from intake.service.reading import Queue
+def test_a_private_idea_stays_out_of_the_channel_and_the_queue(world: Environment) -> None:
+    from intake.services.reading import Queue
 
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")

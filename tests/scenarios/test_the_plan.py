@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from guildhall.company import Company
-from guildhall.world import World
-from intake import queries, setup
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
 from intake.ideas import Effort, Stage
-from intake.plan import queries as plans
+from intake.operations import setup as setup_operations
 from intake.policy import Bound
+from intake.queries.ideas import policy_in_force
+from intake.queries.portfolio import by_numbers
 from tests.conftest import OpenWorld
 from tests.harbour import company
 from tests.scenarios.helpers import after, submit, words
@@ -19,15 +20,15 @@ FORBIDDEN = re.compile(r"\b(hub|band|policy|portfolio|stage)\b", re.IGNORECASE)
 WEEKS = {"hub": 12, "payments": 12, "delivery": 10}
 
 
-def with_weeks() -> Company:
+def with_weeks() -> CompanyFile:
     known = company().model_dump()
-    return Company.model_validate(
+    return CompanyFile.model_validate(
         known | {"squads": [squad | {"weeks": WEEKS[squad["key"]]} for squad in known["squads"]]}
     )
 
 
 @pytest.fixture
-def planned(world: World) -> World:
+def planned(world: Environment) -> Environment:
     """Three ideas of eight weeks each for the payments squad, which has twelve, and a share for fraud."""
     world.apply(with_weeks())
     for title in ("Stop stolen cards", "Refund without a call", "Cards that fail twice"):
@@ -35,25 +36,25 @@ def planned(world: World) -> World:
         after(world, 20)
     estimate(world, {1: (700, "fraud"), 2: (600, "ontime"), 3: (500, None)})
     with world.store.writing() as session:
-        _, policy, _ = queries.policy_in_force(session)
+        _, policy, _ = policy_in_force(session)
         fraud, on_time = policy.priorities
         priorities = (fraud.model_copy(update={"share": 0.3, "bound": Bound.at_most}), on_time)
-        setup.publish(session, policy.model_copy(update={"priorities": priorities}), world.clock.now(), None)
+        setup_operations.publish(session, policy.model_copy(update={"priorities": priorities}), world.clock.now(), None)
     after(world, 60)
     return world
 
 
-def estimate(world: World, known: dict[int, tuple[int, str | None]]) -> None:
+def estimate(world: Environment, known: dict[int, tuple[int, str | None]]) -> None:
     """Have three ideas scored and estimated, as triagers would."""
     with world.store.writing() as session:
         for number, (tenths, priority) in known.items():
-            row = plans.by_numbers(session, [number])[number]
+            row = by_numbers(session, [number])[number]
             row.score_tenths, row.ranked, row.effort, row.squad = tenths, True, Effort.months, "payments"
             row.stage, row.fit = Stage.accepted, row.fit | {"priority": priority}
 
 
 @pytest.mark.twice
-def test_a_head_of_ml_reads_the_plan(planned: World) -> None:
+def test_a_head_of_ml_reads_the_plan(planned: Environment) -> None:
     head = planned.workspace.person("U0ADA")
     reply = head.command("C0GENERAL", "/ml-queue", "plan").reply  # the first and only step
     assert reply is not None
@@ -74,7 +75,7 @@ def test_a_head_of_ml_reads_the_plan(planned: World) -> None:
 
 
 @pytest.mark.core
-def test_a_lead_asks_what_if(planned: World) -> None:
+def test_a_lead_asks_what_if(planned: Environment) -> None:
     lead = planned.workspace.person("U0LEO")
     reply = lead.command("C0GENERAL", "/ml-queue", "plan").reply
     clicks = [lead.press(reply, "What if …")]
@@ -92,7 +93,7 @@ def test_a_lead_asks_what_if(planned: World) -> None:
 
 
 @pytest.mark.core
-def test_a_lead_pins_an_idea(planned: World) -> None:
+def test_a_lead_pins_an_idea(planned: Environment) -> None:
     lead = planned.workspace.person("U0LEO")
     cards = lead.messages("C0TRIAGE")
     clicks = [lead.press(cards[2], "More"), lead.press(lead.view(), "Place in the plan")]
@@ -117,7 +118,7 @@ def buttons(message) -> list[dict]:
 
 
 @pytest.mark.twice
-def test_home_shows_the_plan_in_a_line(planned: World) -> None:
+def test_home_shows_the_plan_in_a_line(planned: Environment) -> None:
     for member in ("U0LEO", "U0REX"):
         person = planned.workspace.person(member)
         person.open_home()
@@ -136,7 +137,7 @@ def test_home_shows_the_plan_in_a_line(planned: World) -> None:
 
 
 @pytest.mark.twice
-def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: World) -> None:
+def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: Environment) -> None:
     ria = planned.workspace.person("U0RIA")
     now, following, later = (words(message) for message in ria.direct_messages()[:3])
     assert "it is among what is taken on this quarter" in now
@@ -146,22 +147,22 @@ def test_a_requester_reads_when_the_turn_of_an_idea_comes(planned: World) -> Non
     told = "*Now* is what this quarter's plan holds, *Next* what {} would hold of the rest, *Later* what is left."
     assert told.format("the quarter after it") in more(planned)
     with planned.store.writing() as session:
-        _, policy, _ = queries.policy_in_force(session)
-        setup.publish(session, policy.model_copy(update={"next_quarters": 2}), planned.clock.now(), None)
+        _, policy, _ = policy_in_force(session)
+        setup_operations.publish(session, policy.model_copy(update={"next_quarters": 2}), planned.clock.now(), None)
     after(planned, 3600)
     assert told.format("the 2 quarters after it") in more(planned)
     later = words(ria.direct_messages()[2])
     assert "could be taken on soon after this quarter" in later
 
 
-def more(world: World) -> str:
+def more(world: Environment) -> str:
     person = world.workspace.person("U0RIA")
     person.press(person.command("C0GENERAL", "/ml-priorities").reply, "More")
     return words(person.view())
 
 
 @pytest.mark.core
-def test_all_ideas_are_there_to_leaf_through(planned: World) -> None:
+def test_all_ideas_are_there_to_leaf_through(planned: Environment) -> None:
     numbers = {}
     for number in range(4, 13):
         submit(planned, Title=f"A card that is stolen for the time number {number}")
@@ -176,7 +177,7 @@ def test_all_ideas_are_there_to_leaf_through(planned: World) -> None:
     assert "time number 12" in words(rex.view())
 
 
-def test_before_the_plan_has_it_a_requester_reads_who_looks_and_by_when(world: World) -> None:
+def test_before_the_plan_has_it_a_requester_reads_who_looks_and_by_when(world: Environment) -> None:
     submit(world)
     [tracker] = world.workspace.person("U0RIA").direct_messages()
     assert "Next: <@U0TOM> or <@U0TRIS> looks at it by Friday 6 March." in words(tracker)

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from guildhall.world import World
-from intake import assess
+from guildhall.environment import Environment
 from intake.ideas import Effort
-from intake.plan import queries as plans
+from intake.operations.assess import score_again
+from intake.queries.portfolio import by_numbers
 from tests.scenarios.helpers import after, submit, words
 from tests.scenarios.test_the_plan import MOST_BLOCKS, with_weeks
 
@@ -16,22 +16,22 @@ IDEAS = {"Stop stolen cards": "money:very_large", "Refund without a call": "mone
 
 
 @pytest.fixture
-def planned(world: World) -> World:
+def planned(world: Environment) -> Environment:
     """Three ideas of eight weeks each for a squad that has twelve: one is sure to fit, one is at the line."""
     world.apply(with_weeks())
     for title, value in IDEAS.items():
         submit(world, **{"Title": title, "What would it be worth a year?": value}, **BY_THEN)
         after(world, 20)
     with world.store.writing() as session:
-        for row in plans.by_numbers(session, [1, 2, 3]).values():
+        for row in by_numbers(session, [1, 2, 3]).values():
             row.effort, row.squad = Effort.months, "payments"
-            assess.score_again(session, row)
+            score_again(session, row)
     after(world, 4000)
     return world
 
 
 @pytest.mark.twice
-def test_only_what_the_line_runs_through_is_too_close_to_call(planned: World) -> None:
+def test_only_what_the_line_runs_through_is_too_close_to_call(planned: Environment) -> None:
     head = planned.workspace.person("U0ADA")
     reply = head.command("C0GENERAL", "/ml-queue", "plan").reply
     assert reply is not None
@@ -49,7 +49,7 @@ def test_only_what_the_line_runs_through_is_too_close_to_call(planned: World) ->
 
 
 @pytest.mark.twice
-def test_why_says_so_of_that_idea_alone(planned: World) -> None:
+def test_why_says_so_of_that_idea_alone(planned: Environment) -> None:
     ria = planned.workspace.person("U0RIA")
     told = []
     for tracker in ria.direct_messages()[:3]:
@@ -60,7 +60,7 @@ def test_why_says_so_of_that_idea_alone(planned: World) -> None:
 
 
 @pytest.mark.core
-def test_a_lead_reads_what_is_most_worth_finding_out(planned: World) -> None:
+def test_a_lead_reads_what_is_most_worth_finding_out(planned: Environment) -> None:
     lead = planned.workspace.person("U0LEO")
     reply = lead.command("C0GENERAL", "/ml-queue", "worth").reply
     rows = [[cell["text"] for cell in row] for row in reply.blocks[1]["rows"][1:]]
@@ -76,6 +76,6 @@ def test_a_lead_reads_what_is_most_worth_finding_out(planned: World) -> None:
     assert words(lead.view()) == figures
 
 
-def test_before_there_is_a_plan_nothing_is_worth_finding_out(world: World) -> None:
+def test_before_there_is_a_plan_nothing_is_worth_finding_out(world: Environment) -> None:
     reply = world.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", "worth").reply
     assert "Nothing is worth finding out yet" in words(reply)

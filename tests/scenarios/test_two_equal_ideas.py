@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guildhall.company import read_company
+from guildhall.company_file import read_company
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, words
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.views.help import idea_in, is_help, supported_in, word_of
-from guildhall.world import World
+from bot.views.home import idea_in, is_help, supported_in, word_of
+from guildhall.environment import Environment
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_submit_a_message import filled
@@ -26,8 +26,8 @@ TYPED = [
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    from guildhall.world import open_world
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    from guildhall.environment import open_world
     from scheduling.clock import SteppedClock
     from tests.conftest import START, database_url, new_workspace
 
@@ -40,7 +40,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.mark.parametrize("text", TYPED)
-def test_what_i_type_is_the_title_as_i_typed_it(world: World, text: str) -> None:
+def test_what_i_type_is_the_title_as_i_typed_it(world: Environment, text: str) -> None:
     world.workspace.user_groups["@ml-team"] = "S0ML"
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea", text)
@@ -52,7 +52,7 @@ def test_what_i_type_is_the_title_as_i_typed_it(world: World, text: str) -> None
     assert "&amp;amp;" not in words(card(world)).replace("&amp;amp; and", "")
 
 
-def test_slack_escapes_what_is_typed_and_the_app_is_sent_that(world: World) -> None:
+def test_slack_escapes_what_is_typed_and_the_app_is_sent_that(world: Environment) -> None:
     world.workspace.user_groups["@ml-team"] = "S0ML"
     typed = "Ask @tris, @nobody and @ml-team in #ml-news about R&D at https://a.example/?b=1&c, b.example, jo@c.example"
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue", typed)
@@ -66,14 +66,14 @@ def test_slack_escapes_what_is_typed_and_the_app_is_sent_that(world: World) -> N
 @pytest.mark.parametrize(
     "text", ["plan", "plan\u00a0", " Plan. ", "“plan”", "*plan*", "'PLAN'!", "\u200eplan", "ｐｌａｎ"]
 )
-def test_a_word_that_a_command_knows_is_known_however_it_is_typed(shared: World, text: str) -> None:
+def test_a_word_that_a_command_knows_is_known_however_it_is_typed(shared: Environment, text: str) -> None:
     answer = shared.workspace.person("U0LEO").command("C0GENERAL", "/ml-queue", text)
     assert "There is no plan yet" in words(answer.reply)
 
 
 @pytest.mark.parametrize("command", ["/ml-idea", "/ml-queue"])
 @pytest.mark.parametrize("text", ["IDEA-1", "idea 1", "#1", "Idea #1", "“idea-1”", "idea–1.", "IDEA－1"])
-def test_an_idea_that_is_named_is_explained(shared: World, command: str, text: str) -> None:
+def test_an_idea_that_is_named_is_explained(shared: Environment, command: str, text: str) -> None:
     leo = shared.workspace.person("U0LEO")
     leo.command("C0GENERAL", command, text)
     view = leo.view()
@@ -84,7 +84,7 @@ def test_an_idea_that_is_named_is_explained(shared: World, command: str, text: s
 
 
 @pytest.mark.parametrize("text", ["support IDEA-1", "Support idea 1", "support #1", "support 1.", "support IDEA–1"])
-def test_an_idea_that_is_supported_is_named_however_it_is_typed(shared: World, text: str) -> None:
+def test_an_idea_that_is_supported_is_named_however_it_is_typed(shared: Environment, text: str) -> None:
     leo = shared.workspace.person("U0LEO")
     leo.command("C0GENERAL", "/ml-idea", text)
     view = leo.view()
@@ -96,7 +96,7 @@ def test_an_idea_that_is_supported_is_named_however_it_is_typed(shared: World, t
 @pytest.mark.parametrize(
     ("command", "text"), [("/ml-idea", "IDEA-99"), ("/ml-queue", "#99"), ("/ml-idea", "support 99")]
 )
-def test_an_idea_that_there_is_not_is_told_so(shared: World, command: str, text: str) -> None:
+def test_an_idea_that_there_is_not_is_told_so(shared: Environment, command: str, text: str) -> None:
     answer = shared.workspace.person("U0LEO").command("C0GENERAL", command, text)
     assert "There is no idea with this number." in answer.text
 
@@ -112,7 +112,7 @@ def test_a_private_idea_is_found_by_no_number(open_test_world: OpenWorld) -> Non
 
 
 @pytest.mark.parametrize("text", [":rocket:", "dance", "https://wiki.example", "@tris", "R&D"])
-def test_one_word_that_is_no_sentence_is_answered_as_it_was_typed(shared: World, text: str) -> None:
+def test_one_word_that_is_no_sentence_is_answered_as_it_was_typed(shared: Environment, text: str) -> None:
     ria = shared.workspace.person("U0RIA")
     answer = ria.command("C0GENERAL", "/ml-idea", text)
     assert ria.view() is None

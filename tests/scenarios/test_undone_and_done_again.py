@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from bot import ids
-from bot.dispatch import Kind
+from bot.dispatch import RouteKind
 from bot.routes import ROUTES
-from guildhall.world import World
-from intake.service.members import Members
+from guildhall.environment import Environment
+from intake.services.members import Members
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from tests.conftest import OpenWorld
@@ -19,7 +19,7 @@ from tests.scenarios.test_a_colleague_supports_an_idea import news, support
 from tests.scenarios.test_a_named_expert_says_yes import name, questions
 from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, start
 
-Story = Callable[[World], None]
+Story = Callable[[Environment], None]
 
 # Nobody can take these back by a button or a form; what comes after them is about another version, in other buttons.
 FOR_GOOD = {
@@ -37,7 +37,7 @@ FOR_GOOD = {
 }
 
 
-def muted(world: World) -> None:
+def muted(world: Environment) -> None:
     submit(world)
     support(world, "U0REX")
     rex = world.workspace.person("U0REX")
@@ -51,7 +51,7 @@ def muted(world: World) -> None:
         assert ("You hear no more" in words(told)) is is_muted, pressed
 
 
-def said_yes(world: World) -> None:
+def said_yes(world: Environment) -> None:
     submit(world)
     for _ in range(2):
         name(world, expert="U0LEO")
@@ -65,7 +65,7 @@ def said_yes(world: World) -> None:
         assert "You are not asked any more" in words(question)
 
 
-def undone(world: World) -> None:
+def undone(world: Environment) -> None:
     def pressed(message: Message) -> str:
         world.workspace.person(ADA).press(message, "Undo")
         after(world, 60)
@@ -75,7 +75,7 @@ def undone(world: World) -> None:
         assert "The import is undone" in pressed(start(world, give(world)))
 
 
-def skipped(world: World) -> None:
+def skipped(world: Environment) -> None:
     Members(world.store).make_admins([ADA], world.clock.now())
     ada = Admin(world)
     ada.open()
@@ -84,7 +84,7 @@ def skipped(world: World) -> None:
         assert words(ada.home).count("· – skipped") == skipped
 
 
-def folded(world: World) -> None:
+def folded(world: Environment) -> None:
     ada = Admin(world)
     ada.open()
     ada.skip("import")
@@ -108,7 +108,7 @@ def test_every_button_that_changes_something_has_its_story_or_is_for_good() -> N
     changing = {
         route.id
         for route in ROUTES
-        if route.kind is Kind.action and "request_key" in inspect.signature(route.listener).parameters
+        if route.kind is RouteKind.action and "request_key" in inspect.signature(route.listener).parameters
     }
     assert {each for several in STORIES for each in several} | FOR_GOOD.keys() == changing
 

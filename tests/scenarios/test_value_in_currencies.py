@@ -1,6 +1,6 @@
 """Ria says what her idea is worth in money and hours; the best line counts, and two lines of one kind are refused."""
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from intake.policy import Policy
 from tests.scenarios.helpers import FRAUD_IDEA, submit, words
 
@@ -9,13 +9,13 @@ MONEY, LESS_MONEY = "Money: 250,000 to 1 million a year", "Money: 50,000 to 250,
 HOURS = "Hours: 500 to 2,500 hours a year"
 
 
-def told_under_more(world: World) -> str:
+def told_under_more(world: Environment) -> str:
     tris = world.workspace.person("U0TRIS")
     tris.press(tris.messages("C0TRIAGE")[-1], "More")
     return words(tris.view())
 
 
-def test_several_currencies_may_be_told_and_the_one_worth_most_counts(world: World) -> None:
+def test_several_currencies_may_be_told_and_the_one_worth_most_counts(world: Environment) -> None:
     submit(world, **{FIELD: [HOURS, MONEY], "By when is it needed?": "Within the year"})
     told = told_under_more(world)
     assert "18.8 of 25.0  Value: money, 250,000 to 1 million a year" in told or "18.7 of 25.0  Value: money" in told
@@ -23,7 +23,7 @@ def test_several_currencies_may_be_told_and_the_one_worth_most_counts(world: Wor
     assert "of 10.0  Chance of success: as product work goes" in told
 
 
-def test_two_lines_of_one_currency_are_refused_beside_the_field_and_nothing_typed_is_lost(world: World) -> None:
+def test_two_lines_of_one_currency_are_refused_beside_the_field_and_nothing_typed_is_lost(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     answer = ria.submit(FRAUD_IDEA | {FIELD: [MONEY, LESS_MONEY]})
@@ -34,7 +34,7 @@ def test_two_lines_of_one_currency_are_refused_beside_the_field_and_nothing_type
     assert ria.submit({FIELD: [MONEY]}).closed
 
 
-def test_the_form_offers_every_anchor_in_the_policys_words_grouped_by_currency(world: World) -> None:
+def test_the_form_offers_every_anchor_in_the_policys_words_grouped_by_currency(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     view = ria.view()
@@ -51,12 +51,12 @@ def test_the_form_offers_every_anchor_in_the_policys_words_grouped_by_currency(w
     }
 
 
-def test_the_worked_example_names_what_was_told_and_what_it_is_worth(world: World) -> None:
+def test_the_worked_example_names_what_was_told_and_what_it_is_worth(world: Environment) -> None:
     told = words_of_command(world)
     assert "of 25.0  Value: money, 250,000 to 1 million a year, worth 0.75" in told
     assert "of 10.0  Chance of success: product work, no experiment yet, worth 0.50" in told
     assert "of 5.0  Readiness: confirmed: data access, worth 0.33" in told
 
 
-def words_of_command(world: World) -> str:
+def words_of_command(world: Environment) -> str:
     return words(world.workspace.person("U0RIA").command("C0GENERAL", "/ml-priorities").reply)

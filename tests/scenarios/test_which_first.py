@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from guildhall.company import Company
-from guildhall.world import World
+from guildhall.company_file import CompanyFile
+from guildhall.environment import Environment
 from sandbox.state import View
 from tests.conftest import OpenWorld
 from tests.harbour import RIA, company
@@ -19,7 +19,7 @@ LEADS = ("U0ADA", "U0LEO")
 
 
 @pytest.fixture
-def backlog(world: World) -> World:
+def backlog(world: Environment) -> Environment:
     """Nine ideas that serve the same priority, each worth and needed otherwise."""
     for value, urgency in product(VALUE, URGENCY):
         title = f"Stolen cards, {value} and {urgency}".replace("_", "-")
@@ -36,7 +36,7 @@ def pair(view: View | None) -> tuple[str, ...]:
     return tuple(re.findall(r"Stolen cards, [\w-]+ and [\w-]+", shown(view)))
 
 
-def compare(world: World, member: str, choice: str | None = None, pairs: int = 6) -> list[tuple[str, ...]]:
+def compare(world: Environment, member: str, choice: str | None = None, pairs: int = 6) -> list[tuple[str, ...]]:
     """Have a lead answer: always alike, or by how soon it is needed."""
     lead, seen = world.workspace.person(member), []
     assert not lead.command("C0GENERAL", "/ml-priorities", "compare").notice
@@ -65,7 +65,7 @@ def table(blocks: list[dict[str, Any]]) -> list[list[str]]:
 
 
 @pytest.mark.twice
-def test_both_leads_see_the_same_six_pairs_without_scores(backlog: World) -> None:
+def test_both_leads_see_the_same_six_pairs_without_scores(backlog: Environment) -> None:
     ada = backlog.workspace.person("U0ADA")
     ada.command("C0GENERAL", "/ml-priorities", "compare")
     first = shown(ada.view())
@@ -82,14 +82,14 @@ def test_both_leads_see_the_same_six_pairs_without_scores(backlog: World) -> Non
 
 
 @pytest.mark.twice
-def test_a_pair_is_one_where_criteria_pull_in_different_directions(backlog: World) -> None:
+def test_a_pair_is_one_where_criteria_pull_in_different_directions(backlog: Environment) -> None:
     for first, second in compare(backlog, "U0ADA", "First"):
         (v1, u1), (v2, u2) = (title.replace("-", "_").split(", ")[1].split(" and ") for title in (first, second))
         assert (VALUE.index(v1) - VALUE.index(v2)) * (URGENCY.index(u1) - URGENCY.index(u2)) < 0
 
 
 @pytest.mark.twice
-def test_leaving_and_coming_back_goes_on_at_the_next_pair(backlog: World) -> None:
+def test_leaving_and_coming_back_goes_on_at_the_next_pair(backlog: Environment) -> None:
     ada = backlog.workspace.person("U0ADA")
     compare(backlog, "U0ADA", "First", pairs=2)
     ada.close()
@@ -98,14 +98,14 @@ def test_leaving_and_coming_back_goes_on_at_the_next_pair(backlog: World) -> Non
     assert "Pair 3 of 6" in shown(ada.view())
 
 
-def test_until_a_second_lead_has_answered_there_is_no_result(backlog: World) -> None:
+def test_until_a_second_lead_has_answered_there_is_no_result(backlog: Environment) -> None:
     compare(backlog, "U0ADA", "First")
     ada = backlog.workspace.person("U0ADA")
     assert "That was the last pair" in shown(ada.view())
     assert ada.direct_messages() == []
 
 
-def test_when_both_want_what_is_urgent_they_read_which_weights_would_agree_most(backlog: World) -> None:
+def test_when_both_want_what_is_urgent_they_read_which_weights_would_agree_most(backlog: Environment) -> None:
     for lead in LEADS:
         compare(backlog, lead)
     result = shown(backlog.workspace.person("U0LEO").view())
@@ -130,7 +130,7 @@ def test_when_both_want_what_is_urgent_they_read_which_weights_would_agree_most(
     assert "version 1 " in words(reply)
 
 
-def test_where_the_two_differ_it_says_so_and_where_nobody_can_say_too(backlog: World) -> None:
+def test_where_the_two_differ_it_says_so_and_where_nobody_can_say_too(backlog: Environment) -> None:
     compare(backlog, "U0ADA")
     compare(backlog, "U0LEO", "Can't say")
     [message] = backlog.workspace.person("U0ADA").direct_messages()
@@ -138,7 +138,7 @@ def test_where_the_two_differ_it_says_so_and_where_nobody_can_say_too(backlog: W
     assert "6 answers" in words(message)
 
 
-def test_two_who_contradict_each_other_read_it(backlog: World) -> None:
+def test_two_who_contradict_each_other_read_it(backlog: Environment) -> None:
     compare(backlog, "U0ADA", "First")
     compare(backlog, "U0LEO", "Second")
     [message] = backlog.workspace.person("U0LEO").direct_messages()
@@ -148,7 +148,7 @@ def test_two_who_contradict_each_other_read_it(backlog: World) -> None:
 
 
 @pytest.mark.core
-def test_six_other_pairs_begin_from_the_result_when_there_are_as_many(backlog: World) -> None:
+def test_six_other_pairs_begin_from_the_result_when_there_are_as_many(backlog: Environment) -> None:
     before = compare(backlog, "U0ADA")
     compare(backlog, "U0LEO")
     ada = backlog.workspace.person("U0ADA")
@@ -172,7 +172,7 @@ def test_six_other_pairs_begin_from_the_result_when_there_are_as_many(backlog: W
     assert frozenset(pair(ada.view())) not in map(frozenset, before)
 
 
-def test_a_double_click_answers_once(backlog: World) -> None:
+def test_a_double_click_answers_once(backlog: Environment) -> None:
     ada = backlog.workspace.person("U0ADA")
     ada.command("C0GENERAL", "/ml-priorities", "compare")
     ada.submit({"choice-0": "First"})
@@ -182,7 +182,7 @@ def test_a_double_click_answers_once(backlog: World) -> None:
 
 
 @pytest.mark.core
-def test_home_has_the_button_for_leads_and_nobody_else(backlog: World) -> None:
+def test_home_has_the_button_for_leads_and_nobody_else(backlog: Environment) -> None:
     for member, has in (("U0LEO", True), ("U0REX", False)):
         person = backlog.workspace.person(member)
         person.open_home()
@@ -194,7 +194,7 @@ def test_home_has_the_button_for_leads_and_nobody_else(backlog: World) -> None:
 
 
 @pytest.mark.twice
-def test_others_and_too_few_ideas_are_told_so(world: World) -> None:
+def test_others_and_too_few_ideas_are_told_so(world: Environment) -> None:
     rex, ada = world.workspace.person("U0REX"), world.workspace.person("U0ADA")
     assert "squad leads and admins" in words(rex.command("C0GENERAL", "/ml-priorities", "compare").reply)
     assert "there are 0" in words(ada.command("C0GENERAL", "/ml-priorities", "compare").reply)
@@ -202,12 +202,12 @@ def test_others_and_too_few_ideas_are_told_so(world: World) -> None:
 
 def test_without_published_priorities_there_is_nothing_to_compare_with(open_test_world: OpenWorld) -> None:
     with open_test_world(set_up=False) as world:
-        world.apply(Company.model_validate(company().model_dump() | {"policy": None}))
+        world.apply(CompanyFile.model_validate(company().model_dump() | {"policy": None}))
         ada = world.workspace.person("U0ADA")
         assert "No priorities are published yet" in words(ada.command("C0GENERAL", "/ml-priorities", "compare").reply)
 
 
-def test_private_ideas_are_in_no_pair(backlog: World) -> None:
+def test_private_ideas_are_in_no_pair(backlog: Environment) -> None:
     for value, urgency in (("small", "this_quarter"), ("very_large", "none")):
         submit(
             backlog,

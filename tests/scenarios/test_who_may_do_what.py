@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from guildhall.world import World
-from intake.service.company import Company
-from intake.service.members import Members
+from guildhall.environment import Environment
+from intake.services.members import Members
+from intake.services.organization import Company
 from sandbox.inputs import placed_elements
 from tests.conftest import OpenWorld
 from tests.people import change, heard
@@ -22,7 +22,7 @@ PEOPLE, SQUADS = "people.open", "squads.open"
 
 
 @pytest.fixture
-def two_admins(world: World) -> World:
+def two_admins(world: Environment) -> Environment:
     """A company in which Rex is an admin too."""
     ada = admin(world)
     ada.begin(PEOPLE)
@@ -31,7 +31,7 @@ def two_admins(world: World) -> World:
     return world
 
 
-def admin(world: World, member: str = "U0ADA") -> Admin:
+def admin(world: Environment, member: str = "U0ADA") -> Admin:
     """Return an admin with the whole checklist on Home."""
     found = Admin(world, member)
     if "Reopen" in words(found.open()):
@@ -39,17 +39,17 @@ def admin(world: World, member: str = "U0ADA") -> Admin:
     return found
 
 
-def roles(world: World, member: str) -> set[str]:
+def roles(world: Environment, member: str) -> set[str]:
     found = Members(world.store).principal(member)
     return {role.value for role in found.roles} if found is not None else set()
 
 
-def test_an_admin_makes_another_one_admin_who_then_sets_things_up(two_admins: World) -> None:
+def test_an_admin_makes_another_one_admin_who_then_sets_things_up(two_admins: Environment) -> None:
     assert "Admins: <@U0ADA>, <@U0REX>" in words(admin(two_admins).home)
     assert "Set-up" in words(admin(two_admins, "U0REX").home)
 
 
-def test_nobody_gives_themselves_a_role_and_reads_whom_to_ask(two_admins: World) -> None:
+def test_nobody_gives_themselves_a_role_and_reads_whom_to_ask(two_admins: Environment) -> None:
     rex = admin(two_admins, "U0REX")
     rex.begin(PEOPLE)
     answer = rex.save(triager=["U0TRIS", "U0TOM", "U0REX"])
@@ -67,7 +67,7 @@ def test_nobody_gives_themselves_a_role_and_reads_whom_to_ask(two_admins: World)
 
 
 def test_who_stands_in_for_triagers_or_is_of_the_first_admins_does_not_keep_that_by_their_own_hand(
-    world: World,
+    world: Environment,
 ) -> None:
     ada = admin(world)
     ada.begin(PEOPLE)
@@ -83,7 +83,7 @@ def test_who_stands_in_for_triagers_or_is_of_the_first_admins_does_not_keep_that
     assert roles(world, "U0REX") == {"member", "admin"}
 
 
-def test_nobody_makes_themselves_a_squads_lead_and_another_admin_does(two_admins: World) -> None:
+def test_nobody_makes_themselves_a_squads_lead_and_another_admin_does(two_admins: Environment) -> None:
     rex = admin(two_admins, "U0REX")
     rex.begin(SQUADS)
     change_last(rex)
@@ -105,7 +105,7 @@ def test_the_only_admin_of_a_new_workspace_may_be_everything(open_test_world: Op
         assert roles(world, "U0ADA") == {"member", "admin", "triager", "lead"}
 
 
-def test_the_last_admin_can_not_be_taken_away(two_admins: World) -> None:
+def test_the_last_admin_can_not_be_taken_away(two_admins: Environment) -> None:
     ada = admin(two_admins)
     ada.begin(PEOPLE)
     assert "Somebody has to be an admin" in ada.save(admin=[]).errors["admin"]
@@ -115,7 +115,7 @@ def test_the_last_admin_can_not_be_taken_away(two_admins: World) -> None:
     assert "admin" in roles(two_admins, "U0REX")
 
 
-def test_the_last_admin_makes_room_only_for_somebody_of_whom_slack_has_told(world: World) -> None:
+def test_the_last_admin_makes_room_only_for_somebody_of_whom_slack_has_told(world: Environment) -> None:
     world.workspace.add_member("U0GONE", "gone", "Gone", deleted=True)
     ada = admin(world)
     ada.begin(PEOPLE)
@@ -126,7 +126,7 @@ def test_the_last_admin_makes_room_only_for_somebody_of_whom_slack_has_told(worl
     assert "admin" in roles(world, "U0ADA")
 
 
-def test_of_two_admins_who_remove_each_other_one_stays(two_admins: World) -> None:
+def test_of_two_admins_who_remove_each_other_one_stays(two_admins: Environment) -> None:
     ada, rex = admin(two_admins), admin(two_admins, "U0REX")
     ada.begin(PEOPLE)
     rex.begin(PEOPLE)
@@ -138,7 +138,7 @@ def test_of_two_admins_who_remove_each_other_one_stays(two_admins: World) -> Non
 
 
 @pytest.mark.core
-def test_who_has_left_is_given_nothing_and_who_comes_back_is_a_member_again(world: World) -> None:
+def test_who_has_left_is_given_nothing_and_who_comes_back_is_a_member_again(world: Environment) -> None:
     world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue")
     change(world, "U0REX", deleted=True)
     ada = admin(world)
@@ -151,7 +151,7 @@ def test_who_has_left_is_given_nothing_and_who_comes_back_is_a_member_again(worl
     assert ada.save(triager=["U0TRIS", "U0REX"]).closed
 
 
-def test_a_triager_decides_about_everybodys_ideas_but_their_own(world: World) -> None:
+def test_a_triager_decides_about_everybodys_ideas_but_their_own(world: Environment) -> None:
     own = submit(world, "U0TRIS")
     world.workspace.person("U0TRIS").press(own, "Send to Payments squad")
     after(world)
@@ -161,7 +161,7 @@ def test_a_triager_decides_about_everybodys_ideas_but_their_own(world: World) ->
     assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
 
 
-def test_who_leads_nothing_any_more_has_no_say_in_which_comes_first(backlog: World) -> None:
+def test_who_leads_nothing_any_more_has_no_say_in_which_comes_first(backlog: Environment) -> None:
     compare(backlog, "U0LEO")
     ada = admin(backlog)
     ada.begin(SQUADS)
@@ -182,11 +182,11 @@ def payments(ada: Admin) -> Any:
     return next(placed.address for placed in buttons if "payments" in str(placed.element["value"]))
 
 
-def told(world: World, member: str) -> str:
+def told(world: Environment, member: str) -> str:
     return "\n".join(map(words, world.workspace.person(member).direct_messages()))
 
 
-def test_an_import_stops_when_its_importer_is_no_admin_any_more_and_says_so(two_admins: World) -> None:
+def test_an_import_stops_when_its_importer_is_no_admin_any_more_and_says_so(two_admins: Environment) -> None:
     world, ada = two_admins, two_admins.workspace.person(ADA)
     ada.press(give(world), "Look and import")
     ada.submit({})
@@ -203,7 +203,7 @@ def test_an_import_stops_when_its_importer_is_no_admin_any_more_and_says_so(two_
     assert "56 created" in told(world, "U0REX")
 
 
-def test_an_undoing_stops_too_and_says_how_it_is_finished(two_admins: World) -> None:
+def test_an_undoing_stops_too_and_says_how_it_is_finished(two_admins: Environment) -> None:
     world, ada = two_admins, two_admins.workspace.person(ADA)
     ada.press(start(world, give(world)), "Undo")
     take_admin_from_ada(world)
@@ -212,7 +212,7 @@ def test_an_undoing_stops_too_and_says_how_it_is_finished(two_admins: World) -> 
     assert "`guildhall import --undo 1` takes back the rest." in told(world, "U0ADA")
 
 
-def take_admin_from_ada(world: World) -> None:
+def take_admin_from_ada(world: Environment) -> None:
     """Have Rex take it, in another process that nobody here hears of."""
     rex, elsewhere = Members(world.store).principal("U0REX"), Company(world.store)
     assert rex is not None

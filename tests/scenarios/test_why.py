@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot import ids
-from guildhall.world import World
-from sandbox.acting import Person
+from guildhall.environment import Environment
 from sandbox.inputs import placed_elements
+from sandbox.person import Person
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
@@ -19,7 +19,7 @@ MOST_BLOCKS = 12
 class Hand:
     """One person's clicks, counted."""
 
-    def __init__(self, world: World, member: str) -> None:
+    def __init__(self, world: Environment, member: str) -> None:
         self.person: Person = world.workspace.person(member)
         self.clicks = 0
 
@@ -33,7 +33,7 @@ class Hand:
 
 
 @pytest.fixture
-def ranked(world: World) -> World:
+def ranked(world: Environment) -> Environment:
     """Seven ideas, each worth more than the one before; the last is needed soonest."""
     for place, value in enumerate(("small", "small", "medium", "medium", "large", "very_large", "very_large")):
         urgency = "this_quarter" if place > 4 else "none"
@@ -51,7 +51,7 @@ def buttons(view: Message | View) -> list[str]:
 
 
 @pytest.mark.core
-def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(world: World) -> None:
+def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(world: Environment) -> None:
     submit(world, **TOLD)
     tris, ria, rex = (Hand(world, member) for member in ("U0TRIS", "U0RIA", "U0REX"))
     by_card = tris.press(card(world), "Why?")
@@ -70,7 +70,7 @@ def test_one_click_on_card_and_tracker_and_two_in_the_queue_explain_a_score(worl
     assert len(world.workspace.stacks["U0REX"]) == 3
 
 
-def test_the_contributions_add_up_and_name_what_the_requester_chose(world: World) -> None:
+def test_the_contributions_add_up_and_name_what_the_requester_chose(world: Environment) -> None:
     submit(world, **TOLD)
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "Why?")
@@ -88,7 +88,7 @@ def test_the_contributions_add_up_and_name_what_the_requester_chose(world: World
     assert "policy version 1 of 2026-03-04" in shown
 
 
-def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: World) -> None:
+def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Environment) -> None:
     submit(world, **TOLD)
     tris, tom = Hand(world, "U0TRIS"), Hand(world, "U0TOM")
     why = tris.press(card(world), "Why?")
@@ -103,7 +103,7 @@ def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: World)
     assert "(prior of product work)\n_kind of work claimed by <@U0RIA>_" in shown
 
 
-def test_those_just_above_are_compared_in_words(ranked: World) -> None:
+def test_those_just_above_are_compared_in_words(ranked: Environment) -> None:
     tris = ranked.workspace.person("U0TRIS")
     lowest = ranked.workspace.person("U0TRIS").messages("C0TRIAGE")[0]
     tris.press(lowest, "Why?")
@@ -118,7 +118,7 @@ def test_those_just_above_are_compared_in_words(ranked: World) -> None:
     assert len(tris.view().blocks) <= MOST_BLOCKS
 
 
-def test_an_idea_that_is_not_ranked_says_what_is_missing_and_what_a_blank_gets(world: World) -> None:
+def test_an_idea_that_is_not_ranked_says_what_is_missing_and_what_a_blank_gets(world: Environment) -> None:
     submit(world)
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "Why?")
@@ -129,7 +129,7 @@ def test_an_idea_that_is_not_ranked_says_what_is_missing_and_what_a_blank_gets(w
     assert "just above" not in shown
 
 
-def test_from_there_a_triager_asks_for_it_and_nobody_else_does(world: World) -> None:
+def test_from_there_a_triager_asks_for_it_and_nobody_else_does(world: Environment) -> None:
     shown = submit(world)
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
     ria.press(ria.direct_messages()[0], "Why?")
@@ -142,7 +142,7 @@ def test_from_there_a_triager_asks_for_it_and_nobody_else_does(world: World) -> 
     assert "Ask" not in buttons(tris.view())
 
 
-def test_what_changed_an_input_and_who_is_kept(world: World) -> None:
+def test_what_changed_an_input_and_who_is_kept(world: Environment) -> None:
     submit(world, **TOLD)
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "More")
@@ -153,7 +153,7 @@ def test_what_changed_an_input_and_who_is_kept(world: World) -> None:
     assert "<@U0TRIS>: effort is months, chance is good" in words(tris.view())
 
 
-def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(world: World) -> None:
+def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(world: Environment) -> None:
     submit(world, Title="A public one", **TOLD)
     after(world, 30)
     ria = world.workspace.person("U0RIA")
@@ -174,7 +174,7 @@ def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(w
 
 
 @pytest.mark.core
-def test_one_click_more_shows_how_scores_are_made(world: World) -> None:
+def test_one_click_more_shows_how_scores_are_made(world: Environment) -> None:
     rex = Hand(world, "U0REX")
     view = rex.press(rex.person.command("C0GENERAL", "/ml-priorities").reply, "How scores are made")
     assert rex.clicks == 1
@@ -187,7 +187,9 @@ def test_one_click_more_shows_how_scores_are_made(world: World) -> None:
     assert len(view.blocks) <= MOST_BLOCKS
 
 
-def test_before_anything_else_the_requester_reads_who_looks_and_until_which_day_and_no_number(world: World) -> None:
+def test_before_anything_else_the_requester_reads_who_looks_and_until_which_day_and_no_number(
+    world: Environment,
+) -> None:
     submit(world, **TOLD)
     ria = world.workspace.person("U0RIA")
     shown = words(ria.direct_messages()[0])
@@ -195,7 +197,7 @@ def test_before_anything_else_the_requester_reads_who_looks_and_until_which_day_
     assert not re.search(r"score|\d\d\.\d| of 100", shown)
 
 
-def test_an_answer_begins_the_days_anew_and_a_decision_ends_them(world: World) -> None:
+def test_an_answer_begins_the_days_anew_and_a_decision_ends_them(world: Environment) -> None:
     press_ask(world.workspace.person("U0TRIS"), submit(world))
     assert world.workspace.person("U0TRIS").submit({}).closed
     after(world, 60 * 60 * 24)

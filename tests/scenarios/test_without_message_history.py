@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.features import Feature
+from guildhall.environment import Environment
 from guildhall.manifest import minimal, read_manifest
-from guildhall.world import World
 from sandbox import faults
 from sandbox.faults import Fault
 from store import outbox
@@ -18,7 +18,7 @@ SETTLED = timedelta(minutes=30)
 READING = ("conversations.history", "conversations.replies")
 
 
-def submit_with(world: World, fault: Fault) -> None:
+def submit_with(world: Environment, fault: Fault) -> None:
     world.workspace.faults.append(fault)
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -26,7 +26,7 @@ def submit_with(world: World, fault: Fault) -> None:
     world.stepper.advance(world.clock.now() + SETTLED)
 
 
-def progress_of(world: World, kind: str) -> list[str]:
+def progress_of(world: Environment, kind: str) -> list[str]:
     with world.store.reading() as session:
         asked = session.connection().exec_driver_sql("SELECT progress FROM outbox WHERE kind = ?", (kind,))
         return list(asked.scalars())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.cadence import Cadence, Occurrence, between, instant_of, next_after
+from scheduling.recurrence import Occurrence, Recurrence, between, instant_of, next_after
 from tests.harbour import few
 
 # Zone, local time, the instant it means: worked out from the published rules of each place.
@@ -66,7 +66,7 @@ RULES = [
     "FREQ=WEEKLY;BYDAY=SU;UNTIL=20261231T000000",
 ]
 cadences = st.builds(
-    Cadence,
+    Recurrence,
     rule=st.sampled_from(RULES),
     at=st.sampled_from(["00:00", "00:30", "01:30", "02:00", "02:15", "02:30", "03:00", "09:00", "23:45"]),
     zone=st.sampled_from(ZONES),
@@ -81,8 +81,8 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def daily(zone: str, at: str = "09:00", starts: str = "2011-01-01") -> Cadence:
-    return Cadence("FREQ=DAILY", at, zone, date.fromisoformat(starts))
+def daily(zone: str, at: str = "09:00", starts: str = "2011-01-01") -> Recurrence:
+    return Recurrence("FREQ=DAILY", at, zone, date.fromisoformat(starts))
 
 
 @pytest.mark.parametrize(("zone", "local", "expected"), JUMPS)
@@ -96,7 +96,7 @@ def test_what_recurs_at_that_local_time_fires_at_that_instant_and_no_other(
     zone: str, local: str, expected: str
 ) -> None:
     when, instant = datetime.fromisoformat(local), utc(expected)
-    cadence = Cadence("FREQ=DAILY", local[11:], zone, when.date())
+    cadence = Recurrence("FREQ=DAILY", local[11:], zone, when.date())
     assert between(cadence, instant, instant + timedelta(microseconds=1))[0] == Occurrence(when, instant)
     assert [each.local for each in between(cadence, instant - timedelta(days=3), instant)] == []
     occurrence = next_after(cadence, instant - timedelta(minutes=1))
@@ -124,7 +124,7 @@ def test_in_a_fold_it_fires_once() -> None:
 
 
 def test_every_other_week_counts_from_the_start() -> None:
-    cadence = Cadence("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", "15:00", "Europe/Berlin", date(2026, 1, 1))
+    cadence = Recurrence("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH", "15:00", "Europe/Berlin", date(2026, 1, 1))
     found = between(cadence, utc("2026-01-02 00:00"), utc("2026-02-15 00:00"))
     assert [occurrence.key for occurrence in found] == ["2026-01-15T15:00", "2026-01-29T15:00", "2026-02-12T15:00"]
 
@@ -137,19 +137,19 @@ def test_nothing_fires_before_the_first_day() -> None:
 
 
 def test_what_has_ended_has_no_next() -> None:
-    cadence = Cadence("FREQ=DAILY;COUNT=2", "09:00", "UTC", date(2026, 3, 4))
+    cadence = Recurrence("FREQ=DAILY;COUNT=2", "09:00", "UTC", date(2026, 3, 4))
     assert next_after(cadence, utc("2026-03-05 08:59")) is not None
     assert next_after(cadence, utc("2026-03-05 09:00")) is None
 
 
 def test_a_rule_that_never_fires_ends() -> None:
-    never = Cadence("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "09:00", "UTC", date(2026, 1, 1))
+    never = Recurrence("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "09:00", "UTC", date(2026, 1, 1))
     assert next_after(never, utc("2026-03-05 09:00")) is None
     assert between(never, utc("2026-01-01 00:00"), utc("2027-01-01 00:00")) == []
 
 
 def test_a_window_of_many_years_is_not_cut_short() -> None:
-    yearly = Cadence("FREQ=YEARLY", "09:00", "UTC", date(2020, 1, 1))
+    yearly = Recurrence("FREQ=YEARLY", "09:00", "UTC", date(2020, 1, 1))
     found = between(yearly, utc("2020-01-01 00:00"), utc("2026-01-01 00:00"))
     assert [occurrence.local.year for occurrence in found] == [2020, 2021, 2022, 2023, 2024, 2025]
 
@@ -165,7 +165,7 @@ def test_the_window_is_half_open() -> None:
 
 @few
 @given(cadences, st.lists(instants, min_size=3, max_size=3).map(sorted))
-def test_windows_that_touch_make_one(cadence: Cadence, cuts: list[datetime]) -> None:
+def test_windows_that_touch_make_one(cadence: Recurrence, cuts: list[datetime]) -> None:
     start, cut, end = cuts
     whole = between(cadence, start, end)
     assert between(cadence, start, cut) + between(cadence, cut, end) == whole
@@ -176,7 +176,7 @@ def test_windows_that_touch_make_one(cadence: Cadence, cuts: list[datetime]) -> 
 
 @few
 @given(cadences, instants)
-def test_the_next_one_is_the_first_of_the_window_after(cadence: Cadence, now: datetime) -> None:
+def test_the_next_one_is_the_first_of_the_window_after(cadence: Recurrence, now: datetime) -> None:
     following = between(cadence, now + timedelta(microseconds=1), now + timedelta(days=400))
     found = next_after(cadence, now)
     if following:
@@ -187,7 +187,7 @@ def test_the_next_one_is_the_first_of_the_window_after(cadence: Cadence, now: da
 
 @few
 @given(cadences, instants)
-def test_stepping_from_one_to_the_next_misses_none(cadence: Cadence, now: datetime) -> None:
+def test_stepping_from_one_to_the_next_misses_none(cadence: Recurrence, now: datetime) -> None:
     until, steps = now + timedelta(days=45), []
     at = now
     while (occurrence := next_after(cadence, at)) is not None and occurrence.instant < until:
@@ -200,7 +200,7 @@ def test_stepping_from_one_to_the_next_misses_none(cadence: Cadence, now: dateti
 @few
 @given(cadences, instants)
 def test_an_occurrence_is_at_its_local_time_or_right_after_the_gap_that_holds_it(
-    cadence: Cadence, now: datetime
+    cadence: Recurrence, now: datetime
 ) -> None:
     zone = ZoneInfo(cadence.zone)
     for occurrence in between(cadence, now, now + timedelta(days=40)):

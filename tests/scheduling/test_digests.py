@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from intake.ideas import Stage
 from scheduling.digests import BARS, LINES, Happening, compile_digest
-from scheduling.facts import Ask, DigestFact, NewsItem
+from scheduling.notifications import Ask, DigestNotification, NewsItem
 from tests.harbour import NOW, few
 
 NAMES = {"payments": "Payments", "delivery": "Delivery", "hub": "Central ML"}
@@ -33,11 +33,11 @@ def happening(verb: str, idea: int, score: int = 500, squad: str | None = None) 
     return Happening(verb, item, score)
 
 
-def compiled(*happenings: Happening, waiting: int = 0, ask: Ask | None = None) -> DigestFact:
+def compiled(*happenings: Happening, waiting: int = 0, ask: Ask | None = None) -> DigestNotification:
     return compile_digest(NOW - timedelta(days=7), NOW, "Europe/Berlin", happenings, waiting, NAMES, ask)
 
 
-def told(digest: DigestFact) -> list[str]:
+def told(digest: DigestNotification) -> list[str]:
     return [item.why for item in digest.news + digest.rest]
 
 
@@ -121,7 +121,7 @@ def test_the_question_that_has_waited_longest_is_asked() -> None:
 
 def test_a_digest_survives_the_way_through_the_database() -> None:
     digest = compiled(happening("sent", 1), waiting=2)
-    assert DigestFact.model_validate(digest.model_dump(mode="json")) == digest
+    assert DigestNotification.model_validate(digest.model_dump(mode="json")) == digest
 
 
 week = st.lists(

@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guildhall.apply import apply
-from guildhall.company import Company
+from guildhall.company_file import CompanyFile, apply
 from intake.access import Principal
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound
-from intake.service.members import Members, SlackFacts
+from intake.services.members import Members, SlackFacts
+from scheduling.digest_posting import Drafts
 from scheduling.digests import edited
-from scheduling.drafts import Drafts
-from scheduling.facts import DigestFact, DraftEdit, DraftFact, DraftProgress
+from scheduling.notifications import DigestNotification, DraftEdit, DraftNotification, DraftProgress
 from scheduling.tables import Claim
 from scheduling.tick import next_due, tick
 from store.engine import Store
@@ -28,15 +27,15 @@ FIRST = "2026-03-09T0900"
 def drafting(store: Store) -> Store:
     """A database in which the first digest has fallen due, as a draft for Leo."""
     plain = company().model_dump()
-    apply(store, Company.model_validate(plain | {"digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"}}), NOW)
+    apply(store, CompanyFile.model_validate(plain | {"digest": plain["digest"] | {"drafts": 2, "owner": "U0LEO"}}), NOW)
     for _ in range(7):
         submit(store)
     tick(store, MONDAY)
     return store
 
 
-def drafts(store: Store) -> list[DraftFact]:
-    return [DraftFact.model_validate(fact.snapshot) for fact in staged(store, "digest draft")]
+def drafts(store: Store) -> list[DraftNotification]:
+    return [DraftNotification.model_validate(fact.snapshot) for fact in staged(store, "digest draft")]
 
 
 def claim(store: Store) -> Claim:
@@ -78,7 +77,7 @@ def test_what_is_posted_is_what_the_newest_draft_showed(drafting: Store) -> None
     Drafts(drafting).post(FIRST, 2, ADA, MONDAY + DAY / 2, new_key())
     [digest], [rest] = staged(drafting, "digest"), staged(drafting, "digest rest")
     shown = drafts(drafting)[1].digest
-    assert DigestFact.model_validate(digest.snapshot) == shown
+    assert DigestNotification.model_validate(digest.snapshot) == shown
     assert (digest.audience, digest.due, digest.expires) == ("C0NEWS", MONDAY + DAY / 2, MONDAY + DAY / 2 + DAY)
     assert rest.reply_to == digest.subject
     assert [fact.progress for fact in drafts(drafting)] == [

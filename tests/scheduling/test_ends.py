@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from intake import history
+from intake.operations import history
 from intake.tables import Idea
-from scheduling.facts import DigestFact
+from scheduling.notifications import DigestNotification
 from scheduling.tables import Claim
 from scheduling.tick import tick
 from store import outbox
 from store.engine import Store
-from store.outbox import OutboxFact, Progress
+from store.outbox import OutboxRow, Progress
 from tests.harbour import NOW, submit
 from tests.intake.helpers import staged
 
@@ -27,14 +27,14 @@ def end_of(store: Store, due: datetime) -> tuple[datetime | None, str | None]:
         return row.sent_at, row.declined
 
 
-def digests(store: Store) -> list[DigestFact]:
-    return [DigestFact.model_validate(fact.snapshot) for fact in staged(store, "digest")]
+def digests(store: Store) -> list[DigestNotification]:
+    return [DigestNotification.model_validate(fact.snapshot) for fact in staged(store, "digest")]
 
 
 def finish(store: Store, progress: Progress, now: datetime, note: str | None = None) -> None:
     """Have the newest digest end as delivery would."""
     with store.writing() as session:
-        newest = select(OutboxFact).where(col(OutboxFact.kind) == "digest").order_by(col(OutboxFact.id).desc())
+        newest = select(OutboxRow).where(col(OutboxRow.kind) == "digest").order_by(col(OutboxRow.id).desc())
         fact = session.scalars(newest).first()
         assert fact is not None
         if progress is Progress.sent:

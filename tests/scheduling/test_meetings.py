@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from scheduling.clock import SteppedClock, SystemClock
-from scheduling.service import Meetings
+from scheduling.meetings import Meetings
 from store.engine import Store
 from tests.harbour import NOW
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from guildhall.apply import apply
-from scheduling.facts import ReminderFact
-from scheduling.planning import MeetingDraft, Planning
-from scheduling.rhythm import Day, Rhythm
+from guildhall.company_file import apply
+from scheduling.meetings import MeetingDraft, Planning
+from scheduling.notifications import ReminderNotification
+from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
 from store.engine import Store
 from tests.harbour import ADA, NOW, company, new_key
@@ -17,15 +17,15 @@ MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 DAY, WEEK, MINUTE = timedelta(days=1), timedelta(days=7), timedelta(minutes=1)
 
 
-def reminders(store: Store) -> list[ReminderFact]:
-    return [ReminderFact.model_validate(fact.snapshot) for fact in staged(store, "reminder")]
+def reminders(store: Store) -> list[ReminderNotification]:
+    return [ReminderNotification.model_validate(fact.snapshot) for fact in staged(store, "reminder")]
 
 
 def plan(store: Store, now: datetime, **changed: Any) -> None:
     planning = Planning(store)
     form = planning.meeting_form(ADA)
     meeting = MeetingDraft(
-        name=form.name, rhythm=Rhythm.weekly, day=Day.thursday, time=form.time, zone=form.zone
+        name=form.name, rhythm=RecurrenceKind.weekly, day=Day.thursday, time=form.time, zone=form.zone
     ).model_copy(update=changed)
     planning.plan_meeting(meeting, form.version, ADA, now, new_key())
 
@@ -49,7 +49,7 @@ def test_another_rhythm_does_not_make_an_old_guild_new(store: Store) -> None:
     for week in range(4):
         go(store, THURSDAY + week * WEEK - DAY, THURSDAY + week * WEEK - DAY)
     assert [bool(each.agenda) for each in reminders(store)] == [True, True, True, False]
-    plan(store, THURSDAY + 3 * WEEK + DAY, rhythm=Rhythm.fortnightly)
+    plan(store, THURSDAY + 3 * WEEK + DAY, rhythm=RecurrenceKind.fortnightly)
     go(store, THURSDAY + 4 * WEEK - DAY - timedelta(hours=2), THURSDAY + 4 * WEEK)
     assert [bool(each.agenda) for each in reminders(store)[4:]] == [False, False]
 

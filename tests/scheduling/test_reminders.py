@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.cadence import Cadence, between
+from scheduling.recurrence import Recurrence, between
 from scheduling.reminders import MINUTES_BEFORE, due_reminders
 from tests.harbour import few
 from tests.scheduling.test_cadence import cadences, instants
 
-GUILD = Cadence("FREQ=WEEKLY;BYDAY=TH", "15:00", "Europe/Berlin", date(2026, 1, 1))
+GUILD = Recurrence("FREQ=WEEKLY;BYDAY=TH", "15:00", "Europe/Berlin", date(2026, 1, 1))
 THURSDAY = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
@@ -30,7 +30,7 @@ def test_a_reminder_belongs_to_the_window_in_which_it_falls_due_and_to_no_other(
 
 
 def test_over_a_change_of_clocks_a_day_before_is_24_hours_before() -> None:
-    sunday = Cadence("FREQ=WEEKLY;BYDAY=SU", "15:00", "Europe/Berlin", date(2026, 1, 1))
+    sunday = Recurrence("FREQ=WEEKLY;BYDAY=SU", "15:00", "Europe/Berlin", date(2026, 1, 1))
     starts = datetime(2026, 3, 29, 13, 0, tzinfo=UTC)
     found = due_reminders(sunday, starts - timedelta(hours=30), starts)
     assert [starts - reminder.due for reminder in found] == [timedelta(hours=24), timedelta(minutes=10)]
@@ -38,7 +38,7 @@ def test_over_a_change_of_clocks_a_day_before_is_24_hours_before() -> None:
 
 @few
 @given(cadences, instants)
-def test_every_occurrence_has_each_of_its_reminders_exactly_once(cadence: Cadence, now: datetime) -> None:
+def test_every_occurrence_has_each_of_its_reminders_exactly_once(cadence: Recurrence, now: datetime) -> None:
     # A window long enough that the reminders of all that starts in its middle fall into it.
     occurrences = between(cadence, now + timedelta(days=1), now + WEEK)
     found = due_reminders(cadence, now, now + WEEK)
@@ -52,7 +52,7 @@ def test_every_occurrence_has_each_of_its_reminders_exactly_once(cadence: Cadenc
 
 @few
 @given(cadences, st.lists(instants, min_size=3, max_size=3).map(sorted))
-def test_windows_that_touch_make_one(cadence: Cadence, cuts: list[datetime]) -> None:
+def test_windows_that_touch_make_one(cadence: Recurrence, cuts: list[datetime]) -> None:
     start, cut, end = cuts
     parts = due_reminders(cadence, start, cut) + due_reminders(cadence, cut, end)
     assert parts == due_reminders(cadence, start, end)

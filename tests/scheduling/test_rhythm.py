@@ -5,15 +5,13 @@ from itertools import pairwise, product
 
 import pytest
 
-from scheduling.cadence import Cadence, between
-from scheduling.rhythm import Day, Rhythm, chosen, first_day, rule_of
-from scheduling.zones import matching, zones
+from scheduling.recurrence import Day, Recurrence, RecurrenceKind, between, chosen, first_day, matching, rule_of, zones
 
 TODAY = date(2026, 3, 4)
 
 
-@pytest.mark.parametrize(("rhythm", "day"), list(product(Rhythm, Day)), ids=str)
-def test_what_was_chosen_can_be_read_from_the_rule(rhythm: Rhythm, day: Day) -> None:
+@pytest.mark.parametrize(("rhythm", "day"), list(product(RecurrenceKind, Day)), ids=str)
+def test_what_was_chosen_can_be_read_from_the_rule(rhythm: RecurrenceKind, day: Day) -> None:
     assert chosen(rule_of(rhythm, day)) == (rhythm, day)
 
 
@@ -29,11 +27,11 @@ def test_the_first_day_is_the_next_such_day_today_included(day: Day) -> None:
     assert list(Day)[first.weekday()] is day
 
 
-@pytest.mark.parametrize(("rhythm", "days"), [(Rhythm.weekly, 7), (Rhythm.fortnightly, 14)])
+@pytest.mark.parametrize(("rhythm", "days"), [(RecurrenceKind.weekly, 7), (RecurrenceKind.fortnightly, 14)])
 @pytest.mark.parametrize("day", Day, ids=str)
-def test_it_recurs_from_its_first_day_on(rhythm: Rhythm, day: Day, days: int) -> None:
+def test_it_recurs_from_its_first_day_on(rhythm: RecurrenceKind, day: Day, days: int) -> None:
     first = first_day(day, TODAY)
-    cadence = Cadence(rule_of(rhythm, day), "15:00", "UTC", first)
+    cadence = Recurrence(rule_of(rhythm, day), "15:00", "UTC", first)
     since = datetime(2026, 3, 4, tzinfo=UTC)
     found = [occurrence.local.date() for occurrence in between(cadence, since, since + timedelta(days=60))]
     assert found[0] == first
@@ -41,7 +39,7 @@ def test_it_recurs_from_its_first_day_on(rhythm: Rhythm, day: Day, days: int) ->
 
 
 def test_every_month_means_the_first_such_day() -> None:
-    cadence = Cadence(rule_of(Rhythm.monthly, Day.tuesday), "15:00", "UTC", TODAY)
+    cadence = Recurrence(rule_of(RecurrenceKind.monthly, Day.tuesday), "15:00", "UTC", TODAY)
     since = datetime(2026, 3, 4, tzinfo=UTC)
     found = [occurrence.local.date() for occurrence in between(cadence, since, since + timedelta(days=70))]
     assert found == [date(2026, 4, 7), date(2026, 5, 5)]

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from pydantic import ValidationError
 
-from guildhall.company import DigestPart, MeetingPart
-from scheduling.cadence import Cadence, between
+from guildhall.company_file import DigestPart, MeetingPart
+from scheduling.recurrence import Recurrence, between
 from tests.scheduling.test_cadence import RULES
 
 
@@ -62,7 +62,7 @@ def test_a_rule_that_brings_a_time_of_its_own_is_refused_by_the_name_of_the_part
     ],
 )
 def test_a_kept_rule_with_times_of_its_own_fires_once_a_day_at_the_time_that_is_shown(rule: str) -> None:
-    kept = Cadence(rule, "09:00", "Europe/Berlin", date(2026, 1, 1))
+    kept = Recurrence(rule, "09:00", "Europe/Berlin", date(2026, 1, 1))
     found = between(kept, datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 5, tzinfo=UTC))
     assert [each.key for each in found] == ["2026-03-02T09:00", "2026-03-03T09:00", "2026-03-04T09:00"]
     # Also for who looks later in the day.
@@ -72,6 +72,6 @@ def test_a_kept_rule_with_times_of_its_own_fires_once_a_day_at_the_time_that_is_
 
 @pytest.mark.parametrize("until", ["20260304", "20260304T000000"])
 def test_until_names_the_last_day(until: str) -> None:
-    cadence = Cadence(f"FREQ=DAILY;UNTIL={until}", "09:00", "UTC", date(2026, 3, 1))
+    cadence = Recurrence(f"FREQ=DAILY;UNTIL={until}", "09:00", "UTC", date(2026, 3, 1))
     found = between(cadence, datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 9, tzinfo=UTC))
     assert [each.key for each in found] == ["2026-03-03T09:00", "2026-03-04T09:00"]

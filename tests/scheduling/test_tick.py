@@ -10,17 +10,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
-from guildhall.apply import apply
-from guildhall.company import Company
-from intake import queries
-from intake.service.triage import Triage
-from scheduling.compiling import CATCH_UP
-from scheduling.facts import DigestFact, DigestRest, ReminderFact
-from scheduling.service import Meetings
+from guildhall.company_file import CompanyFile, apply
+from intake.queries import ideas as idea_queries
+from intake.services.triage import Triage
+from scheduling.digest_posting import CATCH_UP
+from scheduling.meetings import Meetings
+from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification
 from scheduling.tables import Claim, Series
 from scheduling.tick import next_due, tick
 from store.engine import Store
-from store.outbox import OutboxFact
+from store.outbox import OutboxRow
 from tests.harbour import NOW, RIA, TRIS, company, few, new_key, open_store, submit
 from tests.intake.helpers import ask, everything, staged
 
@@ -30,12 +29,12 @@ MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
 DAY, WEEK, MINUTE = timedelta(days=1), timedelta(days=7), timedelta(minutes=1)
 
 
-def digests(store: Store) -> list[DigestFact]:
-    return [DigestFact.model_validate(fact.snapshot) for fact in staged(store, "digest")]
+def digests(store: Store) -> list[DigestNotification]:
+    return [DigestNotification.model_validate(fact.snapshot) for fact in staged(store, "digest")]
 
 
 def reminders(store: Store) -> list[tuple[datetime, int]]:
-    facts = [ReminderFact.model_validate(fact.snapshot) for fact in staged(store, "reminder")]
+    facts = [ReminderNotification.model_validate(fact.snapshot) for fact in staged(store, "reminder")]
     return [(fact.starts, fact.minutes_before) for fact in facts]
 
 
@@ -46,10 +45,10 @@ def claims(store: Store) -> list[Claim]:
     return found
 
 
-def without(part: str) -> Company:
+def without(part: str) -> CompanyFile:
     plain = company().model_dump()
     plain["channels"][part] = None
-    return Company.model_validate(plain)
+    return CompanyFile.model_validate(plain)
 
 
 def test_before_anything_is_due_a_tick_does_nothing(store: Store) -> None:
@@ -66,7 +65,7 @@ def test_a_meeting_is_announced_a_day_and_ten_minutes_before_in_the_guilds_chann
     assert reminders(store) == [(THURSDAY, 1440), (THURSDAY, 10)]
     fact = staged(store, "reminder")[0]
     assert (fact.audience, fact.due, fact.expires) == ("C0GUILD", THURSDAY - DAY, THURSDAY)
-    told = ReminderFact.model_validate(fact.snapshot)
+    told = ReminderNotification.model_validate(fact.snapshot)
     assert (told.meeting, told.minutes, told.zone, told.place) == ("ML guild", 45, "Europe/Berlin", "Room Beacon")
     assert told.link == "https://meet.example.com/guild"
 
@@ -204,7 +203,7 @@ def test_without_a_channel_nothing_falls_due_there(empty: Store) -> None:
 
 def test_a_series_that_is_not_in_the_file_any_more_stops(store: Store) -> None:
     plain = company().model_dump() | {"meetings": []}
-    apply(store, Company.model_validate(plain), NOW)
+    apply(store, CompanyFile.model_validate(plain), NOW)
     tick(store, THURSDAY - DAY)
     assert reminders(store) == []
     assert Meetings(store).upcoming(NOW, 5) == []
@@ -212,7 +211,7 @@ def test_a_series_that_is_not_in_the_file_any_more_stops(store: Store) -> None:
 
 
 def test_a_meeting_that_is_taken_up_again_does_not_make_up_for_the_time_between(store: Store) -> None:
-    apply(store, Company.model_validate(company().model_dump() | {"meetings": []}), NOW)
+    apply(store, CompanyFile.model_validate(company().model_dump() | {"meetings": []}), NOW)
     tick(store, THURSDAY + WEEK)
     apply(store, company(), THURSDAY + WEEK + DAY)
     tick(store, THURSDAY + WEEK + DAY)
@@ -245,7 +244,7 @@ def test_an_old_question_stays_the_oldest_when_its_idea_is_ranked_again(store: S
     ask(store, second.id, "Since Thursday?", now=NOW + DAY)
     with store.writing() as session:
         # As a new policy does it, but for one idea.
-        queries.idea(session, first.id, TRIS).changed_at = NOW + 2 * DAY
+        idea_queries.idea(session, first.id, TRIS).changed_at = NOW + 2 * DAY
     tick(store, MONDAY)
     [digest] = digests(store)
     assert digest.ask is not None
@@ -285,7 +284,7 @@ def test_what_comes_next_is_when_a_tick_next_does_something(store: Store) -> Non
 
 def test_where_nothing_recurs_nothing_comes_next(empty: Store) -> None:
     assert next_due(empty, NOW) is None
-    apply(empty, Company(), NOW)
+    apply(empty, CompanyFile(), NOW)
     assert next_due(empty, NOW) is None
 
 
@@ -303,7 +302,7 @@ def test_whenever_it_ticks_every_occurrence_is_claimed_once_and_told_at_most_onc
     assert len({(claim.series, claim.occurrence, claim.what) for claim in found}) == len(found)
     assert all(claim.due <= claim.claimed_at for claim in found)
     with store.reading() as session:
-        facts = list(session.scalars(select(OutboxFact).where(col(OutboxFact.kind).in_(["digest", "reminder"]))))
+        facts = list(session.scalars(select(OutboxRow).where(col(OutboxRow.kind).in_(["digest", "reminder"]))))
         told = [claim for claim in found if claim.declined is None]
         assert sorted(fact.due for fact in facts) == sorted(claim.due for claim in told)
         claimed_at = {claim.due: claim.claimed_at for claim in told}

@@ -1,6 +1,6 @@
 """Claims: who waits for whom."""
 
-from store import claims, outbox, sweeps
+from store import claims, outbox
 from store.engine import Store
 from tests.harbour import NOW
 from tests.store.test_outbox import claim, get, send, stage
@@ -18,5 +18,5 @@ def test_nobody_replies_to_a_message_while_it_is_swept(empty: Store) -> None:
         assert swept is not None
     assert [claim(empty), claim(empty)] == ["other", None]
     with empty.writing() as session:
-        assert sweeps.done(session, swept, NOW)
+        assert claims.done(session, swept, NOW)
     assert claim(empty) == "reply"

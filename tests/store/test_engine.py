@@ -6,9 +6,10 @@ from contextlib import suppress
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from store import claims, outbox, standing
+from store import claims, outbox
 from store.database import WAIT_MILLISECONDS
 from store.engine import Session, Store
+from store.outbox import PostedMessage, find_message
 from tests.harbour import NOW
 from tests.store.helpers import execute, scalar, value
 from tests.store.test_outbox import Told
@@ -64,10 +65,10 @@ def test_a_writer_does_not_wait_for_a_reader_whose_snapshot_stays_as_it_is(count
 
 def test_what_is_changed_while_reading_is_never_written(counter: Store) -> None:
     with counter.reading() as session:
-        session.add(standing.Standing(subject="s", key="k", channel="c", ts="t"))
+        session.add(PostedMessage(subject="s", key="k", channel="c", ts="t"))
         scalar(session, "SELECT value FROM counter")
     with counter.reading() as session:
-        assert standing.find(session, "s") is None
+        assert find_message(session, "s") is None
 
 
 def test_subscribers_wake_after_a_commit_that_staged_and_see_it(empty: Store) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Select, func, select
 
-from store import fts5, fulltext
+from store import fts5, search
 from store.engine import Session, Store
 from tests.harbour import few, open_store
 
@@ -22,11 +22,11 @@ def among(*ids: str) -> Select[str]:
 
 def fill(session: Session, documents: dict[str, str]) -> None:
     for document, body in documents.items():
-        fulltext.put(session, document, "", body)
+        search.put(session, document, "", body)
 
 
 def ids(session: Session, terms: list[str], *known: str, limit: int = 20) -> list[str]:
-    return [document for document, _ in fulltext.best(session, terms, among(*known), limit)]
+    return [document for document, _ in search.best(session, terms, among(*known), limit)]
 
 
 def test_the_document_that_shares_the_rarest_word_comes_first(empty: Store) -> None:
@@ -39,15 +39,15 @@ def test_the_document_that_shares_the_rarest_word_comes_first(empty: Store) -> N
 def test_weights_fall_from_the_first_to_the_last(empty: Store) -> None:
     with empty.writing() as session:
         fill(session, {"a": "van parcel courier", "b": "van", "c": "parcel", "d": "none of these"})
-        weights = [weight for _, weight in fulltext.best(session, ["van", "parcel", "courier"], among(*"abcd"))]
+        weights = [weight for _, weight in search.best(session, ["van", "parcel", "courier"], among(*"abcd"))]
         assert len(weights) == 3
         assert weights == sorted(weights, reverse=True)
 
 
 def test_a_word_in_the_title_counts_more_than_one_in_the_body(empty: Store) -> None:
     with empty.writing() as session:
-        fulltext.put(session, "body", "some other words", "refund")
-        fulltext.put(session, "title", "refund", "some other words")
+        search.put(session, "body", "some other words", "refund")
+        search.put(session, "title", "refund", "some other words")
         fill(session, {"x": "filler", "y": "filler", "z": "filler"})
         assert ids(session, ["refund"], "body", "title") == ["title", "body"]
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from store import claims, outbox, standing
+from store import claims, outbox
 from store.engine import Session, Store
-from store.outbox import OutboxFact, Progress
+from store.outbox import OutboxRow, Progress, find_message
 from tests.harbour import NOW, few, open_store
 
 SECOND = timedelta(seconds=1)
@@ -54,11 +54,11 @@ def send(store: Store, key: str, ts: str = "1.1", channel: str = "C1") -> None:
         assert outbox.stand(session, get(session, key), channel, ts, NOW)
 
 
-def get(session: Session, key: str) -> OutboxFact:
-    return session.scalars(select(OutboxFact).where(OutboxFact.key == key)).one()
+def get(session: Session, key: str) -> OutboxRow:
+    return session.scalars(select(OutboxRow).where(OutboxRow.key == key)).one()
 
 
-def seen(store: Store, key: str) -> OutboxFact:
+def seen(store: Store, key: str) -> OutboxRow:
     with store.reading() as session:
         fact = get(session, key)
         session.expunge(fact)
@@ -200,10 +200,10 @@ def test_where_a_subject_stands_is_written_once_and_stays(empty: Store) -> None:
     claim(empty)
     send(empty, "second", ts="1.1")
     with empty.reading() as session:
-        stands = standing.find(session, "card")
+        stands = find_message(session, "card")
         assert stands is not None
         assert (stands.key, stands.channel, stands.ts) == ("first", "C1", "1.1")
-        assert standing.find(session, "other") is None
+        assert find_message(session, "other") is None
         assert [fact.key for fact in outbox.sent(session)] == ["first", "second"]
 
 
@@ -212,7 +212,7 @@ def test_a_fact_without_a_subject_stands_nowhere(empty: Store) -> None:
     claim(empty)
     send(empty, "note")
     with empty.reading() as session:
-        assert standing.like(session, "") == []
+        assert outbox.like(session, "") == []
 
 
 def test_subjects_are_found_by_their_prefix_taken_literally(empty: Store) -> None:
@@ -221,8 +221,8 @@ def test_subjects_are_found_by_their_prefix_taken_literally(empty: Store) -> Non
         claim(empty)
         send(empty, subject)
     with empty.reading() as session:
-        assert sorted(standing.like(session, "card:a_1@")) == ["card:a_1@C1", "card:a_1@C2"]
-        assert standing.like(session, "card:a%") == ["card:a%"]
+        assert sorted(outbox.like(session, "card:a_1@")) == ["card:a_1@C1", "card:a_1@C2"]
+        assert outbox.like(session, "card:a%") == ["card:a%"]
 
 
 def test_after_a_restart_what_was_being_sent_is_looked_up_and_nothing_else_is(empty: Store) -> None:
@@ -319,7 +319,7 @@ def test_in_the_end_every_fact_is_sent_or_declined_in_order_with_the_newest_of_e
                 progress = Progress.doubtful if outcome == "doubtful" else Progress.ready
                 outbox.settle(session, fact, progress, try_at=now + 3 * SECOND)
     with store.reading() as session:
-        facts = list(session.scalars(select(OutboxFact).order_by(OutboxFact.id)))
+        facts = list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
         assert {fact.progress for fact in facts} <= {Progress.sent, Progress.declined}
         for subject in {fact.subject for fact in facts} - {None}:
             numbers = [int(fact.key) for fact in facts if fact.subject == subject]

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Select, column, create_engine, select, table
 
-from store import fulltext, private_index
+from store import search
 from store.engine import Session, Store
+from store.search import PrivateIndex
 from tests.harbour import open_store
 from tests.postgres import PIP, SYSTEM
 from tests.store.helpers import execute
@@ -33,12 +34,12 @@ EVERY: Select[str] = select(column("document")).select_from(table("fulltext"))
 def put(store: Store, **documents: str) -> None:
     with store.writing() as session:
         for document, body in documents.items():
-            fulltext.put(session, document, "", body)
+            search.put(session, document, "", body)
 
 
 def found(store: Store, *terms: str, among: Select[str] = EVERY, limit: int = 20) -> list[str]:
     with store.reading() as session:
-        return [document for document, _ in fulltext.best(session, terms, among, limit)]
+        return [document for document, _ in search.best(session, terms, among, limit)]
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_what_one_process_commits_the_others_find(empty: Store, other: Store) ->
     put(other, b="more on refunds")
     assert found(empty, "refund") == ["a", "b"]
     with empty.reading() as session:
-        assert fulltext.counts(session, ["refunds", "cards", "zebra"]) == ({"refunds": 2, "cards": 1}, 2)
+        assert search.counts(session, ["refunds", "cards", "zebra"]) == ({"refunds": 2, "cards": 1}, 2)
 
 
 def test_a_document_that_is_put_again_replaces_itself(empty: Store, other: Store) -> None:
@@ -69,13 +70,13 @@ def test_what_is_removed_is_found_no_more(empty: Store, other: Store) -> None:
     put(empty, a="fraud", b="fraud")
     assert found(other, "fraud") == ["a", "b"]
     with empty.writing() as session:
-        fulltext.remove(session, ["a"])
+        search.remove(session, ["a"])
     assert (found(other, "fraud"), found(empty, "fraud")) == (["b"], ["b"])
 
 
 def test_what_is_rolled_back_is_never_found(empty: Store) -> None:
     with suppress(RuntimeError), empty.writing() as session:
-        fulltext.put(session, "a", "", "fraud")
+        search.put(session, "a", "", "fraud")
         assert found(empty, "fraud") == []
         raise RuntimeError("too bad")
     assert found(empty, "fraud") == []
@@ -83,7 +84,7 @@ def test_what_is_rolled_back_is_never_found(empty: Store) -> None:
 
 def test_a_row_that_is_committed_after_a_younger_one_is_found_too(empty: Store) -> None:
     with empty.writing() as session:
-        fulltext.put(session, "early", "", "fraud")
+        search.put(session, "early", "", "fraud")
         put(empty, late="fraud")
         assert found(empty, "fraud") == ["late"]
     assert found(empty, "fraud") == ["early", "late"]
@@ -104,7 +105,7 @@ def test_it_finds_the_same_in_the_same_order_as_sqlite_does(empty: Store, tmp_pa
     terms = ("fraud", "parcels", "van")
 
     def best(session: Session) -> list[tuple[str, float]]:
-        return fulltext.best(session, terms, EVERY, 30)
+        return search.best(session, terms, EVERY, 30)
 
     with empty.reading() as ours, sqlite.reading() as theirs:
         assert best(ours) == [(document, pytest.approx(weight)) for document, weight in best(theirs)]
@@ -114,21 +115,21 @@ def test_it_finds_the_same_in_the_same_order_as_sqlite_does(empty: Store, tmp_pa
 def test_a_search_does_not_wait_for_an_index_that_takes_long_to_build(
     empty: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(empty, **{f"d{number}": "fraud" for number in range(private_index.AT_ONCE * 2)})
-    monkeypatch.setattr(private_index, "PATIENCE_SECONDS", 0.0)
-    assert len(found(empty, "fraud", limit=1000)) <= private_index.AT_ONCE
-    monkeypatch.setattr(private_index, "PATIENCE_SECONDS", 5.0)
-    assert len(found(empty, "fraud", limit=1000)) == private_index.AT_ONCE * 2
+    put(empty, **{f"d{number}": "fraud" for number in range(search.AT_ONCE * 2)})
+    monkeypatch.setattr(search, "PATIENCE_SECONDS", 0.0)
+    assert len(found(empty, "fraud", limit=1000)) <= search.AT_ONCE
+    monkeypatch.setattr(search, "PATIENCE_SECONDS", 5.0)
+    assert len(found(empty, "fraud", limit=1000)) == search.AT_ONCE * 2
 
 
 def test_it_is_built_in_the_background_from_the_start(
     empty: Store, other: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(empty, **{f"d{number}": "fraud" for number in range(private_index.AT_ONCE * 2)})
+    put(empty, **{f"d{number}": "fraud" for number in range(search.AT_ONCE * 2)})
     other.warm_up()
-    monkeypatch.setattr(private_index, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(search, "PATIENCE_SECONDS", 0.0)
     until = time.monotonic() + 5
-    while len(found(other, "fraud", limit=1000)) < private_index.AT_ONCE * 2:
+    while len(found(other, "fraud", limit=1000)) < search.AT_ONCE * 2:
         assert time.monotonic() < until
         time.sleep(0.02)
 
@@ -182,7 +183,7 @@ def test_what_a_killed_process_left_is_removed_at_the_next_start_and_nothing_els
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    index = private_index.PrivateIndex(create_engine("sqlite://"))
+    index = PrivateIndex(create_engine("sqlite://"))
     with searching_process(tmp_path) as killed:
         (left,) = tmp_path.iterdir()
         with searching_process(tmp_path) as living:

@@ -3,8 +3,8 @@
 from sqlalchemy import text
 from sqlmodel import Session
 
+from store.cache import SECONDS, Cached
 from store.engine import Store
-from store.remembered import SECONDS, Remembered
 
 
 class Stopwatch:
@@ -24,7 +24,7 @@ def rename(session: Session, to: str) -> None:
 
 
 def test_what_this_process_writes_is_known_at_once(store: Store) -> None:
-    remembered = Remembered(store, name, Stopwatch())
+    remembered = Cached(store, name, Stopwatch())
     assert remembered() == "Payments"
     with store.writing() as session:
         rename(session, "Money")
@@ -33,7 +33,7 @@ def test_what_this_process_writes_is_known_at_once(store: Store) -> None:
 
 def test_what_another_process_writes_is_known_after_seconds(store: Store) -> None:
     stopwatch = Stopwatch()
-    remembered = Remembered(store, name, stopwatch)
+    remembered = Cached(store, name, stopwatch)
     assert remembered() == "Payments"
     other = Store(store.url, durable=False)
     with other.writing() as session:
@@ -52,6 +52,6 @@ def test_what_is_written_while_it_is_read_makes_it_old(store: Store) -> None:
                 rename(writing, "Money")
         return found
 
-    remembered = Remembered(store, read, Stopwatch())
+    remembered = Cached(store, read, Stopwatch())
     assert remembered() == "Payments"
     assert remembered() == "Money"

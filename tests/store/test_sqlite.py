@@ -14,9 +14,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from store import claims
-from store.database import WAIT_MILLISECONDS
-from store.engine import AlreadyRunning, Session, Store
-from store.outbox import OutboxFact
+from store.database import WAIT_MILLISECONDS, AlreadyRunning
+from store.engine import Session, Store
+from store.outbox import OutboxRow
 from tests.harbour import NOW
 from tests.store.helpers import at_once, execute, scalar, value
 
@@ -102,7 +102,7 @@ def test_a_migration_that_fails_leaves_no_trace_and_lets_the_file_go(empty: Stor
     ("claiming", "index"), [(claims.claim_doubtful, "ix_outbox_try_at"), (claims.claim_sweep, "ix_outbox_sweep")]
 )
 def test_what_is_in_doubt_is_found_by_its_index_however_much_there_is_besides(
-    empty: Store, claiming: Callable[[Session, datetime], OutboxFact | None], index: str
+    empty: Store, claiming: Callable[[Session, datetime], OutboxRow | None], index: str
 ) -> None:
     asked: list[tuple[str, Any]] = []
 

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.serving import SandboxServer
+from sandbox.server import SandboxServer
 from sandbox.state import Message
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock

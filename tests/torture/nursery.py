@@ -1,8 +1,7 @@
 """A process that has imported everything and forks whole bots to be hurt: an address in, a process id out.
 
 Its argument is a file of eight bytes: how many seconds the bots' clocks are ahead. Nothing here may start a thread
-before a fork. Times are short, so that what a dead one held is free soon, looked up soon, and swept soon.
-"""
+before a fork. Times are short, so that what a dead one held is free soon, looked up soon, and swept soon."""
 
 import mmap
 import os
@@ -16,12 +15,11 @@ from datetime import datetime, timedelta
 from pydantic import SecretStr
 
 import bot.serve
-import guildhall.schema  # noqa: F401 - imports every table
-from bot.delivery import budget
-from bot.delivery.budget import Rate
+from bot.delivery import rate_limit
+from bot.delivery.rate_limit import Rate
 from bot.settings import Settings
 from scheduling.clock import SystemClock
-from store import claims, outbox, sweeps, waiting_too_long
+from store import claims, dead_letters, outbox
 from store.database import AlreadyRunning, address
 from store.engine import Store
 
@@ -45,11 +43,11 @@ class SteppingClock(SystemClock):
 
 def hurry() -> None:
     """Make the times short and the budgets large."""
-    for each in (outbox, claims, waiting_too_long):
+    for each in (outbox, claims, dead_letters):
         vars(each)["FIRST_SWEEP"] = FIRST_SWEEP
-    waiting_too_long.SETTLE = timedelta(seconds=SETTLE_SECONDS)
-    sweeps.LAST_SWEEP = LAST_SWEEP
-    for rates in (budget.RATES, budget.ASKING):
+    dead_letters.SETTLE = timedelta(seconds=SETTLE_SECONDS)
+    claims.LAST_SWEEP = LAST_SWEEP
+    for rates in (rate_limit.RATES, rate_limit.ASKING):
         rates.update(dict.fromkeys(rates, UNLIMITED))
 
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from guildhall import schema
-from guildhall.apply import apply
-from guildhall.company import read_company
-from intake.service.members import Members, SlackFacts
-from sandbox.serving import SandboxServer
+from guildhall.company_file import apply, read_company
+from intake.services.members import Members, SlackFacts
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store

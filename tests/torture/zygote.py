@@ -4,8 +4,7 @@
 it sends what came of it, each once, in order. `kill DB WHILE FILE LINE` runs a bot that dies, as by kill -9, when it
 first reaches that line. `answer DB` and `send DB` run one of both only, for who watches from outside. `heal DB` runs a
 bot that delivers what is left and answers, until the next line; then it ends. Nothing here may start a thread before
-the fork.
-"""
+the fork."""
 
 import json
 import os
@@ -21,7 +20,7 @@ import bot.app
 from bot.dispatch import Dispatch
 from bot.serve import answering
 from scheduling.clock import SystemClock
-from store import claims, outbox, sweeps, waiting_too_long
+from store import claims, dead_letters, outbox
 from store.engine import Store
 from tests.torture import nursery
 
@@ -66,9 +65,9 @@ def hurry() -> None:
     """Make the times even shorter than in the nursery: here one message is looked after at a time."""
     nursery.hurry()
     nursery.SETTLE_SECONDS = 0.05
-    for each in (outbox, claims, waiting_too_long):
+    for each in (outbox, claims, dead_letters):
         vars(each)["FIRST_SWEEP"] = timedelta(seconds=0.4)
-    sweeps.LAST_SWEEP = timedelta(seconds=0.8)
+    claims.LAST_SWEEP = timedelta(seconds=0.8)
 
 
 def live(store: Store, deadly: Line | None) -> None:

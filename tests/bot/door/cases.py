@@ -3,19 +3,7 @@
 import json
 
 from bot import ids
-from tests.bot.door.rig import (
-    FORM,
-    JSON,
-    command,
-    event,
-    form,
-    interaction,
-    payload,
-    pressed,
-    submitted,
-    view,
-    without,
-)
+from tests.bot.door.rig import FORM, JSON, command, event, form, interaction, payload, pressed, submitted, view, without
 
 Case = tuple[str, bytes]
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from bot.settings import Mode
-from guildhall.company import read_company
-from guildhall.world import World, open_world
+from guildhall.company_file import read_company
+from guildhall.environment import Environment, open_world
 from scheduling.clock import SteppedClock
 from tests.conftest import DATA, START, new_workspace
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     clock = SteppedClock(START)
     database = f"sqlite:///{tmp_path_factory.mktemp('door')}/guildhall.db"
     company = read_company(DATA / "company.yml")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from sandbox.requests import FORM, JSON, Answered, Requests
+from sandbox.http_mode import FORM, JSON, Answered, Requests
 from sandbox.workspace import Workspace
 
 Json = dict[str, Any]

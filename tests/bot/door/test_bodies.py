@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from slack_bolt import App
 
-from guildhall.world import World
+from guildhall.environment import Environment
 from tests.bot.door.cases import LEGITIMATE, MALFORMED, NOT_OURS, UNFORESEEN, Case
 from tests.bot.door.rig import FORM, command, form, interaction, payload, post, submitted, view
 
 
-def status(world: World, case: Case) -> int:
+def status(world: Environment, case: Case) -> int:
     return post(world.workspace, *case).status
 
 
 @pytest.mark.parametrize("case", MALFORMED.values(), ids=MALFORMED)
-def test_what_slack_does_not_send_is_refused(shared: World, case: Case, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_slack_does_not_send_is_refused(shared: Environment, case: Case, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     assert status(shared, case) == 400
     assert all(record.exc_info is None for record in caplog.records)
@@ -25,9 +25,9 @@ def test_what_slack_does_not_send_is_refused(shared: World, case: Case, caplog: 
 
 @pytest.mark.parametrize("case", UNFORESEEN.values(), ids=UNFORESEEN)
 def test_a_shape_that_nobody_foresaw_is_taken_and_said_in_the_log(
-    shared: World, case: Case, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    shared: Environment, case: Case, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.door.limits.QUIET_SECONDS", 0)
+    monkeypatch.setattr("bot.http.limits.QUIET_SECONDS", 0)
     assert status(shared, case) in (200, 400)
     assert all(record.exc_info is None for record in caplog.records)
     assert any("a shape that is not known here (" in said for said in warnings_of(caplog))
@@ -38,9 +38,9 @@ def warnings_of(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_what_is_said_of_a_shape_names_places_and_no_value(
-    shared: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    shared: Environment, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.door.limits.QUIET_SECONDS", 0)
+    monkeypatch.setattr("bot.http.limits.QUIET_SECONDS", 0)
     inputs = {"CANARY words": {"title": "CANARY value"}}
     post(shared.workspace, FORM, payload(interaction("view_submission", view=view(state={"values": inputs}))))
     [said] = warnings_of(caplog)
@@ -53,13 +53,15 @@ def test_what_is_said_of_a_shape_names_places_and_no_value(
     [{"text": "w" * 40_001}, {"trigger_id": ""}, {"channel_id": ""}, {"user_id": "U0RIA", "command": "ml-idea"}],
     ids=["too long a text", "no trigger", "no channel", "no slash"],
 )
-def test_a_command_in_a_shape_that_nobody_foresaw_is_answered_in_words(shared: World, more: dict[str, str]) -> None:
+def test_a_command_in_a_shape_that_nobody_foresaw_is_answered_in_words(
+    shared: Environment, more: dict[str, str]
+) -> None:
     answer = post(shared.workspace, FORM, form(**command(command="/ml-queue", text="help") | more))
     assert answer.status == 200
     assert json.loads(answer.body)["text"]
 
 
-def test_a_form_in_a_shape_that_nobody_foresaw_keeps_what_was_typed_and_says_so(shared: World) -> None:
+def test_a_form_in_a_shape_that_nobody_foresaw_keeps_what_was_typed_and_says_so(shared: Environment) -> None:
     cases: list[dict[str, Any]] = [{"state": {"values": []}}, {"blocks": "none"}]
     for odd in cases:
         answer = post(shared.workspace, FORM, payload(submitted(**odd)))
@@ -68,7 +70,7 @@ def test_a_form_in_a_shape_that_nobody_foresaw_keeps_what_was_typed_and_says_so(
 
 
 def test_what_is_typed_is_said_again_where_a_command_breaks(
-    shared: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    shared: Environment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def break_down(*_: object) -> None:
         raise RuntimeError
@@ -83,7 +85,7 @@ def test_what_is_typed_is_said_again_where_a_command_breaks(
     assert "Ask" not in caplog.text
 
 
-def test_a_kind_of_request_that_nobody_foresaw_is_answered_in_a_modal(shared: World) -> None:
+def test_a_kind_of_request_that_nobody_foresaw_is_answered_in_a_modal(shared: Environment) -> None:
     shared.workspace.log.clear()
     asked = interaction("mystery", trigger_id=shared.workspace.new_trigger("U0RIA").id)
     assert status(shared, (FORM, payload(asked))) == 200
@@ -94,26 +96,26 @@ def test_a_kind_of_request_that_nobody_foresaw_is_answered_in_a_modal(shared: Wo
 
 @pytest.mark.parametrize("case", MALFORMED.values(), ids=MALFORMED)
 def test_what_is_signed_and_has_no_meaning_is_a_warning(
-    shared: World, case: Case, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    shared: Environment, case: Case, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.door.limits.QUIET_SECONDS", 0)
+    monkeypatch.setattr("bot.http.limits.QUIET_SECONDS", 0)
     status(shared, case)
     assert [said for said in warnings_of(caplog) if said.startswith("refused a request: ")]
 
 
 @pytest.mark.parametrize("case", NOT_OURS.values(), ids=NOT_OURS)
-def test_what_is_for_somebody_else_is_refused(shared: World, case: Case) -> None:
+def test_what_is_for_somebody_else_is_refused(shared: Environment, case: Case) -> None:
     assert status(shared, case) == 401
 
 
 @pytest.mark.parametrize("case", LEGITIMATE.values(), ids=LEGITIMATE)
-def test_what_slack_may_send_is_answered(shared: World, case: Case, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_slack_may_send_is_answered(shared: Environment, case: Case, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     assert status(shared, case) == 200
     assert "CANARY" not in caplog.text
 
 
-def test_nothing_of_all_that_had_an_effect(shared: World) -> None:
+def test_nothing_of_all_that_had_an_effect(shared: Environment) -> None:
     with shared.store.reading() as session:
         assert (
             session.connection().exec_driver_sql("SELECT count(*) FROM idea WHERE title <> 'Some words'").scalar() == 0

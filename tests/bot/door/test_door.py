@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import SecretStr
 
-from bot.door.listening import door_of, listening
+from bot.http.server import door_of, listening
 from bot.settings import Mode
-from bot.shedding import TOO_MANY
-from guildhall.world import World
+from bot.socket_mode import TOO_MANY
+from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Fault
-from sandbox.requests import FORM, JSON
+from sandbox.http_mode import FORM, JSON
 from scheduling.clock import SystemClock
 from tests.bot.door.rig import command, event, form, payload, post, pressed, requests_of
 from tests.conftest import OpenWorld
@@ -34,12 +34,12 @@ def mode() -> Mode:
 
 
 @pytest.fixture
-def world(open_test_world: OpenWorld) -> Iterator[World]:
+def world(open_test_world: OpenWorld) -> Iterator[Environment]:
     with open_test_world() as world:
         yield world
 
 
-def ask(world: World, method: str = "POST", path: str = "", body: Any = b"", **headers: str) -> int:
+def ask(world: Environment, method: str = "POST", path: str = "", body: Any = b"", **headers: str) -> int:
     address = urlsplit(requests_of(world.workspace).url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
     try:
@@ -54,7 +54,7 @@ def ask(world: World, method: str = "POST", path: str = "", body: Any = b"", **h
 
 
 def test_other_addresses_and_methods_are_turned_away_without_noise(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     assert ask(world, "GET", "/") == 404
@@ -63,13 +63,13 @@ def test_other_addresses_and_methods_are_turned_away_without_noise(
     assert caplog.records == []
 
 
-def test_an_unsigned_challenge_is_not_answered(shared: World) -> None:
+def test_an_unsigned_challenge_is_not_answered(shared: Environment) -> None:
     assert (
         ask(shared, body=json.dumps({"type": "url_verification", "challenge": "x"}).encode(), content_type=JSON) == 401
     )
 
 
-def test_a_header_twice_is_no_header(shared: World) -> None:
+def test_a_header_twice_is_no_header(shared: Environment) -> None:
     posted = requests_of(shared.workspace).signed(FORM, form(**command()))
     address = urlsplit(requests_of(shared.workspace).url)
     lines = [f"{name}: {value}" for name, value in posted.headers.items()]
@@ -80,7 +80,7 @@ def test_a_header_twice_is_no_header(shared: World) -> None:
         assert line.makefile("rb").readline().split()[1] == b"401"
 
 
-def test_a_body_past_the_limit_is_refused_whether_it_says_so_or_not(shared: World) -> None:
+def test_a_body_past_the_limit_is_refused_whether_it_says_so_or_not(shared: Environment) -> None:
     assert ask(shared, body=b"x" * (LIMIT + 1)) == 413
     assert ask(shared, body=(b"x" * 100_000 for _ in range(11))) == 413
     assert ask(shared, body=b"", content_length="9" * 30) in (400, 413)
@@ -88,8 +88,8 @@ def test_a_body_past_the_limit_is_refused_whether_it_says_so_or_not(shared: Worl
     assert post(shared.workspace, FORM, big).status == 200
 
 
-def test_a_caller_who_does_not_finish_does_not_stay(shared: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.door.door.READ_SECONDS", 0.2)
+def test_a_caller_who_does_not_finish_does_not_stay(shared: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.http.server.READ_SECONDS", 0.2)
     address = urlsplit(requests_of(shared.workspace).url)
     with socket.create_connection((address.hostname or "", address.port or 0)) as line:
         line.sendall(b"POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nabc")
@@ -97,7 +97,7 @@ def test_a_caller_who_does_not_finish_does_not_stay(shared: World, monkeypatch: 
         assert line.makefile("rb").readline().split()[1] == b"408"
 
 
-def test_the_challenge_is_answered_when_it_is_signed(shared: World) -> None:
+def test_the_challenge_is_answered_when_it_is_signed(shared: Environment) -> None:
     given = post(shared.workspace, JSON, json.dumps({"type": "url_verification", "challenge": "3eZbrw1a"}).encode())
     assert (given.status, given.body) == (200, b"3eZbrw1a")
 
@@ -105,7 +105,7 @@ def test_the_challenge_is_answered_when_it_is_signed(shared: World) -> None:
 # --- the same event twice ---
 
 
-def test_an_event_that_slack_repeats_is_one_event(world: World) -> None:
+def test_an_event_that_slack_repeats_is_one_event(world: Environment) -> None:
     with world.store.reading() as session:
         before = session.connection().exec_driver_sql("SELECT count(*) FROM outbox").scalar()
     for number in range(4):
@@ -120,7 +120,7 @@ def test_an_event_that_slack_repeats_is_one_event(world: World) -> None:
 
 
 def test_no_log_at_any_level_holds_a_secret_or_a_word_of_what_was_sent(
-    world: World, caplog: pytest.LogCaptureFixture
+    world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     canary = "CANARY-IN-THE-BODY"
@@ -147,7 +147,7 @@ def test_no_log_at_any_level_holds_a_secret_or_a_word_of_what_was_sent(
 
 
 @pytest.mark.parametrize("user", [{"id": "U0TRIS", "team_id": "T0ELSEWHERE"}, {"id": "U0TRIS"}])
-def test_a_visitor_with_the_id_of_a_triager_here_is_not_that_triager(world: World, user: dict[str, str]) -> None:
+def test_a_visitor_with_the_id_of_a_triager_here_is_not_that_triager(world: Environment, user: dict[str, str]) -> None:
     shown = submit(world)
     send = next(block for block in shown.blocks if block["type"] == "actions")["elements"][0]
     actions = [{"action_id": send["action_id"], "value": send["value"]}]
@@ -164,8 +164,8 @@ def test_a_visitor_with_the_id_of_a_triager_here_is_not_that_triager(world: Worl
 def test_when_too_many_wait_the_next_is_told_at_once_to_come_again(
     open_test_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.door.door.THREADS", 2)
-    monkeypatch.setattr("bot.door.door.WAITING", 2)
+    monkeypatch.setattr("bot.http.server.THREADS", 2)
+    monkeypatch.setattr("bot.http.server.WAITING", 2)
     with open_test_world() as world:
         people = [world.workspace.person(member) for member in ("U0RIA", "U0REX", "U0TRIS", "U0TOM", "U0ADA", "U0LEO")]
         for person in people:
@@ -194,7 +194,7 @@ def test_when_too_many_wait_the_next_is_told_at_once_to_come_again(
     ],
     ids=["503", "html", "nothing in it", "a list", "empty", "no bot", "bots 503"],
 )
-def test_while_slack_cannot_say_whose_token_it_is_nothing_is_taken(world: World, fault: Fault) -> None:
+def test_while_slack_cannot_say_whose_token_it_is_nothing_is_taken(world: Environment, fault: Fault) -> None:
     workspace = world.workspace
     assert post(workspace, FORM, form(**command())).status == 200
     workspace.faults.append(fault)

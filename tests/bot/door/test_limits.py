@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 from slack_bolt import App
 
-from bot.door.door import HttpDoor
-from bot.door.limits import CONNECTIONS, KEEP_ALIVE_SECONDS, SparingLog, most_connections
-from bot.door.listening import door_of, listening
+from bot.http.limits import CONNECTIONS, KEEP_ALIVE_SECONDS, SparingLog, most_connections
+from bot.http.server import HttpEndpoint, door_of, listening
 from scheduling.clock import SystemClock
 from tests.harbour import NOW
 
@@ -29,9 +28,9 @@ HEALTH = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
 @contextmanager
 def open_door(monkeypatch: pytest.MonkeyPatch, most: int = MOST, head: float = HEAD_SECONDS) -> Iterator[int]:
     """Serve a door with small limits; give its port."""
-    monkeypatch.setattr("bot.door.listening.most_connections", lambda: most)
-    monkeypatch.setattr("bot.door.listening.HEAD_SECONDS", head)
-    monkeypatch.setattr(HttpDoor, "prepare", lambda _door: None)
+    monkeypatch.setattr("bot.http.server.most_connections", lambda: most)
+    monkeypatch.setattr("bot.http.server.HEAD_SECONDS", head)
+    monkeypatch.setattr(HttpEndpoint, "prepare", lambda _door: None)
     app = App(signing_secret="s", token="xoxb-1", token_verification_enabled=False)
     with listening(door_of(app, [], SystemClock().now), "127.0.0.1", 0) as address:
         yield int(address.rpartition(":")[2].partition("/")[0])
@@ -136,7 +135,7 @@ def test_a_connection_is_used_again_and_again_and_is_kept_between(monkeypatch: p
 
 
 def test_a_connection_that_is_kept_ends_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.door.listening.KEEP_ALIVE_SECONDS", 1)
+    monkeypatch.setattr("bot.http.server.KEEP_ALIVE_SECONDS", 1)
     with open_door(monkeypatch) as port, ExitStack() as stack:
         [line] = lines(stack, port, 1)
         line.sendall(HEALTH)

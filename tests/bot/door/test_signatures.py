@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from bot.door.signatures import Signatures
-from sandbox.requests import sign
+from bot.http.payloads import Signatures
+from sandbox.http_mode import sign
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 AT = int(NOW.timestamp())

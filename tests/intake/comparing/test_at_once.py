@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 from intake.access import Principal
-from intake.comparing.facts import Comparing
-from intake.comparing.verdict import Choice
 from intake.ideas import Urgency, Value
-from intake.service.comparisons import Comparisons
+from intake.notifications.comparisons import Comparing
+from intake.rules.comparisons import Preference
+from intake.services.comparisons import Comparisons
 from store.engine import Store
 from tests.conftest import EVERY_DATABASE
 from tests.harbour import ADA, LEO, NOW, submit
@@ -31,7 +31,7 @@ def comparisons(store: Store) -> Comparisons:
 
 def answer(comparisons: Comparisons, by: Principal, positions: range) -> Comparing:
     for position in positions:
-        comparing = comparisons.answer("1.1", position, Choice.first, by, NOW)
+        comparing = comparisons.answer("1.1", position, Preference.first, by, NOW)
     return comparing
 
 

@@ -6,14 +6,14 @@ from itertools import product
 
 import pytest
 
-from guildhall.apply import apply
+from guildhall.company_file import apply
 from intake.access import Principal
-from intake.comparing import queries
-from intake.comparing.facts import Comparing
-from intake.comparing.verdict import Choice
 from intake.errors import Refused
 from intake.ideas import Urgency, Value
-from intake.service.comparisons import Comparisons
+from intake.notifications.comparisons import Comparing
+from intake.queries import organization as organization_queries
+from intake.rules.comparisons import Preference
+from intake.services.comparisons import Comparisons
 from store.engine import Store
 from tests.harbour import ADA, LEO, NOW, company, new_key, submit
 from tests.intake.helpers import put, staged
@@ -32,13 +32,13 @@ def comparisons(store: Store) -> Comparisons:
 
 def answer(comparisons: Comparisons, by: Principal, positions: Iterable[int], comparison: str = "1.1") -> Comparing:
     for position in positions:
-        comparing = comparisons.answer(comparison, position, Choice.first, by, NOW)
+        comparing = comparisons.answer(comparison, position, Preference.first, by, NOW)
     return comparing
 
 
 def hide(store: Store, positions: Iterable[int], comparison: str = "1.1") -> None:
     with store.reading() as session:
-        [row] = [row for row in queries.comparisons(session, 1) if row.id == comparison]
+        [row] = [row for row in organization_queries.comparisons(session, 1) if row.id == comparison]
         ids = [row.pairs[position]["first"]["idea_id"] for position in positions]
     for idea in set(ids):
         put(store, idea, private=True)

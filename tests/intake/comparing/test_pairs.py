@@ -6,8 +6,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.comparing.pairs import PAIRS, Entrant, telling_pairs
 from intake.policy import Criterion, Weights
+from intake.rules.comparisons import PAIRS, Entrant, telling_pairs
 from tests.harbour import few
 
 WEIGHTS = Weights()

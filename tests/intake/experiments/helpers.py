@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from intake import queries
-from intake.experiments.values import BuildDraft, ExperimentDraft
+from intake.queries.ideas import policy_in_force
+from intake.rules.experiments import BuildDraft, ExperimentDraft
 from intake.tables import PolicyVersion
 from store.engine import Store
 from tests.harbour import NOW
@@ -12,7 +12,7 @@ from tests.harbour import NOW
 def give_budget(store: Store, weeks: float = 6) -> None:
     """Publish the policy anew, with a budget for experiments."""
     with store.writing() as session:
-        number, policy, _ = queries.policy_in_force(session)
+        number, policy, _ = policy_in_force(session)
         body = policy.model_copy(update={"experiment_weeks": weeks}).model_dump(mode="json")
         session.add(PolicyVersion(number=(number or 0) + 1, published_at=NOW, published_on=NOW.date(), body=body))
 

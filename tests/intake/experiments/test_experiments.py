@@ -7,17 +7,16 @@ from functools import partial
 
 import pytest
 
-from intake import assess, queries
 from intake.access import Principal
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
-from intake.experiments import ledger
-from intake.experiments.ledger import Ledger
-from intake.experiments.values import Conclusion
 from intake.ideas import Stage
-from intake.service.building import Building
-from intake.service.experiments import Experiments
-from intake.service.triage import Triage
-from intake.service.viewers import Viewers
+from intake.operations.assess import inputs_of
+from intake.queries import ideas as idea_queries
+from intake.rules import experiments as experiments_rules
+from intake.rules.experiments import Conclusion, ExperimentBudget
+from intake.services.experiments import Builds, Experiments
+from intake.services.triage import Triage
+from intake.services.visibility import Viewers
 from intake.tables import Idea
 from scheduling.tick import next_due, tick
 from store.engine import Store
@@ -47,7 +46,7 @@ def start(store: Store, idea_id: str, by: object = LEO, **values: object) -> str
 
 def row_of(store: Store, idea_id: str) -> Idea:
     with store.reading() as session:
-        row = queries.idea(session, idea_id, TRIS)
+        row = idea_queries.idea(session, idea_id, TRIS)
         session.expunge(row)
     return row
 
@@ -69,13 +68,13 @@ def test_a_running_experiment_reserves_and_an_ended_one_has_spent(store: Store) 
 def test_of_two_that_begin_at_once_one_gets_what_is_left(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     give_budget(store, 2)
     ideas = [sent(store), sent(store)]
-    check = ledger.check
+    check = experiments_rules.check
 
-    def slowly(stands: Ledger, cost: float) -> None:
+    def slowly(stands: ExperimentBudget, cost: float) -> None:
         check(stands, cost)
         time.sleep(0.15)
 
-    monkeypatch.setattr(ledger, "check", slowly)
+    monkeypatch.setattr(experiments_rules, "check", slowly)
     outcomes = at_once(*(partial(start, store, idea_id, cost=1.5) for idea_id in ideas))
     assert sorted(isinstance(outcome, FieldErrors) for outcome in outcomes) == [False, True], outcomes
 
@@ -145,7 +144,7 @@ def test_the_outcome_counts_as_the_chance(store: Store) -> None:
         else:
             experiments.pivot(experiment, at, said, experiment_draft(cost=0.5), LEO, NOW, new_key())
         with store.reading() as session:
-            worth[name] = assess.inputs_of(session, row_of(store, idea_id)).proven
+            worth[name] = inputs_of(session, row_of(store, idea_id)).proven
     assert worth == {"stopped": 0.0, "continued": 0.9, "pivoted": None}
 
 
@@ -185,14 +184,14 @@ def test_who_may_not_say_who_sees_a_private_idea_shows_it_to_no_owner_either(sto
     def name(by: Principal, owner: str) -> None:
         version = version_of(store, idea_id)
         if builds:
-            Building(store).begin(idea_id, version, build_draft(owner=owner), by, NOW, new_key())
+            Builds(store).begin(idea_id, version, build_draft(owner=owner), by, NOW, new_key())
         else:
             Experiments(store).start(idea_id, version, experiment_draft(owner=owner), by, NOW, new_key())
 
     with pytest.raises(FieldErrors, match="may not see this private idea"):
         name(LEO, "U0REX")
     with pytest.raises(NotFound), store.reading() as session:
-        queries.idea(session, idea_id, REX)
+        idea_queries.idea(session, idea_id, REX)
     name(LEO, "U0TOM")
 
 
@@ -218,7 +217,7 @@ def test_the_second_is_told_that_it_has_ended(store: Store) -> None:
 
 
 def test_the_metric_is_asked_for_three_times_until_somebody_wants_it_quiet(store: Store) -> None:
-    idea_id, building = sent(store), Building(store)
+    idea_id, building = sent(store), Builds(store)
     building.begin(idea_id, version_of(store, idea_id), build_draft(), LEO, NOW, new_key())
     building.go_live(idea_id, version_of(store, idea_id), LEO, NOW, new_key())
     for days in (30, 90):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.experiments.funnel import funnel, wilson
 from intake.ideas import Stage
+from intake.rules.experiments import funnel, wilson
 from tests.harbour import few
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from intake.errors import FieldErrors
-from intake.experiments.values import Conclusion, Target, target_called
+from intake.rules.experiments import Conclusion, Target, target_called
 from intake.sentences import because, before_and_after
 from tests.intake.experiments.helpers import build_draft, experiment_draft
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from intake.currencies import Currency
-from intake.importing.amounts import worth_of
-from intake.importing.headings import SheetField
-from intake.importing.rows import SheetMapping, read_row
+from intake.ideas import Currency
 from intake.policy import Anchors
+from intake.rules.cells import worth_of
+from intake.rules.headings import SheetField
+from intake.rules.import_rows import SheetMapping, read_row
 
 ANCHORS = Anchors().value
 HOW = SheetMapping(headings=("Idea", "Value"), fields={0: SheetField.title, 1: SheetField.worth})

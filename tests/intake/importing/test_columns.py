@@ -1,9 +1,8 @@
 import pytest
 
-from intake.importing.columns import guess
-from intake.importing.header import heading_row
-from intake.importing.headings import SheetField
-from intake.importing.sheet import Record
+from intake.rules.columns import guess, heading_row
+from intake.rules.headings import SheetField
+from intake.rules.spreadsheets import SheetRow
 
 WHAT = [SheetField.title, SheetField.problem, SheetField.owner, SheetField.stage]
 
@@ -57,9 +56,9 @@ def test_columns_of_sentences_are_kept_and_others_are_left_out() -> None:
 
 def test_the_row_of_headings_is_found_below_a_title() -> None:
     rows = [("Ideensammlung KI", "", ""), (), ("Idee", "Beschreibung", "Stand"), ("Projekt", "Text", "neu")]
-    assert heading_row([Record(number, cells) for number, cells in enumerate(rows, 1)]) == 2
+    assert heading_row([SheetRow(number, cells) for number, cells in enumerate(rows, 1)]) == 2
     assert heading_row([]) is None
-    assert heading_row([Record(1, ("x", "y")), Record(2, ("Idee", "z"))]) is None
+    assert heading_row([SheetRow(1, ("x", "y")), SheetRow(2, ("Idee", "z"))]) is None
 
 
 def test_a_phase_does_not_hide_a_status() -> None:

@@ -2,8 +2,7 @@
 
 Each file in `layouts/` has a `.toml` beside it that says what stands in it, written by hand: `tool`, the `options` that
 a person would have to choose, what must be `asked`, and the `ideas`. What is asked is a column (“owner”), or one of its
-words (“stage:Im Rollout”, “owner:J. Doe”, “date:05/06/2026”): it is listed for a person, and need not be read right.
-"""
+words (“stage:Im Rollout”, “owner:J. Doe”, “date:05/06/2026”): it is listed for a person, and need not be read right."""
 
 import tomllib
 from collections.abc import Iterator
@@ -13,9 +12,9 @@ from typing import Any
 import pytest
 
 from intake.errors import Refused
-from intake.importing.headings import SheetField
-from intake.importing.reader import Table, read_table
-from intake.importing.rows import RowIdea, mapping, read_row
+from intake.rules.columns import Table, read_table
+from intake.rules.headings import SheetField
+from intake.rules.import_rows import RowIdea, mapping, read_row
 
 LAYOUTS = Path(__file__).parent / "layouts"
 FILES = sorted(path for path in LAYOUTS.rglob("*") if path.suffix in (".csv", ".tsv", ".txt", ".xlsx"))

@@ -9,10 +9,10 @@ import pytest
 
 from benchmarks.importing import FORMS, as_forms, ideas_of
 from intake.errors import Refused
-from intake.importing import workbook
-from intake.importing.encoding import SheetError
-from intake.importing.headings import SheetField
-from intake.importing.reader import ABOVE, AGAIN, TOTAL, Table, read_table
+from intake.rules import spreadsheets
+from intake.rules.columns import ABOVE, AGAIN, TOTAL, Table, read_table
+from intake.rules.encoding import SheetError
+from intake.rules.headings import SheetField
 
 TITLE, PROBLEM = SheetField.title, SheetField.problem
 
@@ -221,7 +221,7 @@ def test_a_workbook_that_would_grow_beyond_measure_is_refused(monkeypatch: pytes
     made.save(out)
     with pytest.raises(SheetError, match="too large"):
         read_table(out.getvalue())
-    monkeypatch.setattr(workbook, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(spreadsheets, "MOST_BYTES", 1_000)
     with pytest.raises(SheetError, match="too large"):
         read_table(book({"x": [["Idea"]]}))
     monkeypatch.undo()

@@ -4,9 +4,9 @@ import pytest
 
 from intake.errors import Refused
 from intake.ideas import Stage
-from intake.importing.duplicates import likely_same, told
-from intake.importing.headings import SheetField
-from intake.importing.rows import NOTHING_THERE, SheetMapping, mapping, person_key, read_row, slack_id, who
+from intake.rules.duplicates import compared_text, likely_same
+from intake.rules.headings import SheetField
+from intake.rules.import_rows import NOTHING_THERE, SheetMapping, mapping, person_key, read_row, slack_id, who
 
 HEADINGS = ("Titel", "Problem", "Stand", "Bereich", "Bemerkung")
 FIELDS = [SheetField.title, SheetField.problem, SheetField.stage, SheetField.area, SheetField.notes]
@@ -179,4 +179,4 @@ def test_slack_ids_are_seen(cell: str, id_: str | None) -> None:
 def test_likely_repeats_are_told_from_ideas_that_are_only_alike(
     one: tuple[str, str], other: tuple[str, str], same: bool
 ) -> None:
-    assert likely_same(told(*one), told(*other)) is same
+    assert likely_same(compared_text(*one), compared_text(*other)) is same

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.importing import sheet as sheets
-from intake.importing.encoding import SheetError
-from intake.importing.sheet import Record, open_sheet
+from intake.rules import spreadsheets
+from intake.rules.encoding import SheetError
+from intake.rules.spreadsheets import SheetRow, open_sheet
 from tests.harbour import few
 
 TABLE = "Größe;Übermaß\nä;ö\n"
@@ -19,12 +19,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("sheet") / "given.csv"
 
 
-def read(path: Path, content: bytes) -> list[Record]:
+def read(path: Path, content: bytes) -> list[SheetRow]:
     path.write_bytes(content)
     return list(open_sheet(path, "given.csv").records())
 
 
-def cells(records: list[Record]) -> list[tuple[int, tuple[str, ...]]]:
+def cells(records: list[SheetRow]) -> list[tuple[int, tuple[str, ...]]]:
     return [(record.number, record.cells) for record in records if not record.problem]
 
 
@@ -109,7 +109,7 @@ def test_what_is_no_table_is_told_with_what_to_do(path: Path, content: bytes, to
 
 
 def test_a_million_rows_are_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 1_000)
     with pytest.raises(SheetError, match="more than 1,000 rows"):
         read(path, b"a,b\n" * 1_002)
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.uncertainty.draws import Points, draws_of, luck_of, order, points_of, simulate
-from intake.uncertainty.ranges import Range, Uncertain
+from intake.rules.forecast import Range, Uncertain
+from intake.rules.simulation import Points, draws_of, luck_of, order, points_of, simulate
 from tests.harbour import few
 from tests.intake.uncertainty.cases import certain, ideas, several
 

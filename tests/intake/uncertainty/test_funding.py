@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from intake.uncertainty.draws import luck_of, points_of, simulate
-from intake.uncertainty.funding import bands, funded, lines
-from intake.uncertainty.ranges import Range, Uncertain
+from intake.rules.forecast import Range, Uncertain
+from intake.rules.simulation import bands, funded, lines, luck_of, points_of, simulate
 from tests.harbour import few
 from tests.intake.uncertainty.cases import certain, ideas, marginals
 

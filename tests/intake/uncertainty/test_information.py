@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.uncertainty.draws import luck_of, points_of
-from intake.uncertainty.information import knowing_chance, knowing_value
-from intake.uncertainty.ranges import Range, Uncertain
+from intake.rules.forecast import Range, Uncertain
+from intake.rules.simulation import knowing_chance, knowing_value, luck_of, points_of
 from tests.harbour import few
 from tests.intake.uncertainty.cases import MOST_CHANCE, certain, ideas
 

@@ -7,14 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.fit import Fit
-from intake.ideas import Chance, Currency, Effort, IdeaInputs, Kind, Urgency, Value
+from intake.ideas import Chance, Currency, Effort, IdeaInputs, Urgency, Value, WorkKind
 from intake.policy import Criterion, Policy, Priority
-from intake.scoring import score
-from intake.uncertainty import drawing
-from intake.uncertainty.drawing import outlooks
-from intake.uncertainty.outlook import Changes, Outlook, changes
-from intake.uncertainty.ranges import UNCERTAIN, Range, Uncertain, ranges_of
+from intake.rules import simulation
+from intake.rules.forecast import UNCERTAIN, Changes, Outlook, Range, Uncertain, changes, ranges_of
+from intake.rules.scoring import Fit, score
+from intake.rules.simulation import outlooks
 from tests.harbour import few
 from tests.intake.uncertainty.cases import certain, marginals, several
 
@@ -23,7 +21,7 @@ FIT = Fit(priority="fraud", strength=0.5)
 GUESSED = Policy.model_validate(POLICY.model_dump() | {"anchors": {"chance": {"low": 0.2, "even": 0.5, "good": 0.85}}})
 inputs = st.builds(
     IdeaInputs,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(WorkKind),
     value=st.dictionaries(st.sampled_from(Currency), st.sampled_from(Value), max_size=3),
     urgency=st.none() | st.sampled_from(Urgency),
     effort=st.none() | st.sampled_from(Effort),
@@ -109,7 +107,7 @@ def test_each_outlook_is_the_ideas_own_and_says_nothing_beside_the_truth(
 def test_many_ideas_are_looked_at_in_parts_and_nobody_can_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     some = [certain(score, id=str(score), ranges=(Range(0, 5, 9),) * 3) for score in range(30, 60)]
     whole = outlooks(some, [50.0] * 30)
-    monkeypatch.setattr(drawing, "AT_ONCE", 7)
+    monkeypatch.setattr(simulation, "DRAWN_AT_ONCE", 7)
     assert outlooks(some, [50.0] * 30) == whole
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.ideas import Kind
-from intake.uncertainty.record import Calibration, Outcomes, Past, calibration, priors
+from intake.ideas import WorkKind
+from intake.rules.forecast import Calibration, Outcomes, Past, calibration, priors
 from tests.harbour import few
 
 chances = st.integers(1, 99).map(lambda percent: percent / 100)
@@ -13,21 +13,21 @@ counts = st.integers(0, 200)
 
 
 def test_without_a_record_what_was_stated_holds() -> None:
-    stated = {Kind.product: 0.5, Kind.research: 0.3}
+    stated = {WorkKind.product: 0.5, WorkKind.research: 0.3}
     assert priors({}, stated) == pytest.approx(stated)
 
 
 def test_a_prior_worked_out_by_hand() -> None:
-    record = {Kind.research: Outcomes(succeeded=1, failed=9), Kind.platform: Outcomes(succeeded=2)}
-    found = priors(record, {Kind.research: 0.3, Kind.platform: 0.6})
+    record = {WorkKind.research: Outcomes(succeeded=1, failed=9), WorkKind.platform: Outcomes(succeeded=2)}
+    found = priors(record, {WorkKind.research: 0.3, WorkKind.platform: 0.6})
     # Three of ten pseudo-observations and one of ten; six of ten and two of two.
-    assert found == pytest.approx({Kind.research: 4 / 20, Kind.platform: 8 / 12})
+    assert found == pytest.approx({WorkKind.research: 4 / 20, WorkKind.platform: 8 / 12})
 
 
 @few
 @given(chances, counts, counts)
 def test_a_prior_lies_between_what_was_stated_and_what_happened(stated: float, succeeded: int, failed: int) -> None:
-    found = priors({Kind.product: Outcomes(succeeded, failed)}, {Kind.product: stated})[Kind.product]
+    found = priors({WorkKind.product: Outcomes(succeeded, failed)}, {WorkKind.product: stated})[WorkKind.product]
     happened = succeeded / (succeeded + failed) if succeeded + failed else stated
     assert min(stated, happened) - 1e-12 <= found <= max(stated, happened) + 1e-12
     assert 0 < found < 1
@@ -37,7 +37,7 @@ def test_a_prior_lies_between_what_was_stated_and_what_happened(stated: float, s
 @given(chances, counts, counts)
 def test_one_more_success_raises_a_prior_and_one_more_failure_lowers_it(stated: float, worked: int, not_: int) -> None:
     def prior(*outcomes: int) -> float:
-        return priors({Kind.product: Outcomes(*outcomes)}, {Kind.product: stated})[Kind.product]
+        return priors({WorkKind.product: Outcomes(*outcomes)}, {WorkKind.product: stated})[WorkKind.product]
 
     assert prior(worked, not_ + 1) < prior(worked, not_) < prior(worked + 1, not_)
 
@@ -45,21 +45,21 @@ def test_one_more_success_raises_a_prior_and_one_more_failure_lowers_it(stated: 
 @few
 @given(chances, counts, counts)
 def test_one_kind_of_work_tells_nothing_of_another(stated: float, succeeded: int, failed: int) -> None:
-    record = {Kind.research: Outcomes(succeeded, failed)}
-    assert priors(record, {Kind.product: stated})[Kind.product] == pytest.approx(stated)
+    record = {WorkKind.research: Outcomes(succeeded, failed)}
+    assert priors(record, {WorkKind.product: stated})[WorkKind.product] == pytest.approx(stated)
 
 
 def test_a_stated_prior_counts_for_something() -> None:
     with pytest.raises(ValueError, match="counts"):
-        priors({}, {Kind.product: 0.5}, counts=0)
+        priors({}, {WorkKind.product: 0.5}, counts=0)
 
 
-def past(*actual: float, squad: str = "hub", kind: Kind = Kind.product, estimated: float = 4.0) -> list[Past]:
+def past(*actual: float, squad: str = "hub", kind: WorkKind = WorkKind.product, estimated: float = 4.0) -> list[Past]:
     return [Past(squad, kind, estimated, each) for each in actual]
 
 
 def test_from_five_on_the_middle_ratio_is_told() -> None:
-    assert calibration(past(4, 4, 6, 8, 40)) == {("hub", Kind.product): Calibration(times=1.5, n=5)}
+    assert calibration(past(4, 4, 6, 8, 40)) == {("hub", WorkKind.product): Calibration(times=1.5, n=5)}
     assert calibration(past(4, 4, 6, 8)) == {}
 
 
@@ -69,10 +69,10 @@ def test_it_is_planned_with_to_a_tenth_and_within_bounds(times: float, planned: 
 
 
 def test_squads_and_kinds_are_apart_and_fewer_than_five_of_each_stay_silent() -> None:
-    rows = past(4, 4, 4, 4, 4, 4) + past(8, 8, 8, 8, 8, squad="pay") + past(9, 9, 9, 9, kind=Kind.research)
+    rows = past(4, 4, 4, 4, 4, 4) + past(8, 8, 8, 8, 8, squad="pay") + past(9, 9, 9, 9, kind=WorkKind.research)
     assert calibration(rows) == {
-        ("hub", Kind.product): Calibration(1.0, 6),
-        ("pay", Kind.product): Calibration(2.0, 5),
+        ("hub", WorkKind.product): Calibration(1.0, 6),
+        ("pay", WorkKind.product): Calibration(2.0, 5),
     }
 
 

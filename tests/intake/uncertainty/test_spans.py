@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.uncertainty.spans import Band, Span, span, too_close_to_call
+from intake.rules.forecast import Band, Span, span, too_close_to_call
 from tests.harbour import few
 
 scores = st.integers(0, 1000)

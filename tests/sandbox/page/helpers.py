@@ -13,10 +13,10 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from sandbox.clock import RealClock
+from sandbox.ids import RealClock
 from sandbox.manifest import read_manifest
-from sandbox.page import page_routes
-from sandbox.serving import SandboxServer
+from sandbox.page.routes import page_routes
+from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 
 MANIFEST = Path(__file__).parents[3] / "manifest.yml"

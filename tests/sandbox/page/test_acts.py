@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.surfaces import open_view
+from sandbox.views import open_view
 from tests.sandbox.page.helpers import Site, an_app, button, form, options, plain, question
 
 TEXT = {"type": "plain_text_input", "action_id": "text"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.surfaces import open_view
+from sandbox.views import open_view
 from tests.sandbox.page.helpers import Seen, Site, an_app, form, plain, question
 
 FILE = {"type": "file_input", "action_id": "file", "filetypes": ["csv"], "max_files": 3}

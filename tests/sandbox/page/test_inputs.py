@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.surfaces import open_view
+from sandbox.views import open_view
 from tests.sandbox.page.helpers import Seen, Site, an_app, button, form, mrkdwn, options, plain, question
 
 IDEAS = options("About doors", "About mail")

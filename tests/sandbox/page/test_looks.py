@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.files import take_in
-from sandbox.surfaces import open_view
+from sandbox.views import open_view
 from tests.sandbox.page.helpers import Site, button, form, mrkdwn, options, plain
 
 DOT = b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.surfaces import open_view
+from sandbox.views import open_view
 from tests.sandbox.page.helpers import Seen, Site, button, form, mrkdwn, open_site, options, plain, question
 
 NASTY = """<u onx="a()">'&"""

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.manifest import read_manifest
-from sandbox.page import page_routes
+from sandbox.page.routes import page_routes
 from sandbox.page.tour import MESSAGES, Guide, Sight, Step, Tour
-from sandbox.serving import SandboxServer
-from sandbox.surfaces import open_view
+from sandbox.server import SandboxServer
+from sandbox.views import open_view
 from sandbox.workspace import Workspace
 from tests.sandbox.page.helpers import MANIFEST, HandClock, Site, an_app, form, question
 

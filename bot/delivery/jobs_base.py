@@ -1,0 +1,76 @@
+"""Errands: facts that are work and not messages, such as ranking ideas again; delivery runs them, a piece at a time.
+
+An errand may be run twice, so it is never in doubt. What takes long does a piece, and stages the next with its effect.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.errors import SlackClientError
+
+from bot.slack_errors import (
+    DATABASE_WAIT_SECONDS,
+    ErrorMeaning,
+    Rejected,
+    Unavailable,
+    Unconfirmed,
+    classify,
+    stumbles_last,
+    wait_after,
+)
+from store.outage import Outage
+from store.outbox import OutboxRow
+
+# What is known of it, now, and the key under which it has its effect once.
+Errand = Callable[[dict[str, Any], datetime, str], None]
+# What is known of one that has failed for good, and now: somebody waits for it and is told.
+GivenUp = Callable[[dict[str, Any], datetime], None]
+# Between two pieces, so that clicks can write in between.
+PAUSE_SECONDS = 0.02
+
+_log = logging.getLogger("guildhall.delivery")
+
+
+class Jobs:
+    """What is done for each kind of errand."""
+
+    def __init__(self, by_kind: Mapping[str, Errand], given_up: Mapping[str, GivenUp] | None = None) -> None:
+        self._by_kind = dict(by_kind)
+        self._given_up = dict(given_up or {})
+
+    def __contains__(self, kind: str) -> bool:
+        """Tell whether facts of this kind are errands."""
+        return kind in self._by_kind
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the kinds of errands."""
+        return iter(self._by_kind)
+
+    def run(self, fact: OutboxRow, now: datetime) -> Rejected | Unavailable | None:
+        """Do the work; return None when it is done, else why not and after how many seconds to try again."""
+        try:
+            self._by_kind[fact.kind](fact.snapshot, now, fact.key)
+        except Exception as error:  # noqa: BLE001 - one errand that fails must not hold up what else is to be delivered
+            failed = _failed(fact, error, now)
+            if isinstance(failed, Rejected) and failed.after is None and fact.kind in self._given_up:
+                self._given_up[fact.kind](fact.snapshot, now)
+                # Whoever waits for it knows, so nobody else need look.
+                return replace(failed, meaning=ErrorMeaning.gone)
+            return failed
+        time.sleep(PAUSE_SECONDS)
+        return None
+
+
+def _failed(fact: OutboxRow, error: Exception, now: datetime) -> Rejected | Unavailable:
+    if isinstance(error, SlackClientError | OSError) and not isinstance(answer := classify(error, now), Unconfirmed):
+        return answer
+    if Outage.is_one(error):
+        _log.warning("errand %s waits for the database (%s)", fact.id, type(error).__name__)
+        return Rejected(f"the database could not be used ({type(error).__name__})", after=DATABASE_WAIT_SECONDS)
+    _log.warning("errand %s failed at attempt %s", fact.id, fact.attempts, exc_info=error)
+    why = f"{type(error).__name__} at attempt {fact.attempts}"
+    return Rejected(why, None if stumbles_last(fact) else wait_after(fact.stumbles + 1), stumbled=True)

@@ -1,0 +1,1 @@
+"""Slack's requests over HTTP."""

@@ -1,0 +1,377 @@
+"""The signed requests that Slack sends over HTTP: signature, body, and the shapes that we rely on."""
+
+import hmac
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, model_validator
+
+# The shapes that Slack's requests have, as far as anybody here relies on them; nothing else is looked at.
+
+Name = Annotated[str, Field(min_length=1, max_length=255)]
+Words = Annotated[str, Field(max_length=40_000)]
+PRIVATE_METADATA = 3000
+# Of these a request makes no sense without the channel, and without the person.
+OF_A_CHANNEL = frozenset({"member_joined_channel", "member_left_channel"})
+OF_A_PERSON = OF_A_CHANNEL | {"app_home_opened"}
+# These bring the whole description of a person.
+OF_PEOPLE = frozenset({"user_change", "team_join"})
+
+
+class Payload(BaseModel):
+    """Part of a request."""
+
+    model_config = ConfigDict(strict=True, hide_input_in_errors=True)
+
+
+class Named(Payload):
+    """A workspace, a person or a channel."""
+
+    id: Name
+
+
+class Block(Payload):
+    """A block of a view."""
+
+    type: Name
+    block_id: Name
+
+
+class State(Payload):
+    """What stands in the inputs of a view, by block and by element."""
+
+    values: dict[Name, dict[Name, dict[str, Any]]]
+
+
+class View(Payload):
+    """A modal or the Home tab, as it comes back."""
+
+    id: Name
+    type: Literal["modal", "home"]
+    callback_id: Annotated[str, Field(max_length=255)] = ""
+    private_metadata: Annotated[str, Field(max_length=PRIVATE_METADATA)] = ""
+    blocks: list[Block]
+    state: State
+    app_installed_team_id: Name | None = None
+
+
+class Pressed(Payload):
+    """What was pressed or chosen."""
+
+    action_id: Name
+    value: Annotated[str, Field(max_length=2000)] | None = None
+
+
+class Request(Payload):
+    """Anything that Slack sends about its app."""
+
+    api_app_id: Name | None = None
+
+    def teams(self) -> Iterator[str]:
+        """Give the workspaces that it says the app is installed in; none where it does not say."""
+        yield from ()
+
+
+class Command(Request):
+    """A slash command."""
+
+    command: Annotated[str, Field(pattern=r"^/\S+$", max_length=255)]
+    text: Words = ""
+    team_id: Name
+    user_id: Name
+    channel_id: Name
+    trigger_id: Name
+
+    def teams(self) -> Iterator[str]:
+        """Give the workspace in which it was typed: only there is there such a command."""
+        yield self.team_id
+
+
+class Interaction(Request):
+    """Something that a person did in what the app shows; in a shared channel `team` may be another company's."""
+
+    # Null where an organisation has installed the app as a whole.
+    team: Named | None = None
+    user: Named
+    channel: Named | None = None
+    view: View | None = None
+    container: dict[str, Any] = {}
+
+    def teams(self) -> Iterator[str]:
+        """Give the workspace whose app made the view, if it is about one."""
+        if self.view is not None and self.view.app_installed_team_id is not None:
+            yield self.view.app_installed_team_id
+
+
+class BlockActions(Interaction):
+    """A press on a button, or a choice."""
+
+    type: Literal["block_actions"]
+    trigger_id: Name
+    actions: Annotated[list[Pressed], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> "BlockActions":
+        if self.channel is None and self.view is None:
+            raise ValueError("neither in a channel nor in a view")
+        return self
+
+
+class AboutView(Interaction):
+    """A form that was submitted or closed."""
+
+    type: Literal["view_submission", "view_closed"]
+    view: View
+
+
+class Shortcut(Interaction):
+    """A shortcut, from the search bar."""
+
+    type: Literal["shortcut"]
+    callback_id: Name
+    trigger_id: Name
+
+
+class MessageShortcut(Interaction):
+    """A shortcut, from a message's menu."""
+
+    type: Literal["message_action"]
+    callback_id: Name
+    trigger_id: Name
+    channel: Named
+    message: dict[str, Any]
+
+
+class Suggestion(Interaction):
+    """A question for the options of a select."""
+
+    type: Literal["block_suggestion"]
+    action_id: Name
+    value: Words
+
+
+class Authorization(Payload):
+    """An installation that an event is for."""
+
+    team_id: Name | None
+
+
+class EventBody(Payload):
+    """What an event tells of."""
+
+    type: Name
+    user: Name | Named | None = None
+    channel: Name | Named | None = None
+    inviter: Name | None = None
+
+    @model_validator(mode="after")
+    def _tells_who_and_where(self) -> "EventBody":
+        if self.user is None and self.type in OF_A_PERSON:
+            raise ValueError("tells nobody")
+        if not isinstance(self.user, Named) and self.type in OF_PEOPLE:
+            raise ValueError("describes nobody")
+        if not isinstance(self.channel, str) and self.type in OF_A_CHANNEL:
+            raise ValueError("tells of nowhere")
+        return self
+
+
+class Event(Request):
+    """Something that happened in the workspace."""
+
+    type: Literal["event_callback"]
+    team_id: Name
+    event_id: Name
+    event: EventBody
+    authorizations: list[Authorization] = []
+
+    def teams(self) -> Iterator[str]:
+        """Give the workspaces it was sent for: in a shared channel not the one it happened in."""
+        sent_for = [each.team_id for each in self.authorizations if each.team_id is not None]
+        yield from sent_for or [self.team_id]
+
+
+class UnknownPayload(Request):
+    """A request in none of these shapes: for whom it is, as far as it says so."""
+
+    installed_in: tuple[str, ...] = ()
+
+    def teams(self) -> Iterator[str]:
+        """Give the workspaces that it names as those in which the app is installed."""
+        yield from self.installed_in
+
+
+class Verification(Request):
+    """Slack's question whether this address is the app's, to which the answer is the challenge."""
+
+    type: Literal["url_verification"]
+    challenge: Annotated[str, Field(max_length=1000)]
+
+
+class RateLimited(Request):
+    """Slack's notice that it holds events back because there were too many."""
+
+    type: Literal["app_rate_limited"]
+    team_id: Name
+
+
+COMMAND = TypeAdapter[Request](Command)
+INTERACTION = TypeAdapter[Request](
+    Annotated[BlockActions | AboutView | Shortcut | MessageShortcut | Suggestion, Field(discriminator="type")]
+)
+EVENT = TypeAdapter[Request](Annotated[Event | Verification | RateLimited, Field(discriminator="type")])
+
+
+# Reads the body of a signed request strictly: one meaning or none; a shape that is not known is said, and taken.
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+DEEPEST, MOST_FIELDS = 100, 64
+# What a place in a body is called where Slack named it; anything else may be somebody's.
+NAME = re.compile(r"[a-z_]{1,40}")
+PLACES, LONGEST_NAME = 5, 255
+Body = dict[str, Any]
+
+
+class MalformedBody(Exception):
+    """A body that Slack does not send; the message names the reason without a word of the body."""
+
+
+@dataclass(frozen=True)
+class RequestBody:
+    """A request as it came and what of it was looked at; None when it only asks whether somebody is there.
+
+    `surprises` are the places in which it has not the shape that is known, with why, and without what stands there.
+    """
+
+    body: Body
+    request: Request | None
+    surprises: tuple[str, ...] = ()
+
+
+def read(content_type: str, body: bytes) -> RequestBody:
+    """Read a body; raises Malformed."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == JSON:
+        return _shaped(EVENT, _json(body))
+    if kind != FORM:
+        raise MalformedBody("content type")
+    fields = _form(body)
+    if "payload" in fields:
+        return _shaped(INTERACTION, _json(fields["payload"]))
+    if fields.get("ssl_check") == "1":
+        return RequestBody(fields, None)
+    if "command" not in fields:
+        raise MalformedBody("form")
+    return _shaped(COMMAND, fields)
+
+
+def _form(body: bytes) -> Body:
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        raise MalformedBody("form") from None
+    return _unambiguous(pairs)
+
+
+def _json(text: str | bytes) -> Body:
+    try:
+        given = json.loads(text, object_pairs_hook=_unambiguous, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise MalformedBody("JSON") from None
+    if not isinstance(given, dict) or _is_too_deep(given):
+        raise MalformedBody("JSON")
+    return given
+
+
+def _unambiguous(pairs: list[tuple[str, Any]]) -> Body:
+    given = dict(pairs)
+    if len(given) != len(pairs):
+        raise MalformedBody("a name twice")
+    return given
+
+
+def _no_number(_constant: str) -> Any:
+    raise MalformedBody("not a number")
+
+
+def _is_too_deep(given: Body) -> bool:
+    level: list[Any] = [given]
+    for _ in range(DEEPEST):
+        inner = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [child for children in inner for child in children if isinstance(child, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _shaped(shape: TypeAdapter[Request], body: Body) -> RequestBody:
+    try:
+        return RequestBody(body, shape.validate_python(body))
+    except ValidationError as error:
+        # Its message would name keys that somebody made up.
+        surprises = [f"{_place(each['loc'])}: {each['type']}" for each in error.errors(include_input=False)]
+        request = UnknownPayload(api_app_id=_text(body, "api_app_id"), installed_in=tuple(_installed_in(body)))
+        return RequestBody(body, request, tuple(surprises[:PLACES]))
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    return ".".join(str(each) if isinstance(each, int) or NAME.fullmatch(each) else "?" for each in where) or "all"
+
+
+def _installed_in(body: Body) -> Iterator[str]:
+    """Give the workspaces for which a request is, as `teams` of each shape does, whatever else is in it."""
+    view, sent_for = body.get("view"), body.get("authorizations")
+    if "command" in body:
+        found = [body.get("team_id")]
+    elif "event" in body:
+        each = [one.get("team_id") for one in sent_for if isinstance(one, dict)] if isinstance(sent_for, list) else []
+        found = [team for team in each if team] or [body.get("team_id")]
+    else:
+        found = [view.get("app_installed_team_id")] if isinstance(view, dict) else []
+    yield from (team for team in found if isinstance(team, str) and team)
+
+
+def _text(body: Body, name: str) -> str | None:
+    found = body.get(name)
+    return found if isinstance(found, str) and 0 < len(found) <= LONGEST_NAME else None
+
+
+# Tells whether Slack signed a request: v0, HMAC-SHA256 over the raw bytes, made within the last five minutes.
+
+WINDOW_SECONDS = 300
+LONGEST_TIMESTAMP = 12
+
+
+class Signatures:
+    """Checks signatures made with any of the secrets: there are two while one is being replaced by the other.
+
+    `newest_held` once one was made with the first of them.
+    """
+
+    def __init__(self, secrets: Sequence[SecretStr], now: Callable[[], datetime]) -> None:
+        """Take the secrets; `now` is real time, also where civil time is moved."""
+        self._keys = [secret.get_secret_value().encode() for secret in secrets]
+        self._now = now
+        self.newest_held = False
+
+    def hold(self, timestamp: bytes, signature: bytes, body: bytes) -> bool:
+        """Tell whether the signature is one over these very bytes, and recent; any bytes may be given."""
+        if not timestamp.isdigit() or len(timestamp) > LONGEST_TIMESTAMP:
+            return False
+        if abs(self._now().timestamp() - int(timestamp)) > WINDOW_SECONDS:
+            return False
+        signed = b"v0:%b:%b" % (timestamp, body)
+        made_with = next((key for key in self._keys if hmac.compare_digest(signature, _signature(key, signed))), None)
+        self.newest_held = self.newest_held or (made_with is not None and made_with == self._keys[0])
+        return made_with is not None
+
+
+def _signature(key: bytes, signed: bytes) -> bytes:
+    # Not hmac.digest, which lets go of the interpreter, also for a few bytes, and then waits to get it back.
+    return b"v0=" + hmac.new(key, signed, "sha256").hexdigest().encode()

@@ -1,0 +1,397 @@
+"""The HTTP endpoint for Slack's requests, its bounded thread pool, and the server that listens."""
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+import uvicorn
+from pydantic import SecretStr
+from slack_bolt import App, BoltRequest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from starlette.applications import Starlette
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from bot.app_filter import NOT_UNDERSTOOD, UNFORESEEN
+from bot.client import Client
+from bot.http.limits import HEAD_SECONDS, KEEP_ALIVE_SECONDS, SparingLog, bounded, most_connections
+from bot.http.payloads import MalformedBody, RateLimited, Request, Signatures, UnknownPayload, Verification, read
+from bot.settings import SettingsError
+from bot.socket_mode import EVENTS_WAITING, NOT_READ, PATIENCE_SECONDS, TOO_MANY, answer_in_place
+
+# Threads for one kind of request, and how many may wait for them: no flood of events keeps people waiting.
+
+Result = TypeVar("Result")
+
+
+class PoolFull(Exception):
+    """There is no room, or it would take too long."""
+
+
+class ThreadPool:
+    """A bounded pool; what waits longer than its patience is given up, where there is any."""
+
+    def __init__(self, name: str, threads: int, waiting: int, patience_seconds: float | None) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._most = threads + waiting
+        self._patience_seconds = patience_seconds
+        self._taken = 0
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Run work in a thread; raises TooMany when it is not begun in time."""
+        if self._taken >= self._most:
+            raise PoolFull
+        self._taken += 1
+        try:
+            waiting = self._pool.submit(work)
+            answered = asyncio.wrap_future(waiting)
+            await asyncio.wait({answered}, timeout=self._patience_seconds)
+            if not answered.done() and waiting.cancel():
+                raise PoolFull
+            return await answered
+        finally:
+            self._taken -= 1
+
+    def submit(self, work: Callable[[], object]) -> None:
+        """Have work run some time, with nobody waiting for it."""
+        self._pool.submit(work)
+
+    def close(self) -> None:
+        """Begin nothing any more; what hangs is left to itself."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+# Knows which app of which workspace the bot's token belongs to, from Slack, asked once.
+
+ASKING_SECONDS = 2
+NEVER_TOLD = ("missing_scope", "bot_not_found", "no_permission", "not_allowed_token_type")
+
+_installation_log = logging.getLogger("guildhall")
+
+
+class IdentityUnknown(Exception):
+    """Slack has not said yet whose token it is."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    team_id: str
+    app_id: str | None
+
+
+class AppIdentity:
+    """The one installation that this process serves."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = Client(str(client.token), client.base_url, seconds=ASKING_SECONDS)
+        self._asking = threading.Lock()
+        self._known: _Known | None = None
+
+    def is_meant_by(self, request: Request) -> bool:
+        """Tell whether a request is for this app in this workspace; raises NotYetKnown while Slack can't be asked."""
+        known = self.learn()
+        if known.app_id is not None and request.api_app_id not in (known.app_id, None):
+            return False
+        teams = set(request.teams())
+        return not teams or known.team_id in teams
+
+    def learn(self) -> _Known:
+        """Ask Slack, unless it is known; raises NotYetKnown."""
+        if self._known is None:
+            with self._asking:
+                self._known = self._known or self._ask()
+        return self._known
+
+    def _ask(self) -> _Known:
+        try:
+            told = self._client.auth_test()
+            return _Known(told["team_id"], self._app_of(told["bot_id"]))
+        except (SlackClientError, OSError) as error:
+            _installation_log.warning("Slack does not say whose bot token this is: %s", type(error).__name__)
+            raise IdentityUnknown from None
+
+    def _app_of(self, bot_id: str) -> str | None:
+        # A signature tells apps apart already; this is a second lock on the same door, where Slack gives us the key.
+        try:
+            app_id = self._client.bots_info(bot=bot_id)["bot"].get("app_id")
+        except SlackApiError as error:
+            if error.response.status_code != 200 or error.response.get("error") not in NEVER_TOLD:
+                raise
+            return None
+        return app_id if isinstance(app_id, str) and app_id else None
+
+
+# The door itself: one ASGI endpoint that takes what Slack signed, and answers from a bounded pool of threads.
+
+THREADS, EVENT_THREADS, WAITING = 40, 10, 200
+BODY_BYTES = 1_000_000
+# Who is cut off while still sending does not read why: a little more is read, and dropped.
+HEARD_OUT_BYTES = 10_000_000
+READ_SECONDS = 5.0
+PLAIN = b"text/plain; charset=utf-8"
+HEADERS = (b"x-slack-signature", b"x-slack-request-timestamp", b"content-type", b"content-length")
+
+_log = logging.getLogger("guildhall.door")
+
+
+class HttpResponse(NamedTuple):
+    """What goes back."""
+
+    status: int
+    body: bytes = b""
+    content_type: bytes = PLAIN
+    ends_connection: bool = False
+
+
+class TooLarge(Exception):
+    """The body goes on past the limit."""
+
+
+class HttpEndpoint:
+    """An ASGI endpoint for everything that Slack sends; `verified` once one was signed with the newest secret."""
+
+    def __init__(self, app: App, signatures: Signatures, installation: AppIdentity, proved: Callable[[], None]) -> None:
+        """Take what it needs; `proved` is called once, beside the requests, when it is `verified`."""
+        self.verified = False
+        self._proved = proved
+        self._app = app
+        # Strangers can have any number of requests refused, and must not fill a disk with it.
+        self._log = SparingLog(_log)
+        self._signatures = signatures
+        self._installation = installation
+        self._clicks = ThreadPool("door", THREADS, WAITING, PATIENCE_SECONDS)
+        # Nobody waits for an event's answer: late is better than not at all.
+        self._events = ThreadPool("door-events", EVENT_THREADS, EVENTS_WAITING, None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        answer = await self._serve(scope, receive)
+        headers = [(b"content-type", answer.content_type), (b"content-length", b"%d" % len(answer.body))]
+        if answer.ends_connection:
+            headers.append((b"connection", b"close"))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def prepare(self) -> None:
+        """Have Slack asked whose token it is, so that the first request need not wait for it."""
+        self._clicks.submit(self._learn)
+
+    def close(self) -> None:
+        """Begin nothing any more; what hangs is left to itself."""
+        for lane in (self._clicks, self._events):
+            lane.close()
+
+    def _prove(self) -> None:
+        try:
+            self._proved()
+        except Exception as error:  # noqa: BLE001 - the next one proves it
+            _log.warning("that the signing secret is proven could not be written down: %s", type(error).__name__)
+            self.verified = False
+
+    def _learn(self) -> None:
+        with suppress(IdentityUnknown):
+            self._installation.learn()
+
+    async def _serve(self, scope: Scope, receive: Receive) -> HttpResponse:
+        signature, timestamp, content_type, length = _headers(scope["headers"])
+        try:
+            body = await _body(receive, length)
+        except TooLarge:
+            return self._refused(413, "too large")
+        except (TimeoutError, EOFError):
+            return self._refused(408, "incomplete")
+        if not self._signatures.hold(timestamp, signature, body):
+            return self._refused(401, "signature")
+        if not self.verified and self._signatures.newest_held:
+            self.verified = True
+            _log.info("green: signing secret: the first valid signed request has come")
+            self._clicks.submit(self._prove)
+        # Events alone are sent as JSON; all else comes as a form.
+        lane = self._events if content_type.startswith(b"application/json") else self._clicks
+        try:
+            return await lane.run(lambda: self._answer(content_type, body))
+        except PoolFull:
+            return self._shed(content_type, body)
+
+    def _answer(self, content_type: bytes, body: bytes) -> HttpResponse:
+        try:
+            envelope = read(content_type.decode("latin-1"), body)
+            if envelope.surprises:
+                self._log.warning("Slack sent a shape that is not known here (%s).", "; ".join(envelope.surprises))
+            return HttpResponse(200) if envelope.request is None else self._run(envelope.request, envelope.body)
+        except MalformedBody as malformed:
+            return self._refused(400, str(malformed))
+        except IdentityUnknown:
+            return self._refused(503, "Slack can't be asked")
+        except Exception:  # noqa: BLE001 - a request must not end without an answer
+            # Whatever it is, Slack must not wait for it, nor read about it.
+            _log.exception("a request failed")
+            return HttpResponse(503)
+
+    def _run(self, request: Request, body: dict[str, object]) -> HttpResponse:
+        if isinstance(request, Verification):
+            return HttpResponse(200, request.challenge.encode(errors="replace"))
+        if not self._installation.is_meant_by(request):
+            return self._refused(401, "not for this app in this workspace")
+        if isinstance(request, RateLimited):
+            self._log.warning("Slack holds events back, because there were too many")
+            return HttpResponse(200)
+        try:
+            # As in Socket Mode Bolt is given what was read here: reading it again could come to another result.
+            asked = BoltRequest(
+                mode="socket_mode", body=body, context={UNFORESEEN: isinstance(request, UnknownPayload)}
+            )
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return _in_place(body, NOT_READ) or self._not_understood(body)
+        answered = self._app.dispatch(asked)
+        if answered.status == NOT_UNDERSTOOD:
+            return self._not_understood(body)
+        if answered.status != 200:
+            # An event is not taken, so that Slack sends it again.
+            return HttpResponse(503)
+        return HttpResponse(200, answered.body.encode(errors="replace"), answered.headers["content-type"][0].encode())
+
+    def _not_understood(self, body: dict[str, object]) -> HttpResponse:
+        # Sending an event again would not make it readable; whoever pressed something sees that it failed.
+        return HttpResponse(200) if "event" in body else self._refused(400, "shape")
+
+    def _shed(self, content_type: bytes, body: bytes) -> HttpResponse:
+        """Say that too many are at it: better than to let everybody wait. Slack sends events again."""
+        self._log.warning("Too many requests at once: one was turned away.")
+        try:
+            return _in_place(read(content_type.decode("latin-1"), body).body, TOO_MANY) or HttpResponse(503)
+        except MalformedBody as malformed:
+            return self._refused(400, str(malformed))
+
+    def _refused(self, status: int, reason: str) -> HttpResponse:
+        # The reason is one of ours: nothing of a request that may be forged, or that people wrote, reaches a log.
+        # What was signed with our secret and can't be read is Slack's doing, and worth a look.
+        self._log.log(logging.WARNING if status == 400 else logging.INFO, "refused a request: %s", reason)
+        return HttpResponse(status, ends_connection=status in (408, 413))
+
+
+def _headers(given: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return those that matter, empty where there is none, or not one."""
+    every: dict[bytes, list[bytes]] = {name: [] for name in HEADERS}
+    for name, value in given:
+        if name in every:
+            every[name].append(value)
+    return [values[0] if len(values) == 1 else b"" for values in every.values()]
+
+
+async def _body(receive: Receive, length: bytes) -> bytes:
+    if length.isdigit() and int(length[:20]) > HEARD_OUT_BYTES:
+        raise TooLarge
+    parts, size, more = [], 0, True
+    async with asyncio.timeout(READ_SECONDS):
+        while more and size <= HEARD_OUT_BYTES:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise EOFError
+            part, more = message.get("body", b""), message.get("more_body", False)
+            size += len(part)
+            if size <= BODY_BYTES:
+                parts.append(part)
+    if size > BODY_BYTES:
+        raise TooLarge
+    return b"".join(parts)
+
+
+def _in_place(body: dict[str, object], message: str) -> HttpResponse | None:
+    payload = answer_in_place(body, message)
+    return None if payload is None else HttpResponse(200, json.dumps(payload).encode(), b"application/json")
+
+
+# Listens at an address for the length of a block; at its end what was begun is finished.
+
+PATH, HEALTH_PATH = "/slack/events", "/health"
+DRAIN_SECONDS = 8
+START_SECONDS = 10.0
+
+
+def door_of(
+    app: App,
+    secrets: Sequence[SecretStr],
+    now: Callable[[], datetime],
+    proved: Callable[[], None] = lambda: None,
+) -> HttpEndpoint:
+    """Return the door to an app; `now` is real time; `proved` is told once that the first secret is Slack's."""
+    return HttpEndpoint(app, Signatures(secrets, now), AppIdentity(app.client), proved)
+
+
+@contextmanager
+def listening(door: HttpEndpoint, host: str, port: int, is_well: Callable[[], bool] = lambda: True) -> Iterator[str]:
+    """Serve the door at `host` and `port` (0: any free one) and give its address; raises SettingsError.
+
+    Strangers may ask whether it `is_well`, and hear nothing more.
+    """
+    with _listener(host, port) as listener:
+        # asyncio does this only for sockets it made itself; without it the body of an answer waits 40 ms for its head.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        server = uvicorn.Server(_config(door, is_well))
+        thread = threading.Thread(target=server.run, args=([listener],), name="http", daemon=True)
+        thread.start()
+        _wait_for_start(server, thread)
+        door.prepare()
+        try:
+            yield f"http://{host}:{listener.getsockname()[1]}{PATH}"
+        finally:
+            server.should_exit = True
+            # What has not ended by then hangs; nobody waits for it.
+            thread.join(DRAIN_SECONDS + 1)
+            door.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        # Only a name that is not known has a reason without our address in it.
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise SettingsError(
+            f"It can't listen at {host}, port {port} ({reason}). "
+            "Set GUILDHALL_HOST to an address of this machine and GUILDHALL_PORT to a free port."
+        ) from None
+
+
+def _config(door: HttpEndpoint, is_well: Callable[[], bool]) -> uvicorn.Config:
+    async def health(_request: StarletteRequest) -> PlainTextResponse:
+        return PlainTextResponse("ok", 200) if is_well() else PlainTextResponse("not ok", 503)
+
+    return uvicorn.Config(
+        Starlette(routes=[Route(PATH, door, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET"])]),
+        http=bounded(most_connections(), HEAD_SECONDS),
+        log_config=None,
+        # It warns of each request that is no HTTP, of which anybody can send any number.
+        log_level="error",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        # So many are accepted in one go, before any of them is counted.
+        backlog=128,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+
+
+def _wait_for_start(server: uvicorn.Server, thread: threading.Thread) -> None:
+    pause = threading.Event()
+    for _ in range(int(START_SECONDS / 0.005)):
+        if server.started or not thread.is_alive():
+            return
+        pause.wait(0.005)

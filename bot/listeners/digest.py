@@ -1,0 +1,48 @@
+"""Post, edit or skip the draft of a digest."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot import ids
+from bot.views.digest import build_digest_draft_form, parse_digest_draft_form
+from intake.access import Principal
+from scheduling.digest_posting import Drafts
+
+
+def post_draft(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, drafts: Drafts, ack: Ack
+) -> None:
+    """Have the digest posted."""
+    subject = ids.decode(action["value"])
+    drafts.post(subject.id, subject.version, principal, now, request_key)
+    ack()
+
+
+def open_draft(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, drafts: Drafts, ack: Ack
+) -> None:
+    """Open the form."""
+    form = drafts.form(ids.decode(action["value"]).id, principal)
+    client.views_open(trigger_id=body["trigger_id"], view=build_digest_draft_form(form))
+    ack()
+
+
+def submit_draft(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, drafts: Drafts, ack: Ack
+) -> None:
+    """Change the draft."""
+    subject, edit = parse_digest_draft_form(view)
+    drafts.edit(subject.id, subject.version, edit, principal, now, request_key)
+    ack()
+
+
+def skip_draft(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, drafts: Drafts, ack: Ack
+) -> None:
+    """Leave this digest out."""
+    subject = ids.decode(action["value"])
+    drafts.skip(subject.id, subject.version, principal, now, request_key)
+    ack()

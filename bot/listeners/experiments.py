@@ -1,0 +1,174 @@
+"""Run an experiment, end it, build the idea, go live, and say how its metric is now."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot import ids
+from bot.blocks import open_view
+from bot.views.experiments import (
+    build_build_form,
+    build_experiment_form,
+    build_measurement_form,
+    build_stop_form,
+    parse_build_form,
+    parse_conclusion,
+    parse_experiment_form,
+    parse_measurement_form,
+    parse_stop_form,
+)
+from intake.access import Principal
+from intake.services.experiments import Builds, Experiments
+
+# Have an idea tried out before it is built.
+
+
+def open_experiment(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    experiments: Experiments,
+    ack: Ack,
+) -> None:
+    """Open the form."""
+    form = experiments.form(ids.decode(action["value"]).id, principal, now)
+    open_view(client, body, build_experiment_form(form))
+    ack()
+
+
+def submit_experiment(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, experiments: Experiments, ack: Ack
+) -> None:
+    """Begin the experiment."""
+    subject, draft = parse_experiment_form(view)
+    experiments.start(subject.id, subject.version, draft, principal, now, request_key)
+    ack(response_action="clear")
+
+
+# Say how an experiment ended: the idea is built, tried once more in another way, or goes no further.
+
+Json = dict[str, Any]
+
+
+def open_continue(
+    body: Json, action: Json, client: WebClient, principal: Principal, now: datetime, experiments: Experiments, ack: Ack
+) -> None:
+    """Open the form of building what has convinced."""
+    form = experiments.continue_form(ids.decode(action["value"]).id, principal, now)
+    open_view(client, body, build_build_form(form))
+    ack()
+
+
+def submit_continue(
+    view: Json, principal: Principal, now: datetime, request_key: str, experiments: Experiments, ack: Ack
+) -> None:
+    """Have the idea built."""
+    subject, draft, said = parse_build_form(view)
+    experiments.go_on(subject.id, subject.version, said, draft, principal, now, request_key)
+    ack(response_action="clear")
+
+
+def open_pivot(
+    body: Json, action: Json, client: WebClient, principal: Principal, now: datetime, experiments: Experiments, ack: Ack
+) -> None:
+    """Open the form of trying once more in another way."""
+    form = experiments.pivot_form(ids.decode(action["value"]).id, principal, now)
+    open_view(client, body, build_experiment_form(form))
+    ack()
+
+
+def submit_pivot(
+    view: Json, principal: Principal, now: datetime, request_key: str, experiments: Experiments, ack: Ack
+) -> None:
+    """Begin the next experiment."""
+    subject, draft = parse_experiment_form(view)
+    said = parse_conclusion(view)
+    experiments.pivot(subject.id, subject.version, said, draft, principal, now, request_key)
+    ack(response_action="clear")
+
+
+def open_stop(
+    body: Json, action: Json, client: WebClient, principal: Principal, experiments: Experiments, ack: Ack
+) -> None:
+    """Open the form of going no further."""
+    form = experiments.stop_form(ids.decode(action["value"]).id, principal)
+    open_view(client, body, build_stop_form(form))
+    ack()
+
+
+def submit_stop(
+    view: Json, principal: Principal, now: datetime, request_key: str, experiments: Experiments, ack: Ack
+) -> None:
+    """Take the idea no further."""
+    subject, said = parse_stop_form(view)
+    experiments.stop(subject.id, subject.version, said, principal, now, request_key)
+    ack(response_action="clear")
+
+
+# Have an idea built, and say that it is in use.
+
+
+def open_build(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    building: Builds,
+    ack: Ack,
+) -> None:
+    """Open the form."""
+    form = building.form(ids.decode(action["value"]).id, principal, now)
+    open_view(client, body, build_build_form(form))
+    ack()
+
+
+def submit_build(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, building: Builds, ack: Ack
+) -> None:
+    """Have the idea built."""
+    subject, draft, _ = parse_build_form(view)
+    building.begin(subject.id, subject.version, draft, principal, now, request_key)
+    ack(response_action="clear")
+
+
+def go_live(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, building: Builds, ack: Ack
+) -> None:
+    """Say that the idea is in use."""
+    subject = ids.decode(action["value"])
+    building.go_live(subject.id, subject.version, principal, now, request_key)
+    ack()
+
+
+# Say how the metric of an idea is now, some time after it went live; or ask to be left alone.
+
+
+def open_measurement(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, building: Builds, ack: Ack
+) -> None:
+    """Open the form."""
+    form = building.measure_form(ids.decode(action["value"]).id, principal)
+    client.views_open(trigger_id=body["trigger_id"], view=build_measurement_form(form))
+    ack()
+
+
+def submit_measurement(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, building: Builds, ack: Ack
+) -> None:
+    """Take the number."""
+    subject, value = parse_measurement_form(view)
+    building.measure(subject.id, value, principal, now, request_key)
+    ack()
+
+
+def mute_measurements(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, building: Builds, ack: Ack
+) -> None:
+    """Ask no more."""
+    building.be_quiet(ids.decode(action["value"]).id, principal, now, request_key)
+    ack()

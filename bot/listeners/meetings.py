@@ -1,0 +1,56 @@
+"""Plan the guild's meeting, find the next ones, and join one."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot.blocks import options
+from bot.views import home as home_views
+from bot.views.meetings import build_meeting_form, guild_reply, parse_meeting_form
+from intake.access import Principal
+from scheduling.meetings import Meetings, Planning
+
+# Plan the guild's meeting, on the checklist.
+
+
+def open_meeting(body: dict[str, Any], client: WebClient, principal: Principal, planning: Planning, ack: Ack) -> None:
+    """Open the form."""
+    form = planning.meeting_form(principal)
+    client.views_open(trigger_id=body["trigger_id"], view=build_meeting_form(form))
+    ack()
+
+
+def zone_options(body: dict[str, Any], principal: Principal, planning: Planning, ack: Ack) -> None:
+    """Offer time zones for what was typed."""
+    found = planning.zones(str(body.get("value") or ""), principal)
+    ack(options=[option.to_dict() for option in options([(zone, zone) for zone in found])])
+
+
+def submit_meeting(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, planning: Planning, ack: Ack
+) -> None:
+    """Save the meeting."""
+    version, draft = parse_meeting_form(view)
+    planning.plan_meeting(draft, version, principal, now, request_key)
+    ack()
+
+
+# Find the guild's next meetings, and join one.
+
+SHOWN = 3
+
+
+def guild_command(command: dict[str, Any], principal: Principal, now: datetime, meetings: Meetings, ack: Ack) -> None:
+    """Show the next meetings."""
+    if command["text"]:
+        shown = home_views.usage(command["command"], command["text"])
+    else:
+        shown = guild_reply(meetings.upcoming(now, SHOWN), principal.zone)
+    ack(text=shown.text, blocks=shown.blocks)
+
+
+def join_meeting(ack: Ack) -> None:
+    """Do nothing: the button's link has opened, and Slack wants to know that we heard of it."""
+    ack()

@@ -1,0 +1,231 @@
+"""Read the published priorities, draft the next ones, have them reviewed, publish and confirm them."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot import ids
+from bot.views import home as home_views
+from bot.views import policy_draft
+from bot.views.home import word_of
+from bot.views.policy import build_how_scores, build_replay, parse_replay, priorities_page, priorities_reply
+from bot.views.policy_draft import (
+    build_part_form,
+    build_priorities_form,
+    build_priority_form,
+    is_folded,
+    parse_part_form,
+    parse_priorities_form,
+    parse_priority_form,
+    priorities_with_one_more,
+    unfolded_priorities,
+)
+from bot.views.portfolio import build_comparison_form
+from intake.access import Principal
+from intake.rules.policy_forms import PolicyFormPart
+from intake.services.comparisons import Comparisons
+from intake.services.policy import Expectations, Priorities, Publishing, Versions
+from intake.services.portfolio import Uncertainty
+from intake.services.reading import Policies
+
+# Read the published priorities, draft the next ones, and compare pairs of ideas with them.
+
+COMPARE, DRAFT = "compare", "draft"
+# So many ideas are scored anew before a form opens, which has to be soon.
+AT_ONCE = 500
+
+
+def priorities_command(
+    command: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    policies: Policies,
+    comparisons: Comparisons,
+    priorities: Priorities,
+    ack: Ack,
+) -> None:
+    """Show the policy in force; with the word `draft`, open its form, with `compare`, open “Which first?”."""
+    word = word_of(command["text"])
+    if word in (COMPARE, DRAFT):
+        if word == DRAFT:
+            view = build_priorities_form(priorities.form(principal))
+        else:
+            view = build_comparison_form(comparisons.open(principal, now))
+        client.views_open(trigger_id=command["trigger_id"], view=view)
+        ack()
+        return
+    if word:
+        shown = home_views.usage(command["command"], command["text"])
+    else:
+        shown = priorities_reply(policies.in_force(principal))
+    ack(text=shown.text, blocks=shown.blocks)
+
+
+def open_how_scores(
+    body: dict[str, Any], client: WebClient, principal: Principal, policies: Policies, ack: Ack
+) -> None:
+    """Show every weight, and what every answer is worth."""
+    client.views_open(trigger_id=body["trigger_id"], view=build_how_scores(policies.in_force(principal)))
+    ack()
+
+
+def open_more_of_policy(
+    body: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    policies: Policies,
+    uncertainty: Uncertainty,
+    ack: Ack,
+) -> None:
+    """Show the rest of the policy in force, and how estimates have turned out."""
+    view = priorities_page(policies.in_force(principal), uncertainty.record(principal).calibrations)
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def open_replay(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, versions: Versions, ack: Ack
+) -> None:
+    """Show the backlog under a version and the one before it."""
+    number, _ = ids.decode_number(action["value"])
+    shown = versions.replay(number - 1, number, principal, AT_ONCE)
+    client.views_open(trigger_id=body["trigger_id"], view=build_replay(shown))
+    ack()
+
+
+def choose_replay(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, versions: Versions, ack: Ack
+) -> None:
+    """Show the backlog under the two versions that are chosen now, in the same place."""
+    view = body["view"]
+    first, second = parse_replay(view, action)
+    shown = versions.replay(first, second, principal, AT_ONCE)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=build_replay(shown))
+    ack()
+
+
+# Write down the priorities, look at what they do, have a second lead look, and publish them.
+
+
+def open_priorities(
+    body: dict[str, Any], client: WebClient, principal: Principal, priorities: Priorities, ack: Ack
+) -> None:
+    """Open the form."""
+    form = priorities.form(principal)
+    client.views_open(trigger_id=body["trigger_id"], view=build_priorities_form(form))
+    ack()
+
+
+def add_priority(
+    body: dict[str, Any], client: WebClient, principal: Principal, priorities: Priorities, ack: Ack
+) -> None:
+    """Show the priorities that the form left out, or make room for one more line; what is typed stays."""
+    view = body["view"]
+    form = priorities.form(principal)
+    shown = unfolded_priorities(view, form) if is_folded(view) else priorities_with_one_more(view)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+    ack()
+
+
+def choose_in_priorities(ack: Ack) -> None:
+    """Do nothing: the choice comes with the form."""
+    ack()
+
+
+def submit_priorities(
+    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
+) -> None:
+    """Keep what was written down, and show what would be published; the form stays below, for another time."""
+    view = body["view"]
+    version, rows = parse_priorities_form(view)
+    key, folded = f"{request_key}:{body['trigger_id']}", is_folded(view)
+    shown = priorities.draft(rows, version, principal, now, key, folded=folded)
+    ack(response_action="push", view=policy_draft.build_policy_draft(shown))
+
+
+def open_policy_draft(
+    body: dict[str, Any], client: WebClient, principal: Principal, priorities: Priorities, ack: Ack
+) -> None:
+    """Open the draft as it stands."""
+    shown = priorities.look(principal)
+    client.views_open(trigger_id=body["trigger_id"], view=policy_draft.build_policy_draft(shown))
+    ack()
+
+
+def publish_policy(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, publishing: Publishing, ack: Ack
+) -> None:
+    """Publish it, or ask the other leads to look at it first."""
+    version = ids.decode(view["private_metadata"]).version
+    if policy_draft.review_question(view):
+        shown = publishing.ask(version, principal, now, request_key)
+        answer: dict[str, Any] = {"response_action": "update", "view": policy_draft.build_policy_draft(shown)}
+    else:
+        publishing.publish(version, principal, now, request_key)
+        answer = {"response_action": "clear"}
+    ack(**answer)
+
+
+def approve_policy(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, publishing: Publishing, ack: Ack
+) -> None:
+    """Say that it looks right."""
+    publishing.looks_right(ids.decode(action["value"]).version, principal, now, request_key)
+    ack()
+
+
+# Change a part of the draft, in place of the draft at a glance, to which it goes back.
+
+
+def open_part(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    priorities: Priorities,
+    ack: Ack,
+) -> None:
+    """Show the form of what was chosen, a part or a priority."""
+    wanted, view = ids.option(action), body["view"]
+    if wanted in set(PolicyFormPart):
+        shown = build_part_form(priorities.part_form(PolicyFormPart(wanted), principal))
+    else:
+        key = wanted.removeprefix(policy_draft.PRIORITY)
+        shown = build_priority_form(priorities.priority_form(key, principal))
+    client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+    ack()
+
+
+def submit_part(
+    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
+) -> None:
+    """Keep a part, and show the draft again."""
+    part, version, given = parse_part_form(body["view"])
+    key = f"{request_key}:{body['trigger_id']}"
+    shown = priorities.change_part(part, given, version, principal, now, key)
+    ack(response_action="update", view=policy_draft.build_policy_draft(shown))
+
+
+def submit_priority(
+    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
+) -> None:
+    """Keep what was said of a priority, and show the draft again."""
+    priority, version, given = parse_priority_form(body["view"])
+    key = f"{request_key}:{body['trigger_id']}"
+    shown = priorities.change_priority(priority, given, version, principal, now, key)
+    ack(response_action="update", view=policy_draft.build_policy_draft(shown))
+
+
+# Confirm a published policy.
+
+
+def confirm_policy(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, expectations: Expectations, ack: Ack
+) -> None:
+    """Say that one stands behind it."""
+    number, _ = ids.decode_number(action["value"])
+    expectations.confirm(number, principal, now, request_key)
+    ack()

@@ -1,0 +1,110 @@
+"""Read the plan and the value of information, ask what if, pin an idea, compare pairs of ideas."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot import ids
+from bot.views import triage as triage_views
+from bot.views.portfolio import (
+    build_comparison_form,
+    build_pin_form,
+    build_plan,
+    build_what_if_form,
+    parse_comparison_form,
+    parse_pin_form,
+    parse_plan_page,
+    parse_what_if_form,
+    what_if_answer,
+)
+from bot.views.triage import build_value_of_information
+from intake.access import Principal
+from intake.services.comparisons import Comparisons
+from intake.services.portfolio import Pins, Plans, Uncertainty
+
+# Read the plan, ask what if, and sign for an idea's place in it.
+
+
+def open_plan(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, plans: Plans, ack: Ack
+) -> None:
+    """Open all ideas that could be planned, to leaf through."""
+    view = build_plan(plans.current(principal), parse_plan_page(action["value"]))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def turn_plan_page(view: dict[str, Any], principal: Principal, plans: Plans, ack: Ack) -> None:
+    """Show the next page in place of this one."""
+    page = build_plan(plans.current(principal), parse_plan_page(view["private_metadata"]))
+    ack(response_action="update", view=page)
+
+
+def open_what_if(body: dict[str, Any], client: WebClient, principal: Principal, plans: Plans, ack: Ack) -> None:
+    """Open the two lists of what if."""
+    client.views_open(trigger_id=body["trigger_id"], view=build_what_if_form(plans.what_if_form(principal)))
+    ack()
+
+
+def submit_what_if(view: dict[str, Any], principal: Principal, plans: Plans, ack: Ack) -> None:
+    """Show what would come of it."""
+    told = plans.what_if(*parse_what_if_form(view), principal)
+    ack(response_action="push", view=what_if_answer(told))
+
+
+def open_pin(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, pins: Pins, ack: Ack
+) -> None:
+    """Open an idea's place, over its More."""
+    form = pins.form(ids.decode(action["value"]).id, principal)
+    client.views_push(trigger_id=body["trigger_id"], view=build_pin_form(form))
+    ack()
+
+
+def submit_pin(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, pins: Pins, ack: Ack
+) -> None:
+    """Take what was signed, and close everything: what stands under it is out of date."""
+    subject, place = parse_pin_form(view)
+    pins.place(subject.id, subject.version, place, principal, now, request_key)
+    ack(response_action="clear")
+
+
+# Read what is most worth finding out.
+
+
+def open_value_of_information(
+    body: dict[str, Any], client: WebClient, principal: Principal, uncertainty: Uncertainty, ack: Ack
+) -> None:
+    """Open the figures and what they take for granted."""
+    view = build_value_of_information(uncertainty.worth_finding_out(principal, triage_views.MOST))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+# “Which first?”: a lead compares pairs of ideas, one view after the other.
+
+
+def open_comparison(
+    body: dict[str, Any], client: WebClient, principal: Principal, now: datetime, comparisons: Comparisons, ack: Ack
+) -> None:
+    """Open the next pair, or what came of it."""
+    comparing = comparisons.open(principal, now)
+    client.views_open(trigger_id=body["trigger_id"], view=build_comparison_form(comparing))
+    ack()
+
+
+def submit_comparison(
+    view: dict[str, Any], principal: Principal, now: datetime, comparisons: Comparisons, ack: Ack
+) -> None:
+    """Take the answer and show the next pair in place of this one."""
+    subject, choice = parse_comparison_form(view)
+    comparing = comparisons.answer(subject.id, subject.version, choice, principal, now)
+    ack(response_action="update", view=build_comparison_form(comparing))
+
+
+def compare_again(principal: Principal, now: datetime, request_key: str, comparisons: Comparisons, ack: Ack) -> None:
+    """Begin with six new pairs."""
+    ack(response_action="update", view=build_comparison_form(comparisons.again(principal, now, request_key)))

@@ -1,0 +1,178 @@
+"""The checklist's steps: channels, people, squads; and what Slack tells of channels and people."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot import ids
+from bot.principal import facts_of
+from bot.text import app_link
+from bot.views import setup as setup_views
+from bot.views.setup import (
+    build_channels_form,
+    build_roles_form,
+    build_squad_form,
+    build_squad_list,
+    parse_channels_form,
+    parse_roles_form,
+    parse_squad_form,
+)
+from intake.access import Principal
+from intake.operations.organization import Step
+from intake.services.members import Members
+from intake.services.organization import Channels, Company
+from scheduling.meetings import Planning
+
+# Skip a step of setting up, open it again, fold the checklist.
+
+
+def skip_step(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
+) -> None:
+    """Skip a step."""
+    step, version = ids.decode_one_of(Step, action["value"])
+    company.skip(step, version, principal, now, request_key)
+    ack()
+
+
+def reopen_step(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
+) -> None:
+    """Open a step again."""
+    step, version = ids.decode_one_of(Step, action["value"])
+    company.reopen(step, version, principal, now, request_key)
+    ack()
+
+
+def unfold_checklist(principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack) -> None:
+    """Show the whole checklist."""
+    company.unfold(True, principal, now, request_key)
+    ack()
+
+
+def fold_checklist(principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack) -> None:
+    """Fold the checklist."""
+    company.unfold(False, principal, now, request_key)
+    ack()
+
+
+# Name the channels, on the checklist.
+
+
+def open_channels(body: dict[str, Any], client: WebClient, principal: Principal, planning: Planning, ack: Ack) -> None:
+    """Open the form."""
+    form = planning.channels_form(principal)
+    client.views_open(trigger_id=body["trigger_id"], view=build_channels_form(form))
+    ack()
+
+
+def submit_channels(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, planning: Planning, ack: Ack
+) -> None:
+    """Save the channels."""
+    version, draft = parse_channels_form(view)
+    planning.name_channels(draft, version, principal, now, request_key)
+    ack()
+
+
+# Name people, on the checklist.
+
+
+def open_roles(body: dict[str, Any], client: WebClient, principal: Principal, company: Company, ack: Ack) -> None:
+    """Open the form."""
+    form = company.people_form(principal)
+    client.views_open(trigger_id=body["trigger_id"], view=build_roles_form(form))
+    ack()
+
+
+def submit_roles(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
+) -> None:
+    """Save who holds which role."""
+    version, plan = parse_roles_form(view)
+    company.name_people(plan, version, principal, now, request_key)
+    ack()
+
+
+# Keep the squads, on the checklist: the list and the form stand in one modal, in place of each other.
+
+
+def open_squads(body: dict[str, Any], client: WebClient, principal: Principal, company: Company, ack: Ack) -> None:
+    """Open the list, or the form of the first squad where there is none."""
+    squads = company.squads(principal)
+    view = build_squad_list(squads) if squads else build_squad_form(setup_views.FIRST)
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def add_squad(body: dict[str, Any], client: WebClient, principal: Principal, company: Company, ack: Ack) -> None:
+    """Show the form of a new squad in place of the list."""
+    form = company.squad_form(None, principal)
+    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=build_squad_form(form))
+    ack()
+
+
+def open_squad(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, company: Company, ack: Ack
+) -> None:
+    """Show the form of a squad in place of the list."""
+    form = company.squad_form(ids.decode(action["value"]).id, principal)
+    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=build_squad_form(form))
+    ack()
+
+
+def submit_squad(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
+) -> None:
+    """Save a squad and show the list again."""
+    key, version, draft = parse_squad_form(view)
+    squads = company.save_squad(key, version, draft, principal, now, request_key)
+    ack(response_action="update", view=build_squad_list(squads))
+
+
+def close_squad(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    request_key: str,
+    company: Company,
+    ack: Ack,
+) -> None:
+    """Close a squad and show the list of those that are left."""
+    subject = ids.decode(action["value"])
+    squads = company.close_squad(subject.id, subject.version, principal, now, request_key)
+    client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=build_squad_list(squads))
+    ack()
+
+
+# Slack tells that somebody has changed: left, came back, became a guest.
+
+
+def update_member(
+    event: dict[str, Any],
+    team_id: str,
+    principal: Principal,
+    now: datetime,
+    request_key: str,
+    members: Members,
+    ack: Ack,
+) -> None:
+    """Have it written down, so that whoever may do less now can do less at once."""
+    members.heard(facts_of(event["user"], event["user"]["id"], team_id), principal, now, request_key)
+    ack()
+
+
+# The bot is invited to a channel.
+
+
+def join_channel(
+    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, channels: Channels, ack: Ack
+) -> None:
+    """Have it introduce itself there, and set its bookmark."""
+    link = app_link(body["api_app_id"], body["team_id"])
+    channels.invited(body["event"]["channel"], link, principal, now, request_key)
+    ack()

@@ -1,0 +1,191 @@
+"""Decide about an idea: send, ask, park, or look closer; read the queue and why a score is what it is."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot import ids
+from bot.blocks import show
+from bot.views import home as home_views
+from bot.views import triage as triage_views
+from bot.views.experiments import funnel_reply
+from bot.views.home import idea_in, word_of
+from bot.views.portfolio import plan_reply
+from bot.views.triage import (
+    build_ask_form,
+    build_more_form,
+    build_park_form,
+    build_queue,
+    build_why,
+    build_why_more,
+    parse_ask_form,
+    parse_more_form,
+    parse_park_form,
+    parse_queue_page,
+    queue_reply,
+    value_of_information_reply,
+)
+from intake.access import Principal
+from intake.ideas import Stage
+from intake.services.experiments import Experiments
+from intake.services.explain import Explanations
+from intake.services.portfolio import Plans, Uncertainty
+from intake.services.reading import Queue
+from intake.services.triage import Triage
+
+# Send an idea to the proposed squad: the one click.
+
+
+def send_idea(
+    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, triage: Triage, ack: Ack
+) -> None:
+    """Accept the idea and route it."""
+    subject = ids.decode(action["value"])
+    triage.send(subject.id, subject.version, principal, now, request_key)
+    ack()
+
+
+# Ask an idea's requester.
+
+
+def open_ask(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, triage: Triage, ack: Ack
+) -> None:
+    """Open the form."""
+    form = triage.form(ids.decode(action["value"]).id, principal, toward=Stage.needs_info)
+    show(client, body, build_ask_form(form))
+    ack()
+
+
+def submit_ask(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, triage: Triage, ack: Ack
+) -> None:
+    """Ask the question."""
+    subject, text = parse_ask_form(view)
+    triage.ask(subject.id, subject.version, text, principal, now, request_key)
+    # Below it stands what explains the score as it was before.
+    ack(response_action="clear")
+
+
+# Park an idea, with a reason.
+
+
+def open_park(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, triage: Triage, ack: Ack
+) -> None:
+    """Open the form."""
+    form = triage.form(ids.decode(action["value"]).id, principal, toward=Stage.parked)
+    client.views_open(trigger_id=body["trigger_id"], view=build_park_form(form))
+    ack()
+
+
+def submit_park(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, triage: Triage, ack: Ack
+) -> None:
+    """Park the idea."""
+    subject, text = parse_park_form(view)
+    triage.not_now(subject.id, subject.version, text, principal, now, request_key)
+    ack()
+
+
+# Look at an idea closely, estimate it, or decide otherwise than proposed.
+
+
+def open_more(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, triage: Triage, ack: Ack
+) -> None:
+    """Open the form."""
+    form = triage.form(ids.decode(action["value"]).id, principal)
+    client.views_open(trigger_id=body["trigger_id"], view=build_more_form(form))
+    ack()
+
+
+def submit_more(
+    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, triage: Triage, ack: Ack
+) -> None:
+    """Write down the estimates, and do what was decided."""
+    subject, review = parse_more_form(view)
+    triage.review(subject.id, subject.version, review, principal, now, request_key)
+    ack()
+
+
+# Explain an idea's score.
+
+
+def open_why(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    explanations: Explanations,
+    ack: Ack,
+) -> None:
+    """Show what the score is made of, and what would move it."""
+    show(client, body, build_why(explanations.why(ids.decode(action["value"]).id, principal)))
+    ack()
+
+
+def open_why_more(
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    explanations: Explanations,
+    ack: Ack,
+) -> None:
+    """Show every step of the arithmetic, what is like the idea, and who changed which input when."""
+    show(client, body, build_why_more(explanations.more(ids.decode(action["value"]).id, principal)))
+    ack()
+
+
+# Read the queue.
+
+FUNNEL, PLAN, WORTH = "funnel", "plan", "worth"
+
+
+def queue_command(
+    command: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    queue: Queue,
+    explanations: Explanations,
+    experiments: Experiments,
+    plans: Plans,
+    uncertainty: Uncertainty,
+    ack: Ack,
+) -> None:
+    """Show the best ideas; with a word the plan, what is worth finding out, how many came how far, or one idea."""
+    if (number := idea_in(command["text"])) is not None:
+        view = build_why(explanations.why_numbered(number, principal))
+        client.views_open(trigger_id=command["trigger_id"], view=view)
+        ack()
+        return
+    word = word_of(command["text"])
+    if word == FUNNEL:
+        shown = funnel_reply(experiments.funnel(principal))
+    elif word == PLAN:
+        shown = plan_reply(plans.current(principal))
+    elif word == WORTH:
+        shown = value_of_information_reply(uncertainty.worth_finding_out(principal, triage_views.MOST))
+    elif word:
+        shown = home_views.usage(command["command"], command["text"])
+    else:
+        shown = queue_reply(queue.page(principal))
+    ack(text=shown.text, blocks=shown.blocks)
+
+
+def open_queue(
+    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, queue: Queue, ack: Ack
+) -> None:
+    """Open the queue to leaf through."""
+    page = queue.page(principal, parse_queue_page(action["value"]))
+    client.views_open(trigger_id=body["trigger_id"], view=build_queue(page))
+    ack()
+
+
+def turn_queue_page(view: dict[str, Any], principal: Principal, queue: Queue, ack: Ack) -> None:
+    """Show the next page in place of this one."""
+    page = queue.page(principal, parse_queue_page(view["private_metadata"]))
+    ack(response_action="update", view=build_queue(page))

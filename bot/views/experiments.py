@@ -1,0 +1,321 @@
+"""The forms of experiments, building and measuring, what runs now, and the funnel."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import (
+    Json,
+    button,
+    confirm,
+    context,
+    day_picker,
+    modal,
+    number_input,
+    person_picker,
+    question,
+    section,
+    select,
+    table,
+    text_input,
+)
+from bot.form_values import values
+from bot.messages.experiments import ending_buttons
+from bot.messages.labels import ENDINGS, impact_line
+from bot.messages.rendered import Rendered
+from bot.text import count, mention, one_line
+from intake.errors import FieldErrors
+from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm, Trial, Work
+from intake.notifications.ideas import IdeaNotification
+from intake.rules.experiments import (
+    CONFIDENCE,
+    BuildDraft,
+    Conclusion,
+    ExperimentDraft,
+    FunnelStep,
+    day_called,
+    month_called,
+    number_called,
+    told,
+)
+
+# What every form asks that ends an experiment: what is known now, and what was measured.
+
+
+def conclusion_fields(trial: Trial) -> list[Json]:
+    """Return the questions."""
+    return [
+        question(
+            "learned",
+            "What we now know",
+            text_input("learned", lines=True, placeholder="What held, what did not, and why"),
+            hint="One to three sentences. Everybody who may see the idea reads them, and whoever has one like it.",
+        ),
+        question(
+            "measured",
+            f"Measured: {one_line(trial.metric, 100)}",
+            number_input("measured", least=None),
+            optional=True,
+            hint=f"{number_called(trial.convincing)} would have convinced. Leave it empty if nothing was measured.",
+        ),
+    ]
+
+
+def parse_conclusion(view: Json) -> Conclusion:
+    """Return what was said."""
+    given = values(view)
+    return Conclusion(learned=given.get("learned") or "", measured=given.get("measured"))
+
+
+def result_wanted(trial: Trial) -> str:
+    """Say what an experiment was to find out."""
+    time = f"{count(trial.weeks, 'week')} and {number_called(trial.cost)} squad-weeks of the budget were given to it"
+    would = f"{number_called(trial.convincing)} would convince"
+    return f"{one_line(trial.hypothesis, 300)}\n{time}; {one_line(trial.metric, 100)}: {would}."
+
+
+# The form of an experiment: what is tried, what would convince, for how long and at which cost.
+
+WEEKS = (1, 2, 3, 4, 6, 8, 12)
+USUAL_WEEKS = 4
+
+
+def build_experiment_form(form: ExperimentForm) -> Json:
+    """Return the form."""
+    after = form.after
+    head = f"*{one_line(form.idea.title)}*" + (f"\n{result_wanted(after)}" if after else "")
+    return modal(
+        ids.PIVOT_FORM if after else ids.EXPERIMENT_FORM,
+        "Try once more" if after else "Experiment",
+        [
+            section(head),
+            *(conclusion_fields(after) if after else []),
+            *_what(after.metric if after else None),
+            *_how_long(form),
+        ],
+        submit="Try once more" if after else "Begin",
+        about=ids.encode(after.id if after else form.idea.id, form.idea.version),
+    )
+
+
+def parse_experiment_form(view: Json) -> tuple[ids.Subject, ExperimentDraft]:
+    """Return which idea or experiment it is about, and what is tried."""
+    given = values(view)
+    draft = ExperimentDraft(
+        hypothesis=given.get("hypothesis") or "",
+        metric=given.get("metric") or "",
+        convincing=given.get("convincing"),
+        weeks=given.get("weeks"),
+        cost=given.get("cost"),
+        owner=given.get("owner"),
+        decides_on=_day(given.get("decides_on")),
+    )
+    return ids.decode(view["private_metadata"]), draft
+
+
+def _what(metric: str | None) -> list[Json]:
+    return [
+        question("hypothesis", "What do you expect to find?", text_input("hypothesis", lines=True)),
+        question("metric", "What is measured?", text_input("metric", initial=metric), hint="With its unit."),
+        question("convincing", "Which value would convince?", number_input("convincing", least=None)),
+    ]
+
+
+def _how_long(form: ExperimentForm) -> list[Json]:
+    choices = [(str(weeks), count(weeks, "week")) for weeks in WEEKS]
+    owner = question(
+        "owner", "Who answers for it?", person_picker("owner", form.owner), hint="They are asked how it ended."
+    )
+    return [
+        question("weeks", "How long may it take?", select("weeks", choices, str(USUAL_WEEKS))),
+        question("cost", "What does it cost, in squad-weeks?", number_input("cost")),
+        context(f"{told(form.ledger)}."),
+        *([] if form.after else [owner]),
+        question(
+            "decides_on",
+            "Decision on",
+            day_picker("decides_on"),
+            optional=True,
+            hint="Left open, it is when the time is over.",
+        ),
+    ]
+
+
+def _day(given: str | None) -> date | None:
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise FieldErrors({"decides_on": "Choose a day from the calendar."}) from None
+
+
+# The form of building: the metric today, and by which months it should be in use.
+
+
+def build_build_form(form: BuildForm) -> Json:
+    """Return the form."""
+    after = form.after
+    head = f"*{one_line(form.idea.title)}*" + (f"\n{result_wanted(after)}" if after else "")
+    owner = question("owner", "Who answers for the number?", person_picker("owner", form.owner))
+    return modal(
+        ids.CONTINUE_FORM if after else ids.BUILD_FORM,
+        "Build it",
+        [
+            section(head),
+            *(conclusion_fields(after) if after else []),
+            *_metric(after.metric if after else None),
+            *_months(form.months),
+            *([] if after else [owner]),
+        ],
+        submit="Build it",
+        about=ids.encode(after.id if after else form.idea.id, form.idea.version),
+    )
+
+
+def parse_build_form(view: Json) -> tuple[ids.Subject, BuildDraft, Conclusion]:
+    """Return which idea or experiment it is about, what is built, and what an experiment has shown."""
+    given = values(view)
+    draft = BuildDraft(
+        metric=given.get("metric") or "",
+        baseline=given.get("baseline"),
+        source=given.get("source") or "",
+        first_month=given.get("first_month"),
+        last_month=given.get("last_month"),
+        owner=given.get("owner"),
+    )
+    return ids.decode(view["private_metadata"]), draft, parse_conclusion(view)
+
+
+def _metric(metric: str | None) -> list[Json]:
+    return [
+        question(
+            "metric", "What should change?", text_input("metric", initial=metric), hint="A number, with its unit."
+        ),
+        question("baseline", "How is it today?", number_input("baseline", least=None), optional=True),
+        question("source", "Where is that read?", text_input("source"), optional=True),
+    ]
+
+
+def _months(months: tuple[str, ...]) -> list[Json]:
+    choices = [(month, month_called(month)) for month in months]
+    return [
+        question("first_month", "In use at the earliest in", select("first_month", choices)),
+        question("last_month", "And at the latest in", select("last_month", choices)),
+    ]
+
+
+# The form of a check-back: how the metric is now.
+
+
+def build_measurement_form(form: MeasureForm) -> Json:
+    """Return the form."""
+    return modal(
+        ids.MEASURE_FORM,
+        f"{form.days} days on",
+        [
+            section(f"*{one_line(form.title)}*\n{impact_line(form.impact)}"),
+            question("value", "How is it now?", number_input("value", least=None)),
+        ],
+        submit="Save",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse_measurement_form(view: Json) -> tuple[ids.Subject, float | None]:
+    """Return which check-back it is, and the number."""
+    given = values(view).get("value")
+    return ids.decode(view["private_metadata"]), None if given is None else float(given)
+
+
+# The form of going no further: what is known now.
+
+
+def build_stop_form(form: StopForm) -> Json:
+    """Return the form."""
+    return modal(
+        ids.STOP_FORM,
+        "Stop here",
+        [
+            section(f"*{one_line(form.idea.title)}*\n{result_wanted(form.after)}"),
+            *conclusion_fields(form.after),
+        ],
+        submit="Stop, with thanks",
+        about=ids.encode(form.after.id, form.idea.version),
+    )
+
+
+def parse_stop_form(view: Json) -> tuple[ids.Subject, Conclusion]:
+    """Return which experiment ended, and what is known."""
+    return ids.decode(view["private_metadata"]), parse_conclusion(view)
+
+
+# The funnel: how many public ideas came from one step to the next, with how sure that is.
+
+HEAD = ("From", "To", "Ideas", "Went on", "Share", "Between")
+SOURCE = f"Public ideas only. “Between” is Wilson's interval of 1927 at {CONFIDENCE:.0%}: so few ideas tell so much."
+
+
+def funnel_reply(steps: Sequence[FunnelStep]) -> Rendered:
+    """Return the funnel as a reply to the command."""
+    headline = f"How far {count(steps[0].n if steps else 0, 'idea')} came, from submitted to measured."
+    rows = [
+        (
+            step.before.value,
+            step.after.value,
+            str(step.n),
+            str(step.went_on),
+            f"{step.went_on / step.n:.0%}" if step.n else "–",
+            _between(step),
+        )
+        for step in steps
+    ]
+    told = "; ".join(f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps)
+    return Rendered([section(headline), table(HEAD, rows), context(SOURCE)], f"{headline} {told}. {SOURCE}")
+
+
+def _between(step: FunnelStep) -> str:
+    return f"{step.low:.0%}–{step.high:.0%}" if step.n else "–"
+
+
+def _spoken(step: FunnelStep) -> str:
+    return f", between {step.low:.0%} and {step.high:.0%}" if step.n else ""
+
+
+# How far the work on an idea is, for More: its experiments, what it has changed, and the next step.
+
+TRIALS = 4
+
+
+def work_blocks(work: Work) -> list[Json]:
+    """Return what there is to see, nothing where nobody has begun."""
+    told = [_line(trial) for trial in work.trials[-TRIALS:]]
+    if work.impact is not None:
+        told.append(impact_line(work.impact))
+    return [section("\n".join(told))] if told else []
+
+
+def _line(trial: Trial) -> str:
+    would = f"{one_line(trial.metric, 60)} at {number_called(trial.convincing)} would convince"
+    if trial.ending is None:
+        ends = f"{mention(trial.owner)} says by {day_called(trial.decides_on)}"
+        return f"*Experiment {trial.run}* {one_line(trial.hypothesis, 200)} {would}; {ends}."
+    measured = f", measured {number_called(trial.measured)}" if trial.measured is not None else ""
+    ended = f"{ENDINGS[trial.ending]}: {one_line(trial.learned, 300)}"
+    return f"*Experiment {trial.run}* {one_line(trial.hypothesis, 120)} ({would}{measured}) {ended}"
+
+
+def work_buttons(idea: IdeaNotification, work: Work) -> list[ButtonElement]:
+    """Return what there is to press, nothing where one may not."""
+    about = ids.encode(idea.id, idea.version)
+    found = []
+    if work.may_experiment:
+        found.append(button("Experiment", ids.EXPERIMENT, about, told="Try this idea out first"))
+    if work.may_build:
+        found.append(button("Build it", ids.BUILD, about, told="Build this idea"))
+    if work.may_conclude and work.trials:
+        found += ending_buttons(work.trials[-1], idea.version)
+    if work.may_go_live:
+        asked = confirm("In use?", "The requester reads that it is in use now.", "It is live")
+        found.append(button("It is live", ids.GO_LIVE, about, confirm=asked, told="It is live, this idea"))
+    return found

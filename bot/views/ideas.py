@@ -1,0 +1,317 @@
+"""The idea form, the answer form, and the lists of ideas. An input's block_id is the name of its field."""
+
+import re
+from functools import lru_cache
+
+from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
+
+from bot import ids
+from bot.blocks import (
+    Json,
+    button,
+    checkboxes,
+    context,
+    divider,
+    modal,
+    multi_select,
+    people_picker,
+    person_picker,
+    question,
+    section,
+    select,
+    text_input,
+)
+from bot.form_values import values
+from bot.messages.ideas import why_button
+from bot.messages.labels import DATA, KINDS, URGENCIES, from_message, pairs, value_groups
+from bot.text import MessageContent, count, cut_message, date, mention, one_line, title_of
+from intake.access import Action, Principal, can
+from intake.answers import (
+    AnswerForm,
+    FormChoices,
+    IdeaLine,
+    OpenedForm,
+    Ownerless,
+    OwnerlessPage,
+    StageCount,
+    StagePage,
+)
+from intake.ideas import TITLE_LENGTH, IdeaAnswers, IdeaDraft, Stage, WorkKind, chosen_levels, unreadable
+from intake.operations.visibility import MOST
+from intake.text import clean
+
+# The idea form: two things are asked, the rest is offered.
+
+VIEWERS, NOBODY_ELSE = "viewers", "nobody_else"
+# What the form called it before people could be named; one may be open while the version changes.
+PRIVATE = "private"
+READABLE = "Everybody in the company can read an idea"
+NOT_OPEN = f"{READABLE}, though not everybody could read this message: say below who may see it if they should not."
+CUT = "The message was too long for the form, so its end is left out; the link leads to all of it."
+_ORIGIN = re.compile(r"[0-9a-f]{32}")
+TYPED_CUT = "What you typed was too long for the form, so its end is left out."
+
+
+def build_idea_form_from(quoted: MessageContent, opened: OpenedForm) -> Json:
+    """Return the form as a message fills it in."""
+    words = quoted.words(opened.names)
+    text, is_cut = cut_message(words.text)
+    hints = [
+        from_message(quoted.origin.link),
+        f"{READABLE}." if quoted.origin.is_open else NOT_OPEN,
+        f"It was handed in already, as {opened.already}." if opened.already else "",
+        CUT if is_cut else "",
+    ]
+    return build_idea_form(
+        opened.choices,
+        words.title,
+        text,
+        about=opened.origin,
+        said="\n".join(hint for hint in hints if hint),
+    )
+
+
+def build_idea_form_typed(choices: FormChoices, typed: str) -> Json:
+    """Return the form with what was typed behind the command as its title, or as its problem where it is longer."""
+    text = clean(typed)
+    if not unreadable(text, TITLE_LENGTH, ""):
+        return build_idea_form(choices, text)
+    problem, is_cut = cut_message(text)
+    return build_idea_form(choices, title_of(text), problem, said=TYPED_CUT if is_cut else "")
+
+
+def build_idea_form(
+    choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", said: str = ""
+) -> Json:
+    """Return the form, with what is known already; `about` comes back with it, `said` stands above it."""
+    return _filled(choices, title, problem, about, said) if title or problem or about or said else _empty(choices)
+
+
+# Everybody gets the same, and putting it together costs more than having Slack show it.
+@lru_cache(maxsize=8)
+def _empty(choices: FormChoices) -> Json:
+    return _filled(choices, "", "", "", "")
+
+
+def _filled(choices: FormChoices, title: str, problem: str, about: str, said: str) -> Json:
+    areas = [(area, area) for area in choices.areas]
+    return modal(
+        ids.IDEA_FORM,
+        "Submit an AI idea",
+        [
+            *([context(said)] if said else []),
+            question(
+                "title",
+                "Title",
+                text_input("title", initial=clean(title), placeholder="What it would do, in a few words"),
+            ),
+            question(
+                "problem",
+                "What is the problem?",
+                text_input("problem", lines=True, initial=problem),
+                hint="Who has it, how often, and what it costs today. You need no solution.",
+            ),
+            question(
+                VIEWERS,
+                "Who may see this?",
+                people_picker(VIEWERS, placeholder="Everybody in the company", most=MOST),
+                optional=True,
+                hint="Name nobody, and everybody may. Name people, and only they, you and those who decide may.",
+            ),
+            question(
+                NOBODY_ELSE,
+                "Or nobody else?",
+                checkboxes(NOBODY_ELSE, [(NOBODY_ELSE, "Only I and those who decide about ideas may see it")]),
+                optional=True,
+            ),
+            *([question("area", "Which area is it in?", select("area", areas), optional=True)] if areas else []),
+            *([_worth(choices)] if choices.values else []),
+            question("urgency", "By when is it needed?", select("urgency", pairs(URGENCIES)), optional=True),
+            question("data", "Is there data for it?", select("data", pairs(DATA)), optional=True),
+            question(
+                "kind", "What kind of work is it?", select("kind", pairs(KINDS), WorkKind.product.value), optional=True
+            ),
+        ],
+        submit="Submit",
+        about=about,
+    )
+
+
+def _worth(choices: FormChoices) -> Json:
+    return question(
+        "value",
+        "What would it be worth a year?",
+        multi_select("value", value_groups(choices.values)),
+        optional=True,
+        hint="One line of each kind at most; the best one counts. Without value and urgency an idea can't be ranked.",
+    )
+
+
+def origin_of(view: Json) -> str | None:
+    """Return the id of the message that the form was opened from, if it was."""
+    about = view.get("private_metadata")
+    # No id of ours looks otherwise, and no database takes whatever there is.
+    return about if isinstance(about, str) and _ORIGIN.fullmatch(about) else None
+
+
+def parse_idea_form(view: Json) -> IdeaDraft:
+    """Return what was filled in."""
+    given = values(view)
+    return IdeaDraft(
+        title=given.get("title") or "",
+        problem=given.get("problem") or "",
+        kind=given.get("kind") or WorkKind.product,
+        area=given.get("area"),
+        value=chosen_levels(given.get("value")),
+        urgency=given.get("urgency"),
+        data=given.get("data"),
+        viewers=tuple(given.get(VIEWERS) or ()),
+        nobody_else=bool(given.get(NOBODY_ELSE) or given.get(PRIVATE)),
+    )
+
+
+# The answer form: what a triager asked, as exactly the choices that are missing, and room for words.
+
+CHOICES = {"value": "What would it be worth a year?", "urgency": "By when is it needed?"}
+
+
+def build_answer_form(form: AnswerForm) -> Json:
+    """Return the form."""
+    idea = form.idea
+    assert idea.question is not None
+    asked = [field for field in idea.question.missing if field in CHOICES]
+    said = f"{mention(idea.question.asked_by)} asks about *{one_line(idea.title)}*:\n"
+    return modal(
+        ids.ANSWER_FORM,
+        "Answer",
+        [
+            section(said + one_line(idea.question.text, 1500)),
+            *(question(field, CHOICES[field], _choices(form, field)) for field in asked),
+            question(
+                "text",
+                "Anything to add?" if asked else "Your answer",
+                text_input("text", lines=True),
+                optional=bool(asked),
+            ),
+        ],
+        submit="Answer",
+        about=ids.encode(idea.id, idea.version),
+    )
+
+
+def _choices(form: AnswerForm, field: str) -> InputInteractiveElement:
+    return multi_select(field, value_groups(form.values)) if field == "value" else select(field, pairs(URGENCIES))
+
+
+def parse_answer_form(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
+    """Return which idea is spoken of, and the answers."""
+    given = values(view)
+    value = chosen_levels(given.get("value"))
+    answers = IdeaAnswers(text=given.get("text") or "", value=value, urgency=given.get("urgency"))
+    return ids.decode(view["private_metadata"]), answers
+
+
+# All ideas by stage, and the form that assigns those without an owner.
+
+TITLE = "All ideas"
+FIRST = 0
+# For those who look at all ideas: a tracker says less to a requester.
+STAGES = {
+    Stage.submitted: "New",
+    Stage.needs_info: "Waiting for an answer",
+    Stage.accepted: "Accepted",
+    Stage.experiment: "Experiment",
+    Stage.build: "Being built",
+    Stage.live: "Live",
+    Stage.measured: "Live and measured",
+    Stage.parked: "Not now",
+    Stage.declined: "Declined",
+    Stage.merged: "Merged with another idea",
+    Stage.withdrawn: "Withdrawn",
+}
+
+
+def idea_list_button() -> ButtonElement:
+    """Return the button that opens the list."""
+    return button("All ideas", ids.LIST_OPEN, told="All ideas, by stage")
+
+
+def owners_button() -> ButtonElement:
+    """Return the button that opens the form."""
+    return button("Assign owners", ids.OWNERS_OPEN)
+
+
+def without_owner(ideas: int) -> str:
+    """Say how many ideas have no owner."""
+    return f"*{ideas:,} {'idea has' if ideas == 1 else 'ideas have'} no owner.*"
+
+
+def build_stage_overview(counts: StageCount, reader: Principal) -> Json:
+    """Return how many ideas there are of each stage, each with the button that lists them."""
+    blocks: list[Json] = [
+        section(
+            f"*{STAGES[stage]}* · {count(number, 'idea')}",
+            button("Show", ids.LIST_STAGE, ids.encode(stage.name, FIRST), told=f"Show: {STAGES[stage]}"),
+        )
+        for stage, number in counts.stages.items()
+    ]
+    if counts.ownerless:
+        may = can(reader, Action.assign)
+        blocks += [divider(), section(without_owner(counts.ownerless), owners_button() if may else None)]
+    return modal(ids.LIST_OVERVIEW, TITLE, blocks or [section("There are no ideas yet.")], close="Close")
+
+
+def build_stage_page(listed: StagePage) -> Json:
+    """Return a page of the ideas of a stage; its button leads to the next one."""
+    blocks = [context(f"*{STAGES[listed.stage]}*: {count(listed.total, 'idea')}, newest first."), divider()]
+    blocks += [section(_idea_line(line), why_button(line.id, line.version)) for line in listed.lines]
+    return modal(
+        ids.LIST_PAGE,
+        TITLE,
+        blocks,
+        submit="Next page" if listed.after else None,
+        close="Back",
+        about=ids.encode(listed.stage.name, listed.after or FIRST),
+    )
+
+
+def parse_stage_page(value: str) -> tuple[Stage, int | None]:
+    """Return the stage and the number behind which the page begins; raises StaleValue for what no version wrote."""
+    subject = ids.decode(value)
+    if subject.id not in Stage.__members__:
+        raise ids.StaleValue
+    return Stage[subject.id], subject.version or None
+
+
+def build_owners_form(ownerless: OwnerlessPage, *, assigned: bool = False) -> Json:
+    """Return the form that asks who the owners are; a name that is left empty stays on the list."""
+    if not ownerless.groups:
+        done = "Every idea has an owner." if not ownerless.ideas else f"{without_owner(ownerless.ideas)} That's all."
+        return modal(ids.NOTICE, "Assign owners", [section(done)], close="Close")
+    head = f"{'Saved. ' if assigned else ''}{without_owner(ownerless.ideas)} Leave a name empty to decide later."
+    pickers = [question(group.key, _group(group), person_picker("person"), optional=True) for group in ownerless.groups]
+    return modal(
+        ids.OWNERS_FORM,
+        "Assign owners",
+        [section(head), *pickers],
+        submit="Save and go on" if ownerless.more else "Save",
+        about=ids.encode("owners", ownerless.offset),
+    )
+
+
+def parse_owners_form(view: Json) -> tuple[int, dict[str, str]]:
+    """Return from where on the page is, and members by the keys of groups."""
+    return ids.decode(view["private_metadata"]).version, {key: member for key, member in values(view).items() if member}
+
+
+def _group(group: Ownerless) -> str:
+    titles = "; ".join(title[:40] for title in group.titles)
+    if not group.name:
+        return f"Whose idea is “{titles}”?"
+    return f"Who is “{group.name[:60]}”? {count(group.count, 'idea')}: {titles}"
+
+
+def _idea_line(line: IdeaLine) -> str:
+    owner = mention(line.requester) if line.requester else "no owner yet"
+    return f"*{one_line(line.title)}*\n{line.label} · {owner} · since {date(line.submitted_at)}"

@@ -1,0 +1,287 @@
+"""The forms of an import: give a file, say what its columns are, name owners, decide about likely repeats."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks.block_elements import FileInputElement
+
+from bot import ids
+from bot.blocks import Json, context, divider, modal, person_picker, question, radio, section, select
+from bot.form_values import values
+from bot.messages.labels import STANDS
+from bot.text import count, mention, one_line
+from bot.views.ideas import STAGES
+from intake.ideas import Stage
+from intake.notifications.imports import (
+    CHOOSABLE,
+    ImportPreview,
+    Layout,
+    PreviewLine,
+    ReadAs,
+    RowNote,
+    Said,
+    Summary,
+    WordCount,
+)
+from intake.operations.import_preview import owner_key
+from intake.rules.cells import DateOrder, day_of, is_either
+from intake.rules.headings import SheetField
+
+# A form takes a hundred blocks; whoever has no place in it is assigned later.
+PICKED, STAGED, LISTED, HELD = 60, 15, 12, 20
+NONE, CREATE, SKIP = "none", "create", "skip"
+QUESTIONS = {
+    SheetField.title: "Which column is the title?",
+    SheetField.problem: "Which one tells the problem?",
+    SheetField.owner: "Whose idea is it?",
+    SheetField.stage: "How far is it?",
+    SheetField.area: "Which area is it of?",
+    SheetField.worth: "What is it worth?",
+    SheetField.date: "When did it come?",
+}
+STAGE, DATES = "stage-", "dates"
+LONGEST_NAME = 150
+HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
+KEPT = {SheetField.area: "areas no squad has", SheetField.worth: "values without a figure", SheetField.date: "dates"}
+OFF = (
+    "Reading files in Slack is off: the app lacks the scope `files:read`. "
+    "`guildhall import FILE` on the server does the same."
+)
+
+
+def build_file_form() -> Json:
+    """Return the form that takes a file."""
+    return modal(
+        ids.IMPORT_FILE_FORM,
+        "Import your old list",
+        [
+            section("A spreadsheet of ideas that you have kept until now. *Nobody is told*, and you can undo it."),
+            question(
+                "file",
+                "The list, as a CSV file or Excel workbook",
+                FileInputElement(action_id="file", max_files=1),
+                hint="Exports from Jira, Asana, Trello and others work as they are. Headings in any language.",
+            ),
+        ],
+        submit="Read it",
+    )
+
+
+def build_unavailable() -> Json:
+    """Return what is shown where files can't be read."""
+    return modal(ids.NOTICE, "Import your old list", [section(OFF)], close="Close")
+
+
+def build_reading() -> Json:
+    """Return what is shown once a file was given."""
+    told = "Reading… You will find it in a moment in your messages with Guildhall, with what I make of the columns."
+    return modal(ids.NOTICE, "Import your old list", [section(told)], close="Close")
+
+
+def parse_file_form(view: Json) -> str | None:
+    """Return the id of the file that was given."""
+    return next(iter(values(view).get("file") or ()), None)
+
+
+def build_columns_form(look: ImportPreview, version: int) -> Json:
+    """Return the form that asks what each column is, with five rows as they would look."""
+    choices = [(NONE, "Not in this list")]
+    choices += [(str(place), name.strip() or f"Column {place + 1}") for place, name in enumerate(look.headings[:99])]
+    asked = [
+        question(field.value, told, select(field.value, choices, _chosen(look, field)))
+        for field, told in QUESTIONS.items()
+    ]
+    return modal(
+        ids.IMPORT_COLUMNS_FORM,
+        "What is what",
+        [
+            section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}{_from(look.layout)}"),
+            *_layout(look.layout),
+            *asked,
+            *_dropped(look),
+            divider(),
+            context("As the first rows would look now:"),
+            *_preview(look.preview),
+        ],
+        submit="Next",
+        about=ids.encode(str(look.id), version),
+    )
+
+
+def parse_layout(view: Json) -> ReadAs:
+    """Return how the file is to be read; what wasn't asked isn't said."""
+    given = values(view)
+    row = given.get(HEADER_ROW)
+    return ReadAs(
+        encoding=given.get(ENCODING) or None, sheet=given.get(SHEET) or None, header_row=int(row) if row else None
+    )
+
+
+def parse_columns_form(view: Json) -> dict[SheetField, int]:
+    """Return which column each thing is in, where it is in one."""
+    given = values(view)
+    return {field: int(place) for field in QUESTIONS if (place := given.get(field.value)) not in (None, NONE)}
+
+
+def build_start_form(look: ImportPreview, version: int) -> Json:
+    """Return the last look before an import: five rows, and who unknown owners are."""
+    asked = look.unknown_owners[:PICKED]
+    pickers = [
+        question(owner_key(told.text), f"Who is “{told.text}”? ({told.count})", person_picker("person"), optional=True)
+        for told in asked
+    ]
+    blocks = [section(f"{count(look.rows, 'row')} of *{one_line(look.file_name)}*, as they would look:")]
+    blocks += _preview(look.preview)
+    blocks += _stages(look)
+    blocks += _dates(look)
+    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
+    if kept:
+        blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(kept)}."))
+    if look.left_out:
+        blocks.append(context(f"Columns that are not read: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
+    if pickers:
+        blocks += [
+            divider(),
+            section(
+                "*Owners I don't recognize.* Leave a name empty to decide later: you'll find these ideas under "
+                "“Ideas without an owner” on Home."
+            ),
+        ]
+        blocks += pickers
+    if rest := look.unknown_owners[PICKED:]:
+        blocks.append(context(f"You can assign these after the import: {_listed(rest)}."))
+    return modal(
+        ids.IMPORT_START_FORM,
+        "Import silently",
+        blocks,
+        submit="Import",
+        about=ids.encode(str(look.id), version),
+    )
+
+
+def parse_start(view: Json) -> Said:
+    """Return what is said of the list's words: owners and stages by the keys of the words, and how dates are."""
+    given = {key: chosen for key, chosen in values(view).items() if chosen}
+    stages = {
+        key.removeprefix(STAGE): Stage(chosen)
+        for key, chosen in given.items()
+        if key.startswith(STAGE) and chosen in CHOOSABLE
+    }
+    owners = {key: member for key, member in given.items() if not key.startswith(STAGE) and key != DATES}
+    dates = DateOrder(given[DATES]) if given.get(DATES) in set(DateOrder) else None
+    return Said(owners=owners, stages=stages, dates=dates)
+
+
+def build_held_form(summary: Summary, version: int) -> Json:
+    """Return the form that asks about rows that were held back."""
+    held = summary.held[:HELD]
+    more = len(summary.held) - len(held)
+    blocks = [section("These look like ideas that are there already.")]
+    blocks += [question(str(note.number), _asked(note), radio("decide", _CHOICES, SKIP)) for note in held]
+    if more > 0:
+        blocks.append(context(f"{count(more, 'row')} more come after these."))
+    return modal(
+        ids.IMPORT_DECIDE_FORM, "Held back", blocks, submit="Decide", about=ids.encode(str(summary.id), version)
+    )
+
+
+def parse_held_form(view: Json) -> dict[int, bool]:
+    """Return by row whether it is created all the same."""
+    return {int(number): chosen == CREATE for number, chosen in values(view).items()}
+
+
+_CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea: create it"))
+
+
+def _from(layout: Layout) -> str:
+    return f", exported from {one_line(layout.tool)}" if layout.tool else ""
+
+
+def _layout(layout: Layout) -> list[Json]:
+    """Return what is asked about how the file is read: what is chosen otherwise has it read again."""
+    asked = []
+    if layout.is_unsure:
+        readings = [each for each in layout.readings if len(each[0]) <= LONGEST_NAME]
+        choices = [(name, f"{sample} · {told}") for name, told, sample in readings]
+        hint = "The file doesn't say how its letters are written. Choose the line that reads right."
+        asked.append(question(ENCODING, "Which one is right?", select(ENCODING, choices, layout.encoding), hint=hint))
+    if len(layout.sheets) > 1:
+        # Excel's names have 31 characters; a longer one can't be offered, and is chosen on the command line.
+        choices = [(name, name) for name in layout.sheets[:99] if len(name) <= LONGEST_NAME]
+        asked.append(question(SHEET, "Which sheet is the list?", select(SHEET, choices, layout.sheet)))
+    if layout.first:
+        choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
+        if str(layout.header_row) not in dict(choices):
+            choices.append((str(layout.header_row), f"Row {layout.header_row}"))
+        asked.append(
+            question(HEADER_ROW, "Where are the headings?", select(HEADER_ROW, choices, str(layout.header_row)))
+        )
+    return asked
+
+
+def _dropped(look: ImportPreview) -> list[Json]:
+    """Return the rows that are taken for no idea, each with its reason."""
+    listed = [
+        f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]
+    ]
+    if len(look.dropped) > LISTED:
+        listed.append(f"and {len(look.dropped) - LISTED} more")
+    listed += [f"{count(look.blank, 'blank row')}"] if look.blank else []
+    return [context(f"Left out: {'; '.join(listed)}.")] if listed else []
+
+
+def _stages(look: ImportPreview) -> list[Json]:
+    asked = look.unknown_stages[:STAGED]
+    if not asked:
+        return []
+    choices = [(stage.value, STAGES[stage]) for stage in CHOOSABLE]
+    blocks = [
+        divider(),
+        section("*Statuses I don't know.* Ideas count as new unless you choose something else."),
+        *(
+            question(
+                f"{STAGE}{owner_key(word.text)}",
+                f"What does “{word.text}” mean? ({word.count})",
+                select("stage", choices, Stage.submitted.value),
+            )
+            for word in asked
+        ),
+    ]
+    rest = look.unknown_stages[STAGED:]
+    return [*blocks, context(f"These count as new too: {_listed(rest)}.")] if rest else blocks
+
+
+def _dates(look: ImportPreview) -> list[Json]:
+    words = look.unread.get(SheetField.date, ())
+    example = next((word.text for word in words if is_either(word.text)), None)
+    if example is None:
+        return []
+    days = {order: day_of(example, order) for order in DateOrder}
+    choices = [(order.value, f"{day.day} {day:%B} {day.year}") for order, day in days.items() if day is not None]
+    asked = f"Which day is “{example}”?"
+    return [question(DATES, asked, radio("dates", [*choices, (NONE, "Keep it as text")], NONE))]
+
+
+def _asked(note: RowNote) -> str:
+    title, why = (" ".join(part.split()) for part in (note.title, note.reason))
+    return f"Row {note.number}: {title[:60]}, {why[:70]}"
+
+
+def _chosen(look: ImportPreview, field: SheetField) -> str:
+    place = next((place for place, each in sorted(look.fields.items()) if each is field), None)
+    return NONE if place is None else str(place)
+
+
+def _preview(lines: Sequence[PreviewLine]) -> list[Json]:
+    return [section(_line(line)) for line in lines] or [section("No row can be read like this.")]
+
+
+def _line(line: PreviewLine) -> str:
+    owner = mention(line.owner) if line.owner else one_line(line.owner_said, 60) or "nobody yet"
+    said = f" (“{one_line(line.said, 40)}”)" if line.said else ""
+    head = f"*{one_line(line.title, 100)}* · {owner} · {STANDS[line.stage]}{said}"
+    return f"{head}\n{one_line(line.problem, 180)}"
+
+
+def _listed(words: Sequence[WordCount]) -> str:
+    more = f" and {len(words) - LISTED} more" if len(words) > LISTED else ""
+    return ", ".join(f"{one_line(word.text, 40)} ({word.count})" for word in words[:LISTED]) + more

@@ -1,0 +1,444 @@
+"""The plan of the quarter, its what-if, pins, and “Which first?”."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import (
+    Chart,
+    Json,
+    actions,
+    bars_beside,
+    button,
+    columns,
+    context,
+    divider,
+    header,
+    listing,
+    modal,
+    question,
+    radio,
+    section,
+    select,
+    table,
+    text_input,
+)
+from bot.form_values import values
+from bot.messages.labels import CHANCES, EFFORTS, URGENCIES, squad_called, value_line
+from bot.messages.portfolio import close_figures, close_line, comparison_paragraphs, comparison_weights
+from bot.messages.rendered import Rendered
+from bot.text import bar, count, date, one_line, points, within
+from intake.errors import FieldErrors
+from intake.notifications.comparisons import ComparedPair, Comparing
+from intake.notifications.ideas import IdeaNotification
+from intake.notifications.portfolio import (
+    LeftIdea,
+    Movable,
+    MovedIdea,
+    Place,
+    PlaceForm,
+    PlanBody,
+    PlannedIdea,
+    PlanShown,
+    WhatIf,
+)
+from intake.rules.comparisons import Preference
+from intake.rules.forecast import ASSUMPTIONS
+from intake.rules.portfolio import Pin
+from intake.sentences import bounded, figure, weeks
+
+# The plan of the quarter: what is in it, how the weeks lie, and why not the others.
+
+FUNDED, LEFT, PAGE = 15, 5, 10
+FIRST = "0"
+REASON, LISTED = 500, 1500
+
+
+def plan_reply(shown: PlanShown) -> Rendered:
+    """Return the plan as a reply to the command."""
+    if (body := shown.body) is None:
+        lacking = one_line(shown.lacking, REASON)
+        return Rendered([section(lacking)], lacking)
+    told, proven = plan_headline(shown), _proven(shown)
+    blocks: list[Json | Chart] = [section(f"*{told}*")]
+    if body.funded:
+        rows = [_row(shown, body, idea) for idea in body.funded[:FUNDED]]
+        blocks.append(table(("In the plan", "Squad", "Weeks", "Score"), rows))
+    blocks += _charts(body)
+    if shares := _shares(body):
+        blocks.append(context(shares))
+    if body.troubles:
+        blocks.append(listing([one_line(each, REASON) for each in body.troubles]))
+    left = [_left(shown, idea) for idea in body.left[:LEFT]]
+    if left:
+        blocks.append(listing(left, "*Not in it*"))
+    blocks += [context(proven), actions(*_buttons(shown), *_worth(shown))]
+    spoken = [
+        told,
+        *(f"In: {idea.label} {one_line(idea.title, 80)}{_close(shown, idea)}." for idea in body.funded[:FUNDED]),
+        *(each.replace("*", "") for each in left),
+        _capacity(body),
+        _shares(body),
+        *(one_line(each, REASON) for each in body.troubles),
+    ]
+    return Rendered(blocks, " ".join(part for part in spoken if part))
+
+
+def build_plan(shown: PlanShown, place: int = 0) -> Json:
+    """Return a page of all ideas that could be planned as a modal, those in the plan first, each with its reason."""
+    if (body := shown.body) is None:
+        return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
+    ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
+    here = ideas[place : place + PAGE]
+    blocks = [context(plan_headline(shown)), *(section(_line(shown, body, idea)) for idea in here)]
+    if any(idea.id in shown.close for idea in here):
+        blocks.append(context(" ".join(ASSUMPTIONS[:2])))
+    more = place + PAGE < len(ideas)
+    return modal(
+        ids.PLAN_PAGE,
+        "The plan",
+        blocks,
+        submit="Next page" if more else None,
+        close="Close",
+        about=ids.encode(str(place + PAGE), 0) if more else "",
+    )
+
+
+def parse_plan_page(value: str) -> int:
+    """Return the place at which a page begins."""
+    return ids.decode_number(value)[0]
+
+
+def plan_section(shown: PlanShown) -> list[Json]:
+    """Return what Home says of the plan: nothing where there is none. Charts stand in messages only."""
+    if (body := shown.body) is None:
+        return []
+    told = "\n".join([plan_headline(shown), *(one_line(each, REASON) for each in body.troubles[:2])])
+    return [
+        header("The plan"),
+        section(told),
+        listing(_capacity_bars(body), "*Weeks of each squad*"),
+        *([listing(lies, "*Shares of all weeks*")] if (lies := _share_bars(body)) else []),
+        actions(*_buttons(shown)),
+        divider(),
+    ]
+
+
+def plan_headline(shown: PlanShown) -> str:
+    """Return the plan in a sentence."""
+    body = shown.body
+    assert body is not None
+    used = f"{figure(sum(body.plan.used.values()))} of {weeks(body.plan.total)}"
+    unknown = f"; {count(body.unestimated, 'idea')} without an estimate of effort" if body.unestimated else ""
+    funded, left = count(len(body.funded), "idea"), len(body.left)
+    return f"The plan of {shown.quarter}: {funded} in {used}, {left} left out{unknown}."
+
+
+def _buttons(shown: PlanShown) -> list[ButtonElement]:
+    every = button("All ideas, and why", ids.PLAN_OPEN, ids.encode(FIRST, 0))
+    return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else [])]
+
+
+def _worth(shown: PlanShown) -> list[ButtonElement]:
+    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if shown.close else []
+
+
+def _close(shown: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
+    told = close_line(shown.close.get(idea.id))
+    return f" ({told})" if told else ""
+
+
+def _row(shown: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
+    name = f"{idea.label} {idea.title}{' (pinned)' if idea.pinned else ''}{_close(shown, idea)}"
+    return name, body.squad_name(idea.squad), figure(idea.weeks), points(idea.tenths)
+
+
+def _left(shown: PlanShown, idea: LeftIdea) -> str:
+    close = close_line(shown.close.get(idea.id))
+    known = f"{points(idea.tenths)}, {close}" if close else points(idea.tenths)
+    return f"*{idea.label} {one_line(idea.title, 60)}* ({known}): {one_line(idea.why, REASON)}"
+
+
+def _line(shown: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
+    close = shown.close.get(idea.id)
+    told = f"\n{close_line(close).capitalize()}: {close_figures(close)}." if close else ""
+    return f"{_placed(body, idea)}{told}"
+
+
+def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
+    if isinstance(idea, LeftIdea):
+        return f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · not in\n{one_line(idea.why, REASON)}"
+    signed = ", pinned or in the making" if idea.pinned else ""
+    squad = one_line(squad_called(body.squad_name(idea.squad)))
+    head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · *in*{signed}"
+    return f"{head}\n{squad}, {weeks(idea.weeks)}: {points(round(idea.tenths / idea.weeks))} points a week"
+
+
+def _charts(body: PlanBody) -> list[Chart]:
+    plan = body.plan
+    names = [body.squad_name(key) for key in plan.capacity]
+    used = {"Planned": [plan.used.get(key, 0.0) for key in plan.capacity], "In all": list(plan.capacity.values())}
+    charts = [bars_beside("Weeks of each squad", names, used, x_label="Squad", y_label="Weeks")]
+    if plan.shares and plan.total:
+        parts = [round(100 * plan.share_weeks[share.key] / plan.total) for share in plan.shares]
+        asked = [round(100 * share.part) for share in plan.shares]
+        lies = {"Planned": parts, "Published": asked}
+        names = [share.name for share in plan.shares]
+        charts.append(bars_beside("Shares of all weeks", names, lies, x_label="Share", y_label="Percent"))
+    return charts
+
+
+def _capacity(body: PlanBody) -> str:
+    told = [f"{squad} {figure(used)} of {figure(has)}" for squad, used, has in _weeks(body)]
+    return f"Weeks: {within(told, LISTED, joined=', ', more='{} more')}."
+
+
+def _capacity_bars(body: PlanBody) -> list[str]:
+    return [f"{bar(used, has)} {squad}: {figure(used)} of {weeks(has)}" for squad, used, has in _weeks(body)]
+
+
+def _weeks(body: PlanBody) -> list[tuple[str, float, float]]:
+    plan = body.plan
+    return [
+        (one_line(squad_called(body.squad_name(key)), 40), plan.used.get(key, 0.0), has)
+        for key, has in plan.capacity.items()
+    ]
+
+
+def _share_bars(body: PlanBody) -> list[str]:
+    plan = body.plan
+    if not plan.total:
+        return []
+    lies = [(one_line(bounded(share), 90), plan.share_weeks[share.key] / plan.total) for share in plan.shares]
+    return [f"{bar(part, 1)} {asked}: {part:.0%} planned" for asked, part in lies]
+
+
+def _shares(body: PlanBody) -> str:
+    plan = body.plan
+    if not plan.shares or not plan.total:
+        return ""
+    told = [f"{one_line(bounded(s), 90)}: {plan.share_weeks[s.key] / plan.total:.0%}" for s in plan.shares]
+    return f"Shares: {within(told, LISTED, joined=', ', more='{} more')}."
+
+
+def _proven(shown: PlanShown) -> str:
+    body = shown.body
+    assert body is not None
+    when = f" · worked out {date(shown.computed_at)}" if shown.computed_at else ""
+    found = f"No better plan is possible: gap {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
+    weeks = " · weeks as squads' work has really taken them" if body.is_corrected else ""
+    return f"{found}{weeks} · policy version {shown.number}{when}"
+
+
+# An idea's place in the plan: what a lead signs for, whatever its score, and which ideas it unlocks.
+
+BY_SCORE = "by score"
+PIN_CHOICES = (
+    (BY_SCORE, "As its score says"),
+    (Pin.into.value, "Pin it into the plan"),
+    (Pin.keep_out.value, "Keep it out of the plan"),
+)
+_NUMBER = re.compile(r"(?:idea-)?([0-9]{1,9})", re.IGNORECASE)
+NO_NUMBERS = "Name ideas by their numbers, such as IDEA-12, IDEA-15."
+
+
+def build_pin_form(form: PlaceForm) -> Json:
+    """Return the form."""
+    unlocks = ", ".join(f"IDEA-{number}" for number in form.unlocks)
+    pin = [
+        question("pin", "Its place in the plan", radio("pin", PIN_CHOICES, form.pin or BY_SCORE)),
+        question(
+            "reason",
+            "Reason",
+            text_input("reason", lines=True, initial=form.reason),
+            optional=True,
+            hint="It stands on the card with your name and the date; the score stays as it is.",
+        ),
+    ]
+    return modal(
+        ids.PLACE_FORM,
+        "Place in the plan",
+        [
+            section(f"*{form.label} {one_line(form.title)}*"),
+            *(pin if form.may_pin else []),
+            question(
+                "unlocks",
+                "Which ideas does it unlock?",
+                text_input("unlocks", initial=unlocks, placeholder="IDEA-12, IDEA-15"),
+                optional=True,
+                hint="Those that can't begin before this one is there.",
+            ),
+            context("The plan is worked out anew in a moment."),
+        ],
+        submit="Sign",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse_pin_form(view: Json) -> tuple[ids.Subject, Place]:
+    """Return the idea, and what was signed."""
+    given = values(view)
+    pin = given.get("pin")
+    place = Place(
+        pin=None if pin in (None, BY_SCORE) else Pin(pin),
+        reason=given.get("reason") or "",
+        keeps_pin=pin is None,
+        unlocks=_numbers(given.get("unlocks")),
+    )
+    return ids.decode(view["private_metadata"]), place
+
+
+def _numbers(typed: str | None) -> tuple[int, ...]:
+    parts = [part for part in re.split(r"[\s,;]+", typed or "") if part]
+    found = [_NUMBER.fullmatch(part) for part in parts]
+    if None in found:
+        raise FieldErrors({"unlocks": NO_NUMBERS})
+    return tuple(dict.fromkeys(int(each[1]) for each in found if each))
+
+
+# What if ten points of capacity moved from one priority to another: two lists, and the answer.
+
+WHAT_IF_TITLE = "What if"
+WHAT_IF_LISTED = 2500
+# A gap of less reads as none.
+TOLD = 0.0005
+
+
+def build_what_if_form(priorities: Sequence[Movable]) -> Json:
+    """Return the form; each priority with its share."""
+    # Where there is most stands first in what gives, and last in what gets.
+    by_share = sorted(priorities, key=lambda each: -each.share)
+    gives = [(each.key, f"{each.name}, {_share(each)}") for each in by_share if each.share]
+    gets = [(each.key, f"{each.name}, {_share(each)}") for each in reversed(by_share)]
+    return modal(
+        ids.WHAT_IF_FORM,
+        WHAT_IF_TITLE,
+        [
+            context("What would the plan be with ten points of the weeks moved? Nothing changes by asking."),
+            question("taken_from", "Take ten points from", select("taken_from", gives)),
+            question("given_to", "And give them to", select("given_to", gets)),
+        ],
+        submit="Show",
+    )
+
+
+def parse_what_if_form(view: Json) -> tuple[str, str]:
+    """Return the keys of the priority that gives and the one that gets; raises FieldErrors where one is missing."""
+    given = values(view)
+    missing = {field: "Choose a priority." for field in ("taken_from", "given_to") if not given.get(field)}
+    if missing:
+        raise FieldErrors(missing)
+    return given["taken_from"], given["given_to"]
+
+
+def what_if_answer(told: WhatIf) -> Json:
+    """Return who would enter and who would leave."""
+    moved = f"Ten points from *{one_line(told.taken_from)}* to *{one_line(told.given_to)}*"
+    blocks = [section(f"{moved}: {_gain(told.gain)}.")]
+    if not (told.enter or told.leave):
+        blocks.append(section("Nobody enters and nobody leaves the plan."))
+    blocks += [
+        section(f"*{count(len(ideas), 'idea')} {verb if len(ideas) != 1 else verb + 's'}*\n{_listed(ideas)}")
+        for verb, ideas in (("enter", told.enter), ("leave", told.leave))
+        if ideas
+    ]
+    if told.gap >= TOLD:
+        blocks.append(context(f"Found while you wait: the best plan could bring up to {told.gap:.1%} more."))
+    if told.troubles:
+        blocks.append(listing([one_line(each, 500) for each in told.troubles]))
+    return modal(ids.NOTICE, WHAT_IF_TITLE, blocks, close="Back")
+
+
+def _share(priority: Movable) -> str:
+    return f"{priority.share:.0%} of the weeks" if priority.share else "no share"
+
+
+def _gain(tenths: int) -> str:
+    if tenths == 0:
+        return "the plan brings as much score as before"
+    return f"the plan brings {points(abs(tenths))} points {'more' if tenths > 0 else 'less'}"
+
+
+def _listed(ideas: Sequence[MovedIdea]) -> str:
+    return within([_what_if_text(idea) for idea in ideas], WHAT_IF_LISTED)
+
+
+def _what_if_text(idea: MovedIdea) -> str:
+    weeks = "1 week" if idea.weeks == 1 else f"{idea.weeks:g} weeks"
+    return f"{one_line(idea.name)} · {one_line(idea.squad, 40)}, {weeks} · {points(idea.tenths)}"
+
+
+# “Which first?”: a pair of ideas side by side, without their scores; at the end, what came of it.
+
+COMPARISON_TITLE = "Which first?"
+COMPARISON_CHOICES = ((Preference.first, "First"), (Preference.second, "Second"), (Preference.unsure, "Can't say"))
+PROBLEM = 220
+
+
+def build_comparison_form(comparing: Comparing) -> Json:
+    """Return the next pair; without one the result, or that a second lead is waited for."""
+    if comparing.pair is not None:
+        return _pair(comparing.id, comparing.pair)
+    if comparing.result is not None:
+        shown = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
+        return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, shown, submit="Six other pairs", close="Close")
+    waits = (
+        "*That was the last pair.* Your answers are kept. When a second lead has compared the same pairs, "
+        "both of you get a message that says where you and the published weights agree."
+    )
+    return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits)], close="Close")
+
+
+def parse_comparison_form(view: Json) -> tuple[ids.Subject, Preference]:
+    """Return the comparison with the pair's position, and what was chosen; raises FieldErrors when nothing was."""
+    subject = ids.decode(view["private_metadata"])
+    field = _field(subject.version)
+    chosen = values(view).get(field)
+    if chosen not in list(Preference):
+        raise FieldErrors({field: "Choose one of the three."})
+    return subject, Preference(chosen)
+
+
+def _field(position: int) -> str:
+    # Of its own for each pair: Slack keeps what was chosen when a view is updated and the name stays.
+    return f"choice-{position}"
+
+
+def _pair(comparison_id: str, pair: ComparedPair) -> Json:
+    last = pair.position + 1 == pair.total
+    rows = zip(_comparison_text(pair.first, "First"), _comparison_text(pair.second, "Second"), strict=True)
+    field = _field(pair.position)
+    return modal(
+        ids.COMPARE_FORM,
+        COMPARISON_TITLE,
+        [
+            context(f"Pair {pair.position + 1} of {pair.total}. If only one of them could be started, which?"),
+            columns(list(rows)),
+            question(
+                field, "Which should come first?", radio(field, [(str(c), text) for c, text in COMPARISON_CHOICES])
+            ),
+            context("A second lead compares the same pairs. You can leave and go on later; nothing changes by this."),
+        ],
+        submit="Done" if last else "Next",
+        close="Later",
+        about=ids.encode(comparison_id, pair.position),
+    )
+
+
+def _comparison_text(idea: IdeaNotification, place: str) -> list[str]:
+    serves = one_line(idea.fit.priority, 80) if idea.fit.priority else "no published priority"
+    return [
+        f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
+        f"*Serves* {serves}",
+        f"*Worth a year* {value_line(idea)}",
+        f"*Needed* {_known(URGENCIES, idea.urgency)}",
+        f"*Effort* {_known(EFFORTS, idea.effort)}\n*Chance* {_known(CHANCES, idea.chance)}",
+    ]
+
+
+def _known(words: Mapping[Any, str], choice: Any) -> str:
+    # What stands behind a colon or comma explains the choice to those who make it.
+    return re.split("[:,]", words[choice])[0].lower() if choice else "not known yet"

@@ -1,0 +1,187 @@
+"""Support an idea, the people of an idea, and passing a question on."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import Json, button, checkboxes, context, modal, person_picker, question, section, select
+from bot.form_values import values
+from bot.messages.ideas import behind_button
+from bot.messages.labels import ASKED_TO_BE, input_called, supporters_line
+from bot.text import count, mention, one_line
+from intake.answers import Behind, BehindChange, BehindForm, NamedFor, SuggestForm, SupportForm, TriageForm
+from intake.ideas import Asked
+from intake.notifications.ideas import InputClaim
+from intake.operations.assess import CHECKED
+from intake.operations.support import AREA
+from intake.sentences import listed
+
+# Support an idea, or don't any more: one optional question, where one is.
+
+BEGIN, END = 0, 1
+HEARS = "You hear in one message what is decided about it. You can take your support back here at any time."
+
+
+def support_button(idea_id: str, version: int) -> ButtonElement:
+    """Return the button that opens the form."""
+    return button("Support", ids.SUPPORT, ids.encode(idea_id, version), told="Support this idea")
+
+
+def build_support_form(form: SupportForm) -> Json:
+    """Return the form."""
+    known = supporters_line(form.supporters) if form.supporters else "Nobody supports it yet"
+    head = section(f"*{one_line(form.title)}*\n{form.label} · {known}")
+    if form.supports:
+        blocks, submit = [head, section("You support this idea.")], "Take it back"
+    else:
+        blocks, submit = [head, *_where(form), context(HEARS)], "Support it"
+    about = ids.encode(form.id, END if form.supports else BEGIN)
+    return modal(ids.SUPPORT_FORM, "Support an idea", blocks, submit=submit, about=about)
+
+
+def parse_support_form(view: Json) -> tuple[str, bool, str | None]:
+    """Return which idea it is, whether it is supported from now on, and where the supporter says they are."""
+    subject = ids.decode(view["private_metadata"])
+    return subject.id, subject.version == BEGIN, values(view).get(AREA)
+
+
+def _where(form: SupportForm) -> list[Json]:
+    if form.own_areas:
+        return [
+            context(f"You lead a squad, so you count for {listed([one_line(area, 60) for area in form.own_areas])}.")
+        ]
+    if not form.areas:
+        return []
+    asked = select(AREA, [(area, area) for area in form.areas], placeholder="I don't know")
+    hint = "Support from other areas than the idea's own counts for its reach."
+    return [question(AREA, "Which area are you in?", asked, optional=True, hint=hint)]
+
+
+# Who is behind an idea: supporters, people who were named for it, and which inputs others have checked.
+
+BOXES = 10
+CONFIRMS = (
+    "Whoever you name is asked once, in a message, and counts once they have said yes. Nobody confirms for themselves."
+)
+UNSEEN = " Of a private idea only those may be named who may see it: add them first, under “Who sees it”."
+
+
+def people_of(form: TriageForm) -> list[Json]:
+    """Return what an idea looked at closely says of it: in a paragraph."""
+    if form.behind is None:
+        return []
+    behind = form.behind
+    said = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
+    return [context(said)] if said else []
+
+
+def people_buttons(form: TriageForm) -> list[ButtonElement]:
+    """Return the buttons for who is behind an idea that is looked at closely."""
+    if form.behind is None:
+        return []
+    idea = form.idea
+    support = [support_button(idea.id, idea.version)] if form.behind.may_support else []
+    return [behind_button(idea.id, idea.version), *support]
+
+
+def build_people_form(form: BehindForm) -> Json:
+    """Return the form; without anything to fill in for those who only look."""
+    behind = form.behind
+    asked = [*_people(form), *_boxes(form)]
+    told = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
+    return modal(
+        ids.BEHIND_FORM,
+        "Who is behind it",
+        [section(f"*{one_line(form.title)}*"), *([context(told)] if told else []), *asked],
+        submit="Save" if asked else None,
+        close="Cancel" if asked else "Close",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse_people_form(view: Json) -> tuple[ids.Subject, BehindChange]:
+    """Return which idea it is, who is named for what, and what is checked."""
+    given = values(view)
+    named = {role: given[role.name] for role in Asked if role.name in given}
+    shown = {box["value"] for block in view["blocks"] if block.get("block_id") == CHECKED for box in _offered(block)}
+    return ids.decode(view["private_metadata"]), BehindChange(
+        named=named or None, checked=tuple(given.get(CHECKED) or ()) if shown else None
+    )
+
+
+def _offered(block: Json) -> Sequence[Json]:
+    options: Sequence[Json] = block["element"]["options"]
+    return options
+
+
+def _people(form: BehindForm) -> list[Json]:
+    if not form.behind.may_name:
+        return []
+    there = {named.role: named.member for named in form.behind.named}
+    pickers = [
+        question(role.name, ASKED_TO_BE[role], person_picker(role.name, there.get(role)), optional=True)
+        for role in Asked
+    ]
+    return [*pickers, context(f"{CONFIRMS}{UNSEEN if form.private else ''}")]
+
+
+def _boxes(form: BehindForm) -> list[Json]:
+    claims = [claim for claim in form.behind.claims if claim.given_by != form.member]
+    if not form.behind.may_check or not claims:
+        return []
+    boxes = [(claim.field, input_called(claim.field).capitalize()) for claim in claims[:BOXES]]
+    ticked = [claim.field for claim in claims if claim.checked_by]
+    hint = "Tick what you know to be so: your name stands beside it. What changes is claimed again."
+    return [question(CHECKED, "What of it is checked?", checkboxes(CHECKED, boxes, ticked), optional=True, hint=hint)]
+
+
+def _supported(behind: Behind) -> str:
+    if not behind.supporters:
+        return ""
+    areas = f", from {count(behind.areas, 'other area')}" if behind.areas else ""
+    return f"{supporters_line(behind.supporters).capitalize()}{areas}."
+
+
+def _named(behind: Behind) -> list[str]:
+    return [f"{named.role.value.capitalize()}: {_stands(named)}" for named in behind.named]
+
+
+def _stands(named: NamedFor) -> str:
+    who = mention(named.member)
+    return f"{who}, who is in" if named.is_in else f"{who}, asked by {mention(named.asked_by)} and has not answered yet"
+
+
+def _claims(claims: Sequence[InputClaim]) -> str:
+    said = [f"{one_line(input_called(claim.field), 60)} {_checked(claim)}" for claim in claims]
+    return f"Given: {' · '.join(said)}" if said else ""
+
+
+def _checked(claim: InputClaim) -> str:
+    return f"checked by {mention(claim.checked_by)}" if claim.checked_by else "claimed"
+
+
+# Pass the question on to somebody else: a person to pick.
+
+ONCE = "They are asked in your place, and can say yes or no. It is passed on once only."
+
+
+def build_suggestion_form(form: SuggestForm) -> Json:
+    """Return the form."""
+    return modal(
+        ids.SUGGEST_FORM,
+        "Suggest somebody",
+        [
+            section(f"*{one_line(form.title)}*\n{ASKED_TO_BE[form.role]}"),
+            question(form.role.name, "Who would be right?", person_picker(form.role.name)),
+            context(ONCE),
+        ],
+        submit="Suggest",
+        about=ids.encode(form.backer, 0),
+    )
+
+
+def parse_suggestion_form(view: Json) -> tuple[str, str]:
+    """Return which question it is, and who was picked."""
+    given = values(view)
+    return ids.decode(view["private_metadata"]).id, next((given[r.name] for r in Asked if given.get(r.name)), "")

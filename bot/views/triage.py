@@ -1,0 +1,587 @@
+"""A triager's forms (ask, not now, more), the queue, Why?, and what is most worth finding out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
+from bot.blocks import (
+    FIELDS,
+    SECTION,
+    Json,
+    actions,
+    button,
+    columns,
+    context,
+    divider,
+    modal,
+    prose,
+    question,
+    section,
+    select,
+    table,
+    text_input,
+)
+from bot.form_values import values
+from bot.messages.ideas import behind_button, why_button
+from bot.messages.labels import (
+    ASKED_FOR,
+    BY_CHARTER_ONLY,
+    CHANCES,
+    CRITERIA,
+    DATA,
+    EFFORTS,
+    STANDS,
+    TIERS,
+    ahead_line,
+    charter_note,
+    fit_line,
+    input_called,
+    pairs,
+    pin_line,
+    place_line,
+    private_line,
+    score_line,
+    similar_line,
+    squad_called,
+)
+from bot.messages.portfolio import CHANGES, close_line, finding_called, finding_figures
+from bot.messages.rendered import Rendered
+from bot.text import count, cut, date, mention, newest_within, one_line, ordinal, points, requester_called, worth
+from bot.views.experiments import work_blocks, work_buttons
+from bot.views.ideas import idea_list_button
+from bot.views.support import people_buttons, people_of, support_button
+from intake.answers import QueueLine, QueuePage, Review, TriageForm, UncertainIdea
+from intake.ideas import Stage
+from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
+from intake.policy import Criterion
+from intake.rules.scoring import Gap, ScoreLine
+from intake.sentences import listed
+from intake.services.explain import Explanation, InputChange, Prospect, Serves, WhyMore
+from intake.text import is_blank
+
+# The ask form: a question to the requester, proposed from what is missing for a rank.
+
+QUESTIONS = {
+    Criterion.value: "What would it be worth a year, roughly?",
+    Criterion.urgency: "By when is it needed to be worth it?",
+}
+
+
+def build_ask_form(form: TriageForm) -> Json:
+    """Return the form."""
+    idea = form.idea
+    proposed = " ".join(QUESTIONS[criterion] for criterion in form.missing)
+    asks = f"{mention(idea.requester)} gets it as a direct message and answers in a form."
+    return modal(
+        ids.ASK_FORM,
+        "Ask the requester",
+        [
+            context(f"About *{one_line(idea.title)}*. {asks}"),
+            question("text", "Your question", text_input("text", lines=True, initial=proposed)),
+        ],
+        submit="Ask",
+        about=ids.encode(idea.id, idea.version),
+    )
+
+
+def parse_ask_form(view: Json) -> tuple[ids.Subject, str]:
+    """Return which idea is asked about, and the question."""
+    return ids.decode(view["private_metadata"]), values(view).get("text") or ""
+
+
+# The not-now form: the reason that the requester reads.
+
+READY = "ready"
+# What Slack takes as the value of a choice; whoever writes a reason into the priorities keeps to it.
+LONGEST = 150
+
+
+def build_park_form(form: TriageForm) -> Json:
+    """Return the form."""
+    idea = form.idea
+    reads = f"{mention(idea.requester)} reads your reason." if idea.requester else "Your reason is kept with it."
+    return modal(
+        ids.NOT_NOW_FORM,
+        "Not now",
+        [
+            context(f"*{one_line(idea.title)}* is kept and can come back. {reads}"),
+            question(
+                "reason",
+                "Why not now?",
+                text_input("reason", lines=True),
+                optional=bool(form.reasons),
+                hint="One sentence, and what would have to change.",
+            ),
+            *park_is_ready(form),
+        ],
+        submit="Park it",
+        about=ids.encode(idea.id, idea.version),
+    )
+
+
+def parse_park_form(view: Json) -> tuple[ids.Subject, str]:
+    """Return which idea is parked, and why."""
+    return ids.decode(view["private_metadata"]), park_reason(values(view))
+
+
+def park_is_ready(form: TriageForm) -> list[Json]:
+    """Return the list of published reasons for saying no; nothing where none are."""
+    reasons = [(each, each) for each in dict.fromkeys(form.reasons) if 0 < len(each) <= LONGEST]
+    if not reasons:
+        return []
+    hint = "It counts where you write nothing above."
+    return [question(READY, "Or a published reason", select(READY, reasons), optional=True, hint=hint)]
+
+
+def park_reason(given: Mapping[str, Any]) -> str:
+    """Return the reason that was written, else the published one that was chosen."""
+    written = given.get("reason") or ""
+    return given.get(READY) or "" if is_blank(written) else written
+
+
+# More: an idea looked at closely, and for those who decide or estimate, everything that is not one click.
+
+PROBLEM, STEPS = 1800, 6
+KEEP = "keep"
+LEAD_SEES = "This idea is private: if you send it, whoever leads the squad sees it, and nobody else there."
+OUTCOMES = {Stage.accepted: "Send it to this squad", Stage.parked: "Not now", Stage.declined: "Decline it"}
+
+
+def build_more_form(form: TriageForm) -> Json:
+    """Return the form; without anything to fill in for those who only look."""
+    idea = form.idea
+    asked = [*_estimates(form), *_outcomes(form)]
+    return modal(
+        ids.MORE_FORM,
+        idea.label,
+        [*_about(form), *_more_buttons(form), *([divider(), *asked] if asked else [])],
+        submit="Save" if asked else None,
+        close="Cancel" if asked else "Close",
+        about=ids.encode(idea.id, idea.version),
+    )
+
+
+def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
+    """Return which idea it is, and what was said of it."""
+    given = values(view)
+    outcome = given.get("outcome")
+    review = Review(
+        effort=given.get("effort"),
+        chance=given.get("chance"),
+        outcome=None if outcome in (None, KEEP) else outcome,
+        squad=given.get("squad"),
+        reason=park_reason(given),
+    )
+    return ids.decode(view["private_metadata"]), review
+
+
+def _about(form: TriageForm) -> list[Json]:
+    idea = form.idea
+    blocks = [
+        section(f"*{one_line(idea.title)}*"),
+        prose(cut(idea.problem, PROBLEM)),
+        context(f"{requester_called(idea.requester)} · {date(idea.submitted_at)}{_more_text(idea)}"),
+        *([context(f"Private: {private_line(idea.viewers)}.")] if idea.private else []),
+        section(f"{fit_line(idea.fit)} · {score_line(idea)}\n{_score(idea)}"),
+        section(_route(form)),
+        *people_of(form),
+    ]
+    if idea.similar:
+        blocks.append(section(similar_line(idea)))
+    blocks += work_blocks(form.work)
+    story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
+    return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
+
+
+def _more_buttons(form: TriageForm) -> list[Json]:
+    idea = form.idea
+    place = button(
+        "Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), told="Pin it, or say what it unlocks"
+    )
+    found = [
+        *work_buttons(idea, form.work),
+        *people_buttons(form),
+        *([place] if form.may_place else []),
+    ]
+    return [actions(*found)] if found else []
+
+
+def _more_text(idea: IdeaNotification) -> str:
+    given = [str(idea.area)] if idea.area else []
+    return "".join(f" · {one_line(part, 60)}" for part in [*given, *([DATA[idea.data]] if idea.data else [])])
+
+
+def _score(idea: IdeaNotification) -> str:
+    if idea.score.policy_version is None:
+        return "Published priorities are what a score is made of."
+    return "\n".join(
+        f"{points(part.tenths)} of {points(part.most)}  {CRITERIA[part.criterion]}: {one_line(part.reason)}"
+        for part in idea.score.contributions
+    )
+
+
+def _route(form: TriageForm) -> str:
+    idea = form.idea
+    routing = idea.routing
+    reasons = listed([one_line(reason) for reason in routing.reasons])
+    goes = (
+        f"Proposed: *{one_line(squad_called(idea.squad_name(routing.squad)))}*, because {reasons}{charter_note(idea)}."
+    )
+    others = [
+        f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})" for runner in routing.runners_up
+    ]
+    nearly = f" Nearly: {listed(others)}." if others else ""
+    return f"{goes}{nearly}{_record(form)}"
+
+
+def _record(form: TriageForm) -> str:
+    record = form.record
+    if record is None:
+        return ""
+    share = f"{record.followed} of the last {count(record.sent, 'idea')} ({record.followed / record.sent:.0%})"
+    return f"\nPeople have sent {share} where it was proposed."
+
+
+def _estimates(form: TriageForm) -> list[Json]:
+    if not form.may_estimate:
+        return []
+    idea = form.idea
+    effort, chance = (str(given) if given else None for given in (idea.effort, idea.chance))
+    return [
+        question(
+            "effort", "Effort: how long would one squad need?", select("effort", pairs(EFFORTS), effort), optional=True
+        ),
+        question(
+            "chance",
+            "Your guess: will it work?",
+            select("chance", pairs(CHANCES), chance),
+            optional=True,
+            hint="It only says whether to try it out first; the score counts what such work has come to so far.",
+        ),
+    ]
+
+
+def _outcomes(form: TriageForm) -> list[Json]:
+    if not form.outcomes:
+        return []
+    choices = [(KEEP, "Only save the estimates"), *((str(stage), OUTCOMES[stage]) for stage in form.outcomes)]
+    squads = [(squad.key, squad_called(squad.name)) for squad in form.squads]
+    return [
+        question(
+            "squad",
+            "Squad",
+            select("squad", squads, form.idea.squad or form.idea.routing.squad),
+            optional=True,
+            hint=LEAD_SEES if form.idea.private else None,
+        ),
+        question("outcome", "What happens with it?", select("outcome", choices, KEEP)),
+        question(
+            "reason",
+            "Reason",
+            text_input("reason", lines=True),
+            optional=True,
+            hint="The requester reads it. “Not now” and “Decline it” need one.",
+        ),
+        *park_is_ready(form),
+    ]
+
+
+# Why?: what a score is made of, so that a sceptic recomputes it by hand; behind More, every step and the history.
+
+TITLE = "Why?"
+REASONS, WORDS = 3, 12
+# Tenths are rounded, so they say a worth only to a tenth of a point.
+ROUNDED = 0.1 + 1e-9
+NO_POLICY = "No priorities are published yet, and they are what a score is made of."
+BLANK = "A blank counts what this version gives a blank: less than an average true answer."
+ONLY_CONFIRMED = "Only what another named person confirms: nobody is asked to find more value in it, or less effort."
+SCORED = {"submitted": "handed it in", "imported": "brought it in from the old list"}
+
+
+def build_why(why: Explanation) -> Json:
+    """Return the explanation: the score, those above it, and what would move it."""
+    pinned = f"\n{pin_line(why.pinned)}" if why.pinned else ""
+    blocks = [section(f"*{one_line(why.title)}*\n{_stands(why)}{pinned}")]
+    if why.score.policy_version is not None:
+        blocks += [section(_sum(why)), context(_cites(why))]
+    blocks += [*_compared(why), *_prospects(why)]
+    return modal(ids.WHY_PAGE, TITLE, [*blocks, actions(*_why_buttons(why))], close="Close")
+
+
+def build_why_more(more: WhyMore) -> Json:
+    """Return each step of the arithmetic, what is like the idea, and who changed which input when."""
+    steps = [(_input(line, more), _step(line)) for line in more.why.lines]
+    steps.append(("*Together*", f"*{points(more.why.score.tenths)}*"))
+    height = FIELDS // 2
+    blocks = [section(f"*{one_line(more.why.title)}*\nEach step, unrounded and rounded:")]
+    blocks += [columns(steps[begin : begin + height]) for begin in range(0, len(steps), height)]
+    blocks.append(section(_similar(more.similar)))
+    history = newest_within([_change(change) for change in more.changes], SECTION - 30) or "–"
+    return modal(ids.WHY_PAGE, TITLE, [*blocks, section(f"*What changed when*\n{history}")], close="Back")
+
+
+def _why_buttons(why: Explanation) -> list[ButtonElement]:
+    value = ids.encode(why.id, why.version)
+    asked = [button("Ask", ids.ASK, value, told="Ask the requester")] if why.may_ask else []
+    supported = [support_button(why.id, why.version)] if why.may_support else []
+    behind = [behind_button(why.id, why.version)] if why.may_name else []
+    more = button("More", ids.WHY_MORE, value, told="More: each step, what is like it, its history")
+    return [*asked, *supported, *behind, more]
+
+
+def _stands(why: Explanation) -> str:
+    score = why.score
+    if score.policy_version is None:
+        return f"*Not ranked*: {NO_POLICY}"
+    if not score.ranked:
+        missing = listed([CRITERIA[criterion].lower() for criterion in score.missing] or ["fit"])
+        known = f"{score.completeness:.0%} of the weight is known, {why.completeness:.0%} must be"
+        return f"*Not ranked yet*: {known}. Missing: {missing}. {BLANK}"
+    turn = f"*{TIERS[why.tier]}* by the plan · " if why.tier else ""
+    place = f" · {ordinal(why.rank)} of {why.total:,} ranked" if why.rank else f" · {STANDS[why.stage]}"
+    close = f" · {told}" if (told := close_line(why.close)) else ""
+    return f"{turn}*{points(score.tenths)} of 100*{place}{close}"
+
+
+def _sum(why: Explanation) -> str:
+    told = [f"• *{CRITERIA[line.criterion]}*: {_given(line, why.serves)} → {_brings(line)}" for line in why.lines]
+    return "\n".join(["*How it adds up*", *told, f"Together: *{points(why.score.tenths)}*"])
+
+
+def _cites(why: Explanation) -> str:
+    return (
+        f"By policy version {why.score.policy_version} of {why.published_on}; `/ml-priorities` shows what every answer "
+        "is worth. Each line is rounded to a tenth; More shows them unrounded."
+    )
+
+
+def _given(line: ScoreLine, serves: Serves | None) -> str:
+    if line.criterion is not Criterion.fit or serves is None:
+        return f"{one_line(line.given)} ({one_line(line.line)})" if line.line else one_line(line.given)
+    told = serves.words[:WORDS]
+    words = f", by {listed([one_line(word, 40) for word in told])}" if told else ""
+    return (
+        f"{'seems to serve' if serves.provisional else 'serves'} {one_line(serves.name)}{words}{_share(line, serves)}"
+    )
+
+
+def _share(line: ScoreLine, serves: Serves) -> str:
+    # What is kept with a score of before may have been found by other rules.
+    if abs(serves.weight / 5 * serves.strength - line.worth) * line.weight > ROUNDED:
+        return ""
+    return f"; its weight {serves.weight} of 5 × match {worth(serves.strength)}"
+
+
+def _brings(line: ScoreLine) -> str:
+    return f"{worth(line.worth)} of {line.weight} = *{points(line.tenths)}*"
+
+
+def _input(line: ScoreLine, more: WhyMore) -> str:
+    told = f"*{CRITERIA[line.criterion]}*  {_given(line, more.why.serves)}"
+    vouched = _vouched(line.criterion, more)
+    return f"{told}\n_{vouched}_" if vouched else told
+
+
+def _vouched(criterion: Criterion, more: WhyMore) -> str:
+    if criterion is Criterion.readiness:
+        return f"confirmed by {listed([mention(member) for member in more.confirmed_by])}" if more.confirmed_by else ""
+    if criterion is Criterion.fit and more.why.serves:
+        return "claimed by its own words" if more.why.serves.provisional else "checked when it was sent"
+    claim = more.claims.get(criterion)
+    return _claim(claim, criterion) if claim else ""
+
+
+def _claim(claim: InputClaim, criterion: Criterion) -> str:
+    field = "" if claim.field == criterion.value else f"{input_called(claim.field)} "
+    if claim.checked_by:
+        return f"{field}checked by {mention(claim.checked_by)}"
+    return f"{field}claimed by {mention(claim.given_by)}" if claim.given_by else f"{field}claimed by the old list"
+
+
+def _step(line: ScoreLine) -> str:
+    return f"{worth(line.worth)} × {line.weight} = {worth(line.worth * line.weight)}, rounded {points(line.tenths)}"
+
+
+def _compared(why: Explanation) -> list[Json]:
+    if why.rank is None:
+        if why.private:
+            return [context("A private idea has no rank, and is compared with nothing.")]
+        return [context("It is not in the ranking, so it is compared with nothing.")] if why.score.ranked else []
+    if not why.above:
+        return [section("Nothing stands above it.")]
+    those = f"the {len(why.above)} just above it have" if len(why.above) > 1 else "the one just above it has"
+    told = [f"• *{CRITERIA[gap.criterion]}*: {_gap(gap, why)}" for gap in why.gaps]
+    first = why.rank - len(why.above)
+    names = [
+        f"{ordinal(first + place)} · {points(rival.tenths)} · {one_line(rival.label)} {one_line(rival.title, 60)}"
+        for place, rival in enumerate(why.above)
+    ]
+    if not told:
+        told = ["Nothing: the score is the same, and what was submitted first comes first."]
+    return [section("\n".join([f"*What {those} more of*", *told])), context("\n".join(names))]
+
+
+def _gap(gap: Gap, why: Explanation) -> str:
+    above = len(why.above)
+    who = "it gets"
+    if above > 1:
+        who = (
+            f"all {above} get" if gap.ahead == above else f"{gap.ahead} of {above} {'get' if gap.ahead > 1 else 'gets'}"
+        )
+    counted: Counter[str] = Counter()
+    for reason, number in gap.reasons:
+        counted[_reason(gap, reason, why)] += number
+    reasons = [f"{told} ({number})" if gap.ahead > 1 else told for told, number in counted.most_common()]
+    told = f"{'; '.join(reasons[:REASONS])}{'; …' if len(reasons) > REASONS else ''}"
+    return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} more: {told}"
+
+
+def _reason(gap: Gap, reason: str, why: Explanation) -> str:
+    weight = why.priorities.get(reason.removeprefix("serves ")) if gap.criterion is Criterion.fit else None
+    if weight is None:
+        return one_line(reason)
+    ours = why.serves.weight if why.serves else 0
+    return f"a priority of weight {weight}" if weight > ours else "a better match in words"
+
+
+def _prospects(why: Explanation) -> list[Json]:
+    if not why.prospects:
+        return []
+    told = [f"• {ASKED_FOR[each.fact]}: +{points(each.gain)}, could land {_span(each)}" for each in why.prospects]
+    note = " The first number is with all of them." if len(told) > 1 else ""
+    return [section("\n".join(["*What would move it*", *told])), context(f"{ONLY_CONFIRMED}{note}")]
+
+
+def _span(each: Prospect) -> str:
+    best = ordinal(each.together)
+    return best if each.together == each.alone else f"{best}–{ordinal(each.alone)}"
+
+
+def _similar(twins: Sequence[Twin]) -> str:
+    told = [f"• {one_line(twin.label)} {one_line(twin.title, 90)} ({STANDS[twin.stage].lower()})" for twin in twins]
+    return "\n".join(["*What is like it*", *(told or ["Nothing that we know of."])])
+
+
+def _change(change: InputChange) -> str:
+    told = [
+        f"{name.replace('_', ' ')} is {one_line(value.replace('_', ' '), 80)}" for name, value in change.inputs.items()
+    ]
+    if change.verb == "rescored":
+        told.append(f"worked out again, by version {change.policy_version}")
+    elif change.verb in SCORED:
+        told.insert(0, SCORED[change.verb])
+    return f"{date(change.at)}  {mention(change.by)}: {', '.join(told)}"
+
+
+# The queue: the ranked ideas from the best down; a table for a first look, a modal to leaf through the rest.
+
+FIRST = "first"
+EXPLAINED = "Why? explains a score: beside each idea of the whole queue, and on its card."
+
+
+def queue_reply(page: QueuePage) -> Rendered:
+    """Return the first page as a reply to the command."""
+    headline = _headline(page)
+    if not page.lines:
+        return Rendered([section(headline), actions(idea_list_button())], headline)
+    rows = [
+        (str(line.rank), line.idea.title, points(line.idea.score.tenths), line.idea.fit.priority or "–", _goes(line))
+        for line in page.lines
+    ]
+    blocks = [section(headline), table(("Rank", "Idea", "Score", "Serves", "Goes to"), rows)]
+    blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0)), idea_list_button()))
+    told = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
+    return Rendered([*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {told}.{_charter_note(page)}")
+
+
+def build_queue(page: QueuePage) -> Json:
+    """Return a page as a modal whose button leads to the next one."""
+    blocks: list[Json] = [context(f"{_headline(page)}{_charter_note(page)}"), divider()]
+    blocks += [section(_queue_line(line), why_button(line.idea.id, line.idea.version)) for line in page.lines]
+    return modal(
+        ids.QUEUE_PAGE,
+        "The queue",
+        blocks,
+        submit="Next page" if page.after else None,
+        close="Close",
+        about=ids.encode(page.after, 0) if page.after else "",
+    )
+
+
+def parse_queue_page(about: str) -> str | None:
+    """Return the place after which the next page begins, None for the first page."""
+    place = ids.decode(about).id
+    return None if place == FIRST else place
+
+
+def _headline(page: QueuePage) -> str:
+    waiting = f"{count(page.waiting, 'idea')} {'waits' if page.waiting == 1 else 'wait'} for a decision"
+    if not page.total:
+        return f"No idea is ranked yet; {waiting}."
+    return f"{count(page.total, 'ranked idea')}, the best first; {waiting}."
+
+
+def _charter_note(page: QueuePage) -> str:
+    proposed = any(line.idea.by_charter_only and line.idea.squad is None for line in page.lines)
+    return f" Where undecided ideas go is {BY_CHARTER_ONLY}." if proposed else ""
+
+
+def _queue_line(line: QueueLine) -> str:
+    idea = line.idea
+    head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
+    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line))}"
+
+
+def _goes(line: QueueLine) -> str:
+    idea = line.idea
+    goes = squad_called(idea.squad_name(idea.squad or idea.routing.squad))
+    ahead = ahead_line(idea.ahead)
+    return f"{goes}, {ahead}" if ahead else goes
+
+
+# What is most worth finding out: the ideas near the funded line, ordered by how much better the plan would be.
+
+# Ten paragraphs and the assumptions are what a modal shows at a glance.
+MOST = 10
+HEAD = ("Idea", "To find out", "That is")
+HEADLINE = "What is most worth finding out, before more is built"
+NOTHING = "Nothing is worth finding out yet: no idea is so near the line of a plan that knowing more could move it."
+
+
+def value_of_information_reply(found: Sequence[UncertainIdea]) -> Rendered:
+    """Return the ideas as a reply to the command."""
+    if not found:
+        return Rendered([section(NOTHING)], NOTHING)
+    rows = [(f"{each.idea.label} {each.idea.title}", *_fact_text(each)) for each in found]
+    spoken = "; ".join(f"{one_line(name, 80)}: {what}, {how}" for name, what, how in rows)
+    more = actions(button("More", ids.WORTH_OPEN, ids.encode("worth", 0), told="More: figures and assumptions"))
+    return Rendered([section(f"*{HEADLINE}*"), table(HEAD, rows), more], f"{HEADLINE}. {spoken}.")
+
+
+def build_value_of_information(found: Sequence[UncertainIdea]) -> Json:
+    """Return the figures and assumptions as a modal."""
+    if not found:
+        return modal(ids.NOTICE, "Worth finding out", [section(NOTHING)], close="Close")
+    blocks = [section(_figures(each)) for each in found[:MOST]]
+    if (more := len(found) - len(blocks)) > 0:
+        blocks.append(context(f"And {count(more, 'idea')} more."))
+    return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(found[0].assumptions))], close="Close")
+
+
+def _fact_text(each: UncertainIdea) -> tuple[str, str]:
+    return finding_called(each.outlook), CHANGES[each.outlook.better.changes].capitalize()
+
+
+def _figures(each: UncertainIdea) -> str:
+    outlook = each.outlook
+    close = f" · {told}" if (told := close_line(outlook)) else ""
+    return "\n".join(
+        [
+            f"*{one_line(each.idea.label)} {one_line(each.idea.title)}*{close}",
+            f"Knowing whether it works {finding_figures(outlook.about_chance)}",
+            f"Knowing what it is worth {finding_figures(outlook.about_value)}",
+        ]
+    )

@@ -1,0 +1,48 @@
+"""Who may see a private idea: the people who are named, to add to and to take out."""
+
+from typing import NamedTuple
+
+from bot import ids
+from bot.blocks import Json, context, modal, people_picker, question, section
+from bot.form_values import values
+from bot.text import one_line
+from intake.answers import ViewersForm
+
+VIEWERS = "viewers"
+ALWAYS = (
+    "Whoever handed it in and those who decide about it see it always: name nobody, and it is theirs alone. "
+    "Who is taken out reads no more of it."
+)
+
+
+class ViewersChoice(NamedTuple):
+    """Whom somebody has added to the people they saw, and whom they have taken out."""
+
+    added: list[str]
+    removed: list[str]
+
+
+def build_viewers_form(form: ViewersForm) -> Json:
+    """Return the form."""
+    return modal(
+        ids.VIEWERS_FORM,
+        "A private idea",
+        [
+            section(f"*{one_line(form.title)}*"),
+            question(VIEWERS, "Who may see this?", people_picker(VIEWERS, form.viewers), optional=True),
+            context(ALWAYS),
+        ],
+        submit="Save",
+        about=ids.encode(form.id, form.version),
+    )
+
+
+def parse_viewers_form(view: Json) -> tuple[ids.Subject, ViewersChoice]:
+    """Return which idea it is, and who was added and taken out."""
+    shown = next(block["element"] for block in view["blocks"] if block.get("block_id") == VIEWERS)
+    before = shown.get("initial_users") or []
+    now = values(view).get(VIEWERS) or []
+    added = [member for member in now if member not in before]
+    return ids.decode(view["private_metadata"]), ViewersChoice(
+        added, [member for member in before if member not in now]
+    )

@@ -1,0 +1,156 @@
+"""Plays people: they submit, answer and decide as anybody would, with commands, forms and buttons in the sandbox."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import ids
+from guildhall.environment import Environment
+from intake.ideas import Stage
+from sandbox.inputs import placed_elements
+from sandbox.person import Person, SubmitAnswer
+from sandbox.state import Message, View
+from scheduling import queries
+from store import inbox, outbox
+from store.outbox import find_message
+
+Fields = dict[str, Any]
+
+
+class ActorStuck(Exception):
+    """A person of the play could not do what they wanted; the message says what they saw."""
+
+
+@dataclass(frozen=True)
+class Actors:
+    """The people of a world, acting; after each act what is due is delivered."""
+
+    world: Environment
+    _people: dict[str, Person] = field(default_factory=dict)
+
+    def submit(self, member: str, channel: str, fields: Fields) -> str:
+        """Submit an idea by the slash command, and return its id; `fields` are those of the idea form."""
+        person = self._person(member)
+        answer = person.command(channel, "/ml-idea")
+        view = person.view()
+        if view is None:
+            raise ActorStuck(f"{member} got no form: {answer.text}")
+        self._submit(person, fields)
+        with self.world.store.reading() as session:
+            taken_in = session.get_one(inbox.InboxEntry, f"view:{view.id}:{view.hash}")
+            return str(taken_in.answer["id"])
+
+    def send(self, member: str, idea: str) -> None:
+        """Press Send on the idea's card."""
+        self._press(member, self._card(member, idea), ids.SEND)
+
+    def ask(self, member: str, idea: str, text: str | None = None) -> None:
+        """Press Why? on the idea's card, there Ask, and ask what is proposed, or in other words."""
+        self._press(member, self._card(member, idea), ids.WHY)
+        view = self._person(member).view()
+        if view is None:
+            raise ActorStuck(f"{member} got no explanation")
+        self._press(member, view, ids.ASK)
+        self._submit(self._person(member), {"text": text})
+
+    def not_now(self, member: str, idea: str, reason: str) -> None:
+        """Press Not now on the idea's card, and give a reason."""
+        self._press(member, self._card(member, idea), ids.NOT_NOW)
+        self._submit(self._person(member), {"reason": reason})
+
+    def review(self, member: str, idea: str, outcome: Stage | None = None, **fields: str | None) -> None:
+        """Press More on the idea's card and fill in `effort`, `chance`, `squad` or `reason`, with an outcome."""
+        self._press(member, self._card(member, idea), "More")
+        self._submit(self._person(member), {"outcome": str(outcome) if outcome else None, **fields})
+
+    def answer(self, member: str, idea: str, fields: Fields) -> None:
+        """Press Answer on the idea's tracker, and answer with these fields of the answer form."""
+        self._press(member, self._standing(f"tracker:{idea}"), ids.ANSWER)
+        self._submit(self._person(member), fields)
+
+    def support(self, member: str, channel: str, idea: str, area: str | None = None) -> None:
+        """Find the idea in the queue, press Why?, there Support, and say in which area the supporter is."""
+        person = self._person(member)
+        answer = person.command(channel, "/ml-queue")
+        if answer.reply is None:
+            raise ActorStuck(f"{member} got no queue: {answer.text}")
+        self._press(member, answer.reply, ids.QUEUE_MORE)
+        line = self._line(person, idea)
+        while line is None:
+            if not person.submit().view:
+                raise ActorStuck(f"{idea} is not in the queue")
+            line = self._line(person, idea)
+        self._press(member, self._form(person), line)
+        self._press(member, self._form(person), ids.SUPPORT)
+        # It closes onto the explanation that it was opened from.
+        if (submitted := person.submit({"area": area})).errors:
+            raise ActorStuck(f"{member} could not support it: {submitted.errors}")
+        while person.view():
+            person.close()
+        self.world.stepper.settle()
+
+    def confirm_policy(self, member: str) -> None:
+        """Have a viewer press on the newest question whether they stand behind the priorities."""
+        self.go_on(member, "expectation:", ids.CONFIRM_POLICY)
+
+    def go_on(self, member: str, subject: str, action_id: str, fields: Fields | None = None) -> None:
+        """Press a button of the message whose subject begins so, and fill in the form where one opens."""
+        with self.world.store.reading() as session:
+            [found, *_] = outbox.like(session, subject) or [subject]
+        self._press(member, self._standing(found), action_id)
+        if fields:
+            self._submit(self._person(member), fields)
+
+    def post_draft(self) -> bool:
+        """Have its owner press Post on the digest's draft that waits; False when it has not arrived yet."""
+        with self.world.store.reading() as session:
+            waiting = [(draft.owner, f"digest-draft:{draft.id}") for draft in queries.waiting_drafts(session)]
+            if any(find_message(session, subject) is None for _, subject in waiting):
+                return False
+        for owner, subject in waiting:
+            self._press(owner, self._standing(subject), ids.DRAFT_POST)
+        return True
+
+    def _line(self, person: Person, idea: str) -> str | None:
+        """Return the address of the button that explains an idea, on the page of the queue that is open."""
+        for placed in placed_elements(self._form(person).blocks):
+            if placed.action_id == ids.WHY and ids.decode(placed.element["value"]).id == idea:
+                return placed.address
+        return None
+
+    def _form(self, person: Person) -> View:
+        view = person.view()
+        if view is None:
+            raise ActorStuck(f"{person.user} has no form open")
+        return view
+
+    def _person(self, member: str) -> Person:
+        if member not in self._people:
+            self._people[member] = self.world.workspace.person(member)
+        return self._people[member]
+
+    def _press(self, member: str, where: Message | View, action_id: str) -> None:
+        pressed = self._person(member).press(where, action_id)
+        if pressed.timed_out:
+            raise ActorStuck(f"{member} pressed {action_id}: {pressed.notice}")
+        self.world.stepper.settle()
+
+    def _submit(self, person: Person, fields: Fields) -> None:
+        answer: SubmitAnswer = person.submit({name: value for name, value in fields.items() if value is not None})
+        if not answer.closed:
+            raise ActorStuck(f"{person.user} could not submit {fields}: {answer.errors or answer.notice}")
+        self.world.stepper.settle()
+
+    def _card(self, member: str, idea: str) -> Message:
+        prefix = f"card:{idea}@"
+        with self.world.store.reading() as session:
+            audiences = [subject.removeprefix(prefix) for subject in outbox.like(session, prefix)]
+        # A private idea's card stands with each triager alone.
+        return self._standing(prefix + (member if member in audiences else audiences[0]))
+
+    def _standing(self, subject: str) -> Message:
+        with self.world.store.reading() as session:
+            stands = find_message(session, subject)
+        message = self.world.workspace.message(stands.channel, stands.ts) if stands else None
+        if message is None:
+            raise ActorStuck(f"nothing stands for {subject}")
+        return message

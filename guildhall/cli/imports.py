@@ -1,0 +1,263 @@
+"""`guildhall import`: an old list of ideas, silently, beside a running bot; and `--list` and `--undo`."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from guildhall.cli.access import for_operator
+from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.file_import import Advanced, FileImport, said_of
+from intake.access import Action
+from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
+from intake.rules.cells import DateOrder
+from intake.tables import RowOutcome
+
+# What `guildhall import` shows: the columns and five rows, a progress bar, and what became of it.
+
+SHOWN, PROBLEM = 20, 160
+READS = {
+    "title": "Title",
+    "problem": "Problem",
+    "owner": "Owner",
+    "stage": "How far it is",
+    "area": "Area",
+    "value": "Value",
+    "date": "When it came",
+    "notes": "Added to the problem",
+}
+
+
+def run_import(
+    importing: FileImport,
+    path: Path,
+    columns: list[str],
+    read_as: ReadAs,
+    words: tuple[list[str], list[str], DateOrder | None],
+    *,
+    ask: bool,
+) -> bool:
+    """Import a file, and return whether that was done; asks to go on after showing what it would look like."""
+    console = _console()
+    with _bar(console, "Reading", None) as advanced:
+        begun = importing.read(path, advanced, read_as)
+    if begun.is_done:
+        console.print(f"This very file was imported before (import {begun.id}). Nothing was changed.")
+    else:
+        if not begun.is_confirmed:
+            look = importing.look(begun.id, columns)
+            said = said_of(look, *words)
+            _show_look(console, look)
+            if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody will be told."):
+                importing.discard(begun.id)
+                console.print("Nothing was imported.")
+                return False
+            importing.confirm(begun.id, look.fields, said)
+        with _bar(console, "Importing", importing.left(begun.id)) as advanced:
+            importing.create(begun.id, advanced)
+    _show_summary(console, importing.summary(begun.id))
+    return True
+
+
+def run_undo(importing: FileImport, import_id: int) -> None:
+    """Undo an import, and say what stays."""
+    console = _console()
+    before = importing.summary(import_id)
+    if before.undone_at is None:
+        with _bar(console, "Undoing", None) as advanced:
+            importing.undo(import_id, advanced)
+    after = importing.summary(import_id)
+    gone = before.count(RowOutcome.created) - after.count(RowOutcome.created)
+    console.print(f"Import {import_id} is undone: {gone} removed, {len(after.stays)} stay.")
+    _show_notes(console, "Stays, for somebody has changed it since", after.stays)
+
+
+def show_all(importing: FileImport) -> None:
+    """List every import."""
+    table = Table("Import", "File", "Date", "Created", "Held back", "Refused", "")
+    for each in importing.every():
+        state = "undone" if each.undone_at else "" if each.is_done else "not finished: import the file again"
+        counted = (str(each.count(outcome)) for outcome in (RowOutcome.created, RowOutcome.held, RowOutcome.refused))
+        table.add_row(str(each.id), escape(each.file_name), f"{each.at:%Y-%m-%d}", *counted, state)
+    _console().print(table)
+
+
+def _show_layout(console: Console, layout: Layout) -> None:
+    told = [f"Exported from {layout.tool}."] if layout.tool else []
+    told += [f"Sheet “{layout.sheet}”; choose another with --sheet."] if len(layout.sheets) > 1 else []
+    heads = (
+        f"Headings in row {layout.header_row}" if layout.header_row else "No headings, so the first row is an idea too"
+    )
+    console.print(escape(" ".join([*told, f"{heads}; choose another row with --header-row."])))
+
+
+def _show_look(console: Console, look: ImportPreview) -> None:
+    _show_layout(console, look.layout)
+    columns = Table("Column", "is read as", title=escape(look.file_name), title_justify="left")
+    for place, field in sorted(look.fields.items()):
+        columns.add_row(escape(look.headings[place].strip()), READS[field.value])
+    console.print(columns)
+    if look.left_out:
+        console.print(
+            f"Not read: {_listed(look.left_out).rstrip('.')}. Say what a column is with --map “Column=notes”."
+        )
+    preview = Table(
+        "Row", "Title", "Problem", "Owner", "How far it is", title="As they would look", title_justify="left"
+    )
+    for line in look.preview:
+        owner = line.owner or ("nobody yet" if not line.owner_said else f"nobody yet ({line.owner_said})")
+        shown = " ".join(line.problem.split())[:PROBLEM]
+        preview.add_row(str(line.number), *map(escape, (line.title, shown, owner, line.stage.value)))
+    console.print(preview)
+    _show_notes(console, "Left out: not taken for ideas", look.dropped)
+    if look.blank:
+        console.print(f"Blank rows: {look.blank:,}.")
+    if look.unknown_owners:
+        names = _counted(look.unknown_owners)
+        console.print(f"Owners whom Guildhall does not know, to be assigned later or with --owner: {names}.")
+    if look.unknown_stages:
+        console.print(f"Not understood, so taken as new unless --stage says more: {_counted(look.unknown_stages)}.")
+    for field, words in look.unread.items():
+        console.print(f"{READS[field.value]}, kept in the text as written: {_counted(words)}.")
+    if look.dates_either_way:
+        console.print("Nothing shows which number of these dates is the month; --dates says it.")
+
+
+def _show_summary(console: Console, summary: Summary) -> None:
+    created, held = summary.count(RowOutcome.created), summary.count(RowOutcome.held)
+    told = [f"{created} created", f"{held} held back", f"{summary.count(RowOutcome.refused)} refused"]
+    if known := summary.count(RowOutcome.known):
+        told.append(f"{known} imported before")
+    console.print(f"Import {summary.id}: {', '.join(told)}.")
+    _show_notes(
+        console, "Held back, for it may be there already; an admin decides in Slack, or correct the row", summary.held
+    )
+    _show_notes(console, "Refused", summary.refused)
+    _show_notes(console, "Left out: not taken for ideas", summary.dropped)
+    _show_notes(console, "Created, with a text cut; the file has all of it", summary.cut)
+    if summary.without_owner:
+        console.print(f"Without an owner: {_counted(summary.without_owner)}.")
+    console.print(f"Within seven days `guildhall import --undo {summary.id}` takes it back.")
+
+
+def _show_notes(console: Console, title: str, notes: tuple[RowNote, ...]) -> None:
+    if not notes:
+        return
+    table = Table("Row", "Title", "Why", title=title, title_justify="left")
+    for note in notes:
+        table.add_row(str(note.number), escape(note.title), escape(note.reason))
+    console.print(table)
+
+
+def _counted(words: tuple[WordCount, ...]) -> str:
+    more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
+    return _listed(f"{word.text} ({word.count})" for word in words[:SHOWN]) + more
+
+
+def _listed(words: Iterable[str]) -> str:
+    return escape(", ".join(words))
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+@contextmanager
+def _bar(console: Console, told: str, total: int | None) -> Iterator[Advanced]:
+    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=console, transient=True) as progress:
+        task = progress.add_task(told, total=total)
+        yield lambda count: progress.advance(task, count)
+
+
+# `guildhall import`: an old list of ideas, from a CSV file or a workbook, silently; and `--list` and `--undo`.
+
+Encoding = Annotated[
+    str | None, typer.Option(help="How its letters are written, such as cp932; found out where it is sure.")
+]
+HeaderRow = Annotated[
+    int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
+]
+
+
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help="What a column is, such as “Idee=title”; title, problem, owner, stage, area, value, "
+        "date, notes, or - to leave it out. May be given several times.",
+    ),
+]
+
+
+Stages = Annotated[
+    list[str] | None,
+    typer.Option(help="What a status means, such as “Im Rollout=build”. May be given several times."),
+]
+Owners = Annotated[
+    list[str] | None, typer.Option(help="Who an owner is, such as “J. Doe=U0123ABCD”. May be given several times.")
+]
+Dates = Annotated[DateOrder | None, typer.Option(help="Which of the first two numbers of 03/04/2026 is the month.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command(name="import")(import_file)
+
+
+@for_operator(Action.import_ideas, Action.undo_import)
+def import_file(
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="The list: a CSV file or an Excel workbook.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="The Slack id of the admin who imports; by default the operator.")
+    ] = None,
+    column: Columns = None,
+    encoding: Encoding = None,
+    header_row: HeaderRow = None,
+    sheet: Annotated[str | None, typer.Option(help="The workbook's sheet with the list.")] = None,
+    stage: Stages = None,
+    owner: Owners = None,
+    dates: Dates = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
+    undo: Annotated[
+        int | None, typer.Option(max=HIGHEST, help="Undo the import of this number: for seven days.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--list", help="List all imports.")] = False,
+) -> None:
+    """Import an old list of ideas, silently: nobody is told, and the same file again changes nothing."""
+    from intake.notifications.imports import ReadAs
+
+    read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
+    with told_plainly():
+        importing = _open(by)
+        if every:
+            show_all(importing)
+        elif undo is not None:
+            run_undo(importing, undo)
+        elif file is None:
+            raise typer.BadParameter("Name a file, or use --list or --undo.")
+        elif not run_import(importing, file, column or [], read_as, (stage or [], owner or [], dates), ask=not yes):
+            raise typer.Exit(1)
+
+
+def _open(by: str | None) -> "FileImport":
+    from guildhall import schema
+    from guildhall.cli.company import open_store
+    from guildhall.file_import import FileImport, importer
+    from scheduling.clock import SystemClock
+
+    store = open_store()
+    schema.upgrade(store)
+    return FileImport(store, SystemClock(), importer(store, by))

@@ -1,0 +1,82 @@
+"""`guildhall run` and `guildhall migrate`."""
+
+import logging
+import os
+import signal
+import threading
+from contextlib import closing
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.settings import Mode
+from guildhall.cli.access import for_operator
+from guildhall.cli.errors import told_plainly
+from intake.access import Action
+
+LEAVING_SECONDS = 0.2
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command()(run)
+    app.command()(migrate)
+
+
+@for_operator(Action.run)
+def run(
+    mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http: Slack comes to an address.")] = None,
+    host: Annotated[str | None, typer.Option(help="In HTTP mode: where to listen, by default 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="In HTTP mode: the port, by default 3000.")] = None,
+) -> None:
+    """Connect to Slack and serve until told to stop; while Slack is down, wait for it."""
+    from bot.serve import connections_of, serve, wait_for_database
+    from bot.settings import read_settings
+    from guildhall import doctor, logs, schema
+    from intake.services.members import Members
+    from scheduling.clock import SystemClock
+    from store.engine import Store
+
+    # Until `serve` has handlers of its own nothing is begun that would have to be finished.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _stop)
+    hiding = logs.set_up()
+    with told_plainly():
+        settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
+        hiding.hide(settings.secrets())
+        with closing(Store(settings.database_url, connections=connections_of(settings))) as store:
+            clock = SystemClock()
+
+            def begin() -> None:
+                schema.upgrade(store)
+                Members(store).make_admins(settings.admins, clock.now())
+
+            wait_for_database(store, settings, begin)
+            doctor.log(doctor.look_here(store, settings))
+            serve(store, settings, clock, met=doctor.when_met(store, settings, clock.now))
+    _leave()
+
+
+def _stop(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _leave() -> None:
+    """End the process although a thread hangs: what it does is left to its lease."""
+    others = [each for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
+    for thread in others:
+        thread.join(LEAVING_SECONDS)
+    if any(thread.is_alive() for thread in others):
+        logging.shutdown()
+        os._exit(0)
+
+
+@for_operator(Action.migrate)
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from guildhall import schema
+    from guildhall.cli.company import open_store
+
+    with told_plainly(), closing(open_store()) as store:
+        schema.upgrade(store)
+    typer.echo("The database has the newest schema.")

@@ -1,0 +1,459 @@
+"""The company file: read with every problem at once, applied to the database, written from it."""
+
+import re
+import time
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from guildhall.errors import FileError
+from intake.access import OPERATOR
+from intake.ideas import WorkKind, unreadable
+from intake.operations import setup as setup_operations
+from intake.operations.history import setting_up
+from intake.operations.organization import CHARTER_LENGTH, ChannelPlan, crowded
+from intake.operations.setup import MemberPlan, WorkspacePlan, rank_again
+from intake.policy import PRIORS, Anchors, Charter, Policy, Priority, SquadCard, SquadKind, Weights, share_problem
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import all_members, policy_in_force
+from intake.rules.policy_forms import row_of
+from intake.text import clean
+from scheduling import meetings as meeting_scheduling
+from scheduling import queries as scheduled
+from scheduling.meetings import DigestPlan, MeetingPlan, link_problem
+from scheduling.recurrence import rule_problem
+from scheduling.tables import Series
+from store.engine import Session, Store
+
+# The policy in a company file, or in a file of its own.
+
+# What one form of Slack's shows, and one line of it holds.
+MOST_PRIORITIES, LINE_LENGTH = 40, 3000
+
+
+_CARRIED = re.compile(r"[0-9A-Za-z_.-]{1,80}")
+MemberId = Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")]
+# Buttons and forms carry keys, which are no longer than this there.
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+
+
+class FilePart(BaseModel):
+    """A part of a company file: nothing that is not known stands in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _fits_a_line(priority: Priority) -> Priority:
+    if not _CARRIED.fullmatch(priority.key):
+        raise ValueError("a key is made of letters, digits, dots and dashes, 80 at most")
+    if problem := unreadable(row_of(priority).line, LINE_LENGTH, "a priority needs a name"):
+        raise ValueError(f"with its words: {problem}")
+    return priority
+
+
+ListedPriority = Annotated[Priority, AfterValidator(_fits_a_line)]
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Weeks = Annotated[float, Field(ge=0, le=10_000)]
+
+
+class PolicyPart(FilePart):
+    """The policy; a version is published whenever it changes."""
+
+    note: str = ""
+    priorities: Annotated[tuple[ListedPriority, ...], Field(max_length=MOST_PRIORITIES)] = ()
+    weights: Weights = Weights()
+    completeness: Share = 0.6
+    capacity: dict[Key, Weeks] = {}
+    experiment_weeks: Weeks = 0.0
+    anchors: Anchors = Anchors()
+    priors: dict[WorkKind, Share] = PRIORS
+    research_share: Share | None = None
+    charter: Charter = Charter()
+    reasons: tuple[str, ...] = ()
+    viewers: tuple[MemberId, ...] = ()
+    spokesperson: MemberId | None = None
+    days_to_look: Annotated[int, Field(ge=1, le=60)] = 2
+    weeks_to_decide: Annotated[int, Field(ge=1, le=52)] = 4
+    proven: Share = 0.9
+    next_quarters: Annotated[int, Field(ge=1, le=4)] = 1
+    most_areas: Annotated[int, Field(ge=1, le=100)] = 3
+    most_top_marks: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        keys = [priority.key for priority in self.priorities]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"priorities: {', '.join(twice)} stands there twice")
+        if problem := share_problem(priority.share for priority in self.priorities):
+            raise ValueError(f"priorities: {problem}")
+        if self.capacity and self.experiment_weeks > sum(self.capacity.values()):
+            raise ValueError("experiment_weeks: more than all squads have together")
+        return self
+
+    def as_policy(self) -> Policy:
+        """Return the policy that it says."""
+        return Policy.model_validate(self.model_dump())
+
+
+# Reads a company file: every problem at once, each with its line and field, in plain words.
+
+
+class CompanyError(FileError):
+    """The company file can't be taken."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("no such time zone; write it like Europe/Berlin") from None
+    return name
+
+
+def _rule(rule: str) -> str:
+    if problem := rule_problem(rule):
+        raise ValueError(problem)
+    return rule
+
+
+def _link(link: str) -> str:
+    if link and (problem := link_problem(link)):
+        raise ValueError(problem)
+    return link
+
+
+ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+Rule = Annotated[str, AfterValidator(_rule)]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Read = TypeVar("Read", bound=BaseModel)
+
+
+class WorkspacePart(FilePart):
+    """The workspace, held against what Slack says of itself."""
+
+    team_id: Annotated[str, Field(pattern=r"^T[A-Z0-9]+$")] | None = None
+    name: str = ""
+    zone: ZoneName = "UTC"
+
+
+class ChannelsPart(FilePart):
+    """Where the ML team's matters stand."""
+
+    triage: ChannelId | None = None
+    digest: ChannelId | None = None
+    guild: ChannelId | None = None
+
+
+class PersonPart(FilePart):
+    """A person with a role."""
+
+    id: MemberId
+    name: str = ""
+    roles: tuple[Annotated[str, Field(pattern="^(triager|lead|viewer|admin)$")], ...] = ()
+
+
+class SquadPart(FilePart):
+    """A squad."""
+
+    key: Key
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    kind: SquadKind
+    lead: MemberId | None = None
+    channel: ChannelId | None = None
+    areas: tuple[Annotated[str, Field(min_length=1, max_length=60)], ...] = ()
+    charter: Annotated[str, Field(max_length=CHARTER_LENGTH)] = ""
+    words: tuple[str, ...] = ()
+    weeks: Annotated[float, Field(ge=0, le=10_000)] | None = None
+
+
+class DigestPart(FilePart):
+    """When the digest is due, and who sees the first ones as drafts; its zone is the workspace's unless given."""
+
+    rule: Rule = "FREQ=WEEKLY;BYDAY=MO"
+    time: TimeOfDay = "09:00"
+    zone: ZoneName | None = None
+    owner: MemberId | None = None
+    drafts: Annotated[int, Field(ge=0, le=12)] = 2
+
+
+class MeetingPart(FilePart):
+    """A meeting of the guild."""
+
+    key: Key
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    rule: Rule
+    time: TimeOfDay
+    zone: ZoneName | None = None
+    minutes: Annotated[int, Field(ge=5, le=480)] = 60
+    place: str = ""
+    link: Annotated[str, AfterValidator(_link)] = ""
+    starts: date = date(2026, 1, 1)
+
+
+class CompanyFile(FilePart):
+    """All that a company says of itself; every part may be left out."""
+
+    workspace: WorkspacePart = WorkspacePart()
+    channels: ChannelsPart = ChannelsPart()
+    people: tuple[PersonPart, ...] = ()
+    squads: tuple[SquadPart, ...] = ()
+    policy: PolicyPart | None = None
+    digest: DigestPart = DigestPart()
+    meetings: tuple[MeetingPart, ...] = ()
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        for what, keys in (
+            ("people", [person.id for person in self.people]),
+            ("squads", [squad.key for squad in self.squads]),
+            ("meetings", [meeting.key for meeting in self.meetings]),
+        ):
+            twice = sorted({key for key in keys if keys.count(key) > 1})
+            if twice:
+                raise ValueError(f"{what}: {', '.join(twice)} stands there twice")
+        capacity = self.policy.capacity if self.policy else {}
+        if self.squads and (strange := sorted(capacity.keys() - {squad.key for squad in self.squads})):
+            raise ValueError(f"policy.capacity: {', '.join(strange)} is no squad of this file")
+        hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
+        if problem := crowded([squad.areas for squad in self.squads]):
+            raise ValueError(f"squads: {problem}")
+        if self.squads and len(hubs) != 1:
+            raise ValueError("squads: exactly one squad must be of kind hub")
+        return self
+
+
+def read_company(path: Path) -> CompanyFile:
+    """Return what a company file says; raises CompanyError naming every problem by line and field."""
+    return _checked(path, _tree(path), CompanyFile)
+
+
+def read_policy(path: Path) -> Policy:
+    """Return the policy of a file, which has it alone or is a company file; raises CompanyError as `read_company`."""
+    tree = _tree(path)
+    if isinstance(tree, dict) and (set(tree) & set(CompanyFile.model_fields)):
+        company = _checked(path, tree, CompanyFile)
+        if company.policy is None:
+            raise CompanyError(f"{path}, line 1: policy: is missing")
+        return company.policy.as_policy()
+    return _checked(path, tree, PolicyPart).as_policy()
+
+
+def policy_problems(path: Path, problems: dict[str, str]) -> CompanyError:
+    """Return what is wrong with the policy of a file, by line and field, as an error."""
+    tree = _tree(path)
+    above: tuple[int | str, ...] = ("policy",) if isinstance(tree, dict) and "policy" in tree else ()
+    lines = [f"{path}, line {_line_of(tree, (*above, field))}: {field}: {told}" for field, told in problems.items()]
+    return CompanyError("\n".join(lines))
+
+
+def _tree(path: Path) -> Any:
+    yaml = YAML()
+    try:
+        return yaml.load(path)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CompanyError(f"{path}, line {line}: this is not YAML: {error.problem}") from None
+    except (YAMLError, UnicodeDecodeError):
+        raise CompanyError(f"{path}: this is not YAML in UTF-8") from None
+
+
+def _checked(path: Path, tree: Any, model: type[Read]) -> Read:
+    try:
+        return model.model_validate(_plain(tree) or {})
+    except ValidationError as error:
+        problems = [(_line_of(tree, problem["loc"]), problem) for problem in error.errors()]
+        lines = [
+            f"{path}, line {line}: {_told(problem)}" for line, problem in sorted(problems, key=lambda each: each[0])
+        ]
+        raise CompanyError("\n".join(lines)) from None
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    # As what people type in Slack: a quoted "\\ud800" or "\\0" is in no database.
+    return clean(node) if isinstance(node, str) else node
+
+
+def _line_of(tree: Any, place: tuple[int | str, ...]) -> int:
+    line, node = 1, tree
+    for step in place:
+        try:
+            position = node.lc.item(step) if isinstance(step, int) else node.lc.key(step)
+            line, node = position[0] + 1, node[step]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+    return line
+
+
+_PLAIN = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "tuple_type": "should be a list",
+    "model_type": "should be a group of fields",
+    "model_attributes_type": "should be a group of fields",
+    "dict_type": "should be a group of fields",
+    "string_type": "should be text; put it in quotes",
+}
+
+
+def _told(problem: Any) -> str:
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    plain = _PLAIN.get(problem["type"], message)
+    if problem["type"] == "string_pattern_mismatch":
+        plain = f"{problem['input']!r} has the wrong form"
+    field = ".".join(str(step) for step in problem["loc"])
+    return f"{field}: {plain}" if field else plain
+
+
+# Writes a company file from what stands in the database: applied again it changes nothing.
+
+HEADING = "The company as Guildhall knows it. What each field means: docs/company-yml.md"
+COMMENTS = {
+    "workspace": "The workspace and its clock.",
+    "channels": "Where the ML team's matters stand.",
+    "people": "Everybody else is a member and may submit and read. Admins of the environment are not listed.",
+    "squads": "Who takes ideas; exactly one is the hub.",
+    "policy": "The priorities in force. A change here publishes a new version.",
+    "digest": "When the week's digest comes.",
+    "meetings": "When the guild meets.",
+}
+LISTED_INLINE = ("roles", "areas", "words")
+_WORD = re.compile(r"[^\W\d_][\w -]*")
+
+
+def company_of(store: Store) -> CompanyFile:
+    """Return all that the company says of itself, as a company file would say it."""
+    with store.reading() as session:
+        workspace = idea_queries.workspace(session)
+        number, policy, _ = policy_in_force(session)
+        everything = scheduled.active_series(session)
+        said: dict[str, Any] = {
+            "workspace": workspace.model_dump(include={"team_id", "name", "zone"}),
+            "channels": {
+                "triage": workspace.triage_channel,
+                "digest": workspace.digest_channel,
+                "guild": workspace.guild_channel,
+            },
+            "people": _people(session),
+            "squads": tuple(
+                SquadPart.model_validate(squad.model_dump(mode="json")) for squad in idea_queries.squads(session)
+            ),
+            "meetings": tuple(_meeting(row) for row in everything if not row.is_digest),
+        }
+        if number is not None:
+            said["policy"] = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
+        for row in everything:
+            if row.is_digest:
+                said["digest"] = {
+                    "rule": row.rule,
+                    "time": row.at,
+                    "zone": row.zone,
+                    "owner": row.owner,
+                    "drafts": row.drafts,
+                }
+    return CompanyFile.model_validate(said)
+
+
+def written(company: CompanyFile) -> str:
+    """Return the company as YAML, with a line above each part."""
+    said = company.model_dump(mode="json", exclude_defaults=True)
+    tree = CommentedMap({part: _laid_out(said[part]) for part in COMMENTS if part in said})
+    tree.yaml_set_start_comment(HEADING)
+    for part in tree:
+        tree.yaml_set_comment_before_after_key(part, before=f"\n{COMMENTS[part]}")
+    return _as_yaml(tree)
+
+
+def _as_yaml(tree: CommentedMap) -> str:
+    yaml, text = YAML(), StringIO()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 120
+    yaml.allow_unicode = True
+    yaml.dump(tree, text)
+    return text.getvalue()
+
+
+def policy_written(policy: Policy) -> str:
+    """Return a policy as YAML, as `guildhall policy publish` reads it."""
+    part = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
+    return _as_yaml(_laid_out(part.model_dump(mode="json", exclude_defaults=True)))
+
+
+def _people(session: Session) -> tuple[PersonPart, ...]:
+    rows = sorted((row for row in all_members(session) if row.roles), key=lambda row: row.id)
+    return tuple(PersonPart(id=row.id, name=row.name, roles=tuple(row.roles)) for row in rows)
+
+
+def _meeting(row: Series) -> MeetingPart:
+    return MeetingPart(time=row.at, **row.model_dump(include=set(MeetingPart.model_fields) - {"time"}))
+
+
+def _word(text: str) -> str:
+    # Between brackets some marks mean other things than elsewhere, and ruamel does not quote all of them.
+    return text if _WORD.fullmatch(text) else DoubleQuotedScalarString(text)
+
+
+def _laid_out(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return CommentedMap({key: _laid_out(each, key) for key, each in value.items()})
+    if isinstance(value, list):
+        if name in LISTED_INLINE:
+            listed = CommentedSeq(map(_word, value))
+            listed.fa.set_flow_style()
+            return listed
+        return CommentedSeq([_laid_out(each) for each in value])
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+# Applies a company file to the database: the file in one transaction, what it means for ideas a few at a time.
+
+PAUSE_SECONDS = 0.02
+
+
+def apply(store: Store, company: CompanyFile, now: datetime) -> None:
+    """Apply a company file; the same file again changes nothing."""
+    zone = company.workspace.zone
+    workspace = WorkspacePlan(**company.workspace.model_dump())
+    channels = ChannelPlan(
+        triage_channel=company.channels.triage,
+        digest_channel=company.channels.digest,
+        guild_channel=company.channels.guild,
+    )
+    people = tuple(MemberPlan(id=person.id, name=person.name, roles=person.roles) for person in company.people)
+    squads = tuple(SquadCard.model_validate(squad.model_dump()) for squad in company.squads)
+    policy = company.policy.as_policy() if company.policy else None
+    meetings = [
+        MeetingPlan.model_validate(meeting.model_dump() | {"zone": meeting.zone or zone})
+        for meeting in company.meetings
+    ]
+    digest = DigestPlan.model_validate(company.digest.model_dump() | {"zone": company.digest.zone or zone})
+    with (
+        store.writing(OPERATOR) as session,
+        setting_up(session, "company applied", now, scheduled.recurring),
+    ):
+        setup_operations.apply(session, workspace, channels, people, squads, policy, now)
+        meeting_scheduling.apply(session, meetings, digest, now)
+    while _rank_some(store, now):
+        # So that a running bot is not shut out for longer than a click can wait.
+        time.sleep(PAUSE_SECONDS)
+
+
+def _rank_some(store: Store, now: datetime) -> bool:
+    with store.writing() as session:
+        return rank_again(session, now, setup_operations.AT_ONCE)

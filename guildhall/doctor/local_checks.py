@@ -1,0 +1,119 @@
+"""What can be looked at without Slack: settings, the database, who decides, time zones."""
+
+import importlib.metadata
+import os
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import Settings
+from guildhall import schema
+from guildhall.doctor.lines import CheckLine, amber, green, grey, red
+from intake.services.organization import Premises, Workspaces
+from store.database import NewerSchema, NotDurable, ReadOnly, shown
+from store.engine import Store
+
+SECRET = re.compile(r"[0-9a-f]{32}")
+SOME_ZONE = "Europe/Berlin"
+
+
+def settings_file(path: Path) -> CheckLine:
+    """Look at the file that holds the tokens: nobody else may read it."""
+    if not path.exists():
+        return green("settings", "Complete, from the environment.")
+    if path.stat().st_mode & 0o077:
+        return amber("settings", f"Others on this machine can read the tokens in {path}: chmod 600 {path}.")
+    return green("settings", f"Complete, from the environment and {path}, which only you can read.")
+
+
+def signing_secret(secret: str, *, verified: bool) -> CheckLine:
+    """Look at the form of the signing secret; only a request that it fits proves it."""
+    if not SECRET.fullmatch(secret):
+        return red(
+            "signing secret",
+            "It should be 32 digits and letters a–f: copy it again from your app's page under Basic Information.",
+        )
+    if not verified:
+        return amber("signing secret", "Its form is right; it turns green with the first valid request from Slack.")
+    return green("signing secret", "Slack's requests are signed with it.")
+
+
+def lookup_key(key: str) -> CheckLine:
+    """Look at whether what is in doubt could still be found once the bot token has changed."""
+    if not key:
+        return amber(
+            "look-up key",
+            "There is none, so our own messages are known by the bot token, and what is in doubt when that changes may "
+            "come twice. `guildhall setup` makes one for a new Guildhall; for this one set GUILDHALL_LOOKUP_KEY to 32 "
+            "or more random characters (openssl rand -hex 32) and restart while `guildhall outbox list` shows nothing "
+            "in doubt. Keep it secret and never change it.",
+        )
+    return green("look-up key", "Our own messages are known by a key that outlives the bot token.")
+
+
+def database(store: Store) -> tuple[list[CheckLine], Premises | None]:
+    """Look at the database, and return what is set up in it where that can be read."""
+    where = shown(store.url)
+    if not store.exists():
+        return [grey("database", f"There is none yet; the first `guildhall run` makes it at {where}.")], None
+    try:
+        newest = schema.is_newest(store)
+        problems = store.durability()
+        premises = Workspaces(store).premises() if newest else None
+        store.try_writing()
+    except ReadOnly as trouble:
+        return [red("database", f"{where} can be read and not written: {trouble}")], None
+    except NewerSchema as newer:
+        return [green("database", f"{where} can be read."), red("schema", str(newer))], None
+    except NotDurable as weakness:
+        return [red("durability", f"{weakness} Until then {where} is not used.")], None
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+        return [red("database", f"{where} can't be read and written ({reason}). Is DATABASE_URL right?")], None
+    lines = [
+        green("database", f"{where} can be read and written."),
+        green("schema", "It is the newest.")
+        if newest
+        else amber("schema", "It is older than this Guildhall; `guildhall migrate` or the next run brings it up."),
+    ]
+    lines += [red("durability", problem) for problem in problems]
+    return lines if problems else [*lines, green("durability", "What is committed survives a power failure.")], premises
+
+
+def roles(settings: Settings, premises: Premises | None) -> list[CheckLine]:
+    """Look at who decides."""
+    admins = set(settings.admins)
+    if premises is not None:
+        admins = (admins - set(premises.outsiders)) | set(premises.admins)
+    if not admins:
+        return [
+            red("roles", "Nobody is an admin: set GUILDHALL_ADMINS to your member id (profile, ⋮, Copy member ID).")
+        ]
+    if premises is None:
+        return [green("roles", _count(len(admins), "admin") + ".")]
+    if not premises.has_triage_channel:
+        return [amber("roles", "There is no triage channel: cards go to those who decide by direct message.")]
+    if not premises.triagers:
+        return [amber("roles", f"Nobody is a triager, so the {_count(len(admins), 'admin')} decide about ideas.")]
+    return [green("roles", f"{_count(len(admins), 'admin')}, {_count(len(premises.triagers), 'triager')}.")]
+
+
+def zone_data(premises: Premises | None) -> CheckLine:
+    """Look at whether time zones are known."""
+    for zone in (SOME_ZONE, premises.zone if premises else "UTC"):
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            return red("zone data", f"The time zone {zone} is not known here: install the package tzdata.")
+    return green("zone data", f"Time zones are known (tzdata {importlib.metadata.version('tzdata')}).")
+
+
+def env_file() -> Path:
+    """Return the file that settings are read from."""
+    return Path(os.curdir) / ".env"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

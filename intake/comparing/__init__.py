@@ -1,1 +1,0 @@
-"""“Which first?”: two leads compare pairs of real ideas, and what that says of the published weights."""

@@ -1,0 +1,1 @@
+"""What the outbox carries: plain values, with the number of their schema."""

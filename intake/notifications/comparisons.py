@@ -1,0 +1,53 @@
+"""What “Which first?” hands out: the pair to look at, and the fact that tells two leads what came of it."""
+
+from typing import ClassVar
+
+from intake.notifications.ideas import IdeaNotification
+from intake.policy import Criterion, Frozen, Weights
+from intake.rules.comparisons import Preference
+
+
+class JudgedPair(Frozen):
+    """A pair as the weights and both leads see it; `because` is the criterion that speaks against who differs."""
+
+    first: str
+    second: str
+    first_tenths: int
+    second_tenths: int
+    by_weights: Preference
+    choices: tuple[Preference, Preference]
+    because: Criterion | None = None
+
+
+class ComparisonNotification(Frozen):
+    """What came of a comparison: how many of `said` answers each set of weights agrees with."""
+
+    kind: ClassVar[str] = "comparison"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    policy_version: int
+    leads: tuple[str, str]
+    pairs: tuple[JudgedPair, ...]
+    said: int
+    published: Weights
+    published_agrees: int
+    suggested: Weights
+    suggested_agrees: int
+
+
+class ComparedPair(Frozen):
+    """The next pair for a lead: its position among all, from 0, and both ideas."""
+
+    position: int
+    total: int
+    first: IdeaNotification
+    second: IdeaNotification
+
+
+class Comparing(Frozen):
+    """Where a lead is in a comparison: at a pair, done and waiting for a second lead, or at the result."""
+
+    id: str
+    pair: ComparedPair | None = None
+    result: ComparisonNotification | None = None

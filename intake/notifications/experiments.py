@@ -1,0 +1,129 @@
+"""The facts of experiments and of what is built, as they are told, and as they are looked at."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from intake.notifications.ideas import IdeaNotification
+from intake.policy import Frozen
+from intake.rules.experiments import Ending, ExperimentBudget
+
+
+class Trial(Frozen):
+    """One run of trying an idea out, and what came of it once it has ended."""
+
+    id: str
+    run: int
+    hypothesis: str
+    metric: str
+    convincing: float
+    weeks: int
+    cost: float
+    owner: str
+    decides_on: date
+    ending: Ending | None = None
+    learned: str = ""
+    measured: float | None = None
+    ended_at: datetime | None = None
+
+
+class Reading(Frozen):
+    """What the metric was so many days after an idea went live; None where nobody has said."""
+
+    days: int
+    value: float | None = None
+
+
+class Impact(Frozen):
+    """What an idea that is built is to change, how that was before, and how it was afterwards."""
+
+    metric: str
+    baseline: float | None = None
+    source: str = ""
+    owner: str
+    live_at: datetime | None = None
+    after: tuple[Reading, ...] = ()
+
+
+class Work(Frozen):
+    """How far the work on an idea is, and what somebody who looks at it may do next."""
+
+    trials: tuple[Trial, ...] = ()
+    impact: Impact | None = None
+    may_experiment: bool = False
+    may_conclude: bool = False
+    may_build: bool = False
+    may_go_live: bool = False
+
+
+class ExperimentForm(Frozen):
+    """What the form of an experiment begins with; `after` is the run that it follows when that is to be concluded."""
+
+    idea: IdeaNotification
+    ledger: ExperimentBudget
+    owner: str | None = None
+    after: Trial | None = None
+
+
+class BuildForm(Frozen):
+    """What the form of building begins with; `after` is the experiment that is concluded by it."""
+
+    idea: IdeaNotification
+    months: tuple[str, ...]
+    owner: str | None = None
+    after: Trial | None = None
+
+
+class StopForm(Frozen):
+    """What the form of stopping begins with."""
+
+    idea: IdeaNotification
+    after: Trial
+
+
+class MeasureForm(Frozen):
+    """What the form of a check-back begins with."""
+
+    id: str
+    version: int
+    title: str
+    days: int
+    impact: Impact
+
+
+class _OfIdea(Frozen):
+    idea_id: str
+    version: int
+    label: str
+    title: str
+    private: bool = False
+
+
+class ExperimentQuestion(_OfIdea):
+    """The question to its owner how an experiment ended; edited in place once that is said."""
+
+    kind: ClassVar[str] = "experiment question"
+    schema_number: ClassVar[int] = 1
+
+    trial: Trial
+
+
+class ExperimentResult(_OfIdea):
+    """What came of an experiment, told to the guild once."""
+
+    kind: ClassVar[str] = "experiment result"
+    schema_number: ClassVar[int] = 1
+
+    trial: Trial
+    by: str
+
+
+class CheckBackNotification(_OfIdea):
+    """The question to its owner how the metric is so many days after an idea went live; edited in place."""
+
+    kind: ClassVar[str] = "check-back"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    days: int
+    impact: Impact
+    quiet: bool = False

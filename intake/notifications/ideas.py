@@ -1,0 +1,356 @@
+"""What the outbox carries of ideas: cards, trackers, news, questions, origins, and support."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from intake.ideas import Asked, Authorship, ByCurrency, Chance, Data, Effort, Stage, Urgency, WorkKind
+from intake.notifications.portfolio import PinFact, Tier
+from intake.policy import Frozen
+from intake.rules.experiments import OutlookDates, PastTrial
+from intake.rules.routing import Routing
+from intake.rules.scoring import Score
+from intake.rules.support import SupportAnswer
+
+# The facts that intake stages for delivery: all a message needs to know, as it was when the change happened.
+
+
+class PriorityFit(Frozen):
+    """Which priority an idea serves and the words that say so; `priority` is its name, None when it serves none."""
+
+    priority: str | None = None
+    words: tuple[str, ...] = ()
+    provisional: bool = True
+
+
+class Twin(Frozen):
+    """An idea that is like the one at hand, and what came of trying it out."""
+
+    id: str
+    label: str
+    title: str
+    stage: Stage
+    tried: PastTrial | None = None
+
+
+class Decision(Frozen):
+    """What was decided about an idea, by whom, and the sentence that says why."""
+
+    stage: Stage
+    by: str
+    at: datetime
+    why: str
+    squad: str | None = None
+
+
+class Question(Frozen):
+    """A question to the requester: `missing` names the fields it is about, `text` is what the triager wrote.
+
+    It is `dropped` when the idea was decided before an answer came.
+    """
+
+    text: str
+    asked_by: str
+    asked_at: datetime
+    missing: tuple[str, ...] = ()
+    answered_at: datetime | None = None
+    answer: str = ""
+    dropped: bool = False
+
+
+class IdeaNotification(Frozen):
+    """An idea as it stands: what the triage card, the squad's note and every detail view are drawn from.
+
+    Its route is `by_charter_only` while too little has been decided to know how often routes are right. What the
+    charter is not for is `outside_charter`. A private one
+    names its `viewers`, and the squads `without_lead`, where sending it shows it to nobody.
+    """
+
+    kind: ClassVar[str] = "card"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    problem: str
+    requester: str
+    submitted_at: datetime
+    stage: Stage
+    private: bool
+    kind_of_work: WorkKind
+    area: str | None = None
+    value: ByCurrency = {}
+    urgency: Urgency | None = None
+    data: Data | None = None
+    effort: Effort | None = None
+    chance: Chance | None = None
+    fit: PriorityFit
+    score: Score
+    routing: Routing
+    squad: str | None = None
+    squad_names: dict[str, str]
+    similar: tuple[Twin, ...] = ()
+    question: Question | None = None
+    decision: Decision | None = None
+    origin_link: str | None = None
+    by_charter_only: bool = False
+    outside_charter: bool = False
+    viewers: tuple[str, ...] = ()
+    without_lead: tuple[str, ...] = ()
+    ahead: OutlookDates = OutlookDates()
+    supporters: int = 0
+    pinned: PinFact | None = None
+    unlocks: int = 0
+
+    def squad_name(self, key: str) -> str:
+        """Return the name of a squad that this fact speaks of."""
+        return self.squad_names.get(key, key)
+
+
+class SquadNote(IdeaNotification):
+    """The same, told to the squad that got the idea."""
+
+    kind: ClassVar[str] = "squad note"
+
+
+class SharedIdea(IdeaNotification):
+    """The same, told to somebody who was named to see a private idea."""
+
+    kind: ClassVar[str] = "shared idea"
+
+
+class WithdrawnCard(Frozen):
+    """A private idea that somebody was shown is not theirs to see any more; nothing is said of it."""
+
+    kind: ClassVar[str] = "withdrawn card"
+    schema_number: ClassVar[int] = 1
+
+
+class StoryStep(Frozen):
+    """One step of an idea's story, in words for its requester; `by` is a member id or None for Guildhall itself."""
+
+    at: datetime
+    stage: Stage
+    sentence: str
+    by: str | None = None
+
+
+class TrackerNotification(Frozen):
+    """An idea's story so far, for its requester: told in one message that is edited in place.
+
+    With `requester` it is for who handed the idea in, when it has become that other member's. That of a private idea
+    names its `viewers`. By the plan its turn comes in its `tier`; before a decision it names who looks, and by when.
+    """
+
+    kind: ClassVar[str] = "tracker"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    stage: Stage
+    steps: tuple[StoryStep, ...]
+    question: Question | None = None
+    origin_link: str | None = None
+    requester: str | None = None
+    private: bool = False
+    viewers: tuple[str, ...] = ()
+    ahead: OutlookDates = OutlookDates()
+    supporters: int = 0
+    tier: Tier | None = None
+    looks: tuple[str, ...] = ()
+    look_by: date | None = None
+
+
+class NewsNotification(Frozen):
+    """One sentence for the requester in the tracker's thread, when something was decided: it pings, an edit doesn't."""
+
+    kind: ClassVar[str] = "news"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    title: str
+    step: StoryStep
+
+
+class QuestionNotification(Frozen):
+    """A question to the requester, with a button to answer it; `passed_to` is who has become the requester since."""
+
+    kind: ClassVar[str] = "question"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    question: Question
+    passed_to: str | None = None
+
+
+class NoticeNotification(Frozen):
+    """A sentence that only one person sees, where they clicked: why nothing happened, or who (`by`) was faster.
+
+    One of what was done with an idea names it, for it may be private.
+    """
+
+    kind: ClassVar[str] = "notice"
+    schema_number: ClassVar[int] = 1
+
+    member: str
+    text: str
+    by: str | None = None
+    idea_id: str | None = None
+
+
+class NoAdminNotification(Frozen):
+    """The last admin has left: nobody can change the settings any more."""
+
+    kind: ClassVar[str] = "no admin"
+    schema_number: ClassVar[int] = 1
+
+
+class ParkedNotification(Frozen):
+    """A message that may stand or not, and is not sent again: what it was (`message` is its kind), and where."""
+
+    kind: ClassVar[str] = "parked"
+    schema_number: ClassVar[int] = 1
+
+    message: str
+    channel: str | None = None
+    label: str = ""
+    title: str = ""
+
+
+class RefusedNotification(Frozen):
+    """Messages that Slack does not take, or that can't be said: where (`place`), of which kind.
+
+    `place` is a channel, or somebody, whoever it is; older ones name the member. `why` is Slack's word; `waits` tells
+    whether they go out once that is mended; `number` is one of them.
+    """
+
+    kind: ClassVar[str] = "refused"
+    schema_number: ClassVar[int] = 1
+
+    message: str
+    place: str | None
+    why: str
+    waits: bool
+    number: int
+
+
+class HomeNotification(Frozen):
+    """A member's Home tab shows something that has changed; what it shows is read when it is published."""
+
+    kind: ClassVar[str] = "home"
+    schema_number: ClassVar[int] = 1
+
+    member: str
+
+
+# The facts about messages that ideas were handed in from, and about channels that the bot was invited to.
+
+
+class AuthorNotification(Frozen):
+    """The question to the author of a message that somebody handed in whether the idea is theirs; answered in place."""
+
+    kind: ClassVar[str] = "author"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    reporter: str
+    link: str
+    authorship: Authorship
+
+
+class SubmittedForYouNotification(Frozen):
+    """A message was handed in as an idea: told in its thread."""
+
+    kind: ClassVar[str] = "handed in"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    label: str
+    reporter: str
+
+
+class GreetingNotification(Frozen):
+    """The bot was invited to a channel: it says once what it is there for."""
+
+    kind: ClassVar[str] = "greeting"
+    schema_number: ClassVar[int] = 1
+
+
+class OriginJob(Frozen):
+    """To be found out about a message that was handed in: whether it may be told in its channel, and its author asked.
+
+    A part that is None is not to be found out.
+    """
+
+    kind: ClassVar[str] = "origin"
+    schema_number: ClassVar[int] = 1
+
+    idea_id: str
+    channel: str | None = None
+    author: str | None = None
+
+
+class InvitationJob(Frozen):
+    """The bot came into a channel: to be found out whether it may speak there, and a bookmark to be set."""
+
+    kind: ClassVar[str] = "invitation"
+    schema_number: ClassVar[int] = 1
+
+    channel: str
+    link: str
+
+
+# What is told of who stands behind an idea: the question to somebody who was named, and news for supporters.
+
+
+class BackerNotification(Frozen):
+    """The question to somebody who was named for an idea; it is answered in place, and may be passed on once."""
+
+    kind: ClassVar[str] = "backer"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    backer: str
+    version: int
+    label: str
+    title: str
+    problem: str
+    private: bool
+    role: Asked
+    asked_by: str
+    asked_at: datetime
+    may_suggest: bool
+    answer: SupportAnswer | None = None
+    suggested: str | None = None
+
+
+class InputClaim(Frozen):
+    """An input of an idea: who gave it, None for an old list, and who else has checked it as it is now."""
+
+    field: str
+    given_by: str | None
+    checked_by: str | None = None
+
+
+class SupportedNotification(Frozen):
+    """What was decided about an idea that somebody supports; `heard` is whether they hear of the next ones too."""
+
+    kind: ClassVar[str] = "supported"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    label: str
+    title: str
+    stage: Stage
+    why: str
+    heard: bool = True

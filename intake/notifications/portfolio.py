@@ -1,0 +1,174 @@
+"""What the outbox carries of the plan, and the body of a plan as it is stored."""
+
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import ClassVar
+
+from intake.policy import Frozen
+from intake.rules.forecast import Outlook
+from intake.rules.portfolio import Candidate, Pin, Plan
+
+# The errand of the plan as it is staged for delivery, and what cards tell of a pin.
+
+
+class PinFact(Frozen):
+    """What a lead has signed for an idea: its place in the plan, and why."""
+
+    pin: Pin
+    reason: str
+    by: str
+    at: datetime
+
+
+class MakePlanJob(Frozen):
+    """Work out the plan of the quarter anew; `cause` names the change."""
+
+    kind: ClassVar[str] = "make plan"
+    schema_number: ClassVar[int] = 1
+
+    cause: str
+
+
+# What a plan says: the ideas that are in it, why each other one is not, and what can't be kept; plain values.
+
+
+class Tier(StrEnum):
+    """When an idea's turn comes by the plan: this quarter, in those that come next, or later."""
+
+    now = "now"
+    next = "next"
+    later = "later"
+
+
+class PlannedIdea(Frozen):
+    """An idea that is in the plan; `pinned` tells whether a lead has signed for it."""
+
+    id: str
+    label: str
+    title: str
+    squad: str
+    weeks: float
+    tenths: int
+    pinned: bool = False
+
+
+class LeftIdea(Frozen):
+    """An idea that is not in the plan, and the sentence that says why not and what would let it in."""
+
+    id: str
+    label: str
+    title: str
+    tenths: int
+    why: str
+
+
+class MovedIdea(Frozen):
+    """An idea that would enter the plan or leave it: what it is called, and what it takes of whom for how much."""
+
+    name: str
+    squad: str
+    weeks: float
+    tenths: int
+
+
+class PlanBody(Frozen):
+    """A plan with all that was known when it was worked out; `following` are what the next quarters would hold.
+
+    `troubles` are sentences about shares and pins that can't be kept; `unestimated` ideas can't be planned at all. Its
+    weeks may be corrected by what squads' work has taken (`is_corrected`).
+    """
+
+    plan: Plan
+    candidates: tuple[Candidate, ...]
+    funded: tuple[PlannedIdea, ...]
+    left: tuple[LeftIdea, ...]
+    following: tuple[str, ...]
+    troubles: tuple[str, ...]
+    unestimated: int
+    squad_names: dict[str, str]
+    is_corrected: bool = False
+
+    @cached_property
+    def tiers(self) -> dict[str, Tier]:
+        """Return when the turn of each idea comes."""
+        later = dict.fromkeys((candidate.id for candidate in self.candidates), Tier.later)
+        return later | dict.fromkeys(self.following, Tier.next) | dict.fromkeys(self.plan.chosen, Tier.now)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Return what each idea that could be planned is called."""
+        funded = {idea.id: f"{idea.label} {idea.title}" for idea in self.funded}
+        return funded | {idea.id: f"{idea.label} {idea.title}" for idea in self.left}
+
+    def moved(self, id_: str) -> MovedIdea:
+        """Return an idea that could be planned, as whoever asks what if reads it."""
+        found = next(candidate for candidate in self.candidates if candidate.id == id_)
+        return MovedIdea(
+            name=self.names[id_], squad=self.squad_name(found.squad), weeks=found.weeks, tenths=found.value
+        )
+
+    def squad_name(self, key: str) -> str:
+        """Return the name of a squad that the plan speaks of."""
+        return self.squad_names.get(key, key)
+
+
+class PlanShown(Frozen):
+    """The plan as somebody reads it; without one, `lacking` says what it waits for.
+
+    Of an idea that is too `close` to call, the draws say how readily it would be funded.
+    """
+
+    quarter: str
+    number: int | None = None
+    computed_at: datetime | None = None
+    body: PlanBody | None = None
+    lacking: str = ""
+    may_ask: bool = False
+    close: dict[str, Outlook] = {}
+
+
+class Movable(Frozen):
+    """A priority that points can be moved from or to, with its share of all weeks."""
+
+    key: str
+    name: str
+    share: float
+
+
+class WhatIf(Frozen):
+    """What would come of moving ten points from one priority's share to another's, solved to a `gap` of the best."""
+
+    taken_from: str
+    given_to: str
+    points: int
+    enter: tuple[MovedIdea, ...]
+    leave: tuple[MovedIdea, ...]
+    gain: int
+    troubles: tuple[str, ...]
+    gap: float = 0.0
+
+
+class Place(Frozen):
+    """What somebody signs for an idea: a pin with its reason, and the numbers of the ideas that it unlocks.
+
+    The pin stays as it was where it `keeps_pin`, and what it unlocks where `unlocks` is None.
+    """
+
+    pin: Pin | None = None
+    reason: str = ""
+    keeps_pin: bool = False
+    unlocks: tuple[int, ...] | None = None
+
+
+class PlaceForm(Frozen):
+    """What a lead has signed for an idea, and which others it unlocks."""
+
+    id: str
+    version: int
+    label: str
+    title: str
+    pin: str | None = None
+    reason: str = ""
+    unlocks: tuple[int, ...] = ()
+    may_pin: bool = False

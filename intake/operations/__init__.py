@@ -1,0 +1,1 @@
+"""What services and jobs do inside their transaction."""

@@ -1,0 +1,402 @@
+"""What becomes of an accepted idea: experiments, building, live, check-backs; each step a decision."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import CursorResult, Update, update
+from sqlmodel import col
+
+from intake import sentences
+from intake.access import Action, Principal, can
+from intake.errors import FieldErrors, Refused
+from intake.ideas import Stage
+from intake.notifications.experiments import (
+    CheckBackNotification,
+    ExperimentQuestion,
+    ExperimentResult,
+    Impact,
+    Reading,
+    Trial,
+    Work,
+)
+from intake.notifications.ideas import Decision
+from intake.operations import history, notify
+from intake.operations import visibility as visibility_operations
+from intake.operations.assess import score_again
+from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
+from intake.operations.origins import to_idea, to_work
+from intake.operations.people import check_named, meet
+from intake.operations.visibility import check_number
+from intake.queries import experiments as experiment_queries
+from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
+from intake.queries.experiments import check_backs, of_idea
+from intake.queries.ideas import policy_in_force
+from intake.rules import experiments as experiments_rules
+from intake.rules.experiments import (
+    BuildDraft,
+    Conclusion,
+    Ending,
+    ExperimentBudget,
+    ExperimentDraft,
+    Target,
+    quarter_of,
+)
+from intake.tables import Building, CheckBack, Experiment, Idea, Member
+from store import outbox, search
+from store.engine import Session
+from store.locking import lock
+
+# Moves an idea along its work: the decision that the card shows, a line of history, and what everybody is told.
+
+
+def move(
+    session: Session, row: Idea, stage: Stage, verb: str, why: str, by: Principal, now: datetime, **fields: Any
+) -> None:
+    """Move the idea to a stage, or tell of a step within its own; raises Refused when it can't go there."""
+    if row.stage is not stage:
+        history.move(row, stage)
+    decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
+    row.decision = decision.model_dump(mode="json")
+    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, squad=row.squad, **fields)
+    session.flush()
+    stage_everything(session, row, now)
+    stage_news(session, row, now)
+    stage_supporters_news(session, row, now)
+
+
+def as_written(row: Experiment | Building | CheckBack) -> dict[str, Any]:
+    """Return the values of a row, for the audit to keep their fingerprint."""
+    return row.model_dump()
+
+
+# Days and instants of experiments: decisions fall on working days, and people are asked in their own morning.
+
+MORNING = time(9)
+SATURDAY = 5
+
+
+def today(session: Session, now: datetime) -> date:
+    """Return the company's day."""
+    return now.astimezone(_zone(idea_queries.workspace(session).zone)).date()
+
+
+def working_day(day: date) -> date:
+    """Return the day itself, or the Monday after it."""
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
+
+
+def decide_by(session: Session, now: datetime) -> date:
+    """Return by when is decided how an idea goes on that is sent now, as the policy says."""
+    _, policy, _ = policy_in_force(session)
+    return working_day(today(session, now) + timedelta(weeks=policy.weeks_to_decide))
+
+
+def morning_of(session: Session, day: date, member: str) -> datetime:
+    """Return the instant at which a person may be asked on a day, or on the next working day."""
+    row = session.get(Member, member)
+    known = row is not None and row.refreshed_at is not None
+    zone = _zone(row.zone if row is not None and known else idea_queries.workspace(session).zone)
+    return datetime.combine(working_day(day), MORNING, zone).astimezone(UTC)
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError, ZoneInfoNotFoundError):
+        return UTC
+
+
+# What may be seen of the work on an idea: its experiments, what it has changed, and what one may do next.
+
+
+def work_of(session: Session, row: Idea, by: Principal) -> Work:
+    """Return how far the work on an idea is, for somebody who looks at it closely."""
+    trials = of_idea(session, row.id)
+    runs = running(trials)
+    stands = to_work(session, row, by)
+    building = session.get(Building, row.id)
+    return Work(
+        trials=tuple(trial_of(each) for each in trials),
+        impact=impact_of(session, building) if building is not None else None,
+        may_experiment=may_start(row, runs) and can(by, Action.experiment, stands),
+        may_conclude=runs is not None
+        and can(by, Action.conclude, to_work(session, row, by, runs.owner))
+        and row.stage is Stage.experiment,
+        may_build=may_start(row, runs) and can(by, Action.build, stands),
+        may_go_live=row.stage is Stage.build and can(by, Action.build, stands),
+    )
+
+
+def running(trials: list[Experiment]) -> Experiment | None:
+    """Return the experiment that has not ended yet."""
+    return next((each for each in trials if each.ending is None), None)
+
+
+def may_start(row: Idea, runs: Experiment | None) -> bool:
+    """Tell whether an idea may be tried out, or built without trying: it was accepted, and nothing of it runs."""
+    return runs is None and row.stage in (Stage.accepted, Stage.experiment)
+
+
+def owner_for(session: Session, row: Idea, by: Principal) -> str | None:
+    """Return who is proposed to answer for the work: the squad's lead, or whoever asks; never the requester."""
+    lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    return next((member for member in (lead, by.member_id) if member not in (None, row.requester)), None)
+
+
+def trial_of(row: Experiment) -> Trial:
+    """Return an experiment as it is told."""
+    return Trial.model_validate(row.model_dump(include=set(Trial.model_fields)))
+
+
+def impact_of(session: Session, building: Building) -> Impact:
+    """Return what an idea is to change, and how that was before and after."""
+    told = building.model_dump(include=set(Impact.model_fields))
+    after = tuple(Reading(days=each.days, value=each.value) for each in check_backs(session, building.idea_id))
+    return Impact.model_validate({**told, "after": after})
+
+
+# Stages what is told of experiments and check-backs: a question to the owner, the result to the guild.
+
+
+def ask(session: Session, experiment_id: str, now: datetime) -> None:
+    """Ask the owner of an experiment how it ended, unless they were asked already, or it has ended."""
+    experiment = session.get_one(Experiment, experiment_id)
+    row = session.get_one(Idea, experiment.idea_id)
+    unasked = (col(Experiment.id) == experiment_id, col(Experiment.asked_at).is_(None))
+    if _first(session, update(Experiment).where(*unasked).values(asked_at=now)) and experiment.ending is None:
+        stage_question(session, row, experiment, now)
+
+
+def ask_again(session: Session, idea_id: str, days: int, now: datetime) -> None:
+    """Ask the owner for the metric so many days after an idea went live, once; not whoever wants it quiet."""
+    building, row = session.get_one(Building, idea_id), session.get_one(Idea, idea_id)
+    closed = building.quiet or row.stage not in (Stage.live, Stage.measured)
+    unasked = (col(CheckBack.idea_id) == idea_id, col(CheckBack.days) == days, col(CheckBack.asked_at).is_(None))
+    if _first(session, update(CheckBack).where(*unasked).values(asked_at=now)) and not closed:
+        stage_check_back(session, row, building, session.get_one(CheckBack, (idea_id, days)), now)
+
+
+def stage_question(session: Session, row: Idea, experiment: Experiment, now: datetime) -> None:
+    """Stage the question how an experiment ended, or once it has, what was said."""
+    fact = ExperimentQuestion(**_of(row), trial=trial_of(experiment))
+    said = "asked" if experiment.ending is None else experiment.ending.value
+    _stage(session, fact, f"experiment:{experiment.id}", said, experiment.owner, row, now)
+
+
+def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, now: datetime) -> None:
+    """Stage for the guild what came of an experiment; of what is private it hears nothing."""
+    channel = idea_queries.workspace(session).guild_channel
+    if channel is not None and not row.private:
+        fact, subject = ExperimentResult(**_of(row), trial=trial_of(experiment), by=by), f"result:{experiment.id}"
+        outbox.stage(session, fact, key=subject, audience=channel, due=now, subject=subject)
+
+
+def stage_check_back(session: Session, row: Idea, building: Building, check: CheckBack, now: datetime) -> None:
+    """Stage the question for the metric, or once it is answered, how it was before and is now."""
+    fact = CheckBackNotification(
+        **_of(row),
+        id=f"{row.id}.{check.days}",
+        days=check.days,
+        impact=impact_of(session, building),
+        quiet=building.quiet,
+    )
+    said = "quiet" if building.quiet else "asked"
+    said = said if check.answered_at is None else "answered"
+    _stage(session, fact, f"check-back:{row.id}.{check.days}", said, building.owner, row, now)
+
+
+def hand_on(session: Session, member: str, now: datetime) -> None:
+    """Ask somebody else what somebody who has left was asked: how an experiment ended, or how a metric is."""
+    for experiment in experiment_queries.asked(session):
+        if _is_asked(session, f"experiment:{experiment.id}", experiment.owner, member):
+            stage_question(session, session.get_one(Idea, experiment.idea_id), experiment, now)
+    for check, building in experiment_queries.unmeasured(session):
+        if _is_asked(session, f"check-back:{check.idea_id}.{check.days}", building.owner, member):
+            stage_check_back(session, session.get_one(Idea, check.idea_id), building, check, now)
+
+
+def _is_asked(session: Session, about: str, owner: str, member: str) -> bool:
+    return owner == member or bool(outbox.among(session, [f"{about}@{member}"]))
+
+
+def _first(session: Session, marking: Update) -> bool:
+    """Mark that somebody is asked; False when another process has."""
+    session.flush()
+    asked = session.execute(marking)
+    assert isinstance(asked, CursorResult)
+    return asked.rowcount == 1
+
+
+def _of(row: Idea) -> dict[str, object]:
+    told = {"idea_id": row.id, "label": notify.label(row)}
+    return told | row.model_dump(include={"version", "title", "private"})
+
+
+def _stage(
+    session: Session, fact: outbox.Snapshot, about: str, said: str, owner: str, row: Idea, now: datetime
+) -> None:
+    prefix = f"{about}@"
+    told = {subject.removeprefix(prefix) for subject in outbox.like(session, prefix)}
+    # A question that somebody who has left can't answer goes on to somebody who is there.
+    there = told - {*visibility_queries.outsiders(session, told)}
+    for member in sorted(there or _asked_of(session, row, owner)):
+        subject = f"{prefix}{member}"
+        outbox.stage(session, fact, key=f"{subject}:{said}", audience=member, due=now, subject=subject)
+
+
+def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
+    """Return whom to ask: the owner; where they have left, the squad's lead, or else one of those who decide."""
+    lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    deciding = visibility_queries.deciding(session)
+    candidates = [owner, *([lead] if lead else []), *deciding]
+    gone = {*visibility_queries.outsiders(session, candidates)}
+    may = {*visibility_queries.named(session, row.id), *deciding, row.requester} if row.private else {*candidates}
+    return set([member for member in candidates if member not in gone and member in may][:1])
+
+
+# Begins and ends experiments: the budget's turn, who answers for it, and what an ending means for the idea.
+
+BUDGET, EXPERIMENT = "experiments' budget", "experiment"
+ENDED = "This experiment has ended already."
+OWN_IDEA = "Somebody else than whoever handed the idea in answers for its experiment."
+UNSEEN = "They may not see this private idea. Whoever handed it in, or a triager, has to show it to them first."
+
+
+def ledger_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:
+    """Return this quarter's ledger as it counts for an idea: public ones know of public ones alone."""
+    quarter = quarter_of(today(session, now))
+    return experiment_queries.ledger(session, quarter, by if row.private else None)
+
+
+def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime) -> Experiment:
+    """Write down a new experiment; raises FieldErrors for what can't be, also for a cost that nothing is left for."""
+    draft = draft.checked(today(session, now))
+    assert draft.cost is not None
+    assert draft.owner is not None
+    assert draft.decides_on is not None
+    if draft.owner == row.requester:
+        raise FieldErrors({"owner": OWN_IDEA})
+    # Two that begin at once would both find what is left for one.
+    lock(session, BUDGET)
+    stands = ledger_of(session, row, by, now)
+    experiments_rules.check(stands, draft.cost)
+    name_owner(session, row, draft.owner, by, now)
+    number, _, _ = policy_in_force(session)
+    run = len(of_idea(session, row.id)) + 1
+    experiment = Experiment(
+        id=f"{row.id}.{run}",
+        idea_id=row.id,
+        run=run,
+        quarter=stands.quarter,
+        started_by=by.member_id,
+        started_at=now,
+        asks_at=morning_of(session, draft.decides_on, draft.owner),
+        policy_version=number,
+        **draft.model_dump(),
+    )
+    session.add(experiment)
+    session.flush()
+    row.decide_on = draft.decides_on
+    history.act(session, "experiment started", EXPERIMENT, experiment.id, now, after=as_written(experiment))
+    return experiment
+
+
+def name_owner(session: Session, row: Idea, owner: str, by: Principal, now: datetime) -> None:
+    """Have somebody answer for the work on an idea; those who say who may see a private one show it to them by this.
+
+    Raises FieldErrors where others name somebody who may not see it.
+    """
+    check_named(session, {"owner": [owner]})
+    if row.private and can(by, Action.name_viewers, to_idea(session, row, by)):
+        visibility_operations.name(session, row, [owner], by.member_id, now)
+        check_number(session, row)
+        return
+    meet(session, [idea_queries.member(session, owner)], now)
+    if row.private and not visibility_operations.sees(session, row, owner):
+        raise FieldErrors({"owner": UNSEEN})
+
+
+def end(
+    session: Session, row: Idea, experiment: Experiment, ending: Ending, said: Conclusion, by: Principal, now: datetime
+) -> None:
+    """Write down how an experiment ended and what is known; its outcome is the idea's chance from now on."""
+    if experiment.ending is not None or row.stage is not Stage.experiment:
+        raise Refused(ENDED)
+    before = as_written(experiment)
+    experiment.ending, experiment.learned, experiment.measured = ending, said.learned, said.measured
+    experiment.ended_at, experiment.ended_by = now, by.member_id
+    session.add(experiment)
+    session.flush()
+    after = as_written(experiment)
+    history.act(session, "experiment ended", EXPERIMENT, experiment.id, now, before=before, after=after)
+    if ending is not Ending.pivoted:
+        _, policy, _ = policy_in_force(session)
+        row.proven = policy.proven if ending is Ending.continued else 0.0
+        score_again(session, row)
+    if not row.private:
+        search.put(
+            session, row.id, row.title, f"{row.problem}\n{experiment_queries.learned(session, [row.id])[row.id]}"
+        )
+
+
+def tell_end(session: Session, row: Idea, experiment: Experiment, by: Principal, now: datetime) -> None:
+    """Stage the result for the guild, and in the owner's message what was said."""
+    stage_result(session, row, experiment, by.member_id, now)
+    if experiment.asked_at is not None:
+        stage_question(session, row, experiment, now)
+
+
+def stop(session: Session, row: Idea, said: Conclusion, by: Principal, now: datetime) -> None:
+    """Take the idea no further, with thanks."""
+    row.decide_on = None
+    move(session, row, Stage.parked, "stopped", sentences.stopped(said.learned), by, now)
+
+
+# Building an idea: what it is to change and by when, that it is in use, and the metric afterwards.
+
+BUILDING = "building"
+CHECK_BACKS = (30, 90, 180)
+
+
+def begin_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, now: datetime) -> Target:
+    """Write down what an idea that is built from now on is to change; raises FieldErrors for what can't be."""
+    draft = draft.checked(today(session, now))
+    assert draft.owner is not None
+    name_owner(session, row, draft.owner, by, now)
+    told = draft.model_dump()
+    building = Building(idea_id=row.id, begun_at=now, begun_by=by.member_id, **told)
+    session.add(building)
+    session.flush()
+    row.decide_on = None
+    history.act(session, "build begun", BUILDING, row.id, now, after=as_written(building))
+    return Target(first_month=building.first_month, last_month=building.last_month)
+
+
+def go_live(session: Session, row: Idea, by: Principal, now: datetime) -> None:
+    """Write down that an idea is in use; whoever answers for its metric is asked for it again."""
+    building = session.get(Building, row.id)
+    if building is not None:
+        building.live_at = now
+        session.add(building)
+        day = today(session, now)
+        for days in CHECK_BACKS:
+            asks_at = morning_of(session, day + timedelta(days=days), building.owner)
+            session.add(CheckBack(idea_id=row.id, days=days, asks_at=asks_at))
+    move(session, row, Stage.live, "live", sentences.live(), by, now)
+
+
+def measure(
+    session: Session, row: Idea, building: Building, check: CheckBack, value: float, by: Principal, now: datetime
+) -> None:
+    """Write down what the metric is now; the first time the idea is measured by that."""
+    before = as_written(check)
+    check.value, check.answered_at, check.answered_by = value, now, by.member_id
+    session.add(check)
+    session.flush()
+    history.act(session, "metric given", BUILDING, row.id, now, before=before, after=as_written(check))
+    why = sentences.measured(building.metric, building.baseline, value, check.days)
+    move(session, row, Stage.measured, "measured", why, by, now, days=check.days)
+    if check.asked_at is not None:
+        stage_check_back(session, row, building, check, now)

@@ -1,0 +1,280 @@
+"""Creates the ideas of an old list a few rows at a time, without telling anybody, and undoes it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import bindparam, delete, insert, update
+from sqlmodel import col
+
+from intake import sentences
+from intake.errors import Refused
+from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Stage, WorkKind
+from intake.notifications.ideas import Decision
+from intake.operations.assess import found_out
+from intake.operations.organization import tell_admins
+from intake.queries import ideas as idea_queries
+from intake.queries import imports as import_queries
+from intake.queries.ideas import next_number, policy_in_force
+from intake.queries.imports import every_id, highest_number, texts_of, told_before
+from intake.rules.cells import DateOrder
+from intake.rules.duplicates import ComparedText, compared_text, likely_same
+from intake.rules.headings import SheetField, normalised
+from intake.rules.import_rows import RowIdea, SheetMapping, read_row
+from intake.sentences import listed
+from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, RowOutcome
+from store import search
+from store.engine import Session
+from store.search import put_new
+
+# Creates ideas of a sheet's rows, silently: nothing is staged to be told, and every clock starts now.
+
+OWNER_SHOWN, SAID_SHOWN, NAME_SHOWN = 80, 60, 60
+LONGER, RAREST, CANDIDATES = 16, 4, 5
+# What every new idea has.
+_ALWAYS: dict[str, Any] = {"version": 1, "private": False, "similar": []}
+
+
+class PlannedRow(NamedTuple):
+    """What is to become of a row."""
+
+    number: int
+    outcome: RowOutcome
+    reason: str = ""
+    same_as: str | None = None
+    idea: dict[str, Any] = {}
+    sentence: str = ""
+    twin: str | None = None
+    twin_row: int | None = None
+
+
+def mapping_of(row: Import) -> SheetMapping:
+    """Return how the columns of an import are read."""
+    fields = {int(place): SheetField(field) for place, field in row.mapping.items()}
+    stages = {word: Stage(stage) for word, stage in row.answers.get("stages", {}).items()}
+    dates = row.answers.get("dates")
+    return SheetMapping(
+        headings=tuple(row.headings), fields=fields, stages=stages, dates=DateOrder(dates) if dates else None
+    )
+
+
+def areas_of(session: Session) -> dict[str, str]:
+    """Return the areas that squads name, by their name in lower case."""
+    return {area.casefold(): area for squad in idea_queries.squads(session) for area in squad.areas}
+
+
+def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: datetime) -> list[PlannedRow]:
+    """Work out what is to become of rows; it only reads."""
+    how, areas = mapping_of(import_), areas_of(session)
+    planned: dict[int, PlannedRow] = {}
+    _, policy, _ = policy_in_force(session)
+    readable: dict[int, RowIdea] = {}
+    for row in waiting:
+        try:
+            readable[row.number] = read_row(row.cells, how, areas, policy.anchors.value, now.date())
+        except Refused as refused:
+            planned[row.number] = PlannedRow(row.number, RowOutcome.refused, refused.message)
+    wanted, owners = {row.number for row in waiting if row.wanted}, import_queries.owners(session, import_)
+    repeats = _repeats(session, import_, {n: idea for n, idea in readable.items() if n not in wanted})
+    planned |= repeats
+    for number, idea in readable.items():
+        if number not in planned:
+            planned[number] = _created(session, import_, number, idea, owners.get(idea.owner), now)
+    return [_with_twin(planned[row.number], planned) for row in waiting]
+
+
+def write(session: Session, import_: Import, planned: Sequence[PlannedRow], now: datetime) -> None:
+    """Write what was planned; nothing is staged."""
+    if not planned:
+        return
+    creating = [each for each in planned if each.idea]
+    if creating:
+        last = next_number(session, "idea", len(creating))
+        session.flush()
+        connection = session.connection()
+        first = last - len(creating) + 1
+        connection.execute(
+            insert(Idea), [_ALWAYS | each.idea | {"number": n} for n, each in enumerate(creating, first)]
+        )
+        connection.execute(insert(IdeaChange), [_change(each, import_, now) for each in creating])
+        put_new(session, [(each.idea["id"], each.idea["title"], each.idea["problem"]) for each in creating])
+    session.connection().execute(
+        update(ImportRow)
+        .where(col(ImportRow.import_id) == bindparam("of"), col(ImportRow.number) == bindparam("row"))
+        .values({name: bindparam(f"new_{name}") for name in _WRITTEN}),
+        [
+            {"of": import_.id, "row": each.number}
+            | {f"new_{name}": getattr(each, name) for name in _WRITTEN if name != "idea_id"}
+            | {"new_idea_id": each.idea.get("id")}
+            for each in planned
+        ],
+    )
+
+
+def _with_twin(each: PlannedRow, planned: Mapping[int, PlannedRow]) -> PlannedRow:
+    # A row that is like one which becomes an idea at the same time.
+    first = planned.get(each.twin_row or 0)
+    return each._replace(twin=first.idea["id"]) if each.twin is None and first is not None and first.idea else each
+
+
+_WRITTEN = ("outcome", "reason", "same_as", "idea_id", "twin", "twin_row")
+
+
+def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) -> dict[int, PlannedRow]:
+    """Return the rows that tell again what is known: known for certain from an import, or likely."""
+    assert import_.id is not None
+    before = told_before(session, {idea.same_as for idea in ideas.values()}, import_.id)
+    near = _near(session, ideas)
+    texts = texts_of(session, {id_ for ids in near.values() for id_ in ids})
+    compared = {id_: compared_text(*text) for id_, text in texts.items()}
+    repeats: dict[int, PlannedRow] = {}
+    in_chunk: dict[int, ComparedText] = {}
+    for number, idea in ideas.items():
+        ours, same = compared_text(idea.title, idea.problem), before.get(idea.same_as)
+        if same is not None and same.import_id != import_.id:
+            reason = f"row {same.number} of import {same.import_id} said the same"
+            repeats[number] = PlannedRow(number, RowOutcome.known, reason, idea.same_as, twin=same.idea_id)
+            continue
+        twin = next((id_ for id_ in near[number] if id_ in compared and likely_same(ours, compared[id_])), None)
+        twin_row = next((other for other, theirs in in_chunk.items() if likely_same(ours, theirs)), None)
+        if same is not None or twin or twin_row:
+            held = PlannedRow(number, RowOutcome.held, "", idea.same_as, twin=twin, twin_row=twin_row)
+            repeats[number] = held if same is None else held._replace(twin=same.idea_id or twin, twin_row=same.number)
+        else:
+            in_chunk[number] = ours
+    return repeats
+
+
+def _near(session: Session, ideas: Mapping[int, RowIdea]) -> dict[int, list[str]]:
+    """Return by row the ideas that share the rarest of its longer words: one told again shares some of them."""
+    longer = {number: _longer_words(idea) for number, idea in ideas.items()}
+    known, _ = search.counts(session, [word for words in longer.values() for word in words])
+    among, near = every_id(), {}
+    for number, words in longer.items():
+        rarest = sorted(words & known.keys(), key=lambda word: (known[word], word))[:RAREST]
+        found = search.best(session, rarest, among, CANDIDATES, known) if rarest else []
+        near[number] = [document for document, _ in found]
+    return near
+
+
+def _longer_words(idea: RowIdea) -> set[str]:
+    words = set(normalised(f"{idea.title} {idea.problem}").split())
+    return set(sorted(words, key=lambda word: (-len(word), word))[:LONGER])
+
+
+def _created(
+    session: Session, import_: Import, number: int, idea: RowIdea, owner: str | None, now: datetime
+) -> PlannedRow:
+    sentence = sentences.imported(
+        _short(import_.file_name, NAME_SHOWN),
+        number,
+        _short(idea.said, SAID_SHOWN),
+        "" if owner else _short(idea.owner, OWNER_SHOWN),
+    )
+    decision = Decision(stage=idea.stage, by=import_.by or NOBODY, at=now, why=sentence).model_dump(mode="json")
+    columns = {
+        "id": uuid4().hex,
+        "requester": owner or NOBODY,
+        "stage": idea.stage,
+        "submitted_at": _came(idea.day, now),
+        "changed_at": now,
+        "kind_of_work": WorkKind.product,
+        "decision": None if idea.stage in UNDECIDED else decision,
+        **idea.model_dump(include={"title", "problem", "area", "value"}),
+    }
+    found = found_out(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
+    cut = f"{listed(idea.cut)} was too long to be kept whole" if idea.cut else ""
+    return PlannedRow(number, RowOutcome.created, cut, idea.same_as, columns | found, sentence)
+
+
+def _came(day: date | None, now: datetime) -> datetime:
+    # At noon it is that day in nearly every reader's zone.
+    return now if day is None else min(now, datetime.combine(day, time(12), UTC))
+
+
+def _change(planned: PlannedRow, import_: Import, now: datetime) -> dict[str, Any]:
+    return {
+        "idea_id": planned.idea["id"],
+        "at": now,
+        "by": import_.by,
+        "verb": "imported",
+        "stage": planned.idea["stage"],
+        "sentence": planned.sentence,
+        "fields": {},
+        "policy_version": planned.idea["policy_version"],
+    }
+
+
+def _short(text: str, limit: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+# Takes an import back: ideas that nobody has changed since go, with all that belongs to them; the others stay.
+
+UNDO_DAYS = 7
+
+
+def check(import_: Import, now: datetime) -> None:
+    """Raise Refused when an import can't be undone any more."""
+    since = import_.done_at or import_.confirmed_at or import_.at
+    if now - since > timedelta(days=UNDO_DAYS):
+        raise Refused(f"An import can be undone for {UNDO_DAYS} days; this one is older.")
+
+
+def remove_some(session: Session, import_: Import, most: int) -> bool:
+    """Remove up to `most` ideas of an import that nobody has changed; tell whether there were any."""
+    assert import_.id is not None
+    after = 0
+    while rows := import_queries.rows(session, import_.id, [RowOutcome.created], most, after):
+        after = rows[-1].number
+        gone = import_queries.untouched(session, [str(row.idea_id) for row in rows])
+        if gone:
+            _remove(session, import_.id, gone)
+            return True
+    return False
+
+
+def finish_undo(session: Session, import_: Import, now: datetime) -> None:
+    """Close an import of which nothing is left to remove; numbers go back where nobody took one since."""
+    counter = session.get(Counter, "idea", with_for_update=True)
+    if counter is not None and import_.counter_before is not None:
+        counter.value = max(import_.counter_before, highest_number(session))
+        if counter.value:
+            session.add(counter)
+        else:
+            session.delete(counter)
+    undecided = (RowOutcome.waiting, RowOutcome.held, RowOutcome.known, RowOutcome.skipped)
+    session.connection().execute(
+        update(ImportRow)
+        .where(col(ImportRow.import_id) == import_.id, col(ImportRow.outcome).in_(undecided))
+        .values(outcome=RowOutcome.removed)
+    )
+    import_.undone_at = now
+    session.add(import_)
+    tell_admins(session, f"import-undone:{import_.id}", now)
+
+
+def forget_rows(session: Session, import_: Import) -> None:
+    """Remove the rows of an import, so that its file is read anew."""
+    session.connection().execute(delete(ImportRow).where(col(ImportRow.import_id) == import_.id))
+    import_.read_at = None
+
+
+def forget(session: Session, import_: Import) -> None:
+    """Remove an import and its rows."""
+    forget_rows(session, import_)
+    session.delete(import_)
+
+
+def _remove(session: Session, import_id: int, idea_ids: Collection[str]) -> None:
+    connection = session.connection()
+    connection.execute(delete(IdeaChange).where(col(IdeaChange.idea_id).in_(idea_ids)))
+    connection.execute(delete(Idea).where(col(Idea.id).in_(idea_ids)))
+    connection.execute(
+        update(ImportRow)
+        .where(col(ImportRow.import_id) == import_id, col(ImportRow.idea_id).in_(idea_ids))
+        .values(outcome=RowOutcome.removed)
+    )
+    search.remove(session, list(idea_ids))

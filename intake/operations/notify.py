@@ -1,0 +1,571 @@
+"""Stages what is to be told: cards, trackers, news to supporters, alerts; with what each person may see."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from intake.access import Principal, Role
+from intake.errors import NotFound
+from intake.ideas import IN_RANKING, NOBODY, Stage
+from intake.notifications.ideas import (
+    BackerNotification,
+    Decision,
+    HomeNotification,
+    IdeaNotification,
+    NewsNotification,
+    ParkedNotification,
+    PriorityFit,
+    Question,
+    QuestionNotification,
+    RefusedNotification,
+    SharedIdea,
+    SquadNote,
+    StoryStep,
+    SupportedNotification,
+    TrackerNotification,
+    Twin,
+    WithdrawnCard,
+)
+from intake.notifications.portfolio import PinFact, Tier
+from intake.operations.history import principal_of
+from intake.policy import hub_of
+from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
+from intake.queries import support as support_queries
+from intake.queries import visibility as visibility_queries
+from intake.queries.experiments import last_ended
+from intake.queries.ideas import decided_little, ideas_by_id, policy_in_force, with_role
+from intake.queries.imports import is_imported
+from intake.queries.support import may_suggest, who_hears
+from intake.queries.visibility import named_members
+from intake.rules.experiments import OutlookDates, PastTrial, Target
+from intake.rules.routing import Routing
+from intake.rules.scoring import Score
+from intake.rules.support import subject_kind
+from intake.tables import Backer, Building, Experiment, Idea
+from store import outbox
+from store.dead_letters import MENDABLE, is_first
+from store.engine import Session
+from store.outbox import OutboxRow, Parked
+
+# Tells whether what is to be said is of a private idea, so that nobody learns of it by how it is delivered.
+
+PRIVATE = "A private idea"
+
+
+def read(fact: OutboxRow) -> dict[str, Any]:
+    """Return what a fact says; one may be set aside because it says nothing that can be read."""
+    return fact.snapshot if isinstance(fact.snapshot, dict) else {}
+
+
+def tells_of_private(session: Session, fact: OutboxRow) -> bool:
+    """Tell whether a fact, or an errand, is of a private idea."""
+    snapshot = read(fact)
+    if fact.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
+        return True
+    row = session.get(Idea, _idea_of(snapshot))
+    return row is not None and row.private
+
+
+def may_know(session: Session, fact: OutboxRow, member: str) -> bool:
+    """Tell whether a person may know of the idea that a fact tells of; everybody may of what tells of none."""
+    if not tells_of_private(session, fact):
+        return True
+    principal = principal_of(session, member) or Principal(member_id=member)
+    try:
+        idea_queries.idea(session, _idea_of(read(fact)), principal)
+    except NotFound:
+        return False
+    return True
+
+
+def _idea_of(snapshot: dict[str, Any]) -> str:
+    return str(snapshot.get("idea_id") or snapshot.get("id") or "")
+
+
+# When an idea's turn comes, for its requester: by its tier in the plan, and before that until when somebody looks.
+
+SATURDAY = 5
+
+
+def tier_of(session: Session, row: Idea) -> Tier | None:
+    """Return when a public idea's turn comes by the plan; None where the plan doesn't speak of it."""
+    if row.private or row.stage not in IN_RANKING:
+        return None
+    told = portfolio_queries.tier(session, row.id)
+    return Tier(told) if told else None
+
+
+def pinned(session: Session, row: Idea) -> PinFact | None:
+    """Return what a lead has signed for a public idea."""
+    pin = None if row.private else portfolio_queries.pin(session, row.id)
+    return PinFact.model_validate(pin.model_dump(exclude={"idea_id"})) if pin else None
+
+
+def looks(session: Session, row: Idea) -> tuple[str, ...]:
+    """Return who looks at an idea that waits for a decision."""
+    if row.stage is not Stage.submitted:
+        return ()
+    return tuple(member for member in visibility_queries.deciding(session) if member != row.requester)
+
+
+def look_by(session: Session, row: Idea, since: datetime) -> date | None:
+    """Return the day until which somebody looks at an idea that has waited for a decision since an instant."""
+    if row.stage is not Stage.submitted:
+        return None
+    _, policy, _ = policy_in_force(session)
+    there = since.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date()
+    return working_days_after(there, policy.days_to_look)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the day that is so many working days after another."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY
+    return day
+
+
+# An idea as it stands now, as a fact: for those who decide, and as a story for its requester.
+
+
+def label(row: Idea) -> str:
+    """Return what people call the idea."""
+    return f"IDEA-{row.number}" if row.number is not None else PRIVATE
+
+
+def idea_fact(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNotification) -> IdeaNotification:
+    """Return the idea as it stands now."""
+    _, policy, _ = policy_in_force(session)
+    twins = ideas_by_id(session, row.similar)
+    tried = last_ended(session, twins.keys())
+    return kind(
+        **row.model_dump(
+            include={
+                *("id", "version", "title", "problem", "requester", "submitted_at", "stage", "private", "kind_of_work"),
+                *("area", "value", "urgency", "data", "effort", "chance", "squad", "question", "decision"),
+                "origin_link",
+            }
+        ),
+        label=label(row),
+        fit=fit_fact(session, row),
+        score=Score.model_validate(row.score),
+        routing=Routing.model_validate(row.routing),
+        squad_names=_squad_names(session, row),
+        by_charter_only=decided_little(session),
+        outside_charter=policy.charter.excludes(row.kind_of_work, row.area),
+        similar=tuple(
+            Twin(id=twin.id, label=label(twin), title=twin.title, stage=twin.stage, tried=_tried(tried.get(twin.id)))
+            for twin in (twins[id_] for id_ in row.similar if id_ in twins)
+        ),
+        viewers=_viewers(session, row),
+        without_lead=tuple(squad.key for squad in idea_queries.squads(session) if row.private and not squad.lead),
+        ahead=_ahead(session, row),
+        supporters=_supporters(session, row),
+        pinned=pinned(session, row),
+        unlocks=0 if row.private else len(portfolio_queries.unlocked(session, row.id)),
+    )
+
+
+def fit_fact(session: Session, row: Idea) -> PriorityFit:
+    """Return which priority the idea serves by the policy in force."""
+    _, policy, _ = policy_in_force(session)
+    priority = policy.priority(row.fit.get("priority"))
+    return PriorityFit(
+        priority=priority.name if priority else None,
+        words=row.fit.get("words", ()) if priority else (),
+        provisional=row.fit.get("provisional", True),
+    )
+
+
+def tracker_fact(session: Session, row: Idea) -> TrackerNotification:
+    """Return the idea's story so far."""
+    changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
+    return TrackerNotification(
+        id=row.id,
+        version=row.version,
+        label=label(row),
+        title=row.title,
+        stage=row.stage,
+        steps=tuple(
+            StoryStep(at=change.at, stage=change.stage, sentence=change.sentence, by=change.by) for change in changes
+        ),
+        question=Question.model_validate(row.question) if row.question else None,
+        origin_link=row.origin_link,
+        private=row.private,
+        viewers=_viewers(session, row),
+        ahead=_ahead(session, row),
+        supporters=_supporters(session, row),
+        tier=tier_of(session, row),
+        looks=looks(session, row),
+        look_by=promised_look(session, row),
+    )
+
+
+def promised_look(session: Session, row: Idea) -> date | None:
+    """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
+    changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
+    # One of an old list waits since it was imported, however long ago it came.
+    handed = [
+        change.at
+        for change in changes
+        if change.verb == "imported" or (change.stage is Stage.submitted and change.by == row.requester)
+    ]
+    return look_by(session, row, max(handed, default=row.submitted_at))
+
+
+def _supporters(session: Session, row: Idea) -> int:
+    return 0 if row.private else len(support_queries.supporters(session, row))
+
+
+def _squad_names(session: Session, row: Idea) -> dict[str, str]:
+    squads = idea_queries.squads(session)
+    hub = hub_of(squads)
+    return {hub.key: hub.name} | {squad.key: squad.name for squad in squads}
+
+
+def _ahead(session: Session, row: Idea) -> OutlookDates:
+    if row.stage in (Stage.accepted, Stage.experiment):
+        return OutlookDates(decide_on=row.decide_on)
+    building = session.get(Building, row.id) if row.stage is Stage.build else None
+    if building is None:
+        return OutlookDates()
+    return OutlookDates(target=Target(first_month=building.first_month, last_month=building.last_month))
+
+
+def _tried(experiment: Experiment | None) -> PastTrial | None:
+    if experiment is None or experiment.ending is None or experiment.ended_at is None:
+        return None
+    return PastTrial(on=experiment.ended_at.date(), ending=experiment.ending, learned=experiment.learned)
+
+
+def _viewers(session: Session, row: Idea) -> tuple[str, ...]:
+    return tuple(visibility_queries.named(session, row.id)) if row.private else ()
+
+
+# Stages what is to be told of an idea: its card, the squad's note, the requester's tracker, news and questions.
+
+
+def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = False) -> None:
+    """Stage the triage card in the triage channel; that of a private idea to each triager and named person alone."""
+    subject = f"card:{row.id}@"
+    if row.private:
+        for member, kind in _shown_to(session, row).items():
+            _stage(session, idea_fact(session, row, kind), subject + member, member, row, now, batch=batch)
+        return
+    fact = idea_fact(session, row)
+    # A card in a channel is kept true for ever.
+    told = {found.removeprefix(subject) for found in outbox.like(session, subject)}
+    for audience in sorted({*_triage_audiences(session, row), *told}):
+        _stage(session, fact, subject + audience, audience, row, now, batch=batch)
+
+
+def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
+    """Stage a private idea's card for somebody to whom it is shown only now, or again."""
+    if (kind := _shown_to(session, row).get(member)) is not None:
+        subject = f"card:{row.id}@{member}"
+        fact, key = idea_fact(session, row, kind), f"{subject}:{row.version}:{now.isoformat()}"
+        outbox.stage(session, fact, key=key, audience=member, due=now, subject=subject)
+
+
+def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the triage card when Guildhall itself changed an idea: one that was imported silently stays silent."""
+    subject = f"card:{row.id}@"
+    told = outbox.like(session, subject) or any(
+        outbox.is_pending(session, subject + audience) for audience in _triage_audiences(session, row)
+    )
+    if told or not is_imported(session, row.id):
+        stage_card(session, row, now, batch=True)
+
+
+def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> None:
+    """Stage what tells of a public idea anew, when somebody supports it or does no more; `cause` says who and when.
+
+    Nobody is told of an idea whom it was not told to before.
+    """
+    card = f"card:{row.id}@"
+    cards = {*outbox.like(session, card), *(card + audience for audience in _triage_audiences(session, row))}
+    tracker = tracker_subject(row)
+    told = {subject: idea_fact(session, row) for subject in cards} | {tracker: tracker_fact(session, row)}
+    stand = {*outbox.among(session, list(told))}
+    for subject in sorted(told):
+        if subject in stand or outbox.is_pending(session, subject):
+            audience = row.requester if subject == tracker else subject.removeprefix(card)
+            key = f"{subject}:{row.version}:{cause}"
+            outbox.stage(session, told[subject], key=key, audience=audience, due=now, subject=subject, batch=True)
+
+
+def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the note to the squad that has the idea, in its channel; a private idea's lead has a card instead."""
+    squad = next((squad for squad in idea_queries.squads(session) if squad.key == row.squad), None)
+    audience = squad and squad.channel
+    if audience and not row.private:
+        _stage(session, idea_fact(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
+
+
+def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the requester's tracker, and that of who handed the idea in when it is another's by now.
+
+    An imported idea may have nobody to tell.
+    """
+    if not _hears(session, row):
+        return
+    fact = tracker_fact(session, row)
+    _stage(session, fact, tracker_subject(row), row.requester, row, now)
+    if row.reporter not in (None, row.requester):
+        passed = fact.model_copy(update={"requester": row.requester, "question": None})
+        _stage(session, passed, tracker_subject(row, row.reporter), str(row.reporter), row, now)
+
+
+def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
+    if _hears(session, row):
+        subject, fact = tracker_subject(row), tracker_fact(session, row)
+        key = f"{subject}:{row.version}:{now.isoformat()}"
+        outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject)
+
+
+def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
+    """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
+    subject = tracker_subject(row)
+    if _hears(session, row) and outbox.among(session, [subject]):
+        fact, key = tracker_fact(session, row), f"{subject}:{cause}"
+        outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject, batch=True)
+
+
+def stage_news(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the last step of the story as a sentence in the tracker's thread."""
+    if not _hears(session, row):
+        return
+    last = tracker_fact(session, row).steps[-1]
+    fact = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
+    outbox.stage(
+        session,
+        fact,
+        key=f"news:{row.id}:{row.version}",
+        audience=row.requester,
+        due=now,
+        reply_to=tracker_subject(row),
+    )
+
+
+def stage_question(session: Session, row: Idea, now: datetime) -> None:
+    """Stage the question that the idea carries, open or answered, as a direct message to the requester."""
+    if not _hears(session, row):
+        return
+    fact = _question_fact(row)
+    _stage(session, fact, _question_subject(row, fact, row.requester), row.requester, row, now)
+
+
+def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
+    """Stage the open question anew for the requester, and that it is theirs for who was the requester before."""
+    fact = _question_fact(row).model_copy(update={"passed_to": row.requester})
+    _stage(session, fact, _question_subject(row, fact, before), before, row, now)
+    stage_question(session, row, now)
+
+
+def stage_homes(session: Session, members: Iterable[str], cause: str, now: datetime, *, batch: bool = False) -> None:
+    """Stage a new Home tab for those of `members` who have opened theirs; `cause` names the change."""
+    homes = {f"home:{member}": member for member in members}
+    for home in sorted(outbox.among(session, homes)):
+        stage_home(session, homes[home], cause, now, batch=batch)
+
+
+def stage_home(session: Session, member: str, cause: str, now: datetime, *, batch: bool = False) -> None:
+    """Stage a member's Home tab."""
+    subject = f"home:{member}"
+    fact, key = HomeNotification(member=member), f"{subject}:{cause}"
+    outbox.stage(session, fact, key=key, audience=subject, due=now, subject=subject, batch=batch)
+
+
+def stage_everything(session: Session, row: Idea, now: datetime) -> None:
+    """Stage what always follows a change: card, tracker, the squad's note, and the Homes of those who see it there."""
+    stage_card(session, row, now)
+    stage_tracker(session, row, now)
+    if row.squad is not None:
+        stage_squad_note(session, row, now)
+    triagers = with_role(session, Role.triager)
+    own = [member for member in (row.requester, row.reporter) if member]
+    stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
+
+
+def tracker_subject(row: Idea, member: str | None = None) -> str:
+    """Return the subject of a member's tracker of an idea, of the requester's unless another is named."""
+    return f"tracker:{row.id}{_whose(row, member or row.requester)}"
+
+
+def _hears(session: Session, row: Idea) -> bool:
+    # Of what is private nobody hears who is no full member any more, be it their own.
+    gone = row.private and row.requester in visibility_queries.outsiders(session, [row.requester])
+    return row.requester != NOBODY and not gone
+
+
+def _question_fact(row: Idea) -> QuestionNotification:
+    question = Question.model_validate(row.question)
+    return QuestionNotification(id=row.id, version=row.version, label=label(row), title=row.title, question=question)
+
+
+def _question_subject(row: Idea, fact: QuestionNotification, member: str) -> str:
+    return f"question:{row.id}:{fact.question.asked_at.isoformat()}{_whose(row, member)}"
+
+
+def _whose(row: Idea, member: str) -> str:
+    # Whoever submitted the idea has the plain subject: theirs stood before an idea could pass to another.
+    return "" if member == (row.reporter or row.requester) else f"@{member}"
+
+
+def _stage(
+    session: Session,
+    fact: outbox.Snapshot,
+    subject: str,
+    audience: str,
+    row: Idea,
+    now: datetime,
+    *,
+    batch: bool = False,
+) -> None:
+    key = f"{subject}:{row.version}"
+    outbox.stage(session, fact, key=key, audience=audience, due=now, subject=subject, batch=batch)
+
+
+def _triage_audiences(session: Session, row: Idea) -> list[str]:
+    channel = idea_queries.workspace(session).triage_channel
+    if channel is not None and not row.private:
+        return [channel]
+    return visibility_queries.deciding(session)
+
+
+def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
+    # Its requester has the tracker.
+    named: dict[str, type[IdeaNotification]] = dict.fromkeys(named_members(session, row.id), SharedIdea)
+    shown = named | dict.fromkeys(_triage_audiences(session, row), IdeaNotification)
+    return {member: shown[member] for member in sorted(shown) if member != row.requester}
+
+
+# Stages what is to be told of who stands behind an idea.
+
+
+def stage_backer(session: Session, row: Idea, backer: Backer, now: datetime) -> None:
+    """Stage the question to somebody who was named, or in its place what became of it."""
+    fact = BackerNotification(
+        **row.model_dump(include={"id", "version", "title", "problem", "private"}),
+        **backer.model_dump(include={"role", "asked_by", "asked_at", "answer", "suggested"}),
+        backer=backer.id,
+        label=label(row),
+        may_suggest=may_suggest(session, backer),
+    )
+    subject = f"{subject_kind(backer.role)}:{row.id}@{backer.member}"
+    outbox.stage(session, fact, key=f"{subject}:{row.version}", audience=backer.member, due=now, subject=subject)
+
+
+def stage_supporters_news(session: Session, row: Idea, now: datetime) -> None:
+    """Stage for each supporter what was decided: one message, in which later decisions take the place of the first.
+
+    Who wants to hear nothing gets no message, but one that stands is kept true.
+    """
+    if row.private:
+        return
+    hears = who_hears(session, row)
+    subjects = {member: _news_subject(row, member) for member in hears}
+    stand = {*outbox.among(session, list(subjects.values()))}
+    for member, subject in subjects.items():
+        if hears[member] or subject in stand:
+            _stage_news(session, row, member, f"{row.version}", now, heard=hears[member])
+
+
+def stage_news_again(session: Session, row: Idea, member: str, now: datetime, *, heard: bool) -> None:
+    """Stage a supporter's message again, to say whether they hear of the next decisions."""
+    _stage_news(session, row, member, f"{row.version}:{now.isoformat()}", now, heard=heard)
+
+
+def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datetime, *, heard: bool) -> None:
+    if row.decision is None:
+        return
+    subject = _news_subject(row, member)
+    fact = SupportedNotification(
+        **row.model_dump(include={"id", "version", "title", "stage"}),
+        label=label(row),
+        why=Decision.model_validate(row.decision).why,
+        heard=heard,
+    )
+    outbox.stage(session, fact, key=f"{subject}:{cause}", audience=member, due=now, subject=subject, batch=True)
+
+
+def _news_subject(row: Idea, member: str) -> str:
+    return f"supported:{row.id}@{member}"
+
+
+# Tells those who can mend it that Slack does not take our messages: once for each place and reason, while it lasts.
+
+# About what tells of trouble nobody is told, or it would never end.
+TELLING = (ParkedNotification.kind, RefusedNotification.kind)
+HOME, A_MESSAGE = "home:", "message"
+PEOPLE = ("U", "W")
+CHANNELS = ("C", "G")
+SOMEBODY = "somebody"
+
+
+def stage_refused_alert(session: Session, fact: OutboxRow, now: datetime) -> None:
+    """Stage the sentence about a fact that was just parked, unless others were parked for the same before it."""
+    if fact.kind in TELLING or not is_first(session, fact):
+        return
+    assert fact.id is not None
+    told = RefusedNotification(
+        message=_message(session, fact),
+        place=None if fact.parked_for == Parked.app else _place(fact),
+        why=fact.note or "",
+        waits=fact.parked_for in MENDABLE,
+        number=fact.id,
+    )
+    for member in sorted({*with_role(session, Role.admin), *_owners(session, fact)}):
+        # A fact's own key says of which idea it is, and for whom.
+        outbox.stage(session, told, key=f"refused:{fact.id}:{member}", audience=member, due=now)
+
+
+def _message(session: Session, fact: OutboxRow) -> str:
+    if fact.audience.startswith(HOME):
+        return fact.kind
+    # Who is sent a card or a tracker of a private idea has to do with one, so all that people get is called the same.
+    is_theirs = fact.audience.removeprefix(HOME).startswith(PEOPLE) or tells_of_private(session, fact)
+    return A_MESSAGE if is_theirs else fact.kind
+
+
+def _place(fact: OutboxRow) -> str | None:
+    place = fact.audience.removeprefix(HOME)
+    if place.startswith(PEOPLE):
+        # Nor does anybody learn who it is: those who were named and are gone stand on an admin's Home.
+        return SOMEBODY
+    return place if place.startswith(CHANNELS) else None
+
+
+def _owners(session: Session, fact: OutboxRow) -> set[str]:
+    """Return whom it concerns besides the admins: whose channel it is, who handed a message in, who reads it."""
+    if fact.audience.startswith(PEOPLE):
+        return {fact.audience} if fact.parked_for == Parked.dead else set()
+    leads = {squad.lead for squad in idea_queries.squads(session) if squad.channel == fact.audience and squad.lead}
+    # What is dead may be so because its snapshot is not what it should be.
+    reporter = read(fact).get("reporter")
+    return leads | ({reporter} if isinstance(reporter, str) and reporter.startswith(PEOPLE) else set())
+
+
+# Tells whom it concerns that a message may stand or not: its reader, or the admins when it was for a channel.
+
+DIRECT = ("U", "W")
+
+
+def stage_parked_alert(session: Session, fact: OutboxRow, now: datetime) -> None:
+    """Stage the sentence about a parked fact; about such a sentence itself nobody is told, or it would never end."""
+    if fact.kind == ParkedNotification.kind:
+        return
+    direct = fact.audience.startswith(DIRECT)
+    channel = None if direct else fact.audience
+    if tells_of_private(session, fact):
+        # It stays where it stands when the idea is not theirs to see any more, so it does not say which one.
+        told = ParkedNotification(message=A_MESSAGE, channel=channel)
+    else:
+        named = {name: fact.snapshot.get(name, "") for name in ("label", "title")}
+        told = ParkedNotification(message=fact.kind, channel=channel, **named)
+    owners = [fact.audience] if direct else with_role(session, Role.admin)
+    for owner in (owner for owner in owners if may_know(session, fact, owner)):
+        outbox.stage(session, told, key=f"parked:{fact.key}:{owner}", audience=owner, due=now)

@@ -1,0 +1,394 @@
+"""The rules of setting up: channels, squads, and the steps of the checklist with how far each is."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import CursorResult, update
+from sqlmodel import col
+
+from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
+from intake.ideas import CleanText, unreadable
+from intake.notifications.organization import JoinChannelJob
+from intake.operations.notify import stage_homes
+from intake.operations.people import PeoplePlan
+from intake.policy import Frozen, Policy, Priority, SquadCard, SquadKind
+from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
+from intake.queries.ideas import SETUP, all_squad_rows
+from intake.queries.organization import squad_rows, squads_in
+from intake.rules.policy_forms import PolicyFormPart, PriorityRow, slug
+from intake.rules.replay import Effect
+from intake.tables import Channel, SetupStep, Squad
+from store import outbox
+from store.engine import Session
+from store.locking import lock
+
+# The channels that an admin names, and what came of going there: Slack is asked by an errand, and told on Home.
+
+WORKSPACE = ("triage_channel", "digest_channel", "guild_channel")
+
+
+class ChannelReach(StrEnum):
+    """How far Guildhall has got into a channel."""
+
+    asking = "asking"
+    joined = "joined"
+    uninvited = "uninvited"
+    archived = "archived"
+    shared = "shared"
+
+
+REFUSED = (ChannelReach.archived, ChannelReach.shared)
+
+
+class ChannelPlan(Frozen):
+    """The channels for the ML team's matters."""
+
+    triage_channel: str | None = None
+    digest_channel: str | None = None
+    guild_channel: str | None = None
+
+
+def name(session: Session, plan: ChannelPlan, now: datetime) -> None:
+    """Name the three channels, and have those visited where Guildhall is not known to be."""
+    row = idea_queries.workspace(session)
+    for field, value in plan.model_dump().items():
+        setattr(row, field, value)
+    named = set(plan.model_dump().values())
+    for channel in organization_queries.channels(session).values():
+        # It was told long enough that nothing is posted there.
+        if channel.reach in REFUSED and channel.id not in named:
+            session.delete(channel)
+    visit(session, plan.model_dump().values(), now)
+
+
+def visit(session: Session, channels: Iterable[str | None], now: datetime) -> None:
+    """Have Slack asked about these channels, and the public ones joined, unless that is done or under way."""
+    known = organization_queries.channels(session)
+    for channel in sorted({channel for channel in channels if channel}):
+        row = known.get(channel)
+        if row is None:
+            session.add(Channel(id=channel, reach=ChannelReach.asking))
+        elif row.reach in (ChannelReach.asking, ChannelReach.joined):
+            continue
+        key = f"join:{channel}:{now.isoformat()}"
+        outbox.stage(session, JoinChannelJob(channel=channel), key=key, audience=f"errand:{channel}", due=now)
+
+
+def not_reached(session: Session) -> list[str]:
+    """Return the channels to which Guildhall has to be invited: perhaps it was, meanwhile."""
+    return [row.id for row in organization_queries.channels(session).values() if row.reach == ChannelReach.uninvited]
+
+
+def being_joined(session: Session) -> list[str]:
+    """Return the channels into which a running Guildhall goes, or finds out why it can't."""
+    return [row.id for row in organization_queries.channels(session).values() if row.reach == ChannelReach.asking]
+
+
+def is_reached(session: Session, channel: str | None) -> bool:
+    """Tell whether Guildhall is known to be in a channel."""
+    row = session.get(Channel, channel) if channel else None
+    return row is not None and row.reach == ChannelReach.joined
+
+
+def reached(session: Session, channel: str, called: str, reach: ChannelReach) -> bool:
+    """Write down what came of it, and tell whether that is news; a channel where nothing may be posted is left out."""
+    row = session.get(Channel, channel)
+    if row is None:
+        return False
+    is_news = row.reach != reach
+    row.name, row.reach = called or row.name, reach
+    if reach in REFUSED:
+        _leave_out(session, channel)
+    return is_news or reach in REFUSED
+
+
+def _leave_out(session: Session, channel: str) -> None:
+    workspace = idea_queries.workspace(session)
+    for field in WORKSPACE:
+        if getattr(workspace, field) == channel:
+            setattr(workspace, field, None)
+    for squad in squads_in(session, channel):
+        squad.channel = None
+
+
+# The steps of setting up: each stands for itself, may be skipped, and is taken by compare-and-set.
+
+STALE = "This has been changed since you opened it. Close the form and open it again to see how it is now."
+
+
+class Step(StrEnum):
+    """A step of setting up, in the order of the checklist."""
+
+    channels = "channels"
+    people = "people"
+    squads = "squads"
+    priorities = "priorities"
+    imports = "import"
+    meeting = "meeting"
+
+
+def take_step(session: Session, step: Step, version: int, by: str, now: datetime) -> SetupStep:
+    """Take a step for a change; raises ChangedMeanwhile when it is not the version that the person saw any more."""
+    lock(session, SETUP)
+    row = organization_queries.step(session, step)
+    session.flush()
+    taken = session.execute(
+        update(SetupStep)
+        .where(col(SetupStep.key) == step.value, col(SetupStep.version) == version)
+        .values(version=version + 1, changed_by=by, changed_at=now)
+    )
+    assert isinstance(taken, CursorResult)
+    if taken.rowcount == 0:
+        raise ChangedMeanwhile(STALE, by=row.changed_by)
+    session.refresh(row)
+    return row
+
+
+def touch(session: Session, step: Step, by: str | None, now: datetime) -> SetupStep:
+    """Note that a step was changed, whatever anybody has seen of it; a form that is open meanwhile can't be saved."""
+    lock(session, SETUP)
+    row = organization_queries.step(session, step)
+    row.version += 1
+    row.skipped, row.changed_by, row.changed_at = False, by, now
+    return row
+
+
+def tell_admins(session: Session, cause: str, now: datetime) -> None:
+    """Stage the Home of every admin who has opened theirs."""
+    stage_homes(session, organization_queries.admins(session), cause, now)
+
+
+# Squads as an admin fills them in; there is exactly one hub as soon as there is any squad.
+
+NAME_LENGTH, AREA_LENGTH, CHARTER_LENGTH = 40, 60, 500
+# Requesters choose from one list, which Slack lets have 100 lines; an admin types all areas of a squad in one field.
+MOST_AREAS, AREAS_LENGTH, MOST_SQUADS = 100, 3000, 90
+GONE = "This squad takes no more ideas; somebody has closed it."
+NO_HUB = "There is always one hub. Make another squad the hub first; this one then becomes embedded."
+FIRST = "The first squad is the hub: the central team that takes what no other squad does."
+
+
+class SquadDraft(BaseModel):
+    """What the squad form brings."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: CleanText
+    kind: SquadKind
+    lead: str | None = None
+    channel: str | None = None
+    areas: tuple[str, ...] = ()
+    charter: CleanText = ""
+    weeks: float | None = None
+
+    def problems(self) -> dict[str, str]:
+        """Return what can't be taken, by field."""
+        errors = {}
+        if problem := unreadable(self.name, NAME_LENGTH, "Give the squad the name that people know it by."):
+            errors["name"] = problem
+        if self.charter and (problem := unreadable(self.charter, CHARTER_LENGTH, "Say it in words, or leave it out.")):
+            errors["charter"] = problem
+        if long := next((area for area in self.areas if len(area) > AREA_LENGTH), None):
+            errors["areas"] = f"“{long[:30]}…” is longer than {AREA_LENGTH} characters. Put commas between areas."
+        if self.weeks is not None and not 0 <= self.weeks <= 10_000:
+            errors["weeks"] = "A number of weeks, nought or more."
+        return errors
+
+
+def crowded(squads: Sequence[Sequence[str]]) -> str | None:
+    """Say why there can't be squads of these areas, or None."""
+    if len(squads) > MOST_SQUADS:
+        return f"There can be {MOST_SQUADS} squads; with this there are {len(squads)}."
+    if any(len(", ".join(areas).encode("utf-16-le")) // 2 > AREAS_LENGTH for areas in squads):
+        return f"Please keep the areas of a squad to {AREAS_LENGTH:,} characters together."
+    count = len({area for areas in squads for area in areas})
+    if count > MOST_AREAS:
+        return f"All squads together can have {MOST_AREAS} areas, so that people find theirs; there are {count} now."
+    return None
+
+
+def take_squads(session: Session, key: str, version: int) -> Squad:
+    """Take a squad for a change; raises NotFound when it was closed, and ChangedMeanwhile when it was changed."""
+    taken = session.execute(
+        update(Squad)
+        .where(col(Squad.key) == key, col(Squad.version) == version, col(Squad.active).is_(True))
+        .values(version=version + 1)
+    )
+    assert isinstance(taken, CursorResult)
+    row = all_squad_rows(session).get(key)
+    if row is None or not row.active:
+        raise NotFound(GONE)
+    if taken.rowcount == 0:
+        raise ChangedMeanwhile(STALE, by=None)
+    session.refresh(row)
+    return row
+
+
+def save(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool) -> Squad:
+    """Write a squad down, a new one where `key` is None; who is made the hub takes the place of the hub there was.
+
+    `saw_hub` tells whether the person could see that there is one. Raises FieldErrors.
+    """
+    others = [row for row in squad_rows(session) if row.key != key]
+    errors = draft.problems()
+    if any(row.name.casefold() == draft.name.casefold() for row in others):
+        errors["name"] = "There is a squad of this name already."
+    if problem := crowded([*(row.areas for row in others), draft.areas]):
+        errors.setdefault("areas" if draft.areas else "name", problem)
+    hub = next((row for row in others if row.kind is SquadKind.hub), None)
+    if draft.kind is not SquadKind.hub and hub is None:
+        errors["kind"] = NO_HUB if others else FIRST
+    if draft.kind is SquadKind.hub and hub is not None and not saw_hub:
+        errors["kind"] = f"{hub.name} has become the hub meanwhile. Choose another kind; it can be changed later."
+    if errors:
+        raise FieldErrors(errors)
+    if draft.kind is SquadKind.hub and hub is not None:
+        hub.kind, hub.version = SquadKind.embedded, hub.version + 1
+    row = _row(session, key, draft)
+    for field, value in draft.model_dump().items():
+        setattr(row, field, list(value) if field == "areas" else value)
+    row.active = True
+    session.add(row)
+    return row
+
+
+def close(session: Session, row: Squad) -> None:
+    """Have a squad take no more ideas; raises Refused for the hub as long as there are others."""
+    if row.kind is SquadKind.hub and len(squad_rows(session)) > 1:
+        raise Refused(NO_HUB)
+    row.active = False
+    session.add(row)
+
+
+def _row(session: Session, key: str | None, draft: SquadDraft) -> Squad:
+    known = all_squad_rows(session)
+    if key is not None:
+        return known[key]
+    position = max((row.position for row in known.values()), default=-1) + 1
+    called = draft.name.casefold()
+    closed = next((row for row in known.values() if not row.active and row.name.casefold() == called), None)
+    if closed is not None:
+        # It is the same squad, back again: the ideas it had are still its own.
+        closed.position, closed.version = position, closed.version + 1
+        return closed
+    return Squad(key=slug(draft.name, set(known)), name=draft.name, kind=draft.kind, position=position)
+
+
+# What the checklist shows of the company, and what its forms begin with: plain values.
+
+
+class ChannelStands(Frozen):
+    """A channel that was named, and how far Guildhall has got into it."""
+
+    id: str
+    name: str = ""
+    reach: ChannelReach = ChannelReach.asking
+
+
+class SetupProgress(Frozen):
+    """How far the set-up is, and what it says now; `versions` are those of the steps, for buttons."""
+
+    versions: dict[Step, int]
+    skipped: frozenset[Step]
+    unfolded: bool
+    channels: ChannelPlan
+    visited: tuple[ChannelStands, ...]
+    people: PeoplePlan
+    outsiders: tuple[str, ...]
+    squads: tuple[SquadCard, ...]
+    published: int | None
+    priorities: tuple[Priority, ...]
+    has_draft: bool
+    imports_done: bool
+
+
+class ChannelsStatus(Frozen):
+    """What the channels form begins with."""
+
+    version: int
+    plan: ChannelPlan
+
+
+class PeopleForm(Frozen):
+    """What the people form begins with."""
+
+    version: int
+    plan: PeoplePlan
+
+
+class SquadForm(Frozen):
+    """What the squad form begins with: a squad as it is, or None for a new one; the hub there is besides it.
+
+    The version of a new one is 1 where there is a hub, 0 where there is none.
+    """
+
+    squad: SquadCard | None
+    version: int
+    hub: str | None
+
+
+class PrioritiesForm(Frozen):
+    """What the priorities form begins with; `number` is the version in force."""
+
+    version: int
+    number: int | None
+    rows: tuple[PriorityRow, ...]
+
+
+class PolicyPreview(Frozen):
+    """What is about to be published as version `number`: what changes, what it does to the backlog, what may surprise.
+
+    It `needs_review` by a second lead; they were `asked`, and `reviewer` is the one to whom it looks right. What the
+    person who looks at it may do besides is said last.
+    """
+
+    version: int
+    number: int
+    policy: Policy
+    hints: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    effect: Effect = Effect()
+    is_new: bool = True
+    by: str = ""
+    needs_review: bool = False
+    asked: bool = False
+    reviewer: str | None = None
+    may_publish: bool = False
+    publishers: tuple[str, ...] = ()
+    may_review: bool = False
+
+
+class PartForm(Frozen):
+    """What the form of a part of the draft begins with."""
+
+    part: PolicyFormPart
+    version: int
+    policy: Policy
+    squads: tuple[SquadCard, ...]
+    capacity: str
+
+
+class PriorityForm(Frozen):
+    """What the form of one priority's why, owner and horizon begins with."""
+
+    version: int
+    priority: Priority
+
+
+class DraftStands(Frozen):
+    """How far a draft is that others were asked about; `mine` is one that the reader wrote.
+
+    One that no lead need look at any more waits to be published, by one of the `publishers`.
+    """
+
+    version: int
+    number: int
+    by: str
+    reviewer: str | None
+    mine: bool
+    needs_review: bool
+    may_publish: bool
+    publishers: tuple[str, ...]

@@ -1,0 +1,148 @@
+"""Where a submitted message came from, and how a person stands to an idea."""
+
+from datetime import datetime, timedelta
+
+from intake import sentences
+from intake.access import Action, Principal, Relation, authorise
+from intake.errors import Refused
+from intake.ideas import Authorship
+from intake.notifications.ideas import AuthorNotification, OriginJob, SubmittedForYouNotification
+from intake.operations import history, notify
+from intake.operations.notify import stage_everything, stage_passed_question
+from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
+from intake.queries.ideas import forget_unused_origins, origin_of, take_answer
+from intake.tables import Idea, Origin
+from store import outbox
+from store.engine import Session
+from store.outbox import note_message
+
+# Ideas that were handed in from a message: where it stands, and whether its author says the idea is theirs.
+
+KEPT_UNUSED = timedelta(days=7)
+REPLY_USEFUL = timedelta(days=1)
+ANSWERED = "You have answered this already."
+
+
+def attach(session: Session, row: Idea, origin_id: str, now: datetime) -> None:
+    """Give an idea that is being submitted the message that its form was opened from.
+
+    One that is gone, or was opened by somebody else, is left out: the form has everything else.
+    """
+    forget_unused_origins(session, now - KEPT_UNUSED)
+    origin = session.get(Origin, origin_id)
+    if origin is None or origin.reporter != row.requester or origin.idea_id is not None:
+        return
+    origin.idea_id = row.id
+    row.origin_link, row.reporter = origin.link, origin.reporter
+    if row.private:
+        # Whoever reads the thread, its author too, may not know of it.
+        return
+    author = origin.author if origin.author != row.requester else None
+    errand = OriginJob(idea_id=row.id, channel=origin.channel if origin.is_open else None, author=author)
+    outbox.stage(session, errand, key=f"origin:{row.id}", audience=f"errand:{origin.channel}", due=now)
+
+
+def stage_reply(session: Session, row: Idea, origin: Origin, now: datetime) -> None:
+    """Stage the reply in the message's thread that it was handed in; only where the whole company may read it."""
+    subject = f"origin:{row.id}"
+    note_message(session, subject, origin.channel, origin.thread_ts or origin.ts)
+    fact = SubmittedForYouNotification(id=row.id, label=notify.label(row), reporter=origin.reporter)
+    outbox.stage(
+        session,
+        fact,
+        key=f"handed in:{row.id}",
+        audience=origin.channel,
+        due=now,
+        reply_to=subject,
+        expires=now + REPLY_USEFUL,
+    )
+
+
+def ask_author(session: Session, row: Idea, origin: Origin, now: datetime) -> None:
+    """Stage the question to the message's author whether the idea is theirs; it is asked once."""
+    if origin.authorship is Authorship.open and origin.author is not None:
+        origin.authorship = Authorship.asked
+        _stage_question(session, row, origin, origin.author, now)
+
+
+def is_asked(session: Session, row: Idea, member: str) -> bool:
+    """Tell whether the member is being asked whether the idea is theirs: until they say, they don't decide about it."""
+    if row.reporter is None:
+        return False
+    origin = origin_of(session, row.id)
+    return origin is not None and origin.authorship is Authorship.asked and origin.author == member
+
+
+def answer(session: Session, idea_id: str, given: Authorship, by: Principal, now: datetime) -> None:
+    """Take the author's answer; when it is a yes they become the requester.
+
+    Raises NotAllowed for everybody else, Refused when it is answered already.
+    """
+    row = idea_queries.idea(session, idea_id, by)
+    origin = origin_of(session, idea_id)
+    is_author = origin is not None and origin.author == by.member_id
+    authorise(by, Action.claim, Relation.asked if is_author else Relation.other)
+    assert origin is not None
+    if not take_answer(session, origin, given):
+        raise Refused(ANSWERED)
+    if given is Authorship.confirmed:
+        _pass_on(session, row, by, now)
+    else:
+        history.act(session, "authorship denied", history.IDEA, row.id, now, by=by.member_id)
+    _stage_question(session, row, origin, by.member_id, now)
+
+
+def _pass_on(session: Session, row: Idea, by: Principal, now: datetime) -> None:
+    # Only its author claims an idea; decisions and estimates that came meanwhile are no reason to refuse.
+    row = history.take(session, row.id, row.version, by, now)
+    before, row.requester = row.requester, by.member_id
+    history.record(
+        session, row, verb="claimed", sentence=sentences.CLAIMED, by=by.member_id, now=now, requester=row.requester
+    )
+    session.flush()
+    stage_everything(session, row, now)
+    if row.question is not None and row.question.get("answered_at") is None:
+        stage_passed_question(session, row, before, now)
+
+
+def _stage_question(session: Session, row: Idea, origin: Origin, author: str, now: datetime) -> None:
+    fact = AuthorNotification(
+        id=row.id,
+        version=row.version,
+        label=notify.label(row),
+        title=row.title,
+        reporter=origin.reporter,
+        link=origin.link,
+        authorship=origin.authorship,
+    )
+    subject = f"author:{row.id}"
+    outbox.stage(session, fact, key=f"{subject}:{origin.authorship}", audience=author, due=now, subject=subject)
+
+
+# How a person stands to an idea, as the table of access asks it.
+
+
+def to_idea(session: Session, row: Idea, by: Principal) -> Relation:
+    """Return how the person stands to an idea."""
+    if row.requester == by.member_id:
+        return Relation.own
+    if is_asked(session, row, by.member_id):
+        return Relation.asked
+    if row.private and by.member_id in visibility_queries.named(session, row.id):
+        return Relation.named
+    return Relation.leads if _leads(session, row, by) else Relation.other
+
+
+def to_work(session: Session, row: Idea, by: Principal, owner: str | None = None) -> Relation:
+    """Return how the person stands to the work on an idea, which names its `owner`; to be shown the idea is nothing."""
+    stands = to_idea(session, row, by)
+    if stands in (Relation.own, Relation.asked):
+        return stands
+    if owner == by.member_id:
+        return Relation.named
+    return Relation.leads if _leads(session, row, by) else Relation.other
+
+
+def _leads(session: Session, row: Idea, by: Principal) -> bool:
+    return any(squad.key == row.squad and squad.lead == by.member_id for squad in idea_queries.squads(session))

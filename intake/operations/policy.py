@@ -1,0 +1,192 @@
+"""Publishes a version with the record frozen into it, and asks those it names to confirm it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from intake.ideas import WorkKind
+from intake.notifications.organization import (
+    ExpectationNotification,
+    PolicyNotification,
+    PolicyReviewedNotification,
+    PolicyReviewNotification,
+)
+from intake.policy import Policy
+from intake.queries import ideas as idea_queries
+from intake.queries import policy as policy_queries
+from intake.queries import portfolio as portfolio_queries
+from intake.rules.forecast import Outcomes, calibration, priors
+from intake.rules.policy_diff import changes
+from intake.rules.replay import Effect
+from intake.tables import Member, PolicyConfirmation
+from store import outbox
+from store.engine import Session
+
+# What is told when a draft is to be looked at, and when a version is published: one post, and one question each.
+
+
+def ask_leads(
+    session: Session, number: int, version: int, by: str, told: tuple[tuple[str, ...], Effect], now: datetime
+) -> None:
+    """Ask every other lead to look at a draft; `told` is what it changes, and what that does."""
+    fact = PolicyReviewNotification(number=number, version=version, by=by, changes=told[0], effect=told[1])
+    for lead in policy_queries.leads(session):
+        if lead != by:
+            subject = f"{_review(number, version)}{lead}"
+            outbox.stage(session, fact, key=subject, audience=lead, due=now, subject=subject)
+
+
+def tell_looked(
+    session: Session, number: int, version: int, reviewer: str, by: str, publishers: Sequence[str], now: datetime
+) -> None:
+    """Tell whoever wrote a draft that it looks right to somebody, and say so on the questions to the other leads.
+
+    Where they may not publish it, those who may are asked to.
+    """
+    fact = PolicyReviewNotification(number=number, version=version, by=by, reviewer=reviewer)
+    _close_questions(session, fact, "looked", now)
+    news = PolicyReviewedNotification(number=number, version=version, reviewer=reviewer)
+    may = by in publishers
+    told = news.model_copy(update={"may_publish": may, "publishers": () if may else tuple(publishers)})
+    _stage_news(session, told, by, now)
+    if not may:
+        ask_publishers(session, news, by, publishers, now)
+
+
+def ask_publishers(
+    session: Session, news: PolicyReviewedNotification, by: str, publishers: Sequence[str], now: datetime
+) -> None:
+    """Ask those who may publish a draft to do so, because whoever wrote it may not."""
+    for member in publishers:
+        _stage_news(session, news.model_copy(update={"drafted_by": by}), member, now)
+
+
+def announce(
+    session: Session,
+    number: int,
+    before: Policy,
+    policy: Policy,
+    by: str | None,
+    now: datetime,
+    *,
+    reviewer: str | None = None,
+    posted: bool = True,
+) -> None:
+    """Stage the one post of a version, unless it is not to be `posted`, and ask those whom it names to confirm it."""
+    workspace = idea_queries.workspace(session)
+    channel = workspace.guild_channel or workspace.digest_channel
+    if posted and channel is not None:
+        names = {squad.key: squad.name for squad in idea_queries.squads(session)}
+        changed = tuple(changes(before, policy, names)) if number > 1 else ()
+        fact = PolicyNotification(
+            number=number, by=by, reviewer=reviewer, priorities=policy.priorities, changes=changed
+        )
+        key = f"policy:{number}"
+        outbox.stage(session, fact, key=key, audience=channel, due=now, subject=key)
+    _replace_questions(session, number, now)
+    for member in policy.viewers:
+        known = session.get(Member, member)
+        if known is None or known.full_member:
+            session.add(PolicyConfirmation(policy_version=number, member=member, asked_at=now))
+            stage_expectation(session, number, policy, member, now)
+    session.flush()
+
+
+def end_review(session: Session, number: int, version: int, by: str, published_by: str | None, now: datetime) -> None:
+    """Say on what was asked about a draft that it is published, or changed where nobody has published it."""
+    over = {"published_by": published_by, "is_changed": published_by is None}
+    how = "published" if published_by else "changed"
+    fact = PolicyReviewNotification(number=number, version=version, by=by).model_copy(update=over)
+    _close_questions(session, fact, how, now)
+    prefix = _reviewed(number, version)
+    for subject in outbox.like(session, prefix):
+        member = subject.removeprefix(prefix)
+        told = {**over, "drafted_by": None if member == by else by}
+        news = PolicyReviewedNotification(number=number, version=version).model_copy(update=told)
+        outbox.stage(session, news, key=f"{subject}:{how}", audience=member, due=now, subject=subject, batch=True)
+
+
+def stage_expectation(
+    session: Session, number: int, policy: Policy, member: str, now: datetime, row: PolicyConfirmation | None = None
+) -> None:
+    """Stage the question to somebody whether they confirm a version; it is edited once they have."""
+    confirmed_at = row.confirmed_at if row else None
+    fact = _expectation(number, policy).model_copy(update={"confirmed_at": confirmed_at})
+    subject = f"{_expects(number)}{member}"
+    key = subject if row is None else f"{subject}:confirmed"
+    outbox.stage(session, fact, key=key, audience=member, due=now, subject=subject)
+
+
+def stage_reminder(session: Session, number: int, policy: Policy, member: str, now: datetime) -> None:
+    """Stage the one reminder, in the thread of the question."""
+    fact, subject = _expectation(number, policy).model_copy(update={"reminder": True}), f"{_expects(number)}{member}"
+    outbox.stage(session, fact, key=f"{subject}:reminder", audience=member, due=now, reply_to=subject)
+
+
+def _expectation(number: int, policy: Policy) -> ExpectationNotification:
+    says = policy.charter.says
+    return ExpectationNotification(
+        number=number, priorities=policy.priorities, spokesperson=policy.spokesperson, says=says
+    )
+
+
+def _replace_questions(session: Session, number: int, now: datetime) -> None:
+    # Nobody can confirm a version any more that is not in force.
+    for row in policy_queries.confirmations(session, number - 1):
+        subject = f"{_expects(number - 1)}{row.member}"
+        if row.confirmed_at is None:
+            fact = ExpectationNotification(number=number - 1, replaced_by=number)
+            outbox.stage(
+                session, fact, key=f"{subject}:replaced", audience=row.member, due=now, subject=subject, batch=True
+            )
+
+
+def _close_questions(session: Session, fact: PolicyReviewNotification, how: str, now: datetime) -> None:
+    prefix = _review(fact.number, fact.version)
+    for subject in outbox.like(session, prefix):
+        lead = subject.removeprefix(prefix)
+        outbox.stage(session, fact, key=f"{subject}:{how}", audience=lead, due=now, subject=subject, batch=True)
+
+
+def _stage_news(session: Session, news: PolicyReviewedNotification, member: str, now: datetime) -> None:
+    key = f"{_reviewed(news.number, news.version)}{member}"
+    outbox.stage(session, news, key=key, audience=member, due=now, subject=key)
+
+
+def _reviewed(number: int, version: int) -> str:
+    return f"policy-reviewed:{number}.{version}@"
+
+
+def _review(number: int, version: int) -> str:
+    return f"policy-review:{number}.{version}@"
+
+
+def _expects(number: int) -> str:
+    return f"expectation:{number}@"
+
+
+# A policy as it would be published now: with what the company's own record makes of priors and estimates, frozen.
+
+# To whole percents, so that whoever recomputes a score by hand reads the very number.
+DIGITS = 2
+
+
+def by_record(session: Session, policy: Policy) -> Policy:
+    """Return the policy with what the record makes of priors and estimates; what nobody has tried stays.
+
+    No guess at the chance counts under it any more, so that a draft shows what is published.
+    """
+    record = portfolio_queries.outcomes(session)
+    seen = {kind for kind, outcomes in record.items() if outcomes != Outcomes()}
+    moved = {
+        kind: round(chance, DIGITS) for kind, chance in sorted(priors(record, policy.priors).items()) if kind in seen
+    }
+    made = {"priors_by_record": moved, "corrections_by_record": _corrections(session, policy)}
+    return policy.by_priors().model_copy(update=made)
+
+
+def _corrections(session: Session, policy: Policy) -> dict[str, dict[WorkKind, float]]:
+    found: dict[str, dict[WorkKind, float]] = {}
+    for (squad, kind), seen in calibration(portfolio_queries.past(session, policy.anchors)).items():
+        if seen.correction != 1:
+            found.setdefault(squad, {})[kind] = seen.correction
+    return found

@@ -1,0 +1,178 @@
+"""The one draft of the next policy: who wrote it, from which version on, and whether a second lead has looked at it."""
+
+from datetime import datetime
+from typing import Any
+
+from intake.access import Action, Principal, Relation, can
+from intake.operations import setup as setup_operations
+from intake.operations.notify import stage_homes
+from intake.operations.organization import DraftStands, PolicyPreview, Step, take_step
+from intake.operations.policy import by_record, end_review
+from intake.operations.policy_impact import effect_of
+from intake.policy import Frozen, Policy, SquadCard
+from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
+from intake.queries import policy as policy_queries
+from intake.queries.ideas import policy_in_force
+from intake.queries.organization import step_version
+from intake.rules import policy_forms
+from intake.rules.policy_diff import changes
+from intake.rules.replay import Effect
+from intake.tables import SetupStep
+from store.engine import Session
+
+
+class PolicyDraft(Frozen):
+    """What would be published; `base` is the version that was in force when it was written.
+
+    Leads are `asked` to look at it, and one of them is its `reviewer` once it looks right to them.
+    """
+
+    policy: Policy
+    base: int | None
+    by: str
+    asked: bool = False
+    reviewer: str | None = None
+
+
+def current(session: Session) -> PolicyDraft | None:
+    """Return the draft, on top of what was published since it was written: then nobody has looked at it."""
+    number, policy, _ = policy_in_force(session)
+    draft = read(organization_queries.steps(session).get(Step.priorities), number, policy)
+    if draft is None or draft.base == number:
+        return draft
+    base = policy_queries.version(session, draft.base) if draft.base is not None else Policy()
+    return PolicyDraft(policy=rebased(draft.policy, base, policy), base=number, by=draft.by)
+
+
+def in_hand(session: Session) -> Policy:
+    """Return the policy that a form begins with: the draft, or the one in force."""
+    draft = current(session)
+    return draft.policy if draft is not None else policy_in_force(session)[1]
+
+
+def keep(session: Session, policy: Policy, version: int, by: Principal, now: datetime, cause: str) -> None:
+    """Keep what was written down as the draft; the same again stays whose it was, and who has looked at it.
+
+    Raises ChangedMeanwhile.
+    """
+    setup_operations.begin(session, by)
+    before, asked_at = current(session), step_version(session, Step.priorities)
+    row = take_step(session, Step.priorities, seen(session, version, by), by.member_id, now)
+    number, in_force, _ = policy_in_force(session)
+    draft = before if before and before.policy == policy else PolicyDraft(policy=policy, base=number, by=by.member_id)
+    if before is not None and before.asked and draft is not before:
+        end_review(session, (number or 0) + 1, asked_at, before.by, None, now)
+    row.draft = written(draft) if number is None or policy != in_force else None
+    row.skipped = False
+    session.flush()
+    tell(session, cause, now)
+
+
+def seen(session: Session, version: int, by: Principal) -> int:
+    """Return the version that a form was opened with, by who may have changed it themselves since."""
+    # Whoever went back to the form from the last look has changed the version themselves.
+    row = organization_queries.step(session, Step.priorities)
+    return row.version if row.changed_by == by.member_id else version
+
+
+def tell(session: Session, cause: str, now: datetime) -> None:
+    """Stage the Homes on which the draft stands."""
+    stage_homes(session, {*organization_queries.admins(session), *policy_queries.leads(session)}, cause, now)
+
+
+def needs_review(session: Session, draft: PolicyDraft) -> bool:
+    """Tell whether a second lead has to look at it first; the first version of all changes nothing that holds."""
+    leads = policy_queries.leads(session)
+    looked = draft.reviewer is not None and draft.reviewer in leads and draft.reviewer != draft.by
+    return draft.base is not None and len(leads) > 1 and not looked
+
+
+def may_publish(session: Session, draft: PolicyDraft, by: Principal) -> Relation:
+    """Return how somebody stands to the publishing of a draft."""
+    return Relation.named if names(draft.policy, by.member_id, idea_queries.squads(session)) else Relation.other
+
+
+def publishers(session: Session, draft: PolicyDraft) -> tuple[str, ...]:
+    """Return the ids of those who may publish a draft: admins, and the leads whom it names."""
+    squads = idea_queries.squads(session)
+    named = {lead for lead in policy_queries.leads(session) if names(draft.policy, lead, squads)}
+    return tuple(sorted({*organization_queries.admins(session)} | named))
+
+
+def preview(session: Session, by: Principal, effect: Effect | None = None) -> PolicyPreview:
+    """Return what would be published as somebody sees it, with what it does to the backlog unless that is known.
+
+    It plans twice, so that nobody else should wait for this transaction.
+    """
+    number, policy, _ = policy_in_force(session)
+    draft = current(session)
+    version = step_version(session, Step.priorities)
+    if draft is None:
+        return PolicyPreview(version=version, number=(number or 0) + 1, policy=policy, is_new=False)
+    squads = {squad.key: squad.name for squad in idea_queries.squads(session)}
+    new = by_record(session, draft.policy)
+    review = needs_review(session, draft)
+    own = Relation.own if draft.by == by.member_id else Relation.other
+    return PolicyPreview(
+        version=version,
+        number=(number or 0) + 1,
+        policy=draft.policy,
+        hints=tuple(policy_forms.hints(draft.policy.priorities)),
+        changes=tuple(changes(policy, new, squads)) if number is not None else (),
+        effect=effect or (effect_of(session, new) if new.priorities else Effect()),
+        by=draft.by,
+        needs_review=review,
+        asked=draft.asked,
+        reviewer=draft.reviewer,
+        may_publish=can(by, Action.publish_policy, may_publish(session, draft, by)),
+        publishers=publishers(session, draft),
+        may_review=review and draft.asked and can(by, Action.review_policy, own),
+    )
+
+
+def stands(session: Session, by: Principal) -> DraftStands | None:
+    """Return how far the draft is once leads were asked about it, None before."""
+    draft = current(session)
+    if draft is None or not draft.asked:
+        return None
+    number, _, _ = policy_in_force(session)
+    review = needs_review(session, draft)
+    return DraftStands(
+        version=step_version(session, Step.priorities),
+        number=(number or 0) + 1,
+        by=draft.by,
+        reviewer=None if review else draft.reviewer,
+        mine=draft.by == by.member_id,
+        needs_review=review,
+        may_publish=can(by, Action.publish_policy, may_publish(session, draft, by)),
+        publishers=publishers(session, draft),
+    )
+
+
+def read(row: SetupStep | None, number: int | None, policy: Policy) -> PolicyDraft | None:
+    """Return the draft that a step keeps, None where there is none; older ones kept priorities alone."""
+    if row is None or row.draft is None:
+        return None
+    if "policy" in row.draft:
+        return PolicyDraft.model_validate(row.draft)
+    drafted = Policy.model_validate(policy.model_dump(mode="json") | {"priorities": row.draft["priorities"]})
+    return PolicyDraft(policy=drafted, base=number, by=row.changed_by or "")
+
+
+def written(draft: PolicyDraft) -> dict[str, Any]:
+    """Return the draft as the step keeps it."""
+    return draft.model_dump(mode="json")
+
+
+def rebased(draft: Policy, base: Policy, in_force: Policy) -> Policy:
+    """Return a draft as it would be on top of a version that was published meanwhile: what it changed stays changed."""
+    kept = {name: value for name, value in draft if value != getattr(base, name)}
+    return in_force.model_copy(update=kept)
+
+
+def names(policy: Policy, member: str, squads: list[SquadCard]) -> bool:
+    """Tell whether a policy names a lead: as owner, as who speaks in leadership, or by the capacity of their squad."""
+    led = {squad.key for squad in squads if squad.lead == member}
+    owners = {priority.owner for priority in policy.priorities}
+    return member in owners | {policy.spokesperson} or bool(led & policy.capacity.keys())

@@ -1,0 +1,143 @@
+"""What a draft would change: which ideas it would fund, and how the backlog moves."""
+
+from collections.abc import Container, Mapping, Sequence
+
+from intake.ideas import IdeaInputs
+from intake.operations import portfolio as portfolio_operations
+from intake.operations.assess import inputs_of_all, routing_of
+from intake.operations.notify import label
+from intake.policy import Policy, SquadCard, hub_of
+from intake.queries import ideas as idea_queries
+from intake.queries import policy as policy_queries
+from intake.queries import portfolio as portfolio_queries
+from intake.queries.ideas import policy_in_force
+from intake.queries.portfolio import being_built
+from intake.rules.portfolio import Candidate, Pin, capacity_of, make_plan, shares_of
+from intake.rules.replay import Chosen, Effect, Moved, Placed, ReplayIdea, replay, the_top
+from intake.rules.scoring import Fit
+from intake.tables import Idea
+from store.engine import Session
+
+# Which ideas a version of the policy would take on: those that its plan would hold, by its own weeks and shares.
+
+# So many that bring most a squad-week are tried against each other, and so near the best plan is near enough: half a
+# second's work even where the best itself would take two, while somebody waits. Of few the best is found at once.
+MOST_CHOSEN, FEW, GAP = 500, 100, 0.003
+
+
+def by_plan(session: Session, *versions: Policy) -> Chosen:
+    """Return what tells who would be funded, with squads, pins, links and what is being built as they are.
+
+    Where one of the versions that are compared has no weeks, and so no plan, the best few are taken under each.
+    """
+    squads = idea_queries.squads(session)
+    if not all(capacity_of(policy, squads) for policy in versions):
+        return the_top
+    pins = {id_: Pin(row.pin) for id_, row in portfolio_queries.pins(session).items()}
+    requires: dict[str, tuple[str, ...]] = {}
+    for enabled, idea_id in portfolio_queries.lacking(session):
+        requires[enabled] = (*requires.get(enabled, ()), idea_id)
+    built = being_built(session)
+
+    def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
+        among = [each for placed in ranked if (each := _candidate(placed, policy, squads, pins, requires)) is not None]
+        making_room = [each for row in built if (each := _built(row, policy)) is not None]
+        found = make_plan([*making_room, *best_of(among)], capacity_of(policy, squads), shares_of(policy), GAP)
+        return frozenset(found.chosen) - {each.id for each in making_room}
+
+    return chosen
+
+
+def best_of(candidates: Sequence[Candidate], kept: Container[str] = ()) -> list[Candidate]:
+    """Return the candidates that are tried: what is pinned, `kept` or needed first, then what brings most a week."""
+    needed = {id_ for each in candidates for id_ in each.requires}
+    by_rate = sorted(
+        candidates,
+        key=lambda each: (each.pin is None and each.id not in needed and each.id not in kept, -each.rate, each.arrival),
+    )
+    return by_rate[:MOST_CHOSEN]
+
+
+def near_enough(candidates: Sequence[Candidate]) -> float:
+    """Return the gap to which a plan is solved while somebody waits."""
+    return GAP if len(candidates) > FEW else 0.0
+
+
+def _candidate(
+    placed: Placed,
+    policy: Policy,
+    squads: list[SquadCard],
+    pins: Mapping[str, Pin],
+    requires: Mapping[str, tuple[str, ...]],
+) -> Candidate | None:
+    idea = placed.idea
+    weeks = policy.weeks(idea.inputs.effort, idea.squad, idea.inputs.kind)
+    if weeks is None:
+        return None
+    return Candidate(
+        id=idea.id,
+        number=idea.number,
+        value=placed.score.tenths,
+        squad=idea.squad,
+        weeks=weeks,
+        priority=placed.fit.priority,
+        kind=idea.inputs.kind,
+        requires=requires.get(idea.id, ()),
+        pin=pins.get(idea.id),
+        outside=idea.squad == hub_of(squads).key and policy.charter.excludes(idea.inputs.kind, idea.inputs.area),
+    )
+
+
+def _built(row: Idea, policy: Policy) -> Candidate | None:
+    # What is being built keeps the place that it has, whatever the version says of its score.
+    return portfolio_operations.candidate(row, (), None, policy, "")
+
+
+# What a draft would do to the backlog, in short: the few that move most, each with why.
+
+# So many ideas, the best ones, are scored anew while somebody waits: half a second's work.
+MOST, SHOWN = 1000, 3
+
+
+def effect_of(session: Session, new: Policy) -> Effect:
+    """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
+    number, old, _ = policy_in_force(session)
+    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
+    return in_short(found)
+
+
+def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
+    """Return the public ideas that are ranked or wait to be."""
+    rows = policy_queries.backlog(session, most)
+    return [replayed(row, inputs) for row, inputs in zip(rows, inputs_of_all(session, rows), strict=True)]
+
+
+def replayed(row: Idea, inputs: IdeaInputs) -> ReplayIdea:
+    """Return an idea as a replay takes it."""
+    return ReplayIdea(
+        id=row.id,
+        number=row.number or 0,
+        label=label(row),
+        title=row.title,
+        problem=row.problem,
+        squad=row.squad or routing_of(row).squad,
+        inputs=inputs,
+        fit=Fit.model_validate(row.fit),
+    )
+
+
+def in_short(found: Sequence[Moved], most: int = SHOWN) -> Effect:
+    """Return those that move most, up to so many of each."""
+    stays = [each for each in found if not each.enters and not each.leaves]
+    return Effect(
+        enters=tuple(each for each in found if each.enters)[:most],
+        leaves=tuple(each for each in found if each.leaves)[:most],
+        rises=_most([each for each in stays if each.steps > 0], most),
+        falls=_most([each for each in stays if each.steps < 0], most),
+        moved=sum(each.rank_before != each.rank_after for each in found),
+        of=len(found),
+    )
+
+
+def _most(found: list[Moved], most: int) -> tuple[Moved, ...]:
+    return tuple(sorted(found, key=lambda each: (-abs(each.steps), each.rank_after or 0))[:most])

@@ -1,0 +1,333 @@
+"""Keeps the plan up to date: what it is made of, when it is due, its line, and its bands."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from intake import sentences
+from intake.access import Role
+from intake.ideas import Stage
+from intake.notifications.portfolio import LeftIdea, MakePlanJob, PlanBody, PlannedIdea, Tier
+from intake.operations import notify
+from intake.operations.assess import routing_of
+from intake.operations.notify import stage_homes, stage_tracker_by_plan
+from intake.policy import Frozen, Policy, SquadCard, hub_of
+from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
+from intake.queries.ideas import next_number, policy_in_force, read_again, with_role
+from intake.queries.portfolio import (
+    Stamp,
+    ideas_to_plan,
+    newest_change,
+    of_quarter,
+    waiting_without_estimate,
+    was_staged,
+)
+from intake.rules.forecast import DrawBandsJob, Marginals
+from intake.rules.portfolio import NEARLY, Candidate, Pin, Plan, Share, capacity_of, left_out, make_plan, shares_of
+from intake.sentences import why_not
+from intake.tables import Idea, PinRow, PlanRow, TierRow
+from store import outbox
+from store.engine import Session
+from store.locking import lock
+
+# Makes a plan: what it is made of is read, the optimum is found outside of any transaction, and put into words.
+
+
+class PlanInputs(Frozen):
+    """All that a plan is made of, and what its ideas and squads are called."""
+
+    quarter: str
+    number: int
+    made_of: str
+    seen: int
+    candidates: tuple[Candidate, ...]
+    capacity: dict[str, float]
+    shares: tuple[Share, ...]
+    labels: dict[str, str]
+    titles: dict[str, str]
+    kept_out: dict[str, str]
+    squad_names: dict[str, str]
+    unestimated: int
+    next_quarters: int = 1
+    is_corrected: bool = False
+
+
+def quarter_of(session: Session, now: datetime) -> str:
+    """Return the quarter that it is in the company's zone."""
+    there = now.astimezone(ZoneInfo(idea_queries.workspace(session).zone))
+    return f"{there.year}-Q{(there.month + 2) // 3}"
+
+
+def plan_fingerprint(session: Session, now: datetime) -> str:
+    """Return what tells one quarter, policy and set of squads from another."""
+    number, _, _ = policy_in_force(session)
+    squads = [squad.model_dump(mode="json") for squad in idea_queries.squads(session)]
+    return hashlib.sha256(json.dumps([quarter_of(session, now), number, squads]).encode()).hexdigest()[:16]
+
+
+def lacking(session: Session) -> str:
+    """Say what there is no plan without, or nothing."""
+    number, policy, _ = policy_in_force(session)
+    if number is None or not policy.priorities:
+        return sentences.LACKS_POLICY
+    return "" if capacity_of(policy, idea_queries.squads(session)) else sentences.LACKS_WEEKS
+
+
+def gather(session: Session, now: datetime) -> PlanInputs:
+    """Read all that the plan is made of."""
+    number, policy, _ = policy_in_force(session)
+    squads = idea_queries.squads(session)
+    rows = ideas_to_plan(session)
+    pins = portfolio_queries.pins(session)
+    requires: dict[str, list[str]] = {}
+    for enabled, idea_id in portfolio_queries.lacking(session):
+        requires.setdefault(enabled, []).append(idea_id)
+    hub = hub_of(squads)
+    named = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
+    known = {row.id: row for row in rows} | named
+    return PlanInputs(
+        quarter=quarter_of(session, now),
+        number=number or 0,
+        made_of=plan_fingerprint(session, now),
+        seen=newest_change(session),
+        candidates=tuple(
+            found
+            for row in rows
+            if (found := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
+        ),
+        capacity=capacity_of(policy, squads),
+        shares=shares_of(policy),
+        labels={id_: notify.label(row) for id_, row in known.items()},
+        titles={row.id: row.title for row in rows},
+        kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
+        squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
+        unestimated=waiting_without_estimate(session),
+        next_quarters=policy.next_quarters,
+        is_corrected=bool(policy.corrections_by_record),
+    )
+
+
+def candidate(row: Idea, requires: Sequence[str], pinned: PinRow | None, policy: Policy, hub: str) -> Candidate | None:
+    """Return an idea as a plan takes it under a policy; None where nobody has estimated its effort."""
+    squad = row.squad or routing_of(row).squad
+    weeks = policy.weeks(row.effort, squad, row.kind_of_work)
+    if weeks is None:
+        return None
+    # What is being built takes its weeks, whatever else would bring more.
+    is_built = row.stage is Stage.build
+    return Candidate(
+        id=row.id,
+        number=row.number or 0,
+        value=row.score_tenths,
+        squad=squad,
+        weeks=weeks,
+        priority=row.fit.get("priority"),
+        kind=row.kind_of_work,
+        requires=() if is_built else tuple(requires),
+        pin=Pin.into if is_built else Pin(pinned.pin) if pinned else None,
+        outside=squad == hub and policy.charter.excludes(row.kind_of_work, row.area),
+    )
+
+
+def make(inputs: PlanInputs) -> PlanBody:
+    """Return the plan of the quarter, with what the quarters that come next would hold of the rest."""
+    plan = make_plan(inputs.candidates, inputs.capacity, inputs.shares)
+    by_id = {candidate.id: candidate for candidate in inputs.candidates}
+    following = _following(by_id, plan.chosen, inputs)
+    names = _called(inputs.squad_names)
+    return PlanBody(
+        plan=plan,
+        candidates=inputs.candidates,
+        funded=tuple(
+            PlannedIdea(
+                **_named(inputs, by_id[id_]),
+                squad=by_id[id_].squad,
+                weeks=by_id[id_].weeks,
+                pinned=by_id[id_].pin is Pin.into,
+            )
+            for id_ in sorted(plan.chosen, key=lambda id_: (-by_id[id_].value, by_id[id_].arrival))
+        ),
+        left=tuple(
+            LeftIdea(
+                **_named(inputs, by_id[told.id]),
+                why=why_not(told, by_id[told.id], plan, inputs.labels, names, inputs.kept_out.get(told.id, "")),
+            )
+            for told in sorted(
+                left_out(plan, inputs.candidates), key=lambda told: (-by_id[told.id].value, by_id[told.id].arrival)
+            )
+        ),
+        following=following,
+        troubles=sentences.troubles(plan, names),
+        unestimated=inputs.unestimated,
+        squad_names=inputs.squad_names,
+        is_corrected=inputs.is_corrected,
+    )
+
+
+def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
+    taken = chosen
+    for _ in range(inputs.next_quarters):
+        taken += make_plan(_rest(by_id, taken), inputs.capacity, inputs.shares).chosen
+    return taken[len(chosen) :]
+
+
+def _rest(by_id: Mapping[str, Candidate], chosen: tuple[str, ...]) -> list[Candidate]:
+    left = [candidate for id_, candidate in by_id.items() if id_ not in chosen]
+    return [
+        each.model_copy(update={"requires": tuple(id_ for id_ in each.requires if id_ not in chosen)}) for each in left
+    ]
+
+
+def _named(inputs: PlanInputs, candidate: Candidate) -> dict[str, str | int]:
+    id_ = candidate.id
+    return {"id": id_, "label": inputs.labels[id_], "title": inputs.titles[id_], "tenths": candidate.value}
+
+
+def _called(squad_names: Mapping[str, str]) -> dict[str, str]:
+    return {
+        key: name if name.lower().endswith(("squad", "team")) else f"{name} squad" for key, name in squad_names.items()
+    }
+
+
+# The line of a plan: what a squad-week must bring, and which ideas are above or below it whatever they bring.
+
+
+def marginals_of(plan: Plan) -> Marginals:
+    """Return what a squad-week must bring in a plan: by squad, and beyond that for what a share covers."""
+    weeks = sum(plan.capacity.get(squad, 0.0) for squad in plan.prices)
+    bring = sum(price * plan.capacity.get(squad, 0.0) for squad, price in plan.prices.items())
+    return Marginals(
+        # A week of a squad that no idea is for brings what a week of any squad brings.
+        overall=round(bring / weeks, 6) if weeks else 0.0,
+        squads=plan.prices,
+        priorities={each.priority: plan.share_prices[each.key] for each in plan.shares if each.priority},
+        kinds={each.kind: plan.share_prices[each.key] for each in plan.shares if each.kind},
+    )
+
+
+def fixed(body: PlanBody) -> frozenset[str]:
+    """Return the ideas whose place in a plan no score would change: signed for, barred, or without room anyway."""
+    return frozenset(each.id for each in body.candidates if _is_fixed(each, body.plan))
+
+
+def _is_fixed(candidate: Candidate, plan: Plan) -> bool:
+    room = plan.capacity.get(candidate.squad, 0.0)
+    waits = any(id_ not in plan.chosen for id_ in candidate.requires)
+    return candidate.pin is not None or candidate.is_barred or candidate.weeks > room + NEARLY or waits
+
+
+# Has the bands drawn by delivery, a few at a time, after a plan has said where its line is.
+
+COUNTER = "drawing"
+_NAME = "errand:bands"
+
+
+def stage_drawing(session: Session, marginals: Marginals, now: datetime) -> None:
+    """Have the ideas near this line drawn anew; nobody waits for it."""
+    stage_piece(session, DrawBandsJob(drawing=next_number(session, COUNTER), marginals=marginals), now)
+
+
+def stage_piece(session: Session, errand: DrawBandsJob, now: datetime) -> None:
+    """Have the next few drawn."""
+    key = f"bands:{errand.drawing}:{errand.piece}"
+    outbox.stage(session, errand, key=key, audience=_NAME, due=now, subject=_NAME, batch=True)
+
+
+# Keeps the plan true: when it is made anew, how it is written down, and whom that is told.
+
+ERRAND = "errand:plan"
+# Ideas change all day; what a person has just decided about the plan itself is not kept waiting.
+AT_MOST_EVERY = timedelta(hours=1)
+
+
+def due_at(session: Session, now: datetime) -> datetime | None:
+    """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made."""
+    if lacking(session) or outbox.is_pending(session, ERRAND):
+        return None
+    row, made_of, newest = portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session)
+    if row is not None and (row.made_of, row.seen) == (made_of, newest):
+        return None
+    if was_staged(session, _key(_cause(row, made_of, newest))):
+        # It has failed, and would again: whoever mends the errand has it made.
+        return None
+    if row is None or row.made_of != made_of or row.computed_at > now:
+        # What was made in the future was dated by a clock that was ahead.
+        return now
+    return max(now, row.computed_at + AT_MOST_EVERY)
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Tell whether the plan is to be made anew now."""
+    due = due_at(session, now)
+    return due is not None and due <= now
+
+
+def stage_when_due(session: Session, now: datetime) -> None:
+    """Have the plan made anew if it is time."""
+    if is_due(session, now):
+        cause = _cause(portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session))
+        stage_making(session, cause, now)
+
+
+def stage_making(session: Session, cause: str, now: datetime) -> None:
+    """Have delivery make the plan anew, as an errand."""
+    if not lacking(session):
+        fact = MakePlanJob(cause=cause)
+        outbox.stage(session, fact, key=_key(cause), audience=ERRAND, due=now, subject=ERRAND, batch=True)
+
+
+def _cause(row: Stamp | None, made_of: str, newest: int) -> str:
+    before = f"{row.quarter}:{row.version}" if row else "none"
+    return f"{before}:{made_of}:{newest}"
+
+
+def _key(cause: str) -> str:
+    return f"plan:{cause}"
+
+
+def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -> None:
+    """Write a plan down, and have what is near its line drawn.
+
+    Those are told whose idea's turn comes otherwise than before, and those who lead.
+    """
+    # Those of two quarters lock different rows, and both write tiers.
+    lock(session, "plan")
+    row = of_quarter(session, inputs.quarter)
+    if row is None:
+        row = PlanRow(quarter=inputs.quarter, version=0, policy_version=0, computed_at=now, made_of="")
+    row.version += 1
+    row.policy_version, row.computed_at = inputs.number, now
+    row.made_of, row.seen, row.body = inputs.made_of, inputs.seen, body.model_dump(mode="json")
+    session.add(row)
+    session.flush()
+    read_again(session)
+    stage_drawing(session, marginals_of(body.plan), now)
+    cause = f"plan:{row.quarter}:{row.version}"
+    for idea in portfolio_queries.labels(session, _write_tiers(session, body.tiers)).values():
+        stage_tracker_by_plan(session, idea, cause, now)
+    stage_homes(session, readers(session), cause, now, batch=True)
+
+
+def _write_tiers(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
+    """Write down when the turn of each idea comes; return those whose turn comes otherwise than before."""
+    before = portfolio_queries.tiers(session)
+    changed = [id_ for id_ in sorted({*before, *tiers}) if id_ not in before or before[id_].tier != tiers.get(id_)]
+    for id_ in changed:
+        if id_ not in tiers:
+            session.delete(before[id_])
+        elif id_ in before:
+            before[id_].tier = tiers[id_]
+        else:
+            session.add(TierRow(idea_id=id_, tier=tiers[id_]))
+    session.flush()
+    return changed
+
+
+def readers(session: Session) -> list[str]:
+    """Return those on whose Home the plan stands: who leads, who administers, and who is named a viewer."""
+    squads: list[SquadCard] = idea_queries.squads(session)
+    named = [member for role in (Role.lead, Role.viewer, Role.admin) for member in with_role(session, role)]
+    return sorted({*named, *(squad.lead for squad in squads if squad.lead)})

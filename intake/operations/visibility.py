@@ -1,0 +1,110 @@
+"""Who may see a private idea: people who were named, by its requester, or by sending it to the squad that they lead."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from intake.errors import FieldErrors, NotFound
+from intake.notifications.ideas import WithdrawnCard
+from intake.operations.history import principal_of
+from intake.operations.notify import stage_homes, stage_shared_card
+from intake.operations.people import check_named, meet
+from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
+from intake.queries.visibility import cards_not_theirs
+from intake.tables import Idea, IdeaViewer, Member
+from store import outbox
+from store.engine import Session
+from store.outbox import find_message
+
+FIELD, MOST = "viewers", 10
+# Who begins to decide is sent so many cards at most; the oldest stand on Home.
+MOST_SHOWN = 20
+UNKNOWN = "Slack has not told us yet who these people are. Nothing was saved; please try again in a moment."
+TOO_MANY = f"Please name at most {MOST} people."
+
+
+def check(session: Session, members: Collection[str]) -> None:
+    """Raise FieldErrors unless Slack has told that all of these people are full members."""
+    if len(members) > MOST:
+        raise FieldErrors({FIELD: TOO_MANY})
+    check_named(session, {FIELD: members})
+    known = visibility_queries.people(session, members)
+    if any(member not in known or known[member].refreshed_at is None for member in members):
+        raise FieldErrors({FIELD: UNKNOWN})
+
+
+def name(session: Session, row: Idea, members: Iterable[str], by: str, now: datetime) -> list[str]:
+    """Let these people see a private idea; return those who could not before. Its requester needs no naming.
+
+    Those of whom Slack has not told yet are shown it when it has told that they are full members.
+    """
+    there = {*visibility_queries.named(session, row.id), row.requester}
+    added = [member for member in dict.fromkeys(members) if member not in there]
+    session.add_all(IdeaViewer(idea_id=row.id, member=member, named_by=by, at=now) for member in added)
+    session.flush()
+    meet(session, [idea_queries.member(session, member) for member in added], now)
+    return added
+
+
+def sees(session: Session, row: Idea, member: str) -> bool:
+    """Tell whether somebody may see an idea already; of whom Slack has not told yet, nobody does."""
+    principal = principal_of(session, member)
+    try:
+        return principal is not None and bool(idea_queries.idea(session, row.id, principal))
+    except NotFound:
+        return False
+
+
+def take_out(session: Session, row: Idea, members: Collection[str]) -> list[str]:
+    """Show a private idea to these people no more, and return those who were named."""
+    gone = [member for member in visibility_queries.named(session, row.id) if member in members]
+    of_this = (col(IdeaViewer.idea_id) == row.id, col(IdeaViewer.member).in_(gone))
+    session.execute(delete(IdeaViewer).where(*of_this))
+    return gone
+
+
+def check_number(session: Session, row: Idea) -> None:
+    """Raise FieldErrors when more people are named than can be."""
+    if len(visibility_queries.named(session, row.id)) > MOST:
+        raise FieldErrors({FIELD: TOO_MANY})
+
+
+def called(session: Session, members: Collection[str]) -> list[str]:
+    """Return what these people are called."""
+    known = visibility_queries.people(session, members)
+    return [known[member].name if member in known and known[member].name else "Somebody" for member in members]
+
+
+def withdraw_cards(session: Session, members: Iterable[str], now: datetime) -> None:
+    """Blank the cards of private ideas with those of these people who may not see them any more."""
+    for member in sorted({*members} - {*visibility_queries.deciding(session)}):
+        person = session.get(Member, member)
+        may = person is not None and person.full_member
+        for subject in cards_not_theirs(session, member, may=may):
+            _withdraw(session, subject, member, now)
+
+
+def show_waiting(session: Session, before: Collection[str], now: datetime) -> None:
+    """Stage for those who decide now, and did not `before`, the cards of private ideas that wait for a decision."""
+    begin = [member for member in visibility_queries.deciding(session) if member not in before]
+    for idea in visibility_queries.waiting(session, MOST_SHOWN) if begin else ():
+        for member in begin:
+            stage_shared_card(session, idea, member, now)
+
+
+def take_back(session: Session, members: Collection[str], now: datetime) -> None:
+    """Blank those cards, and have the Homes of these people shown as they are now."""
+    withdraw_cards(session, members, now)
+    stage_homes(session, members, f"taken back:{now.isoformat()}", now, batch=True)
+
+
+def _withdraw(session: Session, subject: str, member: str, now: datetime) -> None:
+    outbox.decline_waiting(session, subject, "it is not theirs to see any more")
+    if find_message(session, subject) is None and not outbox.is_pending(session, subject):
+        # They have never seen it, and need not learn that there was something.
+        return
+    key = f"{subject}:withdrawn:{now.isoformat()}"
+    outbox.stage(session, WithdrawnCard(), key=key, audience=member, due=now, subject=subject)

@@ -1,0 +1,79 @@
+"""How things are, for the audit to tell what a transaction has changed of them.
+
+Columns are read and no objects: what the transaction itself reads and changes stays its own."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import Session, SQLModel, col
+
+from intake.tables import Idea, Import, Member, PolicyVersion, SetupStep, Squad, Workspace
+from store.audit import PERSON, Entities, Entity
+
+_IMPORT = ("mapping", "owners", "read_at", "confirmed_at", "done_at", "undone_at")
+# Asked for each act, so it is put together once.
+_TEAM = select(col(Workspace.team_id))
+
+
+def team(session: Session) -> str | None:
+    """Return the id of the workspace that the database belongs to."""
+    return session.scalar(_TEAM)
+
+
+def company(session: Session) -> Entities:
+    """Return what the company says of itself, and how far setting up is."""
+    workspace = _rows(session, Workspace, "workspace", "id", _all_but(Workspace, "id", "team_id", "enterprise_id"))
+    return {
+        **workspace,
+        **_people(session),
+        **_rows(session, Squad, "squad", "key", _all_but(Squad, "key")),
+        **_rows(session, SetupStep, "step", "key", ("version", "skipped", "draft")),
+        **_policy(session),
+    }
+
+
+def import_as_it_is(session: Session, import_id: int) -> Entities:
+    """Return how far an import is."""
+    return _rows(session, Import, "import", "id", _IMPORT, where=col(Import.id) == import_id)
+
+
+def idea_of_number(session: Session, number: int) -> str | None:
+    """Return the id of the idea with this number."""
+    return session.scalar(select(col(Idea.id)).where(col(Idea.number) == number))
+
+
+def audit_names(session: Session) -> dict[str, str]:
+    """Return what people are called, by their ids."""
+    return {row.id: row.name for row in session.execute(select(col(Member.id), col(Member.name)))}
+
+
+def rows_of(session: Session, table: type[SQLModel], kind: str, key: str, without: tuple[str, ...]) -> Entities:
+    """Return all rows of a table as they are, `without` some columns."""
+    return _rows(session, table, kind, key, _all_but(table, key, *without))
+
+
+def _people(session: Session) -> dict[Entity, dict[str, Any]]:
+    found = session.execute(select(col(Member.id), col(Member.roles), col(Member.first_admin)))
+    held = {
+        id_: ",".join(sorted({*roles, *(["first admin"] if first_admin else [])})) for id_, roles, first_admin in found
+    }
+    return {Entity(PERSON, id_): {"roles": roles, "note": roles} for id_, roles in held.items() if roles}
+
+
+def _policy(session: Session) -> dict[Entity, dict[str, Any]]:
+    newest: Select[Any] = select(col(PolicyVersion.number), col(PolicyVersion.body))
+    found = session.execute(newest.order_by(col(PolicyVersion.number).desc()).limit(1)).first()
+    return {} if found is None else {Entity("policy", "in force"): {"version": found[0], "body": found[1]}}
+
+
+def _all_but(table: type[SQLModel], *without: str) -> tuple[str, ...]:
+    return tuple(name for name in table.model_fields if name not in without)
+
+
+def _rows(
+    session: Session, table: type[SQLModel], kind: str, key: str, columns: tuple[str, ...], where: Any = None
+) -> dict[Entity, dict[str, Any]]:
+    asked: Select[Any] = select(getattr(table, key), *(getattr(table, name) for name in columns))
+    if where is not None:
+        asked = asked.where(where)
+    return {Entity(kind, str(id_)): dict(zip(columns, values, strict=True)) for id_, *values in session.execute(asked)}

@@ -1,0 +1,479 @@
+"""The SELECTs of ideas: every one goes through `visible_to`. What Home, Why? and origins read of them is here too."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlalchemy.orm import defer
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import Session, col
+
+from intake.access import Action, Principal, Relation, Role, can
+from intake.errors import NotFound
+from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
+from intake.policy import Policy, SquadCard
+from intake.tables import (
+    Counter,
+    Idea,
+    IdeaChange,
+    IdeaViewer,
+    ImportRow,
+    Member,
+    Origin,
+    PolicyVersion,
+    Squad,
+    Workspace,
+)
+from store.locking import add_unless_there, may_write
+
+# Every SELECT of intake.
+
+Read = TypeVar("Read")
+
+ENOUGH_DECISIONS, LAST_ROUTES = 20, 50
+DECISIONS = ("sent", "parked", "declined")
+
+# The turn of whoever changes what ideas are assessed by.
+SETUP = "setup"
+PUBLIC = col(Idea.private).is_(False)
+_OF_IDS = select(Idea).where(col(Idea.id).in_(bindparam("ids", expanding=True)), PUBLIC)
+_CHANGES = select(IdeaChange).where(col(IdeaChange.idea_id) == bindparam("idea")).order_by(col(IdeaChange.id))
+
+
+def visible_to(principal: Principal) -> ColumnElement[bool]:
+    """Return when a person may know of an idea: it is public, their own, theirs to triage, or they were named."""
+    if principal.has(Role.operator):
+        return PUBLIC
+    if not principal.has(Role.member):
+        return ~true()
+    if can(principal, Action.read_private, Relation.other):
+        return true()
+    named = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == principal.member_id)
+    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))
+
+
+def in_outline() -> tuple[ExecutableOption, ...]:
+    """Return what leaves out of ideas, where hundreds are read at once, what is long and only one of them shows."""
+    return tuple(defer(getattr(Idea, name)) for name in ("problem", "score", "similar", "question", "decision"))
+
+
+def idea(session: Session, idea_id: str, principal: Principal, *, to_change: bool = False) -> Idea:
+    """Return an idea; raises NotFound when there is none that the person may know of.
+
+    One that is `to_change` nobody else changes before the end of the transaction.
+    """
+    asked = select(Idea).where(col(Idea.id) == idea_id, visible_to(principal))
+    found = session.scalars(asked.with_for_update(of=Idea) if to_change else asked).first()
+    if found is None:
+        raise NotFound("This idea is not there any more, or it is not yours to see.")
+    return found
+
+
+def changes(session: Session, idea_id: str) -> list[IdeaChange]:
+    """Return an idea's history, oldest first."""
+    return list(session.scalars(_CHANGES, {"idea": idea_id}))
+
+
+def public_ids_but(idea_id: str) -> Select[str]:
+    """Select the ids of public ideas still worth pointing at, without the one at hand."""
+    gone = (Stage.merged, Stage.withdrawn, Stage.draft)
+    return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(gone))
+
+
+def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
+    """Return the ideas of these ids, public ones only, by id."""
+    return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
+
+
+def ranked_otherwise(session: Session, standpoint: str, most: int) -> list[Idea]:
+    """Return ideas that wait for a decision and were ranked from another standpoint, oldest first, to be changed."""
+    return list(
+        session.scalars(
+            select(Idea)
+            .where(col(Idea.stage).in_(UNDECIDED), col(Idea.ranked_as) != standpoint)
+            .order_by(col(Idea.submitted_at), col(Idea.id))
+            .limit(most)
+            .with_for_update()
+        )
+    )
+
+
+def own_in_ranking(session: Session, principal: Principal) -> list[Idea]:
+    """Return those of a member's own ideas that are undecided or accepted, oldest first."""
+    own = and_(col(Idea.requester) == principal.member_id, visible_to(principal))
+    asked = select(Idea).where(own, col(Idea.stage).in_(IN_RANKING))
+    return list(session.scalars(asked.order_by(col(Idea.submitted_at), col(Idea.number), col(Idea.id))))
+
+
+def queue(session: Session, principal: Principal, after: tuple[int, str] | None, limit: int) -> list[Idea]:
+    """Return ranked ideas from the best down, of equals the first; those after the given (score in tenths, id).
+
+    Private ones have no rank, also for those who know of them: a rank is the same for everybody.
+    """
+    ranked = and_(*_ranked(principal))
+    if after is not None:
+        tenths, last = after
+        came = select(col(Idea.number)).where(col(Idea.id) == last).scalar_subquery()
+        ranked = and_(
+            ranked,
+            or_(col(Idea.score_tenths) < tenths, and_(col(Idea.score_tenths) == tenths, col(Idea.number) > came)),
+        )
+    best = (col(Idea.score_tenths).desc(), col(Idea.number))
+    return list(session.scalars(select(Idea).where(ranked).order_by(*best).limit(limit)))
+
+
+def queue_counts(session: Session, principal: Principal) -> tuple[int, int]:
+    """Return how many public ideas are ranked, and how many of all public ones wait for a decision."""
+    ranked = and_(*_ranked(principal))
+    waiting = and_(col(Idea.stage).in_(UNDECIDED), PUBLIC, visible_to(principal))
+    count = select(func.count()).select_from(Idea)
+    return session.scalar(count.where(ranked)) or 0, session.scalar(count.where(waiting)) or 0
+
+
+def _ranked(principal: Principal) -> tuple[ColumnElement[bool], ...]:
+    return (col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), PUBLIC, visible_to(principal))
+
+
+def stage_counts(session: Session, principal: Principal) -> dict[Stage, int]:
+    """Return how many public ideas are of each stage."""
+    counted = select(col(Idea.stage), func.count()).where(*_listed(principal)).group_by(col(Idea.stage))
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def of_stage(session: Session, principal: Principal, stage: Stage, after: int | None, limit: int) -> list[Idea]:
+    """Return public ideas of a stage, the newest numbers first, those after a number."""
+    found = select(Idea).options(*in_outline()).where(col(Idea.stage) == stage, *_listed(principal))
+    if after is not None:
+        found = found.where(col(Idea.number) < after)
+    return list(session.scalars(found.order_by(col(Idea.number).desc()).limit(limit)))
+
+
+def ownerless_count(session: Session, principal: Principal) -> int:
+    """Return how many public ideas have no owner."""
+    count = select(func.count()).select_from(Idea)
+    return session.scalar(count.where(col(Idea.requester) == NOBODY, *_listed(principal))) or 0
+
+
+def _listed(principal: Principal) -> tuple[ColumnElement[bool], ...]:
+    return (PUBLIC, col(Idea.stage) != Stage.draft, visible_to(principal))
+
+
+def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
+    """Return the newest published policy and its number; an empty policy and None where there is none."""
+    return read_once(session, _policy_in_force)
+
+
+def squads(session: Session) -> list[SquadCard]:
+    """Return the squads that take ideas, in their published order."""
+    return read_once(session, _squads)
+
+
+def decided_little(session: Session) -> bool:
+    """Tell whether people have decided too little yet about public ideas to know how often routes are right."""
+    return read_once(session, _decided_little)
+
+
+def last_routes(session: Session) -> tuple[int, int]:
+    """Return how many public ideas were sent lately, at most fifty, and how many of them where it was proposed."""
+    rows = session.execute(
+        select(col(IdeaChange.fields)["squad"].as_string(), col(Idea.routing)["squad"].as_string())
+        .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+        .where(col(IdeaChange.verb) == "sent", PUBLIC)
+        .order_by(col(IdeaChange.id).desc())
+        .limit(LAST_ROUTES)
+    ).all()
+    return len(rows), sum(went == proposed for went, proposed in rows)
+
+
+def read_again(session: Session) -> None:
+    """Forget what was read once in this transaction: it has changed."""
+    session.info.pop(_READ, None)
+
+
+_READ = "read once"
+# What is asked in most transactions is put together once.
+_WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
+_MEMBER = select(Member).where(col(Member.id) == bindparam("member"))
+_NEWEST_POLICY = select(PolicyVersion).order_by(col(PolicyVersion.number).desc()).limit(1)
+_SQUADS = select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
+_AREAS = select(col(Squad.areas)).where(col(Squad.active).is_(True)).order_by(col(Squad.position))
+_LED = select(col(Squad.key)).where(col(Squad.lead) == bindparam("lead"), col(Squad.active).is_(True)).limit(1)
+_FULL_MEMBERS = select(Member).where(col(Member.full_member).is_(True)).order_by(col(Member.id))
+# Each verb by itself, so that the index is walked no further than is needed.
+_DECIDED = (
+    select(col(IdeaChange.id))
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(col(IdeaChange.verb) == bindparam("verb"), col(IdeaChange.by).is_not(None), PUBLIC)
+    .limit(bindparam("most", type_=Integer()))
+)
+
+
+def read_once(session: Session, read: Callable[[Session], Read]) -> Read:
+    """Return what `read` finds; in one transaction it is asked once."""
+    known = session.info.setdefault(_READ, {})
+    if read not in known:
+        known[read] = read(session)
+    found: Read = known[read]
+    return found
+
+
+def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
+    row = session.scalars(_NEWEST_POLICY).first()
+    if row is None:
+        return None, Policy(), None
+    return row.number, Policy.model_validate(row.body), row
+
+
+def _squads(session: Session) -> list[SquadCard]:
+    rows = session.scalars(_SQUADS)
+    return [SquadCard.model_validate(row.model_dump(include=set(SquadCard.model_fields))) for row in rows]
+
+
+def areas(session: Session) -> tuple[str, ...]:
+    """Return the product areas that the squads name, each once."""
+    # Without building objects: they are asked for before each form is opened.
+    return tuple(dict.fromkeys(area for named in session.connection().scalars(_AREAS) for area in named))
+
+
+def _decided_little(session: Session) -> bool:
+    left = ENOUGH_DECISIONS
+    for verb in DECISIONS:
+        left -= len(session.scalars(_DECIDED, {"verb": verb, "most": left}).all())
+        if left <= 0:
+            return False
+    return True
+
+
+def all_squad_rows(session: Session) -> dict[str, Squad]:
+    """Return every squad by key, also those that take no more ideas."""
+    return {row.key: row for row in session.scalars(select(Squad))}
+
+
+def workspace(session: Session) -> Workspace:
+    """Return the one row of the workspace, new and empty where nothing is set up yet."""
+    if not may_write(session):
+        return read_once(session, _workspace) or Workspace()
+    if (found := _workspace(session)) is not None:
+        return found
+    add_unless_there(session, Workspace())
+    return session.get_one(Workspace, 1)
+
+
+def _workspace(session: Session) -> Workspace | None:
+    return session.scalars(_WORKSPACE).first()
+
+
+def with_role(session: Session, role: Role) -> list[str]:
+    """Return the ids of the full members who hold a role, in order of id."""
+    rows = session.scalars(_FULL_MEMBERS)
+    return [row.id for row in rows if role.value in row.roles or (role is Role.admin and row.first_admin)]
+
+
+def known_member(session: Session, member_id: str) -> Member | None:
+    """Return a person, None where the database doesn't know them yet."""
+    return session.scalars(_MEMBER, {"member": member_id}).first()
+
+
+def member(session: Session, member_id: str) -> Member:
+    """Return a person to be changed, new where the database doesn't know them yet."""
+    if (found := known_member(session, member_id)) is not None:
+        return found
+    add_unless_there(session, Member(id=member_id))
+    return session.get_one(Member, member_id)
+
+
+def first_admins(session: Session) -> list[Member]:
+    """Return those who are admins because the environment says so."""
+    return list(session.scalars(select(Member).where(col(Member.first_admin).is_(True))))
+
+
+def all_members(session: Session) -> list[Member]:
+    """Return everybody whom the database knows."""
+    return list(session.scalars(select(Member)))
+
+
+def leads_something(session: Session, member_id: str) -> bool:
+    """Tell whether the member leads a squad."""
+    return session.scalars(_LED, {"lead": member_id}).first() is not None
+
+
+_COUNTED = select(col(Counter.value)).where(col(Counter.name) == bindparam("name"))
+# One statement, so that two who count at once can't get the same number, nor both make the counter.
+_COUNT_UP = text(
+    "INSERT INTO counter (name, value) VALUES (:name, :count) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + :count RETURNING value"
+)
+
+
+def counted(session: Session, name: str) -> int:
+    """Return how far the counter of that name is."""
+    return session.scalar(_COUNTED, {"name": name}) or 0
+
+
+def next_number(session: Session, name: str, count: int = 1) -> int:
+    """Count up by `count` and return the last number of the counter of that name, which starts at 1."""
+    return int(session.connection().execute(_COUNT_UP, {"name": name, "count": count}).scalar_one())
+
+
+# What a member's Home shows of ideas: a few of their own, the questions to them, and what a triager is to decide.
+
+
+def own_ideas(session: Session, principal: Principal, limit: int) -> list[Idea]:
+    """Return a member's own ideas, newest first."""
+    return list(
+        session.scalars(
+            select(Idea)
+            .where(col(Idea.requester) == principal.member_id, visible_to(principal))
+            .order_by(col(Idea.submitted_at).desc(), col(Idea.number), col(Idea.id))
+            .limit(limit)
+        )
+    )
+
+
+def open_questions(session: Session, principal: Principal, limit: int) -> list[Idea]:
+    """Return a member's own ideas about which they are asked something, first those that have waited longest."""
+    return list(
+        session.scalars(
+            select(Idea)
+            .where(
+                col(Idea.requester) == principal.member_id,
+                col(Idea.stage) == Stage.needs_info,
+                visible_to(principal),
+            )
+            .order_by(col(Idea.changed_at), col(Idea.number), col(Idea.id))
+            .limit(limit)
+        )
+    )
+
+
+def to_decide(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
+    """Return the ideas that wait for a triager's decision, oldest first, and how many there are in all."""
+    others = col(Idea.requester) != principal.member_id
+    waiting = and_(col(Idea.stage) == Stage.submitted, others, visible_to(principal))
+    oldest = (col(Idea.submitted_at), col(Idea.number), col(Idea.id))
+    rows = session.scalars(select(Idea).where(waiting).order_by(*oldest).limit(limit)).all()
+    return list(rows), session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
+
+
+def without_card(session: Session, principal: Principal) -> int:
+    """Return how many of the ideas that wait for a triager's decision came by an import, which posts no cards."""
+    imported = exists().where(col(ImportRow.idea_id) == col(Idea.id))
+    waiting = and_(col(Idea.stage) == Stage.submitted, col(Idea.requester) != principal.member_id)
+    count = select(func.count()).select_from(Idea).where(waiting, visible_to(principal), imported)
+    return session.scalar(count) or 0
+
+
+def last_changes(session: Session, ids: Collection[str]) -> dict[str, IdeaChange]:
+    """Return the last that happened to each of these ideas, by the idea's id; that it has another score is no news."""
+    if not ids:
+        return {}
+    told = (col(IdeaChange.idea_id).in_(list(ids)), col(IdeaChange.verb) != "rescored")
+    newest = select(func.max(col(IdeaChange.id))).where(*told).group_by(col(IdeaChange.idea_id))
+    return {row.idea_id: row for row in session.scalars(select(IdeaChange).where(col(IdeaChange.id).in_(newest)))}
+
+
+# What is read to explain a score; every query walks the index of ranks, and no further than it must.
+
+# One stage after the other, so that each is a walk along the index.
+STAGES = sorted(IN_RANKING)
+
+
+def just_above(session: Session, tenths: int, number: int, most: int) -> list[Idea]:
+    """Return the public ranked ideas just above that of a score and a number, from the best down."""
+    found = [row for stage in STAGES for row in session.scalars(above_in(stage, tenths, number, most))]
+    nearest = sorted(found, key=lambda row: (-row.score_tenths, row.number or 0))
+    return nearest[-most:]
+
+
+def above_in(stage: Stage, tenths: int, number: int, most: int) -> Select[Idea]:
+    """Select the public ranked ideas of a stage just above a place, from the nearest up."""
+    asked = select(Idea).where(*_ranked_now(stage), _is_above(tenths, number))
+    return asked.order_by(col(Idea.score_tenths), col(Idea.number).desc()).limit(most)
+
+
+def place(session: Session, tenths: int, number: int) -> int:
+    """Return the rank that an idea of this number has, or would have with so many tenths, among public ranked ones."""
+    count = select(func.count()).select_from(Idea)
+    above = (count.where(*_ranked_now(stage), _is_above(tenths, number)) for stage in STAGES)
+    return 1 + sum(session.scalar(each) or 0 for each in above)
+
+
+def ranked(session: Session) -> int:
+    """Return how many public ideas are ranked."""
+    count = select(func.count()).select_from(Idea)
+    return sum(session.scalar(count.where(*_ranked_now(stage))) or 0 for stage in STAGES)
+
+
+def policy_cited(session: Session, number: int | None) -> tuple[Policy, PolicyVersion | None]:
+    """Return the version that a score cites."""
+    in_force, policy, row = policy_in_force(session)
+    if number == in_force:
+        return policy, row
+    cited = session.get(PolicyVersion, number) if number is not None else None
+    return (Policy.model_validate(cited.body), cited) if cited is not None else (Policy(), None)
+
+
+def _is_above(tenths: int, number: int) -> ColumnElement[bool]:
+    # Of equals the one that came first.
+    score = col(Idea.score_tenths)
+    return and_(score >= tenths, or_(score > tenths, col(Idea.number) < number))
+
+
+def _ranked_now(stage: Stage) -> tuple[ColumnElement[bool], ...]:
+    return (PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage) == stage)
+
+
+# What is read and marked of the messages that ideas are handed in from.
+
+
+def origin_of(session: Session, idea_id: str) -> Origin | None:
+    """Return the message that an idea was handed in from, or None."""
+    return session.scalars(select(Origin).where(col(Origin.idea_id) == idea_id)).first()
+
+
+def handed_in_from(session: Session, channel: str, ts: str) -> Idea | None:
+    """Return the first public idea that was handed in from a message, or None."""
+    same = and_(col(Origin.channel) == channel, col(Origin.ts) == ts, col(Idea.private).is_(False))
+    found = select(Idea).join(Origin, col(Origin.idea_id) == col(Idea.id)).where(same)
+    return session.scalars(found.order_by(col(Idea.submitted_at)).limit(1)).first()
+
+
+def take_answer(session: Session, origin: Origin, given: Authorship) -> bool:
+    """Write down the author's answer, unless one is there already; tell whether it is the one that counts."""
+    taken = session.execute(
+        update(Origin)
+        .where(col(Origin.id) == origin.id, col(Origin.authorship) == Authorship.asked)
+        .values(authorship=given)
+    )
+    assert isinstance(taken, CursorResult)
+    session.refresh(origin)
+    return taken.rowcount == 1
+
+
+def forget_unused_origins(session: Session, opened_before: datetime) -> None:
+    """Delete the messages from which a form was opened long ago and never submitted."""
+    session.execute(delete(Origin).where(col(Origin.opened_at) < opened_before, col(Origin.idea_id).is_(None)))
+
+
+def author_names(session: Session, member_ids: Collection[str]) -> dict[str, str]:
+    """Return what those of these people are called whom the database knows."""
+    if not member_ids:
+        return {}
+    found = session.execute(select(col(Member.id), col(Member.name)).where(col(Member.id).in_(list(member_ids))))
+    return {member_id: name for member_id, name in found if name}

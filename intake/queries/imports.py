@@ -1,0 +1,278 @@
+"""Every SELECT of imports."""
+
+from collections import Counter as Counted
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlmodel import Session, col
+
+from intake.errors import NotFound
+from intake.ideas import NOBODY
+from intake.queries.ideas import PUBLIC, in_outline
+from intake.rules.import_rows import person_key
+from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, Support
+from intake.text import clean
+from store.locking import may_write
+
+# What Guildhall itself does to an idea, and that it was said whose it is: nobody has changed it by that.
+BY_ITSELF = ("imported", "rescored", "assigned")
+
+
+def the_import(session: Session, import_id: int) -> Import:
+    """Return an import, which nobody else changes meanwhile where it may be written; raises NotFound."""
+    found = session.get(Import, import_id, with_for_update=may_write(session))
+    if found is None:
+        raise NotFound("There is no such import.")
+    return found
+
+
+def all_imports(session: Session) -> list[Import]:
+    """Return every import, newest first."""
+    return list(session.scalars(select(Import).order_by(col(Import.id).desc())))
+
+
+def same_file(session: Session, sha256: str) -> Import | None:
+    """Return the import of this very file that has not been undone, or None."""
+    stands = (col(Import.sha256) == sha256, col(Import.undone_at).is_(None))
+    return session.scalars(select(Import).where(*stands).order_by(col(Import.id)).limit(1)).first()
+
+
+def counts(session: Session, import_id: int) -> dict[RowOutcome, int]:
+    """Return how many rows of an import came to what."""
+    found = session.execute(
+        select(col(ImportRow.outcome), func.count())
+        .where(col(ImportRow.import_id) == import_id)
+        .group_by(col(ImportRow.outcome))
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def rows(
+    session: Session, import_id: int, outcomes: Collection[RowOutcome], limit: int, after: int = 0
+) -> list[ImportRow]:
+    """Return rows of an import that came to one of these outcomes, those after a row's number."""
+    return list(
+        session.scalars(
+            select(ImportRow)
+            .where(
+                col(ImportRow.import_id) == import_id,
+                col(ImportRow.outcome).in_(list(outcomes)),
+                col(ImportRow.number) > after,
+            )
+            .order_by(col(ImportRow.number))
+            .limit(limit)
+        )
+    )
+
+
+def rows_of_numbers(session: Session, import_id: int, numbers: Sequence[int], outcome: RowOutcome) -> list[ImportRow]:
+    """Return those of these rows that came to an outcome."""
+    of_these = (col(ImportRow.import_id) == import_id, col(ImportRow.number).in_(numbers))
+    return list(
+        session.scalars(
+            select(ImportRow).where(*of_these, col(ImportRow.outcome) == outcome).order_by(col(ImportRow.number))
+        )
+    )
+
+
+def dropped_rows(session: Session, import_id: int, limit: int) -> list[ImportRow]:
+    """Return rows that were taken for no idea when the file was read: those that a person skipped have no reason."""
+    dropped = select(ImportRow).where(*_dropped(import_id)).order_by(col(ImportRow.number)).limit(limit)
+    return list(session.scalars(dropped))
+
+
+def count_dropped(session: Session, import_id: int) -> int:
+    """Return how many rows were taken for no idea when the file was read."""
+    return session.scalar(select(func.count()).select_from(ImportRow).where(*_dropped(import_id))) or 0
+
+
+def _dropped(import_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(ImportRow.import_id) == import_id,
+        col(ImportRow.outcome) == RowOutcome.skipped,
+        col(ImportRow.reason) != "",
+    )
+
+
+def highest_row(session: Session, import_id: int) -> int:
+    """Return the number of the last row that was read, 0 where there is none."""
+    return session.scalar(select(func.max(col(ImportRow.number))).where(col(ImportRow.import_id) == import_id)) or 0
+
+
+def told_before(session: Session, same_as: Collection[str], import_id: int) -> dict[str, ImportRow]:
+    """Return rows that said the same and came to something, by what is the same about them, of any import."""
+    came_to = (RowOutcome.created, RowOutcome.held, RowOutcome.skipped)
+    found = session.scalars(
+        select(ImportRow)
+        .join(Import, col(Import.id) == col(ImportRow.import_id))
+        .where(
+            col(ImportRow.same_as).in_(list(same_as)),
+            col(ImportRow.outcome).in_(came_to),
+            or_(col(Import.undone_at).is_(None), col(ImportRow.outcome) == RowOutcome.created),
+        )
+        .order_by(col(ImportRow.import_id).desc(), col(ImportRow.number).desc())
+    )
+    return {str(row.same_as): row for row in found}
+
+
+def every_id() -> Select[str]:
+    """Select the ids of all ideas; with a condition SQLite would list them all for each search."""
+    return select(col(Idea.id))
+
+
+def texts_of(session: Session, idea_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return title and problem of those of these ideas that are public, by id."""
+    found = session.execute(
+        select(col(Idea.id), col(Idea.title), col(Idea.problem)).where(PUBLIC, col(Idea.id).in_(list(idea_ids)))
+    )
+    return {id_: (title, problem) for id_, title, problem in found}
+
+
+def ideas_of(session: Session, idea_ids: Collection[str]) -> dict[str, Idea]:
+    """Return ideas by id."""
+    return {idea.id: idea for idea in session.scalars(select(Idea).where(col(Idea.id).in_(list(idea_ids))))}
+
+
+def still_waiting(session: Session, import_id: int, numbers: Sequence[int]) -> bool:
+    """Tell whether all of these rows wait to be imported: nobody else has come meanwhile."""
+    waiting = select(func.count()).where(
+        col(ImportRow.import_id) == import_id,
+        col(ImportRow.number).in_(numbers),
+        col(ImportRow.outcome) == RowOutcome.waiting,
+    )
+    return session.scalar(waiting) == len(numbers)
+
+
+def words_of_column(
+    session: Session, import_id: int, place: int, outcome: RowOutcome, limit: int
+) -> list[tuple[str, int]]:
+    """Return the different texts of a column in rows of an outcome, with how often, the most frequent first."""
+    word = col(ImportRow.cells)[place].as_string()
+    found = session.execute(
+        select(word, func.count())
+        .where(col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == outcome)
+        .group_by(word)
+        .order_by(func.count().desc(), word)
+        .limit(limit)
+    )
+    return [(told, count) for text, count in found if text and (told := clean(text))]
+
+
+def joined_words(
+    session: Session, import_id: int, places: Sequence[int], between: str, limit: int
+) -> list[tuple[str, int]]:
+    """Return what waiting rows say in several columns together, with how often, the most frequent first."""
+    if not places:
+        return []
+    words = [col(ImportRow.cells)[place].as_string() for place in places]
+    counted: Counted[str] = Counted()
+    found = session.execute(
+        select(*words, func.count())
+        .where(col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == RowOutcome.waiting)
+        .group_by(*words)
+        .order_by(func.count().desc(), *words)
+        .limit(limit)
+    )
+    for *texts, count in found:
+        counted[between.join(dict.fromkeys(filter(None, (clean(text) for text in texts if text))))] += count
+    return [(said, count) for said, count in counted.most_common() if said]
+
+
+def cut_rows(session: Session, import_id: int, limit: int) -> list[ImportRow]:
+    """Return the rows of which something was too long to be kept whole."""
+    cut = (col(ImportRow.outcome) == RowOutcome.created, col(ImportRow.reason) != "")
+    found = select(ImportRow).where(col(ImportRow.import_id) == import_id, *cut)
+    return list(session.scalars(found.order_by(col(ImportRow.number)).limit(limit)))
+
+
+def members_by_key(session: Session) -> dict[str, set[str]]:
+    """Return full members by the keys of what they are called: short and full name, address, id."""
+    called = (col(Member.id), col(Member.name), col(Member.real_name), col(Member.email))
+    found: dict[str, set[str]] = {}
+    for id_, *names in session.execute(select(*called).where(col(Member.full_member).is_(True))):
+        for key in [id_, *filter(None, map(person_key, names))]:
+            found.setdefault(key, set()).add(id_)
+    return found
+
+
+def short_texts(session: Session, import_id: int, most: int) -> set[str]:
+    """Return the different cells of an import's waiting rows that are no longer than `most` characters."""
+    cells = select(col(ImportRow.cells)).where(
+        col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == RowOutcome.waiting
+    )
+    rows = session.scalars(cells.execution_options(yield_per=500))
+    return {cell for row in rows for cell in row if 0 < len(cell) <= most}
+
+
+def counter_value(session: Session, name: str) -> int:
+    """Return the last number that was given, 0 where none was."""
+    counter = session.get(Counter, name)
+    return counter.value if counter else 0
+
+
+def highest_number(session: Session) -> int:
+    """Return the highest number of an idea, 0 where there is none."""
+    return session.scalar(select(func.max(col(Idea.number)))) or 0
+
+
+def untouched(session: Session, idea_ids: Sequence[str]) -> list[str]:
+    """Return those of these ideas that nobody has changed since they were imported."""
+    return list(session.scalars(select(col(Idea.id)).where(col(Idea.id).in_(idea_ids), ~_changed_by_somebody())))
+
+
+def changed_of(session: Session, import_id: int) -> list[tuple[ImportRow, Idea]]:
+    """Return the rows of an import whose ideas somebody has changed since, with their ideas."""
+    found = session.execute(
+        select(ImportRow, Idea)
+        .join(Idea, col(Idea.id) == col(ImportRow.idea_id))
+        .where(
+            col(ImportRow.import_id) == import_id,
+            col(ImportRow.outcome) == RowOutcome.created,
+            _changed_by_somebody(),
+        )
+        .order_by(col(ImportRow.number))
+    )
+    return [(row, idea) for row, idea in found]
+
+
+def ownerless(session: Session, limit: int) -> list[tuple[Idea, ImportRow | None, Import | None]]:
+    """Return public ideas that have no owner, with the row and the import that they came by, by their numbers."""
+    found = session.execute(
+        select(Idea, ImportRow, Import)
+        .options(*in_outline())
+        .outerjoin(ImportRow, col(ImportRow.idea_id) == col(Idea.id))
+        .outerjoin(Import, col(Import.id) == col(ImportRow.import_id))
+        .where(PUBLIC, col(Idea.requester) == NOBODY)
+        .order_by(col(Idea.number))
+        .limit(limit)
+    )
+    return [(idea, row, import_) for idea, row, import_ in found]
+
+
+def created_without_owner(session: Session, import_id: int) -> int:
+    """Return how many of the ideas that an import has created have no owner."""
+    of_import = (col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == RowOutcome.created)
+    counted = select(func.count()).select_from(ImportRow).join(Idea, col(Idea.id) == col(ImportRow.idea_id))
+    return session.scalar(counted.where(*of_import, col(Idea.requester) == NOBODY)) or 0
+
+
+def is_imported(session: Session, idea_id: str) -> bool:
+    """Tell whether an idea came by an import."""
+    return session.scalar(select(col(ImportRow.number)).where(col(ImportRow.idea_id) == idea_id).limit(1)) is not None
+
+
+def owners(session: Session, import_: Import) -> dict[str, str]:
+    """Return the members whom the sheet's words name, without those who turned out to be guests or bots."""
+    outside = select(col(Member.id)).where(
+        col(Member.id).in_(set(import_.owners.values())),
+        col(Member.full_member).is_(False),
+        col(Member.refreshed_at).is_not(None),
+    )
+    gone = set(session.scalars(outside))
+    return {text: member for text, member in import_.owners.items() if member not in gone}
+
+
+def _changed_by_somebody() -> ColumnElement[bool]:
+    changed = exists().where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.verb).not_in(BY_ITSELF))
+    # Support is no step of an idea's story, and whoever supports it wants it kept.
+    return or_(changed, exists().where(col(Support.idea_id) == col(Idea.id)))

@@ -1,0 +1,90 @@
+"""The SELECTs of setting up and of “Which first?”, which knows of public ideas only."""
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from intake.access import Role
+from intake.ideas import Stage
+from intake.queries.ideas import PUBLIC, with_role
+from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, Member, SetupStep, Squad
+
+# The SELECTs of setting up.
+
+
+def step(session: Session, key: str) -> SetupStep:
+    """Return what is known of a step, new where nothing is."""
+    found = session.get(SetupStep, key)
+    if found is None:
+        found = SetupStep(key=key)
+        session.add(found)
+    return found
+
+
+def step_version(session: Session, key: str) -> int:
+    """Return the version that a step is at."""
+    found = session.get(SetupStep, key)
+    return found.version if found is not None else 0
+
+
+def steps(session: Session) -> dict[str, SetupStep]:
+    """Return what is known of the steps, by key."""
+    return {row.key: row for row in session.scalars(select(SetupStep))}
+
+
+def admins(session: Session) -> list[str]:
+    """Return the ids of the admins."""
+    return with_role(session, Role.admin)
+
+
+def channels(session: Session) -> dict[str, Channel]:
+    """Return the channels that were named, by id."""
+    return {row.id: row for row in session.scalars(select(Channel).order_by(col(Channel.id)))}
+
+
+def squads_in(session: Session, channel: str) -> list[Squad]:
+    """Return the squads that read of their ideas in this channel."""
+    return list(session.scalars(select(Squad).where(col(Squad.channel) == channel)))
+
+
+def squad_rows(session: Session) -> list[Squad]:
+    """Return the squads that take ideas, in their order."""
+    return list(session.scalars(select(Squad).where(col(Squad.active).is_(True)).order_by(col(Squad.position))))
+
+
+def members(session: Session, ids: list[str]) -> dict[str, Member]:
+    """Return those of these people whom the database knows, by id."""
+    return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(ids)))}
+
+
+def imports_done(session: Session) -> bool:
+    """Tell whether an import has run and was not undone."""
+    stands = (col(Import.done_at).is_not(None), col(Import.undone_at).is_(None))
+    return session.scalar(select(col(Import.id)).where(*stands).limit(1)) is not None
+
+
+# Every SELECT of “Which first?”.
+
+# So many of each stage, the best first: enough to choose from, however long the backlog.
+OF_EACH = 15
+STAGES = tuple(stage for stage in Stage if stage not in (Stage.draft, Stage.merged, Stage.withdrawn))
+
+
+def ranked_ideas(session: Session) -> list[Idea]:
+    """Return ranked public ideas of every stage."""
+    found: list[Idea] = []
+    for stage in STAGES:
+        ranked = select(Idea).where(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage) == stage)
+        found += session.scalars(ranked.order_by(col(Idea.score_tenths).desc(), col(Idea.number)).limit(OF_EACH))
+    return found
+
+
+def comparisons(session: Session, policy_version: int) -> list[Comparison]:
+    """Return the comparisons under a policy version, the newest first."""
+    under = select(Comparison).where(col(Comparison.policy_version) == policy_version)
+    return list(session.scalars(under.order_by(col(Comparison.round).desc())))
+
+
+def answers(session: Session, comparison_id: str) -> list[ComparisonAnswer]:
+    """Return what was answered, in the order in which it was."""
+    given = select(ComparisonAnswer).where(col(ComparisonAnswer.comparison) == comparison_id)
+    return list(session.scalars(given.order_by(col(ComparisonAnswer.at), col(ComparisonAnswer.position))))

@@ -1,0 +1,67 @@
+"""The SELECTs of published policies: versions, the backlog that they rank, who leads, and who confirms."""
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from intake.access import Role
+from intake.errors import NotFound
+from intake.ideas import IN_RANKING
+from intake.policy import Policy
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import with_role
+from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion
+
+MOST = 2**31
+# Asked at each tick, so it is put together once.
+_UNCONFIRMED = (
+    select(PolicyConfirmation)
+    .where(
+        col(PolicyConfirmation.policy_version) == select(func.max(PolicyVersion.number)).scalar_subquery(),
+        col(PolicyConfirmation.confirmed_at).is_(None),
+        col(PolicyConfirmation.reminded_at).is_(None),
+    )
+    .order_by(col(PolicyConfirmation.member))
+)
+
+
+def version(session: Session, number: int) -> Policy:
+    """Return a published version; raises NotFound."""
+    # Whoever forges a number asks no database for one that it can't count to.
+    row = session.get(PolicyVersion, number) if number < MOST else None
+    if row is None:
+        raise NotFound(f"There is no version {number} of the policy.")
+    return Policy.model_validate(row.body)
+
+
+def backlog(session: Session, most: int) -> list[Idea]:
+    """Return up to `most` public ideas that are ranked or wait to be, those with the best scores first."""
+    waits = (idea_queries.PUBLIC, col(Idea.stage).in_(IN_RANKING))
+    best = (col(Idea.score_tenths).desc(), col(Idea.number))
+    return list(session.scalars(select(Idea).where(*waits).order_by(*best).limit(most)))
+
+
+def leads(session: Session) -> list[str]:
+    """Return the ids of those who lead, in order of id; nobody of whom Slack has told that they are no full member."""
+    led = {squad.lead for squad in idea_queries.squads(session) if squad.lead}
+    outside = set(
+        session.scalars(select(col(Member.id)).where(col(Member.id).in_(led), col(Member.full_member).is_(False)))
+    )
+    return sorted({*with_role(session, Role.lead), *led} - outside)
+
+
+def confirmations(session: Session, number: int) -> list[PolicyConfirmation]:
+    """Return who is asked to confirm a version, in order of id."""
+    asked = col(PolicyConfirmation.policy_version) == number
+    return list(session.scalars(select(PolicyConfirmation).where(asked).order_by(col(PolicyConfirmation.member))))
+
+
+def confirmed(session: Session, number: int | None) -> tuple[int, int]:
+    """Return how many have confirmed a version, and of how many who were asked."""
+    columns = (func.count(col(PolicyConfirmation.confirmed_at)), func.count())
+    done, asked = session.execute(select(*columns).where(col(PolicyConfirmation.policy_version) == number)).one()
+    return done, asked
+
+
+def unconfirmed(session: Session) -> list[PolicyConfirmation]:
+    """Return who was asked to confirm the version in force, has not yet, and was not reminded."""
+    return list(session.scalars(_UNCONFIRMED))

@@ -1,0 +1,265 @@
+"""The SELECTs of the plan and of uncertainty: of public ideas alone, a private one is in no plan and no reason."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ScalarSelect, and_, bindparam, case, delete, func, insert, or_, select
+from sqlmodel import Session, col
+
+from intake.access import Principal
+from intake.ideas import IN_RANKING, Stage, WorkKind
+from intake.policy import Anchors, Policy
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import PUBLIC, ideas_by_id, in_outline, read_once, visible_to
+from intake.rules.forecast import Outcomes, Past
+from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
+from store.outbox import OutboxRow
+
+# Every SELECT of the plan.
+
+BUILT = frozenset({Stage.live, Stage.measured})
+# Asked at each tick, or for each idea that is told of, so they are put together once.
+_STAMP = (
+    select(*map(col, (PlanRow.quarter, PlanRow.version, PlanRow.computed_at, PlanRow.made_of, PlanRow.seen)))
+    .order_by(col(PlanRow.computed_at).desc())
+    .limit(1)
+)
+_NEWEST = select(PlanRow).order_by(col(PlanRow.computed_at).desc()).limit(1)
+_NEWEST_CHANGE = (
+    select(col(IdeaChange.id))
+    .join(Idea, col(Idea.id) == col(IdeaChange.idea_id))
+    .where(PUBLIC)
+    .order_by(col(IdeaChange.id).desc())
+    .limit(1)
+)
+_PIN = select(PinRow).where(col(PinRow.idea_id) == bindparam("idea"))
+_TIER = select(col(TierRow.tier)).where(col(TierRow.idea_id) == bindparam("idea"))
+_UNLOCKED = (
+    select(col(Enables.enabled))
+    .join(Idea, col(Idea.id) == col(Enables.enabled))
+    .where(col(Enables.idea_id) == bindparam("idea"), PUBLIC)
+    .order_by(col(Idea.number))
+)
+_STAGED = select(col(OutboxRow.id)).where(col(OutboxRow.key) == bindparam("key"))
+
+
+class Stamp(NamedTuple):
+    """Of when a plan is, and what tells whether it is out of date."""
+
+    quarter: str
+    version: int
+    computed_at: datetime
+    made_of: str
+    seen: int
+
+
+def stamp(session: Session) -> Stamp | None:
+    """Return what tells whether the newest plan is out of date; asked each second, so its body stays where it is."""
+    found = session.execute(_STAMP).first()
+    return Stamp(*found) if found else None
+
+
+def newest(session: Session) -> PlanRow | None:
+    """Return the plan that was worked out last."""
+    return read_once(session, _newest)
+
+
+def _newest(session: Session) -> PlanRow | None:
+    return session.scalars(_NEWEST).first()
+
+
+def of_quarter(session: Session, quarter: str) -> PlanRow | None:
+    """Return the plan of a quarter."""
+    return session.get(PlanRow, quarter)
+
+
+def tier(session: Session, idea_id: str) -> str | None:
+    """Return the tier of an idea by the newest plan."""
+    return session.scalar(_TIER, {"idea": idea_id})
+
+
+def tiers(session: Session) -> dict[str, TierRow]:
+    """Return the tiers of all ideas that the newest plan speaks of."""
+    return {row.idea_id: row for row in session.scalars(select(TierRow))}
+
+
+def newest_change(session: Session) -> int:
+    """Return the number of the newest change of a public idea."""
+    return session.scalar(_NEWEST_CHANGE) or 0
+
+
+def ideas_to_plan(session: Session) -> list[Idea]:
+    """Return the public ideas that a plan may hold: ranked ones that are not begun, and those that are being built."""
+    ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
+    wanted = and_(PUBLIC, ranked | (col(Idea.stage) == Stage.build))
+    return list(
+        session.scalars(select(Idea).options(*idea_queries.in_outline()).where(wanted).order_by(col(Idea.number)))
+    )
+
+
+def being_built(session: Session) -> list[Idea]:
+    """Return the public ideas that are being built."""
+    return list(session.scalars(select(Idea).where(PUBLIC, col(Idea.stage) == Stage.build).order_by(col(Idea.number))))
+
+
+def pins(session: Session) -> dict[str, PinRow]:
+    """Return what leads have pinned, by idea."""
+    rows = session.scalars(select(PinRow).join(Idea, col(Idea.id) == col(PinRow.idea_id)).where(PUBLIC))
+    return {row.idea_id: row for row in rows}
+
+
+def pin(session: Session, idea_id: str) -> PinRow | None:
+    """Return what a lead has pinned of an idea."""
+    return session.scalars(_PIN, {"idea": idea_id}).first()
+
+
+def lacking(session: Session) -> list[tuple[str, str]]:
+    """Return pairs of a public idea and one that it builds upon, as long as the latter is not built."""
+    built = select(col(Idea.id)).where(col(Idea.stage).in_(BUILT))
+    public = select(col(Idea.id)).where(PUBLIC)
+    rows = session.execute(
+        select(col(Enables.enabled), col(Enables.idea_id))
+        .where(col(Enables.enabled).in_(public), col(Enables.idea_id).in_(public), col(Enables.idea_id).not_in(built))
+        .order_by(col(Enables.enabled), col(Enables.idea_id))
+    )
+    return [(enabled, idea_id) for enabled, idea_id in rows]
+
+
+def unlocked(session: Session, idea_id: str) -> list[str]:
+    """Return the ids of the public ideas that an idea unlocks."""
+    return list(session.scalars(_UNLOCKED, {"idea": idea_id}))
+
+
+def link(session: Session, idea_id: str, enabled: str) -> Enables | None:
+    """Return the link between two ideas."""
+    return session.get(Enables, (idea_id, enabled))
+
+
+def by_numbers(session: Session, numbers: Collection[int]) -> dict[int, Idea]:
+    """Return the public ideas with these numbers."""
+    rows = session.scalars(select(Idea).where(col(Idea.number).in_(list(numbers)), PUBLIC))
+    return {row.number: row for row in rows if row.number is not None}
+
+
+def labels(session: Session, ids: Collection[str]) -> dict[str, Idea]:
+    """Return public ideas by id."""
+    return ideas_by_id(session, sorted(ids))
+
+
+def waiting_without_estimate(session: Session) -> int:
+    """Return how many ranked public ideas nobody has estimated, so that no plan can hold them."""
+    wanted = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), col(Idea.effort).is_(None))
+    return session.scalar(select(func.count()).select_from(Idea).where(wanted)) or 0
+
+
+def was_staged(session: Session, key: str) -> bool:
+    """Tell whether a fact with this key has been staged, whatever became of it."""
+    return session.scalar(_STAGED, {"key": key}) is not None
+
+
+# Every SELECT about uncertainty.
+
+TRIED = (Stage.experiment, Stage.build)
+SUCCEEDED = (Stage.build, Stage.live, Stage.measured)
+FAILED = (Stage.parked, Stage.declined)
+RANKED = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
+# A band is of the score that it was drawn with.
+HOLDS = and_(
+    col(IdeaBand.idea_id) == col(Idea.id),
+    col(IdeaBand.score_tenths) == col(Idea.score_tenths),
+    col(IdeaBand.policy_version).is_not_distinct_from(col(Idea.policy_version)),
+)
+
+
+def nearest(session: Session, marginal: float, policy: Policy, drawing: int, most: int) -> list[Idea]:
+    """Return the ranked public ideas nearest the line that no such drawing has taken up yet, the nearest first.
+
+    Without an estimate of effort an idea has no line.
+    """
+    likely = {effort: anchor.weeks.likely for effort, anchor in policy.anchors.effort.items()}
+    # Of those that no squad has taken on yet the estimate stands: this only says where to look first.
+    corrected = [
+        (and_(col(Idea.squad) == squad, col(Idea.kind_of_work) == kind), times)
+        for squad, by_kind in policy.corrections_by_record.items()
+        for kind, times in by_kind.items()
+    ]
+    line = 10 * marginal * case(likely, value=col(Idea.effort)) * (case(*corrected, else_=1.0) if corrected else 1.0)
+    drawn = and_(col(IdeaBand.idea_id) == col(Idea.id), col(IdeaBand.drawing) >= drawing)
+    found = (
+        select(Idea)
+        .options(*in_outline())
+        .where(RANKED, col(Idea.effort).is_not(None), ~select(col(IdeaBand.idea_id)).where(drawn).exists())
+    )
+    distance = func.abs(col(Idea.score_tenths) - line)
+    return list(session.scalars(found.order_by(distance, col(Idea.number)).limit(most)))
+
+
+def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | None:
+    """Return what was drawn of an idea that the person may know of, None where nothing was or its score has changed."""
+    found = select(IdeaBand).join(Idea, HOLDS)
+    return session.scalars(found.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
+
+
+def too_close(session: Session, principal: Principal) -> list[IdeaBand]:
+    """Return what was drawn of ideas whose band the line runs through."""
+    found = select(IdeaBand).join(Idea, HOLDS).where(RANKED, visible_to(principal))
+    straddles = col(IdeaBand.outlook)["too_close"].as_boolean().is_(True)
+    return list(session.scalars(found.where(straddles).order_by(col(IdeaBand.idea_id))))
+
+
+def worth_finding_out(session: Session, principal: Principal, most: int) -> list[tuple[Idea, IdeaBand]]:
+    """Return the ideas about which it is most worth finding something out, with what was drawn of them."""
+    found = select(Idea, IdeaBand).join(IdeaBand, HOLDS).where(RANKED, visible_to(principal))
+    found = found.where(col(IdeaBand.worth) > 0).order_by(col(IdeaBand.worth).desc(), col(Idea.number))
+    return [(idea, drawn) for idea, drawn in session.execute(found.limit(most)).all()]
+
+
+def replace(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
+    """Write bands in the place of those that an earlier drawing, or an errand before it was repeated, has left."""
+    ids = [each["idea_id"] for each in drawn]
+    session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
+    if drawn:
+        session.connection().execute(insert(IdeaBand), list(drawn))
+
+
+def forget_before(session: Session, drawing: int) -> None:
+    """Remove what earlier drawings have left."""
+    session.execute(delete(IdeaBand).where(col(IdeaBand.drawing) < drawing))
+
+
+def outcomes(session: Session) -> dict[WorkKind, Outcomes]:
+    """Return how many public ideas that were tried have succeeded and how many failed, by kind of work."""
+    tried = select(col(IdeaChange.id)).where(col(IdeaChange.idea_id) == col(Idea.id), col(IdeaChange.stage).in_(TRIED))
+    counted = select(
+        col(Idea.kind_of_work),
+        func.sum(case((col(Idea.stage).in_(SUCCEEDED), 1), else_=0)),
+        func.sum(case((col(Idea.stage).in_(FAILED), 1), else_=0)),
+    ).where(PUBLIC, tried.exists())
+    rows = session.execute(counted.group_by(col(Idea.kind_of_work))).all()
+    return {kind: Outcomes(int(succeeded), int(failed)) for kind, succeeded, failed in rows}
+
+
+def past(session: Session, anchors: Anchors) -> list[Past]:
+    """Return public ideas that went live: the weeks that were estimated, and those from the start of building.
+
+    What was estimated is never corrected here, or the correction would chase itself.
+    """
+
+    def first(stage: Stage) -> ScalarSelect[datetime]:
+        at = select(func.min(col(IdeaChange.at))).where(col(IdeaChange.stage) == stage)
+        return at.where(col(IdeaChange.idea_id) == col(Idea.id)).correlate(Idea).scalar_subquery()
+
+    done = or_(col(Idea.stage) == Stage.live, col(Idea.stage) == Stage.measured)
+    asked = select(Idea, first(Stage.build), first(Stage.live)).where(PUBLIC, done, col(Idea.effort).is_not(None))
+    rows = session.execute(asked.where(col(Idea.squad).is_not(None)).order_by(col(Idea.id))).all()
+    return [
+        Past(
+            idea.squad,
+            idea.kind_of_work,
+            anchors.effort[idea.effort].weeks.likely,
+            (live - begun) / timedelta(weeks=1),
+        )
+        for idea, begun, live in rows
+        if begun is not None and live is not None
+    ]

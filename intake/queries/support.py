@@ -1,0 +1,145 @@
+"""What is read and marked of who stands behind an idea."""
+
+from collections.abc import Collection
+
+from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
+from sqlmodel import Session, col
+
+from intake.errors import NotFound
+from intake.ideas import Asked, Stage
+from intake.queries import ideas as idea_queries
+from intake.rules.support import SupportAnswer, Supporter
+from intake.tables import Backer, CheckedInput, Idea, IdeaChange, Support, Unheard
+
+NO_SUCH_NUMBER = "There is no idea with this number."
+LIVING = (None, SupportAnswer.yes)
+# Asked for each idea that is told of, so they are put together once.
+_JOINED = select(Idea).where(
+    col(Idea.merged_into) == bindparam("idea"), col(Idea.stage) == Stage.merged, idea_queries.PUBLIC
+)
+_SUPPORTS = (
+    select(Support).where(col(Support.idea_id).in_(bindparam("ideas", expanding=True))).order_by(col(Support.at))
+)
+_SAID_YES = select(col(Backer.role)).where(
+    col(Backer.idea_id) == bindparam("idea"),
+    col(Backer.answer) == SupportAnswer.yes,
+    col(Backer.member) != bindparam("requester"),
+)
+
+
+def supporters(session: Session, row: Idea) -> list[Supporter]:
+    """Return who supports an idea, in order of id: its requester does not.
+
+    Those of a public idea that was joined with it do, and whoever handed that in.
+    """
+    joined = list(session.scalars(_JOINED, {"idea": row.id}))
+    ids = [row.id, *(idea.id for idea in joined)]
+    found = {idea.requester: _areas(session, idea) for idea in joined if idea.requester}
+    found |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
+    return [Supporter(member, found[member]) for member in sorted(found) if member != row.requester]
+
+
+def support_of(session: Session, idea_id: str, member: str) -> Support | None:
+    """Return that somebody supports an idea, None where they don't."""
+    return session.get(Support, (idea_id, member))
+
+
+def take_support_back(session: Session, idea_id: str, member: str) -> None:
+    """Delete that somebody supports an idea."""
+    session.execute(delete(Support).where(col(Support.idea_id) == idea_id, col(Support.member) == member))
+
+
+def who_hears(session: Session, row: Idea) -> dict[str, bool]:
+    """Return who supports an idea, in order of id, and whether they want to hear what becomes of it."""
+    members = [supporter.member for supporter in supporters(session, row)]
+    unheard = {*session.scalars(select(col(Unheard.member)).where(col(Unheard.member).in_(members)))}
+    return {member: member not in unheard for member in members}
+
+
+def unheard(session: Session, member: str) -> Unheard | None:
+    """Return that somebody wants to hear nothing of ideas that they support, None where they do."""
+    return session.get(Unheard, member)
+
+
+def areas_led(session: Session, member: str) -> tuple[str, ...]:
+    """Return the areas of the squads that somebody leads."""
+    squads = idea_queries.squads(session)
+    return tuple(dict.fromkeys(area for squad in squads if squad.lead == member for area in squad.areas))
+
+
+def public_numbered(session: Session, number: int) -> Idea:
+    """Return the public idea of a number; raises NotFound where there is none."""
+    row = session.scalars(select(Idea).where(col(Idea.number) == number, idea_queries.PUBLIC)).first()
+    if row is None:
+        raise NotFound(NO_SUCH_NUMBER)
+    return row
+
+
+def backers(session: Session, idea_id: str) -> list[Backer]:
+    """Return everybody who was named for an idea, in the order they were asked."""
+    asked = select(Backer).where(col(Backer.idea_id) == idea_id)
+    return list(session.scalars(asked.order_by(col(Backer.asked_at), col(Backer.id))))
+
+
+def living(session: Session, idea_id: str) -> dict[Asked, Backer]:
+    """Return who is asked, or has said yes, for each of what somebody can be named for."""
+    return {backer.role: backer for backer in backers(session, idea_id) if backer.answer in LIVING}
+
+
+def confirmed(session: Session, row: Idea) -> tuple[Asked, ...]:
+    """Return what people have said yes to; nobody confirms for themselves, also not who has the idea by now."""
+    found = {*session.scalars(_SAID_YES, {"idea": row.id, "requester": row.requester})}
+    return tuple(role for role in Asked if role in found)
+
+
+def backed(session: Session, ids: Collection[str]) -> set[str]:
+    """Return which of these ideas somebody stands behind: supports, was named for, or has another joined with it."""
+    asked = (col(Support.idea_id), col(Backer.idea_id), col(Idea.merged_into))
+    return {each for column in asked for each in session.scalars(select(column).where(column.in_(list(ids)))) if each}
+
+
+def backer(session: Session, backer_id: str) -> Backer | None:
+    """Return somebody who was named, or None."""
+    return session.get(Backer, backer_id)
+
+
+def may_suggest(session: Session, row: Backer) -> bool:
+    """Tell whether the question may be passed on: neither they nor who passed it on to them have done so before."""
+    if row.suggested is not None:
+        return False
+    same = (col(Backer.idea_id) == row.idea_id, col(Backer.role) == row.role, col(Backer.suggested) == row.member)
+    return session.scalars(select(col(Backer.id)).where(*same).limit(1)).first() is None
+
+
+def take_answer(session: Session, row: Backer, **given: object) -> bool:
+    """Write down an answer unless one is there already; tell whether it is the one that counts."""
+    taken = session.execute(
+        update(Backer).where(col(Backer.id) == row.id, col(Backer.answer).is_(None)).values(**given)
+    )
+    assert isinstance(taken, CursorResult)
+    session.refresh(row)
+    return taken.rowcount == 1
+
+
+def checks(session: Session, idea_id: str) -> dict[str, CheckedInput]:
+    """Return what has been checked of an idea, by input, whatever it says by now."""
+    found = session.scalars(select(CheckedInput).where(col(CheckedInput.idea_id) == idea_id))
+    return {row.field: row for row in found}
+
+
+def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> None:
+    """Delete that these inputs of an idea have been checked."""
+    of_these = (col(CheckedInput.idea_id) == idea_id, col(CheckedInput.field).in_(list(fields)))
+    session.execute(delete(CheckedInput).where(*of_these))
+
+
+def changes_of_inputs(session: Session, idea_id: str) -> list[tuple[str | None, list[str]]]:
+    """Return who has given which inputs of an idea after it was submitted, oldest first."""
+    said = select(col(IdeaChange.by), col(IdeaChange.fields)).where(
+        col(IdeaChange.idea_id) == idea_id, or_(col(IdeaChange.verb) == "answered", col(IdeaChange.verb) == "estimated")
+    )
+    return [(by, [*fields]) for by, fields in session.execute(said.order_by(col(IdeaChange.id)))]
+
+
+def _areas(session: Session, idea: Idea) -> tuple[str, ...]:
+    return areas_led(session, idea.requester) or ((idea.area,) if idea.area else ())

@@ -1,0 +1,94 @@
+"""What is read of who may see private ideas, and of the cards that show them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select
+from sqlalchemy.sql.expression import SQLColumnExpression
+from sqlmodel import Session, col
+
+from intake.access import Role
+from intake.ideas import UNDECIDED, Asked
+from intake.queries.ideas import with_role
+from intake.rules.support import subject_kind
+from intake.tables import Idea, IdeaViewer, Member
+from store.outbox import OutboxRow, PostedMessage, Progress
+
+# The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
+SHOWING = ("card", "squad", *map(subject_kind, Asked))
+# The messages that ask somebody about the work on it.
+ASKING = ("experiment", "check-back")
+
+
+def named(session: Session, idea_id: str) -> list[str]:
+    """Return the people who were named to see an idea, in order of id."""
+    found = select(col(IdeaViewer.member)).where(col(IdeaViewer.idea_id) == idea_id)
+    return list(session.scalars(found.order_by(col(IdeaViewer.member))))
+
+
+def named_members(session: Session, idea_id: str) -> list[str]:
+    """Return those of them of whom Slack has told that they are full members, in order of id."""
+    found = select(col(IdeaViewer.member)).join(Member, col(Member.id) == col(IdeaViewer.member))
+    told = (col(Member.full_member).is_(True), col(Member.refreshed_at).is_not(None))
+    return list(
+        session.scalars(found.where(col(IdeaViewer.idea_id) == idea_id, *told).order_by(col(IdeaViewer.member)))
+    )
+
+
+def ideas_shown_to(session: Session, member: str) -> list[Idea]:
+    """Return the private ideas that somebody was named to see, oldest first."""
+    found = select(Idea).join(IdeaViewer, col(IdeaViewer.idea_id) == col(Idea.id))
+    found = found.where(col(IdeaViewer.member) == member, col(Idea.private).is_(True))
+    return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
+
+
+def own(session: Session, member: str) -> list[Idea]:
+    """Return somebody's own private ideas, oldest first."""
+    found = select(Idea).where(col(Idea.requester) == member, col(Idea.private).is_(True))
+    return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
+
+
+def deciding(session: Session) -> list[str]:
+    """Return who decides about ideas, in order of id: the triagers, or the admins while there are none."""
+    return with_role(session, Role.triager) or with_role(session, Role.admin)
+
+
+def waiting(session: Session, most: int) -> list[Idea]:
+    """Return the newest private ideas that wait for a decision, oldest first."""
+    found = select(Idea).where(col(Idea.private).is_(True), col(Idea.stage).in_(UNDECIDED))
+    newest = session.scalars(found.order_by(col(Idea.submitted_at).desc(), col(Idea.id).desc()).limit(most))
+    return [*newest][::-1]
+
+
+def outsiders(session: Session, members: Collection[str]) -> list[str]:
+    """Return those of these people of whom Slack has told that they are no full members."""
+    outside = (col(Member.full_member).is_(False), col(Member.refreshed_at).is_not(None))
+    return list(session.scalars(select(col(Member.id)).where(col(Member.id).in_(list(members)), *outside)))
+
+
+def people(session: Session, members: Collection[str]) -> dict[str, Member]:
+    """Return those of these people whom the database knows, by id."""
+    return {row.id: row for row in session.scalars(select(Member).where(col(Member.id).in_(list(members))))}
+
+
+def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
+    """Return the subjects of private cards that stand, or are on their way, with somebody who may not see them.
+
+    What is parked is on its way too: it may be put back. `may` says that those of ideas for which they were named are
+    theirs; without it none is.
+    """
+    on_its_way = (Progress.ready, Progress.sending, Progress.doubtful, Progress.parked)
+    pending = and_(col(OutboxRow.audience) == member, col(OutboxRow.progress).in_(on_its_way))
+    standing = select(col(PostedMessage.subject)).join(Idea, _shows(col(PostedMessage.subject), member))
+    waiting = select(col(OutboxRow.subject)).join(Idea, _shows(col(OutboxRow.subject), member)).where(pending)
+    theirs = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == member)
+    hidden = [col(Idea.private).is_(True), *([col(Idea.id).not_in(theirs)] if may else [])]
+    found = [*session.scalars(standing.where(*hidden)), *session.scalars(waiting.where(*hidden))]
+    return sorted({str(subject) for subject in found})
+
+
+def _shows(subject: SQLColumnExpression[Any], member: str) -> ColumnElement[bool]:
+    cards = (subject == literal(f"{kind}:") + col(Idea.id) + literal(f"@{member}") for kind in SHOWING)
+    # Of an idea there may be several of these, numbered behind a point.
+    asked = (subject.startswith(literal(f"{kind}:") + col(Idea.id) + literal(".")) for kind in ASKING)
+    return or_(*cards, and_(subject.endswith(f"@{member}", autoescape=True), or_(*asked)))

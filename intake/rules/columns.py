@@ -1,0 +1,552 @@
+"""Which row holds the headings, and what each column is: by its heading first, then by what stands in it."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from intake.errors import Refused
+from intake.policy import Frozen
+from intake.rules.cells import DateOrder, day_of, is_either, stage_of
+from intake.rules.encoding import DecodedText
+from intake.rules.headings import (
+    COMMENT,
+    PERHAPS,
+    SECTION,
+    SURE,
+    Export,
+    SheetField,
+    export_of,
+    heading_word,
+    is_other,
+    meanings,
+    normalised,
+)
+from intake.rules.import_rows import SheetMapping, mapping
+from intake.rules.spreadsheets import LOOKED_AT, Sheet, SheetRow, open_sheet
+
+# Guesses what each column of a sheet is: by its heading, by what stands in it, and by the program that exported it.
+
+# A heading counts as a known one from this likeness on (of 100): one typing error in six letters.
+ALIKE = 83.0
+FUZZY_FROM = 4
+LESS_SURE = 0.9
+# What an export's own headings say goes before what others say.
+CERTAIN = 2.0
+# A claim below is none.
+LEAST = 0.25
+MOSTLY, OFTEN = 0.8, 0.5
+FEW_WORDS = 15
+# From so many cells on it tells something that they are alike.
+SEVERAL = 4
+PROSE_CHARACTERS, PROSE_WORDS, TITLE_CHARACTERS, LONG_NAME = 25, 4, 120, 45
+# These head columns whose contents, not their names, say that they hold what an idea is about.
+_NOTES = frozenset(
+    ("notes", "note", "notizen", "notiz", "notas", "commentaires", "opmerkingen", "uwagi", "備考", "メモ")
+)
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# Of a longer heading that holds one of these nothing follows: “List name” is no person's.
+_SAY_LITTLE = _words(
+    "what text person name list project item task issue card story section group team contact content subject feature "
+    "request column created"
+)
+# “Owner id” is no owner.
+_TURNING = _words("id ids key no nr number count url link type total code index color colour avatar")
+# “Who suggested it?”
+_WHO = _words("who whose wer wessen qui quien chi quem kto vem hvem")
+# “Date of delivery” is not when an idea came.
+_OTHER_DAYS = _words(
+    "due end finish finished closed close completed completion done updated update modified changed deadline target "
+    "delivery live launch release start started resolved decision decided review fin echeance livraison debut fallig "
+    "ende abschluss lieferung beginn geandert entscheidung fine scadenza inicio fim limite entrega einde"
+)
+_PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}|<?@?[UW][A-Z0-9]{5,}>?|<@[UW][A-Z0-9]+(\|[^>]*)?>")
+_NUMBER = re.compile(r"[\d\s.,:;/%€$£+-]*")
+_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_ID = re.compile(
+    r"#?\d+|[A-Za-z]{0,10}[-_#/.]{0,2}\d+(?:[-._/]\d+)*|[0-9a-f]{8}-[0-9a-f-]{27}|(?=\S*\d)(?=\S*[A-Za-z])[\w-]{8,}",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"(?:/|\\\\|[A-Za-z]:[\\/]|\.{1,2}/)\S[^\n]*|\S+(?:[/\\]\S+){2,}|[^\s\\/][^\\/\n]*(?:\\[^\\/\n]+)+")
+_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\S*(?: \S+)?")
+_FLAGS = _words("true false yes no ja nein oui non sí si sì x ✓ ✔ y n wahr falsch vrai faux tak nie")
+
+
+class Guess(Frozen):
+    """What each column is taken for: `fields` by its place, and the words in which that can be explained.
+
+    `tool` is the program that exported the list, where its headings tell.
+    """
+
+    fields: dict[int, SheetField]
+    because: dict[int, str]
+    tool: str = ""
+
+    def place(self, field: SheetField) -> int | None:
+        """Return the first column that is taken for a field, or None."""
+        return next((place for place, each in sorted(self.fields.items()) if each is field), None)
+
+
+class _Claim(NamedTuple):
+    sure: float
+    place: int
+    field: SheetField
+    because: str
+
+
+class _Column(NamedTuple):
+    """What stands in a column: its filled cells, which share of the rows they are, and of what kind they are."""
+
+    cells: tuple[str, ...]
+    filled: float
+    distinct: float
+    length: float
+    words: float
+    kinds: dict[str, float]
+
+    def is_mostly(self, *kinds: str) -> bool:
+        """Tell whether most cells are of one of these kinds."""
+        return sum(self.kinds.get(kind, 0.0) for kind in kinds) > OFTEN
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether it holds words that people write, and not marks that a program sets."""
+        return bool(self.cells) and not self.is_mostly("number", "day", "url", "person", "id", "path", "flag")
+
+    @property
+    def is_prose(self) -> bool:
+        """Tell whether it holds sentences."""
+        return self.is_text and (self.length >= PROSE_CHARACTERS or self.words >= PROSE_WORDS)
+
+
+def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
+    """Return what each column is taken for, judged by the headings and the rows below them."""
+    fields: dict[int, SheetField] = {}
+    because: dict[int, str] = {}
+    columns = {place: _column(rows, place) for place in range(len(headings))}
+    contents = {place: column.cells for place, column in columns.items()}
+    export = export_of(headings)
+    claims = list(_by_export(headings, export.fields)) if export else []
+    left_out = {place for place, name in enumerate(map(normalised, headings)) if export and name in export.leaves_out}
+    named = {claim.place for claim in claims} | left_out
+    claims += [claim for claim in _by_heading(headings) if claim.place not in named]
+    claims = [claim for claim in claims if claim.field is not SheetField.date or _days(contents, claim)]
+    claims = [
+        claim._replace(sure=claim.sure * _fits(claim.field, columns[claim.place], bool(rows))) for claim in claims
+    ]
+    certain = {claim.place for claim in claims if claim.sure >= SURE} | left_out
+    claims = sorted(claims, key=lambda claim: (-claim.sure, *_preferred(claim, columns)))
+    claims = [claim for claim in claims if claim.sure >= LEAST]
+    for claim in [*claims, *_by_content(columns, certain)]:
+        many = claim.field is SheetField.notes
+        if claim.place not in fields and (many or claim.field not in fields.values()):
+            fields[claim.place], because[claim.place] = claim.field, claim.because
+    fields = _with_stages(fields, because, {claim.place: claim for claim in claims}, headings, contents)
+    free = {place: column for place, column in columns.items() if place not in left_out}
+    fields = _with_a_title(fields, because, free, headings)
+    for place, column in free.items():
+        if place not in fields and column.is_prose:
+            fields[place], because[place] = SheetField.notes, "it holds sentences"
+    return Guess(fields=fields, because=because, tool=export.name if export else "")
+
+
+def _days(contents: Mapping[int, Sequence[str]], claim: _Claim) -> bool:
+    # “Data” heads the days of an Italian's list, and what data there is in an English one.
+    cells = contents[claim.place]
+    return bool(cells) and _share(cells, lambda cell: day_of(cell, DateOrder.day_first) or is_either(cell)) >= OFTEN
+
+
+def kind_of(cell: str) -> str:
+    """Return what kind of thing a cell is: a person's address, a day, a number, an id, a path, a flag, or words."""
+    plain = cell.strip()
+    if plain.casefold() in _FLAGS:
+        return "flag"
+    kinds = (("person", _PERSON), ("url", _URL), ("day", _TIMESTAMP), ("number", _NUMBER))
+    found = next((kind for kind, pattern in kinds if pattern.fullmatch(plain)), "")
+    if found in ("", "number") and (day_of(plain, DateOrder.day_first) or is_either(plain)):
+        return "day"
+    return found or next(
+        (kind for kind, pattern in (("id", _ID), ("path", _PATH)) if pattern.fullmatch(plain)), "words"
+    )
+
+
+def _column(rows: Sequence[Sequence[str]], place: int) -> _Column:
+    cells = tuple(cell for row in rows for cell in row[place : place + 1] if cell.strip())
+    kinds: dict[str, float] = {}
+    for cell in cells:
+        kind = kind_of(cell)
+        kinds[kind] = kinds.get(kind, 0.0) + 1 / len(cells)
+    count = max(1, len(cells))
+    words = sum(len(cell.split()) for cell in cells) / count
+    distinct = len({normalised(cell) or cell for cell in cells}) / count
+    return _Column(cells, len(cells) / max(1, len(rows)), distinct, sum(map(len, cells)) / count, words, kinds)
+
+
+def _fits(field: SheetField, column: _Column, judged: bool) -> float:
+    """Return from 0 to 1 how well what stands in a column goes with what its heading says."""
+    if not column.cells:
+        # What is empty tells nothing, and an idea needs a title.
+        return 1.0 if not judged else 0.2 if field is SheetField.title else 0.7
+    if not _may_be(field, column):
+        return 0.0
+    alike = len(column.cells) >= SEVERAL and column.distinct <= OFTEN
+    if field is SheetField.title:
+        fits = 0.3 if alike else 0.6 if len(column.cells) >= SEVERAL and column.distinct < MOSTLY else 1.0
+        return fits * (1.0 if column.filled > OFTEN else 0.7)
+    if field is SheetField.problem:
+        return 0.4 if alike else 1.0
+    if field is SheetField.stage and len(column.cells) >= SEVERAL:
+        various = column.distinct > MOSTLY and _share(column.cells, stage_of) < OFTEN
+        return 0.3 if various or column.length > LONG_NAME else 1.0
+    return 1.0
+
+
+def _may_be(field: SheetField, column: _Column) -> bool:
+    if field in (SheetField.title, SheetField.problem):
+        marks = len(column.cells) >= SEVERAL and column.is_mostly("flag")
+        return not marks and not column.is_mostly("number", "day", "url", "person", "id", "path")
+    if field is SheetField.owner:
+        long = column.length > LONG_NAME and not column.is_mostly("person")
+        return not long and not column.is_mostly("number", "day", "url", "id", "path", "flag")
+    if field is SheetField.stage:
+        return not column.is_mostly("number", "day", "url", "person", "path", "id")
+    if field is SheetField.area:
+        return not column.is_mostly("number", "day", "url", "person", "path", "id", "flag")
+    return field is not SheetField.worth or not column.is_mostly("day", "url", "person", "path")
+
+
+def _preferred(claim: _Claim, columns: Mapping[int, _Column]) -> tuple[int, int]:
+    # Of several columns of people that with their addresses says best who they are.
+    addresses = claim.field is SheetField.owner and columns[claim.place].is_mostly("person")
+    return (0 if addresses else 1, claim.place)
+
+
+def _by_export(headings: Sequence[str], fields: Mapping[str, tuple[SheetField, float]]) -> Iterable[_Claim]:
+    for place, heading in enumerate(headings):
+        if (known := fields.get(normalised(heading))) is not None:
+            yield _Claim(CERTAIN * known[1], place, known[0], f"its heading is “{heading.strip()}”")
+
+
+def _by_heading(headings: Sequence[str]) -> list[_Claim]:
+    return [
+        _Claim(sure, place, field, f"its heading is “{heading.strip()}”")
+        for place, heading in enumerate(headings)
+        for field, sure in _meanings(normalised(heading)).items()
+    ]
+
+
+def _meanings(asked: str) -> dict[SheetField, float]:
+    table = meanings()
+    if asked in table:
+        return table[asked]
+    if len(asked) < FUZZY_FROM or is_other(asked):
+        return {}
+    alike = process.extractOne(asked, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+    within = alike[0] if alike else _within(asked)
+    if not within and asked.split()[0] in _WHO:
+        return {SheetField.owner: PERHAPS * LESS_SURE}
+    if SheetField.date in table.get(within, {}) and not _OTHER_DAYS.isdisjoint(asked.split()):
+        return {}
+    return {field: sure * LESS_SURE for field, sure in table.get(within, {}).items()}
+
+
+def _within(asked: str) -> str:
+    """Return the known heading that a longer one holds: “Titel der Idee (kurz)”; nothing where that says little."""
+    words = f" {asked} "
+    if not _TURNING.isdisjoint(asked.split()):
+        return ""
+    held = (each for each in _longer_headings() if f" {each} " in words and each not in _SAY_LITTLE)
+    return max(held, key=lambda each: (len(each.split()), len(each)), default="")
+
+
+def near_known(heading: str) -> bool:
+    """Tell whether a heading is known, or like one that is."""
+    word = normalised(heading)
+    return is_other(word) or bool(_meanings(word))
+
+
+def _by_content(columns: Mapping[int, _Column], told: set[int]) -> list[_Claim]:
+    claims = []
+    for place, column in columns.items():
+        if place in told or not column.cells:
+            continue
+        if column.kinds.get("person", 0.0) >= MOSTLY:
+            claims.append(_Claim(OFTEN, place, SheetField.owner, "it holds addresses of people"))
+        elif len(set(column.cells)) <= FEW_WORDS and _share(column.cells, stage_of) > OFTEN and column.is_text:
+            claims.append(_Claim(OFTEN, place, SheetField.stage, "its words say how far an idea is"))
+    return claims
+
+
+def _with_stages(
+    fields: dict[int, SheetField],
+    because: dict[int, str],
+    claims: Mapping[int, _Claim],
+    headings: Sequence[str],
+    contents: Mapping[int, Sequence[str]],
+) -> dict[int, SheetField]:
+    """Add every column whose words say how far an idea is: a phase does not hide a status."""
+    claimed = {place: claim for place, claim in claims.items() if claim.field is SheetField.stage}
+    names = {place: normalised(headings[place]) for place in claimed}
+    telling = [
+        place
+        for place in sorted(claimed)
+        if fields.get(place, SheetField.stage) is SheetField.stage
+        and contents[place]
+        and _share(contents[place], stage_of) >= OFTEN
+        # Jira's “Status Category” says no more than its “Status”.
+        and not any(f" {other} " in f" {names[place]} " for at, other in names.items() if at != place)
+    ]
+    if not telling:
+        return fields
+    because.update({place: claimed[place].because for place in telling})
+    others = {place: field for place, field in fields.items() if field is not SheetField.stage}
+    hidden = {place: SheetField.notes for place, field in fields.items() if field is SheetField.stage}
+    return others | hidden | dict.fromkeys(telling, SheetField.stage)
+
+
+def _with_a_title(
+    fields: dict[int, SheetField], because: dict[int, str], columns: Mapping[int, _Column], headings: Sequence[str]
+) -> dict[int, SheetField]:
+    """Add a title, and a problem, where no heading told them: the shorter texts and the longer ones."""
+    free = {place: column for place, column in columns.items() if place not in fields and column.is_text}
+    if SheetField.title not in fields.values() and SheetField.problem not in fields.values() and free:
+        various = [place for place, column in free.items() if column.distinct > OFTEN or len(column.cells) < SEVERAL]
+        title = next((place for place in various if free[place].length <= TITLE_CHARACTERS), [*various, *free][0])
+        fields = fields | {title: SheetField.title}
+        because[title] = "it is the first column of texts"
+        del free[title]
+    if SheetField.title not in fields.values():
+        # The words of the problem would stand for a title that has another heading.
+        names = (place for place, column in free.items() if column.distinct > MOSTLY and column.length <= LONG_NAME)
+        if (short := next(names, None)) is not None:
+            fields = fields | {short: SheetField.title}
+            because[short] = "it is the first column of short texts"
+            del free[short]
+    if SheetField.problem in fields.values():
+        return fields
+    notes = [place for place, each in fields.items() if each is SheetField.notes and place in columns]
+    named = {place: columns[place] for place in notes if normalised(headings[place]) in _NOTES}
+    for kind in (free, {place: column for place, column in named.items() if column.is_text}):
+        longest = max(kind, key=lambda place: kind[place].length, default=None)
+        if longest is not None and kind[longest].is_prose:
+            because[longest] = "it holds the longest texts"
+            return fields | {longest: SheetField.problem}
+    return fields
+
+
+def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(bool(test(cell)) for cell in cells) / len(cells)
+
+
+@cache
+def _longer_headings() -> tuple[str, ...]:
+    return tuple(heading for heading in meanings() if len(heading) >= FUZZY_FROM)
+
+
+# Finds the row that holds a sheet's headings, or finds that there is none: then the first row is an idea too.
+
+LONGEST, WORDS = 150, 8
+# A heading is at most so long, of what stands below it, to look like one by that.
+SHORT = 0.5
+HEADER_WORDS = 4
+_KNOWN, _PART, _FULL, _OFTEN = 2, 0.6, 0.6, 0.5
+_DATA = ("number", "day", "url", "person", "path")
+
+
+def heading_row(records: Sequence[SheetRow]) -> int | None:
+    """Return the place of the row that holds the headings among a sheet's first rows, or None where none does."""
+    filled = {place: cells for place, each in enumerate(records) if not each.problem and (cells := _filled(each))}
+    if not filled:
+        return None
+    known = {
+        place: len({word for cell in cells if (word := heading_word(cell))})
+        for place, cells in filled.items()
+        if _like_headings(cells)
+    }
+    best = max(known.values(), default=0)
+    if best >= _KNOWN:
+        return next(place for place, count in known.items() if count >= max(_KNOWN, _PART * best))
+    usual = Counter(map(len, filled.values())).most_common(1)[0][0]
+    first = next(place for place, cells in filled.items() if len(cells) >= _FULL * usual)
+    if first not in known:
+        return None
+    below = [record.cells for place, record in enumerate(records) if place > first and place in filled]
+    return first if _heads(records[first].cells, below, known[first]) else None
+
+
+def _filled(record: SheetRow) -> list[str]:
+    return [cell.strip() for cell in record.cells if cell.strip()]
+
+
+def _like_headings(cells: Sequence[str]) -> bool:
+    return not any(kind_of(cell) in _DATA or len(cell) > LONGEST for cell in cells) and all(
+        len(cell.split()) <= WORDS or cell.endswith(("?", ":")) or heading_word(cell) for cell in cells
+    )
+
+
+def _heads(cells: Sequence[str], below: Sequence[Sequence[str]], known: int) -> bool:
+    """Tell whether a row whose cells could be headings stands above what it heads."""
+    near = sum(near_known(cell) for cell in cells if cell.strip() and len(cell.split()) <= HEADER_WORDS)
+    if len([cell for cell in cells if cell.strip()]) == 1:
+        return bool(known)
+    if not below:
+        return near >= _KNOWN
+    votes = 0
+    for place, cell in enumerate(cells):
+        others = [row[place].strip() for row in below if place < len(row) and row[place].strip()]
+        if cell.strip() and others:
+            votes += _stands_out(cell.strip(), others)
+    return votes + min(near, _KNOWN) >= _KNOWN or (known > 0 and votes > 0)
+
+
+def _stands_out(cell: str, others: Sequence[str]) -> int:
+    if sum(kind_of(each) not in ("words", "flag") for each in others) > _OFTEN * len(others):
+        return _KNOWN if kind_of(cell) == "words" else -_KNOWN
+    # A word that stands below too, in a column of few words, is one of them.
+    if cell in others and len(set(others)) <= _OFTEN * len(others):
+        return -_KNOWN
+    return int(len(cell) <= SHORT * sum(map(len, others)) / len(others) and len(cell.split()) < HEADER_WORDS)
+
+
+# By so many rows the columns are judged; so many are offered to whoever says which row holds the headings.
+JUDGED, OFFERED = 200, 20
+ABOVE, AGAIN = "it stands above the headings", "it repeats the headings"
+TOTAL = "it is a total"
+FORMULA = "its title is a formula that failed: "
+_TOTAL_WORDS = """
+    total, totals, grand total, sum, subtotal, sub total, average, count, summe, gesamt, gesamtsumme, zwischensumme,
+    anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,
+    合計, 小計, 総計"""
+_TOTALS = frozenset(map(normalised, _TOTAL_WORDS.split(",")))
+_COUNT = re.compile(r"[\s:=(]+[\d.,]+\)?$")
+_PERIOD = re.compile(r"(?:q[1-4]|h[12]|fy)\W?\d{2,4}|\d{4}\W?(?:q[1-4]|h[12])|(?:19|20)\d{2}")
+_ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|BEZUG!|WERT!|NV|ERROR!)")
+# A row with one filled cell among at least so many columns may be a section's heading.
+_WIDE = 3
+
+
+class Table(NamedTuple):
+    """A list as it is read: `heading_number` is the number of the row that holds the headings, 0 where none does."""
+
+    sheet: Sheet
+    heading_number: int
+    headings: tuple[str, ...]
+    guess: Guess
+    first: tuple[SheetRow, ...]
+    export: Export | None
+
+    @property
+    def readings(self) -> tuple[DecodedText, ...]:
+        """Return the ways to read the file's letters, the likeliest first; more than one where a person must choose."""
+        return self.sheet.readings
+
+    def mapping(self) -> SheetMapping:
+        """Return how the columns are taken, judged by the first rows."""
+        return mapping(self.headings, self.guess.fields, [each.cells for each in self.first if self.is_below(each)])
+
+    def is_below(self, record: SheetRow) -> bool:
+        """Tell whether a row stands below the headings."""
+        return record.number > self.heading_number
+
+    def records(self, after: int = 0) -> Iterator[SheetRow]:
+        """Return the rows of the list behind a row's number, without blank ones and the headings.
+
+        A row that is not taken for an idea says why in `dropped`, one that can't be read in `problem`.
+        """
+        for record in self.sheet.records():
+            if record.number <= after or record.number == self.heading_number:
+                continue
+            if record.problem or any(map(str.strip, record.cells)):
+                yield record if record.problem else self._judged(record)
+
+    def _judged(self, record: SheetRow) -> SheetRow:
+        if not self.is_below(record):
+            return record._replace(dropped=ABOVE)
+        title = self.guess.place(SheetField.title)
+        cell = record.cells[title].strip() if title is not None and title < len(record.cells) else ""
+        if _ERRORS.fullmatch(cell):
+            return record._replace(problem=f"{FORMULA}{cell}")
+        return record._replace(dropped=why_dropped(record.cells, self.headings, self.export))
+
+
+def read_table(
+    source: Path | bytes,
+    name: str = "",
+    *,
+    encoding: str | None = None,
+    header_row: int | None = None,
+    sheet: str | None = None,
+) -> Table:
+    """Return a file as a table of ideas; what isn't given is found out.
+
+    `encoding` is a name such as “cp932”, `header_row` the number of the row with the headings (0: there are none), and
+    `sheet` a workbook's sheet. Raises SheetError when it can't be read as a table, Refused when there is no such row.
+    """
+    found = open_sheet(source, name or (source.name if isinstance(source, Path) else ""), encoding, sheet)
+    return laid_out(found, header_row)
+
+
+def laid_out(sheet: Sheet, header_row: int | None = None) -> Table:
+    """Return a sheet with its headings, those of a row's number where that is given, and its columns guessed."""
+    first = tuple(islice(sheet.records(), JUDGED))
+    if header_row is None:
+        place = heading_row(first[:LOOKED_AT])
+        number = 0 if place is None else first[place].number
+    else:
+        number = header_row
+        if number and not any(each.number == number and any(each.cells) for each in first):
+            raise Refused(f"There is nothing in row {number}. The headings are in one of the first {JUDGED} rows.")
+    headings = headings_of(next((each.cells for each in first if each.number == number), None), first, number)
+    export = export_of(headings)
+    rows = [each.cells for each in first if each.number > number and not why_dropped(each.cells, headings, export)]
+    # Where no row heads the columns, their names are ours, and tell nothing.
+    guessed = guess(headings if number else [""] * len(headings), rows)
+    return Table(sheet, number, headings, guessed, first, export)
+
+
+def headings_of(cells: Sequence[str] | None, first: Sequence[SheetRow], number: int) -> tuple[str, ...]:
+    """Return the headings, with “Column 2” for columns that have none though most rows go on there."""
+    widths = [_width(each.cells) for each in first if each.number > number and any(map(str.strip, each.cells))]
+    if cells is None:
+        return tuple(f"Column {place + 1}" for place in range(max(widths, default=0)))
+    named = list(cells[: max(1, _width(cells))])
+    wider = [width for width in widths if width > len(named)]
+    if widths and len(wider) * 2 > len(widths):
+        named += [f"Column {place + 1}" for place in range(len(named), max(wider))]
+    return tuple(named)
+
+
+def why_dropped(cells: Sequence[str], headings: Sequence[str], export: Export | None) -> str:
+    """Return why a row below the headings is not taken for an idea, or nothing where it is."""
+    if export is not None and (why := export.why_dropped(headings, cells)):
+        return why
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled:
+        return ""
+    if len(filled) > 1 and [*map(normalised, cells)][: len(headings)] == [*map(normalised, headings)][: len(cells)]:
+        return AGAIN
+    # “Total: 12” is one too.
+    if normalised(_COUNT.sub("", filled[0])) in _TOTALS and all(kind_of(cell) == "number" for cell in filled[1:]):
+        return TOTAL
+    if len(filled) > 1:
+        return ""
+    if filled[0].startswith(("#", "//")) and not _ERRORS.fullmatch(filled[0]):
+        return COMMENT
+    only = normalised(filled[0])
+    if len(headings) >= _WIDE and (_PERIOD.fullmatch(only) or filled[0].endswith(":") or stage_of(filled[0])):
+        return SECTION
+    return ""
+
+
+def _width(cells: Sequence[str]) -> int:
+    return max((place + 1 for place, cell in enumerate(cells) if cell.strip()), default=0)

@@ -1,0 +1,260 @@
+"""How experiments can end, a quarter's budget for them, and the funnel with its intervals.
+
+The interval is Wilson's score interval (E. B. Wilson, 1927)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import sqrt
+from statistics import NormalDist
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from intake.errors import FieldErrors
+from intake.ideas import CleanText, Stage, unreadable
+from intake.policy import Frozen
+from intake.text import is_blank
+
+# What people fill in about experiments and building, and how an experiment can end.
+
+HYPOTHESIS, METRIC, SOURCE, LEARNED = 300, 100, 150, 300
+SENTENCES = 3
+LONGEST_WEEKS, MOST_COST, LATEST_MONTHS = 26, 1000, 36
+NO_NUMBER = "Give the number that would convince you."
+_END = re.compile(r"(?<=[.!?])\s+")
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+
+
+class Ending(StrEnum):
+    """How an experiment ended: the idea is built, it is tried once more in another way, or it goes no further."""
+
+    continued = "continued"
+    pivoted = "pivoted"
+    stopped = "stopped"
+
+
+class _Filled(BaseModel):
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+
+
+class ExperimentDraft(_Filled):
+    """What is tried, by whom, for how long, at which cost in squad-weeks, and what would convince."""
+
+    hypothesis: CleanText = ""
+    metric: CleanText = ""
+    convincing: float | None = None
+    weeks: int | None = None
+    cost: float | None = None
+    owner: str | None = None
+    decides_on: date | None = None
+
+    def checked(self, today: date) -> Self:
+        """Return the draft with its decision date; raises FieldErrors naming each field that can't be taken."""
+        problems = {
+            "hypothesis": unreadable(self.hypothesis, HYPOTHESIS, "Say what you expect to find, in a sentence."),
+            "metric": unreadable(self.metric, METRIC, "Say what you will measure."),
+            "convincing": NO_NUMBER if self.convincing is None else None,
+            "weeks": None if self.weeks and 1 <= self.weeks <= LONGEST_WEEKS else "Choose how long it may take.",
+            "cost": None
+            if self.cost and 0 < self.cost <= MOST_COST
+            else f"Give the squad-weeks that it takes: more than 0, and at most {MOST_COST:,}.",
+            "owner": None if self.owner else "Name who will be asked what came of it.",
+        }
+        ends = self.decides_on or today + timedelta(weeks=self.weeks or 0)
+        if not problems["weeks"] and not today < ends <= today + timedelta(days=366):
+            problems["decides_on"] = "Choose a day between tomorrow and a year from now."
+        _raise(problems)
+        return self.model_copy(update={"decides_on": ends})
+
+
+class Conclusion(_Filled):
+    """What is known after an experiment, and the value that was measured where one was."""
+
+    learned: CleanText = ""
+    measured: float | None = None
+
+    def checked(self) -> Self:
+        """Return the conclusion itself; raises FieldErrors where it says nothing, or too much."""
+        problem = unreadable(self.learned, LEARNED, "Say what you now know, in one to three sentences.")
+        if problem is None and len(_END.split(self.learned)) > SENTENCES:
+            problem = f"Please keep it to {SENTENCES} sentences."
+        _raise({"learned": problem})
+        return self
+
+
+class BuildDraft(_Filled):
+    """What an idea that is built is to change: the metric today, where it is read, and by which months."""
+
+    metric: CleanText = ""
+    baseline: float | None = None
+    source: CleanText = ""
+    first_month: str | None = None
+    last_month: str | None = None
+    owner: str | None = None
+
+    def checked(self, today: date) -> Self:
+        """Return the draft itself; raises FieldErrors naming each field that can't be taken."""
+        problems = {
+            "metric": unreadable(self.metric, METRIC, "Say what should change once this is in use."),
+            "source": None if is_blank(self.source) else unreadable(self.source, SOURCE, ""),
+            "first_month": _month_problem(self.first_month, today),
+            "last_month": _month_problem(self.last_month, today),
+            "owner": None if self.owner else "Name who will be asked for the metric again.",
+        }
+        if self.baseline is not None and is_blank(self.source):
+            problems["baseline"] = "Say below where this number is read, so that it can be read there again."
+        if not (problems["first_month"] or problems["last_month"]) and str(self.first_month) > str(self.last_month):
+            problems["last_month"] = "The latest month is not before the earliest."
+        _raise(problems)
+        return self
+
+
+class Target(Frozen):
+    """By when an idea that is built should be in use: from one month to another, such as 2026-06."""
+
+    first_month: str
+    last_month: str
+
+
+class OutlookDates(Frozen):
+    """What may be said of an idea's time to come: until it is built, only by when is decided how it goes on."""
+
+    decide_on: date | None = None
+    target: Target | None = None
+
+
+class PastTrial(Frozen):
+    """How the last experiment of an idea has ended, and what is known since."""
+
+    on: date
+    ending: Ending
+    learned: str
+
+
+def months_from(today: date, count: int) -> list[str]:
+    """Return this month and those that follow it, such as 2026-06."""
+    first = today.year * 12 + today.month - 1
+    return [f"{month // 12}-{month % 12 + 1:02}" for month in range(first, first + count)]
+
+
+def month_called(month: str, *, year: bool = True) -> str:
+    """Return a month in words: June 2026."""
+    return f"{datetime.strptime(month, '%Y-%m'):%B{' %Y' if year else ''}}"  # noqa: DTZ007 - a month has no zone
+
+
+def target_called(target: Target) -> str:
+    """Return a range of months in words: between June and August 2026."""
+    first, last = target.first_month, target.last_month
+    if first == last:
+        return f"in {month_called(first)}"
+    return f"between {month_called(first, year=first[:4] != last[:4])} and {month_called(last)}"
+
+
+def day_called(day: date) -> str:
+    """Return a day in words: 3 April 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def number_called(number: float) -> str:
+    """Return a number as people write it."""
+    return f"{number:,.10g}"
+
+
+def _month_problem(month: str | None, today: date) -> str | None:
+    known = month is not None and _MONTH.fullmatch(month)
+    return None if known and month in months_from(today, LATEST_MONTHS) else "Choose one of the months."
+
+
+def _raise(problems: Mapping[str, Any]) -> None:
+    if errors := {field: problem for field, problem in problems.items() if problem}:
+        raise FieldErrors(errors)
+
+
+# The ledger of a quarter's budget for experiments: what running ones have reserved, ended ones spent, and is left.
+
+NO_BUDGET = "No squad-weeks for experiments are published yet. Whoever publishes the priorities can give some."
+
+
+class ExperimentBudget(Frozen):
+    """The budget of a quarter, such as 2026-Q1, in squad-weeks."""
+
+    quarter: str
+    budget: float
+    reserved: float = 0.0
+    spent: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """Return what no experiment has taken yet."""
+        return max(0.0, self.budget - self.reserved - self.spent)
+
+
+def quarter_of(day: date) -> str:
+    """Return the quarter that a day is in."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def told(ledger: ExperimentBudget) -> str:
+    """Say how the ledger stands."""
+    figures = f"{ledger.reserved:g} reserved, {ledger.spent:g} spent"
+    return f"{ledger.left:g} of {ledger.budget:g} squad-weeks for experiments are left in {ledger.quarter} ({figures})"
+
+
+def check(ledger: ExperimentBudget, cost: float) -> None:
+    """Raise FieldErrors when a cost is more than what is left."""
+    if not ledger.budget:
+        raise FieldErrors({"cost": NO_BUDGET})
+    if cost > ledger.left + 1e-9:
+        raise FieldErrors({"cost": f"That is more than there is: {told(ledger)}."})
+
+
+# The funnel: of the ideas that got so far, how many went on, with the interval in which their true share lies.
+
+CONFIDENCE = 0.95
+# Each step, and those of whom it tells how many went on: an idea may be built without an experiment.
+STEPS = (
+    (Stage.submitted, Stage.experiment),
+    (Stage.experiment, Stage.build),
+    (Stage.build, Stage.live),
+    (Stage.live, Stage.measured),
+)
+STAGES = (Stage.experiment, Stage.build, Stage.live, Stage.measured)
+
+
+class FunnelStep(Frozen):
+    """Of `n` ideas that got as far as one stage, `went_on` came to the next one; the share lies in an interval."""
+
+    before: Stage
+    after: Stage
+    n: int
+    went_on: int
+    low: float
+    high: float
+
+
+def funnel(submitted: int, been_in: Iterable[tuple[str, Stage]]) -> tuple[FunnelStep, ...]:
+    """Return the steps, from how many ideas were submitted and which have ever been in which later stage."""
+    ideas: dict[Stage, set[str]] = {stage: set() for stage in STAGES}
+    for idea_id, stage in been_in:
+        ideas[stage].add(idea_id)
+    found = []
+    for before, after in STEPS:
+        n = submitted if before is Stage.submitted else len(ideas[before])
+        went_on = len(ideas[after] if before is Stage.submitted else ideas[before] & ideas[after])
+        low, high = wilson(went_on, n)
+        found.append(FunnelStep(before=before, after=after, n=n, went_on=went_on, low=low, high=high))
+    return tuple(found)
+
+
+def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return the interval in which a share lies of which `successes` of `n` are known; of nothing, anywhere."""
+    if n == 0:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share, square = successes / n, z * z
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = z * sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
+    # Of none or all, rounding would leave the share itself outside.
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))

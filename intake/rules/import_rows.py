@@ -1,0 +1,238 @@
+"""Turns a row of somebody else's sheet into an idea. What fits no field goes into the idea's text: nothing is lost."""
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from intake.errors import FieldErrors, Refused
+from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, ByCurrency, IdeaDraft, Stage
+from intake.policy import Anchors, Frozen, ValueTable
+from intake.rules.cells import DateOrder, day_of, order_of, stage_of, worth_of
+from intake.rules.headings import SheetField, normalised
+from intake.text import clean
+
+NOTHING_THERE = "it has neither a title nor a problem"
+# What levels mean where nobody has published anything else.
+VALUES = Anchors().value
+# Between the words of several columns that say how far an idea is.
+AND = " / "
+# Of a column that is cut less than this says nothing, and so much the line about the cut takes at most.
+TELLING, ABOUT_THE_CUT = 40, 200
+# Whatever else is said, an idea of these stages has come to rest.
+_RESTING = frozenset({Stage.parked, Stage.declined, Stage.withdrawn})
+_MOVING = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build})
+_SLACK_ID = re.compile(r"<?@?([UW][A-Z0-9]{5,})(?:\|[^>]*)?>?")
+_ADDRESS = re.compile(r"[^@\s<>,;:()\"]+@[^@\s<>,;()\"]+\.\w{2,}")
+_NUMBERED = re.compile(r"\(\d+\)\s*$")
+_SPACES = re.compile(r"\s+")
+
+
+class SheetMapping(Frozen):
+    """How a sheet is read: its headings, what each column is taken for, by its place, and what its words mean.
+
+    `stages` are those that a person has given to words of the sheet; `dates` says which number of a date is the month.
+    """
+
+    headings: tuple[str, ...]
+    fields: dict[int, SheetField]
+    stages: dict[str, Stage] = {}
+    dates: DateOrder | None = None
+
+    def place(self, field: SheetField) -> int | None:
+        """Return the first column that is taken for a field, or None."""
+        return next(iter(self.places(field)), None)
+
+    def places(self, field: SheetField) -> list[int]:
+        """Return the columns that are taken for a field."""
+        return [place for place, each in sorted(self.fields.items()) if each is field]
+
+    def heading(self, place: int) -> str:
+        """Return what stands above a column."""
+        return self.headings[place].strip() or "Note"
+
+    def stage(self, said: str) -> Stage | None:
+        """Return the stage that the words of a row's stage columns mean together; None where that is not sure."""
+        if said in self.stages:
+            return self.stages[said]
+        words = said.split(AND) if len(self.places(SheetField.stage)) > 1 else [said]
+        meant = {stage for word in words if (stage := stage_of(word))}
+        if len(meant) > 1 and len(resting := meant & _RESTING) == 1 and meant <= _RESTING | _MOVING:
+            # On hold while it was tried out: what rests has stopped, wherever it was.
+            meant = resting
+        # Of one that is known and others that say something else, such as “Green”, nothing is sure.
+        return meant.pop() if len(meant) == 1 and all(map(stage_of, words)) else None
+
+
+class Unread(Frozen):
+    """A cell that was not understood: a stage is taken as new, anything else stays in the text as it is written."""
+
+    field: SheetField
+    text: str
+
+
+class RowIdea(Frozen):
+    """An idea as a row tells it; `owner` and `said` are the sheet's own words for the owner and the stage.
+
+    `day` is when the idea came; `cut` are the headings of columns that were too long to be kept whole.
+    """
+
+    title: str
+    problem: str
+    stage: Stage = Stage.submitted
+    said: str = ""
+    owner: str = ""
+    area: str | None = None
+    value: ByCurrency = {}
+    day: date | None = None
+    unread: tuple[Unread, ...] = ()
+    cut: tuple[str, ...] = ()
+
+    @property
+    def same_as(self) -> str:
+        """Return what is equal for rows that say the same, however they are written."""
+        told = f"{normalised(self.title)}\n{normalised(self.problem)}"
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+def mapping(headings: Sequence[str], fields: Mapping[int, SheetField], rows: Sequence[Sequence[str]]) -> SheetMapping:
+    """Return how a sheet is read whose columns are taken for `fields`; `rows`, all if possible, show how dates are."""
+    how = SheetMapping(headings=tuple(headings), fields=dict(fields))
+    place = how.place(SheetField.date)
+    return how if place is None else how.model_copy(update={"dates": order_of(_cell(cells, place) for cells in rows)})
+
+
+def read_row(
+    cells: Sequence[str],
+    how: SheetMapping,
+    areas: Mapping[str, str],
+    anchors: ValueTable = VALUES,
+    today: date = date.max,
+) -> RowIdea:
+    """Return the idea that a row tells; `areas` holds the known areas by their name in lower case.
+
+    An amount is held against the `anchors`. No idea came after `today`.
+
+    Raises Refused, saying why, when the row can't become an idea.
+    """
+    if any(map(str.strip, cells[len(how.headings) :])):
+        raise Refused(f"it has {len(cells)} cells, but there are {len(how.headings)} headings")
+    told: dict[SheetField, str] = {field: _cell(cells, how.place(field)) for field in SheetField}
+    said = stage_words(cells, how)
+    area, value = areas.get(told[SheetField.area].casefold()), worth_of(told[SheetField.worth], anchors)
+    day, stage = day_of(told[SheetField.date], how.dates), how.stage(said) if said else None
+    day = day if day is not None and day <= today else None
+    understood = {SheetField.area: area, SheetField.worth: value, SheetField.date: day}
+    unread = [Unread(field=field, text=told[field]) for field in understood if told[field] and not understood[field]]
+    notes = [(how.heading(place), note) for place in how.places(SheetField.notes) if (note := _cell(cells, place))]
+    notes += [(how.heading(place), each.text) for each in unread if (place := how.place(each.field)) is not None]
+    title, problem = _title_and_problem(told[SheetField.title], told[SheetField.problem], notes)
+    try:
+        IdeaDraft(title=title, problem=problem).checked()
+        problem, cut = _with_notes(problem, notes)
+        draft = IdeaDraft(title=title, problem=problem).checked()
+    except FieldErrors as errors:
+        name, why = next(iter(errors.errors.items()))
+        raise Refused(f"its {name} can't be taken: {why[0].lower()}{why[1:].rstrip('.')}") from None
+    if said and stage is None:
+        unread.append(Unread(field=SheetField.stage, text=said[:PROBLEM_LENGTH]))
+    return RowIdea(
+        title=draft.title,
+        problem=draft.problem,
+        stage=stage or Stage.submitted,
+        said=said[:PROBLEM_LENGTH],
+        owner=told[SheetField.owner],
+        area=area,
+        value=value,
+        day=day,
+        unread=tuple(unread),
+        cut=cut,
+    )
+
+
+def stage_words(cells: Sequence[str], how: SheetMapping) -> str:
+    """Return a row's words for how far it is, of several columns joined."""
+    return AND.join(dict.fromkeys(filter(None, (_cell(cells, place) for place in how.places(SheetField.stage)))))
+
+
+def slack_id(owner: str) -> str | None:
+    """Return the Slack id that an owner's cell holds, or None."""
+    found = _SLACK_ID.fullmatch(owner.strip())
+    return found[1] if found else None
+
+
+def person_key(name: str) -> str:
+    """Return what is equal for the ways in which a name, or an address, is written: “Weiß, Jörg” is Jörg Weiß."""
+    plain = name.strip().removeprefix("@").casefold()
+    return plain if "@" in plain else " ".join(sorted(normalised(plain).split()))
+
+
+def person_keys(owner: str) -> list[str]:
+    """Return the keys by which an owner's cell names a person: an id, an address, a name, or a name and an address."""
+    if (id_ := slack_id(owner)) is not None:
+        return [id_]
+    address = _ADDRESS.search(owner)
+    name = owner if address is None else f"{owner[: address.start()]} {owner[address.end() :]}"
+    # Todoist writes a person's number behind the name.
+    name = _NUMBERED.sub("", name.casefold().replace("mailto:", " ")).strip(" <>()[],;:\"'")
+    return list(filter(None, [person_key(address[0]) if address else "", person_key(name)]))
+
+
+def who(owner: str, members: Mapping[str, Collection[str]]) -> str | None:
+    """Return whom an owner's cell names, of members by key; None where it is nobody, or may be several."""
+    named = [set(found) for key in person_keys(owner) if (found := members.get(key))]
+    both = set.intersection(*named) if named else set()
+    return both.pop() if len(both) == 1 else None
+
+
+def _cell(cells: Sequence[str], place: int | None) -> str:
+    return clean(cells[place]) if place is not None and place < len(cells) else ""
+
+
+def _title_and_problem(title: str, problem: str, notes: list[tuple[str, str]]) -> tuple[str, str]:
+    if not title and not problem:
+        raise Refused(NOTHING_THERE)
+    line = _SPACES.sub(" ", title or problem)
+    if _length(line) > TITLE_LENGTH:
+        # All of it goes on in the problem.
+        short = f"{_clip(line, TITLE_LENGTH - 1).rsplit(' ', 1)[0].rstrip(' ,;:')}…"
+        both = "\n".join(filter(None, [title, problem]))
+        if _length(both) <= PROBLEM_LENGTH or not (title and problem):
+            return short, both
+        notes.insert(0, ("Title", title))
+        return short, problem
+    return line, problem or title
+
+
+def _with_notes(problem: str, notes: Sequence[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
+    """Add notes to a problem; where not all fit, the longest are cut, and a line says so. Return the headings of those.
+
+    A problem fits by itself: no row is refused because of what stands beside it.
+    """
+    lines = [f"{heading}: {text}" for heading, text in notes]
+    whole = "\n".join([problem, *lines])
+    if _length(whole) <= PROBLEM_LENGTH:
+        return whole, ()
+    room = PROBLEM_LENGTH - _length(problem) - ABOUT_THE_CUT - len(lines)
+    kept: dict[int, str] = {}
+    for left, place in zip(
+        range(len(lines), 0, -1), sorted(range(len(lines)), key=lambda n: len(lines[n])), strict=True
+    ):
+        share = room // left
+        line = lines[place] if _length(lines[place]) <= share else f"{_clip(lines[place], share - 1)}…"
+        if line == lines[place] or share >= TELLING:
+            kept[place] = line
+            room -= _length(line)
+    cut = tuple(notes[place][0] for place in range(len(notes)) if kept.get(place) != lines[place])
+    about = _clip(f"Too long to keep whole here: {', '.join(dict.fromkeys(cut))}", ABOUT_THE_CUT - 2) + "."
+    ending = [about] if _length(problem) + _length(about) < PROBLEM_LENGTH else []
+    return "\n".join([problem, *(kept[place] for place in sorted(kept)), *ending]), cut
+
+
+def _length(text: str) -> int:
+    # As Slack counts.
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _clip(text: str, most: int) -> str:
+    return text.encode("utf-16-le", "surrogatepass")[: max(most, 0) * 2].decode("utf-16-le", "ignore")

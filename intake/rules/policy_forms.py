@@ -1,0 +1,555 @@
+"""The parts of a policy as fields of a form: priorities, weights, and what answers are worth, a line each."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ValidationError
+
+from intake.errors import FieldErrors
+from intake.ideas import Currency, Effort, Urgency, Value, WorkKind
+from intake.policy import (
+    Anchor,
+    Anchors,
+    Bound,
+    Charter,
+    Criterion,
+    EffortAnchor,
+    Frozen,
+    Policy,
+    Priority,
+    SquadCard,
+    SquadWeeks,
+    ValueAnchor,
+    Weights,
+    anchor_problem,
+    share_problem,
+)
+from intake.text import clean, phrases
+
+# What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
+
+MISSING, WORDS, SAID = "missing", 55, 60
+ASKED = (Criterion.value, Criterion.chance, Criterion.urgency, Criterion.effort)
+EXAMPLES = {
+    Value: "small: 0.2 (0.1 to 0.33; from 0) under 50,000 a year",
+    Urgency: "this year: 0.5 (0.3 to 0.75) within the year",
+    Effort: "weeks: 0.75 (0.6 to 0.9; 3 weeks, 1 to 6) weeks",
+}
+_NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,30})?"
+_AMOUNT = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]+)?|[0-9]{1,15}(?:\.[0-9]+)?"
+_TAIL = r"\)(?: (?P<words>.+))?"
+_HEAD = rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER}) \((?P<low>{_NUMBER}) to (?P<high>{_NUMBER})"
+_LINE: dict[type[StrEnum], re.Pattern[str]] = {
+    Value: re.compile(rf"{_HEAD}(?:; from (?P<amount>{_AMOUNT}))?{_TAIL}"),
+    Urgency: re.compile(rf"{_HEAD}{_TAIL}"),
+    Effort: re.compile(rf"{_HEAD}; (?P<likely>{_NUMBER}) weeks?, (?P<least>{_NUMBER}) to (?P<most>{_NUMBER}){_TAIL}"),
+}
+_BLANK = re.compile(rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER})")
+
+
+class _Off(Exception):
+    """A line can't be read, or says what can't be; the message is for the person."""
+
+
+def lines(anchors: Anchors) -> dict[str, str]:
+    """Return what each field of the form begins with; a currency that is not asked for has none."""
+    blanks = "\n".join(f"{criterion.value}: {_anchor_text(anchors.missing[criterion])}" for criterion in ASKED)
+    return {
+        **{field(currency): _table(anchors.value.get(currency, {})) for currency in Currency},
+        Criterion.urgency.value: _table(anchors.urgency),
+        Criterion.effort.value: _table(anchors.effort),
+        MISSING: blanks,
+    }
+
+
+def field(currency: Currency) -> str:
+    """Return the name of a currency's field."""
+    return f"value_{currency.value}"
+
+
+def read_anchors(anchors: Anchors, given: Mapping[str, Any]) -> Anchors:
+    """Return the anchors as they were filled in; raises FieldErrors with the line that can't be.
+
+    What stands there as it was shown stays as it is, whatever its words are, and so does what did not come at all.
+    """
+    errors: dict[str, str] = {}
+    shown = lines(anchors)
+    texts = {name: clean(given.get(name) or "") for name in shown if name in given}
+    texts = {name: text for name, text in texts.items() if text != clean(shown[name])}
+    value: dict[Currency, Any] = dict(anchors.value)
+    for currency in Currency:
+        if field(currency) in texts:
+            value[currency] = _read(Value, field(currency), texts, errors) if texts[field(currency)] else {}
+    told = {
+        "value": {currency: table for currency, table in value.items() if table},
+        "urgency": _read(Urgency, "urgency", texts, errors) if "urgency" in texts else anchors.urgency,
+        "effort": _read(Effort, "effort", texts, errors) if "effort" in texts else anchors.effort,
+        "missing": _blanks(anchors, texts[MISSING], errors) if MISSING in texts else anchors.missing,
+    }
+    if not told["value"] and not errors:
+        errors[field(next(iter(Currency)))] = "Ask for at least one of them: money, hours, risk or customers."
+    if not errors:
+        errors = _together(told)
+    if errors:
+        raise FieldErrors(errors)
+    return anchors.model_copy(update=told)
+
+
+def _together(told: Mapping[str, Any]) -> dict[str, str]:
+    """Return by field what can't be of tables that can be read."""
+    tables: list[tuple[Criterion, str, Sequence[Anchor]]] = [
+        *((Criterion.value, field(name), [table[each] for each in Value]) for name, table in told["value"].items()),
+        (Criterion.urgency, "urgency", [told["urgency"][each] for each in Urgency]),
+        (Criterion.effort, "effort", [told["effort"][each] for each in reversed(Effort)]),
+    ]
+    errors = {}
+    for criterion, name, table in tables:
+        if off := anchor_problem(table, 0.0):
+            errors[name] = f"{off[:1].upper()}{off[1:]}."
+        elif off := anchor_problem(table, told["missing"][criterion]):
+            line = f"{criterion.value}: {_anchor_text(told['missing'][criterion])}"
+            errors[MISSING] = f"“{line}” is too much: {off}."
+    return errors
+
+
+def _read(levels: type[StrEnum], name: str, texts: Mapping[str, str], errors: dict[str, str]) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    try:
+        for line in _lines(texts[name]):
+            level, anchor = _anchor(levels, line)
+            if level in found:
+                raise _Off(f"“{_called(level)}” stands there twice.")
+            found[level] = anchor
+        if absent := [_called(level) for level in levels if level not in found]:
+            raise _Off(f"A line is missing for {', '.join(absent)}. Write: {EXAMPLES[levels]}")
+    except _Off as off:
+        errors[name] = str(off)
+    return {level: found[level] for level in levels if level in found}
+
+
+def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
+    said = _LINE[levels].fullmatch(line)
+    if said is None:
+        raise _Off(f"“{_cut(line)}” can't be read. Write: {EXAMPLES[levels]}")
+    level = _level(levels, said["level"], line)
+    about: dict[str, Any] = {name: _figure(said[name]) for name in ("low", "worth", "high")}
+    about["words"] = (said["words"] or "").strip()
+    if len(about["words"]) > WORDS:
+        raise _Off(f"The words of “{_cut(line)}” are longer than {WORDS} characters.")
+    try:
+        if levels is Effort:
+            weeks = [_figure(said[name]) for name in ("least", "likely", "most")]
+            taken = SquadWeeks(low=weeks[0], likely=weeks[1], high=weeks[2])
+            return level, EffortAnchor(**about, weeks=taken)
+        if levels is Value:
+            amount = said["amount"]
+            return level, ValueAnchor(**about, amount=None if amount is None else float(amount.replace(",", "")))
+        return level, Anchor(**about)
+    except ValidationError:
+        weeks_too = ", and weeks above 0, the likely ones between the two behind them" if levels is Effort else ""
+        told = f"it is worth 0 to 1, something between the two in the brackets{weeks_too}"
+        raise _Off(f"“{_cut(line)}” can't be: {told}.") from None
+
+
+def _blanks(anchors: Anchors, text: str, errors: dict[str, str]) -> dict[Criterion, float]:
+    found: dict[Criterion, float] = {}
+    try:
+        for line in _lines(text):
+            said = _BLANK.fullmatch(line)
+            if said is None:
+                raise _Off(f"“{_cut(line)}” can't be read. Write: value: 0.2")
+            criterion = next((each for each in ASKED if each.value == said["level"].strip().casefold()), None)
+            if criterion is None:
+                raise _Off(f"“{_cut(line)}” names none of {', '.join(ASKED)}.")
+            if criterion in found:
+                raise _Off(f"“{criterion.value}” stands there twice.")
+            if (worth := _figure(said["worth"])) > 1:
+                raise _Off(f"“{_cut(line)}” can't be: it is worth 0 to 1.")
+            found[criterion] = worth
+        if absent := [each.value for each in ASKED if each not in found]:
+            raise _Off(f"A line is missing for {', '.join(absent)}. Write: {absent[0]}: 0.2")
+    except _Off as off:
+        errors[MISSING] = str(off)
+    return anchors.missing | found
+
+
+def _table(table: Mapping[Any, Anchor]) -> str:
+    return "\n".join(
+        f"{_called(level)}: {_anchor_text(anchor.worth)} "
+        f"({_anchor_text(anchor.low)} to {_anchor_text(anchor.high)}{_more(anchor)})"
+        f" {' '.join(anchor.words.split())}".rstrip()
+        for level, anchor in table.items()
+    )
+
+
+def _more(anchor: Anchor) -> str:
+    if isinstance(anchor, EffortAnchor):
+        weeks = anchor.weeks
+        return f"; {_anchor_text(weeks.likely)} weeks, {_anchor_text(weeks.low)} to {_anchor_text(weeks.high)}"
+    if isinstance(anchor, ValueAnchor) and anchor.amount is not None:
+        whole, _, rest = _anchor_text(anchor.amount).partition(".")
+        return f"; from {int(whole):,}{'.' if rest else ''}{rest}"
+    return ""
+
+
+def _lines(text: str) -> list[str]:
+    return [line for each in text.splitlines() if (line := " ".join(each.split()))]
+
+
+def _level(levels: type[StrEnum], said: str, line: str) -> StrEnum:
+    known = {_called(level): level for level in levels}
+    if (level := known.get(said.strip().casefold())) is None:
+        raise _Off(f"“{_cut(line)}” names none of {', '.join(known)}.")
+    return level
+
+
+def _anchor_text(figure: float) -> str:
+    # As short as it can be without losing anything, and never with an exponent.
+    return f"{Decimal(repr(float(figure))).normalize():f}"
+
+
+def _figure(said: str) -> float:
+    return float(said.replace(",", "."))
+
+
+def _called(level: StrEnum) -> str:
+    return level.value.replace("_", " ")
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= SAID else f"{line[:SAID]}…"
+
+
+# Priorities as an admin types them, one line each: `Name: words, words`.
+
+FEWEST, MOST = 3, 8
+NAME_LENGTH, LINE_LENGTH = 60, 600
+_SPLIT = re.compile(r"[,;\n]")
+
+
+class PriorityRow(Frozen):
+    """One line of the form; `id` is the key of a priority that is there already, else begins with a plus."""
+
+    id: str
+    line: str = ""
+    weight: int = 3
+    share: float | None = None
+    bound: Bound = Bound.at_least
+
+
+def row_of(priority: Priority) -> PriorityRow:
+    """Return a priority as a line of the form."""
+    words = ", ".join(priority.words)
+    line = f"{priority.name}: {words}" if words else priority.name
+    return PriorityRow(id=priority.key, line=line, weight=priority.weight, share=priority.share, bound=priority.bound)
+
+
+def read_priorities(rows: Iterable[PriorityRow], before: Policy, draft: Policy | None = None) -> tuple[Priority, ...]:
+    """Return the priorities that the lines tell, empty ones left out; raises FieldErrors by the id of the line.
+
+    What the form does not show, such as why a priority is one, stays as it was in the draft, or before there was one.
+    """
+    rows = list(rows)
+    filled = [row for row in rows if clean(row.line)]
+    errors = {row.id: problem for row in filled if (problem := _problem(row))}
+    names = Counter(_split(row.line)[0].casefold() for row in filled)
+    errors |= {row.id: "This name stands there twice." for row in filled if names[_split(row.line)[0].casefold()] > 1}
+    if len(filled) < FEWEST:
+        empty = next((row.id for row in rows if not clean(row.line)), rows[-1].id)
+        errors.setdefault(empty, "Name at least three priorities: that makes a choice visible.")
+    if len(filled) > MOST:
+        errors.setdefault(filled[MOST].id, "Eight priorities at most: more would not say what comes first.")
+    if (problem := share_problem([row.share for row in filled])) and not errors:
+        errors[next(row.id for row in filled if row.share)] = problem
+    if errors:
+        raise FieldErrors(errors)
+    taken = {priority.key for priority in before.priorities}
+    return tuple(_priority(row, draft or before, taken) for row in filled)
+
+
+def hints(priorities: Iterable[Priority]) -> list[str]:
+    """Return what may surprise about the words of these priorities, in sentences; none of it is an error."""
+    told, owners = [], dict[tuple[str, ...], list[str]]()
+    for priority in priorities:
+        telling = phrases(priority.words)
+        if not telling:
+            told.append(f"“{priority.name}” has no words that tell it apart, so no idea will be matched to it.")
+        common = [word for word in priority.words if not phrases((word,))]
+        if common and telling:
+            told.append(f"“{', '.join(common)}” of “{priority.name}” is too common to tell anything.")
+        for phrase in telling:
+            owners.setdefault(phrase, []).append(priority.name)
+    for phrase, names in owners.items():
+        if len(names) > 1:
+            told.append(f"“{' '.join(phrase)}” belongs to {' and '.join(names)}; the one listed first wins a tie.")
+    return told
+
+
+def slug(name: str, taken: set[str]) -> str:
+    """Return a key made of a name, one that is not taken, and take it."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "new"
+    key, number = base, 2
+    while key in taken:
+        key, number = f"{base}-{number}", number + 1
+    taken.add(key)
+    return key
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return what stands between commas or on lines of its own, each once."""
+    return tuple(dict.fromkeys(part for each in _SPLIT.split(text) if (part := " ".join(clean(each).split()))))
+
+
+def _split(line: str) -> tuple[str, tuple[str, ...]]:
+    name, _, words = clean(line).partition(":")
+    return " ".join(name.split()), listed(words)
+
+
+def _problem(row: PriorityRow) -> str | None:
+    name, _ = _split(row.line)
+    if not name:
+        return "Begin with a name, then a colon, then the words: “Fewer fraud losses: fraud, chargeback”."
+    if len(name) > NAME_LENGTH:
+        return f"The name is {len(name)} characters long; {NAME_LENGTH} at most. Words come after a colon."
+    if len(row.line) > LINE_LENGTH:
+        return f"This line is {len(row.line)} characters long; please keep it to {LINE_LENGTH}."
+    return None
+
+
+def _priority(row: PriorityRow, seen: Policy, taken: set[str]) -> Priority:
+    name, words = _split(row.line)
+    # The key of one that is not published yet may still change with its name.
+    is_new = row.id.startswith("+")
+    known = seen.priority(row.id.removeprefix("+"))
+    key = slug(name, taken) if is_new or known is None else known.key
+    told = {"key": key, "name": name, "weight": row.weight, "words": words, "share": row.share, "bound": row.bound}
+    return known.model_copy(update=told) if known else Priority.model_validate(told)
+
+
+# The parts of a policy that have forms of their own, and what is typed there, read strictly.
+
+TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS, MOST_MARKS = 2000, 60, 150, 20, 10_000, 1000
+Given = Mapping[str, Any]
+_PART_NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?")
+
+
+class PolicyFormPart(StrEnum):
+    """A part of a policy with a form of its own."""
+
+    weights = "weights"
+    plan = "plan"
+    charter = "charter"
+    people = "people"
+    anchors = "anchors"
+    chance = "chance"
+
+
+def change(policy: Policy, part: PolicyFormPart, given: Given, squads: Sequence[SquadCard]) -> Policy:
+    """Return the policy with a part as it was filled in; raises FieldErrors by the name of the field."""
+    if part is PolicyFormPart.weights:
+        return _weights(policy, given)
+    if part is PolicyFormPart.plan:
+        return _plan(policy, given, squads)
+    if part is PolicyFormPart.charter:
+        return _charter(policy, given)
+    if part is PolicyFormPart.people:
+        return _people(policy, given)
+    if part is PolicyFormPart.anchors:
+        return policy.model_copy(update={"anchors": read_anchors(policy.anchors, given)})
+    return _chance(policy, given)
+
+
+def change_priority(policy: Policy, key: str, given: Given) -> Policy:
+    """Return the policy with a priority's why, owner and horizon as they were filled in; raises FieldErrors."""
+    why, horizon = _text(given, "why", TEXT), _text(given, "horizon", LINE)
+    told = {"why": why, "horizon": horizon, "owner": given.get("owner")}
+    changed = [each.model_copy(update=told) if each.key == key else each for each in policy.priorities]
+    return policy.model_copy(update={"priorities": tuple(changed)})
+
+
+def capacity_lines(policy: Policy, squads: Sequence[SquadCard]) -> str:
+    """Return the capacity of each squad, a line each, as the form begins with it."""
+    weeks = {squad.key: policy.capacity.get(squad.key, squad.weeks) for squad in squads}
+    return "\n".join(f"{squad.name}: {_part_text(weeks[squad.key])}" for squad in squads)
+
+
+def problems(policy: Policy, squads: Sequence[SquadCard]) -> dict[str, str]:
+    """Return by field what can't be of a policy among these squads."""
+    known, found = {squad.key for squad in squads}, {}
+    strange = sorted(policy.capacity.keys() - known)
+    if strange:
+        found["capacity"] = f"{', '.join(strange)} is no squad; the squads are {', '.join(sorted(known))}."
+    if policy.capacity and policy.experiment_weeks > sum(policy.capacity.values()):
+        found["experiment_weeks"] = "Experiments can't have more weeks than all squads together."
+    return found
+
+
+def _weights(policy: Policy, given: Given) -> Policy:
+    errors: dict[str, str] = {}
+    points: dict[str, int] = {}
+    for name in Weights.model_fields:
+        number = _number(given.get(name))
+        if number is None or not number.is_integer() or number > 100:
+            errors[name] = "A whole number of points, 0 to 100."
+        else:
+            points[name] = int(number)
+    completeness = _share(given, "completeness", policy.completeness, errors)
+    if not errors and (total := sum(points.values())) != 100:
+        errors[next(iter(points))] = f"Together these are {total} points; they have to be 100."
+    if errors:
+        raise FieldErrors(errors)
+    return policy.model_copy(update={"weights": Weights(**points), "completeness": completeness})
+
+
+def _plan(policy: Policy, given: Given, squads: Sequence[SquadCard]) -> Policy:
+    errors: dict[str, str] = {}
+    capacity = _capacity(given.get("capacity") or "", squads, errors)
+    weeks = _number(given.get("experiment_weeks"))
+    if (weeks or 0) > MOST_WEEKS:
+        errors["experiment_weeks"] = f"At most {MOST_WEEKS:,} squad-weeks."
+    plan = {
+        "capacity": capacity,
+        "experiment_weeks": weeks or 0.0,
+        "research_share": _share(given, "research_share", policy.research_share, errors, needed=False),
+        "next_quarters": _whole(given, "next_quarters", policy.next_quarters, (1, 4), "quarters", errors),
+    }
+    changed = policy.model_copy(update=plan)
+    errors = errors or problems(changed, squads)
+    if errors:
+        raise FieldErrors(errors)
+    return changed
+
+
+def _capacity(text: str, squads: Sequence[SquadCard], errors: dict[str, str]) -> dict[str, float]:
+    keys = {squad.name.casefold(): squad.key for squad in squads}
+    capacity: dict[str, float] = {}
+    for line in filter(None, (" ".join(each.split()) for each in clean(text).splitlines())):
+        name, _, weeks = (part.strip() for part in line.rpartition(":"))
+        if name.casefold() not in keys:
+            errors["capacity"] = f"“{(name or line)[:40]}” is no squad. Write a line each: {squads[0].name}: 10"
+        elif not weeks or weeks == "–":
+            continue
+        elif not _PART_NUMBER.fullmatch(weeks) or float(weeks.replace(",", ".")) > MOST_WEEKS:
+            errors["capacity"] = f"How many squad-weeks has {name[:40]}? Write a number, such as 10."
+        else:
+            capacity[keys[name.casefold()]] = float(weeks.replace(",", "."))
+    return capacity
+
+
+def _charter(policy: Policy, given: Given) -> Policy:
+    errors: dict[str, str] = {}
+    days = _whole(given, "days_to_look", policy.days_to_look, (1, 60), "working days", errors)
+    if errors:
+        raise FieldErrors(errors)
+    areas = listed(given.get("not_areas") or "")
+    if any(len(area) > LINE for area in areas):
+        raise FieldErrors({"not_areas": f"An area is {LINE} characters long at most."})
+    kinds = tuple(WorkKind(kind) for kind in given.get("not_kinds") or ())
+    if len(kinds) == len(WorkKind):
+        raise FieldErrors({"not_kinds": "Some kind of work has to be left."})
+    charter = Charter(says=_text(given, "says", TEXT), not_kinds=kinds, not_areas=areas)
+    return policy.model_copy(update={"charter": charter, "days_to_look": days})
+
+
+def _people(policy: Policy, given: Given) -> Policy:
+    reasons = tuple(dict.fromkeys(filter(None, map(str.strip, clean(given.get("reasons") or "").splitlines()))))
+    if any(len(reason) > REASON for reason in reasons):
+        raise FieldErrors({"reasons": f"A reason is {REASON} characters long at most; write one in each line."})
+    if len(reasons) > MOST_REASONS:
+        raise FieldErrors({"reasons": f"{MOST_REASONS} reasons at most."})
+    told = {
+        "viewers": tuple(dict.fromkeys(given.get("viewers") or ())),
+        "spokesperson": given.get("spokesperson"),
+        "reasons": reasons,
+        "note": _text(given, "note", TEXT),
+    }
+    return policy.model_copy(update=told)
+
+
+def _chance(policy: Policy, given: Given) -> Policy:
+    errors: dict[str, str] = {}
+    priors = {
+        kind: _share(given, prior_field(kind), policy.priors.get(kind), errors, needed=False) for kind in WorkKind
+    }
+    most = policy.most_top_marks
+    limit, unchanged = _number(given.get("most_top_marks")), policy.most_top_marks or 0
+    if "most_top_marks" in given:
+        most = None if limit is None else _whole(given, "most_top_marks", unchanged, (0, MOST_MARKS), "ideas", errors)
+    told = {
+        "priors": {kind: prior for kind, prior in priors.items() if prior is not None},
+        "proven": _share(given, "proven", policy.proven, errors),
+        "most_areas": _whole(given, "most_areas", policy.most_areas, (1, 100), "areas", errors),
+        "most_top_marks": most,
+        "weeks_to_decide": _whole(given, "weeks_to_decide", policy.weeks_to_decide, (1, 52), "weeks", errors),
+    }
+    if errors:
+        raise FieldErrors(errors)
+    return policy.model_copy(update=told)
+
+
+def prior_field(kind: WorkKind) -> str:
+    """Return the name of the field for the prior of a kind of work."""
+    return f"prior_{kind.value}"
+
+
+def percent_of(share: float | None) -> float | None:
+    """Return a share in percent, as a form shows it."""
+    return None if share is None else round(share * 100, 4)
+
+
+def _share(
+    given: Given, field: str, before: float | None, errors: dict[str, str], *, needed: bool = True
+) -> float | None:
+    """Return what was filled in in percent; what is as the form showed it, or did not come, stays exactly as it was."""
+    if field not in given:
+        return before
+    number = _number(given[field])
+    if number is None and not needed:
+        return None
+    if number is None or number > 100:
+        errors[field] = "Percent, 0 to 100."
+        return before
+    return before if number == percent_of(before) else number / 100
+
+
+def _whole(given: Given, field: str, before: int, bounds: tuple[int, int], of_what: str, errors: dict[str, str]) -> int:
+    if field not in given:
+        return before
+    number, (least, most) = _number(given[field]), bounds
+    if number == before:
+        # A file may have said more than a form lets one say.
+        return before
+    if number is None or not number.is_integer() or not least <= number <= most:
+        errors[field] = f"A whole number of {of_what}, {least:,} to {most:,}."
+        return before
+    return int(number)
+
+
+def _text(given: Given, field: str, most: int) -> str:
+    text = clean(given.get(field) or "").strip()
+    if len(text) > most:
+        raise FieldErrors({field: f"This is {len(text):,} characters long; please keep it to {most:,}."})
+    return text
+
+
+def _number(given: str | None) -> float | None:
+    number = float(given) if given else None
+    # Nothing here is below nought, and what is not is refused as too high.
+    return float("inf") if number is not None and number < 0 else number
+
+
+def _part_text(weeks: float | None) -> str:
+    return "–" if weeks is None else f"{weeks:g}"
+
+
+def priority_of(policy: Policy, key: str) -> Priority:
+    """Return a priority of the draft; raises FieldErrors where it is not there any more."""
+    if (found := policy.priority(key)) is None:
+        raise FieldErrors({"why": "This priority is not in the draft any more."})
+    return found

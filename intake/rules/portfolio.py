@@ -1,0 +1,463 @@
+"""The plan of a quarter: which ideas, why not the others, and what the plan gains over simpler orders.
+
+Values and rules; the optimum itself is found by `intake/rules/solver.py`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from pydantic import Field
+
+from intake.ideas import WorkKind
+from intake.policy import Bound, Frozen, Policy, SquadCard
+from intake.rules.solver import Choice, Limit, find
+
+# The plan of a quarter: the ideas that together bring the most score within the squads' weeks and the shares.
+
+# Weeks are compared with this much to spare, so that a tenth added up ten times is one.
+NEARLY = 1e-6
+
+
+class Pin(StrEnum):
+    """What a lead has signed for an idea, whatever its score."""
+
+    into = "into"
+    keep_out = "keep out"
+
+
+class Candidate(Frozen):
+    """An idea that a plan may hold; its value is its score in tenths; `requires` names the ideas it builds upon.
+
+    One that the charter of its squad is not for is `outside`, and in no plan unless it is pinned into it. Of equals the
+    lower `number` came first, and goes first.
+    """
+
+    id: str
+    number: int = 0
+    value: int = Field(ge=0)
+    squad: str
+    weeks: float = Field(gt=0)
+    priority: str | None = None
+    kind: WorkKind = WorkKind.product
+    requires: tuple[str, ...] = ()
+    pin: Pin | None = None
+    outside: bool = False
+
+    @property
+    def is_barred(self) -> bool:
+        """Tell whether no plan may hold it, whatever it brings."""
+        return self.pin is Pin.keep_out or (self.outside and self.pin is None)
+
+    @property
+    def arrival(self) -> tuple[int, str]:
+        """Return what tells which of equals came first; older ones know no number, and go by their id."""
+        return self.number, self.id
+
+    @property
+    def rate(self) -> float:
+        """Return the points of score that a squad-week brings."""
+        return self.value / 10 / self.weeks
+
+
+class Share(Frozen):
+    """A part of all squads' weeks that a priority, or a kind of work, is to have at least or at most."""
+
+    key: str
+    name: str
+    part: float = Field(ge=0, le=1)
+    bound: Bound = Bound.at_least
+    priority: str | None = None
+    kind: WorkKind | None = None
+
+    def covers(self, candidate: Candidate) -> bool:
+        """Tell whether the weeks of a candidate count towards the share."""
+        return candidate.kind is self.kind if self.kind else candidate.priority == self.priority
+
+
+class Unmet(Frozen):
+    """A share that can't be met, by how many weeks, and the shares that it can't be met together with."""
+
+    share: str
+    weeks: float
+    beside: tuple[str, ...] = ()
+
+
+class Overfull(Frozen):
+    """A squad whose weeks are too few for what was pinned into the plan."""
+
+    squad: str
+    weeks: float
+    pinned: float
+
+
+class Plan(Frozen):
+    """What is funded: the optimum with the gap that is proven, and what a further squad-week would bring.
+
+    `prices` are points of score a squad-week, by squad; `share_prices` what a share adds to that for the ideas that it
+    covers: above zero for a ceiling, below for a floor.
+    """
+
+    chosen: tuple[str, ...]
+    value: int
+    gap: float
+    seconds: float
+    capacity: dict[str, float]
+    used: dict[str, float]
+    shares: tuple[Share, ...]
+    share_weeks: dict[str, float]
+    prices: dict[str, float]
+    share_prices: dict[str, float]
+    unmet: tuple[Unmet, ...] = ()
+    overfull: tuple[Overfull, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """Return the weeks of all squads."""
+        return sum(self.capacity.values())
+
+    def price(self, candidate: Candidate) -> float:
+        """Return the points of score a squad-week that an idea must bring to be worth its weeks."""
+        shares = sum(self.share_prices[share.key] for share in self.shares if share.covers(candidate))
+        return self.prices.get(candidate.squad, 0.0) + shares
+
+
+def capacity_of(policy: Policy, squads: Iterable[SquadCard]) -> dict[str, float]:
+    """Return the squad-weeks of a quarter by squad: as the policy says, else as the squad itself does."""
+    weeks = {squad.key: policy.capacity.get(squad.key, squad.weeks) for squad in squads}
+    return {key: float(each) for key, each in weeks.items() if each}
+
+
+def shares_of(policy: Policy) -> tuple[Share, ...]:
+    """Return the shares that a plan respects: one for each priority that has one, and the one for research."""
+    found = [
+        Share(key=each.key, name=each.name, part=each.share, bound=each.bound, priority=each.key)
+        for each in policy.priorities
+        if each.share is not None
+    ]
+    if policy.research_share is not None:
+        # No priority's key has a colon.
+        found.append(Share(key="kind:research", name="research", part=policy.research_share, kind=WorkKind.research))
+    return tuple(found)
+
+
+def make_plan(
+    candidates: Iterable[Candidate], capacity: Mapping[str, float], shares: Sequence[Share] = (), gap: float = 0.0
+) -> Plan:
+    """Return the plan; in whatever order candidates, squads and shares come, it is the same.
+
+    Of equals the one that came first is taken. With a `gap` it may bring so much less than the best one, and is found
+    sooner.
+    """
+    among = _possible(candidates)
+    room, overfull = _room(among, capacity)
+    squads = [Limit(f"squad {key}", _columns(among, squad=key), most=weeks) for key, weeks in sorted(room.items())]
+    by_key = sorted(shares, key=lambda share: share.key)
+    limits = [*squads, *(_limit(among, share, sum(capacity.values())) for share in by_key), *_dependencies(among)]
+    fixed = {number for number, each in enumerate(among) if each.pin is Pin.into}
+    found = find(Choice([each.value for each in among], fixed, limits, gap))
+    chosen = [among[number] for number in sorted(found.chosen)]
+    return Plan(
+        chosen=tuple(candidate.id for candidate in chosen),
+        value=sum(candidate.value for candidate in chosen),
+        gap=found.gap,
+        seconds=found.seconds,
+        capacity=dict(capacity),
+        used={key: weeks_in(chosen, key) for key in sorted(room)},
+        shares=tuple(shares),
+        share_weeks={share.key: weeks_for(chosen, share) for share in shares},
+        prices={key: round(found.prices[f"squad {key}"] / 10, 6) for key in sorted(room)},
+        share_prices={share.key: round(found.prices[f"share {share.key}"] / 10, 6) for share in shares},
+        unmet=tuple(
+            Unmet(share=_key(name), weeks=round(by, 4), beside=tuple(map(_key, beside)))
+            for name, by, beside in found.gave
+        ),
+        overfull=overfull,
+    )
+
+
+def _limit(among: Sequence[Candidate], share: Share, total: float) -> Limit:
+    covered, name = _columns(among, share=share), f"share {share.key}"
+    if share.bound is Bound.at_least:
+        return Limit(name, covered, least=share.part * total, soft=True)
+    return Limit(name, covered, most=share.part * total, soft=True)
+
+
+def _key(limit: str) -> str:
+    return limit.removeprefix("share ")
+
+
+def _columns(among: Sequence[Candidate], *, squad: str | None = None, share: Share | None = None) -> dict[int, float]:
+    return {
+        number: each.weeks
+        for number, each in enumerate(among)
+        if (share.covers(each) if share else each.squad == squad)
+    }
+
+
+def _dependencies(among: Sequence[Candidate]) -> list[Limit]:
+    number = {candidate.id: n for n, candidate in enumerate(among)}
+    return [
+        Limit(f"{candidate.id} requires {other}", {number[candidate.id]: 1.0, number[other]: -1.0}, most=0.0)
+        for candidate in among
+        for other in sorted({*candidate.requires} - {candidate.id})
+    ]
+
+
+def weeks_in(candidates: Iterable[Candidate], squad: str) -> float:
+    """Return the weeks that ideas take of a squad."""
+    return sum(candidate.weeks for candidate in candidates if candidate.squad == squad)
+
+
+def weeks_for(candidates: Iterable[Candidate], share: Share) -> float:
+    """Return the weeks of ideas that count towards a share."""
+    return sum(candidate.weeks for candidate in candidates if share.covers(candidate))
+
+
+def _possible(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates that may be in a plan, the first first; what is pinned into it pins what it builds upon."""
+    by_id = {candidate.id: candidate for candidate in candidates if not candidate.is_barred}
+    while lacking := [each.id for each in by_id.values() if not by_id.keys() >= {*each.requires}]:
+        for id_ in lacking:
+            del by_id[id_]
+    pinned = [candidate for candidate in by_id.values() if candidate.pin is Pin.into]
+    while pinned:
+        for id_ in pinned.pop().requires:
+            if by_id[id_].pin is None:
+                by_id[id_] = by_id[id_].model_copy(update={"pin": Pin.into})
+                pinned.append(by_id[id_])
+    return sorted(by_id.values(), key=lambda each: each.arrival)
+
+
+def _room(among: list[Candidate], capacity: Mapping[str, float]) -> tuple[dict[str, float], tuple[Overfull, ...]]:
+    """Return the weeks that squads may fill: what is pinned is in, also where a squad has too few weeks for it."""
+    pinned = [candidate for candidate in among if candidate.pin is Pin.into]
+    room, overfull = dict(capacity), []
+    for squad in sorted({candidate.squad for candidate in among}):
+        weeks = weeks_in(pinned, squad)
+        if weeks > room.setdefault(squad, 0.0) + NEARLY:
+            overfull.append(Overfull(squad=squad, weeks=room[squad], pinned=weeks))
+            room[squad] = weeks
+    return room, tuple(overfull)
+
+
+# Why an idea is not in the plan: what stood in its way, and what would let it in.
+
+# So exactly are rates known: two that are the same to these are the same.
+DIGITS = 4
+Held = tuple[Candidate, Share | None]
+
+
+class ExclusionReason(StrEnum):
+    """What stands in an idea's way."""
+
+    kept_out = "kept out"
+    outside = "outside"
+    no_weeks = "no weeks"
+    too_large = "too large"
+    requires = "requires"
+    ceiling = "ceiling"
+    full = "full"
+    worth_nothing = "worth nothing"
+
+
+class Exclusion(Frozen):
+    """One thing in an idea's way: in how many weeks it lacks what, or which idea it waits for.
+
+    `holder` is the idea that has the place, at its own points of score a squad-week; `floor` is the share for which it
+    has it, where it brings less. `came_first` where of two that bring the same it is the one that came first.
+    """
+
+    obstacle: ExclusionReason
+    weeks: float = 0.0
+    free: float = 0.0
+    share: str | None = None
+    idea: str | None = None
+    holder: str | None = None
+    holder_rate: float = 0.0
+    floor: str | None = None
+    came_first: bool = False
+
+
+class ExcludedIdea(Frozen):
+    """An idea that is not in the plan, what it would bring a squad-week, and all that stood in its way."""
+
+    id: str
+    rate: float
+    hindrances: tuple[Exclusion, ...]
+
+
+def left_out(plan: Plan, candidates: Iterable[Candidate]) -> list[ExcludedIdea]:
+    """Return why each candidate that is not in the plan is not, those that would bring most a squad-week first."""
+    by_id = {candidate.id: candidate for candidate in candidates}
+    chosen = [by_id[id_] for id_ in plan.chosen]
+    found = [
+        ExcludedIdea(
+            id=each.id, rate=round(each.rate, DIGITS), hindrances=tuple(_hindrances(each, plan, chosen, by_id))
+        )
+        for each in by_id.values()
+        if each.id not in plan.chosen
+    ]
+    return sorted(found, key=lambda each: (-each.rate, by_id[each.id].arrival))
+
+
+def _hindrances(
+    candidate: Candidate, plan: Plan, chosen: Sequence[Candidate], by_id: dict[str, Candidate]
+) -> list[Exclusion]:
+    capacity = plan.capacity.get(candidate.squad, 0.0)
+    if candidate.pin is Pin.keep_out:
+        return [Exclusion(obstacle=ExclusionReason.kept_out)]
+    if candidate.is_barred:
+        return [Exclusion(obstacle=ExclusionReason.outside)]
+    if capacity <= 0:
+        return [Exclusion(obstacle=ExclusionReason.no_weeks)]
+    if candidate.weeks > capacity + NEARLY:
+        return [Exclusion(obstacle=ExclusionReason.too_large, weeks=candidate.weeks - capacity, free=capacity)]
+    missing = [id_ for id_ in candidate.requires if id_ not in plan.chosen]
+    found = [Exclusion(obstacle=ExclusionReason.requires, idea=id_) for id_ in missing]
+    together = [candidate, *_unfunded(candidate, plan, by_id)]
+    found += [each for share in plan.shares if (each := _ceiling(candidate, together, share, plan, chosen))]
+    if full := _full(candidate, together, plan, chosen):
+        found.append(full)
+    return found or [Exclusion(obstacle=ExclusionReason.worth_nothing)]
+
+
+def _unfunded(candidate: Candidate, plan: Plan, by_id: dict[str, Candidate]) -> list[Candidate]:
+    """Return what an idea builds upon, near and far, that is not in the plan either."""
+    found: dict[str, Candidate] = {}
+    ahead = list(candidate.requires)
+    while ahead:
+        id_ = ahead.pop()
+        if id_ in by_id and id_ not in found and id_ not in plan.chosen and id_ != candidate.id:
+            found[id_] = by_id[id_]
+            ahead += by_id[id_].requires
+    return list(found.values())
+
+
+def _ceiling(
+    candidate: Candidate, together: Sequence[Candidate], share: Share, plan: Plan, chosen: Sequence[Candidate]
+) -> Exclusion | None:
+    if share.bound is not Bound.at_most:
+        return None
+    free = share.part * plan.total - plan.share_weeks[share.key]
+    over = sum(each.weeks for each in together if share.covers(each)) - free
+    if over <= NEARLY or not any(share.covers(each) for each in together):
+        return None
+    hindrance = Exclusion(obstacle=ExclusionReason.ceiling, share=share.key, weeks=over, free=max(0.0, free))
+    return _held(hindrance, candidate, [each for each in chosen if share.covers(each)], plan)
+
+
+def _full(
+    candidate: Candidate, together: Sequence[Candidate], plan: Plan, chosen: Sequence[Candidate]
+) -> Exclusion | None:
+    free = plan.capacity[candidate.squad] - plan.used[candidate.squad]
+    over = sum(each.weeks for each in together if each.squad == candidate.squad) - free
+    if over <= NEARLY:
+        return None
+    hindrance = Exclusion(obstacle=ExclusionReason.full, weeks=over, free=max(0.0, free))
+    return _held(hindrance, candidate, [each for each in chosen if each.squad == candidate.squad], plan)
+
+
+def _held(hindrance: Exclusion, candidate: Candidate, rivals: Sequence[Candidate], plan: Plan) -> Exclusion:
+    """Say who has the place: the least of those that bring as much a week, else one that is there for a floor.
+
+    Whoever would make enough room by leaving is named before those who would not; of equals the one that came last.
+    """
+    came_last = sorted(rivals, key=lambda each: each.arrival, reverse=True)
+    free = sorted((each for each in came_last if each.pin is not Pin.into), key=lambda each: each.rate)
+    better: list[Held] = [(each, None) for each in free if each.rate >= candidate.rate]
+    roomy = [pair for pair in better if _makes_room(pair[0], hindrance)]
+    kept: list[Held] = []
+    if not roomy:
+        kept = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
+        roomy = [pair for pair in kept if _makes_room(pair[0], hindrance)]
+    for holder, floor in (roomy or better or kept)[:1]:
+        held = {"holder": holder.id, "holder_rate": round(holder.rate, DIGITS), "floor": floor.key if floor else None}
+        held["came_first"] = holder.arrival < candidate.arrival
+        return hindrance.model_copy(update=held)
+    return hindrance
+
+
+def _makes_room(holder: Candidate, hindrance: Exclusion) -> bool:
+    return holder.weeks >= hindrance.weeks - NEARLY
+
+
+def _floor(holder: Candidate, candidate: Candidate, plan: Plan) -> Share | None:
+    """Return the share that would be missed if the candidate had the holder's place."""
+    for share in plan.shares:
+        missed = plan.share_weeks[share.key] - holder.weeks < share.part * plan.total - NEARLY
+        if share.bound is Bound.at_least and share.covers(holder) and not share.covers(candidate) and missed:
+            return share
+    return None
+
+
+# What a plan gains: how much more score it brings than ideas that are taken greedily, or in order of arrival.
+
+
+class Baseline(Frozen):
+    """What another way of choosing brings: its score in tenths, its ideas, and how many shares it misses."""
+
+    name: str
+    value: int
+    ideas: int
+    missed: int
+
+
+def rivals(plan: Plan, arrived: Sequence[Candidate]) -> tuple[Baseline, ...]:
+    """Return what the same weeks bring greedily and first come first served, for candidates in order of arrival."""
+    among = [candidate for candidate in arrived if candidate.pin is not Pin.keep_out]
+    ways = {
+        "the most score a week first": greedily(among, plan.capacity, plan.shares),
+        "first come, first served": in_turn(among, plan.capacity, plan.shares),
+    }
+    return tuple(
+        Baseline(
+            name=name,
+            value=sum(each.value for each in chosen),
+            ideas=len(chosen),
+            missed=missed(chosen, plan.capacity, plan.shares),
+        )
+        for name, chosen in ways.items()
+    )
+
+
+def in_turn(order: Iterable[Candidate], capacity: Mapping[str, float], shares: Sequence[Share]) -> list[Candidate]:
+    """Return what is taken when ideas are taken in an order, each with what it builds upon, as long as they fit."""
+    order = sorted(order, key=lambda each: each.pin is not Pin.into)
+    by_id, taken = {each.id: each for each in order}, dict[str, Candidate]()
+    for candidate in order:
+        more, ahead = dict[str, Candidate](), [candidate.id]
+        while ahead and ahead[-1] in by_id:
+            if (id_ := ahead.pop()) not in taken and id_ not in more:
+                more[id_] = by_id[id_]
+                ahead += by_id[id_].requires
+        if not ahead and (candidate.pin is Pin.into or fits([*taken.values(), *more.values()], capacity, shares)):
+            taken |= more
+    return list(taken.values())
+
+
+def fits(chosen: Sequence[Candidate], capacity: Mapping[str, float], shares: Sequence[Share]) -> bool:
+    """Tell whether ideas keep to the squads' weeks and to the ceilings."""
+    total, squads = sum(capacity.values()), {*capacity, *(each.squad for each in chosen)}
+    return all(weeks_in(chosen, squad) <= capacity.get(squad, 0.0) + NEARLY for squad in squads) and all(
+        weeks_for(chosen, share) <= share.part * total + NEARLY for share in shares if share.bound is Bound.at_most
+    )
+
+
+def greedily(
+    candidates: Sequence[Candidate], capacity: Mapping[str, float], shares: Sequence[Share]
+) -> list[Candidate]:
+    """Return what is taken by score a week: what counts towards floors first, until they are met."""
+    by_rate = sorted(candidates, key=lambda each: (-each.rate, each.arrival))
+    first, total = list[Candidate](), sum(capacity.values())
+    for share in shares:
+        for each in by_rate:
+            met = weeks_for(first, share) >= share.part * total
+            if share.bound is Bound.at_least and not met and share.covers(each) and each not in first:
+                first += [each] if fits([*first, each], capacity, shares) else []
+    ahead = {each.id for each in first}
+    return in_turn([*first, *(each for each in by_rate if each.id not in ahead)], capacity, shares)
+
+
+def missed(chosen: Sequence[Candidate], capacity: Mapping[str, float], shares: Sequence[Share]) -> int:
+    """Return how many floors are missed."""
+    total = sum(capacity.values())
+    return sum(s.bound is Bound.at_least and weeks_for(chosen, s) < s.part * total - NEARLY for s in shares)

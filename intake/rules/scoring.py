@@ -1,0 +1,352 @@
+"""The score: weight times criterion, each mapped to 0–1 by the policy's anchors; and why it is what it is.
+
+Which priority an idea serves is proposed by the words it shares with it. Nothing here knows which criteria there
+are, so a version with others explains itself too."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from intake.ideas import Asked, Chance, IdeaInputs, WorkKind
+from intake.policy import Criterion, Frozen, Policy
+from intake.text import Stems, phrases, runs
+
+# Proposes which published priority an idea serves, by the words it shares with it; no match serves none.
+
+PHRASE, IN_TITLE, IN_TEXT = 2.0, 1.5, 1.0
+ENOUGH, FULL = 1.5, 6.0
+
+
+class Fit(Frozen):
+    """The priority that an idea serves, the idea's own words that say so, and how strongly (0–1)."""
+
+    priority: str | None = None
+    words: tuple[str, ...] = ()
+    strength: float = 0.0
+    provisional: bool = True
+
+
+def propose_fit(title: str, text: str, area: str | None, policy: Policy) -> Fit:
+    """Return the best matching priority, or an empty Fit where no match is strong enough to claim one."""
+    wanted = {priority.key: phrases(priority.words) for priority in policy.priorities}
+    longest = max((len(phrase) for group in wanted.values() for phrase in group), default=0)
+    places = [(runs(title, longest), IN_TITLE), (runs(f"{text} {area or ''}", longest), IN_TEXT)]
+    found = [
+        (weight, -position, key, matched)
+        for position, (key, group) in enumerate(wanted.items())
+        for weight, matched in [_match(places, group)]
+        if weight >= ENOUGH
+    ]
+    if not found:
+        return Fit()
+    weight, _, key, matched = max(found, key=lambda each: (each[0], each[1]))
+    return Fit(priority=key, words=matched, strength=round(min(weight / FULL, 1.0), 3))
+
+
+def _match(places: list[tuple[dict[Stems, str], float]], wanted: Sequence[Stems]) -> tuple[float, Stems]:
+    weight, matched = 0.0, []
+    for phrase in wanted:
+        for index, worth in places:
+            if phrase in index:
+                weight += worth * (PHRASE if len(phrase) > 1 else 1.0)
+                matched.append(index[phrase])
+                break
+    return weight, tuple(dict.fromkeys(matched))
+
+
+# The score: the sum of weight times criterion, each mapped to 0–1 by the policy's anchors and rounded once.
+
+TENTHS = 10
+# Counts up when the same inputs get another score under the same policy, so that ideas are ranked again.
+RULES = 2
+# What an idea is ready by; who sponsors it says nothing of that.
+READY = (Asked.data_access, Asked.expert, Asked.integration_owner)
+
+
+class Level(NamedTuple):
+    """What one criterion says of an idea, 0–1, and why; `missing` when nobody has told.
+
+    `given` is the input in words, `line` what of the policy turns it into the worth; `is_real` when it is no default.
+    """
+
+    worth: float
+    reason: str
+    missing: bool
+    given: str = ""
+    line: str = ""
+    is_real: bool = True
+
+
+class Contribution(Frozen):
+    """What one criterion brings, in tenths of a point, of at most so many, and why.
+
+    `given` is the input, `line` the policy's line and `worth` what that makes of it, 0–1: `most` times `worth` is the
+    contribution, rounded to a tenth. Older ones don't know these three, and may be a tenth off.
+    """
+
+    criterion: Criterion
+    tenths: int
+    most: int
+    reason: str
+    missing: bool
+    given: str = ""
+    line: str = ""
+    worth: float | None = None
+
+
+class Score(Frozen):
+    """A score in tenths (0–1000) with what it is made of; unranked where too little of it is known."""
+
+    tenths: int
+    contributions: tuple[Contribution, ...]
+    completeness: float
+    ranked: bool
+    missing: tuple[Criterion, ...]
+    policy_version: int | None
+
+    def part(self, criterion: Criterion) -> Contribution | None:
+        """Return what a criterion brings; None in a score from before it was there."""
+        return next((part for part in self.contributions if part.criterion is criterion), None)
+
+
+def score(inputs: IdeaInputs, fit: Fit, policy: Policy, version: int | None) -> Score:
+    """Return the score of an idea under a policy version; None is the version before any was published."""
+    weights = policy.weights.by_criterion()
+    found = levels(inputs, fit, policy)
+    tenths = {c: _tenths(weights[c] * TENTHS * level.worth) for c, level in found.items()}
+    completeness = sum(weights[criterion] for criterion, level in found.items() if level.is_real) / 100
+    return Score(
+        tenths=sum(tenths.values()),
+        contributions=tuple(
+            Contribution(
+                criterion=c,
+                tenths=tenths[c],
+                most=weights[c] * TENTHS,
+                reason=level.reason,
+                missing=level.missing,
+                given=level.given,
+                line=level.line,
+                worth=level.worth,
+            )
+            for c, level in found.items()
+        ),
+        completeness=completeness,
+        ranked=version is not None and bool(policy.priorities) and completeness >= policy.completeness,
+        missing=tuple(criterion for criterion, level in found.items() if level.missing),
+        policy_version=version,
+    )
+
+
+def levels(inputs: IdeaInputs, fit: Fit, policy: Policy) -> dict[Criterion, Level]:
+    """Return what each criterion says of an idea, before it is weighed."""
+    return {
+        Criterion.fit: _fit(fit, policy),
+        Criterion.value: _value(inputs, policy),
+        Criterion.chance: _chance(inputs, policy),
+        Criterion.urgency: _urgency(inputs, policy),
+        Criterion.effort: _effort(inputs, policy),
+        Criterion.reach: _reach(inputs, policy),
+        Criterion.readiness: _readiness(inputs),
+    }
+
+
+def _fit(fit: Fit, policy: Policy) -> Level:
+    priority = policy.priority(fit.priority)
+    if priority is None:
+        reason = "serves no published priority" if policy.priorities else "no priorities published"
+        return Level(policy.anchors.missing[Criterion.fit], reason, False, "no priority", "serves no priority")
+    line = f"priority {priority.name}, weight {priority.weight} of 5, times how plainly the words say so"
+    given = f"{priority.name}, {fit.strength:.0%} plain"
+    return Level(priority.weight / 5 * fit.strength, f"serves {priority.name}", False, given, line)
+
+
+def _value(inputs: IdeaInputs, policy: Policy) -> Level:
+    told = [
+        (anchor.worth, currency, level, anchor.words)
+        for currency, table in policy.anchors.value.items()
+        if (level := inputs.value.get(currency)) and (anchor := table[level])
+    ]
+    if not told:
+        return _unknown(Criterion.value, policy)
+    # Of equals the first by the policy's order.
+    worth, currency, level, words = max(told, key=lambda each: each[0])
+    said = f"{currency.value}, {words or _spoken(level)}"
+    return Level(worth, said, False, said, f"anchor of value, {currency.value}, {_spoken(level)}")
+
+
+def _chance(inputs: IdeaInputs, policy: Policy) -> Level:
+    if inputs.proven is not None:
+        said = f"{inputs.proven:.0%} after the experiment"
+        return Level(inputs.proven, said, False, said, "what an experiment has shown counts")
+    guess = inputs.chance
+    if policy.anchors.chance:
+        if guess is None:
+            return _unknown(Criterion.chance, policy)
+        return Level(policy.anchors.chance[guess].worth, guess.value, False, guess.value, f"anchor of chance, {guess}")
+    prior = policy.chances().get(inputs.kind, policy.anchors.missing[Criterion.chance])
+    kind = inputs.kind.value
+    said = "unknown, so experiment" if guess is Chance.low else f"as {kind} work goes"
+    line = prior_line(inputs.kind, policy)
+    return Level(prior, said, False, f"{kind} work, no experiment yet", line, is_real=False)
+
+
+def prior_line(kind: WorkKind, policy: Policy) -> str:
+    """Return the policy's line for the chance of a kind of work that no experiment has decided on."""
+    return f"prior of {kind.value} work{', by the record' if kind in policy.priors_by_record else ''}"
+
+
+def _urgency(inputs: IdeaInputs, policy: Policy) -> Level:
+    if inputs.urgency is None:
+        return _unknown(Criterion.urgency, policy)
+    anchor, level = policy.anchors.urgency[inputs.urgency], _spoken(inputs.urgency)
+    return Level(anchor.worth, level, False, anchor.words or level, f"anchor of urgency, {level}")
+
+
+def _effort(inputs: IdeaInputs, policy: Policy) -> Level:
+    if inputs.effort is None:
+        return _unknown(Criterion.effort, policy)
+    anchor, level = policy.anchors.effort[inputs.effort], _spoken(inputs.effort)
+    return Level(anchor.worth, level, False, anchor.words or level, f"anchor of effort, {level}")
+
+
+def _reach(inputs: IdeaInputs, policy: Policy) -> Level:
+    behind, most = inputs.areas_behind, policy.most_areas
+    said = {0: "no other area behind it", 1: "1 other area behind it"}.get(behind, f"{behind} other areas behind it")
+    return Level(min(behind, most) / most, said, False, said, f"other areas, {most} at most", is_real=behind > 0)
+
+
+def _readiness(inputs: IdeaInputs) -> Level:
+    there = [each for each in READY if each in inputs.confirmed]
+    said = f"confirmed: {', '.join(there)}" if there else "nothing confirmed yet"
+    line = f"confirmed of {', '.join(READY)}"
+    return Level(len(there) / len(READY), said, False, said, line, is_real=bool(there))
+
+
+def _unknown(criterion: Criterion, policy: Policy) -> Level:
+    line = f"what a missing {criterion.value} is worth"
+    return Level(policy.anchors.missing[criterion], "not known yet", True, "nothing yet", line, is_real=False)
+
+
+def _spoken(choice: str) -> str:
+    return choice.replace("_", " ")
+
+
+def _tenths(exact: float) -> int:
+    # Halves go up, also where a float falls short of one; each part by itself, so that the same answer brings the same.
+    return int(exact + 0.5 + 1e-9)
+
+
+# Why a score is what it is: its lines, what the ideas just above have more of, and what others could still confirm.
+
+# Only what another named person says yes to: nobody is told to find more value in an idea, or less effort.
+CONFIRMABLE = READY
+
+
+class ScoreLine(Frozen):
+    """What one criterion brings: what was given is, by the policy's line, worth so much of its weight (0–1).
+
+    Of scores from before they knew the policy's line it is empty, and the worth is what the tenths say.
+    """
+
+    criterion: Criterion
+    given: str
+    line: str
+    worth: float
+    weight: int
+    tenths: int
+    missing: bool
+
+
+class HigherRanked(Frozen):
+    """An idea that stands just above."""
+
+    label: str
+    title: str
+    tenths: int
+    contributions: tuple[Contribution, ...]
+
+
+class Gap(Frozen):
+    """How many of those above get more from a criterion, by how many tenths at most, and for which reasons."""
+
+    criterion: Criterion
+    ahead: int
+    most: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+class ScoreRaise(Frozen):
+    """What the score would gain, in tenths, if somebody confirmed one more fact, alone."""
+
+    fact: Asked
+    tenths: int
+
+
+class Prospects(Frozen):
+    """Each fact that would raise the score, alone, and what all of them would bring, in tenths."""
+
+    alone: tuple[ScoreRaise, ...] = ()
+    together: int = 0
+
+
+def lines(score: Score) -> tuple[ScoreLine, ...]:
+    """Return the lines of a score; their tenths add up to it."""
+    return tuple(
+        ScoreLine(
+            criterion=part.criterion,
+            given=part.given or part.reason,
+            line=part.line,
+            worth=_worth(part),
+            weight=part.most // TENTHS,
+            tenths=part.tenths,
+            missing=part.missing,
+        )
+        for part in score.contributions
+    )
+
+
+def gaps(score: Score, rivals: Sequence[HigherRanked]) -> tuple[Gap, ...]:
+    """Return where those above get more, the widest gap first."""
+    ours = {part.criterion: part for part in score.contributions}
+    found = [_gap(criterion, ours.get(criterion), rivals) for criterion in Criterion]
+    return tuple(sorted((gap for gap in found if gap.ahead), key=lambda gap: (-gap.most * gap.ahead, gap.criterion)))
+
+
+def prospects(inputs: IdeaInputs, rescored: Callable[[IdeaInputs], int]) -> Prospects:
+    """Return what facts that nobody has confirmed yet would bring to the score, by `rescored`."""
+    now = rescored(inputs)
+    missing = [fact for fact in CONFIRMABLE if fact not in inputs.confirmed]
+    alone = [ScoreRaise(fact=fact, tenths=rescored(_confirmed(inputs, [fact])) - now) for fact in missing]
+    raising = tuple(each for each in alone if each.tenths > 0)
+    together = rescored(_confirmed(inputs, [each.fact for each in raising])) - now
+    return Prospects(alone=raising, together=together)
+
+
+def _worth(part: Contribution) -> float:
+    if part.worth is not None:
+        return part.worth
+    return part.tenths / part.most if part.most else 0.0
+
+
+def _gap(criterion: Criterion, ours: Contribution | None, rivals: Sequence[HigherRanked]) -> Gap:
+    theirs = [part for rival in rivals for part in rival.contributions if part.criterion is criterion]
+    tenths = ours.tenths if ours else 0
+    ahead = [part for part in theirs if part.tenths > tenths and not _same(part, ours)]
+    counted = Counter(part.reason for part in ahead)
+    return Gap(
+        criterion=criterion,
+        ahead=len(ahead),
+        most=max((part.tenths - tenths for part in ahead), default=0),
+        reasons=tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0]))),
+    )
+
+
+def _same(theirs: Contribution, ours: Contribution | None) -> bool:
+    # Scores from before each part was rounded by itself may differ by a tenth where the answers are the same.
+    if ours is None or ours.worth is None or theirs.worth is None:
+        return False
+    return (theirs.worth, theirs.most) == (ours.worth, ours.most)
+
+
+def _confirmed(inputs: IdeaInputs, facts: Iterable[Asked]) -> IdeaInputs:
+    return inputs.model_copy(update={"confirmed": (*inputs.confirmed, *facts)})

@@ -1,1 +1,0 @@
-"""The façades: one class per noun, one method per user intention; each opens its transaction and calls no other."""

@@ -1,0 +1,277 @@
+"""“Which first?”: leads compare the same pairs of ideas; when two have compared them all, both get the result."""
+
+from datetime import datetime
+
+from intake.access import Action, Principal, authorise, can
+from intake.errors import NotFound, Refused
+from intake.notifications.comparisons import ComparedPair, Comparing, ComparisonNotification, JudgedPair
+from intake.operations import history
+from intake.operations.assess import inputs_of
+from intake.operations.history import principal_of
+from intake.operations.notify import idea_fact
+from intake.policy import Criterion, Policy, Weights
+from intake.queries import organization as organization_queries
+from intake.queries.ideas import ideas_by_id, policy_in_force
+from intake.queries.organization import ranked_ideas
+from intake.rules.comparisons import (
+    PAIRS,
+    WHOLE,
+    Entrant,
+    Pair,
+    Preference,
+    agreeing,
+    best_weights,
+    by_weights,
+    in_the_way,
+    telling_pairs,
+)
+from intake.rules.scoring import TENTHS, Fit, levels
+from intake.tables import Comparison, ComparisonAnswer, Idea, PolicyVersion
+from store import inbox, outbox
+from store.engine import Session, Store
+from store.locking import lock
+
+NOTHING_PUBLISHED = "No priorities are published yet, so there are no weights to compare with."
+NEWLY_PUBLISHED = (
+    "New priorities were published meanwhile, so this comparison ends here. Open “Which first?” again for pairs that "
+    "are compared with the new weights."
+)
+COUNTED = (
+    "Your first answer to this pair is already saved, and it is the one that counts. Choose it again to go on to the "
+    "next pair."
+)
+Answers = dict[str, dict[int, Preference]]
+
+
+class Comparisons:
+    """Comparisons, as leads see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def open(self, by: Principal, now: datetime) -> Comparing:
+        """Return where the lead is in the present comparison, the result once it is there; begins one if none is.
+
+        A second time finds what the first began.
+        """
+        authorise(by, Action.compare)
+        with self._store.writing(by) as session:
+            number = _turn(session)
+            row = _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
+            return _where(session, row, by)
+
+    def again(self, by: Principal, now: datetime, request_key: str) -> Comparing:
+        """Begin with new pairs if the present comparison is over; otherwise go on with it."""
+        authorise(by, Action.compare)
+        with self._store.writing(by) as session:
+            is_new = inbox.first_answer(session, request_key) is None
+            number = _turn(session)
+            row = _unless_gone(session, _newest(session, number), now)
+            if row is None or (row.finished_at is not None and is_new):
+                row = _begin(session, number, by, now)
+            if is_new:
+                inbox.remember(session, request_key, {}, now)
+            return _where(session, row, by)
+
+    def answer(self, comparison_id: str, position: int, choice: Preference, by: Principal, now: datetime) -> Comparing:
+        """Take an answer and return what comes next.
+
+        The first answer of a lead to a pair counts: the same again changes nothing, and another one is refused.
+        """
+        authorise(by, Action.compare)
+        with self._store.writing(by) as session:
+            number = _turn(session)
+            row = session.get(Comparison, comparison_id)
+            if row is None or position >= len(row.pairs):
+                raise NotFound("This comparison is not there any more.")
+            if row.finished_at is None and row.policy_version != number:
+                # Nobody else can come to these pairs any more, so that no result would follow.
+                raise Refused(NEWLY_PUBLISHED)
+            place = (comparison_id, by.member_id, position)
+            known = session.get(ComparisonAnswer, place)
+            if known is not None and known.choice != choice:
+                raise Refused(COUNTED)
+            if row.finished_at is None and known is None:
+                session.add(
+                    ComparisonAnswer(
+                        comparison=comparison_id, member=by.member_id, position=position, choice=choice, at=now
+                    )
+                )
+                session.flush()
+                given = {"position": position, "choice": choice}
+                history.act(session, "compared", history.COMPARISON, row.id, now, after=given)
+                _finish(session, row, now)
+            return _where(session, row, by)
+
+
+def _turn(session: Session) -> int:
+    # Two who begin, or finish, at the same moment must not both take the other for missing.
+    lock(session, "comparison")
+    return _policy_number(session)
+
+
+def _newest(session: Session, number: int) -> Comparison | None:
+    return next(iter(organization_queries.comparisons(session, number)), None)
+
+
+def _unless_gone(session: Session, row: Comparison | None, now: datetime) -> Comparison | None:
+    # Ideas that have gone since may have left nothing to answer: for anybody, or for who was not done.
+    if row is None or row.finished_at is not None:
+        return row
+    if not _shown(session, row):
+        row.finished_at = now
+        session.add(row)
+        history.act(session, "comparison ended", history.COMPARISON, row.id, now)
+        return None
+    _finish(session, row, now)
+    return row
+
+
+def _policy_number(session: Session) -> int:
+    number, policy, _ = policy_in_force(session)
+    if number is None or not policy.priorities:
+        raise Refused(NOTHING_PUBLISHED)
+    return number
+
+
+def _begin(session: Session, number: int, by: Principal, now: datetime) -> Comparison:
+    _, policy, _ = policy_in_force(session)
+    before = organization_queries.comparisons(session, number)
+    compared = {pair.ids() for row in before for pair in _pairs(row)}
+    entrants = [_entrant(session, row, policy) for row in ranked_ideas(session)]
+    pairs = telling_pairs(entrants, policy.weights, compared)
+    if len(pairs) < PAIRS:
+        more = " that were not compared yet" if before else ""
+        raise Refused(
+            f"“Which first?” needs six pairs of ranked ideas{more} in which different criteria speak for each; "
+            f"there are {len(pairs)}. Ideas tell more when effort and chance are estimated, under More on their cards."
+        )
+    count = len(before) + 1
+    row = Comparison(
+        id=f"{number}.{count}",
+        policy_version=number,
+        round=count,
+        pairs=[pair.model_dump(mode="json") for pair in pairs],
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    history.act(session, "comparison begun", history.COMPARISON, row.id, now, after={"pairs": row.pairs})
+    return row
+
+
+def _entrant(session: Session, row: Idea, policy: Policy) -> Entrant:
+    found = levels(inputs_of(session, row), Fit.model_validate(row.fit), policy)
+    return Entrant(
+        row.id,
+        {criterion: round(level.worth * WHOLE) for criterion, level in found.items()},
+        frozenset(criterion for criterion, level in found.items() if not level.missing),
+    )
+
+
+def _pairs(row: Comparison) -> list[Pair]:
+    return [Pair.model_validate(pair) for pair in row.pairs]
+
+
+def _where(session: Session, row: Comparison, by: Principal) -> Comparing:
+    if row.result is not None:
+        return Comparing(id=row.id, result=ComparisonNotification.model_validate(row.result))
+    position = next(iter(_open_positions(session, row, by.member_id)), None)
+    if position is None:
+        return Comparing(id=row.id)
+    pair = _pairs(row)[position]
+    ideas = ideas_by_id(session, [pair.first.idea_id, pair.second.idea_id])
+    first, second = (idea_fact(session, ideas[side.idea_id]) for side in (pair.first, pair.second))
+    return Comparing(id=row.id, pair=ComparedPair(position=position, total=len(row.pairs), first=first, second=second))
+
+
+def _open_positions(session: Session, row: Comparison, member: str) -> list[int]:
+    given = _given(session, row).get(member, {})
+    return [position for position, _ in _shown(session, row) if position not in given]
+
+
+def _shown(session: Session, row: Comparison) -> list[tuple[int, Pair]]:
+    # Without pairs of which an idea is not there, or not public, any more.
+    pairs = _pairs(row)
+    there = ideas_by_id(session, [id_ for pair in pairs for id_ in pair.ids()])
+    return [(position, pair) for position, pair in enumerate(pairs) if there.keys() >= pair.ids()]
+
+
+def _given(session: Session, row: Comparison) -> Answers:
+    given: Answers = {}
+    for answer in organization_queries.answers(session, row.id):
+        given.setdefault(answer.member, {})[answer.position] = answer.choice
+    return given
+
+
+def _finish(session: Session, row: Comparison, now: datetime) -> None:
+    shown, given = _shown(session, row), _given(session, row)
+    # Whoever leads nothing any more has no say in it.
+    done = [
+        member
+        for member, said in given.items()
+        if said.keys() >= {position for position, _ in shown} and _may_compare(session, member)
+    ]
+    if not shown or len(done) < 2:
+        return
+    leads = (done[0], done[1])
+    fact = _result(session, row, shown, given, leads)
+    row.finished_at, row.result = now, fact.model_dump(mode="json")
+    session.add(row)
+    history.act(session, "comparison finished", history.COMPARISON, row.id, now, after=row.result)
+    for member in leads:
+        outbox.stage(session, fact, key=f"comparison:{row.id}@{member}", audience=member, due=now)
+
+
+def _may_compare(session: Session, member: str) -> bool:
+    person = principal_of(session, member)
+    return person is not None and can(person, Action.compare)
+
+
+def _result(
+    session: Session, row: Comparison, shown: list[tuple[int, Pair]], given: Answers, leads: tuple[str, str]
+) -> ComparisonNotification:
+    version = session.get(PolicyVersion, row.policy_version)
+    assert version is not None, "a comparison is begun under a published policy"
+    published = Policy.model_validate(version.body).weights
+    titles = {id_: idea.title for id_, idea in ideas_by_id(session, _ids(shown)).items()}
+    chosen = [(pair, given[lead][position]) for position, pair in shown for lead in leads]
+    suggested = best_weights(chosen, published)
+    return ComparisonNotification(
+        id=row.id,
+        policy_version=row.policy_version,
+        leads=leads,
+        pairs=tuple(
+            _judged(pair, (given[leads[0]][position], given[leads[1]][position]), published, titles)
+            for position, pair in shown
+        ),
+        said=sum(choice is not Preference.unsure for _, choice in chosen),
+        published=published,
+        published_agrees=agreeing(chosen, published),
+        suggested=suggested,
+        suggested_agrees=agreeing(chosen, suggested),
+    )
+
+
+def _ids(shown: list[tuple[int, Pair]]) -> list[str]:
+    return [id_ for _, pair in shown for id_ in pair.ids()]
+
+
+def _judged(
+    pair: Pair, choices: tuple[Preference, Preference], published: Weights, titles: dict[str, str]
+) -> JudgedPair:
+    theirs = by_weights(pair, published)
+    against = next((choice for choice in choices if choice not in (Preference.unsure, theirs)), None)
+    tenths = [
+        round(TENTHS * sum(weight * side.level(Criterion(c)) for c, weight in published.by_criterion().items()) / WHOLE)
+        for side in (pair.first, pair.second)
+    ]
+    return JudgedPair(
+        first=titles[pair.first.idea_id],
+        second=titles[pair.second.idea_id],
+        first_tenths=tenths[0],
+        second_tenths=tenths[1],
+        by_weights=theirs,
+        choices=choices,
+        because=in_the_way(pair, published, against) if against and theirs is not Preference.unsure else None,
+    )

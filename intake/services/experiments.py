@@ -1,0 +1,314 @@
+"""Experiments, building and measuring: what people do with an accepted idea."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from intake import sentences
+from intake.access import Action, Principal, Relation, authorise
+from intake.errors import ChangedMeanwhile, FieldErrors, Refused
+from intake.ideas import Stage
+from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm
+from intake.operations import experiments as experiments_operations
+from intake.operations import history
+from intake.operations.experiments import (
+    as_written,
+    begin_build,
+    begin_experiment,
+    impact_of,
+    ledger_of,
+    may_start,
+    move,
+    owner_for,
+    stage_check_back,
+    tell_end,
+    trial_of,
+)
+from intake.operations.notify import idea_fact
+from intake.operations.origins import to_work
+from intake.queries import ideas as idea_queries
+from intake.queries.experiments import check_back, count_public, of_idea, stages_been_in, with_idea
+from intake.rules.experiments import (
+    LATEST_MONTHS,
+    STAGES,
+    BuildDraft,
+    Conclusion,
+    Ending,
+    ExperimentDraft,
+    FunnelStep,
+    funnel,
+    months_from,
+)
+from intake.tables import Building as BuildingRow
+from intake.tables import CheckBack, Experiment, Idea
+from store import inbox
+from store.engine import Session, Store
+
+# Experiments: an idea is tried out before it is built, its owner says how that ended, and what is known since.
+
+RUNS = "It is being tried out already, or it was decided otherwise."
+
+
+class Experiments:
+    """What is tried out, and what came of it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, idea_id: str, by: Principal, now: datetime) -> ExperimentForm:
+        """Return what the form of an experiment begins with; raises ChangedMeanwhile when none can begin any more."""
+        authorise(by, Action.experiment)
+        with self._store.reading() as session:
+            row = idea_queries.idea(session, idea_id, by)
+            authorise(by, Action.experiment, to_work(session, row, by))
+            if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
+                last = idea_queries.changes(session, idea_id)[-1]
+                raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
+            return ExperimentForm(
+                idea=idea_fact(session, row),
+                ledger=ledger_of(session, row, by, now),
+                owner=owner_for(session, row, by),
+            )
+
+    def start(
+        self, idea_id: str, version: int, draft: ExperimentDraft, by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Begin to try an idea out; raises FieldErrors for what can't be."""
+        authorise(by, Action.experiment)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = history.take(session, idea_id, version, by, now)
+            authorise(by, Action.experiment, to_work(session, row, by))
+            if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
+                raise Refused(RUNS)
+            begun = begin_experiment(session, row, draft, by, now)
+            why = sentences.tried(begun.hypothesis, begun.metric, begun.convincing, begun.decides_on)
+            move(session, row, Stage.experiment, "experiment", why, by, now, run=begun.run)
+            inbox.remember(session, request_key, {}, now)
+
+    def stop_form(self, experiment_id: str, by: Principal) -> StopForm:
+        """Return what the form of stopping begins with."""
+        with self._store.reading() as session:
+            experiment, row = _theirs(session, experiment_id, by)
+            return StopForm(idea=idea_fact(session, row), after=trial_of(experiment))
+
+    def pivot_form(self, experiment_id: str, by: Principal, now: datetime) -> ExperimentForm:
+        """Return what the form of trying once more in another way begins with."""
+        with self._store.reading() as session:
+            experiment, row = _theirs(session, experiment_id, by)
+            return ExperimentForm(
+                idea=idea_fact(session, row),
+                ledger=ledger_of(session, row, by, now),
+                owner=experiment.owner,
+                after=trial_of(experiment),
+            )
+
+    def continue_form(self, experiment_id: str, by: Principal, now: datetime) -> BuildForm:
+        """Return what the form of building what has convinced begins with."""
+        with self._store.reading() as session:
+            experiment, row = _theirs(session, experiment_id, by)
+            return BuildForm(
+                idea=idea_fact(session, row),
+                months=tuple(months_from(experiments_operations.today(session, now), LATEST_MONTHS)),
+                owner=experiment.owner,
+                after=trial_of(experiment),
+            )
+
+    def stop(
+        self, experiment_id: str, version: int, said: Conclusion, by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """End an experiment, and with it the idea, with thanks."""
+
+        def ended(session: Session, row: Idea, experiment: Experiment) -> None:
+            experiments_operations.end(session, row, experiment, Ending.stopped, said.checked(), by, now)
+            experiments_operations.stop(session, row, said, by, now)
+
+        self._conclude(experiment_id, version, by, now, request_key, ended)
+
+    def pivot(
+        self,
+        experiment_id: str,
+        version: int,
+        said: Conclusion,
+        draft: ExperimentDraft,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+    ) -> None:
+        """End an experiment and begin another, with the same owner."""
+
+        def ended(session: Session, row: Idea, experiment: Experiment) -> None:
+            experiments_operations.end(session, row, experiment, Ending.pivoted, said.checked(), by, now)
+            anew = draft.model_copy(update={"owner": experiment.owner})
+            begun = begin_experiment(session, row, anew, by, now)
+            why = sentences.tried(begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, said.learned)
+            move(session, row, Stage.experiment, "pivoted", why, by, now, run=begun.run)
+
+        self._conclude(experiment_id, version, by, now, request_key, ended)
+
+    def go_on(
+        self,
+        experiment_id: str,
+        version: int,
+        said: Conclusion,
+        draft: BuildDraft,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+    ) -> None:
+        """End an experiment that has convinced, and begin to build."""
+
+        def ended(session: Session, row: Idea, experiment: Experiment) -> None:
+            experiments_operations.end(session, row, experiment, Ending.continued, said.checked(), by, now)
+            anew = draft.model_copy(update={"owner": experiment.owner})
+            target = begin_build(session, row, anew, by, now)
+            move(session, row, Stage.build, "continued", sentences.built(target, said.learned), by, now)
+
+        self._conclude(experiment_id, version, by, now, request_key, ended)
+
+    def funnel(self, by: Principal) -> tuple[FunnelStep, ...]:
+        """Return how many public ideas got from one step to the next."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            return funnel(count_public(session), stages_been_in(session, STAGES))
+
+    def _conclude(
+        self,
+        experiment_id: str,
+        version: int,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+        ended: Callable[[Session, Idea, Experiment], None],
+    ) -> None:
+        authorise(by, Action.conclude)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            experiment, row = _theirs(session, experiment_id, by)
+            row = history.take(session, row.id, version, by, now)
+            ended(session, row, experiment)
+            tell_end(session, row, experiment, by, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _theirs(session: Session, experiment_id: str, by: Principal) -> tuple[Experiment, Idea]:
+    authorise(by, Action.conclude)
+    experiment, row = with_idea(session, experiment_id, by)
+    authorise(by, Action.conclude, to_work(session, row, by, experiment.owner))
+    if experiment.ending is not None:
+        raise Refused(experiments_operations.ENDED)
+    return experiment, row
+
+
+# Building: an idea is built, goes live, and is measured again afterwards.
+
+GIVEN = "The number was given already."
+NO_VALUE = "Give the number as it is now."
+
+
+class Builds:
+    """What is built, and what it has changed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, idea_id: str, by: Principal, now: datetime) -> BuildForm:
+        """Return what the form of building begins with; raises ChangedMeanwhile when it can't begin any more."""
+        authorise(by, Action.build)
+        with self._store.reading() as session:
+            row = idea_queries.idea(session, idea_id, by)
+            authorise(by, Action.build, to_work(session, row, by))
+            if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
+                last = idea_queries.changes(session, idea_id)[-1]
+                raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
+            return BuildForm(
+                idea=idea_fact(session, row),
+                months=tuple(months_from(experiments_operations.today(session, now), LATEST_MONTHS)),
+                owner=owner_for(session, row, by),
+            )
+
+    def begin(
+        self, idea_id: str, version: int, draft: BuildDraft, by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Begin to build an idea that needs no experiment; raises FieldErrors for what can't be."""
+        authorise(by, Action.build)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = history.take(session, idea_id, version, by, now)
+            authorise(by, Action.build, to_work(session, row, by))
+            if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
+                raise Refused(RUNS)
+            target = begin_build(session, row, draft, by, now)
+            move(session, row, Stage.build, "built", sentences.built(target), by, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def go_live(self, idea_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Say that an idea is in use."""
+        authorise(by, Action.build)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = history.take(session, idea_id, version, by, now)
+            authorise(by, Action.build, to_work(session, row, by))
+            experiments_operations.go_live(session, row, by, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def measure_form(self, check_id: str, by: Principal) -> MeasureForm:
+        """Return what the form of a check-back begins with."""
+        with self._store.reading() as session:
+            check, built, row = _their_build(session, check_id, by)
+            _open(check, row)
+            impact = impact_of(session, built)
+            return MeasureForm(id=check_id, version=row.version, title=row.title, days=check.days, impact=impact)
+
+    def measure(self, check_id: str, value: float | None, by: Principal, now: datetime, request_key: str) -> None:
+        """Say how the metric is now; raises FieldErrors where no number is given."""
+        if value is None:
+            raise FieldErrors({"value": NO_VALUE})
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            check, built, row = _their_build(session, check_id, by, to_change=True)
+            _open(check, row)
+            # What else was changed meanwhile is no reason to refuse a number.
+            row = history.take(session, row.id, row.version, by, now)
+            experiments_operations.measure(session, row, built, check, value, by, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def be_quiet(self, check_id: str, by: Principal, now: datetime, request_key: str) -> None:
+        """Ask for this idea's metric no more."""
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            check, built, row = _their_build(session, check_id, by, to_change=True)
+            before, built.quiet = as_written(built), True
+            session.add(built)
+            session.flush()
+            history.act(
+                session,
+                "made quiet",
+                experiments_operations.BUILDING,
+                row.id,
+                now,
+                before=before,
+                after=as_written(built),
+            )
+            stage_check_back(session, row, built, check, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _their_build(
+    session: Session, check_id: str, by: Principal, *, to_change: bool = False
+) -> tuple[CheckBack, BuildingRow, Idea]:
+    authorise(by, Action.measure)
+    check, built, row = check_back(session, check_id, by, to_change=to_change)
+    own = built.owner == by.member_id
+    authorise(by, Action.measure, Relation.named if own else to_work(session, row, by))
+    return check, built, row
+
+
+def _open(check: CheckBack, row: Idea) -> None:
+    if check.answered_at is not None or row.stage not in (Stage.live, Stage.measured):
+        raise Refused(GIVEN)

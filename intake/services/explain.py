@@ -1,0 +1,252 @@
+"""Why an idea's score is what it is, for whoever may read the idea."""
+
+from datetime import datetime
+
+from intake.access import Action, Principal, authorise, can
+from intake.ideas import IN_RANKING, Asked, IdeaInputs, Stage, may_move
+from intake.notifications.ideas import InputClaim, Twin
+from intake.notifications.portfolio import PinFact, Tier
+from intake.operations import assess, notify
+from intake.operations import support as support_operations
+from intake.operations.assess import inputs_of
+from intake.operations.notify import idea_fact, pinned, tier_of
+from intake.operations.origins import to_idea
+from intake.policy import Criterion, Frozen, Policy
+from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
+from intake.queries import support as support_queries
+from intake.queries.ideas import just_above, policy_cited
+from intake.queries.support import public_numbered
+from intake.rules.forecast import Outlook
+from intake.rules.scoring import Fit, Gap, HigherRanked, Score, ScoreLine, gaps, lines, prospects, score
+from intake.rules.support import SupportAnswer
+from intake.tables import Idea, IdeaChange
+from store.engine import Session, Store
+
+# What Why?
+
+
+class Serves(Frozen):
+    """The priority that an idea serves with its weight, and how strongly (0–1), by which words."""
+
+    name: str
+    weight: int
+    words: tuple[str, ...]
+    strength: float
+    provisional: bool
+
+
+class Prospect(Frozen):
+    """A fact that nobody has confirmed yet: the tenths that it would bring, and the ranks that it could lead to.
+
+    `alone` is the rank with this fact, `together` the one with every such fact.
+    """
+
+    fact: Asked
+    gain: int
+    alone: int
+    together: int
+
+
+class Explanation(Frozen):
+    """Why an idea's score is what it is; one outside the ranking has no `rank`, and is compared with nothing.
+
+    `tier` is when its turn comes by the plan, `pinned` what a lead has signed for its place there. `priorities` are the
+    weights by name. `close` is what the draws say of one that is too close to call.
+    """
+
+    id: str
+    version: int
+    label: str
+    title: str
+    stage: Stage
+    private: bool
+    score: Score
+    lines: tuple[ScoreLine, ...]
+    serves: Serves | None
+    priorities: dict[str, int]
+    completeness: float
+    published_on: str
+    rank: int | None
+    total: int
+    tier: Tier | None
+    pinned: PinFact | None
+    above: tuple[HigherRanked, ...]
+    gaps: tuple[Gap, ...]
+    prospects: tuple[Prospect, ...]
+    may_ask: bool
+    may_support: bool
+    may_name: bool
+    close: Outlook | None = None
+
+
+class InputChange(Frozen):
+    """Who changed which inputs of a score, and when; or that it was worked out under another version."""
+
+    at: datetime
+    by: str | None
+    verb: str
+    inputs: dict[str, str]
+    policy_version: int | None
+
+
+class WhyMore(Frozen):
+    """The explanation, what is like the idea, and the history of its inputs.
+
+    `claims` is who gave what counts for a criterion, and who has checked it; `confirmed_by` are those who said yes.
+    """
+
+    why: Explanation
+    claims: dict[Criterion, InputClaim]
+    confirmed_by: tuple[str, ...]
+    similar: tuple[Twin, ...]
+    changes: tuple[InputChange, ...]
+
+
+# Why an idea's score is what it is, for whoever may read the idea.
+
+ABOVE = 5
+SCORED = ("submitted", "imported", "rescored")
+
+
+class Explanations:
+    """The scores, explained."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def why(self, idea_id: str, by: Principal) -> Explanation:
+        """Return what the score is made of, what those just above have more of, and what could still be confirmed."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            row = _readable(session, idea_id, by)
+            return _explained(session, row, by)
+
+    def why_numbered(self, number: int, by: Principal) -> Explanation:
+        """Return the same for the public idea of a number; raises NotFound where there is none."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            return _explained(session, public_numbered(session, number), by)
+
+    def more(self, idea_id: str, by: Principal) -> WhyMore:
+        """Return the same with what is like the idea, and who changed which input when."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            row = _readable(session, idea_id, by)
+            changes = map(_input_change, idea_queries.changes(session, row.id))
+            named = support_queries.living(session, row.id).values()
+            return WhyMore(
+                why=_explained(session, row, by),
+                claims=_claims(session, row),
+                confirmed_by=tuple(sorted({backer.member for backer in named if backer.answer is SupportAnswer.yes})),
+                similar=idea_fact(session, row).similar,
+                changes=tuple(change for change in changes if change is not None),
+            )
+
+
+def _readable(session: Session, idea_id: str, by: Principal) -> Idea:
+    row = idea_queries.idea(session, idea_id, by)
+    if row.private:
+        authorise(by, Action.read_private, to_idea(session, row, by))
+    return row
+
+
+def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
+    made, fit, inputs = Score.model_validate(row.score), Fit.model_validate(row.fit), inputs_of(session, row)
+    policy, version = policy_cited(session, made.policy_version)
+    # A private idea has no rank, not even for those who know of it.
+    in_ranking = made.ranked and row.stage in IN_RANKING and not row.private
+    above = _above(session, row) if in_ranking else ()
+    relation = to_idea(session, row, by)
+    return Explanation(
+        id=row.id,
+        version=row.version,
+        label=notify.label(row),
+        title=row.title,
+        stage=row.stage,
+        private=row.private,
+        score=made,
+        lines=lines(made),
+        serves=_serves(fit, policy),
+        priorities={priority.name: priority.weight for priority in policy.priorities},
+        completeness=policy.completeness,
+        published_on=version.published_on.isoformat() if version else "",
+        rank=idea_queries.place(session, row.score_tenths, row.number or 0) if in_ranking else None,
+        total=idea_queries.ranked(session) if in_ranking else 0,
+        tier=tier_of(session, row),
+        pinned=pinned(session, row),
+        above=above,
+        gaps=gaps(made, above),
+        prospects=_prospects(session, row, inputs, fit, policy) if in_ranking else (),
+        may_ask=can(by, Action.ask, relation) and may_move(row.stage, Stage.needs_info),
+        may_support=support_operations.may(row, by, relation),
+        may_name=can(by, Action.name_backers, relation),
+        close=_close(session, row, by),
+    )
+
+
+def _close(session: Session, row: Idea, by: Principal) -> Outlook | None:
+    drawn = portfolio_queries.band(session, row.id, by)
+    outlook = Outlook.model_validate(drawn.outlook) if drawn else None
+    return outlook if outlook and outlook.too_close else None
+
+
+def _claims(session: Session, row: Idea) -> dict[Criterion, InputClaim]:
+    """Return who gave what counts for each criterion; after an experiment nobody's word does for the chance."""
+    policy, _ = policy_cited(session, row.policy_version)
+    counting = {Criterion.value: "value", Criterion.urgency: "urgency", Criterion.effort: "effort"}
+    counting[Criterion.reach] = "area"
+    if row.proven is None:
+        counting[Criterion.chance] = "chance" if policy.anchors.chance else "kind"
+    known = {claim.field: claim for claim in assess.claims(session, row)}
+    return {criterion: known[field] for criterion, field in counting.items() if field in known}
+
+
+def _above(session: Session, row: Idea) -> tuple[HigherRanked, ...]:
+    return tuple(
+        HigherRanked(
+            label=notify.label(rival),
+            title=rival.title,
+            tenths=rival.score_tenths,
+            contributions=Score.model_validate(rival.score).contributions,
+        )
+        for rival in just_above(session, row.score_tenths, row.number or 0, ABOVE)
+    )
+
+
+def _prospects(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy: Policy) -> tuple[Prospect, ...]:
+    found = prospects(inputs, lambda told: score(told, fit, policy, row.policy_version).tenths)
+    if not found.alone:
+        return ()
+    best = idea_queries.place(session, row.score_tenths + found.together, row.number or 0)
+    return tuple(
+        Prospect(
+            fact=each.fact,
+            gain=each.tenths,
+            alone=idea_queries.place(session, row.score_tenths + each.tenths, row.number or 0),
+            together=best,
+        )
+        for each in found.alone
+    )
+
+
+def _serves(fit: Fit, policy: Policy) -> Serves | None:
+    priority = policy.priority(fit.priority)
+    if priority is None:
+        return None
+    return Serves(
+        name=priority.name,
+        weight=priority.weight,
+        words=fit.words,
+        strength=fit.strength,
+        provisional=fit.provisional,
+    )
+
+
+def _input_change(change: IdeaChange) -> InputChange | None:
+    inputs = {name: str(value) for name, value in change.fields.items() if name in IdeaInputs.model_fields}
+    if not inputs and change.verb not in SCORED:
+        return None
+    return InputChange(
+        at=change.at, by=change.by, verb=change.verb, inputs=inputs, policy_version=change.policy_version
+    )

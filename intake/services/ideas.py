@@ -1,0 +1,364 @@
+"""What requesters do: submit an idea, answer a question about it, within the cap on top marks; lists of ideas."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from sqlalchemy import insert, update
+from sqlmodel import col
+
+from intake import sentences
+from intake.access import Action, Principal, Relation, authorise
+from intake.answers import (
+    AnswerForm,
+    FormChoices,
+    IdeaLine,
+    Ownerless,
+    OwnerlessPage,
+    StageCount,
+    StagePage,
+    Submitted,
+    form_choices,
+    value_choices,
+)
+from intake.errors import FieldErrors, Refused
+from intake.ideas import NOBODY, PROBLEM_LENGTH, Currency, IdeaAnswers, IdeaDraft, Stage, Value, unreadable
+from intake.notifications.ideas import Question
+from intake.operations import assess, history, notify
+from intake.operations import origins as origins_operations
+from intake.operations import visibility as visibility_operations
+from intake.operations.assess import find_similar, policy_held
+from intake.operations.import_preview import owner_key
+from intake.operations.imports import mapping_of
+from intake.operations.notify import idea_fact, stage_everything, stage_question
+from intake.operations.origins import to_idea
+from intake.operations.people import check_named
+from intake.queries import ideas as idea_queries
+from intake.queries import imports as import_queries
+from intake.queries.ideas import next_number, own_in_ranking, ownerless_count, policy_in_force, stage_counts
+from intake.rules.headings import SheetField
+from intake.tables import Idea, IdeaChange, Import
+from intake.text import clean
+from store import inbox
+from store.cache import Cached
+from store.engine import Session, Store
+from store.locking import lock
+from store.search import put_new
+
+# The cap on top marks: of one requester's ideas so many may claim the highest value.
+
+
+def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea_id: str | None = None) -> None:
+    """Raise FieldErrors when the value claims the highest level once more than the policy allows."""
+    if Value.very_large not in value.values():
+        return
+    _, policy = policy_held(session)
+    most = policy.most_top_marks
+    if most is None:
+        return
+    # Who submits twice at the same moment is counted twice.
+    lock(session, f"marks:{by.member_id}")
+    others = [
+        row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
+    ]
+    if len(others) >= most:
+        raise FieldErrors({"value": _told(most, [row.title for row in others])})
+
+
+def _told(most: int, titles: list[str]) -> str:
+    if not most:
+        return "Nobody may claim the highest line at present. Choose the one below it."
+    first = f"“{titles[0]}”"
+    already = first if len(titles) == 1 else f"{first} and {len(titles) - 1} more of your ideas"
+    return (
+        f"{already} {'claims' if len(titles) == 1 else 'claim'} the highest line already, and {most} at a time is the "
+        "most for one person. Choose the line below it."
+    )
+
+
+# What requesters do: submit an idea, answer a question about it.
+
+ALREADY_SAVED = (
+    "We already saved this idea as {label}, the way you first sent it{seen}. Your changes since then aren’t saved. To "
+    "send them as another idea, copy them, close this form and open a new one."
+)
+EVERYONE_SEES = ", and everyone here can see it"
+_IDEAS = UUID("6f0b7a1c-52cf-4d0c-9d2f-8c4f3b8a1d57")
+
+
+class Ideas:
+    """Ideas, as their requesters see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._choices = Cached(store, form_choices)
+
+    def form(self, by: Principal) -> FormChoices:
+        """Return what the idea form offers."""
+        authorise(by, Action.submit)
+        return self._choices()
+
+    def submit(
+        self, draft: IdeaDraft, by: Principal, now: datetime, request_key: str, origin: str | None = None
+    ) -> Submitted:
+        """Take an idea in; raises FieldErrors when a field can't be taken. `origin` is what `Origins.open` gave."""
+        authorise(by, Action.submit)
+        draft = draft.checked()
+        with self._store.writing(by) as session:
+            if (answer := _first_answer(session, request_key)) is not None:
+                return Submitted.model_validate(answer)
+            visibility_operations.check(session, draft.viewers)
+            check(session, draft.value, by)
+            row = _new_row(draft, by, now, request_key)
+            assess.assess(session, row)
+            row.similar = find_similar(session, row)
+            # From here on others who submit wait: numbers have no gaps.
+            row.number = None if row.private else next_number(session, "idea")
+            session.add(row)
+            if origin:
+                origins_operations.attach(session, row, origin, now)
+            session.flush()
+            if row.private:
+                visibility_operations.name(session, row, draft.viewers, by.member_id, now)
+            else:
+                put_new(session, [(row.id, row.title, row.problem)])
+            history.record(session, row, verb="submitted", sentence=sentences.RECEIVED, by=by.member_id, now=now)
+            session.flush()
+            stage_everything(session, row, now)
+            submitted = Submitted(id=row.id, label=notify.label(row), title=row.title)
+            inbox.remember(session, request_key, submitted.model_dump(mode="json"), now)
+        return submitted
+
+    def answer_form(self, idea_id: str, by: Principal) -> AnswerForm:
+        """Return what the requester is asked; raises Refused when nothing is."""
+        authorise(by, Action.answer)
+        with self._store.reading() as session:
+            row = _own(session, idea_id, by)
+            _open_question(row)
+            _, policy, _ = policy_in_force(session)
+            return AnswerForm(idea=idea_fact(session, row), values=value_choices(policy))
+
+    def answer(self, idea_id: str, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str) -> None:
+        """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""
+        authorise(by, Action.answer)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = _own(session, idea_id, by, to_change=True)
+            question = _open_question(row)
+            given = answers.given()
+            _check(answers, given)
+            check(session, answers.value, by, idea_id)
+            # Only the requester answers; estimates that came meanwhile are no reason to refuse.
+            row = history.take(session, idea_id, row.version, by, now)
+            for name, value in given.items():
+                setattr(row, name, value)
+            answered = question.model_copy(update={"answered_at": now, "answer": answers.text})
+            row.question = answered.model_dump(mode="json")
+            history.move(row, Stage.submitted)
+            assess.assess(session, row)
+            history.record(
+                session,
+                row,
+                verb="answered",
+                sentence=sentences.answered(answers.text),
+                by=by.member_id,
+                now=now,
+                **given,
+            )
+            session.flush()
+            stage_everything(session, row, now)
+            stage_question(session, row, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _first_answer(session: Session, request_key: str) -> dict[str, Any] | None:
+    try:
+        return inbox.first_answer(session, request_key)
+    except inbox.DifferentContent as different:
+        first = Submitted.model_validate(different.answer)
+        row = session.get(Idea, first.id)
+        seen = "" if row is None or row.private else EVERYONE_SEES
+        raise Refused(ALREADY_SAVED.format(label=first.label, seen=seen)) from different
+
+
+def id_of(request_key: str) -> str:
+    """Return the id of the public idea that a request submits, the same each time it is asked for."""
+    return uuid5(_IDEAS, request_key).hex
+
+
+def _new_row(draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Idea:
+    return Idea(
+        # Of a private idea not even the request tells the id: it is known to the inbox, and to those who see the idea.
+        id=uuid4().hex if draft.private else id_of(request_key),
+        requester=by.member_id,
+        stage=Stage.submitted,
+        submitted_at=now,
+        changed_at=now,
+        kind_of_work=draft.kind,
+        private=draft.private,
+        **draft.model_dump(exclude={"kind", "viewers", "nobody_else"}),
+    )
+
+
+def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
+    row = idea_queries.idea(session, idea_id, by, to_change=to_change)
+    # For whoever is not its requester this is somebody else's, whatever else they are to it.
+    own = to_idea(session, row, by) is Relation.own
+    authorise(by, Action.answer, Relation.own if own else Relation.other)
+    return row
+
+
+def _open_question(row: Idea) -> Question:
+    if row.stage is not Stage.needs_info or row.question is None:
+        raise Refused("This question is answered, or the idea has been decided meanwhile.")
+    return Question.model_validate(row.question)
+
+
+def _check(answers: IdeaAnswers, given: dict[str, Any]) -> None:
+    if answers.text:
+        if problem := unreadable(answers.text, PROBLEM_LENGTH, "Write your answer in a sentence or two."):
+            raise FieldErrors({"text": problem})
+    elif not given:
+        raise FieldErrors({"text": "Write an answer, or choose one above."})
+
+
+# Lists of all ideas: by stage, and those that nobody owns yet, to be assigned.
+
+ON_A_PAGE, GROUPS_ON_A_PAGE, TITLES = 40, 20, 3
+# So many ideas without an owner are looked at together; the others come when these are assigned.
+LOOKED_AT = 5_000
+
+
+class IdeaLists:
+    """Ideas by stage, and ideas without an owner."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def stages(self, by: Principal) -> StageCount:
+        """Return how many ideas are of each stage."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            counts = stage_counts(session, by)
+            return StageCount(
+                stages={stage: counts[stage] for stage in Stage if stage in counts},
+                ownerless=ownerless_count(session, by),
+            )
+
+    def of_stage(self, by: Principal, stage: Stage, after: int | None = None) -> StagePage:
+        """Return a page of the ideas of a stage; `after` is what the page before gave."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            rows = idea_queries.of_stage(session, by, stage, after, ON_A_PAGE + 1)
+            return StagePage(
+                stage=stage,
+                lines=tuple(map(_idea_line, rows[:ON_A_PAGE])),
+                total=stage_counts(session, by).get(stage, 0),
+                after=rows[ON_A_PAGE - 1].number if len(rows) > ON_A_PAGE else None,
+            )
+
+    def ownerless(self, by: Principal, offset: int = 0) -> OwnerlessPage:
+        """Return a page of the ideas without an owner, those of one name in a list together, the most first."""
+        authorise(by, Action.assign)
+        with self._store.reading() as session:
+            return _page(_groups(session), ownerless_count(session, by), offset)
+
+    def assign(
+        self, owners: Mapping[str, str], offset: int, by: Principal, now: datetime, request_key: str
+    ) -> OwnerlessPage:
+        """Give ideas their owners, members by the keys of groups; return the page behind those that were left empty.
+
+        What somebody assigned meanwhile stays theirs. Raises FieldErrors for owners who are no full members.
+        """
+        authorise(by, Action.assign)
+        with self._store.writing(by) as session:
+            lock(session, "owners")
+            groups = _groups(session)
+            if inbox.first_answer(session, request_key) is None:
+                _check_owners(session, owners)
+                shown = groups[offset : offset + GROUPS_ON_A_PAGE]
+                offset += sum(key not in owners for key, _, _ in shown)
+                for key, name, ideas in groups:
+                    if key in owners:
+                        _assign(session, ideas, name, owners[key], by, now)
+                inbox.remember(session, request_key, {"offset": offset}, now)
+                groups = [group for group in groups if group[0] not in owners]
+            return _page(groups, sum(len(ideas) for _, _, ideas in groups), offset)
+
+
+_Group = tuple[str, str, list[Idea]]
+
+
+def _groups(session: Session) -> list[_Group]:
+    found: list[tuple[str, str, Idea]] = []
+    for idea, row, import_ in import_queries.ownerless(session, LOOKED_AT):
+        name = _name(row.cells, import_) if row is not None and import_ is not None else ""
+        found.append((owner_key(name) if name else idea.id, name, idea))
+    found.sort(key=lambda each: each[0])
+    groups = [
+        (key, members[0][1], [idea for _, _, idea in members])
+        for key, members in ((key, list(each)) for key, each in groupby(found, key=lambda each: each[0]))
+    ]
+    return sorted(groups, key=lambda group: (not group[1], -len(group[2]), group[1], group[2][0].number or 0))
+
+
+def _name(cells: Sequence[str], import_: Import) -> str:
+    place = mapping_of(import_).place(SheetField.owner)
+    return clean(cells[place]) if place is not None and place < len(cells) else ""
+
+
+def _page(groups: Sequence[_Group], ideas: int, offset: int) -> OwnerlessPage:
+    return OwnerlessPage(
+        groups=tuple(
+            Ownerless(key=key, name=name, count=len(rows), titles=tuple(row.title for row in rows[:TITLES]))
+            for key, name, rows in groups[offset : offset + GROUPS_ON_A_PAGE]
+        ),
+        ideas=ideas,
+        offset=offset,
+        more=len(groups) > offset + GROUPS_ON_A_PAGE,
+    )
+
+
+def _check_owners(session: Session, owners: Mapping[str, str]) -> None:
+    check_named(session, {key: [member] for key, member in owners.items()})
+    unknown = {key for key, member in owners.items() if idea_queries.member(session, member).refreshed_at is None}
+    if unknown:
+        raise FieldErrors(dict.fromkeys(unknown, "Slack didn't say who this is. Please try again."))
+
+
+def _assign(session: Session, ideas: Sequence[Idea], name: str, owner: str, by: Principal, now: datetime) -> None:
+    """Give ideas their owner by a few statements: an old list may have hundreds of one name."""
+    ids = [idea.id for idea in ideas]
+    session.flush()
+    connection = session.connection()
+    connection.execute(
+        update(Idea)
+        .where(col(Idea.id).in_(ids), col(Idea.requester) == NOBODY)
+        .values(requester=owner, version=col(Idea.version) + 1, changed_at=now)
+    )
+    told = {"at": now, "by": by.member_id, "verb": "assigned", "sentence": sentences.assigned(name)}
+    connection.execute(
+        insert(IdeaChange),
+        [
+            told
+            | {"idea_id": idea.id, "stage": idea.stage, "policy_version": idea.policy_version}
+            | {"fields": {"requester": owner}}
+            for idea in ideas
+        ],
+    )
+    note = f"{len(ids)} ideas together"
+    history.act(session, "owner assigned", history.IDEA, ids[0], now, after={"requester": owner}, note=note)
+
+
+def _idea_line(row: Idea) -> IdeaLine:
+    return IdeaLine(
+        id=row.id,
+        version=row.version,
+        label=notify.label(row),
+        title=row.title,
+        requester=row.requester,
+        submitted_at=row.submitted_at,
+    )

@@ -1,0 +1,387 @@
+"""What an admin does with an old list: have it read, say what is what, import it, decide about repeats, undo.
+
+Everything that grows with the file is done a few rows at a time, so that a running bot is not shut out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from intake.access import Action, Principal, authorise, can
+from intake.errors import FieldErrors, Refused
+from intake.notifications.imports import (
+    ImportNotification,
+    ImportPreview,
+    Layout,
+    Phase,
+    ReadAs,
+    Said,
+    StartedImport,
+    Summary,
+)
+from intake.operations import history, import_preview
+from intake.operations import imports as imports_operations
+from intake.operations.history import of_import, principal_of
+from intake.operations.import_preview import (
+    fields_of,
+    finish_held,
+    have_imported,
+    have_read,
+    have_read_again,
+    have_undone,
+    import_summary,
+    layout_of,
+    tell_now_and_then,
+    tell_of_file,
+    tell_of_stop,
+)
+from intake.operations.imports import PlannedRow, finish_undo, forget_rows, remove_some
+from intake.queries import imports as import_queries
+from intake.queries import organization as organization_queries
+from intake.queries.imports import all_imports, highest_row, same_file, short_texts, still_waiting, the_import
+from intake.rules.columns import OFFERED, Table
+from intake.rules.headings import SheetField
+from intake.rules.import_rows import person_keys
+from intake.rules.spreadsheets import SheetRow
+from intake.tables import Import, ImportRow, RowOutcome
+from intake.text import clean
+from store import inbox
+from store.engine import Store
+from store.locking import lock
+
+NOTHING_SAID = Said()
+READ_AT_ONCE, CREATED_AT_ONCE, REMOVED_AT_ONCE = 250, 40, 40
+# So much of a row is shown to whoever says whether it holds the headings, and of a cell.
+ROW_SHOWN, CELL_SHOWN = 60, 20
+
+
+class Imports:
+    """Imports of old lists."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def begin(self, table: Table, by: Principal, now: datetime) -> StartedImport:
+        """Take note of a file; the same file again goes on with the import that it was.
+
+        One that isn't confirmed yet, and was read otherwise, is read anew.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session:
+            lock(session, f"import:{table.sheet.sha256}")
+            row = same_file(session, table.sheet.sha256)
+            if row is None:
+                row = _new_import(table, by, now)
+                session.add(row)
+                session.flush()
+                history.act(
+                    session, "import begun", history.IMPORT, str(row.id), now, after={"sha256": table.sheet.sha256}
+                )
+            elif row.confirmed_at is None and row.layout != _layout(table).model_dump(mode="json"):
+                forget_rows(session, row)
+                _set_table(row, table)
+            assert row.id is not None
+            return StartedImport(
+                id=row.id,
+                has_read=highest_row(session, row.id),
+                is_read=row.read_at is not None,
+                is_confirmed=row.confirmed_at is not None,
+                is_done=row.done_at is not None,
+            )
+
+    def take_rows(self, import_id: int, records: Sequence[SheetRow], by: Principal) -> None:
+        """Keep rows of the file as they stand there, also those that are taken for no idea; blank ones are none."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session:
+            session.add_all(
+                ImportRow(
+                    import_id=import_id,
+                    number=record.number,
+                    cells=list(record.cells),
+                    outcome=_outcome(record),
+                    reason=record.problem or record.dropped,
+                )
+                for record in records
+                if record.problem or any(map(str.strip, record.cells))
+            )
+
+    def end_of_file(self, import_id: int, by: Principal, now: datetime) -> None:
+        """Take note that all rows of the file are in."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session:
+            the_import(session, import_id).read_at = now
+
+    def look(self, import_id: int, by: Principal, fields: Mapping[int, SheetField] | None = None) -> ImportPreview:
+        """Return how the file would be imported, with columns taken as guessed or as given."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            return import_preview.look(session, the_import(session, import_id), fields)
+
+    def confirm(
+        self,
+        import_id: int,
+        fields: Mapping[int, SheetField] | None,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+        said: Said = NOTHING_SAID,
+    ) -> None:
+        """Say what each column is (None: as set), and what unknown words mean; then rows are imported.
+
+        Raises FieldErrors when no column says what an idea is about, Refused when it was said before.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session, of_import(session, "import started", import_id, now):
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = the_import(session, import_id)
+            import_preview.confirm(session, row, fields, said, now)
+            import_preview.tell(session, row, Phase.importing, now)
+            if row.file_id is not None:
+                have_imported(session, row, by.member_id, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def proceed(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> int:
+        """Import the next few rows, and return how many; 0 when all are.
+
+        When it is done `in_pieces`, the errand for the next piece is staged with it.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            row = the_import(session, import_id)
+            if row.confirmed_at is None or row.undone_at is not None:
+                return 0
+            waiting = import_queries.rows(session, import_id, [RowOutcome.waiting], CREATED_AT_ONCE)
+            planned = imports_operations.plan(session, row, waiting, now)
+        with self._store.writing(by) as session, of_import(session, "import done", import_id, now):
+            row = the_import(session, import_id)
+            if not planned:
+                finish_held(session, row, now)
+            elif row.undone_at is None and still_waiting(session, import_id, [each.number for each in planned]):
+                imports_operations.write(session, row, planned, now)
+                history.act(session, "imported", history.IMPORT, str(import_id), now, note=_count(planned))
+            if planned and in_pieces:
+                tell_now_and_then(session, row, now)
+                have_imported(session, row, by.member_id, now)
+        return len(planned)
+
+    def decide(
+        self, import_id: int, wanted: Mapping[int, bool], by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Decide about rows that were held back: each is created all the same, or skipped."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = the_import(session, import_id)
+            chosen = import_preview.decide(session, row, wanted)
+            note = f"{len(chosen)} of {len(wanted)} wanted"
+            history.act(
+                session, "import decided", history.IMPORT, str(import_id), now, after={"wanted": wanted}, note=note
+            )
+            imports_operations.write(session, row, imports_operations.plan(session, row, chosen, now), now)
+            import_preview.tell(session, row, Phase.done, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def undo_some(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> bool:
+        """Remove a few of the ideas that nobody has changed; tell whether there may be more.
+
+        Raises Refused when the import is older than seven days.
+        """
+        authorise(by, Action.undo_import)
+        with self._store.writing(by) as session, of_import(session, "import undone", import_id, now):
+            row = the_import(session, import_id)
+            if row.undone_at is not None:
+                return False
+            imports_operations.check(row, now)
+            if remove_some(session, row, REMOVED_AT_ONCE):
+                history.act(session, "import undoing", history.IMPORT, str(import_id), now)
+                if in_pieces:
+                    have_undone(session, row, by.member_id, now)
+                return True
+            finish_undo(session, row, now)
+            import_preview.tell(session, row, Phase.undone, now)
+            return False
+
+    def discard(self, import_id: int, by: Principal, now: datetime) -> None:
+        """Forget a file that was read and not imported."""
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session:
+            row = the_import(session, import_id)
+            if row.confirmed_at is None:
+                imports_operations.forget(session, row)
+                history.act(session, "import discarded", history.IMPORT, str(import_id), now)
+
+    def summary(self, import_id: int, by: Principal) -> Summary:
+        """Return what became of an import, with the first hundreds of rows that need a look."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            return import_summary(session, the_import(session, import_id))
+
+    def every(self, by: Principal) -> list[Summary]:
+        """Return all imports, newest first, by their numbers alone."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            return [import_preview.figures(session, row) for row in all_imports(session)]
+
+
+def _count(planned: Sequence[PlannedRow]) -> str:
+    return f"{sum(each.outcome is RowOutcome.created for each in planned)} of {len(planned)} rows"
+
+
+def _outcome(record: SheetRow) -> RowOutcome:
+    if record.problem:
+        return RowOutcome.refused
+    return RowOutcome.skipped if record.dropped else RowOutcome.waiting
+
+
+def _new_import(table: Table, by: Principal, now: datetime) -> Import:
+    row = Import(
+        at=now,
+        by=by.member_id or None,
+        file_name=table.sheet.name,
+        sha256=table.sheet.sha256,
+    )
+    _set_table(row, table)
+    return row
+
+
+def _set_table(row: Import, table: Table) -> None:
+    row.layout = _layout(table).model_dump(mode="json")
+    row.headings = list(table.headings)
+    row.mapping = {str(place): field.value for place, field in table.guess.fields.items()}
+
+
+def _layout(table: Table) -> Layout:
+    offered = [each for each in table.first if any(map(str.strip, each.cells))][:OFFERED]
+    return Layout(
+        header_row=table.heading_number,
+        encoding=table.sheet.encoding,
+        sheet=table.sheet.sheet,
+        tool=table.guess.tool,
+        sheets=table.sheet.sheets,
+        readings=tuple(tuple(map(clean, each)) for each in table.readings),
+        first=tuple((each.number, _beginning(each.cells)) for each in offered),
+    )
+
+
+def _beginning(cells: Sequence[str]) -> str:
+    return " | ".join(" ".join(clean(cell).split())[:CELL_SHOWN] for cell in cells if cell.strip())[:ROW_SHOWN]
+
+
+# Files that an admin gives in Slack to be imported: taken at once, read later, and told of in one message.
+
+LONGEST_NAME = 120
+NO_ROWS = "There is no row below its headings."
+
+
+class UploadedFiles:
+    """Imports, as they are given and steered in Slack."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def give(self, file_id: str | None, by: Principal, now: datetime, request_key: str) -> None:
+        """Take a file; it is fetched and read as soon as this has been acknowledged."""
+        authorise(by, Action.import_ideas)
+        if not file_id:
+            raise FieldErrors({"file": "Choose the file in which your list is."})
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is None:
+                history.act(session, "file given", "file", file_id, now)
+                have_read(session, file_id, by.member_id, now)
+                inbox.remember(session, request_key, {}, now)
+
+    def refuse(self, file_id: str, file_name: str, why: str, member: str, now: datetime) -> None:
+        """Tell who gave a file why nothing of it was read."""
+        with self._store.writing() as session:
+            fact = ImportNotification(phase=Phase.failed, file_name=file_name, why=why)
+            tell_of_file(session, file_id, member, fact, now)
+
+    def read(self, import_id: int, file_id: str, by: Principal, now: datetime) -> None:
+        """Take note that all rows of a file are in, and tell who gave it.
+
+        A file without rows is forgotten, and one that is imported changes nothing.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session, of_import(session, "import read", import_id, now):
+            row = the_import(session, import_id)
+            if not import_queries.counts(session, import_id).keys() - {RowOutcome.skipped}:
+                fact = ImportNotification(phase=Phase.failed, file_name=row.file_name, why=NO_ROWS)
+                tell_of_file(session, file_id, by.member_id, fact, now)
+                imports_operations.forget(session, row)
+                return
+            if row.done_at is not None:
+                fact = ImportNotification(phase=Phase.known, file_name=row.file_name, id=import_id)
+                tell_of_file(session, file_id, by.member_id, fact, now)
+                return
+            row.file_id, row.by, row.read_at = file_id, by.member_id, row.read_at or now
+            if row.confirmed_at is None:
+                import_preview.tell(session, row, Phase.read, now)
+            else:
+                import_preview.tell(session, row, Phase.importing, now)
+                have_imported(session, row, by.member_id, now)
+
+    def person_keys(self, import_id: int, by: Principal) -> set[str]:
+        """Return the keys of all that may name a person in a file, whichever column its owners are in."""
+        authorise(by, Action.import_ideas)
+        with self._store.reading() as session:
+            texts = short_texts(session, import_id, LONGEST_NAME)
+        return {key for text in texts for key in person_keys(text)}
+
+    def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
+        """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
+        with self._store.writing() as session:
+            row, person = the_import(session, import_id), principal_of(session, importer)
+            told = {
+                *organization_queries.admins(session),
+                *([importer] if person is not None and can(person, Action.read) else []),
+            }
+            tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
+
+    def read_again(self, import_id: int, chosen: ReadAs, by: Principal, now: datetime, request_key: str) -> bool:
+        """Have a file read anew where its importer says that it is to be read otherwise; tell whether it is.
+
+        Raises Refused when it is being imported already.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing(by) as session:
+            if (answer := inbox.first_answer(session, request_key)) is not None:
+                return bool(answer.get("again"))
+            row = the_import(session, import_id)
+            if row.file_id is None or layout_of(row).is_as(chosen):
+                return False
+            if row.confirmed_at is not None:
+                raise Refused(import_preview.BEING_IMPORTED)
+            history.act(session, "file given", "file", row.file_id, now)
+            have_read_again(session, row, chosen, now)
+            inbox.remember(session, request_key, {"again": True}, now)
+        return True
+
+    def set_columns(
+        self, import_id: int, places: Mapping[SheetField, int], by: Principal, now: datetime, request_key: str
+    ) -> ImportPreview:
+        """Say in which column each thing is, and return how the file would be imported then.
+
+        Raises FieldErrors when none says what an idea is about, or one is named twice.
+        """
+        authorise(by, Action.import_ideas)
+        with self._store.writing() as session:
+            row = the_import(session, import_id)
+            if inbox.first_answer(session, request_key) is None:
+                import_preview.set_columns(row, fields_of(row, places))
+                inbox.remember(session, request_key, {}, now)
+                session.flush()
+            return import_preview.look(session, row, None)
+
+    def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Have an import undone; raises Refused when it is older than seven days."""
+        authorise(by, Action.undo_import)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = the_import(session, import_id)
+            if row.undone_at is None:
+                imports_operations.check(row, now)
+                history.act(session, "undo asked", history.IMPORT, str(import_id), now)
+                import_preview.tell(session, row, Phase.undoing, now)
+                have_undone(session, row, by.member_id, now)
+            inbox.remember(session, request_key, {}, now)

@@ -1,0 +1,380 @@
+"""What admins do on the checklist, the channels the bot is invited to, and the workspace itself."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from intake.access import Action, Principal, Role, authorise
+from intake.errors import NotFound
+from intake.notifications.ideas import GreetingNotification, InvitationJob
+from intake.operations import history
+from intake.operations import organization as organization_operations
+from intake.operations import people as people_operations
+from intake.operations import setup as setup_operations
+from intake.operations.history import setting_up
+from intake.operations.notify import stage_homes
+from intake.operations.organization import (
+    ChannelPlan,
+    ChannelReach,
+    ChannelStands,
+    PeopleForm,
+    SetupProgress,
+    SquadDraft,
+    SquadForm,
+    Step,
+    being_joined,
+    not_reached,
+    take_squads,
+    take_step,
+    tell_admins,
+)
+from intake.operations.people import PeoplePlan, check_named, is_outsider, tell_no_admin
+from intake.operations.setup import stage_rank_again, stage_rank_outdated
+from intake.operations.visibility import show_waiting, withdraw_cards
+from intake.policy import SquadCard, SquadKind
+from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
+from intake.queries import visibility as visibility_queries
+from intake.queries.ideas import all_members, policy_in_force, with_role
+from intake.queries.organization import imports_done, squad_rows, step_version
+from intake.tables import Greeted
+from store import inbox, outbox
+from store.dead_letters import put_back
+from store.engine import Session, Store
+from store.locking import add_unless_there
+
+# What admins do on the checklist: name people, keep squads, skip a step; and what errands write down for them.
+
+
+class Company:
+    """The company, as its admins set it up."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def progress(self, by: Principal) -> SetupProgress:
+        """Return how far the set-up is."""
+        authorise(by, Action.set_up)
+        with self._store.reading() as session:
+            return _progress(session, by)
+
+    def people_form(self, by: Principal) -> PeopleForm:
+        """Return who holds which role now."""
+        authorise(by, Action.change_roles)
+        with self._store.reading() as session:
+            version = step_version(session, Step.people)
+            return PeopleForm(version=version, plan=_people(session))
+
+    def name_people(self, plan: PeoplePlan, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Name triagers, leads, viewers and admins.
+
+        Raises FieldErrors for people who are known to be no full members, and when no admin would be left; NotAllowed
+        for who gives themselves a role.
+        """
+        authorise(by, Action.change_roles)
+        with self._store.writing(by) as session, setting_up(session, "people named", now):
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            take_step(session, Step.people, version, by.member_id, now).skipped = False
+            people_operations.check(session, plan)
+            setup_operations.begin(session, by)
+            before = visibility_queries.deciding(session)
+            with history.changing(session, by):
+                changed = people_operations.name(session, plan, all_members(session), now)
+            session.flush()
+            # While there were no triagers, admins were shown what is private.
+            withdraw_cards(session, [*changed, *organization_queries.admins(session)], now)
+            show_waiting(session, before, now)
+            # An admin looks at the checklist; a key that is staged stays as it is.
+            stage_homes(session, organization_queries.admins(session), request_key, now)
+            stage_homes(session, changed, request_key, now, batch=True)
+            inbox.remember(session, request_key, {}, now)
+
+    def squads(self, by: Principal) -> tuple[SquadCard, ...]:
+        """Return the squads that take ideas."""
+        authorise(by, Action.keep_squads)
+        with self._store.reading() as session:
+            return tuple(idea_queries.squads(session))
+
+    def squad_form(self, key: str | None, by: Principal) -> SquadForm:
+        """Return a squad to be changed, or what a new one begins with; raises NotFound when it was closed."""
+        authorise(by, Action.keep_squads)
+        with self._store.reading() as session:
+            rows = {row.key: row for row in squad_rows(session)}
+            if key is not None and key not in rows:
+                raise NotFound(organization_operations.GONE)
+            hub = next((row.name for row in rows.values() if row.kind is SquadKind.hub and row.key != key), None)
+            cards = {card.key: card for card in idea_queries.squads(session)}
+            version = rows[key].version if key is not None else int(hub is not None)
+            return SquadForm(squad=cards[key] if key is not None else None, version=version, hub=hub)
+
+    def save_squad(
+        self, key: str | None, version: int, draft: SquadDraft, by: Principal, now: datetime, request_key: str
+    ) -> tuple[SquadCard, ...]:
+        """Save a squad, a new one where `key` is None; return all. Raises FieldErrors, and ChangedMeanwhile."""
+
+        def change(session: Session) -> None:
+            if key is not None:
+                take_squads(session, key, version)
+            leads = [draft.lead] if draft.lead else []
+            check_named(session, {"lead": leads})
+            row = organization_operations.save(session, key, draft, saw_hub=key is not None or version > 0)
+            organization_operations.visit(session, [row.channel], now)
+            people_operations.meet(session, [idea_queries.member(session, lead) for lead in leads], now)
+
+        return self._change_squads("squad saved", change, by, now, request_key)
+
+    def close_squad(
+        self, key: str, version: int, by: Principal, now: datetime, request_key: str
+    ) -> tuple[SquadCard, ...]:
+        """Have a squad take no more ideas; return those that are left."""
+        return self._change_squads(
+            "squad closed",
+            lambda session: organization_operations.close(session, take_squads(session, key, version)),
+            by,
+            now,
+            request_key,
+        )
+
+    def skip(self, step: Step, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Skip a step."""
+        self._mark(step, version, True, by, now, request_key)
+
+    def reopen(self, step: Step, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Open a step again that was skipped."""
+        self._mark(step, version, False, by, now, request_key)
+
+    def unfold(self, unfolded: bool, by: Principal, now: datetime, request_key: str) -> None:
+        """Show this admin the whole checklist also when nothing is open, or fold it again."""
+        authorise(by, Action.set_up)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            for row in organization_queries.members(session, [by.member_id]).values():
+                row.setup_unfolded = unfolded
+            stage_homes(session, [by.member_id], request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def reached(self, channel: str, called: str, reach: ChannelReach, now: datetime, request_key: str) -> None:
+        """Write down what came of going into a channel, and show it on the admins' Homes."""
+        with self._store.writing() as session, setting_up(session, "channel reached", now):
+            if reach is ChannelReach.joined:
+                put_back(session, now, channel)
+            if not organization_operations.reached(session, channel, called, reach):
+                return
+            if channel == idea_queries.workspace(session).triage_channel:
+                # Cards stand there from now on.
+                stage_rank_again(session, request_key, 0, now)
+            session.flush()
+            tell_admins(session, f"reached:{request_key}", now)
+
+    def met(self, now: datetime, request_key: str) -> bool:
+        """Show on the admins' Homes what Slack has told of people, and rank ideas by today's rules.
+
+        Where that leaves no admin, tell all who hold a role; return whether there is one.
+        """
+        with self._store.writing() as session:
+            stage_rank_outdated(session, now)
+            tell_admins(session, f"met:{request_key}", now)
+            admins = organization_queries.admins(session)
+            if not admins:
+                tell_no_admin(session, request_key, now)
+            return bool(admins)
+
+    def rank_again(self, cause: str, piece: int, now: datetime) -> None:
+        """Rank a few of the ideas again for which something has changed, and leave the next few to another errand."""
+        with self._store.writing() as session:
+            if setup_operations.rank_again(session, now, setup_operations.AT_ONCE):
+                stage_rank_again(session, cause, piece + 1, now)
+
+    def _change_squads(
+        self, action: str, change: Callable[[Session], None], by: Principal, now: datetime, request_key: str
+    ) -> tuple[SquadCard, ...]:
+        authorise(by, Action.keep_squads)
+        with self._store.writing(by) as session, setting_up(session, action, now):
+            if inbox.first_answer(session, request_key) is None:
+                setup_operations.begin(session, by)
+                # Written first, so that two admins at once come one after the other: there is one hub.
+                organization_operations.touch(session, Step.squads, by.member_id, now)
+                session.flush()
+                # Whoever leads a squad is a lead.
+                with history.changing(session, by, "lead"):
+                    change(session)
+                stage_rank_again(session, request_key, 0, now)
+                tell_admins(session, request_key, now)
+                inbox.remember(session, request_key, {}, now)
+            return tuple(idea_queries.squads(session))
+
+    def _mark(self, step: Step, version: int, skipped: bool, by: Principal, now: datetime, request_key: str) -> None:
+        authorise(by, Action.set_up)
+        action = "step skipped" if skipped else "step reopened"
+        with self._store.writing(by) as session, setting_up(session, action, now):
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            take_step(session, step, version, by.member_id, now).skipped = skipped
+            session.flush()
+            tell_admins(session, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _people(session: Session) -> PeoplePlan:
+    rows = all_members(session)
+    named = {role: tuple(sorted(row.id for row in rows if role.value in row.roles)) for role in people_operations.NAMED}
+    return PeoplePlan(**{role.value: members for role, members in named.items()})
+
+
+def _progress(session: Session, by: Principal) -> SetupProgress:
+    rows, workspace = organization_queries.steps(session), idea_queries.workspace(session)
+    number, policy, _ = policy_in_force(session)
+    named = _people(session)
+    squads_now = tuple(idea_queries.squads(session))
+    leads = {squad.lead for squad in squads_now if squad.lead}
+    known = organization_queries.members(session, sorted({*named.everybody(), *leads, by.member_id}))
+    drafted = rows.get(Step.priorities)
+    return SetupProgress(
+        versions={step: rows[step].version if step in rows else 0 for step in Step},
+        skipped=frozenset(step for step in Step if step in rows and rows[step].skipped),
+        unfolded=by.member_id in known and known[by.member_id].setup_unfolded,
+        channels=ChannelPlan.model_validate(workspace.model_dump(include=set(ChannelPlan.model_fields))),
+        visited=tuple(
+            ChannelStands(id=row.id, name=row.name, reach=ChannelReach(row.reach))
+            for row in organization_queries.channels(session).values()
+        ),
+        people=named,
+        outsiders=tuple(
+            sorted(member for member in named.everybody() | leads if member in known and is_outsider(known[member]))
+        ),
+        squads=squads_now,
+        published=number,
+        priorities=policy.priorities,
+        has_draft=drafted is not None and drafted.draft is not None,
+        imports_done=imports_done(session),
+    )
+
+
+# The channels that the bot is invited to.
+
+# Nobody wonders after that why the bot is there.
+USEFUL = timedelta(days=1)
+
+
+class Channels:
+    """Channels, as the bot comes into them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def invited(self, channel: str, link: str, by: Principal, now: datetime, request_key: str) -> None:
+        """Take note that the bot came into a channel; `link` is what its bookmark there is to open.
+
+        Nothing is said and set in the triage channel: those who decide know what the bot is there for.
+        """
+        authorise(by, Action.be_invited)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            inbox.remember(session, request_key, {}, now)
+            # On Home somebody is told to invite it.
+            organization_operations.visit(session, {channel}.intersection(not_reached(session)), now)
+            put_back(session, now, channel)
+            if channel == idea_queries.workspace(session).triage_channel:
+                return
+            outbox.stage(
+                session,
+                InvitationJob(channel=channel, link=link),
+                key=f"invitation:{channel}:{request_key}",
+                audience=f"errand:{channel}",
+                due=now,
+                # While one process follows an invitation, no other follows the next: both would find no bookmark.
+                subject=f"invitation:{channel}",
+            )
+
+    def greet(self, channel: str, now: datetime) -> None:
+        """Have the bot say what it is there for, once per channel."""
+        with self._store.writing() as session:
+            if add_unless_there(session, Greeted(channel=channel, at=now)):
+                key, expires = f"greeting:{channel}", now + USEFUL
+                outbox.stage(session, GreetingNotification(), key=key, audience=channel, due=now, expires=expires)
+
+
+# Which workspace the database belongs to, and what of it has to exist in Slack.
+
+
+class OtherWorkspace(Exception):
+    """The database belongs to another workspace than the token."""
+
+
+class Premises(BaseModel):
+    """What is set up: the channels with what each is for, and who decides; those in `joining` are yet to be entered."""
+
+    model_config = ConfigDict(frozen=True)
+
+    team_id: str | None
+    zone: str
+    channels: dict[str, tuple[str, ...]]
+    joining: frozenset[str]
+    has_triage_channel: bool
+    admins: tuple[str, ...]
+    outsiders: tuple[str, ...]
+    triagers: tuple[str, ...]
+
+
+class Workspaces:
+    """The one workspace of the database."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def premises(self) -> Premises:
+        """Return what is set up."""
+        with self._store.reading() as session:
+            row = idea_queries.workspace(session)
+            purposes: dict[str, list[str]] = {}
+            named = [
+                ("triage", row.triage_channel),
+                ("the digest", row.digest_channel),
+                ("the guild", row.guild_channel),
+            ]
+            named += [(squad.name, squad.channel) for squad in idea_queries.squads(session)]
+            for purpose, channel in named:
+                if channel is not None:
+                    purposes.setdefault(channel, []).append(purpose)
+            return Premises(
+                team_id=row.team_id,
+                zone=row.zone,
+                channels={channel: tuple(found) for channel, found in purposes.items()},
+                joining=frozenset(being_joined(session)),
+                has_triage_channel=row.triage_channel is not None,
+                admins=tuple(with_role(session, Role.admin)),
+                outsiders=tuple(row.id for row in all_members(session) if not row.full_member),
+                triagers=tuple(with_role(session, Role.triager)),
+            )
+
+    def sign(self, mark: str, now: datetime) -> None:
+        """Write down that Slack signs with the secret of this mark."""
+        with self._store.writing() as session:
+            if inbox.first_answer(session, _signed(mark)) is None:
+                inbox.remember(session, _signed(mark), {}, now)
+
+    def is_signed(self, mark: str) -> bool:
+        """Tell whether Slack has signed with the secret of this mark."""
+        with self._store.reading() as session:
+            return inbox.has(session, _signed(mark))
+
+    def belong_to(self, team_id: str) -> None:
+        """Have the database belong to the token's workspace; raises OtherWorkspace when it belongs to another."""
+        with self._store.reading() as session:
+            owner = idea_queries.workspace(session).team_id
+        if owner is None:
+            with self._store.writing() as session:
+                idea_queries.workspace(session).team_id = team_id
+        elif owner != team_id:
+            raise OtherWorkspace(
+                f"This database belongs to another workspace ({owner}); the bot token is one of {team_id}. "
+                "Set DATABASE_URL or SLACK_BOT_TOKEN to what belongs together."
+            )
+
+
+def _signed(mark: str) -> str:
+    return f"{inbox.LASTING}{mark}"

@@ -1,0 +1,401 @@
+"""What leads and admins do about the next policy: draft, review, publish, confirm, compare versions."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from intake.access import Action, Principal, Relation, Role, authorise, can
+from intake.answers import PublishedPolicy, Replayed, WouldChange
+from intake.errors import ChangedMeanwhile, Refused
+from intake.notifications.organization import PolicyReviewedNotification
+from intake.operations import history, policy_drafts, policy_impact
+from intake.operations import organization as organization_operations
+from intake.operations import people as people_operations
+from intake.operations import setup as setup_operations
+from intake.operations.history import setting_up
+from intake.operations.organization import (
+    STALE,
+    DraftStands,
+    PartForm,
+    PolicyPreview,
+    PrioritiesForm,
+    PriorityForm,
+    Step,
+    take_step,
+)
+from intake.operations.people import check_named
+from intake.operations.policy import ask_leads, ask_publishers, by_record, end_review, stage_expectation, tell_looked
+from intake.operations.policy_drafts import PolicyDraft, in_hand, may_publish, needs_review
+from intake.operations.policy_impact import by_plan, in_short
+from intake.operations.setup import stage_rank_again
+from intake.policy import Policy
+from intake.queries import ideas as idea_queries
+from intake.queries import organization as organization_queries
+from intake.queries import policy as policy_queries
+from intake.queries.ideas import policy_in_force
+from intake.queries.organization import step_version
+from intake.rules import policy_forms
+from intake.rules.policy_diff import changes
+from intake.rules.policy_forms import (
+    FEWEST,
+    Given,
+    PolicyFormPart,
+    PriorityRow,
+    capacity_lines,
+    priority_of,
+    read_priorities,
+    row_of,
+)
+from intake.rules.replay import replay
+from intake.tables import PolicyConfirmation, PolicyVersion
+from store import inbox
+from store.engine import Session, Store
+from store.locking import lock
+
+# What leads and admins do about the next policy: write it down, part by part, and see what it would do.
+
+
+class Priorities:
+    """The draft of the next policy."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, by: Principal) -> PrioritiesForm:
+        """Return the priorities that were written down last, published or not, and lines for as many as are needed."""
+        authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            return _form(session)
+
+    def draft(
+        self,
+        rows: tuple[PriorityRow, ...],
+        version: int,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+        *,
+        folded: bool = False,
+    ) -> PolicyPreview:
+        """Keep what was written down, and return what would be published; raises FieldErrors by the id of the line.
+
+        Of a `folded` form the lines that it did not show stay as they are.
+        """
+
+        def change(session: Session) -> Policy:
+            _, in_force, _ = policy_in_force(session)
+            policy = in_hand(session)
+            hidden = _form(session).rows[len(rows) :] if folded else ()
+            return policy.model_copy(update={"priorities": read_priorities((*rows, *hidden), in_force, policy)})
+
+        return self._change(change, version, by, now, request_key)
+
+    def part_form(self, part: PolicyFormPart, by: Principal) -> PartForm:
+        """Return a part of the draft, to be changed."""
+        authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            policy, squads = in_hand(session), idea_queries.squads(session)
+            return PartForm(
+                part=part,
+                version=step_version(session, Step.priorities),
+                policy=policy,
+                squads=tuple(squads),
+                capacity=capacity_lines(policy, squads),
+            )
+
+    def change_part(
+        self, part: PolicyFormPart, given: Given, version: int, by: Principal, now: datetime, request_key: str
+    ) -> PolicyPreview:
+        """Change a part of the draft; raises FieldErrors by the name of the field."""
+
+        def change(session: Session) -> Policy:
+            if part is PolicyFormPart.people:
+                speaks = [given["spokesperson"]] if given.get("spokesperson") else []
+                _name(session, {"viewers": given.get("viewers") or [], "spokesperson": speaks}, now)
+            return policy_forms.change(in_hand(session), part, given, idea_queries.squads(session))
+
+        return self._change(change, version, by, now, request_key)
+
+    def priority_form(self, key: str, by: Principal) -> PriorityForm:
+        """Return one priority of the draft, to say why, whose and until when; raises FieldErrors when it is gone."""
+        authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            priority = priority_of(in_hand(session), key)
+            return PriorityForm(version=step_version(session, Step.priorities), priority=priority)
+
+    def change_priority(
+        self, key: str, given: Given, version: int, by: Principal, now: datetime, request_key: str
+    ) -> PolicyPreview:
+        """Say why a priority is one, whose it is, and until when it holds; raises FieldErrors."""
+
+        def change(session: Session) -> Policy:
+            policy = in_hand(session)
+            priority_of(policy, key)
+            _name(session, {"owner": [given["owner"]] if given.get("owner") else []}, now)
+            return policy_forms.change_priority(policy, key, given)
+
+        return self._change(change, version, by, now, request_key)
+
+    def look(self, by: Principal) -> PolicyPreview:
+        """Return what would be published, and what it does."""
+        authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            return policy_drafts.preview(session, by)
+
+    def stands(self, by: Principal) -> DraftStands | None:
+        """Return how far a draft is that leads were asked to look at, for those who may draft; None where none is."""
+        if not can(by, Action.draft_policy):
+            return None
+        with self._store.reading() as session:
+            return policy_drafts.stands(session, by)
+
+    def _change(
+        self, change: Callable[[Session], Policy], version: int, by: Principal, now: datetime, request_key: str
+    ) -> PolicyPreview:
+        authorise(by, Action.draft_policy)
+        with self._store.writing(by) as session, setting_up(session, "priorities drafted", now):
+            if inbox.first_answer(session, request_key) is None:
+                policy_drafts.keep(session, change(session), version, by, now, request_key)
+                inbox.remember(session, request_key, {}, now)
+        return self.look(by)
+
+
+def _name(session: Session, named: dict[str, list[str]], now: datetime) -> None:
+    check_named(session, named)
+    every = sorted({member for members in named.values() for member in members})
+    people_operations.meet(session, [idea_queries.member(session, member) for member in every], now)
+
+
+def _form(session: Session) -> PrioritiesForm:
+    number, in_force, _ = policy_in_force(session)
+    rows = [row_of(priority) for priority in in_hand(session).priorities]
+    # A draft's key is none of a published priority, so it may still change with the name.
+    rows = [row if in_force.priority(row.id) else row.model_copy(update={"id": f"+{row.id}"}) for row in rows]
+    rows += [PriorityRow(id=f"+{place}") for place in range(len(rows), FEWEST)]
+    return PrioritiesForm(version=step_version(session, Step.priorities), number=number, rows=tuple(rows))
+
+
+# How a draft becomes a version: other leads are asked, one says that it looks right, somebody publishes it.
+
+NOTHING_NEW = "There is nothing to publish: these priorities are in force already."
+LOOK_FIRST = "A second lead has to look at this first. Ask them with the button of the draft."
+ONE_LEAD = "Nobody else leads, so that nobody need look at this first."
+
+
+class Publishing:
+    """The last steps of a policy."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def ask(self, version: int, by: Principal, now: datetime, request_key: str) -> PolicyPreview:
+        """Ask the other leads to look at the draft, or those who may publish it where nobody need look.
+
+        Raises ChangedMeanwhile when it is not what the person saw.
+        """
+        authorise(by, Action.draft_policy)
+        with self._store.reading() as session:
+            effect = policy_drafts.preview(session, by).effect
+        with self._store.writing(by) as session, setting_up(session, "review asked", now):
+            if inbox.first_answer(session, request_key) is None:
+                draft = _draft(session, version)
+                _ask(session, draft, policy_drafts.preview(session, by, effect), now)
+                _keep(session, draft.model_copy(update={"asked": True}))
+                policy_drafts.tell(session, request_key, now)
+                inbox.remember(session, request_key, {}, now)
+            return policy_drafts.preview(session, by, effect)
+
+    def looks_right(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Say that the draft of somebody else looks right; raises ChangedMeanwhile when it was changed since."""
+        authorise(by, Action.review_policy)
+        with self._store.writing(by) as session, setting_up(session, "draft reviewed", now):
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            draft = _draft(session, version)
+            authorise(by, Action.review_policy, Relation.own if draft.by == by.member_id else Relation.other)
+            if needs_review(session, draft):
+                _keep(session, draft.model_copy(update={"reviewer": by.member_id}))
+                number, _, _ = policy_in_force(session)
+                may = policy_drafts.publishers(session, draft)
+                tell_looked(session, (number or 0) + 1, version, by.member_id, draft.by, may, now)
+                policy_drafts.tell(session, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def publish(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Publish what was looked at, and rank undecided ideas by it.
+
+        Raises ChangedMeanwhile when somebody has written down something else, and Refused when nothing would change or
+        a second lead has not looked at it.
+        """
+        authorise(by, Action.publish_policy)
+        with self._store.writing(by) as session, setting_up(session, "policy published", now):
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            draft = _draft(session, version)
+            authorise(by, Action.publish_policy, may_publish(session, draft, by))
+            if needs_review(session, draft):
+                raise Refused(LOOK_FIRST)
+            row = take_step(session, Step.priorities, version, by.member_id, now)
+            setup_operations.publish(session, draft.policy, now, by.member_id, reviewer=draft.reviewer)
+            row.draft = None
+            session.flush()
+            number, _, _ = policy_in_force(session)
+            end_review(session, number or 1, version, draft.by, by.member_id, now)
+            stage_rank_again(session, request_key, 0, now)
+            policy_drafts.tell(session, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def publish_file(self, policy: Policy, by: Principal, now: datetime, request_key: str) -> int | None:
+        """Publish a policy that the operator has in a file; return its number, None when it is in force already.
+
+        Raises Refused for what can't be among the squads that there are.
+        """
+        authorise(by, Action.keep_policy_files)
+        with self._store.writing(by) as session, setting_up(session, "policy published", now):
+            lock(session, idea_queries.SETUP)
+            if found := policy_forms.problems(policy, idea_queries.squads(session)):
+                raise Refused("\n".join(f"{field}: {problem}" for field, problem in found.items()))
+            if inbox.first_answer(session, request_key) is not None:
+                return None
+            draft, before = policy_drafts.current(session), policy_in_force(session)[0]
+            if not setup_operations.publish(session, policy, now, None):
+                return None
+            if draft is not None and draft.asked:
+                version = step_version(session, Step.priorities)
+                end_review(session, (before or 0) + 1, version, draft.by, None, now)
+            organization_operations.touch(session, Step.priorities, None, now)
+            stage_rank_again(session, request_key, 0, now)
+            policy_drafts.tell(session, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+            number, _, _ = policy_in_force(session)
+            return number
+
+
+def _ask(session: Session, draft: PolicyDraft, shown: PolicyPreview, now: datetime) -> None:
+    if shown.needs_review:
+        ask_leads(session, shown.number, shown.version, draft.by, (shown.changes, shown.effect), now)
+    elif shown.may_publish:
+        raise Refused(ONE_LEAD)
+    else:
+        news = PolicyReviewedNotification(number=shown.number, version=shown.version, reviewer=draft.reviewer)
+        ask_publishers(session, news, draft.by, shown.publishers, now)
+
+
+def _draft(session: Session, version: int) -> PolicyDraft:
+    lock(session, idea_queries.SETUP)
+    row = organization_queries.step(session, Step.priorities)
+    session.flush()
+    if row.version != version:
+        raise ChangedMeanwhile(STALE, by=row.changed_by)
+    draft = policy_drafts.current(session)
+    if draft is None:
+        raise Refused(NOTHING_NEW)
+    return draft
+
+
+def _keep(session: Session, draft: PolicyDraft) -> None:
+    # Who has looked at it changes nothing of what was written down, so the version stays.
+    organization_queries.step(session, Step.priorities).draft = policy_drafts.written(draft)
+    session.flush()
+
+
+# Versions side by side: the public backlog as any two of them rank it, and as a file would.
+
+# On the command line nobody waits for a form.
+MOST = 10_000
+
+
+class Versions:
+    """Published versions, compared."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def version(self, number: int | None, by: Principal) -> PublishedPolicy:
+        """Return a version, the one in force where none is named; raises NotFound."""
+        authorise(by, Action.keep_policy_files)
+        with self._store.reading() as session:
+            newest, policy, row = policy_in_force(session)
+            if number is not None:
+                newest, policy, row = (
+                    number,
+                    policy_queries.version(session, number),
+                    session.get(PolicyVersion, number),
+                )
+            return PublishedPolicy(
+                number=newest, published_on=row.published_on.isoformat() if row else "", policy=policy
+            )
+
+    def replay(self, first: int, second: int, by: Principal, most: int = MOST) -> Replayed:
+        """Return the backlog under two versions, in the order of the second; raises NotFound."""
+        authorise(by, Action.keep_policy_files if by.has(Role.operator) else Action.read)
+        with self._store.reading() as session:
+            old, new = (policy_queries.version(session, number) for number in (first, second))
+            ideas = policy_impact.backlog(session, most)
+            moved = replay(ideas, (first, old), (second, new), by_plan(session, old, new))
+            return Replayed(
+                first=first,
+                second=second,
+                newest=policy_in_force(session)[0] or 0,
+                lines=tuple(moved),
+                changes=_changes(session, old, new),
+            )
+
+    def against(self, policy: Policy, by: Principal) -> WouldChange:
+        """Return what would change if a policy took the place of the one in force, and what can't be of it."""
+        authorise(by, Action.keep_policy_files)
+        with self._store.reading() as session:
+            number, in_force, _ = policy_in_force(session)
+            ideas = policy_impact.backlog(session, MOST)
+            is_new = number is None or policy.as_said() != in_force.as_said()
+            # A record that has grown is no new policy by itself.
+            policy = by_record(session, policy) if is_new else in_force
+            moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), by_plan(session, in_force, policy))
+            return WouldChange(
+                number=number,
+                is_new=is_new,
+                changes=_changes(session, in_force, policy),
+                effect=in_short(moved, MOST),
+                problems=policy_forms.problems(policy, idea_queries.squads(session)),
+            )
+
+
+def _changes(session: Session, old: Policy, new: Policy) -> tuple[str, ...]:
+    return tuple(changes(old, new, {squad.key: squad.name for squad in idea_queries.squads(session)}))
+
+
+# Those whom a published policy names say that they stand behind it; publicly only how many have.
+
+
+class Expectations:
+    """Who stands behind the policy in force."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def confirm(self, number: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Confirm a version; only those whom it names may. Raises Refused when another is in force by now."""
+        authorise(by, Action.confirm_policy)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            lock(session, idea_queries.SETUP)
+            row = session.get(PolicyConfirmation, (number, by.member_id))
+            authorise(by, Action.confirm_policy, Relation.other if row is None else Relation.named)
+            assert row is not None, "nobody else is named"
+            in_force, policy, _ = policy_in_force(session)
+            if in_force != number:
+                raise Refused(f"Version {in_force} of the priorities has taken the place of version {number}.")
+            if row.confirmed_at is None:
+                row.confirmed_at = now
+                session.add(row)
+                session.flush()
+                stage_expectation(session, number, policy, by.member_id, now, row)
+                history.act(session, "policy confirmed", "policy", str(number), now, after={"confirmed": True})
+            inbox.remember(session, request_key, {}, now)
+
+    def confirmed(self, by: Principal) -> tuple[int, int]:
+        """Return how many have confirmed the version in force, and of how many; never who."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            number, _, _ = policy_in_force(session)
+            return policy_queries.confirmed(session, number)

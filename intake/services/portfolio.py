@@ -1,0 +1,336 @@
+"""The plan, its what-if, pins, and what is drawn of ideas near its line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from intake import sentences
+from intake.access import Action, Principal, authorise, can
+from intake.answers import Record, UncertainIdea
+from intake.errors import FieldErrors, Refused
+from intake.ideas import IN_RANKING, PROBLEM_LENGTH, IdeaInputs, unreadable
+from intake.notifications.portfolio import Movable, Place, PlaceForm, PlanBody, PlanShown, WhatIf
+from intake.operations import history, notify
+from intake.operations import portfolio as portfolio_operations
+from intake.operations.assess import inputs_of_all
+from intake.operations.notify import idea_fact, stage_everything
+from intake.operations.origins import to_idea
+from intake.operations.policy_impact import best_of, near_enough
+from intake.operations.portfolio import fixed, stage_making, stage_piece
+from intake.policy import Bound, Policy
+from intake.queries import ideas as idea_queries
+from intake.queries import portfolio as portfolio_queries
+from intake.queries.ideas import policy_in_force
+from intake.queries.portfolio import by_numbers, forget_before, too_close
+from intake.rules.forecast import DrawBandsJob, Marginals, Outlook, Uncertain, calibration, priors, ranges_of
+from intake.rules.portfolio import NEARLY, Pin, Share, make_plan
+from intake.rules.scoring import Fit
+from intake.tables import Enables, Idea, PinRow
+from intake.text import clean
+from store import inbox
+from store.engine import Session, Store
+
+# The plan of the quarter: what is in it and why, and what if a priority had more.
+
+POINTS = 10
+PART = POINTS / 100
+ALIKE = "Choose another priority here: nothing moves from one to itself."
+NOTHING_TO_TAKE = "This priority has less than 10% to give."
+NOTHING_TO_MOVE = "No priority has 10% of the weeks or more, so there are no ten points to move."
+TOO_MUCH = "With ten points more this priority would have more than all there is."
+
+
+class Plans:
+    """The plan, as everybody may read it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def current(self, by: Principal) -> PlanShown:
+        """Return the plan as it was worked out last; nothing is worked out here."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            return _shown(session, by)
+
+    def make(self, now: datetime) -> None:
+        """Work out the plan of the quarter anew, and write it down."""
+        with self._store.reading() as session:
+            if portfolio_operations.lacking(session):
+                return
+            inputs = portfolio_operations.gather(session, now)
+        # Outside of a transaction: it may take a second.
+        body = portfolio_operations.make(inputs)
+        with self._store.writing() as session:
+            portfolio_operations.write(session, inputs, body, now)
+            history.act(session, "plan made", "plan", inputs.quarter, now, note=f"{len(body.funded)} ideas")
+
+    def what_if_form(self, by: Principal) -> tuple[Movable, ...]:
+        """Return the priorities that ten points can move between; raises Refused where none can."""
+        authorise(by, Action.what_if)
+        with self._store.reading() as session:
+            found = _priorities(session)
+            if not any(each.share >= PART - NEARLY for each in found) or len(found) < 2:
+                raise Refused(NOTHING_TO_MOVE)
+            if _shown(session, by).body is None:
+                raise Refused(sentences.LACKS_TIME)
+            return found
+
+    def what_if(self, taken_from: str, given_to: str, by: Principal) -> WhatIf:
+        """Return what would enter and leave the plan if ten points moved from one priority's share to another's."""
+        authorise(by, Action.what_if)
+        with self._store.reading() as session:
+            known = {each.key: each for each in _priorities(session)}
+            body = _shown(session, by).body
+        if body is None or taken_from not in known or given_to not in known:
+            raise Refused(sentences.LACKS_TIME)
+        if problem := _problem(known[taken_from], known[given_to]):
+            raise FieldErrors(problem)
+        among = best_of(body.candidates, body.plan.chosen)
+        shares = _moved(body.plan.shares, known[taken_from], known[given_to])
+        moved = make_plan(among, body.plan.capacity, shares, near_enough(among))
+        return WhatIf(
+            taken_from=known[taken_from].name,
+            given_to=known[given_to].name,
+            points=POINTS,
+            enter=tuple(body.moved(id_) for id_ in moved.chosen if id_ not in body.plan.chosen),
+            leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
+            gain=moved.value - body.plan.value,
+            gap=moved.gap,
+            troubles=sentences.troubles(moved, body.squad_names),
+        )
+
+
+def _shown(session: Session, by: Principal) -> PlanShown:
+    row = portfolio_queries.newest(session)
+    lacking = portfolio_operations.lacking(session)
+    if row is None or lacking:
+        return PlanShown(quarter="", lacking=lacking or sentences.LACKS_TIME)
+    return PlanShown(
+        quarter=row.quarter,
+        number=row.policy_version,
+        computed_at=row.computed_at,
+        body=PlanBody.model_validate(row.body),
+        may_ask=can(by, Action.what_if),
+        close={each.idea_id: Outlook.model_validate(each.outlook) for each in too_close(session, by)},
+    )
+
+
+def _priorities(session: Session) -> tuple[Movable, ...]:
+    _, policy, _ = idea_queries.policy_in_force(session)
+    return tuple(Movable(key=each.key, name=each.name, share=each.share or 0.0) for each in policy.priorities)
+
+
+def _problem(gives: Movable, gets: Movable) -> dict[str, str]:
+    if gives == gets:
+        return {"given_to": ALIKE}
+    if gives.share < PART - NEARLY:
+        return {"taken_from": NOTHING_TO_TAKE}
+    return {"given_to": TOO_MUCH} if gets.share + PART > 1 + NEARLY else {}
+
+
+def _moved(shares: tuple[Share, ...], gives: Movable, gets: Movable) -> tuple[Share, ...]:
+    by = {gives.key: -PART, gets.key: PART}
+    moved = [each.model_copy(update={"part": min(1.0, max(0.0, each.part + by.get(each.key, 0.0)))}) for each in shares]
+    if gets.key not in {share.key for share in shares}:
+        # Who had no share gets the ten points as a floor.
+        moved.append(Share(key=gets.key, name=gets.name, priority=gets.key, part=PART, bound=Bound.at_least))
+    return tuple(moved)
+
+
+# What people sign for an idea's place: a pin, whatever its score, and which other ideas it unlocks.
+
+PRIVATE = "A private idea is in no plan, so nobody can pin it."
+BEGUN = "Only what has not begun yet can be pinned."
+REASON_ALONE = "A reason goes with a pin: choose one above, or take the reason out again."
+GIVE_A_REASON = "Say why: it stands on the card with your name."
+
+
+class Pins:
+    """An idea's place, as those who lead and decide sign for it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, idea_id: str, by: Principal) -> PlaceForm:
+        """Return what is signed for an idea; raises NotAllowed for those who may sign nothing."""
+        authorise(by, Action.link)
+        with self._store.reading() as session:
+            row = idea_queries.idea(session, idea_id, by)
+            relation = to_idea(session, row, by)
+            authorise(by, Action.link, relation)
+            if row.private:
+                raise Refused(PRIVATE)
+            pin = portfolio_queries.pin(session, row.id)
+            unlocked = portfolio_queries.labels(session, portfolio_queries.unlocked(session, row.id)).values()
+            return PlaceForm(
+                id=row.id,
+                version=row.version,
+                label=notify.label(row),
+                title=row.title,
+                pin=pin.pin if pin else None,
+                reason=pin.reason if pin else "",
+                unlocks=tuple(sorted(each.number for each in unlocked if each.number is not None)),
+                may_pin=can(by, Action.pin, relation) and row.stage in IN_RANKING,
+            )
+
+    def place(self, idea_id: str, version: int, place: Place, by: Principal, now: datetime, request_key: str) -> None:
+        """Sign for an idea's place, and for what it unlocks.
+
+        Raises FieldErrors where a pin lacks its reason, or a number is no public idea's.
+        """
+        authorise(by, Action.link)
+        if place.pin is not None and (problem := unreadable(place.reason, PROBLEM_LENGTH, GIVE_A_REASON)):
+            raise FieldErrors({"reason": problem})
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = history.take(session, idea_id, version, by, now)
+            relation = to_idea(session, row, by)
+            authorise(by, Action.link, relation)
+            if row.private:
+                raise Refused(PRIVATE)
+            if not place.keeps_pin and _is_new(portfolio_queries.pin(session, row.id), place):
+                authorise(by, Action.pin, relation)
+                _pin(session, row, place.pin, clean(place.reason), by, now)
+            if place.unlocks is not None:
+                _link(session, row, place.unlocks, by, now)
+            session.flush()
+            stage_everything(session, row, now)
+            stage_making(session, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _is_new(known: PinRow | None, place: Place) -> bool:
+    """Tell whether something else is signed than before; raises FieldErrors for a reason that belongs to no pin."""
+    if place.pin is None and clean(place.reason) not in ("", known.reason if known else ""):
+        raise FieldErrors({"reason": REASON_ALONE})
+    if known is None or place.pin is None:
+        return (known is None) != (place.pin is None)
+    return (known.pin, known.reason) != (place.pin.value, clean(place.reason))
+
+
+def _pin(session: Session, row: Idea, pin: Pin | None, reason: str, by: Principal, now: datetime) -> None:
+    if row.stage not in IN_RANKING:
+        raise Refused(BEGUN)
+    if (known := portfolio_queries.pin(session, row.id)) is not None:
+        session.delete(known)
+        session.flush()
+    if pin is not None:
+        session.add(PinRow(idea_id=row.id, pin=pin.value, reason=reason, by=by.member_id, at=now))
+    sentence = sentences.pinned(reason, into=pin is Pin.into) if pin else sentences.UNPINNED
+    verb = "pinned" if pin else "unpinned"
+    history.record(session, row, verb=verb, sentence=sentence, by=by.member_id, now=now, pin=pin and pin.value)
+
+
+def _link(session: Session, row: Idea, numbers: Sequence[int], by: Principal, now: datetime) -> None:
+    found = by_numbers(session, numbers)
+    unknown = [number for number in numbers if number not in found or found[number].id == row.id]
+    if unknown:
+        raise FieldErrors({"unlocks": f"IDEA-{unknown[0]} is none that this idea can unlock."})
+    wanted = {idea.id: idea for idea in found.values()}
+    known = set(portfolio_queries.unlocked(session, row.id))
+    if wanted.keys() == known:
+        return
+    for id_ in known - wanted.keys():
+        if (link := portfolio_queries.link(session, row.id, id_)) is not None:
+            session.delete(link)
+    for id_ in sorted(wanted.keys() - known):
+        session.add(Enables(idea_id=row.id, enabled=id_, by=by.member_id, at=now))
+    sentence = sentences.unlocks([notify.label(idea) for idea in wanted.values()])
+    history.record(session, row, verb="linked", sentence=sentence, by=by.member_id, now=now, unlocks=sorted(wanted))
+
+
+# What is not known of ideas near the line: drawn by an errand after a plan, and read by everybody.
+
+# So many ideas nearest the line have bands, drawn so many at a time: to find those costs a look at every ranked idea.
+NEAREST, AT_ONCE = 2000, 500
+
+
+class Uncertainty:
+    """Bands, what is worth finding out, and the record."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def draw_some(self, errand: DrawBandsJob, now: datetime) -> None:
+        """Draw some ideas near the line that are not drawn yet, and leave the next few to another errand."""
+        # Numpy is loaded here, where nobody waits, and nothing is drawn while the database is held.
+        from intake.rules.simulation import outlooks
+
+        with self._store.reading() as session:
+            _, policy, _ = policy_in_force(session)
+            rows = portfolio_queries.nearest(session, errand.marginals.overall, policy, errand.drawing, AT_ONCE)
+            inputs = inputs_of_all(session, rows)
+            ideas = [_uncertain(row, each, policy) for row, each in zip(rows, inputs, strict=True)]
+            kept = [(row.policy_version, row.score_tenths) for row in rows]
+            marginals = [_marginal(row, errand.marginals) for row in rows]
+            held = _fixed(session)
+        found = [
+            _band(outlook.fixed() if outlook.id in held else outlook, errand.drawing, version, tenths, now)
+            for outlook, (version, tenths) in zip(outlooks(ideas, marginals), kept, strict=True)
+        ]
+        with self._store.writing() as session:
+            portfolio_queries.replace(session, errand.drawing, found)
+            if len(rows) == AT_ONCE and (errand.piece + 1) * AT_ONCE < NEAREST:
+                stage_piece(session, errand.model_copy(update={"piece": errand.piece + 1}), now)
+            else:
+                forget_before(session, errand.drawing)
+
+    def of(self, idea_id: str, by: Principal) -> Outlook | None:
+        """Return the outlook of an idea; None where it is far from the line, or has changed since it was drawn."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            drawn = portfolio_queries.band(session, idea_id, by)
+            return None if drawn is None else Outlook.model_validate(drawn.outlook)
+
+    def worth_finding_out(self, by: Principal, most: int) -> list[UncertainIdea]:
+        """Return the ideas about which it is most worth finding something out, the worthiest first."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            return [
+                UncertainIdea(idea=idea_fact(session, row), outlook=Outlook.model_validate(drawn.outlook))
+                for row, drawn in portfolio_queries.worth_finding_out(session, by, most)
+            ]
+
+    def record(self, by: Principal) -> Record:
+        """Return the company's own record, and the priors that a version published now would have."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            _, policy, _ = policy_in_force(session)
+            outcomes = portfolio_queries.outcomes(session)
+            return Record(
+                outcomes=outcomes,
+                priors=priors(outcomes, policy.priors),
+                calibrations=calibration(portfolio_queries.past(session, policy.anchors)),
+            )
+
+
+def _uncertain(row: Idea, inputs: IdeaInputs, policy: Policy) -> Uncertain:
+    weeks = policy.weeks(row.effort, _squad(row), row.kind_of_work)
+    assert weeks is not None
+    return ranges_of(row.id, inputs, Fit.model_validate(row.fit), policy, weeks)
+
+
+def _squad(row: Idea) -> str | None:
+    return row.squad or row.routing.get("squad")
+
+
+def _marginal(row: Idea, marginals: Marginals) -> float:
+    return marginals.of(_squad(row), row.fit.get("priority"), row.kind_of_work)
+
+
+def _fixed(session: Session) -> frozenset[str]:
+    plan = portfolio_queries.newest(session)
+    return fixed(PlanBody.model_validate(plan.body)) if plan else frozenset()
+
+
+def _band(outlook: Outlook, drawing: int, version: int | None, tenths: int, now: datetime) -> dict[str, Any]:
+    return {
+        "idea_id": outlook.id,
+        "drawing": drawing,
+        "policy_version": version,
+        "score_tenths": tenths,
+        "at": now,
+        "worth": outlook.worth_finding_out,
+        "outlook": outlook.model_dump(mode="json"),
+    }

@@ -1,0 +1,219 @@
+"""Supporting an idea, naming people for it, their answers, and what others have checked of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from intake import sentences
+from intake.access import Action, Principal, authorise
+from intake.answers import BehindChange, BehindForm, SuggestForm, SupportForm
+from intake.errors import Refused
+from intake.ideas import Asked
+from intake.operations import assess, history, notify
+from intake.operations import support as support_operations
+from intake.operations.assess import score_again
+from intake.operations.notify import stage_backer, stage_everything, stage_news_again
+from intake.operations.origins import to_idea
+from intake.operations.support import behind, open_question, open_to
+from intake.queries import ideas as idea_queries
+from intake.queries import support as support_queries
+from intake.queries.support import areas_led, public_numbered, support_of
+from intake.rules.support import SupportAnswer
+from intake.tables import Idea, Unheard
+from store import inbox
+from store.engine import Session, Store
+from store.locking import add_unless_there
+
+# Who is behind an idea: naming people, their answers, and what others have checked of it.
+
+
+class Backing:
+    """Ideas, as those see them who name somebody for them, are named, or check what they say."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, idea_id: str, by: Principal) -> BehindForm:
+        """Return who is behind an idea."""
+        authorise(by, Action.read)
+        with self._store.reading() as session:
+            row = idea_queries.idea(session, idea_id, by)
+            if row.private:
+                authorise(by, Action.read_private, to_idea(session, row, by))
+            return BehindForm(
+                **row.model_dump(include={"id", "version", "title", "private"}),
+                label=notify.label(row),
+                member=by.member_id,
+                behind=behind(session, row, by),
+            )
+
+    def change(
+        self, idea_id: str, version: int, change: BehindChange, by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Name people and say what is checked; raises FieldErrors on who can't be named and what can't be checked."""
+        authorise(by, Action.name_backers)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = idea_queries.idea(session, idea_id, by, to_change=True)
+            named = support_operations.changes(session, row, change.named or {})
+            ticked = change.checked if assess.differs(session, row, change.checked) else None
+            if named or ticked is not None:
+                row = history.take(session, idea_id, version, by, now)
+                said = [*_named(session, row, named, by, now), *_checked(session, row, ticked, by, now)]
+                _record(session, row, "named" if named else "checked", said, by, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def confirm(self, backer_id: str, by: Principal, now: datetime, request_key: str) -> None:
+        """Take the yes of somebody who was named: from now on they count."""
+        self._answer(backer_id, SupportAnswer.yes, by, now, request_key)
+
+    def deny(self, backer_id: str, by: Principal, now: datetime, request_key: str) -> None:
+        """Take the no of somebody who was named: the requester reads it in their tracker."""
+        self._answer(backer_id, SupportAnswer.no, by, now, request_key)
+
+    def suggest_form(self, backer_id: str, by: Principal) -> SuggestForm:
+        """Return what is to be passed on; raises Refused where it can't be any more."""
+        authorise(by, Action.confirm)
+        with self._store.reading() as session:
+            row, backer = support_operations.asked(session, backer_id, by)
+            open_question(session, backer)
+            return SuggestForm(backer=backer.id, title=row.title, role=backer.role)
+
+    def suggest(self, backer_id: str, member: str, by: Principal, now: datetime, request_key: str) -> None:
+        """Pass the question on to somebody else; raises FieldErrors for whom it can't be."""
+        authorise(by, Action.confirm)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row, backer = support_operations.asked(session, backer_id, by, to_change=True)
+            row = history.take(session, row.id, row.version, by, now)
+            support_operations.suggest(session, row, backer, member, by, now)
+            names = support_operations.called(session, member), support_operations.called(session, by.member_id)
+            _record(session, row, "suggested", [sentences.named(backer.role.value, *names)], by, now)
+            stage_backer(session, row, backer, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def _answer(self, backer_id: str, given: SupportAnswer, by: Principal, now: datetime, request_key: str) -> None:
+        authorise(by, Action.confirm)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row, backer = support_operations.asked(session, backer_id, by, to_change=True)
+            # Decisions that came meanwhile are no reason to refuse.
+            row = history.take(session, row.id, row.version, by, now)
+            support_operations.answer(session, row, backer, given, now)
+            says = sentences.said_yes if given is SupportAnswer.yes else sentences.said_no
+            said = says(backer.role.value, support_operations.called(session, by.member_id))
+            _record(session, row, "confirmed" if given is SupportAnswer.yes else "not them", [said], by, now)
+            stage_backer(session, row, backer, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _named(session: Session, row: Idea, named: dict[Asked, str | None], by: Principal, now: datetime) -> list[str]:
+    if named:
+        authorise(by, Action.name_backers, to_idea(session, row, by))
+    said = []
+    for role, member in named.items():
+        support_operations.name(session, row, role, member, by, now)
+        said.append(sentences.named(role.value, member and support_operations.called(session, member)))
+    return said
+
+
+def _checked(session: Session, row: Idea, ticked: tuple[str, ...] | None, by: Principal, now: datetime) -> list[str]:
+    if ticked is None:
+        return []
+    authorise(by, Action.check_inputs, to_idea(session, row, by))
+    new, gone = assess.change(session, row, ticked, by.member_id, now)
+    return [sentences.checked([*map(_words, new)], [*map(_words, gone)])]
+
+
+def _words(field: str) -> str:
+    return field.replace("_", " ")
+
+
+def _record(session: Session, row: Idea, verb: str, said: list[str], by: Principal, now: datetime) -> None:
+    score_again(session, row)
+    history.record(session, row, verb=verb, sentence=" ".join(said), by=by.member_id, now=now)
+    session.flush()
+    stage_everything(session, row, now)
+
+
+# Supporting somebody else's idea, and hearing what becomes of it.
+
+Change = Callable[[Session, Idea], bool]
+
+
+class Supporting:
+    """The ideas of others, as those who support them see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, idea_id: str, by: Principal) -> SupportForm:
+        """Return an idea to be supported; raises NotAllowed or Refused where it can't be."""
+        authorise(by, Action.support)
+        with self._store.reading() as session:
+            return _form(session, idea_queries.idea(session, idea_id, by), by)
+
+    def form_of(self, number: int, by: Principal) -> SupportForm:
+        """Return the public idea of a number to be supported, as `form` does."""
+        authorise(by, Action.support)
+        with self._store.reading() as session:
+            return _form(session, public_numbered(session, number), by)
+
+    def support(self, idea_id: str, area: str | None, by: Principal, now: datetime, request_key: str) -> None:
+        """Support an idea; raises FieldErrors on an area that there is not."""
+
+        def change(session: Session, row: Idea) -> bool:
+            return support_operations.support(session, row, area, by, now)
+
+        self._change(idea_id, by, now, request_key, change)
+
+    def take_back(self, idea_id: str, by: Principal, now: datetime, request_key: str) -> None:
+        """Support an idea no more."""
+
+        def change(session: Session, row: Idea) -> bool:
+            return support_operations.take_back(session, row, by, now)
+
+        self._change(idea_id, by, now, request_key, change)
+
+    def hear(self, idea_id: str, by: Principal, now: datetime, request_key: str, *, hears: bool) -> None:
+        """Tell somebody of the ideas that they support from now on, or no more; the message of this one says so."""
+        authorise(by, Action.support)
+        with self._store.writing() as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row, known = idea_queries.idea(session, idea_id, by), support_queries.unheard(session, by.member_id)
+            if row.private:
+                raise Refused(support_operations.PRIVATE)
+            if hears and known is not None:
+                session.delete(known)
+            elif not hears:
+                add_unless_there(session, Unheard(member=by.member_id, at=now))
+            stage_news_again(session, row, by.member_id, now, heard=hears)
+            inbox.remember(session, request_key, {}, now)
+
+    def _change(self, idea_id: str, by: Principal, now: datetime, request_key: str, change: Change) -> None:
+        authorise(by, Action.support)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = idea_queries.idea(session, idea_id, by, to_change=True)
+            if change(session, row):
+                support_operations.tell(session, row, by, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _form(session: Session, row: Idea, by: Principal) -> SupportForm:
+    supports = support_of(session, row.id, by.member_id) is not None
+    if not supports:
+        open_to(session, row, by)
+    return SupportForm(
+        id=row.id,
+        label=notify.label(row),
+        title=row.title,
+        supporters=len(support_queries.supporters(session, row)),
+        supports=supports,
+        areas=idea_queries.areas(session),
+        own_areas=areas_led(session, by.member_id),
+    )

@@ -1,0 +1,269 @@
+"""What triagers do: send an idea to a squad, ask, say not now or no, and estimate."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from intake import sentences
+from intake.access import Action, Principal, authorise, can
+from intake.answers import Review, RouteRecord, TriageForm
+from intake.errors import ChangedMeanwhile, FieldErrors, Refused
+from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
+from intake.notifications.ideas import Decision, Question
+from intake.operations import assess, history
+from intake.operations import visibility as visibility_operations
+from intake.operations.assess import policy_held, routing_of, score_again, write_score
+from intake.operations.experiments import decide_by, work_of
+from intake.operations.notify import (
+    idea_fact,
+    stage_everything,
+    stage_news,
+    stage_question,
+    stage_supporters_news,
+    tracker_fact,
+)
+from intake.operations.origins import to_idea
+from intake.operations.support import behind
+from intake.policy import Criterion, SquadCard, hub_of
+from intake.queries import ideas as idea_queries
+from intake.queries.ideas import decided_little, last_routes, policy_in_force
+from intake.rules.scoring import Fit, Score
+from intake.tables import Idea
+from intake.text import clean, is_blank
+from store import inbox
+from store.engine import Session, Store
+
+Change = Callable[[Session, Idea], None]
+ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
+NOBODY_TO_ASK = "This idea came with an old list that names nobody we know, so there is nobody to ask."
+GOES_NOWHERE = "A reason goes with a decision: choose above what happens with the idea, or take the reason out again."
+DECIDING = {
+    Stage.needs_info: Action.ask,
+    Stage.accepted: Action.send,
+    Stage.parked: Action.park,
+    Stage.declined: Action.decline,
+}
+OUTCOMES = (Stage.accepted, Stage.parked, Stage.declined)
+CLOSING = {Stage.parked: "parked", Stage.declined: "declined"}
+
+
+class Triage:
+    """Ideas, as those who decide about them see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, idea_id: str, by: Principal, toward: Stage | None = None) -> TriageForm:
+        """Return an idea to be looked at closely; with `toward`, to be moved there.
+
+        Raises ChangedMeanwhile, telling who was faster, when it can't go there any more.
+        """
+        wanted = Action.read if toward is None else DECIDING[toward]
+        authorise(by, wanted)
+        with self._store.reading() as session:
+            row = idea_queries.idea(session, idea_id, by)
+            relation = to_idea(session, row, by)
+            if row.private:
+                authorise(by, Action.read_private, relation)
+            if toward is not None and not may_move(row.stage, toward):
+                last = idea_queries.changes(session, idea_id)[-1]
+                raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
+            if toward is not None:
+                authorise(by, wanted, relation)
+            return TriageForm(
+                idea=idea_fact(session, row),
+                tracker=tracker_fact(session, row),
+                squads=tuple(_choices(session)),
+                missing=_asked(row),
+                outcomes=tuple(
+                    stage for stage in OUTCOMES if can(by, DECIDING[stage], relation) and may_move(row.stage, stage)
+                ),
+                may_estimate=can(by, Action.estimate, relation),
+                may_place=can(by, Action.link, relation) and not row.private,
+                reasons=policy_in_force(session)[1].reasons,
+                record=_record(session),
+                work=work_of(session, row, by),
+                behind=behind(session, row, by),
+            )
+
+    def send(
+        self, idea_id: str, version: int, by: Principal, now: datetime, request_key: str, squad: str | None = None
+    ) -> None:
+        """Accept an idea and route it, to the proposed squad unless another is named."""
+
+        def change(session: Session, row: Idea) -> None:
+            _send(session, row, squad, by, now)
+
+        self._change(Action.send, idea_id, version, by, now, request_key, change)
+
+    def ask(
+        self,
+        idea_id: str,
+        version: int,
+        text: str,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+    ) -> None:
+        """Ask the requester, in the triager's words; the answer form offers exactly what is missing for a rank."""
+        _readable("text", text, "Write what you want to know.")
+
+        def change(session: Session, row: Idea) -> None:
+            if row.requester == NOBODY:
+                raise Refused(NOBODY_TO_ASK)
+            history.move(row, Stage.needs_info)
+            question = Question(
+                text=clean(text), asked_by=by.member_id, asked_at=now, missing=tuple(c.value for c in _asked(row))
+            )
+            row.question = question.model_dump(mode="json")
+            history.record(session, row, verb="asked", sentence=question.text, by=by.member_id, now=now)
+            session.flush()
+            stage_everything(session, row, now)
+            stage_question(session, row, now)
+
+        self._change(Action.ask, idea_id, version, by, now, request_key, change)
+
+    def not_now(self, idea_id: str, version: int, reason: str, by: Principal, now: datetime, request_key: str) -> None:
+        """Park an idea, with the reason that its requester reads."""
+        _readable("reason", reason, "Say why, for the requester reads it.")
+
+        def change(session: Session, row: Idea) -> None:
+            _close(session, row, Stage.parked, CLOSING[Stage.parked], reason, by, now)
+
+        self._change(Action.park, idea_id, version, by, now, request_key, change)
+
+    def review(
+        self, idea_id: str, version: int, review: Review, by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Give effort and chance, and in the same step perhaps send the idea to a squad, park it or decline it."""
+        authorise(by, Action.estimate)
+        if review.outcome in CLOSING or not is_blank(review.reason):
+            _readable("reason", review.reason, "Say why, for the requester reads it.")
+        if review.outcome is None and not is_blank(review.reason):
+            raise FieldErrors({"reason": GOES_NOWHERE})
+        if review.outcome is None and not self._estimates_anew(idea_id, review, by):
+            return
+
+        def change(session: Session, row: Idea) -> None:
+            _estimate(session, row, review.effort, review.chance, by, now)
+            if review.outcome is Stage.accepted:
+                _send(session, row, review.squad, by, now, said=clean(review.reason))
+            elif review.outcome is not None:
+                _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, by, now)
+            else:
+                session.flush()
+                stage_everything(session, row, now)
+
+        wanted = Action.estimate if review.outcome is None else DECIDING[review.outcome]
+        self._change(wanted, idea_id, version, by, now, request_key, change)
+
+    def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
+        with self._store.reading() as session:
+            row = idea_queries.idea(session, idea_id, by)
+            return review.effort not in (None, row.effort) or review.chance not in (None, row.chance)
+
+    def _change(
+        self,
+        wanted: Action,
+        idea_id: str,
+        version: int,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+        change: Change,
+    ) -> None:
+        authorise(by, wanted)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            row = history.take(session, idea_id, version, by, now)
+            authorise(by, wanted, to_idea(session, row, by))
+            change(session, row)
+            inbox.remember(session, request_key, {}, now)
+
+
+def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, said: str = "") -> None:
+    squads = {squad.key: squad for squad in _choices(session)}
+    routing = routing_of(row)
+    squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
+    number, policy = policy_held(session)
+    fit = assess.confirmed(Fit.model_validate(row.fit))
+    write_score(session, row, fit, policy, number)
+    reasons = routing.reasons if squad.key == routing.squad else ()
+    why = sentences.sent(squad.name, reasons, fit, policy, said)
+    row.squad, row.decide_on = squad.key, decide_by(session, now)
+    if not row.private:
+        _write_decision(session, row, Stage.accepted, "sent", why, by, now)
+        return
+    # Nobody sees a private idea by leading: the lead is named by this act.
+    named = visibility_operations.name(session, row, [squad.lead] if squad.lead else [], by.member_id, now)
+    why = sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None)
+    _write_decision(session, row, Stage.accepted, "sent", why, by, now, named)
+
+
+def _close(session: Session, row: Idea, stage: Stage, verb: str, reason: str, by: Principal, now: datetime) -> None:
+    row.decide_on = None
+    _write_decision(session, row, stage, verb, clean(reason), by, now)
+
+
+def _write_decision(
+    session: Session,
+    row: Idea,
+    stage: Stage,
+    verb: str,
+    why: str,
+    by: Principal,
+    now: datetime,
+    named: Sequence[str] = (),
+) -> None:
+    history.move(row, stage)
+    is_asked = row.question is not None and row.question.get("answered_at") is None
+    if is_asked:
+        asked = Question.model_validate(row.question)
+        row.question = asked.model_copy(update={"answered_at": now, "dropped": True}).model_dump(mode="json")
+    decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
+    row.decision = decision.model_dump(mode="json")
+    fields = {"squad": row.squad, **({"named": list(named)} if named else {})}
+    history.record(session, row, verb=verb, sentence=why, by=by.member_id, now=now, **fields)
+    session.flush()
+    stage_everything(session, row, now)
+    stage_news(session, row, now)
+    stage_supporters_news(session, row, now)
+    if is_asked:
+        stage_question(session, row, now)
+
+
+def _estimate(
+    session: Session, row: Idea, effort: Effort | None, chance: Chance | None, by: Principal, now: datetime
+) -> None:
+    given = {"effort": effort, "chance": chance}
+    changed = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(row, name, value)
+    score_again(session, row)
+    history.record(
+        session, row, verb="estimated", sentence=sentences.estimated(list(changed)), by=by.member_id, now=now, **changed
+    )
+
+
+def _record(session: Session) -> RouteRecord | None:
+    if decided_little(session):
+        return None
+    sent, followed = last_routes(session)
+    return RouteRecord(sent=sent, followed=followed) if sent else None
+
+
+def _asked(row: Idea) -> tuple[Criterion, ...]:
+    missing = Score.model_validate(row.score).missing
+    return tuple(criterion for criterion in missing if criterion in ASKED_OF_REQUESTERS)
+
+
+def _choices(session: Session) -> list[SquadCard]:
+    squads = idea_queries.squads(session)
+    return squads or [hub_of(squads)]
+
+
+def _readable(field: str, text: str, when_blank: str) -> None:
+    if problem := unreadable(text, PROBLEM_LENGTH, when_blank):
+        raise FieldErrors({field: problem})

@@ -1,0 +1,81 @@
+"""Who may see a private idea, as its requester and those who decide change it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from intake import sentences
+from intake.access import Action, Principal, authorise
+from intake.answers import ViewersForm
+from intake.errors import Refused
+from intake.operations import history
+from intake.operations import visibility as visibility_operations
+from intake.operations.history import idea_taken
+from intake.operations.notify import stage_everything
+from intake.operations.origins import to_idea
+from intake.operations.visibility import check_number, take_out, withdraw_cards
+from intake.queries import ideas as idea_queries
+from intake.queries import visibility as visibility_queries
+from intake.tables import Idea
+from store import inbox
+from store.engine import Session, Store
+
+PUBLIC = "Everybody in the company can read this idea."
+
+
+class Viewers:
+    """The people who were named to see a private idea."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def form(self, idea_id: str, by: Principal) -> ViewersForm:
+        """Return who may see an idea now; raises NotAllowed for those who don't say so."""
+        authorise(by, Action.name_viewers)
+        with self._store.reading() as session:
+            row = _theirs(session, idea_id, by)
+            named = tuple(visibility_queries.named(session, row.id))
+            return ViewersForm(id=row.id, version=row.version, title=row.title, viewers=named)
+
+    def change(
+        self, idea_id: str, added: Collection[str], removed: Collection[str], by: Principal, now: datetime, key: str
+    ) -> None:
+        """Name people and take others out, as the `key` asks once; raises FieldErrors on who can't be named.
+
+        What somebody else has changed meanwhile stays.
+        """
+        authorise(by, Action.name_viewers)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, key) is not None:
+                return
+            row = _theirs(session, idea_id, by, to_change=True)
+            visibility_operations.check(session, added)
+            idea_taken(session, row)
+            new, gone = _changed(session, row, added, removed, by, now)
+            if new or gone:
+                row = history.take(session, idea_id, row.version, by, now)
+                said = sentences.shown(
+                    visibility_operations.called(session, new), visibility_operations.called(session, gone)
+                )
+                changed = {"named": new, "taken_out": gone}
+                history.record(session, row, verb="shown", sentence=said, by=by.member_id, now=now, **changed)
+                session.flush()
+                stage_everything(session, row, now)
+                withdraw_cards(session, gone, now)
+            inbox.remember(session, key, {}, now)
+
+
+def _changed(
+    session: Session, row: Idea, added: Collection[str], removed: Collection[str], by: Principal, now: datetime
+) -> tuple[list[str], list[str]]:
+    gone = take_out(session, row, removed)
+    new = visibility_operations.name(session, row, added, by.member_id, now)
+    check_number(session, row)
+    return new, gone
+
+
+def _theirs(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
+    row = idea_queries.idea(session, idea_id, by, to_change=to_change)
+    if not row.private:
+        raise Refused(PUBLIC)
+    authorise(by, Action.name_viewers, to_idea(session, row, by))
+    return row

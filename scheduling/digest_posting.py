@@ -1,0 +1,401 @@
+"""Reads what happened in a digest's window, compiles it, stages it or its draft."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import col
+
+from intake.access import Action, Principal, authorise, can
+from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
+from intake.operations import history
+from intake.operations.notify import stage_homes
+from intake.queries import ideas as idea_queries
+from intake.tables import Member
+from intake.text import clean
+from scheduling import queries
+from scheduling.digests import compile_digest, edited
+from scheduling.notifications import (
+    DigestNotification,
+    DigestRest,
+    DraftEdit,
+    DraftForm,
+    DraftNotification,
+    DraftProgress,
+    ReminderNotification,
+)
+from scheduling.recurrence import Occurrence, between
+from scheduling.reminders import as_it_is
+from scheduling.tables import Claim, DigestDraft, Series
+from store import inbox, outbox
+from store.engine import Session, Store
+from store.outbox import OutboxRow
+
+# Stages a digest for its channel, with the rest in its thread, and a draft of it for those who may post it.
+
+DIGEST, DIGEST_DRAFT = "digest", "digest-draft"
+DIGEST_USEFUL = timedelta(hours=24)
+
+
+def digest_key(occurrence: str) -> str:
+    """Return the key of the fact that tells of an occurrence's digest."""
+    return f"{DIGEST}:{occurrence}"
+
+
+def stage_digest(session: Session, fact: DigestNotification, occurrence: str, channel: str, due: datetime) -> None:
+    """Stage the digest of an occurrence, of use for a day after `due`."""
+    subject, expires = digest_key(occurrence), due + DIGEST_USEFUL
+    outbox.stage(session, fact, key=subject, audience=channel, due=due, subject=subject, expires=expires)
+    if fact.rest:
+        outbox.stage(
+            session,
+            DigestRest.model_validate(fact.model_dump()),
+            key=f"{subject}:rest",
+            audience=channel,
+            due=due,
+            reply_to=subject,
+            expires=expires,
+            batch=True,
+        )
+
+
+def news_of_reminders(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
+    """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
+    known, found = queries.all_series(session), []
+    for claim, told in queries.standing_reminders(session, now):
+        reminder = ReminderNotification.model_validate(told.snapshot)
+        try:
+            should = as_it_is(reminder, known.get(claim.series), now)
+        except ZoneInfoNotFoundError:
+            # Whoever ticks says which zone this machine lacks.
+            continue
+        if should != reminder:
+            found.append((told, should))
+    return found
+
+
+def edit_reminder(session: Session, told: OutboxRow, reminder: ReminderNotification, now: datetime) -> None:
+    """Have a reminder that stands say what is so by now."""
+    how = queries.OVER if reminder.is_over else f":after {told.id}"
+    key = f"{told.subject}{how}"
+    outbox.stage(session, reminder, key=key, audience=told.audience, due=now, subject=told.subject, batch=True)
+
+
+def answered_digest(session: Session, now: datetime) -> OutboxRow | None:
+    """Return the newest digest where what it asks for was answered, and it does not say so yet."""
+    told = queries.asking_digest(session, now)
+    if told is None:
+        return None
+    ask = DigestNotification.model_validate(told.snapshot).ask
+    return told if ask is not None and queries.is_answered(session, ask) else None
+
+
+def say_answered(session: Session, told: OutboxRow, now: datetime) -> None:
+    """Have a digest say that what it asks for is answered."""
+    fact = DigestNotification.model_validate(told.snapshot).model_copy(update={"is_answered": True})
+    key = f"{told.subject}:answered"
+    outbox.stage(session, fact, key=key, audience=told.audience, due=now, subject=told.subject, batch=True)
+
+
+def draft_fact(session: Session, draft: DigestDraft) -> DraftNotification:
+    """Return a draft as it stands now."""
+    return DraftNotification(
+        id=draft.id,
+        version=draft.version,
+        owner=draft.owner,
+        channel=idea_queries.workspace(session).digest_channel or "",
+        digest=as_edited(draft),
+        lapses_at=draft.lapses_at,
+        progress=draft.progress,
+        by=draft.by,
+        instead_of=_instead_of(session, draft),
+    )
+
+
+def _instead_of(session: Session, draft: DigestDraft) -> str | None:
+    first, series = _first_asked(session, draft), queries.series(session, draft.series)
+    named = first if first not in (None, draft.owner) else series.owner if series else None
+    return named if named != draft.owner else None
+
+
+def _first_asked(session: Session, draft: DigestDraft) -> str | None:
+    return outbox.audience_of(session, f"{DIGEST_DRAFT}:{draft.id}:1")
+
+
+def as_edited(draft: DigestDraft) -> DigestNotification:
+    """Return the digest as the draft shows it and would be posted."""
+    compiled = DigestNotification.model_validate(draft.digest)
+    return edited(compiled, draft.introduction, draft.introduced_by, draft.left_out)
+
+
+def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
+    """Stage the draft for its owner, and new Homes for all who may post it."""
+    name = f"{DIGEST_DRAFT}:{draft.id}"
+    # Whoever it is handed on to has it as a message of their own.
+    handed_on = _first_asked(session, draft) not in (None, draft.owner)
+    subject = f"{name}@{draft.owner}" if handed_on else name
+    outbox.stage(
+        session,
+        draft_fact(session, draft),
+        key=f"{subject}:{draft.version}",
+        audience=draft.owner,
+        due=due,
+        subject=subject,
+        expires=draft.lapses_at if draft.progress is DraftProgress.waiting else None,
+    )
+    stage_homes(session, queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
+
+
+def stage_handed_on(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
+    """Stage the draft for its new owner, and say so where it stands with the one before."""
+    for subject in outbox.among(session, [f"{DIGEST_DRAFT}:{draft.id}", f"{DIGEST_DRAFT}:{draft.id}@{before}"]):
+        fact = draft_fact(session, draft).model_copy(update={"handed_to": draft.owner, "instead_of": None})
+        key = f"{subject}:{draft.version}:handed on"
+        outbox.stage(session, fact, key=key, audience=before, due=now, subject=subject, batch=True)
+    stage_draft(session, draft, now)
+
+
+# Reads what happened in a digest's window, and compiles it.
+
+CATCH_UP = timedelta(days=35)
+FIRST_WINDOW = timedelta(days=7)
+
+
+def compiled(session: Session, series: Series, occurrence: Occurrence) -> tuple[DigestNotification, list[int]]:
+    """Return an occurrence's digest, and the changes just before its window's end that it has seen."""
+    until, seen = occurrence.instant, None
+    last = queries.last_sent(session, series.key, DIGEST, until)
+    if last is not None:
+        since, seen = last.due, last.seen
+    else:
+        # Where all before were declined, their weeks are told of too.
+        first = queries.first_claimed(session, series.key, DIGEST)
+        since = max(first.due if first is not None else until, until - CATCH_UP) - FIRST_WINDOW
+    happenings = queries.happenings(session, since, until, seen)
+    digest = compile_digest(
+        since,
+        until,
+        series.zone,
+        happenings,
+        queries.waiting(session),
+        {squad.key: squad.name for squad in idea_queries.squads(session)},
+        queries.oldest_question(session),
+    )
+    return digest, [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
+
+
+# Drafts of the first digests: somebody reads each one before it is posted, changes what they want, or skips it.
+
+UNANSWERED = timedelta(hours=24)
+INTRODUCTION_LENGTH = 1000
+DRAFT = "digest draft"
+LATER = "a later digest tells of this week too"
+NOBODY_ANSWERED = "its draft was unanswered for 24 hours"
+OVER = {
+    DraftProgress.waiting: "The draft was edited meanwhile; please look at it again.",
+    DraftProgress.posted: "This digest is posted.",
+    DraftProgress.skipped: "This digest is skipped.",
+    DraftProgress.lapsed: "Nobody answered in time, so this digest is not posted.",
+}
+
+
+class Drafts:
+    """Drafts, as those who may post them see them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def instants(self, since: datetime, until: datetime) -> list[datetime]:
+        """Return when digests fall due in `[since, until)`."""
+        with self._store.reading() as session:
+            return [
+                occurrence.instant
+                for series in queries.active_series(session)
+                if series.is_digest
+                for occurrence in between(series.cadence, since, until)
+            ]
+
+    def waiting(self, by: Principal) -> DraftNotification | None:
+        """Return the draft that waits for this person among others, or None."""
+        if not can(by, Action.post_digest):
+            return None
+        with self._store.reading() as session:
+            waiting = queries.waiting_drafts(session)
+            return draft_fact(session, waiting[-1]) if waiting else None
+
+    def form(self, draft_id: str, by: Principal) -> DraftForm:
+        """Return what may be changed of a draft; raises ChangedMeanwhile when it does not wait any more."""
+        authorise(by, Action.post_digest)
+        with self._store.reading() as session:
+            draft = _found(session, draft_id)
+            if draft.progress is not DraftProgress.waiting:
+                raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
+            return DraftForm(
+                id=draft.id,
+                version=draft.version,
+                digest=DigestNotification.model_validate(draft.digest),
+                introduction=draft.introduction,
+                left_out=tuple(draft.left_out),
+            )
+
+    def edit(
+        self, draft_id: str, version: int, edit: DraftEdit, by: Principal, now: datetime, request_key: str
+    ) -> None:
+        """Change what a draft says above its news and what it leaves out; raises FieldErrors on too long a text."""
+        introduction = clean(edit.introduction)
+        if len(introduction) > INTRODUCTION_LENGTH:
+            raise FieldErrors({"introduction": f"Please keep it to {INTRODUCTION_LENGTH:,} characters."})
+
+        def change(_session: Session, draft: DigestDraft) -> None:
+            if introduction != draft.introduction:
+                draft.introduction, draft.introduced_by = introduction, by.member_id
+            draft.left_out = list(edit.left_out)
+
+        self._change("digest edited", draft_id, version, by, now, request_key, change)
+
+    def post(self, draft_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Have the digest posted as the draft shows it."""
+
+        def change(session: Session, draft: DigestDraft) -> None:
+            channel = idea_queries.workspace(session).digest_channel
+            if channel is None:
+                raise Refused("There is no channel for the digest any more; an admin can name one.")
+            draft.progress = DraftProgress.posted
+            stage_digest(session, as_edited(draft), draft.occurrence, channel, now)
+
+        self._change("digest posted", draft_id, version, by, now, request_key, change)
+
+    def skip(self, draft_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Leave this digest out; the next one tells of this week too."""
+
+        def change(session: Session, draft: DigestDraft) -> None:
+            person = session.get(Member, by.member_id)
+            _decline(session, draft, DraftProgress.skipped, f"skipped by {(person and person.name) or by.member_id}")
+
+        self._change("digest skipped", draft_id, version, by, now, request_key, change)
+
+    def _change(
+        self,
+        action: str,
+        draft_id: str,
+        version: int,
+        by: Principal,
+        now: datetime,
+        request_key: str,
+        change: Callable[[Session, DigestDraft], None],
+    ) -> None:
+        authorise(by, Action.post_digest)
+        with self._store.writing(by) as session:
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            draft = _take(session, draft_id, version)
+            before, draft.by = _shown(draft), by.member_id
+            change(session, draft)
+            session.flush()
+            history.act(session, action, DRAFT, draft_id, now, before=before, after=_shown(draft))
+            stage_draft(session, draft, now)
+            inbox.remember(session, request_key, {}, now)
+
+
+def owner_of(session: Session, series: Series) -> str | None:
+    """Return whose draft the next digest is; None when it is posted by itself: enough were, or there is nobody."""
+    if queries.count_posted(session, series.key, DIGEST, series.drafts) >= series.drafts:
+        return None
+    may = queries.leads_and_admins(session)
+    return series.owner if series.owner in may else next(iter(may), None)
+
+
+def open_draft(
+    session: Session, series: Series, occurrence: Occurrence, digest: DigestNotification, owner: str, now: datetime
+) -> None:
+    """Write a draft down and have it shown to its owner, in the transaction of the digest's claim."""
+    draft = DigestDraft(
+        id=f"{occurrence.local:%Y-%m-%dT%H%M}",
+        series=series.key,
+        occurrence=occurrence.key,
+        owner=owner,
+        digest=digest.model_dump(mode="json"),
+        lapses_at=now + UNANSWERED,
+    )
+    session.add(draft)
+    session.flush()
+    history.act(session, "digest drafted", DRAFT, draft.id, now, after=_shown(draft))
+    stage_draft(session, draft, occurrence.instant)
+
+
+def to_hand_on(session: Session, draft: DigestDraft) -> str | None:
+    """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
+    may = queries.leads_and_admins(session)
+    return None if draft.owner in may else next(iter(may), None)
+
+
+def hand_on(session: Session, draft_id: str, version: int, now: datetime) -> None:
+    """Have a draft that still waits shown to somebody who is there, because its owner has left or leads no more."""
+    draft = session.get_one(DigestDraft, draft_id)
+    owner = to_hand_on(session, draft)
+    if owner is None:
+        return
+    try:
+        draft = _take(session, draft_id, version)
+    except ChangedMeanwhile:
+        return
+    before, owned = _shown(draft), draft.owner
+    draft.owner = owner
+    session.flush()
+    history.act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_shown(draft))
+    stage_handed_on(session, draft, owned, now)
+
+
+def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: str = NOBODY_ANSWERED) -> None:
+    """Decline a draft that waits no longer, in the caller's transaction; not when somebody answers this very moment."""
+    try:
+        draft = _take(session, draft_id, version)
+    except ChangedMeanwhile:
+        return
+    draft.by = None
+    before = _shown(draft)
+    _decline(session, draft, DraftProgress.lapsed, reason)
+    session.flush()
+    history.act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_shown(draft))
+    stage_draft(session, draft, now)
+
+
+def make_room(session: Session, now: datetime) -> None:
+    """Decline every draft that still waits, in the caller's transaction, because a later digest is due."""
+    for draft in queries.waiting_drafts(session):
+        lapse(session, draft.id, draft.version, now, LATER)
+
+
+def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reason: str) -> None:
+    draft.progress = progress
+    claim = session.get(Claim, (draft.series, draft.occurrence, DIGEST))
+    assert claim is not None, "a draft is written in the transaction of its claim"
+    claim.declined = reason
+    session.add(claim)
+    session.add(draft)
+
+
+def _take(session: Session, draft_id: str, version: int) -> DigestDraft:
+    waits = (col(DigestDraft.version) == version, col(DigestDraft.progress) == DraftProgress.waiting)
+    taken = session.execute(
+        update(DigestDraft).where(col(DigestDraft.id) == draft_id, *waits).values(version=version + 1)
+    )
+    assert isinstance(taken, CursorResult)
+    draft = _found(session, draft_id)
+    if taken.rowcount == 0:
+        raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
+    session.refresh(draft)
+    return draft
+
+
+def _shown(draft: DigestDraft) -> dict[str, Any]:
+    return draft.model_dump(include={"version", "introduction", "left_out", "progress", "digest"})
+
+
+def _found(session: Session, draft_id: str) -> DigestDraft:
+    draft = session.get(DigestDraft, draft_id)
+    if draft is None:
+        raise NotFound("This draft is not there any more.")
+    return draft

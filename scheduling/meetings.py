@@ -1,0 +1,372 @@
+"""What people and the company file ask of scheduling: the next meetings, what recurs, and their links."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from intake.access import Action, Principal, authorise
+from intake.errors import FieldErrors
+from intake.ideas import CleanText, unreadable
+from intake.operations import organization as organization_operations
+from intake.operations import setup as setup_operations
+from intake.operations.history import setting_up
+from intake.operations.organization import ChannelPlan, Step, is_reached, take_step, tell_admins
+from intake.operations.setup import stage_rank_again
+from intake.policy import Frozen
+from intake.queries import ideas as idea_queries
+from intake.queries.organization import step_version
+from scheduling import queries
+from scheduling.digest_posting import DIGEST
+from scheduling.notifications import MeetingInfo
+from scheduling.recurrence import (
+    Day,
+    Recurrence,
+    RecurrenceChoice,
+    RecurrenceKind,
+    between,
+    chosen,
+    first_day,
+    is_time,
+    is_zone,
+    matching,
+    rule_of,
+)
+from scheduling.tables import DRAFTS, Series
+from store import inbox
+from store.engine import Session, Store
+
+# What people and the company file ask of scheduling: when the next meetings are, and what recurs.
+
+AHEAD = timedelta(days=92)
+
+
+class MeetingPlan(Frozen):
+    """A meeting as the company file gives it."""
+
+    key: str
+    name: str
+    rule: str
+    time: str
+    zone: str
+    minutes: int = 60
+    place: str = ""
+    link: str = ""
+    starts: date = date(2026, 1, 1)
+
+
+class DigestPlan(Frozen):
+    """When the digest is due, and who sees how many of them first, as drafts."""
+
+    rule: str = "FREQ=WEEKLY;BYDAY=MO"
+    time: str = "09:00"
+    zone: str = "UTC"
+    owner: str | None = None
+    drafts: int = DRAFTS
+
+
+class Meetings:
+    """The guild's meetings."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def next_meeting(self, now: datetime) -> MeetingInfo | None:
+        """Return the meeting that is on or comes next, or None."""
+        return next(iter(self.upcoming(now, 1)), None)
+
+    def upcoming(self, now: datetime, count: int) -> list[MeetingInfo]:
+        """Return the next meetings, one that is on now included, in order."""
+        with self._store.reading() as session:
+            found = [
+                _info(series, occurrence.instant)
+                for series in queries.active_series(session)
+                if not series.is_digest
+                for occurrence in between(series.cadence, _still_on(series, now), now + AHEAD)[:count]
+            ]
+        return sorted(found, key=lambda info: info.starts)[:count]
+
+
+def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan, now: datetime) -> None:
+    """Apply what recurs, in the caller's transaction; what is not named any more stops recurring."""
+    known = queries.all_series(session)
+    plans = [_series(plan, now) for plan in meetings]
+    plans.append(
+        Series(
+            key=DIGEST,
+            is_digest=True,
+            name="Digest",
+            rule=digest.rule,
+            at=digest.time,
+            zone=digest.zone,
+            starts=date(2026, 1, 1),
+            announced_since=now,
+            owner=digest.owner,
+            drafts=digest.drafts,
+        )
+    )
+    for plan in plans:
+        row = known.pop(plan.key, plan)
+        if not row.active or row.cadence != plan.cadence:
+            # What a new time has passed already is not told.
+            row.announced_since = now
+        for name in ("name", "rule", "at", "zone", "starts", "minutes", "place", "link", "owner", "drafts"):
+            setattr(row, name, getattr(plan, name))
+        row.active = True
+        session.add(row)
+    for row in known.values():
+        row.active = False
+        session.add(row)
+
+
+def _series(plan: MeetingPlan, now: datetime) -> Series:
+    return Series(at=plan.time, announced_since=now, **plan.model_dump(exclude={"time"}))
+
+
+def _still_on(series: Series, now: datetime) -> datetime:
+    # What ends at this very instant is not on any more.
+    return now - timedelta(minutes=series.minutes) + timedelta(microseconds=1)
+
+
+def _info(series: Series, starts: datetime) -> MeetingInfo:
+    return MeetingInfo(
+        meeting=series.name,
+        starts=starts,
+        minutes=series.minutes,
+        zone=series.zone,
+        place=series.place,
+        link=series.link,
+    )
+
+
+# Which links a meeting can have: what Slack takes as the address of a button.
+
+LINK_LENGTH = 1000
+_PLAIN = re.compile(r"https://[^\s<>|\"\\\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufffd]+")
+
+
+def link_problem(link: str) -> str | None:
+    """Return what is wrong with a link to a call, or None."""
+    if not link.startswith("https://"):
+        return "A link begins with https://."
+    if len(link) > LINK_LENGTH:
+        return f"This link is {len(link):,} characters long; {LINK_LENGTH:,} at most."
+    try:
+        host = urlsplit(link).hostname
+    except ValueError:
+        host = None
+    return None if host and _PLAIN.fullmatch(link) else "This is no address that a browser could open; copy it anew."
+
+
+# What admins plan on the checklist: the channels with Monday's digest, and the guild's meeting.
+
+MEETING = "guild-meeting"
+NAME_LENGTH = 80
+ZONES_SHOWN = 100
+NO_TIME = "Choose a time, such as 09:00."
+
+
+class MeetingChannelsForm(Frozen):
+    """What the channels form begins with; `digest_day` is None where a file gave the digest a rule of its own."""
+
+    version: int
+    plan: ChannelPlan
+    digest_day: Day | None = Day.monday
+    digest_time: str = "09:00"
+    zone: str
+
+
+class ChannelsDraft(Frozen):
+    """What the channels form brings; without a day the digest's rule stays as it is."""
+
+    plan: ChannelPlan
+    digest_day: Day | None = None
+    digest_time: str = "09:00"
+
+
+class MeetingForm(Frozen):
+    """What the meeting form begins with; `other_rule` is the rule that a file gave it, where it is none of ours."""
+
+    version: int
+    name: str = "Guild meeting"
+    rhythm: RecurrenceKind = RecurrenceKind.weekly
+    day: Day = Day.thursday
+    time: str = "15:00"
+    zone: str
+    link: str = ""
+    other_rule: str | None = None
+
+
+class MeetingDraft(BaseModel):
+    """What the meeting form brings; without a rhythm its rule stays as it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: CleanText
+    rhythm: RecurrenceKind | None
+    day: Day
+    time: str
+    zone: str
+    link: CleanText = ""
+
+    def problems(self) -> dict[str, str]:
+        """Return what can't be taken, by field."""
+        errors = {}
+        if problem := unreadable(self.name, NAME_LENGTH, "Give the meeting a name."):
+            errors["name"] = problem
+        if self.link and (problem := link_problem(self.link)):
+            errors["link"] = problem
+        if not is_time(self.time):
+            errors["time"] = NO_TIME
+        if not is_zone(self.zone):
+            errors["zone"] = "No such time zone; type a city near you."
+        return errors
+
+
+class PlannedMeetings(Frozen):
+    """What recurs now, for the checklist."""
+
+    digest: RecurrenceChoice | None
+    digest_rule: str
+    digest_time: str
+    meeting: MeetingPlan | None
+    meeting_chosen: RecurrenceChoice | None
+
+
+class Planning:
+    """What recurs, as admins plan it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def planned(self, by: Principal) -> PlannedMeetings:
+        """Return what recurs now."""
+        authorise(by, Action.set_up)
+        with self._store.reading() as session:
+            digest, meeting = queries.series(session, DIGEST), _meeting(session)
+            return PlannedMeetings(
+                digest=chosen(digest.rule) if digest else None,
+                digest_rule=digest.rule if digest else "",
+                digest_time=digest.at if digest else "",
+                meeting=_plan(meeting) if meeting else None,
+                meeting_chosen=chosen(meeting.rule) if meeting else None,
+            )
+
+    def channels_form(self, by: Principal) -> MeetingChannelsForm:
+        """Return the channels as they are, and when the digest comes."""
+        authorise(by, Action.name_channels)
+        with self._store.reading() as session:
+            workspace, digest = idea_queries.workspace(session), queries.series(session, DIGEST)
+            form = MeetingChannelsForm(
+                version=step_version(session, Step.channels),
+                plan=ChannelPlan.model_validate(workspace.model_dump(include=set(ChannelPlan.model_fields))),
+                zone=digest.zone if digest else by.zone,
+            )
+            if digest is None:
+                return form
+            told = chosen(digest.rule)
+            weekly = told.day if told and told.rhythm is RecurrenceKind.weekly else None
+            return form.model_copy(update={"digest_day": weekly, "digest_time": digest.at})
+
+    def name_channels(self, draft: ChannelsDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Name the channels, and have the digest come on its day."""
+        authorise(by, Action.name_channels)
+        if not is_time(draft.digest_time):
+            raise FieldErrors({"digest_time": NO_TIME})
+        with self._store.writing(by) as session, setting_up(session, "channels named", now, queries.recurring):
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            take_step(session, Step.channels, version, by.member_id, now).skipped = False
+            setup_operations.begin(session, by)
+            organization_operations.name(session, draft.plan, now)
+            _plan_digest(session, draft, idea_queries.workspace(session).zone, now)
+            session.flush()
+            if draft.plan.triage_channel is None or is_reached(session, draft.plan.triage_channel):
+                # Cards move. Into a channel that Guildhall has yet to enter they follow when it is known to be ours.
+                stage_rank_again(session, request_key, 0, now)
+            tell_admins(session, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def meeting_form(self, by: Principal) -> MeetingForm:
+        """Return the guild's meeting as it is, or what one begins with."""
+        authorise(by, Action.plan_meetings)
+        with self._store.reading() as session:
+            version, row = step_version(session, Step.meeting), _meeting(session)
+            if row is None:
+                return MeetingForm(version=version, zone=by.zone)
+            told = chosen(row.rule)
+            form = MeetingForm(version=version, name=row.name, time=row.at, zone=row.zone, link=row.link)
+            known = told._asdict() if told else {"other_rule": row.rule}
+            return form.model_copy(update=known)
+
+    def plan_meeting(self, draft: MeetingDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        """Plan the guild's meeting; raises FieldErrors."""
+        authorise(by, Action.plan_meetings)
+        if errors := draft.problems():
+            raise FieldErrors(errors)
+        with self._store.writing(by) as session, setting_up(session, "meeting planned", now, queries.recurring):
+            if inbox.first_answer(session, request_key) is not None:
+                return
+            take_step(session, Step.meeting, version, by.member_id, now).skipped = False
+            setup_operations.begin(session, by)
+            _plan_meeting(session, draft, now)
+            session.flush()
+            tell_admins(session, request_key, now)
+            inbox.remember(session, request_key, {}, now)
+
+    def zones(self, typed: str, by: Principal) -> list[str]:
+        """Return time zones for what was typed, the person's own first."""
+        authorise(by, Action.plan_meetings)
+        return matching(typed, by.zone, ZONES_SHOWN)
+
+
+def _meeting(session: Session) -> Series | None:
+    meetings = [row for row in queries.active_series(session) if not row.is_digest]
+    return next((row for row in meetings if row.key == MEETING), meetings[0] if meetings else None)
+
+
+def _plan(row: Series) -> MeetingPlan:
+    return MeetingPlan(time=row.at, **row.model_dump(include=set(MeetingPlan.model_fields) - {"time"}))
+
+
+def _plan_digest(session: Session, draft: ChannelsDraft, zone: str, now: datetime) -> None:
+    row = queries.series(session, DIGEST)
+    if row is None:
+        weekly = rule_of(RecurrenceKind.weekly, draft.digest_day or Day.monday)
+        row = _new(DIGEST, "Digest", weekly, draft.digest_time, zone, date(2026, 1, 1), now)
+        row.is_digest = True
+    elif draft.digest_day is not None:
+        before = row.cadence
+        row.rule, row.at = rule_of(RecurrenceKind.weekly, draft.digest_day), draft.digest_time
+        _not_for_the_past(row, before, now)
+    session.add(row)
+
+
+def _plan_meeting(session: Session, draft: MeetingDraft, now: datetime) -> None:
+    row = _meeting(session) or queries.series(session, MEETING)
+    rule = row.rule if row and draft.rhythm is None else rule_of(draft.rhythm or RecurrenceKind.weekly, draft.day)
+    today = now.astimezone(ZoneInfo(draft.zone)).date()
+    if row is None:
+        row = _new(MEETING, draft.name, rule, draft.time, draft.zone, first_day(draft.day, today), now)
+        row.minutes = 60
+    before = row.cadence if row.active else None
+    if row.rule != rule or not row.active:
+        # Every second week is counted from the first meeting.
+        row.starts = first_day(draft.day, today)
+    row.name, row.rule, row.at, row.zone, row.link = draft.name, rule, draft.time, draft.zone, draft.link
+    row.active = True
+    _not_for_the_past(row, before, now)
+    session.add(row)
+
+
+def _not_for_the_past(row: Series, before: Recurrence | None, now: datetime) -> None:
+    # What a new time has passed already is not told.
+    if row.cadence != before:
+        row.announced_since = now
+
+
+def _new(key: str, name: str, rule: str, at: str, zone: str, starts: date, now: datetime) -> Series:
+    return Series(key=key, name=name, rule=rule, at=at, zone=zone, starts=starts, announced_since=now)

@@ -1,0 +1,171 @@
+"""The facts that scheduling stages for delivery: a digest and a meeting's reminder, as they were when they fell due."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from intake.ideas import Stage
+from intake.policy import Frozen
+
+
+class NewsItem(Frozen):
+    """One line of a digest: what became of an idea, and the sentence that says why."""
+
+    idea_id: str
+    label: str
+    title: str
+    stage: Stage
+    squad: str | None = None
+    why: str
+
+
+class Ask(Frozen):
+    """The one thing a digest asks for: the question that has waited longest."""
+
+    idea_id: str
+    label: str
+    title: str
+    member: str
+    question: str
+    asked_at: datetime
+
+
+class ChartBar(Frozen):
+    """One bar: where ideas of the window went, and how many."""
+
+    name: str
+    count: int
+
+
+class DigestNotification(Frozen):
+    """The compiled summary of the half-open window `[since, until)`, in order of interest.
+
+    Once what it asks for `is_answered`, it says so.
+    """
+
+    kind: ClassVar[str] = "digest"
+    schema_number: ClassVar[int] = 1
+
+    since: datetime
+    until: datetime
+    zone: str
+    submitted: int
+    decided: int
+    waiting: int
+    news: tuple[NewsItem, ...]
+    rest: tuple[NewsItem, ...]
+    chart: tuple[ChartBar, ...]
+    pins: int = 0
+    ask: Ask | None = None
+    is_answered: bool = False
+    introduction: str = ""
+    introduced_by: str | None = None
+
+
+class DraftProgress(StrEnum):
+    """What became of a digest's draft; it lapses when nobody answers in time, or a later digest is due."""
+
+    waiting = "waiting"
+    posted = "posted"
+    skipped = "skipped"
+    lapsed = "lapsed"
+
+
+class DraftNotification(Frozen):
+    """A digest as it would be posted in `channel`; `by` is who posted, skipped or edited it last.
+
+    It comes to its owner `instead_of` the one who was named for it and is not there, and may have been `handed_to`
+    somebody else since.
+    """
+
+    kind: ClassVar[str] = "digest draft"
+    schema_number: ClassVar[int] = 1
+
+    id: str
+    version: int
+    owner: str
+    channel: str
+    digest: DigestNotification
+    lapses_at: datetime
+    progress: DraftProgress
+    by: str | None = None
+    instead_of: str | None = None
+    handed_to: str | None = None
+
+
+class DraftForm(Frozen):
+    """What may be changed of a draft: an introduction, and what is left out of the whole digest."""
+
+    id: str
+    version: int
+    digest: DigestNotification
+    introduction: str
+    left_out: tuple[str, ...]
+
+
+class DraftEdit(Frozen):
+    """What a person made of a draft: ids of ideas and names of sections to leave out, and their own words above."""
+
+    introduction: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+class DigestRest(DigestNotification):
+    """The same, told in the digest's thread: the news that did not fit."""
+
+    kind: ClassVar[str] = "digest rest"
+
+
+class Topic(StrEnum):
+    """What the first meetings of a guild speak of."""
+
+    who_we_are = "who we are"
+    round = "a round"
+    practice = "one practice to share"
+    slows_us_down = "what slows us down"
+
+
+class AgendaPoint(Frozen):
+    """One point of a meeting's agenda, and how many minutes it gets."""
+
+    topic: Topic
+    minutes: int
+
+
+class ReminderNotification(Frozen):
+    """A meeting is near; `minutes_before` says how near this reminder was due, `is_today` whether it came later.
+
+    The first ones have an agenda. It is edited when the meeting was `moved_to` another time, is cancelled, or is over.
+    """
+
+    kind: ClassVar[str] = "reminder"
+    schema_number: ClassVar[int] = 1
+
+    meeting: str
+    starts: datetime
+    minutes: int
+    zone: str
+    place: str = ""
+    link: str = ""
+    minutes_before: int
+    is_today: bool = False
+    agenda: tuple[AgendaPoint, ...] = ()
+    moved_to: datetime | None = None
+    is_cancelled: bool = False
+    is_over: bool = False
+
+    @property
+    def ends(self) -> datetime:
+        """Return when the meeting ends, by its new time where it was moved."""
+        return (self.moved_to or self.starts) + timedelta(minutes=self.minutes)
+
+
+class MeetingInfo(Frozen):
+    """One date of a meeting, for whoever asks."""
+
+    meeting: str
+    starts: datetime
+    minutes: int
+    zone: str
+    place: str = ""
+    link: str = ""

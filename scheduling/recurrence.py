@@ -1,0 +1,200 @@
+"""When something recurs: an RFC 5545 rule on local time in a zone. What fires and what is announced come from here.
+
+A local time in a daylight-saving gap means the first valid instant after it; in a fold, the first of the two."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+from dateutil.rrule import rrulestr
+
+# When something recurs: an RFC 5545 rule on local time, in a zone.
+
+LOOK_AHEAD = timedelta(days=800)
+MINUTE = timedelta(minutes=1)
+
+_TIME_PART = re.compile(r"\b(BYHOUR|BYMINUTE|BYSECOND)=", re.IGNORECASE)
+_OTHER_LINE = re.compile(r"^\s*(DTSTART|RDATE|EXDATE|EXRULE)\b", re.IGNORECASE | re.MULTILINE)
+# An interval of nought never gets any further, and finer rules cost each tick a walk through every minute.
+_TOO_OFTEN = re.compile(r"INTERVAL=0*(?!\d)|FREQ=(HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
+_UNTIL = re.compile(r"\bUNTIL=(\d{8})(T\d{6}Z?)?", re.IGNORECASE)
+_SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a local day
+
+
+class Recurrence(NamedTuple):
+    """A rule, the local time of day, the zone, and the first local day on which it may fire."""
+
+    rule: str
+    at: str
+    zone: str
+    starts: date
+
+
+class Occurrence(NamedTuple):
+    """One occurrence: its local date and time, which names it, and the instant."""
+
+    local: datetime
+    instant: datetime
+
+    @property
+    def key(self) -> str:
+        """Return the local date and time as text."""
+        return self.local.isoformat(timespec="minutes")
+
+
+def rule_problem(rule: str) -> str | None:
+    """Say why a rule can't be taken, naming the part; None where it can."""
+    if found := _TIME_PART.search(rule):
+        return f"{found[1].upper()}: a rule says on which days; the time of day is `time`, and there is one a day"
+    if found := _OTHER_LINE.search(rule):
+        return f"{found[1].upper()}: a rule is one RRULE without any other line; the time of day is `time`"
+    if len(rule.split()) > 1:
+        return "a rule is one line, such as FREQ=WEEKLY;BYDAY=MO"
+    if _TOO_OFTEN.search(rule):
+        return "a rule recurs no more than once a day, and its interval is 1 or more"
+    try:
+        # On local time, as it will be read: an UNTIL has no Z.
+        recurs = rrulestr(rule, dtstart=_SOME_DAY).after(_SOME_DAY, inc=True)
+    except (ValueError, TypeError, AttributeError):
+        return "no recurrence rule on local time; write it like FREQ=WEEKLY;BYDAY=MO"
+    return "this rule never comes true" if recurs is None else None
+
+
+def between(cadence: Recurrence, since: datetime, until: datetime) -> list[Occurrence]:
+    """Return what falls into the half-open window `[since, until)`, in order."""
+    found = []
+    for occurrence in _from(cadence, since):
+        if occurrence.instant >= until:
+            break
+        found.append(occurrence)
+    return found
+
+
+def next_after(cadence: Recurrence, after: datetime) -> Occurrence | None:
+    """Return the first occurrence after an instant, or None when there is none in the next two years."""
+    found = next((occurrence for occurrence in _from(cadence, after) if occurrence.instant > after), None)
+    return found if found is not None and found.instant - after <= LOOK_AHEAD else None
+
+
+def instant_of(local: datetime, zone: str) -> datetime:
+    """Return the instant that a local time means."""
+    there = ZoneInfo(zone)
+    valid = local
+    while valid.replace(tzinfo=there).astimezone(UTC).astimezone(there).replace(tzinfo=None) != valid:
+        valid += MINUTE
+    return valid.replace(tzinfo=there, fold=0).astimezone(UTC)
+
+
+def _from(cadence: Recurrence, since: datetime) -> Iterator[Occurrence]:
+    hour, minute = map(int, cadence.at.split(":"))
+    at = time(hour, minute)
+    for day in _days(cadence, at, since.astimezone(ZoneInfo(cadence.zone)).date()):
+        local = datetime.combine(day, at)
+        occurrence = Occurrence(local, instant_of(local, cadence.zone))
+        if occurrence.instant >= since:
+            yield occurrence
+
+
+def _days(cadence: Recurrence, at: time, since: date) -> Iterator[date]:
+    """Return the days of a rule, each once: one kept from before times were refused may bring several a day."""
+    # The last day counts whole, whatever the time of day is.
+    rule = rrulestr(_UNTIL.sub(r"UNTIL=\1T235959", cadence.rule), dtstart=datetime.combine(cadence.starts, at))
+    last = None
+    # A day early, because a local time in a gap means a later instant.
+    for local in rule.xafter(datetime.combine(since - timedelta(days=1), time.min), inc=True):
+        if local.date() != last:
+            last = local.date()
+            yield last
+
+
+# What people choose when they say how often something recurs, and the recurrence rule that means it.
+
+
+class Day(StrEnum):
+    """A day of the week, as recurrence rules call it."""
+
+    monday = "MO"
+    tuesday = "TU"
+    wednesday = "WE"
+    thursday = "TH"
+    friday = "FR"
+    saturday = "SA"
+    sunday = "SU"
+
+
+class RecurrenceKind(StrEnum):
+    """How often it recurs."""
+
+    weekly = "weekly"
+    fortnightly = "fortnightly"
+    monthly = "monthly"
+
+
+class RecurrenceChoice(NamedTuple):
+    """A rhythm and a day of the week."""
+
+    rhythm: RecurrenceKind
+    day: Day
+
+
+TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_RULES = {
+    RecurrenceKind.weekly: "FREQ=WEEKLY;BYDAY={day}",
+    RecurrenceKind.fortnightly: "FREQ=WEEKLY;INTERVAL=2;BYDAY={day}",
+    RecurrenceKind.monthly: "FREQ=MONTHLY;BYDAY=1{day}",
+}
+
+
+def rule_of(rhythm: RecurrenceKind, day: Day) -> str:
+    """Return the rule; monthly is the first such day of a month."""
+    return _RULES[rhythm].format(day=day.value)
+
+
+def is_time(text: str) -> bool:
+    """Tell whether a text is a time of day, such as 09:00: one that is none would stop whatever recurs."""
+    return TIME.fullmatch(text) is not None
+
+
+def chosen(rule: str) -> RecurrenceChoice | None:
+    """Return what a rule means in these words, or None when it is another kind of rule."""
+    days = "|".join(Day)
+    for rhythm, pattern in _RULES.items():
+        if found := re.fullmatch(re.escape(pattern).replace(r"\{day\}", f"({days})"), rule):
+            return RecurrenceChoice(rhythm, Day(found[1]))
+    return None
+
+
+def first_day(day: Day, today: date) -> date:
+    """Return the next such day, today included: every second week is counted from it."""
+    return today + timedelta(days=(list(Day).index(day) - today.weekday()) % 7)
+
+
+# The time zones that people choose from.
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Return the names of the zones that are places, and UTC."""
+    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    return (*sorted(places), "UTC")
+
+
+@cache
+def _every() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether a time can be told in this zone: Slack and people may name one that is unknown here."""
+    return name in _every()
+
+
+def matching(typed: str, own: str, most: int) -> list[str]:
+    """Return up to `most` zones with what was typed in their names, one's own first."""
+    wanted = typed.strip().replace(" ", "_").casefold()
+    found = [zone for zone in zones() if wanted in zone.casefold()]
+    return sorted(found, key=lambda zone: (zone != own, zone))[:most]
