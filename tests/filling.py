@@ -54,12 +54,14 @@ FORMED: dict[str, Any] = {
     "backer": "i-7",
 }
 # What one thing of a list has for itself.
-OWN = frozenset({"id", "key", "idea_id", "text", "areas", "own_areas"})
+OWN = frozenset({"id", "key", "idea_id", "text", "areas", "own_areas", "sheets", "readings"})
 ONE_OF: dict[Any, Any] = {Stage: Stage.submitted, Criterion: Criterion.value}
 # Without these there is no such message.
 NEVER_LACKING = {("SquadNote", "decision")}
-# Longer ones are refused where they are typed.
-SHORT = {"areas": 54, "own_areas": 54}
+# Longer ones are refused where they are typed; Excel's sheets have 31 characters, and of a reading 60 are shown.
+SHORT = {"areas": 54, "own_areas": 54, "sheets": 25, "readings": 60}
+# Rows have numbers of their own.
+COUNTED = frozenset({"number", "first"})
 _numbers = count(1)
 
 
@@ -132,7 +134,7 @@ def _plain(kind: Any, text: str, name: str) -> Any:
     if kind is str:
         given = MEMBER if name in PEOPLE else FORMED.get(name, text[: SHORT.get(name, LONG)])
         return f"{given}-{next(_numbers)}" if name in OWN else given
-    return next(_numbers) if (kind, name) == (int, "number") else values[kind]
+    return next(_numbers) if kind is int and name in COUNTED else values[kind]
 
 
 # What is never many: the queue's page, an idea's people and its like, the digest's news.

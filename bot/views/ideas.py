@@ -216,7 +216,7 @@ def parse_answer_form(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
 
 TITLE = "All ideas"
 FIRST = 0
-# For those who look at all ideas: a tracker says less to a requester.
+# For those who look at all ideas: a tracker says less to a requester. A draft is on no list.
 STAGES = {
     Stage.submitted: "New",
     Stage.needs_info: "Waiting for an answer",
@@ -251,10 +251,11 @@ def build_stage_overview(counts: StageCount, reader: Principal) -> Json:
     """Return how many ideas there are of each stage, each with the button that lists them."""
     blocks: list[Json] = [
         section(
-            f"*{STAGES[stage]}* · {count(number, 'idea')}",
-            button("Show", ids.LIST_STAGE, ids.encode(stage.name, FIRST), told=f"Show: {STAGES[stage]}"),
+            f"*{name}* · {count(counts.stages[stage], 'idea')}",
+            button("Show", ids.LIST_STAGE, ids.encode(stage.name, FIRST), told=f"Show: {name}"),
         )
-        for stage, number in counts.stages.items()
+        for stage, name in STAGES.items()
+        if stage in counts.stages
     ]
     if counts.ownerless:
         may = can(reader, Action.assign)
@@ -279,9 +280,10 @@ def build_stage_page(listed: StagePage) -> Json:
 def parse_stage_page(value: str) -> tuple[Stage, int | None]:
     """Return the stage and the number behind which the page begins; raises StaleValue for what no version wrote."""
     subject = ids.decode(value)
-    if subject.id not in Stage.__members__:
+    stage = Stage.__members__.get(subject.id)
+    if stage not in STAGES:
         raise ids.StaleValue
-    return Stage[subject.id], subject.version or None
+    return stage, subject.version or None
 
 
 def build_owners_form(ownerless: OwnerlessPage, *, assigned: bool = False) -> Json:

@@ -203,11 +203,11 @@ def _layout(layout: Layout) -> list[Json]:
         readings = [each for each in layout.readings if len(each[0]) <= LONGEST_NAME]
         choices = [(name, f"{sample} · {told}") for name, told, sample in readings]
         hint = "The file doesn't say how its letters are written. Choose the line that reads right."
-        asked.append(question(ENCODING, "Which one is right?", select(ENCODING, choices, layout.encoding), hint=hint))
+        asked += _which(ENCODING, "Which one is right?", choices, layout.encoding, hint)
     if len(layout.sheets) > 1:
         # Excel's names have 31 characters; a longer one can't be offered, and is chosen on the command line.
         choices = [(name, name) for name in layout.sheets[:99] if len(name) <= LONGEST_NAME]
-        asked.append(question(SHEET, "Which sheet is the list?", select(SHEET, choices, layout.sheet)))
+        asked += _which(SHEET, "Which sheet is the list?", choices, layout.sheet)
     if layout.first:
         choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
         if str(layout.header_row) not in dict(choices):
@@ -216,6 +216,13 @@ def _layout(layout: Layout) -> list[Json]:
             question(HEADER_ROW, "Where are the headings?", select(HEADER_ROW, choices, str(layout.header_row)))
         )
     return asked
+
+
+def _which(name: str, asked: str, choices: list[tuple[str, str]], now: str, hint: str | None = None) -> list[Json]:
+    """Return a question where there is something to choose; whoever leaves it empty keeps what can't be offered."""
+    if not choices:
+        return []
+    return [question(name, asked, select(name, choices, now), hint=hint, optional=now not in dict(choices))]
 
 
 def _dropped(look: ImportPreview) -> list[Json]:

@@ -10,6 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
+from intake.answers import StagePage
 from intake.ideas import Stage
 from intake.operations.organization import ChannelStands
 from intake.policy import Criterion
@@ -32,11 +33,11 @@ TEXTS = (
 )
 # An area's name is kept short where it is typed in.
 SHORT = tuple(text for text in TEXTS if len(text) < 60)
-OF_POLICIES = ("reviewer", "published_by", "spokesperson")
+OF_POLICIES = ("reviewer", "published_by", "spokesperson", "drafted_by", "publishers")
 LINK = "https://meet.example.com/room"
 IDS = (
     *("requester", "reporter", "by", "asked_by", "member", "owner", "lead", "author", "introduced_by", "passed_to"),
-    *("checked_by", "given_by", "suggested"),
+    *("checked_by", "given_by", "suggested", "instead_of", "handed_to"),
     "looks",
 )
 KNOWN: dict[str, str] = {
@@ -69,6 +70,11 @@ KNOWN: dict[str, str] = {
 CHOICES: dict[str, tuple[Any, ...]] = {
     "missing": (Criterion.value, Criterion.urgency),
     "outcomes": (Stage.accepted, Stage.parked, Stage.declined),
+}
+# What has another form in one kind than elsewhere: a channel's id, and the stages of which there are lists.
+OF_MODELS: dict[type, dict[str, Any]] = {
+    ChannelStands: {"id": KNOWN["channel"]},
+    StagePage: {"stage": Stage.submitted},
 }
 THERE = ("question", "decision", "ending")
 
@@ -105,13 +111,18 @@ class Filler:
         if origin is tuple and inner[-1] is not Ellipsis:
             return tuple(self.of(each, name) for each in inner)
         if issubclass(origin, Mapping):
-            keys: list[Any] = ["abc"] if inner[0] is str else [0, 1] if inner[0] is int else list(inner[0])
-            return {key: self.of(inner[1], name) for key in keys}
+            return {key: self.of(inner[1], name) for key in self._keys(inner[0])}
         if issubclass(origin, Sequence | Collection):
             made = [self.of(inner[0], name) for _ in range(self._random.randint(1, 3))]
             return list(made) if origin is list else tuple(made) if issubclass(tuple, origin) else frozenset(made)
         # An Annotated type.
         return self.of(inner[0], name)
+
+    def _keys(self, kind: Any) -> list[Any]:
+        if get_origin(kind) is tuple:
+            # A squad's key, and a kind of idea.
+            return [tuple("abc" if each is str else self.of(each) for each in get_args(kind))]
+        return ["abc"] if kind is str else [0, 1] if kind is int else list(kind)
 
     def _plain(self, kind: Any, name: str) -> Any:
         if kind is str:
@@ -130,7 +141,7 @@ class Filler:
         if issubclass(kind, BaseModel):
             hints = get_type_hints(kind)
             made = {field: self.of(hints[field], field) for field in kind.model_fields}
-            return kind.model_construct(**made | ({"id": KNOWN["channel"]} if kind is ChannelStands else {}))
+            return kind.model_construct(**made | OF_MODELS.get(kind, {}))
         names = [field.name for field in fields(kind)] if is_dataclass(kind) else kind._fields
         hints = get_type_hints(kind)
         return kind(**{field: self.of(hints[field], field) for field in names})

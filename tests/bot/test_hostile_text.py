@@ -60,7 +60,7 @@ def wrong(kind: str, text: str) -> str:
 
 DRAWING = (
     *("build", "build_list", "build_from", "reply", "columns", "start", "decide", "preview"),
-    *("refusal", "usage", "line", "told"),
+    *("refusal", "usage", "line", "told", "overview", "page", "owners"),
 )
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot import ids
 from bot.routes import ROUTES
+from bot.views.ideas import parse_stage_page
 
 # Never change a line here; add new ones.
 RELEASED_VALUES = {
@@ -45,3 +46,9 @@ def test_what_is_encoded_decodes(id_: str, version: int) -> None:
 def test_any_other_value_is_refused_in_plain_words(value: str) -> None:
     with pytest.raises(ids.StaleValue, match="older version"):
         ids.decode(value)
+
+
+@pytest.mark.parametrize("stage", ["draft", "gone", "1"])
+def test_a_stage_of_which_there_is_no_list_is_refused_in_plain_words(stage: str) -> None:
+    with pytest.raises(ids.StaleValue, match="older version"):
+        parse_stage_page(ids.encode(stage, 0))

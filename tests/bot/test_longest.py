@@ -7,7 +7,10 @@ import pytest
 from bot.blocks import BLOCKS, VIEW, size
 from bot.messages.rendered import RESPONSE, TEXT, Rendered
 from bot.text import units
+from bot.views import imports as import_views
+from bot.views.imports import build_columns_form, parse_layout
 from bot.views.policy_draft import build_priorities_form, is_folded, unfolded_priorities
+from intake.notifications.imports import ImportPreview, Layout
 from intake.operations.organization import PrioritiesForm
 from intake.rules.policy_forms import PriorityRow
 from sandbox.blocks import check_message_blocks, check_view
@@ -56,6 +59,17 @@ def test_as_many_priorities_stand_in_the_form_as_slack_takes(letter: str) -> Non
     # Those that are hidden stay as they are, as those of a folded form do.
     assert is_folded(view)
     assert view["blocks"][-1]["elements"][0]["text"].startswith(f"{40 - shown} more priorities")
+
+
+@pytest.mark.parametrize("length", [31, 151])
+def test_a_list_among_many_sheets_can_be_looked_at_whatever_they_are_called(length: int) -> None:
+    sheets = tuple(f"{number}".rjust(length, "x") for number in range(120))
+    look = filled(ImportPreview, "a", 1).model_copy(update={"layout": Layout(sheets=sheets, sheet=sheets[-1])})
+    view = check_view(build_columns_form(look, 1))
+    asked = [block for block in view["blocks"] if block.get("block_id") == import_views.SHEET]
+    # The sheet that was read is not among the first ones: whoever leaves the question empty keeps it.
+    assert [block["optional"] for block in asked] == ([True] if length == 31 else [])
+    assert parse_layout(with_nothing_typed(view)).sheet is None
 
 
 def with_nothing_typed(view: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def open_page(tmp_path: Path, request: pytest.FixtureRequest) -> OpenPage:
         clock = DemoClock(START)
         plan = read_company(DATA / company) if company else None
         workspace = new_workspace(clock)
-        routes = page_routes(workspace, "Europe/Berlin", ())
+        routes = page_routes(workspace, "Europe/Berlin")
         folder = SEEN / request.node.path.stem.removeprefix("test_")
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

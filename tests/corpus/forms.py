@@ -130,6 +130,8 @@ FORMS = (
     Form(ids.SUGGEST_FORM, "U0LEO", _pressing("U0LEO", ids.SUGGEST)),
     Form(ids.QUEUE_PAGE, "U0LEO", _pressing("U0LEO", ids.QUEUE_MORE)),
     Form(ids.PLAN_PAGE, "U0LEO", _pressing("U0LEO", ids.PLAN_OPEN)),
+    Form(ids.LIST_PAGE, "U0LEO", _pressing("U0LEO", ids.LIST_OPEN, ids.LIST_STAGE)),
+    Form(ids.OWNERS_FORM, "U0TRIS", _pressing("U0TRIS", ids.OWNERS_OPEN)),
     Form(ids.WHAT_IF_FORM, "U0LEO", _pressing("U0LEO", ids.WHAT_IF)),
     Form(ids.PLACE_FORM, "U0LEO", _pressing("U0LEO", ids.MORE, ids.PLACE)),
     Form(ids.COMPARE_FORM, "U0LEO", _typing("U0LEO", "/ml-priorities", "compare")),

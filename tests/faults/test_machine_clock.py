@@ -77,7 +77,7 @@ def test_what_was_put_off_and_what_is_new_comes_within_seconds_when_the_clock_is
     clock.set_ahead(HOUR)
     workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
     with SandboxServer(workspace) as server:
-        told_to = environment(workspace, port_of(server), url, **clock.environment)
+        told_to = environment(workspace, port_of(server), url, GUILDHALL_SETTLE_SECONDS="2", **clock.environment)
         with command(tmp_path, told_to):
             assert workspace.sockets.wait_for_connections(1, SECONDS)
             idea(workspace, "Warn of storms")
@@ -104,7 +104,7 @@ def test_a_bot_that_starts_after_the_clock_was_set_back_says_what_waits(tmp_path
     clock.set_ahead(HOUR)
     workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
     with SandboxServer(workspace) as server:
-        told_to = environment(workspace, port_of(server), url, **clock.environment)
+        told_to = environment(workspace, port_of(server), url, GUILDHALL_SETTLE_SECONDS="2", **clock.environment)
         workspace.faults.append(faults.too_many(POST, "3", times=2))
         with command(tmp_path, told_to):
             assert workspace.sockets.wait_for_connections(1, SECONDS)

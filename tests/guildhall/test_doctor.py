@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from rich.console import Console
 
+from bot.features import Feature
 from bot.serve import running
 from bot.settings import Mode, Settings
 from guildhall import doctor
@@ -111,7 +112,7 @@ def test_what_the_minimal_manifest_leaves_out_is_off_and_says_so(practice: Pract
     practice.workspace.manifest = Manifest(minimal(read_manifest()))
     found = doctor.look_at_slack(practice.store, practice.settings, practice.now, open_socket=False)
     told = [line.told for line in found if line.name == "scopes"]
-    assert len(told) == 4
+    assert len(told) == len(Feature)
     assert "Off: looking up whether a doubtful message stands" in told[0]
     assert "channels:history, groups:history, im:history" in told[0]
     assert doctor.works(found)

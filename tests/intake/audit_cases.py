@@ -7,6 +7,7 @@ from itertools import product
 from intake.access import OPERATOR, Principal
 from intake.answers import BehindChange, Review
 from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
+from intake.notifications.imports import ReadAs
 from intake.notifications.portfolio import Place
 from intake.operations.organization import ChannelPlan, ChannelReach, PolicyPreview, SquadDraft, Step
 from intake.operations.people import PeoplePlan
@@ -167,6 +168,13 @@ def begun(store: Store) -> tuple[Imports, int]:
     import_id = imports.begin(table, ADA, NOW).id
     imports.take_rows(import_id, list(table.records()), ADA)
     return imports, import_id
+
+
+def given_again(store: Store) -> None:
+    """Have a file read anew that was given without a word of it in the trail: the row is of its second reading."""
+    _, import_id = begun(store)
+    UploadedFiles(store).read(import_id, "F1", ADA, NOW)
+    assert UploadedFiles(store).read_again(import_id, ReadAs(header_row=0), ADA, NOW, new_key())
 
 
 def confirmed(store: Store) -> tuple[Imports, int]:
@@ -414,6 +422,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Members.make_admins": ("first admins named", lambda store: Members(store).make_admins(["U0REX"], NOW)),
     "GivenFiles.give": ("file given", lambda store: UploadedFiles(store).give("F1", ADA, NOW, new_key())),
     "GivenFiles.read": ("import read", lambda store: UploadedFiles(store).read(begun(store)[1], "F1", ADA, NOW)),
+    "GivenFiles.read_again": ("file given", given_again),
     "GivenFiles.undo": ("undo asked", lambda store: UploadedFiles(store).undo(done(store)[1], ADA, NOW, new_key())),
     "Comparisons.open": ("comparison begun", comparing),
     "Comparisons.answer": ("comparison finished", compared),
