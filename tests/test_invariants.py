@@ -8,7 +8,6 @@ import pytest
 
 from bot.blocks import bar_chart
 from bot.views import home as home_tab
-from bot.views import meetings as meeting_views
 from guildhall.environment import Environment
 from sandbox.state import Call
 from scheduling.tick import tick
@@ -149,7 +148,7 @@ def test_an_answer_to_a_command_that_slack_refuses_is_found(
     spoilt: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        meeting_views, "guild_reply", lambda *_given: SimpleNamespace(text="So.", blocks=[CHART, CHART, CHART])
+        "bot.listeners.meetings.guild_reply", lambda *_given: SimpleNamespace(text="So.", blocks=[CHART, CHART, CHART])
     )
     answer = spoilt.workspace.person("U0RIA").command("C0GENERAL", "/ml-guild")
     assert "invalid_command_response" in answer.notice

@@ -177,7 +177,7 @@ def test_a_table_that_is_locked_for_minutes_makes_nothing_dead(
         raise locked
 
     with monkeypatch.context() as patched:
-        patched.setattr("intake.operations.notify.tells_of_private", cannot_be_read)
+        patched.setattr("bot.delivery.posting.tells_of_private", cannot_be_read)
         hand_in(world)
         # As often as would have made it dead, were it poison.
         world.stepper.advance(world.clock.now() + LONG)

@@ -97,7 +97,7 @@ def test_tokens_that_do_not_work_say_where_to_get_others(practice: Practice) -> 
 
 
 def test_tokens_of_two_apps_are_told_apart(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.slack_checks.app_of", lambda *_given: "A0OTHER")
+    monkeypatch.setattr("guildhall.doctor.slack_checks.app_of", lambda *_given: "A0OTHER")
     line = practice.lines()["app-level token"]
     assert line.colour is Colour.red
     assert "another app" in line.told

@@ -13,7 +13,6 @@ from bot.delivery import fallback
 from bot.delivery.fallback import Fallback, words_of
 from bot.messages import _MESSAGES
 from bot.views import home as home_tab
-from bot.views import triage as triage_views
 from bot.views.triage import build_why
 from guildhall.environment import Environment
 from intake.services.outbox import Notices
@@ -143,7 +142,7 @@ def test_a_modal_opens_although_slack_refuses_a_block_of_it(
     build = build_why
     odd = {"type": "markdown", "text": "*It* is worth 3"}
     monkeypatch.setattr(
-        triage_views, "build_why", lambda given: (view := build(given)) | {"blocks": [odd, *view["blocks"]]}
+        "bot.listeners.triage.build_why", lambda given: (view := build(given)) | {"blocks": [odd, *view["blocks"]]}
     )
     card = submit(lacking)
     tris = lacking.workspace.person("U0TRIS")
