@@ -140,9 +140,9 @@ def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(
     ("asks", "works"),
     [
         ("queries.open_claims", "note_ends"),
-        ("waiting_too_long.waits_too_long", "waiting_too_long.bring_forward"),
+        ("waits_too_long", "bring_forward"),
         ("inbox.has_old", "inbox.forget_old"),
-        ("queries.waiting_drafts", "drafts.lapse"),
+        ("queries.waiting_drafts", "digest_posting.lapse"),
     ],
 )
 def test_row_37_upkeep_that_fails_holds_up_nothing_else_of_the_tick(
