@@ -258,11 +258,11 @@ def parked_card(store: Store) -> int:
 
 
 CASES: dict[str, tuple[str, Case]] = {
-    "Undelivered.retry": (
+    "UndeliveredMessages.retry": (
         "delivery retried",
         lambda store: UndeliveredMessages(store).retry([parked_card(store)], OPERATOR, NOW),
     ),
-    "Undelivered.drop": (
+    "UndeliveredMessages.drop": (
         "delivery dropped",
         lambda store: UndeliveredMessages(store).drop(parked_card(store), "Old.", OPERATOR, NOW),
     ),
@@ -291,16 +291,16 @@ CASES: dict[str, tuple[str, Case]] = {
             *tried(store), Conclusion(learned="Yes."), build_draft(), LEO, NOW, new_key()
         ),
     ),
-    "Building.begin": (
+    "Builds.begin": (
         "built",
         lambda store: Builds(store).begin(*sent(store), build_draft(), LEO, NOW, new_key()),
     ),
-    "Building.go_live": ("live", live),
-    "Building.measure": (
+    "Builds.go_live": ("live", live),
+    "Builds.measure": (
         "metric given",
         lambda store: Builds(store).measure(live(store), 9, LEO, NOW, new_key()),
     ),
-    "Building.be_quiet": (
+    "Builds.be_quiet": (
         "made quiet",
         lambda store: Builds(store).be_quiet(live(store), LEO, NOW, new_key()),
     ),
@@ -420,10 +420,10 @@ CASES: dict[str, tuple[str, Case]] = {
     "Drafts.skip": ("digest skipped", lambda store: Drafts(store).skip(*drafted_digest(store), ADA, NOW, new_key())),
     "Viewers.change": ("shown", shown),
     "Members.make_admins": ("first admins named", lambda store: Members(store).make_admins(["U0REX"], NOW)),
-    "GivenFiles.give": ("file given", lambda store: UploadedFiles(store).give("F1", ADA, NOW, new_key())),
-    "GivenFiles.read": ("import read", lambda store: UploadedFiles(store).read(begun(store)[1], "F1", ADA, NOW)),
-    "GivenFiles.read_again": ("file given", given_again),
-    "GivenFiles.undo": ("undo asked", lambda store: UploadedFiles(store).undo(done(store)[1], ADA, NOW, new_key())),
+    "UploadedFiles.give": ("file given", lambda store: UploadedFiles(store).give("F1", ADA, NOW, new_key())),
+    "UploadedFiles.read": ("import read", lambda store: UploadedFiles(store).read(begun(store)[1], "F1", ADA, NOW)),
+    "UploadedFiles.read_again": ("file given", given_again),
+    "UploadedFiles.undo": ("undo asked", lambda store: UploadedFiles(store).undo(done(store)[1], ADA, NOW, new_key())),
     "Comparisons.open": ("comparison begun", comparing),
     "Comparisons.answer": ("comparison finished", compared),
     "Comparisons.again": ("comparison ended", compared_of_what_has_gone),

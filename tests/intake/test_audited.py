@@ -13,16 +13,16 @@ from tests.harbour import NOW, company
 from tests.intake.audit_cases import CASES
 
 ROOT = Path(__file__).parents[2]
-FACADES = sorted([*(ROOT / "intake" / "service").glob("*.py"), *(ROOT / "scheduling").glob("*.py")])
+FACADES = sorted([*(ROOT / "intake" / "services").glob("*.py"), *(ROOT / "scheduling").glob("*.py")])
 # What writes and decides nothing.
 UNAUDITED = {
     "Channels.greet": "a greeting",
     "Channels.invited": "what it stages is all that comes of it",
     "Company.met": "Homes that are shown anew",
     "Company.unfold": "how one admin looks at their own Home",
-    "GivenFiles.refuse": "a message; nothing was read",
-    "GivenFiles.stop": "a message; what stopped is the importer's right, which is audited where it ended",
-    "GivenFiles.set_columns": "a draft until it is confirmed, which is audited with the columns",
+    "UploadedFiles.refuse": "a message; nothing was read",
+    "UploadedFiles.stop": "a message; what stopped is the importer's right, which is audited where it ended",
+    "UploadedFiles.set_columns": "a draft until it is confirmed, which is audited with the columns",
     "Home.opened": "whether somebody has opened their Home",
     "Imports.end_of_file": "part of reading, which is audited as it begins",
     "Imports.take_rows": "part of reading, which is audited as it begins",

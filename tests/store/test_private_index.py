@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 SEARCH = """
 import os, sys, time
 from sqlalchemy import create_engine
-from store.private_index import PrivateIndex
+from store.search import PrivateIndex
 with PrivateIndex(create_engine("sqlite://")).searching():
     print("searching", flush=True)
     time.sleep(60)
