@@ -62,6 +62,28 @@ def test_every_imported_idea_stands_on_a_list_in_two_clicks(world: Environment) 
     assert len(seen) == count
 
 
+@pytest.mark.core
+def test_a_long_list_is_read_page_by_page_and_its_owners_are_named(world: Environment) -> None:
+    rows = [f"{told(2)},{told(5)},new,{PEOPLE[0]}" for _ in range(45)]
+    start(world, give(world, "\n".join(["Title,Problem,Status,Owner", *rows]).encode(), "list.csv"))
+    titles = {idea.title for idea in ideas(world)}
+    assert len(titles) == 45
+    tris = pressed_on_home(world, "U0TRIS", "All ideas")
+    overview = tris.view()
+    assert overview is not None
+    tris.press(overview, show(overview, "New"))
+    pages = [{title for title in titles if title in words(tris.view())}]
+    assert tris.submit({}).closed is False
+    pages.append({title for title in titles if title in words(tris.view())})
+    assert sorted(map(len, pages)) == [5, 40]
+    assert set.union(*pages) == titles
+    tris.close()
+    tris.close()
+    tris = pressed_on_home(world, "U0TRIS", "Assign owners")
+    assert not tris.submit(dict.fromkeys(labels(tris), "U0REX")).errors
+    assert {idea.requester for idea in ideas(world)} == {"U0REX"}
+
+
 def test_every_idea_without_an_owner_is_listed_and_assigned_later(world: Environment) -> None:
     start(world, give(world, LIST.encode(), "list.csv"))
     before = len(told_others(world))
