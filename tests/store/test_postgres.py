@@ -4,11 +4,16 @@ import time
 from datetime import UTC
 from threading import Event, Thread
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier, Literal
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.health import look_at_database
+from guildhall.doctor import local_checks
+from guildhall.doctor.lines import Colour
 from store import inbox
-from store.database import NotDurable, address
+from store.database import NotDurable, ReadOnly, address
 from store.engine import AlreadyRunning, Store
 from store.inbox import InboxEntry
 from tests.harbour import NOW
@@ -51,6 +56,30 @@ def test_a_statement_that_is_asked_again_and_again_is_never_prepared(empty: Stor
 def test_a_reader_can_not_write(empty: Store) -> None:
     with pytest.raises(Exception, match="read-only transaction"), empty.reading() as session:
         execute(session, "INSERT INTO counter (name, value) VALUES ('it', 0)")
+
+
+def test_a_server_that_takes_reads_only_is_told_by_health_and_check_until_it_takes_writes(empty: Store) -> None:
+    def set_read_only(value: str) -> None:
+        url = empty.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        statement = SQL("ALTER DATABASE {} SET default_transaction_read_only = {}")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("SET default_transaction_read_only = off")
+            connection.execute(statement.format(Identifier(str(empty.engine.url.database)), Literal(value)))
+        empty.engine.dispose()
+
+    set_read_only("on")
+    try:
+        with pytest.raises(ReadOnly, match="default_transaction_read_only"):
+            empty.try_writing()
+        assert "default_transaction_read_only" in str(look_at_database(empty, NOW).unwritten)
+        [line], premises = local_checks.database(empty)
+        assert (line.name, line.colour, premises) == ("database", Colour.red, None)
+        assert "can be read and not written" in str(line)
+    finally:
+        set_read_only("off")
+    empty.try_writing()
+    assert look_at_database(empty, NOW).unwritten is None
+    assert local_checks.database(empty)[0][0].colour is Colour.green
 
 
 def test_a_database_that_may_lose_what_it_committed_is_refused(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
