@@ -44,6 +44,9 @@ class Database(Protocol):
     def exists(self) -> bool:
         """Tell whether there is a database."""
 
+    def committed_value(self, statement: str) -> Any:
+        """Return the one value that a statement reads."""
+
     def try_writing(self) -> None:
         """Commit a write that changes nothing; raises what keeps it from being written."""
 
@@ -78,6 +81,10 @@ class Store:
         """Open a transaction that only reads."""
         with Session(self.engine, autoflush=False, info=dict(self._known)) as session:
             yield session
+
+    def committed_value(self, statement: str) -> Any:
+        """Return the one value that a fixed statement reads, for what is asked at every click; None for no row."""
+        return self._database.committed_value(statement)
 
     @contextmanager
     def writing(self, by: Actor | None = None) -> Iterator[Session]:

@@ -148,6 +148,11 @@ class Postgres:
                 raise ReadOnly("the server takes reads only: is it a standby, or default_transaction_read_only on?")
             connection.exec_driver_sql("SELECT txid_current()")
 
+    def committed_value(self, statement: str) -> Any:
+        """Return the one value that a statement reads, within the time that every transaction has; None for no row."""
+        with self.engine.connect() as connection:
+            return connection.exec_driver_sql(statement).scalar()
+
     def exists(self) -> bool:
         """Tell whether there is a database: whoever names one has had it made."""
         return True

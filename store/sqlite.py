@@ -100,6 +100,15 @@ class Sqlite:
             number = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             connection.exec_driver_sql(f"PRAGMA user_version = {number}")
 
+    def committed_value(self, statement: str) -> Any:
+        """Return the one value that a statement reads, in no transaction of its own; None where there is no row."""
+        connection = self.engine.raw_connection()
+        try:
+            row = connection.cursor().execute(statement).fetchone()
+        finally:
+            connection.close()
+        return None if row is None else row[0]
+
     def exists(self) -> bool:
         """Tell whether the file is there, without making it."""
         return self._path is not None and Path(self._path).exists()

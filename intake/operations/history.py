@@ -173,8 +173,6 @@ def move(row: Idea, stage: Stage) -> None:
 
 # Which roles people hold, what makes all who remember them ask again, and that nobody gives themselves one.
 
-# Counts every change of what people may do, so that one row tells whether what is remembered still holds.
-CHANGES = "roles"
 LAST_ADMIN = "Somebody has to be an admin, or nobody could change anything here any more. Name another one first."
 NOT_MET = (
     "Slack has not told yet whether they are full members. Name them beside yourself first, and go out afterwards."
@@ -203,14 +201,9 @@ def principal_from(session: Session, row: Member) -> Principal:
     return Principal(member_id=row.id, roles=frozenset(roles), zone=row.zone)
 
 
-def changes(session: Session) -> int:
-    """Return how often it has changed who may do what."""
-    return idea_queries.counted(session, CHANGES)
-
-
 def note_change(session: Session) -> None:
     """Take note that it has changed who may do what: every process asks the database again."""
-    next_number(session, CHANGES)
+    next_number(session, idea_queries.ACCESS_CHANGES)
 
 
 @contextmanager

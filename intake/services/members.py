@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from intake.access import OPERATOR, Action, Principal, Role, authorise
-from intake.operations import history
 from intake.operations.experiments import hand_on
 from intake.operations.history import note_change, principal_from, principal_of, setting_up
 from intake.operations.notify import stage_shared_card, stage_tracker_again
@@ -54,8 +53,7 @@ class Members:
 
     def changes(self) -> int:
         """Return how often it has changed who may do what: as long as it is the same, what is remembered holds."""
-        with self._store.reading() as session:
-            return history.changes(session)
+        return self._store.committed_value(idea_queries.READ_ACCESS_CHANGES) or 0
 
     def told(self, member_id: str) -> tuple[datetime, Principal] | None:
         """Return the person with when Slack told of them; None when it has not been asked yet."""
