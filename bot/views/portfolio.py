@@ -93,7 +93,8 @@ def build_plan(shown: PlanShown, place: int = 0) -> Json:
         return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
     here = ideas[place : place + PAGE]
-    blocks = [context(plan_headline(shown)), *(section(_line(shown, body, idea)) for idea in here)]
+    overview = _overview(body) if place == 0 else []
+    blocks = [context(plan_headline(shown)), *overview, *(section(_line(shown, body, idea)) for idea in here)]
     if any(idea.id in shown.close for idea in here):
         blocks.append(context(" ".join(ASSUMPTIONS[:2])))
     more = place + PAGE < len(ideas)
@@ -113,16 +114,21 @@ def parse_plan_page(value: str) -> int:
 
 
 def plan_section(shown: PlanShown) -> list[Json]:
-    """Return what Home says of the plan: nothing where there is none. Charts stand in messages only."""
-    if (body := shown.body) is None:
+    """Return what Home says of the plan, nothing where there is none: a sentence, and the button that opens it."""
+    if shown.body is None:
         return []
-    told = "\n".join([plan_headline(shown), *(one_line(each, REASON) for each in body.troubles[:2])])
+    plan = button("See the plan", ids.PLAN_OPEN, ids.encode(FIRST, 0))
+    what_if = [button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else []
+    return [header("The plan"), section(plan_headline(shown)), actions(plan, *what_if), divider()]
+
+
+def _overview(body: PlanBody) -> list[Json]:
+    """Return how the weeks lie, in words and bars: charts stand in messages only."""
+    shares = _share_bars(body)
     return [
-        header("The plan"),
-        section(told),
+        *([listing([one_line(trouble, REASON) for trouble in body.troubles])] if body.troubles else []),
         listing(_capacity_bars(body), "*Weeks of each squad*"),
-        *([listing(lies, "*Shares of all weeks*")] if (lies := _share_bars(body)) else []),
-        actions(*_buttons(shown)),
+        *([listing(shares, "*Shares of all weeks*")] if shares else []),
         divider(),
     ]
 
