@@ -8,7 +8,7 @@ from typing import Any
 from bot.views import home as home_tab
 from bot.views.home import LeadBlocks, build_lead_section
 from bot.views.portfolio import plan_section
-from bot.views.setup import build_checklist
+from bot.views.setup import build_checklist, checklist_is_urgent
 from intake.access import Action, Principal, Role, can
 from intake.services.members import Members
 from intake.services.organization import Company
@@ -39,6 +39,7 @@ class HomeView:
         if principal is None or not principal.has(Role.member):
             return home_tab.build_closed_home() if self.members.is_guest(member_id) else None
         now = self.now()
+        setup, setup_first = self._setup(principal)
         return home_tab.build_home(
             self.home.ideas(principal),
             self.meetings.next_meeting(now),
@@ -46,7 +47,8 @@ class HomeView:
             now=now,
             lead=self._lead(principal),
             plan=plan_section(self.plans.current(principal)),
-            setup=self._setup(principal),
+            setup=setup,
+            setup_first=setup_first,
         )
 
     def _lead(self, principal: Principal) -> LeadBlocks | None:
@@ -54,7 +56,8 @@ class HomeView:
             return None
         return build_lead_section(self.drafts.waiting(principal), self.priorities.stands(principal), principal)
 
-    def _setup(self, principal: Principal) -> list[dict[str, Any]]:
+    def _setup(self, principal: Principal) -> tuple[list[dict[str, Any]], bool]:
         if not can(principal, Action.set_up):
-            return []
-        return build_checklist(self.company.progress(principal), self.planning.planned(principal))
+            return [], False
+        progress, planned = self.company.progress(principal), self.planning.planned(principal)
+        return build_checklist(progress, planned), checklist_is_urgent(progress, planned)

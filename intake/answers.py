@@ -286,7 +286,10 @@ class NextDate(Frozen):
 
 
 class HomeIdea(Frozen):
-    """An idea on somebody's Home: how far it is, its next date where it has one, and the last thing that happened."""
+    """An idea on somebody's Home: how far it is, its next date where it has one, and the last thing that happened.
+
+    `may_work` is true where the reader may start an experiment with it, or build it.
+    """
 
     id: str
     version: int
@@ -294,6 +297,7 @@ class HomeIdea(Frozen):
     stage: Stage
     next: NextDate | None = None
     last: StoryStep | None = None
+    may_work: bool = False
 
 
 class HomeQuestion(Frozen):

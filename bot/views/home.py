@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
 
-from bot import ids, text
+from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, section
 from bot.messages import digest
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
 from bot.messages.ideas import answer_button, why_button
-from bot.messages.labels import STANDS, fit_line, squad_called
+from bot.messages.labels import STANDS, fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
-from bot.text import count, due_text, mention, moment, one_line, short_day
+from bot.text import due_text, mention, moment, one_line, short_day
 from bot.views.ideas import idea_list_button, owners_button, without_owner
 from bot.views.meetings import meeting_line
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
@@ -54,7 +54,7 @@ ON_TIME = {
     NextStep.review: "review by {}",
     NextStep.decision: "decision by {}",
     NextStep.experiment: "experiment ends {}",
-    NextStep.launch: "live by {}",
+    NextStep.launch: "live by the end of {}",
     NextStep.results: "results due {}",
 }
 INVITATIONS = {
@@ -82,25 +82,25 @@ def build_home(
     lead: LeadBlocks | None = None,
     plan: Sequence[Json] = (),
     setup: Sequence[Json] = (),
+    setup_first: bool = False,
 ) -> Json:
     """Return the Home tab of a member whose zone is `zone`, as it is `now`.
 
-    The checklist `setup` waits for an admin, so it comes first until it is folded.
+    An admin's has the checklist `setup`: first while something must be set up, else last.
     """
     today = now.astimezone(ZoneInfo(zone)).date()
     lead = lead or LeadBlocks()
-    folded = bool(setup) and setup[0]["type"] != "header"
     blocks = [
-        *([] if folded else setup),
+        *(setup if setup_first else []),
         *_waiting(ideas, lead.waiting, today),
-        *_own_ideas(ideas.mine, today),
+        *_own_ideas(ideas.mine, zone, today),
         *(_squad(ideas.squad, today) if ideas.squad else []),
         *lead.others,
         header("The guild"),
         *_guild(meeting, zone),
         divider(),
         *plan,
-        *(setup if folded else []),
+        *([] if setup_first else setup),
         context(COMMANDS),
     ]
     return home(blocks)
@@ -162,8 +162,8 @@ def _to_decide(choice: HomeChoice, today: date) -> Json:
     return section(line, _more_button("Decide", choice.id, choice.version))
 
 
-def _own_ideas(ideas: HomeList, today: date) -> list[Json]:
-    lines = [section(_own_idea(idea, today), why_button(idea.id, idea.version)) for idea in ideas.ideas]
+def _own_ideas(ideas: HomeList, zone: str, today: date) -> list[Json]:
+    lines = [section(_own_idea(idea, zone, today), why_button(idea.id, idea.version)) for idea in ideas.ideas]
     return [
         header("My ideas"),
         *(lines or [section(NO_IDEAS)]),
@@ -173,17 +173,20 @@ def _own_ideas(ideas: HomeList, today: date) -> list[Json]:
     ]
 
 
-def _own_idea(idea: HomeIdea, today: date) -> str:
+def _own_idea(idea: HomeIdea, zone: str, today: date) -> str:
     line = " · ".join([f"*{one_line(idea.title)}*", STANDS[idea.stage], *_next(idea.next, today)])
-    return f"{line}\n{text.date(idea.last.at)}  {one_line(idea.last.sentence, NEWS)}" if idea.last else line
+    if idea.last is None:
+        return line
+    day = short_day(idea.last.at.astimezone(ZoneInfo(zone)).date(), today)
+    return f"{line}\n{day}: {one_line(idea.last.sentence, NEWS)}"
 
 
 def _squad(squad: HomeSquad, today: date) -> list[Json]:
-    names = listed([one_line(squad_called(name), 60) for name in squad.names])
-    blocks: list[Json] = [header(f"My squad{'s' if len(squad.names) > 1 else ''}: {names}")]
+    heading = "My squad: {}" if len(squad.names) == 1 else "My squads: {}"
+    blocks: list[Json] = [header(heading.format(listed(squad.names)))]
     if squad.undecided.ideas:
         blocks.append(section(f"*Waiting for a decision* ({squad.undecided.total:,})"))
-        blocks += [_squad_idea(idea, "Decide", today) for idea in squad.undecided.ideas]
+        blocks += [_squad_idea(idea, "Decide" if idea.may_work else "Open", today) for idea in squad.undecided.ideas]
         blocks += _and_more(squad.undecided)
     if squad.running.ideas:
         blocks.append(section(f"*Running* ({squad.running.total:,})"))
@@ -203,7 +206,7 @@ def _more_button(label: str, idea_id: str, version: int) -> ButtonElement:
 
 def _and_more(ideas: HomeList) -> list[Json]:
     more = ideas.total - len(ideas.ideas)
-    return [context(MORE.format(count(more, "idea")))] if more > 0 else []
+    return [context(MORE.format(f"{more:,}"))] if more > 0 else []
 
 
 def _next(next_date: NextDate | None, today: date) -> Iterator[str]:
@@ -211,6 +214,10 @@ def _next(next_date: NextDate | None, today: date) -> Iterator[str]:
         return
     if next_date.step is NextStep.answer:
         yield f"waiting for your answer since {short_day(next_date.day, today)}"
+    elif next_date.step is NextStep.launch and next_date.day >= today:
+        # What was promised is a month.
+        year = f" {next_date.day.year}" if next_date.day.year != today.year else ""
+        yield ON_TIME[NextStep.launch].format(f"{next_date.day:%B}{year}")
     else:
         yield _due(next_date.day, today, ON_TIME[next_date.step])
 

@@ -222,8 +222,15 @@ def _listed(session: Session, by: Principal, rows: list[Idea], total: int) -> Ho
 
 def _idea(session: Session, row: Idea, last: IdeaChange | None, by: Principal) -> HomeIdea:
     step = StoryStep(at=last.at, stage=last.stage, sentence=last.sentence, by=last.by) if last else None
-    next_date = _next_date(session, row, by)
-    return HomeIdea(id=row.id, version=row.version, title=row.title, stage=row.stage, next=next_date, last=step)
+    return HomeIdea(
+        id=row.id,
+        version=row.version,
+        title=row.title,
+        stage=row.stage,
+        next=_next_date(session, row, by),
+        last=step,
+        may_work=can(by, Action.experiment, to_work(session, row, by)),
+    )
 
 
 def _next_date(session: Session, row: Idea, by: Principal) -> NextDate | None:
