@@ -52,7 +52,7 @@ from intake.sentences import bounded, figure, weeks
 
 # The plan of the quarter: what is in it, how the weeks lie, and why not the others.
 
-FUNDED, LEFT, PAGE = 15, 5, 10
+FUNDED, LEFT, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
@@ -92,19 +92,20 @@ def build_plan(shown: PlanShown, place: int = 0) -> Json:
     if (body := shown.body) is None:
         return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
-    here = ideas[place : place + PAGE]
     overview = _overview(body) if place == 0 else []
+    following = place + (PAGE_BELOW_OVERVIEW if place == 0 else PAGE)
+    here = ideas[place:following]
     blocks = [context(plan_headline(shown)), *overview, *(section(_line(shown, body, idea)) for idea in here)]
     if any(idea.id in shown.close for idea in here):
         blocks.append(context(" ".join(ASSUMPTIONS[:2])))
-    more = place + PAGE < len(ideas)
+    more = following < len(ideas)
     return modal(
         ids.PLAN_PAGE,
         "The plan",
         blocks,
         submit="Next page" if more else None,
         close="Close",
-        about=ids.encode(str(place + PAGE), 0) if more else "",
+        about=ids.encode(str(following), 0) if more else "",
     )
 
 
@@ -129,7 +130,6 @@ def _overview(body: PlanBody) -> list[Json]:
         *([listing([one_line(trouble, REASON) for trouble in body.troubles])] if body.troubles else []),
         listing(_capacity_bars(body), "*Weeks of each squad*"),
         *([listing(shares, "*Shares of all weeks*")] if shares else []),
-        divider(),
     ]
 
 
