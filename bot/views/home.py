@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -18,7 +17,7 @@ from bot.messages.labels import STANDS, fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
-from bot.text import due_text, mention, moment, one_line, short_day
+from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, without_owner
 from bot.views.meetings import meeting_line
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
@@ -88,7 +87,7 @@ def build_home(
 
     An admin's has the checklist `setup`: first while something must be set up, else last.
     """
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = today_in(zone, now)
     lead = lead or LeadBlocks()
     blocks = [
         *(setup if setup_first else []),
@@ -177,7 +176,7 @@ def _own_idea(idea: HomeIdea, zone: str, today: date) -> str:
     line = " · ".join([f"*{one_line(idea.title)}*", STANDS[idea.stage], *_next(idea.next, today)])
     if idea.last is None:
         return line
-    day = short_day(idea.last.at.astimezone(ZoneInfo(zone)).date(), today)
+    day = short_day(today_in(zone, idea.last.at), today)
     return f"{line}\n{day}: {one_line(idea.last.sentence, NEWS)}"
 
 

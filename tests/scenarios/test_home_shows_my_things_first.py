@@ -177,3 +177,17 @@ def test_the_way_to_all_ideas_and_the_commands_stand_below(world: Environment) -
     labels = [placed.element["text"]["text"] for placed in placed_elements(shown.blocks) if "text" in placed.element]
     assert labels == ["Submit an idea", "All ideas", "Join"]
     assert words(shown).endswith("/ml-guild: next meetings")
+
+
+def test_what_is_looked_at_on_the_way_says_how_late_it_is_too(world: Environment) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    started(world)
+    sent(world, Title="Spot stolen cards at the till")
+    world.stepper.advance(DECISION + timedelta(days=3))
+    leo = world.workspace.person("U0LEO")
+    assert "due 1 Apr, 3 days late" in words(leo.command("C0GENERAL", "/ml-queue").reply)
+    leo.press(leo.command("C0GENERAL", "/ml-queue").reply, "The whole queue")
+    assert "due 1 Apr, 3 days late" in words(leo.view())
+    leo.press(home(world, "U0LEO"), "Decide")
+    assert "<@U0LEO> decides, due 1 Apr, 3 days late" in words(leo.view())
