@@ -10,6 +10,7 @@ from sandbox.state import View
 from tests.intake.experiments.helpers import give_budget
 from tests.people import change
 from tests.scenarios.helpers import after, press_ask, submit, words
+from tests.scenarios.test_a_colleague_supports_an_idea import RANKED
 from tests.scenarios.test_experiments import DECISION, TRIED, sent, started
 from tests.scenarios.test_private_ideas import NOBODY, TITLE
 from tests.scenarios.test_private_ideas import submit as submit_private
@@ -183,7 +184,7 @@ def test_what_is_looked_at_on_the_way_says_how_late_it_is_too(world: Environment
     give_budget(world.store, 6)
     sent(world)
     started(world)
-    sent(world, Title="Spot stolen cards at the till")
+    sent(world, Title="Spot stolen cards at the till", **RANKED)
     world.stepper.advance(DECISION + timedelta(days=3))
     leo = world.workspace.person("U0LEO")
     assert "due 1 Apr, 3 days late" in words(leo.command("C0GENERAL", "/ml-queue").reply)
