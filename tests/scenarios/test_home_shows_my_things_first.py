@@ -154,6 +154,15 @@ def test_a_long_list_says_how_many_more_there_are(world: Environment) -> None:
     )
 
 
+def test_more_questions_than_fit_are_counted(world: Environment) -> None:
+    tris = world.workspace.person("U0TRIS")
+    for number in range(6):
+        press_ask(tris, submit(world, Title=f"Spot stolen cards, way {number}"))
+        assert tris.submit({"text": "How many cards a month?"}).closed
+        after(world)
+    assert "And 1 more in your messages." in words(home(world, "U0RIA"))
+
+
 def test_a_private_idea_stands_only_on_the_homes_of_those_who_may_see_it(world: Environment) -> None:
     for member in ("U0LEO", "U0ADA", "U0REX"):
         world.workspace.person(member).command("C0GENERAL", "/ml-queue")
