@@ -1,4 +1,4 @@
-"""Puts a member's Home tab together, from what each façade knows of it."""
+"""Puts a member's Home tab together from what the services answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.views import home as home_tab
-from bot.views.home import build_lead_section
+from bot.views.home import LeadBlocks, build_lead_section
 from bot.views.portfolio import plan_section
-from bot.views.setup import build_checklist
+from bot.views.setup import build_checklist, checklist_is_urgent
 from intake.access import Action, Principal, Role, can
 from intake.services.members import Members
 from intake.services.organization import Company
@@ -39,18 +39,25 @@ class HomeView:
         if principal is None or not principal.has(Role.member):
             return home_tab.build_closed_home() if self.members.is_guest(member_id) else None
         now = self.now()
-        meeting, corner = self.meetings.next_meeting(now), self._corner(principal)
-        ideas, setup = self.home.ideas(principal), self._setup(principal)
-        return home_tab.build_home(ideas, meeting, principal.zone, corner, setup, now=now)
+        setup, setup_first = self._setup(principal)
+        return home_tab.build_home(
+            self.home.ideas(principal),
+            self.meetings.next_meeting(now),
+            principal.zone,
+            now=now,
+            lead=self._lead(principal),
+            plan=plan_section(self.plans.current(principal)),
+            setup=setup,
+            setup_first=setup_first,
+        )
 
-    def _corner(self, principal: Principal) -> list[dict[str, Any]]:
-        planned = plan_section(self.plans.current(principal))
+    def _lead(self, principal: Principal) -> LeadBlocks | None:
         if not can(principal, Action.post_digest):
-            return planned
-        policy = self.priorities.stands(principal)
-        return [*planned, *build_lead_section(self.drafts.waiting(principal), policy, principal)]
+            return None
+        return build_lead_section(self.drafts.waiting(principal), self.priorities.stands(principal), principal)
 
-    def _setup(self, principal: Principal) -> list[dict[str, Any]]:
+    def _setup(self, principal: Principal) -> tuple[list[dict[str, Any]], bool]:
         if not can(principal, Action.set_up):
-            return []
-        return build_checklist(self.company.progress(principal), self.planning.planned(principal))
+            return [], False
+        progress, planned = self.company.progress(principal), self.planning.planned(principal)
+        return build_checklist(progress, planned), checklist_is_urgent(progress, planned)

@@ -1,5 +1,6 @@
 """How text, numbers and dates are written everywhere: people's text escaped first, then cut between entities."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -138,6 +139,25 @@ def told_moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in words, for texts that are read aloud."""
     there = instant.astimezone(ZoneInfo(zone))
     return f"{there:%A} {there.day} {there:%B} at {there:%H:%M} ({zone})"
+
+
+def today_in(zone: str, now: dt.datetime) -> dt.date:
+    """Return the day that it is `now` where somebody is."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def short_day(day: dt.date, today: dt.date) -> str:
+    """Return a day as people say it: Thu 3 Dec; with the year where it isn't this one."""
+    return f"{day:%a} {day.day} {day:%b}{f' {day.year}' if day.year != today.year else ''}"
+
+
+def due_text(day: dt.date, today: dt.date, on_time: str = "due {}") -> str:
+    """Return by when something was promised: review by Thu 3 Dec; once the day has passed: due 10 Nov, 20 days late."""
+    late = (today - day).days
+    if late <= 0:
+        return on_time.format(short_day(day, today))
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"due {day.day} {day:%b}{year}, {count(late, 'day')} late"
 
 
 def points(tenths: int) -> str:

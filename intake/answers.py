@@ -1,6 +1,7 @@
 """What the services hand out to be shown: plain values, detached from the database; and what forms offer."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from intake.ideas import Asked, Chance, Currency, Effort, Stage, Value, WorkKind
 from intake.notifications.experiments import Work
@@ -266,13 +267,37 @@ class ViewersForm(Frozen):
     viewers: tuple[str, ...]
 
 
+class NextStep(StrEnum):
+    """What an idea waits for: a review, an answer, how it goes on, the end of its experiment, its launch, results."""
+
+    review = "review"
+    answer = "answer"
+    decision = "decision"
+    experiment = "experiment"
+    launch = "launch"
+    results = "results"
+
+
+class NextDate(Frozen):
+    """The next step of an idea, and the day by which it was promised; an answer waits since its day."""
+
+    step: NextStep
+    day: date
+
+
 class HomeIdea(Frozen):
-    """An idea of a member's own on their Home: what it is called, how far it is, and the last that happened to it."""
+    """An idea on somebody's Home: how far it is, its next date where it has one, and the last thing that happened.
+
+    `may_work` is true where the reader may start an experiment with it, or build it.
+    """
 
     id: str
+    version: int
     title: str
     stage: Stage
+    next: NextDate | None = None
     last: StoryStep | None = None
+    may_work: bool = False
 
 
 class HomeQuestion(Frozen):
@@ -282,6 +307,7 @@ class HomeQuestion(Frozen):
     version: int
     title: str
     text: str = ""
+    asked_on: date | None = None
 
 
 class HomeChoice(Frozen):
@@ -295,15 +321,54 @@ class HomeChoice(Frozen):
     fit: PriorityFit
 
 
-class HomeIdeas(Frozen):
-    """A member's own ideas, and what waits for them: questions to answer and, for triagers, ideas to decide."""
+class HomeResult(Frozen):
+    """What the owner of an experiment or of a launched idea is asked: how it ended, or what its `metric` is now."""
 
-    mine: tuple[HomeIdea, ...]
+    id: str
+    version: int
+    title: str
+    due: date
+    metric: str | None = None
+
+
+class HomeInvitation(Frozen):
+    """What somebody was named for, about an idea, and has not answered yet."""
+
+    id: str
+    version: int
+    title: str
+    role: Asked
+    asked_by: str
+
+
+class HomeList(Frozen):
+    """The first ideas of a list on Home, and how many there are in all."""
+
+    ideas: tuple[HomeIdea, ...] = ()
+    total: int = 0
+
+
+class HomeSquad(Frozen):
+    """The ideas in the hands of the squads that a member leads: what waits for a decision, and what runs."""
+
+    names: tuple[str, ...]
+    undecided: HomeList
+    running: HomeList
+
+
+class HomeIdeas(Frozen):
+    """A member's own ideas, what waits for them, and for leads what their squads have in hand."""
+
+    mine: HomeList
     questions: tuple[HomeQuestion, ...]
     to_decide: tuple[HomeChoice, ...]
     to_decide_total: int
     to_decide_without_card: int = 0
     ownerless: int = 0
+    results: tuple[HomeResult, ...] = ()
+    invitations: tuple[HomeInvitation, ...] = ()
+    more_in_messages: int = 0
+    squad: HomeSquad | None = None
 
 
 class UncertainIdea(Frozen):

@@ -25,7 +25,7 @@ from bot.form_values import values
 from bot.messages.experiments import ending_buttons
 from bot.messages.labels import ENDINGS, impact_line
 from bot.messages.rendered import Rendered
-from bot.text import count, mention, one_line
+from bot.text import count, due_text, mention, one_line
 from intake.errors import FieldErrors
 from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm, Trial, Work
 from intake.notifications.ideas import IdeaNotification
@@ -35,7 +35,6 @@ from intake.rules.experiments import (
     Conclusion,
     ExperimentDraft,
     FunnelStep,
-    day_called,
     month_called,
     number_called,
     told,
@@ -287,18 +286,18 @@ def _spoken(step: FunnelStep) -> str:
 TRIALS = 4
 
 
-def work_blocks(work: Work) -> list[Json]:
+def work_blocks(work: Work, today: date) -> list[Json]:
     """Return what there is to see, nothing where nobody has begun."""
-    told = [_line(trial) for trial in work.trials[-TRIALS:]]
+    told = [_line(trial, today) for trial in work.trials[-TRIALS:]]
     if work.impact is not None:
         told.append(impact_line(work.impact))
     return [section("\n".join(told))] if told else []
 
 
-def _line(trial: Trial) -> str:
+def _line(trial: Trial, today: date) -> str:
     would = f"{one_line(trial.metric, 60)} at {number_called(trial.convincing)} would convince"
     if trial.ending is None:
-        ends = f"{mention(trial.owner)} says by {day_called(trial.decides_on)}"
+        ends = f"{mention(trial.owner)} decides, {due_text(trial.decides_on, today)}"
         return f"*Experiment {trial.run}* {one_line(trial.hypothesis, 200)} {would}; {ends}."
     measured = f", measured {number_called(trial.measured)}" if trial.measured is not None else ""
     ended = f"{ENDINGS[trial.ending]}: {one_line(trial.learned, 300)}"

@@ -1,61 +1,107 @@
-"""The Home tab: what waits for me, my ideas, the next meeting, and for leads what waits to be published."""
+"""The Home tab: what waits for me, my ideas, for leads their squad's, the guild's next meeting and the plan."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from bot import ids, text
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, divider, header, home, modal, section
 from bot.messages import digest
 from bot.messages.digest import draft_buttons, draft_channel, draft_rest
-from bot.messages.ideas import answer_button
+from bot.messages.ideas import answer_button, why_button
 from bot.messages.labels import STANDS, fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
-from bot.text import count, mention, moment, one_line
+from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, without_owner
 from bot.views.meetings import meeting_line
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
-from intake.answers import HomeChoice, HomeIdea, HomeIdeas, HomeQuestion
+from intake.answers import (
+    HomeChoice,
+    HomeIdea,
+    HomeIdeas,
+    HomeInvitation,
+    HomeList,
+    HomeQuestion,
+    HomeResult,
+    HomeSquad,
+    NextDate,
+    NextStep,
+)
+from intake.ideas import Asked
 from intake.operations.organization import DraftStands
+from intake.sentences import listed
 from scheduling.notifications import DraftNotification, MeetingInfo
 
-# The Home tab: what waits for me, my ideas, the next meeting of the guild.
+# The Home tab: people read their own things first, and what everybody reads last.
 
 TAB = "home"
-CARDS = "their cards are in the triage channel, or in my messages to you"
+NO_IDEAS = "You haven't submitted an idea yet. What costs you time every week?"
+NO_MEETING = "No meeting is planned yet."
+COMMANDS = "/ml-idea: submit an idea · /ml-queue: ranking · /ml-priorities: what counts · /ml-guild: next meetings"
+MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel or in your messages."
+MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
+MORE_IN_MESSAGES = "And {} more in your messages."
+MORE = "And {} more."
+NEWS = 300
+# By when the next step of an idea comes, while that day has not passed.
+ON_TIME = {
+    NextStep.review: "review by {}",
+    NextStep.decision: "decision by {}",
+    NextStep.experiment: "experiment ends {}",
+    NextStep.launch: "live by the end of {}",
+    NextStep.results: "results due {}",
+}
+INVITATIONS = {
+    Asked.sponsor: "{} asks you to sponsor this idea. You would back it publicly.",
+    Asked.expert: "{} asks you to be its subject expert and answer questions.",
+    Asked.data_access: "{} asks you to give access to the data.",
+    Asked.integration_owner: "{} asks you to own the integration.",
+}
+
+
+@dataclass(frozen=True)
+class LeadBlocks:
+    """What leads and admins read besides: the drafts that wait for the reader, and the rest."""
+
+    waiting: Sequence[Json] = ()
+    rest: Sequence[Json] = ()
 
 
 def build_home(
     ideas: HomeIdeas,
     meeting: MeetingInfo | None,
     zone: str,
-    corner: Sequence[Json] = (),
-    setup: Sequence[Json] = (),
     *,
     now: datetime,
+    lead: LeadBlocks | None = None,
+    plan: Sequence[Json] = (),
+    setup: Sequence[Json] = (),
+    setup_first: bool = False,
 ) -> Json:
     """Return the Home tab of a member whose zone is `zone`, as it is `now`.
 
-    `corner` is what those who lead find there besides; an admin's begins with the checklist `setup`.
+    An admin's has the checklist `setup`: first while something must be set up, else last.
     """
+    today = today_in(zone, now)
+    lead = lead or LeadBlocks()
     blocks = [
-        *setup,
-        *_waiting(ideas, now.astimezone(ZoneInfo(zone)).date()),
-        *corner,
-        header("My ideas"),
-        *(
-            [_own(idea) for idea in ideas.mine]
-            or [section("You have no ideas here yet. What costs you time each week?")]
-        ),
-        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not ideas.mine), idea_list_button()),
-        divider(),
+        *(setup if setup_first else []),
+        *_waiting(ideas, lead.waiting, today),
+        *_own_ideas(ideas.mine, zone, today),
+        *(_squad(ideas.squad, today) if ideas.squad else []),
+        *lead.rest,
         header("The guild"),
         *_guild(meeting, zone),
-        context("/ml-idea submits an idea · /ml-queue ranks them · /ml-priorities explains the rank · /ml-guild meets"),
+        divider(),
+        *plan,
+        *([] if setup_first else setup),
+        context(COMMANDS),
     ]
     return home(blocks)
 
@@ -65,106 +111,199 @@ def build_closed_home() -> Json:
     return home([section(NOT_A_MEMBER)])
 
 
-def _waiting(ideas: HomeIdeas, today: date) -> list[Json]:
-    if not (ideas.questions or ideas.to_decide or ideas.ownerless):
-        return []
-    blocks = [header("Waiting for me")]
-    blocks += [_question(idea) for idea in ideas.questions]
-    blocks += [_to_decide(idea, today) for idea in ideas.to_decide]
+def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json]:
+    blocks: list[Json] = [_question(question, today) for question in ideas.questions]
+    for invitation in ideas.invitations:
+        blocks += _invitation(invitation)
+    blocks += [_result(result, today) for result in ideas.results]
+    if ideas.more_in_messages:
+        blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
+    blocks += drafts
+    blocks += [_to_decide(choice, today) for choice in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
     if more > 0:
         # Imported ideas have no card.
-        where = "“All ideas” lists them" if ideas.to_decide_without_card else CARDS
-        blocks.append(context(f"And {count(more, 'idea')} more to decide: {where}."))
+        sentence = MORE_ON_LIST if ideas.to_decide_without_card else MORE_WITH_CARDS
+        blocks.append(context(sentence.format(f"{more:,}")))
     if ideas.ownerless:
         blocks.append(section(without_owner(ideas.ownerless), owners_button()))
-    return [*blocks, divider()]
+    return [header("Waiting for me"), *blocks, divider()] if blocks else []
 
 
-def _question(idea: HomeQuestion) -> Json:
-    asked = one_line(idea.text, 300)
-    return section(f"*{one_line(idea.title)}* · a question to you\n{asked}", answer_button(idea.id, idea.version))
+def _question(question: HomeQuestion, today: date) -> Json:
+    since = f" since {short_day(question.asked_on, today)}" if question.asked_on else ""
+    line = f"*{one_line(question.title)}* · waiting for your answer{since}\n{one_line(question.text, NEWS)}"
+    return section(line, answer_button(question.id, question.version))
 
 
-def _to_decide(idea: HomeChoice, today: date) -> Json:
-    value = ids.encode(idea.id, idea.version)
-    told = f"*{one_line(idea.title)}* · {_due(idea.look_by, today)}\n{fit_line(idea.fit)}"
-    return section(told, button("Decide", ids.MORE, value, told="Decide about this idea"))
+def _invitation(invitation: HomeInvitation) -> list[Json]:
+    value = ids.encode(invitation.id, invitation.version)
+    asks = INVITATIONS[invitation.role].format(mention(invitation.asked_by))
+    title = one_line(invitation.title, 60)
+    return [
+        section(f"*{one_line(invitation.title)}*\n{asks}"),
+        actions(
+            button("Yes", ids.BACK_YES, value, told=f"Yes: {title}"),
+            button("No", ids.BACK_NO, value, told=f"No: {title}"),
+        ),
+    ]
 
 
-def _due(day: date | None, today: date) -> str:
-    if day is None:
-        return "to decide"
-    promised = f"{day:%a} {day.day} {day:%b}"
-    days = (today - day).days
-    return f"due {promised}, *{count(days, 'day')} late*" if days > 0 else f"review by {promised}"
+def _result(result: HomeResult, today: date) -> Json:
+    value, due = ids.encode(result.id, result.version), _due(result.due, today)
+    if result.metric is None:
+        line = f"*{one_line(result.title)}* · {due}\nHow did your experiment end?"
+        return section(line, button("Decide", ids.MORE, value, told="Decide how this experiment ended"))
+    line = f"*{one_line(result.title)}* · {due}\nWhat is the number now? ({one_line(result.metric, 100)})"
+    return section(line, button("Give the number", ids.MEASURE, value, told="Give the number as it is now"))
 
 
-def _own(idea: HomeIdea) -> Json:
-    news = f"\n{text.date(idea.last.at)}  {one_line(idea.last.sentence, 300)}" if idea.last else ""
-    return section(f"*{one_line(idea.title)}* · {STANDS[idea.stage]}{news}")
+def _to_decide(choice: HomeChoice, today: date) -> Json:
+    due = _due(choice.look_by, today, ON_TIME[NextStep.review]) if choice.look_by else "to decide"
+    line = f"*{one_line(choice.title)}* · {due}\n{fit_line(choice.fit)}"
+    return section(line, _more_button("Decide", choice.id, choice.version))
+
+
+def _own_ideas(ideas: HomeList, zone: str, today: date) -> list[Json]:
+    lines = [section(_own_idea(idea, zone, today), why_button(idea.id, idea.version)) for idea in ideas.ideas]
+    return [
+        header("My ideas"),
+        *(lines or [section(NO_IDEAS)]),
+        *_and_more(ideas),
+        actions(button("Submit an idea", ids.SUBMIT_IDEA, primary=not lines), idea_list_button()),
+        divider(),
+    ]
+
+
+def _own_idea(idea: HomeIdea, zone: str, today: date) -> str:
+    line = " · ".join([f"*{one_line(idea.title)}*", STANDS[idea.stage], *_next(idea.next, today)])
+    if idea.last is None:
+        return line
+    day = short_day(today_in(zone, idea.last.at), today)
+    return f"{line}\n{day}: {one_line(idea.last.sentence, NEWS)}"
+
+
+def _squad(squad: HomeSquad, today: date) -> list[Json]:
+    heading = "My squad: {}" if len(squad.names) == 1 else "My squads: {}"
+    blocks: list[Json] = [header(heading.format(listed(squad.names)))]
+    if squad.undecided.ideas:
+        blocks.append(section(f"*Waiting for a decision* ({squad.undecided.total:,})"))
+        blocks += [_squad_idea(idea, "Decide" if idea.may_work else "Open", today) for idea in squad.undecided.ideas]
+        blocks += _and_more(squad.undecided)
+    if squad.running.ideas:
+        blocks.append(section(f"*Running* ({squad.running.total:,})"))
+        blocks += [_squad_idea(idea, "Open", today) for idea in squad.running.ideas]
+        blocks += _and_more(squad.running)
+    return [*(blocks if len(blocks) > 1 else [*blocks, section("No ideas in hand.")]), divider()]
+
+
+def _squad_idea(idea: HomeIdea, label: str, today: date) -> Json:
+    line = " · ".join([f"*{one_line(idea.title)}*", *_next(idea.next, today)])
+    return section(line, _more_button(label, idea.id, idea.version))
+
+
+def _more_button(label: str, idea_id: str, version: int) -> ButtonElement:
+    return button(label, ids.MORE, ids.encode(idea_id, version), told=f"{label}: this idea")
+
+
+def _and_more(ideas: HomeList) -> list[Json]:
+    more = ideas.total - len(ideas.ideas)
+    return [context(MORE.format(f"{more:,}"))] if more > 0 else []
+
+
+def _next(next_date: NextDate | None, today: date) -> Iterator[str]:
+    if next_date is None:
+        return
+    if next_date.step is NextStep.answer:
+        yield f"waiting for your answer since {short_day(next_date.day, today)}"
+    elif next_date.step is NextStep.launch and next_date.day >= today:
+        # What was promised is a month.
+        year = f" {next_date.day.year}" if next_date.day.year != today.year else ""
+        yield ON_TIME[NextStep.launch].format(f"{next_date.day:%B}{year}")
+    else:
+        yield _due(next_date.day, today, ON_TIME[next_date.step])
+
+
+def _due(day: date, today: date, on_time: str = "due {}") -> str:
+    due = due_text(day, today, on_time)
+    return f"*{due}*" if day < today else due
 
 
 def _guild(meeting: MeetingInfo | None, zone: str) -> list[Json]:
     if meeting is None:
-        return [section("No meeting is planned yet.")]
+        return [section(NO_MEETING)]
     return [section(meeting_line(meeting, zone), join_button(meeting.link))]
 
 
-# The corner of Home for leads and admins: drafts that wait, of a digest and of the policy, and “Which first?”.
+# For leads and admins: drafts of the digest and of the priorities, and “Which first?”.
 
-WHICH_FIRST = "Six pairs of real ideas: say which of two should come first, and see whether the weights agree with you."
+WHICH_FIRST = "Compare six pairs of real ideas and see whether the weights agree with you."
 
 
-def build_lead_section(draft: DraftNotification | None, policy: DraftStands | None, reader: Principal) -> list[Json]:
-    """Return the corner's blocks for a member."""
-    waits = [] if draft is None else _draft_line(draft, reader.member_id, reader.zone)
-    waits += [] if policy is None else _policy_line(policy, reader)
+def build_lead_section(draft: DraftNotification | None, policy: DraftStands | None, reader: Principal) -> LeadBlocks:
+    """Return what a lead reads besides; a draft waits for its owner, a version for whoever can check or publish it."""
     compare = button("Which first?", ids.COMPARE, ids.encode("home", 0), told="Which first? Compare six pairs of ideas")
-    return [header("For those who lead"), *waits, section(WHICH_FIRST, compare), divider()]
+    waiting: list[Json] = []
+    rest: list[Json] = [header("For leads")]
+    if draft is not None:
+        blocks = _digest_draft(draft, reader)
+        (waiting if draft.owner == reader.member_id else rest).extend(blocks)
+    if policy is not None:
+        is_theirs = _may_review(policy, reader) if policy.needs_review else policy.may_publish
+        (waiting if is_theirs else rest).extend(_policy_draft(policy, reader))
+    return LeadBlocks(waiting, [*rest, section(WHICH_FIRST, compare), divider()])
 
 
-def _draft_line(draft: DraftNotification, reader: str, zone: str) -> list[Json]:
-    whom = "you" if reader == draft.owner else f"{mention(draft.owner)}, or you,"
-    told = f"*A draft of the digest* for {draft_channel(draft)} waits for {whom} until {moment(draft.lapses_at, zone)}."
-    if reader == draft.owner:
-        return [section(f"{told} It stands in your messages."), actions(*draft_buttons(draft))]
+def _digest_draft(draft: DraftNotification, reader: Principal) -> list[Json]:
+    until = moment(draft.lapses_at, reader.zone)
+    if draft.owner == reader.member_id:
+        line = (
+            f"*The draft of the digest* for {draft_channel(draft)} waits for you until {until}. It's in your messages."
+        )
+        return [section(line), actions(*draft_buttons(draft))]
+    line = (
+        f"*The draft of the digest* for {draft_channel(draft)} waits for {mention(draft.owner)} or you until {until}."
+    )
     # The owner has it as a message; whoever stands in reads here what they would post, but for the chart.
-    shown = [block for block in digest.render_digest(draft.digest).blocks if block["type"] != "data_visualization"]
-    return [section(told), *shown, *draft_rest(draft), actions(*draft_buttons(draft))]
+    preview = [block for block in digest.render_digest(draft.digest).blocks if block["type"] != "data_visualization"]
+    return [section(line), *preview, *draft_rest(draft), actions(*draft_buttons(draft))]
 
 
-def _policy_line(policy: DraftStands, reader: Principal) -> list[Json]:
-    head = f"*A draft of version {policy.number} of the priorities*, by {mention(policy.by)}, "
-    shown = open_draft_button(policy.version)
-    if not policy.needs_review:
-        looked = f"looks right to {mention(policy.reviewer)}" if policy.reviewer else "is ready"
-        if policy.may_publish:
-            shown = open_draft_button(policy.version, "Look and publish")
-            return [section(f"{head}{looked}. You can publish it."), actions(shown)]
-        return [section(f"{head}{looked}. {publishers_called(policy.publishers)} can publish it."), actions(shown)]
-    own = Relation.own if policy.mine else Relation.other
-    may = [looks_right_button(policy.version)] if can(reader, Action.review_policy, own) else []
-    return [section(f"{head}waits for a second lead to look at it."), actions(*may, shown)]
+def _policy_draft(policy: DraftStands, reader: Principal) -> list[Json]:
+    name = f"*Version {policy.number} of the priorities*, a draft by {mention(policy.by)},"
+    open_draft = open_draft_button(policy.version)
+    if policy.needs_review:
+        buttons = [looks_right_button(policy.version)] if _may_review(policy, reader) else []
+        return [section(f"{name} waits for a second lead to check it."), actions(*buttons, open_draft)]
+    state = f"looks right to {mention(policy.reviewer)}" if policy.reviewer else "is ready"
+    if policy.may_publish:
+        publish = open_draft_button(policy.version, "Look and publish")
+        return [section(f"{name} {state}. You can publish it."), actions(publish)]
+    return [section(f"{name} {state}. {publishers_called(policy.publishers)} can publish it."), actions(open_draft)]
+
+
+def _may_review(policy: DraftStands, reader: Principal) -> bool:
+    return can(reader, Action.review_policy, Relation.own if policy.mine else Relation.other)
 
 
 # What each command does, for `help` and for words that it doesn't know; and how such words are read.
 
 USAGE = {
-    "/ml-idea": "`/ml-idea` opens a form for your AI idea: a title and the problem are enough. "
-    "`/ml-idea` with a few words behind it fills in the title. "
-    "`/ml-idea support IDEA-12` supports somebody else's idea, or takes that back. "
-    "`/ml-idea IDEA-12` explains an idea's score.",
-    "/ml-queue": "`/ml-queue` shows which ideas are ranked, the best first, and how many wait for a decision. "
-    "`/ml-queue IDEA-12` explains an idea's score. "
-    "`/ml-queue plan` shows what is taken on this quarter, and why not the rest. "
-    "`/ml-queue worth` shows what is most worth finding out first. "
-    "`/ml-queue funnel` shows how many came how far, from submitted to measured.",
-    "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how a score comes about. "
-    "Squad leads and admins: `/ml-priorities draft` opens the next ones; `/ml-priorities compare` "
-    "asks which of two ideas should come first, six times.",
-    "/ml-guild": "`/ml-guild` shows when everyone who does machine learning here meets next.",
+    "/ml-idea": "`/ml-idea` opens the form for an AI idea. A title and the problem are enough.\n"
+    "`/ml-idea Late parcels` opens it with this title.\n"
+    "`/ml-idea support IDEA-12` supports a colleague's idea, or takes your support back.\n"
+    "`/ml-idea IDEA-12` explains the score of an idea.",
+    "/ml-queue": "`/ml-queue` shows the ranked ideas, best first, and how many wait for a decision.\n"
+    "`/ml-queue IDEA-12` explains the score of an idea.\n"
+    "`/ml-queue plan` shows the plan of this quarter, and why other ideas aren't in it.\n"
+    "`/ml-queue worth` shows which answers could change the plan most.\n"
+    "`/ml-queue funnel` shows how many ideas got how far, from submitted to measured.",
+    "/ml-priorities": "`/ml-priorities` shows what the ML team wants most, and how scores work.\n"
+    "`/ml-priorities draft` edits the next version (squad leads and admins).\n"
+    "`/ml-priorities compare` asks six times which of two ideas should come first (squad leads and admins).",
+    "/ml-guild": "`/ml-guild` shows the next meetings of everyone here who does machine learning.",
 }
+UNKNOWN_WORD = "{} doesn't know “{}”. Try:\n"
 HELP = "help"
 # What keyboards, phones and a sentence's end put around a word.
 _AROUND = " \t\n\"'`“”„‟‘’‚‛«»‹›*_~()[].,;:!"
@@ -176,30 +315,32 @@ _SUPPORTED = re.compile(rf"support\s+(?:{_IDEA}|([0-9]{{1,9}}))", re.ASCII)
 
 
 def usage(command: str, word: str = HELP) -> Rendered:
-    """Return what a command does, and where the word is unknown, that it is."""
-    unknown = "" if is_help(word) else f"“{one_line(word, 40)}” is nothing that {command} knows. "
-    others = " ".join(text for name, text in USAGE.items() if name != command)
-    return Rendered([section(unknown + USAGE[command]), context(others)], unknown + USAGE[command].replace("`", ""))
+    """Return what a command does, after a sentence about the word where it is unknown."""
+    unknown = "" if is_help(word) else UNKNOWN_WORD.format(command, one_line(word, 40))
+    other_commands = "\n".join(lines for name, lines in USAGE.items() if name != command)
+    return Rendered(
+        [section(unknown + USAGE[command]), context(other_commands)], unknown + USAGE[command].replace("`", "")
+    )
 
 
 def word_of(typed: str) -> str:
-    """Return a command's word as it is meant: “Plan.” and `plan ` are plan; empty where nothing is typed."""
-    text = unicodedata.normalize("NFKC", typed)
-    seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    line = " ".join(_DASHES.sub("-", seen).split())
+    """Return a command's word without what is typed around it: “Plan.” and `plan ` are plan; else an empty one."""
+    normalized = unicodedata.normalize("NFKC", typed)
+    visible = "".join(character for character in normalized if unicodedata.category(character) != "Cf")
+    line = " ".join(_DASHES.sub("-", visible).split())
     return (line.strip(_AROUND) or line).casefold()
 
 
 def idea_in(typed: str) -> int | None:
     """Return the number of the idea that is named and nothing else, as in IDEA-12, idea 12 or #12; else None."""
-    found = _NUMBERED.fullmatch(word_of(typed))
-    return None if found is None else int(found[1])
+    match = _NUMBERED.fullmatch(word_of(typed))
+    return None if match is None else int(match[1])
 
 
 def supported_in(typed: str) -> int | None:
     """Return the number of the idea that somebody has typed they support, None where they typed something else."""
-    found = _SUPPORTED.fullmatch(word_of(typed))
-    return None if found is None else int(found[1] or found[2])
+    match = _SUPPORTED.fullmatch(word_of(typed))
+    return None if match is None else int(match[1] or match[2])
 
 
 def is_help(word: str) -> bool:

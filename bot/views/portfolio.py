@@ -52,7 +52,7 @@ from intake.sentences import bounded, figure, weeks
 
 # The plan of the quarter: what is in it, how the weeks lie, and why not the others.
 
-FUNDED, LEFT, PAGE = 15, 5, 10
+FUNDED, LEFT, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
@@ -92,18 +92,20 @@ def build_plan(shown: PlanShown, place: int = 0) -> Json:
     if (body := shown.body) is None:
         return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
-    here = ideas[place : place + PAGE]
-    blocks = [context(plan_headline(shown)), *(section(_line(shown, body, idea)) for idea in here)]
+    overview = _overview(body) if place == 0 else []
+    following = place + (PAGE_BELOW_OVERVIEW if place == 0 else PAGE)
+    here = ideas[place:following]
+    blocks = [context(plan_headline(shown)), *overview, *(section(_line(shown, body, idea)) for idea in here)]
     if any(idea.id in shown.close for idea in here):
         blocks.append(context(" ".join(ASSUMPTIONS[:2])))
-    more = place + PAGE < len(ideas)
+    more = following < len(ideas)
     return modal(
         ids.PLAN_PAGE,
         "The plan",
         blocks,
         submit="Next page" if more else None,
         close="Close",
-        about=ids.encode(str(place + PAGE), 0) if more else "",
+        about=ids.encode(str(following), 0) if more else "",
     )
 
 
@@ -113,17 +115,21 @@ def parse_plan_page(value: str) -> int:
 
 
 def plan_section(shown: PlanShown) -> list[Json]:
-    """Return what Home says of the plan: nothing where there is none. Charts stand in messages only."""
-    if (body := shown.body) is None:
+    """Return what Home says of the plan, nothing where there is none: a sentence, and the button that opens it."""
+    if shown.body is None:
         return []
-    told = "\n".join([plan_headline(shown), *(one_line(each, REASON) for each in body.troubles[:2])])
+    plan = button("See the plan", ids.PLAN_OPEN, ids.encode(FIRST, 0))
+    what_if = [button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else []
+    return [header("The plan"), section(plan_headline(shown)), actions(plan, *what_if), divider()]
+
+
+def _overview(body: PlanBody) -> list[Json]:
+    """Return how the weeks lie, in words and bars: charts stand in messages only."""
+    shares = _share_bars(body)
     return [
-        header("The plan"),
-        section(told),
+        *([listing([one_line(trouble, REASON) for trouble in body.troubles])] if body.troubles else []),
         listing(_capacity_bars(body), "*Weeks of each squad*"),
-        *([listing(lies, "*Shares of all weeks*")] if (lies := _share_bars(body)) else []),
-        actions(*_buttons(shown)),
-        divider(),
+        *([listing(shares, "*Shares of all weeks*")] if shares else []),
     ]
 
 

@@ -79,6 +79,14 @@ def build_checklist(progress: SetupProgress, planned: PlannedMeetings) -> list[J
     return [*blocks, context("Only admins see this. All of it may also come from a company file."), divider()]
 
 
+def checklist_is_urgent(progress: SetupProgress, planned: PlannedMeetings) -> bool:
+    """Tell whether something is amiss, or a step is open without which no idea is decided and ranked."""
+    lines = _lines(progress, planned)
+    needed = (Step.channels, Step.people, Step.squads, Step.priorities)
+    is_open = any(not lines[step].says and step not in progress.skipped for step in needed)
+    return is_open or any(line.amiss for line in lines.values())
+
+
 def _step(place: int, step: Step, line: ChecklistLine, progress: SetupProgress, *, is_next: bool) -> list[Json]:
     value = ids.encode(step.value, progress.versions[step])
     name = f"*{place}. {line.name}*"

@@ -1,5 +1,6 @@
 """A triager's forms (ask, not now, more), the queue, Why?, and what is most worth finding out."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -150,14 +151,14 @@ LEAD_SEES = "This idea is private: if you send it, whoever leads the squad sees 
 OUTCOMES = {Stage.accepted: "Send it to this squad", Stage.parked: "Not now", Stage.declined: "Decline it"}
 
 
-def build_more_form(form: TriageForm) -> Json:
+def build_more_form(form: TriageForm, today: dt.date) -> Json:
     """Return the form; without anything to fill in for those who only look."""
     idea = form.idea
     asked = [*_estimates(form), *_outcomes(form)]
     return modal(
         ids.MORE_FORM,
         idea.label,
-        [*_about(form), *_more_buttons(form), *([divider(), *asked] if asked else [])],
+        [*_about(form, today), *_more_buttons(form), *([divider(), *asked] if asked else [])],
         submit="Save" if asked else None,
         close="Cancel" if asked else "Close",
         about=ids.encode(idea.id, idea.version),
@@ -178,7 +179,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     return ids.decode(view["private_metadata"]), review
 
 
-def _about(form: TriageForm) -> list[Json]:
+def _about(form: TriageForm, today: dt.date) -> list[Json]:
     idea = form.idea
     blocks = [
         section(f"*{one_line(idea.title)}*"),
@@ -191,7 +192,7 @@ def _about(form: TriageForm) -> list[Json]:
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))
-    blocks += work_blocks(form.work)
+    blocks += work_blocks(form.work, today)
     story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
     return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
 
@@ -482,14 +483,14 @@ FIRST = "first"
 EXPLAINED = "Why? explains a score: beside each idea of the whole queue, and on its card."
 
 
-def queue_reply(page: QueuePage) -> Rendered:
+def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
     """Return the first page as a reply to the command."""
     headline = _headline(page)
     if not page.lines:
         return Rendered([section(headline), actions(idea_list_button())], headline)
     rows = [
-        (str(line.rank), line.idea.title, points(line.idea.score.tenths), line.idea.fit.priority or "–", _goes(line))
-        for line in page.lines
+        (str(line.rank), idea.title, points(idea.score.tenths), idea.fit.priority or "–", _goes(line, today))
+        for line, idea in ((line, line.idea) for line in page.lines)
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Serves", "Goes to"), rows)]
     blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0)), idea_list_button()))
@@ -497,10 +498,10 @@ def queue_reply(page: QueuePage) -> Rendered:
     return Rendered([*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {told}.{_charter_note(page)}")
 
 
-def build_queue(page: QueuePage) -> Json:
+def build_queue(page: QueuePage, today: dt.date) -> Json:
     """Return a page as a modal whose button leads to the next one."""
     blocks: list[Json] = [context(f"{_headline(page)}{_charter_note(page)}"), divider()]
-    blocks += [section(_queue_line(line), why_button(line.idea.id, line.idea.version)) for line in page.lines]
+    blocks += [section(_queue_line(line, today), why_button(line.idea.id, line.idea.version)) for line in page.lines]
     return modal(
         ids.QUEUE_PAGE,
         "The queue",
@@ -529,16 +530,16 @@ def _charter_note(page: QueuePage) -> str:
     return f" Where undecided ideas go is {BY_CHARTER_ONLY}." if proposed else ""
 
 
-def _queue_line(line: QueueLine) -> str:
+def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
     head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
-    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line))}"
+    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}"
 
 
-def _goes(line: QueueLine) -> str:
+def _goes(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
     goes = squad_called(idea.squad_name(idea.squad or idea.routing.squad))
-    ahead = ahead_line(idea.ahead)
+    ahead = ahead_line(idea.ahead, today)
     return f"{goes}, {ahead}" if ahead else goes
 
 

@@ -386,7 +386,8 @@ def stage_everything(session: Session, row: Idea, now: datetime) -> None:
     if row.squad is not None:
         stage_squad_note(session, row, now)
     triagers = with_role(session, Role.triager)
-    own = [member for member in (row.requester, row.reporter) if member]
+    leads = [squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad]
+    own = [member for member in (row.requester, row.reporter, *leads) if member]
     stage_homes(session, [*own, *triagers], f"{row.id}:{row.version}", now)
 
 
@@ -457,6 +458,7 @@ def stage_backer(session: Session, row: Idea, backer: Backer, now: datetime) -> 
     )
     subject = f"{subject_kind(backer.role)}:{row.id}@{backer.member}"
     outbox.stage(session, fact, key=f"{subject}:{row.version}", audience=backer.member, due=now, subject=subject)
+    stage_homes(session, [backer.member], f"{backer.id}:{row.version}", now)
 
 
 def stage_supporters_news(session: Session, row: Idea, now: datetime) -> None:

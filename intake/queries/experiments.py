@@ -53,6 +53,41 @@ def unmeasured(session: Session) -> list[tuple[CheckBack, Building]]:
     return [(check, building) for check, building in rows]
 
 
+def asked_of(session: Session, principal: Principal, limit: int) -> list[tuple[Experiment, Idea]]:
+    """Return the experiments that a member is asked about and has not ended, with their ideas, oldest first."""
+    waiting = (
+        col(Experiment.owner) == principal.member_id,
+        col(Experiment.asked_at).is_not(None),
+        col(Experiment.ending).is_(None),
+        col(Idea.stage) == Stage.experiment,
+        col(Idea.requester) != principal.member_id,
+        visible_to(principal),
+    )
+    query = select(Experiment, Idea).join(Idea, col(Idea.id) == col(Experiment.idea_id)).where(*waiting)
+    rows = session.execute(query.order_by(col(Experiment.decides_on), col(Experiment.id)).limit(limit))
+    return [(experiment, row) for experiment, row in rows]
+
+
+def unmeasured_of(session: Session, principal: Principal, limit: int) -> list[tuple[CheckBack, Building, Idea]]:
+    """Return the check-backs that a member is asked about and has not answered, oldest first; not what is muted."""
+    waiting = (
+        col(Building.owner) == principal.member_id,
+        ~col(Building.quiet),
+        col(CheckBack.asked_at).is_not(None),
+        col(CheckBack.answered_at).is_(None),
+        col(Idea.stage).in_((Stage.live, Stage.measured)),
+        visible_to(principal),
+    )
+    query = (
+        select(CheckBack, Building, Idea)
+        .join(Building, col(Building.idea_id) == col(CheckBack.idea_id))
+        .join(Idea, col(Idea.id) == col(CheckBack.idea_id))
+        .where(*waiting)
+    )
+    rows = session.execute(query.order_by(col(CheckBack.asks_at), col(CheckBack.idea_id)).limit(limit))
+    return [(check, building, row) for check, building, row in rows]
+
+
 def of_idea(session: Session, idea_id: str) -> list[Experiment]:
     """Return the experiments of an idea, the first one first."""
     found = select(Experiment).where(col(Experiment.idea_id) == idea_id)

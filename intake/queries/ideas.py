@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
+    cast,
     delete,
     exists,
     func,
@@ -29,6 +31,7 @@ from intake.errors import NotFound
 from intake.ideas import IN_RANKING, NOBODY, UNDECIDED, Authorship, Stage
 from intake.policy import Policy, SquadCard
 from intake.tables import (
+    Building,
     Idea,
     IdeaChange,
     IdeaViewer,
@@ -327,19 +330,38 @@ def next_number(session: Session, name: str, count: int = 1) -> int:
     return int(session.connection().execute(_COUNT_UP, {"name": name, "count": count}).scalar_one())
 
 
-# What a member's Home shows of ideas: a few of their own, the questions to them, and what a triager is to decide.
+# What a member's Home shows of ideas: their own, the questions to them, what a triager is to decide, their squads'.
+
+_OVER = (Stage.measured, Stage.parked, Stage.declined, Stage.withdrawn, Stage.merged)
 
 
-def own_ideas(session: Session, principal: Principal, limit: int) -> list[Idea]:
-    """Return a member's own ideas, newest first."""
-    return list(
-        session.scalars(
-            select(Idea)
-            .where(col(Idea.requester) == principal.member_id, visible_to(principal))
-            .order_by(col(Idea.submitted_at).desc(), col(Idea.number), col(Idea.id))
-            .limit(limit)
-        )
+def own_ideas(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
+    """Return a member's own ideas, those still on their way first and newest first, and how many there are in all."""
+    own = and_(col(Idea.requester) == principal.member_id, visible_to(principal))
+    newest = (col(Idea.stage).in_(_OVER), col(Idea.submitted_at).desc(), col(Idea.number), col(Idea.id))
+    return _first_and_count(session, own, newest, limit)
+
+
+def squad_ideas(
+    session: Session, principal: Principal, squads: Collection[str], stages: Collection[Stage], limit: int
+) -> tuple[list[Idea], int]:
+    """Return the ideas of some stages that these squads have, the one due first first, and how many there are.
+
+    What is live comes last: only its results are still due.
+    """
+    in_hand = and_(col(Idea.squad).in_(list(squads)), col(Idea.stage).in_(list(stages)), visible_to(principal))
+    last_month = select(col(Building.last_month)).where(col(Building.idea_id) == col(Idea.id)).scalar_subquery()
+    due = func.coalesce(cast(col(Idea.decide_on), String), last_month + "-31", "9999")
+    return _first_and_count(
+        session, in_hand, (col(Idea.stage) == Stage.live, due, col(Idea.submitted_at), col(Idea.id)), limit
     )
+
+
+def _first_and_count(
+    session: Session, condition: ColumnElement[bool], order: Sequence[Any], limit: int
+) -> tuple[list[Idea], int]:
+    rows = session.scalars(select(Idea).where(condition).order_by(*order).limit(limit)).all()
+    return list(rows), session.scalar(select(func.count()).select_from(Idea).where(condition)) or 0
 
 
 def open_questions(session: Session, principal: Principal, limit: int) -> list[Idea]:
@@ -358,13 +380,11 @@ def open_questions(session: Session, principal: Principal, limit: int) -> list[I
     )
 
 
-def to_decide(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
+def waiting_for_decision(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
     """Return the ideas that wait for a triager's decision, oldest first, and how many there are in all."""
     others = col(Idea.requester) != principal.member_id
     waiting = and_(col(Idea.stage) == Stage.submitted, others, visible_to(principal))
-    oldest = (col(Idea.submitted_at), col(Idea.number), col(Idea.id))
-    rows = session.scalars(select(Idea).where(waiting).order_by(*oldest).limit(limit)).all()
-    return list(rows), session.scalar(select(func.count()).select_from(Idea).where(waiting)) or 0
+    return _first_and_count(session, waiting, (col(Idea.submitted_at), col(Idea.number), col(Idea.id)), limit)
 
 
 def without_card(session: Session, principal: Principal) -> int:

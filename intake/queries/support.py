@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
 from sqlmodel import Session, col
 
+from intake.access import Principal
 from intake.errors import NotFound
 from intake.ideas import Asked, Stage
 from intake.queries import ideas as idea_queries
@@ -79,6 +80,18 @@ def backers(session: Session, idea_id: str) -> list[Backer]:
     """Return everybody who was named for an idea, in the order they were asked."""
     asked = select(Backer).where(col(Backer.idea_id) == idea_id)
     return list(session.scalars(asked.order_by(col(Backer.asked_at), col(Backer.id))))
+
+
+def unanswered(session: Session, principal: Principal, limit: int) -> list[tuple[Backer, Idea]]:
+    """Return what a member was named for and has not answered, with its idea, oldest first."""
+    waiting = (
+        col(Backer.member) == principal.member_id,
+        col(Backer.answer).is_(None),
+        idea_queries.visible_to(principal),
+    )
+    query = select(Backer, Idea).join(Idea, col(Idea.id) == col(Backer.idea_id)).where(*waiting)
+    rows = session.execute(query.order_by(col(Backer.asked_at), col(Backer.id)).limit(limit))
+    return [(backer, row) for backer, row in rows]
 
 
 def living(session: Session, idea_id: str) -> dict[Asked, Backer]:

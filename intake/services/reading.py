@@ -1,26 +1,38 @@
-"""What anybody may read: the queue, the policy in force, one's own Home."""
+"""What every member may read: the queue, the policy in force, their own Home."""
 
-from datetime import datetime
+from calendar import monthrange
+from collections.abc import Iterator, Sized
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from intake.access import Action, Principal, authorise, can
+from intake.access import Action, Principal, Relation, authorise, can
 from intake.answers import (
     HomeChoice,
     HomeIdea,
     HomeIdeas,
+    HomeInvitation,
+    HomeList,
     HomeQuestion,
+    HomeResult,
+    HomeSquad,
+    NextDate,
+    NextStep,
     PublishedPolicy,
     QueueLine,
     QueuePage,
     WorkedExample,
 )
-from intake.ideas import Asked, Currency, Effort, IdeaInputs, Urgency, Value
+from intake.ideas import Asked, Currency, Effort, IdeaInputs, Stage, Urgency, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
 from intake.operations.notify import fit_fact, idea_fact, promised_look, stage_home
 from intake.operations.organization import not_reached
-from intake.policy import Policy
+from intake.operations.origins import to_work
+from intake.policy import Policy, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
+from intake.queries.experiments import asked_of, check_backs, unmeasured_of
 from intake.queries.ideas import (
     last_changes,
     open_questions,
@@ -28,11 +40,13 @@ from intake.queries.ideas import (
     ownerless_count,
     policy_in_force,
     queue_counts,
-    to_decide,
+    squad_ideas,
+    waiting_for_decision,
     without_card,
 )
+from intake.queries.support import unanswered
 from intake.rules.scoring import Fit, score
-from intake.tables import Idea, IdeaChange
+from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
 from store import inbox, outbox
 from store.engine import Session, Store
 
@@ -44,7 +58,17 @@ EXAMPLE = IdeaInputs(
     areas_behind=1,
     confirmed=(Asked.data_access,),
 )
-ON_HOME = 5
+ON_HOME, OWN_ON_HOME, COUNTED = 5, 10, 100
+_ACCEPTED, _RUNNING = (Stage.accepted,), (Stage.experiment, Stage.build, Stage.live)
+_NEXT_STEPS = {
+    Stage.submitted: NextStep.review,
+    Stage.needs_info: NextStep.answer,
+    Stage.accepted: NextStep.decision,
+    Stage.experiment: NextStep.experiment,
+    Stage.build: NextStep.launch,
+    Stage.live: NextStep.results,
+    Stage.measured: NextStep.results,
+}
 
 
 class Queue:
@@ -80,20 +104,20 @@ class Policies:
         authorise(by, Action.read)
         with self._store.reading() as session:
             number, policy, row = policy_in_force(session)
-            confirmed, asked = policy_queries.confirmed(session, number)
+            confirmed_count, asked_count = policy_queries.confirmed(session, number)
             return PublishedPolicy(
                 number=number,
                 published_on=row.published_on.isoformat() if row else "",
                 policy=policy,
                 example=_example(policy, number),
-                confirmed=confirmed,
-                asked=asked,
+                confirmed=confirmed_count,
+                asked=asked_count,
                 squad_names={squad.key: squad.name for squad in idea_queries.squads(session)},
             )
 
 
 class Home:
-    """A member's own corner."""
+    """A member's Home."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -114,43 +138,150 @@ class Home:
                 organization_operations.visit(session, not_reached(session), now)
 
     def ideas(self, by: Principal) -> HomeIdeas:
-        """Return the member's ideas and what waits for them."""
+        """Return the member's ideas, what waits for them, and for leads what their squads have in hand."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            own, asked, waiting, total = _rows(session, by)
-            last = last_changes(session, [row.id for row in own])
+            rows = _rows(session, by)
             return HomeIdeas(
-                mine=tuple(_idea(row, last.get(row.id)) for row in own),
-                questions=tuple(_question(row) for row in asked),
-                to_decide=tuple(_choice(session, row) for row in waiting),
-                to_decide_total=total,
-                to_decide_without_card=without_card(session, by) if total > len(waiting) else 0,
+                mine=_listed(session, by, *rows.own),
+                questions=tuple(_question(row, by) for row in rows.questions),
+                to_decide=tuple(_choice(session, row) for row in rows.to_decide),
+                to_decide_total=rows.to_decide_total,
+                to_decide_without_card=without_card(session, by) if rows.to_decide_total > len(rows.to_decide) else 0,
                 ownerless=ownerless_count(session, by) if can(by, Action.assign) else 0,
+                results=tuple(_results(rows, by)),
+                invitations=tuple(_invitation(backer, row) for backer, row in rows.invitations),
+                more_in_messages=rows.more_in_messages,
+                squad=_squad(session, by, rows) if rows.squads else None,
             )
 
     def shows_private(self, by: Principal) -> bool:
         """Tell whether a private idea stands on the member's Home."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            own, asked, waiting, _ = _rows(session, by)
-            return any(row.private for row in (*own, *asked, *waiting))
+            return any(row.private for row in _rows(session, by).ideas())
 
 
-def _rows(session: Session, by: Principal) -> tuple[list[Idea], list[Idea], list[Idea], int]:
-    """Return a member's own ideas, those with a question to them, those to decide, and how many there are of these."""
-    waiting, total = to_decide(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
-    own, asked = (find(session, by, ON_HOME) for find in (own_ideas, open_questions))
-    return own, asked, waiting, total
+@dataclass(frozen=True)
+class _HomeRows:
+    """Everything of which a Home shows the idea; each pair is the first few of a list and how many there are."""
+
+    own: tuple[list[Idea], int]
+    questions: list[Idea]
+    to_decide: list[Idea]
+    to_decide_total: int
+    experiments: list[tuple[Experiment, Idea]]
+    check_backs: list[tuple[CheckBack, Building, Idea]]
+    invitations: list[tuple[Backer, Idea]]
+    more_in_messages: int
+    squads: list[SquadCard]
+    undecided: tuple[list[Idea], int]
+    running: tuple[list[Idea], int]
+
+    def ideas(self) -> Iterator[Idea]:
+        """Return every idea of which a title stands there."""
+        yield from (*self.own[0], *self.questions, *self.to_decide, *self.undecided[0], *self.running[0])
+        yield from (row for _, row in (*self.experiments, *self.invitations))
+        yield from (row for _, _, row in self.check_backs)
 
 
-def _idea(row: Idea, last: IdeaChange | None) -> HomeIdea:
+def _rows(session: Session, by: Principal) -> _HomeRows:
+    to_decide, to_decide_total = waiting_for_decision(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
+    led = [squad for squad in idea_queries.squads(session) if squad.lead == by.member_id]
+    keys = [squad.key for squad in led]
+    in_hand = [squad_ideas(session, by, keys, stages, ON_HOME) if led else ([], 0) for stages in (_ACCEPTED, _RUNNING)]
+    questions, invitations = open_questions(session, by, COUNTED), unanswered(session, by, COUNTED)
+    experiments = [
+        entry for entry in asked_of(session, by, COUNTED) if can(by, Action.conclude, _to_work(session, *entry, by))
+    ]
+    checks = [
+        entry
+        for entry in unmeasured_of(session, by, COUNTED)
+        if can(by, Action.measure, _to_work(session, *entry[1:], by))
+    ]
+    lists: tuple[Sized, ...] = (questions, invitations, experiments, checks)
+    return _HomeRows(
+        own=own_ideas(session, by, OWN_ON_HOME),
+        questions=questions[:ON_HOME],
+        to_decide=to_decide,
+        to_decide_total=to_decide_total,
+        experiments=experiments[:ON_HOME],
+        check_backs=checks[:ON_HOME],
+        invitations=invitations[:ON_HOME],
+        more_in_messages=sum(max(0, len(entries) - ON_HOME) for entries in lists),
+        squads=led,
+        undecided=in_hand[0],
+        running=in_hand[1],
+    )
+
+
+def _to_work(session: Session, work: Experiment | Building, row: Idea, by: Principal) -> Relation:
+    return to_work(session, row, by, work.owner)
+
+
+def _squad(session: Session, by: Principal, rows: _HomeRows) -> HomeSquad:
+    return HomeSquad(
+        names=tuple(squad.name for squad in rows.squads),
+        undecided=_listed(session, by, *rows.undecided),
+        running=_listed(session, by, *rows.running),
+    )
+
+
+def _listed(session: Session, by: Principal, rows: list[Idea], total: int) -> HomeList:
+    news = last_changes(session, [row.id for row in rows])
+    return HomeList(ideas=tuple(_idea(session, row, news.get(row.id), by) for row in rows), total=total)
+
+
+def _idea(session: Session, row: Idea, last: IdeaChange | None, by: Principal) -> HomeIdea:
     step = StoryStep(at=last.at, stage=last.stage, sentence=last.sentence, by=last.by) if last else None
-    return HomeIdea(id=row.id, title=row.title, stage=row.stage, last=step)
+    return HomeIdea(
+        id=row.id,
+        version=row.version,
+        title=row.title,
+        stage=row.stage,
+        next=_next_date(session, row, by),
+        last=step,
+        may_work=can(by, Action.experiment, to_work(session, row, by)),
+    )
 
 
-def _question(row: Idea) -> HomeQuestion:
+def _next_date(session: Session, row: Idea, by: Principal) -> NextDate | None:
+    """Return what an idea waits for next, and the day that was promised for it; a day is one of the reader's zone."""
+    day: date | None = None
+    step = _NEXT_STEPS.get(row.stage)
+    if step is NextStep.review:
+        day = promised_look(session, row)
+    elif step is NextStep.answer:
+        day = _asked_on(row, by)
+    elif step in (NextStep.decision, NextStep.experiment):
+        day = row.decide_on
+    elif step is NextStep.launch:
+        building = session.get(Building, row.id)
+        day = _last_day(building.last_month) if building else None
+    elif step is NextStep.results:
+        building = session.get(Building, row.id)
+        unanswered_checks = [check for check in check_backs(session, row.id) if check.answered_at is None]
+        if unanswered_checks and building is not None and not building.quiet:
+            day = _day(unanswered_checks[0].asks_at, by)
+    return NextDate(step=step, day=day) if step and day else None
+
+
+def _asked_on(row: Idea, by: Principal) -> date | None:
+    return _day(Question.model_validate(row.question).asked_at, by) if row.question else None
+
+
+def _day(instant: datetime, by: Principal) -> date:
+    return instant.astimezone(ZoneInfo(by.zone)).date()
+
+
+def _last_day(month: str) -> date:
+    year, number = map(int, month.split("-"))
+    return date(year, number, monthrange(year, number)[1])
+
+
+def _question(row: Idea, by: Principal) -> HomeQuestion:
     text = Question.model_validate(row.question).text if row.question else ""
-    return HomeQuestion(id=row.id, version=row.version, title=row.title, text=text)
+    return HomeQuestion(id=row.id, version=row.version, title=row.title, text=text, asked_on=_asked_on(row, by))
 
 
 def _choice(session: Session, row: Idea) -> HomeChoice:
@@ -161,6 +292,20 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         submitted_at=row.submitted_at,
         look_by=promised_look(session, row),
         fit=fit_fact(session, row),
+    )
+
+
+def _results(rows: _HomeRows, by: Principal) -> Iterator[HomeResult]:
+    for experiment, row in rows.experiments:
+        yield HomeResult(id=row.id, version=row.version, title=row.title, due=experiment.decides_on)
+    for check, building, row in rows.check_backs:
+        check_id, due = f"{row.id}.{check.days}", _day(check.asks_at, by)
+        yield HomeResult(id=check_id, version=row.version, title=row.title, due=due, metric=building.metric)
+
+
+def _invitation(backer: Backer, row: Idea) -> HomeInvitation:
+    return HomeInvitation(
+        id=backer.id, version=row.version, title=row.title, role=backer.role, asked_by=backer.asked_by
     )
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from intake.answers import HomeList
 from intake.errors import NotAllowed
 from intake.ideas import Stage
 from intake.queries import ideas as idea_queries
@@ -77,7 +78,7 @@ def test_home_shows_ones_own_ideas_newest_first(store: Store) -> None:
     own = [submit(store, RIA, NOW + timedelta(minutes=minute)).id for minute in range(3)]
     submit(store, REX)
     home = Home(store).ideas(RIA)
-    assert [idea.id for idea in home.mine] == own[::-1]
+    assert [idea.id for idea in home.mine.ideas] == own[::-1]
     assert (home.to_decide, home.to_decide_total, home.questions) == ((), 0, ())
 
 
@@ -91,7 +92,7 @@ def test_home_tells_the_last_that_happened_to_each_idea_and_no_new_score(store: 
                 idea_id=idea_id, at=NOW, verb="rescored", stage=Stage.accepted, sentence="Another score."
             )
             session.add(again)
-    newer, older = Home(store).ideas(RIA).mine
+    newer, older = Home(store).ideas(RIA).mine.ideas
     assert (newer.id, older.id) == (second, first)
     assert older.last is not None
     assert (older.last.sentence, older.last.by) == (sent, "U0TRIS")
@@ -106,7 +107,7 @@ def test_home_shows_a_triager_what_has_waited_longest_and_how_much_there_is(stor
     home = Home(store).ideas(TRIS)
     assert [idea.id for idea in home.to_decide] == waiting[2:]
     assert home.to_decide_total == ON_HOME
-    assert home.mine == ()
+    assert home.mine == HomeList()
 
 
 def test_a_question_waits_at_home_however_many_ideas_came_after_it(store: Store) -> None:

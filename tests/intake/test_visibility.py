@@ -13,7 +13,7 @@ from intake.ideas import IdeaAnswers, Stage, Value
 from intake.operations.setup import rank_again
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import ideas_by_id, policy_in_force, public_ids_but, queue_counts, to_decide
+from intake.queries.ideas import ideas_by_id, policy_in_force, public_ids_but, queue_counts, waiting_for_decision
 from intake.services.ideas import Ideas
 from intake.services.reading import Home, Queue
 from intake.services.triage import Triage
@@ -46,9 +46,9 @@ def secret(store: Store) -> str:
 
 def test_the_list_to_decide_shows_it_to_those_who_decide_about_it(store: Store, secret: str) -> None:
     with store.reading() as session:
-        deciding = [by for by in EVERYBODY if knows([row.title for row in to_decide(session, by, 50)[0]])]
+        deciding = [by for by in EVERYBODY if knows([row.title for row in waiting_for_decision(session, by, 50)[0]])]
         assert deciding == [TRIS, TOM]
-        assert [by for by in EVERYBODY if to_decide(session, by, 5)[1]] == [TRIS, TOM]
+        assert [by for by in EVERYBODY if waiting_for_decision(session, by, 5)[1]] == [TRIS, TOM]
 
 
 def test_the_queue_has_no_place_and_no_count_for_it_whoever_asks(store: Store, secret: str) -> None:
