@@ -44,14 +44,16 @@ def digest_key(occurrence: str) -> str:
     return f"{DIGEST}:{occurrence}"
 
 
-def stage_digest(session: Session, fact: DigestNotification, occurrence: str, channel: str, due: datetime) -> None:
+def stage_digest(
+    session: Session, notification: DigestNotification, occurrence: str, channel: str, due: datetime
+) -> None:
     """Stage the digest of an occurrence, of use for a day after `due`."""
     subject, expires = digest_key(occurrence), due + DIGEST_USEFUL
-    outbox.stage(session, fact, key=subject, audience=channel, due=due, subject=subject, expires=expires)
-    if fact.rest:
+    outbox.stage(session, notification, key=subject, audience=channel, due=due, subject=subject, expires=expires)
+    if notification.rest:
         outbox.stage(
             session,
-            DigestRest.model_validate(fact.model_dump()),
+            DigestRest.model_validate(notification.model_dump()),
             key=f"{subject}:rest",
             audience=channel,
             due=due,
@@ -63,40 +65,40 @@ def stage_digest(session: Session, fact: DigestNotification, occurrence: str, ch
 
 def news_of_reminders(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
     """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
-    known, found = queries.all_series(session), []
-    for claim, told in queries.standing_reminders(session, now):
-        reminder = ReminderNotification.model_validate(told.snapshot)
+    series_by_key, edits = queries.all_series(session), []
+    for claim, row in queries.standing_reminders(session, now):
+        reminder = ReminderNotification.model_validate(row.snapshot)
         try:
-            should = as_it_is(reminder, known.get(claim.series), now)
+            updated = as_it_is(reminder, series_by_key.get(claim.series), now)
         except ZoneInfoNotFoundError:
             # Whoever ticks says which zone this machine lacks.
             continue
-        if should != reminder:
-            found.append((told, should))
-    return found
+        if updated != reminder:
+            edits.append((row, updated))
+    return edits
 
 
-def edit_reminder(session: Session, told: OutboxRow, reminder: ReminderNotification, now: datetime) -> None:
+def edit_reminder(session: Session, row: OutboxRow, reminder: ReminderNotification, now: datetime) -> None:
     """Have a reminder that stands say what is so by now."""
-    how = queries.OVER if reminder.is_over else f":after {told.id}"
-    key = f"{told.subject}{how}"
-    outbox.stage(session, reminder, key=key, audience=told.audience, due=now, subject=told.subject, batch=True)
+    how = queries.OVER if reminder.is_over else f":after {row.id}"
+    key = f"{row.subject}{how}"
+    outbox.stage(session, reminder, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
 
 
 def answered_digest(session: Session, now: datetime) -> OutboxRow | None:
     """Return the newest digest where what it asks for was answered, and it does not say so yet."""
-    told = queries.asking_digest(session, now)
-    if told is None:
+    row = queries.asking_digest(session, now)
+    if row is None:
         return None
-    ask = DigestNotification.model_validate(told.snapshot).ask
-    return told if ask is not None and queries.is_answered(session, ask) else None
+    ask = DigestNotification.model_validate(row.snapshot).ask
+    return row if ask is not None and queries.is_answered(session, ask) else None
 
 
-def say_answered(session: Session, told: OutboxRow, now: datetime) -> None:
+def say_answered(session: Session, row: OutboxRow, now: datetime) -> None:
     """Have a digest say that what it asks for is answered."""
-    fact = DigestNotification.model_validate(told.snapshot).model_copy(update={"is_answered": True})
-    key = f"{told.subject}:answered"
-    outbox.stage(session, fact, key=key, audience=told.audience, due=now, subject=told.subject, batch=True)
+    notification = DigestNotification.model_validate(row.snapshot).model_copy(update={"is_answered": True})
+    key = f"{row.subject}:answered"
+    outbox.stage(session, notification, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
 
 
 def draft_fact(session: Session, draft: DigestDraft) -> DraftNotification:
@@ -151,9 +153,9 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
 def stage_handed_on(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
     """Stage the draft for its new owner, and say so where it stands with the one before."""
     for subject in outbox.among(session, [f"{DIGEST_DRAFT}:{draft.id}", f"{DIGEST_DRAFT}:{draft.id}@{before}"]):
-        fact = draft_fact(session, draft).model_copy(update={"handed_to": draft.owner, "instead_of": None})
+        notification = draft_fact(session, draft).model_copy(update={"handed_to": draft.owner, "instead_of": None})
         key = f"{subject}:{draft.version}:handed on"
-        outbox.stage(session, fact, key=key, audience=before, due=now, subject=subject, batch=True)
+        outbox.stage(session, notification, key=key, audience=before, due=now, subject=subject, batch=True)
     stage_draft(session, draft, now)
 
 
@@ -183,7 +185,9 @@ def compiled(session: Session, series: Series, occurrence: Occurrence) -> tuple[
         {squad.key: squad.name for squad in idea_queries.squads(session)},
         queries.oldest_question(session),
     )
-    return digest, [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
+    return digest, [
+        happening.change_id for happening in happenings if happening.at and happening.at >= until - queries.LATE
+    ]
 
 
 # Drafts of the first digests: somebody reads each one before it is posted, changes what they want, or skips it.
@@ -303,8 +307,8 @@ def owner_of(session: Session, series: Series) -> str | None:
     """Return whose draft the next digest is; None when it is posted by itself: enough were, or there is nobody."""
     if queries.count_posted(session, series.key, DIGEST, series.drafts) >= series.drafts:
         return None
-    may = queries.leads_and_admins(session)
-    return series.owner if series.owner in may else next(iter(may), None)
+    eligible = queries.leads_and_admins(session)
+    return series.owner if series.owner in eligible else next(iter(eligible), None)
 
 
 def open_draft(
@@ -327,8 +331,8 @@ def open_draft(
 
 def to_hand_on(session: Session, draft: DigestDraft) -> str | None:
     """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
-    may = queries.leads_and_admins(session)
-    return None if draft.owner in may else next(iter(may), None)
+    eligible = queries.leads_and_admins(session)
+    return None if draft.owner in eligible else next(iter(eligible), None)
 
 
 def hand_on(session: Session, draft_id: str, version: int, now: datetime) -> None:
@@ -341,11 +345,11 @@ def hand_on(session: Session, draft_id: str, version: int, now: datetime) -> Non
         draft = _take(session, draft_id, version)
     except ChangedMeanwhile:
         return
-    before, owned = _shown(draft), draft.owner
+    before, former_owner = _shown(draft), draft.owner
     draft.owner = owner
     session.flush()
     history.act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_shown(draft))
-    stage_handed_on(session, draft, owned, now)
+    stage_handed_on(session, draft, former_owner, now)
 
 
 def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: str = NOBODY_ANSWERED) -> None:

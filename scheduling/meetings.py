@@ -81,18 +81,18 @@ class Meetings:
     def upcoming(self, now: datetime, count: int) -> list[MeetingInfo]:
         """Return the next meetings, one that is on now included, in order."""
         with self._store.reading() as session:
-            found = [
+            meetings = [
                 _info(series, occurrence.instant)
                 for series in queries.active_series(session)
                 if not series.is_digest
                 for occurrence in between(series.cadence, _still_on(series, now), now + AHEAD)[:count]
             ]
-        return sorted(found, key=lambda info: info.starts)[:count]
+        return sorted(meetings, key=lambda info: info.starts)[:count]
 
 
 def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan, now: datetime) -> None:
     """Apply what recurs, in the caller's transaction; what is not named any more stops recurring."""
-    known = queries.all_series(session)
+    series_by_key = queries.all_series(session)
     plans = [_series(plan, now) for plan in meetings]
     plans.append(
         Series(
@@ -109,7 +109,7 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
         )
     )
     for plan in plans:
-        row = known.pop(plan.key, plan)
+        row = series_by_key.pop(plan.key, plan)
         if not row.active or row.cadence != plan.cadence:
             # What a new time has passed already is not told.
             row.announced_since = now
@@ -117,7 +117,7 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
             setattr(row, name, getattr(plan, name))
         row.active = True
         session.add(row)
-    for row in known.values():
+    for row in series_by_key.values():
         row.active = False
         session.add(row)
 
@@ -267,8 +267,8 @@ class Planning:
             )
             if digest is None:
                 return form
-            told = chosen(digest.rule)
-            weekly = told.day if told and told.rhythm is RecurrenceKind.weekly else None
+            choice = chosen(digest.rule)
+            weekly = choice.day if choice and choice.rhythm is RecurrenceKind.weekly else None
             return form.model_copy(update={"digest_day": weekly, "digest_time": digest.at})
 
     def name_channels(self, draft: ChannelsDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
@@ -297,10 +297,10 @@ class Planning:
             version, row = step_version(session, Step.meeting), _meeting(session)
             if row is None:
                 return MeetingForm(version=version, zone=by.zone)
-            told = chosen(row.rule)
+            choice = chosen(row.rule)
             form = MeetingForm(version=version, name=row.name, time=row.at, zone=row.zone, link=row.link)
-            known = told._asdict() if told else {"other_rule": row.rule}
-            return form.model_copy(update=known)
+            update = choice._asdict() if choice else {"other_rule": row.rule}
+            return form.model_copy(update=update)
 
     def plan_meeting(self, draft: MeetingDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Plan the guild's meeting; raises FieldErrors."""

@@ -49,6 +49,6 @@ def remind(session: Session, now: datetime) -> None:
 
 
 def _due(session: Session, row: PolicyConfirmation) -> datetime:
-    known = session.get(Member, row.member)
-    zone = known.zone if known is not None and is_zone(known.zone) else "UTC"
+    member = session.get(Member, row.member)
+    zone = member.zone if member is not None and is_zone(member.zone) else "UTC"
     return after_working_days(row.asked_at, WORKING_DAYS, zone)

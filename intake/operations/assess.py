@@ -42,21 +42,21 @@ def inputs_of_all(session: Session, rows: Sequence[Idea]) -> list[IdeaInputs]:
 
 
 def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
-    behind: dict[str, Any] = {}
+    backing: dict[str, Any] = {}
     if has_backing:
-        behind = {
+        backing = {
             "areas_behind": areas_behind(row.area, support_queries.supporters(session, row)),
             "confirmed": support_queries.confirmed(session, row),
         }
     own = row.model_dump(include=set(IdeaInputs.model_fields) - {"kind"})
-    return IdeaInputs.model_validate(own | {"kind": row.kind_of_work} | behind)
+    return IdeaInputs.model_validate(own | {"kind": row.kind_of_work} | backing)
 
 
 def assess(session: Session, row: Idea) -> None:
     """Write fit, score and route onto an undecided idea; a fit that a triager has confirmed stays as it is."""
     fit = Fit.model_validate(row.fit) if row.fit else Fit()
-    found = found_out(session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit)
-    for name, value in found.items():
+    assessment = found_out(session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit)
+    for name, value in assessment.items():
         setattr(row, name, value)
 
 
@@ -65,8 +65,8 @@ def found_out(session: Session, title: str, problem: str, inputs: IdeaInputs, fi
     number, policy = policy_held(session)
     fit = fit or propose_fit(title, problem, inputs.area, policy)
     routing = route(title, problem, inputs, idea_queries.squads(session))
-    told = {"routing": routing.model_dump(mode="json"), "ranked_as": standpoint(session)}
-    return _scored(inputs, fit, policy, number) | told
+    routing_columns = {"routing": routing.model_dump(mode="json"), "ranked_as": standpoint(session)}
+    return _scored(inputs, fit, policy, number) | routing_columns
 
 
 def policy_held(session: Session) -> tuple[int | None, Policy]:
@@ -91,8 +91,8 @@ def standpoint(session: Session) -> str:
 def _standpoint(session: Session) -> str:
     number, _, _ = policy_in_force(session)
     squads = [squad.model_dump(mode="json", exclude={"weeks"}) for squad in idea_queries.squads(session)]
-    seen = json.dumps([RULES, number, squads, idea_queries.workspace(session).triage_channel])
-    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+    basis = json.dumps([RULES, number, squads, idea_queries.workspace(session).triage_channel])
+    return hashlib.sha256(basis.encode()).hexdigest()[:16]
 
 
 def score_again(session: Session, row: Idea) -> None:
@@ -121,8 +121,8 @@ def _scored(inputs: IdeaInputs, fit: Fit, policy: Policy, number: int | None) ->
 def find_similar(session: Session, row: Idea) -> list[str]:
     """Return the ids of up to three public ideas that are like this one, nearest first; none where none is near."""
     terms = search_terms(row.title, row.problem)
-    found = search.best(session, terms, public_ids_but(row.id), CANDIDATES)
-    rows = ideas_by_id(session, [document for document, _ in found])
+    matches = search.best(session, terms, public_ids_but(row.id), CANDIDATES)
+    rows = ideas_by_id(session, [document for document, _ in matches])
     learned = experiment_queries.learned(session, rows.keys())
     candidates = [
         SimilarCandidate(
@@ -132,12 +132,16 @@ def find_similar(session: Session, row: Idea) -> list[str]:
             text=rows[id_].problem,
             learned=learned.get(id_, ""),
         )
-        for id_, _ in found
+        for id_, _ in matches
         if id_ in rows
     ]
     every_word = [
         *terms,
-        *(term for each in candidates for term in search_terms(each.title, f"{each.text} {each.learned}")),
+        *(
+            term
+            for candidate in candidates
+            for term in search_terms(candidate.title, f"{candidate.text} {candidate.learned}")
+        ),
     ]
     rarity = Rarity(*search.counts(session, every_word))
     return [candidate.id for candidate in pick(row.title, row.problem, candidates, rarity)]
@@ -164,19 +168,21 @@ _NOT_GIVEN = {"areas_behind", "confirmed", "proven"}
 
 def claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
     """Return each input that was given, by whom, and who has checked it as it is now."""
-    known, given = support_queries.checks(session, row.id), _given_by(session, row)
-    found = []
+    checks_by_field, given_by = support_queries.checks(session, row.id), _given_by(session, row)
+    input_claims = []
     for field, value in _checked_inputs(row).items():
-        check = known.get(field)
-        holds = check is not None and check.value == as_checked(value) and check.by != given[field]
-        found.append(InputClaim(field=field, given_by=given[field], checked_by=check.by if check and holds else None))
-    return tuple(found)
+        check = checks_by_field.get(field)
+        is_current = check is not None and check.value == as_checked(value) and check.by != given_by[field]
+        input_claims.append(
+            InputClaim(field=field, given_by=given_by[field], checked_by=check.by if check and is_current else None)
+        )
+    return tuple(input_claims)
 
 
 def differs(session: Session, row: Idea, wanted: Collection[str] | None) -> bool:
     """Tell whether other inputs are to be checked than are; None asks for nothing."""
-    there = {claim.field for claim in claims(session, row) if claim.checked_by is not None}
-    return wanted is not None and {*wanted} != there
+    checked = {claim.field for claim in claims(session, row) if claim.checked_by is not None}
+    return wanted is not None and {*wanted} != checked
 
 
 def change(session: Session, row: Idea, wanted: Collection[str], by: str, now: datetime) -> tuple[list[str], list[str]]:
@@ -184,30 +190,32 @@ def change(session: Session, row: Idea, wanted: Collection[str], by: str, now: d
 
     Raises FieldErrors for what nobody gave, and for what they gave themselves.
     """
-    known = {claim.field: claim for claim in claims(session, row)}
-    new = [field for field in wanted if field not in known or known[field].checked_by is None]
-    if unknown := [field for field in new if field not in known]:
+    claims_by_field = {claim.field: claim for claim in claims(session, row)}
+    new = [field for field in wanted if field not in claims_by_field or claims_by_field[field].checked_by is None]
+    if unknown := [field for field in new if field not in claims_by_field]:
         raise FieldErrors({CHECKED: NOT_GIVEN + ", ".join(unknown)})
-    if own := [field for field in new if known[field].given_by == by]:
+    if own := [field for field in new if claims_by_field[field].given_by == by]:
         raise FieldErrors({CHECKED: OWN + ", ".join(own)})
-    gone = [claim.field for claim in known.values() if claim.checked_by is not None and claim.field not in wanted]
+    unchecked = [
+        claim.field for claim in claims_by_field.values() if claim.checked_by is not None and claim.field not in wanted
+    ]
     inputs = _checked_inputs(row)
-    forget_checks(session, row.id, [*new, *gone])
+    forget_checks(session, row.id, [*new, *unchecked])
     session.add_all(
         CheckedInput(idea_id=row.id, field=field, value=as_checked(inputs[field]), by=by, at=now) for field in new
     )
     session.flush()
-    return new, gone
+    return new, unchecked
 
 
 def _checked_inputs(row: Idea) -> dict[str, object]:
     names = {name: "kind_of_work" if name == "kind" else name for name in IdeaInputs.model_fields}
-    given = {name: getattr(row, column) for name, column in names.items() if name not in _NOT_GIVEN}
-    return {name: value for name, value in given.items() if value is not None and value != {}}
+    values = {name: getattr(row, column) for name, column in names.items() if name not in _NOT_GIVEN}
+    return {name: value for name, value in values.items() if value is not None and value != {}}
 
 
 def _given_by(session: Session, row: Idea) -> dict[str, str | None]:
-    given: dict[str, str | None] = dict.fromkeys(_checked_inputs(row), row.requester)
+    members_by_field: dict[str, str | None] = dict.fromkeys(_checked_inputs(row), row.requester)
     for by, fields in changes_of_inputs(session, row.id):
-        given |= {field: by for field in fields if field in given}
-    return given
+        members_by_field |= {field: by for field in fields if field in members_by_field}
+    return members_by_field

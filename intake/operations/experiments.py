@@ -96,8 +96,8 @@ def decide_by(session: Session, now: datetime) -> date:
 def morning_of(session: Session, day: date, member: str) -> datetime:
     """Return the instant at which a person may be asked on a day, or on the next working day."""
     row = session.get(Member, member)
-    known = row is not None and row.refreshed_at is not None
-    zone = _zone(row.zone if row is not None and known else idea_queries.workspace(session).zone)
+    is_known = row is not None and row.refreshed_at is not None
+    zone = _zone(row.zone if row is not None and is_known else idea_queries.workspace(session).zone)
     return datetime.combine(working_day(day), MORNING, zone).astimezone(UTC)
 
 
@@ -114,29 +114,29 @@ def _zone(name: str) -> tzinfo:
 def work_of(session: Session, row: Idea, by: Principal) -> Work:
     """Return how far the work on an idea is, for somebody who looks at it closely."""
     trials = of_idea(session, row.id)
-    runs = running(trials)
-    stands = to_work(session, row, by)
+    ongoing = running(trials)
+    relation = to_work(session, row, by)
     building = session.get(Building, row.id)
     return Work(
-        trials=tuple(trial_of(each) for each in trials),
+        trials=tuple(trial_of(trial) for trial in trials),
         impact=impact_of(session, building) if building is not None else None,
-        may_experiment=may_start(row, runs) and can(by, Action.experiment, stands),
-        may_conclude=runs is not None
-        and can(by, Action.conclude, to_work(session, row, by, runs.owner))
+        may_experiment=may_start(row, ongoing) and can(by, Action.experiment, relation),
+        may_conclude=ongoing is not None
+        and can(by, Action.conclude, to_work(session, row, by, ongoing.owner))
         and row.stage is Stage.experiment,
-        may_build=may_start(row, runs) and can(by, Action.build, stands),
-        may_go_live=row.stage is Stage.build and can(by, Action.build, stands),
+        may_build=may_start(row, ongoing) and can(by, Action.build, relation),
+        may_go_live=row.stage is Stage.build and can(by, Action.build, relation),
     )
 
 
 def running(trials: list[Experiment]) -> Experiment | None:
     """Return the experiment that has not ended yet."""
-    return next((each for each in trials if each.ending is None), None)
+    return next((trial for trial in trials if trial.ending is None), None)
 
 
-def may_start(row: Idea, runs: Experiment | None) -> bool:
+def may_start(row: Idea, ongoing: Experiment | None) -> bool:
     """Tell whether an idea may be tried out, or built without trying: it was accepted, and nothing of it runs."""
-    return runs is None and row.stage in (Stage.accepted, Stage.experiment)
+    return ongoing is None and row.stage in (Stage.accepted, Stage.experiment)
 
 
 def owner_for(session: Session, row: Idea, by: Principal) -> str | None:
@@ -152,9 +152,9 @@ def trial_of(row: Experiment) -> Trial:
 
 def impact_of(session: Session, building: Building) -> Impact:
     """Return what an idea is to change, and how that was before and after."""
-    told = building.model_dump(include=set(Impact.model_fields))
-    after = tuple(Reading(days=each.days, value=each.value) for each in check_backs(session, building.idea_id))
-    return Impact.model_validate({**told, "after": after})
+    values = building.model_dump(include=set(Impact.model_fields))
+    after = tuple(Reading(days=check.days, value=check.value) for check in check_backs(session, building.idea_id))
+    return Impact.model_validate({**values, "after": after})
 
 
 # Stages what is told of experiments and check-backs: a question to the owner, the result to the guild.
@@ -180,31 +180,34 @@ def ask_again(session: Session, idea_id: str, days: int, now: datetime) -> None:
 
 def stage_question(session: Session, row: Idea, experiment: Experiment, now: datetime) -> None:
     """Stage the question how an experiment ended, or once it has, what was said."""
-    fact = ExperimentQuestion(**_of(row), trial=trial_of(experiment))
-    said = "asked" if experiment.ending is None else experiment.ending.value
-    _stage(session, fact, f"experiment:{experiment.id}", said, experiment.owner, row, now)
+    notification = ExperimentQuestion(**_of(row), trial=trial_of(experiment))
+    state = "asked" if experiment.ending is None else experiment.ending.value
+    _stage(session, notification, f"experiment:{experiment.id}", state, experiment.owner, row, now)
 
 
 def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, now: datetime) -> None:
     """Stage for the guild what came of an experiment; of what is private it hears nothing."""
     channel = idea_queries.workspace(session).guild_channel
     if channel is not None and not row.private:
-        fact, subject = ExperimentResult(**_of(row), trial=trial_of(experiment), by=by), f"result:{experiment.id}"
-        outbox.stage(session, fact, key=subject, audience=channel, due=now, subject=subject)
+        notification, subject = (
+            ExperimentResult(**_of(row), trial=trial_of(experiment), by=by),
+            f"result:{experiment.id}",
+        )
+        outbox.stage(session, notification, key=subject, audience=channel, due=now, subject=subject)
 
 
 def stage_check_back(session: Session, row: Idea, building: Building, check: CheckBack, now: datetime) -> None:
     """Stage the question for the metric, or once it is answered, how it was before and is now."""
-    fact = CheckBackNotification(
+    notification = CheckBackNotification(
         **_of(row),
         id=f"{row.id}.{check.days}",
         days=check.days,
         impact=impact_of(session, building),
         quiet=building.quiet,
     )
-    said = "quiet" if building.quiet else "asked"
-    said = said if check.answered_at is None else "answered"
-    _stage(session, fact, f"check-back:{row.id}.{check.days}", said, building.owner, row, now)
+    state = "quiet" if building.quiet else "asked"
+    state = state if check.answered_at is None else "answered"
+    _stage(session, notification, f"check-back:{row.id}.{check.days}", state, building.owner, row, now)
 
 
 def hand_on(session: Session, member: str, now: datetime) -> None:
@@ -230,20 +233,20 @@ def _first(session: Session, marking: Update) -> bool:
 
 
 def _of(row: Idea) -> dict[str, object]:
-    told = {"idea_id": row.id, "label": notify.label(row)}
-    return told | row.model_dump(include={"version", "title", "private"})
+    names = {"idea_id": row.id, "label": notify.label(row)}
+    return names | row.model_dump(include={"version", "title", "private"})
 
 
 def _stage(
-    session: Session, fact: outbox.Snapshot, about: str, said: str, owner: str, row: Idea, now: datetime
+    session: Session, notification: outbox.Snapshot, about: str, state: str, owner: str, row: Idea, now: datetime
 ) -> None:
     prefix = f"{about}@"
-    told = {subject.removeprefix(prefix) for subject in outbox.like(session, prefix)}
+    recipients = {subject.removeprefix(prefix) for subject in outbox.like(session, prefix)}
     # A question that somebody who has left can't answer goes on to somebody who is there.
-    there = told - {*visibility_queries.outsiders(session, told)}
-    for member in sorted(there or _asked_of(session, row, owner)):
+    present = recipients - {*visibility_queries.outsiders(session, recipients)}
+    for member in sorted(present or _asked_of(session, row, owner)):
         subject = f"{prefix}{member}"
-        outbox.stage(session, fact, key=f"{subject}:{said}", audience=member, due=now, subject=subject)
+        outbox.stage(session, notification, key=f"{subject}:{state}", audience=member, due=now, subject=subject)
 
 
 def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
@@ -251,9 +254,9 @@ def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
     lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
     deciding = visibility_queries.deciding(session)
     candidates = [owner, *([lead] if lead else []), *deciding]
-    gone = {*visibility_queries.outsiders(session, candidates)}
+    outsiders = {*visibility_queries.outsiders(session, candidates)}
     may = {*visibility_queries.named(session, row.id), *deciding, row.requester} if row.private else {*candidates}
-    return set([member for member in candidates if member not in gone and member in may][:1])
+    return set([member for member in candidates if member not in outsiders and member in may][:1])
 
 
 # Begins and ends experiments: the budget's turn, who answers for it, and what an ending means for the idea.
@@ -280,8 +283,8 @@ def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
         raise FieldErrors({"owner": OWN_IDEA})
     # Two that begin at once would both find what is left for one.
     lock(session, BUDGET)
-    stands = ledger_of(session, row, by, now)
-    experiments_rules.check(stands, draft.cost)
+    budget = ledger_of(session, row, by, now)
+    experiments_rules.check(budget, draft.cost)
     name_owner(session, row, draft.owner, by, now)
     number, _, _ = policy_in_force(session)
     run = len(of_idea(session, row.id)) + 1
@@ -289,7 +292,7 @@ def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
         id=f"{row.id}.{run}",
         idea_id=row.id,
         run=run,
-        quarter=stands.quarter,
+        quarter=budget.quarter,
         started_by=by.member_id,
         started_at=now,
         asks_at=morning_of(session, draft.decides_on, draft.owner),
@@ -319,13 +322,19 @@ def name_owner(session: Session, row: Idea, owner: str, by: Principal, now: date
 
 
 def end(
-    session: Session, row: Idea, experiment: Experiment, ending: Ending, said: Conclusion, by: Principal, now: datetime
+    session: Session,
+    row: Idea,
+    experiment: Experiment,
+    ending: Ending,
+    conclusion: Conclusion,
+    by: Principal,
+    now: datetime,
 ) -> None:
     """Write down how an experiment ended and what is known; its outcome is the idea's chance from now on."""
     if experiment.ending is not None or row.stage is not Stage.experiment:
         raise Refused(ENDED)
     before = as_written(experiment)
-    experiment.ending, experiment.learned, experiment.measured = ending, said.learned, said.measured
+    experiment.ending, experiment.learned, experiment.measured = ending, conclusion.learned, conclusion.measured
     experiment.ended_at, experiment.ended_by = now, by.member_id
     session.add(experiment)
     session.flush()
@@ -348,10 +357,10 @@ def tell_end(session: Session, row: Idea, experiment: Experiment, by: Principal,
         stage_question(session, row, experiment, now)
 
 
-def stop(session: Session, row: Idea, said: Conclusion, by: Principal, now: datetime) -> None:
+def stop(session: Session, row: Idea, conclusion: Conclusion, by: Principal, now: datetime) -> None:
     """Take the idea no further, with thanks."""
     row.decide_on = None
-    move(session, row, Stage.parked, "stopped", sentences.stopped(said.learned), by, now)
+    move(session, row, Stage.parked, "stopped", sentences.stopped(conclusion.learned), by, now)
 
 
 # Building an idea: what it is to change and by when, that it is in use, and the metric afterwards.
@@ -365,8 +374,8 @@ def begin_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, n
     draft = draft.checked(today(session, now))
     assert draft.owner is not None
     name_owner(session, row, draft.owner, by, now)
-    told = draft.model_dump()
-    building = Building(idea_id=row.id, begun_at=now, begun_by=by.member_id, **told)
+    values = draft.model_dump()
+    building = Building(idea_id=row.id, begun_at=now, begun_by=by.member_id, **values)
     session.add(building)
     session.flush()
     row.decide_on = None

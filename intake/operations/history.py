@@ -222,27 +222,27 @@ def changing(session: Session, by: Principal | None, field: str | None = None) -
     admin may, for nobody else could do it for them.
     """
     admins, before = with_role(session, Role.admin), _held(session)
-    known = _known_admins(session)
+    known_admins = _known_admins(session)
     yield
     session.flush()
     read_again(session)
     if admins and not with_role(session, Role.admin):
         raise FieldErrors({Role.admin.value: LAST_ADMIN})
-    if by is not None and known and not _known_admins(session):
+    if by is not None and known_admins and not _known_admins(session):
         raise FieldErrors({Role.admin.value: NOT_MET})
-    held = _held(session)
-    if by is not None and (gained := _gained(session, by, before[0], held[0])):
+    after = _held(session)
+    if by is not None and (gained := _gained(session, by, before[0], after[0])):
         relation = Relation.own if set(admins) - {by.member_id} else Relation.alone
         _authorise_own_gain(by, relation, field or min(gained).value)
-    if held != before:
+    if after != before:
         note_change(session)
 
 
 def _gained(session: Session, by: Principal, before: Held, after: Held) -> set[Role]:
-    now = principal_of(session, by.member_id)
+    current = principal_of(session, by.member_id)
     # Who stands in for triagers, leads a squad or is of the first admins does not keep that by their own hand either.
-    named = {Role(role) for role in {*after.get(by.member_id, [])} - {*before.get(by.member_id, [])}}
-    return named | (now.roles - by.roles if now is not None else set())
+    new_roles = {Role(role) for role in {*after.get(by.member_id, [])} - {*before.get(by.member_id, [])}}
+    return new_roles | (current.roles - by.roles if current is not None else set())
 
 
 def _known_admins(session: Session) -> list[str]:
@@ -252,12 +252,12 @@ def _known_admins(session: Session) -> list[str]:
 
 
 def _held(session: Session) -> tuple[Held, dict[str, str | None]]:
-    held = {row.id: sorted(row.roles) for row in all_members(session) if row.roles}
-    return held, {squad.key: squad.lead for squad in idea_queries.squads(session)}
+    roles = {row.id: sorted(row.roles) for row in all_members(session) if row.roles}
+    return roles, {squad.key: squad.lead for squad in idea_queries.squads(session)}
 
 
 def _authorise_own_gain(by: Principal, relation: Relation, field: str) -> None:
     try:
         authorise(by, Action.change_roles, relation)
-    except NotAllowed as refused:
-        raise NotAllowed(refused.message, field) from None
+    except NotAllowed as error:
+        raise NotAllowed(error.message, field) from None

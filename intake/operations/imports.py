@@ -66,15 +66,15 @@ def areas_of(session: Session) -> dict[str, str]:
 
 def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: datetime) -> list[PlannedRow]:
     """Work out what is to become of rows; it only reads."""
-    how, areas = mapping_of(import_), areas_of(session)
+    mapping, areas = mapping_of(import_), areas_of(session)
     planned: dict[int, PlannedRow] = {}
     _, policy, _ = policy_in_force(session)
     readable: dict[int, RowIdea] = {}
     for row in waiting:
         try:
-            readable[row.number] = read_row(row.cells, how, areas, policy.anchors.value, now.date())
-        except Refused as refused:
-            planned[row.number] = PlannedRow(row.number, RowOutcome.refused, refused.message)
+            readable[row.number] = read_row(row.cells, mapping, areas, policy.anchors.value, now.date())
+        except Refused as error:
+            planned[row.number] = PlannedRow(row.number, RowOutcome.refused, error.message)
     wanted, owners = {row.number for row in waiting if row.wanted}, import_queries.owners(session, import_)
     repeats = _repeats(session, import_, {n: idea for n, idea in readable.items() if n not in wanted})
     planned |= repeats
@@ -88,34 +88,32 @@ def write(session: Session, import_: Import, planned: Sequence[PlannedRow], now:
     """Write what was planned; nothing is staged."""
     if not planned:
         return
-    creating = [each for each in planned if each.idea]
+    creating = [row for row in planned if row.idea]
     if creating:
         last = next_number(session, "idea", len(creating))
         session.flush()
         connection = session.connection()
         first = last - len(creating) + 1
-        connection.execute(
-            insert(Idea), [_ALWAYS | each.idea | {"number": n} for n, each in enumerate(creating, first)]
-        )
-        connection.execute(insert(IdeaChange), [_change(each, import_, now) for each in creating])
-        put_new(session, [(each.idea["id"], each.idea["title"], each.idea["problem"]) for each in creating])
+        connection.execute(insert(Idea), [_ALWAYS | row.idea | {"number": n} for n, row in enumerate(creating, first)])
+        connection.execute(insert(IdeaChange), [_change(row, import_, now) for row in creating])
+        put_new(session, [(row.idea["id"], row.idea["title"], row.idea["problem"]) for row in creating])
     session.connection().execute(
         update(ImportRow)
         .where(col(ImportRow.import_id) == bindparam("of"), col(ImportRow.number) == bindparam("row"))
         .values({name: bindparam(f"new_{name}") for name in _WRITTEN}),
         [
-            {"of": import_.id, "row": each.number}
-            | {f"new_{name}": getattr(each, name) for name in _WRITTEN if name != "idea_id"}
-            | {"new_idea_id": each.idea.get("id")}
-            for each in planned
+            {"of": import_.id, "row": row.number}
+            | {f"new_{name}": getattr(row, name) for name in _WRITTEN if name != "idea_id"}
+            | {"new_idea_id": row.idea.get("id")}
+            for row in planned
         ],
     )
 
 
-def _with_twin(each: PlannedRow, planned: Mapping[int, PlannedRow]) -> PlannedRow:
+def _with_twin(row: PlannedRow, planned: Mapping[int, PlannedRow]) -> PlannedRow:
     # A row that is like one which becomes an idea at the same time.
-    first = planned.get(each.twin_row or 0)
-    return each._replace(twin=first.idea["id"]) if each.twin is None and first is not None and first.idea else each
+    first = planned.get(row.twin_row or 0)
+    return row._replace(twin=first.idea["id"]) if row.twin is None and first is not None and first.idea else row
 
 
 _WRITTEN = ("outcome", "reason", "same_as", "idea_id", "twin", "twin_row")
@@ -139,8 +137,10 @@ def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) ->
         twin = next((id_ for id_ in near[number] if id_ in compared and likely_same(ours, compared[id_])), None)
         twin_row = next((other for other, theirs in in_chunk.items() if likely_same(ours, theirs)), None)
         if same is not None or twin or twin_row:
-            held = PlannedRow(number, RowOutcome.held, "", idea.same_as, twin=twin, twin_row=twin_row)
-            repeats[number] = held if same is None else held._replace(twin=same.idea_id or twin, twin_row=same.number)
+            held_row = PlannedRow(number, RowOutcome.held, "", idea.same_as, twin=twin, twin_row=twin_row)
+            repeats[number] = (
+                held_row if same is None else held_row._replace(twin=same.idea_id or twin, twin_row=same.number)
+            )
         else:
             in_chunk[number] = ours
     return repeats
@@ -149,12 +149,12 @@ def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) ->
 def _near(session: Session, ideas: Mapping[int, RowIdea]) -> dict[int, list[str]]:
     """Return by row the ideas that share the rarest of its longer words: one told again shares some of them."""
     longer = {number: _longer_words(idea) for number, idea in ideas.items()}
-    known, _ = search.counts(session, [word for words in longer.values() for word in words])
-    among, near = every_id(), {}
+    document_counts, _ = search.counts(session, [word for words in longer.values() for word in words])
+    all_ids, near = every_id(), {}
     for number, words in longer.items():
-        rarest = sorted(words & known.keys(), key=lambda word: (known[word], word))[:RAREST]
-        found = search.best(session, rarest, among, CANDIDATES, known) if rarest else []
-        near[number] = [document for document, _ in found]
+        rarest = sorted(words & document_counts.keys(), key=lambda word: (document_counts[word], word))[:RAREST]
+        matches = search.best(session, rarest, all_ids, CANDIDATES, document_counts) if rarest else []
+        near[number] = [document for document, _ in matches]
     return near
 
 
@@ -183,9 +183,9 @@ def _created(
         "decision": None if idea.stage in UNDECIDED else decision,
         **idea.model_dump(include={"title", "problem", "area", "value"}),
     }
-    found = found_out(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
-    cut = f"{listed(idea.cut)} was too long to be kept whole" if idea.cut else ""
-    return PlannedRow(number, RowOutcome.created, cut, idea.same_as, columns | found, sentence)
+    assessment = found_out(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
+    reason = f"{listed(idea.cut)} was too long to be kept whole" if idea.cut else ""
+    return PlannedRow(number, RowOutcome.created, reason, idea.same_as, columns | assessment, sentence)
 
 
 def _came(day: date | None, now: datetime) -> datetime:
@@ -229,9 +229,9 @@ def remove_some(session: Session, import_: Import, most: int) -> bool:
     after = 0
     while rows := import_queries.rows(session, import_.id, [RowOutcome.created], most, after):
         after = rows[-1].number
-        gone = import_queries.untouched(session, [str(row.idea_id) for row in rows])
-        if gone:
-            _remove(session, import_.id, gone)
+        removable = import_queries.untouched(session, [str(row.idea_id) for row in rows])
+        if removable:
+            _remove(session, import_.id, removable)
             return True
     return False
 

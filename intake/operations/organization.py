@@ -56,19 +56,19 @@ def name(session: Session, plan: ChannelPlan, now: datetime) -> None:
     row = idea_queries.workspace(session)
     for field, value in plan.model_dump().items():
         setattr(row, field, value)
-    named = set(plan.model_dump().values())
+    channel_ids = set(plan.model_dump().values())
     for channel in organization_queries.channels(session).values():
         # It was told long enough that nothing is posted there.
-        if channel.reach in REFUSED and channel.id not in named:
+        if channel.reach in REFUSED and channel.id not in channel_ids:
             session.delete(channel)
     visit(session, plan.model_dump().values(), now)
 
 
 def visit(session: Session, channels: Iterable[str | None], now: datetime) -> None:
     """Have Slack asked about these channels, and the public ones joined, unless that is done or under way."""
-    known = organization_queries.channels(session)
+    known_channels = organization_queries.channels(session)
     for channel in sorted({channel for channel in channels if channel}):
-        row = known.get(channel)
+        row = known_channels.get(channel)
         if row is None:
             session.add(Channel(id=channel, reach=ChannelReach.asking))
         elif row.reach in (ChannelReach.asking, ChannelReach.joined):
@@ -93,13 +93,13 @@ def is_reached(session: Session, channel: str | None) -> bool:
     return row is not None and row.reach == ChannelReach.joined
 
 
-def reached(session: Session, channel: str, called: str, reach: ChannelReach) -> bool:
+def reached(session: Session, channel: str, name: str, reach: ChannelReach) -> bool:
     """Write down what came of it, and tell whether that is news; a channel where nothing may be posted is left out."""
     row = session.get(Channel, channel)
     if row is None:
         return False
     is_news = row.reach != reach
-    row.name, row.reach = called or row.name, reach
+    row.name, row.reach = name or row.name, reach
     if reach in REFUSED:
         _leave_out(session, channel)
     return is_news or reach in REFUSED
@@ -232,15 +232,15 @@ def save(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool)
 
     `saw_hub` tells whether the person could see that there is one. Raises FieldErrors.
     """
-    others = [row for row in squad_rows(session) if row.key != key]
+    other_squads = [row for row in squad_rows(session) if row.key != key]
     errors = draft.problems()
-    if any(row.name.casefold() == draft.name.casefold() for row in others):
+    if any(row.name.casefold() == draft.name.casefold() for row in other_squads):
         errors["name"] = "There is a squad of this name already."
-    if problem := crowded([*(row.areas for row in others), draft.areas]):
+    if problem := crowded([*(row.areas for row in other_squads), draft.areas]):
         errors.setdefault("areas" if draft.areas else "name", problem)
-    hub = next((row for row in others if row.kind is SquadKind.hub), None)
+    hub = next((row for row in other_squads if row.kind is SquadKind.hub), None)
     if draft.kind is not SquadKind.hub and hub is None:
-        errors["kind"] = NO_HUB if others else FIRST
+        errors["kind"] = NO_HUB if other_squads else FIRST
     if draft.kind is SquadKind.hub and hub is not None and not saw_hub:
         errors["kind"] = f"{hub.name} has become the hub meanwhile. Choose another kind; it can be changed later."
     if errors:
@@ -264,17 +264,17 @@ def close(session: Session, row: Squad) -> None:
 
 
 def _row(session: Session, key: str | None, draft: SquadDraft) -> Squad:
-    known = all_squad_rows(session)
+    squads = all_squad_rows(session)
     if key is not None:
-        return known[key]
-    position = max((row.position for row in known.values()), default=-1) + 1
-    called = draft.name.casefold()
-    closed = next((row for row in known.values() if not row.active and row.name.casefold() == called), None)
+        return squads[key]
+    position = max((row.position for row in squads.values()), default=-1) + 1
+    folded_name = draft.name.casefold()
+    closed = next((row for row in squads.values() if not row.active and row.name.casefold() == folded_name), None)
     if closed is not None:
         # It is the same squad, back again: the ideas it had are still its own.
         closed.position, closed.version = position, closed.version + 1
         return closed
-    return Squad(key=slug(draft.name, set(known)), name=draft.name, kind=draft.kind, position=position)
+    return Squad(key=slug(draft.name, set(squads)), name=draft.name, kind=draft.kind, position=position)
 
 
 # What the checklist shows of the company, and what its forms begin with: plain values.

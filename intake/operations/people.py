@@ -46,11 +46,13 @@ def check(session: Session, plan: PeoplePlan) -> None:
 
 def check_named(session: Session, named: Mapping[str, Collection[str]]) -> None:
     """Raise FieldErrors where a field names people of whom Slack has told that they are no full members."""
-    known = organization_queries.members(session, sorted({member for members in named.values() for member in members}))
-    outside = {row.id: row.name or row.id for row in known.values() if is_outsider(row)}
+    members_by_id = organization_queries.members(
+        session, sorted({member for members in named.values() for member in members})
+    )
+    outsiders = {row.id: row.name or row.id for row in members_by_id.values() if is_outsider(row)}
     errors = {}
     for field, members in named.items():
-        names = [outside[member] for member in members if member in outside]
+        names = [outsiders[member] for member in members if member in outsiders]
         if names:
             are = "is a guest, a bot or gone" if len(names) == 1 else "are guests, bots or gone"
             errors[field] = f"{' and '.join(names)} {are}; only full members of the workspace can be named."
@@ -70,10 +72,10 @@ def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datet
     """
     rows = {row.id: row for row in everybody}
     rows |= {member: idea_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
-    changed, said = [], plan.said()
+    changed, members_by_role = [], plan.said()
     for member, row in sorted(rows.items()):
-        others = {role for role in row.roles if role not in said}
-        roles = sorted(others | {role.value for role, members in said.items() if member in members})
+        other_roles = {role for role in row.roles if role not in members_by_role}
+        roles = sorted(other_roles | {role.value for role, members in members_by_role.items() if member in members})
         if roles != sorted(row.roles):
             row.roles = roles
             changed.append(member)
@@ -85,9 +87,9 @@ def meet(session: Session, people: list[Member], now: datetime) -> None:
     """Have Slack asked about those of these people whom it has not told of yet."""
     unknown = tuple(sorted(row.id for row in people if row.refreshed_at is None))
     if unknown:
-        fact = MeetPeopleJob(members=unknown)
+        job = MeetPeopleJob(members=unknown)
         key = f"meet:{now.isoformat()}:{','.join(unknown)}"
-        outbox.stage(session, fact, key=key, audience="errand:people", due=now)
+        outbox.stage(session, job, key=key, audience="errand:people", due=now)
 
 
 def tell_no_admin(session: Session, cause: str, now: datetime) -> None:
@@ -98,5 +100,5 @@ def tell_no_admin(session: Session, cause: str, now: datetime) -> None:
 
 def meet_again(session: Session, row: Member, cause: str, now: datetime) -> None:
     """Have Slack asked how it is with a person who is known already."""
-    fact = MeetPeopleJob(members=(row.id,), again=True)
-    outbox.stage(session, fact, key=f"meet:{cause}", audience="errand:people", due=now)
+    job = MeetPeopleJob(members=(row.id,), again=True)
+    outbox.stage(session, job, key=f"meet:{cause}", audience="errand:people", due=now)

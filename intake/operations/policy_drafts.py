@@ -84,8 +84,8 @@ def tell(session: Session, cause: str, now: datetime) -> None:
 def needs_review(session: Session, draft: PolicyDraft) -> bool:
     """Tell whether a second lead has to look at it first; the first version of all changes nothing that holds."""
     leads = policy_queries.leads(session)
-    looked = draft.reviewer is not None and draft.reviewer in leads and draft.reviewer != draft.by
-    return draft.base is not None and len(leads) > 1 and not looked
+    is_reviewed = draft.reviewer is not None and draft.reviewer in leads and draft.reviewer != draft.by
+    return draft.base is not None and len(leads) > 1 and not is_reviewed
 
 
 def may_publish(session: Session, draft: PolicyDraft, by: Principal) -> Relation:
@@ -167,8 +167,8 @@ def written(draft: PolicyDraft) -> dict[str, Any]:
 
 def rebased(draft: Policy, base: Policy, in_force: Policy) -> Policy:
     """Return a draft as it would be on top of a version that was published meanwhile: what it changed stays changed."""
-    kept = {name: value for name, value in draft if value != getattr(base, name)}
-    return in_force.model_copy(update=kept)
+    drafted_changes = {name: value for name, value in draft if value != getattr(base, name)}
+    return in_force.model_copy(update=drafted_changes)
 
 
 def names(policy: Policy, member: str, squads: list[SquadCard]) -> bool:

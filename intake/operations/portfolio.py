@@ -57,8 +57,8 @@ class PlanInputs(Frozen):
 
 def quarter_of(session: Session, now: datetime) -> str:
     """Return the quarter that it is in the company's zone."""
-    there = now.astimezone(ZoneInfo(idea_queries.workspace(session).zone))
-    return f"{there.year}-Q{(there.month + 2) // 3}"
+    local = now.astimezone(ZoneInfo(idea_queries.workspace(session).zone))
+    return f"{local.year}-Q{(local.month + 2) // 3}"
 
 
 def plan_fingerprint(session: Session, now: datetime) -> str:
@@ -86,21 +86,21 @@ def gather(session: Session, now: datetime) -> PlanInputs:
     for enabled, idea_id in portfolio_queries.lacking(session):
         requires.setdefault(enabled, []).append(idea_id)
     hub = hub_of(squads)
-    named = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
-    known = {row.id: row for row in rows} | named
+    required_ideas = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
+    ideas_by_id = {row.id: row for row in rows} | required_ideas
     return PlanInputs(
         quarter=quarter_of(session, now),
         number=number or 0,
         made_of=plan_fingerprint(session, now),
         seen=newest_change(session),
         candidates=tuple(
-            found
+            planned
             for row in rows
-            if (found := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
+            if (planned := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
         ),
         capacity=capacity_of(policy, squads),
         shares=shares_of(policy),
-        labels={id_: notify.label(row) for id_, row in known.items()},
+        labels={id_: notify.label(row) for id_, row in ideas_by_id.items()},
         titles={row.id: row.title for row in rows},
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
@@ -152,11 +152,14 @@ def make(inputs: PlanInputs) -> PlanBody:
         ),
         left=tuple(
             LeftIdea(
-                **_named(inputs, by_id[told.id]),
-                why=why_not(told, by_id[told.id], plan, inputs.labels, names, inputs.kept_out.get(told.id, "")),
+                **_named(inputs, by_id[excluded.id]),
+                why=why_not(
+                    excluded, by_id[excluded.id], plan, inputs.labels, names, inputs.kept_out.get(excluded.id, "")
+                ),
             )
-            for told in sorted(
-                left_out(plan, inputs.candidates), key=lambda told: (-by_id[told.id].value, by_id[told.id].arrival)
+            for excluded in sorted(
+                left_out(plan, inputs.candidates),
+                key=lambda excluded: (-by_id[excluded.id].value, by_id[excluded.id].arrival),
             )
         ),
         following=following,
@@ -168,16 +171,17 @@ def make(inputs: PlanInputs) -> PlanBody:
 
 
 def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
-    taken = chosen
+    planned = chosen
     for _ in range(inputs.next_quarters):
-        taken += make_plan(_rest(by_id, taken), inputs.capacity, inputs.shares).chosen
-    return taken[len(chosen) :]
+        planned += make_plan(_rest(by_id, planned), inputs.capacity, inputs.shares).chosen
+    return planned[len(chosen) :]
 
 
 def _rest(by_id: Mapping[str, Candidate], chosen: tuple[str, ...]) -> list[Candidate]:
-    left = [candidate for id_, candidate in by_id.items() if id_ not in chosen]
+    remaining = [candidate for id_, candidate in by_id.items() if id_ not in chosen]
     return [
-        each.model_copy(update={"requires": tuple(id_ for id_ in each.requires if id_ not in chosen)}) for each in left
+        candidate.model_copy(update={"requires": tuple(id_ for id_ in candidate.requires if id_ not in chosen)})
+        for candidate in remaining
     ]
 
 
@@ -203,14 +207,14 @@ def marginals_of(plan: Plan) -> Marginals:
         # A week of a squad that no idea is for brings what a week of any squad brings.
         overall=round(bring / weeks, 6) if weeks else 0.0,
         squads=plan.prices,
-        priorities={each.priority: plan.share_prices[each.key] for each in plan.shares if each.priority},
-        kinds={each.kind: plan.share_prices[each.key] for each in plan.shares if each.kind},
+        priorities={share.priority: plan.share_prices[share.key] for share in plan.shares if share.priority},
+        kinds={share.kind: plan.share_prices[share.key] for share in plan.shares if share.kind},
     )
 
 
 def fixed(body: PlanBody) -> frozenset[str]:
     """Return the ideas whose place in a plan no score would change: signed for, barred, or without room anyway."""
-    return frozenset(each.id for each in body.candidates if _is_fixed(each, body.plan))
+    return frozenset(candidate.id for candidate in body.candidates if _is_fixed(candidate, body.plan))
 
 
 def _is_fixed(candidate: Candidate, plan: Plan) -> bool:
@@ -230,10 +234,10 @@ def stage_drawing(session: Session, marginals: Marginals, now: datetime) -> None
     stage_piece(session, DrawBandsJob(drawing=next_number(session, COUNTER), marginals=marginals), now)
 
 
-def stage_piece(session: Session, errand: DrawBandsJob, now: datetime) -> None:
+def stage_piece(session: Session, job: DrawBandsJob, now: datetime) -> None:
     """Have the next few drawn."""
-    key = f"bands:{errand.drawing}:{errand.piece}"
-    outbox.stage(session, errand, key=key, audience=_NAME, due=now, subject=_NAME, batch=True)
+    key = f"bands:{job.drawing}:{job.piece}"
+    outbox.stage(session, job, key=key, audience=_NAME, due=now, subject=_NAME, batch=True)
 
 
 # Keeps the plan true: when it is made anew, how it is written down, and whom that is told.
@@ -275,8 +279,8 @@ def stage_when_due(session: Session, now: datetime) -> None:
 def stage_making(session: Session, cause: str, now: datetime) -> None:
     """Have delivery make the plan anew, as an errand."""
     if not lacking(session):
-        fact = MakePlanJob(cause=cause)
-        outbox.stage(session, fact, key=_key(cause), audience=ERRAND, due=now, subject=ERRAND, batch=True)
+        job = MakePlanJob(cause=cause)
+        outbox.stage(session, job, key=_key(cause), audience=ERRAND, due=now, subject=ERRAND, batch=True)
 
 
 def _cause(row: Stamp | None, made_of: str, newest: int) -> str:
@@ -329,5 +333,5 @@ def _write_tiers(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
 def readers(session: Session) -> list[str]:
     """Return those on whose Home the plan stands: who leads, who administers, and who is named a viewer."""
     squads: list[SquadCard] = idea_queries.squads(session)
-    named = [member for role in (Role.lead, Role.viewer, Role.admin) for member in with_role(session, role)]
-    return sorted({*named, *(squad.lead for squad in squads if squad.lead)})
+    members = [member for role in (Role.lead, Role.viewer, Role.admin) for member in with_role(session, role)]
+    return sorted({*members, *(squad.lead for squad in squads if squad.lead)})

@@ -45,7 +45,7 @@ class MemberPlan(Frozen):
 def apply(
     session: Session,
     workspace: WorkspacePlan,
-    named: ChannelPlan,
+    channels: ChannelPlan,
     persons: tuple[MemberPlan, ...],
     squads: tuple[SquadCard, ...],
     policy: Policy | None,
@@ -58,7 +58,7 @@ def apply(
     for name, value in workspace.model_dump().items():
         row.version += getattr(row, name) != value
         setattr(row, name, value)
-    organization_operations.name(session, named, now)
+    organization_operations.name(session, channels, now)
     with history.changing(session, None):
         changed = _apply_people(session, persons)
         _apply_squads(session, squads)
@@ -98,11 +98,11 @@ def publish(
     It is told in one post, unless it is not to be `posted`. A record that has grown is no new policy by itself.
     """
     number, in_force, _ = policy_in_force(session)
-    said = policy.as_said()
+    stated = policy.as_said()
     # As it is said, or as it would be published.
-    if number is not None and in_force.as_said() in (said, said.by_priors()):
+    if number is not None and in_force.as_said() in (stated, stated.by_priors()):
         return False
-    policy = by_record(session, said)
+    policy = by_record(session, stated)
     session.add(
         PolicyVersion(
             number=(number or 0) + 1,
@@ -114,8 +114,8 @@ def publish(
     )
     session.flush()
     read_again(session)
-    news = (number or 0) + 1
-    policy_operations.announce(session, news, in_force, policy, by, now, reviewer=reviewer, posted=posted)
+    new_number = (number or 0) + 1
+    policy_operations.announce(session, new_number, in_force, policy, by, now, reviewer=reviewer, posted=posted)
     return True
 
 
@@ -147,9 +147,9 @@ def stage_rank_outdated(session: Session, now: datetime) -> None:
 
 def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) -> None:
     """Have delivery rank ideas again, a few at a time, as an errand; `cause` names the change."""
-    fact = RankAgainJob(cause=cause, piece=piece)
+    job = RankAgainJob(cause=cause, piece=piece)
     name = "errand:rank"
-    outbox.stage(session, fact, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)
+    outbox.stage(session, job, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)
 
 
 def _seen(session: Session) -> dict[Step, object]:
@@ -165,10 +165,10 @@ def _seen(session: Session) -> dict[Step, object]:
 
 def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str]:
     """Give these people their roles and take them from all others; return whoever may see less for that."""
-    named = {person.id for person in persons}
+    named_ids = {person.id for person in persons}
     before = {row.id: sorted(row.roles) for row in all_members(session) if row.roles or row.first_admin}
     for member in all_members(session):
-        if member.id not in named:
+        if member.id not in named_ids:
             member.roles = []
     for person in persons:
         row = idea_queries.member(session, person.id)
@@ -181,16 +181,16 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
 
 
 def _apply_squads(session: Session, squads: tuple[SquadCard, ...]) -> None:
-    known = all_squad_rows(session)
+    squad_rows = all_squad_rows(session)
     for position, squad in enumerate(squads):
-        row = known.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind, version=0)
+        row = squad_rows.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind, version=0)
         before = row.model_dump()
         for name, value in squad.model_dump(mode="json").items():
             setattr(row, name, squad.kind if name == "kind" else value)
         row.position, row.active = position, True
         row.version += row.version == 0 or row.model_dump() != before
         session.add(row)
-    for row in known.values():
+    for row in squad_rows.values():
         row.version += row.active
         row.active = False
         session.add(row)

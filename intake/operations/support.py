@@ -52,8 +52,8 @@ def check(session: Session, row: Idea, field: str, member: str, by: Principal) -
 
 def changes(session: Session, row: Idea, named: Mapping[Asked, str | None]) -> dict[Asked, str | None]:
     """Return for what somebody else is named than now, None where nobody is to be asked any more."""
-    there = {role: backer.member for role, backer in support_queries.living(session, row.id).items()}
-    return {role: member for role, member in named.items() if member != there.get(role)}
+    current = {role: backer.member for role, backer in support_queries.living(session, row.id).items()}
+    return {role: member for role, member in named.items() if member != current.get(role)}
 
 
 def name(session: Session, row: Idea, role: Asked, member: str | None, by: Principal, now: datetime) -> None:
@@ -75,8 +75,8 @@ def asked(session: Session, backer_id: str, by: Principal, *, to_change: bool = 
     Raises NotAllowed for everybody else.
     """
     backer = support_queries.backer(session, backer_id)
-    named = backer is not None and backer.member == by.member_id
-    authorise(by, Action.confirm, Relation.named if named else Relation.other)
+    is_backer = backer is not None and backer.member == by.member_id
+    authorise(by, Action.confirm, Relation.named if is_backer else Relation.other)
     assert backer is not None
     return idea_queries.idea(session, backer.idea_id, by, to_change=to_change), backer
 
@@ -89,11 +89,11 @@ def open_question(session: Session, backer: Backer) -> None:
         raise Refused(ONCE)
 
 
-def answer(session: Session, row: Idea, backer: Backer, given: SupportAnswer, now: datetime) -> None:
+def answer(session: Session, row: Idea, backer: Backer, reply: SupportAnswer, now: datetime) -> None:
     """Take somebody's yes or no; raises Refused when it is answered, or the idea has become theirs."""
-    if given is SupportAnswer.yes and backer.member == row.requester:
+    if reply is SupportAnswer.yes and backer.member == row.requester:
         raise Refused(YOURS_NOW)
-    if not take_answer(session, backer, answer=given, answered_at=now):
+    if not take_answer(session, backer, answer=reply, answered_at=now):
         raise Refused(ANSWERED)
 
 
@@ -104,10 +104,10 @@ def suggest(session: Session, row: Idea, backer: Backer, member: str, by: Princi
     check(session, row, field, member, by)
     if member == backer.asked_by:
         raise FieldErrors({field: WHO_ASKS})
-    if any(each.role is backer.role and each.member == member for each in support_queries.backers(session, row.id)):
+    if any(other.role is backer.role and other.member == member for other in support_queries.backers(session, row.id)):
         raise FieldErrors({field: ASKED_ALREADY})
-    given = {"answer": SupportAnswer.passed_on, "answered_at": now, "suggested": member}
-    if not take_answer(session, backer, **given):
+    values = {"answer": SupportAnswer.passed_on, "answered_at": now, "suggested": member}
+    if not take_answer(session, backer, **values):
         raise Refused(ANSWERED)
     _ask(session, row, backer.role, member, by, now)
 
@@ -119,17 +119,17 @@ def called(session: Session, member: str) -> str:
 
 
 def _ask(session: Session, row: Idea, role: Asked, member: str, by: Principal, now: datetime) -> None:
-    known = next((b for b in support_queries.backers(session, row.id) if (b.role, b.member) == (role, member)), None)
-    if known is not None and known.answer is SupportAnswer.no:
+    backer = next((b for b in support_queries.backers(session, row.id) if (b.role, b.member) == (role, member)), None)
+    if backer is not None and backer.answer is SupportAnswer.no:
         raise FieldErrors({role.name: HAS_SAID_NO})
-    if known is None:
+    if backer is None:
         id_ = uuid5(_BACKERS, f"{row.id}:{role.name}:{member}").hex
-        known = Backer(id=id_, idea_id=row.id, role=role, member=member, asked_by=by.member_id, asked_at=now)
-        session.add(known)
+        backer = Backer(id=id_, idea_id=row.id, role=role, member=member, asked_by=by.member_id, asked_at=now)
+        session.add(backer)
     # Who was asked before is asked in the same message again.
-    known.asked_by, known.asked_at, known.answer, known.answered_at = by.member_id, now, None, None
+    backer.asked_by, backer.asked_at, backer.answer, backer.answered_at = by.member_id, now, None, None
     session.flush()
-    stage_backer(session, row, known, now)
+    stage_backer(session, row, backer, now)
 
 
 # Supporting an idea: who may, what it changes, and that it can be taken back.
@@ -172,12 +172,12 @@ def support(session: Session, row: Idea, area: str | None, by: Principal, now: d
 
 def take_back(session: Session, row: Idea, by: Principal, now: datetime) -> bool:
     """Write down that somebody supports the idea no more, and tell whether they did."""
-    found = support_of(session, row.id, by.member_id)
-    if found is None:
+    support_row = support_of(session, row.id, by.member_id)
+    if support_row is None:
         return False
     take_support_back(session, row.id, by.member_id)
     history.act(
-        session, "support taken back", history.IDEA, row.id, now, before={"areas": found.areas}, by=by.member_id
+        session, "support taken back", history.IDEA, row.id, now, before={"areas": support_row.areas}, by=by.member_id
     )
     return True
 

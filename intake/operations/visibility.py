@@ -31,8 +31,8 @@ def check(session: Session, members: Collection[str]) -> None:
     if len(members) > MOST:
         raise FieldErrors({FIELD: TOO_MANY})
     check_named(session, {FIELD: members})
-    known = visibility_queries.people(session, members)
-    if any(member not in known or known[member].refreshed_at is None for member in members):
+    members_by_id = visibility_queries.people(session, members)
+    if any(member not in members_by_id or members_by_id[member].refreshed_at is None for member in members):
         raise FieldErrors({FIELD: UNKNOWN})
 
 
@@ -41,8 +41,8 @@ def name(session: Session, row: Idea, members: Iterable[str], by: str, now: date
 
     Those of whom Slack has not told yet are shown it when it has told that they are full members.
     """
-    there = {*visibility_queries.named(session, row.id), row.requester}
-    added = [member for member in dict.fromkeys(members) if member not in there]
+    viewers = {*visibility_queries.named(session, row.id), row.requester}
+    added = [member for member in dict.fromkeys(members) if member not in viewers]
     session.add_all(IdeaViewer(idea_id=row.id, member=member, named_by=by, at=now) for member in added)
     session.flush()
     meet(session, [idea_queries.member(session, member) for member in added], now)
@@ -60,10 +60,10 @@ def sees(session: Session, row: Idea, member: str) -> bool:
 
 def take_out(session: Session, row: Idea, members: Collection[str]) -> list[str]:
     """Show a private idea to these people no more, and return those who were named."""
-    gone = [member for member in visibility_queries.named(session, row.id) if member in members]
-    of_this = (col(IdeaViewer.idea_id) == row.id, col(IdeaViewer.member).in_(gone))
+    removed = [member for member in visibility_queries.named(session, row.id) if member in members]
+    of_this = (col(IdeaViewer.idea_id) == row.id, col(IdeaViewer.member).in_(removed))
     session.execute(delete(IdeaViewer).where(*of_this))
-    return gone
+    return removed
 
 
 def check_number(session: Session, row: Idea) -> None:
@@ -74,24 +74,27 @@ def check_number(session: Session, row: Idea) -> None:
 
 def called(session: Session, members: Collection[str]) -> list[str]:
     """Return what these people are called."""
-    known = visibility_queries.people(session, members)
-    return [known[member].name if member in known and known[member].name else "Somebody" for member in members]
+    members_by_id = visibility_queries.people(session, members)
+    return [
+        members_by_id[member].name if member in members_by_id and members_by_id[member].name else "Somebody"
+        for member in members
+    ]
 
 
 def withdraw_cards(session: Session, members: Iterable[str], now: datetime) -> None:
     """Blank the cards of private ideas with those of these people who may not see them any more."""
     for member in sorted({*members} - {*visibility_queries.deciding(session)}):
         person = session.get(Member, member)
-        may = person is not None and person.full_member
-        for subject in cards_not_theirs(session, member, may=may):
+        is_full_member = person is not None and person.full_member
+        for subject in cards_not_theirs(session, member, may=is_full_member):
             _withdraw(session, subject, member, now)
 
 
 def show_waiting(session: Session, before: Collection[str], now: datetime) -> None:
     """Stage for those who decide now, and did not `before`, the cards of private ideas that wait for a decision."""
-    begin = [member for member in visibility_queries.deciding(session) if member not in before]
-    for idea in visibility_queries.waiting(session, MOST_SHOWN) if begin else ():
-        for member in begin:
+    new_deciders = [member for member in visibility_queries.deciding(session) if member not in before]
+    for idea in visibility_queries.waiting(session, MOST_SHOWN) if new_deciders else ():
+        for member in new_deciders:
             stage_shared_card(session, idea, member, now)
 
 
