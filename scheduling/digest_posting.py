@@ -27,7 +27,7 @@ from scheduling.notifications import (
     ReminderNotification,
 )
 from scheduling.recurrence import Occurrence, between
-from scheduling.reminders import as_it_is
+from scheduling.reminders import current_reminder
 from scheduling.tables import Claim, DigestDraft, Series
 from store import inbox, outbox
 from store.engine import Session, Store
@@ -63,13 +63,13 @@ def stage_digest(
         )
 
 
-def news_of_reminders(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
+def reminder_edits(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
     """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
     series_by_key, edits = queries.all_series(session), []
     for claim, row in queries.standing_reminders(session, now):
         reminder = ReminderNotification.model_validate(row.snapshot)
         try:
-            updated = as_it_is(reminder, series_by_key.get(claim.series), now)
+            updated = current_reminder(reminder, series_by_key.get(claim.series), now)
         except ZoneInfoNotFoundError:
             # Whoever ticks says which zone this machine lacks.
             continue
@@ -101,7 +101,7 @@ def say_answered(session: Session, row: OutboxRow, now: datetime) -> None:
     outbox.stage(session, notification, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
 
 
-def draft_fact(session: Session, draft: DigestDraft) -> DraftNotification:
+def draft_notification(session: Session, draft: DigestDraft) -> DraftNotification:
     """Return a draft as it stands now."""
     return DraftNotification(
         id=draft.id,
@@ -140,7 +140,7 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
     subject = f"{name}@{draft.owner}" if handed_on else name
     outbox.stage(
         session,
-        draft_fact(session, draft),
+        draft_notification(session, draft),
         key=f"{subject}:{draft.version}",
         audience=draft.owner,
         due=due,
@@ -150,10 +150,12 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
     stage_homes(session, queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
 
 
-def stage_handed_on(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
+def stage_reassigned(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
     """Stage the draft for its new owner, and say so where it stands with the one before."""
     for subject in outbox.among(session, [f"{DIGEST_DRAFT}:{draft.id}", f"{DIGEST_DRAFT}:{draft.id}@{before}"]):
-        notification = draft_fact(session, draft).model_copy(update={"handed_to": draft.owner, "instead_of": None})
+        notification = draft_notification(session, draft).model_copy(
+            update={"handed_to": draft.owner, "instead_of": None}
+        )
         key = f"{subject}:{draft.version}:handed on"
         outbox.stage(session, notification, key=key, audience=before, due=now, subject=subject, batch=True)
     stage_draft(session, draft, now)
@@ -165,7 +167,7 @@ CATCH_UP = timedelta(days=35)
 FIRST_WINDOW = timedelta(days=7)
 
 
-def compiled(session: Session, series: Series, occurrence: Occurrence) -> tuple[DigestNotification, list[int]]:
+def compile_window(session: Session, series: Series, occurrence: Occurrence) -> tuple[DigestNotification, list[int]]:
     """Return an occurrence's digest, and the changes just before its window's end that it has seen."""
     until, seen = occurrence.instant, None
     last = queries.last_sent(session, series.key, DIGEST, until)
@@ -227,13 +229,13 @@ class Drafts:
             return None
         with self._store.reading() as session:
             waiting = queries.waiting_drafts(session)
-            return draft_fact(session, waiting[-1]) if waiting else None
+            return draft_notification(session, waiting[-1]) if waiting else None
 
     def form(self, draft_id: str, by: Principal) -> DraftForm:
         """Return what may be changed of a draft; raises ChangedMeanwhile when it does not wait any more."""
         authorise(by, Action.post_digest)
         with self._store.reading() as session:
-            draft = _found(session, draft_id)
+            draft = _draft(session, draft_id)
             if draft.progress is not DraftProgress.waiting:
                 raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
             return DraftForm(
@@ -294,11 +296,11 @@ class Drafts:
         with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
-            draft = _take(session, draft_id, version)
-            before, draft.by = _shown(draft), by.member_id
+            draft = _lock_draft(session, draft_id, version)
+            before, draft.by = _audit_values(draft), by.member_id
             change(session, draft)
             session.flush()
-            history.act(session, action, DRAFT, draft_id, now, before=before, after=_shown(draft))
+            history.audit_act(session, action, DRAFT, draft_id, now, before=before, after=_audit_values(draft))
             stage_draft(session, draft, now)
             inbox.remember(session, request_key, {}, now)
 
@@ -325,48 +327,48 @@ def open_draft(
     )
     session.add(draft)
     session.flush()
-    history.act(session, "digest drafted", DRAFT, draft.id, now, after=_shown(draft))
+    history.audit_act(session, "digest drafted", DRAFT, draft.id, now, after=_audit_values(draft))
     stage_draft(session, draft, occurrence.instant)
 
 
-def to_hand_on(session: Session, draft: DigestDraft) -> str | None:
+def new_owner(session: Session, draft: DigestDraft) -> str | None:
     """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
     eligible = queries.leads_and_admins(session)
     return None if draft.owner in eligible else next(iter(eligible), None)
 
 
-def hand_on(session: Session, draft_id: str, version: int, now: datetime) -> None:
+def reassign_draft(session: Session, draft_id: str, version: int, now: datetime) -> None:
     """Have a draft that still waits shown to somebody who is there, because its owner has left or leads no more."""
     draft = session.get_one(DigestDraft, draft_id)
-    owner = to_hand_on(session, draft)
+    owner = new_owner(session, draft)
     if owner is None:
         return
     try:
-        draft = _take(session, draft_id, version)
+        draft = _lock_draft(session, draft_id, version)
     except ChangedMeanwhile:
         return
-    before, former_owner = _shown(draft), draft.owner
+    before, former_owner = _audit_values(draft), draft.owner
     draft.owner = owner
     session.flush()
-    history.act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_shown(draft))
-    stage_handed_on(session, draft, former_owner, now)
+    history.audit_act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_audit_values(draft))
+    stage_reassigned(session, draft, former_owner, now)
 
 
 def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: str = NOBODY_ANSWERED) -> None:
     """Decline a draft that waits no longer, in the caller's transaction; not when somebody answers this very moment."""
     try:
-        draft = _take(session, draft_id, version)
+        draft = _lock_draft(session, draft_id, version)
     except ChangedMeanwhile:
         return
     draft.by = None
-    before = _shown(draft)
+    before = _audit_values(draft)
     _decline(session, draft, DraftProgress.lapsed, reason)
     session.flush()
-    history.act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_shown(draft))
+    history.audit_act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_audit_values(draft))
     stage_draft(session, draft, now)
 
 
-def make_room(session: Session, now: datetime) -> None:
+def lapse_waiting(session: Session, now: datetime) -> None:
     """Decline every draft that still waits, in the caller's transaction, because a later digest is due."""
     for draft in queries.waiting_drafts(session):
         lapse(session, draft.id, draft.version, now, LATER)
@@ -381,24 +383,24 @@ def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reas
     session.add(draft)
 
 
-def _take(session: Session, draft_id: str, version: int) -> DigestDraft:
+def _lock_draft(session: Session, draft_id: str, version: int) -> DigestDraft:
     waits = (col(DigestDraft.version) == version, col(DigestDraft.progress) == DraftProgress.waiting)
     taken = session.execute(
         update(DigestDraft).where(col(DigestDraft.id) == draft_id, *waits).values(version=version + 1)
     )
     assert isinstance(taken, CursorResult)
-    draft = _found(session, draft_id)
+    draft = _draft(session, draft_id)
     if taken.rowcount == 0:
         raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
     session.refresh(draft)
     return draft
 
 
-def _shown(draft: DigestDraft) -> dict[str, Any]:
+def _audit_values(draft: DigestDraft) -> dict[str, Any]:
     return draft.model_dump(include={"version", "introduction", "left_out", "progress", "digest"})
 
 
-def _found(session: Session, draft_id: str) -> DigestDraft:
+def _draft(session: Session, draft_id: str) -> DigestDraft:
     draft = session.get(DigestDraft, draft_id)
     if draft is None:
         raise NotFound("This draft is not there any more.")

@@ -159,7 +159,7 @@ def is_time(text: str) -> bool:
     return TIME.fullmatch(text) is not None
 
 
-def chosen(rule: str) -> RecurrenceChoice | None:
+def choice_of(rule: str) -> RecurrenceChoice | None:
     """Return what a rule means in these words, or None when it is another kind of rule."""
     days = "|".join(Day)
     for rhythm, pattern in _RULES.items():
@@ -193,7 +193,7 @@ def is_zone(name: str) -> bool:
     return name in _every()
 
 
-def matching(typed: str, own: str, most: int) -> list[str]:
+def matching_zones(typed: str, own: str, most: int) -> list[str]:
     """Return up to `most` zones with what was typed in their names, one's own first."""
     wanted = typed.strip().replace(" ", "_").casefold()
     names = [zone for zone in zones() if wanted in zone.casefold()]

@@ -34,7 +34,7 @@ def due_reminders(cadence: Recurrence, since: datetime, until: datetime) -> list
     return sorted(reminders)
 
 
-def as_it_is(reminder: ReminderNotification, series: Series | None, now: datetime) -> ReminderNotification:
+def current_reminder(reminder: ReminderNotification, series: Series | None, now: datetime) -> ReminderNotification:
     """Return a reminder that stands as it should read now: its meeting is to come, was moved or cancelled, or is over.
 
     `series` is the meeting as it recurs now, None where it recurs no more.

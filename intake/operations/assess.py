@@ -13,7 +13,7 @@ from intake.policy import Policy
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import ideas_by_id, policy_in_force, public_ids_but, read_again, read_once
+from intake.queries.ideas import cached, clear_cache, ideas_by_id, policy_in_force, public_ids_but
 from intake.queries.support import changes_of_inputs, forget_checks
 from intake.rules.routing import Routing, route
 from intake.rules.scoring import RULES, Fit, Score, propose_fit, score
@@ -37,7 +37,7 @@ def inputs_of(session: Session, row: Idea) -> IdeaInputs:
 
 def inputs_of_all(session: Session, rows: Sequence[Idea]) -> list[IdeaInputs]:
     """Return the same of many ideas: who stands behind an idea is looked up only where there is anybody."""
-    backed = support_queries.backed(session, [row.id for row in rows])
+    backed = support_queries.with_backing(session, [row.id for row in rows])
     return [_inputs(session, row, has_backing=row.id in backed) for row in rows]
 
 
@@ -55,21 +55,25 @@ def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
 def assess(session: Session, row: Idea) -> None:
     """Write fit, score and route onto an undecided idea; a fit that a triager has confirmed stays as it is."""
     fit = Fit.model_validate(row.fit) if row.fit else Fit()
-    assessment = found_out(session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit)
+    assessment = assessment_of(
+        session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit
+    )
     for name, value in assessment.items():
         setattr(row, name, value)
 
 
-def found_out(session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None) -> dict[str, Any]:
+def assessment_of(
+    session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None
+) -> dict[str, Any]:
     """Return what the rules say of an idea, by column; `fit` is a confirmed one, None has it proposed."""
-    number, policy = policy_held(session)
+    number, policy = lock_policy(session)
     fit = fit or propose_fit(title, problem, inputs.area, policy)
     routing = route(title, problem, inputs, idea_queries.squads(session))
-    routing_columns = {"routing": routing.model_dump(mode="json"), "ranked_as": standpoint(session)}
+    routing_columns = {"routing": routing.model_dump(mode="json"), "ranked_as": ranking_fingerprint(session)}
     return _scored(inputs, fit, policy, number) | routing_columns
 
 
-def policy_held(session: Session) -> tuple[int | None, Policy]:
+def lock_policy(session: Session) -> tuple[int | None, Policy]:
     """Return the policy in force and its number; it stays in force until what follows from it is written down.
 
     Or else an idea could be scored by a version that is past, and never be ranked again.
@@ -77,18 +81,18 @@ def policy_held(session: Session) -> tuple[int | None, Policy]:
     if _HELD not in session.info:
         lock(session, idea_queries.SETUP, shared=True)
         # Whoever has read it before the turn came may have read the one before.
-        read_again(session)
+        clear_cache(session)
         session.info[_HELD] = True
     number, policy, _ = policy_in_force(session)
     return number, policy
 
 
-def standpoint(session: Session) -> str:
+def ranking_fingerprint(session: Session) -> str:
     """Return what tells one policy, set of squads and place of cards from another: ideas are ranked as of one."""
-    return read_once(session, _standpoint)
+    return cached(session, _ranking_fingerprint)
 
 
-def _standpoint(session: Session) -> str:
+def _ranking_fingerprint(session: Session) -> str:
     number, _, _ = policy_in_force(session)
     squads = [squad.model_dump(mode="json", exclude={"weeks"}) for squad in idea_queries.squads(session)]
     basis = json.dumps([RULES, number, squads, idea_queries.workspace(session).triage_channel])
@@ -97,7 +101,7 @@ def _standpoint(session: Session) -> str:
 
 def score_again(session: Session, row: Idea) -> None:
     """Write the score onto the idea as it follows from what has changed of its inputs; its fit stays."""
-    number, policy = policy_held(session)
+    number, policy = lock_policy(session)
     write_score(session, row, Fit.model_validate(row.fit), policy, number)
 
 
@@ -123,7 +127,7 @@ def find_similar(session: Session, row: Idea) -> list[str]:
     terms = search_terms(row.title, row.problem)
     matches = search.best(session, terms, public_ids_but(row.id), CANDIDATES)
     rows = ideas_by_id(session, [document for document, _ in matches])
-    learned = experiment_queries.learned(session, rows.keys())
+    learned = experiment_queries.learnings(session, rows.keys())
     candidates = [
         SimilarCandidate(
             id=id_,
@@ -166,7 +170,7 @@ NOT_GIVEN = "This is not given: "
 _NOT_GIVEN = {"areas_behind", "confirmed", "proven"}
 
 
-def claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
+def input_claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
     """Return each input that was given, by whom, and who has checked it as it is now."""
     checks_by_field, given_by = support_queries.checks(session, row.id), _given_by(session, row)
     input_claims = []
@@ -179,18 +183,20 @@ def claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
     return tuple(input_claims)
 
 
-def differs(session: Session, row: Idea, wanted: Collection[str] | None) -> bool:
+def checks_differ(session: Session, row: Idea, wanted: Collection[str] | None) -> bool:
     """Tell whether other inputs are to be checked than are; None asks for nothing."""
-    checked = {claim.field for claim in claims(session, row) if claim.checked_by is not None}
+    checked = {claim.field for claim in input_claims(session, row) if claim.checked_by is not None}
     return wanted is not None and {*wanted} != checked
 
 
-def change(session: Session, row: Idea, wanted: Collection[str], by: str, now: datetime) -> tuple[list[str], list[str]]:
+def set_checks(
+    session: Session, row: Idea, wanted: Collection[str], by: str, now: datetime
+) -> tuple[list[str], list[str]]:
     """Write down which inputs are checked; return those that `by` has checked, and those that are claimed again.
 
     Raises FieldErrors for what nobody gave, and for what they gave themselves.
     """
-    claims_by_field = {claim.field: claim for claim in claims(session, row)}
+    claims_by_field = {claim.field: claim for claim in input_claims(session, row)}
     new = [field for field in wanted if field not in claims_by_field or claims_by_field[field].checked_by is None]
     if unknown := [field for field in new if field not in claims_by_field]:
         raise FieldErrors({CHECKED: NOT_GIVEN + ", ".join(unknown)})

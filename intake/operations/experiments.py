@@ -25,9 +25,9 @@ from intake.operations import history, notify
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
-from intake.operations.origins import to_idea, to_work
-from intake.operations.people import check_named, meet
-from intake.operations.visibility import check_number
+from intake.operations.origins import relation_to_idea, relation_to_work
+from intake.operations.people import check_named, look_up
+from intake.operations.visibility import check_viewer_count
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
@@ -66,7 +66,7 @@ def move(
     stage_supporters_news(session, row, now)
 
 
-def as_written(row: Experiment | Building | CheckBack) -> dict[str, Any]:
+def audit_values(row: Experiment | Building | CheckBack) -> dict[str, Any]:
     """Return the values of a row, for the audit to keep their fingerprint."""
     return row.model_dump()
 
@@ -115,14 +115,14 @@ def work_of(session: Session, row: Idea, by: Principal) -> Work:
     """Return how far the work on an idea is, for somebody who looks at it closely."""
     trials = of_idea(session, row.id)
     ongoing = running(trials)
-    relation = to_work(session, row, by)
+    relation = relation_to_work(session, row, by)
     building = session.get(Building, row.id)
     return Work(
         trials=tuple(trial_of(trial) for trial in trials),
         impact=impact_of(session, building) if building is not None else None,
         may_experiment=may_start(row, ongoing) and can(by, Action.experiment, relation),
         may_conclude=ongoing is not None
-        and can(by, Action.conclude, to_work(session, row, by, ongoing.owner))
+        and can(by, Action.conclude, relation_to_work(session, row, by, ongoing.owner))
         and row.stage is Stage.experiment,
         may_build=may_start(row, ongoing) and can(by, Action.build, relation),
         may_go_live=row.stage is Stage.build and can(by, Action.build, relation),
@@ -160,7 +160,7 @@ def impact_of(session: Session, building: Building) -> Impact:
 # Stages what is told of experiments and check-backs: a question to the owner, the result to the guild.
 
 
-def ask(session: Session, experiment_id: str, now: datetime) -> None:
+def ask_result(session: Session, experiment_id: str, now: datetime) -> None:
     """Ask the owner of an experiment how it ended, unless they were asked already, or it has ended."""
     experiment = session.get_one(Experiment, experiment_id)
     row = session.get_one(Idea, experiment.idea_id)
@@ -169,7 +169,7 @@ def ask(session: Session, experiment_id: str, now: datetime) -> None:
         stage_question(session, row, experiment, now)
 
 
-def ask_again(session: Session, idea_id: str, days: int, now: datetime) -> None:
+def ask_metric(session: Session, idea_id: str, days: int, now: datetime) -> None:
     """Ask the owner for the metric so many days after an idea went live, once; not whoever wants it quiet."""
     building, row = session.get_one(Building, idea_id), session.get_one(Idea, idea_id)
     closed = building.quiet or row.stage not in (Stage.live, Stage.measured)
@@ -180,7 +180,7 @@ def ask_again(session: Session, idea_id: str, days: int, now: datetime) -> None:
 
 def stage_question(session: Session, row: Idea, experiment: Experiment, now: datetime) -> None:
     """Stage the question how an experiment ended, or once it has, what was said."""
-    notification = ExperimentQuestion(**_of(row), trial=trial_of(experiment))
+    notification = ExperimentQuestion(**_idea_fields(row), trial=trial_of(experiment))
     state = "asked" if experiment.ending is None else experiment.ending.value
     _stage(session, notification, f"experiment:{experiment.id}", state, experiment.owner, row, now)
 
@@ -190,7 +190,7 @@ def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, n
     channel = idea_queries.workspace(session).guild_channel
     if channel is not None and not row.private:
         notification, subject = (
-            ExperimentResult(**_of(row), trial=trial_of(experiment), by=by),
+            ExperimentResult(**_idea_fields(row), trial=trial_of(experiment), by=by),
             f"result:{experiment.id}",
         )
         outbox.stage(session, notification, key=subject, audience=channel, due=now, subject=subject)
@@ -199,7 +199,7 @@ def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, n
 def stage_check_back(session: Session, row: Idea, building: Building, check: CheckBack, now: datetime) -> None:
     """Stage the question for the metric, or once it is answered, how it was before and is now."""
     notification = CheckBackNotification(
-        **_of(row),
+        **_idea_fields(row),
         id=f"{row.id}.{check.days}",
         days=check.days,
         impact=impact_of(session, building),
@@ -210,9 +210,9 @@ def stage_check_back(session: Session, row: Idea, building: Building, check: Che
     _stage(session, notification, f"check-back:{row.id}.{check.days}", state, building.owner, row, now)
 
 
-def hand_on(session: Session, member: str, now: datetime) -> None:
+def reassign_questions(session: Session, member: str, now: datetime) -> None:
     """Ask somebody else what somebody who has left was asked: how an experiment ended, or how a metric is."""
-    for experiment in experiment_queries.asked(session):
+    for experiment in experiment_queries.unanswered(session):
         if _is_asked(session, f"experiment:{experiment.id}", experiment.owner, member):
             stage_question(session, session.get_one(Idea, experiment.idea_id), experiment, now)
     for check, building in experiment_queries.unmeasured(session):
@@ -232,7 +232,7 @@ def _first(session: Session, marking: Update) -> bool:
     return asked.rowcount == 1
 
 
-def _of(row: Idea) -> dict[str, object]:
+def _idea_fields(row: Idea) -> dict[str, object]:
     names = {"idea_id": row.id, "label": notify.label(row)}
     return names | row.model_dump(include={"version", "title", "private"})
 
@@ -252,10 +252,10 @@ def _stage(
 def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
     """Return whom to ask: the owner; where they have left, the squad's lead, or else one of those who decide."""
     lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
-    deciding = visibility_queries.deciding(session)
+    deciding = visibility_queries.deciders(session)
     candidates = [owner, *([lead] if lead else []), *deciding]
     outsiders = {*visibility_queries.outsiders(session, candidates)}
-    may = {*visibility_queries.named(session, row.id), *deciding, row.requester} if row.private else {*candidates}
+    may = {*visibility_queries.viewers(session, row.id), *deciding, row.requester} if row.private else {*candidates}
     return set([member for member in candidates if member not in outsiders and member in may][:1])
 
 
@@ -267,13 +267,13 @@ OWN_IDEA = "Somebody else than whoever handed the idea in answers for its experi
 UNSEEN = "They may not see this private idea. Whoever handed it in, or a triager, has to show it to them first."
 
 
-def ledger_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:
+def budget_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:
     """Return this quarter's ledger as it counts for an idea: public ones know of public ones alone."""
     quarter = quarter_of(today(session, now))
-    return experiment_queries.ledger(session, quarter, by if row.private else None)
+    return experiment_queries.experiment_budget(session, quarter, by if row.private else None)
 
 
-def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime) -> Experiment:
+def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime) -> Experiment:
     """Write down a new experiment; raises FieldErrors for what can't be, also for a cost that nothing is left for."""
     draft = draft.checked(today(session, now))
     assert draft.cost is not None
@@ -283,7 +283,7 @@ def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
         raise FieldErrors({"owner": OWN_IDEA})
     # Two that begin at once would both find what is left for one.
     lock(session, BUDGET)
-    budget = ledger_of(session, row, by, now)
+    budget = budget_of(session, row, by, now)
     experiments_rules.check(budget, draft.cost)
     name_owner(session, row, draft.owner, by, now)
     number, _, _ = policy_in_force(session)
@@ -302,7 +302,7 @@ def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
     session.add(experiment)
     session.flush()
     row.decide_on = draft.decides_on
-    history.act(session, "experiment started", EXPERIMENT, experiment.id, now, after=as_written(experiment))
+    history.audit_act(session, "experiment started", EXPERIMENT, experiment.id, now, after=audit_values(experiment))
     return experiment
 
 
@@ -312,16 +312,16 @@ def name_owner(session: Session, row: Idea, owner: str, by: Principal, now: date
     Raises FieldErrors where others name somebody who may not see it.
     """
     check_named(session, {"owner": [owner]})
-    if row.private and can(by, Action.name_viewers, to_idea(session, row, by)):
-        visibility_operations.name(session, row, [owner], by.member_id, now)
-        check_number(session, row)
+    if row.private and can(by, Action.name_viewers, relation_to_idea(session, row, by)):
+        visibility_operations.add_viewers(session, row, [owner], by.member_id, now)
+        check_viewer_count(session, row)
         return
-    meet(session, [idea_queries.member(session, owner)], now)
-    if row.private and not visibility_operations.sees(session, row, owner):
+    look_up(session, [idea_queries.member(session, owner)], now)
+    if row.private and not visibility_operations.may_see(session, row, owner):
         raise FieldErrors({"owner": UNSEEN})
 
 
-def end(
+def end_experiment(
     session: Session,
     row: Idea,
     experiment: Experiment,
@@ -333,24 +333,24 @@ def end(
     """Write down how an experiment ended and what is known; its outcome is the idea's chance from now on."""
     if experiment.ending is not None or row.stage is not Stage.experiment:
         raise Refused(ENDED)
-    before = as_written(experiment)
+    before = audit_values(experiment)
     experiment.ending, experiment.learned, experiment.measured = ending, conclusion.learned, conclusion.measured
     experiment.ended_at, experiment.ended_by = now, by.member_id
     session.add(experiment)
     session.flush()
-    after = as_written(experiment)
-    history.act(session, "experiment ended", EXPERIMENT, experiment.id, now, before=before, after=after)
+    after = audit_values(experiment)
+    history.audit_act(session, "experiment ended", EXPERIMENT, experiment.id, now, before=before, after=after)
     if ending is not Ending.pivoted:
         _, policy, _ = policy_in_force(session)
         row.proven = policy.proven if ending is Ending.continued else 0.0
         score_again(session, row)
     if not row.private:
         search.put(
-            session, row.id, row.title, f"{row.problem}\n{experiment_queries.learned(session, [row.id])[row.id]}"
+            session, row.id, row.title, f"{row.problem}\n{experiment_queries.learnings(session, [row.id])[row.id]}"
         )
 
 
-def tell_end(session: Session, row: Idea, experiment: Experiment, by: Principal, now: datetime) -> None:
+def stage_end(session: Session, row: Idea, experiment: Experiment, by: Principal, now: datetime) -> None:
     """Stage the result for the guild, and in the owner's message what was said."""
     stage_result(session, row, experiment, by.member_id, now)
     if experiment.asked_at is not None:
@@ -369,7 +369,7 @@ BUILDING = "building"
 CHECK_BACKS = (30, 90, 180)
 
 
-def begin_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, now: datetime) -> Target:
+def start_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, now: datetime) -> Target:
     """Write down what an idea that is built from now on is to change; raises FieldErrors for what can't be."""
     draft = draft.checked(today(session, now))
     assert draft.owner is not None
@@ -379,7 +379,7 @@ def begin_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, n
     session.add(building)
     session.flush()
     row.decide_on = None
-    history.act(session, "build begun", BUILDING, row.id, now, after=as_written(building))
+    history.audit_act(session, "build begun", BUILDING, row.id, now, after=audit_values(building))
     return Target(first_month=building.first_month, last_month=building.last_month)
 
 
@@ -400,11 +400,11 @@ def measure(
     session: Session, row: Idea, building: Building, check: CheckBack, value: float, by: Principal, now: datetime
 ) -> None:
     """Write down what the metric is now; the first time the idea is measured by that."""
-    before = as_written(check)
+    before = audit_values(check)
     check.value, check.answered_at, check.answered_by = value, now, by.member_id
     session.add(check)
     session.flush()
-    history.act(session, "metric given", BUILDING, row.id, now, before=before, after=as_written(check))
+    history.audit_act(session, "metric given", BUILDING, row.id, now, before=before, after=audit_values(check))
     why = sentences.measured(building.metric, building.baseline, value, check.days)
     move(session, row, Stage.measured, "measured", why, by, now, days=check.days)
     if check.asked_at is not None:

@@ -25,7 +25,7 @@ from intake.notifications.imports import (
 from intake.operations import people as people_operations
 from intake.operations.imports import areas_of, mapping_of
 from intake.operations.notify import label
-from intake.operations.organization import tell_admins
+from intake.operations.organization import stage_admin_homes
 from intake.operations.people import check_named
 from intake.queries import imports as import_queries
 from intake.queries.ideas import member as member_row
@@ -58,7 +58,7 @@ PREVIEWED, TRIED = 5, 25
 WORDS, NAMED, SHOWN = 5_000, 500, 80
 
 
-def look(session: Session, row: Import, fields: Mapping[int, SheetField] | None) -> ImportPreview:
+def preview(session: Session, row: Import, fields: Mapping[int, SheetField] | None) -> ImportPreview:
     """Return how an import would be imported, with columns taken as given or as they are set."""
     assert row.id is not None
     mapping = mapping_of(row)
@@ -139,7 +139,7 @@ def owner_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def figures(session: Session, row: Import) -> Summary:
+def count_rows(session: Session, row: Import) -> Summary:
     """Return an import in numbers."""
     assert row.id is not None
     return Summary(
@@ -162,7 +162,7 @@ def import_summary(session: Session, row: Import) -> Summary:
     held_rows = import_queries.rows(session, row.id, [RowOutcome.held], NAMED)
     twins = ideas_of(session, {import_row.twin for import_row in held_rows if import_row.twin})
     mapping, owners = mapping_of(row), import_queries.owners(session, row)
-    return figures(session, row).model_copy(
+    return count_rows(session, row).model_copy(
         update={
             "held": tuple(_held(import_row, mapping, twins.get(import_row.twin or "")) for import_row in held_rows),
             "refused": _notes(import_queries.rows(session, row.id, [RowOutcome.refused], NAMED)),
@@ -266,13 +266,13 @@ def _words(
 NAMED_IN_MESSAGE, PIECES = 8, 5
 
 
-def tell(session: Session, row: Import, phase: Phase, now: datetime) -> None:
+def stage_progress(session: Session, row: Import, phase: Phase, now: datetime) -> None:
     """Stage how far an import is, for the one who gave it."""
     if row.file_id is None or row.by is None:
         return
     session.flush()
     busy = phase in (Phase.importing, Phase.undoing)
-    summary = figures(session, row) if busy else import_summary(session, row)
+    summary = count_rows(session, row) if busy else import_summary(session, row)
     mapping, layout = mapping_of(row), layout_of(row)
     listed = {Phase.undone: summary.stays, Phase.read: (*summary.refused, *summary.dropped)}
     row.version += 1
@@ -303,19 +303,19 @@ def tell(session: Session, row: Import, phase: Phase, now: datetime) -> None:
     _stage_message(session, notification, row.file_id, row.by, f"{row.id}:{row.version}", now)
 
 
-def tell_now_and_then(session: Session, row: Import, now: datetime) -> None:
+def stage_progress_sometimes(session: Session, row: Import, now: datetime) -> None:
     """Stage how far an import is, after every few pieces of it."""
     if row.version % PIECES == 0:
-        tell(session, row, Phase.importing, now)
+        stage_progress(session, row, Phase.importing, now)
 
 
-def tell_of_stop(
+def stage_stopped(
     session: Session, row: Import, importer: str, recipients: Iterable[str], cause: str, *, undoing: bool, now: datetime
 ) -> None:
     """Stage that an import, or its undoing, goes no further: who has it done may not any more."""
     if row.file_id is None:
         return
-    summary = figures(session, row)
+    summary = count_rows(session, row)
     notification = ImportNotification(
         phase=Phase.stopped,
         file_name=row.file_name,
@@ -336,18 +336,20 @@ def tell_of_stop(
             )
 
 
-def tell_of_file(session: Session, file_id: str, member: str, notification: ImportNotification, now: datetime) -> None:
+def stage_file_result(
+    session: Session, file_id: str, member: str, notification: ImportNotification, now: datetime
+) -> None:
     """Stage what became of a file of which nothing was imported."""
     _stage_message(session, notification, file_id, member, notification.phase.value, now)
 
 
-def have_read(session: Session, file_id: str, member: str, now: datetime) -> None:
+def stage_read_job(session: Session, file_id: str, member: str, now: datetime) -> None:
     """Stage the errand that reads a file."""
     job = ReadFileJob(file_id=file_id, member=member)
     outbox.stage(session, job, key=f"read:{file_id}", audience=f"import:{file_id}", due=now)
 
 
-def have_read_again(session: Session, row: Import, read_as: ReadAs, now: datetime) -> None:
+def stage_read_again_job(session: Session, row: Import, read_as: ReadAs, now: datetime) -> None:
     """Stage the errand that reads the file of an import anew, as its importer says."""
     assert row.file_id is not None
     assert row.by is not None
@@ -357,19 +359,19 @@ def have_read_again(session: Session, row: Import, read_as: ReadAs, now: datetim
     outbox.stage(session, job, key=key, audience=f"import:{row.file_id}", due=now)
 
 
-def have_imported(session: Session, row: Import, member: str, now: datetime) -> None:
+def stage_import_job(session: Session, row: Import, member: str, now: datetime) -> None:
     """Stage the errand that imports the next rows."""
     assert row.id is not None
-    _stage_errand(session, row, ImportRowsJob(id=row.id, member=member), now)
+    _stage_job(session, row, ImportRowsJob(id=row.id, member=member), now)
 
 
-def have_undone(session: Session, row: Import, member: str, now: datetime) -> None:
+def stage_undo_job(session: Session, row: Import, member: str, now: datetime) -> None:
     """Stage the errand that removes the next ideas."""
     assert row.id is not None
-    _stage_errand(session, row, UndoImportJob(id=row.id, member=member), now)
+    _stage_job(session, row, UndoImportJob(id=row.id, member=member), now)
 
 
-def _stage_errand(session: Session, row: Import, job: ImportRowsJob | UndoImportJob, now: datetime) -> None:
+def _stage_job(session: Session, row: Import, job: ImportRowsJob | UndoImportJob, now: datetime) -> None:
     row.version += 1
     key, audience = f"{job.kind}:{row.id}:{row.version}", f"import:{row.id}"
     outbox.stage(session, job, key=key, audience=audience, due=now, batch=True)
@@ -436,7 +438,7 @@ def confirm(
     """
     set_columns(row, mapping_of(row).fields if fields is None else fields)
     check_named(session, {key: [member] for key, member in answers.owners.items()})
-    people_operations.meet(
+    people_operations.look_up(
         session, [member_row(session, member) for member in sorted(set(answers.owners.values()))], now
     )
     row.owners = owners_of(session, row, answers.owners)
@@ -465,5 +467,5 @@ def finish_held(session: Session, row: Import, now: datetime) -> None:
     """Take note that all rows are imported, and tell the importer."""
     if row.done_at is None and row.undone_at is None:
         row.done_at = now
-        tell(session, row, Phase.done, now)
-        tell_admins(session, f"import-done:{row.id}", now)
+        stage_progress(session, row, Phase.done, now)
+        stage_admin_homes(session, f"import-done:{row.id}", now)

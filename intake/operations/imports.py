@@ -12,12 +12,12 @@ from intake import sentences
 from intake.errors import Refused
 from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Stage, WorkKind
 from intake.notifications.ideas import Decision
-from intake.operations.assess import found_out
-from intake.operations.organization import tell_admins
+from intake.operations.assess import assessment_of
+from intake.operations.organization import stage_admin_homes
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries.ideas import next_number, policy_in_force
-from intake.queries.imports import every_id, highest_number, texts_of, told_before
+from intake.queries.imports import every_id, highest_number, repeated_rows, texts_of
 from intake.rules.cells import DateOrder
 from intake.rules.duplicates import ComparedText, compared_text, likely_same
 from intake.rules.headings import SheetField, normalised
@@ -122,7 +122,7 @@ _WRITTEN = ("outcome", "reason", "same_as", "idea_id", "twin", "twin_row")
 def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) -> dict[int, PlannedRow]:
     """Return the rows that tell again what is known: known for certain from an import, or likely."""
     assert import_.id is not None
-    before = told_before(session, {idea.same_as for idea in ideas.values()}, import_.id)
+    before = repeated_rows(session, {idea.same_as for idea in ideas.values()}, import_.id)
     near = _near(session, ideas)
     texts = texts_of(session, {id_ for ids in near.values() for id_ in ids})
     compared = {id_: compared_text(*text) for id_, text in texts.items()}
@@ -177,18 +177,18 @@ def _created(
         "id": uuid4().hex,
         "requester": owner or NOBODY,
         "stage": idea.stage,
-        "submitted_at": _came(idea.day, now),
+        "submitted_at": _arrival(idea.day, now),
         "changed_at": now,
         "kind_of_work": WorkKind.product,
         "decision": None if idea.stage in UNDECIDED else decision,
         **idea.model_dump(include={"title", "problem", "area", "value"}),
     }
-    assessment = found_out(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
+    assessment = assessment_of(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
     reason = f"{listed(idea.cut)} was too long to be kept whole" if idea.cut else ""
     return PlannedRow(number, RowOutcome.created, reason, idea.same_as, columns | assessment, sentence)
 
 
-def _came(day: date | None, now: datetime) -> datetime:
+def _arrival(day: date | None, now: datetime) -> datetime:
     # At noon it is that day in nearly every reader's zone.
     return now if day is None else min(now, datetime.combine(day, time(12), UTC))
 
@@ -216,7 +216,7 @@ def _short(text: str, limit: int) -> str:
 UNDO_DAYS = 7
 
 
-def check(import_: Import, now: datetime) -> None:
+def check_undoable(import_: Import, now: datetime) -> None:
     """Raise Refused when an import can't be undone any more."""
     since = import_.done_at or import_.confirmed_at or import_.at
     if now - since > timedelta(days=UNDO_DAYS):
@@ -253,18 +253,18 @@ def finish_undo(session: Session, import_: Import, now: datetime) -> None:
     )
     import_.undone_at = now
     session.add(import_)
-    tell_admins(session, f"import-undone:{import_.id}", now)
+    stage_admin_homes(session, f"import-undone:{import_.id}", now)
 
 
-def forget_rows(session: Session, import_: Import) -> None:
+def delete_rows(session: Session, import_: Import) -> None:
     """Remove the rows of an import, so that its file is read anew."""
     session.connection().execute(delete(ImportRow).where(col(ImportRow.import_id) == import_.id))
     import_.read_at = None
 
 
-def forget(session: Session, import_: Import) -> None:
+def delete_import(session: Session, import_: Import) -> None:
     """Remove an import and its rows."""
-    forget_rows(session, import_)
+    delete_rows(session, import_)
     session.delete(import_)
 
 

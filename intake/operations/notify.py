@@ -37,8 +37,8 @@ from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import decided_little, ideas_by_id, policy_in_force, with_role
 from intake.queries.imports import is_imported
-from intake.queries.support import may_suggest, who_hears
-from intake.queries.visibility import named_members
+from intake.queries.support import may_suggest, news_readers
+from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
@@ -54,14 +54,14 @@ from store.outbox import OutboxRow, Parked
 PRIVATE = "A private idea"
 
 
-def read(outbox_row: OutboxRow) -> dict[str, Any]:
+def snapshot_of(outbox_row: OutboxRow) -> dict[str, Any]:
     """Return what a fact says; one may be set aside because it says nothing that can be read."""
     return outbox_row.snapshot if isinstance(outbox_row.snapshot, dict) else {}
 
 
-def tells_of_private(session: Session, outbox_row: OutboxRow) -> bool:
+def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
     """Tell whether a fact, or an errand, is of a private idea."""
-    snapshot = read(outbox_row)
+    snapshot = snapshot_of(outbox_row)
     if outbox_row.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
         return True
     row = session.get(Idea, _idea_of(snapshot))
@@ -70,11 +70,11 @@ def tells_of_private(session: Session, outbox_row: OutboxRow) -> bool:
 
 def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:
     """Tell whether a person may know of the idea that a fact tells of; everybody may of what tells of none."""
-    if not tells_of_private(session, outbox_row):
+    if not is_about_private(session, outbox_row):
         return True
     principal = principal_of(session, member) or Principal(member_id=member)
     try:
-        idea_queries.idea(session, _idea_of(read(outbox_row)), principal)
+        idea_queries.idea(session, _idea_of(snapshot_of(outbox_row)), principal)
     except NotFound:
         return False
     return True
@@ -103,14 +103,14 @@ def pinned(session: Session, row: Idea) -> PinFact | None:
     return PinFact.model_validate(pin.model_dump(exclude={"idea_id"})) if pin else None
 
 
-def looks(session: Session, row: Idea) -> tuple[str, ...]:
+def reviewers(session: Session, row: Idea) -> tuple[str, ...]:
     """Return who looks at an idea that waits for a decision."""
     if row.stage is not Stage.submitted:
         return ()
-    return tuple(member for member in visibility_queries.deciding(session) if member != row.requester)
+    return tuple(member for member in visibility_queries.deciders(session) if member != row.requester)
 
 
-def look_by(session: Session, row: Idea, since: datetime) -> date | None:
+def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     """Return the day until which somebody looks at an idea that has waited for a decision since an instant."""
     if row.stage is not Stage.submitted:
         return None
@@ -135,7 +135,7 @@ def label(row: Idea) -> str:
     return f"IDEA-{row.number}" if row.number is not None else PRIVATE
 
 
-def idea_fact(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNotification) -> IdeaNotification:
+def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNotification) -> IdeaNotification:
     """Return the idea as it stands now."""
     _, policy, _ = policy_in_force(session)
     twins = ideas_by_id(session, row.similar)
@@ -149,7 +149,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNo
             }
         ),
         label=label(row),
-        fit=fit_fact(session, row),
+        fit=priority_fit(session, row),
         score=Score.model_validate(row.score),
         routing=Routing.model_validate(row.routing),
         squad_names=_squad_names(session, row),
@@ -174,7 +174,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNo
     )
 
 
-def fit_fact(session: Session, row: Idea) -> PriorityFit:
+def priority_fit(session: Session, row: Idea) -> PriorityFit:
     """Return which priority the idea serves by the policy in force."""
     _, policy, _ = policy_in_force(session)
     priority = policy.priority(row.fit.get("priority"))
@@ -185,7 +185,7 @@ def fit_fact(session: Session, row: Idea) -> PriorityFit:
     )
 
 
-def tracker_fact(session: Session, row: Idea) -> TrackerNotification:
+def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
     """Return the idea's story so far."""
     changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
     return TrackerNotification(
@@ -204,12 +204,12 @@ def tracker_fact(session: Session, row: Idea) -> TrackerNotification:
         ahead=_ahead(session, row),
         supporters=_supporters(session, row),
         tier=tier_of(session, row),
-        looks=looks(session, row),
-        look_by=promised_look(session, row),
+        looks=reviewers(session, row),
+        look_by=promised_review_day(session, row),
     )
 
 
-def promised_look(session: Session, row: Idea) -> date | None:
+def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
     changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
     # One of an old list waits since it was imported, however long ago it came.
@@ -218,7 +218,7 @@ def promised_look(session: Session, row: Idea) -> date | None:
         for change in changes
         if change.verb == "imported" or (change.stage is Stage.submitted and change.by == row.requester)
     ]
-    return look_by(session, row, max(submitted, default=row.submitted_at))
+    return review_day(session, row, max(submitted, default=row.submitted_at))
 
 
 def _supporters(session: Session, row: Idea) -> int:
@@ -247,7 +247,7 @@ def _tried(experiment: Experiment | None) -> PastTrial | None:
 
 
 def _viewers(session: Session, row: Idea) -> tuple[str, ...]:
-    return tuple(visibility_queries.named(session, row.id)) if row.private else ()
+    return tuple(visibility_queries.viewers(session, row.id)) if row.private else ()
 
 
 # Stages what is to be told of an idea: its card, the squad's note, the requester's tracker, news and questions.
@@ -257,10 +257,10 @@ def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = Fals
     """Stage the triage card in the triage channel; that of a private idea to each triager and named person alone."""
     subject = f"card:{row.id}@"
     if row.private:
-        for member, kind in _shown_to(session, row).items():
-            _stage(session, idea_fact(session, row, kind), subject + member, member, row, now, batch=batch)
+        for member, kind in _card_readers(session, row).items():
+            _stage(session, idea_notification(session, row, kind), subject + member, member, row, now, batch=batch)
         return
-    notification = idea_fact(session, row)
+    notification = idea_notification(session, row)
     # A card in a channel is kept true for ever.
     audiences = {posted_subject.removeprefix(subject) for posted_subject in outbox.like(session, subject)}
     for audience in sorted({*_triage_audiences(session, row), *audiences}):
@@ -269,9 +269,9 @@ def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = Fals
 
 def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
     """Stage a private idea's card for somebody to whom it is shown only now, or again."""
-    if (kind := _shown_to(session, row).get(member)) is not None:
+    if (kind := _card_readers(session, row).get(member)) is not None:
         subject = f"card:{row.id}@{member}"
-        notification, key = idea_fact(session, row, kind), f"{subject}:{row.version}:{now.isoformat()}"
+        notification, key = idea_notification(session, row, kind), f"{subject}:{row.version}:{now.isoformat()}"
         outbox.stage(session, notification, key=key, audience=member, due=now, subject=subject)
 
 
@@ -293,7 +293,9 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
     card = f"card:{row.id}@"
     cards = {*outbox.like(session, card), *(card + audience for audience in _triage_audiences(session, row))}
     tracker = tracker_subject(row)
-    notifications = {subject: idea_fact(session, row) for subject in cards} | {tracker: tracker_fact(session, row)}
+    notifications = {subject: idea_notification(session, row) for subject in cards} | {
+        tracker: tracker_notification(session, row)
+    }
     posted = {*outbox.among(session, list(notifications))}
     for subject in sorted(notifications):
         if subject in posted or outbox.is_pending(session, subject):
@@ -309,7 +311,7 @@ def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
     squad = next((squad for squad in idea_queries.squads(session) if squad.key == row.squad), None)
     audience = squad and squad.channel
     if audience and not row.private:
-        _stage(session, idea_fact(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
+        _stage(session, idea_notification(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
 
 
 def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
@@ -317,9 +319,9 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
 
     An imported idea may have nobody to tell.
     """
-    if not _hears(session, row):
+    if not _is_reachable(session, row):
         return
-    notification = tracker_fact(session, row)
+    notification = tracker_notification(session, row)
     _stage(session, notification, tracker_subject(row), row.requester, row, now)
     if row.reporter not in (None, row.requester):
         for_reporter = notification.model_copy(update={"requester": row.requester, "question": None})
@@ -328,8 +330,8 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
 
 def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
-    if _hears(session, row):
-        subject, notification = tracker_subject(row), tracker_fact(session, row)
+    if _is_reachable(session, row):
+        subject, notification = tracker_subject(row), tracker_notification(session, row)
         key = f"{subject}:{row.version}:{now.isoformat()}"
         outbox.stage(session, notification, key=key, audience=row.requester, due=now, subject=subject)
 
@@ -337,16 +339,16 @@ def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
 def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
     """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
     subject = tracker_subject(row)
-    if _hears(session, row) and outbox.among(session, [subject]):
-        notification, key = tracker_fact(session, row), f"{subject}:{cause}"
+    if _is_reachable(session, row) and outbox.among(session, [subject]):
+        notification, key = tracker_notification(session, row), f"{subject}:{cause}"
         outbox.stage(session, notification, key=key, audience=row.requester, due=now, subject=subject, batch=True)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
     """Stage the last step of the story as a sentence in the tracker's thread."""
-    if not _hears(session, row):
+    if not _is_reachable(session, row):
         return
-    last = tracker_fact(session, row).steps[-1]
+    last = tracker_notification(session, row).steps[-1]
     notification = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
     outbox.stage(
         session,
@@ -360,15 +362,15 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
 
 def stage_question(session: Session, row: Idea, now: datetime) -> None:
     """Stage the question that the idea carries, open or answered, as a direct message to the requester."""
-    if not _hears(session, row):
+    if not _is_reachable(session, row):
         return
-    notification = _question_fact(row)
+    notification = _question_notification(row)
     _stage(session, notification, _question_subject(row, notification, row.requester), row.requester, row, now)
 
 
 def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
     """Stage the open question anew for the requester, and that it is theirs for who was the requester before."""
-    notification = _question_fact(row).model_copy(update={"passed_to": row.requester})
+    notification = _question_notification(row).model_copy(update={"passed_to": row.requester})
     _stage(session, notification, _question_subject(row, notification, before), before, row, now)
     stage_question(session, row, now)
 
@@ -403,13 +405,13 @@ def tracker_subject(row: Idea, member: str | None = None) -> str:
     return f"tracker:{row.id}{_whose(row, member or row.requester)}"
 
 
-def _hears(session: Session, row: Idea) -> bool:
+def _is_reachable(session: Session, row: Idea) -> bool:
     # Of what is private nobody hears who is no full member any more, be it their own.
     has_left = row.private and row.requester in visibility_queries.outsiders(session, [row.requester])
     return row.requester != NOBODY and not has_left
 
 
-def _question_fact(row: Idea) -> QuestionNotification:
+def _question_notification(row: Idea) -> QuestionNotification:
     question = Question.model_validate(row.question)
     return QuestionNotification(id=row.id, version=row.version, label=label(row), title=row.title, question=question)
 
@@ -441,12 +443,12 @@ def _triage_audiences(session: Session, row: Idea) -> list[str]:
     channel = idea_queries.workspace(session).triage_channel
     if channel is not None and not row.private:
         return [channel]
-    return visibility_queries.deciding(session)
+    return visibility_queries.deciders(session)
 
 
-def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
+def _card_readers(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
     # Its requester has the tracker.
-    viewers: dict[str, type[IdeaNotification]] = dict.fromkeys(named_members(session, row.id), SharedIdea)
+    viewers: dict[str, type[IdeaNotification]] = dict.fromkeys(known_viewers(session, row.id), SharedIdea)
     cards = viewers | dict.fromkeys(_triage_audiences(session, row), IdeaNotification)
     return {member: cards[member] for member in sorted(cards) if member != row.requester}
 
@@ -476,7 +478,7 @@ def stage_supporters_news(session: Session, row: Idea, now: datetime) -> None:
     """
     if row.private:
         return
-    wants_news = who_hears(session, row)
+    wants_news = news_readers(session, row)
     subjects = {member: _news_subject(row, member) for member in wants_news}
     posted = {*outbox.among(session, list(subjects.values()))}
     for member, subject in subjects.items():
@@ -537,7 +539,7 @@ def _message(session: Session, outbox_row: OutboxRow) -> str:
     if outbox_row.audience.startswith(HOME):
         return outbox_row.kind
     # Who is sent a card or a tracker of a private idea has to do with one, so all that people get is called the same.
-    is_theirs = outbox_row.audience.removeprefix(HOME).startswith(PEOPLE) or tells_of_private(session, outbox_row)
+    is_theirs = outbox_row.audience.removeprefix(HOME).startswith(PEOPLE) or is_about_private(session, outbox_row)
     return A_MESSAGE if is_theirs else outbox_row.kind
 
 
@@ -557,7 +559,7 @@ def _owners(session: Session, outbox_row: OutboxRow) -> set[str]:
         squad.lead for squad in idea_queries.squads(session) if squad.channel == outbox_row.audience and squad.lead
     }
     # What is dead may be so because its snapshot is not what it should be.
-    reporter = read(outbox_row).get("reporter")
+    reporter = snapshot_of(outbox_row).get("reporter")
     return leads | ({reporter} if isinstance(reporter, str) and reporter.startswith(PEOPLE) else set())
 
 
@@ -572,7 +574,7 @@ def stage_parked_alert(session: Session, outbox_row: OutboxRow, now: datetime) -
         return
     direct = outbox_row.audience.startswith(DIRECT)
     channel = None if direct else outbox_row.audience
-    if tells_of_private(session, outbox_row):
+    if is_about_private(session, outbox_row):
         # It stays where it stands when the idea is not theirs to see any more, so it does not say which one.
         notification = ParkedNotification(message=A_MESSAGE, channel=channel)
     else:

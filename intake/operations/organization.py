@@ -51,7 +51,7 @@ class ChannelPlan(Frozen):
     guild_channel: str | None = None
 
 
-def name(session: Session, plan: ChannelPlan, now: datetime) -> None:
+def name_channels(session: Session, plan: ChannelPlan, now: datetime) -> None:
     """Name the three channels, and have those visited where Guildhall is not known to be."""
     row = idea_queries.workspace(session)
     for field, value in plan.model_dump().items():
@@ -61,10 +61,10 @@ def name(session: Session, plan: ChannelPlan, now: datetime) -> None:
         # It was told long enough that nothing is posted there.
         if channel.reach in REFUSED and channel.id not in channel_ids:
             session.delete(channel)
-    visit(session, plan.model_dump().values(), now)
+    join_channels(session, plan.model_dump().values(), now)
 
 
-def visit(session: Session, channels: Iterable[str | None], now: datetime) -> None:
+def join_channels(session: Session, channels: Iterable[str | None], now: datetime) -> None:
     """Have Slack asked about these channels, and the public ones joined, unless that is done or under way."""
     known_channels = organization_queries.channels(session)
     for channel in sorted({channel for channel in channels if channel}):
@@ -93,7 +93,7 @@ def is_reached(session: Session, channel: str | None) -> bool:
     return row is not None and row.reach == ChannelReach.joined
 
 
-def reached(session: Session, channel: str, name: str, reach: ChannelReach) -> bool:
+def record_reach(session: Session, channel: str, name: str, reach: ChannelReach) -> bool:
     """Write down what came of it, and tell whether that is news; a channel where nothing may be posted is left out."""
     row = session.get(Channel, channel)
     if row is None:
@@ -130,7 +130,7 @@ class Step(StrEnum):
     meeting = "meeting"
 
 
-def take_step(session: Session, step: Step, version: int, by: str, now: datetime) -> SetupStep:
+def lock_step(session: Session, step: Step, version: int, by: str, now: datetime) -> SetupStep:
     """Take a step for a change; raises ChangedMeanwhile when it is not the version that the person saw any more."""
     lock(session, SETUP)
     row = organization_queries.step(session, step)
@@ -147,7 +147,7 @@ def take_step(session: Session, step: Step, version: int, by: str, now: datetime
     return row
 
 
-def touch(session: Session, step: Step, by: str | None, now: datetime) -> SetupStep:
+def touch_step(session: Session, step: Step, by: str | None, now: datetime) -> SetupStep:
     """Note that a step was changed, whatever anybody has seen of it; a form that is open meanwhile can't be saved."""
     lock(session, SETUP)
     row = organization_queries.step(session, step)
@@ -156,7 +156,7 @@ def touch(session: Session, step: Step, by: str | None, now: datetime) -> SetupS
     return row
 
 
-def tell_admins(session: Session, cause: str, now: datetime) -> None:
+def stage_admin_homes(session: Session, cause: str, now: datetime) -> None:
     """Stage the Home of every admin who has opened theirs."""
     stage_homes(session, organization_queries.admins(session), cause, now)
 
@@ -198,7 +198,7 @@ class SquadDraft(BaseModel):
         return errors
 
 
-def crowded(squads: Sequence[Sequence[str]]) -> str | None:
+def squads_problem(squads: Sequence[Sequence[str]]) -> str | None:
     """Say why there can't be squads of these areas, or None."""
     if len(squads) > MOST_SQUADS:
         return f"There can be {MOST_SQUADS} squads; with this there are {len(squads)}."
@@ -210,7 +210,7 @@ def crowded(squads: Sequence[Sequence[str]]) -> str | None:
     return None
 
 
-def take_squads(session: Session, key: str, version: int) -> Squad:
+def lock_squad(session: Session, key: str, version: int) -> Squad:
     """Take a squad for a change; raises NotFound when it was closed, and ChangedMeanwhile when it was changed."""
     taken = session.execute(
         update(Squad)
@@ -227,7 +227,7 @@ def take_squads(session: Session, key: str, version: int) -> Squad:
     return row
 
 
-def save(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool) -> Squad:
+def save_squad(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool) -> Squad:
     """Write a squad down, a new one where `key` is None; who is made the hub takes the place of the hub there was.
 
     `saw_hub` tells whether the person could see that there is one. Raises FieldErrors.
@@ -236,7 +236,7 @@ def save(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool)
     errors = draft.problems()
     if any(row.name.casefold() == draft.name.casefold() for row in other_squads):
         errors["name"] = "There is a squad of this name already."
-    if problem := crowded([*(row.areas for row in other_squads), draft.areas]):
+    if problem := squads_problem([*(row.areas for row in other_squads), draft.areas]):
         errors.setdefault("areas" if draft.areas else "name", problem)
     hub = next((row for row in other_squads if row.kind is SquadKind.hub), None)
     if draft.kind is not SquadKind.hub and hub is None:
@@ -255,7 +255,7 @@ def save(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool)
     return row
 
 
-def close(session: Session, row: Squad) -> None:
+def close_squad(session: Session, row: Squad) -> None:
     """Have a squad take no more ideas; raises Refused for the hub as long as there are others."""
     if row.kind is SquadKind.hub and len(squad_rows(session)) > 1:
         raise Refused(NO_HUB)

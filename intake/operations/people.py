@@ -65,7 +65,7 @@ def is_outsider(row: Member) -> bool:
     return not row.full_member
 
 
-def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datetime) -> list[str]:
+def assign_roles(session: Session, plan: PeoplePlan, everybody: list[Member], now: datetime) -> list[str]:
     """Give these people their roles and take them from all others; return whose roles have changed.
 
     Those of whom Slack has not told yet are looked up by an errand.
@@ -79,11 +79,11 @@ def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datet
         if roles != sorted(row.roles):
             row.roles = roles
             changed.append(member)
-    meet(session, [row for row in rows.values() if row.id in plan.everybody()], now)
+    look_up(session, [row for row in rows.values() if row.id in plan.everybody()], now)
     return changed
 
 
-def meet(session: Session, people: list[Member], now: datetime) -> None:
+def look_up(session: Session, people: list[Member], now: datetime) -> None:
     """Have Slack asked about those of these people whom it has not told of yet."""
     unknown = tuple(sorted(row.id for row in people if row.refreshed_at is None))
     if unknown:
@@ -92,13 +92,13 @@ def meet(session: Session, people: list[Member], now: datetime) -> None:
         outbox.stage(session, job, key=key, audience="errand:people", due=now)
 
 
-def tell_no_admin(session: Session, cause: str, now: datetime) -> None:
+def stage_no_admin(session: Session, cause: str, now: datetime) -> None:
     """Stage for everybody who holds a role that nobody is an admin any more."""
     for member in sorted({member for role in NAMED for member in with_role(session, role)}):
         outbox.stage(session, NoAdminNotification(), key=f"no admin:{cause}@{member}", audience=member, due=now)
 
 
-def meet_again(session: Session, row: Member, cause: str, now: datetime) -> None:
+def look_up_again(session: Session, row: Member, cause: str, now: datetime) -> None:
     """Have Slack asked how it is with a person who is known already."""
     job = MeetPeopleJob(members=(row.id,), again=True)
     outbox.stage(session, job, key=f"meet:{cause}", audience="errand:people", due=now)

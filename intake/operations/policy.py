@@ -37,7 +37,7 @@ def ask_leads(
             outbox.stage(session, notification, key=subject, audience=lead, due=now, subject=subject)
 
 
-def tell_looked(
+def stage_reviewed(
     session: Session, number: int, version: int, reviewer: str, by: str, publishers: Sequence[str], now: datetime
 ) -> None:
     """Tell whoever wrote a draft that it looks right to somebody, and say so on the questions to the other leads.
@@ -183,7 +183,7 @@ def _expects(number: int) -> str:
 DIGITS = 2
 
 
-def by_record(session: Session, policy: Policy) -> Policy:
+def with_track_record(session: Session, policy: Policy) -> Policy:
     """Return the policy with what the record makes of priors and estimates; what nobody has tried stays.
 
     No guess at the chance counts under it any more, so that a draft shows what is published.

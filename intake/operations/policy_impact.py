@@ -35,7 +35,7 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
         return the_top
     pins = {id_: Pin(row.pin) for id_, row in portfolio_queries.pins(session).items()}
     requires: dict[str, tuple[str, ...]] = {}
-    for enabled, idea_id in portfolio_queries.lacking(session):
+    for enabled, idea_id in portfolio_queries.missing_links(session):
         requires[enabled] = (*requires.get(enabled, ()), idea_id)
     built = being_built(session)
 

@@ -16,7 +16,7 @@ from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.policy import Frozen, Policy, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import next_number, policy_in_force, read_again, with_role
+from intake.queries.ideas import clear_cache, next_number, policy_in_force, with_role
 from intake.queries.portfolio import (
     Stamp,
     ideas_to_plan,
@@ -68,7 +68,7 @@ def plan_fingerprint(session: Session, now: datetime) -> str:
     return hashlib.sha256(json.dumps([quarter_of(session, now), number, squads]).encode()).hexdigest()[:16]
 
 
-def lacking(session: Session) -> str:
+def missing_for_plan(session: Session) -> str:
     """Say what there is no plan without, or nothing."""
     number, policy, _ = policy_in_force(session)
     if number is None or not policy.priorities:
@@ -76,14 +76,14 @@ def lacking(session: Session) -> str:
     return "" if capacity_of(policy, idea_queries.squads(session)) else sentences.LACKS_WEEKS
 
 
-def gather(session: Session, now: datetime) -> PlanInputs:
+def read_inputs(session: Session, now: datetime) -> PlanInputs:
     """Read all that the plan is made of."""
     number, policy, _ = policy_in_force(session)
     squads = idea_queries.squads(session)
     rows = ideas_to_plan(session)
     pins = portfolio_queries.pins(session)
     requires: dict[str, list[str]] = {}
-    for enabled, idea_id in portfolio_queries.lacking(session):
+    for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
     hub = hub_of(squads)
     required_ideas = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
@@ -137,7 +137,7 @@ def make(inputs: PlanInputs) -> PlanBody:
     plan = make_plan(inputs.candidates, inputs.capacity, inputs.shares)
     by_id = {candidate.id: candidate for candidate in inputs.candidates}
     following = _following(by_id, plan.chosen, inputs)
-    names = _called(inputs.squad_names)
+    names = _squad_labels(inputs.squad_names)
     return PlanBody(
         plan=plan,
         candidates=inputs.candidates,
@@ -190,7 +190,7 @@ def _named(inputs: PlanInputs, candidate: Candidate) -> dict[str, str | int]:
     return {"id": id_, "label": inputs.labels[id_], "title": inputs.titles[id_], "tenths": candidate.value}
 
 
-def _called(squad_names: Mapping[str, str]) -> dict[str, str]:
+def _squad_labels(squad_names: Mapping[str, str]) -> dict[str, str]:
     return {
         key: name if name.lower().endswith(("squad", "team")) else f"{name} squad" for key, name in squad_names.items()
     }
@@ -212,7 +212,7 @@ def marginals_of(plan: Plan) -> Marginals:
     )
 
 
-def fixed(body: PlanBody) -> frozenset[str]:
+def fixed_ideas(body: PlanBody) -> frozenset[str]:
     """Return the ideas whose place in a plan no score would change: signed for, barred, or without room anyway."""
     return frozenset(candidate.id for candidate in body.candidates if _is_fixed(candidate, body.plan))
 
@@ -242,14 +242,14 @@ def stage_piece(session: Session, job: DrawBandsJob, now: datetime) -> None:
 
 # Keeps the plan true: when it is made anew, how it is written down, and whom that is told.
 
-ERRAND = "errand:plan"
+PLAN_JOB = "errand:plan"
 # Ideas change all day; what a person has just decided about the plan itself is not kept waiting.
 AT_MOST_EVERY = timedelta(hours=1)
 
 
 def due_at(session: Session, now: datetime) -> datetime | None:
     """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made."""
-    if lacking(session) or outbox.is_pending(session, ERRAND):
+    if missing_for_plan(session) or outbox.is_pending(session, PLAN_JOB):
         return None
     row, made_of, newest = portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session)
     if row is not None and (row.made_of, row.seen) == (made_of, newest):
@@ -278,9 +278,9 @@ def stage_when_due(session: Session, now: datetime) -> None:
 
 def stage_making(session: Session, cause: str, now: datetime) -> None:
     """Have delivery make the plan anew, as an errand."""
-    if not lacking(session):
+    if not missing_for_plan(session):
         job = MakePlanJob(cause=cause)
-        outbox.stage(session, job, key=_key(cause), audience=ERRAND, due=now, subject=ERRAND, batch=True)
+        outbox.stage(session, job, key=_key(cause), audience=PLAN_JOB, due=now, subject=PLAN_JOB, batch=True)
 
 
 def _cause(row: Stamp | None, made_of: str, newest: int) -> str:
@@ -307,7 +307,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     row.made_of, row.seen, row.body = inputs.made_of, inputs.seen, body.model_dump(mode="json")
     session.add(row)
     session.flush()
-    read_again(session)
+    clear_cache(session)
     stage_drawing(session, marginals_of(body.plan), now)
     cause = f"plan:{row.quarter}:{row.version}"
     for idea in portfolio_queries.labels(session, _write_tiers(session, body.tiers)).values():

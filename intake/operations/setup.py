@@ -11,12 +11,12 @@ from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
 from intake.operations.notify import stage_card_again
 from intake.operations.organization import ChannelPlan, Step
-from intake.operations.policy import by_record
-from intake.operations.visibility import show_waiting, take_back
+from intake.operations.policy import with_track_record
+from intake.operations.visibility import revoke_cards, show_waiting
 from intake.policy import Frozen, Policy, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import all_members, all_squad_rows, policy_in_force, ranked_otherwise, read_again
+from intake.queries.ideas import all_members, all_squad_rows, clear_cache, outdated_ideas, policy_in_force
 from intake.tables import PolicyVersion, Squad
 from store import outbox
 from store.engine import Session
@@ -54,28 +54,28 @@ def apply(
     """Apply all that a file says in the caller's transaction; what it changes for ideas is left to `rank_again`."""
     lock(session, idea_queries.SETUP)
     row = idea_queries.workspace(session)
-    before, decided = _seen(session), visibility_queries.deciding(session)
+    before, decided = _setup_values(session), visibility_queries.deciders(session)
     for name, value in workspace.model_dump().items():
         row.version += getattr(row, name) != value
         setattr(row, name, value)
-    organization_operations.name(session, channels, now)
-    with history.changing(session, None):
+    organization_operations.name_channels(session, channels, now)
+    with history.changing_roles(session, None):
         changed = _apply_people(session, persons)
         _apply_squads(session, squads)
-    organization_operations.visit(session, [squad.channel for squad in squads], now)
+    organization_operations.join_channels(session, [squad.channel for squad in squads], now)
     if policy is not None:
         # What a company begins with is no news to anybody.
         publish(session, policy, now, None, posted=before[Step.priorities] is not None)
     session.flush()
-    take_back(session, changed, now)
+    revoke_cards(session, changed, now)
     show_waiting(session, decided, now)
-    read_again(session)
-    for step, value in _seen(session).items():
+    clear_cache(session)
+    for step, value in _setup_values(session).items():
         if value != before[step]:
-            organization_operations.touch(session, step, None, now)
+            organization_operations.touch_step(session, step, None, now)
 
 
-def begin(session: Session, by: Principal) -> None:
+def start_setup(session: Session, by: Principal) -> None:
     """Take over the zone of whoever saves something first; a company file may say otherwise."""
     lock(session, idea_queries.SETUP)
     row = idea_queries.workspace(session)
@@ -102,7 +102,7 @@ def publish(
     # As it is said, or as it would be published.
     if number is not None and in_force.as_said() in (stated, stated.by_priors()):
         return False
-    policy = by_record(session, stated)
+    policy = with_track_record(session, stated)
     session.add(
         PolicyVersion(
             number=(number or 0) + 1,
@@ -113,7 +113,7 @@ def publish(
         )
     )
     session.flush()
-    read_again(session)
+    clear_cache(session)
     new_number = (number or 0) + 1
     policy_operations.announce(session, new_number, in_force, policy, by, now, reviewer=reviewer, posted=posted)
     return True
@@ -124,7 +124,7 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
 
     It can be stopped and taken up again at any time: each idea knows as of when it is ranked.
     """
-    outdated = ranked_otherwise(session, assess.standpoint(session), most)
+    outdated = outdated_ideas(session, assess.ranking_fingerprint(session), most)
     for row in outdated:
         row.version += 1
         row.changed_at = now
@@ -134,14 +134,14 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
         stage_card_again(session, row, now)
     if outdated:
         number, _, _ = policy_in_force(session)
-        history.act(session, "ranked again", "policy", str(number), now, note=f"{len(outdated)} ideas")
+        history.audit_act(session, "ranked again", "policy", str(number), now, note=f"{len(outdated)} ideas")
     return bool(outdated)
 
 
 def stage_rank_outdated(session: Session, now: datetime) -> None:
     """Have ideas ranked again that wait for a decision and were ranked otherwise than they would be today."""
-    standpoint = assess.standpoint(session)
-    if ranked_otherwise(session, standpoint, 1):
+    standpoint = assess.ranking_fingerprint(session)
+    if outdated_ideas(session, standpoint, 1):
         stage_rank_again(session, f"standpoint:{standpoint}", 0, now)
 
 
@@ -152,7 +152,7 @@ def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) ->
     outbox.stage(session, job, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)
 
 
-def _seen(session: Session) -> dict[Step, object]:
+def _setup_values(session: Session) -> dict[Step, object]:
     # Whatever of these a file changes, a form that is open meanwhile must not change back.
     number, _, _ = policy_in_force(session)
     workspace = idea_queries.workspace(session)

@@ -39,7 +39,7 @@ _NEXT_ASKED = select(
 GONE = "This idea is not there any more, or it is not yours to see."
 
 
-def asked(session: Session) -> list[Experiment]:
+def unanswered(session: Session) -> list[Experiment]:
     """Return the experiments of which somebody is asked how they ended, and has not said."""
     open_ = (col(Experiment.asked_at).is_not(None), col(Experiment.ending).is_(None))
     return list(session.scalars(select(Experiment).where(*open_).order_by(col(Experiment.id))))
@@ -95,7 +95,7 @@ def last_ended(session: Session, idea_ids: Collection[str]) -> dict[str, Experim
     return {row.idea_id: row for row in session.scalars(_ENDED, {"ideas": list(idea_ids)})}
 
 
-def learned(session: Session, idea_ids: Collection[str]) -> dict[str, str]:
+def learnings(session: Session, idea_ids: Collection[str]) -> dict[str, str]:
     """Return by idea what its experiments tried and found; public ideas only."""
     if not idea_ids:
         return {}
@@ -106,7 +106,7 @@ def learned(session: Session, idea_ids: Collection[str]) -> dict[str, str]:
     return findings
 
 
-def ledger(session: Session, quarter: str, private_of: Principal | None = None) -> ExperimentBudget:
+def experiment_budget(session: Session, quarter: str, private_of: Principal | None = None) -> ExperimentBudget:
     """Return how a quarter's budget stands; private ideas count for `private_of` alone, as far as they see them."""
     _, policy, _ = policy_in_force(session)
     included: ColumnElement[bool] = PUBLIC if private_of is None else or_(PUBLIC, visible_to(private_of))
@@ -122,17 +122,17 @@ def ledger(session: Session, quarter: str, private_of: Principal | None = None) 
     )
 
 
-def to_ask(session: Session, now: datetime) -> list[str]:
+def due_questions(session: Session, now: datetime) -> list[str]:
     """Return the experiments whose owners are to be asked by now, those that have waited longest first."""
     return list(session.scalars(_TO_ASK, {"now": now}))
 
 
-def to_measure(session: Session, now: datetime) -> list[tuple[str, int]]:
+def due_check_backs(session: Session, now: datetime) -> list[tuple[str, int]]:
     """Return the check-backs that are due by now, those that have waited longest first."""
     return [(idea_id, days) for idea_id, days in session.execute(_TO_MEASURE, {"now": now})]
 
 
-def next_asked(session: Session) -> list[datetime]:
+def next_questions(session: Session) -> list[datetime]:
     """Return when the next owner is asked about an experiment, and when the next about a metric."""
     return [instant for instant in session.execute(_NEXT_ASKED).one() if instant is not None]
 

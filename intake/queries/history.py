@@ -20,7 +20,7 @@ def team(session: Session) -> str | None:
     return session.scalar(_TEAM)
 
 
-def company(session: Session) -> Entities:
+def setup_as_it_is(session: Session) -> Entities:
     """Return what the company says of itself, and how far setting up is."""
     workspace = _rows(session, Workspace, "workspace", "id", _all_but(Workspace, "id", "team_id", "enterprise_id"))
     return {

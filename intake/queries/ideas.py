@@ -101,7 +101,7 @@ def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
 
 
-def ranked_otherwise(session: Session, standpoint: str, most: int) -> list[Idea]:
+def outdated_ideas(session: Session, standpoint: str, most: int) -> list[Idea]:
     """Return ideas that wait for a decision and were ranked from another standpoint, oldest first, to be changed."""
     return list(
         session.scalars(
@@ -176,17 +176,17 @@ def _listed(principal: Principal) -> tuple[ColumnElement[bool], ...]:
 
 def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
     """Return the newest published policy and its number; an empty policy and None where there is none."""
-    return read_once(session, _policy_in_force)
+    return cached(session, _policy_in_force)
 
 
 def squads(session: Session) -> list[SquadCard]:
     """Return the squads that take ideas, in their published order."""
-    return read_once(session, _squads)
+    return cached(session, _squads)
 
 
 def decided_little(session: Session) -> bool:
     """Tell whether people have decided too little yet about public ideas to know how often routes are right."""
-    return read_once(session, _decided_little)
+    return cached(session, _decided_little)
 
 
 def last_routes(session: Session) -> tuple[int, int]:
@@ -201,7 +201,7 @@ def last_routes(session: Session) -> tuple[int, int]:
     return len(rows), sum(went == proposed for went, proposed in rows)
 
 
-def read_again(session: Session) -> None:
+def clear_cache(session: Session) -> None:
     """Forget what was read once in this transaction: it has changed."""
     session.info.pop(_READ, None)
 
@@ -224,7 +224,7 @@ _DECIDED = (
 )
 
 
-def read_once(session: Session, read: Callable[[Session], Read]) -> Read:
+def cached(session: Session, read: Callable[[Session], Read]) -> Read:
     """Return what `read` finds; in one transaction it is asked once."""
     cache = session.info.setdefault(_READ, {})
     if read not in cache:
@@ -268,7 +268,7 @@ def all_squad_rows(session: Session) -> dict[str, Squad]:
 def workspace(session: Session) -> Workspace:
     """Return the one row of the workspace, new and empty where nothing is set up yet."""
     if not may_write(session):
-        return read_once(session, _workspace) or Workspace()
+        return cached(session, _workspace) or Workspace()
     if (row := _workspace(session)) is not None:
         return row
     add_unless_there(session, Workspace())
@@ -313,7 +313,7 @@ def leads_something(session: Session, member_id: str) -> bool:
     return session.scalars(_LED, {"lead": member_id}).first() is not None
 
 
-_COUNTED = select(col(Counter.value)).where(col(Counter.name) == bindparam("name"))
+_COUNTER = select(col(Counter.value)).where(col(Counter.name) == bindparam("name"))
 # One statement, so that two who count at once can't get the same number, nor both make the counter.
 _COUNT_UP = text(
     "INSERT INTO counter (name, value) VALUES (:name, :count) "
@@ -321,9 +321,9 @@ _COUNT_UP = text(
 )
 
 
-def counted(session: Session, name: str) -> int:
+def counter_value(session: Session, name: str) -> int:
     """Return how far the counter of that name is."""
-    return session.scalar(_COUNTED, {"name": name}) or 0
+    return session.scalar(_COUNTER, {"name": name}) or 0
 
 
 def next_number(session: Session, name: str, count: int = 1) -> int:
@@ -407,7 +407,7 @@ def above_in(stage: Stage, tenths: int, number: int, most: int) -> Select[Idea]:
     return query.order_by(col(Idea.score_tenths), col(Idea.number).desc()).limit(most)
 
 
-def place(session: Session, tenths: int, number: int) -> int:
+def rank_of(session: Session, tenths: int, number: int) -> int:
     """Return the rank that an idea of this number has, or would have with so many tenths, among public ranked ones."""
     count = select(func.count()).select_from(Idea)
     above = (count.where(*_ranked_now(stage), _is_above(tenths, number)) for stage in STAGES)
@@ -447,14 +447,14 @@ def origin_of(session: Session, idea_id: str) -> Origin | None:
     return session.scalars(select(Origin).where(col(Origin.idea_id) == idea_id)).first()
 
 
-def handed_in_from(session: Session, channel: str, ts: str) -> Idea | None:
+def submitted_from(session: Session, channel: str, ts: str) -> Idea | None:
     """Return the first public idea that was handed in from a message, or None."""
     same = and_(col(Origin.channel) == channel, col(Origin.ts) == ts, col(Idea.private).is_(False))
     query = select(Idea).join(Origin, col(Origin.idea_id) == col(Idea.id)).where(same)
     return session.scalars(query.order_by(col(Idea.submitted_at)).limit(1)).first()
 
 
-def take_answer(session: Session, origin: Origin, authorship: Authorship) -> bool:
+def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> bool:
     """Write down the author's answer, unless one is there already; tell whether it is the one that counts."""
     taken = session.execute(
         update(Origin)

@@ -18,7 +18,7 @@ from store.locking import may_write
 BY_ITSELF = ("imported", "rescored", "assigned")
 
 
-def the_import(session: Session, import_id: int) -> Import:
+def import_of(session: Session, import_id: int) -> Import:
     """Return an import, which nobody else changes meanwhile where it may be written; raises NotFound."""
     import_ = session.get(Import, import_id, with_for_update=may_write(session))
     if import_ is None:
@@ -99,7 +99,7 @@ def highest_row(session: Session, import_id: int) -> int:
     return session.scalar(select(func.max(col(ImportRow.number))).where(col(ImportRow.import_id) == import_id)) or 0
 
 
-def told_before(session: Session, same_as: Collection[str], import_id: int) -> dict[str, ImportRow]:
+def repeated_rows(session: Session, same_as: Collection[str], import_id: int) -> dict[str, ImportRow]:
     """Return rows that said the same and came to something, by what is the same about them, of any import."""
     outcomes = (RowOutcome.created, RowOutcome.held, RowOutcome.skipped)
     rows = session.scalars(

@@ -11,7 +11,7 @@ from intake.access import Principal
 from intake.ideas import IN_RANKING, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import PUBLIC, ideas_by_id, in_outline, read_once, visible_to
+from intake.queries.ideas import PUBLIC, cached, ideas_by_id, in_outline, visible_to
 from intake.rules.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
 from store.outbox import OutboxRow
@@ -62,7 +62,7 @@ def stamp(session: Session) -> Stamp | None:
 
 def newest(session: Session) -> PlanRow | None:
     """Return the plan that was worked out last."""
-    return read_once(session, _newest)
+    return cached(session, _newest)
 
 
 def _newest(session: Session) -> PlanRow | None:
@@ -114,7 +114,7 @@ def pin(session: Session, idea_id: str) -> PinRow | None:
     return session.scalars(_PIN, {"idea": idea_id}).first()
 
 
-def lacking(session: Session) -> list[tuple[str, str]]:
+def missing_links(session: Session) -> list[tuple[str, str]]:
     """Return pairs of a public idea and one that it builds upon, as long as the latter is not built."""
     built = select(col(Idea.id)).where(col(Idea.stage).in_(BUILT))
     public = select(col(Idea.id)).where(PUBLIC)

@@ -49,7 +49,7 @@ def take_support_back(session: Session, idea_id: str, member: str) -> None:
     session.execute(delete(Support).where(col(Support.idea_id) == idea_id, col(Support.member) == member))
 
 
-def who_hears(session: Session, row: Idea) -> dict[str, bool]:
+def news_readers(session: Session, row: Idea) -> dict[str, bool]:
     """Return who supports an idea, in order of id, and whether they want to hear what becomes of it."""
     members = [supporter.member for supporter in supporters(session, row)]
     unheard = {*session.scalars(select(col(Unheard.member)).where(col(Unheard.member).in_(members)))}
@@ -81,7 +81,7 @@ def backers(session: Session, idea_id: str) -> list[Backer]:
     return list(session.scalars(query.order_by(col(Backer.asked_at), col(Backer.id))))
 
 
-def living(session: Session, idea_id: str) -> dict[Asked, Backer]:
+def active_backers(session: Session, idea_id: str) -> dict[Asked, Backer]:
     """Return who is asked, or has said yes, for each of what somebody can be named for."""
     return {backer.role: backer for backer in backers(session, idea_id) if backer.answer in LIVING}
 
@@ -92,7 +92,7 @@ def confirmed(session: Session, row: Idea) -> tuple[Asked, ...]:
     return tuple(role for role in Asked if role in roles)
 
 
-def backed(session: Session, ids: Collection[str]) -> set[str]:
+def with_backing(session: Session, ids: Collection[str]) -> set[str]:
     """Return which of these ideas somebody stands behind: supports, was named for, or has another joined with it."""
     columns = (col(Support.idea_id), col(Backer.idea_id), col(Idea.merged_into))
     return {id_ for column in columns for id_ in session.scalars(select(column).where(column.in_(list(ids)))) if id_}
@@ -111,7 +111,7 @@ def may_suggest(session: Session, row: Backer) -> bool:
     return session.scalars(select(col(Backer.id)).where(*same).limit(1)).first() is None
 
 
-def take_answer(session: Session, row: Backer, **values: object) -> bool:
+def set_answer(session: Session, row: Backer, **values: object) -> bool:
     """Write down an answer unless one is there already; tell whether it is the one that counts."""
     taken = session.execute(
         update(Backer).where(col(Backer.id) == row.id, col(Backer.answer).is_(None)).values(**values)

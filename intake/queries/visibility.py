@@ -20,13 +20,13 @@ SHOWING = ("card", "squad", *map(subject_kind, Asked))
 ASKING = ("experiment", "check-back")
 
 
-def named(session: Session, idea_id: str) -> list[str]:
+def viewers(session: Session, idea_id: str) -> list[str]:
     """Return the people who were named to see an idea, in order of id."""
     query = select(col(IdeaViewer.member)).where(col(IdeaViewer.idea_id) == idea_id)
     return list(session.scalars(query.order_by(col(IdeaViewer.member))))
 
 
-def named_members(session: Session, idea_id: str) -> list[str]:
+def known_viewers(session: Session, idea_id: str) -> list[str]:
     """Return those of them of whom Slack has told that they are full members, in order of id."""
     query = select(col(IdeaViewer.member)).join(Member, col(Member.id) == col(IdeaViewer.member))
     is_confirmed = (col(Member.full_member).is_(True), col(Member.refreshed_at).is_not(None))
@@ -42,13 +42,13 @@ def ideas_shown_to(session: Session, member: str) -> list[Idea]:
     return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))
 
 
-def own(session: Session, member: str) -> list[Idea]:
+def own_private(session: Session, member: str) -> list[Idea]:
     """Return somebody's own private ideas, oldest first."""
     query = select(Idea).where(col(Idea.requester) == member, col(Idea.private).is_(True))
     return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))
 
 
-def deciding(session: Session) -> list[str]:
+def deciders(session: Session) -> list[str]:
     """Return who decides about ideas, in order of id: the triagers, or the admins while there are none."""
     return with_role(session, Role.triager) or with_role(session, Role.admin)
 
