@@ -197,13 +197,13 @@ def compile_window(session: Session, series: Series, occurrence: Occurrence) -> 
 UNANSWERED = timedelta(hours=24)
 INTRODUCTION_LENGTH = 1000
 DRAFT = "digest draft"
-LATER = "a later digest tells of this week too"
-NOBODY_ANSWERED = "its draft was unanswered for 24 hours"
+LATER = "a later digest covers this week too"
+NOBODY_ANSWERED = "nobody answered its draft within 24 hours"
 OVER = {
-    DraftProgress.waiting: "The draft was edited meanwhile; please look at it again.",
-    DraftProgress.posted: "This digest is posted.",
-    DraftProgress.skipped: "This digest is skipped.",
-    DraftProgress.lapsed: "Nobody answered in time, so this digest is not posted.",
+    DraftProgress.waiting: "Somebody has edited this draft. Please look at it again.",
+    DraftProgress.posted: "This digest was posted.",
+    DraftProgress.skipped: "This digest was skipped.",
+    DraftProgress.lapsed: "Nobody answered in time, so this digest was not posted.",
 }
 
 
@@ -267,7 +267,7 @@ class Drafts:
         def change(session: Session, draft: DigestDraft) -> None:
             channel = idea_queries.workspace(session).digest_channel
             if channel is None:
-                raise Refused("There is no channel for the digest any more; an admin can name one.")
+                raise Refused("The digest has no channel any more. An admin can choose one.")
             draft.progress = DraftProgress.posted
             stage_digest(session, as_edited(draft), draft.occurrence, channel, now)
 
@@ -403,5 +403,5 @@ def _audit_values(draft: DigestDraft) -> dict[str, Any]:
 def _draft(session: Session, draft_id: str) -> DigestDraft:
     draft = session.get(DigestDraft, draft_id)
     if draft is None:
-        raise NotFound("This draft is not there any more.")
+        raise NotFound("This draft doesn't exist any more.")
     return draft

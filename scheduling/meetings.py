@@ -151,14 +151,14 @@ _PLAIN = re.compile(r"https://[^\s<>|\"\\\x00-\x1f\u200b-\u200f\u202a-\u202e\u20
 def link_problem(link: str) -> str | None:
     """Return what is wrong with a link to a call, or None."""
     if not link.startswith("https://"):
-        return "A link begins with https://."
+        return "A link starts with https://."
     if len(link) > LINK_LENGTH:
-        return f"This link is {len(link):,} characters long; {LINK_LENGTH:,} at most."
+        return f"This link has {len(link):,} characters; {LINK_LENGTH:,} is the most."
     try:
         host = urlsplit(link).hostname
     except ValueError:
         host = None
-    return None if host and _PLAIN.fullmatch(link) else "This is no address that a browser could open; copy it anew."
+    return None if host and _PLAIN.fullmatch(link) else "A browser can't open this address. Copy it again."
 
 
 # What admins plan on the checklist: the channels with Monday's digest, and the guild's meeting.
@@ -222,7 +222,7 @@ class MeetingDraft(BaseModel):
         if not is_time(self.time):
             errors["time"] = NO_TIME
         if not is_zone(self.zone):
-            errors["zone"] = "No such time zone; type a city near you."
+            errors["zone"] = "We don't know this time zone. Type a city near you."
         return errors
 
 

@@ -82,7 +82,7 @@ def note_ends(session: Session, now: datetime) -> None:
         elif outbox_row.progress is Progress.declined:
             row.declined = outbox_row.note or "declined"
         else:
-            row.declined = f"it could not be posted while it was of use: {outbox_row.note}"
+            row.declined = f"it could not be posted in time: {outbox_row.note}"
         session.add(row)
 
 

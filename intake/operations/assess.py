@@ -164,8 +164,8 @@ def routing_of(row: Idea) -> Routing:
 # Claimed or checked: an input is as it was given, until somebody who did not give it has checked it.
 
 CHECKED = "checked"
-OWN = "You gave this yourself, so somebody else checks it: "
-NOT_GIVEN = "This is not given: "
+OWN = "You entered this yourself, so somebody else has to check it: "
+NOT_GIVEN = "Nobody has entered this yet: "
 # What others say of an idea is confirmed in another way, and what an experiment has shown is nobody's claim.
 _NOT_GIVEN = {"areas_behind", "confirmed", "proven"}
 

@@ -262,9 +262,9 @@ def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
 # Begins and ends experiments: the budget's turn, who answers for it, and what an ending means for the idea.
 
 BUDGET, EXPERIMENT = "experiments' budget", "experiment"
-ENDED = "This experiment has ended already."
-OWN_IDEA = "Somebody else than whoever handed the idea in answers for its experiment."
-UNSEEN = "They may not see this private idea. Whoever handed it in, or a triager, has to show it to them first."
+ENDED = "This experiment has already ended."
+OWN_IDEA = "The person who submitted the idea can't own its experiment. Choose somebody else."
+UNSEEN = "They can't see this private idea. Its requester or a triager has to add them first."
 
 
 def budget_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:

@@ -157,17 +157,17 @@ _WORDS = {
     Stage.submitted: "waiting for a decision",
     Stage.needs_info: "waiting for its requester's answer",
     Stage.accepted: "accepted",
-    Stage.experiment: "being tried out",
+    Stage.experiment: "in an experiment",
     Stage.build: "being built",
-    Stage.parked: "parked",
-    Stage.merged: "joined with another",
+    Stage.parked: "set aside for now",
+    Stage.merged: "merged with another idea",
 }
 
 
 def move(row: Idea, stage: Stage) -> None:
     """Move the idea to a stage; raises Refused when its present one doesn't lead there."""
     if not may_move(row.stage, stage):
-        raise Refused(f"This idea is {_WORDS.get(row.stage, row.stage.value)} already.")
+        raise Refused(f"This idea is already {_WORDS.get(row.stage, row.stage.value)}.")
     row.stage = stage
 
 
@@ -175,9 +175,9 @@ def move(row: Idea, stage: Stage) -> None:
 
 # Counts every change of what people may do, so that one row tells whether what is remembered still holds.
 CHANGES = "roles"
-LAST_ADMIN = "Somebody has to be an admin, or nobody could change anything here any more. Name another one first."
+LAST_ADMIN = "There has to be at least one admin. Name another one first."
 NOT_MET = (
-    "Slack has not told yet whether they are full members. Name them beside yourself first, and go out afterwards."
+    "We don't know yet whether they are full members. Add them first, and remove yourself later."
 )
 
 RolesByMember = dict[str, list[str]]

@@ -173,7 +173,7 @@ def import_summary(session: Session, row: Import) -> Summary:
                 RowNote(
                     number=import_row.number,
                     title=idea.title,
-                    reason="somebody has changed it since",
+                    reason="changed since the import",
                     label=label(idea),
                 )
                 for import_row, idea in (changed_of(session, row.id) if row.undone_at else [])
@@ -190,8 +190,8 @@ def import_summary(session: Session, row: Import) -> Summary:
 def _held(row: ImportRow, mapping: SheetMapping, twin: Idea | None) -> RowNote:
     title = _title(row, mapping)
     if twin is not None:
-        return RowNote(number=row.number, title=title, reason=f"like {label(twin)} “{twin.title}”", label=label(twin))
-    return RowNote(number=row.number, title=title, reason=f"like row {row.twin_row}")
+        return RowNote(number=row.number, title=title, reason=f"similar to {label(twin)} “{twin.title}”", label=label(twin))
+    return RowNote(number=row.number, title=title, reason=f"similar to row {row.twin_row}")
 
 
 def _notes(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
@@ -394,8 +394,8 @@ def _row(note: RowNote) -> ImportedRow:
 
 # So many rows that were held back are decided about in one form.
 HELD_AT_ONCE = 20
-BEING_IMPORTED = "This list is being imported already."
-NO_TITLE = "Say which column holds the title of an idea, or its problem."
+BEING_IMPORTED = "This list is already being imported."
+NO_TITLE = "Choose the column with the title, or the one with the problem."
 
 
 def fields_of(row: Import, places: Mapping[SheetField, int]) -> dict[int, SheetField]:
@@ -411,7 +411,7 @@ def fields_of(row: Import, places: Mapping[SheetField, int]) -> dict[int, SheetF
     chosen: dict[int, SheetField] = {}
     for field, place in places.items():
         if place in chosen:
-            raise FieldErrors({field.value: f"This column is the {chosen[place].value} already. Choose another."})
+            raise FieldErrors({field.value: f"This column is already the {chosen[place].value}. Choose another."})
         chosen[place] = field
     return notes | chosen
 

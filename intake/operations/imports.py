@@ -131,7 +131,7 @@ def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) ->
     for number, idea in ideas.items():
         ours, same = compared_text(idea.title, idea.problem), before.get(idea.same_as)
         if same is not None and same.import_id != import_.id:
-            reason = f"row {same.number} of import {same.import_id} said the same"
+            reason = f"same as row {same.number} of import {same.import_id}"
             repeats[number] = PlannedRow(number, RowOutcome.known, reason, idea.same_as, twin=same.idea_id)
             continue
         twin = next((id_ for id_ in near[number] if id_ in compared and likely_same(ours, compared[id_])), None)
@@ -184,7 +184,7 @@ def _created(
         **idea.model_dump(include={"title", "problem", "area", "value"}),
     }
     assessment = assessment_of(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
-    reason = f"{listed(idea.cut)} was too long to be kept whole" if idea.cut else ""
+    reason = f"{listed(idea.cut)} was too long and was shortened" if idea.cut else ""
     return PlannedRow(number, RowOutcome.created, reason, idea.same_as, columns | assessment, sentence)
 
 
@@ -220,7 +220,7 @@ def check_undoable(import_: Import, now: datetime) -> None:
     """Raise Refused when an import can't be undone any more."""
     since = import_.done_at or import_.confirmed_at or import_.at
     if now - since > timedelta(days=UNDO_DAYS):
-        raise Refused(f"An import can be undone for {UNDO_DAYS} days; this one is older.")
+        raise Refused(f"You can undo an import for {UNDO_DAYS} days. This one is older.")
 
 
 def remove_some(session: Session, import_: Import, most: int) -> bool:

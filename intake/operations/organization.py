@@ -116,7 +116,7 @@ def _leave_out(session: Session, channel: str) -> None:
 
 # The steps of setting up: each stands for itself, may be skipped, and is taken by compare-and-set.
 
-STALE = "This has been changed since you opened it. Close the form and open it again to see how it is now."
+STALE = "This has changed since you opened it. Close the form and open it again."
 
 
 class Step(StrEnum):
@@ -166,9 +166,9 @@ def stage_admin_homes(session: Session, cause: str, now: datetime) -> None:
 NAME_LENGTH, AREA_LENGTH, CHARTER_LENGTH = 40, 60, 500
 # Requesters choose from one list, which Slack lets have 100 lines; an admin types all areas of a squad in one field.
 MOST_AREAS, AREAS_LENGTH, MOST_SQUADS = 100, 3000, 90
-GONE = "This squad takes no more ideas; somebody has closed it."
-NO_HUB = "There is always one hub. Make another squad the hub first; this one then becomes embedded."
-FIRST = "The first squad is the hub: the central team that takes what no other squad does."
+GONE = "This squad is closed and takes no more ideas."
+NO_HUB = "There has to be one hub. Make another squad the hub first; this one then becomes embedded."
+FIRST = "The first squad has to be the hub: the central team for everything no other squad covers."
 
 
 class SquadDraft(BaseModel):
@@ -187,26 +187,26 @@ class SquadDraft(BaseModel):
     def problems(self) -> dict[str, str]:
         """Return what can't be taken, by field."""
         errors = {}
-        if problem := unreadable(self.name, NAME_LENGTH, "Give the squad the name that people know it by."):
+        if problem := unreadable(self.name, NAME_LENGTH, "Enter the name that people know the squad by."):
             errors["name"] = problem
-        if self.charter and (problem := unreadable(self.charter, CHARTER_LENGTH, "Say it in words, or leave it out.")):
+        if self.charter and (problem := unreadable(self.charter, CHARTER_LENGTH, "Use words, or leave it empty.")):
             errors["charter"] = problem
         if long := next((area for area in self.areas if len(area) > AREA_LENGTH), None):
-            errors["areas"] = f"“{long[:30]}…” is longer than {AREA_LENGTH} characters. Put commas between areas."
+            errors["areas"] = f"“{long[:30]}…” is longer than {AREA_LENGTH} characters. Separate areas with commas."
         if self.weeks is not None and not 0 <= self.weeks <= 10_000:
-            errors["weeks"] = "A number of weeks, nought or more."
+            errors["weeks"] = "Enter a number of weeks, 0 or more."
         return errors
 
 
 def squads_problem(squads: Sequence[Sequence[str]]) -> str | None:
     """Say why there can't be squads of these areas, or None."""
     if len(squads) > MOST_SQUADS:
-        return f"There can be {MOST_SQUADS} squads; with this there are {len(squads)}."
+        return f"You can have up to {MOST_SQUADS} squads; this would make {len(squads)}."
     if any(len(", ".join(areas).encode("utf-16-le")) // 2 > AREAS_LENGTH for areas in squads):
-        return f"Please keep the areas of a squad to {AREAS_LENGTH:,} characters together."
+        return f"Please keep the areas of one squad to {AREAS_LENGTH:,} characters together."
     count = len({area for areas in squads for area in areas})
     if count > MOST_AREAS:
-        return f"All squads together can have {MOST_AREAS} areas, so that people find theirs; there are {count} now."
+        return f"All squads together can have up to {MOST_AREAS} areas; this would make {count}."
     return None
 
 
@@ -235,14 +235,14 @@ def save_squad(session: Session, key: str | None, draft: SquadDraft, *, saw_hub:
     other_squads = [row for row in squad_rows(session) if row.key != key]
     errors = draft.problems()
     if any(row.name.casefold() == draft.name.casefold() for row in other_squads):
-        errors["name"] = "There is a squad of this name already."
+        errors["name"] = "There is already a squad with this name."
     if problem := squads_problem([*(row.areas for row in other_squads), draft.areas]):
         errors.setdefault("areas" if draft.areas else "name", problem)
     hub = next((row for row in other_squads if row.kind is SquadKind.hub), None)
     if draft.kind is not SquadKind.hub and hub is None:
         errors["kind"] = NO_HUB if other_squads else FIRST
     if draft.kind is SquadKind.hub and hub is not None and not saw_hub:
-        errors["kind"] = f"{hub.name} has become the hub meanwhile. Choose another kind; it can be changed later."
+        errors["kind"] = f"{hub.name} is the hub now. Choose another kind; you can change it later."
     if errors:
         raise FieldErrors(errors)
     if draft.kind is SquadKind.hub and hub is not None:

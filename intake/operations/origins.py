@@ -21,7 +21,7 @@ from store.outbox import note_message
 
 KEPT_UNUSED = timedelta(days=7)
 REPLY_USEFUL = timedelta(days=1)
-ANSWERED = "You have answered this already."
+ANSWERED = "You already answered this."
 
 
 def attach(session: Session, row: Idea, origin_id: str, now: datetime) -> None:

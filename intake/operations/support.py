@@ -26,15 +26,15 @@ from store.locking import add_unless_there
 # People who are named for an idea: whom one may name, what they answer, and that nobody confirms for themselves.
 
 _BACKERS = UUID("5d9d0c36-2a0e-4f0b-9f86-0a8f6f0c7b51")
-OWN_IDEA = "Nobody confirms for themselves: name somebody else than whose idea it is."
-NAMING = "Nobody confirms for themselves: whom you name is somebody else than you."
-WHO_ASKS = "They are the one who asks. Suggest somebody else."
-HAS_SAID_NO = "They have said that it is not them. Name somebody else."
-UNSEEN = "They may not see this private idea. Add them first, under “Who sees it”."
-ASKED_ALREADY = "They were asked already. Suggest somebody else."
-ANSWERED = "You have answered this already, or it is not asked any more."
-YOURS_NOW = "This idea is yours by now, so somebody else confirms it."
-ONCE = "This was passed on once already. Say whether it is you, and whoever asks names somebody else."
+OWN_IDEA = "The person who submitted the idea can't confirm it. Name somebody else."
+NAMING = "You can't name yourself. Name somebody else."
+WHO_ASKS = "They asked you. Suggest somebody else."
+HAS_SAID_NO = "They already said no. Name somebody else."
+UNSEEN = "They can't see this private idea. Add them under “Who sees it” first."
+ASKED_ALREADY = "They were already asked. Suggest somebody else."
+ANSWERED = "You already answered this, or your answer isn't needed any more."
+YOURS_NOW = "This idea is yours now, so somebody else has to confirm it."
+ONCE = "This was already passed on once. Say yes or no; after a no, the person who asked can name somebody else."
 
 
 def check_backer(session: Session, row: Idea, field: str, member: str, by: Principal) -> None:
@@ -135,9 +135,9 @@ def _ask(session: Session, row: Idea, role: Asked, member: str, by: Principal, n
 # Supporting an idea: who may, what it changes, and that it can be taken back.
 
 AREA = "area"
-PRIVATE = "Only who was named knows of this private idea, so nobody supports it."
-OVER = "This idea is over, so it can't be supported any more."
-NO_SUCH_AREA = "Choose one of the areas that are offered."
+PRIVATE = "Only the people named can see this private idea, so it can't be supported."
+OVER = "This idea is closed, so you can't support it any more."
+NO_SUCH_AREA = "Choose one of the areas in the list."
 NO_SUPPORT = frozenset({Stage.draft, Stage.declined, Stage.merged, Stage.withdrawn})
 
 

@@ -22,7 +22,7 @@ from store.outbox import find_message
 FIELD, MOST = "viewers", 10
 # Who begins to decide is sent so many cards at most; the oldest stand on Home.
 MOST_SHOWN = 20
-UNKNOWN = "Slack has not told us yet who these people are. Nothing was saved; please try again in a moment."
+UNKNOWN = "We're still looking these people up. Nothing was saved; please try again in a moment."
 TOO_MANY = f"Please name at most {MOST} people."
 
 

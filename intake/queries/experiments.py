@@ -36,7 +36,7 @@ _NEXT_ASKED = select(
     select(func.min(col(Experiment.asks_at))).where(*_UNASKED).scalar_subquery(),
     select(func.min(col(CheckBack.asks_at))).where(_UNMEASURED).scalar_subquery(),
 )
-GONE = "This idea is not there any more, or it is not yours to see."
+GONE = "This idea doesn't exist any more, or you can't see it."
 
 
 def unanswered(session: Session) -> list[Experiment]:

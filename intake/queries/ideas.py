@@ -81,7 +81,7 @@ def idea(session: Session, idea_id: str, principal: Principal, *, to_change: boo
     query = select(Idea).where(col(Idea.id) == idea_id, visible_to(principal))
     row = session.scalars(query.with_for_update(of=Idea) if to_change else query).first()
     if row is None:
-        raise NotFound("This idea is not there any more, or it is not yours to see.")
+        raise NotFound("This idea doesn't exist any more, or you can't see it.")
     return row
 
 

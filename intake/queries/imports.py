@@ -179,7 +179,7 @@ def joined_words(
 
 
 def cut_rows(session: Session, import_id: int, limit: int) -> list[ImportRow]:
-    """Return the rows of which something was too long to be kept whole."""
+    """Return the rows of which something was too long and was shortened."""
     cut = (col(ImportRow.outcome) == RowOutcome.created, col(ImportRow.reason) != "")
     query = select(ImportRow).where(col(ImportRow.import_id) == import_id, *cut)
     return list(session.scalars(query.order_by(col(ImportRow.number)).limit(limit)))
