@@ -27,7 +27,7 @@ from scheduling.notifications import (
     ReminderNotification,
 )
 from scheduling.recurrence import Occurrence, between
-from scheduling.reminders import as_it_is
+from scheduling.reminders import current_reminder
 from scheduling.tables import Claim, DigestDraft, Series
 from store import inbox, outbox
 from store.engine import Session, Store
@@ -44,14 +44,16 @@ def digest_key(occurrence: str) -> str:
     return f"{DIGEST}:{occurrence}"
 
 
-def stage_digest(session: Session, fact: DigestNotification, occurrence: str, channel: str, due: datetime) -> None:
+def stage_digest(
+    session: Session, notification: DigestNotification, occurrence: str, channel: str, due: datetime
+) -> None:
     """Stage the digest of an occurrence, of use for a day after `due`."""
     subject, expires = digest_key(occurrence), due + DIGEST_USEFUL
-    outbox.stage(session, fact, key=subject, audience=channel, due=due, subject=subject, expires=expires)
-    if fact.rest:
+    outbox.stage(session, notification, key=subject, audience=channel, due=due, subject=subject, expires=expires)
+    if notification.rest:
         outbox.stage(
             session,
-            DigestRest.model_validate(fact.model_dump()),
+            DigestRest.model_validate(notification.model_dump()),
             key=f"{subject}:rest",
             audience=channel,
             due=due,
@@ -61,45 +63,45 @@ def stage_digest(session: Session, fact: DigestNotification, occurrence: str, ch
         )
 
 
-def news_of_reminders(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
+def reminder_edits(session: Session, now: datetime) -> list[tuple[OutboxRow, ReminderNotification]]:
     """Return the reminders that stand and read otherwise than they should by now, each with how it should."""
-    known, found = queries.all_series(session), []
-    for claim, told in queries.standing_reminders(session, now):
-        reminder = ReminderNotification.model_validate(told.snapshot)
+    series_by_key, edits = queries.all_series(session), []
+    for claim, row in queries.standing_reminders(session, now):
+        reminder = ReminderNotification.model_validate(row.snapshot)
         try:
-            should = as_it_is(reminder, known.get(claim.series), now)
+            updated = current_reminder(reminder, series_by_key.get(claim.series), now)
         except ZoneInfoNotFoundError:
             # Whoever ticks says which zone this machine lacks.
             continue
-        if should != reminder:
-            found.append((told, should))
-    return found
+        if updated != reminder:
+            edits.append((row, updated))
+    return edits
 
 
-def edit_reminder(session: Session, told: OutboxRow, reminder: ReminderNotification, now: datetime) -> None:
+def edit_reminder(session: Session, row: OutboxRow, reminder: ReminderNotification, now: datetime) -> None:
     """Have a reminder that stands say what is so by now."""
-    how = queries.OVER if reminder.is_over else f":after {told.id}"
-    key = f"{told.subject}{how}"
-    outbox.stage(session, reminder, key=key, audience=told.audience, due=now, subject=told.subject, batch=True)
+    how = queries.OVER if reminder.is_over else f":after {row.id}"
+    key = f"{row.subject}{how}"
+    outbox.stage(session, reminder, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
 
 
 def answered_digest(session: Session, now: datetime) -> OutboxRow | None:
     """Return the newest digest where what it asks for was answered, and it does not say so yet."""
-    told = queries.asking_digest(session, now)
-    if told is None:
+    row = queries.asking_digest(session, now)
+    if row is None:
         return None
-    ask = DigestNotification.model_validate(told.snapshot).ask
-    return told if ask is not None and queries.is_answered(session, ask) else None
+    ask = DigestNotification.model_validate(row.snapshot).ask
+    return row if ask is not None and queries.is_answered(session, ask) else None
 
 
-def say_answered(session: Session, told: OutboxRow, now: datetime) -> None:
+def say_answered(session: Session, row: OutboxRow, now: datetime) -> None:
     """Have a digest say that what it asks for is answered."""
-    fact = DigestNotification.model_validate(told.snapshot).model_copy(update={"is_answered": True})
-    key = f"{told.subject}:answered"
-    outbox.stage(session, fact, key=key, audience=told.audience, due=now, subject=told.subject, batch=True)
+    notification = DigestNotification.model_validate(row.snapshot).model_copy(update={"is_answered": True})
+    key = f"{row.subject}:answered"
+    outbox.stage(session, notification, key=key, audience=row.audience, due=now, subject=row.subject, batch=True)
 
 
-def draft_fact(session: Session, draft: DigestDraft) -> DraftNotification:
+def draft_notification(session: Session, draft: DigestDraft) -> DraftNotification:
     """Return a draft as it stands now."""
     return DraftNotification(
         id=draft.id,
@@ -138,7 +140,7 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
     subject = f"{name}@{draft.owner}" if handed_on else name
     outbox.stage(
         session,
-        draft_fact(session, draft),
+        draft_notification(session, draft),
         key=f"{subject}:{draft.version}",
         audience=draft.owner,
         due=due,
@@ -148,12 +150,14 @@ def stage_draft(session: Session, draft: DigestDraft, due: datetime) -> None:
     stage_homes(session, queries.leads_and_admins(session), f"{name}:{draft.version}", due, batch=True)
 
 
-def stage_handed_on(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
+def stage_reassigned(session: Session, draft: DigestDraft, before: str, now: datetime) -> None:
     """Stage the draft for its new owner, and say so where it stands with the one before."""
     for subject in outbox.among(session, [f"{DIGEST_DRAFT}:{draft.id}", f"{DIGEST_DRAFT}:{draft.id}@{before}"]):
-        fact = draft_fact(session, draft).model_copy(update={"handed_to": draft.owner, "instead_of": None})
+        notification = draft_notification(session, draft).model_copy(
+            update={"handed_to": draft.owner, "instead_of": None}
+        )
         key = f"{subject}:{draft.version}:handed on"
-        outbox.stage(session, fact, key=key, audience=before, due=now, subject=subject, batch=True)
+        outbox.stage(session, notification, key=key, audience=before, due=now, subject=subject, batch=True)
     stage_draft(session, draft, now)
 
 
@@ -163,7 +167,7 @@ CATCH_UP = timedelta(days=35)
 FIRST_WINDOW = timedelta(days=7)
 
 
-def compiled(session: Session, series: Series, occurrence: Occurrence) -> tuple[DigestNotification, list[int]]:
+def compile_window(session: Session, series: Series, occurrence: Occurrence) -> tuple[DigestNotification, list[int]]:
     """Return an occurrence's digest, and the changes just before its window's end that it has seen."""
     until, seen = occurrence.instant, None
     last = queries.last_sent(session, series.key, DIGEST, until)
@@ -183,7 +187,9 @@ def compiled(session: Session, series: Series, occurrence: Occurrence) -> tuple[
         {squad.key: squad.name for squad in idea_queries.squads(session)},
         queries.oldest_question(session),
     )
-    return digest, [each.change_id for each in happenings if each.at and each.at >= until - queries.LATE]
+    return digest, [
+        happening.change_id for happening in happenings if happening.at and happening.at >= until - queries.LATE
+    ]
 
 
 # Drafts of the first digests: somebody reads each one before it is posted, changes what they want, or skips it.
@@ -191,13 +197,13 @@ def compiled(session: Session, series: Series, occurrence: Occurrence) -> tuple[
 UNANSWERED = timedelta(hours=24)
 INTRODUCTION_LENGTH = 1000
 DRAFT = "digest draft"
-LATER = "a later digest tells of this week too"
-NOBODY_ANSWERED = "its draft was unanswered for 24 hours"
+LATER = "a later digest covers this week too"
+NOBODY_ANSWERED = "nobody answered its draft within 24 hours"
 OVER = {
-    DraftProgress.waiting: "The draft was edited meanwhile; please look at it again.",
-    DraftProgress.posted: "This digest is posted.",
-    DraftProgress.skipped: "This digest is skipped.",
-    DraftProgress.lapsed: "Nobody answered in time, so this digest is not posted.",
+    DraftProgress.waiting: "Somebody has edited this draft. Please look at it again.",
+    DraftProgress.posted: "This digest was posted.",
+    DraftProgress.skipped: "This digest was skipped.",
+    DraftProgress.lapsed: "Nobody answered in time, so this digest was not posted.",
 }
 
 
@@ -223,13 +229,13 @@ class Drafts:
             return None
         with self._store.reading() as session:
             waiting = queries.waiting_drafts(session)
-            return draft_fact(session, waiting[-1]) if waiting else None
+            return draft_notification(session, waiting[-1]) if waiting else None
 
     def form(self, draft_id: str, by: Principal) -> DraftForm:
         """Return what may be changed of a draft; raises ChangedMeanwhile when it does not wait any more."""
         authorise(by, Action.post_digest)
         with self._store.reading() as session:
-            draft = _found(session, draft_id)
+            draft = _draft(session, draft_id)
             if draft.progress is not DraftProgress.waiting:
                 raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
             return DraftForm(
@@ -261,7 +267,7 @@ class Drafts:
         def change(session: Session, draft: DigestDraft) -> None:
             channel = idea_queries.workspace(session).digest_channel
             if channel is None:
-                raise Refused("There is no channel for the digest any more; an admin can name one.")
+                raise Refused("The digest has no channel any more. An admin can choose one.")
             draft.progress = DraftProgress.posted
             stage_digest(session, as_edited(draft), draft.occurrence, channel, now)
 
@@ -290,11 +296,11 @@ class Drafts:
         with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
-            draft = _take(session, draft_id, version)
-            before, draft.by = _shown(draft), by.member_id
+            draft = _lock_draft(session, draft_id, version)
+            before, draft.by = _audit_values(draft), by.member_id
             change(session, draft)
             session.flush()
-            history.act(session, action, DRAFT, draft_id, now, before=before, after=_shown(draft))
+            history.audit_act(session, action, DRAFT, draft_id, now, before=before, after=_audit_values(draft))
             stage_draft(session, draft, now)
             inbox.remember(session, request_key, {}, now)
 
@@ -303,8 +309,8 @@ def owner_of(session: Session, series: Series) -> str | None:
     """Return whose draft the next digest is; None when it is posted by itself: enough were, or there is nobody."""
     if queries.count_posted(session, series.key, DIGEST, series.drafts) >= series.drafts:
         return None
-    may = queries.leads_and_admins(session)
-    return series.owner if series.owner in may else next(iter(may), None)
+    eligible = queries.leads_and_admins(session)
+    return series.owner if series.owner in eligible else next(iter(eligible), None)
 
 
 def open_draft(
@@ -321,48 +327,48 @@ def open_draft(
     )
     session.add(draft)
     session.flush()
-    history.act(session, "digest drafted", DRAFT, draft.id, now, after=_shown(draft))
+    history.audit_act(session, "digest drafted", DRAFT, draft.id, now, after=_audit_values(draft))
     stage_draft(session, draft, occurrence.instant)
 
 
-def to_hand_on(session: Session, draft: DigestDraft) -> str | None:
+def new_owner(session: Session, draft: DigestDraft) -> str | None:
     """Return who is to have a draft that waits for somebody who may not post it any more; None where it may stay."""
-    may = queries.leads_and_admins(session)
-    return None if draft.owner in may else next(iter(may), None)
+    eligible = queries.leads_and_admins(session)
+    return None if draft.owner in eligible else next(iter(eligible), None)
 
 
-def hand_on(session: Session, draft_id: str, version: int, now: datetime) -> None:
+def reassign_draft(session: Session, draft_id: str, version: int, now: datetime) -> None:
     """Have a draft that still waits shown to somebody who is there, because its owner has left or leads no more."""
     draft = session.get_one(DigestDraft, draft_id)
-    owner = to_hand_on(session, draft)
+    owner = new_owner(session, draft)
     if owner is None:
         return
     try:
-        draft = _take(session, draft_id, version)
+        draft = _lock_draft(session, draft_id, version)
     except ChangedMeanwhile:
         return
-    before, owned = _shown(draft), draft.owner
+    before, former_owner = _audit_values(draft), draft.owner
     draft.owner = owner
     session.flush()
-    history.act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_shown(draft))
-    stage_handed_on(session, draft, owned, now)
+    history.audit_act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_audit_values(draft))
+    stage_reassigned(session, draft, former_owner, now)
 
 
 def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: str = NOBODY_ANSWERED) -> None:
     """Decline a draft that waits no longer, in the caller's transaction; not when somebody answers this very moment."""
     try:
-        draft = _take(session, draft_id, version)
+        draft = _lock_draft(session, draft_id, version)
     except ChangedMeanwhile:
         return
     draft.by = None
-    before = _shown(draft)
+    before = _audit_values(draft)
     _decline(session, draft, DraftProgress.lapsed, reason)
     session.flush()
-    history.act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_shown(draft))
+    history.audit_act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_audit_values(draft))
     stage_draft(session, draft, now)
 
 
-def make_room(session: Session, now: datetime) -> None:
+def lapse_waiting(session: Session, now: datetime) -> None:
     """Decline every draft that still waits, in the caller's transaction, because a later digest is due."""
     for draft in queries.waiting_drafts(session):
         lapse(session, draft.id, draft.version, now, LATER)
@@ -377,25 +383,25 @@ def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reas
     session.add(draft)
 
 
-def _take(session: Session, draft_id: str, version: int) -> DigestDraft:
+def _lock_draft(session: Session, draft_id: str, version: int) -> DigestDraft:
     waits = (col(DigestDraft.version) == version, col(DigestDraft.progress) == DraftProgress.waiting)
     taken = session.execute(
         update(DigestDraft).where(col(DigestDraft.id) == draft_id, *waits).values(version=version + 1)
     )
     assert isinstance(taken, CursorResult)
-    draft = _found(session, draft_id)
+    draft = _draft(session, draft_id)
     if taken.rowcount == 0:
         raise ChangedMeanwhile(OVER[draft.progress], by=draft.by)
     session.refresh(draft)
     return draft
 
 
-def _shown(draft: DigestDraft) -> dict[str, Any]:
+def _audit_values(draft: DigestDraft) -> dict[str, Any]:
     return draft.model_dump(include={"version", "introduction", "left_out", "progress", "digest"})
 
 
-def _found(session: Session, draft_id: str) -> DigestDraft:
+def _draft(session: Session, draft_id: str) -> DigestDraft:
     draft = session.get(DigestDraft, draft_id)
     if draft is None:
-        raise NotFound("This draft is not there any more.")
+        raise NotFound("This draft doesn't exist any more.")
     return draft

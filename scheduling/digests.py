@@ -44,9 +44,9 @@ def compile_digest(
     ask: Ask | None,
 ) -> DigestNotification:
     """Return the digest of `[since, until)`, of what happened in it, oldest first; an idea is told of once."""
-    told = _most_telling(happenings)
-    news = [happening.item for happening in told]
-    decided = [happening for happening in told if happening.verb in DECIDED]
+    selected = _most_telling(happenings)
+    news = [happening.item for happening in selected]
+    decided = [happening for happening in selected if happening.verb in DECIDED]
     ends = Counter(
         ENDS.get(happening.verb) or squad_names.get(happening.item.squad or "", THE_HUB.name) for happening in decided
     )
@@ -73,11 +73,11 @@ def edited(
     digest: DigestNotification, introduction: str, introduced_by: str | None, left_out: Collection[str]
 ) -> DigestNotification:
     """Return the digest with an introduction and without the ideas (by id) and sections that are left out."""
-    told = [item for item in (*digest.news, *digest.rest) if item.idea_id not in left_out]
+    items = [item for item in (*digest.news, *digest.rest) if item.idea_id not in left_out]
     return digest.model_copy(
         update={
-            "news": tuple(told[:LINES]),
-            "rest": () if Section.rest in left_out else tuple(told[LINES:]),
+            "news": tuple(items[:LINES]),
+            "rest": () if Section.rest in left_out else tuple(items[LINES:]),
             "chart": () if Section.chart in left_out else digest.chart,
             "ask": None if Section.ask in left_out else digest.ask,
             "introduction": introduction,
@@ -90,4 +90,6 @@ def _most_telling(happenings: Sequence[Happening]) -> list[Happening]:
     # Of each idea its last decision, or else its arrival.
     telling = {happening.item.idea_id: happening for happening in happenings if happening.verb == "submitted"}
     telling |= {happening.item.idea_id: happening for happening in happenings if happening.verb in DECIDED}
-    return sorted(telling.values(), key=lambda each: (INTEREST[each.verb], -each.score, each.change_id))
+    return sorted(
+        telling.values(), key=lambda happening: (INTEREST[happening.verb], -happening.score, happening.change_id)
+    )

@@ -14,7 +14,7 @@ from intake.ideas import CleanText, unreadable
 from intake.operations import organization as organization_operations
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
-from intake.operations.organization import ChannelPlan, Step, is_reached, take_step, tell_admins
+from intake.operations.organization import ChannelPlan, Step, is_reached, lock_step, stage_admin_homes
 from intake.operations.setup import stage_rank_again
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
@@ -28,11 +28,11 @@ from scheduling.recurrence import (
     RecurrenceChoice,
     RecurrenceKind,
     between,
-    chosen,
+    choice_of,
     first_day,
     is_time,
     is_zone,
-    matching,
+    matching_zones,
     rule_of,
 )
 from scheduling.tables import DRAFTS, Series
@@ -81,18 +81,18 @@ class Meetings:
     def upcoming(self, now: datetime, count: int) -> list[MeetingInfo]:
         """Return the next meetings, one that is on now included, in order."""
         with self._store.reading() as session:
-            found = [
+            meetings = [
                 _info(series, occurrence.instant)
                 for series in queries.active_series(session)
                 if not series.is_digest
                 for occurrence in between(series.cadence, _still_on(series, now), now + AHEAD)[:count]
             ]
-        return sorted(found, key=lambda info: info.starts)[:count]
+        return sorted(meetings, key=lambda info: info.starts)[:count]
 
 
 def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan, now: datetime) -> None:
     """Apply what recurs, in the caller's transaction; what is not named any more stops recurring."""
-    known = queries.all_series(session)
+    series_by_key = queries.all_series(session)
     plans = [_series(plan, now) for plan in meetings]
     plans.append(
         Series(
@@ -109,7 +109,7 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
         )
     )
     for plan in plans:
-        row = known.pop(plan.key, plan)
+        row = series_by_key.pop(plan.key, plan)
         if not row.active or row.cadence != plan.cadence:
             # What a new time has passed already is not told.
             row.announced_since = now
@@ -117,7 +117,7 @@ def apply(session: Session, meetings: Sequence[MeetingPlan], digest: DigestPlan,
             setattr(row, name, getattr(plan, name))
         row.active = True
         session.add(row)
-    for row in known.values():
+    for row in series_by_key.values():
         row.active = False
         session.add(row)
 
@@ -151,14 +151,14 @@ _PLAIN = re.compile(r"https://[^\s<>|\"\\\x00-\x1f\u200b-\u200f\u202a-\u202e\u20
 def link_problem(link: str) -> str | None:
     """Return what is wrong with a link to a call, or None."""
     if not link.startswith("https://"):
-        return "A link begins with https://."
+        return "A link starts with https://."
     if len(link) > LINK_LENGTH:
-        return f"This link is {len(link):,} characters long; {LINK_LENGTH:,} at most."
+        return f"This link has {len(link):,} characters; {LINK_LENGTH:,} is the most."
     try:
         host = urlsplit(link).hostname
     except ValueError:
         host = None
-    return None if host and _PLAIN.fullmatch(link) else "This is no address that a browser could open; copy it anew."
+    return None if host and _PLAIN.fullmatch(link) else "A browser can't open this address. Copy it again."
 
 
 # What admins plan on the checklist: the channels with Monday's digest, and the guild's meeting.
@@ -222,7 +222,7 @@ class MeetingDraft(BaseModel):
         if not is_time(self.time):
             errors["time"] = NO_TIME
         if not is_zone(self.zone):
-            errors["zone"] = "No such time zone; type a city near you."
+            errors["zone"] = "We don't know this time zone. Type a city near you."
         return errors
 
 
@@ -248,11 +248,11 @@ class Planning:
         with self._store.reading() as session:
             digest, meeting = queries.series(session, DIGEST), _meeting(session)
             return PlannedMeetings(
-                digest=chosen(digest.rule) if digest else None,
+                digest=choice_of(digest.rule) if digest else None,
                 digest_rule=digest.rule if digest else "",
                 digest_time=digest.at if digest else "",
                 meeting=_plan(meeting) if meeting else None,
-                meeting_chosen=chosen(meeting.rule) if meeting else None,
+                meeting_chosen=choice_of(meeting.rule) if meeting else None,
             )
 
     def channels_form(self, by: Principal) -> MeetingChannelsForm:
@@ -267,8 +267,8 @@ class Planning:
             )
             if digest is None:
                 return form
-            told = chosen(digest.rule)
-            weekly = told.day if told and told.rhythm is RecurrenceKind.weekly else None
+            choice = choice_of(digest.rule)
+            weekly = choice.day if choice and choice.rhythm is RecurrenceKind.weekly else None
             return form.model_copy(update={"digest_day": weekly, "digest_time": digest.at})
 
     def name_channels(self, draft: ChannelsDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
@@ -279,15 +279,15 @@ class Planning:
         with self._store.writing(by) as session, setting_up(session, "channels named", now, queries.recurring):
             if inbox.first_answer(session, request_key) is not None:
                 return
-            take_step(session, Step.channels, version, by.member_id, now).skipped = False
-            setup_operations.begin(session, by)
-            organization_operations.name(session, draft.plan, now)
+            lock_step(session, Step.channels, version, by.member_id, now).skipped = False
+            setup_operations.start_setup(session, by)
+            organization_operations.name_channels(session, draft.plan, now)
             _plan_digest(session, draft, idea_queries.workspace(session).zone, now)
             session.flush()
             if draft.plan.triage_channel is None or is_reached(session, draft.plan.triage_channel):
                 # Cards move. Into a channel that Guildhall has yet to enter they follow when it is known to be ours.
                 stage_rank_again(session, request_key, 0, now)
-            tell_admins(session, request_key, now)
+            stage_admin_homes(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
     def meeting_form(self, by: Principal) -> MeetingForm:
@@ -297,10 +297,10 @@ class Planning:
             version, row = step_version(session, Step.meeting), _meeting(session)
             if row is None:
                 return MeetingForm(version=version, zone=by.zone)
-            told = chosen(row.rule)
+            choice = choice_of(row.rule)
             form = MeetingForm(version=version, name=row.name, time=row.at, zone=row.zone, link=row.link)
-            known = told._asdict() if told else {"other_rule": row.rule}
-            return form.model_copy(update=known)
+            update = choice._asdict() if choice else {"other_rule": row.rule}
+            return form.model_copy(update=update)
 
     def plan_meeting(self, draft: MeetingDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
         """Plan the guild's meeting; raises FieldErrors."""
@@ -310,17 +310,17 @@ class Planning:
         with self._store.writing(by) as session, setting_up(session, "meeting planned", now, queries.recurring):
             if inbox.first_answer(session, request_key) is not None:
                 return
-            take_step(session, Step.meeting, version, by.member_id, now).skipped = False
-            setup_operations.begin(session, by)
+            lock_step(session, Step.meeting, version, by.member_id, now).skipped = False
+            setup_operations.start_setup(session, by)
             _plan_meeting(session, draft, now)
             session.flush()
-            tell_admins(session, request_key, now)
+            stage_admin_homes(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
     def zones(self, typed: str, by: Principal) -> list[str]:
         """Return time zones for what was typed, the person's own first."""
         authorise(by, Action.plan_meetings)
-        return matching(typed, by.zone, ZONES_SHOWN)
+        return matching_zones(typed, by.zone, ZONES_SHOWN)
 
 
 def _meeting(session: Session) -> Series | None:

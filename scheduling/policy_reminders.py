@@ -44,11 +44,11 @@ def remind(session: Session, now: datetime) -> None:
         row.reminded_at = now
         session.add(row)
         stage_reminder(session, row.policy_version, policy, row.member, now)
-        history.act(session, "policy reminded", "policy", str(number), now, after={"reminded": True})
+        history.audit_act(session, "policy reminded", "policy", str(number), now, after={"reminded": True})
     session.flush()
 
 
 def _due(session: Session, row: PolicyConfirmation) -> datetime:
-    known = session.get(Member, row.member)
-    zone = known.zone if known is not None and is_zone(known.zone) else "UTC"
+    member = session.get(Member, row.member)
+    zone = member.zone if member is not None and is_zone(member.zone) else "UTC"
     return after_working_days(row.asked_at, WORKING_DAYS, zone)

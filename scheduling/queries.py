@@ -108,7 +108,7 @@ def claimed(session: Session, series: str, what: str, occurrences: Collection[st
 
 def open_claims(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]]:
     """Return the claims that do not know yet how their fact has ended, though it has: sent, declined, or too late."""
-    return [(claim, fact) for claim, fact in session.execute(_OPEN, {"now": now})]
+    return [(claim, outbox_row) for claim, outbox_row in session.execute(_OPEN, {"now": now})]
 
 
 def standing_reminders(session: Session, now: datetime) -> list[tuple[Claim, OutboxRow]]:
@@ -162,12 +162,12 @@ def last_sent(session: Session, series: str, what: str, before: datetime) -> Cla
 
 def count_posted(session: Session, series: str, what: str, at_most: int) -> int:
     """Return how many claims of a series were not declined, counting no further than `at_most`."""
-    told = (
+    query = (
         select(col(Claim.occurrence))
         .where(col(Claim.series) == series, col(Claim.what) == what, col(Claim.declined).is_(None))
         .limit(at_most)
     )
-    return len(session.scalars(told).all())
+    return len(session.scalars(query).all())
 
 
 def count_days_before(session: Session, series: str, what: str, occurrence: str, at_most: int) -> int:
@@ -186,10 +186,10 @@ def waiting_drafts(session: Session) -> list[DigestDraft]:
 def leads_and_admins(session: Session) -> list[str]:
     """Return the hub's lead, then the other squads' leads in published order, then the admins; nobody who has left."""
     by_kind = sorted(idea_queries.squads(session), key=lambda squad: squad.kind is not SquadKind.hub)
-    named = [squad.lead for squad in by_kind if squad.lead is not None]
-    left = set(session.scalars(select(col(Member.id)).where(col(Member.full_member).is_(False))))
+    squad_leads = [squad.lead for squad in by_kind if squad.lead is not None]
+    former_members = set(session.scalars(select(col(Member.id)).where(col(Member.full_member).is_(False))))
     admins = with_role(session, Role.admin)
-    return [member for member in dict.fromkeys([*named, *admins]) if member not in left]
+    return [member for member in dict.fromkeys([*squad_leads, *admins]) if member not in former_members]
 
 
 def happenings(

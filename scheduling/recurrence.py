@@ -48,10 +48,10 @@ class Occurrence(NamedTuple):
 
 def rule_problem(rule: str) -> str | None:
     """Say why a rule can't be taken, naming the part; None where it can."""
-    if found := _TIME_PART.search(rule):
-        return f"{found[1].upper()}: a rule says on which days; the time of day is `time`, and there is one a day"
-    if found := _OTHER_LINE.search(rule):
-        return f"{found[1].upper()}: a rule is one RRULE without any other line; the time of day is `time`"
+    if match := _TIME_PART.search(rule):
+        return f"{match[1].upper()}: a rule says on which days; the time of day is `time`, and there is one a day"
+    if match := _OTHER_LINE.search(rule):
+        return f"{match[1].upper()}: a rule is one RRULE without any other line; the time of day is `time`"
     if len(rule.split()) > 1:
         return "a rule is one line, such as FREQ=WEEKLY;BYDAY=MO"
     if _TOO_OFTEN.search(rule):
@@ -66,27 +66,27 @@ def rule_problem(rule: str) -> str | None:
 
 def between(cadence: Recurrence, since: datetime, until: datetime) -> list[Occurrence]:
     """Return what falls into the half-open window `[since, until)`, in order."""
-    found = []
+    occurrences = []
     for occurrence in _from(cadence, since):
         if occurrence.instant >= until:
             break
-        found.append(occurrence)
-    return found
+        occurrences.append(occurrence)
+    return occurrences
 
 
 def next_after(cadence: Recurrence, after: datetime) -> Occurrence | None:
     """Return the first occurrence after an instant, or None when there is none in the next two years."""
-    found = next((occurrence for occurrence in _from(cadence, after) if occurrence.instant > after), None)
-    return found if found is not None and found.instant - after <= LOOK_AHEAD else None
+    following = next((occurrence for occurrence in _from(cadence, after) if occurrence.instant > after), None)
+    return following if following is not None and following.instant - after <= LOOK_AHEAD else None
 
 
 def instant_of(local: datetime, zone: str) -> datetime:
     """Return the instant that a local time means."""
-    there = ZoneInfo(zone)
+    tz = ZoneInfo(zone)
     valid = local
-    while valid.replace(tzinfo=there).astimezone(UTC).astimezone(there).replace(tzinfo=None) != valid:
+    while valid.replace(tzinfo=tz).astimezone(UTC).astimezone(tz).replace(tzinfo=None) != valid:
         valid += MINUTE
-    return valid.replace(tzinfo=there, fold=0).astimezone(UTC)
+    return valid.replace(tzinfo=tz, fold=0).astimezone(UTC)
 
 
 def _from(cadence: Recurrence, since: datetime) -> Iterator[Occurrence]:
@@ -159,12 +159,12 @@ def is_time(text: str) -> bool:
     return TIME.fullmatch(text) is not None
 
 
-def chosen(rule: str) -> RecurrenceChoice | None:
+def choice_of(rule: str) -> RecurrenceChoice | None:
     """Return what a rule means in these words, or None when it is another kind of rule."""
     days = "|".join(Day)
     for rhythm, pattern in _RULES.items():
-        if found := re.fullmatch(re.escape(pattern).replace(r"\{day\}", f"({days})"), rule):
-            return RecurrenceChoice(rhythm, Day(found[1]))
+        if match := re.fullmatch(re.escape(pattern).replace(r"\{day\}", f"({days})"), rule):
+            return RecurrenceChoice(rhythm, Day(match[1]))
     return None
 
 
@@ -193,8 +193,8 @@ def is_zone(name: str) -> bool:
     return name in _every()
 
 
-def matching(typed: str, own: str, most: int) -> list[str]:
+def matching_zones(typed: str, own: str, most: int) -> list[str]:
     """Return up to `most` zones with what was typed in their names, one's own first."""
     wanted = typed.strip().replace(" ", "_").casefold()
-    found = [zone for zone in zones() if wanted in zone.casefold()]
-    return sorted(found, key=lambda zone: (zone != own, zone))[:most]
+    names = [zone for zone in zones() if wanted in zone.casefold()]
+    return sorted(names, key=lambda zone: (zone != own, zone))[:most]

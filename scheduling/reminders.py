@@ -25,16 +25,16 @@ class DueReminder(NamedTuple):
 
 def due_reminders(cadence: Recurrence, since: datetime, until: datetime) -> list[DueReminder]:
     """Return the reminders that fall due in `[since, until)`, in order."""
-    found = [
+    reminders = [
         DueReminder(occurrence.instant - before, occurrence, minutes)
         for minutes in MINUTES_BEFORE
         for before in [timedelta(minutes=minutes)]
         for occurrence in between(cadence, since + before, until + before)
     ]
-    return sorted(found)
+    return sorted(reminders)
 
 
-def as_it_is(reminder: ReminderNotification, series: Series | None, now: datetime) -> ReminderNotification:
+def current_reminder(reminder: ReminderNotification, series: Series | None, now: datetime) -> ReminderNotification:
     """Return a reminder that stands as it should read now: its meeting is to come, was moved or cancelled, or is over.
 
     `series` is the meeting as it recurs now, None where it recurs no more.
@@ -57,8 +57,8 @@ def agenda(minutes: int) -> tuple[AgendaPoint, ...]:
     """Return the agenda of a first meeting; its points take as long as the meeting, in fives where that is even."""
     step = ROUND_MINUTES if minutes % ROUND_MINUTES == 0 and minutes >= ROUND_MINUTES * len(SHARES) else 1
     steps, whole = minutes // step, sum(SHARES.values())
-    given = {topic: max(1, steps * share // whole) for topic, share in SHARES.items()}
-    by_want = sorted(SHARES, key=lambda topic: given[topic] - steps * SHARES[topic] / whole)
-    for topic in by_want[: steps - sum(given.values())]:
-        given[topic] += 1
-    return tuple(AgendaPoint(topic=topic, minutes=count * step) for topic, count in given.items())
+    slots = {topic: max(1, steps * share // whole) for topic, share in SHARES.items()}
+    by_want = sorted(SHARES, key=lambda topic: slots[topic] - steps * SHARES[topic] / whole)
+    for topic in by_want[: steps - sum(slots.values())]:
+        slots[topic] += 1
+    return tuple(AgendaPoint(topic=topic, minutes=count * step) for topic, count in slots.items())

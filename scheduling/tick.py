@@ -7,27 +7,27 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.operations import experiments as experiments_operations
 from intake.operations import history
-from intake.operations.experiments import ask_again
+from intake.operations.experiments import ask_metric
 from intake.operations.portfolio import due_at, is_due, stage_when_due
 from intake.queries import ideas as idea_queries
-from intake.queries.experiments import next_asked, to_ask, to_measure
+from intake.queries.experiments import due_check_backs, due_questions, next_questions
 from scheduling import digest_posting, policy_reminders, queries
 from scheduling.digest_posting import (
     CATCH_UP,
     DIGEST,
     DIGEST_USEFUL,
     answered_digest,
-    compiled,
+    compile_window,
     digest_key,
     edit_reminder,
-    hand_on,
-    make_room,
-    news_of_reminders,
+    lapse_waiting,
+    new_owner,
     open_draft,
     owner_of,
+    reassign_draft,
+    reminder_edits,
     say_answered,
     stage_digest,
-    to_hand_on,
 )
 from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
@@ -76,13 +76,13 @@ def claim(
 
 def note_ends(session: Session, now: datetime) -> None:
     """Write down with each claim how its fact has ended: sent, or declined with the reason."""
-    for row, fact in queries.open_claims(session, now):
-        if fact.progress is Progress.sent:
-            row.sent_at = fact.sent_at
-        elif fact.progress is Progress.declined:
-            row.declined = fact.note or "declined"
+    for row, outbox_row in queries.open_claims(session, now):
+        if outbox_row.progress is Progress.sent:
+            row.sent_at = outbox_row.sent_at
+        elif outbox_row.progress is Progress.declined:
+            row.declined = outbox_row.note or "declined"
         else:
-            row.declined = f"it could not be posted while it was of use: {fact.note}"
+            row.declined = f"it could not be posted in time: {outbox_row.note}"
         session.add(row)
 
 
@@ -118,50 +118,53 @@ def tick(store: Store, now: datetime) -> None:
 def next_due(store: Store, now: datetime) -> datetime | None:
     """Return the next instant at which a tick has something to do, or None."""
     with store.reading() as session:
-        workspace, found = idea_queries.workspace(session), []
+        workspace, occurrences = idea_queries.workspace(session), []
         waiting = queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
-        lapses += [now + A_TICK for draft in waiting if to_hand_on(session, draft)]
+        lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
         for series in queries.active_series(session):
             if series.is_digest and workspace.digest_channel:
-                found.append(next_after(series.cadence, now))
+                occurrences.append(next_after(series.cadence, now))
             elif not series.is_digest and workspace.guild_channel:
                 for minutes in MINUTES_BEFORE:
                     before = timedelta(minutes=minutes)
                     occurrence = next_after(series.cadence, now + before)
-                    found.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
+                    occurrences.append(occurrence and Occurrence(occurrence.local, occurrence.instant - before))
         lapses += [
             ReminderNotification.model_validate(fact.snapshot).ends
             for _, fact in queries.standing_reminders(session, now)
         ]
-        if news_of_reminders(session, now) or answered_digest(session, now):
+        if reminder_edits(session, now) or answered_digest(session, now):
             lapses.append(now + A_TICK)
-        due = [occurrence.instant for occurrence in found if occurrence is not None]
+        due = [occurrence.instant for occurrence in occurrences if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session)
-        others = [*([planned] if planned else []), *([reminder] if reminder else []), *next_asked(session)]
-        return min([*due, *lapses, *others], default=None)
+        other_instants = [*([planned] if planned else []), *([reminder] if reminder else []), *next_questions(session)]
+        return min([*due, *lapses, *other_instants], default=None)
 
 
 def _upkeep(session: Session, now: datetime) -> list[Work]:
     waiting = queries.waiting_drafts(session)
     unanswered = [draft for draft in waiting if draft.lapses_at <= now]
-    ownerless = [draft for draft in waiting if draft.lapses_at > now and to_hand_on(session, draft)]
+    ownerless = [draft for draft in waiting if draft.lapses_at > now and new_owner(session, draft)]
     return [
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
         *([partial(bring_forward, now=now)] if waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
         *([partial(stage_when_due, now=now)] if is_due(session, now) else []),
         *([partial(policy_reminders.remind, now=now)] if to_remind(session, now) else []),
-        *(partial(hand_on, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
+        *(partial(reassign_draft, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
         *(partial(digest_posting.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(
-            partial(edit_reminder, told=told, reminder=reminder, now=now)
-            for told, reminder in news_of_reminders(session, now)
+            partial(edit_reminder, row=row, reminder=reminder, now=now)
+            for row, reminder in reminder_edits(session, now)
         ),
-        *([partial(say_answered, told=told, now=now)] if (told := answered_digest(session, now)) else []),
-        *(partial(experiments_operations.ask, experiment_id=each, now=now) for each in to_ask(session, now)),
-        *(partial(ask_again, idea_id=idea_id, days=days, now=now) for idea_id, days in to_measure(session, now)),
+        *([partial(say_answered, row=row, now=now)] if (row := answered_digest(session, now)) else []),
+        *(
+            partial(experiments_operations.ask_result, experiment_id=experiment_id, now=now)
+            for experiment_id in due_questions(session, now)
+        ),
+        *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
     ]
 
 
@@ -176,32 +179,32 @@ def _due(session: Session, now: datetime) -> tuple[list[Work], list[str]]:
             if series.is_digest and workspace.digest_channel:
                 digests += _due_digests(session, series, now)
             elif not series.is_digest and workspace.guild_channel:
-                reminders += [(series, each) for each in _due_reminders(session, series, now)]
+                reminders += [(series, reminder) for reminder in _due_reminders(session, series, now)]
         except ZoneInfoNotFoundError:
             lost.append(series.zone)
     reminders.sort(key=lambda pair: (pair[1].due, pair[0].key))
-    claiming = [partial(_claim_reminder, series=series, reminder=each, now=now) for series, each in reminders]
+    claiming = [partial(_claim_reminder, series=series, reminder=reminder, now=now) for series, reminder in reminders]
     return [*digests, *claiming], lost
 
 
 def _due_digests(session: Session, series: Series, now: datetime) -> list[Work]:
-    found = between(series.cadence, _since(session, series, DIGEST, now), now + MOMENT)
-    found = _unclaimed(session, series, DIGEST, found)
+    occurrences = between(series.cadence, _since(session, series, DIGEST, now), now + MOMENT)
+    occurrences = _unclaimed(session, series, DIGEST, occurrences)
     return [
-        partial(_claim_digest, series=series, occurrence=occurrence, is_last=occurrence == found[-1], now=now)
-        for occurrence in found
+        partial(_claim_digest, series=series, occurrence=occurrence, is_last=occurrence == occurrences[-1], now=now)
+        for occurrence in occurrences
     ]
 
 
 def _due_reminders(session: Session, series: Series, now: datetime) -> list[DueReminder]:
-    found = []
+    reminders = []
     for minutes in MINUTES_BEFORE:
         what = _reminder(minutes)
         due = due_reminders(series.cadence, _since(session, series, what, now), now + MOMENT)
-        due = [each for each in due if each.minutes_before == minutes]
-        left = _unclaimed(session, series, what, [each.occurrence for each in due])
-        found += [each for each in due if each.occurrence in left]
-    return found
+        due = [reminder for reminder in due if reminder.minutes_before == minutes]
+        unclaimed = _unclaimed(session, series, what, [reminder.occurrence for reminder in due])
+        reminders += [reminder for reminder in due if reminder.occurrence in unclaimed]
+    return reminders
 
 
 def _since(session: Session, series: Series, what: str, now: datetime) -> datetime:
@@ -211,10 +214,10 @@ def _since(session: Session, series: Series, what: str, now: datetime) -> dateti
     return max(last.due + MOMENT if last else begun, begun, now - CATCH_UP)
 
 
-def _unclaimed(session: Session, series: Series, what: str, found: Sequence[Occurrence]) -> list[Occurrence]:
+def _unclaimed(session: Session, series: Series, what: str, occurrences: Sequence[Occurrence]) -> list[Occurrence]:
     # A clock that was set back, or a zone that has other rules since, comes by the same occurrence again.
-    claimed = queries.claimed(session, series.key, what, [occurrence.key for occurrence in found])
-    return [occurrence for occurrence in found if occurrence.key not in claimed]
+    claimed = queries.claimed(session, series.key, what, [occurrence.key for occurrence in occurrences])
+    return [occurrence for occurrence in occurrences if occurrence.key not in claimed]
 
 
 def _failure_of(store: Store, work: Work) -> Exception | None:
@@ -238,16 +241,16 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
     if declined is not None:
         claim(session, series, occurrence, DIGEST, occurrence.instant, now, declined=declined)
         return
-    make_room(session, now)
+    lapse_waiting(session, now)
     owner = owner_of(session, series)
-    digest, seen = compiled(session, series, occurrence)
+    digest, seen = compile_window(session, series, occurrence)
     claim(session, series, occurrence, DIGEST, occurrence.instant, now, fact=digest_key(occurrence.key), seen=seen)
     if owner is not None:
         open_draft(session, series, occurrence, digest, owner, now)
     else:
         channel = idea_queries.workspace(session).digest_channel or ""
         stage_digest(session, digest, occurrence.key, channel, occurrence.instant)
-        history.act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
+        history.audit_act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:
@@ -266,7 +269,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
     claim(session, series, occurrence, what, reminder.due, now, fact=key)
     # The nearest reminder tells that there was a meeting: one that was moved had the others for both days.
     before = queries.count_days_before(session, series.key, _reminder(NEAREST), occurrence.key, WITH_AGENDA)
-    fact = ReminderNotification(
+    notification = ReminderNotification(
         meeting=series.name,
         starts=starts,
         minutes=series.minutes,
@@ -278,7 +281,7 @@ def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now
         agenda=agenda(series.minutes) if before < WITH_AGENDA else (),
     )
     channel = idea_queries.workspace(session).guild_channel or ""
-    outbox.stage(session, fact, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)
+    outbox.stage(session, notification, key=key, audience=channel, due=reminder.due, subject=key, expires=starts)
 
 
 def _reminder(minutes: int) -> str:

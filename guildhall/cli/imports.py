@@ -75,7 +75,7 @@ def run_undo(importing: FileImport, import_id: int) -> None:
     after = importing.summary(import_id)
     gone = before.count(RowOutcome.created) - after.count(RowOutcome.created)
     console.print(f"Import {import_id} is undone: {gone} removed, {len(after.stays)} stay.")
-    _show_notes(console, "Stays, for somebody has changed it since", after.stays)
+    _show_notes(console, "Stays, for changed since the import", after.stays)
 
 
 def show_all(importing: FileImport) -> None:

@@ -101,8 +101,8 @@ class Layout(Frozen):
 
     def is_as(self, chosen: ReadAs) -> bool:
         """Tell whether a file was read as a person says."""
-        said = chosen.model_dump(exclude_none=True)
-        return all(getattr(self, name) == value for name, value in said.items())
+        choices = chosen.model_dump(exclude_none=True)
+        return all(getattr(self, name) == value for name, value in choices.items())
 
 
 class ImportPreview(Frozen):

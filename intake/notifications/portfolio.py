@@ -103,9 +103,9 @@ class PlanBody(Frozen):
 
     def moved(self, id_: str) -> MovedIdea:
         """Return an idea that could be planned, as whoever asks what if reads it."""
-        found = next(candidate for candidate in self.candidates if candidate.id == id_)
+        candidate = next(candidate for candidate in self.candidates if candidate.id == id_)
         return MovedIdea(
-            name=self.names[id_], squad=self.squad_name(found.squad), weeks=found.weeks, tenths=found.value
+            name=self.names[id_], squad=self.squad_name(candidate.squad), weeks=candidate.weeks, tenths=candidate.value
         )
 
     def squad_name(self, key: str) -> str:

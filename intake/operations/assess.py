@@ -13,7 +13,7 @@ from intake.policy import Policy
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
-from intake.queries.ideas import ideas_by_id, policy_in_force, public_ids_but, read_again, read_once
+from intake.queries.ideas import cached, clear_cache, ideas_by_id, policy_in_force, public_ids_but
 from intake.queries.support import changes_of_inputs, forget_checks
 from intake.rules.routing import Routing, route
 from intake.rules.scoring import RULES, Fit, Score, propose_fit, score
@@ -37,39 +37,43 @@ def inputs_of(session: Session, row: Idea) -> IdeaInputs:
 
 def inputs_of_all(session: Session, rows: Sequence[Idea]) -> list[IdeaInputs]:
     """Return the same of many ideas: who stands behind an idea is looked up only where there is anybody."""
-    backed = support_queries.backed(session, [row.id for row in rows])
+    backed = support_queries.with_backing(session, [row.id for row in rows])
     return [_inputs(session, row, has_backing=row.id in backed) for row in rows]
 
 
 def _inputs(session: Session, row: Idea, *, has_backing: bool) -> IdeaInputs:
-    behind: dict[str, Any] = {}
+    backing: dict[str, Any] = {}
     if has_backing:
-        behind = {
+        backing = {
             "areas_behind": areas_behind(row.area, support_queries.supporters(session, row)),
             "confirmed": support_queries.confirmed(session, row),
         }
     own = row.model_dump(include=set(IdeaInputs.model_fields) - {"kind"})
-    return IdeaInputs.model_validate(own | {"kind": row.kind_of_work} | behind)
+    return IdeaInputs.model_validate(own | {"kind": row.kind_of_work} | backing)
 
 
 def assess(session: Session, row: Idea) -> None:
     """Write fit, score and route onto an undecided idea; a fit that a triager has confirmed stays as it is."""
     fit = Fit.model_validate(row.fit) if row.fit else Fit()
-    found = found_out(session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit)
-    for name, value in found.items():
+    assessment = assessment_of(
+        session, row.title, row.problem, inputs_of(session, row), None if fit.provisional else fit
+    )
+    for name, value in assessment.items():
         setattr(row, name, value)
 
 
-def found_out(session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None) -> dict[str, Any]:
+def assessment_of(
+    session: Session, title: str, problem: str, inputs: IdeaInputs, fit: Fit | None = None
+) -> dict[str, Any]:
     """Return what the rules say of an idea, by column; `fit` is a confirmed one, None has it proposed."""
-    number, policy = policy_held(session)
+    number, policy = lock_policy(session)
     fit = fit or propose_fit(title, problem, inputs.area, policy)
     routing = route(title, problem, inputs, idea_queries.squads(session))
-    told = {"routing": routing.model_dump(mode="json"), "ranked_as": standpoint(session)}
-    return _scored(inputs, fit, policy, number) | told
+    routing_columns = {"routing": routing.model_dump(mode="json"), "ranked_as": ranking_fingerprint(session)}
+    return _scored(inputs, fit, policy, number) | routing_columns
 
 
-def policy_held(session: Session) -> tuple[int | None, Policy]:
+def lock_policy(session: Session) -> tuple[int | None, Policy]:
     """Return the policy in force and its number; it stays in force until what follows from it is written down.
 
     Or else an idea could be scored by a version that is past, and never be ranked again.
@@ -77,27 +81,27 @@ def policy_held(session: Session) -> tuple[int | None, Policy]:
     if _HELD not in session.info:
         lock(session, idea_queries.SETUP, shared=True)
         # Whoever has read it before the turn came may have read the one before.
-        read_again(session)
+        clear_cache(session)
         session.info[_HELD] = True
     number, policy, _ = policy_in_force(session)
     return number, policy
 
 
-def standpoint(session: Session) -> str:
+def ranking_fingerprint(session: Session) -> str:
     """Return what tells one policy, set of squads and place of cards from another: ideas are ranked as of one."""
-    return read_once(session, _standpoint)
+    return cached(session, _ranking_fingerprint)
 
 
-def _standpoint(session: Session) -> str:
+def _ranking_fingerprint(session: Session) -> str:
     number, _, _ = policy_in_force(session)
     squads = [squad.model_dump(mode="json", exclude={"weeks"}) for squad in idea_queries.squads(session)]
-    seen = json.dumps([RULES, number, squads, idea_queries.workspace(session).triage_channel])
-    return hashlib.sha256(seen.encode()).hexdigest()[:16]
+    basis = json.dumps([RULES, number, squads, idea_queries.workspace(session).triage_channel])
+    return hashlib.sha256(basis.encode()).hexdigest()[:16]
 
 
 def score_again(session: Session, row: Idea) -> None:
     """Write the score onto the idea as it follows from what has changed of its inputs; its fit stays."""
-    number, policy = policy_held(session)
+    number, policy = lock_policy(session)
     write_score(session, row, Fit.model_validate(row.fit), policy, number)
 
 
@@ -121,9 +125,9 @@ def _scored(inputs: IdeaInputs, fit: Fit, policy: Policy, number: int | None) ->
 def find_similar(session: Session, row: Idea) -> list[str]:
     """Return the ids of up to three public ideas that are like this one, nearest first; none where none is near."""
     terms = search_terms(row.title, row.problem)
-    found = search.best(session, terms, public_ids_but(row.id), CANDIDATES)
-    rows = ideas_by_id(session, [document for document, _ in found])
-    learned = experiment_queries.learned(session, rows.keys())
+    matches = search.best(session, terms, public_ids_but(row.id), CANDIDATES)
+    rows = ideas_by_id(session, [document for document, _ in matches])
+    learned = experiment_queries.learnings(session, rows.keys())
     candidates = [
         SimilarCandidate(
             id=id_,
@@ -132,12 +136,16 @@ def find_similar(session: Session, row: Idea) -> list[str]:
             text=rows[id_].problem,
             learned=learned.get(id_, ""),
         )
-        for id_, _ in found
+        for id_, _ in matches
         if id_ in rows
     ]
     every_word = [
         *terms,
-        *(term for each in candidates for term in search_terms(each.title, f"{each.text} {each.learned}")),
+        *(
+            term
+            for candidate in candidates
+            for term in search_terms(candidate.title, f"{candidate.text} {candidate.learned}")
+        ),
     ]
     rarity = Rarity(*search.counts(session, every_word))
     return [candidate.id for candidate in pick(row.title, row.problem, candidates, rarity)]
@@ -156,58 +164,64 @@ def routing_of(row: Idea) -> Routing:
 # Claimed or checked: an input is as it was given, until somebody who did not give it has checked it.
 
 CHECKED = "checked"
-OWN = "You gave this yourself, so somebody else checks it: "
-NOT_GIVEN = "This is not given: "
+OWN = "You entered this yourself, so somebody else has to check it: "
+NOT_GIVEN = "Nobody has entered this yet: "
 # What others say of an idea is confirmed in another way, and what an experiment has shown is nobody's claim.
 _NOT_GIVEN = {"areas_behind", "confirmed", "proven"}
 
 
-def claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
+def input_claims(session: Session, row: Idea) -> tuple[InputClaim, ...]:
     """Return each input that was given, by whom, and who has checked it as it is now."""
-    known, given = support_queries.checks(session, row.id), _given_by(session, row)
-    found = []
+    checks_by_field, given_by = support_queries.checks(session, row.id), _given_by(session, row)
+    input_claims = []
     for field, value in _checked_inputs(row).items():
-        check = known.get(field)
-        holds = check is not None and check.value == as_checked(value) and check.by != given[field]
-        found.append(InputClaim(field=field, given_by=given[field], checked_by=check.by if check and holds else None))
-    return tuple(found)
+        check = checks_by_field.get(field)
+        is_current = check is not None and check.value == as_checked(value) and check.by != given_by[field]
+        input_claims.append(
+            InputClaim(field=field, given_by=given_by[field], checked_by=check.by if check and is_current else None)
+        )
+    return tuple(input_claims)
 
 
-def differs(session: Session, row: Idea, wanted: Collection[str] | None) -> bool:
+def checks_differ(session: Session, row: Idea, wanted: Collection[str] | None) -> bool:
     """Tell whether other inputs are to be checked than are; None asks for nothing."""
-    there = {claim.field for claim in claims(session, row) if claim.checked_by is not None}
-    return wanted is not None and {*wanted} != there
+    checked = {claim.field for claim in input_claims(session, row) if claim.checked_by is not None}
+    return wanted is not None and {*wanted} != checked
 
 
-def change(session: Session, row: Idea, wanted: Collection[str], by: str, now: datetime) -> tuple[list[str], list[str]]:
+def set_checks(
+    session: Session, row: Idea, wanted: Collection[str], by: str, now: datetime
+) -> tuple[list[str], list[str]]:
     """Write down which inputs are checked; return those that `by` has checked, and those that are claimed again.
 
     Raises FieldErrors for what nobody gave, and for what they gave themselves.
     """
-    known = {claim.field: claim for claim in claims(session, row)}
-    new = [field for field in wanted if field not in known or known[field].checked_by is None]
-    if unknown := [field for field in new if field not in known]:
+    claims_by_field = {claim.field: claim for claim in input_claims(session, row)}
+    new = [field for field in wanted if field not in claims_by_field or claims_by_field[field].checked_by is None]
+    if unknown := [field for field in new if field not in claims_by_field]:
         raise FieldErrors({CHECKED: NOT_GIVEN + ", ".join(unknown)})
-    if own := [field for field in new if known[field].given_by == by]:
+    if own := [field for field in new if claims_by_field[field].given_by == by]:
         raise FieldErrors({CHECKED: OWN + ", ".join(own)})
-    gone = [claim.field for claim in known.values() if claim.checked_by is not None and claim.field not in wanted]
+    unchecked = [
+        claim.field for claim in claims_by_field.values() if claim.checked_by is not None and claim.field not in wanted
+    ]
     inputs = _checked_inputs(row)
-    forget_checks(session, row.id, [*new, *gone])
+    forget_checks(session, row.id, [*new, *unchecked])
     session.add_all(
         CheckedInput(idea_id=row.id, field=field, value=as_checked(inputs[field]), by=by, at=now) for field in new
     )
     session.flush()
-    return new, gone
+    return new, unchecked
 
 
 def _checked_inputs(row: Idea) -> dict[str, object]:
     names = {name: "kind_of_work" if name == "kind" else name for name in IdeaInputs.model_fields}
-    given = {name: getattr(row, column) for name, column in names.items() if name not in _NOT_GIVEN}
-    return {name: value for name, value in given.items() if value is not None and value != {}}
+    values = {name: getattr(row, column) for name, column in names.items() if name not in _NOT_GIVEN}
+    return {name: value for name, value in values.items() if value is not None and value != {}}
 
 
 def _given_by(session: Session, row: Idea) -> dict[str, str | None]:
-    given: dict[str, str | None] = dict.fromkeys(_checked_inputs(row), row.requester)
+    members_by_field: dict[str, str | None] = dict.fromkeys(_checked_inputs(row), row.requester)
     for by, fields in changes_of_inputs(session, row.id):
-        given |= {field: by for field in fields if field in given}
-    return given
+        members_by_field |= {field: by for field in fields if field in members_by_field}
+    return members_by_field

@@ -25,9 +25,9 @@ from intake.operations import history, notify
 from intake.operations import visibility as visibility_operations
 from intake.operations.assess import score_again
 from intake.operations.notify import stage_everything, stage_news, stage_supporters_news
-from intake.operations.origins import to_idea, to_work
-from intake.operations.people import check_named, meet
-from intake.operations.visibility import check_number
+from intake.operations.origins import relation_to_idea, relation_to_work
+from intake.operations.people import check_named, look_up
+from intake.operations.visibility import check_viewer_count
 from intake.queries import experiments as experiment_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
@@ -66,7 +66,7 @@ def move(
     stage_supporters_news(session, row, now)
 
 
-def as_written(row: Experiment | Building | CheckBack) -> dict[str, Any]:
+def audit_values(row: Experiment | Building | CheckBack) -> dict[str, Any]:
     """Return the values of a row, for the audit to keep their fingerprint."""
     return row.model_dump()
 
@@ -96,8 +96,8 @@ def decide_by(session: Session, now: datetime) -> date:
 def morning_of(session: Session, day: date, member: str) -> datetime:
     """Return the instant at which a person may be asked on a day, or on the next working day."""
     row = session.get(Member, member)
-    known = row is not None and row.refreshed_at is not None
-    zone = _zone(row.zone if row is not None and known else idea_queries.workspace(session).zone)
+    is_known = row is not None and row.refreshed_at is not None
+    zone = _zone(row.zone if row is not None and is_known else idea_queries.workspace(session).zone)
     return datetime.combine(working_day(day), MORNING, zone).astimezone(UTC)
 
 
@@ -114,29 +114,29 @@ def _zone(name: str) -> tzinfo:
 def work_of(session: Session, row: Idea, by: Principal) -> Work:
     """Return how far the work on an idea is, for somebody who looks at it closely."""
     trials = of_idea(session, row.id)
-    runs = running(trials)
-    stands = to_work(session, row, by)
+    ongoing = running(trials)
+    relation = relation_to_work(session, row, by)
     building = session.get(Building, row.id)
     return Work(
-        trials=tuple(trial_of(each) for each in trials),
+        trials=tuple(trial_of(trial) for trial in trials),
         impact=impact_of(session, building) if building is not None else None,
-        may_experiment=may_start(row, runs) and can(by, Action.experiment, stands),
-        may_conclude=runs is not None
-        and can(by, Action.conclude, to_work(session, row, by, runs.owner))
+        may_experiment=may_start(row, ongoing) and can(by, Action.experiment, relation),
+        may_conclude=ongoing is not None
+        and can(by, Action.conclude, relation_to_work(session, row, by, ongoing.owner))
         and row.stage is Stage.experiment,
-        may_build=may_start(row, runs) and can(by, Action.build, stands),
-        may_go_live=row.stage is Stage.build and can(by, Action.build, stands),
+        may_build=may_start(row, ongoing) and can(by, Action.build, relation),
+        may_go_live=row.stage is Stage.build and can(by, Action.build, relation),
     )
 
 
 def running(trials: list[Experiment]) -> Experiment | None:
     """Return the experiment that has not ended yet."""
-    return next((each for each in trials if each.ending is None), None)
+    return next((trial for trial in trials if trial.ending is None), None)
 
 
-def may_start(row: Idea, runs: Experiment | None) -> bool:
+def may_start(row: Idea, ongoing: Experiment | None) -> bool:
     """Tell whether an idea may be tried out, or built without trying: it was accepted, and nothing of it runs."""
-    return runs is None and row.stage in (Stage.accepted, Stage.experiment)
+    return ongoing is None and row.stage in (Stage.accepted, Stage.experiment)
 
 
 def owner_for(session: Session, row: Idea, by: Principal) -> str | None:
@@ -152,15 +152,15 @@ def trial_of(row: Experiment) -> Trial:
 
 def impact_of(session: Session, building: Building) -> Impact:
     """Return what an idea is to change, and how that was before and after."""
-    told = building.model_dump(include=set(Impact.model_fields))
-    after = tuple(Reading(days=each.days, value=each.value) for each in check_backs(session, building.idea_id))
-    return Impact.model_validate({**told, "after": after})
+    values = building.model_dump(include=set(Impact.model_fields))
+    after = tuple(Reading(days=check.days, value=check.value) for check in check_backs(session, building.idea_id))
+    return Impact.model_validate({**values, "after": after})
 
 
 # Stages what is told of experiments and check-backs: a question to the owner, the result to the guild.
 
 
-def ask(session: Session, experiment_id: str, now: datetime) -> None:
+def ask_result(session: Session, experiment_id: str, now: datetime) -> None:
     """Ask the owner of an experiment how it ended, unless they were asked already, or it has ended."""
     experiment = session.get_one(Experiment, experiment_id)
     row = session.get_one(Idea, experiment.idea_id)
@@ -169,7 +169,7 @@ def ask(session: Session, experiment_id: str, now: datetime) -> None:
         stage_question(session, row, experiment, now)
 
 
-def ask_again(session: Session, idea_id: str, days: int, now: datetime) -> None:
+def ask_metric(session: Session, idea_id: str, days: int, now: datetime) -> None:
     """Ask the owner for the metric so many days after an idea went live, once; not whoever wants it quiet."""
     building, row = session.get_one(Building, idea_id), session.get_one(Idea, idea_id)
     closed = building.quiet or row.stage not in (Stage.live, Stage.measured)
@@ -180,36 +180,39 @@ def ask_again(session: Session, idea_id: str, days: int, now: datetime) -> None:
 
 def stage_question(session: Session, row: Idea, experiment: Experiment, now: datetime) -> None:
     """Stage the question how an experiment ended, or once it has, what was said."""
-    fact = ExperimentQuestion(**_of(row), trial=trial_of(experiment))
-    said = "asked" if experiment.ending is None else experiment.ending.value
-    _stage(session, fact, f"experiment:{experiment.id}", said, experiment.owner, row, now)
+    notification = ExperimentQuestion(**_idea_fields(row), trial=trial_of(experiment))
+    state = "asked" if experiment.ending is None else experiment.ending.value
+    _stage(session, notification, f"experiment:{experiment.id}", state, experiment.owner, row, now)
 
 
 def stage_result(session: Session, row: Idea, experiment: Experiment, by: str, now: datetime) -> None:
     """Stage for the guild what came of an experiment; of what is private it hears nothing."""
     channel = idea_queries.workspace(session).guild_channel
     if channel is not None and not row.private:
-        fact, subject = ExperimentResult(**_of(row), trial=trial_of(experiment), by=by), f"result:{experiment.id}"
-        outbox.stage(session, fact, key=subject, audience=channel, due=now, subject=subject)
+        notification, subject = (
+            ExperimentResult(**_idea_fields(row), trial=trial_of(experiment), by=by),
+            f"result:{experiment.id}",
+        )
+        outbox.stage(session, notification, key=subject, audience=channel, due=now, subject=subject)
 
 
 def stage_check_back(session: Session, row: Idea, building: Building, check: CheckBack, now: datetime) -> None:
     """Stage the question for the metric, or once it is answered, how it was before and is now."""
-    fact = CheckBackNotification(
-        **_of(row),
+    notification = CheckBackNotification(
+        **_idea_fields(row),
         id=f"{row.id}.{check.days}",
         days=check.days,
         impact=impact_of(session, building),
         quiet=building.quiet,
     )
-    said = "quiet" if building.quiet else "asked"
-    said = said if check.answered_at is None else "answered"
-    _stage(session, fact, f"check-back:{row.id}.{check.days}", said, building.owner, row, now)
+    state = "quiet" if building.quiet else "asked"
+    state = state if check.answered_at is None else "answered"
+    _stage(session, notification, f"check-back:{row.id}.{check.days}", state, building.owner, row, now)
 
 
-def hand_on(session: Session, member: str, now: datetime) -> None:
+def reassign_questions(session: Session, member: str, now: datetime) -> None:
     """Ask somebody else what somebody who has left was asked: how an experiment ended, or how a metric is."""
-    for experiment in experiment_queries.asked(session):
+    for experiment in experiment_queries.unanswered(session):
         if _is_asked(session, f"experiment:{experiment.id}", experiment.owner, member):
             stage_question(session, session.get_one(Idea, experiment.idea_id), experiment, now)
     for check, building in experiment_queries.unmeasured(session):
@@ -229,48 +232,48 @@ def _first(session: Session, marking: Update) -> bool:
     return asked.rowcount == 1
 
 
-def _of(row: Idea) -> dict[str, object]:
-    told = {"idea_id": row.id, "label": notify.label(row)}
-    return told | row.model_dump(include={"version", "title", "private"})
+def _idea_fields(row: Idea) -> dict[str, object]:
+    names = {"idea_id": row.id, "label": notify.label(row)}
+    return names | row.model_dump(include={"version", "title", "private"})
 
 
 def _stage(
-    session: Session, fact: outbox.Snapshot, about: str, said: str, owner: str, row: Idea, now: datetime
+    session: Session, notification: outbox.Snapshot, about: str, state: str, owner: str, row: Idea, now: datetime
 ) -> None:
     prefix = f"{about}@"
-    told = {subject.removeprefix(prefix) for subject in outbox.like(session, prefix)}
+    recipients = {subject.removeprefix(prefix) for subject in outbox.like(session, prefix)}
     # A question that somebody who has left can't answer goes on to somebody who is there.
-    there = told - {*visibility_queries.outsiders(session, told)}
-    for member in sorted(there or _asked_of(session, row, owner)):
+    present = recipients - {*visibility_queries.outsiders(session, recipients)}
+    for member in sorted(present or _asked_of(session, row, owner)):
         subject = f"{prefix}{member}"
-        outbox.stage(session, fact, key=f"{subject}:{said}", audience=member, due=now, subject=subject)
+        outbox.stage(session, notification, key=f"{subject}:{state}", audience=member, due=now, subject=subject)
 
 
 def _asked_of(session: Session, row: Idea, owner: str) -> set[str]:
     """Return whom to ask: the owner; where they have left, the squad's lead, or else one of those who decide."""
     lead = next((squad.lead for squad in idea_queries.squads(session) if squad.key == row.squad), None)
-    deciding = visibility_queries.deciding(session)
+    deciding = visibility_queries.deciders(session)
     candidates = [owner, *([lead] if lead else []), *deciding]
-    gone = {*visibility_queries.outsiders(session, candidates)}
-    may = {*visibility_queries.named(session, row.id), *deciding, row.requester} if row.private else {*candidates}
-    return set([member for member in candidates if member not in gone and member in may][:1])
+    outsiders = {*visibility_queries.outsiders(session, candidates)}
+    may = {*visibility_queries.viewers(session, row.id), *deciding, row.requester} if row.private else {*candidates}
+    return set([member for member in candidates if member not in outsiders and member in may][:1])
 
 
 # Begins and ends experiments: the budget's turn, who answers for it, and what an ending means for the idea.
 
 BUDGET, EXPERIMENT = "experiments' budget", "experiment"
-ENDED = "This experiment has ended already."
-OWN_IDEA = "Somebody else than whoever handed the idea in answers for its experiment."
-UNSEEN = "They may not see this private idea. Whoever handed it in, or a triager, has to show it to them first."
+ENDED = "This experiment has already ended."
+OWN_IDEA = "The person who submitted the idea can't own its experiment. Choose somebody else."
+UNSEEN = "They can't see this private idea. Its requester or a triager has to add them first."
 
 
-def ledger_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:
+def budget_of(session: Session, row: Idea, by: Principal, now: datetime) -> ExperimentBudget:
     """Return this quarter's ledger as it counts for an idea: public ones know of public ones alone."""
     quarter = quarter_of(today(session, now))
-    return experiment_queries.ledger(session, quarter, by if row.private else None)
+    return experiment_queries.experiment_budget(session, quarter, by if row.private else None)
 
 
-def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime) -> Experiment:
+def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Principal, now: datetime) -> Experiment:
     """Write down a new experiment; raises FieldErrors for what can't be, also for a cost that nothing is left for."""
     draft = draft.checked(today(session, now))
     assert draft.cost is not None
@@ -280,8 +283,8 @@ def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
         raise FieldErrors({"owner": OWN_IDEA})
     # Two that begin at once would both find what is left for one.
     lock(session, BUDGET)
-    stands = ledger_of(session, row, by, now)
-    experiments_rules.check(stands, draft.cost)
+    budget = budget_of(session, row, by, now)
+    experiments_rules.check(budget, draft.cost)
     name_owner(session, row, draft.owner, by, now)
     number, _, _ = policy_in_force(session)
     run = len(of_idea(session, row.id)) + 1
@@ -289,7 +292,7 @@ def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
         id=f"{row.id}.{run}",
         idea_id=row.id,
         run=run,
-        quarter=stands.quarter,
+        quarter=budget.quarter,
         started_by=by.member_id,
         started_at=now,
         asks_at=morning_of(session, draft.decides_on, draft.owner),
@@ -299,7 +302,7 @@ def begin_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
     session.add(experiment)
     session.flush()
     row.decide_on = draft.decides_on
-    history.act(session, "experiment started", EXPERIMENT, experiment.id, now, after=as_written(experiment))
+    history.audit_act(session, "experiment started", EXPERIMENT, experiment.id, now, after=audit_values(experiment))
     return experiment
 
 
@@ -309,49 +312,55 @@ def name_owner(session: Session, row: Idea, owner: str, by: Principal, now: date
     Raises FieldErrors where others name somebody who may not see it.
     """
     check_named(session, {"owner": [owner]})
-    if row.private and can(by, Action.name_viewers, to_idea(session, row, by)):
-        visibility_operations.name(session, row, [owner], by.member_id, now)
-        check_number(session, row)
+    if row.private and can(by, Action.name_viewers, relation_to_idea(session, row, by)):
+        visibility_operations.add_viewers(session, row, [owner], by.member_id, now)
+        check_viewer_count(session, row)
         return
-    meet(session, [idea_queries.member(session, owner)], now)
-    if row.private and not visibility_operations.sees(session, row, owner):
+    look_up(session, [idea_queries.member(session, owner)], now)
+    if row.private and not visibility_operations.may_see(session, row, owner):
         raise FieldErrors({"owner": UNSEEN})
 
 
-def end(
-    session: Session, row: Idea, experiment: Experiment, ending: Ending, said: Conclusion, by: Principal, now: datetime
+def end_experiment(
+    session: Session,
+    row: Idea,
+    experiment: Experiment,
+    ending: Ending,
+    conclusion: Conclusion,
+    by: Principal,
+    now: datetime,
 ) -> None:
     """Write down how an experiment ended and what is known; its outcome is the idea's chance from now on."""
     if experiment.ending is not None or row.stage is not Stage.experiment:
         raise Refused(ENDED)
-    before = as_written(experiment)
-    experiment.ending, experiment.learned, experiment.measured = ending, said.learned, said.measured
+    before = audit_values(experiment)
+    experiment.ending, experiment.learned, experiment.measured = ending, conclusion.learned, conclusion.measured
     experiment.ended_at, experiment.ended_by = now, by.member_id
     session.add(experiment)
     session.flush()
-    after = as_written(experiment)
-    history.act(session, "experiment ended", EXPERIMENT, experiment.id, now, before=before, after=after)
+    after = audit_values(experiment)
+    history.audit_act(session, "experiment ended", EXPERIMENT, experiment.id, now, before=before, after=after)
     if ending is not Ending.pivoted:
         _, policy, _ = policy_in_force(session)
         row.proven = policy.proven if ending is Ending.continued else 0.0
         score_again(session, row)
     if not row.private:
         search.put(
-            session, row.id, row.title, f"{row.problem}\n{experiment_queries.learned(session, [row.id])[row.id]}"
+            session, row.id, row.title, f"{row.problem}\n{experiment_queries.learnings(session, [row.id])[row.id]}"
         )
 
 
-def tell_end(session: Session, row: Idea, experiment: Experiment, by: Principal, now: datetime) -> None:
+def stage_end(session: Session, row: Idea, experiment: Experiment, by: Principal, now: datetime) -> None:
     """Stage the result for the guild, and in the owner's message what was said."""
     stage_result(session, row, experiment, by.member_id, now)
     if experiment.asked_at is not None:
         stage_question(session, row, experiment, now)
 
 
-def stop(session: Session, row: Idea, said: Conclusion, by: Principal, now: datetime) -> None:
+def stop(session: Session, row: Idea, conclusion: Conclusion, by: Principal, now: datetime) -> None:
     """Take the idea no further, with thanks."""
     row.decide_on = None
-    move(session, row, Stage.parked, "stopped", sentences.stopped(said.learned), by, now)
+    move(session, row, Stage.parked, "stopped", sentences.stopped(conclusion.learned), by, now)
 
 
 # Building an idea: what it is to change and by when, that it is in use, and the metric afterwards.
@@ -360,17 +369,17 @@ BUILDING = "building"
 CHECK_BACKS = (30, 90, 180)
 
 
-def begin_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, now: datetime) -> Target:
+def start_build(session: Session, row: Idea, draft: BuildDraft, by: Principal, now: datetime) -> Target:
     """Write down what an idea that is built from now on is to change; raises FieldErrors for what can't be."""
     draft = draft.checked(today(session, now))
     assert draft.owner is not None
     name_owner(session, row, draft.owner, by, now)
-    told = draft.model_dump()
-    building = Building(idea_id=row.id, begun_at=now, begun_by=by.member_id, **told)
+    values = draft.model_dump()
+    building = Building(idea_id=row.id, begun_at=now, begun_by=by.member_id, **values)
     session.add(building)
     session.flush()
     row.decide_on = None
-    history.act(session, "build begun", BUILDING, row.id, now, after=as_written(building))
+    history.audit_act(session, "build begun", BUILDING, row.id, now, after=audit_values(building))
     return Target(first_month=building.first_month, last_month=building.last_month)
 
 
@@ -391,11 +400,11 @@ def measure(
     session: Session, row: Idea, building: Building, check: CheckBack, value: float, by: Principal, now: datetime
 ) -> None:
     """Write down what the metric is now; the first time the idea is measured by that."""
-    before = as_written(check)
+    before = audit_values(check)
     check.value, check.answered_at, check.answered_by = value, now, by.member_id
     session.add(check)
     session.flush()
-    history.act(session, "metric given", BUILDING, row.id, now, before=before, after=as_written(check))
+    history.audit_act(session, "metric given", BUILDING, row.id, now, before=before, after=audit_values(check))
     why = sentences.measured(building.metric, building.baseline, value, check.days)
     move(session, row, Stage.measured, "measured", why, by, now, days=check.days)
     if check.asked_at is not None:

@@ -15,7 +15,7 @@ from intake.queries import history as history_queries
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.history import import_as_it_is
-from intake.queries.ideas import SETUP, all_members, known_member, leads_something, next_number, read_again, with_role
+from intake.queries.ideas import SETUP, all_members, clear_cache, known_member, leads_something, next_number, with_role
 from intake.tables import Idea, IdeaChange, Member
 from store import audit
 from store.audit import DENIED, Entities, Entity
@@ -28,7 +28,7 @@ IDEA, IMPORT, COMPARISON = "idea", "import", "comparison"
 _SEEN = "audit: ideas as they were"
 
 
-def act(
+def audit_act(
     session: Session,
     action: str,
     kind: str,
@@ -57,19 +57,19 @@ def act(
     )
 
 
-def idea_taken(session: Session, row: Idea) -> None:
+def remember_before(session: Session, row: Idea) -> None:
     """Remember how an idea was before it is changed."""
     session.info.setdefault(_SEEN, {}).setdefault(row.id, _values(session, row))
 
 
-def idea_changed(session: Session, row: Idea, action: str, by: str, now: datetime) -> None:
+def audit_idea(session: Session, row: Idea, action: str, by: str, now: datetime) -> None:
     """Write down that an idea was changed, or is new where it was not taken before."""
     before = session.info.get(_SEEN, {}).pop(row.id, None)
-    act(session, action, IDEA, row.id, now, before=before, after=_values(session, row), by=by)
+    audit_act(session, action, IDEA, row.id, now, before=before, after=_values(session, row), by=by)
 
 
 @contextmanager
-def watching(session: Session, action: str, entities: Callable[[Session], Entities], now: datetime) -> Iterator[None]:
+def auditing(session: Session, action: str, entities: Callable[[Session], Entities], now: datetime) -> Iterator[None]:
     """Write down which of the `entities` the block changes, a row for each."""
     with audit.watching(session, action, entities, now, history_queries.team):
         yield
@@ -85,25 +85,25 @@ def setting_up(
     """Write down what the block changes of what the company says of itself, or of what `more` tells."""
     # Nobody else may change of it what would then be taken for ours.
     lock(session, SETUP)
-    with watching(session, action, lambda session: {**history_queries.company(session), **more(session)}, now):
+    with auditing(session, action, lambda session: {**history_queries.setup_as_it_is(session), **more(session)}, now):
         yield
 
 
 @contextmanager
-def of_import(session: Session, action: str, import_id: int, now: datetime) -> Iterator[None]:
+def auditing_import(session: Session, action: str, import_id: int, now: datetime) -> Iterator[None]:
     """Write down what the block changes of an import."""
-    with watching(session, action, lambda session: import_as_it_is(session, import_id), now):
+    with auditing(session, action, lambda session: import_as_it_is(session, import_id), now):
         yield
 
 
-def denied(store: Store, by: audit.Actor, action: str, why: str, now: datetime) -> None:
+def audit_denied(store: Store, by: audit.Actor, action: str, why: str, now: datetime) -> None:
     """Write down that somebody was refused what they asked for; `why` is words of ours."""
     with store.writing(by) as session:
-        act(session, DENIED, "action", action, now, note=why)
+        audit_act(session, DENIED, "action", action, now, note=why)
 
 
 def _values(session: Session, row: Idea) -> dict[str, Any]:
-    viewers = {"viewers": visibility_queries.named(session, row.id)} if row.private else {}
+    viewers = {"viewers": visibility_queries.viewers(session, row.id)} if row.private else {}
     return {**row.model_dump(exclude={"changed_at"}), **viewers}
 
 
@@ -130,10 +130,10 @@ def record(
         )
     )
     if by is not None:
-        idea_changed(session, row, verb, by, now)
+        audit_idea(session, row, verb, by, now)
 
 
-def take(session: Session, idea_id: str, version: int, principal: Principal, now: datetime) -> Idea:
+def lock_version(session: Session, idea_id: str, version: int, principal: Principal, now: datetime) -> Idea:
     """Take the idea for a change: its version goes up if it is still the one that the person saw.
 
     Raises ChangedMeanwhile, telling who was faster and what they did, when it is not.
@@ -149,7 +149,7 @@ def take(session: Session, idea_id: str, version: int, principal: Principal, now
         last = idea_queries.changes(session, idea_id)[-1]
         raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
     session.refresh(row)
-    idea_taken(session, row)
+    remember_before(session, row)
     return row
 
 
@@ -157,28 +157,26 @@ _WORDS = {
     Stage.submitted: "waiting for a decision",
     Stage.needs_info: "waiting for its requester's answer",
     Stage.accepted: "accepted",
-    Stage.experiment: "being tried out",
+    Stage.experiment: "in an experiment",
     Stage.build: "being built",
-    Stage.parked: "parked",
-    Stage.merged: "joined with another",
+    Stage.parked: "set aside for now",
+    Stage.merged: "merged with another idea",
 }
 
 
 def move(row: Idea, stage: Stage) -> None:
     """Move the idea to a stage; raises Refused when its present one doesn't lead there."""
     if not may_move(row.stage, stage):
-        raise Refused(f"This idea is {_WORDS.get(row.stage, row.stage.value)} already.")
+        raise Refused(f"This idea is already {_WORDS.get(row.stage, row.stage.value)}.")
     row.stage = stage
 
 
 # Which roles people hold, what makes all who remember them ask again, and that nobody gives themselves one.
 
-LAST_ADMIN = "Somebody has to be an admin, or nobody could change anything here any more. Name another one first."
-NOT_MET = (
-    "Slack has not told yet whether they are full members. Name them beside yourself first, and go out afterwards."
-)
+LAST_ADMIN = "There has to be at least one admin. Name another one first."
+NOT_MET = "We don't know yet whether they are full members. Add them first, and remove yourself later."
 
-Held = dict[str, list[str]]
+RolesByMember = dict[str, list[str]]
 
 
 def principal_of(session: Session, member_id: str) -> Principal | None:
@@ -201,41 +199,41 @@ def principal_from(session: Session, row: Member) -> Principal:
     return Principal(member_id=row.id, roles=frozenset(roles), zone=row.zone)
 
 
-def note_change(session: Session) -> None:
+def bump_roles_version(session: Session) -> None:
     """Take note that it has changed who may do what: every process asks the database again."""
     next_number(session, idea_queries.ACCESS_CHANGES)
 
 
 @contextmanager
-def changing(session: Session, by: Principal | None, field: str | None = None) -> Iterator[None]:
+def changing_roles(session: Session, by: Principal | None, field: str | None = None) -> Iterator[None]:
     """Change who may do what within the block; by nobody, from a file.
 
     Raises FieldErrors when no admin is left where there was one, or by a person's hand none of whom Slack has told,
     and NotAllowed when whoever changes it would give themselves a role, with the `field` in which they did; the only
     admin may, for nobody else could do it for them.
     """
-    admins, before = with_role(session, Role.admin), _held(session)
-    known = _known_admins(session)
+    admins, before = with_role(session, Role.admin), _roles_and_leads(session)
+    known_admins = _known_admins(session)
     yield
     session.flush()
-    read_again(session)
+    clear_cache(session)
     if admins and not with_role(session, Role.admin):
         raise FieldErrors({Role.admin.value: LAST_ADMIN})
-    if by is not None and known and not _known_admins(session):
+    if by is not None and known_admins and not _known_admins(session):
         raise FieldErrors({Role.admin.value: NOT_MET})
-    held = _held(session)
-    if by is not None and (gained := _gained(session, by, before[0], held[0])):
+    after = _roles_and_leads(session)
+    if by is not None and (gained := _gained_roles(session, by, before[0], after[0])):
         relation = Relation.own if set(admins) - {by.member_id} else Relation.alone
         _authorise_own_gain(by, relation, field or min(gained).value)
-    if held != before:
-        note_change(session)
+    if after != before:
+        bump_roles_version(session)
 
 
-def _gained(session: Session, by: Principal, before: Held, after: Held) -> set[Role]:
-    now = principal_of(session, by.member_id)
+def _gained_roles(session: Session, by: Principal, before: RolesByMember, after: RolesByMember) -> set[Role]:
+    current = principal_of(session, by.member_id)
     # Who stands in for triagers, leads a squad or is of the first admins does not keep that by their own hand either.
-    named = {Role(role) for role in {*after.get(by.member_id, [])} - {*before.get(by.member_id, [])}}
-    return named | (now.roles - by.roles if now is not None else set())
+    new_roles = {Role(role) for role in {*after.get(by.member_id, [])} - {*before.get(by.member_id, [])}}
+    return new_roles | (current.roles - by.roles if current is not None else set())
 
 
 def _known_admins(session: Session) -> list[str]:
@@ -244,13 +242,13 @@ def _known_admins(session: Session) -> list[str]:
     return [row.id for row in admins if row.refreshed_at is not None or row.first_admin]
 
 
-def _held(session: Session) -> tuple[Held, dict[str, str | None]]:
-    held = {row.id: sorted(row.roles) for row in all_members(session) if row.roles}
-    return held, {squad.key: squad.lead for squad in idea_queries.squads(session)}
+def _roles_and_leads(session: Session) -> tuple[RolesByMember, dict[str, str | None]]:
+    roles = {row.id: sorted(row.roles) for row in all_members(session) if row.roles}
+    return roles, {squad.key: squad.lead for squad in idea_queries.squads(session)}
 
 
 def _authorise_own_gain(by: Principal, relation: Relation, field: str) -> None:
     try:
         authorise(by, Action.change_roles, relation)
-    except NotAllowed as refused:
-        raise NotAllowed(refused.message, field) from None
+    except NotAllowed as error:
+        raise NotAllowed(error.message, field) from None

@@ -25,7 +25,7 @@ from intake.notifications.imports import (
 from intake.operations import people as people_operations
 from intake.operations.imports import areas_of, mapping_of
 from intake.operations.notify import label
-from intake.operations.organization import tell_admins
+from intake.operations.organization import stage_admin_homes
 from intake.operations.people import check_named
 from intake.queries import imports as import_queries
 from intake.queries.ideas import member as member_row
@@ -58,26 +58,26 @@ PREVIEWED, TRIED = 5, 25
 WORDS, NAMED, SHOWN = 5_000, 500, 80
 
 
-def look(session: Session, row: Import, fields: Mapping[int, SheetField] | None) -> ImportPreview:
+def preview(session: Session, row: Import, fields: Mapping[int, SheetField] | None) -> ImportPreview:
     """Return how an import would be imported, with columns taken as given or as they are set."""
     assert row.id is not None
-    how = mapping_of(row)
+    mapping = mapping_of(row)
     if fields is not None:
-        how = how.model_copy(update={"fields": dict(fields)})
+        mapping = mapping.model_copy(update={"fields": dict(fields)})
     if row.confirmed_at is None:
-        how = how.model_copy(update={"dates": date_order(session, row.id, how)})
-    owners, unread = _owners(session, row.id, how), _unread(session, row.id, how)
+        mapping = mapping.model_copy(update={"dates": date_order(session, row.id, mapping)})
+    owners, unread = _owners(session, row.id, mapping), _unread(session, row.id, mapping)
     return ImportPreview(
         id=row.id,
         file_name=row.file_name,
-        headings=how.headings,
-        fields=how.fields,
+        headings=mapping.headings,
+        fields=mapping.fields,
         rows=import_queries.counts(session, row.id).get(RowOutcome.waiting, 0),
-        preview=tuple(_preview(session, row.id, how, {told.text: member for told, member in owners})),
-        unknown_owners=tuple(told for told, member in owners if member is None),
+        preview=tuple(_preview(session, row.id, mapping, {word.text: member for word, member in owners})),
+        unknown_owners=tuple(word for word, member in owners if member is None),
         unknown_stages=unread.pop(SheetField.stage, ()),
         unread=unread,
-        dates_either_way=any(is_either(told.text) for told in unread.get(SheetField.date, ())),
+        dates_either_way=any(is_either(word.text) for word in unread.get(SheetField.date, ())),
         refused=_notes(import_queries.rows(session, row.id, [RowOutcome.refused], NAMED)),
         dropped=_dropped(dropped_rows(session, row.id, NAMED)),
         blank=_blank(session, row),
@@ -108,27 +108,29 @@ def _dropped(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
     )
 
 
-def date_order(session: Session, import_id: int, how: SheetMapping) -> DateOrder | None:
+def date_order(session: Session, import_id: int, mapping: SheetMapping) -> DateOrder | None:
     """Return which number of a date is the month, where the import's column of dates shows it."""
-    return order_of(told.text for told in _words(session, import_id, how.place(SheetField.date)))
+    return order_of(word.text for word in _words(session, import_id, mapping.place(SheetField.date)))
 
 
 def owners_of(session: Session, row: Import, picked: Mapping[str, str]) -> dict[str, str]:
     """Return the members whom the owner column names, by the sheet's words; `picked` says more, by their keys."""
     assert row.id is not None
-    found = _owners(session, row.id, mapping_of(row))
+    matches = _owners(session, row.id, mapping_of(row))
     return {
-        told.text: member for told, known in found if (member := picked.get(owner_key(told.text)) or known) is not None
+        word.text: member
+        for word, matched in matches
+        if (member := picked.get(owner_key(word.text)) or matched) is not None
     }
 
 
-def answers_of(session: Session, row: Import, said: Said) -> dict[str, Any]:
+def answers_of(session: Session, row: Import, answers: Said) -> dict[str, Any]:
     """Return what an import keeps of what its importer says; how dates are where the list itself shows it."""
     assert row.id is not None
-    how = mapping_of(row)
-    unknown = _unread(session, row.id, how).get(SheetField.stage, ()) if said.stages else ()
-    stages = {told.text: stage.value for told in unknown if (stage := said.stages.get(owner_key(told.text)))}
-    dates = date_order(session, row.id, how) or said.dates
+    mapping = mapping_of(row)
+    unknown = _unread(session, row.id, mapping).get(SheetField.stage, ()) if answers.stages else ()
+    stages = {word.text: stage.value for word in unknown if (stage := answers.stages.get(owner_key(word.text)))}
+    dates = date_order(session, row.id, mapping) or answers.dates
     return {"stages": stages, "dates": dates.value if dates else None}
 
 
@@ -137,7 +139,7 @@ def owner_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def figures(session: Session, row: Import) -> Summary:
+def count_rows(session: Session, row: Import) -> Summary:
     """Return an import in numbers."""
     assert row.id is not None
     return Summary(
@@ -157,55 +159,62 @@ def figures(session: Session, row: Import) -> Summary:
 def import_summary(session: Session, row: Import) -> Summary:
     """Return what became of an import, with the rows that need a look."""
     assert row.id is not None
-    held = import_queries.rows(session, row.id, [RowOutcome.held], NAMED)
-    twins = ideas_of(session, {each.twin for each in held if each.twin})
-    how, named = mapping_of(row), import_queries.owners(session, row)
-    return figures(session, row).model_copy(
+    held_rows = import_queries.rows(session, row.id, [RowOutcome.held], NAMED)
+    twins = ideas_of(session, {import_row.twin for import_row in held_rows if import_row.twin})
+    mapping, owners = mapping_of(row), import_queries.owners(session, row)
+    return count_rows(session, row).model_copy(
         update={
-            "held": tuple(_held(each, how, twins.get(each.twin or "")) for each in held),
+            "held": tuple(_held(import_row, mapping, twins.get(import_row.twin or "")) for import_row in held_rows),
             "refused": _notes(import_queries.rows(session, row.id, [RowOutcome.refused], NAMED)),
             "dropped": _dropped(dropped_rows(session, row.id, NAMED)),
             "ownerless": created_without_owner(session, row.id),
             "cut": _notes(cut_rows(session, row.id, NAMED)),
             "stays": tuple(
-                RowNote(number=each.number, title=idea.title, reason="somebody has changed it since", label=label(idea))
-                for each, idea in (changed_of(session, row.id) if row.undone_at else [])
+                RowNote(
+                    number=import_row.number,
+                    title=idea.title,
+                    reason="changed since the import",
+                    label=label(idea),
+                )
+                for import_row, idea in (changed_of(session, row.id) if row.undone_at else [])
             ),
             "without_owner": tuple(
-                told
-                for told in _words(session, row.id, how.place(SheetField.owner), RowOutcome.created)
-                if told.text not in named
+                word
+                for word in _words(session, row.id, mapping.place(SheetField.owner), RowOutcome.created)
+                if word.text not in owners
             ),
         }
     )
 
 
-def _held(row: ImportRow, how: SheetMapping, twin: Idea | None) -> RowNote:
-    title = _title(row, how)
+def _held(row: ImportRow, mapping: SheetMapping, twin: Idea | None) -> RowNote:
+    title = _title(row, mapping)
     if twin is not None:
-        return RowNote(number=row.number, title=title, reason=f"like {label(twin)} “{twin.title}”", label=label(twin))
-    return RowNote(number=row.number, title=title, reason=f"like row {row.twin_row}")
+        return RowNote(
+            number=row.number, title=title, reason=f"similar to {label(twin)} “{twin.title}”", label=label(twin)
+        )
+    return RowNote(number=row.number, title=title, reason=f"similar to row {row.twin_row}")
 
 
 def _notes(rows: Sequence[ImportRow]) -> tuple[RowNote, ...]:
     return tuple(RowNote(number=row.number, title="", reason=row.reason) for row in rows)
 
 
-def _title(row: ImportRow, how: SheetMapping) -> str:
+def _title(row: ImportRow, mapping: SheetMapping) -> str:
     try:
-        return read_row(row.cells, how, {}).title
+        return read_row(row.cells, mapping, {}).title
     except Refused:
         return ""
 
 
 def _preview(
-    session: Session, import_id: int, how: SheetMapping, owners: Mapping[str, str | None]
+    session: Session, import_id: int, mapping: SheetMapping, owners: Mapping[str, str | None]
 ) -> list[PreviewLine]:
     lines: list[PreviewLine] = []
     areas = areas_of(session)
     for row in import_queries.rows(session, import_id, [RowOutcome.waiting], TRIED):
         try:
-            idea = read_row(row.cells, how, areas)
+            idea = read_row(row.cells, mapping, areas)
         except Refused:
             continue
         lines.append(
@@ -219,28 +228,28 @@ def _preview(
     return lines[:PREVIEWED]
 
 
-def _owners(session: Session, import_id: int, how: SheetMapping) -> list[tuple[WordCount, str | None]]:
-    words = _words(session, import_id, how.place(SheetField.owner))
+def _owners(session: Session, import_id: int, mapping: SheetMapping) -> list[tuple[WordCount, str | None]]:
+    words = _words(session, import_id, mapping.place(SheetField.owner))
     members = members_by_key(session) if words else {}
-    return [(told, who(told.text, members)) for told in words]
+    return [(word, who(word.text, members)) for word in words]
 
 
-def _unread(session: Session, import_id: int, how: SheetMapping) -> dict[SheetField, tuple[WordCount, ...]]:
+def _unread(session: Session, import_id: int, mapping: SheetMapping) -> dict[SheetField, tuple[WordCount, ...]]:
     """Return the words of columns that are not understood, by what the columns are taken for."""
     areas, anchors = areas_of(session), policy_in_force(session)[1].anchors.value
     understood: dict[SheetField, Callable[[str], object]] = {
         SheetField.area: lambda text: areas.get(text.casefold()),
         SheetField.worth: lambda text: worth_of(text, anchors),
-        SheetField.date: lambda text: day_of(text, how.dates),
+        SheetField.date: lambda text: day_of(text, mapping.dates),
     }
-    words = {field: _words(session, import_id, how.place(field)) for field in understood}
+    words = {field: _words(session, import_id, mapping.place(field)) for field in understood}
     words[SheetField.stage] = [
-        WordCount(text=said, count=count)
-        for said, count in joined_words(session, import_id, how.places(SheetField.stage), AND, WORDS)
+        WordCount(text=text, count=count)
+        for text, count in joined_words(session, import_id, mapping.places(SheetField.stage), AND, WORDS)
     ]
-    understood[SheetField.stage] = how.stage
-    found = {field: tuple(t for t in words[field] if not read(t.text)) for field, read in understood.items()}
-    return {field: told for field, told in found.items() if told}
+    understood[SheetField.stage] = mapping.stage
+    unread = {field: tuple(word for word in words[field] if not read(word.text)) for field, read in understood.items()}
+    return {field: unread_words for field, unread_words in unread.items() if unread_words}
 
 
 def _words(
@@ -259,22 +268,24 @@ def _words(
 NAMED_IN_MESSAGE, PIECES = 8, 5
 
 
-def tell(session: Session, row: Import, phase: Phase, now: datetime) -> None:
+def stage_progress(session: Session, row: Import, phase: Phase, now: datetime) -> None:
     """Stage how far an import is, for the one who gave it."""
     if row.file_id is None or row.by is None:
         return
     session.flush()
     busy = phase in (Phase.importing, Phase.undoing)
-    summary = figures(session, row) if busy else import_summary(session, row)
-    how, layout = mapping_of(row), layout_of(row)
+    summary = count_rows(session, row) if busy else import_summary(session, row)
+    mapping, layout = mapping_of(row), layout_of(row)
     listed = {Phase.undone: summary.stays, Phase.read: (*summary.refused, *summary.dropped)}
     row.version += 1
-    fact = ImportNotification(
+    notification = ImportNotification(
         phase=phase,
         file_name=row.file_name,
         id=summary.id,
         version=row.version,
-        columns=tuple((how.headings[place].strip(), field.value) for place, field in sorted(how.fields.items())),
+        columns=tuple(
+            (mapping.headings[place].strip(), field.value) for place, field in sorted(mapping.fields.items())
+        ),
         waiting=summary.count(RowOutcome.waiting),
         created=summary.count(RowOutcome.created),
         held=summary.count(RowOutcome.held),
@@ -291,23 +302,23 @@ def tell(session: Session, row: Import, phase: Phase, now: datetime) -> None:
         sheet=layout.sheet if len(layout.sheets) > 1 else "",
         unsure=layout.is_unsure,
     )
-    _stage_message(session, fact, row.file_id, row.by, f"{row.id}:{row.version}", now)
+    _stage_message(session, notification, row.file_id, row.by, f"{row.id}:{row.version}", now)
 
 
-def tell_now_and_then(session: Session, row: Import, now: datetime) -> None:
+def stage_progress_sometimes(session: Session, row: Import, now: datetime) -> None:
     """Stage how far an import is, after every few pieces of it."""
     if row.version % PIECES == 0:
-        tell(session, row, Phase.importing, now)
+        stage_progress(session, row, Phase.importing, now)
 
 
-def tell_of_stop(
-    session: Session, row: Import, importer: str, told: Iterable[str], cause: str, *, undoing: bool, now: datetime
+def stage_stopped(
+    session: Session, row: Import, importer: str, recipients: Iterable[str], cause: str, *, undoing: bool, now: datetime
 ) -> None:
     """Stage that an import, or its undoing, goes no further: who has it done may not any more."""
     if row.file_id is None:
         return
-    summary = figures(session, row)
-    fact = ImportNotification(
+    summary = count_rows(session, row)
+    notification = ImportNotification(
         phase=Phase.stopped,
         file_name=row.file_name,
         id=summary.id,
@@ -318,57 +329,61 @@ def tell_of_stop(
         importer=importer,
         undoing=undoing,
     )
-    for member in told:
+    for member in recipients:
         if member == row.by:
-            _stage_message(session, fact, row.file_id, member, f"stopped:{cause}", now)
+            _stage_message(session, notification, row.file_id, member, f"stopped:{cause}", now)
         else:
-            outbox.stage(session, fact, key=f"import:{row.file_id}:stopped:{cause}@{member}", audience=member, due=now)
+            outbox.stage(
+                session, notification, key=f"import:{row.file_id}:stopped:{cause}@{member}", audience=member, due=now
+            )
 
 
-def tell_of_file(session: Session, file_id: str, member: str, fact: ImportNotification, now: datetime) -> None:
+def stage_file_result(
+    session: Session, file_id: str, member: str, notification: ImportNotification, now: datetime
+) -> None:
     """Stage what became of a file of which nothing was imported."""
-    _stage_message(session, fact, file_id, member, fact.phase.value, now)
+    _stage_message(session, notification, file_id, member, notification.phase.value, now)
 
 
-def have_read(session: Session, file_id: str, member: str, now: datetime) -> None:
+def stage_read_job(session: Session, file_id: str, member: str, now: datetime) -> None:
     """Stage the errand that reads a file."""
-    fact = ReadFileJob(file_id=file_id, member=member)
-    outbox.stage(session, fact, key=f"read:{file_id}", audience=f"import:{file_id}", due=now)
+    job = ReadFileJob(file_id=file_id, member=member)
+    outbox.stage(session, job, key=f"read:{file_id}", audience=f"import:{file_id}", due=now)
 
 
-def have_read_again(session: Session, row: Import, read_as: ReadAs, now: datetime) -> None:
+def stage_read_again_job(session: Session, row: Import, read_as: ReadAs, now: datetime) -> None:
     """Stage the errand that reads the file of an import anew, as its importer says."""
     assert row.file_id is not None
     assert row.by is not None
     row.version += 1
-    errand = ReadFileJob(file_id=row.file_id, member=row.by, read_as=read_as)
+    job = ReadFileJob(file_id=row.file_id, member=row.by, read_as=read_as)
     key = f"read:{row.file_id}:{row.id}:{row.version}"
-    outbox.stage(session, errand, key=key, audience=f"import:{row.file_id}", due=now)
+    outbox.stage(session, job, key=key, audience=f"import:{row.file_id}", due=now)
 
 
-def have_imported(session: Session, row: Import, member: str, now: datetime) -> None:
+def stage_import_job(session: Session, row: Import, member: str, now: datetime) -> None:
     """Stage the errand that imports the next rows."""
     assert row.id is not None
-    _stage_errand(session, row, ImportRowsJob(id=row.id, member=member), now)
+    _stage_job(session, row, ImportRowsJob(id=row.id, member=member), now)
 
 
-def have_undone(session: Session, row: Import, member: str, now: datetime) -> None:
+def stage_undo_job(session: Session, row: Import, member: str, now: datetime) -> None:
     """Stage the errand that removes the next ideas."""
     assert row.id is not None
-    _stage_errand(session, row, UndoImportJob(id=row.id, member=member), now)
+    _stage_job(session, row, UndoImportJob(id=row.id, member=member), now)
 
 
-def _stage_errand(session: Session, row: Import, errand: ImportRowsJob | UndoImportJob, now: datetime) -> None:
+def _stage_job(session: Session, row: Import, job: ImportRowsJob | UndoImportJob, now: datetime) -> None:
     row.version += 1
-    key, audience = f"{errand.kind}:{row.id}:{row.version}", f"import:{row.id}"
-    outbox.stage(session, errand, key=key, audience=audience, due=now, batch=True)
+    key, audience = f"{job.kind}:{row.id}:{row.version}", f"import:{row.id}"
+    outbox.stage(session, job, key=key, audience=audience, due=now, batch=True)
 
 
 def _stage_message(
-    session: Session, fact: ImportNotification, file_id: str, member: str, cause: str, now: datetime
+    session: Session, notification: ImportNotification, file_id: str, member: str, cause: str, now: datetime
 ) -> None:
     subject = f"import:{file_id}"
-    outbox.stage(session, fact, key=f"{subject}:{cause}", audience=member, due=now, subject=subject)
+    outbox.stage(session, notification, key=f"{subject}:{cause}", audience=member, due=now, subject=subject)
 
 
 def _row(note: RowNote) -> ImportedRow:
@@ -381,8 +396,8 @@ def _row(note: RowNote) -> ImportedRow:
 
 # So many rows that were held back are decided about in one form.
 HELD_AT_ONCE = 20
-BEING_IMPORTED = "This list is being imported already."
-NO_TITLE = "Say which column holds the title of an idea, or its problem."
+BEING_IMPORTED = "This list is already being imported."
+NO_TITLE = "Choose the column with the title, or the one with the problem."
 
 
 def fields_of(row: Import, places: Mapping[SheetField, int]) -> dict[int, SheetField]:
@@ -390,15 +405,15 @@ def fields_of(row: Import, places: Mapping[SheetField, int]) -> dict[int, SheetF
 
     Raises FieldErrors when a column is named twice.
     """
-    was = mapping_of(row)
-    notes = dict.fromkeys(was.places(SheetField.notes), SheetField.notes)
+    mapping = mapping_of(row)
+    notes = dict.fromkeys(mapping.places(SheetField.notes), SheetField.notes)
     # Several columns together may say how far an idea is; whoever chooses another one wants that one alone.
-    if (stages := was.places(SheetField.stage)) and places.get(SheetField.stage) == stages[0]:
+    if (stages := mapping.places(SheetField.stage)) and places.get(SheetField.stage) == stages[0]:
         notes |= dict.fromkeys(stages[1:], SheetField.stage)
     chosen: dict[int, SheetField] = {}
     for field, place in places.items():
         if place in chosen:
-            raise FieldErrors({field.value: f"This column is the {chosen[place].value} already. Choose another."})
+            raise FieldErrors({field.value: f"This column is already the {chosen[place].value}. Choose another."})
         chosen[place] = field
     return notes | chosen
 
@@ -416,7 +431,7 @@ def confirm(
     session: Session,
     row: Import,
     fields: Mapping[int, SheetField] | None,
-    said: Said,
+    answers: Said,
     now: datetime,
 ) -> None:
     """Set what the importer says of the list, and columns unless they are set, so that rows can be imported.
@@ -424,10 +439,12 @@ def confirm(
     Raises FieldErrors for owners who are known to be guests or bots.
     """
     set_columns(row, mapping_of(row).fields if fields is None else fields)
-    check_named(session, {key: [member] for key, member in said.owners.items()})
-    people_operations.meet(session, [member_row(session, member) for member in sorted(set(said.owners.values()))], now)
-    row.owners = owners_of(session, row, said.owners)
-    row.answers = answers_of(session, row, said)
+    check_named(session, {key: [member] for key, member in answers.owners.items()})
+    people_operations.look_up(
+        session, [member_row(session, member) for member in sorted(set(answers.owners.values()))], now
+    )
+    row.owners = owners_of(session, row, answers.owners)
+    row.answers = answers_of(session, row, answers)
     row.counter_before = counter_value(session, "idea")
     row.confirmed_at = now
 
@@ -438,12 +455,12 @@ def decide(session: Session, row: Import, wanted: Mapping[int, bool]) -> list[Im
     if row.undone_at is not None:
         raise Refused("This import was undone.")
     chosen = []
-    for held in rows_of_numbers(session, row.id, list(wanted), RowOutcome.held):
-        held.wanted = wanted[held.number]
-        if held.wanted:
-            chosen.append(held)
+    for held_row in rows_of_numbers(session, row.id, list(wanted), RowOutcome.held):
+        held_row.wanted = wanted[held_row.number]
+        if held_row.wanted:
+            chosen.append(held_row)
         else:
-            held.outcome = RowOutcome.skipped
+            held_row.outcome = RowOutcome.skipped
     session.flush()
     return chosen
 
@@ -452,5 +469,5 @@ def finish_held(session: Session, row: Import, now: datetime) -> None:
     """Take note that all rows are imported, and tell the importer."""
     if row.done_at is None and row.undone_at is None:
         row.done_at = now
-        tell(session, row, Phase.done, now)
-        tell_admins(session, f"import-done:{row.id}", now)
+        stage_progress(session, row, Phase.done, now)
+        stage_admin_homes(session, f"import-done:{row.id}", now)

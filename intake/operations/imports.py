@@ -12,12 +12,12 @@ from intake import sentences
 from intake.errors import Refused
 from intake.ideas import NOBODY, UNDECIDED, IdeaInputs, Stage, WorkKind
 from intake.notifications.ideas import Decision
-from intake.operations.assess import found_out
-from intake.operations.organization import tell_admins
+from intake.operations.assess import assessment_of
+from intake.operations.organization import stage_admin_homes
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
 from intake.queries.ideas import next_number, policy_in_force
-from intake.queries.imports import every_id, highest_number, texts_of, told_before
+from intake.queries.imports import every_id, highest_number, repeated_rows, texts_of
 from intake.rules.cells import DateOrder
 from intake.rules.duplicates import ComparedText, compared_text, likely_same
 from intake.rules.headings import SheetField, normalised
@@ -66,15 +66,15 @@ def areas_of(session: Session) -> dict[str, str]:
 
 def plan(session: Session, import_: Import, waiting: Sequence[ImportRow], now: datetime) -> list[PlannedRow]:
     """Work out what is to become of rows; it only reads."""
-    how, areas = mapping_of(import_), areas_of(session)
+    mapping, areas = mapping_of(import_), areas_of(session)
     planned: dict[int, PlannedRow] = {}
     _, policy, _ = policy_in_force(session)
     readable: dict[int, RowIdea] = {}
     for row in waiting:
         try:
-            readable[row.number] = read_row(row.cells, how, areas, policy.anchors.value, now.date())
-        except Refused as refused:
-            planned[row.number] = PlannedRow(row.number, RowOutcome.refused, refused.message)
+            readable[row.number] = read_row(row.cells, mapping, areas, policy.anchors.value, now.date())
+        except Refused as error:
+            planned[row.number] = PlannedRow(row.number, RowOutcome.refused, error.message)
     wanted, owners = {row.number for row in waiting if row.wanted}, import_queries.owners(session, import_)
     repeats = _repeats(session, import_, {n: idea for n, idea in readable.items() if n not in wanted})
     planned |= repeats
@@ -88,34 +88,32 @@ def write(session: Session, import_: Import, planned: Sequence[PlannedRow], now:
     """Write what was planned; nothing is staged."""
     if not planned:
         return
-    creating = [each for each in planned if each.idea]
+    creating = [row for row in planned if row.idea]
     if creating:
         last = next_number(session, "idea", len(creating))
         session.flush()
         connection = session.connection()
         first = last - len(creating) + 1
-        connection.execute(
-            insert(Idea), [_ALWAYS | each.idea | {"number": n} for n, each in enumerate(creating, first)]
-        )
-        connection.execute(insert(IdeaChange), [_change(each, import_, now) for each in creating])
-        put_new(session, [(each.idea["id"], each.idea["title"], each.idea["problem"]) for each in creating])
+        connection.execute(insert(Idea), [_ALWAYS | row.idea | {"number": n} for n, row in enumerate(creating, first)])
+        connection.execute(insert(IdeaChange), [_change(row, import_, now) for row in creating])
+        put_new(session, [(row.idea["id"], row.idea["title"], row.idea["problem"]) for row in creating])
     session.connection().execute(
         update(ImportRow)
         .where(col(ImportRow.import_id) == bindparam("of"), col(ImportRow.number) == bindparam("row"))
         .values({name: bindparam(f"new_{name}") for name in _WRITTEN}),
         [
-            {"of": import_.id, "row": each.number}
-            | {f"new_{name}": getattr(each, name) for name in _WRITTEN if name != "idea_id"}
-            | {"new_idea_id": each.idea.get("id")}
-            for each in planned
+            {"of": import_.id, "row": row.number}
+            | {f"new_{name}": getattr(row, name) for name in _WRITTEN if name != "idea_id"}
+            | {"new_idea_id": row.idea.get("id")}
+            for row in planned
         ],
     )
 
 
-def _with_twin(each: PlannedRow, planned: Mapping[int, PlannedRow]) -> PlannedRow:
+def _with_twin(row: PlannedRow, planned: Mapping[int, PlannedRow]) -> PlannedRow:
     # A row that is like one which becomes an idea at the same time.
-    first = planned.get(each.twin_row or 0)
-    return each._replace(twin=first.idea["id"]) if each.twin is None and first is not None and first.idea else each
+    first = planned.get(row.twin_row or 0)
+    return row._replace(twin=first.idea["id"]) if row.twin is None and first is not None and first.idea else row
 
 
 _WRITTEN = ("outcome", "reason", "same_as", "idea_id", "twin", "twin_row")
@@ -124,7 +122,7 @@ _WRITTEN = ("outcome", "reason", "same_as", "idea_id", "twin", "twin_row")
 def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) -> dict[int, PlannedRow]:
     """Return the rows that tell again what is known: known for certain from an import, or likely."""
     assert import_.id is not None
-    before = told_before(session, {idea.same_as for idea in ideas.values()}, import_.id)
+    before = repeated_rows(session, {idea.same_as for idea in ideas.values()}, import_.id)
     near = _near(session, ideas)
     texts = texts_of(session, {id_ for ids in near.values() for id_ in ids})
     compared = {id_: compared_text(*text) for id_, text in texts.items()}
@@ -133,14 +131,16 @@ def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) ->
     for number, idea in ideas.items():
         ours, same = compared_text(idea.title, idea.problem), before.get(idea.same_as)
         if same is not None and same.import_id != import_.id:
-            reason = f"row {same.number} of import {same.import_id} said the same"
+            reason = f"same as row {same.number} of import {same.import_id}"
             repeats[number] = PlannedRow(number, RowOutcome.known, reason, idea.same_as, twin=same.idea_id)
             continue
         twin = next((id_ for id_ in near[number] if id_ in compared and likely_same(ours, compared[id_])), None)
         twin_row = next((other for other, theirs in in_chunk.items() if likely_same(ours, theirs)), None)
         if same is not None or twin or twin_row:
-            held = PlannedRow(number, RowOutcome.held, "", idea.same_as, twin=twin, twin_row=twin_row)
-            repeats[number] = held if same is None else held._replace(twin=same.idea_id or twin, twin_row=same.number)
+            held_row = PlannedRow(number, RowOutcome.held, "", idea.same_as, twin=twin, twin_row=twin_row)
+            repeats[number] = (
+                held_row if same is None else held_row._replace(twin=same.idea_id or twin, twin_row=same.number)
+            )
         else:
             in_chunk[number] = ours
     return repeats
@@ -149,12 +149,12 @@ def _repeats(session: Session, import_: Import, ideas: Mapping[int, RowIdea]) ->
 def _near(session: Session, ideas: Mapping[int, RowIdea]) -> dict[int, list[str]]:
     """Return by row the ideas that share the rarest of its longer words: one told again shares some of them."""
     longer = {number: _longer_words(idea) for number, idea in ideas.items()}
-    known, _ = search.counts(session, [word for words in longer.values() for word in words])
-    among, near = every_id(), {}
+    document_counts, _ = search.counts(session, [word for words in longer.values() for word in words])
+    all_ids, near = every_id(), {}
     for number, words in longer.items():
-        rarest = sorted(words & known.keys(), key=lambda word: (known[word], word))[:RAREST]
-        found = search.best(session, rarest, among, CANDIDATES, known) if rarest else []
-        near[number] = [document for document, _ in found]
+        rarest = sorted(words & document_counts.keys(), key=lambda word: (document_counts[word], word))[:RAREST]
+        matches = search.best(session, rarest, all_ids, CANDIDATES, document_counts) if rarest else []
+        near[number] = [document for document, _ in matches]
     return near
 
 
@@ -177,18 +177,18 @@ def _created(
         "id": uuid4().hex,
         "requester": owner or NOBODY,
         "stage": idea.stage,
-        "submitted_at": _came(idea.day, now),
+        "submitted_at": _arrival(idea.day, now),
         "changed_at": now,
         "kind_of_work": WorkKind.product,
         "decision": None if idea.stage in UNDECIDED else decision,
         **idea.model_dump(include={"title", "problem", "area", "value"}),
     }
-    found = found_out(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
-    cut = f"{listed(idea.cut)} was too long to be kept whole" if idea.cut else ""
-    return PlannedRow(number, RowOutcome.created, cut, idea.same_as, columns | found, sentence)
+    assessment = assessment_of(session, idea.title, idea.problem, IdeaInputs(area=idea.area, value=idea.value))
+    reason = f"{listed(idea.cut)} was too long and was shortened" if idea.cut else ""
+    return PlannedRow(number, RowOutcome.created, reason, idea.same_as, columns | assessment, sentence)
 
 
-def _came(day: date | None, now: datetime) -> datetime:
+def _arrival(day: date | None, now: datetime) -> datetime:
     # At noon it is that day in nearly every reader's zone.
     return now if day is None else min(now, datetime.combine(day, time(12), UTC))
 
@@ -216,11 +216,11 @@ def _short(text: str, limit: int) -> str:
 UNDO_DAYS = 7
 
 
-def check(import_: Import, now: datetime) -> None:
+def check_undoable(import_: Import, now: datetime) -> None:
     """Raise Refused when an import can't be undone any more."""
     since = import_.done_at or import_.confirmed_at or import_.at
     if now - since > timedelta(days=UNDO_DAYS):
-        raise Refused(f"An import can be undone for {UNDO_DAYS} days; this one is older.")
+        raise Refused(f"You can undo an import for {UNDO_DAYS} days. This one is older.")
 
 
 def remove_some(session: Session, import_: Import, most: int) -> bool:
@@ -229,9 +229,9 @@ def remove_some(session: Session, import_: Import, most: int) -> bool:
     after = 0
     while rows := import_queries.rows(session, import_.id, [RowOutcome.created], most, after):
         after = rows[-1].number
-        gone = import_queries.untouched(session, [str(row.idea_id) for row in rows])
-        if gone:
-            _remove(session, import_.id, gone)
+        removable = import_queries.untouched(session, [str(row.idea_id) for row in rows])
+        if removable:
+            _remove(session, import_.id, removable)
             return True
     return False
 
@@ -253,18 +253,18 @@ def finish_undo(session: Session, import_: Import, now: datetime) -> None:
     )
     import_.undone_at = now
     session.add(import_)
-    tell_admins(session, f"import-undone:{import_.id}", now)
+    stage_admin_homes(session, f"import-undone:{import_.id}", now)
 
 
-def forget_rows(session: Session, import_: Import) -> None:
+def delete_rows(session: Session, import_: Import) -> None:
     """Remove the rows of an import, so that its file is read anew."""
     session.connection().execute(delete(ImportRow).where(col(ImportRow.import_id) == import_.id))
     import_.read_at = None
 
 
-def forget(session: Session, import_: Import) -> None:
+def delete_import(session: Session, import_: Import) -> None:
     """Remove an import and its rows."""
-    forget_rows(session, import_)
+    delete_rows(session, import_)
     session.delete(import_)
 
 

@@ -37,8 +37,8 @@ from intake.queries import visibility as visibility_queries
 from intake.queries.experiments import last_ended
 from intake.queries.ideas import decided_little, ideas_by_id, policy_in_force, with_role
 from intake.queries.imports import is_imported
-from intake.queries.support import may_suggest, who_hears
-from intake.queries.visibility import named_members
+from intake.queries.support import may_suggest, news_readers
+from intake.queries.visibility import known_viewers
 from intake.rules.experiments import OutlookDates, PastTrial, Target
 from intake.rules.routing import Routing
 from intake.rules.scoring import Score
@@ -54,27 +54,27 @@ from store.outbox import OutboxRow, Parked
 PRIVATE = "A private idea"
 
 
-def read(fact: OutboxRow) -> dict[str, Any]:
+def snapshot_of(outbox_row: OutboxRow) -> dict[str, Any]:
     """Return what a fact says; one may be set aside because it says nothing that can be read."""
-    return fact.snapshot if isinstance(fact.snapshot, dict) else {}
+    return outbox_row.snapshot if isinstance(outbox_row.snapshot, dict) else {}
 
 
-def tells_of_private(session: Session, fact: OutboxRow) -> bool:
+def is_about_private(session: Session, outbox_row: OutboxRow) -> bool:
     """Tell whether a fact, or an errand, is of a private idea."""
-    snapshot = read(fact)
-    if fact.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
+    snapshot = snapshot_of(outbox_row)
+    if outbox_row.kind == WithdrawnCard.kind or snapshot.get("private") or snapshot.get("label") == PRIVATE:
         return True
     row = session.get(Idea, _idea_of(snapshot))
     return row is not None and row.private
 
 
-def may_know(session: Session, fact: OutboxRow, member: str) -> bool:
+def may_know(session: Session, outbox_row: OutboxRow, member: str) -> bool:
     """Tell whether a person may know of the idea that a fact tells of; everybody may of what tells of none."""
-    if not tells_of_private(session, fact):
+    if not is_about_private(session, outbox_row):
         return True
     principal = principal_of(session, member) or Principal(member_id=member)
     try:
-        idea_queries.idea(session, _idea_of(read(fact)), principal)
+        idea_queries.idea(session, _idea_of(snapshot_of(outbox_row)), principal)
     except NotFound:
         return False
     return True
@@ -93,8 +93,8 @@ def tier_of(session: Session, row: Idea) -> Tier | None:
     """Return when a public idea's turn comes by the plan; None where the plan doesn't speak of it."""
     if row.private or row.stage not in IN_RANKING:
         return None
-    told = portfolio_queries.tier(session, row.id)
-    return Tier(told) if told else None
+    tier = portfolio_queries.tier(session, row.id)
+    return Tier(tier) if tier else None
 
 
 def pinned(session: Session, row: Idea) -> PinFact | None:
@@ -103,20 +103,20 @@ def pinned(session: Session, row: Idea) -> PinFact | None:
     return PinFact.model_validate(pin.model_dump(exclude={"idea_id"})) if pin else None
 
 
-def looks(session: Session, row: Idea) -> tuple[str, ...]:
+def reviewers(session: Session, row: Idea) -> tuple[str, ...]:
     """Return who looks at an idea that waits for a decision."""
     if row.stage is not Stage.submitted:
         return ()
-    return tuple(member for member in visibility_queries.deciding(session) if member != row.requester)
+    return tuple(member for member in visibility_queries.deciders(session) if member != row.requester)
 
 
-def look_by(session: Session, row: Idea, since: datetime) -> date | None:
+def review_day(session: Session, row: Idea, since: datetime) -> date | None:
     """Return the day until which somebody looks at an idea that has waited for a decision since an instant."""
     if row.stage is not Stage.submitted:
         return None
     _, policy, _ = policy_in_force(session)
-    there = since.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date()
-    return working_days_after(there, policy.days_to_look)
+    local_day = since.astimezone(ZoneInfo(idea_queries.workspace(session).zone)).date()
+    return working_days_after(local_day, policy.days_to_look)
 
 
 def working_days_after(day: date, count: int) -> date:
@@ -135,11 +135,11 @@ def label(row: Idea) -> str:
     return f"IDEA-{row.number}" if row.number is not None else PRIVATE
 
 
-def idea_fact(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNotification) -> IdeaNotification:
+def idea_notification(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNotification) -> IdeaNotification:
     """Return the idea as it stands now."""
     _, policy, _ = policy_in_force(session)
     twins = ideas_by_id(session, row.similar)
-    tried = last_ended(session, twins.keys())
+    last_experiments = last_ended(session, twins.keys())
     return kind(
         **row.model_dump(
             include={
@@ -149,14 +149,20 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNo
             }
         ),
         label=label(row),
-        fit=fit_fact(session, row),
+        fit=priority_fit(session, row),
         score=Score.model_validate(row.score),
         routing=Routing.model_validate(row.routing),
         squad_names=_squad_names(session, row),
         by_charter_only=decided_little(session),
         outside_charter=policy.charter.excludes(row.kind_of_work, row.area),
         similar=tuple(
-            Twin(id=twin.id, label=label(twin), title=twin.title, stage=twin.stage, tried=_tried(tried.get(twin.id)))
+            Twin(
+                id=twin.id,
+                label=label(twin),
+                title=twin.title,
+                stage=twin.stage,
+                tried=_tried(last_experiments.get(twin.id)),
+            )
             for twin in (twins[id_] for id_ in row.similar if id_ in twins)
         ),
         viewers=_viewers(session, row),
@@ -168,7 +174,7 @@ def idea_fact(session: Session, row: Idea, kind: type[IdeaNotification] = IdeaNo
     )
 
 
-def fit_fact(session: Session, row: Idea) -> PriorityFit:
+def priority_fit(session: Session, row: Idea) -> PriorityFit:
     """Return which priority the idea serves by the policy in force."""
     _, policy, _ = policy_in_force(session)
     priority = policy.priority(row.fit.get("priority"))
@@ -179,7 +185,7 @@ def fit_fact(session: Session, row: Idea) -> PriorityFit:
     )
 
 
-def tracker_fact(session: Session, row: Idea) -> TrackerNotification:
+def tracker_notification(session: Session, row: Idea) -> TrackerNotification:
     """Return the idea's story so far."""
     changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
     return TrackerNotification(
@@ -198,21 +204,21 @@ def tracker_fact(session: Session, row: Idea) -> TrackerNotification:
         ahead=_ahead(session, row),
         supporters=_supporters(session, row),
         tier=tier_of(session, row),
-        looks=looks(session, row),
-        look_by=promised_look(session, row),
+        looks=reviewers(session, row),
+        look_by=promised_review_day(session, row),
     )
 
 
-def promised_look(session: Session, row: Idea) -> date | None:
+def promised_review_day(session: Session, row: Idea) -> date | None:
     """Return the day by which somebody looks at an idea that waits for a decision, as its requester was told."""
     changes = [change for change in idea_queries.changes(session, row.id) if change.verb != "rescored"]
     # One of an old list waits since it was imported, however long ago it came.
-    handed = [
+    submitted = [
         change.at
         for change in changes
         if change.verb == "imported" or (change.stage is Stage.submitted and change.by == row.requester)
     ]
-    return look_by(session, row, max(handed, default=row.submitted_at))
+    return review_day(session, row, max(submitted, default=row.submitted_at))
 
 
 def _supporters(session: Session, row: Idea) -> int:
@@ -241,7 +247,7 @@ def _tried(experiment: Experiment | None) -> PastTrial | None:
 
 
 def _viewers(session: Session, row: Idea) -> tuple[str, ...]:
-    return tuple(visibility_queries.named(session, row.id)) if row.private else ()
+    return tuple(visibility_queries.viewers(session, row.id)) if row.private else ()
 
 
 # Stages what is to be told of an idea: its card, the squad's note, the requester's tracker, news and questions.
@@ -251,31 +257,31 @@ def stage_card(session: Session, row: Idea, now: datetime, *, batch: bool = Fals
     """Stage the triage card in the triage channel; that of a private idea to each triager and named person alone."""
     subject = f"card:{row.id}@"
     if row.private:
-        for member, kind in _shown_to(session, row).items():
-            _stage(session, idea_fact(session, row, kind), subject + member, member, row, now, batch=batch)
+        for member, kind in _card_readers(session, row).items():
+            _stage(session, idea_notification(session, row, kind), subject + member, member, row, now, batch=batch)
         return
-    fact = idea_fact(session, row)
+    notification = idea_notification(session, row)
     # A card in a channel is kept true for ever.
-    told = {found.removeprefix(subject) for found in outbox.like(session, subject)}
-    for audience in sorted({*_triage_audiences(session, row), *told}):
-        _stage(session, fact, subject + audience, audience, row, now, batch=batch)
+    audiences = {posted_subject.removeprefix(subject) for posted_subject in outbox.like(session, subject)}
+    for audience in sorted({*_triage_audiences(session, row), *audiences}):
+        _stage(session, notification, subject + audience, audience, row, now, batch=batch)
 
 
 def stage_shared_card(session: Session, row: Idea, member: str, now: datetime) -> None:
     """Stage a private idea's card for somebody to whom it is shown only now, or again."""
-    if (kind := _shown_to(session, row).get(member)) is not None:
+    if (kind := _card_readers(session, row).get(member)) is not None:
         subject = f"card:{row.id}@{member}"
-        fact, key = idea_fact(session, row, kind), f"{subject}:{row.version}:{now.isoformat()}"
-        outbox.stage(session, fact, key=key, audience=member, due=now, subject=subject)
+        notification, key = idea_notification(session, row, kind), f"{subject}:{row.version}:{now.isoformat()}"
+        outbox.stage(session, notification, key=key, audience=member, due=now, subject=subject)
 
 
 def stage_card_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the triage card when Guildhall itself changed an idea: one that was imported silently stays silent."""
     subject = f"card:{row.id}@"
-    told = outbox.like(session, subject) or any(
+    is_posted = outbox.like(session, subject) or any(
         outbox.is_pending(session, subject + audience) for audience in _triage_audiences(session, row)
     )
-    if told or not is_imported(session, row.id):
+    if is_posted or not is_imported(session, row.id):
         stage_card(session, row, now, batch=True)
 
 
@@ -287,13 +293,17 @@ def stage_supported(session: Session, row: Idea, cause: str, now: datetime) -> N
     card = f"card:{row.id}@"
     cards = {*outbox.like(session, card), *(card + audience for audience in _triage_audiences(session, row))}
     tracker = tracker_subject(row)
-    told = {subject: idea_fact(session, row) for subject in cards} | {tracker: tracker_fact(session, row)}
-    stand = {*outbox.among(session, list(told))}
-    for subject in sorted(told):
-        if subject in stand or outbox.is_pending(session, subject):
+    notifications = {subject: idea_notification(session, row) for subject in cards} | {
+        tracker: tracker_notification(session, row)
+    }
+    posted = {*outbox.among(session, list(notifications))}
+    for subject in sorted(notifications):
+        if subject in posted or outbox.is_pending(session, subject):
             audience = row.requester if subject == tracker else subject.removeprefix(card)
             key = f"{subject}:{row.version}:{cause}"
-            outbox.stage(session, told[subject], key=key, audience=audience, due=now, subject=subject, batch=True)
+            outbox.stage(
+                session, notifications[subject], key=key, audience=audience, due=now, subject=subject, batch=True
+            )
 
 
 def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
@@ -301,7 +311,7 @@ def stage_squad_note(session: Session, row: Idea, now: datetime) -> None:
     squad = next((squad for squad in idea_queries.squads(session) if squad.key == row.squad), None)
     audience = squad and squad.channel
     if audience and not row.private:
-        _stage(session, idea_fact(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
+        _stage(session, idea_notification(session, row, SquadNote), f"squad:{row.id}@{audience}", audience, row, now)
 
 
 def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
@@ -309,40 +319,40 @@ def stage_tracker(session: Session, row: Idea, now: datetime) -> None:
 
     An imported idea may have nobody to tell.
     """
-    if not _hears(session, row):
+    if not _is_reachable(session, row):
         return
-    fact = tracker_fact(session, row)
-    _stage(session, fact, tracker_subject(row), row.requester, row, now)
+    notification = tracker_notification(session, row)
+    _stage(session, notification, tracker_subject(row), row.requester, row, now)
     if row.reporter not in (None, row.requester):
-        passed = fact.model_copy(update={"requester": row.requester, "question": None})
-        _stage(session, passed, tracker_subject(row, row.reporter), str(row.reporter), row, now)
+        for_reporter = notification.model_copy(update={"requester": row.requester, "question": None})
+        _stage(session, for_reporter, tracker_subject(row, row.reporter), str(row.reporter), row, now)
 
 
 def stage_tracker_again(session: Session, row: Idea, now: datetime) -> None:
     """Stage the requester's tracker for who is a full member again: what was staged meanwhile was not told."""
-    if _hears(session, row):
-        subject, fact = tracker_subject(row), tracker_fact(session, row)
+    if _is_reachable(session, row):
+        subject, notification = tracker_subject(row), tracker_notification(session, row)
         key = f"{subject}:{row.version}:{now.isoformat()}"
-        outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject)
+        outbox.stage(session, notification, key=key, audience=row.requester, due=now, subject=subject)
 
 
 def stage_tracker_by_plan(session: Session, row: Idea, cause: str, now: datetime) -> None:
     """Stage the requester's tracker when the plan has changed what it says; `cause` names the plan."""
     subject = tracker_subject(row)
-    if _hears(session, row) and outbox.among(session, [subject]):
-        fact, key = tracker_fact(session, row), f"{subject}:{cause}"
-        outbox.stage(session, fact, key=key, audience=row.requester, due=now, subject=subject, batch=True)
+    if _is_reachable(session, row) and outbox.among(session, [subject]):
+        notification, key = tracker_notification(session, row), f"{subject}:{cause}"
+        outbox.stage(session, notification, key=key, audience=row.requester, due=now, subject=subject, batch=True)
 
 
 def stage_news(session: Session, row: Idea, now: datetime) -> None:
     """Stage the last step of the story as a sentence in the tracker's thread."""
-    if not _hears(session, row):
+    if not _is_reachable(session, row):
         return
-    last = tracker_fact(session, row).steps[-1]
-    fact = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
+    last = tracker_notification(session, row).steps[-1]
+    notification = NewsNotification(id=row.id, label=label(row), title=row.title, step=last)
     outbox.stage(
         session,
-        fact,
+        notification,
         key=f"news:{row.id}:{row.version}",
         audience=row.requester,
         due=now,
@@ -352,16 +362,16 @@ def stage_news(session: Session, row: Idea, now: datetime) -> None:
 
 def stage_question(session: Session, row: Idea, now: datetime) -> None:
     """Stage the question that the idea carries, open or answered, as a direct message to the requester."""
-    if not _hears(session, row):
+    if not _is_reachable(session, row):
         return
-    fact = _question_fact(row)
-    _stage(session, fact, _question_subject(row, fact, row.requester), row.requester, row, now)
+    notification = _question_notification(row)
+    _stage(session, notification, _question_subject(row, notification, row.requester), row.requester, row, now)
 
 
 def stage_passed_question(session: Session, row: Idea, before: str, now: datetime) -> None:
     """Stage the open question anew for the requester, and that it is theirs for who was the requester before."""
-    fact = _question_fact(row).model_copy(update={"passed_to": row.requester})
-    _stage(session, fact, _question_subject(row, fact, before), before, row, now)
+    notification = _question_notification(row).model_copy(update={"passed_to": row.requester})
+    _stage(session, notification, _question_subject(row, notification, before), before, row, now)
     stage_question(session, row, now)
 
 
@@ -375,8 +385,8 @@ def stage_homes(session: Session, members: Iterable[str], cause: str, now: datet
 def stage_home(session: Session, member: str, cause: str, now: datetime, *, batch: bool = False) -> None:
     """Stage a member's Home tab."""
     subject = f"home:{member}"
-    fact, key = HomeNotification(member=member), f"{subject}:{cause}"
-    outbox.stage(session, fact, key=key, audience=subject, due=now, subject=subject, batch=batch)
+    notification, key = HomeNotification(member=member), f"{subject}:{cause}"
+    outbox.stage(session, notification, key=key, audience=subject, due=now, subject=subject, batch=batch)
 
 
 def stage_everything(session: Session, row: Idea, now: datetime) -> None:
@@ -396,19 +406,19 @@ def tracker_subject(row: Idea, member: str | None = None) -> str:
     return f"tracker:{row.id}{_whose(row, member or row.requester)}"
 
 
-def _hears(session: Session, row: Idea) -> bool:
+def _is_reachable(session: Session, row: Idea) -> bool:
     # Of what is private nobody hears who is no full member any more, be it their own.
-    gone = row.private and row.requester in visibility_queries.outsiders(session, [row.requester])
-    return row.requester != NOBODY and not gone
+    has_left = row.private and row.requester in visibility_queries.outsiders(session, [row.requester])
+    return row.requester != NOBODY and not has_left
 
 
-def _question_fact(row: Idea) -> QuestionNotification:
+def _question_notification(row: Idea) -> QuestionNotification:
     question = Question.model_validate(row.question)
     return QuestionNotification(id=row.id, version=row.version, label=label(row), title=row.title, question=question)
 
 
-def _question_subject(row: Idea, fact: QuestionNotification, member: str) -> str:
-    return f"question:{row.id}:{fact.question.asked_at.isoformat()}{_whose(row, member)}"
+def _question_subject(row: Idea, notification: QuestionNotification, member: str) -> str:
+    return f"question:{row.id}:{notification.question.asked_at.isoformat()}{_whose(row, member)}"
 
 
 def _whose(row: Idea, member: str) -> str:
@@ -418,7 +428,7 @@ def _whose(row: Idea, member: str) -> str:
 
 def _stage(
     session: Session,
-    fact: outbox.Snapshot,
+    notification: outbox.Snapshot,
     subject: str,
     audience: str,
     row: Idea,
@@ -427,21 +437,21 @@ def _stage(
     batch: bool = False,
 ) -> None:
     key = f"{subject}:{row.version}"
-    outbox.stage(session, fact, key=key, audience=audience, due=now, subject=subject, batch=batch)
+    outbox.stage(session, notification, key=key, audience=audience, due=now, subject=subject, batch=batch)
 
 
 def _triage_audiences(session: Session, row: Idea) -> list[str]:
     channel = idea_queries.workspace(session).triage_channel
     if channel is not None and not row.private:
         return [channel]
-    return visibility_queries.deciding(session)
+    return visibility_queries.deciders(session)
 
 
-def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
+def _card_readers(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
     # Its requester has the tracker.
-    named: dict[str, type[IdeaNotification]] = dict.fromkeys(named_members(session, row.id), SharedIdea)
-    shown = named | dict.fromkeys(_triage_audiences(session, row), IdeaNotification)
-    return {member: shown[member] for member in sorted(shown) if member != row.requester}
+    viewers: dict[str, type[IdeaNotification]] = dict.fromkeys(known_viewers(session, row.id), SharedIdea)
+    cards = viewers | dict.fromkeys(_triage_audiences(session, row), IdeaNotification)
+    return {member: cards[member] for member in sorted(cards) if member != row.requester}
 
 
 # Stages what is to be told of who stands behind an idea.
@@ -449,7 +459,7 @@ def _shown_to(session: Session, row: Idea) -> dict[str, type[IdeaNotification]]:
 
 def stage_backer(session: Session, row: Idea, backer: Backer, now: datetime) -> None:
     """Stage the question to somebody who was named, or in its place what became of it."""
-    fact = BackerNotification(
+    notification = BackerNotification(
         **row.model_dump(include={"id", "version", "title", "problem", "private"}),
         **backer.model_dump(include={"role", "asked_by", "asked_at", "answer", "suggested"}),
         backer=backer.id,
@@ -457,7 +467,9 @@ def stage_backer(session: Session, row: Idea, backer: Backer, now: datetime) -> 
         may_suggest=may_suggest(session, backer),
     )
     subject = f"{subject_kind(backer.role)}:{row.id}@{backer.member}"
-    outbox.stage(session, fact, key=f"{subject}:{row.version}", audience=backer.member, due=now, subject=subject)
+    outbox.stage(
+        session, notification, key=f"{subject}:{row.version}", audience=backer.member, due=now, subject=subject
+    )
     stage_homes(session, [backer.member], f"{backer.id}:{row.version}", now)
 
 
@@ -468,12 +480,12 @@ def stage_supporters_news(session: Session, row: Idea, now: datetime) -> None:
     """
     if row.private:
         return
-    hears = who_hears(session, row)
-    subjects = {member: _news_subject(row, member) for member in hears}
-    stand = {*outbox.among(session, list(subjects.values()))}
+    wants_news = news_readers(session, row)
+    subjects = {member: _news_subject(row, member) for member in wants_news}
+    posted = {*outbox.among(session, list(subjects.values()))}
     for member, subject in subjects.items():
-        if hears[member] or subject in stand:
-            _stage_news(session, row, member, f"{row.version}", now, heard=hears[member])
+        if wants_news[member] or subject in posted:
+            _stage_news(session, row, member, f"{row.version}", now, heard=wants_news[member])
 
 
 def stage_news_again(session: Session, row: Idea, member: str, now: datetime, *, heard: bool) -> None:
@@ -485,13 +497,13 @@ def _stage_news(session: Session, row: Idea, member: str, cause: str, now: datet
     if row.decision is None:
         return
     subject = _news_subject(row, member)
-    fact = SupportedNotification(
+    notification = SupportedNotification(
         **row.model_dump(include={"id", "version", "title", "stage"}),
         label=label(row),
         why=Decision.model_validate(row.decision).why,
         heard=heard,
     )
-    outbox.stage(session, fact, key=f"{subject}:{cause}", audience=member, due=now, subject=subject, batch=True)
+    outbox.stage(session, notification, key=f"{subject}:{cause}", audience=member, due=now, subject=subject, batch=True)
 
 
 def _news_subject(row: Idea, member: str) -> str:
@@ -508,46 +520,48 @@ CHANNELS = ("C", "G")
 SOMEBODY = "somebody"
 
 
-def stage_refused_alert(session: Session, fact: OutboxRow, now: datetime) -> None:
+def stage_refused_alert(session: Session, outbox_row: OutboxRow, now: datetime) -> None:
     """Stage the sentence about a fact that was just parked, unless others were parked for the same before it."""
-    if fact.kind in TELLING or not is_first(session, fact):
+    if outbox_row.kind in TELLING or not is_first(session, outbox_row):
         return
-    assert fact.id is not None
-    told = RefusedNotification(
-        message=_message(session, fact),
-        place=None if fact.parked_for == Parked.app else _place(fact),
-        why=fact.note or "",
-        waits=fact.parked_for in MENDABLE,
-        number=fact.id,
+    assert outbox_row.id is not None
+    notification = RefusedNotification(
+        message=_message(session, outbox_row),
+        place=None if outbox_row.parked_for == Parked.app else _place(outbox_row),
+        why=outbox_row.note or "",
+        waits=outbox_row.parked_for in MENDABLE,
+        number=outbox_row.id,
     )
-    for member in sorted({*with_role(session, Role.admin), *_owners(session, fact)}):
+    for member in sorted({*with_role(session, Role.admin), *_owners(session, outbox_row)}):
         # A fact's own key says of which idea it is, and for whom.
-        outbox.stage(session, told, key=f"refused:{fact.id}:{member}", audience=member, due=now)
+        outbox.stage(session, notification, key=f"refused:{outbox_row.id}:{member}", audience=member, due=now)
 
 
-def _message(session: Session, fact: OutboxRow) -> str:
-    if fact.audience.startswith(HOME):
-        return fact.kind
+def _message(session: Session, outbox_row: OutboxRow) -> str:
+    if outbox_row.audience.startswith(HOME):
+        return outbox_row.kind
     # Who is sent a card or a tracker of a private idea has to do with one, so all that people get is called the same.
-    is_theirs = fact.audience.removeprefix(HOME).startswith(PEOPLE) or tells_of_private(session, fact)
-    return A_MESSAGE if is_theirs else fact.kind
+    is_theirs = outbox_row.audience.removeprefix(HOME).startswith(PEOPLE) or is_about_private(session, outbox_row)
+    return A_MESSAGE if is_theirs else outbox_row.kind
 
 
-def _place(fact: OutboxRow) -> str | None:
-    place = fact.audience.removeprefix(HOME)
+def _place(outbox_row: OutboxRow) -> str | None:
+    place = outbox_row.audience.removeprefix(HOME)
     if place.startswith(PEOPLE):
         # Nor does anybody learn who it is: those who were named and are gone stand on an admin's Home.
         return SOMEBODY
     return place if place.startswith(CHANNELS) else None
 
 
-def _owners(session: Session, fact: OutboxRow) -> set[str]:
+def _owners(session: Session, outbox_row: OutboxRow) -> set[str]:
     """Return whom it concerns besides the admins: whose channel it is, who handed a message in, who reads it."""
-    if fact.audience.startswith(PEOPLE):
-        return {fact.audience} if fact.parked_for == Parked.dead else set()
-    leads = {squad.lead for squad in idea_queries.squads(session) if squad.channel == fact.audience and squad.lead}
+    if outbox_row.audience.startswith(PEOPLE):
+        return {outbox_row.audience} if outbox_row.parked_for == Parked.dead else set()
+    leads = {
+        squad.lead for squad in idea_queries.squads(session) if squad.channel == outbox_row.audience and squad.lead
+    }
     # What is dead may be so because its snapshot is not what it should be.
-    reporter = read(fact).get("reporter")
+    reporter = snapshot_of(outbox_row).get("reporter")
     return leads | ({reporter} if isinstance(reporter, str) and reporter.startswith(PEOPLE) else set())
 
 
@@ -556,18 +570,18 @@ def _owners(session: Session, fact: OutboxRow) -> set[str]:
 DIRECT = ("U", "W")
 
 
-def stage_parked_alert(session: Session, fact: OutboxRow, now: datetime) -> None:
+def stage_parked_alert(session: Session, outbox_row: OutboxRow, now: datetime) -> None:
     """Stage the sentence about a parked fact; about such a sentence itself nobody is told, or it would never end."""
-    if fact.kind == ParkedNotification.kind:
+    if outbox_row.kind == ParkedNotification.kind:
         return
-    direct = fact.audience.startswith(DIRECT)
-    channel = None if direct else fact.audience
-    if tells_of_private(session, fact):
+    direct = outbox_row.audience.startswith(DIRECT)
+    channel = None if direct else outbox_row.audience
+    if is_about_private(session, outbox_row):
         # It stays where it stands when the idea is not theirs to see any more, so it does not say which one.
-        told = ParkedNotification(message=A_MESSAGE, channel=channel)
+        notification = ParkedNotification(message=A_MESSAGE, channel=channel)
     else:
-        named = {name: fact.snapshot.get(name, "") for name in ("label", "title")}
-        told = ParkedNotification(message=fact.kind, channel=channel, **named)
-    owners = [fact.audience] if direct else with_role(session, Role.admin)
-    for owner in (owner for owner in owners if may_know(session, fact, owner)):
-        outbox.stage(session, told, key=f"parked:{fact.key}:{owner}", audience=owner, due=now)
+        names = {name: outbox_row.snapshot.get(name, "") for name in ("label", "title")}
+        notification = ParkedNotification(message=outbox_row.kind, channel=channel, **names)
+    owners = [outbox_row.audience] if direct else with_role(session, Role.admin)
+    for owner in (owner for owner in owners if may_know(session, outbox_row, owner)):
+        outbox.stage(session, notification, key=f"parked:{outbox_row.key}:{owner}", audience=owner, due=now)

@@ -51,24 +51,24 @@ class ChannelPlan(Frozen):
     guild_channel: str | None = None
 
 
-def name(session: Session, plan: ChannelPlan, now: datetime) -> None:
+def name_channels(session: Session, plan: ChannelPlan, now: datetime) -> None:
     """Name the three channels, and have those visited where Guildhall is not known to be."""
     row = idea_queries.workspace(session)
     for field, value in plan.model_dump().items():
         setattr(row, field, value)
-    named = set(plan.model_dump().values())
+    channel_ids = set(plan.model_dump().values())
     for channel in organization_queries.channels(session).values():
         # It was told long enough that nothing is posted there.
-        if channel.reach in REFUSED and channel.id not in named:
+        if channel.reach in REFUSED and channel.id not in channel_ids:
             session.delete(channel)
-    visit(session, plan.model_dump().values(), now)
+    join_channels(session, plan.model_dump().values(), now)
 
 
-def visit(session: Session, channels: Iterable[str | None], now: datetime) -> None:
+def join_channels(session: Session, channels: Iterable[str | None], now: datetime) -> None:
     """Have Slack asked about these channels, and the public ones joined, unless that is done or under way."""
-    known = organization_queries.channels(session)
+    known_channels = organization_queries.channels(session)
     for channel in sorted({channel for channel in channels if channel}):
-        row = known.get(channel)
+        row = known_channels.get(channel)
         if row is None:
             session.add(Channel(id=channel, reach=ChannelReach.asking))
         elif row.reach in (ChannelReach.asking, ChannelReach.joined):
@@ -93,13 +93,13 @@ def is_reached(session: Session, channel: str | None) -> bool:
     return row is not None and row.reach == ChannelReach.joined
 
 
-def reached(session: Session, channel: str, called: str, reach: ChannelReach) -> bool:
+def record_reach(session: Session, channel: str, name: str, reach: ChannelReach) -> bool:
     """Write down what came of it, and tell whether that is news; a channel where nothing may be posted is left out."""
     row = session.get(Channel, channel)
     if row is None:
         return False
     is_news = row.reach != reach
-    row.name, row.reach = called or row.name, reach
+    row.name, row.reach = name or row.name, reach
     if reach in REFUSED:
         _leave_out(session, channel)
     return is_news or reach in REFUSED
@@ -116,7 +116,7 @@ def _leave_out(session: Session, channel: str) -> None:
 
 # The steps of setting up: each stands for itself, may be skipped, and is taken by compare-and-set.
 
-STALE = "This has been changed since you opened it. Close the form and open it again to see how it is now."
+STALE = "This has changed since you opened it. Close the form and open it again."
 
 
 class Step(StrEnum):
@@ -130,7 +130,7 @@ class Step(StrEnum):
     meeting = "meeting"
 
 
-def take_step(session: Session, step: Step, version: int, by: str, now: datetime) -> SetupStep:
+def lock_step(session: Session, step: Step, version: int, by: str, now: datetime) -> SetupStep:
     """Take a step for a change; raises ChangedMeanwhile when it is not the version that the person saw any more."""
     lock(session, SETUP)
     row = organization_queries.step(session, step)
@@ -147,7 +147,7 @@ def take_step(session: Session, step: Step, version: int, by: str, now: datetime
     return row
 
 
-def touch(session: Session, step: Step, by: str | None, now: datetime) -> SetupStep:
+def touch_step(session: Session, step: Step, by: str | None, now: datetime) -> SetupStep:
     """Note that a step was changed, whatever anybody has seen of it; a form that is open meanwhile can't be saved."""
     lock(session, SETUP)
     row = organization_queries.step(session, step)
@@ -156,7 +156,7 @@ def touch(session: Session, step: Step, by: str | None, now: datetime) -> SetupS
     return row
 
 
-def tell_admins(session: Session, cause: str, now: datetime) -> None:
+def stage_admin_homes(session: Session, cause: str, now: datetime) -> None:
     """Stage the Home of every admin who has opened theirs."""
     stage_homes(session, organization_queries.admins(session), cause, now)
 
@@ -166,9 +166,9 @@ def tell_admins(session: Session, cause: str, now: datetime) -> None:
 NAME_LENGTH, AREA_LENGTH, CHARTER_LENGTH = 40, 60, 500
 # Requesters choose from one list, which Slack lets have 100 lines; an admin types all areas of a squad in one field.
 MOST_AREAS, AREAS_LENGTH, MOST_SQUADS = 100, 3000, 90
-GONE = "This squad takes no more ideas; somebody has closed it."
-NO_HUB = "There is always one hub. Make another squad the hub first; this one then becomes embedded."
-FIRST = "The first squad is the hub: the central team that takes what no other squad does."
+GONE = "This squad is closed and takes no more ideas."
+NO_HUB = "There has to be one hub. Make another squad the hub first; this one then becomes embedded."
+FIRST = "The first squad has to be the hub: the central team for everything no other squad covers."
 
 
 class SquadDraft(BaseModel):
@@ -187,30 +187,30 @@ class SquadDraft(BaseModel):
     def problems(self) -> dict[str, str]:
         """Return what can't be taken, by field."""
         errors = {}
-        if problem := unreadable(self.name, NAME_LENGTH, "Give the squad the name that people know it by."):
+        if problem := unreadable(self.name, NAME_LENGTH, "Enter the name that people know the squad by."):
             errors["name"] = problem
-        if self.charter and (problem := unreadable(self.charter, CHARTER_LENGTH, "Say it in words, or leave it out.")):
+        if self.charter and (problem := unreadable(self.charter, CHARTER_LENGTH, "Use words, or leave it empty.")):
             errors["charter"] = problem
         if long := next((area for area in self.areas if len(area) > AREA_LENGTH), None):
-            errors["areas"] = f"“{long[:30]}…” is longer than {AREA_LENGTH} characters. Put commas between areas."
+            errors["areas"] = f"“{long[:30]}…” is longer than {AREA_LENGTH} characters. Separate areas with commas."
         if self.weeks is not None and not 0 <= self.weeks <= 10_000:
-            errors["weeks"] = "A number of weeks, nought or more."
+            errors["weeks"] = "Enter a number of weeks, 0 or more."
         return errors
 
 
-def crowded(squads: Sequence[Sequence[str]]) -> str | None:
+def squads_problem(squads: Sequence[Sequence[str]]) -> str | None:
     """Say why there can't be squads of these areas, or None."""
     if len(squads) > MOST_SQUADS:
-        return f"There can be {MOST_SQUADS} squads; with this there are {len(squads)}."
+        return f"You can have up to {MOST_SQUADS} squads; this would make {len(squads)}."
     if any(len(", ".join(areas).encode("utf-16-le")) // 2 > AREAS_LENGTH for areas in squads):
-        return f"Please keep the areas of a squad to {AREAS_LENGTH:,} characters together."
+        return f"Please keep the areas of one squad to {AREAS_LENGTH:,} characters together."
     count = len({area for areas in squads for area in areas})
     if count > MOST_AREAS:
-        return f"All squads together can have {MOST_AREAS} areas, so that people find theirs; there are {count} now."
+        return f"All squads together can have up to {MOST_AREAS} areas; this would make {count}."
     return None
 
 
-def take_squads(session: Session, key: str, version: int) -> Squad:
+def lock_squad(session: Session, key: str, version: int) -> Squad:
     """Take a squad for a change; raises NotFound when it was closed, and ChangedMeanwhile when it was changed."""
     taken = session.execute(
         update(Squad)
@@ -227,22 +227,22 @@ def take_squads(session: Session, key: str, version: int) -> Squad:
     return row
 
 
-def save(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool) -> Squad:
+def save_squad(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool) -> Squad:
     """Write a squad down, a new one where `key` is None; who is made the hub takes the place of the hub there was.
 
     `saw_hub` tells whether the person could see that there is one. Raises FieldErrors.
     """
-    others = [row for row in squad_rows(session) if row.key != key]
+    other_squads = [row for row in squad_rows(session) if row.key != key]
     errors = draft.problems()
-    if any(row.name.casefold() == draft.name.casefold() for row in others):
-        errors["name"] = "There is a squad of this name already."
-    if problem := crowded([*(row.areas for row in others), draft.areas]):
+    if any(row.name.casefold() == draft.name.casefold() for row in other_squads):
+        errors["name"] = "There is already a squad with this name."
+    if problem := squads_problem([*(row.areas for row in other_squads), draft.areas]):
         errors.setdefault("areas" if draft.areas else "name", problem)
-    hub = next((row for row in others if row.kind is SquadKind.hub), None)
+    hub = next((row for row in other_squads if row.kind is SquadKind.hub), None)
     if draft.kind is not SquadKind.hub and hub is None:
-        errors["kind"] = NO_HUB if others else FIRST
+        errors["kind"] = NO_HUB if other_squads else FIRST
     if draft.kind is SquadKind.hub and hub is not None and not saw_hub:
-        errors["kind"] = f"{hub.name} has become the hub meanwhile. Choose another kind; it can be changed later."
+        errors["kind"] = f"{hub.name} is the hub now. Choose another kind; you can change it later."
     if errors:
         raise FieldErrors(errors)
     if draft.kind is SquadKind.hub and hub is not None:
@@ -255,7 +255,7 @@ def save(session: Session, key: str | None, draft: SquadDraft, *, saw_hub: bool)
     return row
 
 
-def close(session: Session, row: Squad) -> None:
+def close_squad(session: Session, row: Squad) -> None:
     """Have a squad take no more ideas; raises Refused for the hub as long as there are others."""
     if row.kind is SquadKind.hub and len(squad_rows(session)) > 1:
         raise Refused(NO_HUB)
@@ -264,17 +264,17 @@ def close(session: Session, row: Squad) -> None:
 
 
 def _row(session: Session, key: str | None, draft: SquadDraft) -> Squad:
-    known = all_squad_rows(session)
+    squads = all_squad_rows(session)
     if key is not None:
-        return known[key]
-    position = max((row.position for row in known.values()), default=-1) + 1
-    called = draft.name.casefold()
-    closed = next((row for row in known.values() if not row.active and row.name.casefold() == called), None)
+        return squads[key]
+    position = max((row.position for row in squads.values()), default=-1) + 1
+    folded_name = draft.name.casefold()
+    closed = next((row for row in squads.values() if not row.active and row.name.casefold() == folded_name), None)
     if closed is not None:
         # It is the same squad, back again: the ideas it had are still its own.
         closed.position, closed.version = position, closed.version + 1
         return closed
-    return Squad(key=slug(draft.name, set(known)), name=draft.name, kind=draft.kind, position=position)
+    return Squad(key=slug(draft.name, set(squads)), name=draft.name, kind=draft.kind, position=position)
 
 
 # What the checklist shows of the company, and what its forms begin with: plain values.

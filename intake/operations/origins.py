@@ -11,7 +11,7 @@ from intake.operations import history, notify
 from intake.operations.notify import stage_everything, stage_passed_question
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import forget_unused_origins, origin_of, take_answer
+from intake.queries.ideas import forget_unused_origins, origin_of, set_authorship
 from intake.tables import Idea, Origin
 from store import outbox
 from store.engine import Session
@@ -21,7 +21,7 @@ from store.outbox import note_message
 
 KEPT_UNUSED = timedelta(days=7)
 REPLY_USEFUL = timedelta(days=1)
-ANSWERED = "You have answered this already."
+ANSWERED = "You already answered this."
 
 
 def attach(session: Session, row: Idea, origin_id: str, now: datetime) -> None:
@@ -39,18 +39,18 @@ def attach(session: Session, row: Idea, origin_id: str, now: datetime) -> None:
         # Whoever reads the thread, its author too, may not know of it.
         return
     author = origin.author if origin.author != row.requester else None
-    errand = OriginJob(idea_id=row.id, channel=origin.channel if origin.is_open else None, author=author)
-    outbox.stage(session, errand, key=f"origin:{row.id}", audience=f"errand:{origin.channel}", due=now)
+    job = OriginJob(idea_id=row.id, channel=origin.channel if origin.is_open else None, author=author)
+    outbox.stage(session, job, key=f"origin:{row.id}", audience=f"errand:{origin.channel}", due=now)
 
 
 def stage_reply(session: Session, row: Idea, origin: Origin, now: datetime) -> None:
     """Stage the reply in the message's thread that it was handed in; only where the whole company may read it."""
     subject = f"origin:{row.id}"
     note_message(session, subject, origin.channel, origin.thread_ts or origin.ts)
-    fact = SubmittedForYouNotification(id=row.id, label=notify.label(row), reporter=origin.reporter)
+    notification = SubmittedForYouNotification(id=row.id, label=notify.label(row), reporter=origin.reporter)
     outbox.stage(
         session,
-        fact,
+        notification,
         key=f"handed in:{row.id}",
         audience=origin.channel,
         due=now,
@@ -66,7 +66,7 @@ def ask_author(session: Session, row: Idea, origin: Origin, now: datetime) -> No
         _stage_question(session, row, origin, origin.author, now)
 
 
-def is_asked(session: Session, row: Idea, member: str) -> bool:
+def is_author_asked(session: Session, row: Idea, member: str) -> bool:
     """Tell whether the member is being asked whether the idea is theirs: until they say, they don't decide about it."""
     if row.reporter is None:
         return False
@@ -74,7 +74,7 @@ def is_asked(session: Session, row: Idea, member: str) -> bool:
     return origin is not None and origin.authorship is Authorship.asked and origin.author == member
 
 
-def answer(session: Session, idea_id: str, given: Authorship, by: Principal, now: datetime) -> None:
+def answer_authorship(session: Session, idea_id: str, authorship: Authorship, by: Principal, now: datetime) -> None:
     """Take the author's answer; when it is a yes they become the requester.
 
     Raises NotAllowed for everybody else, Refused when it is answered already.
@@ -84,18 +84,18 @@ def answer(session: Session, idea_id: str, given: Authorship, by: Principal, now
     is_author = origin is not None and origin.author == by.member_id
     authorise(by, Action.claim, Relation.asked if is_author else Relation.other)
     assert origin is not None
-    if not take_answer(session, origin, given):
+    if not set_authorship(session, origin, authorship):
         raise Refused(ANSWERED)
-    if given is Authorship.confirmed:
+    if authorship is Authorship.confirmed:
         _pass_on(session, row, by, now)
     else:
-        history.act(session, "authorship denied", history.IDEA, row.id, now, by=by.member_id)
+        history.audit_act(session, "authorship denied", history.IDEA, row.id, now, by=by.member_id)
     _stage_question(session, row, origin, by.member_id, now)
 
 
 def _pass_on(session: Session, row: Idea, by: Principal, now: datetime) -> None:
     # Only its author claims an idea; decisions and estimates that came meanwhile are no reason to refuse.
-    row = history.take(session, row.id, row.version, by, now)
+    row = history.lock_version(session, row.id, row.version, by, now)
     before, row.requester = row.requester, by.member_id
     history.record(
         session, row, verb="claimed", sentence=sentences.CLAIMED, by=by.member_id, now=now, requester=row.requester
@@ -107,7 +107,7 @@ def _pass_on(session: Session, row: Idea, by: Principal, now: datetime) -> None:
 
 
 def _stage_question(session: Session, row: Idea, origin: Origin, author: str, now: datetime) -> None:
-    fact = AuthorNotification(
+    notification = AuthorNotification(
         id=row.id,
         version=row.version,
         label=notify.label(row),
@@ -117,28 +117,28 @@ def _stage_question(session: Session, row: Idea, origin: Origin, author: str, no
         authorship=origin.authorship,
     )
     subject = f"author:{row.id}"
-    outbox.stage(session, fact, key=f"{subject}:{origin.authorship}", audience=author, due=now, subject=subject)
+    outbox.stage(session, notification, key=f"{subject}:{origin.authorship}", audience=author, due=now, subject=subject)
 
 
 # How a person stands to an idea, as the table of access asks it.
 
 
-def to_idea(session: Session, row: Idea, by: Principal) -> Relation:
+def relation_to_idea(session: Session, row: Idea, by: Principal) -> Relation:
     """Return how the person stands to an idea."""
     if row.requester == by.member_id:
         return Relation.own
-    if is_asked(session, row, by.member_id):
+    if is_author_asked(session, row, by.member_id):
         return Relation.asked
-    if row.private and by.member_id in visibility_queries.named(session, row.id):
+    if row.private and by.member_id in visibility_queries.viewers(session, row.id):
         return Relation.named
     return Relation.leads if _leads(session, row, by) else Relation.other
 
 
-def to_work(session: Session, row: Idea, by: Principal, owner: str | None = None) -> Relation:
+def relation_to_work(session: Session, row: Idea, by: Principal, owner: str | None = None) -> Relation:
     """Return how the person stands to the work on an idea, which names its `owner`; to be shown the idea is nothing."""
-    stands = to_idea(session, row, by)
-    if stands in (Relation.own, Relation.asked):
-        return stands
+    relation = relation_to_idea(session, row, by)
+    if relation in (Relation.own, Relation.asked):
+        return relation
     if owner == by.member_id:
         return Relation.named
     return Relation.leads if _leads(session, row, by) else Relation.other

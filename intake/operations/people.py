@@ -46,11 +46,13 @@ def check(session: Session, plan: PeoplePlan) -> None:
 
 def check_named(session: Session, named: Mapping[str, Collection[str]]) -> None:
     """Raise FieldErrors where a field names people of whom Slack has told that they are no full members."""
-    known = organization_queries.members(session, sorted({member for members in named.values() for member in members}))
-    outside = {row.id: row.name or row.id for row in known.values() if is_outsider(row)}
+    members_by_id = organization_queries.members(
+        session, sorted({member for members in named.values() for member in members})
+    )
+    outsiders = {row.id: row.name or row.id for row in members_by_id.values() if is_outsider(row)}
     errors = {}
     for field, members in named.items():
-        names = [outside[member] for member in members if member in outside]
+        names = [outsiders[member] for member in members if member in outsiders]
         if names:
             are = "is a guest, a bot or gone" if len(names) == 1 else "are guests, bots or gone"
             errors[field] = f"{' and '.join(names)} {are}; only full members of the workspace can be named."
@@ -63,40 +65,40 @@ def is_outsider(row: Member) -> bool:
     return not row.full_member
 
 
-def name(session: Session, plan: PeoplePlan, everybody: list[Member], now: datetime) -> list[str]:
+def assign_roles(session: Session, plan: PeoplePlan, everybody: list[Member], now: datetime) -> list[str]:
     """Give these people their roles and take them from all others; return whose roles have changed.
 
     Those of whom Slack has not told yet are looked up by an errand.
     """
     rows = {row.id: row for row in everybody}
     rows |= {member: idea_queries.member(session, member) for member in sorted(plan.everybody() - rows.keys())}
-    changed, said = [], plan.said()
+    changed, members_by_role = [], plan.said()
     for member, row in sorted(rows.items()):
-        others = {role for role in row.roles if role not in said}
-        roles = sorted(others | {role.value for role, members in said.items() if member in members})
+        other_roles = {role for role in row.roles if role not in members_by_role}
+        roles = sorted(other_roles | {role.value for role, members in members_by_role.items() if member in members})
         if roles != sorted(row.roles):
             row.roles = roles
             changed.append(member)
-    meet(session, [row for row in rows.values() if row.id in plan.everybody()], now)
+    look_up(session, [row for row in rows.values() if row.id in plan.everybody()], now)
     return changed
 
 
-def meet(session: Session, people: list[Member], now: datetime) -> None:
+def look_up(session: Session, people: list[Member], now: datetime) -> None:
     """Have Slack asked about those of these people whom it has not told of yet."""
     unknown = tuple(sorted(row.id for row in people if row.refreshed_at is None))
     if unknown:
-        fact = MeetPeopleJob(members=unknown)
+        job = MeetPeopleJob(members=unknown)
         key = f"meet:{now.isoformat()}:{','.join(unknown)}"
-        outbox.stage(session, fact, key=key, audience="errand:people", due=now)
+        outbox.stage(session, job, key=key, audience="errand:people", due=now)
 
 
-def tell_no_admin(session: Session, cause: str, now: datetime) -> None:
+def stage_no_admin(session: Session, cause: str, now: datetime) -> None:
     """Stage for everybody who holds a role that nobody is an admin any more."""
     for member in sorted({member for role in NAMED for member in with_role(session, role)}):
         outbox.stage(session, NoAdminNotification(), key=f"no admin:{cause}@{member}", audience=member, due=now)
 
 
-def meet_again(session: Session, row: Member, cause: str, now: datetime) -> None:
+def look_up_again(session: Session, row: Member, cause: str, now: datetime) -> None:
     """Have Slack asked how it is with a person who is known already."""
-    fact = MeetPeopleJob(members=(row.id,), again=True)
-    outbox.stage(session, fact, key=f"meet:{cause}", audience="errand:people", due=now)
+    job = MeetPeopleJob(members=(row.id,), again=True)
+    outbox.stage(session, job, key=f"meet:{cause}", audience="errand:people", due=now)

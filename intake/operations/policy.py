@@ -25,30 +25,34 @@ from store.engine import Session
 
 
 def ask_leads(
-    session: Session, number: int, version: int, by: str, told: tuple[tuple[str, ...], Effect], now: datetime
+    session: Session, number: int, version: int, by: str, summary: tuple[tuple[str, ...], Effect], now: datetime
 ) -> None:
-    """Ask every other lead to look at a draft; `told` is what it changes, and what that does."""
-    fact = PolicyReviewNotification(number=number, version=version, by=by, changes=told[0], effect=told[1])
+    """Ask every other lead to look at a draft; `summary` is what it changes, and what that does."""
+    notification = PolicyReviewNotification(
+        number=number, version=version, by=by, changes=summary[0], effect=summary[1]
+    )
     for lead in policy_queries.leads(session):
         if lead != by:
             subject = f"{_review(number, version)}{lead}"
-            outbox.stage(session, fact, key=subject, audience=lead, due=now, subject=subject)
+            outbox.stage(session, notification, key=subject, audience=lead, due=now, subject=subject)
 
 
-def tell_looked(
+def stage_reviewed(
     session: Session, number: int, version: int, reviewer: str, by: str, publishers: Sequence[str], now: datetime
 ) -> None:
     """Tell whoever wrote a draft that it looks right to somebody, and say so on the questions to the other leads.
 
     Where they may not publish it, those who may are asked to.
     """
-    fact = PolicyReviewNotification(number=number, version=version, by=by, reviewer=reviewer)
-    _close_questions(session, fact, "looked", now)
+    notification = PolicyReviewNotification(number=number, version=version, by=by, reviewer=reviewer)
+    _close_questions(session, notification, "looked", now)
     news = PolicyReviewedNotification(number=number, version=version, reviewer=reviewer)
-    may = by in publishers
-    told = news.model_copy(update={"may_publish": may, "publishers": () if may else tuple(publishers)})
-    _stage_news(session, told, by, now)
-    if not may:
+    may_publish = by in publishers
+    news_for_author = news.model_copy(
+        update={"may_publish": may_publish, "publishers": () if may_publish else tuple(publishers)}
+    )
+    _stage_news(session, news_for_author, by, now)
+    if not may_publish:
         ask_publishers(session, news, by, publishers, now)
 
 
@@ -77,15 +81,15 @@ def announce(
     if posted and channel is not None:
         names = {squad.key: squad.name for squad in idea_queries.squads(session)}
         changed = tuple(changes(before, policy, names)) if number > 1 else ()
-        fact = PolicyNotification(
+        notification = PolicyNotification(
             number=number, by=by, reviewer=reviewer, priorities=policy.priorities, changes=changed
         )
         key = f"policy:{number}"
-        outbox.stage(session, fact, key=key, audience=channel, due=now, subject=key)
+        outbox.stage(session, notification, key=key, audience=channel, due=now, subject=key)
     _replace_questions(session, number, now)
     for member in policy.viewers:
-        known = session.get(Member, member)
-        if known is None or known.full_member:
+        viewer = session.get(Member, member)
+        if viewer is None or viewer.full_member:
             session.add(PolicyConfirmation(policy_version=number, member=member, asked_at=now))
             stage_expectation(session, number, policy, member, now)
     session.flush()
@@ -93,15 +97,15 @@ def announce(
 
 def end_review(session: Session, number: int, version: int, by: str, published_by: str | None, now: datetime) -> None:
     """Say on what was asked about a draft that it is published, or changed where nobody has published it."""
-    over = {"published_by": published_by, "is_changed": published_by is None}
+    outcome = {"published_by": published_by, "is_changed": published_by is None}
     how = "published" if published_by else "changed"
-    fact = PolicyReviewNotification(number=number, version=version, by=by).model_copy(update=over)
-    _close_questions(session, fact, how, now)
+    notification = PolicyReviewNotification(number=number, version=version, by=by).model_copy(update=outcome)
+    _close_questions(session, notification, how, now)
     prefix = _reviewed(number, version)
     for subject in outbox.like(session, prefix):
         member = subject.removeprefix(prefix)
-        told = {**over, "drafted_by": None if member == by else by}
-        news = PolicyReviewedNotification(number=number, version=version).model_copy(update=told)
+        update = {**outcome, "drafted_by": None if member == by else by}
+        news = PolicyReviewedNotification(number=number, version=version).model_copy(update=update)
         outbox.stage(session, news, key=f"{subject}:{how}", audience=member, due=now, subject=subject, batch=True)
 
 
@@ -110,16 +114,19 @@ def stage_expectation(
 ) -> None:
     """Stage the question to somebody whether they confirm a version; it is edited once they have."""
     confirmed_at = row.confirmed_at if row else None
-    fact = _expectation(number, policy).model_copy(update={"confirmed_at": confirmed_at})
+    notification = _expectation(number, policy).model_copy(update={"confirmed_at": confirmed_at})
     subject = f"{_expects(number)}{member}"
     key = subject if row is None else f"{subject}:confirmed"
-    outbox.stage(session, fact, key=key, audience=member, due=now, subject=subject)
+    outbox.stage(session, notification, key=key, audience=member, due=now, subject=subject)
 
 
 def stage_reminder(session: Session, number: int, policy: Policy, member: str, now: datetime) -> None:
     """Stage the one reminder, in the thread of the question."""
-    fact, subject = _expectation(number, policy).model_copy(update={"reminder": True}), f"{_expects(number)}{member}"
-    outbox.stage(session, fact, key=f"{subject}:reminder", audience=member, due=now, reply_to=subject)
+    notification, subject = (
+        _expectation(number, policy).model_copy(update={"reminder": True}),
+        f"{_expects(number)}{member}",
+    )
+    outbox.stage(session, notification, key=f"{subject}:reminder", audience=member, due=now, reply_to=subject)
 
 
 def _expectation(number: int, policy: Policy) -> ExpectationNotification:
@@ -134,17 +141,23 @@ def _replace_questions(session: Session, number: int, now: datetime) -> None:
     for row in policy_queries.confirmations(session, number - 1):
         subject = f"{_expects(number - 1)}{row.member}"
         if row.confirmed_at is None:
-            fact = ExpectationNotification(number=number - 1, replaced_by=number)
+            notification = ExpectationNotification(number=number - 1, replaced_by=number)
             outbox.stage(
-                session, fact, key=f"{subject}:replaced", audience=row.member, due=now, subject=subject, batch=True
+                session,
+                notification,
+                key=f"{subject}:replaced",
+                audience=row.member,
+                due=now,
+                subject=subject,
+                batch=True,
             )
 
 
-def _close_questions(session: Session, fact: PolicyReviewNotification, how: str, now: datetime) -> None:
-    prefix = _review(fact.number, fact.version)
+def _close_questions(session: Session, notification: PolicyReviewNotification, how: str, now: datetime) -> None:
+    prefix = _review(notification.number, notification.version)
     for subject in outbox.like(session, prefix):
         lead = subject.removeprefix(prefix)
-        outbox.stage(session, fact, key=f"{subject}:{how}", audience=lead, due=now, subject=subject, batch=True)
+        outbox.stage(session, notification, key=f"{subject}:{how}", audience=lead, due=now, subject=subject, batch=True)
 
 
 def _stage_news(session: Session, news: PolicyReviewedNotification, member: str, now: datetime) -> None:
@@ -170,23 +183,25 @@ def _expects(number: int) -> str:
 DIGITS = 2
 
 
-def by_record(session: Session, policy: Policy) -> Policy:
+def with_track_record(session: Session, policy: Policy) -> Policy:
     """Return the policy with what the record makes of priors and estimates; what nobody has tried stays.
 
     No guess at the chance counts under it any more, so that a draft shows what is published.
     """
     record = portfolio_queries.outcomes(session)
-    seen = {kind for kind, outcomes in record.items() if outcomes != Outcomes()}
-    moved = {
-        kind: round(chance, DIGITS) for kind, chance in sorted(priors(record, policy.priors).items()) if kind in seen
+    kinds_with_record = {kind for kind, outcomes in record.items() if outcomes != Outcomes()}
+    moved_priors = {
+        kind: round(chance, DIGITS)
+        for kind, chance in sorted(priors(record, policy.priors).items())
+        if kind in kinds_with_record
     }
-    made = {"priors_by_record": moved, "corrections_by_record": _corrections(session, policy)}
-    return policy.by_priors().model_copy(update=made)
+    updates = {"priors_by_record": moved_priors, "corrections_by_record": _corrections(session, policy)}
+    return policy.by_priors().model_copy(update=updates)
 
 
 def _corrections(session: Session, policy: Policy) -> dict[str, dict[WorkKind, float]]:
-    found: dict[str, dict[WorkKind, float]] = {}
-    for (squad, kind), seen in calibration(portfolio_queries.past(session, policy.anchors)).items():
-        if seen.correction != 1:
-            found.setdefault(squad, {})[kind] = seen.correction
-    return found
+    corrections: dict[str, dict[WorkKind, float]] = {}
+    for (squad, kind), estimate_record in calibration(portfolio_queries.past(session, policy.anchors)).items():
+        if estimate_record.correction != 1:
+            corrections.setdefault(squad, {})[kind] = estimate_record.correction
+    return corrections

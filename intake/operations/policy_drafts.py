@@ -6,8 +6,8 @@ from typing import Any
 from intake.access import Action, Principal, Relation, can
 from intake.operations import setup as setup_operations
 from intake.operations.notify import stage_homes
-from intake.operations.organization import DraftStands, PolicyPreview, Step, take_step
-from intake.operations.policy import by_record, end_review
+from intake.operations.organization import DraftStands, PolicyPreview, Step, lock_step
+from intake.operations.policy import end_review, with_track_record
 from intake.operations.policy_impact import effect_of
 from intake.policy import Frozen, Policy, SquadCard
 from intake.queries import ideas as idea_queries
@@ -45,20 +45,20 @@ def current(session: Session) -> PolicyDraft | None:
     return PolicyDraft(policy=rebased(draft.policy, base, policy), base=number, by=draft.by)
 
 
-def in_hand(session: Session) -> Policy:
+def draft_or_in_force(session: Session) -> Policy:
     """Return the policy that a form begins with: the draft, or the one in force."""
     draft = current(session)
     return draft.policy if draft is not None else policy_in_force(session)[1]
 
 
-def keep(session: Session, policy: Policy, version: int, by: Principal, now: datetime, cause: str) -> None:
+def save_draft(session: Session, policy: Policy, version: int, by: Principal, now: datetime, cause: str) -> None:
     """Keep what was written down as the draft; the same again stays whose it was, and who has looked at it.
 
     Raises ChangedMeanwhile.
     """
-    setup_operations.begin(session, by)
+    setup_operations.start_setup(session, by)
     before, asked_at = current(session), step_version(session, Step.priorities)
-    row = take_step(session, Step.priorities, seen(session, version, by), by.member_id, now)
+    row = lock_step(session, Step.priorities, version_seen(session, version, by), by.member_id, now)
     number, in_force, _ = policy_in_force(session)
     draft = before if before and before.policy == policy else PolicyDraft(policy=policy, base=number, by=by.member_id)
     if before is not None and before.asked and draft is not before:
@@ -66,17 +66,17 @@ def keep(session: Session, policy: Policy, version: int, by: Principal, now: dat
     row.draft = written(draft) if number is None or policy != in_force else None
     row.skipped = False
     session.flush()
-    tell(session, cause, now)
+    stage_draft_homes(session, cause, now)
 
 
-def seen(session: Session, version: int, by: Principal) -> int:
+def version_seen(session: Session, version: int, by: Principal) -> int:
     """Return the version that a form was opened with, by who may have changed it themselves since."""
     # Whoever went back to the form from the last look has changed the version themselves.
     row = organization_queries.step(session, Step.priorities)
     return row.version if row.changed_by == by.member_id else version
 
 
-def tell(session: Session, cause: str, now: datetime) -> None:
+def stage_draft_homes(session: Session, cause: str, now: datetime) -> None:
     """Stage the Homes on which the draft stands."""
     stage_homes(session, {*organization_queries.admins(session), *policy_queries.leads(session)}, cause, now)
 
@@ -84,19 +84,19 @@ def tell(session: Session, cause: str, now: datetime) -> None:
 def needs_review(session: Session, draft: PolicyDraft) -> bool:
     """Tell whether a second lead has to look at it first; the first version of all changes nothing that holds."""
     leads = policy_queries.leads(session)
-    looked = draft.reviewer is not None and draft.reviewer in leads and draft.reviewer != draft.by
-    return draft.base is not None and len(leads) > 1 and not looked
+    is_reviewed = draft.reviewer is not None and draft.reviewer in leads and draft.reviewer != draft.by
+    return draft.base is not None and len(leads) > 1 and not is_reviewed
 
 
-def may_publish(session: Session, draft: PolicyDraft, by: Principal) -> Relation:
+def relation_to_draft(session: Session, draft: PolicyDraft, by: Principal) -> Relation:
     """Return how somebody stands to the publishing of a draft."""
-    return Relation.named if names(draft.policy, by.member_id, idea_queries.squads(session)) else Relation.other
+    return Relation.named if names_lead(draft.policy, by.member_id, idea_queries.squads(session)) else Relation.other
 
 
 def publishers(session: Session, draft: PolicyDraft) -> tuple[str, ...]:
     """Return the ids of those who may publish a draft: admins, and the leads whom it names."""
     squads = idea_queries.squads(session)
-    named = {lead for lead in policy_queries.leads(session) if names(draft.policy, lead, squads)}
+    named = {lead for lead in policy_queries.leads(session) if names_lead(draft.policy, lead, squads)}
     return tuple(sorted({*organization_queries.admins(session)} | named))
 
 
@@ -111,7 +111,7 @@ def preview(session: Session, by: Principal, effect: Effect | None = None) -> Po
     if draft is None:
         return PolicyPreview(version=version, number=(number or 0) + 1, policy=policy, is_new=False)
     squads = {squad.key: squad.name for squad in idea_queries.squads(session)}
-    new = by_record(session, draft.policy)
+    new = with_track_record(session, draft.policy)
     review = needs_review(session, draft)
     own = Relation.own if draft.by == by.member_id else Relation.other
     return PolicyPreview(
@@ -125,13 +125,13 @@ def preview(session: Session, by: Principal, effect: Effect | None = None) -> Po
         needs_review=review,
         asked=draft.asked,
         reviewer=draft.reviewer,
-        may_publish=can(by, Action.publish_policy, may_publish(session, draft, by)),
+        may_publish=can(by, Action.publish_policy, relation_to_draft(session, draft, by)),
         publishers=publishers(session, draft),
         may_review=review and draft.asked and can(by, Action.review_policy, own),
     )
 
 
-def stands(session: Session, by: Principal) -> DraftStands | None:
+def draft_status(session: Session, by: Principal) -> DraftStands | None:
     """Return how far the draft is once leads were asked about it, None before."""
     draft = current(session)
     if draft is None or not draft.asked:
@@ -145,7 +145,7 @@ def stands(session: Session, by: Principal) -> DraftStands | None:
         reviewer=None if review else draft.reviewer,
         mine=draft.by == by.member_id,
         needs_review=review,
-        may_publish=can(by, Action.publish_policy, may_publish(session, draft, by)),
+        may_publish=can(by, Action.publish_policy, relation_to_draft(session, draft, by)),
         publishers=publishers(session, draft),
     )
 
@@ -167,11 +167,11 @@ def written(draft: PolicyDraft) -> dict[str, Any]:
 
 def rebased(draft: Policy, base: Policy, in_force: Policy) -> Policy:
     """Return a draft as it would be on top of a version that was published meanwhile: what it changed stays changed."""
-    kept = {name: value for name, value in draft if value != getattr(base, name)}
-    return in_force.model_copy(update=kept)
+    drafted_changes = {name: value for name, value in draft if value != getattr(base, name)}
+    return in_force.model_copy(update=drafted_changes)
 
 
-def names(policy: Policy, member: str, squads: list[SquadCard]) -> bool:
+def names_lead(policy: Policy, member: str, squads: list[SquadCard]) -> bool:
     """Tell whether a policy names a lead: as owner, as who speaks in leadership, or by the capacity of their squad."""
     led = {squad.key for squad in squads if squad.lead == member}
     owners = {priority.owner for priority in policy.priorities}

@@ -35,25 +35,33 @@ def by_plan(session: Session, *versions: Policy) -> Chosen:
         return the_top
     pins = {id_: Pin(row.pin) for id_, row in portfolio_queries.pins(session).items()}
     requires: dict[str, tuple[str, ...]] = {}
-    for enabled, idea_id in portfolio_queries.lacking(session):
+    for enabled, idea_id in portfolio_queries.missing_links(session):
         requires[enabled] = (*requires.get(enabled, ()), idea_id)
     built = being_built(session)
 
     def chosen(policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
-        among = [each for placed in ranked if (each := _candidate(placed, policy, squads, pins, requires)) is not None]
-        making_room = [each for row in built if (each := _built(row, policy)) is not None]
-        found = make_plan([*making_room, *best_of(among)], capacity_of(policy, squads), shares_of(policy), GAP)
-        return frozenset(found.chosen) - {each.id for each in making_room}
+        candidates = [
+            candidate
+            for placed in ranked
+            if (candidate := _candidate(placed, policy, squads, pins, requires)) is not None
+        ]
+        making_room = [candidate for row in built if (candidate := _built(row, policy)) is not None]
+        plan = make_plan([*making_room, *best_of(candidates)], capacity_of(policy, squads), shares_of(policy), GAP)
+        return frozenset(plan.chosen) - {candidate.id for candidate in making_room}
 
     return chosen
 
 
-def best_of(candidates: Sequence[Candidate], kept: Container[str] = ()) -> list[Candidate]:
+def best_of(candidates: Sequence[Candidate], preferred: Container[str] = ()) -> list[Candidate]:
     """Return the candidates that are tried: what is pinned, `kept` or needed first, then what brings most a week."""
-    needed = {id_ for each in candidates for id_ in each.requires}
+    needed = {id_ for candidate in candidates for id_ in candidate.requires}
     by_rate = sorted(
         candidates,
-        key=lambda each: (each.pin is None and each.id not in needed and each.id not in kept, -each.rate, each.arrival),
+        key=lambda candidate: (
+            candidate.pin is None and candidate.id not in needed and candidate.id not in preferred,
+            -candidate.rate,
+            candidate.arrival,
+        ),
     )
     return by_rate[:MOST_CHOSEN]
 
@@ -102,8 +110,8 @@ MOST, SHOWN = 1000, 3
 def effect_of(session: Session, new: Policy) -> Effect:
     """Return what a policy would do to the backlog of public ideas if it took the place of the one in force."""
     number, old, _ = policy_in_force(session)
-    found = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
-    return in_short(found)
+    moves = replay(backlog(session), (number, old), ((number or 0) + 1, new), by_plan(session, old, new))
+    return in_short(moves)
 
 
 def backlog(session: Session, most: int = MOST) -> list[ReplayIdea]:
@@ -126,18 +134,18 @@ def replayed(row: Idea, inputs: IdeaInputs) -> ReplayIdea:
     )
 
 
-def in_short(found: Sequence[Moved], most: int = SHOWN) -> Effect:
+def in_short(moves: Sequence[Moved], most: int = SHOWN) -> Effect:
     """Return those that move most, up to so many of each."""
-    stays = [each for each in found if not each.enters and not each.leaves]
+    staying = [move for move in moves if not move.enters and not move.leaves]
     return Effect(
-        enters=tuple(each for each in found if each.enters)[:most],
-        leaves=tuple(each for each in found if each.leaves)[:most],
-        rises=_most([each for each in stays if each.steps > 0], most),
-        falls=_most([each for each in stays if each.steps < 0], most),
-        moved=sum(each.rank_before != each.rank_after for each in found),
-        of=len(found),
+        enters=tuple(move for move in moves if move.enters)[:most],
+        leaves=tuple(move for move in moves if move.leaves)[:most],
+        rises=_most([move for move in staying if move.steps > 0], most),
+        falls=_most([move for move in staying if move.steps < 0], most),
+        moved=sum(move.rank_before != move.rank_after for move in moves),
+        of=len(moves),
     )
 
 
-def _most(found: list[Moved], most: int) -> tuple[Moved, ...]:
-    return tuple(sorted(found, key=lambda each: (-abs(each.steps), each.rank_after or 0))[:most])
+def _most(moves: list[Moved], most: int) -> tuple[Moved, ...]:
+    return tuple(sorted(moves, key=lambda move: (-abs(move.steps), move.rank_after or 0))[:most])

@@ -16,7 +16,7 @@ from intake.operations.notify import stage_homes, stage_tracker_by_plan
 from intake.policy import Frozen, Policy, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
-from intake.queries.ideas import next_number, policy_in_force, read_again, with_role
+from intake.queries.ideas import clear_cache, next_number, policy_in_force, with_role
 from intake.queries.portfolio import (
     Stamp,
     ideas_to_plan,
@@ -57,8 +57,8 @@ class PlanInputs(Frozen):
 
 def quarter_of(session: Session, now: datetime) -> str:
     """Return the quarter that it is in the company's zone."""
-    there = now.astimezone(ZoneInfo(idea_queries.workspace(session).zone))
-    return f"{there.year}-Q{(there.month + 2) // 3}"
+    local = now.astimezone(ZoneInfo(idea_queries.workspace(session).zone))
+    return f"{local.year}-Q{(local.month + 2) // 3}"
 
 
 def plan_fingerprint(session: Session, now: datetime) -> str:
@@ -68,7 +68,7 @@ def plan_fingerprint(session: Session, now: datetime) -> str:
     return hashlib.sha256(json.dumps([quarter_of(session, now), number, squads]).encode()).hexdigest()[:16]
 
 
-def lacking(session: Session) -> str:
+def missing_for_plan(session: Session) -> str:
     """Say what there is no plan without, or nothing."""
     number, policy, _ = policy_in_force(session)
     if number is None or not policy.priorities:
@@ -76,31 +76,31 @@ def lacking(session: Session) -> str:
     return "" if capacity_of(policy, idea_queries.squads(session)) else sentences.LACKS_WEEKS
 
 
-def gather(session: Session, now: datetime) -> PlanInputs:
+def read_inputs(session: Session, now: datetime) -> PlanInputs:
     """Read all that the plan is made of."""
     number, policy, _ = policy_in_force(session)
     squads = idea_queries.squads(session)
     rows = ideas_to_plan(session)
     pins = portfolio_queries.pins(session)
     requires: dict[str, list[str]] = {}
-    for enabled, idea_id in portfolio_queries.lacking(session):
+    for enabled, idea_id in portfolio_queries.missing_links(session):
         requires.setdefault(enabled, []).append(idea_id)
     hub = hub_of(squads)
-    named = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
-    known = {row.id: row for row in rows} | named
+    required_ideas = portfolio_queries.labels(session, {idea_id for needed in requires.values() for idea_id in needed})
+    ideas_by_id = {row.id: row for row in rows} | required_ideas
     return PlanInputs(
         quarter=quarter_of(session, now),
         number=number or 0,
         made_of=plan_fingerprint(session, now),
         seen=newest_change(session),
         candidates=tuple(
-            found
+            planned
             for row in rows
-            if (found := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
+            if (planned := candidate(row, requires.get(row.id, ()), pins.get(row.id), policy, hub.key))
         ),
         capacity=capacity_of(policy, squads),
         shares=shares_of(policy),
-        labels={id_: notify.label(row) for id_, row in known.items()},
+        labels={id_: notify.label(row) for id_, row in ideas_by_id.items()},
         titles={row.id: row.title for row in rows},
         kept_out={id_: row.reason for id_, row in pins.items() if row.pin == Pin.keep_out},
         squad_names={hub.key: hub.name} | {squad.key: squad.name for squad in squads},
@@ -137,7 +137,7 @@ def make(inputs: PlanInputs) -> PlanBody:
     plan = make_plan(inputs.candidates, inputs.capacity, inputs.shares)
     by_id = {candidate.id: candidate for candidate in inputs.candidates}
     following = _following(by_id, plan.chosen, inputs)
-    names = _called(inputs.squad_names)
+    names = _squad_labels(inputs.squad_names)
     return PlanBody(
         plan=plan,
         candidates=inputs.candidates,
@@ -152,11 +152,14 @@ def make(inputs: PlanInputs) -> PlanBody:
         ),
         left=tuple(
             LeftIdea(
-                **_named(inputs, by_id[told.id]),
-                why=why_not(told, by_id[told.id], plan, inputs.labels, names, inputs.kept_out.get(told.id, "")),
+                **_named(inputs, by_id[excluded.id]),
+                why=why_not(
+                    excluded, by_id[excluded.id], plan, inputs.labels, names, inputs.kept_out.get(excluded.id, "")
+                ),
             )
-            for told in sorted(
-                left_out(plan, inputs.candidates), key=lambda told: (-by_id[told.id].value, by_id[told.id].arrival)
+            for excluded in sorted(
+                left_out(plan, inputs.candidates),
+                key=lambda excluded: (-by_id[excluded.id].value, by_id[excluded.id].arrival),
             )
         ),
         following=following,
@@ -168,16 +171,17 @@ def make(inputs: PlanInputs) -> PlanBody:
 
 
 def _following(by_id: Mapping[str, Candidate], chosen: tuple[str, ...], inputs: PlanInputs) -> tuple[str, ...]:
-    taken = chosen
+    planned = chosen
     for _ in range(inputs.next_quarters):
-        taken += make_plan(_rest(by_id, taken), inputs.capacity, inputs.shares).chosen
-    return taken[len(chosen) :]
+        planned += make_plan(_rest(by_id, planned), inputs.capacity, inputs.shares).chosen
+    return planned[len(chosen) :]
 
 
 def _rest(by_id: Mapping[str, Candidate], chosen: tuple[str, ...]) -> list[Candidate]:
-    left = [candidate for id_, candidate in by_id.items() if id_ not in chosen]
+    remaining = [candidate for id_, candidate in by_id.items() if id_ not in chosen]
     return [
-        each.model_copy(update={"requires": tuple(id_ for id_ in each.requires if id_ not in chosen)}) for each in left
+        candidate.model_copy(update={"requires": tuple(id_ for id_ in candidate.requires if id_ not in chosen)})
+        for candidate in remaining
     ]
 
 
@@ -186,7 +190,7 @@ def _named(inputs: PlanInputs, candidate: Candidate) -> dict[str, str | int]:
     return {"id": id_, "label": inputs.labels[id_], "title": inputs.titles[id_], "tenths": candidate.value}
 
 
-def _called(squad_names: Mapping[str, str]) -> dict[str, str]:
+def _squad_labels(squad_names: Mapping[str, str]) -> dict[str, str]:
     return {
         key: name if name.lower().endswith(("squad", "team")) else f"{name} squad" for key, name in squad_names.items()
     }
@@ -203,14 +207,14 @@ def marginals_of(plan: Plan) -> Marginals:
         # A week of a squad that no idea is for brings what a week of any squad brings.
         overall=round(bring / weeks, 6) if weeks else 0.0,
         squads=plan.prices,
-        priorities={each.priority: plan.share_prices[each.key] for each in plan.shares if each.priority},
-        kinds={each.kind: plan.share_prices[each.key] for each in plan.shares if each.kind},
+        priorities={share.priority: plan.share_prices[share.key] for share in plan.shares if share.priority},
+        kinds={share.kind: plan.share_prices[share.key] for share in plan.shares if share.kind},
     )
 
 
-def fixed(body: PlanBody) -> frozenset[str]:
+def fixed_ideas(body: PlanBody) -> frozenset[str]:
     """Return the ideas whose place in a plan no score would change: signed for, barred, or without room anyway."""
-    return frozenset(each.id for each in body.candidates if _is_fixed(each, body.plan))
+    return frozenset(candidate.id for candidate in body.candidates if _is_fixed(candidate, body.plan))
 
 
 def _is_fixed(candidate: Candidate, plan: Plan) -> bool:
@@ -230,22 +234,22 @@ def stage_drawing(session: Session, marginals: Marginals, now: datetime) -> None
     stage_piece(session, DrawBandsJob(drawing=next_number(session, COUNTER), marginals=marginals), now)
 
 
-def stage_piece(session: Session, errand: DrawBandsJob, now: datetime) -> None:
+def stage_piece(session: Session, job: DrawBandsJob, now: datetime) -> None:
     """Have the next few drawn."""
-    key = f"bands:{errand.drawing}:{errand.piece}"
-    outbox.stage(session, errand, key=key, audience=_NAME, due=now, subject=_NAME, batch=True)
+    key = f"bands:{job.drawing}:{job.piece}"
+    outbox.stage(session, job, key=key, audience=_NAME, due=now, subject=_NAME, batch=True)
 
 
 # Keeps the plan true: when it is made anew, how it is written down, and whom that is told.
 
-ERRAND = "errand:plan"
+PLAN_JOB = "errand:plan"
 # Ideas change all day; what a person has just decided about the plan itself is not kept waiting.
 AT_MOST_EVERY = timedelta(hours=1)
 
 
 def due_at(session: Session, now: datetime) -> datetime | None:
     """Return when the plan is to be made anew, None while it is up to date, being made, or can't be made."""
-    if lacking(session) or outbox.is_pending(session, ERRAND):
+    if missing_for_plan(session) or outbox.is_pending(session, PLAN_JOB):
         return None
     row, made_of, newest = portfolio_queries.stamp(session), plan_fingerprint(session, now), newest_change(session)
     if row is not None and (row.made_of, row.seen) == (made_of, newest):
@@ -274,9 +278,9 @@ def stage_when_due(session: Session, now: datetime) -> None:
 
 def stage_making(session: Session, cause: str, now: datetime) -> None:
     """Have delivery make the plan anew, as an errand."""
-    if not lacking(session):
-        fact = MakePlanJob(cause=cause)
-        outbox.stage(session, fact, key=_key(cause), audience=ERRAND, due=now, subject=ERRAND, batch=True)
+    if not missing_for_plan(session):
+        job = MakePlanJob(cause=cause)
+        outbox.stage(session, job, key=_key(cause), audience=PLAN_JOB, due=now, subject=PLAN_JOB, batch=True)
 
 
 def _cause(row: Stamp | None, made_of: str, newest: int) -> str:
@@ -303,7 +307,7 @@ def write(session: Session, inputs: PlanInputs, body: PlanBody, now: datetime) -
     row.made_of, row.seen, row.body = inputs.made_of, inputs.seen, body.model_dump(mode="json")
     session.add(row)
     session.flush()
-    read_again(session)
+    clear_cache(session)
     stage_drawing(session, marginals_of(body.plan), now)
     cause = f"plan:{row.quarter}:{row.version}"
     for idea in portfolio_queries.labels(session, _write_tiers(session, body.tiers)).values():
@@ -329,5 +333,5 @@ def _write_tiers(session: Session, tiers: Mapping[str, Tier]) -> list[str]:
 def readers(session: Session) -> list[str]:
     """Return those on whose Home the plan stands: who leads, who administers, and who is named a viewer."""
     squads: list[SquadCard] = idea_queries.squads(session)
-    named = [member for role in (Role.lead, Role.viewer, Role.admin) for member in with_role(session, role)]
-    return sorted({*named, *(squad.lead for squad in squads if squad.lead)})
+    members = [member for role in (Role.lead, Role.viewer, Role.admin) for member in with_role(session, role)]
+    return sorted({*members, *(squad.lead for squad in squads if squad.lead)})

@@ -11,12 +11,12 @@ from intake.operations import organization as organization_operations
 from intake.operations import policy as policy_operations
 from intake.operations.notify import stage_card_again
 from intake.operations.organization import ChannelPlan, Step
-from intake.operations.policy import by_record
-from intake.operations.visibility import show_waiting, take_back
+from intake.operations.policy import with_track_record
+from intake.operations.visibility import revoke_cards, show_waiting
 from intake.policy import Frozen, Policy, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
-from intake.queries.ideas import all_members, all_squad_rows, policy_in_force, ranked_otherwise, read_again
+from intake.queries.ideas import all_members, all_squad_rows, clear_cache, outdated_ideas, policy_in_force
 from intake.tables import PolicyVersion, Squad
 from store import outbox
 from store.engine import Session
@@ -45,7 +45,7 @@ class MemberPlan(Frozen):
 def apply(
     session: Session,
     workspace: WorkspacePlan,
-    named: ChannelPlan,
+    channels: ChannelPlan,
     persons: tuple[MemberPlan, ...],
     squads: tuple[SquadCard, ...],
     policy: Policy | None,
@@ -54,28 +54,28 @@ def apply(
     """Apply all that a file says in the caller's transaction; what it changes for ideas is left to `rank_again`."""
     lock(session, idea_queries.SETUP)
     row = idea_queries.workspace(session)
-    before, decided = _seen(session), visibility_queries.deciding(session)
+    before, decided = _setup_values(session), visibility_queries.deciders(session)
     for name, value in workspace.model_dump().items():
         row.version += getattr(row, name) != value
         setattr(row, name, value)
-    organization_operations.name(session, named, now)
-    with history.changing(session, None):
+    organization_operations.name_channels(session, channels, now)
+    with history.changing_roles(session, None):
         changed = _apply_people(session, persons)
         _apply_squads(session, squads)
-    organization_operations.visit(session, [squad.channel for squad in squads], now)
+    organization_operations.join_channels(session, [squad.channel for squad in squads], now)
     if policy is not None:
         # What a company begins with is no news to anybody.
         publish(session, policy, now, None, posted=before[Step.priorities] is not None)
     session.flush()
-    take_back(session, changed, now)
+    revoke_cards(session, changed, now)
     show_waiting(session, decided, now)
-    read_again(session)
-    for step, value in _seen(session).items():
+    clear_cache(session)
+    for step, value in _setup_values(session).items():
         if value != before[step]:
-            organization_operations.touch(session, step, None, now)
+            organization_operations.touch_step(session, step, None, now)
 
 
-def begin(session: Session, by: Principal) -> None:
+def start_setup(session: Session, by: Principal) -> None:
     """Take over the zone of whoever saves something first; a company file may say otherwise."""
     lock(session, idea_queries.SETUP)
     row = idea_queries.workspace(session)
@@ -98,11 +98,11 @@ def publish(
     It is told in one post, unless it is not to be `posted`. A record that has grown is no new policy by itself.
     """
     number, in_force, _ = policy_in_force(session)
-    said = policy.as_said()
+    stated = policy.as_said()
     # As it is said, or as it would be published.
-    if number is not None and in_force.as_said() in (said, said.by_priors()):
+    if number is not None and in_force.as_said() in (stated, stated.by_priors()):
         return False
-    policy = by_record(session, said)
+    policy = with_track_record(session, stated)
     session.add(
         PolicyVersion(
             number=(number or 0) + 1,
@@ -113,9 +113,9 @@ def publish(
         )
     )
     session.flush()
-    read_again(session)
-    news = (number or 0) + 1
-    policy_operations.announce(session, news, in_force, policy, by, now, reviewer=reviewer, posted=posted)
+    clear_cache(session)
+    new_number = (number or 0) + 1
+    policy_operations.announce(session, new_number, in_force, policy, by, now, reviewer=reviewer, posted=posted)
     return True
 
 
@@ -124,7 +124,7 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
 
     It can be stopped and taken up again at any time: each idea knows as of when it is ranked.
     """
-    outdated = ranked_otherwise(session, assess.standpoint(session), most)
+    outdated = outdated_ideas(session, assess.ranking_fingerprint(session), most)
     for row in outdated:
         row.version += 1
         row.changed_at = now
@@ -134,25 +134,25 @@ def rank_again(session: Session, now: datetime, most: int) -> bool:
         stage_card_again(session, row, now)
     if outdated:
         number, _, _ = policy_in_force(session)
-        history.act(session, "ranked again", "policy", str(number), now, note=f"{len(outdated)} ideas")
+        history.audit_act(session, "ranked again", "policy", str(number), now, note=f"{len(outdated)} ideas")
     return bool(outdated)
 
 
 def stage_rank_outdated(session: Session, now: datetime) -> None:
     """Have ideas ranked again that wait for a decision and were ranked otherwise than they would be today."""
-    standpoint = assess.standpoint(session)
-    if ranked_otherwise(session, standpoint, 1):
+    standpoint = assess.ranking_fingerprint(session)
+    if outdated_ideas(session, standpoint, 1):
         stage_rank_again(session, f"standpoint:{standpoint}", 0, now)
 
 
 def stage_rank_again(session: Session, cause: str, piece: int, now: datetime) -> None:
     """Have delivery rank ideas again, a few at a time, as an errand; `cause` names the change."""
-    fact = RankAgainJob(cause=cause, piece=piece)
+    job = RankAgainJob(cause=cause, piece=piece)
     name = "errand:rank"
-    outbox.stage(session, fact, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)
+    outbox.stage(session, job, key=f"rank:{cause}:{piece}", audience=name, due=now, subject=name, batch=True)
 
 
-def _seen(session: Session) -> dict[Step, object]:
+def _setup_values(session: Session) -> dict[Step, object]:
     # Whatever of these a file changes, a form that is open meanwhile must not change back.
     number, _, _ = policy_in_force(session)
     workspace = idea_queries.workspace(session)
@@ -165,10 +165,10 @@ def _seen(session: Session) -> dict[Step, object]:
 
 def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str]:
     """Give these people their roles and take them from all others; return whoever may see less for that."""
-    named = {person.id for person in persons}
+    named_ids = {person.id for person in persons}
     before = {row.id: sorted(row.roles) for row in all_members(session) if row.roles or row.first_admin}
     for member in all_members(session):
-        if member.id not in named:
+        if member.id not in named_ids:
             member.roles = []
     for person in persons:
         row = idea_queries.member(session, person.id)
@@ -181,16 +181,16 @@ def _apply_people(session: Session, persons: tuple[MemberPlan, ...]) -> list[str
 
 
 def _apply_squads(session: Session, squads: tuple[SquadCard, ...]) -> None:
-    known = all_squad_rows(session)
+    squad_rows = all_squad_rows(session)
     for position, squad in enumerate(squads):
-        row = known.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind, version=0)
+        row = squad_rows.pop(squad.key, None) or Squad(key=squad.key, name=squad.name, kind=squad.kind, version=0)
         before = row.model_dump()
         for name, value in squad.model_dump(mode="json").items():
             setattr(row, name, squad.kind if name == "kind" else value)
         row.position, row.active = position, True
         row.version += row.version == 0 or row.model_dump() != before
         session.add(row)
-    for row in known.values():
+    for row in squad_rows.values():
         row.version += row.active
         row.active = False
         session.add(row)

@@ -10,7 +10,7 @@ from intake.errors import FieldErrors, NotFound
 from intake.notifications.ideas import WithdrawnCard
 from intake.operations.history import principal_of
 from intake.operations.notify import stage_homes, stage_shared_card
-from intake.operations.people import check_named, meet
+from intake.operations.people import check_named, look_up
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.visibility import cards_not_theirs
@@ -22,34 +22,34 @@ from store.outbox import find_message
 FIELD, MOST = "viewers", 10
 # Who begins to decide is sent so many cards at most; the oldest stand on Home.
 MOST_SHOWN = 20
-UNKNOWN = "Slack has not told us yet who these people are. Nothing was saved; please try again in a moment."
+UNKNOWN = "We're still looking these people up. Nothing was saved; please try again in a moment."
 TOO_MANY = f"Please name at most {MOST} people."
 
 
-def check(session: Session, members: Collection[str]) -> None:
+def check_viewers(session: Session, members: Collection[str]) -> None:
     """Raise FieldErrors unless Slack has told that all of these people are full members."""
     if len(members) > MOST:
         raise FieldErrors({FIELD: TOO_MANY})
     check_named(session, {FIELD: members})
-    known = visibility_queries.people(session, members)
-    if any(member not in known or known[member].refreshed_at is None for member in members):
+    members_by_id = visibility_queries.people(session, members)
+    if any(member not in members_by_id or members_by_id[member].refreshed_at is None for member in members):
         raise FieldErrors({FIELD: UNKNOWN})
 
 
-def name(session: Session, row: Idea, members: Iterable[str], by: str, now: datetime) -> list[str]:
+def add_viewers(session: Session, row: Idea, members: Iterable[str], by: str, now: datetime) -> list[str]:
     """Let these people see a private idea; return those who could not before. Its requester needs no naming.
 
     Those of whom Slack has not told yet are shown it when it has told that they are full members.
     """
-    there = {*visibility_queries.named(session, row.id), row.requester}
-    added = [member for member in dict.fromkeys(members) if member not in there]
+    viewers = {*visibility_queries.viewers(session, row.id), row.requester}
+    added = [member for member in dict.fromkeys(members) if member not in viewers]
     session.add_all(IdeaViewer(idea_id=row.id, member=member, named_by=by, at=now) for member in added)
     session.flush()
-    meet(session, [idea_queries.member(session, member) for member in added], now)
+    look_up(session, [idea_queries.member(session, member) for member in added], now)
     return added
 
 
-def sees(session: Session, row: Idea, member: str) -> bool:
+def may_see(session: Session, row: Idea, member: str) -> bool:
     """Tell whether somebody may see an idea already; of whom Slack has not told yet, nobody does."""
     principal = principal_of(session, member)
     try:
@@ -58,44 +58,47 @@ def sees(session: Session, row: Idea, member: str) -> bool:
         return False
 
 
-def take_out(session: Session, row: Idea, members: Collection[str]) -> list[str]:
+def remove_viewers(session: Session, row: Idea, members: Collection[str]) -> list[str]:
     """Show a private idea to these people no more, and return those who were named."""
-    gone = [member for member in visibility_queries.named(session, row.id) if member in members]
-    of_this = (col(IdeaViewer.idea_id) == row.id, col(IdeaViewer.member).in_(gone))
+    removed = [member for member in visibility_queries.viewers(session, row.id) if member in members]
+    of_this = (col(IdeaViewer.idea_id) == row.id, col(IdeaViewer.member).in_(removed))
     session.execute(delete(IdeaViewer).where(*of_this))
-    return gone
+    return removed
 
 
-def check_number(session: Session, row: Idea) -> None:
+def check_viewer_count(session: Session, row: Idea) -> None:
     """Raise FieldErrors when more people are named than can be."""
-    if len(visibility_queries.named(session, row.id)) > MOST:
+    if len(visibility_queries.viewers(session, row.id)) > MOST:
         raise FieldErrors({FIELD: TOO_MANY})
 
 
-def called(session: Session, members: Collection[str]) -> list[str]:
+def display_names(session: Session, members: Collection[str]) -> list[str]:
     """Return what these people are called."""
-    known = visibility_queries.people(session, members)
-    return [known[member].name if member in known and known[member].name else "Somebody" for member in members]
+    members_by_id = visibility_queries.people(session, members)
+    return [
+        members_by_id[member].name if member in members_by_id and members_by_id[member].name else "Somebody"
+        for member in members
+    ]
 
 
 def withdraw_cards(session: Session, members: Iterable[str], now: datetime) -> None:
     """Blank the cards of private ideas with those of these people who may not see them any more."""
-    for member in sorted({*members} - {*visibility_queries.deciding(session)}):
+    for member in sorted({*members} - {*visibility_queries.deciders(session)}):
         person = session.get(Member, member)
-        may = person is not None and person.full_member
-        for subject in cards_not_theirs(session, member, may=may):
+        is_full_member = person is not None and person.full_member
+        for subject in cards_not_theirs(session, member, may=is_full_member):
             _withdraw(session, subject, member, now)
 
 
 def show_waiting(session: Session, before: Collection[str], now: datetime) -> None:
     """Stage for those who decide now, and did not `before`, the cards of private ideas that wait for a decision."""
-    begin = [member for member in visibility_queries.deciding(session) if member not in before]
-    for idea in visibility_queries.waiting(session, MOST_SHOWN) if begin else ():
-        for member in begin:
+    new_deciders = [member for member in visibility_queries.deciders(session) if member not in before]
+    for idea in visibility_queries.waiting(session, MOST_SHOWN) if new_deciders else ():
+        for member in new_deciders:
             stage_shared_card(session, idea, member, now)
 
 
-def take_back(session: Session, members: Collection[str], now: datetime) -> None:
+def revoke_cards(session: Session, members: Collection[str], now: datetime) -> None:
     """Blank those cards, and have the Homes of these people shown as they are now."""
     withdraw_cards(session, members, now)
     stage_homes(session, members, f"taken back:{now.isoformat()}", now, batch=True)

@@ -36,10 +36,10 @@ _NEXT_ASKED = select(
     select(func.min(col(Experiment.asks_at))).where(*_UNASKED).scalar_subquery(),
     select(func.min(col(CheckBack.asks_at))).where(_UNMEASURED).scalar_subquery(),
 )
-GONE = "This idea is not there any more, or it is not yours to see."
+GONE = "This idea doesn't exist any more, or you can't see it."
 
 
-def asked(session: Session) -> list[Experiment]:
+def unanswered(session: Session) -> list[Experiment]:
     """Return the experiments of which somebody is asked how they ended, and has not said."""
     open_ = (col(Experiment.asked_at).is_not(None), col(Experiment.ending).is_(None))
     return list(session.scalars(select(Experiment).where(*open_).order_by(col(Experiment.id))))
@@ -48,8 +48,8 @@ def asked(session: Session) -> list[Experiment]:
 def unmeasured(session: Session) -> list[tuple[CheckBack, Building]]:
     """Return for which numbers somebody is asked and has not given them; not where they want it quiet."""
     open_ = (col(CheckBack.asked_at).is_not(None), col(CheckBack.answered_at).is_(None), ~col(Building.quiet))
-    found = select(CheckBack, Building).join(Building, col(Building.idea_id) == col(CheckBack.idea_id)).where(*open_)
-    rows = session.execute(found.order_by(col(CheckBack.idea_id), col(CheckBack.days))).all()
+    query = select(CheckBack, Building).join(Building, col(Building.idea_id) == col(CheckBack.idea_id)).where(*open_)
+    rows = session.execute(query.order_by(col(CheckBack.idea_id), col(CheckBack.days))).all()
     return [(check, building) for check, building in rows]
 
 
@@ -90,17 +90,17 @@ def unmeasured_of(session: Session, principal: Principal, limit: int) -> list[tu
 
 def of_idea(session: Session, idea_id: str) -> list[Experiment]:
     """Return the experiments of an idea, the first one first."""
-    found = select(Experiment).where(col(Experiment.idea_id) == idea_id)
-    return list(session.scalars(found.order_by(col(Experiment.run))))
+    query = select(Experiment).where(col(Experiment.idea_id) == idea_id)
+    return list(session.scalars(query.order_by(col(Experiment.run))))
 
 
 def with_idea(session: Session, experiment_id: str, principal: Principal) -> tuple[Experiment, Idea]:
     """Return an experiment and its idea; raises NotFound when there is none that the person may know of."""
     row = idea(session, experiment_id.rpartition(".")[0], principal)
-    found = session.get(Experiment, experiment_id)
-    if found is None:
+    experiment = session.get(Experiment, experiment_id)
+    if experiment is None:
         raise NotFound(GONE)
-    return found, row
+    return experiment, row
 
 
 def check_back(
@@ -109,18 +109,18 @@ def check_back(
     """Return a check-back, what it is about, and its idea; raises NotFound as `with_idea` does."""
     idea_id, _, days = check_id.rpartition(".")
     row = idea(session, idea_id, principal, to_change=to_change)
-    known = days.isdecimal() and len(days) < 6
-    found = session.get(CheckBack, (idea_id, int(days))) if known else None
+    is_number = days.isdecimal() and len(days) < 6
+    check = session.get(CheckBack, (idea_id, int(days))) if is_number else None
     building = session.get(Building, idea_id)
-    if found is None or building is None:
+    if check is None or building is None:
         raise NotFound(GONE)
-    return found, building, row
+    return check, building, row
 
 
 def check_backs(session: Session, idea_id: str) -> list[CheckBack]:
     """Return the check-backs of an idea, in order."""
-    found = select(CheckBack).where(col(CheckBack.idea_id) == idea_id)
-    return list(session.scalars(found.order_by(col(CheckBack.days))))
+    query = select(CheckBack).where(col(CheckBack.idea_id) == idea_id)
+    return list(session.scalars(query.order_by(col(CheckBack.days))))
 
 
 def last_ended(session: Session, idea_ids: Collection[str]) -> dict[str, Experiment]:
@@ -130,25 +130,25 @@ def last_ended(session: Session, idea_ids: Collection[str]) -> dict[str, Experim
     return {row.idea_id: row for row in session.scalars(_ENDED, {"ideas": list(idea_ids)})}
 
 
-def learned(session: Session, idea_ids: Collection[str]) -> dict[str, str]:
+def learnings(session: Session, idea_ids: Collection[str]) -> dict[str, str]:
     """Return by idea what its experiments tried and found; public ideas only."""
     if not idea_ids:
         return {}
-    found: dict[str, str] = {}
+    findings: dict[str, str] = {}
     for row in session.scalars(_ENDED, {"ideas": list(idea_ids)}):
-        told = f"{row.hypothesis}\n{row.learned}"
-        found[row.idea_id] = f"{found[row.idea_id]}\n{told}" if row.idea_id in found else told
-    return found
+        text = f"{row.hypothesis}\n{row.learned}"
+        findings[row.idea_id] = f"{findings[row.idea_id]}\n{text}" if row.idea_id in findings else text
+    return findings
 
 
-def ledger(session: Session, quarter: str, private_of: Principal | None = None) -> ExperimentBudget:
+def experiment_budget(session: Session, quarter: str, private_of: Principal | None = None) -> ExperimentBudget:
     """Return how a quarter's budget stands; private ideas count for `private_of` alone, as far as they see them."""
     _, policy, _ = policy_in_force(session)
-    counted: ColumnElement[bool] = PUBLIC if private_of is None else or_(PUBLIC, visible_to(private_of))
+    included: ColumnElement[bool] = PUBLIC if private_of is None else or_(PUBLIC, visible_to(private_of))
     rows = session.execute(
         select(col(Experiment.ending).is_(None), func.sum(col(Experiment.cost)))
         .join(Idea, col(Idea.id) == col(Experiment.idea_id))
-        .where(col(Experiment.quarter) == quarter, counted)
+        .where(col(Experiment.quarter) == quarter, included)
         .group_by(col(Experiment.ending).is_(None))
     )
     sums = {bool(runs): float(cost) for runs, cost in rows}
@@ -157,17 +157,17 @@ def ledger(session: Session, quarter: str, private_of: Principal | None = None) 
     )
 
 
-def to_ask(session: Session, now: datetime) -> list[str]:
+def due_questions(session: Session, now: datetime) -> list[str]:
     """Return the experiments whose owners are to be asked by now, those that have waited longest first."""
     return list(session.scalars(_TO_ASK, {"now": now}))
 
 
-def to_measure(session: Session, now: datetime) -> list[tuple[str, int]]:
+def due_check_backs(session: Session, now: datetime) -> list[tuple[str, int]]:
     """Return the check-backs that are due by now, those that have waited longest first."""
     return [(idea_id, days) for idea_id, days in session.execute(_TO_MEASURE, {"now": now})]
 
 
-def next_asked(session: Session) -> list[datetime]:
+def next_questions(session: Session) -> list[datetime]:
     """Return when the next owner is asked about an experiment, and when the next about a metric."""
     return [instant for instant in session.execute(_NEXT_ASKED).one() if instant is not None]
 
@@ -185,5 +185,5 @@ def stages_been_in(session: Session, stages: Sequence[Stage]) -> list[tuple[str,
 
 def count_public(session: Session) -> int:
     """Return how many public ideas were ever submitted."""
-    there = (PUBLIC, col(Idea.stage) != Stage.draft)
-    return session.scalar(select(func.count()).select_from(Idea).where(*there)) or 0
+    submitted = (PUBLIC, col(Idea.stage) != Stage.draft)
+    return session.scalar(select(func.count()).select_from(Idea).where(*submitted)) or 0

@@ -20,7 +20,7 @@ def team(session: Session) -> str | None:
     return session.scalar(_TEAM)
 
 
-def company(session: Session) -> Entities:
+def setup_as_it_is(session: Session) -> Entities:
     """Return what the company says of itself, and how far setting up is."""
     workspace = _rows(session, Workspace, "workspace", "id", _all_but(Workspace, "id", "team_id", "enterprise_id"))
     return {
@@ -53,17 +53,17 @@ def rows_of(session: Session, table: type[SQLModel], kind: str, key: str, withou
 
 
 def _people(session: Session) -> dict[Entity, dict[str, Any]]:
-    found = session.execute(select(col(Member.id), col(Member.roles), col(Member.first_admin)))
-    held = {
-        id_: ",".join(sorted({*roles, *(["first admin"] if first_admin else [])})) for id_, roles, first_admin in found
+    rows = session.execute(select(col(Member.id), col(Member.roles), col(Member.first_admin)))
+    roles_by_member = {
+        id_: ",".join(sorted({*roles, *(["first admin"] if first_admin else [])})) for id_, roles, first_admin in rows
     }
-    return {Entity(PERSON, id_): {"roles": roles, "note": roles} for id_, roles in held.items() if roles}
+    return {Entity(PERSON, id_): {"roles": roles, "note": roles} for id_, roles in roles_by_member.items() if roles}
 
 
 def _policy(session: Session) -> dict[Entity, dict[str, Any]]:
     newest: Select[Any] = select(col(PolicyVersion.number), col(PolicyVersion.body))
-    found = session.execute(newest.order_by(col(PolicyVersion.number).desc()).limit(1)).first()
-    return {} if found is None else {Entity("policy", "in force"): {"version": found[0], "body": found[1]}}
+    row = session.execute(newest.order_by(col(PolicyVersion.number).desc()).limit(1)).first()
+    return {} if row is None else {Entity("policy", "in force"): {"version": row[0], "body": row[1]}}
 
 
 def _all_but(table: type[SQLModel], *without: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def _all_but(table: type[SQLModel], *without: str) -> tuple[str, ...]:
 def _rows(
     session: Session, table: type[SQLModel], kind: str, key: str, columns: tuple[str, ...], where: Any = None
 ) -> dict[Entity, dict[str, Any]]:
-    asked: Select[Any] = select(getattr(table, key), *(getattr(table, name) for name in columns))
+    query: Select[Any] = select(getattr(table, key), *(getattr(table, name) for name in columns))
     if where is not None:
-        asked = asked.where(where)
-    return {Entity(kind, str(id_)): dict(zip(columns, values, strict=True)) for id_, *values in session.execute(asked)}
+        query = query.where(where)
+    return {Entity(kind, str(id_)): dict(zip(columns, values, strict=True)) for id_, *values in session.execute(query)}

@@ -80,11 +80,11 @@ def idea(session: Session, idea_id: str, principal: Principal, *, to_change: boo
 
     One that is `to_change` nobody else changes before the end of the transaction.
     """
-    asked = select(Idea).where(col(Idea.id) == idea_id, visible_to(principal))
-    found = session.scalars(asked.with_for_update(of=Idea) if to_change else asked).first()
-    if found is None:
-        raise NotFound("This idea is not there any more, or it is not yours to see.")
-    return found
+    query = select(Idea).where(col(Idea.id) == idea_id, visible_to(principal))
+    row = session.scalars(query.with_for_update(of=Idea) if to_change else query).first()
+    if row is None:
+        raise NotFound("This idea doesn't exist any more, or you can't see it.")
+    return row
 
 
 def changes(session: Session, idea_id: str) -> list[IdeaChange]:
@@ -94,8 +94,8 @@ def changes(session: Session, idea_id: str) -> list[IdeaChange]:
 
 def public_ids_but(idea_id: str) -> Select[str]:
     """Select the ids of public ideas still worth pointing at, without the one at hand."""
-    gone = (Stage.merged, Stage.withdrawn, Stage.draft)
-    return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(gone))
+    closed = (Stage.merged, Stage.withdrawn, Stage.draft)
+    return select(col(Idea.id)).where(PUBLIC, col(Idea.id) != idea_id, col(Idea.stage).not_in(closed))
 
 
 def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
@@ -103,7 +103,7 @@ def ideas_by_id(session: Session, ids: Sequence[str]) -> dict[str, Idea]:
     return {row.id: row for row in session.scalars(_OF_IDS, {"ids": list(ids)})} if ids else {}
 
 
-def ranked_otherwise(session: Session, standpoint: str, most: int) -> list[Idea]:
+def outdated_ideas(session: Session, standpoint: str, most: int) -> list[Idea]:
     """Return ideas that wait for a decision and were ranked from another standpoint, oldest first, to be changed."""
     return list(
         session.scalars(
@@ -119,8 +119,8 @@ def ranked_otherwise(session: Session, standpoint: str, most: int) -> list[Idea]
 def own_in_ranking(session: Session, principal: Principal) -> list[Idea]:
     """Return those of a member's own ideas that are undecided or accepted, oldest first."""
     own = and_(col(Idea.requester) == principal.member_id, visible_to(principal))
-    asked = select(Idea).where(own, col(Idea.stage).in_(IN_RANKING))
-    return list(session.scalars(asked.order_by(col(Idea.submitted_at), col(Idea.number), col(Idea.id))))
+    query = select(Idea).where(own, col(Idea.stage).in_(IN_RANKING))
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.number), col(Idea.id))))
 
 
 def queue(session: Session, principal: Principal, after: tuple[int, str] | None, limit: int) -> list[Idea]:
@@ -131,10 +131,10 @@ def queue(session: Session, principal: Principal, after: tuple[int, str] | None,
     ranked = and_(*_ranked(principal))
     if after is not None:
         tenths, last = after
-        came = select(col(Idea.number)).where(col(Idea.id) == last).scalar_subquery()
+        arrival = select(col(Idea.number)).where(col(Idea.id) == last).scalar_subquery()
         ranked = and_(
             ranked,
-            or_(col(Idea.score_tenths) < tenths, and_(col(Idea.score_tenths) == tenths, col(Idea.number) > came)),
+            or_(col(Idea.score_tenths) < tenths, and_(col(Idea.score_tenths) == tenths, col(Idea.number) > arrival)),
         )
     best = (col(Idea.score_tenths).desc(), col(Idea.number))
     return list(session.scalars(select(Idea).where(ranked).order_by(*best).limit(limit)))
@@ -154,16 +154,16 @@ def _ranked(principal: Principal) -> tuple[ColumnElement[bool], ...]:
 
 def stage_counts(session: Session, principal: Principal) -> dict[Stage, int]:
     """Return how many public ideas are of each stage."""
-    counted = select(col(Idea.stage), func.count()).where(*_listed(principal)).group_by(col(Idea.stage))
-    return {row[0]: row[1] for row in session.execute(counted)}
+    query = select(col(Idea.stage), func.count()).where(*_listed(principal)).group_by(col(Idea.stage))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def of_stage(session: Session, principal: Principal, stage: Stage, after: int | None, limit: int) -> list[Idea]:
     """Return public ideas of a stage, the newest numbers first, those after a number."""
-    found = select(Idea).options(*in_outline()).where(col(Idea.stage) == stage, *_listed(principal))
+    query = select(Idea).options(*in_outline()).where(col(Idea.stage) == stage, *_listed(principal))
     if after is not None:
-        found = found.where(col(Idea.number) < after)
-    return list(session.scalars(found.order_by(col(Idea.number).desc()).limit(limit)))
+        query = query.where(col(Idea.number) < after)
+    return list(session.scalars(query.order_by(col(Idea.number).desc()).limit(limit)))
 
 
 def ownerless_count(session: Session, principal: Principal) -> int:
@@ -178,17 +178,17 @@ def _listed(principal: Principal) -> tuple[ColumnElement[bool], ...]:
 
 def policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
     """Return the newest published policy and its number; an empty policy and None where there is none."""
-    return read_once(session, _policy_in_force)
+    return cached(session, _policy_in_force)
 
 
 def squads(session: Session) -> list[SquadCard]:
     """Return the squads that take ideas, in their published order."""
-    return read_once(session, _squads)
+    return cached(session, _squads)
 
 
 def decided_little(session: Session) -> bool:
     """Tell whether people have decided too little yet about public ideas to know how often routes are right."""
-    return read_once(session, _decided_little)
+    return cached(session, _decided_little)
 
 
 def last_routes(session: Session) -> tuple[int, int]:
@@ -203,7 +203,7 @@ def last_routes(session: Session) -> tuple[int, int]:
     return len(rows), sum(went == proposed for went, proposed in rows)
 
 
-def read_again(session: Session) -> None:
+def clear_cache(session: Session) -> None:
     """Forget what was read once in this transaction: it has changed."""
     session.info.pop(_READ, None)
 
@@ -226,13 +226,13 @@ _DECIDED = (
 )
 
 
-def read_once(session: Session, read: Callable[[Session], Read]) -> Read:
+def cached(session: Session, read: Callable[[Session], Read]) -> Read:
     """Return what `read` finds; in one transaction it is asked once."""
-    known = session.info.setdefault(_READ, {})
-    if read not in known:
-        known[read] = read(session)
-    found: Read = known[read]
-    return found
+    cache = session.info.setdefault(_READ, {})
+    if read not in cache:
+        cache[read] = read(session)
+    result: Read = cache[read]
+    return result
 
 
 def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:
@@ -250,14 +250,14 @@ def _squads(session: Session) -> list[SquadCard]:
 def areas(session: Session) -> tuple[str, ...]:
     """Return the product areas that the squads name, each once."""
     # Without building objects: they are asked for before each form is opened.
-    return tuple(dict.fromkeys(area for named in session.connection().scalars(_AREAS) for area in named))
+    return tuple(dict.fromkeys(area for squad_areas in session.connection().scalars(_AREAS) for area in squad_areas))
 
 
 def _decided_little(session: Session) -> bool:
-    left = ENOUGH_DECISIONS
+    remaining = ENOUGH_DECISIONS
     for verb in DECISIONS:
-        left -= len(session.scalars(_DECIDED, {"verb": verb, "most": left}).all())
-        if left <= 0:
+        remaining -= len(session.scalars(_DECIDED, {"verb": verb, "most": remaining}).all())
+        if remaining <= 0:
             return False
     return True
 
@@ -270,9 +270,9 @@ def all_squad_rows(session: Session) -> dict[str, Squad]:
 def workspace(session: Session) -> Workspace:
     """Return the one row of the workspace, new and empty where nothing is set up yet."""
     if not may_write(session):
-        return read_once(session, _workspace) or Workspace()
-    if (found := _workspace(session)) is not None:
-        return found
+        return cached(session, _workspace) or Workspace()
+    if (row := _workspace(session)) is not None:
+        return row
     add_unless_there(session, Workspace())
     return session.get_one(Workspace, 1)
 
@@ -294,8 +294,8 @@ def known_member(session: Session, member_id: str) -> Member | None:
 
 def member(session: Session, member_id: str) -> Member:
     """Return a person to be changed, new where the database doesn't know them yet."""
-    if (found := known_member(session, member_id)) is not None:
-        return found
+    if (row := known_member(session, member_id)) is not None:
+        return row
     add_unless_there(session, Member(id=member_id))
     return session.get_one(Member, member_id)
 
@@ -382,8 +382,8 @@ def open_questions(session: Session, principal: Principal, limit: int) -> list[I
 
 def waiting_for_decision(session: Session, principal: Principal, limit: int) -> tuple[list[Idea], int]:
     """Return the ideas that wait for a triager's decision, oldest first, and how many there are in all."""
-    others = col(Idea.requester) != principal.member_id
-    waiting = and_(col(Idea.stage) == Stage.submitted, others, visible_to(principal))
+    not_own = col(Idea.requester) != principal.member_id
+    waiting = and_(col(Idea.stage) == Stage.submitted, not_own, visible_to(principal))
     return _first_and_count(session, waiting, (col(Idea.submitted_at), col(Idea.number), col(Idea.id)), limit)
 
 
@@ -412,18 +412,18 @@ STAGES = sorted(IN_RANKING)
 
 def just_above(session: Session, tenths: int, number: int, most: int) -> list[Idea]:
     """Return the public ranked ideas just above that of a score and a number, from the best down."""
-    found = [row for stage in STAGES for row in session.scalars(above_in(stage, tenths, number, most))]
-    nearest = sorted(found, key=lambda row: (-row.score_tenths, row.number or 0))
+    rows = [row for stage in STAGES for row in session.scalars(above_in(stage, tenths, number, most))]
+    nearest = sorted(rows, key=lambda row: (-row.score_tenths, row.number or 0))
     return nearest[-most:]
 
 
 def above_in(stage: Stage, tenths: int, number: int, most: int) -> Select[Idea]:
     """Select the public ranked ideas of a stage just above a place, from the nearest up."""
-    asked = select(Idea).where(*_ranked_now(stage), _is_above(tenths, number))
-    return asked.order_by(col(Idea.score_tenths), col(Idea.number).desc()).limit(most)
+    query = select(Idea).where(*_ranked_now(stage), _is_above(tenths, number))
+    return query.order_by(col(Idea.score_tenths), col(Idea.number).desc()).limit(most)
 
 
-def place(session: Session, tenths: int, number: int) -> int:
+def rank_of(session: Session, tenths: int, number: int) -> int:
     """Return the rank that an idea of this number has, or would have with so many tenths, among public ranked ones."""
     count = select(func.count()).select_from(Idea)
     above = (count.where(*_ranked_now(stage), _is_above(tenths, number)) for stage in STAGES)
@@ -463,19 +463,19 @@ def origin_of(session: Session, idea_id: str) -> Origin | None:
     return session.scalars(select(Origin).where(col(Origin.idea_id) == idea_id)).first()
 
 
-def handed_in_from(session: Session, channel: str, ts: str) -> Idea | None:
+def submitted_from(session: Session, channel: str, ts: str) -> Idea | None:
     """Return the first public idea that was handed in from a message, or None."""
     same = and_(col(Origin.channel) == channel, col(Origin.ts) == ts, col(Idea.private).is_(False))
-    found = select(Idea).join(Origin, col(Origin.idea_id) == col(Idea.id)).where(same)
-    return session.scalars(found.order_by(col(Idea.submitted_at)).limit(1)).first()
+    query = select(Idea).join(Origin, col(Origin.idea_id) == col(Idea.id)).where(same)
+    return session.scalars(query.order_by(col(Idea.submitted_at)).limit(1)).first()
 
 
-def take_answer(session: Session, origin: Origin, given: Authorship) -> bool:
+def set_authorship(session: Session, origin: Origin, authorship: Authorship) -> bool:
     """Write down the author's answer, unless one is there already; tell whether it is the one that counts."""
     taken = session.execute(
         update(Origin)
         .where(col(Origin.id) == origin.id, col(Origin.authorship) == Authorship.asked)
-        .values(authorship=given)
+        .values(authorship=authorship)
     )
     assert isinstance(taken, CursorResult)
     session.refresh(origin)
@@ -491,5 +491,5 @@ def author_names(session: Session, member_ids: Collection[str]) -> dict[str, str
     """Return what those of these people are called whom the database knows."""
     if not member_ids:
         return {}
-    found = session.execute(select(col(Member.id), col(Member.name)).where(col(Member.id).in_(list(member_ids))))
-    return {member_id: name for member_id, name in found if name}
+    rows = session.execute(select(col(Member.id), col(Member.name)).where(col(Member.id).in_(list(member_ids))))
+    return {member_id: name for member_id, name in rows if name}

@@ -18,12 +18,12 @@ from store.locking import may_write
 BY_ITSELF = ("imported", "rescored", "assigned")
 
 
-def the_import(session: Session, import_id: int) -> Import:
+def import_of(session: Session, import_id: int) -> Import:
     """Return an import, which nobody else changes meanwhile where it may be written; raises NotFound."""
-    found = session.get(Import, import_id, with_for_update=may_write(session))
-    if found is None:
+    import_ = session.get(Import, import_id, with_for_update=may_write(session))
+    if import_ is None:
         raise NotFound("There is no such import.")
-    return found
+    return import_
 
 
 def all_imports(session: Session) -> list[Import]:
@@ -39,12 +39,12 @@ def same_file(session: Session, sha256: str) -> Import | None:
 
 def counts(session: Session, import_id: int) -> dict[RowOutcome, int]:
     """Return how many rows of an import came to what."""
-    found = session.execute(
+    rows = session.execute(
         select(col(ImportRow.outcome), func.count())
         .where(col(ImportRow.import_id) == import_id)
         .group_by(col(ImportRow.outcome))
     )
-    return {row[0]: row[1] for row in found}
+    return {row[0]: row[1] for row in rows}
 
 
 def rows(
@@ -99,20 +99,20 @@ def highest_row(session: Session, import_id: int) -> int:
     return session.scalar(select(func.max(col(ImportRow.number))).where(col(ImportRow.import_id) == import_id)) or 0
 
 
-def told_before(session: Session, same_as: Collection[str], import_id: int) -> dict[str, ImportRow]:
+def repeated_rows(session: Session, same_as: Collection[str], import_id: int) -> dict[str, ImportRow]:
     """Return rows that said the same and came to something, by what is the same about them, of any import."""
-    came_to = (RowOutcome.created, RowOutcome.held, RowOutcome.skipped)
-    found = session.scalars(
+    outcomes = (RowOutcome.created, RowOutcome.held, RowOutcome.skipped)
+    rows = session.scalars(
         select(ImportRow)
         .join(Import, col(Import.id) == col(ImportRow.import_id))
         .where(
             col(ImportRow.same_as).in_(list(same_as)),
-            col(ImportRow.outcome).in_(came_to),
+            col(ImportRow.outcome).in_(outcomes),
             or_(col(Import.undone_at).is_(None), col(ImportRow.outcome) == RowOutcome.created),
         )
         .order_by(col(ImportRow.import_id).desc(), col(ImportRow.number).desc())
     )
-    return {str(row.same_as): row for row in found}
+    return {str(row.same_as): row for row in rows}
 
 
 def every_id() -> Select[str]:
@@ -122,10 +122,10 @@ def every_id() -> Select[str]:
 
 def texts_of(session: Session, idea_ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """Return title and problem of those of these ideas that are public, by id."""
-    found = session.execute(
+    rows = session.execute(
         select(col(Idea.id), col(Idea.title), col(Idea.problem)).where(PUBLIC, col(Idea.id).in_(list(idea_ids)))
     )
-    return {id_: (title, problem) for id_, title, problem in found}
+    return {id_: (title, problem) for id_, title, problem in rows}
 
 
 def ideas_of(session: Session, idea_ids: Collection[str]) -> dict[str, Idea]:
@@ -148,14 +148,14 @@ def words_of_column(
 ) -> list[tuple[str, int]]:
     """Return the different texts of a column in rows of an outcome, with how often, the most frequent first."""
     word = col(ImportRow.cells)[place].as_string()
-    found = session.execute(
+    rows = session.execute(
         select(word, func.count())
         .where(col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == outcome)
         .group_by(word)
         .order_by(func.count().desc(), word)
         .limit(limit)
     )
-    return [(told, count) for text, count in found if text and (told := clean(text))]
+    return [(cleaned, count) for text, count in rows if text and (cleaned := clean(text))]
 
 
 def joined_words(
@@ -165,34 +165,34 @@ def joined_words(
     if not places:
         return []
     words = [col(ImportRow.cells)[place].as_string() for place in places]
-    counted: Counted[str] = Counted()
-    found = session.execute(
+    counts: Counted[str] = Counted()
+    rows = session.execute(
         select(*words, func.count())
         .where(col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == RowOutcome.waiting)
         .group_by(*words)
         .order_by(func.count().desc(), *words)
         .limit(limit)
     )
-    for *texts, count in found:
-        counted[between.join(dict.fromkeys(filter(None, (clean(text) for text in texts if text))))] += count
-    return [(said, count) for said, count in counted.most_common() if said]
+    for *texts, count in rows:
+        counts[between.join(dict.fromkeys(filter(None, (clean(text) for text in texts if text))))] += count
+    return [(joined, count) for joined, count in counts.most_common() if joined]
 
 
 def cut_rows(session: Session, import_id: int, limit: int) -> list[ImportRow]:
-    """Return the rows of which something was too long to be kept whole."""
+    """Return the rows of which something was too long and was shortened."""
     cut = (col(ImportRow.outcome) == RowOutcome.created, col(ImportRow.reason) != "")
-    found = select(ImportRow).where(col(ImportRow.import_id) == import_id, *cut)
-    return list(session.scalars(found.order_by(col(ImportRow.number)).limit(limit)))
+    query = select(ImportRow).where(col(ImportRow.import_id) == import_id, *cut)
+    return list(session.scalars(query.order_by(col(ImportRow.number)).limit(limit)))
 
 
 def members_by_key(session: Session) -> dict[str, set[str]]:
     """Return full members by the keys of what they are called: short and full name, address, id."""
-    called = (col(Member.id), col(Member.name), col(Member.real_name), col(Member.email))
-    found: dict[str, set[str]] = {}
-    for id_, *names in session.execute(select(*called).where(col(Member.full_member).is_(True))):
+    columns = (col(Member.id), col(Member.name), col(Member.real_name), col(Member.email))
+    members: dict[str, set[str]] = {}
+    for id_, *names in session.execute(select(*columns).where(col(Member.full_member).is_(True))):
         for key in [id_, *filter(None, map(person_key, names))]:
-            found.setdefault(key, set()).add(id_)
-    return found
+            members.setdefault(key, set()).add(id_)
+    return members
 
 
 def short_texts(session: Session, import_id: int, most: int) -> set[str]:
@@ -222,7 +222,7 @@ def untouched(session: Session, idea_ids: Sequence[str]) -> list[str]:
 
 def changed_of(session: Session, import_id: int) -> list[tuple[ImportRow, Idea]]:
     """Return the rows of an import whose ideas somebody has changed since, with their ideas."""
-    found = session.execute(
+    rows = session.execute(
         select(ImportRow, Idea)
         .join(Idea, col(Idea.id) == col(ImportRow.idea_id))
         .where(
@@ -232,12 +232,12 @@ def changed_of(session: Session, import_id: int) -> list[tuple[ImportRow, Idea]]
         )
         .order_by(col(ImportRow.number))
     )
-    return [(row, idea) for row, idea in found]
+    return [(row, idea) for row, idea in rows]
 
 
 def ownerless(session: Session, limit: int) -> list[tuple[Idea, ImportRow | None, Import | None]]:
     """Return public ideas that have no owner, with the row and the import that they came by, by their numbers."""
-    found = session.execute(
+    rows = session.execute(
         select(Idea, ImportRow, Import)
         .options(*in_outline())
         .outerjoin(ImportRow, col(ImportRow.idea_id) == col(Idea.id))
@@ -246,14 +246,14 @@ def ownerless(session: Session, limit: int) -> list[tuple[Idea, ImportRow | None
         .order_by(col(Idea.number))
         .limit(limit)
     )
-    return [(idea, row, import_) for idea, row, import_ in found]
+    return [(idea, row, import_) for idea, row, import_ in rows]
 
 
 def created_without_owner(session: Session, import_id: int) -> int:
     """Return how many of the ideas that an import has created have no owner."""
     of_import = (col(ImportRow.import_id) == import_id, col(ImportRow.outcome) == RowOutcome.created)
-    counted = select(func.count()).select_from(ImportRow).join(Idea, col(Idea.id) == col(ImportRow.idea_id))
-    return session.scalar(counted.where(*of_import, col(Idea.requester) == NOBODY)) or 0
+    query = select(func.count()).select_from(ImportRow).join(Idea, col(Idea.id) == col(ImportRow.idea_id))
+    return session.scalar(query.where(*of_import, col(Idea.requester) == NOBODY)) or 0
 
 
 def is_imported(session: Session, idea_id: str) -> bool:
@@ -263,13 +263,13 @@ def is_imported(session: Session, idea_id: str) -> bool:
 
 def owners(session: Session, import_: Import) -> dict[str, str]:
     """Return the members whom the sheet's words name, without those who turned out to be guests or bots."""
-    outside = select(col(Member.id)).where(
+    query = select(col(Member.id)).where(
         col(Member.id).in_(set(import_.owners.values())),
         col(Member.full_member).is_(False),
         col(Member.refreshed_at).is_not(None),
     )
-    gone = set(session.scalars(outside))
-    return {text: member for text, member in import_.owners.items() if member not in gone}
+    outsiders = set(session.scalars(query))
+    return {text: member for text, member in import_.owners.items() if member not in outsiders}
 
 
 def _changed_by_somebody() -> ColumnElement[bool]:

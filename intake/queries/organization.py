@@ -13,17 +13,17 @@ from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, M
 
 def step(session: Session, key: str) -> SetupStep:
     """Return what is known of a step, new where nothing is."""
-    found = session.get(SetupStep, key)
-    if found is None:
-        found = SetupStep(key=key)
-        session.add(found)
-    return found
+    row = session.get(SetupStep, key)
+    if row is None:
+        row = SetupStep(key=key)
+        session.add(row)
+    return row
 
 
 def step_version(session: Session, key: str) -> int:
     """Return the version that a step is at."""
-    found = session.get(SetupStep, key)
-    return found.version if found is not None else 0
+    row = session.get(SetupStep, key)
+    return row.version if row is not None else 0
 
 
 def steps(session: Session) -> dict[str, SetupStep]:
@@ -71,11 +71,11 @@ STAGES = tuple(stage for stage in Stage if stage not in (Stage.draft, Stage.merg
 
 def ranked_ideas(session: Session) -> list[Idea]:
     """Return ranked public ideas of every stage."""
-    found: list[Idea] = []
+    ideas: list[Idea] = []
     for stage in STAGES:
         ranked = select(Idea).where(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage) == stage)
-        found += session.scalars(ranked.order_by(col(Idea.score_tenths).desc(), col(Idea.number)).limit(OF_EACH))
-    return found
+        ideas += session.scalars(ranked.order_by(col(Idea.score_tenths).desc(), col(Idea.number)).limit(OF_EACH))
+    return ideas
 
 
 def comparisons(session: Session, policy_version: int) -> list[Comparison]:
@@ -86,5 +86,5 @@ def comparisons(session: Session, policy_version: int) -> list[Comparison]:
 
 def answers(session: Session, comparison_id: str) -> list[ComparisonAnswer]:
     """Return what was answered, in the order in which it was."""
-    given = select(ComparisonAnswer).where(col(ComparisonAnswer.comparison) == comparison_id)
-    return list(session.scalars(given.order_by(col(ComparisonAnswer.at), col(ComparisonAnswer.position))))
+    query = select(ComparisonAnswer).where(col(ComparisonAnswer.comparison) == comparison_id)
+    return list(session.scalars(query.order_by(col(ComparisonAnswer.at), col(ComparisonAnswer.position))))

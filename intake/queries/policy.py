@@ -51,15 +51,17 @@ def leads(session: Session) -> list[str]:
 
 def confirmations(session: Session, number: int) -> list[PolicyConfirmation]:
     """Return who is asked to confirm a version, in order of id."""
-    asked = col(PolicyConfirmation.policy_version) == number
-    return list(session.scalars(select(PolicyConfirmation).where(asked).order_by(col(PolicyConfirmation.member))))
+    query = col(PolicyConfirmation.policy_version) == number
+    return list(session.scalars(select(PolicyConfirmation).where(query).order_by(col(PolicyConfirmation.member))))
 
 
 def confirmed(session: Session, number: int | None) -> tuple[int, int]:
     """Return how many have confirmed a version, and of how many who were asked."""
     columns = (func.count(col(PolicyConfirmation.confirmed_at)), func.count())
-    done, asked = session.execute(select(*columns).where(col(PolicyConfirmation.policy_version) == number)).one()
-    return done, asked
+    confirmed_count, asked_count = session.execute(
+        select(*columns).where(col(PolicyConfirmation.policy_version) == number)
+    ).one()
+    return confirmed_count, asked_count
 
 
 def unconfirmed(session: Session) -> list[PolicyConfirmation]:

@@ -11,7 +11,7 @@ from intake.access import Principal
 from intake.ideas import IN_RANKING, Stage, WorkKind
 from intake.policy import Anchors, Policy
 from intake.queries import ideas as idea_queries
-from intake.queries.ideas import PUBLIC, ideas_by_id, in_outline, read_once, visible_to
+from intake.queries.ideas import PUBLIC, cached, ideas_by_id, in_outline, visible_to
 from intake.rules.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
 from store.outbox import OutboxRow
@@ -56,13 +56,13 @@ class Stamp(NamedTuple):
 
 def stamp(session: Session) -> Stamp | None:
     """Return what tells whether the newest plan is out of date; asked each second, so its body stays where it is."""
-    found = session.execute(_STAMP).first()
-    return Stamp(*found) if found else None
+    row = session.execute(_STAMP).first()
+    return Stamp(*row) if row else None
 
 
 def newest(session: Session) -> PlanRow | None:
     """Return the plan that was worked out last."""
-    return read_once(session, _newest)
+    return cached(session, _newest)
 
 
 def _newest(session: Session) -> PlanRow | None:
@@ -114,7 +114,7 @@ def pin(session: Session, idea_id: str) -> PinRow | None:
     return session.scalars(_PIN, {"idea": idea_id}).first()
 
 
-def lacking(session: Session) -> list[tuple[str, str]]:
+def missing_links(session: Session) -> list[tuple[str, str]]:
     """Return pairs of a public idea and one that it builds upon, as long as the latter is not built."""
     built = select(col(Idea.id)).where(col(Idea.stage).in_(BUILT))
     public = select(col(Idea.id)).where(PUBLIC)
@@ -186,38 +186,38 @@ def nearest(session: Session, marginal: float, policy: Policy, drawing: int, mos
     ]
     line = 10 * marginal * case(likely, value=col(Idea.effort)) * (case(*corrected, else_=1.0) if corrected else 1.0)
     drawn = and_(col(IdeaBand.idea_id) == col(Idea.id), col(IdeaBand.drawing) >= drawing)
-    found = (
+    query = (
         select(Idea)
         .options(*in_outline())
         .where(RANKED, col(Idea.effort).is_not(None), ~select(col(IdeaBand.idea_id)).where(drawn).exists())
     )
     distance = func.abs(col(Idea.score_tenths) - line)
-    return list(session.scalars(found.order_by(distance, col(Idea.number)).limit(most)))
+    return list(session.scalars(query.order_by(distance, col(Idea.number)).limit(most)))
 
 
 def band(session: Session, idea_id: str, principal: Principal) -> IdeaBand | None:
     """Return what was drawn of an idea that the person may know of, None where nothing was or its score has changed."""
-    found = select(IdeaBand).join(Idea, HOLDS)
-    return session.scalars(found.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
+    query = select(IdeaBand).join(Idea, HOLDS)
+    return session.scalars(query.where(col(Idea.id) == idea_id, RANKED, visible_to(principal))).first()
 
 
 def too_close(session: Session, principal: Principal) -> list[IdeaBand]:
     """Return what was drawn of ideas whose band the line runs through."""
-    found = select(IdeaBand).join(Idea, HOLDS).where(RANKED, visible_to(principal))
+    query = select(IdeaBand).join(Idea, HOLDS).where(RANKED, visible_to(principal))
     straddles = col(IdeaBand.outlook)["too_close"].as_boolean().is_(True)
-    return list(session.scalars(found.where(straddles).order_by(col(IdeaBand.idea_id))))
+    return list(session.scalars(query.where(straddles).order_by(col(IdeaBand.idea_id))))
 
 
 def worth_finding_out(session: Session, principal: Principal, most: int) -> list[tuple[Idea, IdeaBand]]:
     """Return the ideas about which it is most worth finding something out, with what was drawn of them."""
-    found = select(Idea, IdeaBand).join(IdeaBand, HOLDS).where(RANKED, visible_to(principal))
-    found = found.where(col(IdeaBand.worth) > 0).order_by(col(IdeaBand.worth).desc(), col(Idea.number))
-    return [(idea, drawn) for idea, drawn in session.execute(found.limit(most)).all()]
+    query = select(Idea, IdeaBand).join(IdeaBand, HOLDS).where(RANKED, visible_to(principal))
+    query = query.where(col(IdeaBand.worth) > 0).order_by(col(IdeaBand.worth).desc(), col(Idea.number))
+    return [(idea, drawn) for idea, drawn in session.execute(query.limit(most)).all()]
 
 
 def replace(session: Session, drawing: int, drawn: Sequence[Mapping[str, Any]]) -> None:
     """Write bands in the place of those that an earlier drawing, or an errand before it was repeated, has left."""
-    ids = [each["idea_id"] for each in drawn]
+    ids = [band_values["idea_id"] for band_values in drawn]
     session.execute(delete(IdeaBand).where(col(IdeaBand.idea_id).in_(ids), col(IdeaBand.drawing) <= drawing))
     if drawn:
         session.connection().execute(insert(IdeaBand), list(drawn))
@@ -250,9 +250,9 @@ def past(session: Session, anchors: Anchors) -> list[Past]:
         at = select(func.min(col(IdeaChange.at))).where(col(IdeaChange.stage) == stage)
         return at.where(col(IdeaChange.idea_id) == col(Idea.id)).correlate(Idea).scalar_subquery()
 
-    done = or_(col(Idea.stage) == Stage.live, col(Idea.stage) == Stage.measured)
-    asked = select(Idea, first(Stage.build), first(Stage.live)).where(PUBLIC, done, col(Idea.effort).is_not(None))
-    rows = session.execute(asked.where(col(Idea.squad).is_not(None)).order_by(col(Idea.id))).all()
+    is_live = or_(col(Idea.stage) == Stage.live, col(Idea.stage) == Stage.measured)
+    query = select(Idea, first(Stage.build), first(Stage.live)).where(PUBLIC, is_live, col(Idea.effort).is_not(None))
+    rows = session.execute(query.where(col(Idea.squad).is_not(None)).order_by(col(Idea.id))).all()
     return [
         Past(
             idea.squad,

@@ -33,11 +33,11 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
 
     Those of a public idea that was joined with it do, and whoever handed that in.
     """
-    joined = list(session.scalars(_JOINED, {"idea": row.id}))
-    ids = [row.id, *(idea.id for idea in joined)]
-    found = {idea.requester: _areas(session, idea) for idea in joined if idea.requester}
-    found |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
-    return [Supporter(member, found[member]) for member in sorted(found) if member != row.requester]
+    merged = list(session.scalars(_JOINED, {"idea": row.id}))
+    ids = [row.id, *(idea.id for idea in merged)]
+    areas_by_member = {idea.requester: _areas(session, idea) for idea in merged if idea.requester}
+    areas_by_member |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
+    return [Supporter(member, areas_by_member[member]) for member in sorted(areas_by_member) if member != row.requester]
 
 
 def support_of(session: Session, idea_id: str, member: str) -> Support | None:
@@ -50,7 +50,7 @@ def take_support_back(session: Session, idea_id: str, member: str) -> None:
     session.execute(delete(Support).where(col(Support.idea_id) == idea_id, col(Support.member) == member))
 
 
-def who_hears(session: Session, row: Idea) -> dict[str, bool]:
+def news_readers(session: Session, row: Idea) -> dict[str, bool]:
     """Return who supports an idea, in order of id, and whether they want to hear what becomes of it."""
     members = [supporter.member for supporter in supporters(session, row)]
     unheard = {*session.scalars(select(col(Unheard.member)).where(col(Unheard.member).in_(members)))}
@@ -78,8 +78,8 @@ def public_numbered(session: Session, number: int) -> Idea:
 
 def backers(session: Session, idea_id: str) -> list[Backer]:
     """Return everybody who was named for an idea, in the order they were asked."""
-    asked = select(Backer).where(col(Backer.idea_id) == idea_id)
-    return list(session.scalars(asked.order_by(col(Backer.asked_at), col(Backer.id))))
+    query = select(Backer).where(col(Backer.idea_id) == idea_id)
+    return list(session.scalars(query.order_by(col(Backer.asked_at), col(Backer.id))))
 
 
 def unanswered(session: Session, principal: Principal, limit: int) -> list[tuple[Backer, Idea]]:
@@ -94,21 +94,21 @@ def unanswered(session: Session, principal: Principal, limit: int) -> list[tuple
     return [(backer, row) for backer, row in rows]
 
 
-def living(session: Session, idea_id: str) -> dict[Asked, Backer]:
+def active_backers(session: Session, idea_id: str) -> dict[Asked, Backer]:
     """Return who is asked, or has said yes, for each of what somebody can be named for."""
     return {backer.role: backer for backer in backers(session, idea_id) if backer.answer in LIVING}
 
 
 def confirmed(session: Session, row: Idea) -> tuple[Asked, ...]:
     """Return what people have said yes to; nobody confirms for themselves, also not who has the idea by now."""
-    found = {*session.scalars(_SAID_YES, {"idea": row.id, "requester": row.requester})}
-    return tuple(role for role in Asked if role in found)
+    roles = {*session.scalars(_SAID_YES, {"idea": row.id, "requester": row.requester})}
+    return tuple(role for role in Asked if role in roles)
 
 
-def backed(session: Session, ids: Collection[str]) -> set[str]:
+def with_backing(session: Session, ids: Collection[str]) -> set[str]:
     """Return which of these ideas somebody stands behind: supports, was named for, or has another joined with it."""
-    asked = (col(Support.idea_id), col(Backer.idea_id), col(Idea.merged_into))
-    return {each for column in asked for each in session.scalars(select(column).where(column.in_(list(ids)))) if each}
+    columns = (col(Support.idea_id), col(Backer.idea_id), col(Idea.merged_into))
+    return {id_ for column in columns for id_ in session.scalars(select(column).where(column.in_(list(ids)))) if id_}
 
 
 def backer(session: Session, backer_id: str) -> Backer | None:
@@ -124,10 +124,10 @@ def may_suggest(session: Session, row: Backer) -> bool:
     return session.scalars(select(col(Backer.id)).where(*same).limit(1)).first() is None
 
 
-def take_answer(session: Session, row: Backer, **given: object) -> bool:
+def set_answer(session: Session, row: Backer, **values: object) -> bool:
     """Write down an answer unless one is there already; tell whether it is the one that counts."""
     taken = session.execute(
-        update(Backer).where(col(Backer.id) == row.id, col(Backer.answer).is_(None)).values(**given)
+        update(Backer).where(col(Backer.id) == row.id, col(Backer.answer).is_(None)).values(**values)
     )
     assert isinstance(taken, CursorResult)
     session.refresh(row)
@@ -136,8 +136,8 @@ def take_answer(session: Session, row: Backer, **given: object) -> bool:
 
 def checks(session: Session, idea_id: str) -> dict[str, CheckedInput]:
     """Return what has been checked of an idea, by input, whatever it says by now."""
-    found = session.scalars(select(CheckedInput).where(col(CheckedInput.idea_id) == idea_id))
-    return {row.field: row for row in found}
+    rows = session.scalars(select(CheckedInput).where(col(CheckedInput.idea_id) == idea_id))
+    return {row.field: row for row in rows}
 
 
 def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> None:
@@ -148,10 +148,10 @@ def forget_checks(session: Session, idea_id: str, fields: Collection[str]) -> No
 
 def changes_of_inputs(session: Session, idea_id: str) -> list[tuple[str | None, list[str]]]:
     """Return who has given which inputs of an idea after it was submitted, oldest first."""
-    said = select(col(IdeaChange.by), col(IdeaChange.fields)).where(
+    query = select(col(IdeaChange.by), col(IdeaChange.fields)).where(
         col(IdeaChange.idea_id) == idea_id, or_(col(IdeaChange.verb) == "answered", col(IdeaChange.verb) == "estimated")
     )
-    return [(by, [*fields]) for by, fields in session.execute(said.order_by(col(IdeaChange.id)))]
+    return [(by, [*fields]) for by, fields in session.execute(query.order_by(col(IdeaChange.id)))]
 
 
 def _areas(session: Session, idea: Idea) -> tuple[str, ...]:

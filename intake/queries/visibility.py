@@ -20,43 +20,43 @@ SHOWING = ("card", "squad", *map(subject_kind, Asked))
 ASKING = ("experiment", "check-back")
 
 
-def named(session: Session, idea_id: str) -> list[str]:
+def viewers(session: Session, idea_id: str) -> list[str]:
     """Return the people who were named to see an idea, in order of id."""
-    found = select(col(IdeaViewer.member)).where(col(IdeaViewer.idea_id) == idea_id)
-    return list(session.scalars(found.order_by(col(IdeaViewer.member))))
+    query = select(col(IdeaViewer.member)).where(col(IdeaViewer.idea_id) == idea_id)
+    return list(session.scalars(query.order_by(col(IdeaViewer.member))))
 
 
-def named_members(session: Session, idea_id: str) -> list[str]:
+def known_viewers(session: Session, idea_id: str) -> list[str]:
     """Return those of them of whom Slack has told that they are full members, in order of id."""
-    found = select(col(IdeaViewer.member)).join(Member, col(Member.id) == col(IdeaViewer.member))
-    told = (col(Member.full_member).is_(True), col(Member.refreshed_at).is_not(None))
+    query = select(col(IdeaViewer.member)).join(Member, col(Member.id) == col(IdeaViewer.member))
+    is_confirmed = (col(Member.full_member).is_(True), col(Member.refreshed_at).is_not(None))
     return list(
-        session.scalars(found.where(col(IdeaViewer.idea_id) == idea_id, *told).order_by(col(IdeaViewer.member)))
+        session.scalars(query.where(col(IdeaViewer.idea_id) == idea_id, *is_confirmed).order_by(col(IdeaViewer.member)))
     )
 
 
 def ideas_shown_to(session: Session, member: str) -> list[Idea]:
     """Return the private ideas that somebody was named to see, oldest first."""
-    found = select(Idea).join(IdeaViewer, col(IdeaViewer.idea_id) == col(Idea.id))
-    found = found.where(col(IdeaViewer.member) == member, col(Idea.private).is_(True))
-    return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
+    query = select(Idea).join(IdeaViewer, col(IdeaViewer.idea_id) == col(Idea.id))
+    query = query.where(col(IdeaViewer.member) == member, col(Idea.private).is_(True))
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))
 
 
-def own(session: Session, member: str) -> list[Idea]:
+def own_private(session: Session, member: str) -> list[Idea]:
     """Return somebody's own private ideas, oldest first."""
-    found = select(Idea).where(col(Idea.requester) == member, col(Idea.private).is_(True))
-    return list(session.scalars(found.order_by(col(Idea.submitted_at), col(Idea.id))))
+    query = select(Idea).where(col(Idea.requester) == member, col(Idea.private).is_(True))
+    return list(session.scalars(query.order_by(col(Idea.submitted_at), col(Idea.id))))
 
 
-def deciding(session: Session) -> list[str]:
+def deciders(session: Session) -> list[str]:
     """Return who decides about ideas, in order of id: the triagers, or the admins while there are none."""
     return with_role(session, Role.triager) or with_role(session, Role.admin)
 
 
 def waiting(session: Session, most: int) -> list[Idea]:
     """Return the newest private ideas that wait for a decision, oldest first."""
-    found = select(Idea).where(col(Idea.private).is_(True), col(Idea.stage).in_(UNDECIDED))
-    newest = session.scalars(found.order_by(col(Idea.submitted_at).desc(), col(Idea.id).desc()).limit(most))
+    query = select(Idea).where(col(Idea.private).is_(True), col(Idea.stage).in_(UNDECIDED))
+    newest = session.scalars(query.order_by(col(Idea.submitted_at).desc(), col(Idea.id).desc()).limit(most))
     return [*newest][::-1]
 
 
@@ -83,12 +83,12 @@ def cards_not_theirs(session: Session, member: str, *, may: bool) -> list[str]:
     waiting = select(col(OutboxRow.subject)).join(Idea, _shows(col(OutboxRow.subject), member)).where(pending)
     theirs = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == member)
     hidden = [col(Idea.private).is_(True), *([col(Idea.id).not_in(theirs)] if may else [])]
-    found = [*session.scalars(standing.where(*hidden)), *session.scalars(waiting.where(*hidden))]
-    return sorted({str(subject) for subject in found})
+    subjects = [*session.scalars(standing.where(*hidden)), *session.scalars(waiting.where(*hidden))]
+    return sorted({str(subject) for subject in subjects})
 
 
 def _shows(subject: SQLColumnExpression[Any], member: str) -> ColumnElement[bool]:
     cards = (subject == literal(f"{kind}:") + col(Idea.id) + literal(f"@{member}") for kind in SHOWING)
     # Of an idea there may be several of these, numbered behind a point.
-    asked = (subject.startswith(literal(f"{kind}:") + col(Idea.id) + literal(".")) for kind in ASKING)
-    return or_(*cards, and_(subject.endswith(f"@{member}", autoescape=True), or_(*asked)))
+    questions = (subject.startswith(literal(f"{kind}:") + col(Idea.id) + literal(".")) for kind in ASKING)
+    return or_(*cards, and_(subject.endswith(f"@{member}", autoescape=True), or_(*questions)))

@@ -19,24 +19,24 @@ from intake.notifications.imports import (
 )
 from intake.operations import history, import_preview
 from intake.operations import imports as imports_operations
-from intake.operations.history import of_import, principal_of
+from intake.operations.history import auditing_import, principal_of
 from intake.operations.import_preview import (
     fields_of,
     finish_held,
-    have_imported,
-    have_read,
-    have_read_again,
-    have_undone,
     import_summary,
     layout_of,
-    tell_now_and_then,
-    tell_of_file,
-    tell_of_stop,
+    stage_file_result,
+    stage_import_job,
+    stage_progress_sometimes,
+    stage_read_again_job,
+    stage_read_job,
+    stage_stopped,
+    stage_undo_job,
 )
-from intake.operations.imports import PlannedRow, finish_undo, forget_rows, remove_some
+from intake.operations.imports import PlannedRow, delete_rows, finish_undo, remove_some
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
-from intake.queries.imports import all_imports, highest_row, same_file, short_texts, still_waiting, the_import
+from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting
 from intake.rules.columns import OFFERED, Table
 from intake.rules.headings import SheetField
 from intake.rules.import_rows import person_keys
@@ -72,11 +72,11 @@ class Imports:
                 row = _new_import(table, by, now)
                 session.add(row)
                 session.flush()
-                history.act(
+                history.audit_act(
                     session, "import begun", history.IMPORT, str(row.id), now, after={"sha256": table.sheet.sha256}
                 )
             elif row.confirmed_at is None and row.layout != _layout(table).model_dump(mode="json"):
-                forget_rows(session, row)
+                delete_rows(session, row)
                 _set_table(row, table)
             assert row.id is not None
             return StartedImport(
@@ -107,13 +107,13 @@ class Imports:
         """Take note that all rows of the file are in."""
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
-            the_import(session, import_id).read_at = now
+            import_of(session, import_id).read_at = now
 
     def look(self, import_id: int, by: Principal, fields: Mapping[int, SheetField] | None = None) -> ImportPreview:
         """Return how the file would be imported, with columns taken as guessed or as given."""
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            return import_preview.look(session, the_import(session, import_id), fields)
+            return import_preview.preview(session, import_of(session, import_id), fields)
 
     def confirm(
         self,
@@ -129,14 +129,14 @@ class Imports:
         Raises FieldErrors when no column says what an idea is about, Refused when it was said before.
         """
         authorise(by, Action.import_ideas)
-        with self._store.writing(by) as session, of_import(session, "import started", import_id, now):
+        with self._store.writing(by) as session, auditing_import(session, "import started", import_id, now):
             if inbox.first_answer(session, request_key) is not None:
                 return
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             import_preview.confirm(session, row, fields, said, now)
-            import_preview.tell(session, row, Phase.importing, now)
+            import_preview.stage_progress(session, row, Phase.importing, now)
             if row.file_id is not None:
-                have_imported(session, row, by.member_id, now)
+                stage_import_job(session, row, by.member_id, now)
             inbox.remember(session, request_key, {}, now)
 
     def proceed(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> int:
@@ -146,21 +146,21 @@ class Imports:
         """
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             if row.confirmed_at is None or row.undone_at is not None:
                 return 0
             waiting = import_queries.rows(session, import_id, [RowOutcome.waiting], CREATED_AT_ONCE)
             planned = imports_operations.plan(session, row, waiting, now)
-        with self._store.writing(by) as session, of_import(session, "import done", import_id, now):
-            row = the_import(session, import_id)
+        with self._store.writing(by) as session, auditing_import(session, "import done", import_id, now):
+            row = import_of(session, import_id)
             if not planned:
                 finish_held(session, row, now)
             elif row.undone_at is None and still_waiting(session, import_id, [each.number for each in planned]):
                 imports_operations.write(session, row, planned, now)
-                history.act(session, "imported", history.IMPORT, str(import_id), now, note=_count(planned))
+                history.audit_act(session, "imported", history.IMPORT, str(import_id), now, note=_count(planned))
             if planned and in_pieces:
-                tell_now_and_then(session, row, now)
-                have_imported(session, row, by.member_id, now)
+                stage_progress_sometimes(session, row, now)
+                stage_import_job(session, row, by.member_id, now)
         return len(planned)
 
     def decide(
@@ -171,14 +171,14 @@ class Imports:
         with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             chosen = import_preview.decide(session, row, wanted)
             note = f"{len(chosen)} of {len(wanted)} wanted"
-            history.act(
+            history.audit_act(
                 session, "import decided", history.IMPORT, str(import_id), now, after={"wanted": wanted}, note=note
             )
             imports_operations.write(session, row, imports_operations.plan(session, row, chosen, now), now)
-            import_preview.tell(session, row, Phase.done, now)
+            import_preview.stage_progress(session, row, Phase.done, now)
             inbox.remember(session, request_key, {}, now)
 
     def undo_some(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> bool:
@@ -187,40 +187,40 @@ class Imports:
         Raises Refused when the import is older than seven days.
         """
         authorise(by, Action.undo_import)
-        with self._store.writing(by) as session, of_import(session, "import undone", import_id, now):
-            row = the_import(session, import_id)
+        with self._store.writing(by) as session, auditing_import(session, "import undone", import_id, now):
+            row = import_of(session, import_id)
             if row.undone_at is not None:
                 return False
-            imports_operations.check(row, now)
+            imports_operations.check_undoable(row, now)
             if remove_some(session, row, REMOVED_AT_ONCE):
-                history.act(session, "import undoing", history.IMPORT, str(import_id), now)
+                history.audit_act(session, "import undoing", history.IMPORT, str(import_id), now)
                 if in_pieces:
-                    have_undone(session, row, by.member_id, now)
+                    stage_undo_job(session, row, by.member_id, now)
                 return True
             finish_undo(session, row, now)
-            import_preview.tell(session, row, Phase.undone, now)
+            import_preview.stage_progress(session, row, Phase.undone, now)
             return False
 
     def discard(self, import_id: int, by: Principal, now: datetime) -> None:
         """Forget a file that was read and not imported."""
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             if row.confirmed_at is None:
-                imports_operations.forget(session, row)
-                history.act(session, "import discarded", history.IMPORT, str(import_id), now)
+                imports_operations.delete_import(session, row)
+                history.audit_act(session, "import discarded", history.IMPORT, str(import_id), now)
 
     def summary(self, import_id: int, by: Principal) -> Summary:
         """Return what became of an import, with the first hundreds of rows that need a look."""
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            return import_summary(session, the_import(session, import_id))
+            return import_summary(session, import_of(session, import_id))
 
     def every(self, by: Principal) -> list[Summary]:
         """Return all imports, newest first, by their numbers alone."""
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            return [import_preview.figures(session, row) for row in all_imports(session)]
+            return [import_preview.count_rows(session, row) for row in all_imports(session)]
 
 
 def _count(planned: Sequence[PlannedRow]) -> str:
@@ -286,15 +286,15 @@ class UploadedFiles:
             raise FieldErrors({"file": "Choose the file in which your list is."})
         with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is None:
-                history.act(session, "file given", "file", file_id, now)
-                have_read(session, file_id, by.member_id, now)
+                history.audit_act(session, "file given", "file", file_id, now)
+                stage_read_job(session, file_id, by.member_id, now)
                 inbox.remember(session, request_key, {}, now)
 
     def refuse(self, file_id: str, file_name: str, why: str, member: str, now: datetime) -> None:
         """Tell who gave a file why nothing of it was read."""
         with self._store.writing() as session:
             fact = ImportNotification(phase=Phase.failed, file_name=file_name, why=why)
-            tell_of_file(session, file_id, member, fact, now)
+            stage_file_result(session, file_id, member, fact, now)
 
     def read(self, import_id: int, file_id: str, by: Principal, now: datetime) -> None:
         """Take note that all rows of a file are in, and tell who gave it.
@@ -302,23 +302,23 @@ class UploadedFiles:
         A file without rows is forgotten, and one that is imported changes nothing.
         """
         authorise(by, Action.import_ideas)
-        with self._store.writing(by) as session, of_import(session, "import read", import_id, now):
-            row = the_import(session, import_id)
+        with self._store.writing(by) as session, auditing_import(session, "import read", import_id, now):
+            row = import_of(session, import_id)
             if not import_queries.counts(session, import_id).keys() - {RowOutcome.skipped}:
                 fact = ImportNotification(phase=Phase.failed, file_name=row.file_name, why=NO_ROWS)
-                tell_of_file(session, file_id, by.member_id, fact, now)
-                imports_operations.forget(session, row)
+                stage_file_result(session, file_id, by.member_id, fact, now)
+                imports_operations.delete_import(session, row)
                 return
             if row.done_at is not None:
                 fact = ImportNotification(phase=Phase.known, file_name=row.file_name, id=import_id)
-                tell_of_file(session, file_id, by.member_id, fact, now)
+                stage_file_result(session, file_id, by.member_id, fact, now)
                 return
             row.file_id, row.by, row.read_at = file_id, by.member_id, row.read_at or now
             if row.confirmed_at is None:
-                import_preview.tell(session, row, Phase.read, now)
+                import_preview.stage_progress(session, row, Phase.read, now)
             else:
-                import_preview.tell(session, row, Phase.importing, now)
-                have_imported(session, row, by.member_id, now)
+                import_preview.stage_progress(session, row, Phase.importing, now)
+                stage_import_job(session, row, by.member_id, now)
 
     def person_keys(self, import_id: int, by: Principal) -> set[str]:
         """Return the keys of all that may name a person in a file, whichever column its owners are in."""
@@ -330,12 +330,12 @@ class UploadedFiles:
     def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
         """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
         with self._store.writing() as session:
-            row, person = the_import(session, import_id), principal_of(session, importer)
+            row, person = import_of(session, import_id), principal_of(session, importer)
             told = {
                 *organization_queries.admins(session),
                 *([importer] if person is not None and can(person, Action.read) else []),
             }
-            tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
+            stage_stopped(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
 
     def read_again(self, import_id: int, chosen: ReadAs, by: Principal, now: datetime, request_key: str) -> bool:
         """Have a file read anew where its importer says that it is to be read otherwise; tell whether it is.
@@ -346,13 +346,13 @@ class UploadedFiles:
         with self._store.writing(by) as session:
             if (answer := inbox.first_answer(session, request_key)) is not None:
                 return bool(answer.get("again"))
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             if row.file_id is None or layout_of(row).is_as(chosen):
                 return False
             if row.confirmed_at is not None:
                 raise Refused(import_preview.BEING_IMPORTED)
-            history.act(session, "file given", "file", row.file_id, now)
-            have_read_again(session, row, chosen, now)
+            history.audit_act(session, "file given", "file", row.file_id, now)
+            stage_read_again_job(session, row, chosen, now)
             inbox.remember(session, request_key, {"again": True}, now)
         return True
 
@@ -365,12 +365,12 @@ class UploadedFiles:
         """
         authorise(by, Action.import_ideas)
         with self._store.writing() as session:
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             if inbox.first_answer(session, request_key) is None:
                 import_preview.set_columns(row, fields_of(row, places))
                 inbox.remember(session, request_key, {}, now)
                 session.flush()
-            return import_preview.look(session, row, None)
+            return import_preview.preview(session, row, None)
 
     def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:
         """Have an import undone; raises Refused when it is older than seven days."""
@@ -378,10 +378,10 @@ class UploadedFiles:
         with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is not None:
                 return
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             if row.undone_at is None:
-                imports_operations.check(row, now)
-                history.act(session, "undo asked", history.IMPORT, str(import_id), now)
-                import_preview.tell(session, row, Phase.undoing, now)
-                have_undone(session, row, by.member_id, now)
+                imports_operations.check_undoable(row, now)
+                history.audit_act(session, "undo asked", history.IMPORT, str(import_id), now)
+                import_preview.stage_progress(session, row, Phase.undoing, now)
+                stage_undo_job(session, row, by.member_id, now)
             inbox.remember(session, request_key, {}, now)

@@ -24,12 +24,12 @@ from intake.operations.organization import (
     SquadForm,
     Step,
     being_joined,
+    lock_squad,
+    lock_step,
     not_reached,
-    take_squads,
-    take_step,
-    tell_admins,
+    stage_admin_homes,
 )
-from intake.operations.people import PeoplePlan, check_named, is_outsider, tell_no_admin
+from intake.operations.people import PeoplePlan, check_named, is_outsider, stage_no_admin
 from intake.operations.setup import stage_rank_again, stage_rank_outdated
 from intake.operations.visibility import show_waiting, withdraw_cards
 from intake.policy import SquadCard, SquadKind
@@ -76,12 +76,12 @@ class Company:
         with self._store.writing(by) as session, setting_up(session, "people named", now):
             if inbox.first_answer(session, request_key) is not None:
                 return
-            take_step(session, Step.people, version, by.member_id, now).skipped = False
+            lock_step(session, Step.people, version, by.member_id, now).skipped = False
             people_operations.check(session, plan)
-            setup_operations.begin(session, by)
-            before = visibility_queries.deciding(session)
-            with history.changing(session, by):
-                changed = people_operations.name(session, plan, all_members(session), now)
+            setup_operations.start_setup(session, by)
+            before = visibility_queries.deciders(session)
+            with history.changing_roles(session, by):
+                changed = people_operations.assign_roles(session, plan, all_members(session), now)
             session.flush()
             # While there were no triagers, admins were shown what is private.
             withdraw_cards(session, [*changed, *organization_queries.admins(session)], now)
@@ -116,12 +116,12 @@ class Company:
 
         def change(session: Session) -> None:
             if key is not None:
-                take_squads(session, key, version)
+                lock_squad(session, key, version)
             leads = [draft.lead] if draft.lead else []
             check_named(session, {"lead": leads})
-            row = organization_operations.save(session, key, draft, saw_hub=key is not None or version > 0)
-            organization_operations.visit(session, [row.channel], now)
-            people_operations.meet(session, [idea_queries.member(session, lead) for lead in leads], now)
+            row = organization_operations.save_squad(session, key, draft, saw_hub=key is not None or version > 0)
+            organization_operations.join_channels(session, [row.channel], now)
+            people_operations.look_up(session, [idea_queries.member(session, lead) for lead in leads], now)
 
         return self._change_squads("squad saved", change, by, now, request_key)
 
@@ -131,7 +131,7 @@ class Company:
         """Have a squad take no more ideas; return those that are left."""
         return self._change_squads(
             "squad closed",
-            lambda session: organization_operations.close(session, take_squads(session, key, version)),
+            lambda session: organization_operations.close_squad(session, lock_squad(session, key, version)),
             by,
             now,
             request_key,
@@ -161,13 +161,13 @@ class Company:
         with self._store.writing() as session, setting_up(session, "channel reached", now):
             if reach is ChannelReach.joined:
                 put_back(session, now, channel)
-            if not organization_operations.reached(session, channel, called, reach):
+            if not organization_operations.record_reach(session, channel, called, reach):
                 return
             if channel == idea_queries.workspace(session).triage_channel:
                 # Cards stand there from now on.
                 stage_rank_again(session, request_key, 0, now)
             session.flush()
-            tell_admins(session, f"reached:{request_key}", now)
+            stage_admin_homes(session, f"reached:{request_key}", now)
 
     def met(self, now: datetime, request_key: str) -> bool:
         """Show on the admins' Homes what Slack has told of people, and rank ideas by today's rules.
@@ -176,10 +176,10 @@ class Company:
         """
         with self._store.writing() as session:
             stage_rank_outdated(session, now)
-            tell_admins(session, f"met:{request_key}", now)
+            stage_admin_homes(session, f"met:{request_key}", now)
             admins = organization_queries.admins(session)
             if not admins:
-                tell_no_admin(session, request_key, now)
+                stage_no_admin(session, request_key, now)
             return bool(admins)
 
     def rank_again(self, cause: str, piece: int, now: datetime) -> None:
@@ -194,15 +194,15 @@ class Company:
         authorise(by, Action.keep_squads)
         with self._store.writing(by) as session, setting_up(session, action, now):
             if inbox.first_answer(session, request_key) is None:
-                setup_operations.begin(session, by)
+                setup_operations.start_setup(session, by)
                 # Written first, so that two admins at once come one after the other: there is one hub.
-                organization_operations.touch(session, Step.squads, by.member_id, now)
+                organization_operations.touch_step(session, Step.squads, by.member_id, now)
                 session.flush()
                 # Whoever leads a squad is a lead.
-                with history.changing(session, by, "lead"):
+                with history.changing_roles(session, by, "lead"):
                     change(session)
                 stage_rank_again(session, request_key, 0, now)
-                tell_admins(session, request_key, now)
+                stage_admin_homes(session, request_key, now)
                 inbox.remember(session, request_key, {}, now)
             return tuple(idea_queries.squads(session))
 
@@ -212,9 +212,9 @@ class Company:
         with self._store.writing(by) as session, setting_up(session, action, now):
             if inbox.first_answer(session, request_key) is not None:
                 return
-            take_step(session, step, version, by.member_id, now).skipped = skipped
+            lock_step(session, step, version, by.member_id, now).skipped = skipped
             session.flush()
-            tell_admins(session, request_key, now)
+            stage_admin_homes(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
 
@@ -276,7 +276,7 @@ class Channels:
                 return
             inbox.remember(session, request_key, {}, now)
             # On Home somebody is told to invite it.
-            organization_operations.visit(session, {channel}.intersection(not_reached(session)), now)
+            organization_operations.join_channels(session, {channel}.intersection(not_reached(session)), now)
             put_back(session, now, channel)
             if channel == idea_queries.workspace(session).triage_channel:
                 return

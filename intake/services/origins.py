@@ -10,7 +10,7 @@ from intake.ideas import Authorship, MessageOrigin
 from intake.operations import notify
 from intake.operations import origins as origins_operations
 from intake.operations.origins import stage_reply
-from intake.queries.ideas import author_names, handed_in_from, origin_of
+from intake.queries.ideas import author_names, origin_of, submitted_from
 from intake.tables import Idea, Origin
 from store import inbox
 from store.engine import Store
@@ -34,7 +34,7 @@ class Origins:
         with self._store.writing() as session:
             origin = Origin(id=origin_id, reporter=by.member_id, opened_at=now, **message.model_dump())
             add_unless_there(session, origin)
-            before = handed_in_from(session, message.channel, message.ts)
+            before = submitted_from(session, message.channel, message.ts)
             return OpenedForm(
                 choices=form_choices(session),
                 origin=origin_id,
@@ -70,5 +70,5 @@ class Origins:
         authorise(by, Action.claim)
         with self._store.writing(by) as session:
             if inbox.first_answer(session, request_key) is None:
-                origins_operations.answer(session, idea_id, given, by, now)
+                origins_operations.answer_authorship(session, idea_id, given, by, now)
                 inbox.remember(session, request_key, {}, now)

@@ -20,11 +20,18 @@ from intake.operations.organization import (
     PrioritiesForm,
     PriorityForm,
     Step,
-    take_step,
+    lock_step,
 )
 from intake.operations.people import check_named
-from intake.operations.policy import ask_leads, ask_publishers, by_record, end_review, stage_expectation, tell_looked
-from intake.operations.policy_drafts import PolicyDraft, in_hand, may_publish, needs_review
+from intake.operations.policy import (
+    ask_leads,
+    ask_publishers,
+    end_review,
+    stage_expectation,
+    stage_reviewed,
+    with_track_record,
+)
+from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
 from intake.operations.policy_impact import by_plan, in_short
 from intake.operations.setup import stage_rank_again
 from intake.policy import Policy
@@ -83,7 +90,7 @@ class Priorities:
 
         def change(session: Session) -> Policy:
             _, in_force, _ = policy_in_force(session)
-            policy = in_hand(session)
+            policy = draft_or_in_force(session)
             hidden = _form(session).rows[len(rows) :] if folded else ()
             return policy.model_copy(update={"priorities": read_priorities((*rows, *hidden), in_force, policy)})
 
@@ -93,7 +100,7 @@ class Priorities:
         """Return a part of the draft, to be changed."""
         authorise(by, Action.draft_policy)
         with self._store.reading() as session:
-            policy, squads = in_hand(session), idea_queries.squads(session)
+            policy, squads = draft_or_in_force(session), idea_queries.squads(session)
             return PartForm(
                 part=part,
                 version=step_version(session, Step.priorities),
@@ -111,7 +118,7 @@ class Priorities:
             if part is PolicyFormPart.people:
                 speaks = [given["spokesperson"]] if given.get("spokesperson") else []
                 _name(session, {"viewers": given.get("viewers") or [], "spokesperson": speaks}, now)
-            return policy_forms.change(in_hand(session), part, given, idea_queries.squads(session))
+            return policy_forms.change(draft_or_in_force(session), part, given, idea_queries.squads(session))
 
         return self._change(change, version, by, now, request_key)
 
@@ -119,7 +126,7 @@ class Priorities:
         """Return one priority of the draft, to say why, whose and until when; raises FieldErrors when it is gone."""
         authorise(by, Action.draft_policy)
         with self._store.reading() as session:
-            priority = priority_of(in_hand(session), key)
+            priority = priority_of(draft_or_in_force(session), key)
             return PriorityForm(version=step_version(session, Step.priorities), priority=priority)
 
     def change_priority(
@@ -128,7 +135,7 @@ class Priorities:
         """Say why a priority is one, whose it is, and until when it holds; raises FieldErrors."""
 
         def change(session: Session) -> Policy:
-            policy = in_hand(session)
+            policy = draft_or_in_force(session)
             priority_of(policy, key)
             _name(session, {"owner": [given["owner"]] if given.get("owner") else []}, now)
             return policy_forms.change_priority(policy, key, given)
@@ -146,7 +153,7 @@ class Priorities:
         if not can(by, Action.draft_policy):
             return None
         with self._store.reading() as session:
-            return policy_drafts.stands(session, by)
+            return policy_drafts.draft_status(session, by)
 
     def _change(
         self, change: Callable[[Session], Policy], version: int, by: Principal, now: datetime, request_key: str
@@ -154,7 +161,7 @@ class Priorities:
         authorise(by, Action.draft_policy)
         with self._store.writing(by) as session, setting_up(session, "priorities drafted", now):
             if inbox.first_answer(session, request_key) is None:
-                policy_drafts.keep(session, change(session), version, by, now, request_key)
+                policy_drafts.save_draft(session, change(session), version, by, now, request_key)
                 inbox.remember(session, request_key, {}, now)
         return self.look(by)
 
@@ -162,12 +169,12 @@ class Priorities:
 def _name(session: Session, named: dict[str, list[str]], now: datetime) -> None:
     check_named(session, named)
     every = sorted({member for members in named.values() for member in members})
-    people_operations.meet(session, [idea_queries.member(session, member) for member in every], now)
+    people_operations.look_up(session, [idea_queries.member(session, member) for member in every], now)
 
 
 def _form(session: Session) -> PrioritiesForm:
     number, in_force, _ = policy_in_force(session)
-    rows = [row_of(priority) for priority in in_hand(session).priorities]
+    rows = [row_of(priority) for priority in draft_or_in_force(session).priorities]
     # A draft's key is none of a published priority, so it may still change with the name.
     rows = [row if in_force.priority(row.id) else row.model_copy(update={"id": f"+{row.id}"}) for row in rows]
     rows += [PriorityRow(id=f"+{place}") for place in range(len(rows), FEWEST)]
@@ -200,7 +207,7 @@ class Publishing:
                 draft = _draft(session, version)
                 _ask(session, draft, policy_drafts.preview(session, by, effect), now)
                 _keep(session, draft.model_copy(update={"asked": True}))
-                policy_drafts.tell(session, request_key, now)
+                policy_drafts.stage_draft_homes(session, request_key, now)
                 inbox.remember(session, request_key, {}, now)
             return policy_drafts.preview(session, by, effect)
 
@@ -216,8 +223,8 @@ class Publishing:
                 _keep(session, draft.model_copy(update={"reviewer": by.member_id}))
                 number, _, _ = policy_in_force(session)
                 may = policy_drafts.publishers(session, draft)
-                tell_looked(session, (number or 0) + 1, version, by.member_id, draft.by, may, now)
-                policy_drafts.tell(session, request_key, now)
+                stage_reviewed(session, (number or 0) + 1, version, by.member_id, draft.by, may, now)
+                policy_drafts.stage_draft_homes(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
     def publish(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
@@ -231,17 +238,17 @@ class Publishing:
             if inbox.first_answer(session, request_key) is not None:
                 return
             draft = _draft(session, version)
-            authorise(by, Action.publish_policy, may_publish(session, draft, by))
+            authorise(by, Action.publish_policy, relation_to_draft(session, draft, by))
             if needs_review(session, draft):
                 raise Refused(LOOK_FIRST)
-            row = take_step(session, Step.priorities, version, by.member_id, now)
+            row = lock_step(session, Step.priorities, version, by.member_id, now)
             setup_operations.publish(session, draft.policy, now, by.member_id, reviewer=draft.reviewer)
             row.draft = None
             session.flush()
             number, _, _ = policy_in_force(session)
             end_review(session, number or 1, version, draft.by, by.member_id, now)
             stage_rank_again(session, request_key, 0, now)
-            policy_drafts.tell(session, request_key, now)
+            policy_drafts.stage_draft_homes(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
 
     def publish_file(self, policy: Policy, by: Principal, now: datetime, request_key: str) -> int | None:
@@ -262,9 +269,9 @@ class Publishing:
             if draft is not None and draft.asked:
                 version = step_version(session, Step.priorities)
                 end_review(session, (before or 0) + 1, version, draft.by, None, now)
-            organization_operations.touch(session, Step.priorities, None, now)
+            organization_operations.touch_step(session, Step.priorities, None, now)
             stage_rank_again(session, request_key, 0, now)
-            policy_drafts.tell(session, request_key, now)
+            policy_drafts.stage_draft_homes(session, request_key, now)
             inbox.remember(session, request_key, {}, now)
             number, _, _ = policy_in_force(session)
             return number
@@ -348,7 +355,7 @@ class Versions:
             ideas = policy_impact.backlog(session, MOST)
             is_new = number is None or policy.as_said() != in_force.as_said()
             # A record that has grown is no new policy by itself.
-            policy = by_record(session, policy) if is_new else in_force
+            policy = with_track_record(session, policy) if is_new else in_force
             moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), by_plan(session, in_force, policy))
             return WouldChange(
                 number=number,
@@ -390,7 +397,7 @@ class Expectations:
                 session.add(row)
                 session.flush()
                 stage_expectation(session, number, policy, by.member_id, now, row)
-                history.act(session, "policy confirmed", "policy", str(number), now, after={"confirmed": True})
+                history.audit_act(session, "policy confirmed", "policy", str(number), now, after={"confirmed": True})
             inbox.remember(session, request_key, {}, now)
 
     def confirmed(self, by: Principal) -> tuple[int, int]:

@@ -26,9 +26,9 @@ from intake.answers import (
 from intake.ideas import Asked, Currency, Effort, IdeaInputs, Stage, Urgency, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
-from intake.operations.notify import fit_fact, idea_fact, promised_look, stage_home
+from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
 from intake.operations.organization import not_reached
-from intake.operations.origins import to_work
+from intake.operations.origins import relation_to_work
 from intake.policy import Policy, SquadCard
 from intake.queries import ideas as idea_queries
 from intake.queries import policy as policy_queries
@@ -85,7 +85,7 @@ class Queue:
             rows = idea_queries.queue(session, by, place, PAGE + 1)
             total, waiting = queue_counts(session, by)
             lines = tuple(
-                QueueLine(rank=rank + position, idea=idea_fact(session, row))
+                QueueLine(rank=rank + position, idea=idea_notification(session, row))
                 for position, row in enumerate(rows[:PAGE], start=1)
             )
             last = rows[PAGE - 1] if len(rows) > PAGE else None
@@ -135,7 +135,7 @@ class Home:
             if not outbox.is_pending(session, f"home:{by.member_id}"):
                 stage_home(session, by.member_id, request_key, now)
             if can(by, Action.name_channels):
-                organization_operations.visit(session, not_reached(session), now)
+                organization_operations.join_channels(session, not_reached(session), now)
 
     def ideas(self, by: Principal) -> HomeIdeas:
         """Return the member's ideas, what waits for them, and for leads what their squads have in hand."""
@@ -216,7 +216,7 @@ def _rows(session: Session, by: Principal) -> _HomeRows:
 
 
 def _to_work(session: Session, work: Experiment | Building, row: Idea, by: Principal) -> Relation:
-    return to_work(session, row, by, work.owner)
+    return relation_to_work(session, row, by, work.owner)
 
 
 def _squad(session: Session, by: Principal, rows: _HomeRows) -> HomeSquad:
@@ -250,7 +250,7 @@ def _next_date(session: Session, row: Idea, by: Principal) -> NextDate | None:
     day: date | None = None
     step = _NEXT_STEPS.get(row.stage)
     if step is NextStep.review:
-        day = promised_look(session, row)
+        day = promised_review_day(session, row)
     elif step is NextStep.answer:
         day = _asked_on(row, by)
     elif step in (NextStep.decision, NextStep.experiment):
@@ -290,8 +290,8 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         version=row.version,
         title=row.title,
         submitted_at=row.submitted_at,
-        look_by=promised_look(session, row),
-        fit=fit_fact(session, row),
+        look_by=promised_review_day(session, row),
+        fit=priority_fit(session, row),
     )
 
 

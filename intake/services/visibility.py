@@ -9,10 +9,10 @@ from intake.answers import ViewersForm
 from intake.errors import Refused
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
-from intake.operations.history import idea_taken
+from intake.operations.history import remember_before
 from intake.operations.notify import stage_everything
-from intake.operations.origins import to_idea
-from intake.operations.visibility import check_number, take_out, withdraw_cards
+from intake.operations.origins import relation_to_idea
+from intake.operations.visibility import check_viewer_count, remove_viewers, withdraw_cards
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.tables import Idea
@@ -33,7 +33,7 @@ class Viewers:
         authorise(by, Action.name_viewers)
         with self._store.reading() as session:
             row = _theirs(session, idea_id, by)
-            named = tuple(visibility_queries.named(session, row.id))
+            named = tuple(visibility_queries.viewers(session, row.id))
             return ViewersForm(id=row.id, version=row.version, title=row.title, viewers=named)
 
     def change(
@@ -48,13 +48,14 @@ class Viewers:
             if inbox.first_answer(session, key) is not None:
                 return
             row = _theirs(session, idea_id, by, to_change=True)
-            visibility_operations.check(session, added)
-            idea_taken(session, row)
+            visibility_operations.check_viewers(session, added)
+            remember_before(session, row)
             new, gone = _changed(session, row, added, removed, by, now)
             if new or gone:
-                row = history.take(session, idea_id, row.version, by, now)
+                row = history.lock_version(session, idea_id, row.version, by, now)
                 said = sentences.shown(
-                    visibility_operations.called(session, new), visibility_operations.called(session, gone)
+                    visibility_operations.display_names(session, new),
+                    visibility_operations.display_names(session, gone),
                 )
                 changed = {"named": new, "taken_out": gone}
                 history.record(session, row, verb="shown", sentence=said, by=by.member_id, now=now, **changed)
@@ -67,9 +68,9 @@ class Viewers:
 def _changed(
     session: Session, row: Idea, added: Collection[str], removed: Collection[str], by: Principal, now: datetime
 ) -> tuple[list[str], list[str]]:
-    gone = take_out(session, row, removed)
-    new = visibility_operations.name(session, row, added, by.member_id, now)
-    check_number(session, row)
+    gone = remove_viewers(session, row, removed)
+    new = visibility_operations.add_viewers(session, row, added, by.member_id, now)
+    check_viewer_count(session, row)
     return new, gone
 
 
@@ -77,5 +78,5 @@ def _theirs(session: Session, idea_id: str, by: Principal, *, to_change: bool = 
     row = idea_queries.idea(session, idea_id, by, to_change=to_change)
     if not row.private:
         raise Refused(PUBLIC)
-    authorise(by, Action.name_viewers, to_idea(session, row, by))
+    authorise(by, Action.name_viewers, relation_to_idea(session, row, by))
     return row

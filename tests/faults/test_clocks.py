@@ -254,8 +254,8 @@ def test_row_36_after_three_weeks_down_there_is_one_late_digest_and_the_others_a
     assert len(told(store)) == 2
     assert [claim.declined for claim in occurrences(store)] == [
         None,
-        "a later digest tells of this week too",
-        "a later digest tells of this week too",
+        "a later digest covers this week too",
+        "a later digest covers this week too",
         None,
     ]
 
@@ -265,6 +265,6 @@ def test_row_36_a_digest_that_is_of_no_use_any_more_is_declined_with_the_reason(
     tick(store, MONDAY + 2 * WEEK + 2 * DAY)
     assert len(told(store)) == 1
     assert [claim.declined for claim in occurrences(store)][1:] == [
-        "a later digest tells of this week too",
+        "a later digest covers this week too",
         "it was more than a day late",
     ]

@@ -47,7 +47,7 @@ def test_a_messy_list_comes_in_and_nobody_is_told(company: Store) -> None:
         "vielleicht (1)",
         "Import 1: 56 created, 3 held back, 1 refused.",
         "a quotation mark stands where a cell should end",
-        "like IDEA-2",
+        "similar to IDEA-2",
         "--undo 1",
     ):
         assert told in done.output
@@ -168,7 +168,7 @@ def test_columns_can_be_named(company: Store, tmp_path: Path) -> None:
         (["--map", "Idee=headline"], "A column can be title, problem"),
         (["--by", "U0RIA"], "is no admin"),
         (["--by", "U0NOBODY"], "is no admin"),
-        (["--map", "Idee=-", "--map", "Worum geht es?=-"], "Say which column"),
+        (["--map", "Idee=-", "--map", "Worum geht es?=-"], "Choose the column"),
     ],
 )
 def test_what_can_be_mended_is_one_line(company: Store, arguments: list[str], told: str) -> None:

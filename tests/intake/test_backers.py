@@ -69,7 +69,7 @@ def test_each_is_asked_in_one_message_and_a_second_answer_changes_nothing(store:
     name(store, idea, expert="U0LEO")
     yes(store, LEO)
     before = everything(store)
-    with pytest.raises(Refused, match="answered this already"):
+    with pytest.raises(Refused, match="already answered this"):
         Backing(store).deny(backer(store, "U0LEO"), LEO, NOW, new_key())
     assert everything(store) == before
     assert len({fact.subject for fact in staged(store, "backer")}) == 1
@@ -78,7 +78,7 @@ def test_each_is_asked_in_one_message_and_a_second_answer_changes_nothing(store:
 @pytest.mark.parametrize(("by", "member"), [(RIA, "U0RIA"), (TRIS, "U0TRIS"), (TRIS, "U0RIA")])
 def test_nobody_confirms_for_themselves(store: Store, by: Principal, member: str) -> None:
     idea = submit(store).id
-    with pytest.raises(FieldErrors, match="Nobody confirms for themselves") as refused:
+    with pytest.raises(FieldErrors, match=r"can't confirm it|You can't name yourself") as refused:
         name(store, idea, by, data_access=member)
     assert list(refused.value.errors) == ["data_access"]
     assert staged(store, "backer") == []
@@ -89,7 +89,7 @@ def test_who_has_become_the_requester_meanwhile_can_not_say_yes_and_does_not_cou
     name(store, idea, expert="U0LEO", sponsor="U0ADA")
     yes(store, ADA)
     put(store, idea, requester="U0LEO")
-    with pytest.raises(Refused, match="yours by now"):
+    with pytest.raises(Refused, match="yours now"):
         yes(store, LEO)
     put(store, idea, requester="U0ADA")
     assert confirmed(store, idea) == ()
@@ -113,7 +113,7 @@ def test_a_no_leaves_the_place_to_somebody_else_and_is_told_in_a_sentence(store:
         last.snapshot["steps"][-1]["sentence"]
         == "LEO says that it is not them (expert), so somebody else can be named."
     )
-    with pytest.raises(FieldErrors, match="it is not them"):
+    with pytest.raises(FieldErrors, match="already said no"):
         name(store, idea, expert="U0LEO")
     name(store, idea, expert="U0REX")
     yes(store, REX)
@@ -131,7 +131,7 @@ def test_a_question_is_passed_on_once_and_not_to_who_asks(store: Store) -> None:
     assert question(store, "U0REX").snapshot["may_suggest"] is False
     with pytest.raises(Refused, match="passed on once"):
         suggest(store, REX, "U0TOM")
-    with pytest.raises(Refused, match="answered this already"):
+    with pytest.raises(Refused, match="already answered this"):
         yes(store, LEO)
     yes(store, REX)
     assert confirmed(store, idea) == (Asked.expert,)
@@ -152,7 +152,7 @@ def test_who_is_taken_back_counts_no_more_and_may_be_asked_in_the_same_message_a
 
 def test_for_a_private_idea_only_who_may_see_it_can_be_named(store: Store) -> None:
     idea = submit(store, private=True).id
-    with pytest.raises(FieldErrors, match="Add them first"):
+    with pytest.raises(FieldErrors, match="Add them under “Who sees it” first"):
         name(store, idea, expert="U0LEO")
     Viewers(store).change(idea, ["U0LEO"], [], RIA, NOW, new_key())
     name(store, idea, expert="U0LEO")
@@ -213,7 +213,7 @@ def test_nobody_checks_what_they_gave_themselves(store: Store) -> None:
         check(store, idea, "value", by=REX)
 
     Triage(store).review(idea, version_of(store, idea), Review(effort=Effort.weeks), LEO, NOW, new_key())
-    with pytest.raises(FieldErrors, match="gave this yourself"):
+    with pytest.raises(FieldErrors, match="entered this yourself"):
         check(store, idea, "effort", by=LEO)
     check(store, idea, "effort", "value", by=TRIS)
     assert claims(store, idea)["effort"] == "U0TRIS"

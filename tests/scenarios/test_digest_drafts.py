@@ -156,7 +156,7 @@ def test_a_draft_that_nobody_answers_for_a_day_is_declined_with_that_reason(draf
     drafting.stepper.advance(MONDAY + DAY - timedelta(seconds=1))
     assert declined(drafting) == [None]
     drafting.stepper.advance(MONDAY + DAY + timedelta(seconds=10))
-    assert declined(drafting) == ["its draft was unanswered for 24 hours"]
+    assert declined(drafting) == ["nobody answered its draft within 24 hours"]
     assert "nobody answered in time" in draft(drafting).text
     assert (draft(drafting).ts, buttons(draft(drafting))) == (shown.ts, [])
     drafting.workspace.person("U0LEO").press(shown, "Post")
@@ -285,4 +285,4 @@ def test_where_digests_come_daily_an_open_draft_makes_room_for_the_next(open_tes
         world.stepper.advance(spring + timedelta(seconds=10))
         with world.store.reading() as session:
             last = [session.get(Claim, ("digest", f"2026-03-{day}T09:00", "digest")) for day in (28, 29)]
-            assert [claim.declined for claim in last] == ["a later digest tells of this week too", None]
+            assert [claim.declined for claim in last] == ["a later digest covers this week too", None]

@@ -159,7 +159,7 @@ def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: En
     ada.press(asked, "Looks right")
     assert posts(backlog) == []
     after(backlog)
-    assert "This has been changed since" in backlog.workspace.ephemerals[-1].text
+    assert "This has changed since" in backlog.workspace.ephemerals[-1].text
     leo.save()
     after(backlog)
     ada.press(newest(backlog, "U0ADA"), "Looks right")

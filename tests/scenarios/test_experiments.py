@@ -169,7 +169,7 @@ def test_a_pivot_tries_once_more_in_another_way(world: Environment) -> None:
     leo.press(as_it_was, "Stop")
     after(world)
     assert leo.view() is None
-    assert "has ended already" in words(leo.ephemerals(asked.channel)[-1])
+    assert "has already ended" in words(leo.ephemerals(asked.channel)[-1])
     world.stepper.advance(DECISION + timedelta(days=14, minutes=1))
     first, second = leo.direct_messages()
     assert "Tried once more" in words(first)
@@ -275,7 +275,7 @@ def test_nobody_tries_out_their_own_idea(world: Environment) -> None:
     after(world)
     assert "your own idea" in words(leo.ephemerals("C0PAY")[-1])
     tris.press(card(world), "Experiment")
-    assert "Somebody else" in tris.submit(TRIED | {"owner": "U0LEO"}).errors["owner"]
+    assert "submitted the idea" in tris.submit(TRIED | {"owner": "U0LEO"}).errors["owner"]
 
 
 @pytest.mark.core

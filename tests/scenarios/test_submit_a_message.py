@@ -156,7 +156,7 @@ def test_a_second_answer_changes_nothing(world: Environment) -> None:
     after(world)
     assert "<@U0REX>" in words(card(world))
     [told] = rex.ephemerals(question.channel)
-    assert "You have answered this already." in words(told)
+    assert "You already answered this." in words(told)
 
 
 def test_a_triager_who_is_asked_decides_only_after_saying_it_is_not_theirs(world: Environment) -> None:

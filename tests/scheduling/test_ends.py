@@ -67,7 +67,7 @@ def test_a_digest_that_waits_for_a_person_is_declined_only_when_it_is_of_no_use_
     tick(store, MONDAY + MINUTE)
     assert end_of(store, MONDAY) == (None, None)
     tick(store, MONDAY + DAY)
-    assert end_of(store, MONDAY) == (None, "it could not be posted while it was of use: is_archived")
+    assert end_of(store, MONDAY) == (None, "it could not be posted in time: is_archived")
 
 
 def change(store: Store, idea_id: str, verb: str, at: datetime) -> None:
