@@ -30,11 +30,11 @@ class Value(StrEnum):
     very_large = "very_large"
 
 
-def _by_currency(given: Any) -> Any:
+def _by_currency(value: Any) -> Any:
     # Before there were currencies a value was one level, in words that spoke of people's time.
-    if given is None:
+    if value is None:
         return {}
-    return given if isinstance(given, Mapping) else {Currency.hours: given}
+    return value if isinstance(value, Mapping) else {Currency.hours: value}
 
 
 ByCurrency = Annotated[dict[Currency, Value], BeforeValidator(_by_currency)]
@@ -45,13 +45,13 @@ def choice_of(currency: Currency, level: Value) -> str:
     return f"{currency.value}:{level.value}"
 
 
-def chosen_levels(given: Iterable[str] | str | None) -> dict[Currency, Value]:
+def chosen_levels(choices: Iterable[str] | str | None) -> dict[Currency, Value]:
     """Return the levels by currency that a form's choices name; raises FieldErrors for two of one currency.
 
     A form from before there were currencies, which may still be open, gives one level.
     """
     levels: dict[Currency, Value] = {}
-    for choice in [given] if isinstance(given, str) else given or ():
+    for choice in [choices] if isinstance(choices, str) else choices or ():
         name, colon, level = choice.partition(":")
         currency, level = (Currency(name), level) if colon else (Currency.hours, name)
         if currency in levels:

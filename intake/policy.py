@@ -111,15 +111,15 @@ _URGENCY_WORDS = {
 def reaching(worths: Mapping[Any, float]) -> dict[Any, dict[str, float]]:
     """Return low, worth and high of each level: it reaches halfway to its neighbours, at an end as far as inward."""
     ordered = sorted(worths.values())
-    found: dict[Any, dict[str, float]] = {}
+    ranges: dict[Any, dict[str, float]] = {}
     for level, worth in worths.items():
         below = max((each for each in ordered if each < worth), default=None)
         above = min((each for each in ordered if each > worth), default=None)
         down = (worth - below) / 2 if below is not None else (above - worth) / 2 if above is not None else 0.0
         up = (above - worth) / 2 if above is not None else down
         low, high = max(0.0, round(worth - down, 4)), min(1.0, round(worth + up, 4))
-        found[level] = {"low": min(low, worth), "worth": worth, "high": max(high, worth)}
-    return found
+        ranges[level] = {"low": min(low, worth), "worth": worth, "high": max(high, worth)}
+    return ranges
 
 
 def value_anchors(worths: Mapping[Any, float] = WORTHS) -> dict[Currency, dict[Value, ValueAnchor]]:
@@ -142,24 +142,24 @@ def effort_anchors(worths: Mapping[Any, float]) -> dict[Effort, EffortAnchor]:
     }
 
 
-def spelled_out(given: Mapping[str, Any]) -> dict[str, Any]:
+def spelled_out(anchors: Mapping[str, Any]) -> dict[str, Any]:
     """Return anchors in full, where a table says no more than a number for each level."""
-    told = dict(given)
-    value: Any = told.get("value")
+    full = dict(anchors)
+    value: Any = full.get("value")
     if _is_numbers(value, Value):
-        told["value"] = value_anchors(value)
+        full["value"] = value_anchors(value)
     elif isinstance(value, Mapping):
-        told["value"] = {
+        full["value"] = {
             name: _of_currency(Currency(name), table) if name in set(Currency) and _is_numbers(table, Value) else table
             for name, table in value.items()
         }
-    if _is_numbers(told.get("urgency"), Urgency):
-        told["urgency"] = urgency_anchors(told["urgency"])
-    if _is_numbers(told.get("effort"), Effort):
-        told["effort"] = effort_anchors(told["effort"])
-    if _is_numbers(told.get("chance"), Chance):
-        told["chance"] = {Chance(level): Anchor(**each) for level, each in reaching(told["chance"]).items()}
-    return told
+    if _is_numbers(full.get("urgency"), Urgency):
+        full["urgency"] = urgency_anchors(full["urgency"])
+    if _is_numbers(full.get("effort"), Effort):
+        full["effort"] = effort_anchors(full["effort"])
+    if _is_numbers(full.get("chance"), Chance):
+        full["chance"] = {Chance(level): Anchor(**each) for level, each in reaching(full["chance"]).items()}
+    return full
 
 
 def anchor_problem(table: Sequence[Anchor | None], missing: float) -> str | None:
@@ -247,11 +247,11 @@ class Weights(Frozen):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_before(cls, given: Any) -> Any:
+    def _of_before(cls, data: Any) -> Any:
         newer = {Criterion.reach.value, Criterion.readiness.value}
-        if isinstance(given, Mapping) and given.keys() == {each.value for each in Criterion} - newer:
-            return {**given, **dict.fromkeys(newer, 0)}
-        return given
+        if isinstance(data, Mapping) and data.keys() == {each.value for each in Criterion} - newer:
+            return {**data, **dict.fromkeys(newer, 0)}
+        return data
 
     @model_validator(mode="after")
     def _sum_is_100(self) -> Self:
@@ -297,11 +297,12 @@ class Anchors(Frozen):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_numbers(cls, given: Any) -> Any:
-        if not isinstance(given, Mapping):
-            return given
-        told = spelled_out(given)
-        return told | {"missing": MISSING | told["missing"]} if isinstance(told.get("missing"), Mapping) else told
+    def _of_numbers(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        anchors = spelled_out(data)
+        missing = anchors.get("missing")
+        return anchors | {"missing": MISSING | missing} if isinstance(missing, Mapping) else anchors
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

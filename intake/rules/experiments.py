@@ -163,8 +163,8 @@ def number_called(number: float) -> str:
 
 
 def _month_problem(month: str | None, today: date) -> str | None:
-    known = month is not None and _MONTH.fullmatch(month)
-    return None if known and month in months_from(today, LATEST_MONTHS) else "Choose one of the months."
+    is_month = month is not None and _MONTH.fullmatch(month)
+    return None if is_month and month in months_from(today, LATEST_MONTHS) else "Choose one of the months."
 
 
 def _raise(problems: Mapping[str, Any]) -> None:
@@ -172,7 +172,7 @@ def _raise(problems: Mapping[str, Any]) -> None:
         raise FieldErrors(errors)
 
 
-# The ledger of a quarter's budget for experiments: what running ones have reserved, ended ones spent, and is left.
+# A quarter's budget for experiments: what running ones have reserved, ended ones spent, and what is left.
 
 NO_BUDGET = "No squad-weeks for experiments are published yet. Whoever publishes the priorities can give some."
 
@@ -196,18 +196,18 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def told(ledger: ExperimentBudget) -> str:
-    """Say how the ledger stands."""
-    figures = f"{ledger.reserved:g} reserved, {ledger.spent:g} spent"
-    return f"{ledger.left:g} of {ledger.budget:g} squad-weeks for experiments are left in {ledger.quarter} ({figures})"
+def budget_sentence(budget: ExperimentBudget) -> str:
+    """Say how much of the budget is left."""
+    figures = f"{budget.reserved:g} reserved, {budget.spent:g} spent"
+    return f"{budget.left:g} of {budget.budget:g} squad-weeks for experiments are left in {budget.quarter} ({figures})"
 
 
-def check(ledger: ExperimentBudget, cost: float) -> None:
+def check(budget: ExperimentBudget, cost: float) -> None:
     """Raise FieldErrors when a cost is more than what is left."""
-    if not ledger.budget:
+    if not budget.budget:
         raise FieldErrors({"cost": NO_BUDGET})
-    if cost > ledger.left + 1e-9:
-        raise FieldErrors({"cost": f"That is more than there is: {told(ledger)}."})
+    if cost > budget.left + 1e-9:
+        raise FieldErrors({"cost": f"That is more than there is: {budget_sentence(budget)}."})
 
 
 # The funnel: of the ideas that got so far, how many went on, with the interval in which their true share lies.
@@ -239,13 +239,13 @@ def funnel(submitted: int, been_in: Iterable[tuple[str, Stage]]) -> tuple[Funnel
     ideas: dict[Stage, set[str]] = {stage: set() for stage in STAGES}
     for idea_id, stage in been_in:
         ideas[stage].add(idea_id)
-    found = []
+    steps = []
     for before, after in STEPS:
         n = submitted if before is Stage.submitted else len(ideas[before])
         went_on = len(ideas[after] if before is Stage.submitted else ideas[before] & ideas[after])
         low, high = wilson(went_on, n)
-        found.append(FunnelStep(before=before, after=after, n=n, went_on=went_on, low=low, high=high))
-    return tuple(found)
+        steps.append(FunnelStep(before=before, after=after, n=n, went_on=went_on, low=low, high=high))
+    return tuple(steps)
 
 
 def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:

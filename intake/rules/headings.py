@@ -268,8 +268,8 @@ class Export(NamedTuple):
 
 def export_of(headings: Sequence[str]) -> Export | None:
     """Return the program whose export has these headings, the one with most signs, or None."""
-    given = {normalised(heading) for heading in headings}
-    signs = [(len(sign), place) for place, each in enumerate(_EXPORTS) for sign in each.signs if sign <= given]
+    heading_words = {normalised(heading) for heading in headings}
+    signs = [(len(sign), place) for place, each in enumerate(_EXPORTS) for sign in each.signs if sign <= heading_words]
     return _EXPORTS[max(signs, key=lambda each: (each[0], -each[1]))[1]] if signs else None
 
 

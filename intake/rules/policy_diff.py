@@ -28,13 +28,13 @@ def _table(name: str, old: Mapping[Any, Anchor], new: Mapping[Any, Anchor]) -> I
     if not new and old:
         yield f"{name} does not count any more."
     elif new and not old:
-        worths = ", ".join(f"{_called(level)} {anchor.worth:g}" for level, anchor in new.items())
+        worths = ", ".join(f"{_level_name(level)} {anchor.worth:g}" for level, anchor in new.items())
         yield f"{name} counts now: {worths}."
-    elif changed := {_called(level): (old.get(level), new[level]) for level in new if old.get(level) != new[level]}:
-        told = {level: _figure(level, was, now) for level, (was, now) in changed.items()}
-        figures = ", ".join(filter(None, told.values()))
+    elif changed := {_level_name(level): (old.get(level), new[level]) for level in new if old.get(level) != new[level]}:
+        figure_by_level = {level: _figure(level, was, now) for level, (was, now) in changed.items()}
+        figures = ", ".join(filter(None, figure_by_level.values()))
         # A range moves no score, and words are only what people read.
-        rest = ", ".join(level for level, figure in told.items() if not figure)
+        rest = ", ".join(level for level, figure in figure_by_level.items() if not figure)
         yield f"{name}: {'; '.join(filter(None, [figures, rest and f'other words or ranges for {rest}']))}."
 
 
@@ -48,7 +48,7 @@ def _figure(level: str, old: Anchor | None, new: Anchor) -> str:
     return ""
 
 
-def _called(level: Any) -> str:
+def _level_name(level: Any) -> str:
     return str(level).replace("_", " ")
 
 
@@ -93,8 +93,8 @@ def _priorities(old: Policy, new: Policy) -> Iterator[str]:
             yield from _priority(before, priority)
     gone = [priority for priority in old.priorities if new.priority(priority.key) is None]
     yield from (f"{priority.name} is no priority any more." for priority in gone)
-    kept = [[p.key for p in one.priorities if other.priority(p.key)] for one, other in ((old, new), (new, old))]
-    if kept[0] != kept[1]:
+    common_keys = [[p.key for p in one.priorities if other.priority(p.key)] for one, other in ((old, new), (new, old))]
+    if common_keys[0] != common_keys[1]:
         yield "The priorities stand in another order, which decides ties."
 
 
@@ -144,10 +144,10 @@ def _chances(old: Policy, new: Policy) -> Iterator[str]:
         if was != now:
             yield f"{kind.value.capitalize()} work is given a chance of {_chance(now)} instead of {_chance(was)}."
     for kind in WorkKind:
-        told = [_chance(policy.chances().get(kind)) for policy in (new, old)]
+        chances = [_chance(policy.chances().get(kind)) for policy in (new, old)]
         # A record that comes to what was stated moves nothing.
-        if old.priors_by_record.get(kind) != new.priors_by_record.get(kind) and told[0] != told[1]:
-            yield f"By the company's own record {kind.value} work has a chance of {', before '.join(told)}."
+        if old.priors_by_record.get(kind) != new.priors_by_record.get(kind) and chances[0] != chances[1]:
+            yield f"By the company's own record {kind.value} work has a chance of {', before '.join(chances)}."
     if old.proven != new.proven:
         yield f"An experiment that convinced leaves a chance of {percent(new.proven)} instead of {percent(old.proven)}."
 

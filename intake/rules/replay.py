@@ -77,13 +77,13 @@ def the_top(_policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
     return frozenset(placed.idea.id for placed in ranked[:TOP])
 
 
-def standing(ideas: Sequence[ReplayIdea], policy: Policy, number: int | None) -> list[Placed]:
+def ranked_under(ideas: Sequence[ReplayIdea], policy: Policy, number: int | None) -> list[Placed]:
     """Return the ideas under a version: ranked ones best first, then those that have no rank."""
     scored = [(idea, fit, score(idea.inputs, fit, policy, number)) for idea in ideas for fit in [_fit(idea, policy)]]
     scored.sort(key=lambda each: (not each[2].ranked, -each[2].tenths, each[0].number, each[0].id))
     return [
-        Placed(idea=idea, rank=place if found.ranked else None, score=found, fit=fit)
-        for place, (idea, fit, found) in enumerate(scored, start=1)
+        Placed(idea=idea, rank=place if idea_score.ranked else None, score=idea_score, fit=fit)
+        for place, (idea, fit, idea_score) in enumerate(scored, start=1)
     ]
 
 
@@ -95,8 +95,8 @@ def replay(
 ) -> list[Moved]:
     """Return every idea under both versions, in the order of the second; with no version before, all are new."""
     (number_before, old), (number_after, new) = before, after
-    first = {placed.idea.id: placed for placed in standing(ideas, old, number_before)}
-    second = standing(ideas, new, number_after)
+    first = {placed.idea.id: placed for placed in ranked_under(ideas, old, number_before)}
+    second = ranked_under(ideas, new, number_after)
     chosen_before = chosen(old, [placed for placed in first.values() if placed.rank])
     chosen_after = chosen(new, [placed for placed in second if placed.rank])
     return [
@@ -127,8 +127,8 @@ def why(first: Placed, second: Placed, old: Policy, new: Policy) -> str:
     pairs = zip(first.score.contributions, second.score.contributions, strict=True)
     was, now = max(pairs, key=lambda pair: (pair[1].tenths - pair[0].tenths) * (1 if gained > 0 else -1))
     by = f"{(now.tenths - was.tenths) / 10:+.1f}"
-    if now.criterion is Criterion.fit and (told := _fit_changed(first.fit, second.fit, old, new)):
-        return f"{told} ({by})"
+    if now.criterion is Criterion.fit and (fit_change := _fit_changed(first.fit, second.fit, old, new)):
+        return f"{fit_change} ({by})"
     return f"{_brings(was, now)} ({by})"
 
 

@@ -31,15 +31,15 @@ def propose_fit(title: str, text: str, area: str | None, policy: Policy) -> Fit:
     wanted = {priority.key: phrases(priority.words) for priority in policy.priorities}
     longest = max((len(phrase) for group in wanted.values() for phrase in group), default=0)
     places = [(runs(title, longest), IN_TITLE), (runs(f"{text} {area or ''}", longest), IN_TEXT)]
-    found = [
+    matches = [
         (weight, -position, key, matched)
         for position, (key, group) in enumerate(wanted.items())
         for weight, matched in [_match(places, group)]
         if weight >= ENOUGH
     ]
-    if not found:
+    if not matches:
         return Fit()
-    weight, _, key, matched = max(found, key=lambda each: (each[0], each[1]))
+    weight, _, key, matched = max(matches, key=lambda each: (each[0], each[1]))
     return Fit(priority=key, words=matched, strength=round(min(weight / FULL, 1.0), 3))
 
 
@@ -112,9 +112,9 @@ class Score(Frozen):
 def score(inputs: IdeaInputs, fit: Fit, policy: Policy, version: int | None) -> Score:
     """Return the score of an idea under a policy version; None is the version before any was published."""
     weights = policy.weights.by_criterion()
-    found = levels(inputs, fit, policy)
-    tenths = {c: _tenths(weights[c] * TENTHS * level.worth) for c, level in found.items()}
-    completeness = sum(weights[criterion] for criterion, level in found.items() if level.is_real) / 100
+    criterion_levels = levels(inputs, fit, policy)
+    tenths = {c: _tenths(weights[c] * TENTHS * level.worth) for c, level in criterion_levels.items()}
+    completeness = sum(weights[criterion] for criterion, level in criterion_levels.items() if level.is_real) / 100
     return Score(
         tenths=sum(tenths.values()),
         contributions=tuple(
@@ -128,11 +128,11 @@ def score(inputs: IdeaInputs, fit: Fit, policy: Policy, version: int | None) -> 
                 line=level.line,
                 worth=level.worth,
             )
-            for c, level in found.items()
+            for c, level in criterion_levels.items()
         ),
         completeness=completeness,
         ranked=version is not None and bool(policy.priorities) and completeness >= policy.completeness,
-        missing=tuple(criterion for criterion, level in found.items() if level.missing),
+        missing=tuple(criterion for criterion, level in criterion_levels.items() if level.missing),
         policy_version=version,
     )
 
@@ -161,17 +161,17 @@ def _fit(fit: Fit, policy: Policy) -> Level:
 
 
 def _value(inputs: IdeaInputs, policy: Policy) -> Level:
-    told = [
+    answers = [
         (anchor.worth, currency, level, anchor.words)
         for currency, table in policy.anchors.value.items()
         if (level := inputs.value.get(currency)) and (anchor := table[level])
     ]
-    if not told:
+    if not answers:
         return _unknown(Criterion.value, policy)
     # Of equals the first by the policy's order.
-    worth, currency, level, words = max(told, key=lambda each: each[0])
-    said = f"{currency.value}, {words or _spoken(level)}"
-    return Level(worth, said, False, said, f"anchor of value, {currency.value}, {_spoken(level)}")
+    worth, currency, level, words = max(answers, key=lambda each: each[0])
+    answer = f"{currency.value}, {words or _spoken(level)}"
+    return Level(worth, answer, False, answer, f"anchor of value, {currency.value}, {_spoken(level)}")
 
 
 def _chance(inputs: IdeaInputs, policy: Policy) -> Level:
@@ -210,16 +210,16 @@ def _effort(inputs: IdeaInputs, policy: Policy) -> Level:
 
 
 def _reach(inputs: IdeaInputs, policy: Policy) -> Level:
-    behind, most = inputs.areas_behind, policy.most_areas
-    said = {0: "no other area behind it", 1: "1 other area behind it"}.get(behind, f"{behind} other areas behind it")
-    return Level(min(behind, most) / most, said, False, said, f"other areas, {most} at most", is_real=behind > 0)
+    areas, most = inputs.areas_behind, policy.most_areas
+    said = {0: "no other area behind it", 1: "1 other area behind it"}.get(areas, f"{areas} other areas behind it")
+    return Level(min(areas, most) / most, said, False, said, f"other areas, {most} at most", is_real=areas > 0)
 
 
 def _readiness(inputs: IdeaInputs) -> Level:
-    there = [each for each in READY if each in inputs.confirmed]
-    said = f"confirmed: {', '.join(there)}" if there else "nothing confirmed yet"
+    confirmed = [each for each in READY if each in inputs.confirmed]
+    said = f"confirmed: {', '.join(confirmed)}" if confirmed else "nothing confirmed yet"
     line = f"confirmed of {', '.join(READY)}"
-    return Level(len(there) / len(READY), said, False, said, line, is_real=bool(there))
+    return Level(len(confirmed) / len(READY), said, False, said, line, is_real=bool(confirmed))
 
 
 def _unknown(criterion: Criterion, policy: Policy) -> Level:
@@ -308,8 +308,8 @@ def lines(score: Score) -> tuple[ScoreLine, ...]:
 def gaps(score: Score, rivals: Sequence[HigherRanked]) -> tuple[Gap, ...]:
     """Return where those above get more, the widest gap first."""
     ours = {part.criterion: part for part in score.contributions}
-    found = [_gap(criterion, ours.get(criterion), rivals) for criterion in Criterion]
-    return tuple(sorted((gap for gap in found if gap.ahead), key=lambda gap: (-gap.most * gap.ahead, gap.criterion)))
+    all_gaps = [_gap(criterion, ours.get(criterion), rivals) for criterion in Criterion]
+    return tuple(sorted((gap for gap in all_gaps if gap.ahead), key=lambda gap: (-gap.most * gap.ahead, gap.criterion)))
 
 
 def prospects(inputs: IdeaInputs, rescored: Callable[[IdeaInputs], int]) -> Prospects:
