@@ -302,7 +302,7 @@ class Anchors(Frozen):
             return data
         anchors = spelled_out(data)
         missing = anchors.get("missing")
-        return anchors | {"missing": MISSING | missing} if isinstance(missing, Mapping) else anchors
+        return anchors | {"missing": {**MISSING, **missing}} if isinstance(missing, Mapping) else anchors
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

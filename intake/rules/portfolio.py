@@ -405,7 +405,7 @@ def rivals(plan: Plan, arrived: Sequence[Candidate]) -> tuple[Baseline, ...]:
     """Return what the same weeks bring greedily and first come first served, for candidates in order of arrival."""
     among = [candidate for candidate in arrived if candidate.pin is not Pin.keep_out]
     ways = {
-        "the most score a week first": greedily(among, plan.capacity, plan.shares),
+        "highest score per week first": greedily(among, plan.capacity, plan.shares),
         "first come, first served": in_turn(among, plan.capacity, plan.shares),
     }
     return tuple(

@@ -31,7 +31,7 @@ AREA, AREA_IN_TEXT, WORK, CHARTER = 8.0, 3.0, 2.0, 4.0
 NAMED, PROSE, ENOUGH = 1.2, 1.0, 3.0
 # Less than this is chance: a single word of prose, or one that another squad names too.
 CLAIM = 1.4
-NOBODY = "no other squad has claimed such work"
+NOBODY = "no other squad covers this"
 
 
 class SquadCharter(NamedTuple):
@@ -66,17 +66,17 @@ def _evidence(
     reasons: list[str] = []
     for area in squad.areas:
         if area == inputs.area:
-            weight, reasons = weight + AREA, [f"its area is {area}", *reasons]
+            weight, reasons = weight + AREA, [f"owns {area}", *reasons]
         elif not reasons and tuple(stems(area)) in text_runs:
-            weight, reasons = weight + AREA_IN_TEXT, [f"it speaks of {area}"]
+            weight, reasons = weight + AREA_IN_TEXT, [f"owns {area}"]
     if inputs.kind is not WorkKind.product and squad.kind is SquadKind.hub:
-        weight, reasons = weight + WORK, [*reasons, f"{inputs.kind.value} work is its task"]
+        weight, reasons = weight + WORK, [*reasons, f"handles {inputs.kind.value} work"]
     matched = [phrase for phrase in text_runs if phrase in charter.phrases]
     weight += CHARTER * min(sum(charter.phrases[phrase] / shared[phrase] for phrase in matched) / ENOUGH, 1.0)
     already_named = set(stems(" ".join(reasons)))
     quoted = [text_runs[phrase] for phrase in matched if not already_named.issuperset(phrase)]
     if quoted:
-        reasons = [*reasons, f"its charter speaks of {' and '.join(quoted[:3])}"]
+        reasons = [*reasons, f"works on {', '.join(quoted[:3])}"]
     return weight, tuple(reasons)
 
 
