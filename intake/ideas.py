@@ -55,7 +55,7 @@ def chosen_levels(choices: Iterable[str] | str | None) -> dict[Currency, Value]:
         name, colon, level = choice.partition(":")
         currency, level = (Currency(name), level) if colon else (Currency.hours, name)
         if currency in levels:
-            raise FieldErrors({"value": f"Choose one line of {currency.value}: there are two."})
+            raise FieldErrors({"value": f"You chose two lines for {currency.value}. Choose one."})
         levels[currency] = Value(level)
     return levels
 
@@ -201,12 +201,12 @@ class IdeaDraft(BaseModel):
     def checked(self) -> Self:
         """Return the draft itself; raises FieldErrors naming each field that can't be taken."""
         errors = {}
-        if problem := unreadable(self.title, TITLE_LENGTH, "Give the idea a title, so that people can find it."):
+        if problem := unreadable(self.title, TITLE_LENGTH, "Add a title so that people can find the idea."):
             errors["title"] = problem
-        if problem := unreadable(self.problem, PROBLEM_LENGTH, "Tell the problem in a sentence or two."):
+        if problem := unreadable(self.problem, PROBLEM_LENGTH, "Describe the problem in a sentence or two."):
             errors["problem"] = problem
         if self.viewers and self.nobody_else:
-            errors["nobody_else"] = "You have named people above. Untick this, or take their names out."
+            errors["nobody_else"] = "You named people above. Untick this or remove their names."
         if errors:
             raise FieldErrors(errors)
         return self
@@ -271,5 +271,5 @@ def unreadable(text: str, limit: int, when_blank: str) -> str | None:
         return when_blank
     length = len(text.encode("utf-16-le", "surrogatepass")) // 2
     if length > limit:
-        return f"This is {length:,} characters long; please keep it to {limit:,}."
+        return f"This is over {limit:,} characters. Shorten it by {length - limit:,}."
     return None

@@ -82,10 +82,10 @@ _WORDS: dict[Currency, tuple[str, str, str, str]] = {
         "over 10,000 hours a year",
     ),
     Currency.risk: (
-        "a nuisance that comes back",
-        "a finding in an audit, or a bad week",
-        "a fine, or days of standstill",
-        "what the company might not survive",
+        "a recurring nuisance",
+        "an audit finding or a bad week",
+        "a fine or days of downtime",
+        "could threaten the company",
     ),
     Currency.customers: (
         "under 1 in 100 customers notice",
@@ -102,9 +102,9 @@ WORTHS: dict[Value, float] = {Value.small: 0.2, Value.medium: 0.45, Value.large:
 URGENCY_WORTHS: dict[Urgency, float] = {Urgency.none: 0.1, Urgency.this_year: 0.5, Urgency.this_quarter: 1.0}
 EFFORT_WORTHS: dict[Effort, float] = {Effort.days: 1.0, Effort.weeks: 0.75, Effort.months: 0.4, Effort.quarters: 0.1}
 _URGENCY_WORDS = {
-    Urgency.none: "whenever it fits",
-    Urgency.this_year: "within the year",
-    Urgency.this_quarter: "within the quarter",
+    Urgency.none: "no deadline",
+    Urgency.this_year: "this year",
+    Urgency.this_quarter: "this quarter",
 }
 
 
@@ -167,11 +167,11 @@ def anchor_problem(table: Sequence[Anchor | None], missing: float) -> str | None
     anchors = [anchor for anchor in table if anchor is not None]
     worths = [anchor.worth for anchor in anchors]
     if len(anchors) < len(table):
-        return f"say for each of the {len(table)} levels what it is worth"
+        return f"give a worth for each of the {len(table)} levels"
     if worths != sorted(worths):
-        return "a better answer is worth no less"
+        return "a better answer can't be worth less"
     if missing > sum(worths) / len(worths):
-        return "a missing answer is worth no more than an average one"
+        return "a blank answer can't be worth more than an average one"
     return None
 
 
@@ -231,7 +231,7 @@ class Priority(Frozen):
 def share_problem(shares: Iterable[float | None]) -> str | None:
     """Say why these shares of capacity can't be, or None."""
     total = sum(share or 0 for share in shares)
-    return f"The shares add up to {total:.0%}; 100% is all there is." if total > 1 + 1e-9 else None
+    return f"The shares add up to {total:.0%}. Lower them to 100% or less." if total > 1 + 1e-9 else None
 
 
 class Weights(Frozen):
@@ -427,7 +427,7 @@ class SquadCard(Frozen):
     weeks: float | None = None
 
 
-THE_HUB = SquadCard(key="hub", name="Central ML team", charter="Everything that no squad has taken on yet.")
+THE_HUB = SquadCard(key="hub", name="Central ML team", charter="Everything that no other squad covers.")
 
 
 def hub_of(squads: list[SquadCard]) -> SquadCard:

@@ -421,9 +421,9 @@ def _stands_out(cell: str, cells_below: Sequence[str]) -> int:
 
 # By so many rows the columns are judged; so many are offered to whoever says which row holds the headings.
 JUDGED, OFFERED = 200, 20
-ABOVE, AGAIN = "it stands above the headings", "it repeats the headings"
-TOTAL = "it is a total"
-FORMULA = "its title is a formula that failed: "
+ABOVE, AGAIN = "above the headings", "repeats the headings"
+TOTAL = "a total"
+FORMULA = "the title is a failed formula: "
 _TOTAL_WORDS = """
     total, totals, grand total, sum, subtotal, sub total, average, count, summe, gesamt, gesamtsumme, zwischensumme,
     anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,
@@ -506,7 +506,7 @@ def laid_out(sheet: Sheet, header_row: int | None = None) -> Table:
     else:
         number = header_row
         if number and not any(each.number == number and any(each.cells) for each in first):
-            raise Refused(f"There is nothing in row {number}. The headings are in one of the first {JUDGED} rows.")
+            raise Refused(f"Row {number} is empty. Choose one of the first {JUDGED} rows that holds the headings.")
     headings = headings_of(next((each.cells for each in first if each.number == number), None), first, number)
     export = export_of(headings)
     rows = [each.cells for each in first if each.number > number and not why_dropped(each.cells, headings, export)]

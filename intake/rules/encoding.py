@@ -15,7 +15,7 @@ import charset_normalizer
 from intake.errors import Refused
 
 SAMPLE_BYTES, BLOCK_BYTES = 200_000, 1 << 20
-SAVE_AS_CSV = "In the spreadsheet program choose “Save as”, then “CSV UTF-8”, and import that file."
+SAVE_AS_CSV = "In your spreadsheet program, choose “Save as”, then “CSV UTF-8”, and upload that file."
 
 # UTF-32 begins as UTF-16 does, so it stands first.
 _MARKS = (
@@ -26,10 +26,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OTHERS = (
-    (b"\x1f\x8b", "This file is compressed. Unpack it first, and import the CSV file that is in it."),
+    (b"\x1f\x8b", "This file is compressed. Unpack it and upload the CSV file inside."),
     (b"%PDF", f"This is a PDF, not a CSV file. {SAVE_AS_CSV}"),
-    (b"<", "This is a web page or XML, not a CSV file. Export the sheet as CSV, and import that file."),
-    (b"{", "This is JSON, not a CSV file. Export the sheet as CSV, and import that file."),
+    (b"<", "This is a web page or XML, not a CSV file. Export the sheet as CSV and upload that."),
+    (b"{", "This is JSON, not a CSV file. Export the sheet as CSV and upload that."),
 )
 # Those that spreadsheet programs have written where UTF-8 was not chosen, with the names people know them by.
 LEGACY = {
@@ -153,9 +153,9 @@ def named(encoding: str, file: BinaryIO) -> DecodedText:
         text = file.read(SAMPLE_BYTES).decode(name, "replace")
     except (LookupError, UnicodeError):
         listed = ", ".join(["utf-8", "utf-16", *LEGACY])
-        raise SheetError(f"There is no encoding “{encoding}”. Known ones are {listed}.") from None
+        raise SheetError(f"“{encoding}” isn't an encoding we know. Use one of: {listed}.") from None
     if text.count("\ufffd") > _TENTH * max(len(text), 1):
-        raise SheetError(f"This file is not in {encoding}: a great part of it is no text then.")
+        raise SheetError(f"This file isn't in {encoding}: much of it would be unreadable.")
     return DecodedText(name, LEGACY.get(name.replace("-", "_"), name), _shown(text.splitlines()))
 
 

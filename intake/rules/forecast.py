@@ -93,10 +93,10 @@ def _anchors(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Sequen
 
 LIKELY, COULD, MOSTLY = 0.5, 0.1, 2 / 3
 ASSUMPTIONS = (
-    "An idea is funded when its score is above what its squad-weeks would bring elsewhere in this plan.",
-    "Everything else about it stays as it is, and so does what the last funded squad-week brings.",
-    "Finding out tells for certain: whether it works, or what it is worth.",
-    "If it works, its chance counts in full; if it doesn't, its chance counts nothing.",
+    "An idea is funded when its score beats what its squad-weeks would bring elsewhere in this plan.",
+    "Everything else stays the same, and so does what the last funded squad-week brings.",
+    "Finding out gives a certain answer: whether it works, or what it is worth.",
+    "If it works, its chance counts in full. If it doesn't, its chance counts for nothing.",
 )
 
 

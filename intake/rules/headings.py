@@ -242,7 +242,7 @@ def known_headings() -> list[tuple[str, SheetField, float]]:
 # A second column for the same thing, read where the first is empty or missing.
 FIRST, SECOND, THIRD = 1.0, 0.9, 0.8
 NOTHING: Mapping[str, str] = {}
-SECTION, COMMENT = "it is the heading of a section", "it is a comment"
+SECTION, COMMENT = "a section heading", "a comment"
 
 
 class Export(NamedTuple):
@@ -372,7 +372,7 @@ _EXPORTS = (
         " DEADLINE_LANG,"
         "IS_COLLAPSED, meta, view_style",
         kind="type",
-        drops={"section": SECTION, "note": COMMENT, "meta": "it is a setting of Todoist"},
+        drops={"section": SECTION, "note": COMMENT, "meta": "a Todoist setting"},
     ),
     _export(
         "ClickUp",

@@ -12,7 +12,7 @@ from intake.rules.cells import DateOrder, day_of, order_of, stage_of, worth_of
 from intake.rules.headings import SheetField, normalised
 from intake.text import clean
 
-NOTHING_THERE = "it has neither a title nor a problem"
+NOTHING_THERE = "no title and no problem"
 # What levels mean where nobody has published anything else.
 VALUES = Anchors().value
 # Between the words of several columns that say how far an idea is.
@@ -116,7 +116,7 @@ def read_row(
     Raises Refused, saying why, when the row can't become an idea.
     """
     if any(map(str.strip, cells[len(how.headings) :])):
-        raise Refused(f"it has {len(cells)} cells, but there are {len(how.headings)} headings")
+        raise Refused(f"{len(cells)} cells, but only {len(how.headings)} headings")
     texts: dict[SheetField, str] = {field: _cell(cells, how.place(field)) for field in SheetField}
     stage_text = stage_words(cells, how)
     area, value = areas.get(texts[SheetField.area].casefold()), worth_of(texts[SheetField.worth], anchors)
@@ -133,7 +133,7 @@ def read_row(
         draft = IdeaDraft(title=title, problem=problem).checked()
     except FieldErrors as errors:
         name, why = next(iter(errors.errors.items()))
-        raise Refused(f"its {name} can't be taken: {why[0].lower()}{why[1:].rstrip('.')}") from None
+        raise Refused(f"{name}: {why[0].lower()}{why[1:].rstrip('.')}") from None
     if stage_text and stage is None:
         unread.append(Unread(field=SheetField.stage, text=stage_text[:PROBLEM_LENGTH]))
     return RowIdea(
@@ -224,7 +224,7 @@ def _with_notes(problem: str, notes: Sequence[tuple[str, str]]) -> tuple[str, tu
             lines_by_place[place] = line
             room -= _length(line)
     cut = tuple(notes[place][0] for place in range(len(notes)) if lines_by_place.get(place) != lines[place])
-    about = _clip(f"Too long to keep whole here: {', '.join(dict.fromkeys(cut))}", ABOUT_THE_CUT - 2) + "."
+    about = _clip(f"Shortened here: {', '.join(dict.fromkeys(cut))}", ABOUT_THE_CUT - 2) + "."
     ending = [about] if _length(problem) + _length(about) < PROBLEM_LENGTH else []
     return "\n".join([problem, *(lines_by_place[place] for place in sorted(lines_by_place)), *ending]), cut
 

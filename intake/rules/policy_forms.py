@@ -37,7 +37,7 @@ MISSING, WORDS, QUOTED = "missing", 55, 60
 ASKED = (Criterion.value, Criterion.chance, Criterion.urgency, Criterion.effort)
 EXAMPLES = {
     Value: "small: 0.2 (0.1 to 0.33; from 0) under 50,000 a year",
-    Urgency: "this year: 0.5 (0.3 to 0.75) within the year",
+    Urgency: "this year: 0.5 (0.3 to 0.75) this year",
     Effort: "weeks: 0.75 (0.6 to 0.9; 3 weeks, 1 to 6) weeks",
 }
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,30})?"
@@ -92,7 +92,7 @@ def read_anchors(anchors: Anchors, form_values: Mapping[str, Any]) -> Anchors:
         "missing": _blanks(anchors, texts[MISSING], errors) if MISSING in texts else anchors.missing,
     }
     if not tables["value"] and not errors:
-        errors[field(next(iter(Currency)))] = "Ask for at least one of them: money, hours, risk or customers."
+        errors[field(next(iter(Currency)))] = "Fill in at least one of money, hours, risk and customers."
     if not errors:
         errors = _together(tables)
     if errors:
@@ -113,7 +113,7 @@ def _together(by_field: Mapping[str, Any]) -> dict[str, str]:
             errors[name] = f"{problem[:1].upper()}{problem[1:]}."
         elif problem := anchor_problem(table, by_field["missing"][criterion]):
             line = f"{criterion.value}: {_anchor_text(by_field['missing'][criterion])}"
-            errors[MISSING] = f"“{line}” is too much: {problem}."
+            errors[MISSING] = f"“{line}” is too high: {problem}."
     return errors
 
 
@@ -123,10 +123,10 @@ def _read(levels: type[StrEnum], name: str, texts: Mapping[str, str], errors: di
         for line in _lines(texts[name]):
             level, anchor = _anchor(levels, line)
             if level in anchor_by_level:
-                raise _LineError(f"“{_level_name(level)}” stands there twice.")
+                raise _LineError(f"“{_level_name(level)}” is listed twice.")
             anchor_by_level[level] = anchor
         if absent := [_level_name(level) for level in levels if level not in anchor_by_level]:
-            raise _LineError(f"A line is missing for {', '.join(absent)}. Write: {EXAMPLES[levels]}")
+            raise _LineError(f"Add a line for {', '.join(absent)}, for example: {EXAMPLES[levels]}")
     except _LineError as error:
         errors[name] = str(error)
     return {level: anchor_by_level[level] for level in levels if level in anchor_by_level}
@@ -135,12 +135,12 @@ def _read(levels: type[StrEnum], name: str, texts: Mapping[str, str], errors: di
 def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
     match = _LINE[levels].fullmatch(line)
     if match is None:
-        raise _LineError(f"“{_cut(line)}” can't be read. Write: {EXAMPLES[levels]}")
+        raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: {EXAMPLES[levels]}")
     level = _level(levels, match["level"], line)
     parts: dict[str, Any] = {name: _figure(match[name]) for name in ("low", "worth", "high")}
     parts["words"] = (match["words"] or "").strip()
     if len(parts["words"]) > WORDS:
-        raise _LineError(f"The words of “{_cut(line)}” are longer than {WORDS} characters.")
+        raise _LineError(f"The words in “{_cut(line)}” are over {WORDS} characters. Shorten them.")
     try:
         if levels is Effort:
             weeks = [_figure(match[name]) for name in ("least", "likely", "most")]
@@ -151,9 +151,11 @@ def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
             return level, ValueAnchor(**parts, amount=None if amount is None else float(amount.replace(",", "")))
         return level, Anchor(**parts)
     except ValidationError:
-        weeks_too = ", and weeks above 0, the likely ones between the two behind them" if levels is Effort else ""
-        requirement = f"it is worth 0 to 1, something between the two in the brackets{weeks_too}"
-        raise _LineError(f"“{_cut(line)}” can't be: {requirement}.") from None
+        weeks_too = (
+            " Its weeks have to be above 0, the likely number between the other two." if levels is Effort else ""
+        )
+        order = "needs a worth from 0 to 1, between the two numbers in brackets."
+        raise _LineError(f"“{_cut(line)}” {order}{weeks_too}") from None
 
 
 def _blanks(anchors: Anchors, text: str, errors: dict[str, str]) -> dict[Criterion, float]:
@@ -162,17 +164,17 @@ def _blanks(anchors: Anchors, text: str, errors: dict[str, str]) -> dict[Criteri
         for line in _lines(text):
             match = _BLANK.fullmatch(line)
             if match is None:
-                raise _LineError(f"“{_cut(line)}” can't be read. Write: value: 0.2")
+                raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: value: 0.2")
             criterion = next((each for each in ASKED if each.value == match["level"].strip().casefold()), None)
             if criterion is None:
-                raise _LineError(f"“{_cut(line)}” names none of {', '.join(ASKED)}.")
+                raise _LineError(f"“{_cut(line)}” has to begin with one of {', '.join(ASKED)}.")
             if criterion in worths:
-                raise _LineError(f"“{criterion.value}” stands there twice.")
+                raise _LineError(f"“{criterion.value}” is listed twice.")
             if (worth := _figure(match["worth"])) > 1:
-                raise _LineError(f"“{_cut(line)}” can't be: it is worth 0 to 1.")
+                raise _LineError(f"“{_cut(line)}” needs a worth from 0 to 1.")
             worths[criterion] = worth
         if absent := [each.value for each in ASKED if each not in worths]:
-            raise _LineError(f"A line is missing for {', '.join(absent)}. Write: {absent[0]}: 0.2")
+            raise _LineError(f"Add a line for {', '.join(absent)}, for example: {absent[0]}: 0.2")
     except _LineError as error:
         errors[MISSING] = str(error)
     return anchors.missing | worths
@@ -204,7 +206,7 @@ def _lines(text: str) -> list[str]:
 def _level(levels: type[StrEnum], name: str, line: str) -> StrEnum:
     level_by_name = {_level_name(level): level for level in levels}
     if (level := level_by_name.get(name.strip().casefold())) is None:
-        raise _LineError(f"“{_cut(line)}” names none of {', '.join(level_by_name)}.")
+        raise _LineError(f"“{_cut(line)}” has to begin with one of {', '.join(level_by_name)}.")
     return level
 
 
@@ -258,12 +260,12 @@ def read_priorities(rows: Iterable[PriorityRow], before: Policy, draft: Policy |
     filled = [row for row in rows if clean(row.line)]
     errors = {row.id: problem for row in filled if (problem := _problem(row))}
     names = Counter(_split(row.line)[0].casefold() for row in filled)
-    errors |= {row.id: "This name stands there twice." for row in filled if names[_split(row.line)[0].casefold()] > 1}
+    errors |= {row.id: "This name is listed twice." for row in filled if names[_split(row.line)[0].casefold()] > 1}
     if len(filled) < FEWEST:
         empty = next((row.id for row in rows if not clean(row.line)), rows[-1].id)
-        errors.setdefault(empty, "Name at least three priorities: that makes a choice visible.")
+        errors.setdefault(empty, "Name at least three priorities, so that people see the choice.")
     if len(filled) > MOST:
-        errors.setdefault(filled[MOST].id, "Eight priorities at most: more would not say what comes first.")
+        errors.setdefault(filled[MOST].id, "Name at most eight priorities. More wouldn't show what comes first.")
     if (problem := share_problem([row.share for row in filled])) and not errors:
         errors[next(row.id for row in filled if row.share)] = problem
     if errors:
@@ -278,10 +280,10 @@ def hints(priorities: Iterable[Priority]) -> list[str]:
     for priority in priorities:
         telling = phrases(priority.words)
         if not telling:
-            sentences.append(f"“{priority.name}” has no words that tell it apart, so no idea will be matched to it.")
+            sentences.append(f"“{priority.name}” has no specific words, so no idea will match it.")
         common = [word for word in priority.words if not phrases((word,))]
         if common and telling:
-            sentences.append(f"“{', '.join(common)}” of “{priority.name}” is too common to tell anything.")
+            sentences.append(f"“{', '.join(common)}” of “{priority.name}” is too common to match ideas.")
         for phrase in telling:
             owners.setdefault(phrase, []).append(priority.name)
     for phrase, names in owners.items():
@@ -314,11 +316,12 @@ def _split(line: str) -> tuple[str, tuple[str, ...]]:
 def _problem(row: PriorityRow) -> str | None:
     name, _ = _split(row.line)
     if not name:
-        return "Begin with a name, then a colon, then the words: “Fewer fraud losses: fraud, chargeback”."
+        return "Start with a name, then a colon and the words: “Fewer fraud losses: fraud, chargeback”."
     if len(name) > NAME_LENGTH:
-        return f"The name is {len(name)} characters long; {NAME_LENGTH} at most. Words come after a colon."
+        over = len(name) - NAME_LENGTH
+        return f"The name is over {NAME_LENGTH} characters. Shorten it by {over}, or put a colon before the words."
     if len(row.line) > LINE_LENGTH:
-        return f"This line is {len(row.line)} characters long; please keep it to {LINE_LENGTH}."
+        return f"This line is over {LINE_LENGTH} characters. Shorten it by {len(row.line) - LINE_LENGTH}."
     return None
 
 
@@ -384,7 +387,7 @@ def problems(policy: Policy, squads: Sequence[SquadCard]) -> dict[str, str]:
     squad_keys, errors = {squad.key for squad in squads}, {}
     unknown = sorted(policy.capacity.keys() - squad_keys)
     if unknown:
-        errors["capacity"] = f"{', '.join(unknown)} is no squad; the squads are {', '.join(sorted(squad_keys))}."
+        errors["capacity"] = f"{', '.join(unknown)} isn't a squad. The squads are {', '.join(sorted(squad_keys))}."
     if policy.capacity and policy.experiment_weeks > sum(policy.capacity.values()):
         errors["experiment_weeks"] = "Experiments can't have more weeks than all squads together."
     return errors
@@ -396,12 +399,12 @@ def _weights(policy: Policy, form_values: FormValues) -> Policy:
     for name in Weights.model_fields:
         number = _number(form_values.get(name))
         if number is None or not number.is_integer() or number > 100:
-            errors[name] = "A whole number of points, 0 to 100."
+            errors[name] = "Enter a whole number of points, 0 to 100."
         else:
             points[name] = int(number)
     completeness = _share(form_values, "completeness", policy.completeness, errors)
     if not errors and (total := sum(points.values())) != 100:
-        errors[next(iter(points))] = f"Together these are {total} points; they have to be 100."
+        errors[next(iter(points))] = f"These add up to {total} points. They have to add up to 100."
     if errors:
         raise FieldErrors(errors)
     return policy.model_copy(update={"weights": Weights(**points), "completeness": completeness})
@@ -412,7 +415,7 @@ def _plan(policy: Policy, form_values: FormValues, squads: Sequence[SquadCard]) 
     capacity = _capacity(form_values.get("capacity") or "", squads, errors)
     weeks = _number(form_values.get("experiment_weeks"))
     if (weeks or 0) > MOST_WEEKS:
-        errors["experiment_weeks"] = f"At most {MOST_WEEKS:,} squad-weeks."
+        errors["experiment_weeks"] = f"Enter at most {MOST_WEEKS:,} squad-weeks."
     plan = {
         "capacity": capacity,
         "experiment_weeks": weeks or 0.0,
@@ -432,11 +435,13 @@ def _capacity(text: str, squads: Sequence[SquadCard], errors: dict[str, str]) ->
     for line in filter(None, (" ".join(each.split()) for each in clean(text).splitlines())):
         name, _, weeks = (part.strip() for part in line.rpartition(":"))
         if name.casefold() not in keys:
-            errors["capacity"] = f"“{(name or line)[:40]}” is no squad. Write a line each: {squads[0].name}: 10"
+            errors["capacity"] = (
+                f"“{(name or line)[:40]}” isn't a squad. Write one line for each squad: {squads[0].name}: 10"
+            )
         elif not weeks or weeks == "–":
             continue
         elif not _PART_NUMBER.fullmatch(weeks) or float(weeks.replace(",", ".")) > MOST_WEEKS:
-            errors["capacity"] = f"How many squad-weeks has {name[:40]}? Write a number, such as 10."
+            errors["capacity"] = f"Enter the squad-weeks of {name[:40]} as a number, such as 10."
         else:
             capacity[keys[name.casefold()]] = float(weeks.replace(",", "."))
     return capacity
@@ -449,10 +454,10 @@ def _charter(policy: Policy, form_values: FormValues) -> Policy:
         raise FieldErrors(errors)
     areas = listed(form_values.get("not_areas") or "")
     if any(len(area) > LINE for area in areas):
-        raise FieldErrors({"not_areas": f"An area is {LINE} characters long at most."})
+        raise FieldErrors({"not_areas": f"Shorten each area to {LINE} characters."})
     kinds = tuple(WorkKind(kind) for kind in form_values.get("not_kinds") or ())
     if len(kinds) == len(WorkKind):
-        raise FieldErrors({"not_kinds": "Some kind of work has to be left."})
+        raise FieldErrors({"not_kinds": "Leave at least one kind of work."})
     charter = Charter(says=_text(form_values, "says", TEXT), not_kinds=kinds, not_areas=areas)
     return policy.model_copy(update={"charter": charter, "days_to_look": days})
 
@@ -460,9 +465,9 @@ def _charter(policy: Policy, form_values: FormValues) -> Policy:
 def _people(policy: Policy, form_values: FormValues) -> Policy:
     reasons = tuple(dict.fromkeys(filter(None, map(str.strip, clean(form_values.get("reasons") or "").splitlines()))))
     if any(len(reason) > REASON for reason in reasons):
-        raise FieldErrors({"reasons": f"A reason is {REASON} characters long at most; write one in each line."})
+        raise FieldErrors({"reasons": f"Shorten each reason to {REASON} characters. Write one on each line."})
     if len(reasons) > MOST_REASONS:
-        raise FieldErrors({"reasons": f"{MOST_REASONS} reasons at most."})
+        raise FieldErrors({"reasons": f"Enter at most {MOST_REASONS} reasons."})
     update = {
         "viewers": tuple(dict.fromkeys(form_values.get("viewers") or ())),
         "spokesperson": form_values.get("spokesperson"),
@@ -514,7 +519,7 @@ def _share(
     if number is None and not needed:
         return None
     if number is None or number > 100:
-        errors[field] = "Percent, 0 to 100."
+        errors[field] = "Enter a percentage, 0 to 100."
         return before
     return before if number == percent_of(before) else number / 100
 
@@ -529,7 +534,7 @@ def _whole(
         # A file may have said more than a form lets one say.
         return before
     if number is None or not number.is_integer() or not least <= number <= most:
-        errors[field] = f"A whole number of {unit}, {least:,} to {most:,}."
+        errors[field] = f"Enter a whole number of {unit}, {least:,} to {most:,}."
         return before
     return int(number)
 
@@ -537,7 +542,7 @@ def _whole(
 def _text(form_values: FormValues, field: str, most: int) -> str:
     text = clean(form_values.get(field) or "").strip()
     if len(text) > most:
-        raise FieldErrors({field: f"This is {len(text):,} characters long; please keep it to {most:,}."})
+        raise FieldErrors({field: f"This is over {most:,} characters. Shorten it by {len(text) - most:,}."})
     return text
 
 
@@ -554,5 +559,5 @@ def _part_text(weeks: float | None) -> str:
 def priority_of(policy: Policy, key: str) -> Priority:
     """Return a priority of the draft; raises FieldErrors where it is not there any more."""
     if (priority := policy.priority(key)) is None:
-        raise FieldErrors({"why": "This priority is not in the draft any more."})
+        raise FieldErrors({"why": "This priority is no longer in the draft."})
     return priority

@@ -64,14 +64,14 @@ def read(source: Path | bytes, sheet: str | None, most_rows: int) -> Book:
             raise SheetError(f"There is no sheet “{sheet}”. The sheets are: {', '.join(names)}.")
         tables = {name: _rows(book.get_sheet_by_name(name)) for name in ([sheet] if sheet is not None else names)}
     except python_calamine.PasswordError:
-        raise SheetError("This workbook has a password. Take it off, and import the file again.") from None
+        raise SheetError("This workbook has a password. Remove it and upload the file again.") from None
     except python_calamine.CalamineError:
-        raise SheetError(f"This is no workbook that can be read. {SAVE_AS_CSV}") from None
+        raise SheetError(f"This workbook can't be read. {SAVE_AS_CSV}") from None
     best = max(tables, key=lambda name: _like_ideas(tables[name]), default=None)
     if best is None or not tables[best]:
         raise SheetError("This workbook is empty.")
     if len(tables[best]) > most_rows + 1:
-        raise SheetError(f"This file has more than {most_rows:,} rows. Split it, and import the parts.")
+        raise SheetError(f"This file has more than {most_rows:,} rows. Split it and upload the parts.")
     return Book(tables[best], best, tuple(names))
 
 
@@ -81,14 +81,14 @@ def _check(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
             if not any(part.filename == "xl/workbook.xml" for part in parts):
-                raise SheetError(f"This is a zip file, but no Excel workbook that can be read. {SAVE_AS_CSV}")
+                raise SheetError(f"This is a zip file, not an Excel workbook. {SAVE_AS_CSV}")
             if sum(part.file_size for part in parts) > MOST_BYTES:
                 raise SheetError(TOO_LARGE)
             for part in parts:
                 if _SHEETS.fullmatch(part.filename) and _cells(packed, part) > MOST_CELLS:
                     raise SheetError(TOO_LARGE)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
-        raise SheetError(f"This is no workbook that can be read. {SAVE_AS_CSV}") from None
+        raise SheetError(f"This workbook can't be read. {SAVE_AS_CSV}") from None
 
 
 def _cells(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
@@ -152,9 +152,9 @@ LOOKED_AT = 30
 MANY_LINES = 5
 _HALF, _MOSTLY = 0.5, 0.8
 _WHY = {
-    "unexpected end of data": "a quotation mark opens a cell and is never closed",
+    "unexpected end of data": "a quotation mark is never closed",
     "field larger than": "a cell is longer than 131,072 characters",
-    "expected after": "a quotation mark stands where a cell should end",
+    "expected after": "a quotation mark in the middle of a cell",
 }
 
 
@@ -192,9 +192,9 @@ class Sheet(NamedTuple):
         """Return the file's rows from the first, one at a time; raises SheetError where there are too many."""
         for number, (cells, problem) in enumerate(self._read(), start=1):
             if number > MOST_ROWS + 1:
-                raise SheetError(f"This file has more than {MOST_ROWS:,} rows. Split it, and import the parts.")
+                raise SheetError(f"This file has more than {MOST_ROWS:,} rows. Split it and upload the parts.")
             if len(cells) > MOST_COLUMNS:
-                cells, problem = (), f"it has {len(cells):,} cells; at most {MOST_COLUMNS} are read"
+                cells, problem = (), f"{len(cells):,} cells, and at most {MOST_COLUMNS} can be read"
             yield SheetRow(number, cells, problem)
 
     def _read(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -345,12 +345,12 @@ def _row(lines: _Lines, delimiter: str, width: int) -> tuple[tuple[str, ...], st
         if (mended := _mended(row_lines, delimiter)) is not None:
             return mended, ""
         lines.again(row_lines[1:])
-        return (), next((why for message, why in _WHY.items() if message in str(error)), f"it can't be read: {error}")
+        return (), next((why for message, why in _WHY.items() if message in str(error)), f"can't be read: {error}")
     except _TooLong:
         lines.again(row_lines[1:])
         if len(row_lines) > 1:
             return (), _WHY["unexpected end of data"]
-        return (), f"it is longer than {LONGEST_LINE:,} characters"
+        return (), f"longer than {LONGEST_LINE:,} characters"
     if cells is not None and _swallowed_rows(row_lines, delimiter, width):
         lines.again(row_lines[1:])
         return (), _WHY["unexpected end of data"]

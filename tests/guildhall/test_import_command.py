@@ -46,7 +46,7 @@ def test_a_messy_list_comes_in_and_nobody_is_told(company: Store) -> None:
         "Jörg Weiß (9)",
         "vielleicht (1)",
         "Import 1: 56 created, 3 held back, 1 refused.",
-        "a quotation mark stands where a cell should end",
+        "a quotation mark in the middle of a cell",
         "like IDEA-2",
         "--undo 1",
     ):

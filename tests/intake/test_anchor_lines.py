@@ -68,7 +68,7 @@ def test_what_is_typed_is_what_counts_to_the_last_digit(anchors: Anchors, others
 def test_the_lines_read_as_people_say_it() -> None:
     shown = lines(USUAL)
     assert shown["value_money"].splitlines()[1] == ("medium: 0.45 (0.325 to 0.6; from 50,000) 50,000 to 250,000 a year")
-    assert shown["urgency"].splitlines()[2] == "this quarter: 1 (0.75 to 1) within the quarter"
+    assert shown["urgency"].splitlines()[2] == "this quarter: 1 (0.75 to 1) this quarter"
     assert shown["effort"].splitlines()[0] == "days: 1 (0.875 to 1; 0.5 weeks, 0.2 to 1) days"
     assert shown[MISSING] == "value: 0.2\nchance: 0.3\nurgency: 0.1\neffort: 0.25"
 
@@ -85,12 +85,12 @@ def test_one_thing_that_changes_changes_nothing_else() -> None:
     assert money.value[Currency.money][Value.large].worth == 0.7
     assert money.model_copy(update={"value": USUAL.value}) == USUAL
     assert changed("value_money", "from 250,000", "from 300000").value[Currency.money][Value.large].amount == 300_000
-    assert changed("value_risk", "a nuisance that comes back", "(small)").value[Currency.risk][Value.small] == (
+    assert changed("value_risk", "a recurring nuisance", "(small)").value[Currency.risk][Value.small] == (
         USUAL.value[Currency.risk][Value.small].model_copy(update={"words": "(small)"})
     )
     longer = changed("effort", "3 weeks, 1 to 6", "4 weeks, 2 to 9").effort[Effort.weeks].weeks
     assert longer == SquadWeeks(low=2, likely=4, high=9)
-    assert changed("urgency", " within the year", "").urgency[Urgency.this_year] == (
+    assert changed("urgency", " this year", "").urgency[Urgency.this_year] == (
         Anchor(words="", low=0.3, worth=0.5, high=0.75)
     )
     assert changed(MISSING, "effort: 0.25", "effort: 0").missing == USUAL.missing | {Criterion.effort: 0}
@@ -123,8 +123,8 @@ def test_a_currency_whose_field_is_empty_is_not_asked_for_and_comes_back() -> No
         ("value_money", "from 250,000", "from 250,00", "can't be read"),
         ("value_money", "small: 0.2 (0.075 to 0.325", "small: 0.9 (0.075 to 0.9", "A better answer is worth no less."),
         ("value_money", "under 50,000 a year", "w" * 56, "longer than 55 characters"),
-        ("urgency", "this year: 0.5 (0.3 to 0.75) within the year", "", "A line is missing for this year."),
-        ("urgency", "0.5 (0.3 to 0.75)", "0.5", "Write: this year: 0.5 (0.3 to 0.75) within the year"),
+        ("urgency", "this year: 0.5 (0.3 to 0.75) this year", "", "A line is missing for this year."),
+        ("urgency", "0.5 (0.3 to 0.75)", "0.5", "Write: this year: 0.5 (0.3 to 0.75) this year"),
         ("effort", "; 3 weeks, 1 to 6", "", "Write: weeks: 0.75 (0.6 to 0.9; 3 weeks, 1 to 6) weeks"),
         ("effort", "3 weeks, 1 to 6", "9 weeks, 1 to 6", "the likely ones between the two behind them"),
         ("effort", "quarters: 0.1 (0 to", "quarters: 0.99 (0 to", "between the two in the brackets"),

@@ -243,7 +243,7 @@ def test_whoever_has_nothing_to_do_with_it_is_told_so(world: Environment) -> Non
     rex = world.workspace.person("U0REX")
     rex.press(note(world), "Experiment")
     after(world)
-    assert "Only triagers and the squad's lead have an idea tried out." in words(rex.ephemerals("C0PAY")[-1])
+    assert "Only triagers and the squad's lead can start an experiment." in words(rex.ephemerals("C0PAY")[-1])
     assert rex.view() is None
 
 

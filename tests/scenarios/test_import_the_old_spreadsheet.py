@@ -110,7 +110,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     done = words(ada.direct_messages()[-1])
     assert "56 created" in done
     assert "3 held back, and 1 refused" in done or "3 held back and 1 refused" in done
-    assert "Row 20: a quotation mark stands where a cell should end" in done
+    assert "Row 20: a quotation mark in the middle of a cell" in done
     assert len(ada.direct_messages()) == 1
     assert told_others(world) == []
 
