@@ -219,8 +219,8 @@ def test_the_row_of_the_headings_is_shown_and_can_be_said(company: Store, tmp_pa
     shown = run(path, answer="n\n").output
     for told in (
         "Headings in row 2",
-        "it stands above the headings",
-        "it is a total",
+        "above the headings",
+        "a total",
         "Blank rows: 1.",
         "Import 2 rows?",
     ):

@@ -105,7 +105,7 @@ def test_replay_prints_two_versions_side_by_side(store: Store) -> None:
     ("before", "after", "told"),
     [
         ("hub: 6.5", "hub: -1", "line 5: capacity.hub: "),
-        ("hub: 6.5", "harbour: 6", "line 5: capacity: harbour is no squad; the squads are delivery, hub, payments."),
+        ("hub: 6.5", "harbour: 6", "line 5: capacity: harbour isn't a squad. The squads are delivery, hub, payments."),
         ("experiment_weeks: 3", "experiment_weeks: many", "line 6: experiment_weeks: "),
         ("[U0RIA]", "[ria]", "line 10: viewers.0: 'ria' has the wrong form"),
         ("weight: 1,", "weight: 9,", "line 3: priorities.0.weight: "),

@@ -58,7 +58,7 @@ def test_shares_add_up_to_at_most_all() -> None:
     whole = [row.model_copy(update={"share": 0.5}) for row in rows(*LINES)]
     with pytest.raises(FieldErrors) as refused:
         read_priorities(whole, Policy())
-    assert refused.value.errors == {"+0": "The shares add up to 150%; 100% is all there is."}
+    assert refused.value.errors == {"+0": "The shares add up to 150%. Lower them to 100% or less."}
     fits = [row.model_copy(update={"share": share}) for row, share in zip(whole, (0.5, 0.5, None), strict=True)]
     assert [priority.share for priority in read_priorities(fits, Policy())] == [0.5, 0.5, None]
 

@@ -381,4 +381,4 @@ def test_a_long_comment_is_cut_with_a_line_and_the_row_is_not_refused(world: Env
     assert "In 1 idea a long column was cut" in words(done)
     idea = imported(world)["Sort the mail"]
     assert idea.problem.startswith("We lose an hour\nComments: x x x")
-    assert idea.problem.endswith("Too long to keep whole here: Comments.")
+    assert idea.problem.endswith("Shortened here: Comments.")

@@ -27,7 +27,7 @@ def test_two_lines_of_one_currency_are_refused_beside_the_field_and_nothing_type
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     answer = ria.submit(FRAUD_IDEA | {FIELD: [MONEY, LESS_MONEY]})
-    assert answer.errors == {"value": "Choose one line of money: there are two."}
+    assert answer.errors == {"value": "You chose two lines for money. Choose one."}
     view = ria.view()
     assert view is not None
     assert view.entered["title"]["title"]["value"] == FRAUD_IDEA["Title"]
