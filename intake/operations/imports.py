@@ -169,7 +169,7 @@ def _created(
     sentence = sentences.imported(
         _short(import_.file_name, NAME_SHOWN),
         number,
-        _short(idea.stage_text, SAID_SHOWN),
+        _short(idea.said, SAID_SHOWN),
         "" if owner else _short(idea.owner, OWNER_SHOWN),
     )
     decision = Decision(stage=idea.stage, by=import_.by or NOBODY, at=now, why=sentence).model_dump(mode="json")

@@ -72,7 +72,7 @@ class Unread(Frozen):
 
 
 class RowIdea(Frozen):
-    """An idea as a row tells it; `owner` and `stage_text` are the sheet's own words for the owner and the stage.
+    """An idea as a row tells it; `owner` and `said` are the sheet's own words for the owner and the stage.
 
     `day` is when the idea came; `cut` are the headings of columns that were too long to be kept whole.
     """
@@ -80,7 +80,7 @@ class RowIdea(Frozen):
     title: str
     problem: str
     stage: Stage = Stage.submitted
-    stage_text: str = ""
+    said: str = ""
     owner: str = ""
     area: str | None = None
     value: ByCurrency = {}
@@ -140,7 +140,7 @@ def read_row(
         title=draft.title,
         problem=draft.problem,
         stage=stage or Stage.submitted,
-        stage_text=stage_text[:PROBLEM_LENGTH],
+        said=stage_text[:PROBLEM_LENGTH],
         owner=texts[SheetField.owner],
         area=area,
         value=value,

@@ -51,7 +51,7 @@ def test_empty_lines_are_left_out() -> None:
 
 def test_fewer_than_three_or_more_than_eight_are_refused_beside_a_line() -> None:
     assert "three" in errors_of(LINES[0], "", LINES[1])["+1"]
-    assert "Eight" in errors_of(*[f"Number {number}" for number in range(9)])["+8"]
+    assert "eight" in errors_of(*[f"Number {number}" for number in range(9)])["+8"]
 
 
 def test_shares_add_up_to_at_most_all() -> None:
@@ -71,7 +71,7 @@ def test_a_line_that_can_not_be_taken_is_told(line: str) -> None:
 def test_hints_tell_of_words_that_are_common_shared_or_missing() -> None:
     told = hints(read_priorities(rows("Fraud: fraud, frauds", "Support: the, ticket, fraud", "Waste: the"), Policy()))
     assert told == [
-        "“the” of “Support” is too common to tell anything.",
+        "“the” of “Support” is too common to match ideas.",
         "“Waste” has no words that tell it apart, so no idea will be matched to it.",
         "“fraud” belongs to Fraud and Support; the one listed first wins a tie.",
     ]

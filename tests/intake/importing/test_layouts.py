@@ -79,7 +79,7 @@ def differences(said: dict[str, Any], ideas: list[tuple[int, RowIdea]], listed: 
                 same = same or (not expected and (not found[name] or ": " in found[name]))
             else:
                 same = found[name] == expected
-            words = {name, f"{name}:{idea.stage_text if name == 'stage' else found[name]}"}
+            words = {name, f"{name}:{idea.said if name == 'stage' else found[name]}"}
             words |= {f"{each.field.value}:{each.text}" for each in idea.unread if each.field.value == name}
             if not same and asked.isdisjoint(words):
                 yield f"row {number}: {name} is {found[name]!r}, not {expected!r}"

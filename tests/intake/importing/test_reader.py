@@ -167,7 +167,7 @@ def test_two_readings_that_look_alike_are_both_shown() -> None:
 def test_an_encoding_that_is_none_or_can_not_be_is_told() -> None:
     with pytest.raises(SheetError, match="“klingon” isn't an encoding we know"):
         read_table(b"a,b\nc,d\n", encoding="klingon")
-    with pytest.raises(SheetError, match="not in utf-8"):
+    with pytest.raises(SheetError, match="isn't in utf-8"):
         read_table("é".encode("cp1252") * 40, encoding="utf-8")
 
 
