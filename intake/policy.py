@@ -317,7 +317,7 @@ class Anchors(Frozen):
         if not self.value:
             raise ValueError("value: name at least one currency")
         if self.missing[Criterion.fit]:
-            raise ValueError("missing: what serves no priority gets nothing for fit")
+            raise ValueError("missing: an idea without a priority gets nothing for fit")
         return self
 
 

@@ -90,7 +90,7 @@ def test_an_own_idea_is_refused_in_other_words_than_a_missing_role() -> None:
         authorise(person(Role.member, Role.triager), Action.estimate, Relation.asked)
     with pytest.raises(NotAllowed, match="Only triagers"):
         authorise(person(Role.member), Action.send, Relation.own)
-    with pytest.raises(NotAllowed, match="ask another admin"):
+    with pytest.raises(NotAllowed, match="Ask another admin"):
         authorise(person(Role.member, Role.admin), Action.change_roles, Relation.own)
 
 

@@ -72,7 +72,7 @@ def test_hints_tell_of_words_that_are_common_shared_or_missing() -> None:
     told = hints(read_priorities(rows("Fraud: fraud, frauds", "Support: the, ticket, fraud", "Waste: the"), Policy()))
     assert told == [
         "“the” of “Support” is too common to match ideas.",
-        "“Waste” has no words that tell it apart, so no idea will be matched to it.",
+        "“Waste” has no specific words, so no idea will match it.",
         "“fraud” belongs to Fraud and Support; the one listed first wins a tie.",
     ]
 

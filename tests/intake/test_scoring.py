@@ -370,7 +370,7 @@ def test_a_currency_that_a_version_leaves_out_counts_for_nothing() -> None:
         ({"urgency": {"none": 0.9, "this_year": 0.5, "this_quarter": 1.0}}, "can't be worth less"),
         ({"effort": {"days": 0.1, "weeks": 0.2, "months": 0.3, "quarters": 0.4}}, "can't be worth less"),
         ({"missing": {"fit": 0.0, "value": 0.7}}, "can't be worth more than an average"),
-        ({"missing": {"fit": 0.1}}, "serves no priority gets nothing"),
+        ({"missing": {"fit": 0.1}}, "without a priority gets nothing"),
         ({"value": {}}, "at least one currency"),
         ({"value": {"money": {"small": {"low": 0.1, "worth": 0.2, "high": 0.3}}}}, "each of the 4 levels"),
     ],

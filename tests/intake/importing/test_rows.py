@@ -47,7 +47,7 @@ def test_of_a_long_title_nothing_is_lost() -> None:
 
 
 def test_what_is_too_long_or_too_wide_is_refused_with_the_reason() -> None:
-    with pytest.raises(Refused, match="problem: this is over 3,000 characters[.] Shorten it by 1,000"):
+    with pytest.raises(Refused, match=r"problem: this is over 3,000 characters\. Shorten it by 1,000"):
         read("T", "x" * 4_000)
     with pytest.raises(Refused, match="6 cells, but only 5 headings"):
         read("T", "P", "", "", "", "more")
