@@ -241,7 +241,7 @@ def _idea(session: Session, row: Idea, last: IdeaChange | None, by: Principal) -
         stage=row.stage,
         next=_next_date(session, row, by),
         last=step,
-        may_work=can(by, Action.experiment, to_work(session, row, by)),
+        may_work=can(by, Action.experiment, relation_to_work(session, row, by)),
     )
 
 

@@ -38,10 +38,10 @@ def chosen(world: Environment, **answers: str) -> str:
 def test_what_is_left_out_is_listed_with_its_reason(world: Environment) -> None:
     message = words(give(world, WISHES.encode()))
     assert "I have read 2 rows; 2 rows left out. The headings are in row 3." in message
-    assert "Row 1 AI wish list of the yard: it stands above the headings" in message
-    assert "Row 7 Total: it is a total" in message
+    assert "Row 1 AI wish list of the yard: above the headings" in message
+    assert "Row 7 Total: a total" in message
     shown = form(world)
-    assert "row 7 “Total”, it is a total" in shown
+    assert "row 7 “Total”, a total" in shown
     assert "2 blank rows" in shown
 
 
