@@ -26,7 +26,7 @@ from bot.errors import Unknown
 from bot.form_values import names_channel
 from bot.principal import Principals, is_described
 from bot.text import typed
-from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
+from intake.access import SENSITIVE, TOLD, Action, Principal, Request, Role, authorise
 from intake.errors import NotAllowed, NotFresh
 from intake.operations import history
 from intake.text import clean
@@ -84,8 +84,8 @@ LONGEST = 500
 def request_key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool = False) -> str:
     """Return the key under which a request of a kind has its effect once; one that databases can keep.
 
-    A form that is sent again with something else entered is no repeat. Nor is a button that `toggles` something when it
-    is pressed again: it may have been undone meanwhile, and a second press in a row changes nothing.
+    A form that is sent again with something else entered is no repeat. Nor is a button or a form that `toggles`
+    something when it is pressed again: it may have been undone meanwhile, and a second press in a row changes nothing.
     """
     key = clean(_key(kind, body, member_id, toggles=toggles))
     key = key if len(key) <= LONGEST else f"{kind}:{sha256(key.encode()).hexdigest()}"
@@ -96,7 +96,7 @@ def _key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool) -> s
     if kind == "event":
         return _of_event(body)
     if kind == "view":
-        return f"view:{_version_of(body['view'])}"
+        return f"view:{_version_of(body['view'])}" + (f":{body.get('trigger_id', '')}" if toggles else "")
     if kind == "action":
         action = body["actions"][0]
         place = body.get("trigger_id", "") if toggles else _place_of(body)
@@ -172,8 +172,8 @@ class RouteKind(StrEnum):
 class Route:
     """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
 
-    `then` are actions that may follow by what a form says; the façade asks for them. What a button that `toggles` does
-    can be undone by another and done again, from the same message; twice in a row is once.
+    `then` are actions that may follow by what a form says; the façade asks for them. What `toggles` can be undone and
+    done again, by the buttons of one message or from a form that stays open; twice in a row is once.
     """
 
     kind: RouteKind
@@ -203,7 +203,10 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "client": lambda request: request.context.client,
     "principal": lambda request: request.context["principal"],
     "now": lambda request: request.context["now"],
-    "request_key": lambda request: request.context["request_key"],
+    # Not "request", which in Bolt's words is Slack's whole message.
+    "user_request": lambda request: Request(
+        request.context["principal"], request.context["now"], request.context["request_key"]
+    ),
     "team_id": lambda request: _installed_in(request),
     # What it shows fits what this workspace takes.
     "ack": lambda request: request.context["acknowledge"],

@@ -5,7 +5,7 @@ once, each statement sees what was committed before it (READ COMMITTED), and who
 people change are taken by compare-and-set, unique rows decide who was first, and `store.locking` keeps order."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session as Session
 
+from store import inbox
 from store.audit import ACTOR, Actor
 from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
@@ -95,6 +96,16 @@ class Store:
         if staged:
             for wake in self._subscribers:
                 wake()
+
+    def once(
+        self, request: inbox.Request[Actor], change: Callable[[Session], Mapping[str, Any] | None]
+    ) -> dict[str, Any]:
+        """Make a change in a transaction of its own, and return its answer: that of the first time, if it was made.
+
+        Raises DifferentContent, and what `writing` does.
+        """
+        with self.writing(request.by) as session:
+            return inbox.once(session, request, change)
 
     def subscribe(self, wake: Callable[[], None]) -> None:
         """Have `wake` called after every commit that staged something to be delivered."""

@@ -4,9 +4,10 @@ The key of a form that can be sent again carries a digest of what was entered: a
 repeat, and is refused."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Index, bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel, col
@@ -23,6 +24,17 @@ FORGOTTEN_AT_ONCE = 300
 # What begins so is noted once and for all; it is no request that might come again.
 LASTING = "signed:"
 _CONTENT = re.compile(r"(.+)#([0-9a-f]{32})", re.DOTALL)
+
+
+Person = TypeVar("Person", bound=audit.Actor, covariant=True)
+
+
+class Request(NamedTuple, Generic[Person]):
+    """Who asks for a change, when, and the key by which the same request is known when it comes again."""
+
+    by: Person
+    now: datetime
+    key: str
 
 
 class DifferentContent(Exception):
@@ -62,6 +74,21 @@ _FORGET = delete(InboxEntry).where(col(InboxEntry.key).in_(_OLDEST.with_for_upda
 def with_content(key: str, content: str) -> str:
     """Return the key of a request that is only the same when what was entered is the same, too."""
     return f"{key}#{sha256(content.encode()).hexdigest()[:32]}"
+
+
+def once(
+    session: Session, request: Request[audit.Actor], change: Callable[[Session], Mapping[str, Any] | None]
+) -> dict[str, Any]:
+    """Make a change and return its answer; for a request that comes again change nothing and return the first answer.
+
+    Raises DifferentContent for a key that was answered with another content.
+    """
+    known = first_answer(session, request.key)
+    if known is not None:
+        return known
+    answer = dict(change(session) or {})
+    remember(session, request.key, answer, request.now)
+    return answer
 
 
 def first_answer(session: Session, key: str) -> dict[str, Any] | None:

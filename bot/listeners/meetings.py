@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.blocks import options
 from bot.views import home as home_views
 from bot.views.meetings import build_meeting_form, guild_reply, parse_meeting_form
-from intake.access import Principal
+from intake.access import Principal, Request
 from scheduling.meetings import Meetings, Planning
 
 # Plan the guild's meeting, on the checklist.
@@ -28,12 +28,10 @@ def zone_options(body: dict[str, Any], principal: Principal, planning: Planning,
     ack(options=[option.to_dict() for option in options([(zone, zone) for zone in found])])
 
 
-def submit_meeting(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, planning: Planning, ack: Ack
-) -> None:
+def submit_meeting(view: dict[str, Any], user_request: Request, planning: Planning, ack: Ack) -> None:
     """Save the meeting."""
     version, draft = parse_meeting_form(view)
-    planning.plan_meeting(draft, version, principal, now, request_key)
+    planning.plan_meeting(draft, version, user_request)
     ack()
 
 

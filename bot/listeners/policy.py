@@ -23,7 +23,7 @@ from bot.views.policy_draft import (
     unfolded_priorities,
 )
 from bot.views.portfolio import build_comparison_form
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.rules.policy_forms import PolicyFormPart
 from intake.services.comparisons import Comparisons
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
@@ -135,15 +135,11 @@ def choose_in_priorities(ack: Ack) -> None:
     ack()
 
 
-def submit_priorities(
-    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
-) -> None:
+def submit_priorities(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
     """Keep what was written down, and show what would be published; the form stays below, for another time."""
-    view = body["view"]
     version, rows = parse_priorities_form(view)
-    key, folded = f"{request_key}:{body['trigger_id']}", is_folded(view)
-    shown = priorities.draft(rows, version, principal, now, key, folded=folded)
-    ack(response_action="push", view=policy_draft.build_policy_draft(shown))
+    preview = priorities.draft(rows, version, user_request, folded=is_folded(view))
+    ack(response_action="push", view=policy_draft.build_policy_draft(preview))
 
 
 def open_policy_draft(
@@ -155,25 +151,21 @@ def open_policy_draft(
     ack()
 
 
-def publish_policy(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, publishing: Publishing, ack: Ack
-) -> None:
+def publish_policy(view: dict[str, Any], user_request: Request, publishing: Publishing, ack: Ack) -> None:
     """Publish it, or ask the other leads to look at it first."""
     version = ids.decode(view["private_metadata"]).version
     if policy_draft.review_question(view):
-        shown = publishing.ask(version, principal, now, request_key)
+        shown = publishing.ask(version, user_request)
         answer: dict[str, Any] = {"response_action": "update", "view": policy_draft.build_policy_draft(shown)}
     else:
-        publishing.publish(version, principal, now, request_key)
+        publishing.publish(version, user_request)
         answer = {"response_action": "clear"}
     ack(**answer)
 
 
-def approve_policy(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, publishing: Publishing, ack: Ack
-) -> None:
+def approve_policy(action: dict[str, Any], user_request: Request, publishing: Publishing, ack: Ack) -> None:
     """Say that it looks right."""
-    publishing.looks_right(ids.decode(action["value"]).version, principal, now, request_key)
+    publishing.looks_right(ids.decode(action["value"]).version, user_request)
     ack()
 
 
@@ -199,33 +191,25 @@ def open_part(
     ack()
 
 
-def submit_part(
-    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
-) -> None:
+def submit_part(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
     """Keep a part, and show the draft again."""
-    part, version, given = parse_part_form(body["view"])
-    key = f"{request_key}:{body['trigger_id']}"
-    shown = priorities.change_part(part, given, version, principal, now, key)
-    ack(response_action="update", view=policy_draft.build_policy_draft(shown))
+    part, version, given = parse_part_form(view)
+    preview = priorities.change_part(part, given, version, user_request)
+    ack(response_action="update", view=policy_draft.build_policy_draft(preview))
 
 
-def submit_priority(
-    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
-) -> None:
+def submit_priority(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
     """Keep what was said of a priority, and show the draft again."""
-    priority, version, given = parse_priority_form(body["view"])
-    key = f"{request_key}:{body['trigger_id']}"
-    shown = priorities.change_priority(priority, given, version, principal, now, key)
-    ack(response_action="update", view=policy_draft.build_policy_draft(shown))
+    priority, version, given = parse_priority_form(view)
+    preview = priorities.change_priority(priority, given, version, user_request)
+    ack(response_action="update", view=policy_draft.build_policy_draft(preview))
 
 
 # Confirm a published policy.
 
 
-def confirm_policy(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, expectations: Expectations, ack: Ack
-) -> None:
+def confirm_policy(action: dict[str, Any], user_request: Request, expectations: Expectations, ack: Ack) -> None:
     """Say that one stands behind it."""
     number, _ = ids.decode_number(action["value"])
-    expectations.confirm(number, principal, now, request_key)
+    expectations.confirm(number, user_request)
     ack()

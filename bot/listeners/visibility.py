@@ -1,6 +1,5 @@
 """Open a private idea, and say who may see it."""
 
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -10,7 +9,7 @@ from bot import ids
 from bot.principal import Principals
 from bot.views.triage import build_more_form
 from bot.views.visibility import build_viewers_form, parse_viewers_form
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 
@@ -35,9 +34,7 @@ def open_viewers(
 
 def submit_viewers(
     view: dict[str, Any],
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     team_id: str | None,
     principals: Principals,
     viewers: Viewers,
@@ -45,6 +42,6 @@ def submit_viewers(
 ) -> None:
     """Name those who were added, and take out those who were taken out."""
     subject, chosen = parse_viewers_form(view)
-    principals.meet(chosen.added, team_id, now)
-    viewers.change(subject.id, chosen.added, chosen.removed, principal, now, request_key)
+    principals.meet(chosen.added, team_id, user_request.now)
+    viewers.change(subject.id, chosen.added, chosen.removed, user_request)
     ack()

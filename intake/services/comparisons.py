@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake.access import Action, Principal, authorise, can
+from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import NotFound, Refused
 from intake.notifications.comparisons import ComparedPair, Comparing, ComparisonNotification, JudgedPair
 from intake.operations import history
@@ -56,22 +56,20 @@ class Comparisons:
         """
         authorise(by, Action.compare)
         with self._store.writing(by) as session:
-            number = _turn(session)
-            row = _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
-            return _where(session, row, by)
+            return _where(session, _current(session, by, now), by)
 
-    def again(self, by: Principal, now: datetime, request_key: str) -> Comparing:
+    def again(self, request: Request) -> Comparing:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""
-        authorise(by, Action.compare)
-        with self._store.writing(by) as session:
-            is_new = inbox.first_answer(session, request_key) is None
-            number = _turn(session)
-            row = _unless_gone(session, _newest(session, number), now)
-            if row is None or (row.finished_at is not None and is_new):
-                row = _begin(session, number, by, now)
-            if is_new:
-                inbox.remember(session, request_key, {}, now)
-            return _where(session, row, by)
+        authorise(request.by, Action.compare)
+
+        def change(session: Session) -> None:
+            row = _current(session, request.by, request.now)
+            if row.finished_at is not None:
+                _begin(session, row.policy_version, request.by, request.now)
+
+        with self._store.writing(request.by) as session:
+            inbox.once(session, request, change)
+            return _where(session, _current(session, request.by, request.now), request.by)
 
     def answer(self, comparison_id: str, position: int, choice: Preference, by: Principal, now: datetime) -> Comparing:
         """Take an answer and return what comes next.
@@ -102,6 +100,11 @@ class Comparisons:
                 history.act(session, "compared", history.COMPARISON, row.id, now, after=given)
                 _finish(session, row, now)
             return _where(session, row, by)
+
+
+def _current(session: Session, by: Principal, now: datetime) -> Comparison:
+    number = _turn(session)
+    return _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
 
 
 def _turn(session: Session) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from intake import sentences
-from intake.access import Action, Principal, authorise, can
+from intake.access import Action, Principal, Request, authorise, can
 from intake.answers import Record, UncertainIdea
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, IdeaInputs, unreadable
@@ -27,7 +27,6 @@ from intake.rules.portfolio import NEARLY, Pin, Share, make_plan
 from intake.rules.scoring import Fit
 from intake.tables import Enables, Idea, PinRow
 from intake.text import clean
-from store import inbox
 from store.engine import Session, Store
 
 # The plan of the quarter: what is in it and why, and what if a priority had more.
@@ -173,31 +172,31 @@ class Pins:
                 may_pin=can(by, Action.pin, relation) and row.stage in IN_RANKING,
             )
 
-    def place(self, idea_id: str, version: int, place: Place, by: Principal, now: datetime, request_key: str) -> None:
+    def place(self, idea_id: str, version: int, place: Place, request: Request) -> None:
         """Sign for an idea's place, and for what it unlocks.
 
         Raises FieldErrors where a pin lacks its reason, or a number is no public idea's.
         """
-        authorise(by, Action.link)
+        authorise(request.by, Action.link)
         if place.pin is not None and (problem := unreadable(place.reason, PROBLEM_LENGTH, GIVE_A_REASON)):
             raise FieldErrors({"reason": problem})
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = history.take(session, idea_id, version, by, now)
-            relation = to_idea(session, row, by)
-            authorise(by, Action.link, relation)
+
+        def change(session: Session) -> None:
+            row = history.take(session, idea_id, version, request.by, request.now)
+            relation = to_idea(session, row, request.by)
+            authorise(request.by, Action.link, relation)
             if row.private:
                 raise Refused(PRIVATE)
             if not place.keeps_pin and _is_new(portfolio_queries.pin(session, row.id), place):
-                authorise(by, Action.pin, relation)
-                _pin(session, row, place.pin, clean(place.reason), by, now)
+                authorise(request.by, Action.pin, relation)
+                _pin(session, row, place.pin, clean(place.reason), request.by, request.now)
             if place.unlocks is not None:
-                _link(session, row, place.unlocks, by, now)
+                _link(session, row, place.unlocks, request.by, request.now)
             session.flush()
-            stage_everything(session, row, now)
-            stage_making(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+            stage_everything(session, row, request.now)
+            stage_making(session, request.key, request.now)
+
+        self._store.once(request, change)
 
 
 def _is_new(known: PinRow | None, place: Place) -> bool:

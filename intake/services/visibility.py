@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from intake import sentences
-from intake.access import Action, Principal, authorise
+from intake.access import Action, Principal, Request, authorise
 from intake.answers import ViewersForm
 from intake.errors import Refused
 from intake.operations import history
@@ -16,7 +16,6 @@ from intake.operations.visibility import check_number, take_out, withdraw_cards
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.tables import Idea
-from store import inbox
 from store.engine import Session, Store
 
 PUBLIC = "Everybody in the company can read this idea."
@@ -36,32 +35,32 @@ class Viewers:
             named = tuple(visibility_queries.named(session, row.id))
             return ViewersForm(id=row.id, version=row.version, title=row.title, viewers=named)
 
-    def change(
-        self, idea_id: str, added: Collection[str], removed: Collection[str], by: Principal, now: datetime, key: str
-    ) -> None:
+    def change(self, idea_id: str, added: Collection[str], removed: Collection[str], request: Request) -> None:
         """Name people and take others out, as the `key` asks once; raises FieldErrors on who can't be named.
 
         What somebody else has changed meanwhile stays.
         """
-        authorise(by, Action.name_viewers)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, key) is not None:
-                return
-            row = _theirs(session, idea_id, by, to_change=True)
+        authorise(request.by, Action.name_viewers)
+
+        def change(session: Session) -> None:
+            row = _theirs(session, idea_id, request.by, to_change=True)
             visibility_operations.check(session, added)
             idea_taken(session, row)
-            new, gone = _changed(session, row, added, removed, by, now)
+            new, gone = _changed(session, row, added, removed, request.by, request.now)
             if new or gone:
-                row = history.take(session, idea_id, row.version, by, now)
+                row = history.take(session, idea_id, row.version, request.by, request.now)
                 said = sentences.shown(
                     visibility_operations.called(session, new), visibility_operations.called(session, gone)
                 )
                 changed = {"named": new, "taken_out": gone}
-                history.record(session, row, verb="shown", sentence=said, by=by.member_id, now=now, **changed)
+                history.record(
+                    session, row, verb="shown", sentence=said, by=request.by.member_id, now=request.now, **changed
+                )
                 session.flush()
-                stage_everything(session, row, now)
-                withdraw_cards(session, gone, now)
-            inbox.remember(session, key, {}, now)
+                stage_everything(session, row, request.now)
+                withdraw_cards(session, gone, request.now)
+
+        self._store.once(request, change)
 
 
 def _changed(

@@ -53,7 +53,7 @@ def writing(path: Path) -> set[str]:
                 one = waiting.pop()
                 reached.add(one)
                 waiting |= called.get(one, set()) - reached
-            if not name.startswith("_") and "writing" in reached:
+            if not name.startswith("_") and reached & {"writing", "once"}:
                 found.add(f"{each.name}.{name}")
     return found
 

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from bot import ids
 from guildhall.environment import Environment
+from intake.access import Request
 from intake.operations.notify import tracker_fact
 from intake.services.triage import Triage
 from intake.tables import Idea, Member
@@ -227,7 +228,9 @@ def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: Environment) 
     start(world, give(world))
     with world.store.reading() as session:
         idea = session.scalars(select(Idea).where(Idea.title == "Paletten auf Fotos zählen")).one()
-    Triage(world.store).not_now(idea.id, idea.version, "Not before May.", TRIS, world.clock.now(), "a decision")
+    Triage(world.store).not_now(
+        idea.id, idea.version, "Not before May.", Request(TRIS, world.clock.now(), "a decision")
+    )
     after(world)
     card = words(_seen(world, "C0TRIAGE")[-1])
     assert "Not before May." in card
