@@ -13,31 +13,19 @@ import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, bindparam, insert, select
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
 from store.schema import ORDERED
+from store.session import Session
 
-ACTOR, _REQUEST = "actor", "request"
 OPERATOR, ITSELF = "operator", "itself"
 # The kind of those things that are people: their ids are never written down.
 PERSON = "member"
 DENIED = "denied"
-
-
-class Actor(Protocol):
-    """Who opened a transaction: a member, or with an empty id the operator at the command line."""
-
-    @property
-    def member_id(self) -> str:
-        """Return the Slack id."""
-
-    @property
-    def roles(self) -> Collection[str]:
-        """Return the roles by which they were allowed to."""
 
 
 class Entity(NamedTuple):
@@ -89,7 +77,7 @@ _INSERT = insert(AuditRow)
 
 def expect(session: Session, request_key: str) -> None:
     """Have the rows of this transaction name the request of this key."""
-    session.info[_REQUEST] = request_key
+    session.request_key = request_key
 
 
 def write(
@@ -114,7 +102,7 @@ def write(
     keys = _keys(session, {_subject(entity), *([f"{PERSON}:{actor}"] if actor else [])})
     key = keys[_subject(entity)]
     who_key = keys[f"{PERSON}:{actor}"] if actor else None
-    request = session.info.get(_REQUEST)
+    request = session.request_key
     session.connection().execute(
         _INSERT,
         {
@@ -183,7 +171,7 @@ def pseudonyms(session: Session) -> dict[str, str]:
 
 
 def _actor(session: Session, by: str | None) -> tuple[str, Collection[str]]:
-    actor: Actor | None = session.info.get(ACTOR)
+    actor = session.actor
     if actor is None or (by is not None and actor.member_id != by):
         return by or "", ()
     # What happens to our own account is nobody's act but ours.
@@ -191,8 +179,7 @@ def _actor(session: Session, by: str | None) -> tuple[str, Collection[str]]:
 
 
 def _nobody(session: Session) -> str:
-    actor: Actor | None = session.info.get(ACTOR)
-    return ITSELF if actor is None or ITSELF in actor.roles else OPERATOR
+    return ITSELF if session.actor is None or ITSELF in session.actor.roles else OPERATOR
 
 
 def _subject(entity: Entity) -> str:

@@ -15,11 +15,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, bindparam, delete, func, insert, select
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, SQLModel, col
 
 from store.audit import AuditRow, canonical
 from store.engine import Store
 from store.locking import add_unless_there
+from store.session import Session
 
 AT_ONCE, PAGE = 300, 1000
 NOTHING = "0" * 64

@@ -23,12 +23,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store import lease, outbox
 from store.locking import add_unless_there, lock
 from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxRow, PostedMessage, Progress, find_message
+from store.session import Session
 
 WAITING = (Progress.ready, Progress.doubtful)
 # Said so that no index of them is used: most facts are over, few are to be swept.
@@ -338,7 +339,7 @@ def begin(session: Session, fact: OutboxRow, now: datetime) -> None:
     """
     swept = update(OutboxRow).where(col(OutboxRow.id) == fact.id)
     session.connection().execute(swept.values(doubted_at=now, sweep_at=now))
-    session.info["staged"] = True
+    session.has_staged = True
 
 
 def look_again(session: Session, subject: str, now: datetime) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select, update
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session as Session_of_sqlmodel
 from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -115,7 +114,7 @@ def _put_back(session: Session, now: datetime, which: ColumnElement[bool]) -> No
         .where(which)
         .values(progress=Progress.ready, parked_for=None, try_at=now, attempts=0, stumbles=0)
     )
-    session.info["staged"] = True
+    session.has_staged = True
 
 
 # What clocks that were set have done to facts: none waits for years, and doubt is not settled before time went by.
@@ -185,20 +184,20 @@ _SWEPT_AGAIN = (
 )
 
 
-def waits_too_long(session: Session_of_sqlmodel, now: datetime) -> bool:
+def waits_too_long(session: Session, now: datetime) -> bool:
     """Tell whether a fact waits for longer than anything is made to wait, or was dated in the future."""
     return session.connection().execute(_WAITS_TOO_LONG, _instants(now)).first() is not None
 
 
-def bring_forward(session: Session_of_sqlmodel, now: datetime) -> None:
+def bring_forward(session: Session, now: datetime) -> None:
     """Have tried now what waits too long or was put off by a clock that was ahead; what is in doubt settles anew."""
     instants = _instants(now) | {"now": now, "settled_at": now + SETTLE, "swept_at": now + FIRST_SWEEP}
     session.connection().execute(_BROUGHT_FORWARD, instants)
     session.connection().execute(_RELEASED)
-    session.info["staged"] = True
+    session.has_staged = True
 
 
-def settle_again(session: Session_of_sqlmodel, now: datetime, settle: timedelta) -> None:
+def settle_again(session: Session, now: datetime, settle: timedelta) -> None:
     """Have all that is in doubt, or was, wait once more: the clock has leapt, and less time went by than it says."""
     session.connection().execute(_SETTLED_AGAIN, {"settled_at": now + settle})
     session.connection().execute(_SWEPT_AGAIN, {"now": now, "swept_at": now + FIRST_SWEEP})

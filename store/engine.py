@@ -11,15 +11,15 @@ from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session as Session
 
 from store import inbox
-from store.audit import ACTOR, Actor
 from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
-from store.locking import WRITING, CommitUnknown
+from store.locking import CommitUnknown
 from store.schema import put_back
 from store.search import PrivateIndex
+from store.session import Actor
+from store.session import Session as Session
 from store.sqlite import Sqlite
 
 
@@ -64,7 +64,6 @@ class Store:
         self._database = _open(self.url, durable=durable, connections=connections)
         self.engine = self._database.engine
         self._writing = self.engine.execution_options(begin=self._database.begin_writing)
-        self._known: dict[Any, Any] = {"index": self._database.index}
         self._subscribers: list[Callable[[], None]] = []
         self._commits = itertools.count(1)
         self.revision = 0
@@ -77,7 +76,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads."""
-        with Session(self.engine, autoflush=False, info=dict(self._known)) as session:
+        with Session(self.engine, self._database.index, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -87,13 +86,11 @@ class Store:
         `by` is whose act it is, for the audit; without, it is our own. Raises CommitUnknown when the connection was
         lost while it was being committed.
         """
-        info = self._known | {WRITING: True, ACTOR: by}
-        with Session(self._writing, expire_on_commit=False, info=info) as session:
+        with Session(self._writing, self._database.index, writes=True, actor=by, expire_on_commit=False) as session:
             yield session
             _commit(session)
             self.revision = next(self._commits)
-            staged = bool(session.info.get("staged"))
-        if staged:
+        if session.has_staged:
             for wake in self._subscribers:
                 wake()
 

@@ -10,11 +10,12 @@ from hashlib import sha256
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Index, bindparam, delete, select
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, SQLModel, col
 
 from store import audit
 from store.locking import lock
 from store.schema import json_column
+from store.session import Actor, Session
 
 # Longer than anything is repeated: Slack repeats events for some hours, and signed requests are taken for minutes.
 KEPT = timedelta(days=7)
@@ -26,7 +27,7 @@ LASTING = "signed:"
 _CONTENT = re.compile(r"(.+)#([0-9a-f]{32})", re.DOTALL)
 
 
-Person = TypeVar("Person", bound=audit.Actor, covariant=True)
+Person = TypeVar("Person", bound=Actor, covariant=True)
 
 
 class Request(NamedTuple, Generic[Person]):
@@ -77,7 +78,7 @@ def with_content(key: str, content: str) -> str:
 
 
 def once(
-    session: Session, request: Request[audit.Actor], change: Callable[[Session], Mapping[str, Any] | None]
+    session: Session, request: Request[Actor], change: Callable[[Session], Mapping[str, Any] | None]
 ) -> dict[str, Any]:
     """Make a change and return its answer; for a request that comes again change nothing and return the first answer.
 

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from sqlalchemy import Index, bindparam, false, func, select, text, update
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
 from store.schema import ORDERED, json_column
+from store.session import Session
 
 # Where messages stand in Slack: one for each subject that is told of in place, such as an idea's card.
 
@@ -206,7 +207,7 @@ def stage(
         batch=batch,
     )
     if add_unless_there(session, staged):
-        session.info["staged"] = True
+        session.has_staged = True
 
 
 def settle(

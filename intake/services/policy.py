@@ -208,11 +208,8 @@ class Publishing:
         def change(session: Session) -> None:
             with setting_up(session, "draft reviewed", request.now):
                 draft = _draft(session, version)
-                authorise(
-                    request.by,
-                    Action.review_policy,
-                    Relation.own if draft.by == request.by.member_id else Relation.other,
-                )
+                relation = Relation.own if draft.by == request.by.member_id else Relation.other
+                authorise(request.by, Action.review_policy, relation)
                 if needs_review(session, draft):
                     _keep(session, draft.model_copy(update={"reviewer": request.by.member_id}))
                     number, _, _ = policy_in_force(session)

@@ -22,7 +22,6 @@ UNAUDITED = {
     "Company.unfold": "how one admin looks at their own Home",
     "UploadedFiles.refuse": "a message; nothing was read",
     "UploadedFiles.stop": "a message; what stopped is the importer's right, which is audited where it ended",
-    "UploadedFiles.set_columns": "a draft until it is confirmed, which is audited with the columns",
     "Home.opened": "whether somebody has opened their Home",
     "Imports.end_of_file": "part of reading, which is audited as it begins",
     "Imports.take_rows": "part of reading, which is audited as it begins",
