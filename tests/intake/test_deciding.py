@@ -161,12 +161,12 @@ def test_what_is_at_its_end_is_not_decided_again(store: Store, idea: str) -> Non
 def test_a_decision_against_an_idea_needs_a_reason_that_can_be_read(store: Store, idea: str) -> None:
     triage = Triage(store)
 
-    def decline(id_: str, version: int, reason: str, *rest: Any) -> None:
-        triage.review(id_, version, Review(outcome=Stage.declined, reason=reason), *rest)
+    def decline(id_: str, version: int, reason: str, request: Request) -> None:
+        triage.review(id_, version, Review(outcome=Stage.declined, reason=reason), request)
 
     for against, reason in product((triage.not_now, decline), ("", " \n", "\u200b\u3164", "x" * 3001)):
         with pytest.raises(FieldErrors) as refusal:
-            against(idea, 1, reason, TRIS, LATER, new_key())
+            against(idea, 1, reason, Request(TRIS, LATER, new_key()))
         assert set(refusal.value.errors) == {"reason"}
     assert card_of(store, idea).stage is Stage.submitted
 
