@@ -142,8 +142,8 @@ def watching(
     for entity in sorted(before.keys() | after.keys()):
         was, is_now = before.get(entity), after.get(entity)
         if was is None or is_now is None or canonical(_content(was)) != canonical(_content(is_now)):
-            told = is_now or was or {}
-            version, note = told.get("version"), (is_now or {}).get("note", "")
+            values = is_now or was or {}
+            version, note = values.get("version"), (is_now or {}).get("note", "")
             write(
                 session, action, entity, now, team=team(session), version=version, before=was, after=is_now, note=note
             )
@@ -162,12 +162,12 @@ def fingerprint(key: str, text: str) -> str:
 def pseudonyms(session: Session) -> dict[str, str]:
     """Return the ids of members by the pseudonyms they have in the audit, as far as their keys were not dropped."""
     prefix = f"{PERSON}:"
-    found = session.execute(
+    rows = session.execute(
         select(col(AuditSubject.subject), col(AuditSubject.key)).where(
             col(AuditSubject.subject) >= prefix, col(AuditSubject.subject) < f"{PERSON};"
         )
     )
-    return {fingerprint(key, subject.removeprefix(prefix)): subject.removeprefix(prefix) for subject, key in found}
+    return {fingerprint(key, subject.removeprefix(prefix)): subject.removeprefix(prefix) for subject, key in rows}
 
 
 def _actor(session: Session, by: str | None) -> tuple[str, Collection[str]]:
@@ -187,16 +187,16 @@ def _subject(entity: Entity) -> str:
 
 
 def _keys(session: Session, subjects: Collection[str]) -> dict[str, str]:
-    found = _find_keys(session, subjects)
-    missing = [subject for subject in sorted(subjects) if subject not in found]
+    keys = _find_keys(session, subjects)
+    missing = [subject for subject in sorted(subjects) if subject not in keys]
     for subject in missing:
         add_unless_there(session, AuditSubject(subject=subject, key=secrets.token_hex(16)))
-    return found | _find_keys(session, missing) if missing else found
+    return keys | _find_keys(session, missing) if missing else keys
 
 
 def _find_keys(session: Session, subjects: Collection[str]) -> dict[str, str]:
-    found = session.connection().execute(_KEYS, {"subjects": list(subjects)})
-    return {row.subject: row.key for row in found}
+    rows = session.connection().execute(_KEYS, {"subjects": list(subjects)})
+    return {row.subject: row.key for row in rows}
 
 
 def _content(values: Mapping[str, Any]) -> dict[str, Any]:

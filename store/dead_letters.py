@@ -42,10 +42,10 @@ def is_first(session: Session, fact: OutboxRow) -> bool:
         Parked.dead: col(OutboxRow.kind) == fact.kind,
     }
     same = by_reason.get(Parked(fact.parked_for or Parked.dead), col(OutboxRow.id) == fact.id)
-    others = select(col(OutboxRow.id)).where(
+    earlier_rows = select(col(OutboxRow.id)).where(
         _IS_PARKED, col(OutboxRow.parked_for) == fact.parked_for, same, col(OutboxRow.id) != fact.id
     )
-    return session.scalar(others.limit(1)) is None
+    return session.scalar(earlier_rows.limit(1)) is None
 
 
 def put_back(session: Session, now: datetime, audience: str) -> None:
@@ -93,19 +93,19 @@ def undelivered(session: Session, chosen: Sequence[Progress], parked_for: Sequen
     parked: ColumnElement[bool] = col(OutboxRow.parked_for).in_(list(parked_for))
     if Parked.dead in parked_for:
         parked = or_(parked, col(OutboxRow.parked_for).is_(None))
-    asked: Select[OutboxRow] = (
+    query: Select[OutboxRow] = (
         select(OutboxRow)
         .where(or_(col(OutboxRow.progress).in_(list(chosen)), and_(_IS_PARKED, parked)))
         .order_by(col(OutboxRow.id))
         .limit(limit)
     )
-    return list(session.scalars(asked))
+    return list(session.scalars(query))
 
 
 def numbered(session: Session, numbers: Sequence[int]) -> dict[int, OutboxRow]:
     """Return the facts of these numbers; nobody else changes them before the end of the transaction."""
-    asked = select(OutboxRow).where(col(OutboxRow.id).in_(list(numbers))).with_for_update()
-    return {fact.id: fact for fact in session.scalars(asked) if fact.id is not None}
+    query = select(OutboxRow).where(col(OutboxRow.id).in_(list(numbers))).with_for_update()
+    return {fact.id: fact for fact in session.scalars(query) if fact.id is not None}
 
 
 def _put_back(session: Session, now: datetime, which: ColumnElement[bool]) -> None:

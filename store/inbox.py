@@ -84,9 +84,9 @@ def once(
 
     Raises DifferentContent for a key that was answered with another content.
     """
-    known = first_answer(session, request.key)
-    if known is not None:
-        return known
+    first = first_answer(session, request.key)
+    if first is not None:
+        return first
     answer = dict(change(session) or {})
     remember(session, request.key, answer, request.now)
     return answer
@@ -129,5 +129,5 @@ def forget_old(session: Session, now: datetime) -> None:
 
 
 def _split(key: str) -> tuple[str, str | None]:
-    found = _CONTENT.fullmatch(key)
-    return (key, None) if found is None else (found[1], found[2])
+    match = _CONTENT.fullmatch(key)
+    return (key, None) if match is None else (match[1], match[2])

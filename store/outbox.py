@@ -51,8 +51,8 @@ _LIKE = select(col(PostedMessage.subject)).where(
 
 def find_message(session: Session, subject: str) -> Stands | None:
     """Return where the subject's message stands, or None."""
-    found = session.connection().execute(_STANDING, {"subject": subject}).first()
-    return None if found is None else Stands(*found)
+    row = session.connection().execute(_STANDING, {"subject": subject}).first()
+    return None if row is None else Stands(*row)
 
 
 def note_message(session: Session, subject: str, channel: str, ts: str) -> None:

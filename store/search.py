@@ -110,9 +110,9 @@ class PrivateIndex:
             for start in range(0, len(new), AT_ONCE):
                 if self._closing or (start and time.monotonic() > until):
                     return False
-                some = new[start : start + AT_ONCE]
-                self._take_up(source, [document for document, _ in some])
-                self._taken_up.update(some)
+                batch = new[start : start + AT_ONCE]
+                self._take_up(source, [document for document, _ in batch])
+                self._taken_up.update(batch)
         if written:
             self._newest = written[-1][1]
         return True
@@ -221,11 +221,11 @@ def best(
     if index is None:
         return list(fts5.found(session.connection(), terms, among, limit, counted))
     with _searching(session, index) as connection:
-        candidates, seen = iter(fts5.found(connection, terms, counted=counted)), list[tuple[str, float]]()
-        while len(seen) < limit and (some := list(islice(candidates, _AT_ONCE))):
-            may = _those_in(session, among, [document for document, _ in some])
-            seen += [(document, weight) for document, weight in some if document in may]
-    return seen[:limit]
+        candidates, matches = iter(fts5.found(connection, terms, counted=counted)), list[tuple[str, float]]()
+        while len(matches) < limit and (batch := list(islice(candidates, _AT_ONCE))):
+            may = _those_in(session, among, [document for document, _ in batch])
+            matches += [(document, weight) for document, weight in batch if document in may]
+    return matches[:limit]
 
 
 def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:

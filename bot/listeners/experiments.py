@@ -63,8 +63,8 @@ def open_continue(
 
 def submit_continue(view: Json, user_request: Request, experiments: Experiments, ack: Ack) -> None:
     """Have the idea built."""
-    subject, draft, said = parse_build_form(view)
-    experiments.go_on(subject.id, subject.version, said, draft, user_request)
+    subject, draft, conclusion = parse_build_form(view)
+    experiments.go_on(subject.id, subject.version, conclusion, draft, user_request)
     ack(response_action="clear")
 
 
@@ -80,8 +80,8 @@ def open_pivot(
 def submit_pivot(view: Json, user_request: Request, experiments: Experiments, ack: Ack) -> None:
     """Begin the next experiment."""
     subject, draft = parse_experiment_form(view)
-    said = parse_conclusion(view)
-    experiments.pivot(subject.id, subject.version, said, draft, user_request)
+    conclusion = parse_conclusion(view)
+    experiments.pivot(subject.id, subject.version, conclusion, draft, user_request)
     ack(response_action="clear")
 
 
@@ -96,8 +96,8 @@ def open_stop(
 
 def submit_stop(view: Json, user_request: Request, experiments: Experiments, ack: Ack) -> None:
     """Take the idea no further."""
-    subject, said = parse_stop_form(view)
-    experiments.stop(subject.id, subject.version, said, user_request)
+    subject, conclusion = parse_stop_form(view)
+    experiments.stop(subject.id, subject.version, conclusion, user_request)
     ack(response_action="clear")
 
 

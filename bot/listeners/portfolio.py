@@ -50,8 +50,8 @@ def open_what_if(body: dict[str, Any], client: WebClient, principal: Principal, 
 
 def submit_what_if(view: dict[str, Any], principal: Principal, plans: Plans, ack: Ack) -> None:
     """Show what would come of it."""
-    told = plans.what_if(*parse_what_if_form(view), principal)
-    ack(response_action="push", view=what_if_answer(told))
+    answer = plans.what_if(*parse_what_if_form(view), principal)
+    ack(response_action="push", view=what_if_answer(answer))
 
 
 def open_pin(

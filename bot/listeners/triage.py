@@ -155,16 +155,16 @@ def queue_command(
         return
     word = word_of(command["text"])
     if word == FUNNEL:
-        shown = funnel_reply(experiments.funnel(principal))
+        reply = funnel_reply(experiments.funnel(principal))
     elif word == PLAN:
-        shown = plan_reply(plans.current(principal))
+        reply = plan_reply(plans.current(principal))
     elif word == WORTH:
-        shown = value_of_information_reply(uncertainty.worth_finding_out(principal, triage_views.MOST))
+        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, triage_views.MOST))
     elif word:
-        shown = home_views.usage(command["command"], command["text"])
+        reply = home_views.usage(command["command"], command["text"])
     else:
-        shown = queue_reply(queue.page(principal))
-    ack(text=shown.text, blocks=shown.blocks)
+        reply = queue_reply(queue.page(principal))
+    ack(text=reply.text, blocks=reply.blocks)
 
 
 def open_queue(

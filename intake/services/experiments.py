@@ -44,7 +44,7 @@ from store.engine import Session, Store
 
 # Experiments: an idea is tried out before it is built, its owner says how that ended, and what is known since.
 
-RUNS = "It is being tried out already, or it was decided otherwise."
+RUNS = "An experiment is running already, or the idea was decided meanwhile."
 
 
 class Experiments:
@@ -111,14 +111,14 @@ class Experiments:
                 after=trial_of(experiment),
             )
 
-    def stop(self, experiment_id: str, version: int, said: Conclusion, request: Request) -> None:
+    def stop(self, experiment_id: str, version: int, conclusion: Conclusion, request: Request) -> None:
         """End an experiment, and with it the idea, with thanks."""
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
             experiments_operations.end(
-                session, row, experiment, Ending.stopped, said.checked(), request.by, request.now
+                session, row, experiment, Ending.stopped, conclusion.checked(), request.by, request.now
             )
-            experiments_operations.stop(session, row, said, request.by, request.now)
+            experiments_operations.stop(session, row, conclusion, request.by, request.now)
 
         self._conclude(experiment_id, version, request, ended)
 
@@ -126,7 +126,7 @@ class Experiments:
         self,
         experiment_id: str,
         version: int,
-        said: Conclusion,
+        conclusion: Conclusion,
         draft: ExperimentDraft,
         request: Request,
     ) -> None:
@@ -134,11 +134,13 @@ class Experiments:
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
             experiments_operations.end(
-                session, row, experiment, Ending.pivoted, said.checked(), request.by, request.now
+                session, row, experiment, Ending.pivoted, conclusion.checked(), request.by, request.now
             )
             anew = draft.model_copy(update={"owner": experiment.owner})
             begun = begin_experiment(session, row, anew, request.by, request.now)
-            why = sentences.tried(begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, said.learned)
+            why = sentences.tried(
+                begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, conclusion.learned
+            )
             move(session, row, Stage.experiment, "pivoted", why, request.by, request.now, run=begun.run)
 
         self._conclude(experiment_id, version, request, ended)
@@ -147,7 +149,7 @@ class Experiments:
         self,
         experiment_id: str,
         version: int,
-        said: Conclusion,
+        conclusion: Conclusion,
         draft: BuildDraft,
         request: Request,
     ) -> None:
@@ -155,11 +157,19 @@ class Experiments:
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
             experiments_operations.end(
-                session, row, experiment, Ending.continued, said.checked(), request.by, request.now
+                session, row, experiment, Ending.continued, conclusion.checked(), request.by, request.now
             )
             anew = draft.model_copy(update={"owner": experiment.owner})
             target = begin_build(session, row, anew, request.by, request.now)
-            move(session, row, Stage.build, "continued", sentences.built(target, said.learned), request.by, request.now)
+            move(
+                session,
+                row,
+                Stage.build,
+                "continued",
+                sentences.built(target, conclusion.learned),
+                request.by,
+                request.now,
+            )
 
         self._conclude(experiment_id, version, request, ended)
 
@@ -198,8 +208,8 @@ def _theirs(session: Session, experiment_id: str, by: Principal) -> tuple[Experi
 
 # Building: an idea is built, goes live, and is measured again afterwards.
 
-GIVEN = "The number was given already."
-NO_VALUE = "Give the number as it is now."
+GIVEN = "Somebody has given this number already."
+NO_VALUE = "Enter the number as it is now."
 
 
 class Builds:

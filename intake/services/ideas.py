@@ -60,16 +60,16 @@ def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea
         return
     # Who submits twice at the same moment is counted twice.
     lock(session, f"marks:{by.member_id}")
-    others = [
+    top_marks = [
         row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
     ]
-    if len(others) >= most:
-        raise FieldErrors({"value": _told(most, [row.title for row in others])})
+    if len(top_marks) >= most:
+        raise FieldErrors({"value": _told(most, [row.title for row in top_marks])})
 
 
 def _told(most: int, titles: list[str]) -> str:
     if not most:
-        return "Nobody may claim the highest line at present. Choose the one below it."
+        return "Nobody can choose the highest value right now. Choose the one below."
     first = f"“{titles[0]}”"
     already = first if len(titles) == 1 else f"{first} and {len(titles) - 1} more of your ideas"
     return (
@@ -136,8 +136,8 @@ class Ideas:
     def _already_saved(self, first: Submitted) -> Refused:
         with self._store.reading() as session:
             row = session.get(Idea, first.id)
-        seen = "" if row is None or row.private else EVERYONE_SEES
-        return Refused(ALREADY_SAVED.format(label=first.label, seen=seen))
+        who_sees = "" if row is None or row.private else EVERYONE_SEES
+        return Refused(ALREADY_SAVED.format(label=first.label, seen=who_sees))
 
     def answer_form(self, idea_id: str, by: Principal) -> AnswerForm:
         """Return what the requester is asked; raises Refused when nothing is."""
@@ -155,12 +155,12 @@ class Ideas:
         def change(session: Session) -> None:
             row = _own(session, idea_id, request.by, to_change=True)
             question = _open_question(row)
-            given = answers.given()
-            _check(answers, given)
+            inputs = answers.given()
+            _check(answers, inputs)
             check(session, answers.value, request.by, idea_id)
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
             row = history.take(session, idea_id, row.version, request.by, request.now)
-            for name, value in given.items():
+            for name, value in inputs.items():
                 setattr(row, name, value)
             answered = question.model_copy(update={"answered_at": request.now, "answer": answers.text})
             row.question = answered.model_dump(mode="json")
@@ -173,7 +173,7 @@ class Ideas:
                 sentence=sentences.answered(answers.text),
                 by=request.by.member_id,
                 now=request.now,
-                **given,
+                **inputs,
             )
             session.flush()
             stage_everything(session, row, request.now)
@@ -211,15 +211,15 @@ def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = Fal
 
 def _open_question(row: Idea) -> Question:
     if row.stage is not Stage.needs_info or row.question is None:
-        raise Refused("This question is answered, or the idea has been decided meanwhile.")
+        raise Refused("This question has been answered, or the idea was decided meanwhile.")
     return Question.model_validate(row.question)
 
 
-def _check(answers: IdeaAnswers, given: dict[str, Any]) -> None:
+def _check(answers: IdeaAnswers, inputs: dict[str, Any]) -> None:
     if answers.text:
         if problem := unreadable(answers.text, PROBLEM_LENGTH, "Write your answer in a sentence or two."):
             raise FieldErrors({"text": problem})
-    elif not given:
+    elif not inputs:
         raise FieldErrors({"text": "Write an answer, or choose one above."})
 
 
@@ -283,22 +283,22 @@ class IdeaLists:
             lock(session, "owners")
             groups = _groups(session)
             next_offset = inbox.once(session, request, change)["offset"]
-            left = [group for group in groups if group[0] not in owners]
-            return _page(left, sum(len(ideas) for _, _, ideas in left), next_offset)
+            remaining = [group for group in groups if group[0] not in owners]
+            return _page(remaining, sum(len(ideas) for _, _, ideas in remaining), next_offset)
 
 
 _Group = tuple[str, str, list[Idea]]
 
 
 def _groups(session: Session) -> list[_Group]:
-    found: list[tuple[str, str, Idea]] = []
+    ownerless: list[tuple[str, str, Idea]] = []
     for idea, row, import_ in import_queries.ownerless(session, LOOKED_AT):
         name = _name(row.cells, import_) if row is not None and import_ is not None else ""
-        found.append((owner_key(name) if name else idea.id, name, idea))
-    found.sort(key=lambda each: each[0])
+        ownerless.append((owner_key(name) if name else idea.id, name, idea))
+    ownerless.sort(key=lambda entry: entry[0])
     groups = [
         (key, members[0][1], [idea for _, _, idea in members])
-        for key, members in ((key, list(each)) for key, each in groupby(found, key=lambda each: each[0]))
+        for key, members in ((key, list(entry)) for key, entry in groupby(ownerless, key=lambda entry: entry[0]))
     ]
     return sorted(groups, key=lambda group: (not group[1], -len(group[2]), group[1], group[2][0].number or 0))
 
@@ -337,11 +337,11 @@ def _assign(session: Session, ideas: Sequence[Idea], name: str, owner: str, by: 
         .where(col(Idea.id).in_(ids), col(Idea.requester) == NOBODY)
         .values(requester=owner, version=col(Idea.version) + 1, changed_at=now)
     )
-    told = {"at": now, "by": by.member_id, "verb": "assigned", "sentence": sentences.assigned(name)}
+    change = {"at": now, "by": by.member_id, "verb": "assigned", "sentence": sentences.assigned(name)}
     connection.execute(
         insert(IdeaChange),
         [
-            told
+            change
             | {"idea_id": idea.id, "stage": idea.stage, "policy_version": idea.policy_version}
             | {"fields": {"requester": owner}}
             for idea in ideas

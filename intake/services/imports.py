@@ -154,7 +154,7 @@ class Imports:
             row = the_import(session, import_id)
             if not planned:
                 finish_held(session, row, now)
-            elif row.undone_at is None and still_waiting(session, import_id, [each.number for each in planned]):
+            elif row.undone_at is None and still_waiting(session, import_id, [row_plan.number for row_plan in planned]):
                 imports_operations.write(session, row, planned, now)
                 history.act(session, "imported", history.IMPORT, str(import_id), now, note=_count(planned))
             if planned and in_pieces:
@@ -229,7 +229,7 @@ class Imports:
 
 
 def _count(planned: Sequence[PlannedRow]) -> str:
-    return f"{sum(each.outcome is RowOutcome.created for each in planned)} of {len(planned)} rows"
+    return f"{sum(row.outcome is RowOutcome.created for row in planned)} of {len(planned)} rows"
 
 
 def _outcome(record: SheetRow) -> RowOutcome:
@@ -275,7 +275,7 @@ def _beginning(cells: Sequence[str]) -> str:
 # Files that an admin gives in Slack to be imported: taken at once, read later, and told of in one message.
 
 LONGEST_NAME = 120
-NO_ROWS = "There is no row below its headings."
+NO_ROWS = "It has no rows below the headings."
 
 
 class UploadedFiles:
@@ -288,7 +288,7 @@ class UploadedFiles:
         """Take a file; it is fetched and read as soon as this has been acknowledged."""
         authorise(request.by, Action.import_ideas)
         if not file_id:
-            raise FieldErrors({"file": "Choose the file in which your list is."})
+            raise FieldErrors({"file": "Choose the file with your list."})
 
         def change(session: Session) -> None:
             history.act(session, "file given", "file", file_id, request.now)
@@ -337,11 +337,11 @@ class UploadedFiles:
         """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
         with self._store.writing() as session:
             row, person = the_import(session, import_id), principal_of(session, importer)
-            told = {
+            recipients = {
                 *organization_queries.admins(session),
                 *([importer] if person is not None and can(person, Action.read) else []),
             }
-            tell_of_stop(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
+            tell_of_stop(session, row, importer, sorted(recipients), request_key, undoing=undoing, now=now)
 
     def set_columns(
         self, import_id: int, read_as: ReadAs, places: Mapping[SheetField, int], request: Request

@@ -227,12 +227,12 @@ def _progress(session: Session, by: Principal) -> SetupProgress:
     named = _people(session)
     squads_now = tuple(idea_queries.squads(session))
     leads = {squad.lead for squad in squads_now if squad.lead}
-    known = organization_queries.members(session, sorted({*named.everybody(), *leads, by.member_id}))
+    members = organization_queries.members(session, sorted({*named.everybody(), *leads, by.member_id}))
     drafted = rows.get(Step.priorities)
     return SetupProgress(
         versions={step: rows[step].version if step in rows else 0 for step in Step},
         skipped=frozenset(step for step in Step if step in rows and rows[step].skipped),
-        unfolded=by.member_id in known and known[by.member_id].setup_unfolded,
+        unfolded=by.member_id in members and members[by.member_id].setup_unfolded,
         channels=ChannelPlan.model_validate(workspace.model_dump(include=set(ChannelPlan.model_fields))),
         visited=tuple(
             ChannelStands(id=row.id, name=row.name, reach=ChannelReach(row.reach))
@@ -240,7 +240,7 @@ def _progress(session: Session, by: Principal) -> SetupProgress:
         ),
         people=named,
         outsiders=tuple(
-            sorted(member for member in named.everybody() | leads if member in known and is_outsider(known[member]))
+            sorted(member for member in named.everybody() | leads if member in members and is_outsider(members[member]))
         ),
         squads=squads_now,
         published=number,
@@ -340,7 +340,7 @@ class Workspaces:
             return Premises(
                 team_id=row.team_id,
                 zone=row.zone,
-                channels={channel: tuple(found) for channel, found in purposes.items()},
+                channels={channel: tuple(uses) for channel, uses in purposes.items()},
                 joining=frozenset(being_joined(session)),
                 has_triage_channel=row.triage_channel is not None,
                 admins=tuple(with_role(session, Role.admin)),

@@ -63,10 +63,10 @@ class Origins:
         """Take the author's no: whoever handed the idea in stays its requester."""
         self._answer(idea_id, Authorship.denied, request)
 
-    def _answer(self, idea_id: str, given: Authorship, request: Request) -> None:
+    def _answer(self, idea_id: str, authorship: Authorship, request: Request) -> None:
         authorise(request.by, Action.claim)
 
         def change(session: Session) -> None:
-            origins_operations.answer(session, idea_id, given, request.by, request.now)
+            origins_operations.answer(session, idea_id, authorship, request.by, request.now)
 
         self._store.once(request, change)

@@ -124,11 +124,11 @@ def _chosen(session: Session, numbers: Sequence[int] | None) -> dict[int, Outbox
     if numbers is None:
         facts = dead_letters.undelivered(session, (), tuple(Parked), MOST_LISTED)
         numbers = [fact.id for fact in facts if fact.id is not None]
-    found = dead_letters.numbered(session, numbers)
+    rows = dead_letters.numbered(session, numbers)
     for number in numbers:
-        if number not in found or _state(found[number]) is None:
+        if number not in rows or _state(rows[number]) is None:
             raise NotFound(f"Nothing that has this number ({number}) is still to be said.")
-    return found
+    return rows
 
 
 def _shown(session: Session, facts: Sequence[OutboxRow], by: Principal) -> list[UndeliveredFact]:

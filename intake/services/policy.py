@@ -100,14 +100,14 @@ class Priorities:
                 capacity=capacity_lines(policy, squads),
             )
 
-    def change_part(self, part: PolicyFormPart, given: Given, version: int, request: Request) -> PolicyPreview:
+    def change_part(self, part: PolicyFormPart, form_values: Given, version: int, request: Request) -> PolicyPreview:
         """Change a part of the draft; raises FieldErrors by the name of the field."""
 
         def change(session: Session) -> Policy:
             if part is PolicyFormPart.people:
-                speaks = [given["spokesperson"]] if given.get("spokesperson") else []
-                _name(session, {"viewers": given.get("viewers") or [], "spokesperson": speaks}, request.now)
-            return policy_forms.change(in_hand(session), part, given, idea_queries.squads(session))
+                speaks = [form_values["spokesperson"]] if form_values.get("spokesperson") else []
+                _name(session, {"viewers": form_values.get("viewers") or [], "spokesperson": speaks}, request.now)
+            return policy_forms.change(in_hand(session), part, form_values, idea_queries.squads(session))
 
         return self._change(change, version, request)
 
@@ -118,14 +118,14 @@ class Priorities:
             priority = priority_of(in_hand(session), key)
             return PriorityForm(version=step_version(session, Step.priorities), priority=priority)
 
-    def change_priority(self, key: str, given: Given, version: int, request: Request) -> PolicyPreview:
+    def change_priority(self, key: str, form_values: Given, version: int, request: Request) -> PolicyPreview:
         """Say why a priority is one, whose it is, and until when it holds; raises FieldErrors."""
 
         def change(session: Session) -> Policy:
             policy = in_hand(session)
             priority_of(policy, key)
-            _name(session, {"owner": [given["owner"]] if given.get("owner") else []}, request.now)
-            return policy_forms.change_priority(policy, key, given)
+            _name(session, {"owner": [form_values["owner"]] if form_values.get("owner") else []}, request.now)
+            return policy_forms.change_priority(policy, key, form_values)
 
         return self._change(change, version, request)
 
@@ -170,9 +170,9 @@ def _form(session: Session) -> PrioritiesForm:
 
 # How a draft becomes a version: other leads are asked, one says that it looks right, somebody publishes it.
 
-NOTHING_NEW = "There is nothing to publish: these priorities are in force already."
-LOOK_FIRST = "A second lead has to look at this first. Ask them with the button of the draft."
-ONE_LEAD = "Nobody else leads, so that nobody need look at this first."
+NOTHING_NEW = "There is nothing to publish: these are already the published priorities."
+LOOK_FIRST = "A second lead needs to review this first. Ask them with the button on the draft."
+ONE_LEAD = "You’re the only lead, so no review is needed."
 
 
 class Publishing:
@@ -256,8 +256,8 @@ class Publishing:
         def change(session: Session) -> dict[str, int | None]:
             with setting_up(session, "policy published", request.now):
                 lock(session, idea_queries.SETUP)
-                if found := policy_forms.problems(policy, idea_queries.squads(session)):
-                    raise Refused("\n".join(f"{field}: {problem}" for field, problem in found.items()))
+                if problems := policy_forms.problems(policy, idea_queries.squads(session)):
+                    raise Refused("\n".join(f"{field}: {problem}" for field, problem in problems.items()))
                 draft, before = policy_drafts.current(session), policy_in_force(session)[0]
                 if not setup_operations.publish(session, policy, request.now, None):
                     return {"number": None}
@@ -274,14 +274,14 @@ class Publishing:
         return number
 
 
-def _ask(session: Session, draft: PolicyDraft, shown: PolicyPreview, now: datetime) -> None:
-    if shown.needs_review:
-        ask_leads(session, shown.number, shown.version, draft.by, (shown.changes, shown.effect), now)
-    elif shown.may_publish:
+def _ask(session: Session, draft: PolicyDraft, preview: PolicyPreview, now: datetime) -> None:
+    if preview.needs_review:
+        ask_leads(session, preview.number, preview.version, draft.by, (preview.changes, preview.effect), now)
+    elif preview.may_publish:
         raise Refused(ONE_LEAD)
     else:
-        news = PolicyReviewedNotification(number=shown.number, version=shown.version, reviewer=draft.reviewer)
-        ask_publishers(session, news, draft.by, shown.publishers, now)
+        news = PolicyReviewedNotification(number=preview.number, version=preview.version, reviewer=draft.reviewer)
+        ask_publishers(session, news, draft.by, preview.publishers, now)
 
 
 def _draft(session: Session, version: int) -> PolicyDraft:
@@ -387,7 +387,7 @@ class Expectations:
             assert row is not None, "nobody else is named"
             in_force, policy, _ = policy_in_force(session)
             if in_force != number:
-                raise Refused(f"Version {in_force} of the priorities has taken the place of version {number}.")
+                raise Refused(f"Version {in_force} of the priorities has replaced version {number}.")
             if row.confirmed_at is None:
                 row.confirmed_at = request.now
                 session.add(row)

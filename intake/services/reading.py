@@ -78,14 +78,14 @@ class Policies:
         authorise(by, Action.read)
         with self._store.reading() as session:
             number, policy, row = policy_in_force(session)
-            confirmed, asked = policy_queries.confirmed(session, number)
+            confirmed, expected = policy_queries.confirmed(session, number)
             return PublishedPolicy(
                 number=number,
                 published_on=row.published_on.isoformat() if row else "",
                 policy=policy,
                 example=_example(policy, number),
                 confirmed=confirmed,
-                asked=asked,
+                asked=expected,
                 squad_names={squad.key: squad.name for squad in idea_queries.squads(session)},
             )
 
@@ -115,11 +115,11 @@ class Home:
         """Return the member's ideas and what waits for them."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            own, asked, waiting, total = _rows(session, by)
+            own, questions, waiting, total = _rows(session, by)
             last = last_changes(session, [row.id for row in own])
             return HomeIdeas(
                 mine=tuple(_idea(row, last.get(row.id)) for row in own),
-                questions=tuple(_question(row) for row in asked),
+                questions=tuple(_question(row) for row in questions),
                 to_decide=tuple(_choice(session, row) for row in waiting),
                 to_decide_total=total,
                 to_decide_without_card=without_card(session, by) if total > len(waiting) else 0,
@@ -130,15 +130,15 @@ class Home:
         """Tell whether a private idea stands on the member's Home."""
         authorise(by, Action.read)
         with self._store.reading() as session:
-            own, asked, waiting, _ = _rows(session, by)
-            return any(row.private for row in (*own, *asked, *waiting))
+            own, questions, waiting, _ = _rows(session, by)
+            return any(row.private for row in (*own, *questions, *waiting))
 
 
 def _rows(session: Session, by: Principal) -> tuple[list[Idea], list[Idea], list[Idea], int]:
     """Return a member's own ideas, those with a question to them, those to decide, and how many there are of these."""
     waiting, total = to_decide(session, by, ON_HOME) if can(by, Action.send) else ([], 0)
-    own, asked = (find(session, by, ON_HOME) for find in (own_ideas, open_questions))
-    return own, asked, waiting, total
+    own, questions = (find(session, by, ON_HOME) for find in (own_ideas, open_questions))
+    return own, questions, waiting, total
 
 
 def _idea(row: Idea, last: IdeaChange | None) -> HomeIdea:

@@ -55,11 +55,11 @@ class Backing:
             ticked = change.checked if assess.differs(session, row, change.checked) else None
             if named or ticked is not None:
                 row = history.take(session, idea_id, version, request.by, request.now)
-                said = [
+                statements = [
                     *_named(session, row, named, request.by, request.now),
                     *_checked(session, row, ticked, request.by, request.now),
                 ]
-                _record(session, row, "named" if named else "checked", said, request.by, request.now)
+                _record(session, row, "named" if named else "checked", statements, request.by, request.now)
 
         self._store.once(request, take_effect)
 
@@ -93,18 +93,23 @@ class Backing:
 
         self._store.once(request, change)
 
-    def _answer(self, backer_id: str, given: SupportAnswer, request: Request) -> None:
+    def _answer(self, backer_id: str, answer: SupportAnswer, request: Request) -> None:
         authorise(request.by, Action.confirm)
 
         def change(session: Session) -> None:
             row, backer = support_operations.asked(session, backer_id, request.by, to_change=True)
             # Decisions that came meanwhile are no reason to refuse.
             row = history.take(session, row.id, row.version, request.by, request.now)
-            support_operations.answer(session, row, backer, given, request.now)
-            says = sentences.said_yes if given is SupportAnswer.yes else sentences.said_no
-            said = says(backer.role.value, support_operations.called(session, request.by.member_id))
+            support_operations.answer(session, row, backer, answer, request.now)
+            says = sentences.said_yes if answer is SupportAnswer.yes else sentences.said_no
+            statement = says(backer.role.value, support_operations.called(session, request.by.member_id))
             _record(
-                session, row, "confirmed" if given is SupportAnswer.yes else "not them", [said], request.by, request.now
+                session,
+                row,
+                "confirmed" if answer is SupportAnswer.yes else "not them",
+                [statement],
+                request.by,
+                request.now,
             )
             stage_backer(session, row, backer, request.now)
 
@@ -114,28 +119,28 @@ class Backing:
 def _named(session: Session, row: Idea, named: dict[Asked, str | None], by: Principal, now: datetime) -> list[str]:
     if named:
         authorise(by, Action.name_backers, to_idea(session, row, by))
-    said = []
+    statements = []
     for role, member in named.items():
         support_operations.name(session, row, role, member, by, now)
-        said.append(sentences.named(role.value, member and support_operations.called(session, member)))
-    return said
+        statements.append(sentences.named(role.value, member and support_operations.called(session, member)))
+    return statements
 
 
 def _checked(session: Session, row: Idea, ticked: tuple[str, ...] | None, by: Principal, now: datetime) -> list[str]:
     if ticked is None:
         return []
     authorise(by, Action.check_inputs, to_idea(session, row, by))
-    new, gone = assess.change(session, row, ticked, by.member_id, now)
-    return [sentences.checked([*map(_words, new)], [*map(_words, gone)])]
+    new, unticked = assess.change(session, row, ticked, by.member_id, now)
+    return [sentences.checked([*map(_words, new)], [*map(_words, unticked)])]
 
 
 def _words(field: str) -> str:
     return field.replace("_", " ")
 
 
-def _record(session: Session, row: Idea, verb: str, said: list[str], by: Principal, now: datetime) -> None:
+def _record(session: Session, row: Idea, verb: str, statements: list[str], by: Principal, now: datetime) -> None:
     score_again(session, row)
-    history.record(session, row, verb=verb, sentence=" ".join(said), by=by.member_id, now=now)
+    history.record(session, row, verb=verb, sentence=" ".join(statements), by=by.member_id, now=now)
     session.flush()
     stage_everything(session, row, now)
 
@@ -184,14 +189,14 @@ class Supporting:
         authorise(request.by, Action.support)
 
         def change(session: Session) -> None:
-            row, known = (
+            row, muted = (
                 idea_queries.idea(session, idea_id, request.by),
                 support_queries.unheard(session, request.by.member_id),
             )
             if row.private:
                 raise Refused(support_operations.PRIVATE)
-            if hears and known is not None:
-                session.delete(known)
+            if hears and muted is not None:
+                session.delete(muted)
             elif not hears:
                 add_unless_there(session, Unheard(member=request.by.member_id, at=request.now))
             stage_news_again(session, row, request.by.member_id, request.now, heard=hears)

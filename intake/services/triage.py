@@ -33,8 +33,8 @@ from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
-NOBODY_TO_ASK = "This idea came with an old list that names nobody we know, so there is nobody to ask."
-GOES_NOWHERE = "A reason goes with a decision: choose above what happens with the idea, or take the reason out again."
+NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
+GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
     Stage.needs_info: Action.ask,
     Stage.accepted: Action.send,
@@ -122,7 +122,7 @@ class Triage:
 
     def not_now(self, idea_id: str, version: int, reason: str, request: Request) -> None:
         """Park an idea, with the reason that its requester reads."""
-        _readable("reason", reason, "Say why, for the requester reads it.")
+        _readable("reason", reason, "Say why: the requester reads it.")
 
         def change(session: Session, row: Idea) -> None:
             _close(session, row, Stage.parked, CLOSING[Stage.parked], reason, request.by, request.now)
@@ -133,7 +133,7 @@ class Triage:
         """Give effort and chance, and in the same step perhaps send the idea to a squad, park it or decline it."""
         authorise(request.by, Action.estimate)
         if review.outcome in CLOSING or not is_blank(review.reason):
-            _readable("reason", review.reason, "Say why, for the requester reads it.")
+            _readable("reason", review.reason, "Say why: the requester reads it.")
         if review.outcome is None and not is_blank(review.reason):
             raise FieldErrors({"reason": GOES_NOWHERE})
         if review.outcome is None and not self._estimates_anew(idea_id, review, request.by):
@@ -142,7 +142,7 @@ class Triage:
         def change(session: Session, row: Idea) -> None:
             _estimate(session, row, review.effort, review.chance, request.by, request.now)
             if review.outcome is Stage.accepted:
-                _send(session, row, review.squad, request.by, request.now, said=clean(review.reason))
+                _send(session, row, review.squad, request.by, request.now, reason=clean(review.reason))
             elif review.outcome is not None:
                 _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, request.by, request.now)
             else:
@@ -175,7 +175,7 @@ class Triage:
         self._store.once(request, take_effect)
 
 
-def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, said: str = "") -> None:
+def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, reason: str = "") -> None:
     squads = {squad.key: squad for squad in _choices(session)}
     routing = routing_of(row)
     squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
@@ -183,7 +183,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     fit = assess.confirmed(Fit.model_validate(row.fit))
     write_score(session, row, fit, policy, number)
     reasons = routing.reasons if squad.key == routing.squad else ()
-    why = sentences.sent(squad.name, reasons, fit, policy, said)
+    why = sentences.sent(squad.name, reasons, fit, policy, reason)
     row.squad, row.decide_on = squad.key, decide_by(session, now)
     if not row.private:
         _write_decision(session, row, Stage.accepted, "sent", why, by, now)
@@ -212,8 +212,8 @@ def _write_decision(
     history.move(row, stage)
     is_asked = row.question is not None and row.question.get("answered_at") is None
     if is_asked:
-        asked = Question.model_validate(row.question)
-        row.question = asked.model_copy(update={"answered_at": now, "dropped": True}).model_dump(mode="json")
+        question = Question.model_validate(row.question)
+        row.question = question.model_copy(update={"answered_at": now, "dropped": True}).model_dump(mode="json")
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     fields = {"squad": row.squad, **({"named": list(named)} if named else {})}
@@ -229,8 +229,8 @@ def _write_decision(
 def _estimate(
     session: Session, row: Idea, effort: Effort | None, chance: Chance | None, by: Principal, now: datetime
 ) -> None:
-    given = {"effort": effort, "chance": chance}
-    changed = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
+    estimates = {"effort": effort, "chance": chance}
+    changed = {name: value for name, value in estimates.items() if value is not None and value != getattr(row, name)}
     if not changed:
         return
     for name, value in changed.items():

@@ -18,7 +18,7 @@ from intake.queries import visibility as visibility_queries
 from intake.tables import Idea
 from store.engine import Session, Store
 
-PUBLIC = "Everybody in the company can read this idea."
+PUBLIC = "This idea is public: everyone here can read it."
 
 
 class Viewers:
@@ -36,7 +36,7 @@ class Viewers:
             return ViewersForm(id=row.id, version=row.version, title=row.title, viewers=named)
 
     def change(self, idea_id: str, added: Collection[str], removed: Collection[str], request: Request) -> None:
-        """Name people and take others out, as the `key` asks once; raises FieldErrors on who can't be named.
+        """Name people and take others out, raises FieldErrors on who can't be named.
 
         What somebody else has changed meanwhile stays.
         """
@@ -46,19 +46,19 @@ class Viewers:
             row = _theirs(session, idea_id, request.by, to_change=True)
             visibility_operations.check(session, added)
             idea_taken(session, row)
-            new, gone = _changed(session, row, added, removed, request.by, request.now)
-            if new or gone:
+            new, taken_out = _changed(session, row, added, removed, request.by, request.now)
+            if new or taken_out:
                 row = history.take(session, idea_id, row.version, request.by, request.now)
-                said = sentences.shown(
-                    visibility_operations.called(session, new), visibility_operations.called(session, gone)
+                statement = sentences.shown(
+                    visibility_operations.called(session, new), visibility_operations.called(session, taken_out)
                 )
-                changed = {"named": new, "taken_out": gone}
+                changed = {"named": new, "taken_out": taken_out}
                 history.record(
-                    session, row, verb="shown", sentence=said, by=request.by.member_id, now=request.now, **changed
+                    session, row, verb="shown", sentence=statement, by=request.by.member_id, now=request.now, **changed
                 )
                 session.flush()
                 stage_everything(session, row, request.now)
-                withdraw_cards(session, gone, request.now)
+                withdraw_cards(session, taken_out, request.now)
 
         self._store.once(request, change)
 
@@ -66,10 +66,10 @@ class Viewers:
 def _changed(
     session: Session, row: Idea, added: Collection[str], removed: Collection[str], by: Principal, now: datetime
 ) -> tuple[list[str], list[str]]:
-    gone = take_out(session, row, removed)
+    taken_out = take_out(session, row, removed)
     new = visibility_operations.name(session, row, added, by.member_id, now)
     check_number(session, row)
-    return new, gone
+    return new, taken_out
 
 
 def _theirs(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:

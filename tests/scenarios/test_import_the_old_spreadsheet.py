@@ -245,7 +245,7 @@ def test_an_excel_file_is_told_what_to_do(world: Environment) -> None:
 
 def test_a_list_without_rows_is_told_and_is_no_import(world: Environment) -> None:
     message = give(world, b"Title,Problem\n,\n", "empty.csv")
-    assert "I can't import this. There is no row below its headings." in words(message)
+    assert "I can't import this. It has no rows below the headings." in words(message)
     assert "Look and import" not in words(message)
 
 
