@@ -68,7 +68,7 @@ class DeniedAudit:
 
     def _write(self, by: Principal, action: Action, refused: NotAllowed, now: datetime) -> None:
         try:
-            history.denied(self._store, by, action.value, refused.message, now)
+            history.audit_denied(self._store, by, action.value, refused.message, now)
         except SQLAlchemyError as error:
             # The person is refused all the same.
             _log.warning("a refusal could not be audited: %s", type(error).__name__)

@@ -19,7 +19,7 @@ from intake.access import OPERATOR
 from intake.ideas import WorkKind, unreadable
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
-from intake.operations.organization import CHARTER_LENGTH, ChannelPlan, crowded
+from intake.operations.organization import CHARTER_LENGTH, ChannelPlan, squads_problem
 from intake.operations.setup import MemberPlan, WorkspacePlan, rank_again
 from intake.policy import PRIORS, Anchors, Charter, Policy, Priority, SquadCard, SquadKind, Weights, share_problem
 from intake.queries import ideas as idea_queries
@@ -226,7 +226,7 @@ class CompanyFile(FilePart):
         if self.squads and (strange := sorted(capacity.keys() - {squad.key for squad in self.squads})):
             raise ValueError(f"policy.capacity: {', '.join(strange)} is no squad of this file")
         hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
-        if problem := crowded([squad.areas for squad in self.squads]):
+        if problem := squads_problem([squad.areas for squad in self.squads]):
             raise ValueError(f"squads: {problem}")
         if self.squads and len(hubs) != 1:
             raise ValueError("squads: exactly one squad must be of kind hub")

@@ -27,7 +27,7 @@ from scheduling.notifications import (
     ReminderNotification,
 )
 from scheduling.recurrence import Occurrence, between
-from scheduling.reminders import as_it_is
+from scheduling.reminders import current_reminder
 from scheduling.tables import Claim, DigestDraft, Series
 from store import outbox
 from store.engine import Session, Store
@@ -67,7 +67,7 @@ def news_of_reminders(session: Session, now: datetime) -> list[tuple[OutboxRow, 
     for claim, told in queries.standing_reminders(session, now):
         reminder = ReminderNotification.model_validate(told.snapshot)
         try:
-            should = as_it_is(reminder, known.get(claim.series), now)
+            should = current_reminder(reminder, known.get(claim.series), now)
         except ZoneInfoNotFoundError:
             # Whoever ticks says which zone this machine lacks.
             continue
@@ -291,7 +291,7 @@ class Drafts:
             before, draft.by = _shown(draft), request.by.member_id
             change(session, draft)
             session.flush()
-            history.act(session, action, DRAFT, draft_id, request.now, before=before, after=_shown(draft))
+            history.audit_act(session, action, DRAFT, draft_id, request.now, before=before, after=_shown(draft))
             stage_draft(session, draft, request.now)
 
         self._store.once(request, take_effect)
@@ -319,7 +319,7 @@ def open_draft(
     )
     session.add(draft)
     session.flush()
-    history.act(session, "digest drafted", DRAFT, draft.id, now, after=_shown(draft))
+    history.audit_act(session, "digest drafted", DRAFT, draft.id, now, after=_shown(draft))
     stage_draft(session, draft, occurrence.instant)
 
 
@@ -342,7 +342,7 @@ def hand_on(session: Session, draft_id: str, version: int, now: datetime) -> Non
     before, owned = _shown(draft), draft.owner
     draft.owner = owner
     session.flush()
-    history.act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_shown(draft))
+    history.audit_act(session, "digest handed on", DRAFT, draft_id, now, before=before, after=_shown(draft))
     stage_handed_on(session, draft, owned, now)
 
 
@@ -356,7 +356,7 @@ def lapse(session: Session, draft_id: str, version: int, now: datetime, reason: 
     before = _shown(draft)
     _decline(session, draft, DraftProgress.lapsed, reason)
     session.flush()
-    history.act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_shown(draft))
+    history.audit_act(session, "digest lapsed", DRAFT, draft_id, now, before=before, after=_shown(draft))
     stage_draft(session, draft, now)
 
 

@@ -14,7 +14,7 @@ from intake.ideas import CleanText, unreadable
 from intake.operations import organization as organization_operations
 from intake.operations import setup as setup_operations
 from intake.operations.history import setting_up
-from intake.operations.organization import ChannelPlan, Step, is_reached, take_step, tell_admins
+from intake.operations.organization import ChannelPlan, Step, is_reached, lock_step, stage_admin_homes
 from intake.operations.setup import stage_rank_again
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
@@ -28,11 +28,11 @@ from scheduling.recurrence import (
     RecurrenceChoice,
     RecurrenceKind,
     between,
-    chosen,
+    choice_of,
     first_day,
     is_time,
     is_zone,
-    matching,
+    matching_zones,
     rule_of,
 )
 from scheduling.tables import DRAFTS, Series
@@ -247,11 +247,11 @@ class Planning:
         with self._store.reading() as session:
             digest, meeting = queries.series(session, DIGEST), _meeting(session)
             return PlannedMeetings(
-                digest=chosen(digest.rule) if digest else None,
+                digest=choice_of(digest.rule) if digest else None,
                 digest_rule=digest.rule if digest else "",
                 digest_time=digest.at if digest else "",
                 meeting=_plan(meeting) if meeting else None,
-                meeting_chosen=chosen(meeting.rule) if meeting else None,
+                meeting_chosen=choice_of(meeting.rule) if meeting else None,
             )
 
     def channels_form(self, by: Principal) -> MeetingChannelsForm:
@@ -266,7 +266,7 @@ class Planning:
             )
             if digest is None:
                 return form
-            told = chosen(digest.rule)
+            told = choice_of(digest.rule)
             weekly = told.day if told and told.rhythm is RecurrenceKind.weekly else None
             return form.model_copy(update={"digest_day": weekly, "digest_time": digest.at})
 
@@ -278,15 +278,15 @@ class Planning:
 
         def change(session: Session) -> None:
             with setting_up(session, "channels named", request.now, queries.recurring):
-                take_step(session, Step.channels, version, request.by.member_id, request.now).skipped = False
-                setup_operations.begin(session, request.by)
-                organization_operations.name(session, draft.plan, request.now)
+                lock_step(session, Step.channels, version, request.by.member_id, request.now).skipped = False
+                setup_operations.start_setup(session, request.by)
+                organization_operations.name_channels(session, draft.plan, request.now)
                 _plan_digest(session, draft, idea_queries.workspace(session).zone, request.now)
                 session.flush()
                 if draft.plan.triage_channel is None or is_reached(session, draft.plan.triage_channel):
                     # Cards move; into a channel that Guildhall is not in yet they follow when it is.
                     stage_rank_again(session, request.key, 0, request.now)
-                tell_admins(session, request.key, request.now)
+                stage_admin_homes(session, request.key, request.now)
 
         self._store.once(request, change)
 
@@ -297,7 +297,7 @@ class Planning:
             version, row = step_version(session, Step.meeting), _meeting(session)
             if row is None:
                 return MeetingForm(version=version, zone=by.zone)
-            told = chosen(row.rule)
+            told = choice_of(row.rule)
             form = MeetingForm(version=version, name=row.name, time=row.at, zone=row.zone, link=row.link)
             known = told._asdict() if told else {"other_rule": row.rule}
             return form.model_copy(update=known)
@@ -310,18 +310,18 @@ class Planning:
 
         def change(session: Session) -> None:
             with setting_up(session, "meeting planned", request.now, queries.recurring):
-                take_step(session, Step.meeting, version, request.by.member_id, request.now).skipped = False
-                setup_operations.begin(session, request.by)
+                lock_step(session, Step.meeting, version, request.by.member_id, request.now).skipped = False
+                setup_operations.start_setup(session, request.by)
                 _plan_meeting(session, draft, request.now)
                 session.flush()
-                tell_admins(session, request.key, request.now)
+                stage_admin_homes(session, request.key, request.now)
 
         self._store.once(request, change)
 
     def zones(self, typed: str, by: Principal) -> list[str]:
         """Return time zones for what was typed, the person's own first."""
         authorise(by, Action.plan_meetings)
-        return matching(typed, by.zone, ZONES_SHOWN)
+        return matching_zones(typed, by.zone, ZONES_SHOWN)
 
 
 def _meeting(session: Session) -> Series | None:

@@ -44,7 +44,7 @@ def remind(session: Session, now: datetime) -> None:
         row.reminded_at = now
         session.add(row)
         stage_reminder(session, row.policy_version, policy, row.member, now)
-        history.act(session, "policy reminded", "policy", str(number), now, after={"reminded": True})
+        history.audit_act(session, "policy reminded", "policy", str(number), now, after={"reminded": True})
     session.flush()
 
 

@@ -7,27 +7,27 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from intake.operations import experiments as experiments_operations
 from intake.operations import history
-from intake.operations.experiments import ask_again
+from intake.operations.experiments import ask_metric
 from intake.operations.portfolio import due_at, is_due, stage_when_due
 from intake.queries import ideas as idea_queries
-from intake.queries.experiments import next_asked, to_ask, to_measure
+from intake.queries.experiments import due_check_backs, due_questions, next_questions
 from scheduling import digest_posting, policy_reminders, queries
 from scheduling.digest_posting import (
     CATCH_UP,
     DIGEST,
     DIGEST_USEFUL,
     answered_digest,
-    compiled,
+    compile_window,
     digest_key,
     edit_reminder,
-    hand_on,
-    make_room,
-    news_of_reminders,
+    lapse_waiting,
+    new_owner,
     open_draft,
     owner_of,
+    reassign_draft,
+    reminder_edits,
     say_answered,
     stage_digest,
-    to_hand_on,
 )
 from scheduling.notifications import ReminderNotification
 from scheduling.policy_reminders import next_reminder, to_remind
@@ -121,7 +121,7 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         workspace, found = idea_queries.workspace(session), []
         waiting = queries.waiting_drafts(session)
         lapses = [draft.lapses_at for draft in waiting]
-        lapses += [now + A_TICK for draft in waiting if to_hand_on(session, draft)]
+        lapses += [now + A_TICK for draft in waiting if new_owner(session, draft)]
         for series in queries.active_series(session):
             if series.is_digest and workspace.digest_channel:
                 found.append(next_after(series.cadence, now))
@@ -134,34 +134,37 @@ def next_due(store: Store, now: datetime) -> datetime | None:
             ReminderNotification.model_validate(fact.snapshot).ends
             for _, fact in queries.standing_reminders(session, now)
         ]
-        if news_of_reminders(session, now) or answered_digest(session, now):
+        if reminder_edits(session, now) or answered_digest(session, now):
             lapses.append(now + A_TICK)
         due = [occurrence.instant for occurrence in found if occurrence is not None]
         planned = due_at(session, now)
         reminder = next_reminder(session)
-        others = [*([planned] if planned else []), *([reminder] if reminder else []), *next_asked(session)]
+        others = [*([planned] if planned else []), *([reminder] if reminder else []), *next_questions(session)]
         return min([*due, *lapses, *others], default=None)
 
 
 def _upkeep(session: Session, now: datetime) -> list[Work]:
     waiting = queries.waiting_drafts(session)
     unanswered = [draft for draft in waiting if draft.lapses_at <= now]
-    ownerless = [draft for draft in waiting if draft.lapses_at > now and to_hand_on(session, draft)]
+    ownerless = [draft for draft in waiting if draft.lapses_at > now and new_owner(session, draft)]
     return [
         *([partial(note_ends, now=now)] if queries.open_claims(session, now) else []),
         *([partial(bring_forward, now=now)] if waits_too_long(session, now) else []),
         *([partial(inbox.forget_old, now=now)] if inbox.has_old(session, now) else []),
         *([partial(stage_when_due, now=now)] if is_due(session, now) else []),
         *([partial(policy_reminders.remind, now=now)] if to_remind(session, now) else []),
-        *(partial(hand_on, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
+        *(partial(reassign_draft, draft_id=draft.id, version=draft.version, now=now) for draft in ownerless),
         *(partial(digest_posting.lapse, draft_id=draft.id, version=draft.version, now=now) for draft in unanswered),
         *(
             partial(edit_reminder, told=told, reminder=reminder, now=now)
-            for told, reminder in news_of_reminders(session, now)
+            for told, reminder in reminder_edits(session, now)
         ),
         *([partial(say_answered, told=told, now=now)] if (told := answered_digest(session, now)) else []),
-        *(partial(experiments_operations.ask, experiment_id=each, now=now) for each in to_ask(session, now)),
-        *(partial(ask_again, idea_id=idea_id, days=days, now=now) for idea_id, days in to_measure(session, now)),
+        *(
+            partial(experiments_operations.ask_result, experiment_id=each, now=now)
+            for each in due_questions(session, now)
+        ),
+        *(partial(ask_metric, idea_id=idea_id, days=days, now=now) for idea_id, days in due_check_backs(session, now)),
     ]
 
 
@@ -238,16 +241,16 @@ def _claim_digest(session: Session, series: Series, occurrence: Occurrence, is_l
     if declined is not None:
         claim(session, series, occurrence, DIGEST, occurrence.instant, now, declined=declined)
         return
-    make_room(session, now)
+    lapse_waiting(session, now)
     owner = owner_of(session, series)
-    digest, seen = compiled(session, series, occurrence)
+    digest, seen = compile_window(session, series, occurrence)
     claim(session, series, occurrence, DIGEST, occurrence.instant, now, fact=digest_key(occurrence.key), seen=seen)
     if owner is not None:
         open_draft(session, series, occurrence, digest, owner, now)
     else:
         channel = idea_queries.workspace(session).digest_channel or ""
         stage_digest(session, digest, occurrence.key, channel, occurrence.instant)
-        history.act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
+        history.audit_act(session, "digest posted", "digest", occurrence.key, now, after=digest.model_dump(mode="json"))
 
 
 def _claim_reminder(session: Session, series: Series, reminder: DueReminder, now: datetime) -> None:

@@ -35,10 +35,10 @@ from intake.rules.experiments import (
     Conclusion,
     ExperimentDraft,
     FunnelStep,
+    budget_sentence,
     day_called,
     month_called,
     number_called,
-    told,
 )
 
 # What every form asks that ends an experiment: what is known now, and what was measured.
@@ -131,7 +131,7 @@ def _how_long(form: ExperimentForm) -> list[Json]:
     return [
         question("weeks", "How long may it take?", select("weeks", choices, str(USUAL_WEEKS))),
         question("cost", "What does it cost, in squad-weeks?", number_input("cost")),
-        context(f"{told(form.ledger)}."),
+        context(f"{budget_sentence(form.ledger)}."),
         *([] if form.after else [owner]),
         question(
             "decides_on",
@@ -270,8 +270,10 @@ def funnel_reply(steps: Sequence[FunnelStep]) -> Rendered:
         )
         for step in steps
     ]
-    told = "; ".join(f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps)
-    return Rendered([section(headline), table(HEAD, rows), context(SOURCE)], f"{headline} {told}. {SOURCE}")
+    budget_sentence = "; ".join(
+        f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps
+    )
+    return Rendered([section(headline), table(HEAD, rows), context(SOURCE)], f"{headline} {budget_sentence}. {SOURCE}")
 
 
 def _between(step: FunnelStep) -> str:
@@ -289,10 +291,10 @@ TRIALS = 4
 
 def work_blocks(work: Work) -> list[Json]:
     """Return what there is to see, nothing where nobody has begun."""
-    told = [_line(trial) for trial in work.trials[-TRIALS:]]
+    budget_sentence = [_line(trial) for trial in work.trials[-TRIALS:]]
     if work.impact is not None:
-        told.append(impact_line(work.impact))
-    return [section("\n".join(told))] if told else []
+        budget_sentence.append(impact_line(work.impact))
+    return [section("\n".join(budget_sentence))] if budget_sentence else []
 
 
 def _line(trial: Trial) -> str:

@@ -8,7 +8,7 @@ from intake.notifications.comparisons import ComparedPair, Comparing, Comparison
 from intake.operations import history
 from intake.operations.assess import inputs_of
 from intake.operations.history import principal_of
-from intake.operations.notify import idea_fact
+from intake.operations.notify import idea_notification
 from intake.policy import Criterion, Policy, Weights
 from intake.queries import organization as organization_queries
 from intake.queries.ideas import ideas_by_id, policy_in_force
@@ -97,7 +97,7 @@ class Comparisons:
                 )
                 session.flush()
                 details = {"position": position, "choice": choice}
-                history.act(session, "compared", history.COMPARISON, row.id, now, after=details)
+                history.audit_act(session, "compared", history.COMPARISON, row.id, now, after=details)
                 _finish(session, row, now)
             return _where(session, row, by)
 
@@ -124,7 +124,7 @@ def _unless_gone(session: Session, row: Comparison | None, now: datetime) -> Com
     if not _shown(session, row):
         row.finished_at = now
         session.add(row)
-        history.act(session, "comparison ended", history.COMPARISON, row.id, now)
+        history.audit_act(session, "comparison ended", history.COMPARISON, row.id, now)
         return None
     _finish(session, row, now)
     return row
@@ -159,7 +159,7 @@ def _begin(session: Session, number: int, by: Principal, now: datetime) -> Compa
     )
     session.add(row)
     session.flush()
-    history.act(session, "comparison begun", history.COMPARISON, row.id, now, after={"pairs": row.pairs})
+    history.audit_act(session, "comparison begun", history.COMPARISON, row.id, now, after={"pairs": row.pairs})
     return row
 
 
@@ -184,7 +184,7 @@ def _where(session: Session, row: Comparison, by: Principal) -> Comparing:
         return Comparing(id=row.id)
     pair = _pairs(row)[position]
     ideas = ideas_by_id(session, [pair.first.idea_id, pair.second.idea_id])
-    first, second = (idea_fact(session, ideas[side.idea_id]) for side in (pair.first, pair.second))
+    first, second = (idea_notification(session, ideas[side.idea_id]) for side in (pair.first, pair.second))
     return Comparing(id=row.id, pair=ComparedPair(position=position, total=len(row.pairs), first=first, second=second))
 
 
@@ -221,7 +221,7 @@ def _finish(session: Session, row: Comparison, now: datetime) -> None:
     fact = _result(session, row, open_pairs, answers, leads)
     row.finished_at, row.result = now, fact.model_dump(mode="json")
     session.add(row)
-    history.act(session, "comparison finished", history.COMPARISON, row.id, now, after=row.result)
+    history.audit_act(session, "comparison finished", history.COMPARISON, row.id, now, after=row.result)
     for member in leads:
         outbox.stage(session, fact, key=f"comparison:{row.id}@{member}", audience=member, due=now)
 

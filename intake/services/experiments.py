@@ -11,20 +11,20 @@ from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureF
 from intake.operations import experiments as experiments_operations
 from intake.operations import history
 from intake.operations.experiments import (
-    as_written,
-    begin_build,
-    begin_experiment,
+    audit_values,
+    budget_of,
     impact_of,
-    ledger_of,
     may_start,
     move,
     owner_for,
     stage_check_back,
-    tell_end,
+    stage_end,
+    start_build,
+    start_experiment,
     trial_of,
 )
-from intake.operations.notify import idea_fact
-from intake.operations.origins import to_work
+from intake.operations.notify import idea_notification
+from intake.operations.origins import relation_to_work
 from intake.queries import ideas as idea_queries
 from intake.queries.experiments import check_back, count_public, of_idea, stages_been_in, with_idea
 from intake.rules.experiments import (
@@ -58,13 +58,13 @@ class Experiments:
         authorise(by, Action.experiment)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            authorise(by, Action.experiment, to_work(session, row, by))
+            authorise(by, Action.experiment, relation_to_work(session, row, by))
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 last = idea_queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
             return ExperimentForm(
-                idea=idea_fact(session, row),
-                ledger=ledger_of(session, row, by, now),
+                idea=idea_notification(session, row),
+                ledger=budget_of(session, row, by, now),
                 owner=owner_for(session, row, by),
             )
 
@@ -73,11 +73,11 @@ class Experiments:
         authorise(request.by, Action.experiment)
 
         def change(session: Session) -> None:
-            row = history.take(session, idea_id, version, request.by, request.now)
-            authorise(request.by, Action.experiment, to_work(session, row, request.by))
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            authorise(request.by, Action.experiment, relation_to_work(session, row, request.by))
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 raise Refused(RUNS)
-            begun = begin_experiment(session, row, draft, request.by, request.now)
+            begun = start_experiment(session, row, draft, request.by, request.now)
             why = sentences.tried(begun.hypothesis, begun.metric, begun.convincing, begun.decides_on)
             move(session, row, Stage.experiment, "experiment", why, request.by, request.now, run=begun.run)
 
@@ -87,15 +87,15 @@ class Experiments:
         """Return what the form of stopping begins with."""
         with self._store.reading() as session:
             experiment, row = _theirs(session, experiment_id, by)
-            return StopForm(idea=idea_fact(session, row), after=trial_of(experiment))
+            return StopForm(idea=idea_notification(session, row), after=trial_of(experiment))
 
     def pivot_form(self, experiment_id: str, by: Principal, now: datetime) -> ExperimentForm:
         """Return what the form of trying once more in another way begins with."""
         with self._store.reading() as session:
             experiment, row = _theirs(session, experiment_id, by)
             return ExperimentForm(
-                idea=idea_fact(session, row),
-                ledger=ledger_of(session, row, by, now),
+                idea=idea_notification(session, row),
+                ledger=budget_of(session, row, by, now),
                 owner=experiment.owner,
                 after=trial_of(experiment),
             )
@@ -105,7 +105,7 @@ class Experiments:
         with self._store.reading() as session:
             experiment, row = _theirs(session, experiment_id, by)
             return BuildForm(
-                idea=idea_fact(session, row),
+                idea=idea_notification(session, row),
                 months=tuple(months_from(experiments_operations.today(session, now), LATEST_MONTHS)),
                 owner=experiment.owner,
                 after=trial_of(experiment),
@@ -115,7 +115,7 @@ class Experiments:
         """End an experiment, and with it the idea, with thanks."""
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
-            experiments_operations.end(
+            experiments_operations.end_experiment(
                 session, row, experiment, Ending.stopped, conclusion.checked(), request.by, request.now
             )
             experiments_operations.stop(session, row, conclusion, request.by, request.now)
@@ -133,11 +133,11 @@ class Experiments:
         """End an experiment and begin another, with the same owner."""
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
-            experiments_operations.end(
+            experiments_operations.end_experiment(
                 session, row, experiment, Ending.pivoted, conclusion.checked(), request.by, request.now
             )
             anew = draft.model_copy(update={"owner": experiment.owner})
-            begun = begin_experiment(session, row, anew, request.by, request.now)
+            begun = start_experiment(session, row, anew, request.by, request.now)
             why = sentences.tried(
                 begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, conclusion.learned
             )
@@ -156,11 +156,11 @@ class Experiments:
         """End an experiment that has convinced, and begin to build."""
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
-            experiments_operations.end(
+            experiments_operations.end_experiment(
                 session, row, experiment, Ending.continued, conclusion.checked(), request.by, request.now
             )
             anew = draft.model_copy(update={"owner": experiment.owner})
-            target = begin_build(session, row, anew, request.by, request.now)
+            target = start_build(session, row, anew, request.by, request.now)
             move(
                 session,
                 row,
@@ -190,9 +190,9 @@ class Experiments:
 
         def change(session: Session) -> None:
             experiment, row = _theirs(session, experiment_id, request.by)
-            row = history.take(session, row.id, version, request.by, request.now)
+            row = history.lock_version(session, row.id, version, request.by, request.now)
             ended(session, row, experiment)
-            tell_end(session, row, experiment, request.by, request.now)
+            stage_end(session, row, experiment, request.by, request.now)
 
         self._store.once(request, change)
 
@@ -200,7 +200,7 @@ class Experiments:
 def _theirs(session: Session, experiment_id: str, by: Principal) -> tuple[Experiment, Idea]:
     authorise(by, Action.conclude)
     experiment, row = with_idea(session, experiment_id, by)
-    authorise(by, Action.conclude, to_work(session, row, by, experiment.owner))
+    authorise(by, Action.conclude, relation_to_work(session, row, by, experiment.owner))
     if experiment.ending is not None:
         raise Refused(experiments_operations.ENDED)
     return experiment, row
@@ -223,12 +223,12 @@ class Builds:
         authorise(by, Action.build)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            authorise(by, Action.build, to_work(session, row, by))
+            authorise(by, Action.build, relation_to_work(session, row, by))
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 last = idea_queries.changes(session, idea_id)[-1]
                 raise ChangedMeanwhile(last.sentence, by=last.by, idea_id=idea_id)
             return BuildForm(
-                idea=idea_fact(session, row),
+                idea=idea_notification(session, row),
                 months=tuple(months_from(experiments_operations.today(session, now), LATEST_MONTHS)),
                 owner=owner_for(session, row, by),
             )
@@ -238,11 +238,11 @@ class Builds:
         authorise(request.by, Action.build)
 
         def change(session: Session) -> None:
-            row = history.take(session, idea_id, version, request.by, request.now)
-            authorise(request.by, Action.build, to_work(session, row, request.by))
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            authorise(request.by, Action.build, relation_to_work(session, row, request.by))
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 raise Refused(RUNS)
-            target = begin_build(session, row, draft, request.by, request.now)
+            target = start_build(session, row, draft, request.by, request.now)
             move(session, row, Stage.build, "built", sentences.built(target), request.by, request.now)
 
         self._store.once(request, change)
@@ -252,8 +252,8 @@ class Builds:
         authorise(request.by, Action.build)
 
         def change(session: Session) -> None:
-            row = history.take(session, idea_id, version, request.by, request.now)
-            authorise(request.by, Action.build, to_work(session, row, request.by))
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            authorise(request.by, Action.build, relation_to_work(session, row, request.by))
             experiments_operations.go_live(session, row, request.by, request.now)
 
         self._store.once(request, change)
@@ -275,7 +275,7 @@ class Builds:
             check, built, row = _their_build(session, check_id, request.by, to_change=True)
             _open(check, row)
             # What else was changed meanwhile is no reason to refuse a number.
-            row = history.take(session, row.id, row.version, request.by, request.now)
+            row = history.lock_version(session, row.id, row.version, request.by, request.now)
             experiments_operations.measure(session, row, built, check, value, request.by, request.now)
 
         self._store.once(request, change)
@@ -285,17 +285,17 @@ class Builds:
 
         def change(session: Session) -> None:
             check, built, row = _their_build(session, check_id, request.by, to_change=True)
-            before, built.quiet = as_written(built), True
+            before, built.quiet = audit_values(built), True
             session.add(built)
             session.flush()
-            history.act(
+            history.audit_act(
                 session,
                 "made quiet",
                 experiments_operations.BUILDING,
                 row.id,
                 request.now,
                 before=before,
-                after=as_written(built),
+                after=audit_values(built),
             )
             stage_check_back(session, row, built, check, request.now)
 
@@ -308,7 +308,7 @@ def _their_build(
     authorise(by, Action.measure)
     check, built, row = check_back(session, check_id, by, to_change=to_change)
     own = built.owner == by.member_id
-    authorise(by, Action.measure, Relation.named if own else to_work(session, row, by))
+    authorise(by, Action.measure, Relation.named if own else relation_to_work(session, row, by))
     return check, built, row
 
 

@@ -9,8 +9,8 @@ from intake.notifications.portfolio import PinFact, Tier
 from intake.operations import assess, notify
 from intake.operations import support as support_operations
 from intake.operations.assess import inputs_of
-from intake.operations.notify import idea_fact, pinned, tier_of
-from intake.operations.origins import to_idea
+from intake.operations.notify import idea_notification, pinned, tier_of
+from intake.operations.origins import relation_to_idea
 from intake.policy import Criterion, Frozen, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -134,12 +134,12 @@ class Explanations:
         with self._store.reading() as session:
             row = _readable(session, idea_id, by)
             changes = map(_input_change, idea_queries.changes(session, row.id))
-            named = support_queries.living(session, row.id).values()
+            named = support_queries.active_backers(session, row.id).values()
             return WhyMore(
                 why=_explained(session, row, by),
                 claims=_claims(session, row),
                 confirmed_by=tuple(sorted({backer.member for backer in named if backer.answer is SupportAnswer.yes})),
-                similar=idea_fact(session, row).similar,
+                similar=idea_notification(session, row).similar,
                 changes=tuple(change for change in changes if change is not None),
             )
 
@@ -147,7 +147,7 @@ class Explanations:
 def _readable(session: Session, idea_id: str, by: Principal) -> Idea:
     row = idea_queries.idea(session, idea_id, by)
     if row.private:
-        authorise(by, Action.read_private, to_idea(session, row, by))
+        authorise(by, Action.read_private, relation_to_idea(session, row, by))
     return row
 
 
@@ -157,7 +157,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
     # A private idea has no rank, not even for those who know of it.
     in_ranking = made.ranked and row.stage in IN_RANKING and not row.private
     above = _above(session, row) if in_ranking else ()
-    relation = to_idea(session, row, by)
+    relation = relation_to_idea(session, row, by)
     return Explanation(
         id=row.id,
         version=row.version,
@@ -171,7 +171,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         priorities={priority.name: priority.weight for priority in policy.priorities},
         completeness=policy.completeness,
         published_on=version.published_on.isoformat() if version else "",
-        rank=idea_queries.place(session, row.score_tenths, row.number or 0) if in_ranking else None,
+        rank=idea_queries.rank_of(session, row.score_tenths, row.number or 0) if in_ranking else None,
         total=idea_queries.ranked(session) if in_ranking else 0,
         tier=tier_of(session, row),
         pinned=pinned(session, row),
@@ -179,7 +179,7 @@ def _explained(session: Session, row: Idea, by: Principal) -> Explanation:
         gaps=gaps(made, above),
         prospects=_prospects(session, row, inputs, fit, policy) if in_ranking else (),
         may_ask=can(by, Action.ask, relation) and may_move(row.stage, Stage.needs_info),
-        may_support=support_operations.may(row, by, relation),
+        may_support=support_operations.may_support(row, by, relation),
         may_name=can(by, Action.name_backers, relation),
         close=_close(session, row, by),
     )
@@ -198,7 +198,7 @@ def _claims(session: Session, row: Idea) -> dict[Criterion, InputClaim]:
     counting[Criterion.reach] = "area"
     if row.proven is None:
         counting[Criterion.chance] = "chance" if policy.anchors.chance else "kind"
-    claims_by_field = {claim.field: claim for claim in assess.claims(session, row)}
+    claims_by_field = {claim.field: claim for claim in assess.input_claims(session, row)}
     return {criterion: claims_by_field[field] for criterion, field in counting.items() if field in claims_by_field}
 
 
@@ -218,12 +218,12 @@ def _prospects(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy
     prospective = prospects(inputs, lambda answers: score(answers, fit, policy, row.policy_version).tenths)
     if not prospective.alone:
         return ()
-    best = idea_queries.place(session, row.score_tenths + prospective.together, row.number or 0)
+    best = idea_queries.rank_of(session, row.score_tenths + prospective.together, row.number or 0)
     return tuple(
         Prospect(
             fact=prospect.fact,
             gain=prospect.tenths,
-            alone=idea_queries.place(session, row.score_tenths + prospect.tenths, row.number or 0),
+            alone=idea_queries.rank_of(session, row.score_tenths + prospect.tenths, row.number or 0),
             together=best,
         )
         for prospect in prospective.alone

@@ -29,11 +29,11 @@ from intake.notifications.ideas import Question
 from intake.operations import assess, history, notify
 from intake.operations import origins as origins_operations
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import find_similar, policy_held
+from intake.operations.assess import find_similar, lock_policy
 from intake.operations.import_preview import owner_key
 from intake.operations.imports import mapping_of
-from intake.operations.notify import idea_fact, stage_everything, stage_question
-from intake.operations.origins import to_idea
+from intake.operations.notify import idea_notification, stage_everything, stage_question
+from intake.operations.origins import relation_to_idea
 from intake.operations.people import check_named
 from intake.queries import ideas as idea_queries
 from intake.queries import imports as import_queries
@@ -54,7 +54,7 @@ def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea
     """Raise FieldErrors when the value claims the highest level once more than the policy allows."""
     if Value.very_large not in value.values():
         return
-    _, policy = policy_held(session)
+    _, policy = lock_policy(session)
     most = policy.most_top_marks
     if most is None:
         return
@@ -106,7 +106,7 @@ class Ideas:
         draft = draft.checked()
 
         def change(session: Session) -> dict[str, Any]:
-            visibility_operations.check(session, draft.viewers)
+            visibility_operations.check_viewers(session, draft.viewers)
             check(session, draft.value, request.by)
             row = _new_row(draft, request)
             assess.assess(session, row)
@@ -118,7 +118,7 @@ class Ideas:
                 origins_operations.attach(session, row, origin, request.now)
             session.flush()
             if row.private:
-                visibility_operations.name(session, row, draft.viewers, request.by.member_id, request.now)
+                visibility_operations.add_viewers(session, row, draft.viewers, request.by.member_id, request.now)
             else:
                 put_new(session, [(row.id, row.title, row.problem)])
             history.record(
@@ -146,7 +146,7 @@ class Ideas:
             row = _own(session, idea_id, by)
             _open_question(row)
             _, policy, _ = policy_in_force(session)
-            return AnswerForm(idea=idea_fact(session, row), values=value_choices(policy))
+            return AnswerForm(idea=idea_notification(session, row), values=value_choices(policy))
 
     def answer(self, idea_id: str, answers: IdeaAnswers, request: Request) -> None:
         """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""
@@ -159,7 +159,7 @@ class Ideas:
             _check(answers, inputs)
             check(session, answers.value, request.by, idea_id)
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
-            row = history.take(session, idea_id, row.version, request.by, request.now)
+            row = history.lock_version(session, idea_id, row.version, request.by, request.now)
             for name, value in inputs.items():
                 setattr(row, name, value)
             answered = question.model_copy(update={"answered_at": request.now, "answer": answers.text})
@@ -204,7 +204,7 @@ def _new_row(draft: IdeaDraft, request: Request) -> Idea:
 def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:
     row = idea_queries.idea(session, idea_id, by, to_change=to_change)
     # For whoever is not its requester this is somebody else's, whatever else they are to it.
-    own = to_idea(session, row, by) is Relation.own
+    own = relation_to_idea(session, row, by) is Relation.own
     authorise(by, Action.answer, Relation.own if own else Relation.other)
     return row
 
@@ -348,7 +348,7 @@ def _assign(session: Session, ideas: Sequence[Idea], name: str, owner: str, by: 
         ],
     )
     note = f"{len(ids)} ideas together"
-    history.act(session, "owner assigned", history.IDEA, ids[0], now, after={"requester": owner}, note=note)
+    history.audit_act(session, "owner assigned", history.IDEA, ids[0], now, after={"requester": owner}, note=note)
 
 
 def _idea_line(row: Idea) -> IdeaLine:

@@ -19,24 +19,24 @@ from intake.notifications.imports import (
 )
 from intake.operations import history, import_preview
 from intake.operations import imports as imports_operations
-from intake.operations.history import of_import, principal_of
+from intake.operations.history import auditing_import, principal_of
 from intake.operations.import_preview import (
     fields_of,
     finish_held,
-    have_imported,
-    have_read,
-    have_read_again,
-    have_undone,
     import_summary,
     layout_of,
-    tell_now_and_then,
-    tell_of_file,
-    tell_of_stop,
+    stage_file_result,
+    stage_import_job,
+    stage_progress_sometimes,
+    stage_read_again_job,
+    stage_read_job,
+    stage_stopped,
+    stage_undo_job,
 )
-from intake.operations.imports import PlannedRow, finish_undo, forget_rows, remove_some
+from intake.operations.imports import PlannedRow, delete_rows, finish_undo, remove_some
 from intake.queries import imports as import_queries
 from intake.queries import organization as organization_queries
-from intake.queries.imports import all_imports, highest_row, same_file, short_texts, still_waiting, the_import
+from intake.queries.imports import all_imports, highest_row, import_of, same_file, short_texts, still_waiting
 from intake.rules.columns import OFFERED, Table
 from intake.rules.headings import SheetField
 from intake.rules.import_rows import person_keys
@@ -72,11 +72,11 @@ class Imports:
                 row = _new_import(table, by, now)
                 session.add(row)
                 session.flush()
-                history.act(
+                history.audit_act(
                     session, "import begun", history.IMPORT, str(row.id), now, after={"sha256": table.sheet.sha256}
                 )
             elif row.confirmed_at is None and row.layout != _layout(table).model_dump(mode="json"):
-                forget_rows(session, row)
+                delete_rows(session, row)
                 _set_table(row, table)
             assert row.id is not None
             return StartedImport(
@@ -107,13 +107,13 @@ class Imports:
         """Take note that all rows of the file are in."""
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
-            the_import(session, import_id).read_at = now
+            import_of(session, import_id).read_at = now
 
     def look(self, import_id: int, by: Principal, fields: Mapping[int, SheetField] | None = None) -> ImportPreview:
         """Return how the file would be imported, with columns taken as guessed or as given."""
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            return import_preview.look(session, the_import(session, import_id), fields)
+            return import_preview.preview(session, import_of(session, import_id), fields)
 
     def confirm(
         self,
@@ -129,12 +129,12 @@ class Imports:
         authorise(request.by, Action.import_ideas)
 
         def change(session: Session) -> None:
-            with of_import(session, "import started", import_id, request.now):
-                row = the_import(session, import_id)
+            with auditing_import(session, "import started", import_id, request.now):
+                row = import_of(session, import_id)
                 import_preview.confirm(session, row, fields, said, request.now)
-                import_preview.tell(session, row, Phase.importing, request.now)
+                import_preview.stage_progress(session, row, Phase.importing, request.now)
                 if row.file_id is not None:
-                    have_imported(session, row, request.by.member_id, request.now)
+                    stage_import_job(session, row, request.by.member_id, request.now)
 
         self._store.once(request, change)
 
@@ -145,21 +145,21 @@ class Imports:
         """
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             if row.confirmed_at is None or row.undone_at is not None:
                 return 0
             waiting = import_queries.rows(session, import_id, [RowOutcome.waiting], CREATED_AT_ONCE)
             planned = imports_operations.plan(session, row, waiting, now)
-        with self._store.writing(by) as session, of_import(session, "import done", import_id, now):
-            row = the_import(session, import_id)
+        with self._store.writing(by) as session, auditing_import(session, "import done", import_id, now):
+            row = import_of(session, import_id)
             if not planned:
                 finish_held(session, row, now)
             elif row.undone_at is None and still_waiting(session, import_id, [row_plan.number for row_plan in planned]):
                 imports_operations.write(session, row, planned, now)
-                history.act(session, "imported", history.IMPORT, str(import_id), now, note=_count(planned))
+                history.audit_act(session, "imported", history.IMPORT, str(import_id), now, note=_count(planned))
             if planned and in_pieces:
-                tell_now_and_then(session, row, now)
-                have_imported(session, row, by.member_id, now)
+                stage_progress_sometimes(session, row, now)
+                stage_import_job(session, row, by.member_id, now)
         return len(planned)
 
     def decide(self, import_id: int, wanted: Mapping[int, bool], request: Request) -> None:
@@ -167,10 +167,10 @@ class Imports:
         authorise(request.by, Action.import_ideas)
 
         def change(session: Session) -> None:
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             chosen = import_preview.decide(session, row, wanted)
             note = f"{len(chosen)} of {len(wanted)} wanted"
-            history.act(
+            history.audit_act(
                 session,
                 "import decided",
                 history.IMPORT,
@@ -182,7 +182,7 @@ class Imports:
             imports_operations.write(
                 session, row, imports_operations.plan(session, row, chosen, request.now), request.now
             )
-            import_preview.tell(session, row, Phase.done, request.now)
+            import_preview.stage_progress(session, row, Phase.done, request.now)
 
         self._store.once(request, change)
 
@@ -192,40 +192,40 @@ class Imports:
         Raises Refused when the import is older than seven days.
         """
         authorise(by, Action.undo_import)
-        with self._store.writing(by) as session, of_import(session, "import undone", import_id, now):
-            row = the_import(session, import_id)
+        with self._store.writing(by) as session, auditing_import(session, "import undone", import_id, now):
+            row = import_of(session, import_id)
             if row.undone_at is not None:
                 return False
-            imports_operations.check(row, now)
+            imports_operations.check_undoable(row, now)
             if remove_some(session, row, REMOVED_AT_ONCE):
-                history.act(session, "import undoing", history.IMPORT, str(import_id), now)
+                history.audit_act(session, "import undoing", history.IMPORT, str(import_id), now)
                 if in_pieces:
-                    have_undone(session, row, by.member_id, now)
+                    stage_undo_job(session, row, by.member_id, now)
                 return True
             finish_undo(session, row, now)
-            import_preview.tell(session, row, Phase.undone, now)
+            import_preview.stage_progress(session, row, Phase.undone, now)
             return False
 
     def discard(self, import_id: int, by: Principal, now: datetime) -> None:
         """Forget a file that was read and not imported."""
         authorise(by, Action.import_ideas)
         with self._store.writing(by) as session:
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             if row.confirmed_at is None:
-                imports_operations.forget(session, row)
-                history.act(session, "import discarded", history.IMPORT, str(import_id), now)
+                imports_operations.delete_import(session, row)
+                history.audit_act(session, "import discarded", history.IMPORT, str(import_id), now)
 
     def summary(self, import_id: int, by: Principal) -> Summary:
         """Return what became of an import, with the first hundreds of rows that need a look."""
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            return import_summary(session, the_import(session, import_id))
+            return import_summary(session, import_of(session, import_id))
 
     def every(self, by: Principal) -> list[Summary]:
         """Return all imports, newest first, by their numbers alone."""
         authorise(by, Action.import_ideas)
         with self._store.reading() as session:
-            return [import_preview.figures(session, row) for row in all_imports(session)]
+            return [import_preview.count_rows(session, row) for row in all_imports(session)]
 
 
 def _count(planned: Sequence[PlannedRow]) -> str:
@@ -291,8 +291,8 @@ class UploadedFiles:
             raise FieldErrors({"file": "Choose the file with your list."})
 
         def change(session: Session) -> None:
-            history.act(session, "file given", "file", file_id, request.now)
-            have_read(session, file_id, request.by.member_id, request.now)
+            history.audit_act(session, "file given", "file", file_id, request.now)
+            stage_read_job(session, file_id, request.by.member_id, request.now)
 
         self._store.once(request, change)
 
@@ -300,7 +300,7 @@ class UploadedFiles:
         """Tell who gave a file why nothing of it was read."""
         with self._store.writing() as session:
             fact = ImportNotification(phase=Phase.failed, file_name=file_name, why=why)
-            tell_of_file(session, file_id, member, fact, now)
+            stage_file_result(session, file_id, member, fact, now)
 
     def read(self, import_id: int, file_id: str, by: Principal, now: datetime) -> None:
         """Take note that all rows of a file are in, and tell who gave it.
@@ -308,23 +308,23 @@ class UploadedFiles:
         A file without rows is forgotten, and one that is imported changes nothing.
         """
         authorise(by, Action.import_ideas)
-        with self._store.writing(by) as session, of_import(session, "import read", import_id, now):
-            row = the_import(session, import_id)
+        with self._store.writing(by) as session, auditing_import(session, "import read", import_id, now):
+            row = import_of(session, import_id)
             if not import_queries.counts(session, import_id).keys() - {RowOutcome.skipped}:
                 fact = ImportNotification(phase=Phase.failed, file_name=row.file_name, why=NO_ROWS)
-                tell_of_file(session, file_id, by.member_id, fact, now)
-                imports_operations.forget(session, row)
+                stage_file_result(session, file_id, by.member_id, fact, now)
+                imports_operations.delete_import(session, row)
                 return
             if row.done_at is not None:
                 fact = ImportNotification(phase=Phase.known, file_name=row.file_name, id=import_id)
-                tell_of_file(session, file_id, by.member_id, fact, now)
+                stage_file_result(session, file_id, by.member_id, fact, now)
                 return
             row.file_id, row.by, row.read_at = file_id, by.member_id, row.read_at or now
             if row.confirmed_at is None:
-                import_preview.tell(session, row, Phase.read, now)
+                import_preview.stage_progress(session, row, Phase.read, now)
             else:
-                import_preview.tell(session, row, Phase.importing, now)
-                have_imported(session, row, by.member_id, now)
+                import_preview.stage_progress(session, row, Phase.importing, now)
+                stage_import_job(session, row, by.member_id, now)
 
     def person_keys(self, import_id: int, by: Principal) -> set[str]:
         """Return the keys of all that may name a person in a file, whichever column its owners are in."""
@@ -336,12 +336,12 @@ class UploadedFiles:
     def stop(self, import_id: int, importer: str, now: datetime, request_key: str, *, undoing: bool) -> None:
         """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
         with self._store.writing() as session:
-            row, person = the_import(session, import_id), principal_of(session, importer)
+            row, person = import_of(session, import_id), principal_of(session, importer)
             recipients = {
                 *organization_queries.admins(session),
                 *([importer] if person is not None and can(person, Action.read) else []),
             }
-            tell_of_stop(session, row, importer, sorted(recipients), request_key, undoing=undoing, now=now)
+            stage_stopped(session, row, importer, sorted(recipients), request_key, undoing=undoing, now=now)
 
     def set_columns(
         self, import_id: int, read_as: ReadAs, places: Mapping[SheetField, int], request: Request
@@ -355,33 +355,33 @@ class UploadedFiles:
         authorise(request.by, Action.import_ideas)
 
         def change(session: Session) -> dict[str, bool]:
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             is_read_again = row.file_id is not None and not layout_of(row).is_as(read_as)
             if not is_read_again:
                 import_preview.set_columns(row, fields_of(row, places))
             elif row.confirmed_at is not None:
                 raise Refused(import_preview.BEING_IMPORTED)
             else:
-                history.act(session, "file given", "file", str(row.file_id), request.now)
-                have_read_again(session, row, read_as, request.now)
+                history.audit_act(session, "file given", "file", str(row.file_id), request.now)
+                stage_read_again_job(session, row, read_as, request.now)
             return {"again": is_read_again}
 
         with self._store.writing(request.by) as session:
             if inbox.once(session, request, change).get("again"):
                 return None
             session.flush()
-            return import_preview.look(session, the_import(session, import_id), None)
+            return import_preview.preview(session, import_of(session, import_id), None)
 
     def undo(self, import_id: int, request: Request) -> None:
         """Have an import undone; raises Refused when it is older than seven days."""
         authorise(request.by, Action.undo_import)
 
         def change(session: Session) -> None:
-            row = the_import(session, import_id)
+            row = import_of(session, import_id)
             if row.undone_at is None:
-                imports_operations.check(row, request.now)
-                history.act(session, "undo asked", history.IMPORT, str(import_id), request.now)
-                import_preview.tell(session, row, Phase.undoing, request.now)
-                have_undone(session, row, request.by.member_id, request.now)
+                imports_operations.check_undoable(row, request.now)
+                history.audit_act(session, "undo asked", history.IMPORT, str(import_id), request.now)
+                import_preview.stage_progress(session, row, Phase.undoing, request.now)
+                stage_undo_job(session, row, request.by.member_id, request.now)
 
         self._store.once(request, change)

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from intake.access import OPERATOR, Action, Principal, Request, Role, authorise
 from intake.operations import history
-from intake.operations.experiments import hand_on
-from intake.operations.history import note_change, principal_from, principal_of, setting_up
+from intake.operations.experiments import reassign_questions
+from intake.operations.history import bump_roles_version, principal_from, principal_of, setting_up
 from intake.operations.notify import stage_shared_card, stage_tracker_again
-from intake.operations.people import meet_again
-from intake.operations.visibility import show_waiting, take_back
+from intake.operations.people import look_up_again
+from intake.operations.visibility import revoke_cards, show_waiting
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import first_admins, known_member, with_role
@@ -54,7 +54,7 @@ class Members:
     def changes(self) -> int:
         """Return how often it has changed who may do what: as long as it is the same, what is remembered holds."""
         with self._store.reading() as session:
-            return history.changes(session)
+            return history.roles_version(session)
 
     def told(self, member_id: str) -> tuple[datetime, Principal] | None:
         """Return the person with when Slack told of them; None when it has not been asked yet."""
@@ -70,7 +70,7 @@ class Members:
             row = idea_queries.member(session, facts.id)
             was_member = row.full_member and row.refreshed_at is not None
             flips = row.full_member != facts.full_member
-            before = visibility_queries.deciding(session) if flips else []
+            before = visibility_queries.deciders(session) if flips else []
             _write(session, row, facts)
             row.refreshed_at = now
             session.flush()
@@ -80,7 +80,7 @@ class Members:
             if row.full_member and not was_member:
                 for idea in ideas_shown_to(session, row.id):
                     stage_shared_card(session, idea, row.id, now)
-                for idea in visibility_queries.own(session, row.id):
+                for idea in visibility_queries.own_private(session, row.id):
                     stage_tracker_again(session, idea, now)
 
     def heard(self, facts: SlackFacts, request: Request) -> None:
@@ -99,13 +99,13 @@ class Members:
                 return
             if row.full_member or not facts.full_member:
                 flips = row.full_member != facts.full_member
-                before = visibility_queries.deciding(session) if flips else []
+                before = visibility_queries.deciders(session) if flips else []
                 _write(session, row, facts)
                 session.flush()
                 if flips:
                     _take_back(session, row, request.now)
                     show_waiting(session, before, request.now)
-            meet_again(session, row, request.key, request.now)
+            look_up_again(session, row, request.key, request.now)
 
         self._store.once(request, change)
 
@@ -113,16 +113,16 @@ class Members:
         """Make these people, and nobody else, the first admins: those whom the environment names."""
         named = set(member_ids)
         with self._store.writing(OPERATOR) as session, setting_up(session, "first admins named", now):
-            before, decided = first_admins(session), visibility_queries.deciding(session)
+            before, decided = first_admins(session), visibility_queries.deciders(session)
             if {row.id for row in before} == named:
                 return
             for row in before:
                 row.first_admin = row.id in named
             for member_id in named:
                 idea_queries.member(session, member_id).first_admin = True
-            note_change(session)
+            bump_roles_version(session)
             session.flush()
-            take_back(session, [row.id for row in before], now)
+            revoke_cards(session, [row.id for row in before], now)
             show_waiting(session, decided, now)
 
     def is_guest(self, member_id: str) -> bool:
@@ -146,10 +146,10 @@ def _is_news(row: Member | None, facts: SlackFacts) -> bool:
 def _take_back(session: Session, row: Member, now: datetime) -> None:
     """Withdraw what may not be seen any more: by who is no full member, or by admins who stood in for a triager."""
     if not row.full_member:
-        take_back(session, [row.id], now)
-        hand_on(session, row.id, now)
+        revoke_cards(session, [row.id], now)
+        reassign_questions(session, row.id, now)
     elif Role.triager in row.roles:
-        take_back(session, with_role(session, Role.admin), now)
+        revoke_cards(session, with_role(session, Role.admin), now)
 
 
 def _said(row: Member) -> dict[str, Any]:
@@ -158,6 +158,6 @@ def _said(row: Member) -> dict[str, Any]:
 
 def _write(session: Session, row: Member, facts: SlackFacts) -> None:
     if row.full_member != facts.full_member:
-        note_change(session)
+        bump_roles_version(session)
     for name, value in facts.model_dump(exclude={"id"}).items():
         setattr(row, name, value)

@@ -24,12 +24,12 @@ from intake.operations.organization import (
     SquadForm,
     Step,
     being_joined,
+    lock_squad,
+    lock_step,
     not_reached,
-    take_squads,
-    take_step,
-    tell_admins,
+    stage_admin_homes,
 )
-from intake.operations.people import PeoplePlan, check_named, is_outsider, tell_no_admin
+from intake.operations.people import PeoplePlan, check_named, is_outsider, stage_no_admin
 from intake.operations.setup import stage_rank_again, stage_rank_outdated
 from intake.operations.visibility import show_waiting, withdraw_cards
 from intake.policy import SquadCard, SquadKind
@@ -76,12 +76,12 @@ class Company:
 
         def change(session: Session) -> None:
             with setting_up(session, "people named", request.now):
-                take_step(session, Step.people, version, request.by.member_id, request.now).skipped = False
+                lock_step(session, Step.people, version, request.by.member_id, request.now).skipped = False
                 people_operations.check(session, plan)
-                setup_operations.begin(session, request.by)
-                before = visibility_queries.deciding(session)
-                with history.changing(session, request.by):
-                    changed = people_operations.name(session, plan, all_members(session), request.now)
+                setup_operations.start_setup(session, request.by)
+                before = visibility_queries.deciders(session)
+                with history.changing_roles(session, request.by):
+                    changed = people_operations.assign_roles(session, plan, all_members(session), request.now)
                 session.flush()
                 # While there were no triagers, admins were shown what is private.
                 withdraw_cards(session, [*changed, *organization_queries.admins(session)], request.now)
@@ -115,12 +115,12 @@ class Company:
 
         def change(session: Session) -> None:
             if key is not None:
-                take_squads(session, key, version)
+                lock_squad(session, key, version)
             leads = [draft.lead] if draft.lead else []
             check_named(session, {"lead": leads})
-            row = organization_operations.save(session, key, draft, saw_hub=key is not None or version > 0)
-            organization_operations.visit(session, [row.channel], request.now)
-            people_operations.meet(session, [idea_queries.member(session, lead) for lead in leads], request.now)
+            row = organization_operations.save_squad(session, key, draft, saw_hub=key is not None or version > 0)
+            organization_operations.join_channels(session, [row.channel], request.now)
+            people_operations.look_up(session, [idea_queries.member(session, lead) for lead in leads], request.now)
 
         return self._change_squads("squad saved", change, request)
 
@@ -128,7 +128,7 @@ class Company:
         """Have a squad take no more ideas; return those that are left."""
         return self._change_squads(
             "squad closed",
-            lambda session: organization_operations.close(session, take_squads(session, key, version)),
+            lambda session: organization_operations.close_squad(session, lock_squad(session, key, version)),
             request,
         )
 
@@ -156,13 +156,13 @@ class Company:
         with self._store.writing() as session, setting_up(session, "channel reached", now):
             if reach is ChannelReach.joined:
                 put_back(session, now, channel)
-            if not organization_operations.reached(session, channel, called, reach):
+            if not organization_operations.record_reach(session, channel, called, reach):
                 return
             if channel == idea_queries.workspace(session).triage_channel:
                 # Cards stand there from now on.
                 stage_rank_again(session, request_key, 0, now)
             session.flush()
-            tell_admins(session, f"reached:{request_key}", now)
+            stage_admin_homes(session, f"reached:{request_key}", now)
 
     def met(self, now: datetime, request_key: str) -> bool:
         """Show on the admins' Homes what Slack has told of people, and rank ideas by today's rules.
@@ -171,10 +171,10 @@ class Company:
         """
         with self._store.writing() as session:
             stage_rank_outdated(session, now)
-            tell_admins(session, f"met:{request_key}", now)
+            stage_admin_homes(session, f"met:{request_key}", now)
             admins = organization_queries.admins(session)
             if not admins:
-                tell_no_admin(session, request_key, now)
+                stage_no_admin(session, request_key, now)
             return bool(admins)
 
     def rank_again(self, cause: str, piece: int, now: datetime) -> None:
@@ -188,15 +188,15 @@ class Company:
 
         def change_and_rank(session: Session) -> None:
             with setting_up(session, action, request.now):
-                setup_operations.begin(session, request.by)
+                setup_operations.start_setup(session, request.by)
                 # Written first, so that two admins at once come one after the other: there is one hub.
-                organization_operations.touch(session, Step.squads, request.by.member_id, request.now)
+                organization_operations.touch_step(session, Step.squads, request.by.member_id, request.now)
                 session.flush()
                 # Whoever leads a squad is a lead.
-                with history.changing(session, request.by, "lead"):
+                with history.changing_roles(session, request.by, "lead"):
                     change(session)
                 stage_rank_again(session, request.key, 0, request.now)
-                tell_admins(session, request.key, request.now)
+                stage_admin_homes(session, request.key, request.now)
 
         with self._store.writing(request.by) as session:
             inbox.once(session, request, change_and_rank)
@@ -208,9 +208,9 @@ class Company:
 
         def change(session: Session) -> None:
             with setting_up(session, action, request.now):
-                take_step(session, step, version, request.by.member_id, request.now).skipped = skipped
+                lock_step(session, step, version, request.by.member_id, request.now).skipped = skipped
                 session.flush()
-                tell_admins(session, request.key, request.now)
+                stage_admin_homes(session, request.key, request.now)
 
         self._store.once(request, change)
 
@@ -271,7 +271,7 @@ class Channels:
 
         def change(session: Session) -> None:
             # On Home somebody is told to invite it.
-            organization_operations.visit(session, {channel}.intersection(not_reached(session)), request.now)
+            organization_operations.join_channels(session, {channel}.intersection(not_reached(session)), request.now)
             put_back(session, request.now, channel)
             if channel == idea_queries.workspace(session).triage_channel:
                 return

@@ -10,7 +10,7 @@ from intake.ideas import Authorship, MessageOrigin
 from intake.operations import notify
 from intake.operations import origins as origins_operations
 from intake.operations.origins import stage_reply
-from intake.queries.ideas import author_names, handed_in_from, origin_of
+from intake.queries.ideas import author_names, origin_of, submitted_from
 from intake.tables import Idea, Origin
 from store.engine import Session, Store
 from store.locking import add_unless_there
@@ -31,7 +31,7 @@ class Origins:
         with self._store.writing() as session:
             origin = Origin(id=origin_id, reporter=request.by.member_id, opened_at=request.now, **message.model_dump())
             add_unless_there(session, origin)
-            before = handed_in_from(session, message.channel, message.ts)
+            before = submitted_from(session, message.channel, message.ts)
             return OpenedForm(
                 choices=form_choices(session),
                 origin=origin_id,
@@ -67,6 +67,6 @@ class Origins:
         authorise(request.by, Action.claim)
 
         def change(session: Session) -> None:
-            origins_operations.answer(session, idea_id, authorship, request.by, request.now)
+            origins_operations.answer_authorship(session, idea_id, authorship, request.by, request.now)
 
         self._store.once(request, change)

@@ -9,7 +9,7 @@ from intake.access import Action, Principal, Request, authorise
 from intake.errors import NotFound, Refused
 from intake.notifications.ideas import NoticeNotification
 from intake.operations import history, notify
-from intake.operations.notify import PRIVATE, tells_of_private
+from intake.operations.notify import PRIVATE, is_about_private
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
@@ -101,7 +101,7 @@ class UndeliveredMessages:
                     raise Refused(f"{number} is not set aside: it is tried by itself. Nothing was changed.")
                 put_back_one(fact, now)
                 session.add(fact)
-                history.act(session, "delivery retried", "delivery", fact.key, now)
+                history.audit_act(session, "delivery retried", "delivery", fact.key, now)
         return sorted(facts)
 
     def drop(self, number: int, reason: str, by: Principal, now: datetime) -> None:
@@ -117,7 +117,7 @@ class UndeliveredMessages:
                 fact, f"dropped by {by.member_id or 'the operator'} at {now:%Y-%m-%d %H:%M} UTC: {reason.strip()}"
             )
             session.add(fact)
-            history.act(session, "delivery dropped", "delivery", fact.key, now)
+            history.audit_act(session, "delivery dropped", "delivery", fact.key, now)
 
 
 def _chosen(session: Session, numbers: Sequence[int] | None) -> dict[int, OutboxRow]:
@@ -153,16 +153,16 @@ def _one(session: Session, fact: OutboxRow, names: dict[str, str], by: Principal
         last_try=fact.last_try,
         attempts=fact.attempts,
         why=fact.note or "",
-        label=PRIVATE if is_private else str(notify.read(fact).get("label", "")),
-        snapshot=None if is_private or fact.kind == NoticeNotification.kind else notify.read(fact),
+        label=PRIVATE if is_private else str(notify.snapshot_of(fact).get("label", "")),
+        snapshot=None if is_private or fact.kind == NoticeNotification.kind else notify.snapshot_of(fact),
     )
 
 
 def _is_private(session: Session, fact: OutboxRow, by: Principal) -> bool:
     """Tell whether it is of an idea that this person may not know of; what tells of no idea is of none."""
-    if tells_of_private(session, fact):
+    if is_about_private(session, fact):
         return True
-    snapshot = notify.read(fact)
+    snapshot = notify.snapshot_of(fact)
     if "label" not in snapshot or "id" not in snapshot:
         return False
     try:

@@ -20,11 +20,18 @@ from intake.operations.organization import (
     PrioritiesForm,
     PriorityForm,
     Step,
-    take_step,
+    lock_step,
 )
 from intake.operations.people import check_named
-from intake.operations.policy import ask_leads, ask_publishers, by_record, end_review, stage_expectation, tell_looked
-from intake.operations.policy_drafts import PolicyDraft, in_hand, may_publish, needs_review
+from intake.operations.policy import (
+    ask_leads,
+    ask_publishers,
+    end_review,
+    stage_expectation,
+    stage_reviewed,
+    with_track_record,
+)
+from intake.operations.policy_drafts import PolicyDraft, draft_or_in_force, needs_review, relation_to_draft
 from intake.operations.policy_impact import by_plan, in_short
 from intake.operations.setup import stage_rank_again
 from intake.policy import Policy
@@ -37,7 +44,7 @@ from intake.rules import policy_forms
 from intake.rules.policy_diff import changes
 from intake.rules.policy_forms import (
     FEWEST,
-    Given,
+    FormValues,
     PolicyFormPart,
     PriorityRow,
     capacity_lines,
@@ -81,7 +88,7 @@ class Priorities:
 
         def change(session: Session) -> Policy:
             _, in_force, _ = policy_in_force(session)
-            policy = in_hand(session)
+            policy = draft_or_in_force(session)
             hidden = _form(session).rows[len(rows) :] if folded else ()
             return policy.model_copy(update={"priorities": read_priorities((*rows, *hidden), in_force, policy)})
 
@@ -91,7 +98,7 @@ class Priorities:
         """Return a part of the draft, to be changed."""
         authorise(by, Action.draft_policy)
         with self._store.reading() as session:
-            policy, squads = in_hand(session), idea_queries.squads(session)
+            policy, squads = draft_or_in_force(session), idea_queries.squads(session)
             return PartForm(
                 part=part,
                 version=step_version(session, Step.priorities),
@@ -100,14 +107,16 @@ class Priorities:
                 capacity=capacity_lines(policy, squads),
             )
 
-    def change_part(self, part: PolicyFormPart, form_values: Given, version: int, request: Request) -> PolicyPreview:
+    def change_part(
+        self, part: PolicyFormPart, form_values: FormValues, version: int, request: Request
+    ) -> PolicyPreview:
         """Change a part of the draft; raises FieldErrors by the name of the field."""
 
         def change(session: Session) -> Policy:
             if part is PolicyFormPart.people:
                 speaks = [form_values["spokesperson"]] if form_values.get("spokesperson") else []
                 _name(session, {"viewers": form_values.get("viewers") or [], "spokesperson": speaks}, request.now)
-            return policy_forms.change(in_hand(session), part, form_values, idea_queries.squads(session))
+            return policy_forms.change(draft_or_in_force(session), part, form_values, idea_queries.squads(session))
 
         return self._change(change, version, request)
 
@@ -115,14 +124,14 @@ class Priorities:
         """Return one priority of the draft, to say why, whose and until when; raises FieldErrors when it is gone."""
         authorise(by, Action.draft_policy)
         with self._store.reading() as session:
-            priority = priority_of(in_hand(session), key)
+            priority = priority_of(draft_or_in_force(session), key)
             return PriorityForm(version=step_version(session, Step.priorities), priority=priority)
 
-    def change_priority(self, key: str, form_values: Given, version: int, request: Request) -> PolicyPreview:
+    def change_priority(self, key: str, form_values: FormValues, version: int, request: Request) -> PolicyPreview:
         """Say why a priority is one, whose it is, and until when it holds; raises FieldErrors."""
 
         def change(session: Session) -> Policy:
-            policy = in_hand(session)
+            policy = draft_or_in_force(session)
             priority_of(policy, key)
             _name(session, {"owner": [form_values["owner"]] if form_values.get("owner") else []}, request.now)
             return policy_forms.change_priority(policy, key, form_values)
@@ -140,14 +149,14 @@ class Priorities:
         if not can(by, Action.draft_policy):
             return None
         with self._store.reading() as session:
-            return policy_drafts.stands(session, by)
+            return policy_drafts.draft_status(session, by)
 
     def _change(self, change: Callable[[Session], Policy], version: int, request: Request) -> PolicyPreview:
         authorise(request.by, Action.draft_policy)
 
         def keep(session: Session) -> None:
             with setting_up(session, "priorities drafted", request.now):
-                policy_drafts.keep(session, change(session), version, request.by, request.now, request.key)
+                policy_drafts.save_draft(session, change(session), version, request.by, request.now, request.key)
 
         self._store.once(request, keep)
         return self.look(request.by)
@@ -156,12 +165,12 @@ class Priorities:
 def _name(session: Session, named: dict[str, list[str]], now: datetime) -> None:
     check_named(session, named)
     every = sorted({member for members in named.values() for member in members})
-    people_operations.meet(session, [idea_queries.member(session, member) for member in every], now)
+    people_operations.look_up(session, [idea_queries.member(session, member) for member in every], now)
 
 
 def _form(session: Session) -> PrioritiesForm:
     number, in_force, _ = policy_in_force(session)
-    rows = [row_of(priority) for priority in in_hand(session).priorities]
+    rows = [row_of(priority) for priority in draft_or_in_force(session).priorities]
     # A draft's key is none of a published priority, so it may still change with the name.
     rows = [row if in_force.priority(row.id) else row.model_copy(update={"id": f"+{row.id}"}) for row in rows]
     rows += [PriorityRow(id=f"+{place}") for place in range(len(rows), FEWEST)]
@@ -195,7 +204,7 @@ class Publishing:
                 draft = _draft(session, version)
                 _ask(session, draft, policy_drafts.preview(session, request.by, effect), request.now)
                 _keep(session, draft.model_copy(update={"asked": True}))
-                policy_drafts.tell(session, request.key, request.now)
+                policy_drafts.stage_draft_homes(session, request.key, request.now)
 
         with self._store.writing(request.by) as session:
             inbox.once(session, request, change)
@@ -214,8 +223,10 @@ class Publishing:
                     _keep(session, draft.model_copy(update={"reviewer": request.by.member_id}))
                     number, _, _ = policy_in_force(session)
                     may = policy_drafts.publishers(session, draft)
-                    tell_looked(session, (number or 0) + 1, version, request.by.member_id, draft.by, may, request.now)
-                    policy_drafts.tell(session, request.key, request.now)
+                    stage_reviewed(
+                        session, (number or 0) + 1, version, request.by.member_id, draft.by, may, request.now
+                    )
+                    policy_drafts.stage_draft_homes(session, request.key, request.now)
 
         self._store.once(request, change)
 
@@ -230,10 +241,10 @@ class Publishing:
         def change(session: Session) -> None:
             with setting_up(session, "policy published", request.now):
                 draft = _draft(session, version)
-                authorise(request.by, Action.publish_policy, may_publish(session, draft, request.by))
+                authorise(request.by, Action.publish_policy, relation_to_draft(session, draft, request.by))
                 if needs_review(session, draft):
                     raise Refused(LOOK_FIRST)
-                row = take_step(session, Step.priorities, version, request.by.member_id, request.now)
+                row = lock_step(session, Step.priorities, version, request.by.member_id, request.now)
                 setup_operations.publish(
                     session, draft.policy, request.now, request.by.member_id, reviewer=draft.reviewer
                 )
@@ -242,7 +253,7 @@ class Publishing:
                 number, _, _ = policy_in_force(session)
                 end_review(session, number or 1, version, draft.by, request.by.member_id, request.now)
                 stage_rank_again(session, request.key, 0, request.now)
-                policy_drafts.tell(session, request.key, request.now)
+                policy_drafts.stage_draft_homes(session, request.key, request.now)
 
         self._store.once(request, change)
 
@@ -264,9 +275,9 @@ class Publishing:
                 if draft is not None and draft.asked:
                     version = step_version(session, Step.priorities)
                     end_review(session, (before or 0) + 1, version, draft.by, None, request.now)
-                organization_operations.touch(session, Step.priorities, None, request.now)
+                organization_operations.touch_step(session, Step.priorities, None, request.now)
                 stage_rank_again(session, request.key, 0, request.now)
-                policy_drafts.tell(session, request.key, request.now)
+                policy_drafts.stage_draft_homes(session, request.key, request.now)
                 number, _, _ = policy_in_force(session)
                 return {"number": number}
 
@@ -352,7 +363,7 @@ class Versions:
             ideas = policy_impact.backlog(session, MOST)
             is_new = number is None or policy.as_said() != in_force.as_said()
             # A record that has grown is no new policy by itself.
-            policy = by_record(session, policy) if is_new else in_force
+            policy = with_track_record(session, policy) if is_new else in_force
             moved = replay(ideas, (number, in_force), ((number or 0) + 1, policy), by_plan(session, in_force, policy))
             return WouldChange(
                 number=number,
@@ -393,7 +404,9 @@ class Expectations:
                 session.add(row)
                 session.flush()
                 stage_expectation(session, number, policy, request.by.member_id, request.now, row)
-                history.act(session, "policy confirmed", "policy", str(number), request.now, after={"confirmed": True})
+                history.audit_act(
+                    session, "policy confirmed", "policy", str(number), request.now, after={"confirmed": True}
+                )
 
         self._store.once(request, change)
 

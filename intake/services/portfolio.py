@@ -13,10 +13,10 @@ from intake.notifications.portfolio import Movable, Place, PlaceForm, PlanBody, 
 from intake.operations import history, notify
 from intake.operations import portfolio as portfolio_operations
 from intake.operations.assess import inputs_of_all
-from intake.operations.notify import idea_fact, stage_everything
-from intake.operations.origins import to_idea
+from intake.operations.notify import idea_notification, stage_everything
+from intake.operations.origins import relation_to_idea
 from intake.operations.policy_impact import best_of, near_enough
-from intake.operations.portfolio import fixed, stage_making, stage_piece
+from intake.operations.portfolio import fixed_ideas, stage_making, stage_piece
 from intake.policy import Bound, Policy
 from intake.queries import ideas as idea_queries
 from intake.queries import portfolio as portfolio_queries
@@ -54,14 +54,14 @@ class Plans:
     def make(self, now: datetime) -> None:
         """Work out the plan of the quarter anew, and write it down."""
         with self._store.reading() as session:
-            if portfolio_operations.lacking(session):
+            if portfolio_operations.missing_for_plan(session):
                 return
-            inputs = portfolio_operations.gather(session, now)
+            inputs = portfolio_operations.read_inputs(session, now)
         # Outside of a transaction: it may take a second.
         body = portfolio_operations.make(inputs)
         with self._store.writing() as session:
             portfolio_operations.write(session, inputs, body, now)
-            history.act(session, "plan made", "plan", inputs.quarter, now, note=f"{len(body.funded)} ideas")
+            history.audit_act(session, "plan made", "plan", inputs.quarter, now, note=f"{len(body.funded)} ideas")
 
     def what_if_form(self, by: Principal) -> tuple[Movable, ...]:
         """Return the priorities that ten points can move between; raises Refused where none can."""
@@ -101,7 +101,7 @@ class Plans:
 
 def _shown(session: Session, by: Principal) -> PlanShown:
     row = portfolio_queries.newest(session)
-    lacking = portfolio_operations.lacking(session)
+    lacking = portfolio_operations.missing_for_plan(session)
     if row is None or lacking:
         return PlanShown(quarter="", lacking=lacking or sentences.LACKS_TIME)
     return PlanShown(
@@ -159,7 +159,7 @@ class Pins:
         authorise(by, Action.link)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            relation = to_idea(session, row, by)
+            relation = relation_to_idea(session, row, by)
             authorise(by, Action.link, relation)
             if row.private:
                 raise Refused(PRIVATE)
@@ -186,8 +186,8 @@ class Pins:
             raise FieldErrors({"reason": problem})
 
         def change(session: Session) -> None:
-            row = history.take(session, idea_id, version, request.by, request.now)
-            relation = to_idea(session, row, request.by)
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            relation = relation_to_idea(session, row, request.by)
             authorise(request.by, Action.link, relation)
             if row.private:
                 raise Refused(PRIVATE)
@@ -293,7 +293,7 @@ class Uncertainty:
         authorise(by, Action.read)
         with self._store.reading() as session:
             return [
-                UncertainIdea(idea=idea_fact(session, row), outlook=Outlook.model_validate(drawn.outlook))
+                UncertainIdea(idea=idea_notification(session, row), outlook=Outlook.model_validate(drawn.outlook))
                 for row, drawn in portfolio_queries.worth_finding_out(session, by, most)
             ]
 
@@ -326,7 +326,7 @@ def _marginal(row: Idea, marginals: Marginals) -> float:
 
 def _fixed(session: Session) -> frozenset[str]:
     plan = portfolio_queries.newest(session)
-    return fixed(PlanBody.model_validate(plan.body)) if plan else frozenset()
+    return fixed_ideas(PlanBody.model_validate(plan.body)) if plan else frozenset()
 
 
 def _band(outlook: Outlook, drawing: int, version: int | None, tenths: int, now: datetime) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from intake.answers import (
 from intake.ideas import Asked, Currency, Effort, IdeaInputs, Urgency, Value
 from intake.notifications.ideas import Question, StoryStep
 from intake.operations import organization as organization_operations
-from intake.operations.notify import fit_fact, idea_fact, promised_look, stage_home
+from intake.operations.notify import idea_notification, priority_fit, promised_review_day, stage_home
 from intake.operations.organization import not_reached
 from intake.policy import Policy
 from intake.queries import ideas as idea_queries
@@ -59,7 +59,7 @@ class Queue:
             rows = idea_queries.queue(session, by, place, PAGE + 1)
             total, waiting = queue_counts(session, by)
             lines = tuple(
-                QueueLine(rank=rank + position, idea=idea_fact(session, row))
+                QueueLine(rank=rank + position, idea=idea_notification(session, row))
                 for position, row in enumerate(rows[:PAGE], start=1)
             )
             last = rows[PAGE - 1] if len(rows) > PAGE else None
@@ -107,7 +107,7 @@ class Home:
             if not outbox.is_pending(session, f"home:{request.by.member_id}"):
                 stage_home(session, request.by.member_id, request.key, request.now)
             if can(request.by, Action.name_channels):
-                organization_operations.visit(session, not_reached(session), request.now)
+                organization_operations.join_channels(session, not_reached(session), request.now)
 
         self._store.once(request, change)
 
@@ -157,8 +157,8 @@ def _choice(session: Session, row: Idea) -> HomeChoice:
         version=row.version,
         title=row.title,
         submitted_at=row.submitted_at,
-        look_by=promised_look(session, row),
-        fit=fit_fact(session, row),
+        look_by=promised_review_day(session, row),
+        fit=priority_fit(session, row),
     )
 
 

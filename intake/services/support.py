@@ -12,8 +12,8 @@ from intake.operations import assess, history, notify
 from intake.operations import support as support_operations
 from intake.operations.assess import score_again
 from intake.operations.notify import stage_backer, stage_everything, stage_news_again
-from intake.operations.origins import to_idea
-from intake.operations.support import behind, open_question, open_to
+from intake.operations.origins import relation_to_idea
+from intake.operations.support import check_open, check_supportable, people_involved
 from intake.queries import ideas as idea_queries
 from intake.queries import support as support_queries
 from intake.queries.support import areas_led, public_numbered, support_of
@@ -37,12 +37,12 @@ class Backing:
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
             if row.private:
-                authorise(by, Action.read_private, to_idea(session, row, by))
+                authorise(by, Action.read_private, relation_to_idea(session, row, by))
             return BehindForm(
                 **row.model_dump(include={"id", "version", "title", "private"}),
                 label=notify.label(row),
                 member=by.member_id,
-                behind=behind(session, row, by),
+                behind=people_involved(session, row, by),
             )
 
     def change(self, idea_id: str, version: int, change: BehindChange, request: Request) -> None:
@@ -51,10 +51,10 @@ class Backing:
 
         def take_effect(session: Session) -> None:
             row = idea_queries.idea(session, idea_id, request.by, to_change=True)
-            named = support_operations.changes(session, row, change.named or {})
-            ticked = change.checked if assess.differs(session, row, change.checked) else None
+            named = support_operations.changed_backers(session, row, change.named or {})
+            ticked = change.checked if assess.checks_differ(session, row, change.checked) else None
             if named or ticked is not None:
-                row = history.take(session, idea_id, version, request.by, request.now)
+                row = history.lock_version(session, idea_id, version, request.by, request.now)
                 statements = [
                     *_named(session, row, named, request.by, request.now),
                     *_checked(session, row, ticked, request.by, request.now),
@@ -75,8 +75,8 @@ class Backing:
         """Return what is to be passed on; raises Refused where it can't be any more."""
         authorise(by, Action.confirm)
         with self._store.reading() as session:
-            row, backer = support_operations.asked(session, backer_id, by)
-            open_question(session, backer)
+            row, backer = support_operations.backer_question(session, backer_id, by)
+            check_open(session, backer)
             return SuggestForm(backer=backer.id, title=row.title, role=backer.role)
 
     def suggest(self, backer_id: str, member: str, request: Request) -> None:
@@ -84,10 +84,13 @@ class Backing:
         authorise(request.by, Action.confirm)
 
         def change(session: Session) -> None:
-            row, backer = support_operations.asked(session, backer_id, request.by, to_change=True)
-            row = history.take(session, row.id, row.version, request.by, request.now)
+            row, backer = support_operations.backer_question(session, backer_id, request.by, to_change=True)
+            row = history.lock_version(session, row.id, row.version, request.by, request.now)
             support_operations.suggest(session, row, backer, member, request.by, request.now)
-            names = support_operations.called(session, member), support_operations.called(session, request.by.member_id)
+            names = (
+                support_operations.display_name(session, member),
+                support_operations.display_name(session, request.by.member_id),
+            )
             _record(session, row, "suggested", [sentences.named(backer.role.value, *names)], request.by, request.now)
             stage_backer(session, row, backer, request.now)
 
@@ -97,12 +100,12 @@ class Backing:
         authorise(request.by, Action.confirm)
 
         def change(session: Session) -> None:
-            row, backer = support_operations.asked(session, backer_id, request.by, to_change=True)
+            row, backer = support_operations.backer_question(session, backer_id, request.by, to_change=True)
             # Decisions that came meanwhile are no reason to refuse.
-            row = history.take(session, row.id, row.version, request.by, request.now)
-            support_operations.answer(session, row, backer, answer, request.now)
+            row = history.lock_version(session, row.id, row.version, request.by, request.now)
+            support_operations.answer_question(session, row, backer, answer, request.now)
             says = sentences.said_yes if answer is SupportAnswer.yes else sentences.said_no
-            statement = says(backer.role.value, support_operations.called(session, request.by.member_id))
+            statement = says(backer.role.value, support_operations.display_name(session, request.by.member_id))
             _record(
                 session,
                 row,
@@ -118,19 +121,19 @@ class Backing:
 
 def _named(session: Session, row: Idea, named: dict[Asked, str | None], by: Principal, now: datetime) -> list[str]:
     if named:
-        authorise(by, Action.name_backers, to_idea(session, row, by))
+        authorise(by, Action.name_backers, relation_to_idea(session, row, by))
     statements = []
     for role, member in named.items():
-        support_operations.name(session, row, role, member, by, now)
-        statements.append(sentences.named(role.value, member and support_operations.called(session, member)))
+        support_operations.set_backer(session, row, role, member, by, now)
+        statements.append(sentences.named(role.value, member and support_operations.display_name(session, member)))
     return statements
 
 
 def _checked(session: Session, row: Idea, ticked: tuple[str, ...] | None, by: Principal, now: datetime) -> list[str]:
     if ticked is None:
         return []
-    authorise(by, Action.check_inputs, to_idea(session, row, by))
-    new, unticked = assess.change(session, row, ticked, by.member_id, now)
+    authorise(by, Action.check_inputs, relation_to_idea(session, row, by))
+    new, unticked = assess.set_checks(session, row, ticked, by.member_id, now)
     return [sentences.checked([*map(_words, new)], [*map(_words, unticked)])]
 
 
@@ -172,7 +175,7 @@ class Supporting:
         """Support an idea; raises FieldErrors on an area that there is not."""
 
         def change(session: Session, row: Idea) -> bool:
-            return support_operations.support(session, row, area, request.by, request.now)
+            return support_operations.add_support(session, row, area, request.by, request.now)
 
         self._change(idea_id, request, change)
 
@@ -180,7 +183,7 @@ class Supporting:
         """Support an idea no more."""
 
         def change(session: Session, row: Idea) -> bool:
-            return support_operations.take_back(session, row, request.by, request.now)
+            return support_operations.withdraw_support(session, row, request.by, request.now)
 
         self._change(idea_id, request, change)
 
@@ -209,7 +212,7 @@ class Supporting:
         def take_effect(session: Session) -> None:
             row = idea_queries.idea(session, idea_id, request.by, to_change=True)
             if change(session, row):
-                support_operations.tell(session, row, request.by, request.now)
+                support_operations.rescore(session, row, request.by, request.now)
 
         self._store.once(request, take_effect)
 
@@ -217,7 +220,7 @@ class Supporting:
 def _form(session: Session, row: Idea, by: Principal) -> SupportForm:
     supports = support_of(session, row.id, by.member_id) is not None
     if not supports:
-        open_to(session, row, by)
+        check_supportable(session, row, by)
     return SupportForm(
         id=row.id,
         label=notify.label(row),

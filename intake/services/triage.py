@@ -11,18 +11,18 @@ from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move
 from intake.notifications.ideas import Decision, Question
 from intake.operations import assess, history
 from intake.operations import visibility as visibility_operations
-from intake.operations.assess import policy_held, routing_of, score_again, write_score
+from intake.operations.assess import lock_policy, routing_of, score_again, write_score
 from intake.operations.experiments import decide_by, work_of
 from intake.operations.notify import (
-    idea_fact,
+    idea_notification,
     stage_everything,
     stage_news,
     stage_question,
     stage_supporters_news,
-    tracker_fact,
+    tracker_notification,
 )
-from intake.operations.origins import to_idea
-from intake.operations.support import behind
+from intake.operations.origins import relation_to_idea
+from intake.operations.support import people_involved
 from intake.policy import Criterion, SquadCard, hub_of
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import decided_little, last_routes, policy_in_force
@@ -60,7 +60,7 @@ class Triage:
         authorise(by, wanted)
         with self._store.reading() as session:
             row = idea_queries.idea(session, idea_id, by)
-            relation = to_idea(session, row, by)
+            relation = relation_to_idea(session, row, by)
             if row.private:
                 authorise(by, Action.read_private, relation)
             if toward is not None and not may_move(row.stage, toward):
@@ -69,8 +69,8 @@ class Triage:
             if toward is not None:
                 authorise(by, wanted, relation)
             return TriageForm(
-                idea=idea_fact(session, row),
-                tracker=tracker_fact(session, row),
+                idea=idea_notification(session, row),
+                tracker=tracker_notification(session, row),
                 squads=tuple(_choices(session)),
                 missing=_asked(row),
                 outcomes=tuple(
@@ -81,7 +81,7 @@ class Triage:
                 reasons=policy_in_force(session)[1].reasons,
                 record=_record(session),
                 work=work_of(session, row, by),
-                behind=behind(session, row, by),
+                behind=people_involved(session, row, by),
             )
 
     def send(self, idea_id: str, version: int, request: Request, squad: str | None = None) -> None:
@@ -168,8 +168,8 @@ class Triage:
         authorise(request.by, wanted)
 
         def take_effect(session: Session) -> None:
-            row = history.take(session, idea_id, version, request.by, request.now)
-            authorise(request.by, wanted, to_idea(session, row, request.by))
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            authorise(request.by, wanted, relation_to_idea(session, row, request.by))
             change(session, row)
 
         self._store.once(request, take_effect)
@@ -179,7 +179,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     squads = {squad.key: squad for squad in _choices(session)}
     routing = routing_of(row)
     squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
-    number, policy = policy_held(session)
+    number, policy = lock_policy(session)
     fit = assess.confirmed(Fit.model_validate(row.fit))
     write_score(session, row, fit, policy, number)
     reasons = routing.reasons if squad.key == routing.squad else ()
@@ -189,7 +189,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
         _write_decision(session, row, Stage.accepted, "sent", why, by, now)
         return
     # Nobody sees a private idea by leading: the lead is named by this act.
-    named = visibility_operations.name(session, row, [squad.lead] if squad.lead else [], by.member_id, now)
+    named = visibility_operations.add_viewers(session, row, [squad.lead] if squad.lead else [], by.member_id, now)
     why = sentences.shown_to_lead(why, squad.name, has_lead=squad.lead is not None)
     _write_decision(session, row, Stage.accepted, "sent", why, by, now, named)
 

@@ -9,10 +9,10 @@ from intake.answers import ViewersForm
 from intake.errors import Refused
 from intake.operations import history
 from intake.operations import visibility as visibility_operations
-from intake.operations.history import idea_taken
+from intake.operations.history import remember_before
 from intake.operations.notify import stage_everything
-from intake.operations.origins import to_idea
-from intake.operations.visibility import check_number, take_out, withdraw_cards
+from intake.operations.origins import relation_to_idea
+from intake.operations.visibility import check_viewer_count, remove_viewers, withdraw_cards
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.tables import Idea
@@ -32,7 +32,7 @@ class Viewers:
         authorise(by, Action.name_viewers)
         with self._store.reading() as session:
             row = _theirs(session, idea_id, by)
-            named = tuple(visibility_queries.named(session, row.id))
+            named = tuple(visibility_queries.viewers(session, row.id))
             return ViewersForm(id=row.id, version=row.version, title=row.title, viewers=named)
 
     def change(self, idea_id: str, added: Collection[str], removed: Collection[str], request: Request) -> None:
@@ -44,13 +44,14 @@ class Viewers:
 
         def change(session: Session) -> None:
             row = _theirs(session, idea_id, request.by, to_change=True)
-            visibility_operations.check(session, added)
-            idea_taken(session, row)
+            visibility_operations.check_viewers(session, added)
+            remember_before(session, row)
             new, taken_out = _changed(session, row, added, removed, request.by, request.now)
             if new or taken_out:
-                row = history.take(session, idea_id, row.version, request.by, request.now)
+                row = history.lock_version(session, idea_id, row.version, request.by, request.now)
                 statement = sentences.shown(
-                    visibility_operations.called(session, new), visibility_operations.called(session, taken_out)
+                    visibility_operations.display_names(session, new),
+                    visibility_operations.display_names(session, taken_out),
                 )
                 changed = {"named": new, "taken_out": taken_out}
                 history.record(
@@ -66,9 +67,9 @@ class Viewers:
 def _changed(
     session: Session, row: Idea, added: Collection[str], removed: Collection[str], by: Principal, now: datetime
 ) -> tuple[list[str], list[str]]:
-    taken_out = take_out(session, row, removed)
-    new = visibility_operations.name(session, row, added, by.member_id, now)
-    check_number(session, row)
+    taken_out = remove_viewers(session, row, removed)
+    new = visibility_operations.add_viewers(session, row, added, by.member_id, now)
+    check_viewer_count(session, row)
     return new, taken_out
 
 
@@ -76,5 +77,5 @@ def _theirs(session: Session, idea_id: str, by: Principal, *, to_change: bool = 
     row = idea_queries.idea(session, idea_id, by, to_change=to_change)
     if not row.private:
         raise Refused(PUBLIC)
-    authorise(by, Action.name_viewers, to_idea(session, row, by))
+    authorise(by, Action.name_viewers, relation_to_idea(session, row, by))
     return row

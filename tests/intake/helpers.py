@@ -33,7 +33,7 @@ def version_of(store: Store, idea_id: str) -> int:
 def ask(store: Store, idea_id: str, text: str = "How many?", by: Principal = TRIS, now: datetime = NOW) -> None:
     """Have a question asked about an idea, as the façade does it."""
     with store.writing() as session:
-        row = history.take(session, idea_id, idea_queries.idea(session, idea_id, by).version, by, now)
+        row = history.lock_version(session, idea_id, idea_queries.idea(session, idea_id, by).version, by, now)
         history.move(row, Stage.needs_info)
         row.question = Question(text=text, asked_by=by.member_id, asked_at=now).model_dump(mode="json")
         history.record(session, row, verb="asked", sentence=text, by=by.member_id, now=now)

@@ -52,7 +52,7 @@ def while_another_changes(store: Store, idea_id: str, act: Act) -> object:
     outcome: list[object] = []
     thread = threading.Thread(target=lambda: outcome.extend(at_once(act)))
     with store.writing() as session:
-        row = history.take(session, idea_id, idea_queries.idea(session, idea_id, TRIS).version, TRIS, NOW)
+        row = history.lock_version(session, idea_id, idea_queries.idea(session, idea_id, TRIS).version, TRIS, NOW)
         row.effort = Effort.weeks
         history.record(session, row, verb="estimated", sentence="They estimated it.", by="U0TRIS", now=NOW)
         session.flush()

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from intake.ideas import Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy, Priority, Weights
-from intake.rules.replay import TOP, Moved, Placed, ReplayIdea, replay, standing
+from intake.rules.replay import TOP, Moved, Placed, ReplayIdea, ranked_under, replay
 from intake.rules.scoring import Fit
 from tests.harbour import few
 
@@ -63,7 +63,7 @@ def test_what_gains_and_falls_all_the_same_is_not_told_to_fall_because_of_what_i
 
 def test_of_equals_the_one_that_came_first_stands_first_whatever_their_ids() -> None:
     ideas = [idea(id_, "fraud").model_copy(update={"number": number}) for id_, number in (("b", 1), ("a", 2))]
-    assert [each.idea.id for each in standing(ideas, OLD, 1)] == ["b", "a"]
+    assert [each.idea.id for each in ranked_under(ideas, OLD, 1)] == ["b", "a"]
 
 
 def test_the_weight_of_a_criterion_is_named() -> None:
@@ -74,8 +74,8 @@ def test_the_weight_of_a_criterion_is_named() -> None:
 
 def test_a_confirmed_fit_stays_and_a_proposed_one_is_proposed_anew() -> None:
     confirmed = idea("a", "zebra", fit=Fit(priority="fraud", strength=1.0, provisional=False))
-    assert standing([confirmed], OLD, 1)[0].fit == confirmed.fit
-    assert standing([idea("a", "late", fit=Fit(priority="fraud"))], OLD, 1)[0].fit.priority == "late"
+    assert ranked_under([confirmed], OLD, 1)[0].fit == confirmed.fit
+    assert ranked_under([idea("a", "late", fit=Fit(priority="fraud"))], OLD, 1)[0].fit.priority == "late"
 
 
 def test_without_a_plan_the_top_is_chosen() -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from bot import ids
 from guildhall.environment import Environment
 from intake.access import Request
-from intake.operations.notify import tracker_fact
+from intake.operations.notify import tracker_notification
 from intake.services.triage import Triage
 from intake.tables import Idea, Member
 from sandbox import faults
@@ -363,7 +363,7 @@ def test_how_long_an_imported_idea_waits_counts_from_the_import(world: Environme
     start(world, give(world, WHO.encode(), "who.csv"))
     idea = imported(world)["Spot pump failures"]
     with world.store.reading() as session:
-        told = tracker_fact(session, session.get_one(Idea, idea.id))
+        told = tracker_notification(session, session.get_one(Idea, idea.id))
     assert told.look_by is not None
     assert told.look_by >= world.clock.now().date()
 

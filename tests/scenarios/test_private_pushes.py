@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from guildhall.environment import Environment
-from intake.operations.notify import idea_fact, tracker_fact
+from intake.operations.notify import idea_notification, tracker_notification
 from intake.queries import visibility as visibility_queries
 from sandbox import faults
 from sandbox.state import Call
@@ -138,8 +138,8 @@ def test_of_a_private_idea_slack_is_asked_once_a_minute_about_each_who_hears_of_
 def test_what_is_on_its_way_to_somebody_who_may_not_know_of_it_is_never_sent(world: Environment, member: str) -> None:
     submit(world, **{WHO: ["U0REX"]})
     with world.store.writing() as session:
-        [row] = visibility_queries.own(session, "U0RIA")
-        for fact in (idea_fact(session, row), tracker_fact(session, row)):
+        [row] = visibility_queries.own_private(session, "U0RIA")
+        for fact in (idea_notification(session, row), tracker_notification(session, row)):
             outbox.stage(session, fact, key=f"{fact.kind} by mistake", audience=member, due=world.clock.now())
     after(world, 120)
     assert messages(world, member) == []

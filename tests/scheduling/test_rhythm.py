@@ -5,19 +5,29 @@ from itertools import pairwise, product
 
 import pytest
 
-from scheduling.recurrence import Day, Recurrence, RecurrenceKind, between, chosen, first_day, matching, rule_of, zones
+from scheduling.recurrence import (
+    Day,
+    Recurrence,
+    RecurrenceKind,
+    between,
+    choice_of,
+    first_day,
+    matching_zones,
+    rule_of,
+    zones,
+)
 
 TODAY = date(2026, 3, 4)
 
 
 @pytest.mark.parametrize(("rhythm", "day"), list(product(RecurrenceKind, Day)), ids=str)
 def test_what_was_chosen_can_be_read_from_the_rule(rhythm: RecurrenceKind, day: Day) -> None:
-    assert chosen(rule_of(rhythm, day)) == (rhythm, day)
+    assert choice_of(rule_of(rhythm, day)) == (rhythm, day)
 
 
 @pytest.mark.parametrize("rule", ["FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=DAILY", "FREQ=MONTHLY;BYDAY=2TU", ""])
 def test_another_rule_is_not_mistaken(rule: str) -> None:
-    assert chosen(rule) is None
+    assert choice_of(rule) is None
 
 
 @pytest.mark.parametrize("day", Day, ids=str)
@@ -46,8 +56,8 @@ def test_every_month_means_the_first_such_day() -> None:
 
 
 def test_a_zone_is_found_by_its_city_ones_own_first() -> None:
-    assert matching("new york", "UTC", 100) == ["America/New_York"]
-    assert matching("", "Europe/Berlin", 100)[0] == "Europe/Berlin"
-    assert len(matching("", "Europe/Berlin", 100)) == 100
+    assert matching_zones("new york", "UTC", 100) == ["America/New_York"]
+    assert matching_zones("", "Europe/Berlin", 100)[0] == "Europe/Berlin"
+    assert len(matching_zones("", "Europe/Berlin", 100)) == 100
     assert "UTC" in zones()
-    assert matching("nowhere at all", "UTC", 100) == []
+    assert matching_zones("nowhere at all", "UTC", 100) == []

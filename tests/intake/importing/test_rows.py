@@ -6,7 +6,7 @@ from intake.errors import Refused
 from intake.ideas import Stage
 from intake.rules.duplicates import compared_text, likely_same
 from intake.rules.headings import SheetField
-from intake.rules.import_rows import NOTHING_THERE, SheetMapping, mapping, person_key, read_row, slack_id, who
+from intake.rules.import_rows import NOTHING_THERE, SheetMapping, mapping, member_named, person_key, read_row, slack_id
 
 HEADINGS = ("Titel", "Problem", "Stand", "Bereich", "Bemerkung")
 FIELDS = [SheetField.title, SheetField.problem, SheetField.stage, SheetField.area, SheetField.notes]
@@ -151,7 +151,7 @@ MEMBERS = {
     ],
 )
 def test_a_member_is_known_by_name_and_address_and_never_guessed(cell: str, member: str | None) -> None:
-    assert who(cell, MEMBERS) == member
+    assert member_named(cell, MEMBERS) == member
 
 
 def test_rows_that_say_the_same_are_known_as_such() -> None:
