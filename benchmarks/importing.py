@@ -31,6 +31,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from benchmarks.results import Row, within
 from guildhall.company_file import read_company
 from guildhall.environment import Environment, open_world
+from intake.access import Request
 from intake.errors import Refused
 from intake.rules.columns import Table, read_table
 from intake.rules.import_rows import read_row
@@ -141,10 +142,10 @@ def import_inside(world: Environment, path: Path) -> tuple[float, float]:
     with world.workspace.lock:
         (file,) = take_in(world.workspace, ADA, [(path.name, path.read_bytes())])
     began = time.perf_counter()
-    given_files.give(file["id"], ada, world.clock.now(), file["id"])
+    given_files.give(file["id"], Request(ada, world.clock.now(), file["id"]))
     world.bot.delivery.run_until_idle()
     newest = imports.every(ada)[0]
-    imports.confirm(newest.id, None, ada, world.clock.now(), "start")
+    imports.confirm(newest.id, None, Request(ada, world.clock.now(), "start"))
     world.bot.delivery.run_until_idle()
     return time.perf_counter() - began, 0.0
 

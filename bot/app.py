@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -52,6 +51,44 @@ from store.outage import Outage
 
 
 @dataclass(frozen=True)
+class Services:
+    """What listeners may ask for, by the names under which they ask."""
+
+    ideas: Ideas
+    viewers: Viewers
+    supporting: Supporting
+    backing: Backing
+    origins: Origins
+    channels: Channels
+    triage: Triage
+    experiments: Experiments
+    building: Builds
+    queue: Queue
+    idea_lists: IdeaLists
+    explanations: Explanations
+    policies: Policies
+    plans: Plans
+    pins: Pins
+    home: Home
+    meetings: Meetings
+    drafts: Drafts
+    comparisons: Comparisons
+    company: Company
+    priorities: Priorities
+    publishing: Publishing
+    versions: Versions
+    expectations: Expectations
+    planning: Planning
+    imports: Imports
+    given_files: UploadedFiles
+    removals: Removals
+    members: Members
+    uncertainty: Uncertainty
+    features: Features
+    principals: Principals
+
+
+@dataclass(frozen=True)
 class Bot:
     """What a process runs: the app answers Slack, the delivery tells what happened."""
 
@@ -80,82 +117,81 @@ def build(
     asking = _client(settings, budget, now)
     app = _bolt(client)
     features, reach, outage = Features(), SlackReachability(), Outage(logging.getLogger("guildhall"))
-    services = {**_services(store), "features": features}
-    members = services["members"]
-    principals = services["principals"] = Principals(members, client)
-    dispatch = Dispatch(ROUTES, services, principals, now, DeniedAudit(store), fallback)
+    services = _services(store, features, client)
+    members, principals = services.members, services.principals
+    dispatch = Dispatch(ROUTES, vars(services), principals, now, DeniedAudit(store), fallback)
     dispatch.register(app)
     Errors(Notices(store), members.name, now, outage).register(app)
     lookup = MessageSearch(asking, settings.lookup_key(), now)
     home_view = HomeView(
         members,
-        services["home"],
-        services["meetings"],
-        services["drafts"],
-        services["company"],
-        services["planning"],
-        services["plans"],
-        services["priorities"],
+        services.home,
+        services.meetings,
+        services.drafts,
+        services.company,
+        services.planning,
+        services.plans,
+        services.priorities,
         now,
     )
     hearing = EventWatchdog(lambda: features.has(Feature.look_up))
-    confiding = PrivacyCheck(store, asking, members, services["home"], now)
+    confiding = PrivacyCheck(store, asking, members, services.home, now)
     posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
-    errands = _errands(asking, services, principals, on_loopback=settings.on_loopback)
-    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget, elapsed)
+    jobs = _jobs(asking, services, on_loopback=settings.on_loopback)
+    delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)
     return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
 
 
-def _services(store: Store) -> dict[str, Any]:
-    """Return the façades by the names under which listeners ask for them."""
-    return {
-        "ideas": Ideas(store),
-        "viewers": Viewers(store),
-        "supporting": Supporting(store),
-        "backing": Backing(store),
-        "origins": Origins(store),
-        "channels": Channels(store),
-        "triage": Triage(store),
-        "experiments": Experiments(store),
-        "building": Builds(store),
-        "queue": Queue(store),
-        "idea_lists": IdeaLists(store),
-        "explanations": Explanations(store),
-        "policies": Policies(store),
-        "plans": Plans(store),
-        "pins": Pins(store),
-        "home": Home(store),
-        "meetings": Meetings(store),
-        "drafts": Drafts(store),
-        "comparisons": Comparisons(store),
-        "company": Company(store),
-        "priorities": Priorities(store),
-        "publishing": Publishing(store),
-        "versions": Versions(store),
-        "expectations": Expectations(store),
-        "planning": Planning(store),
-        "imports": Imports(store),
-        "given_files": UploadedFiles(store),
-        "removals": Removals(store),
-        "members": Members(store),
-        "uncertainty": Uncertainty(store),
-    }
-
-
-def _errands(asking: WebClient, services: dict[str, Any], principals: Principals, *, on_loopback: bool) -> Jobs:
-    """Return what is done for each kind of errand."""
-    origins, channels, features, members, company, imports, given_files = (
-        services[name] for name in ("origins", "channels", "features", "members", "company", "imports", "given_files")
+def _services(store: Store, features: Features, client: WebClient) -> Services:
+    members = Members(store)
+    return Services(
+        ideas=Ideas(store),
+        viewers=Viewers(store),
+        supporting=Supporting(store),
+        backing=Backing(store),
+        origins=Origins(store),
+        channels=Channels(store),
+        triage=Triage(store),
+        experiments=Experiments(store),
+        building=Builds(store),
+        queue=Queue(store),
+        idea_lists=IdeaLists(store),
+        explanations=Explanations(store),
+        policies=Policies(store),
+        plans=Plans(store),
+        pins=Pins(store),
+        home=Home(store),
+        meetings=Meetings(store),
+        drafts=Drafts(store),
+        comparisons=Comparisons(store),
+        company=Company(store),
+        priorities=Priorities(store),
+        publishing=Publishing(store),
+        versions=Versions(store),
+        expectations=Expectations(store),
+        planning=Planning(store),
+        imports=Imports(store),
+        given_files=UploadedFiles(store),
+        removals=Removals(store),
+        members=members,
+        uncertainty=Uncertainty(store),
+        features=features,
+        principals=Principals(members, client),
     )
-    of_imports = ImportJobs(asking, members, imports, given_files, on_loopback=on_loopback)
+
+
+def _jobs(asking: WebClient, services: Services, *, on_loopback: bool) -> Jobs:
+    """Return what is done for each kind of job."""
+    features, members = services.features, services.members
+    of_imports = ImportJobs(asking, members, services.imports, services.given_files, on_loopback=on_loopback)
     return Jobs(
         {
-            OriginJob.kind: FollowOrigin(asking, origins, principals.ask).run,
-            InvitationJob.kind: FollowInvitation(asking, channels, features).run,
-            **CompanyJobs(asking, features, members, company, services["uncertainty"]).by_kind(),
+            OriginJob.kind: FollowOrigin(asking, services.origins, services.principals.ask).run,
+            InvitationJob.kind: FollowInvitation(asking, services.channels, features).run,
+            **CompanyJobs(asking, features, members, services.company, services.uncertainty).by_kind(),
             **of_imports.by_kind(),
-            MakePlanJob.kind: lambda _snapshot, now, _key: services["plans"].make(now),
+            MakePlanJob.kind: lambda _snapshot, now, _key: services.plans.make(now),
         },
         {ReadFileJob.kind: of_imports.give_up_file},
     )
@@ -199,6 +235,6 @@ def _client(
 def _quiet_logger(name: str) -> logging.Logger:
     """Return a logger for Slack's libraries: for debugging they log what people wrote, and work for it at each call."""
     logger = logging.getLogger(name)
-    for each in (logger, logging.getLogger("slack_sdk"), logging.getLogger("slack_bolt")):
-        each.setLevel(logging.INFO)
+    for noisy in (logger, logging.getLogger("slack_sdk"), logging.getLogger("slack_bolt")):
+        noisy.setLevel(logging.INFO)
     return logger

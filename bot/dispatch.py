@@ -26,7 +26,7 @@ from bot.errors import Unknown
 from bot.form_values import names_channel
 from bot.principal import Principals, is_described
 from bot.text import typed
-from intake.access import SENSITIVE, TOLD, Action, Principal, Role, authorise
+from intake.access import SENSITIVE, TOLD, Action, Principal, Request, Role, authorise
 from intake.errors import NotAllowed, NotFresh
 from intake.operations import history
 from intake.text import clean
@@ -84,8 +84,8 @@ LONGEST = 500
 def request_key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool = False) -> str:
     """Return the key under which a request of a kind has its effect once; one that databases can keep.
 
-    A form that is sent again with something else entered is no repeat. Nor is a button that `toggles` something when it
-    is pressed again: it may have been undone meanwhile, and a second press in a row changes nothing.
+    A form that is sent again with something else entered is no repeat. Nor is a button or a form that `toggles`
+    something when it is pressed again: it may have been undone meanwhile, and a second press in a row changes nothing.
     """
     key = clean(_key(kind, body, member_id, toggles=toggles))
     key = key if len(key) <= LONGEST else f"{kind}:{sha256(key.encode()).hexdigest()}"
@@ -96,7 +96,7 @@ def _key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool) -> s
     if kind == "event":
         return _of_event(body)
     if kind == "view":
-        return f"view:{_version_of(body['view'])}"
+        return f"view:{_version_of(body['view'])}" + (f":{body.get('trigger_id', '')}" if toggles else "")
     if kind == "action":
         action = body["actions"][0]
         place = body.get("trigger_id", "") if toggles else _place_of(body)
@@ -108,8 +108,8 @@ def _of_event(body: dict[str, Any]) -> str:
     event = body["event"]
     at = event.get("ts") or event.get("event_ts")
     if event["type"] in IN_A_CHANNEL and at:
-        told = (event.get("channel", ""), at, event["type"], event.get("subtype", ""), event.get("user", ""))
-        return f"event:{':'.join(map(str, told))}"
+        parts = (event.get("channel", ""), at, event["type"], event.get("subtype", ""), event.get("user", ""))
+        return f"event:{':'.join(map(str, parts))}"
     return f"event:{body['event_id']}"
 
 
@@ -135,14 +135,14 @@ def _content_of(view: dict[str, Any]) -> str:
 def _entered(value: Any) -> Any:
     # Of an option and a file only what tells it from others: Slack may describe the same one in other words.
     if isinstance(value, list):
-        return [_entered(each) for each in value]
+        return [_entered(entry) for entry in value]
     if not isinstance(value, dict):
         return value
     if {"text", "value"} <= value.keys():
         return value["value"]
     if "id" in value:
         return value["id"]
-    return {name: _entered(each) for name, each in value.items()}
+    return {name: _entered(entry) for name, entry in value.items()}
 
 
 def _chosen(action: dict[str, Any]) -> str:
@@ -172,8 +172,8 @@ class RouteKind(StrEnum):
 class Route:
     """One id of Slack's, the listener that answers it, and the action that the person must be allowed to do.
 
-    `then` are actions that may follow by what a form says; the façade asks for them. What a button that `toggles` does
-    can be undone by another and done again, from the same message; twice in a row is once.
+    `then` are actions that may follow by what a form says; the façade asks for them. What `toggles` can be undone and
+    done again, by the buttons of one message or from a form that stays open; twice in a row is once.
     """
 
     kind: RouteKind
@@ -203,7 +203,10 @@ OF_REQUEST: dict[str, Callable[[BoltRequest], Any]] = {
     "client": lambda request: request.context.client,
     "principal": lambda request: request.context["principal"],
     "now": lambda request: request.context["now"],
-    "request_key": lambda request: request.context["request_key"],
+    # Not "request", which in Bolt's words is Slack's whole message.
+    "user_request": lambda request: Request(
+        request.context["principal"], request.context["now"], request.context["request_key"]
+    ),
     "team_id": lambda request: _installed_in(request),
     # What it shows fits what this workspace takes.
     "ack": lambda request: request.context["acknowledge"],
@@ -255,8 +258,12 @@ class Dispatch:
             raise RouteError(f"{route.listener.__name__} asks for {', '.join(sorted(unknown))}, which nobody gives")
         if (route.kind, route.id) in self._table:
             raise RouteError(f"two routes for the {route.kind} {route.id}")
-        given = {name: self._services[name] for name in names if name in self._services}
-        self._table[route.kind, route.id] = (route, given, [name for name in names if name not in given])
+        services = {name: self._services[name] for name in names if name in self._services}
+        self._table[route.kind, route.id] = (
+            route,
+            services,
+            [name for name in names if name not in services],
+        )
 
     def _answering(self, kind: RouteKind, id_of: Callable[[dict[str, Any]], str]) -> Callable[..., BoltResponse | None]:
         def answer(request: BoltRequest) -> BoltResponse | None:
@@ -265,17 +272,17 @@ class Dispatch:
         return answer
 
     def _run(self, kind: RouteKind, id_: str, request: BoltRequest) -> BoltResponse | None:
-        found = self._table.get((kind, id_))
-        if found is None:
+        entry = self._table.get((kind, id_))
+        if entry is None:
             raise Unknown(kind.value, id_)
         context, now = request.context, self._now()
-        if not _is_for_us(found[0].rule, request):
+        if not _is_for_us(entry[0].rule, request):
             # Where other people go and what they say is nobody's business here.
             return context.ack()
         try:
-            return self._answered(kind, request, now, *found)
+            return self._answered(kind, request, now, *entry)
         except NotAllowed as refused:
-            self._denials.note(context, found[0].rule, refused, now)
+            self._denials.note(context, entry[0].rule, refused, now)
             raise
 
     def _answered(
@@ -284,8 +291,8 @@ class Dispatch:
         request: BoltRequest,
         now: datetime,
         route: Route,
-        given: dict[str, Any],
-        asked: list[str],
+        services: dict[str, Any],
+        wanted: list[str],
     ) -> BoltResponse | None:
         context = request.context
         if route.rule in TOLD:
@@ -299,7 +306,7 @@ class Dispatch:
 
         def run(principal: Principal) -> None:
             context["principal"] = principal
-            retry(lambda: route.listener(**given, **{name: OF_REQUEST[name](request) for name in asked}))
+            retry(lambda: route.listener(**services, **{name: OF_REQUEST[name](request) for name in wanted}))
 
         try:
             run(principal)

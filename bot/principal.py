@@ -34,7 +34,7 @@ def is_fresh(told_at: datetime, now: datetime, within: timedelta = FRESH) -> boo
     return timedelta() <= now - told_at <= within
 
 
-class Known(NamedTuple):
+class KnownPerson(NamedTuple):
     """A person as remembered: since when, after how many changes of who may do what, and when Slack told of them."""
 
     at: float
@@ -54,7 +54,7 @@ class Principals:
         self._members = members
         self._client = Client(client.token or "", client.base_url, seconds=ASKING_SECONDS)
         self._elapsed = elapsed
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, KnownPerson] = {}
 
     def of(self, member_id: str, team_id: str | None, now: datetime, *, sensitive: bool = False) -> Principal:
         """Return the person; `team_id` is the workspace in which the app is installed.
@@ -63,39 +63,39 @@ class Principals:
         """
         # Counted before anything is read: what changes meanwhile makes it old.
         changes = self._members.changes()
-        known = self._known.get(member_id)
-        if known is None or known.changes != changes or self._elapsed() - known.at >= REMEMBERED_SECONDS:
-            known = self._read(member_id, changes)
-        if known is None or (sensitive and known.is_stale(now)):
-            asked = self.ask(member_id, team_id, now)
-            if asked is None and known is not None:
+        person = self._known.get(member_id)
+        if person is None or person.changes != changes or self._elapsed() - person.at >= REMEMBERED_SECONDS:
+            person = self._read(member_id, changes)
+        if person is None or (sensitive and person.is_stale(now)):
+            principal = self.ask(member_id, team_id, now)
+            if principal is None and person is not None:
                 raise NotAllowed(NO_ANSWER)
-            if asked is None:
+            if principal is None:
                 return Principal(member_id=member_id)
-            known = Known(self._elapsed(), changes, now, asked)
-        self._known[member_id] = known
-        return known.principal.model_copy(update={"is_stale": known.is_stale(now)})
+            person = KnownPerson(self._elapsed(), changes, now, principal)
+        self._known[member_id] = person
+        return person.principal.model_copy(update={"is_stale": person.is_stale(now)})
 
     def meet(self, member_ids: Collection[str], team_id: str | None, now: datetime) -> None:
         """Have Slack tell, all at once, of people who are being named and of whom it has not told just now.
 
         Raises FieldErrors when it does not answer in time.
         """
-        unsure = [member for member in member_ids if not self._is_fresh(member, now)]
-        if not unsure:
+        stale_ids = [member for member in member_ids if not self._is_fresh(member, now)]
+        if not stale_ids:
             return
-        with ThreadPoolExecutor(min(len(unsure), AT_ONCE)) as pool:
-            told = list(pool.map(lambda member: self.ask(member, team_id, now), unsure))
-        if None in told:
+        with ThreadPoolExecutor(min(len(stale_ids), AT_ONCE)) as pool:
+            answers = list(pool.map(lambda member: self.ask(member, team_id, now), stale_ids))
+        if None in answers:
             raise FieldErrors({FIELD: NOT_TOLD})
 
     def _is_fresh(self, member_id: str, now: datetime) -> bool:
-        told = self._members.told(member_id)
-        return told is not None and is_fresh(told[0], now)
+        record = self._members.told(member_id)
+        return record is not None and is_fresh(record[0], now)
 
-    def _read(self, member_id: str, changes: int) -> Known | None:
-        at, told = self._elapsed(), self._members.told(member_id)
-        return None if told is None else Known(at, changes, *told)
+    def _read(self, member_id: str, changes: int) -> KnownPerson | None:
+        at, record = self._elapsed(), self._members.told(member_id)
+        return None if record is None else KnownPerson(at, changes, *record)
 
     def ask(self, member_id: str, team_id: str | None, now: datetime) -> Principal | None:
         """Ask Slack about a person, write down what it says, and return them; None when it does not answer."""
@@ -160,11 +160,11 @@ def _teams(user: dict[str, Any]) -> list[str]:
     return [team for team in teams if isinstance(team, str) and team] if isinstance(teams, list) else []
 
 
-def _part(given: dict[str, Any], name: str) -> dict[str, Any]:
-    found = given.get(name)
-    return found if isinstance(found, dict) else {}
+def _part(slack_object: dict[str, Any], name: str) -> dict[str, Any]:
+    part = slack_object.get(name)
+    return part if isinstance(part, dict) else {}
 
 
-def _text(given: dict[str, Any], name: str) -> str:
-    found = given.get(name)
-    return clean(found) if isinstance(found, str) else ""
+def _text(slack_object: dict[str, Any], name: str) -> str:
+    text = slack_object.get(name)
+    return clean(text) if isinstance(text, str) else ""

@@ -223,24 +223,24 @@ def serve(
     """
     if weaknesses := store.durability():
         raise NotDurable(" ".join(weaknesses))
-    told = threading.Event()
+    is_stopping = threading.Event()
     failures: list[Exception] = []
 
     def stop(number: int, _frame: Any) -> None:
-        if told.is_set():
+        if is_stopping.is_set():
             os._exit(128 + number)
-        told.set()
+        is_stopping.set()
 
     def failed(error: Exception) -> None:
         failures.append(error)
-        told.set()
+        is_stopping.set()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     with store.held_alone(), running(store, settings, clock, met=met, failed=failed):
         _log.info("Guildhall is running.")
         # A signal that comes as a wait begins, or to another thread, does not end that one.
-        while not told.wait(LOOK_SECONDS):
+        while not is_stopping.wait(LOOK_SECONDS):
             pass
     if failures:
         raise failures[0]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from intake.access import OPERATOR, Action, Principal, can
+from intake.access import OPERATOR, Action, Principal, Request, can
 from intake.errors import Refused
 from intake.ideas import Stage
 from intake.notifications.imports import CHOOSABLE, ImportPreview, ReadAs, Said, StartedImport, Summary, WordCount
@@ -77,7 +77,9 @@ class FileImport:
     def confirm(self, import_id: int, fields: Mapping[int, SheetField], said: Said = NOTHING_SAID) -> None:
         """Say what the columns are, and what words mean; whoever is not named stays unknown."""
         now = self._clock.now()
-        self._imports.confirm(import_id, fields, self._by, now, f"command:import:{import_id}:{now.isoformat()}", said)
+        self._imports.confirm(
+            import_id, fields, Request(self._by, now, f"command:import:{import_id}:{now.isoformat()}"), said
+        )
 
     def discard(self, import_id: int) -> None:
         """Forget a file that was read and not imported."""

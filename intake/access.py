@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from intake.errors import NotAllowed, NotFresh
 from intake.policy import Frozen
+from store import inbox
 
 
 class Role(StrEnum):
@@ -274,6 +275,7 @@ class Principal(Frozen):
 
 
 OPERATOR = Principal(member_id="", roles=_OPERATOR)
+Request = inbox.Request[Principal]
 
 
 def can(principal: Principal, action: Action, relation: Relation | None = None) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfoNotFoundError
 from sqlalchemy import CursorResult, update
 from sqlmodel import col
 
-from intake.access import Action, Principal, authorise, can
+from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import ChangedMeanwhile, FieldErrors, NotFound, Refused
 from intake.operations import history
 from intake.operations.notify import stage_homes
@@ -29,7 +29,7 @@ from scheduling.notifications import (
 from scheduling.recurrence import Occurrence, between
 from scheduling.reminders import current_reminder
 from scheduling.tables import Claim, DigestDraft, Series
-from store import inbox, outbox
+from store import outbox
 from store.engine import Session, Store
 from store.outbox import OutboxRow
 
@@ -246,9 +246,7 @@ class Drafts:
                 left_out=tuple(draft.left_out),
             )
 
-    def edit(
-        self, draft_id: str, version: int, edit: DraftEdit, by: Principal, now: datetime, request_key: str
-    ) -> None:
+    def edit(self, draft_id: str, version: int, edit: DraftEdit, request: Request) -> None:
         """Change what a draft says above its news and what it leaves out; raises FieldErrors on too long a text."""
         introduction = clean(edit.introduction)
         if len(introduction) > INTRODUCTION_LENGTH:
@@ -256,12 +254,12 @@ class Drafts:
 
         def change(_session: Session, draft: DigestDraft) -> None:
             if introduction != draft.introduction:
-                draft.introduction, draft.introduced_by = introduction, by.member_id
+                draft.introduction, draft.introduced_by = introduction, request.by.member_id
             draft.left_out = list(edit.left_out)
 
-        self._change("digest edited", draft_id, version, by, now, request_key, change)
+        self._change("digest edited", draft_id, version, request, change)
 
-    def post(self, draft_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
+    def post(self, draft_id: str, version: int, request: Request) -> None:
         """Have the digest posted as the draft shows it."""
 
         def change(session: Session, draft: DigestDraft) -> None:
@@ -269,40 +267,40 @@ class Drafts:
             if channel is None:
                 raise Refused("The digest has no channel any more. An admin can choose one.")
             draft.progress = DraftProgress.posted
-            stage_digest(session, as_edited(draft), draft.occurrence, channel, now)
+            stage_digest(session, as_edited(draft), draft.occurrence, channel, request.now)
 
-        self._change("digest posted", draft_id, version, by, now, request_key, change)
+        self._change("digest posted", draft_id, version, request, change)
 
-    def skip(self, draft_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
+    def skip(self, draft_id: str, version: int, request: Request) -> None:
         """Leave this digest out; the next one tells of this week too."""
 
         def change(session: Session, draft: DigestDraft) -> None:
-            person = session.get(Member, by.member_id)
-            _decline(session, draft, DraftProgress.skipped, f"skipped by {(person and person.name) or by.member_id}")
+            person = session.get(Member, request.by.member_id)
+            name = (person and person.name) or request.by.member_id
+            _decline(session, draft, DraftProgress.skipped, f"skipped by {name}")
 
-        self._change("digest skipped", draft_id, version, by, now, request_key, change)
+        self._change("digest skipped", draft_id, version, request, change)
 
     def _change(
         self,
         action: str,
         draft_id: str,
         version: int,
-        by: Principal,
-        now: datetime,
-        request_key: str,
+        request: Request,
         change: Callable[[Session, DigestDraft], None],
     ) -> None:
-        authorise(by, Action.post_digest)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
+        authorise(request.by, Action.post_digest)
+
+        def take_effect(session: Session) -> None:
             draft = _lock_draft(session, draft_id, version)
-            before, draft.by = _audit_values(draft), by.member_id
+            before, draft.by = _audit_values(draft), request.by.member_id
             change(session, draft)
             session.flush()
-            history.audit_act(session, action, DRAFT, draft_id, now, before=before, after=_audit_values(draft))
-            stage_draft(session, draft, now)
-            inbox.remember(session, request_key, {}, now)
+            after = _audit_values(draft)
+            history.audit_act(session, action, DRAFT, draft_id, request.now, before=before, after=after)
+            stage_draft(session, draft, request.now)
+
+        self._store.once(request, take_effect)
 
 
 def owner_of(session: Session, series: Series) -> str | None:

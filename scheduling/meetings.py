@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from intake.access import Action, Principal, authorise
+from intake.access import Action, Principal, Request, authorise
 from intake.errors import FieldErrors
 from intake.ideas import CleanText, unreadable
 from intake.operations import organization as organization_operations
@@ -36,7 +36,6 @@ from scheduling.recurrence import (
     rule_of,
 )
 from scheduling.tables import DRAFTS, Series
-from store import inbox
 from store.engine import Session, Store
 
 # What people and the company file ask of scheduling: when the next meetings are, and what recurs.
@@ -271,24 +270,25 @@ class Planning:
             weekly = choice.day if choice and choice.rhythm is RecurrenceKind.weekly else None
             return form.model_copy(update={"digest_day": weekly, "digest_time": digest.at})
 
-    def name_channels(self, draft: ChannelsDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
+    def name_channels(self, draft: ChannelsDraft, version: int, request: Request) -> None:
         """Name the channels, and have the digest come on its day."""
-        authorise(by, Action.name_channels)
+        authorise(request.by, Action.name_channels)
         if not is_time(draft.digest_time):
             raise FieldErrors({"digest_time": NO_TIME})
-        with self._store.writing(by) as session, setting_up(session, "channels named", now, queries.recurring):
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            lock_step(session, Step.channels, version, by.member_id, now).skipped = False
-            setup_operations.start_setup(session, by)
-            organization_operations.name_channels(session, draft.plan, now)
-            _plan_digest(session, draft, idea_queries.workspace(session).zone, now)
-            session.flush()
-            if draft.plan.triage_channel is None or is_reached(session, draft.plan.triage_channel):
-                # Cards move. Into a channel that Guildhall has yet to enter they follow when it is known to be ours.
-                stage_rank_again(session, request_key, 0, now)
-            stage_admin_homes(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+
+        def change(session: Session) -> None:
+            with setting_up(session, "channels named", request.now, queries.recurring):
+                lock_step(session, Step.channels, version, request.by.member_id, request.now).skipped = False
+                setup_operations.start_setup(session, request.by)
+                organization_operations.name_channels(session, draft.plan, request.now)
+                _plan_digest(session, draft, idea_queries.workspace(session).zone, request.now)
+                session.flush()
+                if draft.plan.triage_channel is None or is_reached(session, draft.plan.triage_channel):
+                    # Cards move; into a channel that Guildhall is not in yet they follow when it is.
+                    stage_rank_again(session, request.key, 0, request.now)
+                stage_admin_homes(session, request.key, request.now)
+
+        self._store.once(request, change)
 
     def meeting_form(self, by: Principal) -> MeetingForm:
         """Return the guild's meeting as it is, or what one begins with."""
@@ -302,20 +302,21 @@ class Planning:
             update = choice._asdict() if choice else {"other_rule": row.rule}
             return form.model_copy(update=update)
 
-    def plan_meeting(self, draft: MeetingDraft, version: int, by: Principal, now: datetime, request_key: str) -> None:
+    def plan_meeting(self, draft: MeetingDraft, version: int, request: Request) -> None:
         """Plan the guild's meeting; raises FieldErrors."""
-        authorise(by, Action.plan_meetings)
+        authorise(request.by, Action.plan_meetings)
         if errors := draft.problems():
             raise FieldErrors(errors)
-        with self._store.writing(by) as session, setting_up(session, "meeting planned", now, queries.recurring):
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            lock_step(session, Step.meeting, version, by.member_id, now).skipped = False
-            setup_operations.start_setup(session, by)
-            _plan_meeting(session, draft, now)
-            session.flush()
-            stage_admin_homes(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+
+        def change(session: Session) -> None:
+            with setting_up(session, "meeting planned", request.now, queries.recurring):
+                lock_step(session, Step.meeting, version, request.by.member_id, request.now).skipped = False
+                setup_operations.start_setup(session, request.by)
+                _plan_meeting(session, draft, request.now)
+                session.flush()
+                stage_admin_homes(session, request.key, request.now)
+
+        self._store.once(request, change)
 
     def zones(self, typed: str, by: Principal) -> list[str]:
         """Return time zones for what was typed, the person's own first."""

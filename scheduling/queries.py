@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.access import Role
 from intake.ideas import UNDECIDED, Stage
@@ -24,6 +24,7 @@ from scheduling.tables import Claim, DigestDraft, Series
 from store import outbox
 from store.audit import Entities
 from store.outbox import OutboxRow, Progress, find_message
+from store.session import Session
 
 # An occurrence's name begins with its day.
 DAY_LENGTH = len("2026-03-05")

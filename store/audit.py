@@ -13,31 +13,19 @@ import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, bindparam, insert, select
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
 from store.schema import ORDERED
+from store.session import Session
 
-ACTOR, _REQUEST = "actor", "request"
 OPERATOR, ITSELF = "operator", "itself"
 # The kind of those things that are people: their ids are never written down.
 PERSON = "member"
 DENIED = "denied"
-
-
-class Actor(Protocol):
-    """Who opened a transaction: a member, or with an empty id the operator at the command line."""
-
-    @property
-    def member_id(self) -> str:
-        """Return the Slack id."""
-
-    @property
-    def roles(self) -> Collection[str]:
-        """Return the roles by which they were allowed to."""
 
 
 class Entity(NamedTuple):
@@ -89,7 +77,7 @@ _INSERT = insert(AuditRow)
 
 def expect(session: Session, request_key: str) -> None:
     """Have the rows of this transaction name the request of this key."""
-    session.info[_REQUEST] = request_key
+    session.request_key = request_key
 
 
 def write(
@@ -114,7 +102,7 @@ def write(
     keys = _keys(session, {_subject(entity), *([f"{PERSON}:{actor}"] if actor else [])})
     key = keys[_subject(entity)]
     who_key = keys[f"{PERSON}:{actor}"] if actor else None
-    request = session.info.get(_REQUEST)
+    request = session.request_key
     session.connection().execute(
         _INSERT,
         {
@@ -154,8 +142,8 @@ def watching(
     for entity in sorted(before.keys() | after.keys()):
         was, is_now = before.get(entity), after.get(entity)
         if was is None or is_now is None or canonical(_content(was)) != canonical(_content(is_now)):
-            told = is_now or was or {}
-            version, note = told.get("version"), (is_now or {}).get("note", "")
+            values = is_now or was or {}
+            version, note = values.get("version"), (is_now or {}).get("note", "")
             write(
                 session, action, entity, now, team=team(session), version=version, before=was, after=is_now, note=note
             )
@@ -174,16 +162,16 @@ def fingerprint(key: str, text: str) -> str:
 def pseudonyms(session: Session) -> dict[str, str]:
     """Return the ids of members by the pseudonyms they have in the audit, as far as their keys were not dropped."""
     prefix = f"{PERSON}:"
-    found = session.execute(
+    rows = session.execute(
         select(col(AuditSubject.subject), col(AuditSubject.key)).where(
             col(AuditSubject.subject) >= prefix, col(AuditSubject.subject) < f"{PERSON};"
         )
     )
-    return {fingerprint(key, subject.removeprefix(prefix)): subject.removeprefix(prefix) for subject, key in found}
+    return {fingerprint(key, subject.removeprefix(prefix)): subject.removeprefix(prefix) for subject, key in rows}
 
 
 def _actor(session: Session, by: str | None) -> tuple[str, Collection[str]]:
-    actor: Actor | None = session.info.get(ACTOR)
+    actor = session.actor
     if actor is None or (by is not None and actor.member_id != by):
         return by or "", ()
     # What happens to our own account is nobody's act but ours.
@@ -191,8 +179,7 @@ def _actor(session: Session, by: str | None) -> tuple[str, Collection[str]]:
 
 
 def _nobody(session: Session) -> str:
-    actor: Actor | None = session.info.get(ACTOR)
-    return ITSELF if actor is None or ITSELF in actor.roles else OPERATOR
+    return ITSELF if session.actor is None or ITSELF in session.actor.roles else OPERATOR
 
 
 def _subject(entity: Entity) -> str:
@@ -200,16 +187,16 @@ def _subject(entity: Entity) -> str:
 
 
 def _keys(session: Session, subjects: Collection[str]) -> dict[str, str]:
-    found = _find_keys(session, subjects)
-    missing = [subject for subject in sorted(subjects) if subject not in found]
+    keys = _find_keys(session, subjects)
+    missing = [subject for subject in sorted(subjects) if subject not in keys]
     for subject in missing:
         add_unless_there(session, AuditSubject(subject=subject, key=secrets.token_hex(16)))
-    return found | _find_keys(session, missing) if missing else found
+    return keys | _find_keys(session, missing) if missing else keys
 
 
 def _find_keys(session: Session, subjects: Collection[str]) -> dict[str, str]:
-    found = session.connection().execute(_KEYS, {"subjects": list(subjects)})
-    return {row.subject: row.key for row in found}
+    rows = session.connection().execute(_KEYS, {"subjects": list(subjects)})
+    return {row.subject: row.key for row in rows}
 
 
 def _content(values: Mapping[str, Any]) -> dict[str, Any]:

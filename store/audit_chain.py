@@ -15,11 +15,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, bindparam, delete, func, insert, select
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, SQLModel, col
 
 from store.audit import AuditRow, canonical
 from store.engine import Store
 from store.locking import add_unless_there
+from store.session import Session
 
 AT_ONCE, PAGE = 300, 1000
 NOTHING = "0" * 64
@@ -132,16 +133,16 @@ def newest(
 ) -> list[tuple[AuditRow, int | None]]:
     """Return the newest rows, the newest last, of a thing or person where one is named, with their numbers."""
     wanted = {AuditRow.kind: kind, AuditRow.entity: entity, AuditRow.who: who}
-    asked = (
+    query = (
         select(AuditRow, col(AuditSeal.number))
         .join(AuditSeal, col(AuditSeal.row) == col(AuditRow.id), isouter=True)
         .where(*(col(column) == value for column, value in wanted.items() if value is not None))
         .order_by(col(AuditRow.id).desc())
         .limit(most)
     )
-    found = [(row, number) for row, number in session.execute(asked)]
+    rows = [(row, number) for row, number in session.execute(query)]
     session.expunge_all()
-    return found[::-1]
+    return rows[::-1]
 
 
 def has_head(store: Store, number: int, hash_: str) -> bool:
@@ -149,8 +150,8 @@ def has_head(store: Store, number: int, hash_: str) -> bool:
     if number == 0:
         return hash_ == NOTHING
     with store.reading() as session:
-        found = session.get(AuditSeal, number)
-        return found is not None and found.hash == hash_
+        seal_row = session.get(AuditSeal, number)
+        return seal_row is not None and seal_row.hash == hash_
 
 
 def _fits(seal_: Mapping[str, Any], number: int, last: str) -> bool:
@@ -172,13 +173,13 @@ def _page(after: int) -> Any:
 
 def _unsealed(store: Store) -> tuple[int, datetime | None]:
     # Not by what waits for the sealer: whoever takes a row away from there would keep it out of the chain.
-    asked = (
+    query = (
         select(func.count(), func.min(col(AuditRow.at)))
         .join(AuditSeal, col(AuditSeal.row) == col(AuditRow.id), isouter=True)
         .where(col(AuditSeal.number).is_(None))
     )
     with store.reading() as session:
-        count, oldest = session.connection().execute(asked).one()
+        count, oldest = session.connection().execute(query).one()
     return count, oldest
 
 

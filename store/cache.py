@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from sqlmodel import Session
-
 from store.engine import Store
+from store.session import Session
 
 SECONDS = 5.0
 

@@ -23,12 +23,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from store import lease, outbox
 from store.locking import add_unless_there, lock
 from store.outbox import FIRST_SWEEP, RATE_LIMITED, OutboxRow, PostedMessage, Progress, find_message
+from store.session import Session
 
 WAITING = (Progress.ready, Progress.doubtful)
 # Said so that no index of them is used: most facts are over, few are to be swept.
@@ -38,8 +39,8 @@ LEFT = lease.is_over(col(OutboxRow.lease_until))
 
 def _is_held(facts: type[OutboxRow], *, sending: bool) -> ColumnElement[bool]:
     # That there is a lease is said twice, for the databases to see that their index of leases is enough.
-    held = and_(col(facts.lease_until).is_not(None), lease.is_live(col(facts.lease_until)))
-    return and_(held, col(facts.progress) == Progress.sending) if sending else held
+    is_leased = and_(col(facts.lease_until).is_not(None), lease.is_live(col(facts.lease_until)))
+    return and_(is_leased, col(facts.progress) == Progress.sending) if sending else is_leased
 
 
 def _next_ready() -> Select[OutboxRow]:
@@ -263,8 +264,8 @@ def doubt_what_was_left(
     lock(session, "claim")
     again, in_doubt = LEFT_AGAIN[alone], LEFT_IN_DOUBT[alone]
     counted = {"preserve_rowcount": True}
-    given = {"now": now, "kinds": list(repeatable)}
-    is_any_again = session.connection().execute(again, given, execution_options=counted).rowcount > 0
+    parameters = {"now": now, "kinds": list(repeatable)}
+    is_any_again = session.connection().execute(again, parameters, execution_options=counted).rowcount > 0
     settled = {"now": now, "settled_at": settle_at, "sweep_from": now + FIRST_SWEEP}
     session.connection().execute(in_doubt, settled)
     if alone:
@@ -283,9 +284,9 @@ def may_call(session: Session, fact: OutboxRow) -> bool:
 
 def keep(session: Session, fact: OutboxRow, seconds: float = lease.SECONDS, *, removed: int = 0) -> bool:
     """Have the claim last from now on, and count copies that were removed; False when it is another's by now."""
-    given = {"fact": fact.id, "claimed": fact.fence, "seconds": seconds, "removed": removed}
-    kept = session.connection().execute(KEEP, given, execution_options={"preserve_rowcount": True})
-    return kept.rowcount == 1
+    parameters = {"fact": fact.id, "claimed": fact.fence, "seconds": seconds, "removed": removed}
+    result = session.connection().execute(KEEP, parameters, execution_options={"preserve_rowcount": True})
+    return result.rowcount == 1
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -338,18 +339,18 @@ def begin(session: Session, fact: OutboxRow, now: datetime) -> None:
     """
     swept = update(OutboxRow).where(col(OutboxRow.id) == fact.id)
     session.connection().execute(swept.values(doubted_at=now, sweep_at=now))
-    session.info["staged"] = True
+    session.has_staged = True
 
 
 def look_again(session: Session, subject: str, now: datetime) -> None:
     """Have the post of a subject's message swept once more, if it was ever in doubt: Slack may have been late."""
-    stands = find_message(session, subject)
-    if stands is None:
+    message = find_message(session, subject)
+    if message is None:
         return
     session.connection().execute(
         update(OutboxRow)
         .where(
-            col(OutboxRow.key) == stands.key,
+            col(OutboxRow.key) == message.key,
             col(OutboxRow.doubted_at) > now - LOOKED_AT_AGAIN,
             col(OutboxRow.sweep_at).is_(None),
         )
@@ -363,10 +364,10 @@ def keep_earliest(session: Session, fact: OutboxRow, channel: str, ts: str, now:
     False when the subject's message is another fact's, so that no copy of this one is to stay.
     """
     if fact.subject is not None:
-        stands = find_message(session, fact.subject)
-        if stands is not None and stands.key != fact.key:
+        message = find_message(session, fact.subject)
+        if message is not None and message.key != fact.key:
             return False
-        _point_to(session, fact, channel, ts, now, known=stands is not None)
+        _point_to(session, fact, channel, ts, now, known=message is not None)
     sent_at = fact.sent_at or now
     _at_copy(session, fact, progress=Progress.sent, channel=channel, ts=ts, sent_at=sent_at, note=None)
     return True

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, or_, select, update
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session as Session_of_sqlmodel
 from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -43,10 +42,10 @@ def is_first(session: Session, fact: OutboxRow) -> bool:
         Parked.dead: col(OutboxRow.kind) == fact.kind,
     }
     same = by_reason.get(Parked(fact.parked_for or Parked.dead), col(OutboxRow.id) == fact.id)
-    others = select(col(OutboxRow.id)).where(
+    earlier_rows = select(col(OutboxRow.id)).where(
         _IS_PARKED, col(OutboxRow.parked_for) == fact.parked_for, same, col(OutboxRow.id) != fact.id
     )
-    return session.scalar(others.limit(1)) is None
+    return session.scalar(earlier_rows.limit(1)) is None
 
 
 def put_back(session: Session, now: datetime, audience: str) -> None:
@@ -94,19 +93,19 @@ def undelivered(session: Session, chosen: Sequence[Progress], parked_for: Sequen
     parked: ColumnElement[bool] = col(OutboxRow.parked_for).in_(list(parked_for))
     if Parked.dead in parked_for:
         parked = or_(parked, col(OutboxRow.parked_for).is_(None))
-    asked: Select[OutboxRow] = (
+    query: Select[OutboxRow] = (
         select(OutboxRow)
         .where(or_(col(OutboxRow.progress).in_(list(chosen)), and_(_IS_PARKED, parked)))
         .order_by(col(OutboxRow.id))
         .limit(limit)
     )
-    return list(session.scalars(asked))
+    return list(session.scalars(query))
 
 
 def numbered(session: Session, numbers: Sequence[int]) -> dict[int, OutboxRow]:
     """Return the facts of these numbers; nobody else changes them before the end of the transaction."""
-    asked = select(OutboxRow).where(col(OutboxRow.id).in_(list(numbers))).with_for_update()
-    return {fact.id: fact for fact in session.scalars(asked) if fact.id is not None}
+    query = select(OutboxRow).where(col(OutboxRow.id).in_(list(numbers))).with_for_update()
+    return {fact.id: fact for fact in session.scalars(query) if fact.id is not None}
 
 
 def _put_back(session: Session, now: datetime, which: ColumnElement[bool]) -> None:
@@ -115,7 +114,7 @@ def _put_back(session: Session, now: datetime, which: ColumnElement[bool]) -> No
         .where(which)
         .values(progress=Progress.ready, parked_for=None, try_at=now, attempts=0, stumbles=0)
     )
-    session.info["staged"] = True
+    session.has_staged = True
 
 
 # What clocks that were set have done to facts: none waits for years, and doubt is not settled before time went by.
@@ -185,20 +184,20 @@ _SWEPT_AGAIN = (
 )
 
 
-def waits_too_long(session: Session_of_sqlmodel, now: datetime) -> bool:
+def waits_too_long(session: Session, now: datetime) -> bool:
     """Tell whether a fact waits for longer than anything is made to wait, or was dated in the future."""
     return session.connection().execute(_WAITS_TOO_LONG, _instants(now)).first() is not None
 
 
-def bring_forward(session: Session_of_sqlmodel, now: datetime) -> None:
+def bring_forward(session: Session, now: datetime) -> None:
     """Have tried now what waits too long or was put off by a clock that was ahead; what is in doubt settles anew."""
     instants = _instants(now) | {"now": now, "settled_at": now + SETTLE, "swept_at": now + FIRST_SWEEP}
     session.connection().execute(_BROUGHT_FORWARD, instants)
     session.connection().execute(_RELEASED)
-    session.info["staged"] = True
+    session.has_staged = True
 
 
-def settle_again(session: Session_of_sqlmodel, now: datetime, settle: timedelta) -> None:
+def settle_again(session: Session, now: datetime, settle: timedelta) -> None:
     """Have all that is in doubt, or was, wait once more: the clock has leapt, and less time went by than it says."""
     session.connection().execute(_SETTLED_AGAIN, {"settled_at": now + settle})
     session.connection().execute(_SWEPT_AGAIN, {"now": now, "swept_at": now + FIRST_SWEEP})

@@ -5,20 +5,21 @@ once, each statement sees what was committed before it (READ COMMITTED), and who
 people change are taken by compare-and-set, unique rows decide who was first, and `store.locking` keeps order."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session as Session
 
-from store.audit import ACTOR, Actor
+from store import inbox
 from store.database import CONNECTIONS, address, beginning
 from store.database import AlreadyRunning as AlreadyRunning
-from store.locking import WRITING, CommitUnknown
+from store.locking import CommitUnknown
 from store.schema import put_back
 from store.search import PrivateIndex
+from store.session import Actor
+from store.session import Session as Session
 from store.sqlite import Sqlite
 
 
@@ -66,7 +67,6 @@ class Store:
         self._database = _open(self.url, durable=durable, connections=connections)
         self.engine = self._database.engine
         self._writing = self.engine.execution_options(begin=self._database.begin_writing)
-        self._known: dict[Any, Any] = {"index": self._database.index}
         self._subscribers: list[Callable[[], None]] = []
         self._commits = itertools.count(1)
         self.revision = 0
@@ -79,7 +79,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads."""
-        with Session(self.engine, autoflush=False, info=dict(self._known)) as session:
+        with Session(self.engine, self._database.index, autoflush=False) as session:
             yield session
 
     def committed_value(self, statement: str) -> Any:
@@ -93,15 +93,23 @@ class Store:
         `by` is whose act it is, for the audit; without, it is our own. Raises CommitUnknown when the connection was
         lost while it was being committed.
         """
-        info = self._known | {WRITING: True, ACTOR: by}
-        with Session(self._writing, expire_on_commit=False, info=info) as session:
+        with Session(self._writing, self._database.index, writes=True, actor=by, expire_on_commit=False) as session:
             yield session
             _commit(session)
             self.revision = next(self._commits)
-            staged = bool(session.info.get("staged"))
-        if staged:
+        if session.has_staged:
             for wake in self._subscribers:
                 wake()
+
+    def once(
+        self, request: inbox.Request[Actor], change: Callable[[Session], Mapping[str, Any] | None]
+    ) -> dict[str, Any]:
+        """Make a change in a transaction of its own, and return its answer: that of the first time, if it was made.
+
+        Raises DifferentContent, and what `writing` does.
+        """
+        with self.writing(request.by) as session:
+            return inbox.once(session, request, change)
 
     def subscribe(self, wake: Callable[[], None]) -> None:
         """Have `wake` called after every commit that staged something to be delivered."""

@@ -51,13 +51,13 @@ def found(
     Only the rarest terms are asked for: the common ones cost most and tell least. What is found is `among` the given;
     `counted` is what `counts` said of the terms, where that is known.
     """
-    known = (
+    counts_by_word = (
         counts(connection, terms)[0] if counted is None else {term: counted[term] for term in terms if term in counted}
     )
-    asked = sorted(known, key=lambda word: (known[word], word))[:RAREST]
-    if not asked:
+    rarest = sorted(counts_by_word, key=lambda word: (counts_by_word[word], word))[:RAREST]
+    if not rarest:
         return []
-    query = " OR ".join(f'"{term}"' for term in asked)
+    query = " OR ".join(f'"{term}"' for term in rarest)
     statement = select(_fulltext.c.document, literal_column("-bm25(fulltext, 1.0, 2.0, 1.0)").label("weight"))
     if among is not None:
         statement = statement.where(_fulltext.c.document.in_(among))
@@ -71,8 +71,8 @@ def counts(connection: Connection, terms: Sequence[str]) -> tuple[dict[str, int]
     """Return in how many documents each term stands, where it does in any, and how many documents there are."""
     words = sorted({word for term in terms for word in _WORD.findall(term.lower())})
     stems = _as_indexed(words)
-    asked = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(stems.values())))
-    by_stem = {row.term: row.doc for row in connection.execute(asked)}
+    query = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(set(stems.values())))
+    by_stem = {row.term: row.doc for row in connection.execute(query)}
     # The highest number given so far: counting rows would cost more with each of them.
     total = connection.execute(text("SELECT max(id) FROM fulltext_docsize")).scalar() or 0
     return {word: by_stem[stems[word]] for word in words if stems[word] in by_stem}, total

@@ -4,16 +4,18 @@ The key of a form that can be sent again carries a digest of what was entered: a
 repeat, and is refused."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Index, bindparam, delete, select
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, SQLModel, col
 
 from store import audit
 from store.locking import lock
 from store.schema import json_column
+from store.session import Actor, Session
 
 # Longer than anything is repeated: Slack repeats events for some hours, and signed requests are taken for minutes.
 KEPT = timedelta(days=7)
@@ -23,6 +25,17 @@ FORGOTTEN_AT_ONCE = 300
 # What begins so is noted once and for all; it is no request that might come again.
 LASTING = "signed:"
 _CONTENT = re.compile(r"(.+)#([0-9a-f]{32})", re.DOTALL)
+
+
+Person = TypeVar("Person", bound=Actor, covariant=True)
+
+
+class Request(NamedTuple, Generic[Person]):
+    """Who asks for a change, when, and the key by which the same request is known when it comes again."""
+
+    by: Person
+    now: datetime
+    key: str
 
 
 class DifferentContent(Exception):
@@ -64,6 +77,21 @@ def with_content(key: str, content: str) -> str:
     return f"{key}#{sha256(content.encode()).hexdigest()[:32]}"
 
 
+def once(
+    session: Session, request: Request[Actor], change: Callable[[Session], Mapping[str, Any] | None]
+) -> dict[str, Any]:
+    """Make a change and return its answer; for a request that comes again change nothing and return the first answer.
+
+    Raises DifferentContent for a key that was answered with another content.
+    """
+    first = first_answer(session, request.key)
+    if first is not None:
+        return first
+    answer = dict(change(session) or {})
+    remember(session, request.key, answer, request.now)
+    return answer
+
+
 def first_answer(session: Session, key: str) -> dict[str, Any] | None:
     """Return what was answered when the request of this key came first, or None when it is new.
 
@@ -101,5 +129,5 @@ def forget_old(session: Session, now: datetime) -> None:
 
 
 def _split(key: str) -> tuple[str, str | None]:
-    found = _CONTENT.fullmatch(key)
-    return (key, None) if found is None else (found[1], found[2])
+    match = _CONTENT.fullmatch(key)
+    return (key, None) if match is None else (match[1], match[2])

@@ -12,7 +12,9 @@ from typing import TypeVar
 from sqlalchemy import Insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
+
+from store.session import Session
 
 # What may be tried again: a transaction that gave way to another, lost its connection, or whose end nobody knows.
 
@@ -51,14 +53,13 @@ def _may_repeat(error: Exception) -> bool:
 
 # Turns: what only one transaction may do at a time.
 
-WRITING = "writing"
 _WAIT = text("SELECT pg_advisory_xact_lock(:number)")
 _WAIT_SHARED = text("SELECT pg_advisory_xact_lock_shared(:number)")
 
 
 def may_write(session: Session) -> bool:
     """Tell whether the transaction is one of `Store.writing()`."""
-    return WRITING in session.info
+    return session.writes
 
 
 def lock(session: Session, name: str, *, shared: bool = False) -> None:

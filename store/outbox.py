@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from sqlalchemy import Index, bindparam, false, func, select, text, update
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, SQLModel, col
 
 from store.locking import add_unless_there
 from store.schema import ORDERED, json_column
+from store.session import Session
 
 # Where messages stand in Slack: one for each subject that is told of in place, such as an idea's card.
 
@@ -50,8 +51,8 @@ _LIKE = select(col(PostedMessage.subject)).where(
 
 def find_message(session: Session, subject: str) -> Stands | None:
     """Return where the subject's message stands, or None."""
-    found = session.connection().execute(_STANDING, {"subject": subject}).first()
-    return None if found is None else Stands(*found)
+    row = session.connection().execute(_STANDING, {"subject": subject}).first()
+    return None if row is None else Stands(*row)
 
 
 def note_message(session: Session, subject: str, channel: str, ts: str) -> None:
@@ -206,7 +207,7 @@ def stage(
         batch=batch,
     )
     if add_unless_there(session, staged):
-        session.info["staged"] = True
+        session.has_staged = True
 
 
 def settle(

@@ -56,8 +56,8 @@ def connect_with(engine: Engine) -> None:
     event.listen(engine, "checkin", _in_the_pool)
 
 
-def _connect(_dialect: Any, _record: Any, given: Any, named: Any) -> TimeoutConnection:
-    return TimeoutConnection.connect(*given, **named)
+def _connect(_dialect: Any, _record: Any, arguments: Any, named: Any) -> TimeoutConnection:
+    return TimeoutConnection.connect(*arguments, **named)
 
 
 def _in_use(connection: TimeoutConnection, _record: Any, _proxy: Any) -> None:

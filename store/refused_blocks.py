@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, SQLModel, select
+
+from store.session import Session
 
 # Slack brings new kinds of blocks to one workspace after the other, so each is tried again the next day.
 FOR = timedelta(days=1)

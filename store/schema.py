@@ -38,11 +38,11 @@ _KEPT = (
 
 
 def _kept(table: str, columns: tuple[str, ...], why: str) -> tuple[str, ...]:
-    taken = f" WHERE EXISTS (SELECT 1 FROM {table} WHERE {_taken(columns)})"  # noqa: S608 - words of ours
+    where_taken = f" WHERE EXISTS (SELECT 1 FROM {table} WHERE {_taken(columns)})"  # noqa: S608 - words of ours
     return (
         _KEPT.format(table=table, name="no_update", event="UPDATE", why=why, when=""),
         _KEPT.format(table=table, name="no_delete", event="DELETE", why=why, when=""),
-        _KEPT.format(table=table, name="no_replace", event="INSERT", why=why, when=taken),
+        _KEPT.format(table=table, name="no_replace", event="INSERT", why=why, when=where_taken),
     )
 
 

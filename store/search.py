@@ -19,12 +19,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL, Connection, Engine, Select, bindparam, text
-from sqlmodel import Session
 
 from store import fts5
 from store.database import beginning
 from store.fts5 import Document
 from store.schema import make_index
+from store.session import Session
 from store.sqlite import Sqlite, open_file
 
 # The index that each process keeps for itself where the database is PostgreSQL: a private FTS5 file, thrown away.
@@ -110,9 +110,9 @@ class PrivateIndex:
             for start in range(0, len(new), AT_ONCE):
                 if self._closing or (start and time.monotonic() > until):
                     return False
-                some = new[start : start + AT_ONCE]
-                self._take_up(source, [document for document, _ in some])
-                self._taken_up.update(some)
+                batch = new[start : start + AT_ONCE]
+                self._take_up(source, [document for document, _ in batch])
+                self._taken_up.update(batch)
         if written:
             self._newest = written[-1][1]
         return True
@@ -182,7 +182,7 @@ _PUT = text(
 
 def put(session: Session, document: str, title: str, body: str) -> None:
     """Index a document, in place of what was indexed under its id before."""
-    if _index(session) is None:
+    if session.index is None:
         fts5.remove(session.connection(), [document])
     put_new(session, [(document, title, body)])
 
@@ -190,7 +190,7 @@ def put(session: Session, document: str, title: str, body: str) -> None:
 def put_new(session: Session, documents: Sequence[tuple[str, str, str]]) -> None:
     """Index documents, each an id, a title and a body, of which none was indexed before."""
     rows = [Document(*row) for row in documents]
-    if _index(session) is None:
+    if session.index is None:
         fts5.put(session.connection(), rows)
     elif rows:
         session.connection().execute(_PUT, [row._asdict() for row in rows])
@@ -198,7 +198,7 @@ def put_new(session: Session, documents: Sequence[tuple[str, str, str]]) -> None
 
 def remove(session: Session, documents: Sequence[str]) -> None:
     """Take documents out of the index."""
-    if _index(session) is None:
+    if session.index is None:
         fts5.remove(session.connection(), documents)
     elif documents:
         # Left without a word, so that every process takes up that it is gone.
@@ -217,20 +217,20 @@ def best(
     Only the rarest terms are asked for: the common ones cost most and tell least. `counted` is what `counts` said of
     them, where that is known.
     """
-    index = _index(session)
+    index = session.index
     if index is None:
         return list(fts5.found(session.connection(), terms, among, limit, counted))
     with _searching(session, index) as connection:
-        candidates, seen = iter(fts5.found(connection, terms, counted=counted)), list[tuple[str, float]]()
-        while len(seen) < limit and (some := list(islice(candidates, _AT_ONCE))):
-            may = _those_in(session, among, [document for document, _ in some])
-            seen += [(document, weight) for document, weight in some if document in may]
-    return seen[:limit]
+        candidates, matches = iter(fts5.found(connection, terms, counted=counted)), list[tuple[str, float]]()
+        while len(matches) < limit and (batch := list(islice(candidates, _AT_ONCE))):
+            may = _those_in(session, among, [document for document, _ in batch])
+            matches += [(document, weight) for document, weight in batch if document in may]
+    return matches[:limit]
 
 
 def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]:
     """Return in how many documents each term stands, where it does in any, and how many documents there are."""
-    index = _index(session)
+    index = session.index
     if index is None:
         return fts5.counts(session.connection(), terms)
     with _searching(session, index) as connection:
@@ -240,9 +240,9 @@ def counts(session: Session, terms: Sequence[str]) -> tuple[dict[str, int], int]
 @contextmanager
 def _searching(session: Session, index: PrivateIndex) -> Iterator[Connection]:
     # Once for each transaction: who searches again in it means the same documents.
-    if not session.info.get("caught up"):
+    if not session.index_is_current:
         index.catch_up()
-        session.info["caught up"] = True
+        session.index_is_current = True
     with index.searching() as connection:
         yield connection
 
@@ -250,8 +250,3 @@ def _searching(session: Session, index: PrivateIndex) -> Iterator[Connection]:
 def _those_in(session: Session, among: Select[str], documents: list[str]) -> set[str]:
     (column,) = among.selected_columns
     return set(session.connection().execute(among.where(column.in_(documents))).scalars())
-
-
-def _index(session: Session) -> PrivateIndex | None:
-    index: PrivateIndex | None = session.info.get("index")
-    return index

@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from guildhall import schema
 from guildhall.company_file import CompanyFile, apply, read_company
-from intake.access import Principal, Role
+from intake.access import Principal, Request, Role
 from intake.answers import Submitted
 from intake.ideas import IdeaDraft
 from intake.services.ideas import Ideas
@@ -135,4 +135,4 @@ def draft(**values: Any) -> IdeaDraft:
 
 def submit(store: Store, by: Principal = RIA, now: datetime = NOW, **values: Any) -> Submitted:
     """Have somebody submit an idea."""
-    return Ideas(store).submit(draft(**values), by, now, new_key())
+    return Ideas(store).submit(draft(**values), Request(by, now, new_key()))

@@ -1,6 +1,5 @@
 """Post, edit or skip the draft of a digest."""
 
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -8,16 +7,14 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.views.digest import build_digest_draft_form, parse_digest_draft_form
-from intake.access import Principal
+from intake.access import Principal, Request
 from scheduling.digest_posting import Drafts
 
 
-def post_draft(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, drafts: Drafts, ack: Ack
-) -> None:
+def post_draft(action: dict[str, Any], user_request: Request, drafts: Drafts, ack: Ack) -> None:
     """Have the digest posted."""
     subject = ids.decode(action["value"])
-    drafts.post(subject.id, subject.version, principal, now, request_key)
+    drafts.post(subject.id, subject.version, user_request)
     ack()
 
 
@@ -30,19 +27,15 @@ def open_draft(
     ack()
 
 
-def submit_draft(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, drafts: Drafts, ack: Ack
-) -> None:
+def submit_draft(view: dict[str, Any], user_request: Request, drafts: Drafts, ack: Ack) -> None:
     """Change the draft."""
     subject, edit = parse_digest_draft_form(view)
-    drafts.edit(subject.id, subject.version, edit, principal, now, request_key)
+    drafts.edit(subject.id, subject.version, edit, user_request)
     ack()
 
 
-def skip_draft(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, drafts: Drafts, ack: Ack
-) -> None:
+def skip_draft(action: dict[str, Any], user_request: Request, drafts: Drafts, ack: Ack) -> None:
     """Leave this digest out."""
     subject = ids.decode(action["value"])
-    drafts.skip(subject.id, subject.version, principal, now, request_key)
+    drafts.skip(subject.id, subject.version, user_request)
     ack()

@@ -19,7 +19,7 @@ from bot.views.experiments import (
     parse_measurement_form,
     parse_stop_form,
 )
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.services.experiments import Builds, Experiments
 
 # Have an idea tried out before it is built.
@@ -40,12 +40,10 @@ def open_experiment(
     ack()
 
 
-def submit_experiment(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, experiments: Experiments, ack: Ack
-) -> None:
+def submit_experiment(view: dict[str, Any], user_request: Request, experiments: Experiments, ack: Ack) -> None:
     """Begin the experiment."""
     subject, draft = parse_experiment_form(view)
-    experiments.start(subject.id, subject.version, draft, principal, now, request_key)
+    experiments.start(subject.id, subject.version, draft, user_request)
     ack(response_action="clear")
 
 
@@ -63,12 +61,10 @@ def open_continue(
     ack()
 
 
-def submit_continue(
-    view: Json, principal: Principal, now: datetime, request_key: str, experiments: Experiments, ack: Ack
-) -> None:
+def submit_continue(view: Json, user_request: Request, experiments: Experiments, ack: Ack) -> None:
     """Have the idea built."""
-    subject, draft, said = parse_build_form(view)
-    experiments.go_on(subject.id, subject.version, said, draft, principal, now, request_key)
+    subject, draft, conclusion = parse_build_form(view)
+    experiments.go_on(subject.id, subject.version, conclusion, draft, user_request)
     ack(response_action="clear")
 
 
@@ -81,13 +77,11 @@ def open_pivot(
     ack()
 
 
-def submit_pivot(
-    view: Json, principal: Principal, now: datetime, request_key: str, experiments: Experiments, ack: Ack
-) -> None:
+def submit_pivot(view: Json, user_request: Request, experiments: Experiments, ack: Ack) -> None:
     """Begin the next experiment."""
     subject, draft = parse_experiment_form(view)
-    said = parse_conclusion(view)
-    experiments.pivot(subject.id, subject.version, said, draft, principal, now, request_key)
+    conclusion = parse_conclusion(view)
+    experiments.pivot(subject.id, subject.version, conclusion, draft, user_request)
     ack(response_action="clear")
 
 
@@ -100,12 +94,10 @@ def open_stop(
     ack()
 
 
-def submit_stop(
-    view: Json, principal: Principal, now: datetime, request_key: str, experiments: Experiments, ack: Ack
-) -> None:
+def submit_stop(view: Json, user_request: Request, experiments: Experiments, ack: Ack) -> None:
     """Take the idea no further."""
-    subject, said = parse_stop_form(view)
-    experiments.stop(subject.id, subject.version, said, principal, now, request_key)
+    subject, conclusion = parse_stop_form(view)
+    experiments.stop(subject.id, subject.version, conclusion, user_request)
     ack(response_action="clear")
 
 
@@ -127,21 +119,17 @@ def open_build(
     ack()
 
 
-def submit_build(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, building: Builds, ack: Ack
-) -> None:
+def submit_build(view: dict[str, Any], user_request: Request, building: Builds, ack: Ack) -> None:
     """Have the idea built."""
     subject, draft, _ = parse_build_form(view)
-    building.begin(subject.id, subject.version, draft, principal, now, request_key)
+    building.begin(subject.id, subject.version, draft, user_request)
     ack(response_action="clear")
 
 
-def go_live(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, building: Builds, ack: Ack
-) -> None:
+def go_live(action: dict[str, Any], user_request: Request, building: Builds, ack: Ack) -> None:
     """Say that the idea is in use."""
     subject = ids.decode(action["value"])
-    building.go_live(subject.id, subject.version, principal, now, request_key)
+    building.go_live(subject.id, subject.version, user_request)
     ack()
 
 
@@ -157,18 +145,14 @@ def open_measurement(
     ack()
 
 
-def submit_measurement(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, building: Builds, ack: Ack
-) -> None:
+def submit_measurement(view: dict[str, Any], user_request: Request, building: Builds, ack: Ack) -> None:
     """Take the number."""
     subject, value = parse_measurement_form(view)
-    building.measure(subject.id, value, principal, now, request_key)
+    building.measure(subject.id, value, user_request)
     ack()
 
 
-def mute_measurements(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, building: Builds, ack: Ack
-) -> None:
+def mute_measurements(action: dict[str, Any], user_request: Request, building: Builds, ack: Ack) -> None:
     """Ask no more."""
-    building.be_quiet(ids.decode(action["value"]).id, principal, now, request_key)
+    building.be_quiet(ids.decode(action["value"]).id, user_request)
     ack()

@@ -1,6 +1,5 @@
 """Submit an idea from a command, Home, a shortcut or a message; answer a question; look at lists of ideas."""
 
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -28,7 +27,7 @@ from bot.views.ideas import (
 )
 from bot.views.support import build_support_form
 from bot.views.triage import build_why
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.services.explain import Explanations
 from intake.services.ideas import IdeaLists, Ideas
 from intake.services.origins import Origins
@@ -80,24 +79,20 @@ def open_from_shortcut(
 def open_from_message(
     shortcut: dict[str, Any],
     client: WebClient,
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     origins: Origins,
     ack: Ack,
 ) -> None:
     """Open the idea form with what the message says."""
     quoted = text.read(shortcut)
-    opened = origins.open(quoted.origin, principal, quoted.mentioned, now, request_key)
+    opened = origins.open(quoted.origin, quoted.mentioned, user_request)
     client.views_open(trigger_id=shortcut["trigger_id"], view=build_idea_form_from(quoted, opened))
     ack()
 
 
 def submit_idea(
     view: dict[str, Any],
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     team_id: str | None,
     principals: Principals,
     ideas: Ideas,
@@ -105,8 +100,8 @@ def submit_idea(
 ) -> None:
     """Take the idea in."""
     draft = parse_idea_form(view)
-    principals.meet(draft.viewers, team_id, now)
-    ideas.submit(draft, principal, now, request_key, origin_of(view))
+    principals.meet(draft.viewers, team_id, user_request.now)
+    ideas.submit(draft, user_request, origin_of(view))
     ack()
 
 
@@ -122,43 +117,35 @@ def open_answer(
     ack()
 
 
-def submit_answer(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, ideas: Ideas, ack: Ack
-) -> None:
+def submit_answer(view: dict[str, Any], user_request: Request, ideas: Ideas, ack: Ack) -> None:
     """Take the answer."""
     subject, answers = parse_answer_form(view)
-    ideas.answer(subject.id, answers, principal, now, request_key)
+    ideas.answer(subject.id, answers, user_request)
     ack()
 
 
 # The author of a message that was handed in says whether the idea is theirs.
 
 
-def confirm_author(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, origins: Origins, ack: Ack
-) -> None:
+def confirm_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
     """Make them the requester."""
-    origins.confirm(ids.decode(action["value"]).id, principal, now, request_key)
+    origins.confirm(ids.decode(action["value"]).id, user_request)
     ack()
 
 
-def deny_author(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, origins: Origins, ack: Ack
-) -> None:
+def deny_author(action: dict[str, Any], user_request: Request, origins: Origins, ack: Ack) -> None:
     """Leave it to whoever handed it in."""
-    origins.deny(ids.decode(action["value"]).id, principal, now, request_key)
+    origins.deny(ids.decode(action["value"]).id, user_request)
     ack()
 
 
 # Somebody has deleted a message of ours.
 
 
-def message_deleted(
-    event: dict[str, Any], principal: Principal, now: datetime, request_key: str, removals: Removals, ack: Ack
-) -> None:
+def message_deleted(event: dict[str, Any], user_request: Request, removals: Removals, ack: Ack) -> None:
     """Note it, so that it is not taken for one that never arrived."""
     before = event["previous_message"]
-    removals.note(signature_of(before) or "", event["channel"], str(before.get("ts", "")), principal, now, request_key)
+    removals.note(signature_of(before) or "", event["channel"], str(before.get("ts", "")), user_request)
     ack()
 
 
@@ -207,9 +194,7 @@ def open_owners(body: dict[str, Any], client: WebClient, principal: Principal, i
 
 def submit_owners(
     view: dict[str, Any],
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     team_id: str | None,
     principals: Principals,
     idea_lists: IdeaLists,
@@ -217,6 +202,6 @@ def submit_owners(
 ) -> None:
     """Assign them, and show those that come next."""
     offset, owners = parse_owners_form(view)
-    principals.meet(sorted(set(owners.values())), team_id, now)
-    page = idea_lists.assign(owners, offset, principal, now, request_key)
+    principals.meet(sorted(set(owners.values())), team_id, user_request.now)
+    page = idea_lists.assign(owners, offset, user_request)
     ack(response_action="update", view=build_owners_form(page, assigned=True))

@@ -1,6 +1,5 @@
 """Import an old list of ideas: give the file, look at it, start, decide about repeats, undo."""
 
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -21,7 +20,7 @@ from bot.views.imports import (
     parse_layout,
     parse_start,
 )
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.services.imports import Imports, UploadedFiles
 
 
@@ -32,11 +31,9 @@ def open_import(body: dict[str, Any], client: WebClient, features: Features, ack
     ack()
 
 
-def submit_file(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: UploadedFiles, ack: Ack
-) -> None:
+def submit_file(view: dict[str, Any], user_request: Request, given_files: UploadedFiles, ack: Ack) -> None:
     """Take the file; it is read later."""
-    given_files.give(parse_file_form(view), principal, now, request_key)
+    given_files.give(parse_file_form(view), user_request)
     ack(response_action="update", view=build_reading())
 
 
@@ -50,24 +47,17 @@ def open_preview(
     ack()
 
 
-def submit_columns(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: UploadedFiles, ack: Ack
-) -> None:
+def submit_columns(view: dict[str, Any], user_request: Request, given_files: UploadedFiles, ack: Ack) -> None:
     """Show the rows as they would look, and ask who unknown owners are."""
     import_id, version = ids.decode_number(view["private_metadata"])
-    if given_files.read_again(import_id, parse_layout(view), principal, now, request_key):
-        ack(response_action="update", view=build_reading())
-        return
-    look = given_files.set_columns(import_id, parse_columns_form(view), principal, now, request_key)
-    ack(response_action="update", view=build_start_form(look, version))
+    preview = given_files.set_columns(import_id, parse_layout(view), parse_columns_form(view), user_request)
+    ack(response_action="update", view=build_start_form(preview, version) if preview else build_reading())
 
 
-def start_import(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, imports: Imports, ack: Ack
-) -> None:
+def start_import(view: dict[str, Any], user_request: Request, imports: Imports, ack: Ack) -> None:
     """Import."""
     import_id, _ = ids.decode_number(view["private_metadata"])
-    imports.confirm(import_id, None, principal, now, request_key, parse_start(view))
+    imports.confirm(import_id, None, user_request, parse_start(view))
     ack()
 
 
@@ -81,19 +71,15 @@ def open_held_rows(
     ack()
 
 
-def submit_held_rows(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, imports: Imports, ack: Ack
-) -> None:
+def submit_held_rows(view: dict[str, Any], user_request: Request, imports: Imports, ack: Ack) -> None:
     """Create or skip them."""
     import_id, _ = ids.decode_number(view["private_metadata"])
-    imports.decide(import_id, parse_held_form(view), principal, now, request_key)
+    imports.decide(import_id, parse_held_form(view), user_request)
     ack()
 
 
-def undo_import(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, given_files: UploadedFiles, ack: Ack
-) -> None:
+def undo_import(action: dict[str, Any], user_request: Request, given_files: UploadedFiles, ack: Ack) -> None:
     """Take the import back."""
     import_id, _ = ids.decode_number(action["value"])
-    given_files.undo(import_id, principal, now, request_key)
+    given_files.undo(import_id, user_request)
     ack()

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.blocks import options
 from bot.views import home as home_views
 from bot.views.meetings import build_meeting_form, guild_reply, parse_meeting_form
-from intake.access import Principal
+from intake.access import Principal, Request
 from scheduling.meetings import Meetings, Planning
 
 # Plan the guild's meeting, on the checklist.
@@ -24,16 +24,14 @@ def open_meeting(body: dict[str, Any], client: WebClient, principal: Principal, 
 
 def zone_options(body: dict[str, Any], principal: Principal, planning: Planning, ack: Ack) -> None:
     """Offer time zones for what was typed."""
-    found = planning.zones(str(body.get("value") or ""), principal)
-    ack(options=[option.to_dict() for option in options([(zone, zone) for zone in found])])
+    zones = planning.zones(str(body.get("value") or ""), principal)
+    ack(options=[option.to_dict() for option in options([(zone, zone) for zone in zones])])
 
 
-def submit_meeting(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, planning: Planning, ack: Ack
-) -> None:
+def submit_meeting(view: dict[str, Any], user_request: Request, planning: Planning, ack: Ack) -> None:
     """Save the meeting."""
     version, draft = parse_meeting_form(view)
-    planning.plan_meeting(draft, version, principal, now, request_key)
+    planning.plan_meeting(draft, version, user_request)
     ack()
 
 
@@ -45,10 +43,10 @@ SHOWN = 3
 def guild_command(command: dict[str, Any], principal: Principal, now: datetime, meetings: Meetings, ack: Ack) -> None:
     """Show the next meetings."""
     if command["text"]:
-        shown = home_views.usage(command["command"], command["text"])
+        reply = home_views.usage(command["command"], command["text"])
     else:
-        shown = guild_reply(meetings.upcoming(now, SHOWN), principal.zone)
-    ack(text=shown.text, blocks=shown.blocks)
+        reply = guild_reply(meetings.upcoming(now, SHOWN), principal.zone)
+    ack(text=reply.text, blocks=reply.blocks)
 
 
 def join_meeting(ack: Ack) -> None:

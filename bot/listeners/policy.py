@@ -23,7 +23,7 @@ from bot.views.policy_draft import (
     unfolded_priorities,
 )
 from bot.views.portfolio import build_comparison_form
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.rules.policy_forms import PolicyFormPart
 from intake.services.comparisons import Comparisons
 from intake.services.policy import Expectations, Priorities, Publishing, Versions
@@ -58,10 +58,10 @@ def priorities_command(
         ack()
         return
     if word:
-        shown = home_views.usage(command["command"], command["text"])
+        reply = home_views.usage(command["command"], command["text"])
     else:
-        shown = priorities_reply(policies.in_force(principal))
-    ack(text=shown.text, blocks=shown.blocks)
+        reply = priorities_reply(policies.in_force(principal))
+    ack(text=reply.text, blocks=reply.blocks)
 
 
 def open_how_scores(
@@ -91,8 +91,8 @@ def open_replay(
 ) -> None:
     """Show the backlog under a version and the one before it."""
     number, _ = ids.decode_number(action["value"])
-    shown = versions.replay(number - 1, number, principal, AT_ONCE)
-    client.views_open(trigger_id=body["trigger_id"], view=build_replay(shown))
+    replayed = versions.replay(number - 1, number, principal, AT_ONCE)
+    client.views_open(trigger_id=body["trigger_id"], view=build_replay(replayed))
     ack()
 
 
@@ -102,8 +102,8 @@ def choose_replay(
     """Show the backlog under the two versions that are chosen now, in the same place."""
     view = body["view"]
     first, second = parse_replay(view, action)
-    shown = versions.replay(first, second, principal, AT_ONCE)
-    client.views_update(view_id=view["id"], hash=view["hash"], view=build_replay(shown))
+    replayed = versions.replay(first, second, principal, AT_ONCE)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=build_replay(replayed))
     ack()
 
 
@@ -125,8 +125,8 @@ def add_priority(
     """Show the priorities that the form left out, or make room for one more line; what is typed stays."""
     view = body["view"]
     form = priorities.form(principal)
-    shown = unfolded_priorities(view, form) if is_folded(view) else priorities_with_one_more(view)
-    client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+    new_view = unfolded_priorities(view, form) if is_folded(view) else priorities_with_one_more(view)
+    client.views_update(view_id=view["id"], hash=view["hash"], view=new_view)
     ack()
 
 
@@ -135,45 +135,37 @@ def choose_in_priorities(ack: Ack) -> None:
     ack()
 
 
-def submit_priorities(
-    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
-) -> None:
+def submit_priorities(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
     """Keep what was written down, and show what would be published; the form stays below, for another time."""
-    view = body["view"]
     version, rows = parse_priorities_form(view)
-    key, folded = f"{request_key}:{body['trigger_id']}", is_folded(view)
-    shown = priorities.draft(rows, version, principal, now, key, folded=folded)
-    ack(response_action="push", view=policy_draft.build_policy_draft(shown))
+    preview = priorities.draft(rows, version, user_request, folded=is_folded(view))
+    ack(response_action="push", view=policy_draft.build_policy_draft(preview))
 
 
 def open_policy_draft(
     body: dict[str, Any], client: WebClient, principal: Principal, priorities: Priorities, ack: Ack
 ) -> None:
     """Open the draft as it stands."""
-    shown = priorities.look(principal)
-    client.views_open(trigger_id=body["trigger_id"], view=policy_draft.build_policy_draft(shown))
+    preview = priorities.look(principal)
+    client.views_open(trigger_id=body["trigger_id"], view=policy_draft.build_policy_draft(preview))
     ack()
 
 
-def publish_policy(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, publishing: Publishing, ack: Ack
-) -> None:
+def publish_policy(view: dict[str, Any], user_request: Request, publishing: Publishing, ack: Ack) -> None:
     """Publish it, or ask the other leads to look at it first."""
     version = ids.decode(view["private_metadata"]).version
     if policy_draft.review_question(view):
-        shown = publishing.ask(version, principal, now, request_key)
-        answer: dict[str, Any] = {"response_action": "update", "view": policy_draft.build_policy_draft(shown)}
+        preview = publishing.ask(version, user_request)
+        answer: dict[str, Any] = {"response_action": "update", "view": policy_draft.build_policy_draft(preview)}
     else:
-        publishing.publish(version, principal, now, request_key)
+        publishing.publish(version, user_request)
         answer = {"response_action": "clear"}
     ack(**answer)
 
 
-def approve_policy(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, publishing: Publishing, ack: Ack
-) -> None:
+def approve_policy(action: dict[str, Any], user_request: Request, publishing: Publishing, ack: Ack) -> None:
     """Say that it looks right."""
-    publishing.looks_right(ids.decode(action["value"]).version, principal, now, request_key)
+    publishing.looks_right(ids.decode(action["value"]).version, user_request)
     ack()
 
 
@@ -191,41 +183,33 @@ def open_part(
     """Show the form of what was chosen, a part or a priority."""
     wanted, view = ids.option(action), body["view"]
     if wanted in set(PolicyFormPart):
-        shown = build_part_form(priorities.part_form(PolicyFormPart(wanted), principal))
+        form = build_part_form(priorities.part_form(PolicyFormPart(wanted), principal))
     else:
         key = wanted.removeprefix(policy_draft.PRIORITY)
-        shown = build_priority_form(priorities.priority_form(key, principal))
-    client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+        form = build_priority_form(priorities.priority_form(key, principal))
+    client.views_update(view_id=view["id"], hash=view["hash"], view=form)
     ack()
 
 
-def submit_part(
-    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
-) -> None:
+def submit_part(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
     """Keep a part, and show the draft again."""
-    part, version, given = parse_part_form(body["view"])
-    key = f"{request_key}:{body['trigger_id']}"
-    shown = priorities.change_part(part, given, version, principal, now, key)
-    ack(response_action="update", view=policy_draft.build_policy_draft(shown))
+    part, version, form_values = parse_part_form(view)
+    preview = priorities.change_part(part, form_values, version, user_request)
+    ack(response_action="update", view=policy_draft.build_policy_draft(preview))
 
 
-def submit_priority(
-    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, priorities: Priorities, ack: Ack
-) -> None:
+def submit_priority(view: dict[str, Any], user_request: Request, priorities: Priorities, ack: Ack) -> None:
     """Keep what was said of a priority, and show the draft again."""
-    priority, version, given = parse_priority_form(body["view"])
-    key = f"{request_key}:{body['trigger_id']}"
-    shown = priorities.change_priority(priority, given, version, principal, now, key)
-    ack(response_action="update", view=policy_draft.build_policy_draft(shown))
+    priority, version, form_values = parse_priority_form(view)
+    preview = priorities.change_priority(priority, form_values, version, user_request)
+    ack(response_action="update", view=policy_draft.build_policy_draft(preview))
 
 
 # Confirm a published policy.
 
 
-def confirm_policy(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, expectations: Expectations, ack: Ack
-) -> None:
+def confirm_policy(action: dict[str, Any], user_request: Request, expectations: Expectations, ack: Ack) -> None:
     """Say that one stands behind it."""
     number, _ = ids.decode_number(action["value"])
-    expectations.confirm(number, principal, now, request_key)
+    expectations.confirm(number, user_request)
     ack()

@@ -20,7 +20,7 @@ from bot.views.portfolio import (
     what_if_answer,
 )
 from bot.views.triage import build_value_of_information
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.services.comparisons import Comparisons
 from intake.services.portfolio import Pins, Plans, Uncertainty
 
@@ -50,8 +50,8 @@ def open_what_if(body: dict[str, Any], client: WebClient, principal: Principal, 
 
 def submit_what_if(view: dict[str, Any], principal: Principal, plans: Plans, ack: Ack) -> None:
     """Show what would come of it."""
-    told = plans.what_if(*parse_what_if_form(view), principal)
-    ack(response_action="push", view=what_if_answer(told))
+    answer = plans.what_if(*parse_what_if_form(view), principal)
+    ack(response_action="push", view=what_if_answer(answer))
 
 
 def open_pin(
@@ -63,12 +63,10 @@ def open_pin(
     ack()
 
 
-def submit_pin(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, pins: Pins, ack: Ack
-) -> None:
+def submit_pin(view: dict[str, Any], user_request: Request, pins: Pins, ack: Ack) -> None:
     """Take what was signed, and close everything: what stands under it is out of date."""
     subject, place = parse_pin_form(view)
-    pins.place(subject.id, subject.version, place, principal, now, request_key)
+    pins.place(subject.id, subject.version, place, user_request)
     ack(response_action="clear")
 
 
@@ -105,6 +103,6 @@ def submit_comparison(
     ack(response_action="update", view=build_comparison_form(comparing))
 
 
-def compare_again(principal: Principal, now: datetime, request_key: str, comparisons: Comparisons, ack: Ack) -> None:
+def compare_again(user_request: Request, comparisons: Comparisons, ack: Ack) -> None:
     """Begin with six new pairs."""
-    ack(response_action="update", view=build_comparison_form(comparisons.again(principal, now, request_key)))
+    ack(response_action="update", view=build_comparison_form(comparisons.again(user_request)))

@@ -1,6 +1,5 @@
 """The checklist's steps: channels, people, squads; and what Slack tells of channels and people."""
 
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -19,7 +18,7 @@ from bot.views.setup import (
     parse_roles_form,
     parse_squad_form,
 )
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.operations.organization import Step
 from intake.services.members import Members
 from intake.services.organization import Channels, Company
@@ -28,33 +27,29 @@ from scheduling.meetings import Planning
 # Skip a step of setting up, open it again, fold the checklist.
 
 
-def skip_step(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
-) -> None:
+def skip_step(action: dict[str, Any], user_request: Request, company: Company, ack: Ack) -> None:
     """Skip a step."""
     step, version = ids.decode_one_of(Step, action["value"])
-    company.skip(step, version, principal, now, request_key)
+    company.skip(step, version, user_request)
     ack()
 
 
-def reopen_step(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
-) -> None:
+def reopen_step(action: dict[str, Any], user_request: Request, company: Company, ack: Ack) -> None:
     """Open a step again."""
     step, version = ids.decode_one_of(Step, action["value"])
-    company.reopen(step, version, principal, now, request_key)
+    company.reopen(step, version, user_request)
     ack()
 
 
-def unfold_checklist(principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack) -> None:
+def unfold_checklist(user_request: Request, company: Company, ack: Ack) -> None:
     """Show the whole checklist."""
-    company.unfold(True, principal, now, request_key)
+    company.unfold(True, user_request)
     ack()
 
 
-def fold_checklist(principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack) -> None:
+def fold_checklist(user_request: Request, company: Company, ack: Ack) -> None:
     """Fold the checklist."""
-    company.unfold(False, principal, now, request_key)
+    company.unfold(False, user_request)
     ack()
 
 
@@ -68,12 +63,10 @@ def open_channels(body: dict[str, Any], client: WebClient, principal: Principal,
     ack()
 
 
-def submit_channels(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, planning: Planning, ack: Ack
-) -> None:
+def submit_channels(view: dict[str, Any], user_request: Request, planning: Planning, ack: Ack) -> None:
     """Save the channels."""
     version, draft = parse_channels_form(view)
-    planning.name_channels(draft, version, principal, now, request_key)
+    planning.name_channels(draft, version, user_request)
     ack()
 
 
@@ -87,12 +80,10 @@ def open_roles(body: dict[str, Any], client: WebClient, principal: Principal, co
     ack()
 
 
-def submit_roles(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
-) -> None:
+def submit_roles(view: dict[str, Any], user_request: Request, company: Company, ack: Ack) -> None:
     """Save who holds which role."""
     version, plan = parse_roles_form(view)
-    company.name_people(plan, version, principal, now, request_key)
+    company.name_people(plan, version, user_request)
     ack()
 
 
@@ -123,12 +114,10 @@ def open_squad(
     ack()
 
 
-def submit_squad(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, company: Company, ack: Ack
-) -> None:
+def submit_squad(view: dict[str, Any], user_request: Request, company: Company, ack: Ack) -> None:
     """Save a squad and show the list again."""
     key, version, draft = parse_squad_form(view)
-    squads = company.save_squad(key, version, draft, principal, now, request_key)
+    squads = company.save_squad(key, version, draft, user_request)
     ack(response_action="update", view=build_squad_list(squads))
 
 
@@ -136,15 +125,13 @@ def close_squad(
     body: dict[str, Any],
     action: dict[str, Any],
     client: WebClient,
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     company: Company,
     ack: Ack,
 ) -> None:
     """Close a squad and show the list of those that are left."""
     subject = ids.decode(action["value"])
-    squads = company.close_squad(subject.id, subject.version, principal, now, request_key)
+    squads = company.close_squad(subject.id, subject.version, user_request)
     client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=build_squad_list(squads))
     ack()
 
@@ -155,24 +142,20 @@ def close_squad(
 def update_member(
     event: dict[str, Any],
     team_id: str,
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     members: Members,
     ack: Ack,
 ) -> None:
     """Have it written down, so that whoever may do less now can do less at once."""
-    members.heard(facts_of(event["user"], event["user"]["id"], team_id), principal, now, request_key)
+    members.heard(facts_of(event["user"], event["user"]["id"], team_id), user_request)
     ack()
 
 
 # The bot is invited to a channel.
 
 
-def join_channel(
-    body: dict[str, Any], principal: Principal, now: datetime, request_key: str, channels: Channels, ack: Ack
-) -> None:
+def join_channel(body: dict[str, Any], user_request: Request, channels: Channels, ack: Ack) -> None:
     """Have it introduce itself there, and set its bookmark."""
     link = app_link(body["api_app_id"], body["team_id"])
-    channels.invited(body["event"]["channel"], link, principal, now, request_key)
+    channels.invited(body["event"]["channel"], link, user_request)
     ack()

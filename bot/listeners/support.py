@@ -1,6 +1,5 @@
 """Support an idea, name people for it, and say yes or no when named."""
 
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack
@@ -17,25 +16,21 @@ from bot.views.support import (
     parse_suggestion_form,
     parse_support_form,
 )
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.services.support import Backing, Supporting
 
 # Somebody who was named for an idea says yes or no, or suggests somebody else.
 
 
-def accept_role(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, backing: Backing, ack: Ack
-) -> None:
+def accept_role(action: dict[str, Any], user_request: Request, backing: Backing, ack: Ack) -> None:
     """Have them count."""
-    backing.confirm(ids.decode(action["value"]).id, principal, now, request_key)
+    backing.confirm(ids.decode(action["value"]).id, user_request)
     ack()
 
 
-def refuse_role(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, backing: Backing, ack: Ack
-) -> None:
+def refuse_role(action: dict[str, Any], user_request: Request, backing: Backing, ack: Ack) -> None:
     """Leave the place to somebody else."""
-    backing.deny(ids.decode(action["value"]).id, principal, now, request_key)
+    backing.deny(ids.decode(action["value"]).id, user_request)
     ack()
 
 
@@ -50,9 +45,7 @@ def open_suggestion(
 
 def submit_suggestion(
     view: dict[str, Any],
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     team_id: str | None,
     principals: Principals,
     backing: Backing,
@@ -60,8 +53,8 @@ def submit_suggestion(
 ) -> None:
     """Ask whom they suggest in their place."""
     backer_id, member = parse_suggestion_form(view)
-    principals.meet([member], team_id, now)
-    backing.suggest(backer_id, member, principal, now, request_key)
+    principals.meet([member], team_id, user_request.now)
+    backing.suggest(backer_id, member, user_request)
     ack()
 
 
@@ -79,9 +72,7 @@ def open_people(
 
 def submit_people(
     view: dict[str, Any],
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     team_id: str | None,
     principals: Principals,
     backing: Backing,
@@ -89,8 +80,8 @@ def submit_people(
 ) -> None:
     """Ask whom they have named, and write down what they have checked; what stands beneath is of before that."""
     subject, change = parse_people_form(view)
-    principals.meet([member for member in (change.named or {}).values() if member], team_id, now)
-    backing.change(subject.id, subject.version, change, principal, now, request_key)
+    principals.meet([member for member in (change.named or {}).values() if member], team_id, user_request.now)
+    backing.change(subject.id, subject.version, change, user_request)
     ack(response_action="clear")
 
 
@@ -111,29 +102,23 @@ def open_support(
     ack()
 
 
-def submit_support(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, supporting: Supporting, ack: Ack
-) -> None:
+def submit_support(view: dict[str, Any], user_request: Request, supporting: Supporting, ack: Ack) -> None:
     """Support it, or take that back."""
     idea_id, supports, area = parse_support_form(view)
     if supports:
-        supporting.support(idea_id, area, principal, now, request_key)
+        supporting.support(idea_id, area, user_request)
     else:
-        supporting.take_back(idea_id, principal, now, request_key)
+        supporting.take_back(idea_id, user_request)
     ack()
 
 
-def mute_idea(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, supporting: Supporting, ack: Ack
-) -> None:
+def mute_idea(action: dict[str, Any], user_request: Request, supporting: Supporting, ack: Ack) -> None:
     """Tell them no more of the ideas that they support."""
-    supporting.hear(ids.decode(action["value"]).id, principal, now, request_key, hears=False)
+    supporting.hear(ids.decode(action["value"]).id, user_request, hears=False)
     ack()
 
 
-def unmute_idea(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, supporting: Supporting, ack: Ack
-) -> None:
+def unmute_idea(action: dict[str, Any], user_request: Request, supporting: Supporting, ack: Ack) -> None:
     """Tell them again."""
-    supporting.hear(ids.decode(action["value"]).id, principal, now, request_key, hears=True)
+    supporting.hear(ids.decode(action["value"]).id, user_request, hears=True)
     ack()

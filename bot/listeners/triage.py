@@ -28,7 +28,7 @@ from bot.views.triage import (
     queue_reply,
     value_of_information_reply,
 )
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.ideas import Stage
 from intake.services.experiments import Experiments
 from intake.services.explain import Explanations
@@ -39,12 +39,10 @@ from intake.services.triage import Triage
 # Send an idea to the proposed squad: the one click.
 
 
-def send_idea(
-    action: dict[str, Any], principal: Principal, now: datetime, request_key: str, triage: Triage, ack: Ack
-) -> None:
+def send_idea(action: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
     """Accept the idea and route it."""
     subject = ids.decode(action["value"])
-    triage.send(subject.id, subject.version, principal, now, request_key)
+    triage.send(subject.id, subject.version, user_request)
     ack()
 
 
@@ -60,12 +58,10 @@ def open_ask(
     ack()
 
 
-def submit_ask(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, triage: Triage, ack: Ack
-) -> None:
+def submit_ask(view: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
     """Ask the question."""
     subject, text = parse_ask_form(view)
-    triage.ask(subject.id, subject.version, text, principal, now, request_key)
+    triage.ask(subject.id, subject.version, text, user_request)
     # Below it stands what explains the score as it was before.
     ack(response_action="clear")
 
@@ -82,12 +78,10 @@ def open_park(
     ack()
 
 
-def submit_park(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, triage: Triage, ack: Ack
-) -> None:
+def submit_park(view: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
     """Park the idea."""
     subject, text = parse_park_form(view)
-    triage.not_now(subject.id, subject.version, text, principal, now, request_key)
+    triage.not_now(subject.id, subject.version, text, user_request)
     ack()
 
 
@@ -109,12 +103,10 @@ def open_more(
     ack()
 
 
-def submit_more(
-    view: dict[str, Any], principal: Principal, now: datetime, request_key: str, triage: Triage, ack: Ack
-) -> None:
+def submit_more(view: dict[str, Any], user_request: Request, triage: Triage, ack: Ack) -> None:
     """Write down the estimates, and do what was decided."""
     subject, review = parse_more_form(view)
-    triage.review(subject.id, subject.version, review, principal, now, request_key)
+    triage.review(subject.id, subject.version, review, user_request)
     ack()
 
 
@@ -172,16 +164,16 @@ def queue_command(
         return
     word = word_of(command["text"])
     if word == FUNNEL:
-        shown = funnel_reply(experiments.funnel(principal))
+        reply = funnel_reply(experiments.funnel(principal))
     elif word == PLAN:
-        shown = plan_reply(plans.current(principal))
+        reply = plan_reply(plans.current(principal))
     elif word == WORTH:
-        shown = value_of_information_reply(uncertainty.worth_finding_out(principal, triage_views.MOST))
+        reply = value_of_information_reply(uncertainty.worth_finding_out(principal, triage_views.MOST))
     elif word:
-        shown = home_views.usage(command["command"], command["text"])
+        reply = home_views.usage(command["command"], command["text"])
     else:
-        shown = queue_reply(queue.page(principal), today_in(principal.zone, now))
-    ack(text=shown.text, blocks=shown.blocks)
+        reply = queue_reply(queue.page(principal), today_in(principal.zone, now))
+    ack(text=reply.text, blocks=reply.blocks)
 
 
 def open_queue(

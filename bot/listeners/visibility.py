@@ -11,7 +11,7 @@ from bot.principal import Principals
 from bot.text import today_in
 from bot.views.triage import build_more_form
 from bot.views.visibility import build_viewers_form, parse_viewers_form
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.services.triage import Triage
 from intake.services.visibility import Viewers
 
@@ -42,9 +42,7 @@ def open_viewers(
 
 def submit_viewers(
     view: dict[str, Any],
-    principal: Principal,
-    now: datetime,
-    request_key: str,
+    user_request: Request,
     team_id: str | None,
     principals: Principals,
     viewers: Viewers,
@@ -52,6 +50,6 @@ def submit_viewers(
 ) -> None:
     """Name those who were added, and take out those who were taken out."""
     subject, chosen = parse_viewers_form(view)
-    principals.meet(chosen.added, team_id, now)
-    viewers.change(subject.id, chosen.added, chosen.removed, principal, now, request_key)
+    principals.meet(chosen.added, team_id, user_request.now)
+    viewers.change(subject.id, chosen.added, chosen.removed, user_request)
     ack()

@@ -9,7 +9,7 @@ import typer
 
 from guildhall.cli.access import for_operator
 from guildhall.cli.errors import HIGHEST, told_plainly
-from intake.access import OPERATOR, Action
+from intake.access import OPERATOR, Action, Request
 from intake.answers import Replayed, WouldChange
 from intake.rules.replay import Moved
 
@@ -122,7 +122,7 @@ def publish(file: File) -> None:
     now = SystemClock().now()
     with told_plainly(), _open() as store:
         policy, _ = _checked(store, file)
-        number = Publishing(store).publish_file(policy, OPERATOR, now, f"policy file:{now.isoformat()}")
+        number = Publishing(store).publish_file(policy, Request(OPERATOR, now, f"policy file:{now.isoformat()}"))
     if number is None:
         typer.echo("Nothing has changed: this policy is in force already.")
         return

@@ -27,7 +27,7 @@ from store.locking import lock
 # What the rules say of an idea: fit, score, route and what is like it, all from one policy version.
 
 CANDIDATES = 6
-_HELD = "policy held"
+POLICY_HELD = "policy held"
 
 
 def inputs_of(session: Session, row: Idea) -> IdeaInputs:
@@ -78,11 +78,11 @@ def lock_policy(session: Session) -> tuple[int | None, Policy]:
 
     Or else an idea could be scored by a version that is past, and never be ranked again.
     """
-    if _HELD not in session.info:
+    if POLICY_HELD not in session.claims:
         lock(session, idea_queries.SETUP, shared=True)
         # Whoever has read it before the turn came may have read the one before.
         clear_cache(session)
-        session.info[_HELD] = True
+        session.claims.add(POLICY_HELD)
     number, policy, _ = policy_in_force(session)
     return number, policy
 

@@ -21,11 +21,11 @@ from store import audit
 from store.audit import DENIED, Entities, Entity
 from store.engine import Session, Store
 from store.locking import lock
+from store.session import Actor
 
 # What of intake is written into the audit: changes of ideas, of imports, and of what a company says of itself.
 
 IDEA, IMPORT, COMPARISON = "idea", "import", "comparison"
-_SEEN = "audit: ideas as they were"
 
 
 def audit_act(
@@ -59,12 +59,12 @@ def audit_act(
 
 def remember_before(session: Session, row: Idea) -> None:
     """Remember how an idea was before it is changed."""
-    session.info.setdefault(_SEEN, {}).setdefault(row.id, _values(session, row))
+    session.before.setdefault(row.id, _values(session, row))
 
 
 def audit_idea(session: Session, row: Idea, action: str, by: str, now: datetime) -> None:
     """Write down that an idea was changed, or is new where it was not taken before."""
-    before = session.info.get(_SEEN, {}).pop(row.id, None)
+    before = session.before.pop(row.id, None)
     audit_act(session, action, IDEA, row.id, now, before=before, after=_values(session, row), by=by)
 
 
@@ -96,7 +96,7 @@ def auditing_import(session: Session, action: str, import_id: int, now: datetime
         yield
 
 
-def audit_denied(store: Store, by: audit.Actor, action: str, why: str, now: datetime) -> None:
+def audit_denied(store: Store, by: Actor, action: str, why: str, now: datetime) -> None:
     """Write down that somebody was refused what they asked for; `why` is words of ours."""
     with store.writing(by) as session:
         audit_act(session, DENIED, "action", action, now, note=why)

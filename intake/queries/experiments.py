@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.access import Principal
 from intake.errors import NotFound
@@ -12,6 +12,7 @@ from intake.ideas import Stage
 from intake.queries.ideas import PUBLIC, idea, policy_in_force, visible_to
 from intake.rules.experiments import ExperimentBudget
 from intake.tables import Building, CheckBack, Experiment, Idea, IdeaChange
+from store.session import Session
 
 # Asked at each tick, or for each idea that is told of, so they are put together once.
 _ENDED = (

@@ -5,10 +5,11 @@ Columns are read and no objects: what the transaction itself reads and changes s
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import SQLModel, col
 
 from intake.tables import Idea, Import, Member, PolicyVersion, SetupStep, Squad, Workspace
 from store.audit import PERSON, Entities, Entity
+from store.session import Session
 
 _IMPORT = ("mapping", "owners", "read_at", "confirmed_at", "done_at", "undone_at")
 # Asked for each act, so it is put together once.

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import defer
 from sqlalchemy.sql.base import ExecutableOption
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.access import Action, Principal, Relation, Role, can
 from intake.errors import NotFound
@@ -43,6 +43,7 @@ from intake.tables import (
     Workspace,
 )
 from store.locking import add_unless_there, may_write
+from store.session import Session
 
 # Every SELECT of intake.
 
@@ -205,10 +206,9 @@ def last_routes(session: Session) -> tuple[int, int]:
 
 def clear_cache(session: Session) -> None:
     """Forget what was read once in this transaction: it has changed."""
-    session.info.pop(_READ, None)
+    session.read_once.clear()
 
 
-_READ = "read once"
 # What is asked in most transactions is put together once.
 _WORKSPACE = select(Workspace).where(col(Workspace.id) == 1)
 _MEMBER = select(Member).where(col(Member.id) == bindparam("member"))
@@ -228,11 +228,10 @@ _DECIDED = (
 
 def cached(session: Session, read: Callable[[Session], Read]) -> Read:
     """Return what `read` finds; in one transaction it is asked once."""
-    cache = session.info.setdefault(_READ, {})
-    if read not in cache:
-        cache[read] = read(session)
-    result: Read = cache[read]
-    return result
+    if read not in session.read_once:
+        session.read_once[read] = read(session)
+    value: Read = session.read_once[read]
+    return value
 
 
 def _policy_in_force(session: Session) -> tuple[int | None, Policy, PolicyVersion | None]:

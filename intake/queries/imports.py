@@ -4,7 +4,7 @@ from collections import Counter as Counted
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.errors import NotFound
 from intake.ideas import NOBODY
@@ -13,6 +13,7 @@ from intake.rules.import_rows import person_key
 from intake.tables import Counter, Idea, IdeaChange, Import, ImportRow, Member, RowOutcome, Support
 from intake.text import clean
 from store.locking import may_write
+from store.session import Session
 
 # What Guildhall itself does to an idea, and that it was said whose it is: nobody has changed it by that.
 BY_ITSELF = ("imported", "rescored", "assigned")

@@ -1,12 +1,13 @@
 """The SELECTs of setting up and of “Which first?”, which knows of public ideas only."""
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.access import Role
 from intake.ideas import Stage
 from intake.queries.ideas import PUBLIC, with_role
 from intake.tables import Channel, Comparison, ComparisonAnswer, Idea, Import, Member, SetupStep, Squad
+from store.session import Session
 
 # The SELECTs of setting up.
 

@@ -1,7 +1,7 @@
 """The SELECTs of published policies: versions, the backlog that they rank, who leads, and who confirms."""
 
 from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.access import Role
 from intake.errors import NotFound
@@ -10,6 +10,7 @@ from intake.policy import Policy
 from intake.queries import ideas as idea_queries
 from intake.queries.ideas import with_role
 from intake.tables import Idea, Member, PolicyConfirmation, PolicyVersion
+from store.session import Session
 
 MOST = 2**31
 # Asked at each tick, so it is put together once.

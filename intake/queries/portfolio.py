@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, and_, bindparam, case, delete, func, insert, or_, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.access import Principal
 from intake.ideas import IN_RANKING, Stage, WorkKind
@@ -15,6 +15,7 @@ from intake.queries.ideas import PUBLIC, cached, ideas_by_id, in_outline, visibl
 from intake.rules.forecast import Outcomes, Past
 from intake.tables import Enables, Idea, IdeaBand, IdeaChange, PinRow, PlanRow, TierRow
 from store.outbox import OutboxRow
+from store.session import Session
 
 # Every SELECT of the plan.
 

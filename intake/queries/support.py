@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.access import Principal
 from intake.errors import NotFound
@@ -11,6 +11,7 @@ from intake.ideas import Asked, Stage
 from intake.queries import ideas as idea_queries
 from intake.rules.support import SupportAnswer, Supporter
 from intake.tables import Backer, CheckedInput, Idea, IdeaChange, Support, Unheard
+from store.session import Session
 
 NO_SUCH_NUMBER = "There is no idea with this number."
 LIVING = (None, SupportAnswer.yes)

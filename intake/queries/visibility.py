@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.sql.expression import SQLColumnExpression
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from intake.access import Role
 from intake.ideas import UNDECIDED, Asked
@@ -13,6 +13,7 @@ from intake.queries.ideas import with_role
 from intake.rules.support import subject_kind
 from intake.tables import Idea, IdeaViewer, Member
 from store.outbox import OutboxRow, PostedMessage, Progress
+from store.session import Session
 
 # The messages that show an idea to somebody; squads' notes of private ideas are of older versions.
 SHOWING = ("card", "squad", *map(subject_kind, Asked))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake.access import Action, Principal, authorise, can
+from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import NotFound, Refused
 from intake.notifications.comparisons import ComparedPair, Comparing, ComparisonNotification, JudgedPair
 from intake.operations import history
@@ -56,22 +56,20 @@ class Comparisons:
         """
         authorise(by, Action.compare)
         with self._store.writing(by) as session:
-            number = _turn(session)
-            row = _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
-            return _where(session, row, by)
+            return _where(session, _current(session, by, now), by)
 
-    def again(self, by: Principal, now: datetime, request_key: str) -> Comparing:
+    def again(self, request: Request) -> Comparing:
         """Begin with new pairs if the present comparison is over; otherwise go on with it."""
-        authorise(by, Action.compare)
-        with self._store.writing(by) as session:
-            is_new = inbox.first_answer(session, request_key) is None
-            number = _turn(session)
-            row = _unless_gone(session, _newest(session, number), now)
-            if row is None or (row.finished_at is not None and is_new):
-                row = _begin(session, number, by, now)
-            if is_new:
-                inbox.remember(session, request_key, {}, now)
-            return _where(session, row, by)
+        authorise(request.by, Action.compare)
+
+        def change(session: Session) -> None:
+            row = _current(session, request.by, request.now)
+            if row.finished_at is not None:
+                _begin(session, row.policy_version, request.by, request.now)
+
+        with self._store.writing(request.by) as session:
+            inbox.once(session, request, change)
+            return _where(session, _current(session, request.by, request.now), request.by)
 
     def answer(self, comparison_id: str, position: int, choice: Preference, by: Principal, now: datetime) -> Comparing:
         """Take an answer and return what comes next.
@@ -83,25 +81,30 @@ class Comparisons:
             number = _turn(session)
             row = session.get(Comparison, comparison_id)
             if row is None or position >= len(row.pairs):
-                raise NotFound("This comparison is not there any more.")
+                raise NotFound("This comparison no longer exists.")
             if row.finished_at is None and row.policy_version != number:
                 # Nobody else can come to these pairs any more, so that no result would follow.
                 raise Refused(NEWLY_PUBLISHED)
             place = (comparison_id, by.member_id, position)
-            known = session.get(ComparisonAnswer, place)
-            if known is not None and known.choice != choice:
+            earlier = session.get(ComparisonAnswer, place)
+            if earlier is not None and earlier.choice != choice:
                 raise Refused(COUNTED)
-            if row.finished_at is None and known is None:
+            if row.finished_at is None and earlier is None:
                 session.add(
                     ComparisonAnswer(
                         comparison=comparison_id, member=by.member_id, position=position, choice=choice, at=now
                     )
                 )
                 session.flush()
-                given = {"position": position, "choice": choice}
-                history.audit_act(session, "compared", history.COMPARISON, row.id, now, after=given)
+                details = {"position": position, "choice": choice}
+                history.audit_act(session, "compared", history.COMPARISON, row.id, now, after=details)
                 _finish(session, row, now)
             return _where(session, row, by)
+
+
+def _current(session: Session, by: Principal, now: datetime) -> Comparison:
+    number = _turn(session)
+    return _unless_gone(session, _newest(session, number), now) or _begin(session, number, by, now)
 
 
 def _turn(session: Session) -> int:
@@ -161,11 +164,11 @@ def _begin(session: Session, number: int, by: Principal, now: datetime) -> Compa
 
 
 def _entrant(session: Session, row: Idea, policy: Policy) -> Entrant:
-    found = levels(inputs_of(session, row), Fit.model_validate(row.fit), policy)
+    criterion_levels = levels(inputs_of(session, row), Fit.model_validate(row.fit), policy)
     return Entrant(
         row.id,
-        {criterion: round(level.worth * WHOLE) for criterion, level in found.items()},
-        frozenset(criterion for criterion, level in found.items() if not level.missing),
+        {criterion: round(level.worth * WHOLE) for criterion, level in criterion_levels.items()},
+        frozenset(criterion for criterion, level in criterion_levels.items() if not level.missing),
     )
 
 
@@ -186,36 +189,36 @@ def _where(session: Session, row: Comparison, by: Principal) -> Comparing:
 
 
 def _open_positions(session: Session, row: Comparison, member: str) -> list[int]:
-    given = _given(session, row).get(member, {})
-    return [position for position, _ in _shown(session, row) if position not in given]
+    answered = _given(session, row).get(member, {})
+    return [position for position, _ in _shown(session, row) if position not in answered]
 
 
 def _shown(session: Session, row: Comparison) -> list[tuple[int, Pair]]:
     # Without pairs of which an idea is not there, or not public, any more.
     pairs = _pairs(row)
-    there = ideas_by_id(session, [id_ for pair in pairs for id_ in pair.ids()])
-    return [(position, pair) for position, pair in enumerate(pairs) if there.keys() >= pair.ids()]
+    ideas = ideas_by_id(session, [id_ for pair in pairs for id_ in pair.ids()])
+    return [(position, pair) for position, pair in enumerate(pairs) if ideas.keys() >= pair.ids()]
 
 
 def _given(session: Session, row: Comparison) -> Answers:
-    given: Answers = {}
-    for answer in organization_queries.answers(session, row.id):
-        given.setdefault(answer.member, {})[answer.position] = answer.choice
-    return given
+    answers: Answers = {}
+    for row_of_answer in organization_queries.answers(session, row.id):
+        answers.setdefault(row_of_answer.member, {})[row_of_answer.position] = row_of_answer.choice
+    return answers
 
 
 def _finish(session: Session, row: Comparison, now: datetime) -> None:
-    shown, given = _shown(session, row), _given(session, row)
+    open_pairs, answers = _shown(session, row), _given(session, row)
     # Whoever leads nothing any more has no say in it.
-    done = [
+    finished = [
         member
-        for member, said in given.items()
-        if said.keys() >= {position for position, _ in shown} and _may_compare(session, member)
+        for member, choices in answers.items()
+        if choices.keys() >= {position for position, _ in open_pairs} and _may_compare(session, member)
     ]
-    if not shown or len(done) < 2:
+    if not open_pairs or len(finished) < 2:
         return
-    leads = (done[0], done[1])
-    fact = _result(session, row, shown, given, leads)
+    leads = (finished[0], finished[1])
+    fact = _result(session, row, open_pairs, answers, leads)
     row.finished_at, row.result = now, fact.model_dump(mode="json")
     session.add(row)
     history.audit_act(session, "comparison finished", history.COMPARISON, row.id, now, after=row.result)
@@ -229,21 +232,21 @@ def _may_compare(session: Session, member: str) -> bool:
 
 
 def _result(
-    session: Session, row: Comparison, shown: list[tuple[int, Pair]], given: Answers, leads: tuple[str, str]
+    session: Session, row: Comparison, open_pairs: list[tuple[int, Pair]], answers: Answers, leads: tuple[str, str]
 ) -> ComparisonNotification:
     version = session.get(PolicyVersion, row.policy_version)
     assert version is not None, "a comparison is begun under a published policy"
     published = Policy.model_validate(version.body).weights
-    titles = {id_: idea.title for id_, idea in ideas_by_id(session, _ids(shown)).items()}
-    chosen = [(pair, given[lead][position]) for position, pair in shown for lead in leads]
+    titles = {id_: idea.title for id_, idea in ideas_by_id(session, _ids(open_pairs)).items()}
+    chosen = [(pair, answers[lead][position]) for position, pair in open_pairs for lead in leads]
     suggested = best_weights(chosen, published)
     return ComparisonNotification(
         id=row.id,
         policy_version=row.policy_version,
         leads=leads,
         pairs=tuple(
-            _judged(pair, (given[leads[0]][position], given[leads[1]][position]), published, titles)
-            for position, pair in shown
+            _judged(pair, (answers[leads[0]][position], answers[leads[1]][position]), published, titles)
+            for position, pair in open_pairs
         ),
         said=sum(choice is not Preference.unsure for _, choice in chosen),
         published=published,
@@ -253,8 +256,8 @@ def _result(
     )
 
 
-def _ids(shown: list[tuple[int, Pair]]) -> list[str]:
-    return [id_ for _, pair in shown for id_ in pair.ids()]
+def _ids(open_pairs: list[tuple[int, Pair]]) -> list[str]:
+    return [id_ for _, pair in open_pairs for id_ in pair.ids()]
 
 
 def _judged(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from intake import sentences
-from intake.access import Action, Principal, Relation, authorise
+from intake.access import Action, Principal, Relation, Request, authorise
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import Stage
 from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm
@@ -40,12 +40,11 @@ from intake.rules.experiments import (
 )
 from intake.tables import Building as BuildingRow
 from intake.tables import CheckBack, Experiment, Idea
-from store import inbox
 from store.engine import Session, Store
 
 # Experiments: an idea is tried out before it is built, its owner says how that ended, and what is known since.
 
-RUNS = "It is being tried out already, or it was decided otherwise."
+RUNS = "An experiment is running already, or the idea was decided meanwhile."
 
 
 class Experiments:
@@ -69,22 +68,20 @@ class Experiments:
                 owner=owner_for(session, row, by),
             )
 
-    def start(
-        self, idea_id: str, version: int, draft: ExperimentDraft, by: Principal, now: datetime, request_key: str
-    ) -> None:
+    def start(self, idea_id: str, version: int, draft: ExperimentDraft, request: Request) -> None:
         """Begin to try an idea out; raises FieldErrors for what can't be."""
-        authorise(by, Action.experiment)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = history.lock_version(session, idea_id, version, by, now)
-            authorise(by, Action.experiment, relation_to_work(session, row, by))
+        authorise(request.by, Action.experiment)
+
+        def change(session: Session) -> None:
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            authorise(request.by, Action.experiment, relation_to_work(session, row, request.by))
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 raise Refused(RUNS)
-            begun = start_experiment(session, row, draft, by, now)
+            begun = start_experiment(session, row, draft, request.by, request.now)
             why = sentences.tried(begun.hypothesis, begun.metric, begun.convincing, begun.decides_on)
-            move(session, row, Stage.experiment, "experiment", why, by, now, run=begun.run)
-            inbox.remember(session, request_key, {}, now)
+            move(session, row, Stage.experiment, "experiment", why, request.by, request.now, run=begun.run)
+
+        self._store.once(request, change)
 
     def stop_form(self, experiment_id: str, by: Principal) -> StopForm:
         """Return what the form of stopping begins with."""
@@ -114,57 +111,67 @@ class Experiments:
                 after=trial_of(experiment),
             )
 
-    def stop(
-        self, experiment_id: str, version: int, said: Conclusion, by: Principal, now: datetime, request_key: str
-    ) -> None:
+    def stop(self, experiment_id: str, version: int, conclusion: Conclusion, request: Request) -> None:
         """End an experiment, and with it the idea, with thanks."""
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
-            experiments_operations.end_experiment(session, row, experiment, Ending.stopped, said.checked(), by, now)
-            experiments_operations.stop(session, row, said, by, now)
+            experiments_operations.end_experiment(
+                session, row, experiment, Ending.stopped, conclusion.checked(), request.by, request.now
+            )
+            experiments_operations.stop(session, row, conclusion, request.by, request.now)
 
-        self._conclude(experiment_id, version, by, now, request_key, ended)
+        self._conclude(experiment_id, version, request, ended)
 
     def pivot(
         self,
         experiment_id: str,
         version: int,
-        said: Conclusion,
+        conclusion: Conclusion,
         draft: ExperimentDraft,
-        by: Principal,
-        now: datetime,
-        request_key: str,
+        request: Request,
     ) -> None:
         """End an experiment and begin another, with the same owner."""
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
-            experiments_operations.end_experiment(session, row, experiment, Ending.pivoted, said.checked(), by, now)
+            experiments_operations.end_experiment(
+                session, row, experiment, Ending.pivoted, conclusion.checked(), request.by, request.now
+            )
             anew = draft.model_copy(update={"owner": experiment.owner})
-            begun = start_experiment(session, row, anew, by, now)
-            why = sentences.tried(begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, said.learned)
-            move(session, row, Stage.experiment, "pivoted", why, by, now, run=begun.run)
+            begun = start_experiment(session, row, anew, request.by, request.now)
+            why = sentences.tried(
+                begun.hypothesis, begun.metric, begun.convincing, begun.decides_on, conclusion.learned
+            )
+            move(session, row, Stage.experiment, "pivoted", why, request.by, request.now, run=begun.run)
 
-        self._conclude(experiment_id, version, by, now, request_key, ended)
+        self._conclude(experiment_id, version, request, ended)
 
     def go_on(
         self,
         experiment_id: str,
         version: int,
-        said: Conclusion,
+        conclusion: Conclusion,
         draft: BuildDraft,
-        by: Principal,
-        now: datetime,
-        request_key: str,
+        request: Request,
     ) -> None:
         """End an experiment that has convinced, and begin to build."""
 
         def ended(session: Session, row: Idea, experiment: Experiment) -> None:
-            experiments_operations.end_experiment(session, row, experiment, Ending.continued, said.checked(), by, now)
+            experiments_operations.end_experiment(
+                session, row, experiment, Ending.continued, conclusion.checked(), request.by, request.now
+            )
             anew = draft.model_copy(update={"owner": experiment.owner})
-            target = start_build(session, row, anew, by, now)
-            move(session, row, Stage.build, "continued", sentences.built(target, said.learned), by, now)
+            target = start_build(session, row, anew, request.by, request.now)
+            move(
+                session,
+                row,
+                Stage.build,
+                "continued",
+                sentences.built(target, conclusion.learned),
+                request.by,
+                request.now,
+            )
 
-        self._conclude(experiment_id, version, by, now, request_key, ended)
+        self._conclude(experiment_id, version, request, ended)
 
     def funnel(self, by: Principal) -> tuple[FunnelStep, ...]:
         """Return how many public ideas got from one step to the next."""
@@ -176,20 +183,18 @@ class Experiments:
         self,
         experiment_id: str,
         version: int,
-        by: Principal,
-        now: datetime,
-        request_key: str,
+        request: Request,
         ended: Callable[[Session, Idea, Experiment], None],
     ) -> None:
-        authorise(by, Action.conclude)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            experiment, row = _theirs(session, experiment_id, by)
-            row = history.lock_version(session, row.id, version, by, now)
+        authorise(request.by, Action.conclude)
+
+        def change(session: Session) -> None:
+            experiment, row = _theirs(session, experiment_id, request.by)
+            row = history.lock_version(session, row.id, version, request.by, request.now)
             ended(session, row, experiment)
-            stage_end(session, row, experiment, by, now)
-            inbox.remember(session, request_key, {}, now)
+            stage_end(session, row, experiment, request.by, request.now)
+
+        self._store.once(request, change)
 
 
 def _theirs(session: Session, experiment_id: str, by: Principal) -> tuple[Experiment, Idea]:
@@ -203,8 +208,8 @@ def _theirs(session: Session, experiment_id: str, by: Principal) -> tuple[Experi
 
 # Building: an idea is built, goes live, and is measured again afterwards.
 
-GIVEN = "The number was given already."
-NO_VALUE = "Give the number as it is now."
+GIVEN = "Somebody has given this number already."
+NO_VALUE = "Enter the number as it is now."
 
 
 class Builds:
@@ -228,32 +233,30 @@ class Builds:
                 owner=owner_for(session, row, by),
             )
 
-    def begin(
-        self, idea_id: str, version: int, draft: BuildDraft, by: Principal, now: datetime, request_key: str
-    ) -> None:
+    def begin(self, idea_id: str, version: int, draft: BuildDraft, request: Request) -> None:
         """Begin to build an idea that needs no experiment; raises FieldErrors for what can't be."""
-        authorise(by, Action.build)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = history.lock_version(session, idea_id, version, by, now)
-            authorise(by, Action.build, relation_to_work(session, row, by))
+        authorise(request.by, Action.build)
+
+        def change(session: Session) -> None:
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            authorise(request.by, Action.build, relation_to_work(session, row, request.by))
             if not may_start(row, experiments_operations.running(of_idea(session, row.id))):
                 raise Refused(RUNS)
-            target = start_build(session, row, draft, by, now)
-            move(session, row, Stage.build, "built", sentences.built(target), by, now)
-            inbox.remember(session, request_key, {}, now)
+            target = start_build(session, row, draft, request.by, request.now)
+            move(session, row, Stage.build, "built", sentences.built(target), request.by, request.now)
 
-    def go_live(self, idea_id: str, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        self._store.once(request, change)
+
+    def go_live(self, idea_id: str, version: int, request: Request) -> None:
         """Say that an idea is in use."""
-        authorise(by, Action.build)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = history.lock_version(session, idea_id, version, by, now)
-            authorise(by, Action.build, relation_to_work(session, row, by))
-            experiments_operations.go_live(session, row, by, now)
-            inbox.remember(session, request_key, {}, now)
+        authorise(request.by, Action.build)
+
+        def change(session: Session) -> None:
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            authorise(request.by, Action.build, relation_to_work(session, row, request.by))
+            experiments_operations.go_live(session, row, request.by, request.now)
+
+        self._store.once(request, change)
 
     def measure_form(self, check_id: str, by: Principal) -> MeasureForm:
         """Return what the form of a check-back begins with."""
@@ -263,26 +266,25 @@ class Builds:
             impact = impact_of(session, built)
             return MeasureForm(id=check_id, version=row.version, title=row.title, days=check.days, impact=impact)
 
-    def measure(self, check_id: str, value: float | None, by: Principal, now: datetime, request_key: str) -> None:
+    def measure(self, check_id: str, value: float | None, request: Request) -> None:
         """Say how the metric is now; raises FieldErrors where no number is given."""
         if value is None:
             raise FieldErrors({"value": NO_VALUE})
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            check, built, row = _their_build(session, check_id, by, to_change=True)
+
+        def change(session: Session) -> None:
+            check, built, row = _their_build(session, check_id, request.by, to_change=True)
             _open(check, row)
             # What else was changed meanwhile is no reason to refuse a number.
-            row = history.lock_version(session, row.id, row.version, by, now)
-            experiments_operations.measure(session, row, built, check, value, by, now)
-            inbox.remember(session, request_key, {}, now)
+            row = history.lock_version(session, row.id, row.version, request.by, request.now)
+            experiments_operations.measure(session, row, built, check, value, request.by, request.now)
 
-    def be_quiet(self, check_id: str, by: Principal, now: datetime, request_key: str) -> None:
+        self._store.once(request, change)
+
+    def be_quiet(self, check_id: str, request: Request) -> None:
         """Ask for this idea's metric no more."""
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            check, built, row = _their_build(session, check_id, by, to_change=True)
+
+        def change(session: Session) -> None:
+            check, built, row = _their_build(session, check_id, request.by, to_change=True)
             before, built.quiet = audit_values(built), True
             session.add(built)
             session.flush()
@@ -291,12 +293,13 @@ class Builds:
                 "made quiet",
                 experiments_operations.BUILDING,
                 row.id,
-                now,
+                request.now,
                 before=before,
                 after=audit_values(built),
             )
-            stage_check_back(session, row, built, check, now)
-            inbox.remember(session, request_key, {}, now)
+            stage_check_back(session, row, built, check, request.now)
+
+        self._store.once(request, change)
 
 
 def _their_build(

@@ -198,8 +198,8 @@ def _claims(session: Session, row: Idea) -> dict[Criterion, InputClaim]:
     counting[Criterion.reach] = "area"
     if row.proven is None:
         counting[Criterion.chance] = "chance" if policy.anchors.chance else "kind"
-    known = {claim.field: claim for claim in assess.input_claims(session, row)}
-    return {criterion: known[field] for criterion, field in counting.items() if field in known}
+    claims_by_field = {claim.field: claim for claim in assess.input_claims(session, row)}
+    return {criterion: claims_by_field[field] for criterion, field in counting.items() if field in claims_by_field}
 
 
 def _above(session: Session, row: Idea) -> tuple[HigherRanked, ...]:
@@ -215,18 +215,18 @@ def _above(session: Session, row: Idea) -> tuple[HigherRanked, ...]:
 
 
 def _prospects(session: Session, row: Idea, inputs: IdeaInputs, fit: Fit, policy: Policy) -> tuple[Prospect, ...]:
-    found = prospects(inputs, lambda told: score(told, fit, policy, row.policy_version).tenths)
-    if not found.alone:
+    prospective = prospects(inputs, lambda answers: score(answers, fit, policy, row.policy_version).tenths)
+    if not prospective.alone:
         return ()
-    best = idea_queries.rank_of(session, row.score_tenths + found.together, row.number or 0)
+    best = idea_queries.rank_of(session, row.score_tenths + prospective.together, row.number or 0)
     return tuple(
         Prospect(
-            fact=each.fact,
-            gain=each.tenths,
-            alone=idea_queries.rank_of(session, row.score_tenths + each.tenths, row.number or 0),
+            fact=prospect.fact,
+            gain=prospect.tenths,
+            alone=idea_queries.rank_of(session, row.score_tenths + prospect.tenths, row.number or 0),
             together=best,
         )
-        for each in found.alone
+        for prospect in prospective.alone
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 from sqlmodel import col
 
 from intake import sentences
-from intake.access import Action, Principal, Relation, authorise
+from intake.access import Action, Principal, Relation, Request, authorise
 from intake.answers import (
     AnswerForm,
     FormChoices,
@@ -60,16 +60,16 @@ def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea
         return
     # Who submits twice at the same moment is counted twice.
     lock(session, f"marks:{by.member_id}")
-    others = [
+    top_marks = [
         row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
     ]
-    if len(others) >= most:
-        raise FieldErrors({"value": _told(most, [row.title for row in others])})
+    if len(top_marks) >= most:
+        raise FieldErrors({"value": _told(most, [row.title for row in top_marks])})
 
 
 def _told(most: int, titles: list[str]) -> str:
     if not most:
-        return "Nobody may claim the highest line at present. Choose the one below it."
+        return "Nobody can choose the highest value right now. Choose the one below."
     first = f"“{titles[0]}”"
     already = first if len(titles) == 1 else f"{first} and {len(titles) - 1} more of your ideas"
     return (
@@ -100,36 +100,44 @@ class Ideas:
         authorise(by, Action.submit)
         return self._choices()
 
-    def submit(
-        self, draft: IdeaDraft, by: Principal, now: datetime, request_key: str, origin: str | None = None
-    ) -> Submitted:
+    def submit(self, draft: IdeaDraft, request: Request, origin: str | None = None) -> Submitted:
         """Take an idea in; raises FieldErrors when a field can't be taken. `origin` is what `Origins.open` gave."""
-        authorise(by, Action.submit)
+        authorise(request.by, Action.submit)
         draft = draft.checked()
-        with self._store.writing(by) as session:
-            if (answer := _first_answer(session, request_key)) is not None:
-                return Submitted.model_validate(answer)
+
+        def change(session: Session) -> dict[str, Any]:
             visibility_operations.check_viewers(session, draft.viewers)
-            check(session, draft.value, by)
-            row = _new_row(draft, by, now, request_key)
+            check(session, draft.value, request.by)
+            row = _new_row(draft, request)
             assess.assess(session, row)
             row.similar = find_similar(session, row)
             # From here on others who submit wait: numbers have no gaps.
             row.number = None if row.private else next_number(session, "idea")
             session.add(row)
             if origin:
-                origins_operations.attach(session, row, origin, now)
+                origins_operations.attach(session, row, origin, request.now)
             session.flush()
             if row.private:
-                visibility_operations.add_viewers(session, row, draft.viewers, by.member_id, now)
+                visibility_operations.add_viewers(session, row, draft.viewers, request.by.member_id, request.now)
             else:
                 put_new(session, [(row.id, row.title, row.problem)])
-            history.record(session, row, verb="submitted", sentence=sentences.RECEIVED, by=by.member_id, now=now)
+            history.record(
+                session, row, verb="submitted", sentence=sentences.RECEIVED, by=request.by.member_id, now=request.now
+            )
             session.flush()
-            stage_everything(session, row, now)
-            submitted = Submitted(id=row.id, label=notify.label(row), title=row.title)
-            inbox.remember(session, request_key, submitted.model_dump(mode="json"), now)
-        return submitted
+            stage_everything(session, row, request.now)
+            return Submitted(id=row.id, label=notify.label(row), title=row.title).model_dump(mode="json")
+
+        try:
+            return Submitted.model_validate(self._store.once(request, change))
+        except inbox.DifferentContent as different:
+            raise self._already_saved(Submitted.model_validate(different.answer)) from different
+
+    def _already_saved(self, first: Submitted) -> Refused:
+        with self._store.reading() as session:
+            row = session.get(Idea, first.id)
+        who_sees = "" if row is None or row.private else EVERYONE_SEES
+        return Refused(ALREADY_SAVED.format(label=first.label, seen=who_sees))
 
     def answer_form(self, idea_id: str, by: Principal) -> AnswerForm:
         """Return what the requester is asked; raises Refused when nothing is."""
@@ -140,22 +148,21 @@ class Ideas:
             _, policy, _ = policy_in_force(session)
             return AnswerForm(idea=idea_notification(session, row), values=value_choices(policy))
 
-    def answer(self, idea_id: str, answers: IdeaAnswers, by: Principal, now: datetime, request_key: str) -> None:
+    def answer(self, idea_id: str, answers: IdeaAnswers, request: Request) -> None:
         """Take the requester's answer: the inputs are written onto the idea, which waits for a decision again."""
-        authorise(by, Action.answer)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = _own(session, idea_id, by, to_change=True)
+        authorise(request.by, Action.answer)
+
+        def change(session: Session) -> None:
+            row = _own(session, idea_id, request.by, to_change=True)
             question = _open_question(row)
-            given = answers.given()
-            _check(answers, given)
-            check(session, answers.value, by, idea_id)
+            inputs = answers.given()
+            _check(answers, inputs)
+            check(session, answers.value, request.by, idea_id)
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
-            row = history.lock_version(session, idea_id, row.version, by, now)
-            for name, value in given.items():
+            row = history.lock_version(session, idea_id, row.version, request.by, request.now)
+            for name, value in inputs.items():
                 setattr(row, name, value)
-            answered = question.model_copy(update={"answered_at": now, "answer": answers.text})
+            answered = question.model_copy(update={"answered_at": request.now, "answer": answers.text})
             row.question = answered.model_dump(mode="json")
             history.move(row, Stage.submitted)
             assess.assess(session, row)
@@ -164,24 +171,15 @@ class Ideas:
                 row,
                 verb="answered",
                 sentence=sentences.answered(answers.text),
-                by=by.member_id,
-                now=now,
-                **given,
+                by=request.by.member_id,
+                now=request.now,
+                **inputs,
             )
             session.flush()
-            stage_everything(session, row, now)
-            stage_question(session, row, now)
-            inbox.remember(session, request_key, {}, now)
+            stage_everything(session, row, request.now)
+            stage_question(session, row, request.now)
 
-
-def _first_answer(session: Session, request_key: str) -> dict[str, Any] | None:
-    try:
-        return inbox.first_answer(session, request_key)
-    except inbox.DifferentContent as different:
-        first = Submitted.model_validate(different.answer)
-        row = session.get(Idea, first.id)
-        seen = "" if row is None or row.private else EVERYONE_SEES
-        raise Refused(ALREADY_SAVED.format(label=first.label, seen=seen)) from different
+        self._store.once(request, change)
 
 
 def id_of(request_key: str) -> str:
@@ -189,14 +187,14 @@ def id_of(request_key: str) -> str:
     return uuid5(_IDEAS, request_key).hex
 
 
-def _new_row(draft: IdeaDraft, by: Principal, now: datetime, request_key: str) -> Idea:
+def _new_row(draft: IdeaDraft, request: Request) -> Idea:
     return Idea(
         # Of a private idea not even the request tells the id: it is known to the inbox, and to those who see the idea.
-        id=uuid4().hex if draft.private else id_of(request_key),
-        requester=by.member_id,
+        id=uuid4().hex if draft.private else id_of(request.key),
+        requester=request.by.member_id,
         stage=Stage.submitted,
-        submitted_at=now,
-        changed_at=now,
+        submitted_at=request.now,
+        changed_at=request.now,
         kind_of_work=draft.kind,
         private=draft.private,
         **draft.model_dump(exclude={"kind", "viewers", "nobody_else"}),
@@ -213,15 +211,15 @@ def _own(session: Session, idea_id: str, by: Principal, *, to_change: bool = Fal
 
 def _open_question(row: Idea) -> Question:
     if row.stage is not Stage.needs_info or row.question is None:
-        raise Refused("This question is answered, or the idea has been decided meanwhile.")
+        raise Refused("This question has been answered, or the idea was decided meanwhile.")
     return Question.model_validate(row.question)
 
 
-def _check(answers: IdeaAnswers, given: dict[str, Any]) -> None:
+def _check(answers: IdeaAnswers, inputs: dict[str, Any]) -> None:
     if answers.text:
         if problem := unreadable(answers.text, PROBLEM_LENGTH, "Write your answer in a sentence or two."):
             raise FieldErrors({"text": problem})
-    elif not given:
+    elif not inputs:
         raise FieldErrors({"text": "Write an answer, or choose one above."})
 
 
@@ -266,41 +264,41 @@ class IdeaLists:
         with self._store.reading() as session:
             return _page(_groups(session), ownerless_count(session, by), offset)
 
-    def assign(
-        self, owners: Mapping[str, str], offset: int, by: Principal, now: datetime, request_key: str
-    ) -> OwnerlessPage:
+    def assign(self, owners: Mapping[str, str], offset: int, request: Request) -> OwnerlessPage:
         """Give ideas their owners, members by the keys of groups; return the page behind those that were left empty.
 
         What somebody assigned meanwhile stays theirs. Raises FieldErrors for owners who are no full members.
         """
-        authorise(by, Action.assign)
-        with self._store.writing(by) as session:
+        authorise(request.by, Action.assign)
+
+        def change(session: Session) -> dict[str, int]:
+            _check_owners(session, owners)
+            for key, name, ideas in groups:
+                if key in owners:
+                    _assign(session, ideas, name, owners[key], request.by, request.now)
+            left_empty = [key for key, _, _ in groups[offset : offset + GROUPS_ON_A_PAGE] if key not in owners]
+            return {"offset": offset + len(left_empty)}
+
+        with self._store.writing(request.by) as session:
             lock(session, "owners")
             groups = _groups(session)
-            if inbox.first_answer(session, request_key) is None:
-                _check_owners(session, owners)
-                shown = groups[offset : offset + GROUPS_ON_A_PAGE]
-                offset += sum(key not in owners for key, _, _ in shown)
-                for key, name, ideas in groups:
-                    if key in owners:
-                        _assign(session, ideas, name, owners[key], by, now)
-                inbox.remember(session, request_key, {"offset": offset}, now)
-                groups = [group for group in groups if group[0] not in owners]
-            return _page(groups, sum(len(ideas) for _, _, ideas in groups), offset)
+            next_offset = inbox.once(session, request, change)["offset"]
+            remaining = [group for group in groups if group[0] not in owners]
+            return _page(remaining, sum(len(ideas) for _, _, ideas in remaining), next_offset)
 
 
 _Group = tuple[str, str, list[Idea]]
 
 
 def _groups(session: Session) -> list[_Group]:
-    found: list[tuple[str, str, Idea]] = []
+    ownerless: list[tuple[str, str, Idea]] = []
     for idea, row, import_ in import_queries.ownerless(session, LOOKED_AT):
         name = _name(row.cells, import_) if row is not None and import_ is not None else ""
-        found.append((owner_key(name) if name else idea.id, name, idea))
-    found.sort(key=lambda each: each[0])
+        ownerless.append((owner_key(name) if name else idea.id, name, idea))
+    ownerless.sort(key=lambda entry: entry[0])
     groups = [
         (key, members[0][1], [idea for _, _, idea in members])
-        for key, members in ((key, list(each)) for key, each in groupby(found, key=lambda each: each[0]))
+        for key, members in ((key, list(entry)) for key, entry in groupby(ownerless, key=lambda entry: entry[0]))
     ]
     return sorted(groups, key=lambda group: (not group[1], -len(group[2]), group[1], group[2][0].number or 0))
 
@@ -339,11 +337,11 @@ def _assign(session: Session, ideas: Sequence[Idea], name: str, owner: str, by: 
         .where(col(Idea.id).in_(ids), col(Idea.requester) == NOBODY)
         .values(requester=owner, version=col(Idea.version) + 1, changed_at=now)
     )
-    told = {"at": now, "by": by.member_id, "verb": "assigned", "sentence": sentences.assigned(name)}
+    change = {"at": now, "by": by.member_id, "verb": "assigned", "sentence": sentences.assigned(name)}
     connection.execute(
         insert(IdeaChange),
         [
-            told
+            change
             | {"idea_id": idea.id, "stage": idea.stage, "policy_version": idea.policy_version}
             | {"fields": {"requester": owner}}
             for idea in ideas

@@ -5,7 +5,7 @@ Everything that grows with the file is done a few rows at a time, so that a runn
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from intake.access import Action, Principal, authorise, can
+from intake.access import Action, Principal, Request, authorise, can
 from intake.errors import FieldErrors, Refused
 from intake.notifications.imports import (
     ImportNotification,
@@ -44,7 +44,7 @@ from intake.rules.spreadsheets import SheetRow
 from intake.tables import Import, ImportRow, RowOutcome
 from intake.text import clean
 from store import inbox
-from store.engine import Store
+from store.engine import Session, Store
 from store.locking import lock
 
 NOTHING_SAID = Said()
@@ -119,25 +119,24 @@ class Imports:
         self,
         import_id: int,
         fields: Mapping[int, SheetField] | None,
-        by: Principal,
-        now: datetime,
-        request_key: str,
+        request: Request,
         said: Said = NOTHING_SAID,
     ) -> None:
         """Say what each column is (None: as set), and what unknown words mean; then rows are imported.
 
         Raises FieldErrors when no column says what an idea is about, Refused when it was said before.
         """
-        authorise(by, Action.import_ideas)
-        with self._store.writing(by) as session, auditing_import(session, "import started", import_id, now):
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = import_of(session, import_id)
-            import_preview.confirm(session, row, fields, said, now)
-            import_preview.stage_progress(session, row, Phase.importing, now)
-            if row.file_id is not None:
-                stage_import_job(session, row, by.member_id, now)
-            inbox.remember(session, request_key, {}, now)
+        authorise(request.by, Action.import_ideas)
+
+        def change(session: Session) -> None:
+            with auditing_import(session, "import started", import_id, request.now):
+                row = import_of(session, import_id)
+                import_preview.confirm(session, row, fields, said, request.now)
+                import_preview.stage_progress(session, row, Phase.importing, request.now)
+                if row.file_id is not None:
+                    stage_import_job(session, row, request.by.member_id, request.now)
+
+        self._store.once(request, change)
 
     def proceed(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> int:
         """Import the next few rows, and return how many; 0 when all are.
@@ -155,7 +154,7 @@ class Imports:
             row = import_of(session, import_id)
             if not planned:
                 finish_held(session, row, now)
-            elif row.undone_at is None and still_waiting(session, import_id, [each.number for each in planned]):
+            elif row.undone_at is None and still_waiting(session, import_id, [row_plan.number for row_plan in planned]):
                 imports_operations.write(session, row, planned, now)
                 history.audit_act(session, "imported", history.IMPORT, str(import_id), now, note=_count(planned))
             if planned and in_pieces:
@@ -163,23 +162,29 @@ class Imports:
                 stage_import_job(session, row, by.member_id, now)
         return len(planned)
 
-    def decide(
-        self, import_id: int, wanted: Mapping[int, bool], by: Principal, now: datetime, request_key: str
-    ) -> None:
+    def decide(self, import_id: int, wanted: Mapping[int, bool], request: Request) -> None:
         """Decide about rows that were held back: each is created all the same, or skipped."""
-        authorise(by, Action.import_ideas)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
+        authorise(request.by, Action.import_ideas)
+
+        def change(session: Session) -> None:
             row = import_of(session, import_id)
             chosen = import_preview.decide(session, row, wanted)
             note = f"{len(chosen)} of {len(wanted)} wanted"
             history.audit_act(
-                session, "import decided", history.IMPORT, str(import_id), now, after={"wanted": wanted}, note=note
+                session,
+                "import decided",
+                history.IMPORT,
+                str(import_id),
+                request.now,
+                after={"wanted": wanted},
+                note=note,
             )
-            imports_operations.write(session, row, imports_operations.plan(session, row, chosen, now), now)
-            import_preview.stage_progress(session, row, Phase.done, now)
-            inbox.remember(session, request_key, {}, now)
+            imports_operations.write(
+                session, row, imports_operations.plan(session, row, chosen, request.now), request.now
+            )
+            import_preview.stage_progress(session, row, Phase.done, request.now)
+
+        self._store.once(request, change)
 
     def undo_some(self, import_id: int, by: Principal, now: datetime, *, in_pieces: bool = False) -> bool:
         """Remove a few of the ideas that nobody has changed; tell whether there may be more.
@@ -224,7 +229,7 @@ class Imports:
 
 
 def _count(planned: Sequence[PlannedRow]) -> str:
-    return f"{sum(each.outcome is RowOutcome.created for each in planned)} of {len(planned)} rows"
+    return f"{sum(row.outcome is RowOutcome.created for row in planned)} of {len(planned)} rows"
 
 
 def _outcome(record: SheetRow) -> RowOutcome:
@@ -270,7 +275,7 @@ def _beginning(cells: Sequence[str]) -> str:
 # Files that an admin gives in Slack to be imported: taken at once, read later, and told of in one message.
 
 LONGEST_NAME = 120
-NO_ROWS = "There is no row below its headings."
+NO_ROWS = "It has no rows below the headings."
 
 
 class UploadedFiles:
@@ -279,16 +284,17 @@ class UploadedFiles:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def give(self, file_id: str | None, by: Principal, now: datetime, request_key: str) -> None:
+    def give(self, file_id: str | None, request: Request) -> None:
         """Take a file; it is fetched and read as soon as this has been acknowledged."""
-        authorise(by, Action.import_ideas)
+        authorise(request.by, Action.import_ideas)
         if not file_id:
-            raise FieldErrors({"file": "Choose the file in which your list is."})
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is None:
-                history.audit_act(session, "file given", "file", file_id, now)
-                stage_read_job(session, file_id, by.member_id, now)
-                inbox.remember(session, request_key, {}, now)
+            raise FieldErrors({"file": "Choose the file with your list."})
+
+        def change(session: Session) -> None:
+            history.audit_act(session, "file given", "file", file_id, request.now)
+            stage_read_job(session, file_id, request.by.member_id, request.now)
+
+        self._store.once(request, change)
 
     def refuse(self, file_id: str, file_name: str, why: str, member: str, now: datetime) -> None:
         """Tell who gave a file why nothing of it was read."""
@@ -331,57 +337,51 @@ class UploadedFiles:
         """Tell the importer and the admins that an import, or its undoing, stops: the importer may not go on."""
         with self._store.writing() as session:
             row, person = import_of(session, import_id), principal_of(session, importer)
-            told = {
+            recipients = {
                 *organization_queries.admins(session),
                 *([importer] if person is not None and can(person, Action.read) else []),
             }
-            stage_stopped(session, row, importer, sorted(told), request_key, undoing=undoing, now=now)
-
-    def read_again(self, import_id: int, chosen: ReadAs, by: Principal, now: datetime, request_key: str) -> bool:
-        """Have a file read anew where its importer says that it is to be read otherwise; tell whether it is.
-
-        Raises Refused when it is being imported already.
-        """
-        authorise(by, Action.import_ideas)
-        with self._store.writing(by) as session:
-            if (answer := inbox.first_answer(session, request_key)) is not None:
-                return bool(answer.get("again"))
-            row = import_of(session, import_id)
-            if row.file_id is None or layout_of(row).is_as(chosen):
-                return False
-            if row.confirmed_at is not None:
-                raise Refused(import_preview.BEING_IMPORTED)
-            history.audit_act(session, "file given", "file", row.file_id, now)
-            stage_read_again_job(session, row, chosen, now)
-            inbox.remember(session, request_key, {"again": True}, now)
-        return True
+            stage_stopped(session, row, importer, sorted(recipients), request_key, undoing=undoing, now=now)
 
     def set_columns(
-        self, import_id: int, places: Mapping[SheetField, int], by: Principal, now: datetime, request_key: str
-    ) -> ImportPreview:
+        self, import_id: int, read_as: ReadAs, places: Mapping[SheetField, int], request: Request
+    ) -> ImportPreview | None:
         """Say in which column each thing is, and return how the file would be imported then.
 
-        Raises FieldErrors when none says what an idea is about, or one is named twice.
+        Where the file is to be read in another way than it was, it is read again instead, and None returned. Raises
+        Refused when it is being imported already, FieldErrors when no column says what an idea is about, or one is
+        named twice.
         """
-        authorise(by, Action.import_ideas)
-        with self._store.writing() as session:
-            row = import_of(session, import_id)
-            if inbox.first_answer(session, request_key) is None:
-                import_preview.set_columns(row, fields_of(row, places))
-                inbox.remember(session, request_key, {}, now)
-                session.flush()
-            return import_preview.preview(session, row, None)
+        authorise(request.by, Action.import_ideas)
 
-    def undo(self, import_id: int, by: Principal, now: datetime, request_key: str) -> None:
+        def change(session: Session) -> dict[str, bool]:
+            row = import_of(session, import_id)
+            is_read_again = row.file_id is not None and not layout_of(row).is_as(read_as)
+            if not is_read_again:
+                import_preview.set_columns(row, fields_of(row, places))
+            elif row.confirmed_at is not None:
+                raise Refused(import_preview.BEING_IMPORTED)
+            else:
+                history.audit_act(session, "file given", "file", str(row.file_id), request.now)
+                stage_read_again_job(session, row, read_as, request.now)
+            return {"again": is_read_again}
+
+        with self._store.writing(request.by) as session:
+            if inbox.once(session, request, change).get("again"):
+                return None
+            session.flush()
+            return import_preview.preview(session, import_of(session, import_id), None)
+
+    def undo(self, import_id: int, request: Request) -> None:
         """Have an import undone; raises Refused when it is older than seven days."""
-        authorise(by, Action.undo_import)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
+        authorise(request.by, Action.undo_import)
+
+        def change(session: Session) -> None:
             row = import_of(session, import_id)
             if row.undone_at is None:
-                imports_operations.check_undoable(row, now)
-                history.audit_act(session, "undo asked", history.IMPORT, str(import_id), now)
-                import_preview.stage_progress(session, row, Phase.undoing, now)
-                stage_undo_job(session, row, by.member_id, now)
-            inbox.remember(session, request_key, {}, now)
+                imports_operations.check_undoable(row, request.now)
+                history.audit_act(session, "undo asked", history.IMPORT, str(import_id), request.now)
+                import_preview.stage_progress(session, row, Phase.undoing, request.now)
+                stage_undo_job(session, row, request.by.member_id, request.now)
+
+        self._store.once(request, change)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from intake.access import OPERATOR, Action, Principal, Role, authorise
+from intake.access import OPERATOR, Action, Principal, Request, Role, authorise
 from intake.operations.experiments import reassign_questions
 from intake.operations.history import bump_roles_version, principal_from, principal_of, setting_up
 from intake.operations.notify import stage_shared_card, stage_tracker_again
@@ -17,7 +17,6 @@ from intake.queries import visibility as visibility_queries
 from intake.queries.ideas import first_admins, known_member, with_role
 from intake.queries.visibility import ideas_shown_to
 from intake.tables import Member
-from store import inbox
 from store.engine import Session, Store
 
 
@@ -53,7 +52,7 @@ class Members:
 
     def changes(self) -> int:
         """Return how often it has changed who may do what: as long as it is the same, what is remembered holds."""
-        return self._store.committed_value(idea_queries.READ_ACCESS_CHANGES) or 0
+        return int(self._store.committed_value(idea_queries.READ_ACCESS_CHANGES) or 0)
 
     def told(self, member_id: str) -> tuple[datetime, Principal] | None:
         """Return the person with when Slack told of them; None when it has not been asked yet."""
@@ -82,18 +81,19 @@ class Members:
                 for idea in visibility_queries.own_private(session, row.id):
                     stage_tracker_again(session, idea, now)
 
-    def heard(self, facts: SlackFacts, by: Principal, now: datetime, request_key: str) -> None:
+    def heard(self, facts: SlackFacts, request: Request) -> None:
         """Take in an event's news of a person who is known here.
 
         Events may come late and in any order. So what one takes away is gone at once, and Slack is asked how it is.
         """
-        authorise(by, Action.hear_of_people)
+        authorise(request.by, Action.hear_of_people)
         with self._store.reading() as session:
             if not _is_news(session.get(Member, facts.id), facts):
                 return
-        with self._store.writing(by) as session:
+
+        def change(session: Session) -> None:
             row = idea_queries.member(session, facts.id)
-            if inbox.first_answer(session, request_key) is not None or not _is_news(row, facts):
+            if not _is_news(row, facts):
                 return
             if row.full_member or not facts.full_member:
                 flips = row.full_member != facts.full_member
@@ -101,10 +101,11 @@ class Members:
                 _write(session, row, facts)
                 session.flush()
                 if flips:
-                    _take_back(session, row, now)
-                    show_waiting(session, before, now)
-            look_up_again(session, row, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+                    _take_back(session, row, request.now)
+                    show_waiting(session, before, request.now)
+            look_up_again(session, row, request.key, request.now)
+
+        self._store.once(request, change)
 
     def make_admins(self, member_ids: Iterable[str], now: datetime) -> None:
         """Make these people, and nobody else, the first admins: those whom the environment names."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from intake.access import Action, Principal, Role, authorise
+from intake.access import Action, Principal, Request, Role, authorise
 from intake.errors import NotFound
 from intake.notifications.ideas import GreetingNotification, InvitationJob
 from intake.operations import history
@@ -66,30 +66,31 @@ class Company:
             version = step_version(session, Step.people)
             return PeopleForm(version=version, plan=_people(session))
 
-    def name_people(self, plan: PeoplePlan, version: int, by: Principal, now: datetime, request_key: str) -> None:
+    def name_people(self, plan: PeoplePlan, version: int, request: Request) -> None:
         """Name triagers, leads, viewers and admins.
 
         Raises FieldErrors for people who are known to be no full members, and when no admin would be left; NotAllowed
         for who gives themselves a role.
         """
-        authorise(by, Action.change_roles)
-        with self._store.writing(by) as session, setting_up(session, "people named", now):
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            lock_step(session, Step.people, version, by.member_id, now).skipped = False
-            people_operations.check(session, plan)
-            setup_operations.start_setup(session, by)
-            before = visibility_queries.deciders(session)
-            with history.changing_roles(session, by):
-                changed = people_operations.assign_roles(session, plan, all_members(session), now)
-            session.flush()
-            # While there were no triagers, admins were shown what is private.
-            withdraw_cards(session, [*changed, *organization_queries.admins(session)], now)
-            show_waiting(session, before, now)
-            # An admin looks at the checklist; a key that is staged stays as it is.
-            stage_homes(session, organization_queries.admins(session), request_key, now)
-            stage_homes(session, changed, request_key, now, batch=True)
-            inbox.remember(session, request_key, {}, now)
+        authorise(request.by, Action.change_roles)
+
+        def change(session: Session) -> None:
+            with setting_up(session, "people named", request.now):
+                lock_step(session, Step.people, version, request.by.member_id, request.now).skipped = False
+                people_operations.check(session, plan)
+                setup_operations.start_setup(session, request.by)
+                before = visibility_queries.deciders(session)
+                with history.changing_roles(session, request.by):
+                    changed = people_operations.assign_roles(session, plan, all_members(session), request.now)
+                session.flush()
+                # While there were no triagers, admins were shown what is private.
+                withdraw_cards(session, [*changed, *organization_queries.admins(session)], request.now)
+                show_waiting(session, before, request.now)
+                # An admin looks at the checklist; a key that is staged stays as it is.
+                stage_homes(session, organization_queries.admins(session), request.key, request.now)
+                stage_homes(session, changed, request.key, request.now, batch=True)
+
+        self._store.once(request, change)
 
     def squads(self, by: Principal) -> tuple[SquadCard, ...]:
         """Return the squads that take ideas."""
@@ -109,9 +110,7 @@ class Company:
             version = rows[key].version if key is not None else int(hub is not None)
             return SquadForm(squad=cards[key] if key is not None else None, version=version, hub=hub)
 
-    def save_squad(
-        self, key: str | None, version: int, draft: SquadDraft, by: Principal, now: datetime, request_key: str
-    ) -> tuple[SquadCard, ...]:
+    def save_squad(self, key: str | None, version: int, draft: SquadDraft, request: Request) -> tuple[SquadCard, ...]:
         """Save a squad, a new one where `key` is None; return all. Raises FieldErrors, and ChangedMeanwhile."""
 
         def change(session: Session) -> None:
@@ -120,41 +119,37 @@ class Company:
             leads = [draft.lead] if draft.lead else []
             check_named(session, {"lead": leads})
             row = organization_operations.save_squad(session, key, draft, saw_hub=key is not None or version > 0)
-            organization_operations.join_channels(session, [row.channel], now)
-            people_operations.look_up(session, [idea_queries.member(session, lead) for lead in leads], now)
+            organization_operations.join_channels(session, [row.channel], request.now)
+            people_operations.look_up(session, [idea_queries.member(session, lead) for lead in leads], request.now)
 
-        return self._change_squads("squad saved", change, by, now, request_key)
+        return self._change_squads("squad saved", change, request)
 
-    def close_squad(
-        self, key: str, version: int, by: Principal, now: datetime, request_key: str
-    ) -> tuple[SquadCard, ...]:
+    def close_squad(self, key: str, version: int, request: Request) -> tuple[SquadCard, ...]:
         """Have a squad take no more ideas; return those that are left."""
         return self._change_squads(
             "squad closed",
             lambda session: organization_operations.close_squad(session, lock_squad(session, key, version)),
-            by,
-            now,
-            request_key,
+            request,
         )
 
-    def skip(self, step: Step, version: int, by: Principal, now: datetime, request_key: str) -> None:
+    def skip(self, step: Step, version: int, request: Request) -> None:
         """Skip a step."""
-        self._mark(step, version, True, by, now, request_key)
+        self._mark(step, version, True, request)
 
-    def reopen(self, step: Step, version: int, by: Principal, now: datetime, request_key: str) -> None:
+    def reopen(self, step: Step, version: int, request: Request) -> None:
         """Open a step again that was skipped."""
-        self._mark(step, version, False, by, now, request_key)
+        self._mark(step, version, False, request)
 
-    def unfold(self, unfolded: bool, by: Principal, now: datetime, request_key: str) -> None:
+    def unfold(self, unfolded: bool, request: Request) -> None:
         """Show this admin the whole checklist also when nothing is open, or fold it again."""
-        authorise(by, Action.set_up)
-        with self._store.writing() as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            for row in organization_queries.members(session, [by.member_id]).values():
+        authorise(request.by, Action.set_up)
+
+        def change(session: Session) -> None:
+            for row in organization_queries.members(session, [request.by.member_id]).values():
                 row.setup_unfolded = unfolded
-            stage_homes(session, [by.member_id], request_key, now)
-            inbox.remember(session, request_key, {}, now)
+            stage_homes(session, [request.by.member_id], request.key, request.now)
+
+        self._store.once(request, change)
 
     def reached(self, channel: str, called: str, reach: ChannelReach, now: datetime, request_key: str) -> None:
         """Write down what came of going into a channel, and show it on the admins' Homes."""
@@ -188,34 +183,36 @@ class Company:
             if setup_operations.rank_again(session, now, setup_operations.AT_ONCE):
                 stage_rank_again(session, cause, piece + 1, now)
 
-    def _change_squads(
-        self, action: str, change: Callable[[Session], None], by: Principal, now: datetime, request_key: str
-    ) -> tuple[SquadCard, ...]:
-        authorise(by, Action.keep_squads)
-        with self._store.writing(by) as session, setting_up(session, action, now):
-            if inbox.first_answer(session, request_key) is None:
-                setup_operations.start_setup(session, by)
+    def _change_squads(self, action: str, change: Callable[[Session], None], request: Request) -> tuple[SquadCard, ...]:
+        authorise(request.by, Action.keep_squads)
+
+        def change_and_rank(session: Session) -> None:
+            with setting_up(session, action, request.now):
+                setup_operations.start_setup(session, request.by)
                 # Written first, so that two admins at once come one after the other: there is one hub.
-                organization_operations.touch_step(session, Step.squads, by.member_id, now)
+                organization_operations.touch_step(session, Step.squads, request.by.member_id, request.now)
                 session.flush()
                 # Whoever leads a squad is a lead.
-                with history.changing_roles(session, by, "lead"):
+                with history.changing_roles(session, request.by, "lead"):
                     change(session)
-                stage_rank_again(session, request_key, 0, now)
-                stage_admin_homes(session, request_key, now)
-                inbox.remember(session, request_key, {}, now)
+                stage_rank_again(session, request.key, 0, request.now)
+                stage_admin_homes(session, request.key, request.now)
+
+        with self._store.writing(request.by) as session:
+            inbox.once(session, request, change_and_rank)
             return tuple(idea_queries.squads(session))
 
-    def _mark(self, step: Step, version: int, skipped: bool, by: Principal, now: datetime, request_key: str) -> None:
-        authorise(by, Action.set_up)
+    def _mark(self, step: Step, version: int, skipped: bool, request: Request) -> None:
+        authorise(request.by, Action.set_up)
         action = "step skipped" if skipped else "step reopened"
-        with self._store.writing(by) as session, setting_up(session, action, now):
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            lock_step(session, step, version, by.member_id, now).skipped = skipped
-            session.flush()
-            stage_admin_homes(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+
+        def change(session: Session) -> None:
+            with setting_up(session, action, request.now):
+                lock_step(session, step, version, request.by.member_id, request.now).skipped = skipped
+                session.flush()
+                stage_admin_homes(session, request.key, request.now)
+
+        self._store.once(request, change)
 
 
 def _people(session: Session) -> PeoplePlan:
@@ -230,12 +227,12 @@ def _progress(session: Session, by: Principal) -> SetupProgress:
     named = _people(session)
     squads_now = tuple(idea_queries.squads(session))
     leads = {squad.lead for squad in squads_now if squad.lead}
-    known = organization_queries.members(session, sorted({*named.everybody(), *leads, by.member_id}))
+    members = organization_queries.members(session, sorted({*named.everybody(), *leads, by.member_id}))
     drafted = rows.get(Step.priorities)
     return SetupProgress(
         versions={step: rows[step].version if step in rows else 0 for step in Step},
         skipped=frozenset(step for step in Step if step in rows and rows[step].skipped),
-        unfolded=by.member_id in known and known[by.member_id].setup_unfolded,
+        unfolded=by.member_id in members and members[by.member_id].setup_unfolded,
         channels=ChannelPlan.model_validate(workspace.model_dump(include=set(ChannelPlan.model_fields))),
         visited=tuple(
             ChannelStands(id=row.id, name=row.name, reach=ChannelReach(row.reach))
@@ -243,7 +240,7 @@ def _progress(session: Session, by: Principal) -> SetupProgress:
         ),
         people=named,
         outsiders=tuple(
-            sorted(member for member in named.everybody() | leads if member in known and is_outsider(known[member]))
+            sorted(member for member in named.everybody() | leads if member in members and is_outsider(members[member]))
         ),
         squads=squads_now,
         published=number,
@@ -265,30 +262,30 @@ class Channels:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def invited(self, channel: str, link: str, by: Principal, now: datetime, request_key: str) -> None:
+    def invited(self, channel: str, link: str, request: Request) -> None:
         """Take note that the bot came into a channel; `link` is what its bookmark there is to open.
 
         Nothing is said and set in the triage channel: those who decide know what the bot is there for.
         """
-        authorise(by, Action.be_invited)
-        with self._store.writing() as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            inbox.remember(session, request_key, {}, now)
+        authorise(request.by, Action.be_invited)
+
+        def change(session: Session) -> None:
             # On Home somebody is told to invite it.
-            organization_operations.join_channels(session, {channel}.intersection(not_reached(session)), now)
-            put_back(session, now, channel)
+            organization_operations.join_channels(session, {channel}.intersection(not_reached(session)), request.now)
+            put_back(session, request.now, channel)
             if channel == idea_queries.workspace(session).triage_channel:
                 return
             outbox.stage(
                 session,
                 InvitationJob(channel=channel, link=link),
-                key=f"invitation:{channel}:{request_key}",
+                key=f"invitation:{channel}:{request.key}",
                 audience=f"errand:{channel}",
-                due=now,
+                due=request.now,
                 # While one process follows an invitation, no other follows the next: both would find no bookmark.
                 subject=f"invitation:{channel}",
             )
+
+        self._store.once(request, change)
 
     def greet(self, channel: str, now: datetime) -> None:
         """Have the bot say what it is there for, once per channel."""
@@ -343,7 +340,7 @@ class Workspaces:
             return Premises(
                 team_id=row.team_id,
                 zone=row.zone,
-                channels={channel: tuple(found) for channel, found in purposes.items()},
+                channels={channel: tuple(uses) for channel, uses in purposes.items()},
                 joining=frozenset(being_joined(session)),
                 has_triage_channel=row.triage_channel is not None,
                 admins=tuple(with_role(session, Role.admin)),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from intake.access import Action, Principal, Role, authorise
+from intake.access import Action, Principal, Request, Role, authorise
 from intake.answers import OpenedForm, form_choices
 from intake.ideas import Authorship, MessageOrigin
 from intake.operations import notify
@@ -12,8 +12,7 @@ from intake.operations import origins as origins_operations
 from intake.operations.origins import stage_reply
 from intake.queries.ideas import author_names, origin_of, submitted_from
 from intake.tables import Idea, Origin
-from store import inbox
-from store.engine import Store
+from store.engine import Session, Store
 from store.locking import add_unless_there
 
 _ORIGINS = UUID("0c1d5a0e-8a53-4a53-9f0e-5b0c52f5a3d4")
@@ -25,14 +24,12 @@ class Origins:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def open(
-        self, message: MessageOrigin, by: Principal, mentioned: Collection[str], now: datetime, request_key: str
-    ) -> OpenedForm:
+    def open(self, message: MessageOrigin, mentioned: Collection[str], request: Request) -> OpenedForm:
         """Keep a message for the form that is being opened from it; `mentioned` are the members whom it names."""
-        authorise(by, Action.submit)
-        origin_id = uuid5(_ORIGINS, request_key).hex
+        authorise(request.by, Action.submit)
+        origin_id = uuid5(_ORIGINS, request.key).hex
         with self._store.writing() as session:
-            origin = Origin(id=origin_id, reporter=by.member_id, opened_at=now, **message.model_dump())
+            origin = Origin(id=origin_id, reporter=request.by.member_id, opened_at=request.now, **message.model_dump())
             add_unless_there(session, origin)
             before = submitted_from(session, message.channel, message.ts)
             return OpenedForm(
@@ -58,17 +55,18 @@ class Origins:
             if row is not None and origin is not None and origin.author == author.member_id:
                 origins_operations.ask_author(session, row, origin, now)
 
-    def confirm(self, idea_id: str, by: Principal, now: datetime, request_key: str) -> None:
+    def confirm(self, idea_id: str, request: Request) -> None:
         """Take the author's yes: they become the requester."""
-        self._answer(idea_id, Authorship.confirmed, by, now, request_key)
+        self._answer(idea_id, Authorship.confirmed, request)
 
-    def deny(self, idea_id: str, by: Principal, now: datetime, request_key: str) -> None:
+    def deny(self, idea_id: str, request: Request) -> None:
         """Take the author's no: whoever handed the idea in stays its requester."""
-        self._answer(idea_id, Authorship.denied, by, now, request_key)
+        self._answer(idea_id, Authorship.denied, request)
 
-    def _answer(self, idea_id: str, given: Authorship, by: Principal, now: datetime, request_key: str) -> None:
-        authorise(by, Action.claim)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is None:
-                origins_operations.answer_authorship(session, idea_id, given, by, now)
-                inbox.remember(session, request_key, {}, now)
+    def _answer(self, idea_id: str, authorship: Authorship, request: Request) -> None:
+        authorise(request.by, Action.claim)
+
+        def change(session: Session) -> None:
+            origins_operations.answer_authorship(session, idea_id, authorship, request.by, request.now)
+
+        self._store.once(request, change)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from intake.access import Action, Principal, authorise
+from intake.access import Action, Principal, Request, authorise
 from intake.errors import NotFound, Refused
 from intake.notifications.ideas import NoticeNotification
 from intake.operations import history, notify
@@ -13,7 +13,7 @@ from intake.operations.notify import PRIVATE, is_about_private
 from intake.policy import Frozen
 from intake.queries import ideas as idea_queries
 from intake.queries import organization as organization_queries
-from store import dead_letters, inbox, outbox
+from store import dead_letters, outbox
 from store.dead_letters import put_back_one
 from store.engine import Session, Store
 from store.outbox import OutboxRow, Parked, Progress, note_deleted
@@ -124,11 +124,11 @@ def _chosen(session: Session, numbers: Sequence[int] | None) -> dict[int, Outbox
     if numbers is None:
         facts = dead_letters.undelivered(session, (), tuple(Parked), MOST_LISTED)
         numbers = [fact.id for fact in facts if fact.id is not None]
-    found = dead_letters.numbered(session, numbers)
+    rows = dead_letters.numbered(session, numbers)
     for number in numbers:
-        if number not in found or _state(found[number]) is None:
+        if number not in rows or _state(rows[number]) is None:
             raise NotFound(f"Nothing that has this number ({number}) is still to be said.")
-    return found
+    return rows
 
 
 def _shown(session: Session, facts: Sequence[OutboxRow], by: Principal) -> list[UndeliveredFact]:
@@ -226,10 +226,11 @@ class Removals:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def note(self, signature: str, channel: str, ts: str, by: Principal, now: datetime, request_key: str) -> None:
+    def note(self, signature: str, channel: str, ts: str, request: Request) -> None:
         """Take note that a message was deleted, by the signature that it carried."""
-        authorise(by, Action.hear_of_removal)
-        with self._store.writing() as session:
-            if inbox.first_answer(session, request_key) is None:
-                note_deleted(session, signature, channel, ts, now)
-                inbox.remember(session, request_key, {}, now)
+        authorise(request.by, Action.hear_of_removal)
+
+        def change(session: Session) -> None:
+            note_deleted(session, signature, channel, ts, request.now)
+
+        self._store.once(request, change)

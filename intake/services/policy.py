@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from intake.access import Action, Principal, Relation, Role, authorise, can
+from intake.access import Action, Principal, Relation, Request, Role, authorise, can
 from intake.answers import PublishedPolicy, Replayed, WouldChange
 from intake.errors import ChangedMeanwhile, Refused
 from intake.notifications.organization import PolicyReviewedNotification
@@ -77,9 +77,7 @@ class Priorities:
         self,
         rows: tuple[PriorityRow, ...],
         version: int,
-        by: Principal,
-        now: datetime,
-        request_key: str,
+        request: Request,
         *,
         folded: bool = False,
     ) -> PolicyPreview:
@@ -94,7 +92,7 @@ class Priorities:
             hidden = _form(session).rows[len(rows) :] if folded else ()
             return policy.model_copy(update={"priorities": read_priorities((*rows, *hidden), in_force, policy)})
 
-        return self._change(change, version, by, now, request_key)
+        return self._change(change, version, request)
 
     def part_form(self, part: PolicyFormPart, by: Principal) -> PartForm:
         """Return a part of the draft, to be changed."""
@@ -110,17 +108,17 @@ class Priorities:
             )
 
     def change_part(
-        self, part: PolicyFormPart, given: FormValues, version: int, by: Principal, now: datetime, request_key: str
+        self, part: PolicyFormPart, form_values: FormValues, version: int, request: Request
     ) -> PolicyPreview:
         """Change a part of the draft; raises FieldErrors by the name of the field."""
 
         def change(session: Session) -> Policy:
             if part is PolicyFormPart.people:
-                speaks = [given["spokesperson"]] if given.get("spokesperson") else []
-                _name(session, {"viewers": given.get("viewers") or [], "spokesperson": speaks}, now)
-            return policy_forms.change(draft_or_in_force(session), part, given, idea_queries.squads(session))
+                speaks = [form_values["spokesperson"]] if form_values.get("spokesperson") else []
+                _name(session, {"viewers": form_values.get("viewers") or [], "spokesperson": speaks}, request.now)
+            return policy_forms.change(draft_or_in_force(session), part, form_values, idea_queries.squads(session))
 
-        return self._change(change, version, by, now, request_key)
+        return self._change(change, version, request)
 
     def priority_form(self, key: str, by: Principal) -> PriorityForm:
         """Return one priority of the draft, to say why, whose and until when; raises FieldErrors when it is gone."""
@@ -129,18 +127,16 @@ class Priorities:
             priority = priority_of(draft_or_in_force(session), key)
             return PriorityForm(version=step_version(session, Step.priorities), priority=priority)
 
-    def change_priority(
-        self, key: str, given: FormValues, version: int, by: Principal, now: datetime, request_key: str
-    ) -> PolicyPreview:
+    def change_priority(self, key: str, form_values: FormValues, version: int, request: Request) -> PolicyPreview:
         """Say why a priority is one, whose it is, and until when it holds; raises FieldErrors."""
 
         def change(session: Session) -> Policy:
             policy = draft_or_in_force(session)
             priority_of(policy, key)
-            _name(session, {"owner": [given["owner"]] if given.get("owner") else []}, now)
-            return policy_forms.change_priority(policy, key, given)
+            _name(session, {"owner": [form_values["owner"]] if form_values.get("owner") else []}, request.now)
+            return policy_forms.change_priority(policy, key, form_values)
 
-        return self._change(change, version, by, now, request_key)
+        return self._change(change, version, request)
 
     def look(self, by: Principal) -> PolicyPreview:
         """Return what would be published, and what it does."""
@@ -155,15 +151,15 @@ class Priorities:
         with self._store.reading() as session:
             return policy_drafts.draft_status(session, by)
 
-    def _change(
-        self, change: Callable[[Session], Policy], version: int, by: Principal, now: datetime, request_key: str
-    ) -> PolicyPreview:
-        authorise(by, Action.draft_policy)
-        with self._store.writing(by) as session, setting_up(session, "priorities drafted", now):
-            if inbox.first_answer(session, request_key) is None:
-                policy_drafts.save_draft(session, change(session), version, by, now, request_key)
-                inbox.remember(session, request_key, {}, now)
-        return self.look(by)
+    def _change(self, change: Callable[[Session], Policy], version: int, request: Request) -> PolicyPreview:
+        authorise(request.by, Action.draft_policy)
+
+        def keep(session: Session) -> None:
+            with setting_up(session, "priorities drafted", request.now):
+                policy_drafts.save_draft(session, change(session), version, request.by, request.now, request.key)
+
+        self._store.once(request, keep)
+        return self.look(request.by)
 
 
 def _name(session: Session, named: dict[str, list[str]], now: datetime) -> None:
@@ -183,9 +179,9 @@ def _form(session: Session) -> PrioritiesForm:
 
 # How a draft becomes a version: other leads are asked, one says that it looks right, somebody publishes it.
 
-NOTHING_NEW = "There is nothing to publish: these priorities are in force already."
-LOOK_FIRST = "A second lead has to look at this first. Ask them with the button of the draft."
-ONE_LEAD = "Nobody else leads, so that nobody need look at this first."
+NOTHING_NEW = "There is nothing to publish: these are already the published priorities."
+LOOK_FIRST = "A second lead needs to review this first. Ask them with the button on the draft."
+ONE_LEAD = "You’re the only lead, so no review is needed."
 
 
 class Publishing:
@@ -194,97 +190,109 @@ class Publishing:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def ask(self, version: int, by: Principal, now: datetime, request_key: str) -> PolicyPreview:
+    def ask(self, version: int, request: Request) -> PolicyPreview:
         """Ask the other leads to look at the draft, or those who may publish it where nobody need look.
 
         Raises ChangedMeanwhile when it is not what the person saw.
         """
-        authorise(by, Action.draft_policy)
+        authorise(request.by, Action.draft_policy)
         with self._store.reading() as session:
-            effect = policy_drafts.preview(session, by).effect
-        with self._store.writing(by) as session, setting_up(session, "review asked", now):
-            if inbox.first_answer(session, request_key) is None:
+            effect = policy_drafts.preview(session, request.by).effect
+
+        def change(session: Session) -> None:
+            with setting_up(session, "review asked", request.now):
                 draft = _draft(session, version)
-                _ask(session, draft, policy_drafts.preview(session, by, effect), now)
+                _ask(session, draft, policy_drafts.preview(session, request.by, effect), request.now)
                 _keep(session, draft.model_copy(update={"asked": True}))
-                policy_drafts.stage_draft_homes(session, request_key, now)
-                inbox.remember(session, request_key, {}, now)
-            return policy_drafts.preview(session, by, effect)
+                policy_drafts.stage_draft_homes(session, request.key, request.now)
 
-    def looks_right(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        with self._store.writing(request.by) as session:
+            inbox.once(session, request, change)
+            return policy_drafts.preview(session, request.by, effect)
+
+    def looks_right(self, version: int, request: Request) -> None:
         """Say that the draft of somebody else looks right; raises ChangedMeanwhile when it was changed since."""
-        authorise(by, Action.review_policy)
-        with self._store.writing(by) as session, setting_up(session, "draft reviewed", now):
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            draft = _draft(session, version)
-            authorise(by, Action.review_policy, Relation.own if draft.by == by.member_id else Relation.other)
-            if needs_review(session, draft):
-                _keep(session, draft.model_copy(update={"reviewer": by.member_id}))
-                number, _, _ = policy_in_force(session)
-                may = policy_drafts.publishers(session, draft)
-                stage_reviewed(session, (number or 0) + 1, version, by.member_id, draft.by, may, now)
-                policy_drafts.stage_draft_homes(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+        authorise(request.by, Action.review_policy)
 
-    def publish(self, version: int, by: Principal, now: datetime, request_key: str) -> None:
+        def change(session: Session) -> None:
+            with setting_up(session, "draft reviewed", request.now):
+                draft = _draft(session, version)
+                relation = Relation.own if draft.by == request.by.member_id else Relation.other
+                authorise(request.by, Action.review_policy, relation)
+                if needs_review(session, draft):
+                    _keep(session, draft.model_copy(update={"reviewer": request.by.member_id}))
+                    number, _, _ = policy_in_force(session)
+                    may = policy_drafts.publishers(session, draft)
+                    stage_reviewed(
+                        session, (number or 0) + 1, version, request.by.member_id, draft.by, may, request.now
+                    )
+                    policy_drafts.stage_draft_homes(session, request.key, request.now)
+
+        self._store.once(request, change)
+
+    def publish(self, version: int, request: Request) -> None:
         """Publish what was looked at, and rank undecided ideas by it.
 
         Raises ChangedMeanwhile when somebody has written down something else, and Refused when nothing would change or
         a second lead has not looked at it.
         """
-        authorise(by, Action.publish_policy)
-        with self._store.writing(by) as session, setting_up(session, "policy published", now):
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            draft = _draft(session, version)
-            authorise(by, Action.publish_policy, relation_to_draft(session, draft, by))
-            if needs_review(session, draft):
-                raise Refused(LOOK_FIRST)
-            row = lock_step(session, Step.priorities, version, by.member_id, now)
-            setup_operations.publish(session, draft.policy, now, by.member_id, reviewer=draft.reviewer)
-            row.draft = None
-            session.flush()
-            number, _, _ = policy_in_force(session)
-            end_review(session, number or 1, version, draft.by, by.member_id, now)
-            stage_rank_again(session, request_key, 0, now)
-            policy_drafts.stage_draft_homes(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+        authorise(request.by, Action.publish_policy)
 
-    def publish_file(self, policy: Policy, by: Principal, now: datetime, request_key: str) -> int | None:
+        def change(session: Session) -> None:
+            with setting_up(session, "policy published", request.now):
+                draft = _draft(session, version)
+                authorise(request.by, Action.publish_policy, relation_to_draft(session, draft, request.by))
+                if needs_review(session, draft):
+                    raise Refused(LOOK_FIRST)
+                row = lock_step(session, Step.priorities, version, request.by.member_id, request.now)
+                setup_operations.publish(
+                    session, draft.policy, request.now, request.by.member_id, reviewer=draft.reviewer
+                )
+                row.draft = None
+                session.flush()
+                number, _, _ = policy_in_force(session)
+                end_review(session, number or 1, version, draft.by, request.by.member_id, request.now)
+                stage_rank_again(session, request.key, 0, request.now)
+                policy_drafts.stage_draft_homes(session, request.key, request.now)
+
+        self._store.once(request, change)
+
+    def publish_file(self, policy: Policy, request: Request) -> int | None:
         """Publish a policy that the operator has in a file; return its number, None when it is in force already.
 
         Raises Refused for what can't be among the squads that there are.
         """
-        authorise(by, Action.keep_policy_files)
-        with self._store.writing(by) as session, setting_up(session, "policy published", now):
-            lock(session, idea_queries.SETUP)
-            if found := policy_forms.problems(policy, idea_queries.squads(session)):
-                raise Refused("\n".join(f"{field}: {problem}" for field, problem in found.items()))
-            if inbox.first_answer(session, request_key) is not None:
-                return None
-            draft, before = policy_drafts.current(session), policy_in_force(session)[0]
-            if not setup_operations.publish(session, policy, now, None):
-                return None
-            if draft is not None and draft.asked:
-                version = step_version(session, Step.priorities)
-                end_review(session, (before or 0) + 1, version, draft.by, None, now)
-            organization_operations.touch_step(session, Step.priorities, None, now)
-            stage_rank_again(session, request_key, 0, now)
-            policy_drafts.stage_draft_homes(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
-            number, _, _ = policy_in_force(session)
-            return number
+        authorise(request.by, Action.keep_policy_files)
+
+        def change(session: Session) -> dict[str, int | None]:
+            with setting_up(session, "policy published", request.now):
+                lock(session, idea_queries.SETUP)
+                if problems := policy_forms.problems(policy, idea_queries.squads(session)):
+                    raise Refused("\n".join(f"{field}: {problem}" for field, problem in problems.items()))
+                draft, before = policy_drafts.current(session), policy_in_force(session)[0]
+                if not setup_operations.publish(session, policy, request.now, None):
+                    return {"number": None}
+                if draft is not None and draft.asked:
+                    version = step_version(session, Step.priorities)
+                    end_review(session, (before or 0) + 1, version, draft.by, None, request.now)
+                organization_operations.touch_step(session, Step.priorities, None, request.now)
+                stage_rank_again(session, request.key, 0, request.now)
+                policy_drafts.stage_draft_homes(session, request.key, request.now)
+                number, _, _ = policy_in_force(session)
+                return {"number": number}
+
+        number: int | None = self._store.once(request, change)["number"]
+        return number
 
 
-def _ask(session: Session, draft: PolicyDraft, shown: PolicyPreview, now: datetime) -> None:
-    if shown.needs_review:
-        ask_leads(session, shown.number, shown.version, draft.by, (shown.changes, shown.effect), now)
-    elif shown.may_publish:
+def _ask(session: Session, draft: PolicyDraft, preview: PolicyPreview, now: datetime) -> None:
+    if preview.needs_review:
+        ask_leads(session, preview.number, preview.version, draft.by, (preview.changes, preview.effect), now)
+    elif preview.may_publish:
         raise Refused(ONE_LEAD)
     else:
-        news = PolicyReviewedNotification(number=shown.number, version=shown.version, reviewer=draft.reviewer)
-        ask_publishers(session, news, draft.by, shown.publishers, now)
+        news = PolicyReviewedNotification(number=preview.number, version=preview.version, reviewer=draft.reviewer)
+        ask_publishers(session, news, draft.by, preview.publishers, now)
 
 
 def _draft(session: Session, version: int) -> PolicyDraft:
@@ -379,26 +387,28 @@ class Expectations:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def confirm(self, number: int, by: Principal, now: datetime, request_key: str) -> None:
+    def confirm(self, number: int, request: Request) -> None:
         """Confirm a version; only those whom it names may. Raises Refused when another is in force by now."""
-        authorise(by, Action.confirm_policy)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
+        authorise(request.by, Action.confirm_policy)
+
+        def change(session: Session) -> None:
             lock(session, idea_queries.SETUP)
-            row = session.get(PolicyConfirmation, (number, by.member_id))
-            authorise(by, Action.confirm_policy, Relation.other if row is None else Relation.named)
+            row = session.get(PolicyConfirmation, (number, request.by.member_id))
+            authorise(request.by, Action.confirm_policy, Relation.other if row is None else Relation.named)
             assert row is not None, "nobody else is named"
             in_force, policy, _ = policy_in_force(session)
             if in_force != number:
-                raise Refused(f"Version {in_force} of the priorities has taken the place of version {number}.")
+                raise Refused(f"Version {in_force} of the priorities has replaced version {number}.")
             if row.confirmed_at is None:
-                row.confirmed_at = now
+                row.confirmed_at = request.now
                 session.add(row)
                 session.flush()
-                stage_expectation(session, number, policy, by.member_id, now, row)
-                history.audit_act(session, "policy confirmed", "policy", str(number), now, after={"confirmed": True})
-            inbox.remember(session, request_key, {}, now)
+                stage_expectation(session, number, policy, request.by.member_id, request.now, row)
+                history.audit_act(
+                    session, "policy confirmed", "policy", str(number), request.now, after={"confirmed": True}
+                )
+
+        self._store.once(request, change)
 
     def confirmed(self, by: Principal) -> tuple[int, int]:
         """Return how many have confirmed the version in force, and of how many; never who."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from intake import sentences
-from intake.access import Action, Principal, authorise, can
+from intake.access import Action, Principal, Request, authorise, can
 from intake.answers import Record, UncertainIdea
 from intake.errors import FieldErrors, Refused
 from intake.ideas import IN_RANKING, PROBLEM_LENGTH, IdeaInputs, unreadable
@@ -27,17 +27,16 @@ from intake.rules.portfolio import NEARLY, Pin, Share, make_plan
 from intake.rules.scoring import Fit
 from intake.tables import Enables, Idea, PinRow
 from intake.text import clean
-from store import inbox
 from store.engine import Session, Store
 
 # The plan of the quarter: what is in it and why, and what if a priority had more.
 
 POINTS = 10
 PART = POINTS / 100
-ALIKE = "Choose another priority here: nothing moves from one to itself."
+ALIKE = "Choose two different priorities."
 NOTHING_TO_TAKE = "This priority has less than 10% to give."
 NOTHING_TO_MOVE = "No priority has 10% of the weeks or more, so there are no ten points to move."
-TOO_MUCH = "With ten points more this priority would have more than all there is."
+TOO_MUCH = "Ten points more would give this priority over 100%."
 
 
 class Plans:
@@ -68,29 +67,29 @@ class Plans:
         """Return the priorities that ten points can move between; raises Refused where none can."""
         authorise(by, Action.what_if)
         with self._store.reading() as session:
-            found = _priorities(session)
-            if not any(each.share >= PART - NEARLY for each in found) or len(found) < 2:
+            movable = _priorities(session)
+            if not any(priority.share >= PART - NEARLY for priority in movable) or len(movable) < 2:
                 raise Refused(NOTHING_TO_MOVE)
             if _shown(session, by).body is None:
                 raise Refused(sentences.LACKS_TIME)
-            return found
+            return movable
 
     def what_if(self, taken_from: str, given_to: str, by: Principal) -> WhatIf:
         """Return what would enter and leave the plan if ten points moved from one priority's share to another's."""
         authorise(by, Action.what_if)
         with self._store.reading() as session:
-            known = {each.key: each for each in _priorities(session)}
+            movable = {priority.key: priority for priority in _priorities(session)}
             body = _shown(session, by).body
-        if body is None or taken_from not in known or given_to not in known:
+        if body is None or taken_from not in movable or given_to not in movable:
             raise Refused(sentences.LACKS_TIME)
-        if problem := _problem(known[taken_from], known[given_to]):
+        if problem := _problem(movable[taken_from], movable[given_to]):
             raise FieldErrors(problem)
         among = best_of(body.candidates, body.plan.chosen)
-        shares = _moved(body.plan.shares, known[taken_from], known[given_to])
+        shares = _moved(body.plan.shares, movable[taken_from], movable[given_to])
         moved = make_plan(among, body.plan.capacity, shares, near_enough(among))
         return WhatIf(
-            taken_from=known[taken_from].name,
-            given_to=known[given_to].name,
+            taken_from=movable[taken_from].name,
+            given_to=movable[given_to].name,
             points=POINTS,
             enter=tuple(body.moved(id_) for id_ in moved.chosen if id_ not in body.plan.chosen),
             leave=tuple(body.moved(id_) for id_ in body.plan.chosen if id_ not in moved.chosen),
@@ -111,13 +110,15 @@ def _shown(session: Session, by: Principal) -> PlanShown:
         computed_at=row.computed_at,
         body=PlanBody.model_validate(row.body),
         may_ask=can(by, Action.what_if),
-        close={each.idea_id: Outlook.model_validate(each.outlook) for each in too_close(session, by)},
+        close={drawn.idea_id: Outlook.model_validate(drawn.outlook) for drawn in too_close(session, by)},
     )
 
 
 def _priorities(session: Session) -> tuple[Movable, ...]:
     _, policy, _ = idea_queries.policy_in_force(session)
-    return tuple(Movable(key=each.key, name=each.name, share=each.share or 0.0) for each in policy.priorities)
+    return tuple(
+        Movable(key=priority.key, name=priority.name, share=priority.share or 0.0) for priority in policy.priorities
+    )
 
 
 def _problem(gives: Movable, gets: Movable) -> dict[str, str]:
@@ -130,7 +131,9 @@ def _problem(gives: Movable, gets: Movable) -> dict[str, str]:
 
 def _moved(shares: tuple[Share, ...], gives: Movable, gets: Movable) -> tuple[Share, ...]:
     by = {gives.key: -PART, gets.key: PART}
-    moved = [each.model_copy(update={"part": min(1.0, max(0.0, each.part + by.get(each.key, 0.0)))}) for each in shares]
+    moved = [
+        share.model_copy(update={"part": min(1.0, max(0.0, share.part + by.get(share.key, 0.0)))}) for share in shares
+    ]
     if gets.key not in {share.key for share in shares}:
         # Who had no share gets the ten points as a floor.
         moved.append(Share(key=gets.key, name=gets.name, priority=gets.key, part=PART, bound=Bound.at_least))
@@ -139,10 +142,10 @@ def _moved(shares: tuple[Share, ...], gives: Movable, gets: Movable) -> tuple[Sh
 
 # What people sign for an idea's place: a pin, whatever its score, and which other ideas it unlocks.
 
-PRIVATE = "A private idea is in no plan, so nobody can pin it."
-BEGUN = "Only what has not begun yet can be pinned."
-REASON_ALONE = "A reason goes with a pin: choose one above, or take the reason out again."
-GIVE_A_REASON = "Say why: it stands on the card with your name."
+PRIVATE = "Private ideas aren’t in the plan, so you can’t pin this one."
+BEGUN = "You can only pin an idea that nobody has started."
+REASON_ALONE = "A reason needs a pin. Choose one above, or clear the reason."
+GIVE_A_REASON = "Say why: the card shows it with your name."
 
 
 class Pins:
@@ -169,51 +172,51 @@ class Pins:
                 title=row.title,
                 pin=pin.pin if pin else None,
                 reason=pin.reason if pin else "",
-                unlocks=tuple(sorted(each.number for each in unlocked if each.number is not None)),
+                unlocks=tuple(sorted(idea.number for idea in unlocked if idea.number is not None)),
                 may_pin=can(by, Action.pin, relation) and row.stage in IN_RANKING,
             )
 
-    def place(self, idea_id: str, version: int, place: Place, by: Principal, now: datetime, request_key: str) -> None:
+    def place(self, idea_id: str, version: int, place: Place, request: Request) -> None:
         """Sign for an idea's place, and for what it unlocks.
 
         Raises FieldErrors where a pin lacks its reason, or a number is no public idea's.
         """
-        authorise(by, Action.link)
+        authorise(request.by, Action.link)
         if place.pin is not None and (problem := unreadable(place.reason, PROBLEM_LENGTH, GIVE_A_REASON)):
             raise FieldErrors({"reason": problem})
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = history.lock_version(session, idea_id, version, by, now)
-            relation = relation_to_idea(session, row, by)
-            authorise(by, Action.link, relation)
+
+        def change(session: Session) -> None:
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            relation = relation_to_idea(session, row, request.by)
+            authorise(request.by, Action.link, relation)
             if row.private:
                 raise Refused(PRIVATE)
             if not place.keeps_pin and _is_new(portfolio_queries.pin(session, row.id), place):
-                authorise(by, Action.pin, relation)
-                _pin(session, row, place.pin, clean(place.reason), by, now)
+                authorise(request.by, Action.pin, relation)
+                _pin(session, row, place.pin, clean(place.reason), request.by, request.now)
             if place.unlocks is not None:
-                _link(session, row, place.unlocks, by, now)
+                _link(session, row, place.unlocks, request.by, request.now)
             session.flush()
-            stage_everything(session, row, now)
-            stage_making(session, request_key, now)
-            inbox.remember(session, request_key, {}, now)
+            stage_everything(session, row, request.now)
+            stage_making(session, request.key, request.now)
+
+        self._store.once(request, change)
 
 
-def _is_new(known: PinRow | None, place: Place) -> bool:
+def _is_new(earlier: PinRow | None, place: Place) -> bool:
     """Tell whether something else is signed than before; raises FieldErrors for a reason that belongs to no pin."""
-    if place.pin is None and clean(place.reason) not in ("", known.reason if known else ""):
+    if place.pin is None and clean(place.reason) not in ("", earlier.reason if earlier else ""):
         raise FieldErrors({"reason": REASON_ALONE})
-    if known is None or place.pin is None:
-        return (known is None) != (place.pin is None)
-    return (known.pin, known.reason) != (place.pin.value, clean(place.reason))
+    if earlier is None or place.pin is None:
+        return (earlier is None) != (place.pin is None)
+    return (earlier.pin, earlier.reason) != (place.pin.value, clean(place.reason))
 
 
 def _pin(session: Session, row: Idea, pin: Pin | None, reason: str, by: Principal, now: datetime) -> None:
     if row.stage not in IN_RANKING:
         raise Refused(BEGUN)
-    if (known := portfolio_queries.pin(session, row.id)) is not None:
-        session.delete(known)
+    if (earlier := portfolio_queries.pin(session, row.id)) is not None:
+        session.delete(earlier)
         session.flush()
     if pin is not None:
         session.add(PinRow(idea_id=row.id, pin=pin.value, reason=reason, by=by.member_id, at=now))
@@ -223,18 +226,20 @@ def _pin(session: Session, row: Idea, pin: Pin | None, reason: str, by: Principa
 
 
 def _link(session: Session, row: Idea, numbers: Sequence[int], by: Principal, now: datetime) -> None:
-    found = by_numbers(session, numbers)
-    unknown = [number for number in numbers if number not in found or found[number].id == row.id]
+    ideas = by_numbers(session, numbers)
+    unknown = [number for number in numbers if number not in ideas or ideas[number].id == row.id]
     if unknown:
-        raise FieldErrors({"unlocks": f"IDEA-{unknown[0]} is none that this idea can unlock."})
-    wanted = {idea.id: idea for idea in found.values()}
-    known = set(portfolio_queries.unlocked(session, row.id))
-    if wanted.keys() == known:
+        raise FieldErrors(
+            {"unlocks": f"This idea can’t unlock IDEA-{unknown[0]}. Enter the number of another public idea."}
+        )
+    wanted = {idea.id: idea for idea in ideas.values()}
+    linked = set(portfolio_queries.unlocked(session, row.id))
+    if wanted.keys() == linked:
         return
-    for id_ in known - wanted.keys():
+    for id_ in linked - wanted.keys():
         if (link := portfolio_queries.link(session, row.id, id_)) is not None:
             session.delete(link)
-    for id_ in sorted(wanted.keys() - known):
+    for id_ in sorted(wanted.keys() - linked):
         session.add(Enables(idea_id=row.id, enabled=id_, by=by.member_id, at=now))
     sentence = sentences.unlocks([notify.label(idea) for idea in wanted.values()])
     history.record(session, row, verb="linked", sentence=sentence, by=by.member_id, now=now, unlocks=sorted(wanted))
@@ -261,16 +266,16 @@ class Uncertainty:
             _, policy, _ = policy_in_force(session)
             rows = portfolio_queries.nearest(session, errand.marginals.overall, policy, errand.drawing, AT_ONCE)
             inputs = inputs_of_all(session, rows)
-            ideas = [_uncertain(row, each, policy) for row, each in zip(rows, inputs, strict=True)]
-            kept = [(row.policy_version, row.score_tenths) for row in rows]
+            ideas = [_uncertain(row, idea_inputs, policy) for row, idea_inputs in zip(rows, inputs, strict=True)]
+            scored_as = [(row.policy_version, row.score_tenths) for row in rows]
             marginals = [_marginal(row, errand.marginals) for row in rows]
-            held = _fixed(session)
-        found = [
-            _band(outlook.fixed() if outlook.id in held else outlook, errand.drawing, version, tenths, now)
-            for outlook, (version, tenths) in zip(outlooks(ideas, marginals), kept, strict=True)
+            fixed_ids = _fixed(session)
+        bands = [
+            _band(outlook.fixed() if outlook.id in fixed_ids else outlook, errand.drawing, version, tenths, now)
+            for outlook, (version, tenths) in zip(outlooks(ideas, marginals), scored_as, strict=True)
         ]
         with self._store.writing() as session:
-            portfolio_queries.replace(session, errand.drawing, found)
+            portfolio_queries.replace(session, errand.drawing, bands)
             if len(rows) == AT_ONCE and (errand.piece + 1) * AT_ONCE < NEAREST:
                 stage_piece(session, errand.model_copy(update={"piece": errand.piece + 1}), now)
             else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from intake.access import Action, Principal, Relation, authorise, can
+from intake.access import Action, Principal, Relation, Request, authorise, can
 from intake.answers import (
     HomeChoice,
     HomeIdea,
@@ -47,7 +47,7 @@ from intake.queries.ideas import (
 from intake.queries.support import unanswered
 from intake.rules.scoring import Fit, score
 from intake.tables import Backer, Building, CheckBack, Experiment, Idea, IdeaChange
-from store import inbox, outbox
+from store import outbox
 from store.engine import Session, Store
 
 PAGE = 10
@@ -122,20 +122,20 @@ class Home:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def opened(self, by: Principal, now: datetime, request_key: str) -> None:
-        """Have the member's Home shown as it is now; raises NotFresh where private ideas would stand there."""
-        authorise(by, Action.read)
-        if by.is_stale and self.shows_private(by):
-            authorise(by, Action.read_private)
-        with self._store.writing() as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            inbox.remember(session, request_key, {}, now)
+    def opened(self, request: Request) -> None:
+        """Have the member's Home shown as it is now; raises NotFresh where private ideas would be on it."""
+        authorise(request.by, Action.read)
+        if request.by.is_stale and self.shows_private(request.by):
+            authorise(request.by, Action.read_private)
+
+        def change(session: Session) -> None:
             # One that is on its way shows what there is: who opens it a hundred times gets it no sooner.
-            if not outbox.is_pending(session, f"home:{by.member_id}"):
-                stage_home(session, by.member_id, request_key, now)
-            if can(by, Action.name_channels):
-                organization_operations.join_channels(session, not_reached(session), now)
+            if not outbox.is_pending(session, f"home:{request.by.member_id}"):
+                stage_home(session, request.by.member_id, request.key, request.now)
+            if can(request.by, Action.name_channels):
+                organization_operations.join_channels(session, not_reached(session), request.now)
+
+        self._store.once(request, change)
 
     def ideas(self, by: Principal) -> HomeIdeas:
         """Return the member's ideas, what waits for them, and for leads what their squads have in hand."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from intake import sentences
-from intake.access import Action, Principal, authorise
+from intake.access import Action, Principal, Request, authorise
 from intake.answers import BehindChange, BehindForm, SuggestForm, SupportForm
 from intake.errors import Refused
 from intake.ideas import Asked
@@ -19,7 +19,6 @@ from intake.queries import support as support_queries
 from intake.queries.support import areas_led, public_numbered, support_of
 from intake.rules.support import SupportAnswer
 from intake.tables import Idea, Unheard
-from store import inbox
 from store.engine import Session, Store
 from store.locking import add_unless_there
 
@@ -46,30 +45,31 @@ class Backing:
                 behind=people_involved(session, row, by),
             )
 
-    def change(
-        self, idea_id: str, version: int, change: BehindChange, by: Principal, now: datetime, request_key: str
-    ) -> None:
+    def change(self, idea_id: str, version: int, change: BehindChange, request: Request) -> None:
         """Name people and say what is checked; raises FieldErrors on who can't be named and what can't be checked."""
-        authorise(by, Action.name_backers)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = idea_queries.idea(session, idea_id, by, to_change=True)
+        authorise(request.by, Action.name_backers)
+
+        def take_effect(session: Session) -> None:
+            row = idea_queries.idea(session, idea_id, request.by, to_change=True)
             named = support_operations.changed_backers(session, row, change.named or {})
             ticked = change.checked if assess.checks_differ(session, row, change.checked) else None
             if named or ticked is not None:
-                row = history.lock_version(session, idea_id, version, by, now)
-                said = [*_named(session, row, named, by, now), *_checked(session, row, ticked, by, now)]
-                _record(session, row, "named" if named else "checked", said, by, now)
-            inbox.remember(session, request_key, {}, now)
+                row = history.lock_version(session, idea_id, version, request.by, request.now)
+                statements = [
+                    *_named(session, row, named, request.by, request.now),
+                    *_checked(session, row, ticked, request.by, request.now),
+                ]
+                _record(session, row, "named" if named else "checked", statements, request.by, request.now)
 
-    def confirm(self, backer_id: str, by: Principal, now: datetime, request_key: str) -> None:
+        self._store.once(request, take_effect)
+
+    def confirm(self, backer_id: str, request: Request) -> None:
         """Take the yes of somebody who was named: from now on they count."""
-        self._answer(backer_id, SupportAnswer.yes, by, now, request_key)
+        self._answer(backer_id, SupportAnswer.yes, request)
 
-    def deny(self, backer_id: str, by: Principal, now: datetime, request_key: str) -> None:
+    def deny(self, backer_id: str, request: Request) -> None:
         """Take the no of somebody who was named: the requester reads it in their tracker."""
-        self._answer(backer_id, SupportAnswer.no, by, now, request_key)
+        self._answer(backer_id, SupportAnswer.no, request)
 
     def suggest_form(self, backer_id: str, by: Principal) -> SuggestForm:
         """Return what is to be passed on; raises Refused where it can't be any more."""
@@ -79,64 +79,71 @@ class Backing:
             check_open(session, backer)
             return SuggestForm(backer=backer.id, title=row.title, role=backer.role)
 
-    def suggest(self, backer_id: str, member: str, by: Principal, now: datetime, request_key: str) -> None:
+    def suggest(self, backer_id: str, member: str, request: Request) -> None:
         """Pass the question on to somebody else; raises FieldErrors for whom it can't be."""
-        authorise(by, Action.confirm)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row, backer = support_operations.backer_question(session, backer_id, by, to_change=True)
-            row = history.lock_version(session, row.id, row.version, by, now)
-            support_operations.suggest(session, row, backer, member, by, now)
+        authorise(request.by, Action.confirm)
+
+        def change(session: Session) -> None:
+            row, backer = support_operations.backer_question(session, backer_id, request.by, to_change=True)
+            row = history.lock_version(session, row.id, row.version, request.by, request.now)
+            support_operations.suggest(session, row, backer, member, request.by, request.now)
             names = (
                 support_operations.display_name(session, member),
-                support_operations.display_name(session, by.member_id),
+                support_operations.display_name(session, request.by.member_id),
             )
-            _record(session, row, "suggested", [sentences.named(backer.role.value, *names)], by, now)
-            stage_backer(session, row, backer, now)
-            inbox.remember(session, request_key, {}, now)
+            _record(session, row, "suggested", [sentences.named(backer.role.value, *names)], request.by, request.now)
+            stage_backer(session, row, backer, request.now)
 
-    def _answer(self, backer_id: str, given: SupportAnswer, by: Principal, now: datetime, request_key: str) -> None:
-        authorise(by, Action.confirm)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row, backer = support_operations.backer_question(session, backer_id, by, to_change=True)
+        self._store.once(request, change)
+
+    def _answer(self, backer_id: str, answer: SupportAnswer, request: Request) -> None:
+        authorise(request.by, Action.confirm)
+
+        def change(session: Session) -> None:
+            row, backer = support_operations.backer_question(session, backer_id, request.by, to_change=True)
             # Decisions that came meanwhile are no reason to refuse.
-            row = history.lock_version(session, row.id, row.version, by, now)
-            support_operations.answer_question(session, row, backer, given, now)
-            says = sentences.said_yes if given is SupportAnswer.yes else sentences.said_no
-            said = says(backer.role.value, support_operations.display_name(session, by.member_id))
-            _record(session, row, "confirmed" if given is SupportAnswer.yes else "not them", [said], by, now)
-            stage_backer(session, row, backer, now)
-            inbox.remember(session, request_key, {}, now)
+            row = history.lock_version(session, row.id, row.version, request.by, request.now)
+            support_operations.answer_question(session, row, backer, answer, request.now)
+            says = sentences.said_yes if answer is SupportAnswer.yes else sentences.said_no
+            statement = says(backer.role.value, support_operations.display_name(session, request.by.member_id))
+            _record(
+                session,
+                row,
+                "confirmed" if answer is SupportAnswer.yes else "not them",
+                [statement],
+                request.by,
+                request.now,
+            )
+            stage_backer(session, row, backer, request.now)
+
+        self._store.once(request, change)
 
 
 def _named(session: Session, row: Idea, named: dict[Asked, str | None], by: Principal, now: datetime) -> list[str]:
     if named:
         authorise(by, Action.name_backers, relation_to_idea(session, row, by))
-    said = []
+    statements = []
     for role, member in named.items():
         support_operations.set_backer(session, row, role, member, by, now)
-        said.append(sentences.named(role.value, member and support_operations.display_name(session, member)))
-    return said
+        statements.append(sentences.named(role.value, member and support_operations.display_name(session, member)))
+    return statements
 
 
 def _checked(session: Session, row: Idea, ticked: tuple[str, ...] | None, by: Principal, now: datetime) -> list[str]:
     if ticked is None:
         return []
     authorise(by, Action.check_inputs, relation_to_idea(session, row, by))
-    new, gone = assess.set_checks(session, row, ticked, by.member_id, now)
-    return [sentences.checked([*map(_words, new)], [*map(_words, gone)])]
+    new, unticked = assess.set_checks(session, row, ticked, by.member_id, now)
+    return [sentences.checked([*map(_words, new)], [*map(_words, unticked)])]
 
 
 def _words(field: str) -> str:
     return field.replace("_", " ")
 
 
-def _record(session: Session, row: Idea, verb: str, said: list[str], by: Principal, now: datetime) -> None:
+def _record(session: Session, row: Idea, verb: str, statements: list[str], by: Principal, now: datetime) -> None:
     score_again(session, row)
-    history.record(session, row, verb=verb, sentence=" ".join(said), by=by.member_id, now=now)
+    history.record(session, row, verb=verb, sentence=" ".join(statements), by=by.member_id, now=now)
     session.flush()
     stage_everything(session, row, now)
 
@@ -164,47 +171,50 @@ class Supporting:
         with self._store.reading() as session:
             return _form(session, public_numbered(session, number), by)
 
-    def support(self, idea_id: str, area: str | None, by: Principal, now: datetime, request_key: str) -> None:
+    def support(self, idea_id: str, area: str | None, request: Request) -> None:
         """Support an idea; raises FieldErrors on an area that there is not."""
 
         def change(session: Session, row: Idea) -> bool:
-            return support_operations.add_support(session, row, area, by, now)
+            return support_operations.add_support(session, row, area, request.by, request.now)
 
-        self._change(idea_id, by, now, request_key, change)
+        self._change(idea_id, request, change)
 
-    def take_back(self, idea_id: str, by: Principal, now: datetime, request_key: str) -> None:
+    def take_back(self, idea_id: str, request: Request) -> None:
         """Support an idea no more."""
 
         def change(session: Session, row: Idea) -> bool:
-            return support_operations.withdraw_support(session, row, by, now)
+            return support_operations.withdraw_support(session, row, request.by, request.now)
 
-        self._change(idea_id, by, now, request_key, change)
+        self._change(idea_id, request, change)
 
-    def hear(self, idea_id: str, by: Principal, now: datetime, request_key: str, *, hears: bool) -> None:
+    def hear(self, idea_id: str, request: Request, *, hears: bool) -> None:
         """Tell somebody of the ideas that they support from now on, or no more; the message of this one says so."""
-        authorise(by, Action.support)
-        with self._store.writing() as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row, known = idea_queries.idea(session, idea_id, by), support_queries.unheard(session, by.member_id)
+        authorise(request.by, Action.support)
+
+        def change(session: Session) -> None:
+            row, muted = (
+                idea_queries.idea(session, idea_id, request.by),
+                support_queries.unheard(session, request.by.member_id),
+            )
             if row.private:
                 raise Refused(support_operations.PRIVATE)
-            if hears and known is not None:
-                session.delete(known)
+            if hears and muted is not None:
+                session.delete(muted)
             elif not hears:
-                add_unless_there(session, Unheard(member=by.member_id, at=now))
-            stage_news_again(session, row, by.member_id, now, heard=hears)
-            inbox.remember(session, request_key, {}, now)
+                add_unless_there(session, Unheard(member=request.by.member_id, at=request.now))
+            stage_news_again(session, row, request.by.member_id, request.now, heard=hears)
 
-    def _change(self, idea_id: str, by: Principal, now: datetime, request_key: str, change: Change) -> None:
-        authorise(by, Action.support)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = idea_queries.idea(session, idea_id, by, to_change=True)
+        self._store.once(request, change)
+
+    def _change(self, idea_id: str, request: Request, change: Change) -> None:
+        authorise(request.by, Action.support)
+
+        def take_effect(session: Session) -> None:
+            row = idea_queries.idea(session, idea_id, request.by, to_change=True)
             if change(session, row):
-                support_operations.rescore(session, row, by, now)
-            inbox.remember(session, request_key, {}, now)
+                support_operations.rescore(session, row, request.by, request.now)
+
+        self._store.once(request, take_effect)
 
 
 def _form(session: Session, row: Idea, by: Principal) -> SupportForm:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from intake import sentences
-from intake.access import Action, Principal, authorise, can
+from intake.access import Action, Principal, Request, authorise, can
 from intake.answers import Review, RouteRecord, TriageForm
 from intake.errors import ChangedMeanwhile, FieldErrors, Refused
 from intake.ideas import NOBODY, PROBLEM_LENGTH, Chance, Effort, Stage, may_move, unreadable
@@ -29,13 +29,12 @@ from intake.queries.ideas import decided_little, last_routes, policy_in_force
 from intake.rules.scoring import Fit, Score
 from intake.tables import Idea
 from intake.text import clean, is_blank
-from store import inbox
 from store.engine import Session, Store
 
 Change = Callable[[Session, Idea], None]
 ASKED_OF_REQUESTERS = (Criterion.value, Criterion.urgency)
-NOBODY_TO_ASK = "This idea came with an old list that names nobody we know, so there is nobody to ask."
-GOES_NOWHERE = "A reason goes with a decision: choose above what happens with the idea, or take the reason out again."
+NOBODY_TO_ASK = "This idea was imported without a requester, so there is nobody to ask."
+GOES_NOWHERE = "A reason needs a decision. Choose one above, or clear the reason."
 DECIDING = {
     Stage.needs_info: Action.ask,
     Stage.accepted: Action.send,
@@ -85,24 +84,20 @@ class Triage:
                 behind=people_involved(session, row, by),
             )
 
-    def send(
-        self, idea_id: str, version: int, by: Principal, now: datetime, request_key: str, squad: str | None = None
-    ) -> None:
+    def send(self, idea_id: str, version: int, request: Request, squad: str | None = None) -> None:
         """Accept an idea and route it, to the proposed squad unless another is named."""
 
         def change(session: Session, row: Idea) -> None:
-            _send(session, row, squad, by, now)
+            _send(session, row, squad, request.by, request.now)
 
-        self._change(Action.send, idea_id, version, by, now, request_key, change)
+        self._change(Action.send, idea_id, version, request, change)
 
     def ask(
         self,
         idea_id: str,
         version: int,
         text: str,
-        by: Principal,
-        now: datetime,
-        request_key: str,
+        request: Request,
     ) -> None:
         """Ask the requester, in the triager's words; the answer form offers exactly what is missing for a rank."""
         _readable("text", text, "Write what you want to know.")
@@ -112,49 +107,50 @@ class Triage:
                 raise Refused(NOBODY_TO_ASK)
             history.move(row, Stage.needs_info)
             question = Question(
-                text=clean(text), asked_by=by.member_id, asked_at=now, missing=tuple(c.value for c in _asked(row))
+                text=clean(text),
+                asked_by=request.by.member_id,
+                asked_at=request.now,
+                missing=tuple(c.value for c in _asked(row)),
             )
             row.question = question.model_dump(mode="json")
-            history.record(session, row, verb="asked", sentence=question.text, by=by.member_id, now=now)
+            history.record(session, row, verb="asked", sentence=question.text, by=request.by.member_id, now=request.now)
             session.flush()
-            stage_everything(session, row, now)
-            stage_question(session, row, now)
+            stage_everything(session, row, request.now)
+            stage_question(session, row, request.now)
 
-        self._change(Action.ask, idea_id, version, by, now, request_key, change)
+        self._change(Action.ask, idea_id, version, request, change)
 
-    def not_now(self, idea_id: str, version: int, reason: str, by: Principal, now: datetime, request_key: str) -> None:
+    def not_now(self, idea_id: str, version: int, reason: str, request: Request) -> None:
         """Park an idea, with the reason that its requester reads."""
-        _readable("reason", reason, "Say why, for the requester reads it.")
+        _readable("reason", reason, "Say why: the requester reads it.")
 
         def change(session: Session, row: Idea) -> None:
-            _close(session, row, Stage.parked, CLOSING[Stage.parked], reason, by, now)
+            _close(session, row, Stage.parked, CLOSING[Stage.parked], reason, request.by, request.now)
 
-        self._change(Action.park, idea_id, version, by, now, request_key, change)
+        self._change(Action.park, idea_id, version, request, change)
 
-    def review(
-        self, idea_id: str, version: int, review: Review, by: Principal, now: datetime, request_key: str
-    ) -> None:
+    def review(self, idea_id: str, version: int, review: Review, request: Request) -> None:
         """Give effort and chance, and in the same step perhaps send the idea to a squad, park it or decline it."""
-        authorise(by, Action.estimate)
+        authorise(request.by, Action.estimate)
         if review.outcome in CLOSING or not is_blank(review.reason):
-            _readable("reason", review.reason, "Say why, for the requester reads it.")
+            _readable("reason", review.reason, "Say why: the requester reads it.")
         if review.outcome is None and not is_blank(review.reason):
             raise FieldErrors({"reason": GOES_NOWHERE})
-        if review.outcome is None and not self._estimates_anew(idea_id, review, by):
+        if review.outcome is None and not self._estimates_anew(idea_id, review, request.by):
             return
 
         def change(session: Session, row: Idea) -> None:
-            _estimate(session, row, review.effort, review.chance, by, now)
+            _estimate(session, row, review.effort, review.chance, request.by, request.now)
             if review.outcome is Stage.accepted:
-                _send(session, row, review.squad, by, now, said=clean(review.reason))
+                _send(session, row, review.squad, request.by, request.now, reason=clean(review.reason))
             elif review.outcome is not None:
-                _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, by, now)
+                _close(session, row, review.outcome, CLOSING[review.outcome], review.reason, request.by, request.now)
             else:
                 session.flush()
-                stage_everything(session, row, now)
+                stage_everything(session, row, request.now)
 
         wanted = Action.estimate if review.outcome is None else DECIDING[review.outcome]
-        self._change(wanted, idea_id, version, by, now, request_key, change)
+        self._change(wanted, idea_id, version, request, change)
 
     def _estimates_anew(self, idea_id: str, review: Review, by: Principal) -> bool:
         with self._store.reading() as session:
@@ -166,22 +162,20 @@ class Triage:
         wanted: Action,
         idea_id: str,
         version: int,
-        by: Principal,
-        now: datetime,
-        request_key: str,
+        request: Request,
         change: Change,
     ) -> None:
-        authorise(by, wanted)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, request_key) is not None:
-                return
-            row = history.lock_version(session, idea_id, version, by, now)
-            authorise(by, wanted, relation_to_idea(session, row, by))
+        authorise(request.by, wanted)
+
+        def take_effect(session: Session) -> None:
+            row = history.lock_version(session, idea_id, version, request.by, request.now)
+            authorise(request.by, wanted, relation_to_idea(session, row, request.by))
             change(session, row)
-            inbox.remember(session, request_key, {}, now)
+
+        self._store.once(request, take_effect)
 
 
-def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, said: str = "") -> None:
+def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now: datetime, reason: str = "") -> None:
     squads = {squad.key: squad for squad in _choices(session)}
     routing = routing_of(row)
     squad = squads.get(squad_key or routing.squad) or hub_of(list(squads.values()))
@@ -189,7 +183,7 @@ def _send(session: Session, row: Idea, squad_key: str | None, by: Principal, now
     fit = assess.confirmed(Fit.model_validate(row.fit))
     write_score(session, row, fit, policy, number)
     reasons = routing.reasons if squad.key == routing.squad else ()
-    why = sentences.sent(squad.name, reasons, fit, policy, said)
+    why = sentences.sent(squad.name, reasons, fit, policy, reason)
     row.squad, row.decide_on = squad.key, decide_by(session, now)
     if not row.private:
         _write_decision(session, row, Stage.accepted, "sent", why, by, now)
@@ -218,8 +212,8 @@ def _write_decision(
     history.move(row, stage)
     is_asked = row.question is not None and row.question.get("answered_at") is None
     if is_asked:
-        asked = Question.model_validate(row.question)
-        row.question = asked.model_copy(update={"answered_at": now, "dropped": True}).model_dump(mode="json")
+        question = Question.model_validate(row.question)
+        row.question = question.model_copy(update={"answered_at": now, "dropped": True}).model_dump(mode="json")
     decision = Decision(stage=stage, by=by.member_id, at=now, why=why, squad=row.squad)
     row.decision = decision.model_dump(mode="json")
     fields = {"squad": row.squad, **({"named": list(named)} if named else {})}
@@ -235,8 +229,8 @@ def _write_decision(
 def _estimate(
     session: Session, row: Idea, effort: Effort | None, chance: Chance | None, by: Principal, now: datetime
 ) -> None:
-    given = {"effort": effort, "chance": chance}
-    changed = {name: value for name, value in given.items() if value is not None and value != getattr(row, name)}
+    estimates = {"effort": effort, "chance": chance}
+    changed = {name: value for name, value in estimates.items() if value is not None and value != getattr(row, name)}
     if not changed:
         return
     for name, value in changed.items():

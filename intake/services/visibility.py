@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from intake import sentences
-from intake.access import Action, Principal, authorise
+from intake.access import Action, Principal, Request, authorise
 from intake.answers import ViewersForm
 from intake.errors import Refused
 from intake.operations import history
@@ -16,10 +16,9 @@ from intake.operations.visibility import check_viewer_count, remove_viewers, wit
 from intake.queries import ideas as idea_queries
 from intake.queries import visibility as visibility_queries
 from intake.tables import Idea
-from store import inbox
 from store.engine import Session, Store
 
-PUBLIC = "Everybody in the company can read this idea."
+PUBLIC = "This idea is public: everyone here can read it."
 
 
 class Viewers:
@@ -36,42 +35,42 @@ class Viewers:
             named = tuple(visibility_queries.viewers(session, row.id))
             return ViewersForm(id=row.id, version=row.version, title=row.title, viewers=named)
 
-    def change(
-        self, idea_id: str, added: Collection[str], removed: Collection[str], by: Principal, now: datetime, key: str
-    ) -> None:
-        """Name people and take others out, as the `key` asks once; raises FieldErrors on who can't be named.
+    def change(self, idea_id: str, added: Collection[str], removed: Collection[str], request: Request) -> None:
+        """Name people and take others out, raises FieldErrors on who can't be named.
 
         What somebody else has changed meanwhile stays.
         """
-        authorise(by, Action.name_viewers)
-        with self._store.writing(by) as session:
-            if inbox.first_answer(session, key) is not None:
-                return
-            row = _theirs(session, idea_id, by, to_change=True)
+        authorise(request.by, Action.name_viewers)
+
+        def change(session: Session) -> None:
+            row = _theirs(session, idea_id, request.by, to_change=True)
             visibility_operations.check_viewers(session, added)
             remember_before(session, row)
-            new, gone = _changed(session, row, added, removed, by, now)
-            if new or gone:
-                row = history.lock_version(session, idea_id, row.version, by, now)
-                said = sentences.shown(
+            new, taken_out = _changed(session, row, added, removed, request.by, request.now)
+            if new or taken_out:
+                row = history.lock_version(session, idea_id, row.version, request.by, request.now)
+                statement = sentences.shown(
                     visibility_operations.display_names(session, new),
-                    visibility_operations.display_names(session, gone),
+                    visibility_operations.display_names(session, taken_out),
                 )
-                changed = {"named": new, "taken_out": gone}
-                history.record(session, row, verb="shown", sentence=said, by=by.member_id, now=now, **changed)
+                changed = {"named": new, "taken_out": taken_out}
+                history.record(
+                    session, row, verb="shown", sentence=statement, by=request.by.member_id, now=request.now, **changed
+                )
                 session.flush()
-                stage_everything(session, row, now)
-                withdraw_cards(session, gone, now)
-            inbox.remember(session, key, {}, now)
+                stage_everything(session, row, request.now)
+                withdraw_cards(session, taken_out, request.now)
+
+        self._store.once(request, change)
 
 
 def _changed(
     session: Session, row: Idea, added: Collection[str], removed: Collection[str], by: Principal, now: datetime
 ) -> tuple[list[str], list[str]]:
-    gone = remove_viewers(session, row, removed)
+    taken_out = remove_viewers(session, row, removed)
     new = visibility_operations.add_viewers(session, row, added, by.member_id, now)
     check_viewer_count(session, row)
-    return new, gone
+    return new, taken_out
 
 
 def _theirs(session: Session, idea_id: str, by: Principal, *, to_change: bool = False) -> Idea:

@@ -12,6 +12,7 @@ from bot import ids
 from bot.delivery.rate_limit import Budget, Pause
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment, open_world
+from intake.access import Request
 from intake.services.experiments import Builds, Experiments
 from intake.services.triage import Triage
 from sandbox.inputs import Placed, placed_elements
@@ -132,13 +133,13 @@ class Stage:
         give_budget(store, 30)
         for number in range(3):
             idea_id = submit(store, RIA, FRIDAY, title=f"Moor ship {number}", problem="Cards are stolen by fraud").id
-            Triage(store).send(idea_id, 1, TRIS, FRIDAY, new_key(), "payments")
+            Triage(store).send(idea_id, 1, Request(TRIS, FRIDAY, new_key()), "payments")
             if number == 1:
                 tried = experiment_draft(decides_on=MONDAY.date())
-                Experiments(store).start(idea_id, 2, tried, LEO, FRIDAY, new_key())
+                Experiments(store).start(idea_id, 2, tried, Request(LEO, FRIDAY, new_key()))
             if number == 2:
-                Builds(store).begin(idea_id, 2, build_draft(), LEO, long_ago, new_key())
-                Builds(store).go_live(idea_id, 3, LEO, long_ago, new_key())
+                Builds(store).begin(idea_id, 2, build_draft(), Request(LEO, long_ago, new_key()))
+                Builds(store).go_live(idea_id, 3, Request(LEO, long_ago, new_key()))
 
 
 def furnished_company() -> CompanyFile:

@@ -8,6 +8,7 @@ import pytest
 
 from bot import ids
 from guildhall.company_file import CompanyError, apply, read_company
+from intake.access import Request
 from intake.errors import FieldErrors
 from intake.services.members import Members
 from sandbox import payloads
@@ -47,7 +48,9 @@ def test_a_time_that_is_none_does_not_stop_whatever_recurs(store: Store, time: s
     plan = planning.channels_form(ADA)
     with pytest.raises(FieldErrors) as told:
         planning.name_channels(
-            ChannelsDraft(plan=plan.plan, digest_day=Day.friday, digest_time=time), plan.version, ADA, NOW, new_key()
+            ChannelsDraft(plan=plan.plan, digest_day=Day.friday, digest_time=time),
+            plan.version,
+            Request(ADA, NOW, new_key()),
         )
     assert list(told.value.errors) == ["digest_time"]
     draft = MeetingDraft(name="Guild", rhythm=RecurrenceKind.weekly, day=Day.monday, time=time, zone="Europe/Berlin")

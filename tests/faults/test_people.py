@@ -7,6 +7,7 @@ import pytest
 
 from bot.principal import Principals
 from guildhall.environment import Environment
+from intake.access import Request
 from intake.errors import NotAllowed
 from intake.operations.people import PeoplePlan
 from intake.services.members import Members
@@ -75,7 +76,7 @@ def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_ever
     elsewhere = Company(world.store)
     version = elsewhere.people_form(ADA).version
     plan = PeoplePlan(triager=("U0TOM",), admin=("U0ADA",))
-    elsewhere.name_people(plan, version, ADA, world.clock.now(), "elsewhere")
+    elsewhere.name_people(plan, version, Request(ADA, world.clock.now(), "elsewhere"))
     assert "Only triagers" in str(tris.submit({"reason": "Not this year."}).errors)
     assert "triager" not in other.of("U0TRIS", rig.TEAM, world.clock.now()).roles
 

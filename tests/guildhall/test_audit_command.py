@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from guildhall.cli import app
 from guildhall.company_file import apply
+from intake.access import Request
 from intake.services.members import Members, SlackFacts
 from intake.services.triage import Triage
 from scheduling.tick import tick
@@ -27,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for person in (RIA, TRIS):
         Members(store).remember(SlackFacts(id=person.member_id, name=person.member_id[2:], full_member=True), NOW)
     submitted = submit(store, RIA)
-    Triage(store).send(submitted.id, 1, TRIS, NOW, new_key())
+    Triage(store).send(submitted.id, 1, Request(TRIS, NOW, new_key()))
     yield store
     store.close()
 

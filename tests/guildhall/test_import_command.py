@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from guildhall.cli import app
 from guildhall.company_file import apply
+from intake.access import Request
 from intake.services.members import Members, SlackFacts
 from store.engine import Store
 from tests.harbour import EVERYONE, NOW, TRIS, migrated_store
@@ -120,7 +121,7 @@ def test_undo_keeps_what_somebody_has_changed_and_names_it(company: Store) -> No
     with company.reading() as session:
         changed = session.connection().exec_driver_sql("SELECT id FROM idea WHERE number IN (1, 20)").scalars().all()
     for id_ in changed:
-        Triage(company).review(id_, 1, Review(effort=Effort.weeks), TRIS, NOW, f"estimated {id_}")
+        Triage(company).review(id_, 1, Review(effort=Effort.weeks), Request(TRIS, NOW, f"estimated {id_}"))
     done = run("--undo", 1)
     assert "54 removed, 2 stay" in done.output
     assert "IDEA-1 " in done.output or "Stornierungen" in done.output
@@ -187,8 +188,8 @@ def test_an_idea_without_an_owner_is_decided_like_any_other(company: Store) -> N
         id_ = session.connection().exec_driver_sql(query).scalar_one()
     triage = Triage(company)
     with pytest.raises(Refused, match="nobody to ask"):
-        triage.ask(id_, 1, "How many?", TRIS, NOW, "a question")
-    triage.not_now(id_, 1, "Not before May.", TRIS, NOW, "a decision")
+        triage.ask(id_, 1, "How many?", Request(TRIS, NOW, "a question"))
+    triage.not_now(id_, 1, "Not before May.", Request(TRIS, NOW, "a decision"))
     assert told_of(company) == {"card"}
     put(company, id_, requester="U0RIA")
     assert triage.form(id_, TRIS).idea.requester == "U0RIA"

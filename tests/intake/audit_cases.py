@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 
-from intake.access import OPERATOR, Principal
+from intake.access import OPERATOR, Principal, Request
 from intake.answers import BehindChange, Review
 from intake.ideas import Asked, IdeaAnswers, MessageOrigin, Stage, Urgency, Value
 from intake.notifications.imports import ReadAs
@@ -59,20 +59,20 @@ def decided(change: Callable[[Triage, str, int], object]) -> Case:
 def answered(store: Store) -> None:
     idea_id = idea(store)
     ask(store, idea_id)
-    Ideas(store).answer(idea_id, IdeaAnswers(text="Eighty"), RIA, NOW, new_key())
+    Ideas(store).answer(idea_id, IdeaAnswers(text="Eighty"), Request(RIA, NOW, new_key()))
 
 
 def handed_in(store: Store) -> str:
     message = MessageOrigin(channel="C1", ts="1.0", author="U0LEO", link="https://x/", is_open=True)
-    opened = Origins(store).open(message, RIA, [], NOW, new_key())
-    done = Ideas(store).submit(draft(), RIA, NOW, new_key(), opened.origin)
+    opened = Origins(store).open(message, [], Request(RIA, NOW, new_key()))
+    done = Ideas(store).submit(draft(), Request(RIA, NOW, new_key()), opened.origin)
     Origins(store).ask_author(done.id, LEO, NOW)
     return done.id
 
 
 def supported(store: Store) -> str:
     idea_id = idea(store)
-    Supporting(store).support(idea_id, "parcels", REX, NOW, new_key())
+    Supporting(store).support(idea_id, "parcels", Request(REX, NOW, new_key()))
     return idea_id
 
 
@@ -80,34 +80,34 @@ def named(store: Store) -> str:
     """Have Leo named as the expert; return the id of the question to him."""
     idea_id = idea(store)
     change = BehindChange(named={Asked.expert: "U0LEO"})
-    Backing(store).change(idea_id, version_of(store, idea_id), change, RIA, NOW, new_key())
+    Backing(store).change(idea_id, version_of(store, idea_id), change, Request(RIA, NOW, new_key()))
     [question] = staged(store, "backer")
     return str(question.snapshot["backer"])
 
 
 def shown(store: Store) -> str:
     idea_id = submit(store, private=True).id
-    Viewers(store).change(idea_id, ["U0LEO"], [], RIA, NOW, new_key())
+    Viewers(store).change(idea_id, ["U0LEO"], [], Request(RIA, NOW, new_key()))
     return idea_id
 
 
 def sent(store: Store) -> tuple[str, int]:
     give_budget(store)
     idea_id = idea(store)
-    Triage(store).send(idea_id, version_of(store, idea_id), TRIS, NOW, new_key(), "payments")
+    Triage(store).send(idea_id, version_of(store, idea_id), Request(TRIS, NOW, new_key()), "payments")
     return idea_id, version_of(store, idea_id)
 
 
 def tried(store: Store) -> tuple[str, int]:
     idea_id, at = sent(store)
-    Experiments(store).start(idea_id, at, experiment_draft(), LEO, NOW, new_key())
+    Experiments(store).start(idea_id, at, experiment_draft(), Request(LEO, NOW, new_key()))
     return f"{idea_id}.1", version_of(store, idea_id)
 
 
 def live(store: Store) -> str:
     idea_id, at = sent(store)
-    Builds(store).begin(idea_id, at, build_draft(), LEO, NOW, new_key())
-    Builds(store).go_live(idea_id, version_of(store, idea_id), LEO, NOW, new_key())
+    Builds(store).begin(idea_id, at, build_draft(), Request(LEO, NOW, new_key()))
+    Builds(store).go_live(idea_id, version_of(store, idea_id), Request(LEO, NOW, new_key()))
     return f"{idea_id}.30"
 
 
@@ -116,12 +116,12 @@ def squad(name: str = "Search") -> SquadDraft:
 
 
 def skipped(store: Store) -> None:
-    Company(store).skip(Step.imports, 0, ADA, NOW, new_key())
+    Company(store).skip(Step.imports, 0, Request(ADA, NOW, new_key()))
 
 
 def reopened(store: Store) -> None:
     skipped(store)
-    Company(store).reopen(Step.imports, 1, ADA, NOW, new_key())
+    Company(store).reopen(Step.imports, 1, Request(ADA, NOW, new_key()))
 
 
 def drafted_digest(store: Store) -> tuple[str, int]:
@@ -145,21 +145,21 @@ def version(store: Store, form: Callable[[Principal], object]) -> int:
 
 def published(store: Store) -> None:
     look = asked(store)
-    Publishing(store).looks_right(look.version, LEO, NOW, new_key())
-    Publishing(store).publish(look.version, ADA, NOW, new_key())
+    Publishing(store).looks_right(look.version, Request(LEO, NOW, new_key()))
+    Publishing(store).publish(look.version, Request(ADA, NOW, new_key()))
 
 
 def asked(store: Store) -> PolicyPreview:
     priorities = Priorities(store)
-    look = priorities.draft(rows_of_priorities(), version(store, priorities.form), ADA, NOW, new_key())
-    return Publishing(store).ask(look.version, ADA, NOW, new_key())
+    look = priorities.draft(rows_of_priorities(), version(store, priorities.form), Request(ADA, NOW, new_key()))
+    return Publishing(store).ask(look.version, Request(ADA, NOW, new_key()))
 
 
 def expected(store: Store) -> None:
     policy = Policies(store).in_force(ADA).policy.model_copy(update={"viewers": ("U0RIA",)})
-    number = Publishing(store).publish_file(policy, OPERATOR, NOW, new_key())
+    number = Publishing(store).publish_file(policy, Request(OPERATOR, NOW, new_key()))
     assert number is not None
-    Expectations(store).confirm(number, RIA, NOW, new_key())
+    Expectations(store).confirm(number, Request(RIA, NOW, new_key()))
 
 
 def begun(store: Store) -> tuple[Imports, int]:
@@ -174,13 +174,13 @@ def given_again(store: Store) -> None:
     """Have a file read anew that was given without a word of it in the trail: the row is of its second reading."""
     _, import_id = begun(store)
     UploadedFiles(store).read(import_id, "F1", ADA, NOW)
-    assert UploadedFiles(store).read_again(import_id, ReadAs(header_row=0), ADA, NOW, new_key())
+    assert UploadedFiles(store).set_columns(import_id, ReadAs(header_row=0), {}, Request(ADA, NOW, new_key())) is None
 
 
 def confirmed(store: Store) -> tuple[Imports, int]:
     imports, import_id = begun(store)
     imports.end_of_file(import_id, ADA, NOW)
-    imports.confirm(import_id, None, ADA, NOW, new_key())
+    imports.confirm(import_id, None, Request(ADA, NOW, new_key()))
     return imports, import_id
 
 
@@ -218,7 +218,7 @@ def compared_of_what_has_gone(store: Store) -> None:
     with store.writing() as session:
         session.connection().exec_driver_sql("UPDATE idea SET private = true")
     fill(store)
-    comparisons.again(ADA, NOW, new_key())
+    comparisons.again(Request(ADA, NOW, new_key()))
 
 
 def imported(change: Callable[[Imports, int], object]) -> Case:
@@ -229,7 +229,7 @@ def assigned(store: Store) -> None:
     done(store)
     lists = IdeaLists(store)
     [group] = lists.ownerless(TRIS).groups
-    lists.assign({group.key: REX.member_id}, 0, TRIS, NOW, new_key())
+    lists.assign({group.key: REX.member_id}, 0, Request(TRIS, NOW, new_key()))
 
 
 def discarded(store: Store) -> None:
@@ -268,47 +268,47 @@ CASES: dict[str, tuple[str, Case]] = {
     ),
     "Ideas.submit": ("submitted", idea),
     "Ideas.answer": ("answered", answered),
-    "Triage.send": ("sent", decided(lambda triage, id_, n: triage.send(id_, n, TRIS, NOW, new_key()))),
-    "Triage.ask": ("asked", decided(lambda triage, id_, n: triage.ask(id_, n, "Why?", TRIS, NOW, new_key()))),
+    "Triage.send": ("sent", decided(lambda triage, id_, n: triage.send(id_, n, Request(TRIS, NOW, new_key())))),
+    "Triage.ask": ("asked", decided(lambda triage, id_, n: triage.ask(id_, n, "Why?", Request(TRIS, NOW, new_key())))),
     "Triage.not_now": (
         "parked",
-        decided(lambda triage, id_, n: triage.not_now(id_, n, "Hm.", TRIS, NOW, new_key())),
+        decided(lambda triage, id_, n: triage.not_now(id_, n, "Hm.", Request(TRIS, NOW, new_key()))),
     ),
     "Experiments.start": ("experiment started", tried),
     "Experiments.stop": (
         "experiment ended",
-        lambda store: Experiments(store).stop(*tried(store), Conclusion(learned="No."), LEO, NOW, new_key()),
+        lambda store: Experiments(store).stop(*tried(store), Conclusion(learned="No."), Request(LEO, NOW, new_key())),
     ),
     "Experiments.pivot": (
         "pivoted",
         lambda store: Experiments(store).pivot(
-            *tried(store), Conclusion(learned="No."), experiment_draft(), LEO, NOW, new_key()
+            *tried(store), Conclusion(learned="No."), experiment_draft(), Request(LEO, NOW, new_key())
         ),
     ),
     "Experiments.go_on": (
         "build begun",
         lambda store: Experiments(store).go_on(
-            *tried(store), Conclusion(learned="Yes."), build_draft(), LEO, NOW, new_key()
+            *tried(store), Conclusion(learned="Yes."), build_draft(), Request(LEO, NOW, new_key())
         ),
     ),
     "Builds.begin": (
         "built",
-        lambda store: Builds(store).begin(*sent(store), build_draft(), LEO, NOW, new_key()),
+        lambda store: Builds(store).begin(*sent(store), build_draft(), Request(LEO, NOW, new_key())),
     ),
     "Builds.go_live": ("live", live),
     "Builds.measure": (
         "metric given",
-        lambda store: Builds(store).measure(live(store), 9, LEO, NOW, new_key()),
+        lambda store: Builds(store).measure(live(store), 9, Request(LEO, NOW, new_key())),
     ),
     "Builds.be_quiet": (
         "made quiet",
-        lambda store: Builds(store).be_quiet(live(store), LEO, NOW, new_key()),
+        lambda store: Builds(store).be_quiet(live(store), Request(LEO, NOW, new_key())),
     ),
     "Triage.review": (
         "declined",
         decided(
             lambda triage, id_, n: triage.review(
-                id_, n, Review(outcome=Stage.declined, reason="No."), TRIS, NOW, new_key()
+                id_, n, Review(outcome=Stage.declined, reason="No."), Request(TRIS, NOW, new_key())
             )
         ),
     ),
@@ -316,37 +316,43 @@ CASES: dict[str, tuple[str, Case]] = {
     "Pins.place": (
         "pinned",
         lambda store: Pins(store).place(
-            idea(store), 1, Place(pin=Pin.into, reason="The law asks for it."), LEO, NOW, new_key()
+            idea(store), 1, Place(pin=Pin.into, reason="The law asks for it."), Request(LEO, NOW, new_key())
         ),
     ),
-    "Origins.confirm": ("claimed", lambda store: Origins(store).confirm(handed_in(store), LEO, NOW, new_key())),
-    "Origins.deny": ("authorship denied", lambda store: Origins(store).deny(handed_in(store), LEO, NOW, new_key())),
+    "Origins.confirm": (
+        "claimed",
+        lambda store: Origins(store).confirm(handed_in(store), Request(LEO, NOW, new_key())),
+    ),
+    "Origins.deny": (
+        "authorship denied",
+        lambda store: Origins(store).deny(handed_in(store), Request(LEO, NOW, new_key())),
+    ),
     "Supporting.support": ("supported", supported),
     "Supporting.take_back": (
         "support taken back",
-        lambda store: Supporting(store).take_back(supported(store), REX, NOW, new_key()),
+        lambda store: Supporting(store).take_back(supported(store), Request(REX, NOW, new_key())),
     ),
     "Backing.change": ("named", named),
-    "Backing.confirm": ("confirmed", lambda store: Backing(store).confirm(named(store), LEO, NOW, new_key())),
-    "Backing.deny": ("not them", lambda store: Backing(store).deny(named(store), LEO, NOW, new_key())),
+    "Backing.confirm": ("confirmed", lambda store: Backing(store).confirm(named(store), Request(LEO, NOW, new_key()))),
+    "Backing.deny": ("not them", lambda store: Backing(store).deny(named(store), Request(LEO, NOW, new_key()))),
     "Backing.suggest": (
         "suggested",
-        lambda store: Backing(store).suggest(named(store), "U0REX", LEO, NOW, new_key()),
+        lambda store: Backing(store).suggest(named(store), "U0REX", Request(LEO, NOW, new_key())),
     ),
     "Company.name_people": (
         "people named",
         lambda store: Company(store).name_people(
-            PeoplePlan(triager=("U0RIA",)), version(store, Company(store).people_form), ADA, NOW, new_key()
+            PeoplePlan(triager=("U0RIA",)), version(store, Company(store).people_form), Request(ADA, NOW, new_key())
         ),
     ),
     "Company.save_squad": (
         "squad saved",
-        lambda store: Company(store).save_squad(None, 1, squad(), ADA, NOW, new_key()),
+        lambda store: Company(store).save_squad(None, 1, squad(), Request(ADA, NOW, new_key())),
     ),
     "Company.close_squad": (
         "squad closed",
         lambda store: Company(store).close_squad(
-            "payments", Company(store).squad_form("payments", ADA).version, ADA, NOW, new_key()
+            "payments", Company(store).squad_form("payments", ADA).version, Request(ADA, NOW, new_key())
         ),
     ),
     "Company.skip": ("step skipped", skipped),
@@ -365,7 +371,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Priorities.draft": (
         "priorities drafted",
         lambda store: Priorities(store).draft(
-            rows_of_priorities(), version(store, Priorities(store).form), ADA, NOW, new_key()
+            rows_of_priorities(), version(store, Priorities(store).form), Request(ADA, NOW, new_key())
         ),
     ),
     "Priorities.change_part": (
@@ -374,15 +380,13 @@ CASES: dict[str, tuple[str, Case]] = {
             PolicyFormPart.charter,
             {"says": "Hard questions.", "days_to_look": "2"},
             version(store, Priorities(store).form),
-            ADA,
-            NOW,
-            new_key(),
+            Request(ADA, NOW, new_key()),
         ),
     ),
     "Priorities.change_priority": (
         "priorities drafted",
         lambda store: Priorities(store).change_priority(
-            "fraud", {"why": "Margin."}, version(store, Priorities(store).form), ADA, NOW, new_key()
+            "fraud", {"why": "Margin."}, version(store, Priorities(store).form), Request(ADA, NOW, new_key())
         ),
     ),
     "Publishing.ask": ("review asked", asked),
@@ -395,9 +399,7 @@ CASES: dict[str, tuple[str, Case]] = {
         lambda store: Planning(store).name_channels(
             ChannelsDraft(plan=ChannelPlan(triage_channel="C0NEW")),
             version(store, Planning(store).channels_form),
-            ADA,
-            NOW,
-            new_key(),
+            Request(ADA, NOW, new_key()),
         ),
     ),
     "Planning.plan_meeting": (
@@ -407,23 +409,32 @@ CASES: dict[str, tuple[str, Case]] = {
                 name="Guild", rhythm=RecurrenceKind.weekly, day=Day.friday, time="11:00", zone="Europe/Berlin"
             ),
             version(store, Planning(store).meeting_form),
-            ADA,
-            NOW,
-            new_key(),
+            Request(ADA, NOW, new_key()),
         ),
     ),
     "Drafts.edit": (
         "digest edited",
-        lambda store: Drafts(store).edit(*drafted_digest(store), DraftEdit(introduction="Hi"), ADA, NOW, new_key()),
+        lambda store: Drafts(store).edit(
+            *drafted_digest(store), DraftEdit(introduction="Hi"), Request(ADA, NOW, new_key())
+        ),
     ),
-    "Drafts.post": ("digest posted", lambda store: Drafts(store).post(*drafted_digest(store), ADA, NOW, new_key())),
-    "Drafts.skip": ("digest skipped", lambda store: Drafts(store).skip(*drafted_digest(store), ADA, NOW, new_key())),
+    "Drafts.post": (
+        "digest posted",
+        lambda store: Drafts(store).post(*drafted_digest(store), Request(ADA, NOW, new_key())),
+    ),
+    "Drafts.skip": (
+        "digest skipped",
+        lambda store: Drafts(store).skip(*drafted_digest(store), Request(ADA, NOW, new_key())),
+    ),
     "Viewers.change": ("shown", shown),
     "Members.make_admins": ("first admins named", lambda store: Members(store).make_admins(["U0REX"], NOW)),
-    "UploadedFiles.give": ("file given", lambda store: UploadedFiles(store).give("F1", ADA, NOW, new_key())),
+    "UploadedFiles.give": ("file given", lambda store: UploadedFiles(store).give("F1", Request(ADA, NOW, new_key()))),
     "UploadedFiles.read": ("import read", lambda store: UploadedFiles(store).read(begun(store)[1], "F1", ADA, NOW)),
-    "UploadedFiles.read_again": ("file given", given_again),
-    "UploadedFiles.undo": ("undo asked", lambda store: UploadedFiles(store).undo(done(store)[1], ADA, NOW, new_key())),
+    "UploadedFiles.set_columns": ("file given", given_again),
+    "UploadedFiles.undo": (
+        "undo asked",
+        lambda store: UploadedFiles(store).undo(done(store)[1], Request(ADA, NOW, new_key())),
+    ),
     "Comparisons.open": ("comparison begun", comparing),
     "Comparisons.answer": ("comparison finished", compared),
     "Comparisons.again": ("comparison ended", compared_of_what_has_gone),
@@ -433,7 +444,7 @@ CASES: dict[str, tuple[str, Case]] = {
     "Imports.proceed": ("import done", done),
     "Imports.decide": (
         "import decided",
-        imported(lambda imports, id_: imports.decide(id_, {2: True}, ADA, NOW, new_key())),
+        imported(lambda imports, id_: imports.decide(id_, {2: True}, Request(ADA, NOW, new_key()))),
     ),
     "Imports.undo_some": (
         "import undone",

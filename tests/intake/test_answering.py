@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.answers import Review
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Urgency, Value
@@ -27,7 +27,7 @@ def asked(store: Store) -> str:
 
 
 def answer(store: Store, idea_id: str, by: Principal = RIA, **values: str) -> None:
-    Ideas(store).answer(idea_id, IdeaAnswers.model_validate(values), by, LATER, new_key())
+    Ideas(store).answer(idea_id, IdeaAnswers.model_validate(values), Request(by, LATER, new_key()))
 
 
 def test_an_answer_is_written_onto_the_idea_which_is_ranked_and_waits_again(store: Store, asked: str) -> None:
@@ -83,7 +83,7 @@ def test_an_answer_that_says_nothing_or_too_much_is_refused(store: Store, asked:
 
 def test_the_second_time_of_a_request_changes_nothing(store: Store, asked: str) -> None:
     for text in ("A lot", "Nothing"):
-        Ideas(store).answer(asked, IdeaAnswers(text=text), RIA, LATER, "view-1")
+        Ideas(store).answer(asked, IdeaAnswers(text=text), Request(RIA, LATER, "view-1"))
     idea = card_of(store, asked)
     assert idea.question is not None
     assert (idea.question.answer, idea.version) == ("A lot", 3)
@@ -99,7 +99,7 @@ def test_a_second_answer_is_told_that_it_is_answered(store: Store, asked: str) -
 
 def test_estimates_that_came_meanwhile_are_no_reason_to_refuse_an_answer(store: Store, asked: str) -> None:
     review = Review(effort=Effort.weeks)
-    Triage(store).review(asked, version_of(store, asked), review, TRIS, LATER, new_key())
+    Triage(store).review(asked, version_of(store, asked), review, Request(TRIS, LATER, new_key()))
     answer(store, asked, text="A lot")
     assert card_of(store, asked).stage is Stage.submitted
 
@@ -126,7 +126,7 @@ def test_the_form_shows_the_question(store: Store, asked: str) -> None:
 
 
 def test_a_decision_closes_an_open_question_everywhere_it_is_told(store: Store, asked: str) -> None:
-    Triage(store).send(asked, version_of(store, asked), TRIS, LATER, new_key())
+    Triage(store).send(asked, version_of(store, asked), Request(TRIS, LATER, new_key()))
     for kind in ("question", "tracker", "card"):
         newest = staged(store, kind)[-1].snapshot
         assert newest["version"] == 3, kind

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from guildhall.company_file import apply
+from intake.access import Request
 from intake.answers import Review, Submitted
 from intake.errors import ChangedMeanwhile
 from intake.ideas import Currency, Effort, IdeaAnswers, Stage, Value
@@ -64,7 +65,7 @@ def while_another_changes(store: Store, idea_id: str, act: Act) -> object:
 
 def test_one_form_that_arrives_twice_at_once_is_one_idea_with_one_answer(store: Store) -> None:
     for key in ("a", "b", "c"):
-        answers = at_once(*[partial(Ideas(store).submit, draft(), RIA, NOW, key)] * 3)
+        answers = at_once(*[partial(Ideas(store).submit, draft(), Request(RIA, NOW, key))] * 3)
         assert isinstance(answers[0], Submitted)
         assert answers[1:] == answers[:1] * 2
     assert [story(store, answers[0].id)] == [[("submitted", "U0RIA")]]
@@ -84,8 +85,8 @@ def test_of_two_who_decide_at_once_one_does_and_the_other_learns_who(store: Stor
     idea = submit(store).id
     triage, version = Triage(store), version_of(store, idea)
     outcomes = at_once(
-        lambda: triage.send(idea, version, TRIS, NOW, new_key()),
-        lambda: triage.not_now(idea, version, "Not this year.", TOM, NOW, new_key()),
+        lambda: triage.send(idea, version, Request(TRIS, NOW, new_key())),
+        lambda: triage.not_now(idea, version, "Not this year.", Request(TOM, NOW, new_key())),
     )
     late = [outcome for outcome in outcomes if outcome is not None]
     assert [type(each) for each in late] == [ChangedMeanwhile]
@@ -95,7 +96,7 @@ def test_of_two_who_decide_at_once_one_does_and_the_other_learns_who(store: Stor
 
 def test_who_decides_while_another_changes_the_idea_waits_and_learns_of_it(store: Store) -> None:
     idea = submit(store).id
-    send = partial(Triage(store).send, idea, version_of(store, idea), TOM, NOW, new_key())
+    send = partial(Triage(store).send, idea, version_of(store, idea), Request(TOM, NOW, new_key()))
     outcome = while_another_changes(store, idea, send)
     assert isinstance(outcome, ChangedMeanwhile)
     assert outcome.by == "U0TRIS"
@@ -104,7 +105,7 @@ def test_who_decides_while_another_changes_the_idea_waits_and_learns_of_it(store
 def test_an_answer_is_taken_though_an_estimate_comes_at_the_same_moment(store: Store) -> None:
     idea = submit(store, value=None).id
     ask(store, idea)
-    answer = partial(Ideas(store).answer, idea, IdeaAnswers(value=SMALL), RIA, NOW, new_key())
+    answer = partial(Ideas(store).answer, idea, IdeaAnswers(value=SMALL), Request(RIA, NOW, new_key()))
     assert while_another_changes(store, idea, answer) is None
     card = card_of(store, idea)
     assert (card.stage, card.value, card.effort, card.version) == (Stage.submitted, SMALL, Effort.weeks, 4)
@@ -132,7 +133,7 @@ def test_a_stranger_who_comes_twice_at_once_is_one_person(store: Store) -> None:
 
 
 def test_one_opening_of_home_that_arrives_twice_at_once_is_shown_once(store: Store) -> None:
-    assert at_once(*[partial(Home(store).opened, RIA, NOW, "event")] * 3) == [None] * 3
+    assert at_once(*[partial(Home(store).opened, Request(RIA, NOW, "event"))] * 3) == [None] * 3
     assert len(staged(store, "home")) == 1
 
 
@@ -179,7 +180,9 @@ def test_an_idea_that_comes_while_priorities_are_published_is_ranked_by_the_new_
 def test_what_is_scored_while_priorities_are_published_is_scored_by_the_new_ones(store: Store) -> None:
     idea = submit(store).id
     review = Review(effort=Effort.weeks)
-    while_published(store, partial(Triage(store).review, idea, version_of(store, idea), review, TRIS, NOW, new_key()))
+    while_published(
+        store, partial(Triage(store).review, idea, version_of(store, idea), review, Request(TRIS, NOW, new_key()))
+    )
     assert card_of(store, idea).score.policy_version == 2
 
 

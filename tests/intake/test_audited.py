@@ -22,7 +22,6 @@ UNAUDITED = {
     "Company.unfold": "how one admin looks at their own Home",
     "UploadedFiles.refuse": "a message; nothing was read",
     "UploadedFiles.stop": "a message; what stopped is the importer's right, which is audited where it ended",
-    "UploadedFiles.set_columns": "a draft until it is confirmed, which is audited with the columns",
     "Home.opened": "whether somebody has opened their Home",
     "Imports.end_of_file": "part of reading, which is audited as it begins",
     "Imports.take_rows": "part of reading, which is audited as it begins",
@@ -53,7 +52,7 @@ def writing(path: Path) -> set[str]:
                 one = waiting.pop()
                 reached.add(one)
                 waiting |= called.get(one, set()) - reached
-            if not name.startswith("_") and "writing" in reached:
+            if not name.startswith("_") and reached & {"writing", "once"}:
                 found.add(f"{each.name}.{name}")
     return found
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.answers import BehindChange, Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Asked, Currency, Effort, Value
@@ -20,11 +20,13 @@ from tests.intake.helpers import ask, card_of, everything, put, staged, story, v
 def name(store: Store, idea_id: str, by: Principal = RIA, **named: str | None) -> None:
     roles = {Asked[role]: member for role, member in named.items()}
     version = card_of(store, idea_id).version
-    Backing(store).change(idea_id, version, BehindChange(named=roles), by, NOW, new_key())
+    Backing(store).change(idea_id, version, BehindChange(named=roles), Request(by, NOW, new_key()))
 
 
 def check(store: Store, idea_id: str, *fields: str, by: Principal = TRIS) -> None:
-    Backing(store).change(idea_id, version_of(store, idea_id), BehindChange(checked=fields), by, NOW, new_key())
+    Backing(store).change(
+        idea_id, version_of(store, idea_id), BehindChange(checked=fields), Request(by, NOW, new_key())
+    )
 
 
 def question(store: Store, member: str) -> OutboxRow:
@@ -37,11 +39,11 @@ def backer(store: Store, member: str) -> str:
 
 
 def yes(store: Store, by: Principal) -> None:
-    Backing(store).confirm(backer(store, by.member_id), by, NOW, new_key())
+    Backing(store).confirm(backer(store, by.member_id), Request(by, NOW, new_key()))
 
 
 def suggest(store: Store, by: Principal, member: str) -> None:
-    Backing(store).suggest(backer(store, by.member_id), member, by, NOW, new_key())
+    Backing(store).suggest(backer(store, by.member_id), member, Request(by, NOW, new_key()))
 
 
 def confirmed(store: Store, idea_id: str) -> tuple[Asked, ...]:
@@ -69,8 +71,8 @@ def test_each_is_asked_in_one_message_and_a_second_answer_changes_nothing(store:
     name(store, idea, expert="U0LEO")
     yes(store, LEO)
     before = everything(store)
-    with pytest.raises(Refused, match="already answered this"):
-        Backing(store).deny(backer(store, "U0LEO"), LEO, NOW, new_key())
+    with pytest.raises(Refused, match="answered this already"):
+        Backing(store).deny(backer(store, "U0LEO"), Request(LEO, NOW, new_key()))
     assert everything(store) == before
     assert len({fact.subject for fact in staged(store, "backer")}) == 1
 
@@ -100,14 +102,14 @@ def test_only_whose_idea_it_is_and_who_decides_name_somebody(store: Store) -> No
     with pytest.raises(NotAllowed, match="Only the idea's owner and triagers can add people"):
         name(store, idea, REX, expert="U0LEO")
     name(store, idea, TOM, expert="U0LEO")
-    with pytest.raises(NotAllowed, match="for the person who was asked"):
-        Backing(store).confirm(backer(store, "U0LEO"), TOM, NOW, new_key())
+    with pytest.raises(NotAllowed, match="for the person who was named"):
+        Backing(store).confirm(backer(store, "U0LEO"), Request(TOM, NOW, new_key()))
 
 
 def test_a_no_leaves_the_place_to_somebody_else_and_is_told_in_a_sentence(store: Store) -> None:
     idea = submit(store).id
     name(store, idea, expert="U0LEO")
-    Backing(store).deny(backer(store, "U0LEO"), LEO, NOW, new_key())
+    Backing(store).deny(backer(store, "U0LEO"), Request(LEO, NOW, new_key()))
     [*_, last] = staged(store, "tracker")
     assert (
         last.snapshot["steps"][-1]["sentence"]
@@ -154,9 +156,9 @@ def test_for_a_private_idea_only_who_may_see_it_can_be_named(store: Store) -> No
     idea = submit(store, private=True).id
     with pytest.raises(FieldErrors, match="Add them under “Who sees it” first"):
         name(store, idea, expert="U0LEO")
-    Viewers(store).change(idea, ["U0LEO"], [], RIA, NOW, new_key())
+    Viewers(store).change(idea, ["U0LEO"], [], Request(RIA, NOW, new_key()))
     name(store, idea, expert="U0LEO")
-    Viewers(store).change(idea, [], ["U0LEO"], RIA, NOW, new_key())
+    Viewers(store).change(idea, [], ["U0LEO"], Request(RIA, NOW, new_key()))
     with pytest.raises(NotFound):
         yes(store, LEO)
     with pytest.raises(NotFound):
@@ -165,10 +167,10 @@ def test_for_a_private_idea_only_who_may_see_it_can_be_named(store: Store) -> No
 
 def test_who_may_not_see_a_private_idea_any_more_has_the_question_taken_back(store: Store) -> None:
     idea = submit(store, private=True).id
-    Viewers(store).change(idea, ["U0LEO"], [], RIA, NOW, new_key())
+    Viewers(store).change(idea, ["U0LEO"], [], Request(RIA, NOW, new_key()))
     name(store, idea, expert="U0LEO")
     subject = question(store, "U0LEO").subject
-    Viewers(store).change(idea, [], ["U0LEO"], RIA, NOW, new_key())
+    Viewers(store).change(idea, [], ["U0LEO"], Request(RIA, NOW, new_key()))
     [fact] = [fact for fact in staged(store) if fact.subject == subject]
     assert fact.progress.value == "declined"
 
@@ -179,7 +181,7 @@ def test_a_form_that_was_opened_before_a_change_names_nobody(store: Store) -> No
     ask(store, idea)
     change = BehindChange(named={Asked.expert: "U0LEO"})
     with pytest.raises(ChangedMeanwhile):
-        Backing(store).change(idea, version, change, RIA, NOW, new_key())
+        Backing(store).change(idea, version, change, Request(RIA, NOW, new_key()))
 
 
 def test_an_input_is_claimed_until_another_has_checked_it_and_again_when_it_changes(store: Store) -> None:
@@ -212,8 +214,8 @@ def test_nobody_checks_what_they_gave_themselves(store: Store) -> None:
     with pytest.raises(NotAllowed, match="Only triagers and squad leads"):
         check(store, idea, "value", by=REX)
 
-    Triage(store).review(idea, version_of(store, idea), Review(effort=Effort.weeks), LEO, NOW, new_key())
-    with pytest.raises(FieldErrors, match="entered this yourself"):
+    Triage(store).review(idea, version_of(store, idea), Review(effort=Effort.weeks), Request(LEO, NOW, new_key()))
+    with pytest.raises(FieldErrors, match="gave this yourself"):
         check(store, idea, "effort", by=LEO)
     check(store, idea, "effort", "value", by=TRIS)
     assert claims(store, idea)["effort"] == "U0TRIS"
@@ -225,5 +227,5 @@ def test_saving_without_a_change_changes_nothing(store: Store) -> None:
     idea = submit(store).id
     version = version_of(store, idea)
     change = BehindChange(named=dict.fromkeys(Asked), checked=())
-    Backing(store).change(idea, version, change, TRIS, NOW, new_key())
+    Backing(store).change(idea, version, change, Request(TRIS, NOW, new_key()))
     assert version_of(store, idea) == version

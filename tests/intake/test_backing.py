@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import IdeaInputs, Stage
 from intake.operations.assess import inputs_of, inputs_of_all
@@ -25,7 +25,7 @@ supporters = st.lists(
 
 
 def support(store: Store, idea_id: str, by: Principal, area: str | None = None) -> None:
-    Supporting(store).support(idea_id, area, by, NOW, new_key())
+    Supporting(store).support(idea_id, area, Request(by, NOW, new_key()))
 
 
 def inputs(store: Store, idea_id: str) -> IdeaInputs:
@@ -100,15 +100,15 @@ def test_it_can_be_taken_back_and_twice_is_once(store: Store) -> None:
         support(store, idea, REX, "parcels")
     assert behind(store, idea) == 1
     for _ in range(2):
-        Supporting(store).take_back(idea, REX, NOW, new_key())
+        Supporting(store).take_back(idea, Request(REX, NOW, new_key()))
     assert behind(store, idea) == 0
 
 
 def test_the_same_request_again_changes_nothing(store: Store) -> None:
     idea, key = submit(store, area="checkout").id, new_key()
-    Supporting(store).support(idea, "parcels", REX, NOW, key)
+    Supporting(store).support(idea, "parcels", Request(REX, NOW, key))
     before = everything(store)
-    Supporting(store).support(idea, "parcels", REX, NOW, key)
+    Supporting(store).support(idea, "parcels", Request(REX, NOW, key))
     assert everything(store) == before
 
 
@@ -132,7 +132,7 @@ def test_of_a_private_idea_nobody_hears_by_supporting_it(store: Store) -> None:
     with pytest.raises(Refused, match="private"):
         support(store, idea, TRIS)
     with pytest.raises(Refused, match="private"):
-        Supporting(store).hear(idea, TRIS, NOW, new_key(), hears=False)
+        Supporting(store).hear(idea, Request(TRIS, NOW, new_key()), hears=False)
 
 
 def test_who_becomes_the_requester_supports_it_no_more(store: Store) -> None:
@@ -160,7 +160,7 @@ def test_whoever_decides_meanwhile_is_not_told_that_a_supporter_was_faster(store
     idea = submit(store).id
     seen = version_of(store, idea)
     support(store, idea, REX, "parcels")
-    Triage(store).not_now(idea, seen, "No data yet.", TRIS, NOW, new_key())
+    Triage(store).not_now(idea, seen, "No data yet.", Request(TRIS, NOW, new_key()))
     [news] = staged(store, "supported")
     assert (news.audience, news.snapshot["why"]) == ("U0REX", "No data yet.")
 
@@ -169,10 +169,10 @@ def test_card_and_tracker_count_supporters_and_one_who_wants_no_news_gets_none(s
     idea = submit(store).id
     support(store, idea, REX)
     support(store, idea, TOM)
-    Supporting(store).hear(idea, TOM, NOW, new_key(), hears=False)
+    Supporting(store).hear(idea, Request(TOM, NOW, new_key()), hears=False)
     assert [fact.snapshot["supporters"] for fact in staged(store, "card")] == [0, 1, 2]
     assert [fact.snapshot["supporters"] for fact in staged(store, "tracker")] == [0, 1, 2]
-    Triage(store).send(idea, version_of(store, idea), TRIS, NOW, new_key())
+    Triage(store).send(idea, version_of(store, idea), Request(TRIS, NOW, new_key()))
     assert [fact.audience for fact in staged(store, "supported")] == ["U0REX"]
 
 

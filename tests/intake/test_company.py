@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from guildhall.company_file import CompanyFile, apply
-from intake.access import OPERATOR, Principal, Role
+from intake.access import OPERATOR, Principal, Request, Role
 from intake.errors import ChangedMeanwhile, NotAllowed, Refused
 from intake.notifications.organization import RankAgainJob
 from intake.operations.organization import ChannelPlan, ChannelReach, SquadDraft, Step
@@ -33,14 +33,16 @@ PLAN = ChannelPlan(triage_channel="C0NEW", digest_channel="C0NEWS", guild_channe
 
 Act = Callable[[Store, str], object]
 ACTS: dict[str, Act] = {
-    "channels": lambda store, key: Planning(store).name_channels(ChannelsDraft(plan=PLAN), 1, ADA, LATER, key),
-    "people": lambda store, key: Company(store).name_people(PeoplePlan(triager=("U0NEW",)), 1, ADA, LATER, key),
-    "new squad": lambda store, key: Company(store).save_squad(None, 1, SQUAD, ADA, LATER, key),
-    "squad": lambda store, key: Company(store).save_squad("payments", 1, SQUAD, ADA, LATER, key),
-    "close squad": lambda store, key: Company(store).close_squad("payments", 1, ADA, LATER, key),
-    "meeting": lambda store, key: Planning(store).plan_meeting(MEETING, 0, ADA, LATER, key),
-    "skip": lambda store, key: Company(store).skip(Step.imports, 0, ADA, LATER, key),
-    "reopen": lambda store, key: Company(store).reopen(Step.imports, 0, ADA, LATER, key),
+    "channels": lambda store, key: Planning(store).name_channels(ChannelsDraft(plan=PLAN), 1, Request(ADA, LATER, key)),
+    "people": lambda store, key: Company(store).name_people(
+        PeoplePlan(triager=("U0NEW",)), 1, Request(ADA, LATER, key)
+    ),
+    "new squad": lambda store, key: Company(store).save_squad(None, 1, SQUAD, Request(ADA, LATER, key)),
+    "squad": lambda store, key: Company(store).save_squad("payments", 1, SQUAD, Request(ADA, LATER, key)),
+    "close squad": lambda store, key: Company(store).close_squad("payments", 1, Request(ADA, LATER, key)),
+    "meeting": lambda store, key: Planning(store).plan_meeting(MEETING, 0, Request(ADA, LATER, key)),
+    "skip": lambda store, key: Company(store).skip(Step.imports, 0, Request(ADA, LATER, key)),
+    "reopen": lambda store, key: Company(store).reopen(Step.imports, 0, Request(ADA, LATER, key)),
 }
 
 
@@ -69,19 +71,19 @@ def test_only_admins_may_see_or_change_the_set_up(store: Store, by: Principal) -
     calls: list[Callable[[], object]] = [
         lambda: the_company.progress(by),
         lambda: the_company.people_form(by),
-        lambda: the_company.name_people(PeoplePlan(), 1, by, NOW, "key"),
+        lambda: the_company.name_people(PeoplePlan(), 1, Request(by, NOW, "key")),
         lambda: the_company.squads(by),
         lambda: the_company.squad_form(None, by),
-        lambda: the_company.save_squad(None, 1, SQUAD, by, NOW, "key"),
-        lambda: the_company.close_squad("payments", 1, by, NOW, "key"),
-        lambda: the_company.skip(Step.squads, 0, by, NOW, "key"),
-        lambda: the_company.reopen(Step.squads, 0, by, NOW, "key"),
-        lambda: the_company.unfold(True, by, NOW, "key"),
+        lambda: the_company.save_squad(None, 1, SQUAD, Request(by, NOW, "key")),
+        lambda: the_company.close_squad("payments", 1, Request(by, NOW, "key")),
+        lambda: the_company.skip(Step.squads, 0, Request(by, NOW, "key")),
+        lambda: the_company.reopen(Step.squads, 0, Request(by, NOW, "key")),
+        lambda: the_company.unfold(True, Request(by, NOW, "key")),
         lambda: planning.planned(by),
         lambda: planning.channels_form(by),
-        lambda: planning.name_channels(ChannelsDraft(plan=PLAN), 1, by, NOW, "key"),
+        lambda: planning.name_channels(ChannelsDraft(plan=PLAN), 1, Request(by, NOW, "key")),
         lambda: planning.meeting_form(by),
-        lambda: planning.plan_meeting(MEETING, 0, by, NOW, "key"),
+        lambda: planning.plan_meeting(MEETING, 0, Request(by, NOW, "key")),
         lambda: planning.zones("", by),
     ]
     before = everything(store)
@@ -105,7 +107,7 @@ def test_a_form_that_was_open_while_a_file_was_applied_can_not_undo_it(store: St
 
 def test_whoever_changes_roles_has_everybody_who_remembers_them_ask_again(store: Store) -> None:
     before = Members(store).changes()
-    Company(store).name_people(PeoplePlan(triager=("U0RIA",), lead=("U0REX",)), 1, ADA, NOW, "people")
+    Company(store).name_people(PeoplePlan(triager=("U0RIA",), lead=("U0REX",)), 1, Request(ADA, NOW, "people"))
     assert Members(store).changes() > before
     ria, rex, tris = (Members(store).principal(member) for member in ("U0RIA", "U0REX", "U0TRIS"))
     assert ria is not None
@@ -117,7 +119,7 @@ def test_whoever_changes_roles_has_everybody_who_remembers_them_ask_again(store:
 
 
 def test_naming_people_leaves_admins_alone(store: Store) -> None:
-    Company(store).name_people(PeoplePlan(), 1, ADA, NOW, "people")
+    Company(store).name_people(PeoplePlan(), 1, Request(ADA, NOW, "people"))
     ada = Members(store).principal("U0ADA")
     assert ada is not None
     assert ada.has(Role.admin)
@@ -125,8 +127,8 @@ def test_naming_people_leaves_admins_alone(store: Store) -> None:
 
 def looked_at(store: Store, version: int) -> None:
     """Have the draft asked about, and looked at by another lead."""
-    Publishing(store).ask(version, ADA, NOW, "ask")
-    Publishing(store).looks_right(version, LEO, NOW, "looks right")
+    Publishing(store).ask(version, Request(ADA, NOW, "ask"))
+    Publishing(store).looks_right(version, Request(LEO, NOW, "looks right"))
 
 
 @pytest.mark.parametrize("by", [RIA, TRIS], ids=["member", "triager"])
@@ -134,16 +136,16 @@ def test_only_leads_and_admins_may_see_or_change_the_draft(store: Store, by: Pri
     priorities, publishing = Priorities(store), Publishing(store)
     calls: list[Callable[[], object]] = [
         lambda: priorities.form(by),
-        lambda: priorities.draft(ROWS, 1, by, NOW, "key"),
+        lambda: priorities.draft(ROWS, 1, Request(by, NOW, "key")),
         lambda: priorities.part_form(PolicyFormPart.plan, by),
-        lambda: priorities.change_part(PolicyFormPart.plan, {}, 1, by, NOW, "key"),
+        lambda: priorities.change_part(PolicyFormPart.plan, {}, 1, Request(by, NOW, "key")),
         lambda: priorities.priority_form("fraud", by),
-        lambda: priorities.change_priority("fraud", {}, 1, by, NOW, "key"),
+        lambda: priorities.change_priority("fraud", {}, 1, Request(by, NOW, "key")),
         lambda: priorities.look(by),
-        lambda: publishing.ask(1, by, NOW, "key"),
-        lambda: publishing.looks_right(1, by, NOW, "key"),
-        lambda: publishing.publish(1, by, NOW, "key"),
-        lambda: publishing.publish_file(Policy(), by, NOW, "key"),
+        lambda: publishing.ask(1, Request(by, NOW, "key")),
+        lambda: publishing.looks_right(1, Request(by, NOW, "key")),
+        lambda: publishing.publish(1, Request(by, NOW, "key")),
+        lambda: publishing.publish_file(Policy(), Request(by, NOW, "key")),
     ]
     before = everything(store)
     for call in calls:
@@ -153,21 +155,23 @@ def test_only_leads_and_admins_may_see_or_change_the_draft(store: Store, by: Pri
 
 
 def test_whoever_wrote_a_draft_can_not_say_that_it_looks_right(store: Store) -> None:
-    drafted = Priorities(store).draft(ROWS, Priorities(store).form(LEO).version, LEO, NOW, "draft")
-    Publishing(store).ask(drafted.version, LEO, NOW, "ask")
+    drafted = Priorities(store).draft(ROWS, Priorities(store).form(LEO).version, Request(LEO, NOW, "draft"))
+    Publishing(store).ask(drafted.version, Request(LEO, NOW, "ask"))
     with pytest.raises(NotAllowed, match="your own draft"):
-        Publishing(store).looks_right(drafted.version, LEO, NOW, "looks right")
+        Publishing(store).looks_right(drafted.version, Request(LEO, NOW, "looks right"))
     with pytest.raises(NotAllowed, match="names them"):
-        Publishing(store).publish(drafted.version, LEO, NOW, "publish")
+        Publishing(store).publish(drafted.version, Request(LEO, NOW, "publish"))
 
 
 def test_a_draft_goes_on_top_of_what_a_file_published_meanwhile(store: Store) -> None:
-    drafted = Priorities(store).draft(ROWS, Priorities(store).form(ADA).version, ADA, NOW, "draft")
+    drafted = Priorities(store).draft(ROWS, Priorities(store).form(ADA).version, Request(ADA, NOW, "draft"))
     looked_at(store, drafted.version)
     _, in_force, _ = policy_of(store)
-    Publishing(store).publish_file(in_force.model_copy(update={"reasons": ("No data",)}), OPERATOR, NOW, "file")
+    Publishing(store).publish_file(
+        in_force.model_copy(update={"reasons": ("No data",)}), Request(OPERATOR, NOW, "file")
+    )
     with pytest.raises(ChangedMeanwhile):
-        Publishing(store).publish(drafted.version, ADA, NOW, "publish")
+        Publishing(store).publish(drafted.version, Request(ADA, NOW, "publish"))
     shown = Priorities(store).look(ADA)
     assert (shown.number, shown.needs_review, shown.asked) == (3, True, False)
     assert shown.policy.reasons == ("No data",)
@@ -176,15 +180,17 @@ def test_a_draft_goes_on_top_of_what_a_file_published_meanwhile(store: Store) ->
 
 def test_only_who_is_named_confirms_and_only_what_is_in_force(store: Store) -> None:
     _, in_force, _ = policy_of(store)
-    number = Publishing(store).publish_file(in_force.model_copy(update={"viewers": ("U0RIA",)}), OPERATOR, NOW, "one")
+    number = Publishing(store).publish_file(
+        in_force.model_copy(update={"viewers": ("U0RIA",)}), Request(OPERATOR, NOW, "one")
+    )
     assert number == 2
     with pytest.raises(NotAllowed, match="whom the policy names"):
-        Expectations(store).confirm(2, TRIS, NOW, "tris")
-    Expectations(store).confirm(2, RIA, NOW, "ria")
+        Expectations(store).confirm(2, Request(TRIS, NOW, "tris"))
+    Expectations(store).confirm(2, Request(RIA, NOW, "ria"))
     assert Expectations(store).confirmed(TRIS) == (1, 1)
-    Publishing(store).publish_file(in_force.model_copy(update={"note": "Another."}), OPERATOR, NOW, "two")
+    Publishing(store).publish_file(in_force.model_copy(update={"note": "Another."}), Request(OPERATOR, NOW, "two"))
     with pytest.raises(Refused, match="taken the place"):
-        Expectations(store).confirm(2, RIA, NOW, "again")
+        Expectations(store).confirm(2, Request(RIA, NOW, "again"))
 
 
 def policy_of(store: Store) -> tuple[int | None, Policy, object]:
@@ -195,16 +201,16 @@ def policy_of(store: Store) -> tuple[int | None, Policy, object]:
 def test_nothing_can_be_published_that_was_not_written_down(store: Store) -> None:
     version = Priorities(store).form(ADA).version
     with pytest.raises(Refused):
-        Publishing(store).publish(version, ADA, NOW, "publish")
-    drafted = Priorities(store).draft(ROWS, version, ADA, NOW, "draft")
+        Publishing(store).publish(version, Request(ADA, NOW, "publish"))
+    drafted = Priorities(store).draft(ROWS, version, Request(ADA, NOW, "draft"))
     before = everything(store)
     with pytest.raises(Refused, match="second lead"):
-        Publishing(store).publish(drafted.version, ADA, NOW, "too early")
+        Publishing(store).publish(drafted.version, Request(ADA, NOW, "too early"))
     assert everything(store) == before
     looked_at(store, drafted.version)
-    Publishing(store).publish(drafted.version, ADA, NOW, "publish")
+    Publishing(store).publish(drafted.version, Request(ADA, NOW, "publish"))
     before = everything(store)
-    Publishing(store).publish(drafted.version, ADA, NOW, "publish")
+    Publishing(store).publish(drafted.version, Request(ADA, NOW, "publish"))
     assert everything(store) == before
     with store.reading() as session:
         number, policy, row = policy_in_force(session)
@@ -215,9 +221,9 @@ def test_nothing_can_be_published_that_was_not_written_down(store: Store) -> Non
 
 def test_ideas_are_ranked_again_piece_by_piece(store: Store) -> None:
     ideas = [submit(store).id for _ in range(AT_ONCE + 1)]
-    drafted = Priorities(store).draft(ROWS, Priorities(store).form(ADA).version, ADA, NOW, "draft")
+    drafted = Priorities(store).draft(ROWS, Priorities(store).form(ADA).version, Request(ADA, NOW, "draft"))
     looked_at(store, drafted.version)
-    Publishing(store).publish(drafted.version, ADA, NOW, "publish")
+    Publishing(store).publish(drafted.version, Request(ADA, NOW, "publish"))
     pieces: list[int] = []
     while len(facts := staged(store, RankAgainJob.kind)) > len(pieces):
         fact = RankAgainJob.model_validate(facts[-1].snapshot)
@@ -230,9 +236,9 @@ def test_ideas_are_ranked_again_piece_by_piece(store: Store) -> None:
 
 
 def test_a_closed_squad_that_comes_back_is_the_same_squad(store: Store) -> None:
-    Company(store).close_squad("payments", 1, ADA, NOW, "close")
+    Company(store).close_squad("payments", 1, Request(ADA, NOW, "close"))
     draft = SquadDraft(name="payments", kind=SquadKind.embedded)
-    squads = Company(store).save_squad(None, 1, draft, ADA, NOW, "again")
+    squads = Company(store).save_squad(None, 1, draft, Request(ADA, NOW, "again"))
     assert [squad.key for squad in squads] == ["hub", "delivery", "payments"]
 
 
@@ -250,9 +256,9 @@ def test_a_channel_that_turns_out_to_be_shared_is_used_by_nobody(store: Store) -
 
 def test_the_first_who_saves_something_brings_the_zone(empty: Store) -> None:
     ada = ADA.model_copy(update={"zone": "Asia/Tokyo"})
-    Planning(empty).name_channels(ChannelsDraft(plan=PLAN, digest_day=Day.friday), 0, ada, NOW, "first")
+    Planning(empty).name_channels(ChannelsDraft(plan=PLAN, digest_day=Day.friday), 0, Request(ada, NOW, "first"))
     tom = ADA.model_copy(update={"zone": "Europe/Berlin"})
-    Company(empty).save_squad(None, 0, SquadDraft(name="Hub", kind=SquadKind.hub), tom, NOW, "second")
+    Company(empty).save_squad(None, 0, SquadDraft(name="Hub", kind=SquadKind.hub), Request(tom, NOW, "second"))
     with empty.reading() as session:
         assert idea_queries.workspace(session).zone == "Asia/Tokyo"
     planned = Planning(empty).planned(ada)

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import product
-from typing import Any
 
 import pytest
 
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.answers import Review
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Effort, Stage
@@ -22,10 +21,12 @@ from tests.intake.helpers import card_of, everything, put, staged, story, versio
 LATER = NOW + timedelta(hours=1)
 Decide = Callable[[Store, str, int, Principal, str], None]
 DECISIONS: dict[str, Decide] = {
-    "send": lambda store, id_, version, by, key: Triage(store).send(id_, version, by, LATER, key),
-    "not now": lambda store, id_, version, by, key: Triage(store).not_now(id_, version, "Busy.", by, LATER, key),
+    "send": lambda store, id_, version, by, key: Triage(store).send(id_, version, Request(by, LATER, key)),
+    "not now": lambda store, id_, version, by, key: Triage(store).not_now(
+        id_, version, "Busy.", Request(by, LATER, key)
+    ),
     "decline": lambda store, id_, version, by, key: Triage(store).review(
-        id_, version, Review(outcome=Stage.declined, reason="No data."), by, LATER, key
+        id_, version, Review(outcome=Stage.declined, reason="No data."), Request(by, LATER, key)
     ),
 }
 every_decision = pytest.mark.parametrize("decision", DECISIONS)
@@ -58,7 +59,7 @@ def test_sending_an_idea_accepts_it_routes_it_and_tells_everyone_concerned(store
 
 
 def test_a_triager_may_choose_another_squad_and_that_is_the_reason(store: Store, idea: str) -> None:
-    Triage(store).send(idea, 1, TRIS, LATER, new_key(), "delivery")
+    Triage(store).send(idea, 1, Request(TRIS, LATER, new_key()), "delivery")
     card = card_of(store, idea)
     assert card.squad == "delivery"
     assert card.decision is not None
@@ -159,18 +160,18 @@ def test_what_is_at_its_end_is_not_decided_again(store: Store, idea: str) -> Non
 def test_a_decision_against_an_idea_needs_a_reason_that_can_be_read(store: Store, idea: str) -> None:
     triage = Triage(store)
 
-    def decline(id_: str, version: int, reason: str, *rest: Any) -> None:
-        triage.review(id_, version, Review(outcome=Stage.declined, reason=reason), *rest)
+    def decline(id_: str, version: int, reason: str, request: Request) -> None:
+        triage.review(id_, version, Review(outcome=Stage.declined, reason=reason), request)
 
     for against, reason in product((triage.not_now, decline), ("", " \n", "\u200b\u3164", "x" * 3001)):
         with pytest.raises(FieldErrors) as refusal:
-            against(idea, 1, reason, TRIS, LATER, new_key())
+            against(idea, 1, reason, Request(TRIS, LATER, new_key()))
         assert set(refusal.value.errors) == {"reason"}
     assert card_of(store, idea).stage is Stage.submitted
 
 
 def test_a_reason_is_cleaned_like_all_that_people_type(store: Store, idea: str) -> None:
-    Triage(store).not_now(idea, 1, "  Not \x00now \ud83d\r\n", TRIS, LATER, new_key())
+    Triage(store).not_now(idea, 1, "  Not \x00now \ud83d\r\n", Request(TRIS, LATER, new_key()))
     decision = card_of(store, idea).decision
     assert decision is not None
     assert decision.why == "Not now \ufffd"
@@ -207,14 +208,14 @@ def test_a_version_from_the_future_is_refused(store: Store, idea: str) -> None:
 
 def test_saving_nothing_new_changes_nothing(store: Store, idea: str) -> None:
     before = version_of(store, idea)
-    Triage(store).review(idea, before, Review(), LEO, LATER, new_key())
+    Triage(store).review(idea, before, Review(), Request(LEO, LATER, new_key()))
     assert version_of(store, idea) == before
 
 
 def test_nobody_estimates_or_opens_a_decision_about_their_own_idea(store: Store) -> None:
     own = submit(store, TRIS).id
     with pytest.raises(NotAllowed, match="own idea"):
-        Triage(store).review(own, 1, Review(effort=Effort.days), TRIS, LATER, new_key())
+        Triage(store).review(own, 1, Review(effort=Effort.days), Request(TRIS, LATER, new_key()))
     with pytest.raises(NotAllowed, match="own idea"):
         Triage(store).form(own, TRIS, toward=Stage.parked)
     form = Triage(store).form(own, TRIS)
@@ -222,6 +223,6 @@ def test_nobody_estimates_or_opens_a_decision_about_their_own_idea(store: Store)
 
 
 def test_an_estimate_reaches_the_squads_note_too(store: Store, idea: str) -> None:
-    Triage(store).send(idea, 1, TRIS, LATER, new_key(), squad="payments")
-    Triage(store).review(idea, 2, Review(effort=Effort.days), LEO, LATER, new_key())
+    Triage(store).send(idea, 1, Request(TRIS, LATER, new_key()), squad="payments")
+    Triage(store).review(idea, 2, Review(effort=Effort.days), Request(LEO, LATER, new_key()))
     assert staged(store, "squad note")[-1].snapshot["effort"] == "days"

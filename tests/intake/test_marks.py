@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from intake.access import Request
 from intake.errors import FieldErrors
 from intake.ideas import Currency, IdeaAnswers, Stage, Value
 from intake.operations import setup as setup_operations
@@ -72,9 +73,9 @@ def test_an_answer_is_held_to_it_too_but_not_by_the_idea_itself(store: Store) ->
     for id_ in (first, second):
         ask(store, id_)
     top = IdeaAnswers.model_validate({"value": TOP})
-    Ideas(store).answer(first, top, RIA, LATER, new_key())
+    Ideas(store).answer(first, top, Request(RIA, LATER, new_key()))
     with pytest.raises(FieldErrors):
-        Ideas(store).answer(second, top, RIA, LATER, new_key())
+        Ideas(store).answer(second, top, Request(RIA, LATER, new_key()))
     assert not card_of(store, second).value
 
 
@@ -82,8 +83,8 @@ def test_what_becomes_of_other_ideas_never_moves_mine(store: Store) -> None:
     mine = submit(store, value=TOP).id
     before = card_of(store, mine).score
     others = [submit(store, by=REX, title=f"Spot stolen cards, part {number}", value=TOP).id for number in range(3)]
-    Triage(store).send(others[0], 1, TRIS, LATER, new_key())
-    Triage(store).not_now(others[1], 1, "Not this year.", TRIS, LATER, new_key())
+    Triage(store).send(others[0], 1, Request(TRIS, LATER, new_key()))
+    Triage(store).not_now(others[1], 1, "Not this year.", Request(TRIS, LATER, new_key()))
     with store.writing() as session:
         rank_again(session, LATER, 10)
     assert card_of(store, mine).score == before

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from intake.access import Principal, Role
+from intake.access import Principal, Request, Role
 from intake.errors import NotAllowed, Refused
 from intake.ideas import Authorship, IdeaDraft, MessageOrigin, Stage
 from intake.operations import origins as origins_operations
@@ -26,13 +26,13 @@ DRAFT = IdeaDraft(title="Spot stolen cards", problem="Chargebacks cost 40,000 a 
 
 
 def opened(store: Store, message: MessageOrigin = MESSAGE, by: Principal = RIA, key: str = "shortcut:1") -> str:
-    return Origins(store).open(message, by, (), NOW, key).origin
+    return Origins(store).open(message, (), Request(by, NOW, key)).origin
 
 
 def handed_in(store: Store, *, asked: bool = True, **more: object) -> str:
     """Return the id of an idea handed in by Ria from Rex's message."""
     draft = DRAFT.model_copy(update=more)
-    idea_id = Ideas(store).submit(draft, RIA, NOW, "view:1", opened(store)).id
+    idea_id = Ideas(store).submit(draft, Request(RIA, NOW, "view:1"), opened(store)).id
     if asked:
         Origins(store).ask_author(idea_id, REX, NOW)
     return idea_id
@@ -50,8 +50,8 @@ def test_a_shortcut_that_is_repeated_keeps_the_message_once(store: Store) -> Non
 
 def test_one_form_gives_its_message_to_one_idea(store: Store) -> None:
     origin = opened(store)
-    first = Ideas(store).submit(DRAFT, RIA, NOW, "view:1", origin)
-    second = Ideas(store).submit(DRAFT, RIA, NOW, "view:2", origin)
+    first = Ideas(store).submit(DRAFT, Request(RIA, NOW, "view:1"), origin)
+    second = Ideas(store).submit(DRAFT, Request(RIA, NOW, "view:2"), origin)
     assert card_of(store, first.id).origin_link == MESSAGE.link
     assert card_of(store, second.id).origin_link is None
 
@@ -59,14 +59,14 @@ def test_one_form_gives_its_message_to_one_idea(store: Store) -> None:
 def test_a_form_that_nobody_submitted_is_forgotten_after_a_week(store: Store) -> None:
     opened(store)
     later = NOW + origins_operations.KEPT_UNUSED + timedelta(minutes=1)
-    recent = Origins(store).open(MESSAGE, RIA, (), later, "shortcut:2").origin
-    Ideas(store).submit(DRAFT, RIA, later, "view:2", recent)
+    recent = Origins(store).open(MESSAGE, (), Request(RIA, later, "shortcut:2")).origin
+    Ideas(store).submit(DRAFT, Request(RIA, later, "view:2"), recent)
     with store.reading() as session:
         assert [origin.id for origin in session.scalars(select(Origin))] == [recent]
 
 
 def test_a_form_whose_message_is_forgotten_is_still_taken(store: Store) -> None:
-    taken = Ideas(store).submit(DRAFT, RIA, NOW, "view:1", "0" * 32)
+    taken = Ideas(store).submit(DRAFT, Request(RIA, NOW, "view:1"), "0" * 32)
     assert card_of(store, taken.id).origin_link is None
 
 
@@ -90,7 +90,7 @@ def test_of_a_private_idea_nothing_is_found_out_and_nobody_is_told(store: Store)
 
 def test_a_yes_makes_the_author_the_requester_and_leaves_a_line(store: Store) -> None:
     idea_id = handed_in(store)
-    Origins(store).confirm(idea_id, REX, NOW, "click:1")
+    Origins(store).confirm(idea_id, Request(REX, NOW, "click:1"))
     assert card_of(store, idea_id).requester == "U0REX"
     assert story(store, idea_id)[-1] == ("claimed", "U0REX")
     assert {fact.audience for fact in staged(store, "tracker")} == {"U0RIA", "U0REX"}
@@ -98,8 +98,8 @@ def test_a_yes_makes_the_author_the_requester_and_leaves_a_line(store: Store) ->
 
 def test_a_yes_after_the_decision_leaves_the_decision(store: Store) -> None:
     idea_id = handed_in(store)
-    Triage(store).send(idea_id, version_of(store, idea_id), TRIS, NOW, "send")
-    Origins(store).confirm(idea_id, REX, NOW, "click:1")
+    Triage(store).send(idea_id, version_of(store, idea_id), Request(TRIS, NOW, "send"))
+    Origins(store).confirm(idea_id, Request(REX, NOW, "click:1"))
     card = card_of(store, idea_id)
     assert (card.stage, card.requester) == (Stage.accepted, "U0REX")
 
@@ -107,46 +107,46 @@ def test_a_yes_after_the_decision_leaves_the_decision(store: Store) -> None:
 def test_a_no_changes_nothing_about_the_idea(store: Store) -> None:
     idea_id = handed_in(store)
     before = version_of(store, idea_id)
-    Origins(store).deny(idea_id, REX, NOW, "click:1")
+    Origins(store).deny(idea_id, Request(REX, NOW, "click:1"))
     assert version_of(store, idea_id) == before
     assert card_of(store, idea_id).requester == "U0RIA"
 
 
 def test_the_first_answer_counts(store: Store) -> None:
     idea_id = handed_in(store)
-    Origins(store).deny(idea_id, REX, NOW, "click:1")
-    Origins(store).deny(idea_id, REX, NOW, "click:1")
+    Origins(store).deny(idea_id, Request(REX, NOW, "click:1"))
+    Origins(store).deny(idea_id, Request(REX, NOW, "click:1"))
     with pytest.raises(Refused, match="already"):
-        Origins(store).confirm(idea_id, REX, NOW, "click:2")
+        Origins(store).confirm(idea_id, Request(REX, NOW, "click:2"))
     assert authorship(store, idea_id) is Authorship.denied
 
 
 def test_only_the_author_answers_and_only_when_asked(store: Store) -> None:
     idea_id = handed_in(store, asked=False)
     with pytest.raises(Refused):
-        Origins(store).confirm(idea_id, REX, NOW, "click:1")
+        Origins(store).confirm(idea_id, Request(REX, NOW, "click:1"))
     Origins(store).ask_author(idea_id, REX, NOW)
     for other in (RIA, TRIS):
         with pytest.raises(NotAllowed):
-            Origins(store).confirm(idea_id, other, NOW, f"click:{other.member_id}")
+            Origins(store).confirm(idea_id, Request(other, NOW, f"click:{other.member_id}"))
     assert card_of(store, idea_id).requester == "U0RIA"
 
 
 def test_the_asked_author_does_not_decide_before_answering(store: Store) -> None:
     message = MESSAGE.model_copy(update={"author": "U0TRIS"})
-    idea_id = Ideas(store).submit(DRAFT, RIA, NOW, "view:1", opened(store, message)).id
+    idea_id = Ideas(store).submit(DRAFT, Request(RIA, NOW, "view:1"), opened(store, message)).id
     Origins(store).ask_author(idea_id, TRIS, NOW)
     with pytest.raises(NotAllowed, match="Answer that first"):
-        Triage(store).send(idea_id, version_of(store, idea_id), TRIS, NOW, "send:1")
+        Triage(store).send(idea_id, version_of(store, idea_id), Request(TRIS, NOW, "send:1"))
     assert Triage(store).form(idea_id, TRIS).outcomes == ()
-    Origins(store).deny(idea_id, TRIS, NOW, "click:1")
-    Triage(store).send(idea_id, version_of(store, idea_id), TRIS, NOW, "send:2")
+    Origins(store).deny(idea_id, Request(TRIS, NOW, "click:1"))
+    Triage(store).send(idea_id, version_of(store, idea_id), Request(TRIS, NOW, "send:2"))
     assert card_of(store, idea_id).stage is Stage.accepted
 
 
 def test_whoever_handed_it_in_still_finds_it_though_it_is_anothers(store: Store) -> None:
     idea_id = handed_in(store)
-    Origins(store).confirm(idea_id, REX, NOW, "click:1")
+    Origins(store).confirm(idea_id, Request(REX, NOW, "click:1"))
     with store.reading() as session:
         row = idea_queries.idea(session, idea_id, RIA)
         assert isinstance(row, Idea)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.access import Request
 from intake.answers import Review
 from intake.ideas import Chance, Currency, Effort, IdeaAnswers, Stage, Urgency, Value, WorkKind
 from intake.operations.assess import score_again
@@ -71,12 +72,14 @@ def meets(store: Store, other: Other) -> None:
     idea = submit(store, REX, private=other.private, **told).id
     if other.fate == "answered":
         ask(store, idea)
-        Ideas(store).answer(idea, IdeaAnswers.model_validate({"value": {"risk": "small"}}), REX, LATER, new_key())
+        Ideas(store).answer(
+            idea, IdeaAnswers.model_validate({"value": {"risk": "small"}}), Request(REX, LATER, new_key())
+        )
     if other.fate == "supported" and not other.private:
-        Supporting(store).support(idea, "refunds", RIA, LATER, new_key())
+        Supporting(store).support(idea, "refunds", Request(RIA, LATER, new_key()))
     decided = Stage(other.fate) if other.fate in ("accepted", "parked", "declined") else None
     review = Review(effort=other.effort, chance=other.chance, outcome=decided, reason="So." if decided else "")
-    Triage(store).review(idea, version_of(store, idea), review, TRIS, LATER, new_key())
+    Triage(store).review(idea, version_of(store, idea), review, Request(TRIS, LATER, new_key()))
     if other.fate == "live":
         with store.writing() as session:
             session.get_one(Idea, idea).stage = Stage.live
@@ -86,7 +89,7 @@ def meets(store: Store, other: Other) -> None:
 @given(st.lists(OTHERS, min_size=1, max_size=4), st.sampled_from(Effort))
 def test_what_becomes_of_other_ideas_never_moves_mine(one_store: Store, others: list[Other], effort: Effort) -> None:
     mine = submit(one_store, title="Spot stolen cards at the till", **MINE).id
-    Triage(one_store).review(mine, 1, Review(effort=effort), TRIS, NOW, new_key())
+    Triage(one_store).review(mine, 1, Review(effort=effort), Request(TRIS, NOW, new_key()))
     before = stands(one_store, mine)
     for other in others:
         meets(one_store, other)
@@ -95,5 +98,5 @@ def test_what_becomes_of_other_ideas_never_moves_mine(one_store: Store, others: 
         score_again(session, session.get_one(Idea, mine))
     assert stands(one_store, mine) == before, "worked out anew"
     another = next(each for each in Effort if each is not effort)
-    Triage(one_store).review(mine, version_of(one_store, mine), Review(effort=another), TRIS, LATER, new_key())
+    Triage(one_store).review(mine, version_of(one_store, mine), Review(effort=another), Request(TRIS, LATER, new_key()))
     assert stands(one_store, mine) != before, "its own input does move it"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from intake import sentences
+from intake.access import Request
 from intake.errors import FieldErrors, NotAllowed, Refused
 from intake.ideas import Currency, Effort, IdeaInputs, Stage, Value, WorkKind
 from intake.notifications.portfolio import Place, Tier
@@ -53,7 +54,7 @@ def errands(store: Store) -> int:
 
 def place(store: Store, idea_id: str, pin: Pin | None, reason: str = "", numbers=None, by=LEO) -> None:
     signed = Place(pin=pin, reason=reason, unlocks=numbers)
-    Pins(store).place(idea_id, version_of(store, idea_id), signed, by, NOW, new_key())
+    Pins(store).place(idea_id, version_of(store, idea_id), signed, Request(by, NOW, new_key()))
 
 
 def test_without_weeks_there_is_no_plan_and_it_says_so(store: Store) -> None:
@@ -156,7 +157,7 @@ def test_private_ideas_are_in_no_plan_and_no_reason(store: Store) -> None:
     assert body(store).model_dump_json(exclude={"plan": {"seconds"}}) == before
     both = LEO.model_copy(update={"roles": TRIS.roles | LEO.roles})
     with pytest.raises(Refused):
-        Pins(store).place(secret, 1, Place(pin=Pin.into, reason="Now."), both, NOW, new_key())
+        Pins(store).place(secret, 1, Place(pin=Pin.into, reason="Now."), Request(both, NOW, new_key()))
 
 
 def test_a_lead_pins_with_a_reason_and_the_score_stays(store: Store) -> None:

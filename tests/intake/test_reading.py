@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from intake.access import Request
 from intake.answers import HomeList
 from intake.errors import NotAllowed
 from intake.ideas import Stage
@@ -84,7 +85,7 @@ def test_home_shows_ones_own_ideas_newest_first(store: Store) -> None:
 
 def test_home_tells_the_last_that_happened_to_each_idea_and_no_new_score(store: Store) -> None:
     first, second = submit(store, RIA).id, submit(store, RIA, NOW + timedelta(minutes=1)).id
-    Triage(store).send(first, 1, TRIS, NOW, new_key())
+    Triage(store).send(first, 1, Request(TRIS, NOW, new_key()))
     with store.writing() as session:
         [sent] = [change.sentence for change in idea_queries.changes(session, first) if change.verb == "sent"]
         for idea_id in (first, second):
@@ -102,7 +103,7 @@ def test_home_tells_the_last_that_happened_to_each_idea_and_no_new_score(store: 
 
 def test_home_shows_a_triager_what_has_waited_longest_and_how_much_there_is(store: Store) -> None:
     waiting = [submit(store, RIA, NOW + timedelta(minutes=minute)).id for minute in range(ON_HOME + 2)]
-    Triage(store).send(waiting[0], 1, TRIS, NOW, new_key())
+    Triage(store).send(waiting[0], 1, Request(TRIS, NOW, new_key()))
     ask(store, waiting[1])
     home = Home(store).ideas(TRIS)
     assert [idea.id for idea in home.to_decide] == waiting[2:]

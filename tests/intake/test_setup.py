@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from guildhall.company_file import CompanyFile, apply
-from intake.access import Role
+from intake.access import Request, Role
 from intake.ideas import Stage
 from intake.operations.setup import rank_again
 from intake.policy import SquadCard
@@ -49,7 +49,7 @@ def test_what_was_applied_is_there(store: Store) -> None:
 
 def test_the_same_file_again_changes_nothing(store: Store) -> None:
     decided = submit(store).id
-    Triage(store).send(decided, 1, TRIS, NOW, new_key())
+    Triage(store).send(decided, 1, Request(TRIS, NOW, new_key()))
     submit(store, REX)
     ask(store, submit(store, RIA, private=True).id)
     before = everything(store)
@@ -60,7 +60,7 @@ def test_the_same_file_again_changes_nothing(store: Store) -> None:
 
 def test_a_new_policy_is_a_new_version_and_ranks_undecided_ideas_again(store: Store) -> None:
     undecided, decided, asked = (submit(store).id for _ in range(3))
-    Triage(store).send(decided, 1, TRIS, NOW, new_key())
+    Triage(store).send(decided, 1, Request(TRIS, NOW, new_key()))
     ask(store, asked)
     old = card_of(store, undecided).score
     cards = len(staged(store, "card"))
@@ -98,7 +98,7 @@ def test_ideas_from_before_any_policy_are_ranked_as_soon_as_there_is_one(empty: 
 
 def test_a_fit_that_a_triager_confirmed_outlives_a_new_policy(store: Store) -> None:
     idea_id = submit(store).id
-    Triage(store).send(idea_id, 1, TRIS, NOW, new_key())
+    Triage(store).send(idea_id, 1, Request(TRIS, NOW, new_key()))
     put(store, idea_id, stage=Stage.submitted)
     priorities = [
         {"key": "fraud", "name": "Fewer fraud losses", "weight": 5, "words": ["nothing like it"]},

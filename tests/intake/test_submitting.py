@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from intake.access import Request
 from intake.errors import FieldErrors, NotAllowed
 from intake.ideas import Stage, WorkKind
 from intake.policy import Criterion
@@ -36,22 +37,25 @@ def test_an_idea_is_taken_in_with_its_number_its_story_and_what_is_told_of_it(st
 
 
 def test_the_second_time_of_a_request_returns_the_first_answer_and_changes_nothing(store: Store) -> None:
-    first = Ideas(store).submit(draft(), RIA, NOW, "view-1")
+    first = Ideas(store).submit(draft(), Request(RIA, NOW, "view-1"))
     before = everything(store)
-    again = Ideas(store).submit(draft(title="Something else"), RIA, NOW + timedelta(hours=1), "view-1")
+    again = Ideas(store).submit(draft(title="Something else"), Request(RIA, NOW + timedelta(hours=1), "view-1"))
     assert again == first
     assert everything(store) == before
 
 
 def test_another_request_with_the_same_words_is_another_idea(store: Store) -> None:
-    first, second = Ideas(store).submit(draft(), RIA, NOW, "view-1"), Ideas(store).submit(draft(), RIA, NOW, "view-2")
+    first, second = (
+        Ideas(store).submit(draft(), Request(RIA, NOW, "view-1")),
+        Ideas(store).submit(draft(), Request(RIA, NOW, "view-2")),
+    )
     assert first.id != second.id
     assert [first.label, second.label] == ["IDEA-1", "IDEA-2"]
 
 
 def test_the_same_request_from_several_threads_at_once_is_one_idea(store: Store) -> None:
     with ThreadPoolExecutor(4) as pool:
-        pending = [pool.submit(Ideas(store).submit, draft(), RIA, NOW, "view-1") for _ in range(4)]
+        pending = [pool.submit(Ideas(store).submit, draft(), Request(RIA, NOW, "view-1")) for _ in range(4)]
         answers = {each.result().id for each in pending}
     assert len(answers) == 1
     assert len(changes(store)) == 1

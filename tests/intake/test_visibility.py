@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.access import Principal, Role
+from intake.access import Principal, Request, Role
 from intake.answers import Review
 from intake.errors import NotFound, Refused
 from intake.ideas import IdeaAnswers, Stage, Value
@@ -108,7 +108,7 @@ def test_only_its_requester_can_answer_about_it(store: Store, secret: str) -> No
         with pytest.raises(Refused) as asked:
             Ideas(store).answer_form(secret, by)
         with pytest.raises(Refused) as answered:
-            Ideas(store).answer(secret, IdeaAnswers(text="Eighty"), by, NOW, new_key())
+            Ideas(store).answer(secret, IdeaAnswers(text="Eighty"), Request(by, NOW, new_key()))
         assert not knows(asked.value.message + answered.value.message)
     assert card_of(store, secret).stage is Stage.needs_info
 
@@ -147,15 +147,20 @@ def test_the_digest_knows_nothing_of_it(store: Store, secret: str) -> None:
 
 def test_whatever_happens_to_it_nothing_is_told_to_those_who_may_not_know(store: Store, secret: str) -> None:
     ask(store, secret, text=f"What is {SECRET}?")
-    Ideas(store).answer(secret, IdeaAnswers(text=f"Brewing: {SECRET}", value=Value.very_large), RIA, NOW, new_key())
+    Ideas(store).answer(
+        secret, IdeaAnswers(text=f"Brewing: {SECRET}", value=Value.very_large), Request(RIA, NOW, new_key())
+    )
     with store.writing() as session:
         _, policy, _ = policy_in_force(session)
         assert policy != Policy()
         session.connection().exec_driver_sql("UPDATE idea SET ranked_as = ''")
         assert rank_again(session, NOW, 100)
-    Triage(store).send(secret, version_of(store, secret), TRIS, NOW, new_key(), "payments")
+    Triage(store).send(secret, version_of(store, secret), Request(TRIS, NOW, new_key()), "payments")
     Triage(store).review(
-        secret, version_of(store, secret), Review(outcome=Stage.declined, reason=f"No {SECRET}."), TOM, NOW, new_key()
+        secret,
+        version_of(store, secret),
+        Review(outcome=Stage.declined, reason=f"No {SECRET}."),
+        Request(TOM, NOW, new_key()),
     )
     tick(store, datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
     facts = staged(store)
@@ -181,16 +186,16 @@ def test_a_public_idea_is_seen_by_every_full_member_and_by_no_guest(store: Store
 def test_members_who_may_not_decide_learn_nothing_by_trying(store: Store, secret: str) -> None:
     for by in (REX, LEO, ADA, GUEST, GONE):
         with pytest.raises(Refused) as refusal:
-            Triage(store).send(secret, 1, by, NOW, new_key())
+            Triage(store).send(secret, 1, Request(by, NOW, new_key()))
         with pytest.raises(Refused) as unknown:
-            Triage(store).send("no such idea", 1, by, NOW, new_key())
+            Triage(store).send("no such idea", 1, Request(by, NOW, new_key()))
         assert refusal.value.message == unknown.value.message
 
 
 def test_whoever_leads_the_squad_that_gets_it_is_named_by_that_and_a_later_lead_not(store: Store, secret: str) -> None:
     assert not knows(_seen(store, secret, LEO))
     review = Review(outcome=Stage.accepted, squad="payments")
-    Triage(store).review(secret, version_of(store, secret), review, TOM, NOW, new_key())
+    Triage(store).review(secret, version_of(store, secret), review, Request(TOM, NOW, new_key()))
     assert knows(_seen(store, secret, LEO))
     assert not knows(_seen(store, secret, REX))
     with store.writing() as session:
@@ -208,7 +213,7 @@ def test_who_is_no_triager_any_more_hears_nothing_more_of_it(store: Store, secre
         member = session.get(Member, "U0TOM")
         assert member is not None
         member.roles = []
-    Triage(store).not_now(secret, version_of(store, secret), f"Later, {SECRET}.", TRIS, NOW, new_key())
+    Triage(store).not_now(secret, version_of(store, secret), f"Later, {SECRET}.", Request(TRIS, NOW, new_key()))
     assert {fact.audience for fact in staged(store, "card") if "Later" in repr(fact.snapshot)} == {"U0TRIS"}
 
 

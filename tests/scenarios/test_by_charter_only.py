@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from guildhall.environment import Environment
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.queries.ideas import decided_little
 from intake.services.triage import Triage
 from store.engine import Store
@@ -21,9 +21,9 @@ def decide(store: Store, count: int, by: Principal = TRIS) -> None:
     for number in range(count):
         idea = submit_to(store)
         if number % 3:
-            Triage(store).send(idea.id, 1, by, NOW, new_key())
+            Triage(store).send(idea.id, 1, Request(by, NOW, new_key()))
         else:
-            Triage(store).not_now(idea.id, 1, "Not this year.", by, NOW, new_key())
+            Triage(store).not_now(idea.id, 1, "Not this year.", Request(by, NOW, new_key()))
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def test_the_twentieth_decision_ends_it(world: Environment) -> None:
 def test_questions_estimates_and_arrivals_are_no_decisions(store: Store) -> None:
     for _ in range(21):
         idea = submit_to(store)
-        Triage(store).ask(idea.id, 1, "How many?", TRIS, NOW, new_key())
+        Triage(store).ask(idea.id, 1, "How many?", Request(TRIS, NOW, new_key()))
     with counted(store) as little:
         assert little
 

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from bot import ids
 from guildhall.environment import Environment
+from intake.access import Request
 from intake.operations.notify import tracker_notification
 from intake.services.triage import Triage
 from intake.tables import Idea, Member
@@ -227,7 +228,9 @@ def test_a_later_change_of_an_imported_idea_is_told_as_ever(world: Environment) 
     start(world, give(world))
     with world.store.reading() as session:
         idea = session.scalars(select(Idea).where(Idea.title == "Paletten auf Fotos zählen")).one()
-    Triage(world.store).not_now(idea.id, idea.version, "Not before May.", TRIS, world.clock.now(), "a decision")
+    Triage(world.store).not_now(
+        idea.id, idea.version, "Not before May.", Request(TRIS, world.clock.now(), "a decision")
+    )
     after(world)
     card = words(_seen(world, "C0TRIAGE")[-1])
     assert "Not before May." in card
@@ -242,7 +245,7 @@ def test_an_excel_file_is_told_what_to_do(world: Environment) -> None:
 
 def test_a_list_without_rows_is_told_and_is_no_import(world: Environment) -> None:
     message = give(world, b"Title,Problem\n,\n", "empty.csv")
-    assert "I can't import this. There is no row below its headings." in words(message)
+    assert "I can't import this. It has no rows below the headings." in words(message)
     assert "Look and import" not in words(message)
 
 

@@ -108,7 +108,7 @@ def test_every_button_that_changes_something_has_its_story_or_is_for_good() -> N
     changing = {
         route.id
         for route in ROUTES
-        if route.kind is RouteKind.action and "request_key" in inspect.signature(route.listener).parameters
+        if route.kind is RouteKind.action and "user_request" in inspect.signature(route.listener).parameters
     }
     assert {each for several in STORIES for each in several} | FOR_GOOD.keys() == changing
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from guildhall.environment import Environment
+from intake.access import Request
 from intake.services.members import Members
 from intake.services.organization import Company
 from sandbox.inputs import placed_elements
@@ -218,4 +219,4 @@ def take_admin_from_ada(world: Environment) -> None:
     assert rex is not None
     form = elsewhere.people_form(rex)
     plan = form.plan.model_copy(update={"admin": ("U0REX",)})
-    elsewhere.name_people(plan, form.version, rex, world.clock.now(), "elsewhere")
+    elsewhere.name_people(plan, form.version, Request(rex, world.clock.now(), "elsewhere"))

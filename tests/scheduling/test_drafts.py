@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guildhall.company_file import CompanyFile, apply
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.errors import ChangedMeanwhile, FieldErrors, NotAllowed, NotFound
 from intake.services.members import Members, SlackFacts
 from scheduling.digest_posting import Drafts
@@ -60,7 +60,7 @@ def test_of_many_who_post_and_skip_at_once_one_is_heard(drafting: Store) -> None
     def press(number: int) -> str:
         act = Drafts(drafting).post if number % 2 else Drafts(drafting).skip
         try:
-            act(FIRST, 1, LEO if number % 3 else ADA, MONDAY, new_key())
+            act(FIRST, 1, Request(LEO if number % 3 else ADA, MONDAY, new_key()))
         except ChangedMeanwhile:
             return "late"
         return "heard"
@@ -71,10 +71,10 @@ def test_of_many_who_post_and_skip_at_once_one_is_heard(drafting: Store) -> None
 
 
 def test_what_is_posted_is_what_the_newest_draft_showed(drafting: Store) -> None:
-    Drafts(drafting).edit(FIRST, 1, DraftEdit(introduction="Hello"), LEO, MONDAY, new_key())
+    Drafts(drafting).edit(FIRST, 1, DraftEdit(introduction="Hello"), Request(LEO, MONDAY, new_key()))
     with pytest.raises(ChangedMeanwhile, match="edited"):
-        Drafts(drafting).post(FIRST, 1, ADA, MONDAY, new_key())
-    Drafts(drafting).post(FIRST, 2, ADA, MONDAY + DAY / 2, new_key())
+        Drafts(drafting).post(FIRST, 1, Request(ADA, MONDAY, new_key()))
+    Drafts(drafting).post(FIRST, 2, Request(ADA, MONDAY + DAY / 2, new_key()))
     [digest], [rest] = staged(drafting, "digest"), staged(drafting, "digest rest")
     shown = drafts(drafting)[1].digest
     assert DigestNotification.model_validate(digest.snapshot) == shown
@@ -98,9 +98,9 @@ def test_a_draft_lapses_after_a_day_and_not_before_and_that_is_when_a_tick_is_ne
 
 
 def test_the_next_window_begins_where_the_last_posted_one_ended(drafting: Store) -> None:
-    Drafts(drafting).post(FIRST, 1, LEO, MONDAY, new_key())
+    Drafts(drafting).post(FIRST, 1, Request(LEO, MONDAY, new_key()))
     tick(drafting, MONDAY + WEEK)
-    Drafts(drafting).skip("2026-03-16T0900", 1, LEO, MONDAY + WEEK, new_key())
+    Drafts(drafting).skip("2026-03-16T0900", 1, Request(LEO, MONDAY + WEEK, new_key()))
     tick(drafting, MONDAY + 2 * WEEK)
     windows = [(fact.digest.since, fact.digest.until) for fact in drafts(drafting) if fact.version == 1]
     assert windows == [
@@ -129,9 +129,9 @@ def test_nobody_else_may_touch_a_draft_nor_know_of_it(drafting: Store, person: P
     assert Drafts(drafting).waiting(person) is None
     for act in (Drafts(drafting).post, Drafts(drafting).skip):
         with pytest.raises(NotAllowed):
-            act(FIRST, 1, person, MONDAY, new_key())
+            act(FIRST, 1, Request(person, MONDAY, new_key()))
     with pytest.raises(NotAllowed):
-        Drafts(drafting).edit(FIRST, 1, DraftEdit(), person, MONDAY, new_key())
+        Drafts(drafting).edit(FIRST, 1, DraftEdit(), Request(person, MONDAY, new_key()))
     assert everything(drafting) == before
 
 
@@ -143,6 +143,6 @@ def test_a_draft_is_for_nobody_who_has_left(drafting: Store) -> None:
 
 def test_too_long_an_introduction_and_an_unknown_draft_are_told(drafting: Store) -> None:
     with pytest.raises(FieldErrors, match="1,000 characters"):
-        Drafts(drafting).edit(FIRST, 1, DraftEdit(introduction="x" * 1001), LEO, MONDAY, new_key())
+        Drafts(drafting).edit(FIRST, 1, DraftEdit(introduction="x" * 1001), Request(LEO, MONDAY, new_key()))
     with pytest.raises(NotFound):
-        Drafts(drafting).post("2020-01-01T0900", 1, LEO, MONDAY, new_key())
+        Drafts(drafting).post("2020-01-01T0900", 1, Request(LEO, MONDAY, new_key()))

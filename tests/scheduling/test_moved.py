@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from guildhall.company_file import apply
+from intake.access import Request
 from scheduling.meetings import MeetingDraft, Planning
 from scheduling.notifications import ReminderNotification
 from scheduling.recurrence import Day, RecurrenceKind
@@ -27,7 +28,7 @@ def plan(store: Store, now: datetime, **changed: Any) -> None:
     meeting = MeetingDraft(
         name=form.name, rhythm=RecurrenceKind.weekly, day=Day.thursday, time=form.time, zone=form.zone
     ).model_copy(update=changed)
-    planning.plan_meeting(meeting, form.version, ADA, now, new_key())
+    planning.plan_meeting(meeting, form.version, Request(ADA, now, new_key()))
 
 
 def go(store: Store, since: datetime, until: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from guildhall.company_file import CompanyFile, apply
+from intake.access import Request
 from intake.queries import ideas as idea_queries
 from intake.services.triage import Triage
 from scheduling.digest_posting import CATCH_UP
@@ -72,7 +73,7 @@ def test_a_meeting_is_announced_a_day_and_ten_minutes_before_in_the_guilds_chann
 
 def test_a_digest_is_told_at_its_instant_about_the_week_before(store: Store) -> None:
     idea = submit(store)
-    Triage(store).send(idea.id, 1, TRIS, NOW, new_key())
+    Triage(store).send(idea.id, 1, Request(TRIS, NOW, new_key()))
     tick(store, MONDAY - timedelta(microseconds=1))
     assert digests(store) == []
     tick(store, MONDAY)

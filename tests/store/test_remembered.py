@@ -1,10 +1,10 @@
 """What is remembered is never older than what this process wrote, and seconds older than what others did."""
 
 from sqlalchemy import text
-from sqlmodel import Session
 
 from store.cache import SECONDS, Cached
 from store.engine import Store
+from store.session import Session
 
 
 class Stopwatch:

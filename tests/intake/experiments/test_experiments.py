@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from intake.access import Principal
+from intake.access import Principal, Request
 from intake.errors import FieldErrors, NotAllowed, NotFound, Refused
 from intake.ideas import Stage
 from intake.operations.assess import inputs_of
@@ -34,13 +34,15 @@ MORNING = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 def sent(store: Store, **values: object) -> str:
     """Have an idea sent to Payments."""
     idea_id = submit(store, **values).id
-    Triage(store).send(idea_id, version_of(store, idea_id), TRIS, NOW, new_key(), "payments")
+    Triage(store).send(idea_id, version_of(store, idea_id), Request(TRIS, NOW, new_key()), "payments")
     return idea_id
 
 
 def start(store: Store, idea_id: str, by: object = LEO, **values: object) -> str:
     """Have an idea tried out; return the experiment's id."""
-    Experiments(store).start(idea_id, version_of(store, idea_id), experiment_draft(**values), by, NOW, new_key())
+    Experiments(store).start(
+        idea_id, version_of(store, idea_id), experiment_draft(**values), Request(by, NOW, new_key())
+    )
     return f"{idea_id}.1"
 
 
@@ -59,7 +61,7 @@ def test_a_running_experiment_reserves_and_an_ended_one_has_spent(store: Store) 
     stands = experiments.form(other, LEO, NOW).ledger
     assert (stands.reserved, stands.spent, stands.left) == (1.5, 0, 2.5)
     version = version_of(store, idea_id)
-    experiments.stop(f"{idea_id}.1", version, Conclusion(learned="No."), LEO, NOW, new_key())
+    experiments.stop(f"{idea_id}.1", version, Conclusion(learned="No."), Request(LEO, NOW, new_key()))
     stands = experiments.form(other, LEO, NOW).ledger
     assert (stands.reserved, stands.spent, stands.left) == (0, 1.5, 2.5)
     assert experiments.form(other, LEO, NOW + timedelta(days=40)).ledger.left == 4
@@ -124,7 +126,9 @@ def test_what_ended_before_is_not_asked_for(store: Store) -> None:
     give_budget(store)
     idea_id = sent(store)
     experiment = start(store, idea_id)
-    Experiments(store).stop(experiment, version_of(store, idea_id), Conclusion(learned="No."), TRIS, NOW, new_key())
+    Experiments(store).stop(
+        experiment, version_of(store, idea_id), Conclusion(learned="No."), Request(TRIS, NOW, new_key())
+    )
     tick(store, MORNING)
     assert staged(store, "experiment question") == []
     assert len(staged(store, "experiment result")) == 1
@@ -138,11 +142,11 @@ def test_the_outcome_counts_as_the_chance(store: Store) -> None:
         experiment, at = start(store, idea_id), version_of(store, idea_id)
         said, experiments = Conclusion(learned="So it is."), Experiments(store)
         if name == "stopped":
-            experiments.stop(experiment, at, said, LEO, NOW, new_key())
+            experiments.stop(experiment, at, said, Request(LEO, NOW, new_key()))
         elif name == "continued":
-            experiments.go_on(experiment, at, said, build_draft(), LEO, NOW, new_key())
+            experiments.go_on(experiment, at, said, build_draft(), Request(LEO, NOW, new_key()))
         else:
-            experiments.pivot(experiment, at, said, experiment_draft(cost=0.5), LEO, NOW, new_key())
+            experiments.pivot(experiment, at, said, experiment_draft(cost=0.5), Request(LEO, NOW, new_key()))
         with store.reading() as session:
             worth[name] = inputs_of(session, row_of(store, idea_id)).proven
     assert worth == {"stopped": 0.0, "continued": 0.9, "pivoted": None}
@@ -172,7 +176,7 @@ def test_of_a_private_experiment_nobody_else_knows(store: Store) -> None:
     assert Experiments(store).stop_form(experiment, TOM).after.hypothesis == "The order tells."
     tick(store, MORNING)
     at = version_of(store, idea_id)
-    Experiments(store).stop(experiment, at, Conclusion(learned="No."), TOM, NOW, new_key())
+    Experiments(store).stop(experiment, at, Conclusion(learned="No."), Request(TOM, NOW, new_key()))
     assert staged(store, "experiment result") == []
 
 
@@ -184,9 +188,9 @@ def test_who_may_not_say_who_sees_a_private_idea_shows_it_to_no_owner_either(sto
     def name(by: Principal, owner: str) -> None:
         version = version_of(store, idea_id)
         if builds:
-            Builds(store).begin(idea_id, version, build_draft(owner=owner), by, NOW, new_key())
+            Builds(store).begin(idea_id, version, build_draft(owner=owner), Request(by, NOW, new_key()))
         else:
-            Experiments(store).start(idea_id, version, experiment_draft(owner=owner), by, NOW, new_key())
+            Experiments(store).start(idea_id, version, experiment_draft(owner=owner), Request(by, NOW, new_key()))
 
     with pytest.raises(FieldErrors, match="can't see this private idea"):
         name(LEO, "U0REX")
@@ -199,10 +203,10 @@ def test_who_was_taken_out_of_a_private_idea_is_not_shown_it_again_by_a_pivot(st
     give_budget(store)
     idea_id = sent(store, private=True)
     experiment = start(store, idea_id, TRIS, owner="U0REX")
-    Viewers(store).change(idea_id, [], ["U0REX"], RIA, NOW, new_key())
+    Viewers(store).change(idea_id, [], ["U0REX"], Request(RIA, NOW, new_key()))
     said, again = Conclusion(learned="No."), experiment_draft(owner=None)
-    with pytest.raises(FieldErrors, match="can't see this private idea"):
-        Experiments(store).pivot(experiment, version_of(store, idea_id), said, again, LEO, NOW, new_key())
+    with pytest.raises(FieldErrors, match="may not see this private idea"):
+        Experiments(store).pivot(experiment, version_of(store, idea_id), said, again, Request(LEO, NOW, new_key()))
 
 
 def test_the_second_is_told_that_it_has_ended(store: Store) -> None:
@@ -210,26 +214,26 @@ def test_the_second_is_told_that_it_has_ended(store: Store) -> None:
     idea_id = sent(store)
     experiment = start(store, idea_id)
     said = Conclusion(learned="No.")
-    Experiments(store).stop(experiment, version_of(store, idea_id), said, LEO, NOW, new_key())
-    with pytest.raises(Refused, match="already ended"):
-        Experiments(store).stop(experiment, version_of(store, idea_id), said, TRIS, NOW, new_key())
+    Experiments(store).stop(experiment, version_of(store, idea_id), said, Request(LEO, NOW, new_key()))
+    with pytest.raises(Refused, match="ended already"):
+        Experiments(store).stop(experiment, version_of(store, idea_id), said, Request(TRIS, NOW, new_key()))
     assert row_of(store, idea_id).stage is Stage.parked
 
 
 def test_the_metric_is_asked_for_three_times_until_somebody_wants_it_quiet(store: Store) -> None:
     idea_id, building = sent(store), Builds(store)
-    building.begin(idea_id, version_of(store, idea_id), build_draft(), LEO, NOW, new_key())
-    building.go_live(idea_id, version_of(store, idea_id), LEO, NOW, new_key())
+    building.begin(idea_id, version_of(store, idea_id), build_draft(), Request(LEO, NOW, new_key()))
+    building.go_live(idea_id, version_of(store, idea_id), Request(LEO, NOW, new_key()))
     for days in (30, 90):
         for _ in range(2):
             tick(store, NOW + timedelta(days=days + 3))
     asked = staged(store, "check-back")
     assert [each.snapshot["days"] for each in asked] == [30, 90]
-    building.be_quiet(f"{idea_id}.90", LEO, NOW, new_key())
+    building.be_quiet(f"{idea_id}.90", Request(LEO, NOW, new_key()))
     tick(store, NOW + timedelta(days=190))
     assert [each.snapshot["days"] for each in staged(store, "check-back")] == [30, 90, 90]
     assert row_of(store, idea_id).stage is Stage.live
-    building.measure(f"{idea_id}.90", 7, LEO, NOW, new_key())
+    building.measure(f"{idea_id}.90", 7, Request(LEO, NOW, new_key()))
     assert row_of(store, idea_id).stage is Stage.measured
     with pytest.raises(Refused, match="given already"):
         building.measure_form(f"{idea_id}.90", LEO)
