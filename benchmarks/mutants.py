@@ -88,16 +88,16 @@ def copied(to: Path) -> Path:
 
 def run_tests(folder: Path, tests: tuple[str, ...]) -> tuple[int, str, float]:
     """Run tests in a copy; return pytest's exit code, the first test that failed, and the seconds it took."""
-    begun = time.perf_counter()
+    started_at = time.perf_counter()
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests]
     try:
         ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
-        return TESTS_FAILED, f"nothing ended within {MOST_SECONDS} s", time.perf_counter() - begun
+        return TESTS_FAILED, f"nothing ended within {MOST_SECONDS} s", time.perf_counter() - started_at
     # Lines of a log that was captured may begin like those of the summary.
     failed = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED tests/", "ERROR tests/"))]
-    told = failed[0].partition(" ")[2] if failed else ended.stdout.strip()[-200:]
-    return ended.returncode, told, time.perf_counter() - begun
+    reason = failed[0].partition(" ")[2] if failed else ended.stdout.strip()[-200:]
+    return ended.returncode, reason, time.perf_counter() - started_at
 
 
 def try_without(guard: Guard) -> Outcome:
@@ -107,8 +107,8 @@ def try_without(guard: Guard) -> Outcome:
         for removal in guard.removals:
             path = copy / removal.file
             path.write_text(without(path.read_text(), removal))
-        code, told, seconds = run_tests(copy, guard.tests)
-    return Outcome(guard, code == TESTS_FAILED, told, seconds)
+        code, reason, seconds = run_tests(copy, guard.tests)
+    return Outcome(guard, code == TESTS_FAILED, reason, seconds)
 
 
 def main(
@@ -119,16 +119,16 @@ def main(
     console, guards = Console(), [guard for guard in read_guards() if only in guard.name]
     every_test = tuple(dict.fromkeys(test for guard in guards for test in guard.tests))
     with tempfile.TemporaryDirectory() as folder:
-        code, told, seconds = run_tests(copied(Path(folder)), every_test)
-    console.print(f"With every guard in place: {'all pass' if code == 0 else told} ({seconds:.0f} s)")
+        code, verdict, seconds = run_tests(copied(Path(folder)), every_test)
+    console.print(f"With every guard in place: {'all pass' if code == 0 else verdict} ({seconds:.0f} s)")
     if code != 0:
         raise typer.Exit(1)
     with Progress(console=console) as progress, ThreadPoolExecutor(lanes) as pool:
         task, outcomes = progress.add_task("Removing guards", total=len(guards)), []
         for outcome in pool.map(try_without, guards):
             outcomes.append(outcome)
-            told = "noticed" if outcome.noticed else "UNNOTICED"
-            console.print(f"{told} in {outcome.seconds:.0f} s:", escape(outcome.guard.name))
+            verdict = "noticed" if outcome.noticed else "UNNOTICED"
+            console.print(f"{verdict} in {outcome.seconds:.0f} s:", escape(outcome.guard.name))
             progress.advance(task)
     table = Table("guard", "noticed", Column("by", overflow="fold"), "seconds")
     for outcome in outcomes:

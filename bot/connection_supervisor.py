@@ -91,8 +91,8 @@ class ConnectionSupervisor:
 
     def of_slack(self) -> str | None:
         """Return what is wrong with Slack's answers to us, or None."""
-        if self.slack.told is not None:
-            return self.slack.told
+        if self.slack.sentence is not None:
+            return self.slack.sentence
         if not self._is_met.is_set():
             return "Slack has not answered yet."
         silent = time.monotonic() - self._looked_at
@@ -100,16 +100,16 @@ class ConnectionSupervisor:
 
     def of_socket(self) -> str | None:
         """Return what is wrong with the connection, or None."""
-        if self._hearing.alarm.told is not None:
-            return self._hearing.alarm.told
+        if self._hearing.alarm.sentence is not None:
+            return self._hearing.alarm.sentence
         if not self._was_connected:
-            return self.socket.told or "There is no connection yet."
-        held = self._connection
-        if held is not None and (silent := held.silent_seconds()) > DEAF_SECONDS:
+            return self.socket.sentence or "There is no connection yet."
+        connection = self._connection
+        if connection is not None and (silent := connection.silent_seconds()) > DEAF_SECONDS:
             return f"Nothing has come over the WebSocket for {silent:.0f} s; it is renewed."
         missing = 0.0 if self._loss is None else time.monotonic() - self._lost_at
         if self._loss in SLOWLY or missing > RENEWING_SECONDS:
-            return self.socket.told or f"The WebSocket is lost since {missing:.0f} s ({self._loss}); it is renewed."
+            return self.socket.sentence or f"The WebSocket is lost since {missing:.0f} s ({self._loss}); it is renewed."
         return None
 
     def _run(self) -> None:
@@ -175,7 +175,7 @@ class ConnectionSupervisor:
         return LOOK_AGAIN_SECONDS if self._loss is None else 0.0
 
     def _connect_anew(self) -> None:
-        """Open a connection, and close the old one after it; raises Trouble, and then the old one stays."""
+        """Open a connection, and close the old one after it; raises SlackProblem, and then the old one stays."""
         fresh = ExitStack()
         losses: list[Loss] = []
 

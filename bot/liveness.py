@@ -57,13 +57,13 @@ class Alarm:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: str | None = None
-        self.told: str | None = None
+        self.sentence: str | None = None
 
     def red(self, sentence: str, *, known_as: str | None = None) -> None:
         """Something is wrong; logged unless that is known, by the sentence or by what it is `known_as`."""
-        known = known_as or sentence
+        identity = known_as or sentence
         with self._lock:
-            is_new, self._known, self.told = known != self._known, known, sentence
+            is_new, self._known, self.sentence = identity != self._known, identity, sentence
         if is_new:
             # Whoever watches goes on, though nobody may read this.
             with suppress(Exception):
@@ -72,7 +72,7 @@ class Alarm:
     def green(self, sentence: str) -> None:
         """All is well; logged when it was not."""
         with self._lock:
-            was_red, self._known, self.told = self._known is not None, None, None
+            was_red, self._known, self.sentence = self._known is not None, None, None
         if was_red:
             with suppress(Exception):
                 _log.info("green: %s", sentence)

@@ -99,17 +99,17 @@ class Settings(BaseSettings):
 
     @field_validator("slack_app_token")
     @classmethod
-    def _is_app_token(cls, token: SecretStr, others: ValidationInfo) -> SecretStr:
-        if not token.get_secret_value() and others.data.get("guildhall_mode") is not Mode.socket:
+    def _is_app_token(cls, token: SecretStr, info: ValidationInfo) -> SecretStr:
+        if not token.get_secret_value() and info.data.get("guildhall_mode") is not Mode.socket:
             return token
         return _starts(token, "xapp-")
 
     @field_validator("slack_signing_secret", "slack_signing_secret_old")
     @classmethod
-    def _is_signing_secret(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
-        given = secret.get_secret_value()
-        is_needed = others.field_name == "slack_signing_secret" and others.data.get("guildhall_mode") is Mode.http
-        if re.fullmatch(r"[0-9A-Za-z]{16,128}", given) or (not given and not is_needed):
+    def _is_signing_secret(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        value = secret.get_secret_value()
+        is_needed = info.field_name == "slack_signing_secret" and info.data.get("guildhall_mode") is Mode.http
+        if re.fullmatch(r"[0-9A-Za-z]{16,128}", value) or (not value and not is_needed):
             return secret
         raise ValueError("not a signing secret")
 
@@ -146,10 +146,10 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return every value that must be seen nowhere."""
-        given = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        values = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
         password = self.database_url.password
-        told = [*given, str(password or ""), quote_plus(str(password or "")), self.lookup_key().hex()]
-        return [secret for secret in told if secret]
+        secrets = [*values, str(password or ""), quote_plus(str(password or "")), self.lookup_key().hex()]
+        return [secret for secret in secrets if secret]
 
     def signing_mark(self) -> str:
         """Return what the newest signing secret is known by where it must not stand itself (HMAC-SHA256)."""
@@ -165,13 +165,13 @@ class Settings(BaseSettings):
         return hmac.new(secret.encode(), b"guildhall look-up", hashlib.sha256).digest()
 
 
-def read_settings(**told: Any) -> Settings:
+def read_settings(**options: Any) -> Settings:
     """Read the settings from the environment and `.env`; raises SettingsError with a line for each that is off.
 
-    What the command line has `told` goes first, by the setting's name; None says nothing.
+    What the command line has `options` goes first, by the setting's name; None says nothing.
     """
     try:
-        settings = Settings(**{name: value for name, value in told.items() if value is not None})
+        settings = Settings(**{name: value for name, value in options.items() if value is not None})
     except UnicodeDecodeError:
         raise SettingsError(_NO_TEXT) from None
     except ValidationError as error:

@@ -253,7 +253,9 @@ def policy_problems(path: Path, problems: dict[str, str]) -> CompanyError:
     """Return what is wrong with the policy of a file, by line and field, as an error."""
     tree = _tree(path)
     above: tuple[int | str, ...] = ("policy",) if isinstance(tree, dict) and "policy" in tree else ()
-    lines = [f"{path}, line {_line_of(tree, (*above, field))}: {field}: {told}" for field, told in problems.items()]
+    lines = [
+        f"{path}, line {_line_of(tree, (*above, field))}: {field}: {problem}" for field, problem in problems.items()
+    ]
     return CompanyError("\n".join(lines))
 
 
@@ -341,7 +343,7 @@ def company_of(store: Store) -> CompanyFile:
         workspace = idea_queries.workspace(session)
         number, policy, _ = policy_in_force(session)
         everything = scheduled.active_series(session)
-        said: dict[str, Any] = {
+        parts: dict[str, Any] = {
             "workspace": workspace.model_dump(include={"team_id", "name", "zone"}),
             "channels": {
                 "triage": workspace.triage_channel,
@@ -355,23 +357,23 @@ def company_of(store: Store) -> CompanyFile:
             "meetings": tuple(_meeting(row) for row in everything if not row.is_digest),
         }
         if number is not None:
-            said["policy"] = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
+            parts["policy"] = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
         for row in everything:
             if row.is_digest:
-                said["digest"] = {
+                parts["digest"] = {
                     "rule": row.rule,
                     "time": row.at,
                     "zone": row.zone,
                     "owner": row.owner,
                     "drafts": row.drafts,
                 }
-    return CompanyFile.model_validate(said)
+    return CompanyFile.model_validate(parts)
 
 
 def written(company: CompanyFile) -> str:
     """Return the company as YAML, with a line above each part."""
-    said = company.model_dump(mode="json", exclude_defaults=True)
-    tree = CommentedMap({part: _laid_out(said[part]) for part in COMMENTS if part in said})
+    document = company.model_dump(mode="json", exclude_defaults=True)
+    tree = CommentedMap({part: _laid_out(document[part]) for part in COMMENTS if part in document})
     tree.yaml_set_start_comment(HEADING)
     for part in tree:
         tree.yaml_set_comment_before_after_key(part, before=f"\n{COMMENTS[part]}")

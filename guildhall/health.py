@@ -25,30 +25,30 @@ def examine() -> list[Line]:
         unknown = "GUILDHALL_HEALTH_PORT is 0, so socket, token and tick are not known here."
         return [("process", None, unknown), *by_database(settings.database_url)]
     try:
-        told = _ask(settings.guildhall_health_port)
+        report = _ask(settings.guildhall_health_port)
     except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
         silent = f"Nothing answers at {HOST}:{settings.guildhall_health_port} ({type(error).__name__}). Does it run?"
         return [("process", False, silent), *by_database(settings.database_url)]
-    if told["database"] != mark_of(settings.database_url):
-        other = f"What answers is {told['process']}, a Guildhall of another database: set GUILDHALL_HEALTH_PORT."
+    if report["database"] != mark_of(settings.database_url):
+        other = f"What answers is {report['process']}, a Guildhall of another database: set GUILDHALL_HEALTH_PORT."
         return [("process", False, other), *by_database(settings.database_url)]
     # What one process says is true of it alone.
-    about = f"{told['process']}, {told['mode']} mode; of other replicas this says nothing."
-    return [("process", True, about), *((each["name"], each["is_well"], each["told"]) for each in told["vitals"])]
+    about = f"{report['process']}, {report['mode']} mode; of other replicas this says nothing."
+    return [("process", True, about), *((each["name"], each["is_well"], each["told"]) for each in report["vitals"])]
 
 
 def by_database(url: URL) -> list[Line]:
     """Judge by the database alone; a dead one is given up after two seconds."""
-    found: list[Line] = []
+    lines: list[Line] = []
 
     def look() -> None:
         from bot.health import look_at_database
 
         look = look_at_database(store, SystemClock().now())
         if look.database:
-            found.append(("database", False, look.database))
+            lines.append(("database", False, look.database))
             return
-        found.extend(
+        lines.extend(
             [
                 ("queue", look.queue is None, look.queue or "Nothing waits for longer than five minutes."),
                 ("database", look.unwritten is None, look.unwritten or "It can be read and written."),
@@ -65,14 +65,14 @@ def by_database(url: URL) -> list[Line]:
     if thread.is_alive():
         return [("database", False, f"The database has not answered for {DATABASE_SECONDS:.0f} s.")]
     store.close()
-    return found
+    return lines
 
 
 def _ask(port: int) -> dict[str, Any]:
-    asked = http.client.HTTPConnection(HOST, port, timeout=ASKING_SECONDS)
+    connection = http.client.HTTPConnection(HOST, port, timeout=ASKING_SECONDS)
     try:
-        asked.request("GET", "/health")
-        told: dict[str, Any] = json.loads(asked.getresponse().read(100_000))
-        return told
+        connection.request("GET", "/health")
+        report: dict[str, Any] = json.loads(connection.getresponse().read(100_000))
+        return report
     finally:
-        asked.close()
+        connection.close()

@@ -59,7 +59,7 @@ def is_newest(store: Store) -> bool:
     return revision == revisions[0]
 
 
-# Whoever opens one world after another need not read every migration for each.
+# Whoever opens one environment after another need not read every migration for each.
 @cache
 def _revisions() -> list[str]:
     """Return every schema that there has been, the newest first."""

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action
 from intake.errors import Refused
 from intake.operations.history import IDEA
@@ -46,7 +46,7 @@ def listed(store: Store, entity: str | None, by: str | None, most: int) -> list[
         pseudonyms = {member: pseudonym for pseudonym, member in people.items()}
         kind, id_ = _entity(session, entity, pseudonyms) if entity else (None, None)
         who = None if by is None else by if by in (audit.OPERATOR, audit.ITSELF) else _pseudonym(pseudonyms, by)
-        found = audit_chain.newest(session, most, kind=kind, entity=id_, who=who)
+        entries = audit_chain.newest(session, most, kind=kind, entity=id_, who=who)
 
         def called(pseudonym: str) -> str:
             member = people.get(pseudonym)
@@ -56,7 +56,7 @@ def listed(store: Store, entity: str | None, by: str | None, most: int) -> list[
 
         return [
             AuditListing(row, number, called(row.who), called(row.entity) if row.kind == PERSON else row.entity)
-            for row, number in found
+            for row, number in entries
         ]
 
 
@@ -81,13 +81,13 @@ def shown(rows: list[AuditListing]) -> Table:
     return table
 
 
-def _entity(session: Session, told: str, pseudonyms: dict[str, str]) -> tuple[str, str]:
-    if number := re.fullmatch(r"IDEA-(\d{1,9})", told, re.IGNORECASE):
+def _entity(session: Session, entity: str, pseudonyms: dict[str, str]) -> tuple[str, str]:
+    if number := re.fullmatch(r"IDEA-(\d{1,9})", entity, re.IGNORECASE):
         idea = idea_of_number(session, int(number[1]))
         if idea is None:
-            raise Refused(f"There is no {told}.")
+            raise Refused(f"There is no {entity}.")
         return IDEA, idea
-    kind, _, id_ = told.partition(":")
+    kind, _, id_ = entity.partition(":")
     if not id_:
         raise Refused("Say IDEA-12, or a kind and an id with a colon between, such as squad:payments.")
     return kind, _pseudonym(pseudonyms, id_) if kind == PERSON else id_
@@ -123,13 +123,13 @@ def verify(
     from scheduling.clock import SystemClock
     from store import audit_chain
 
-    kept = HEAD.fullmatch(head) if head else None
-    if head and kept is None:
+    match = HEAD.fullmatch(head) if head else None
+    if head and match is None:
         raise typer.BadParameter("A head looks like 1234:… with 64 digits and letters a-f.", param_hint="--head")
-    with told_plainly(), closing(_open()) as store:
+    with plain_errors(), closing(_open()) as store:
         with _bar(audit_chain.count_seals(store)) as advanced:
             verdict = audit_chain.verify(store, advanced)
-        is_kept = kept is None or audit_chain.has_head(store, int(kept[1]), kept[2])
+        is_kept = match is None or audit_chain.has_head(store, int(match[1]), match[2])
     for line in _told(verdict, SystemClock().now()):
         typer.echo(line)
     if not is_kept:
@@ -149,7 +149,7 @@ def show(
     """List what was done, the newest last."""
     from rich.console import Console
 
-    with told_plainly(), closing(_open()) as store:
+    with plain_errors(), closing(_open()) as store:
         rows = listed(store, entity, by, most)
     # What is piped somewhere is not to be cut at the width of a terminal that is not there.
     console = Console(highlight=False)
@@ -183,7 +183,7 @@ def _bar(total: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*shown, console=Console(stderr=True), transient=True) as progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Verifying", total=total)
         yield lambda count: progress.advance(task, count)

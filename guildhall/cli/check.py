@@ -33,15 +33,15 @@ def check() -> None:
 @for_operator(Action.check)
 def health() -> None:
     """Say how the Guildhall that runs here is: socket, token, queue, database, tick; exit code 1 when one is red."""
-    from guildhall.cli.errors import told_plainly
+    from guildhall.cli.errors import plain_errors
     from guildhall.health import examine
 
-    with told_plainly():
+    with plain_errors():
         lines = examine()
     colours = {True: ("green", typer.colors.GREEN), False: ("red", typer.colors.RED), None: ("grey", None)}
-    for name, is_well, told in lines:
+    for name, is_well, sentence in lines:
         word, colour = colours[is_well]
-        typer.echo(f"{typer.style(f'{word:6}', fg=colour)} {name:11} {told}")
+        typer.echo(f"{typer.style(f'{word:6}', fg=colour)} {name:11} {sentence}")
     if any(is_well is False for _, is_well, _ in lines):
         raise typer.Exit(1)
 
@@ -59,5 +59,5 @@ def manifest(
 
     if url is not None and not url.startswith("https://"):
         raise typer.BadParameter("Slack calls https addresses only.", param_hint="--url")
-    given = chosen(full=full, url=url)
-    typer.echo(create_link(given) if link else as_yaml(given), nl=link)
+    document = chosen(full=full, url=url)
+    typer.echo(create_link(document) if link else as_yaml(document), nl=link)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def apply(
     from guildhall.company_file import read_company
     from scheduling.clock import SystemClock
 
-    with told_plainly():
+    with plain_errors():
         company = read_company(file)
         with closing(open_store()) as store:
             schema.upgrade(store)

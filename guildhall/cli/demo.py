@@ -8,7 +8,7 @@ import typer
 
 from bot.settings import Mode
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action
 
 
@@ -30,7 +30,7 @@ def demo(
     """Open a Slack-like workspace of an invented company in the browser, with the real bot connected to it."""
     from guildhall.demo import run
 
-    with told_plainly():
+    with plain_errors():
         run(port, mode, once=once, empty=empty)
 
 
@@ -61,5 +61,5 @@ def simulate(
     from intake.notifications.imports import ReadAs
 
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
-    with told_plainly():
+    with plain_errors():
         run(ideas, company, start.date() if start else None, weeks, fill, out, column or [], read_as)

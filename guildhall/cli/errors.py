@@ -23,7 +23,7 @@ HIGHEST = 2**31 - 1
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """Turn the errors that people can mend into plain lines."""
     try:
         yield
@@ -38,8 +38,8 @@ def told_plainly() -> Iterator[None]:
         # Of what is programmed wrong the whole story is wanted.
         if not isinstance(error, OperationalError) and not Outage.is_one(error):
             raise
-        told = str(getattr(error, "orig", None) or error).splitlines()[0]
-        _end(f"The database can't be used: {told}. Is DATABASE_URL right?")
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _end(f"The database can't be used: {reason}. Is DATABASE_URL right?")
     except (SettingsError, FileError, AlreadyRunning, NewerSchema, NotDurable, OtherWorkspace, Refused) as error:
         _end(str(error))
 
@@ -51,6 +51,6 @@ def print_anywhere() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _end(told: str) -> NoReturn:
-    typer.secho(told, err=True, fg=typer.colors.RED)
+def _end(sentence: str) -> NoReturn:
+    typer.secho(sentence, err=True, fg=typer.colors.RED)
     raise typer.Exit(2) from None

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 
@@ -28,7 +28,7 @@ def company(
     from guildhall.cli.company import open_store
     from guildhall.company_file import company_of, written
 
-    with told_plainly():
+    with plain_errors():
         store = open_store()
         schema.upgrade(store)
         text = written(company_of(store))

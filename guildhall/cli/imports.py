@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.cli.errors import HIGHEST, plain_errors
 from guildhall.file_import import Advanced, FileImport, said_of
 from intake.access import Action
 from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
@@ -46,22 +46,22 @@ def run_import(
     """Import a file, and return whether that was done; asks to go on after showing what it would look like."""
     console = _console()
     with _bar(console, "Reading", None) as advanced:
-        begun = importing.read(path, advanced, read_as)
-    if begun.is_done:
-        console.print(f"This very file was imported before (import {begun.id}). Nothing was changed.")
+        started = importing.read(path, advanced, read_as)
+    if started.is_done:
+        console.print(f"This very file was imported before (import {started.id}). Nothing was changed.")
     else:
-        if not begun.is_confirmed:
-            look = importing.look(begun.id, columns)
-            said = said_of(look, *words)
+        if not started.is_confirmed:
+            look = importing.look(started.id, columns)
+            answers = said_of(look, *words)
             _show_look(console, look)
             if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody will be told."):
-                importing.discard(begun.id)
+                importing.discard(started.id)
                 console.print("Nothing was imported.")
                 return False
-            importing.confirm(begun.id, look.fields, said)
-        with _bar(console, "Importing", importing.left(begun.id)) as advanced:
-            importing.create(begun.id, advanced)
-    _show_summary(console, importing.summary(begun.id))
+            importing.confirm(started.id, look.fields, answers)
+        with _bar(console, "Importing", importing.left(started.id)) as advanced:
+            importing.create(started.id, advanced)
+    _show_summary(console, importing.summary(started.id))
     return True
 
 
@@ -89,12 +89,12 @@ def show_all(importing: FileImport) -> None:
 
 
 def _show_layout(console: Console, layout: Layout) -> None:
-    told = [f"Exported from {layout.tool}."] if layout.tool else []
-    told += [f"Sheet “{layout.sheet}”; choose another with --sheet."] if len(layout.sheets) > 1 else []
+    sentences = [f"Exported from {layout.tool}."] if layout.tool else []
+    sentences += [f"Sheet “{layout.sheet}”; choose another with --sheet."] if len(layout.sheets) > 1 else []
     heads = (
         f"Headings in row {layout.header_row}" if layout.header_row else "No headings, so the first row is an idea too"
     )
-    console.print(escape(" ".join([*told, f"{heads}; choose another row with --header-row."])))
+    console.print(escape(" ".join([*sentences, f"{heads}; choose another row with --header-row."])))
 
 
 def _show_look(console: Console, look: ImportPreview) -> None:
@@ -112,8 +112,8 @@ def _show_look(console: Console, look: ImportPreview) -> None:
     )
     for line in look.preview:
         owner = line.owner or ("nobody yet" if not line.owner_said else f"nobody yet ({line.owner_said})")
-        shown = " ".join(line.problem.split())[:PROBLEM]
-        preview.add_row(str(line.number), *map(escape, (line.title, shown, owner, line.stage.value)))
+        problem = " ".join(line.problem.split())[:PROBLEM]
+        preview.add_row(str(line.number), *map(escape, (line.title, problem, owner, line.stage.value)))
     console.print(preview)
     _show_notes(console, "Left out: not taken for ideas", look.dropped)
     if look.blank:
@@ -130,11 +130,11 @@ def _show_look(console: Console, look: ImportPreview) -> None:
 
 
 def _show_summary(console: Console, summary: Summary) -> None:
-    created, held = summary.count(RowOutcome.created), summary.count(RowOutcome.held)
-    told = [f"{created} created", f"{held} held back", f"{summary.count(RowOutcome.refused)} refused"]
-    if known := summary.count(RowOutcome.known):
-        told.append(f"{known} imported before")
-    console.print(f"Import {summary.id}: {', '.join(told)}.")
+    created, held_back = summary.count(RowOutcome.created), summary.count(RowOutcome.held)
+    counts = [f"{created} created", f"{held_back} held back", f"{summary.count(RowOutcome.refused)} refused"]
+    if already_imported := summary.count(RowOutcome.known):
+        counts.append(f"{already_imported} imported before")
+    console.print(f"Import {summary.id}: {', '.join(counts)}.")
     _show_notes(
         console, "Held back, for it may be there already; an admin decides in Slack, or correct the row", summary.held
     )
@@ -173,10 +173,10 @@ def _console() -> Console:
 
 
 @contextmanager
-def _bar(console: Console, told: str, total: int | None) -> Iterator[Advanced]:
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*shown, console=console, transient=True) as progress:
-        task = progress.add_task(told, total=total)
+def _bar(console: Console, label: str, total: int | None) -> Iterator[Advanced]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(label, total=total)
         yield lambda count: progress.advance(task, count)
 
 
@@ -240,7 +240,7 @@ def import_file(
     from intake.notifications.imports import ReadAs
 
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
-    with told_plainly():
+    with plain_errors():
         importing = _open(by)
         if every:
             show_all(importing)

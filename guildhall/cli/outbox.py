@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bot.messages import render
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action, Principal
 from intake.services.outbox import MOST_LISTED, Delivered, UndeliveredFact, UndeliveredMessages
 from scheduling.clock import Clock
@@ -25,52 +25,52 @@ NOTHING = "Nothing waits: everything that was to be said is said."
 NOT_SHOWN = "Its text is for those alone to whom it goes, and is not shown here."
 
 
-def show_all(facts: Sequence[UndeliveredFact], now: datetime) -> None:
+def show_all(messages: Sequence[UndeliveredFact], now: datetime) -> None:
     """List them."""
     console = _console()
-    if not facts:
+    if not messages:
         console.print(NOTHING)
         return
     table = Table("No.", "State", "For", "Place", "What", "Why")
-    for fact in facts:
-        what = " ".join(filter(None, [fact.kind, fact.label]))
-        shown = (fact.place, what, _clipped(fact.why))
-        table.add_row(str(fact.number), fact.state.value, _age(now - fact.due), *map(escape, shown))
+    for message in messages:
+        what = " ".join(filter(None, [message.kind, message.label]))
+        cells = (message.place, what, _clipped(message.why))
+        table.add_row(str(message.number), message.state.value, _age(now - message.due), *map(escape, cells))
     console.print(table)
-    if len(facts) == MOST_LISTED:
+    if len(messages) == MOST_LISTED:
         console.print(f"These are the oldest {MOST_LISTED}; there may be more.")
 
 
-def show_one(fact: UndeliveredFact, now: datetime) -> None:
+def show_one(message: UndeliveredFact, now: datetime) -> None:
     """Show one of them whole."""
     console = _console()
     table = Table(show_header=False, box=None)
     lines = {
-        "Number": str(fact.number),
-        "Key": fact.key,
-        "What": " ".join(filter(None, [fact.kind, fact.label])),
-        "State": fact.state.value,
-        "Place": fact.place,
-        "Due": f"{_moment(fact.due)}, {_age(now - fact.due)} ago",
-        "Attempts": str(fact.attempts),
-        "First try": _moment(fact.first_try),
-        "Last try": _moment(fact.last_try),
-        "Tried again": _moment(fact.try_at)
-        if fact.state in (Delivered.waiting, Delivered.doubtful)
+        "Number": str(message.number),
+        "Key": message.key,
+        "What": " ".join(filter(None, [message.kind, message.label])),
+        "State": message.state.value,
+        "Place": message.place,
+        "Due": f"{_moment(message.due)}, {_age(now - message.due)} ago",
+        "Attempts": str(message.attempts),
+        "First try": _moment(message.first_try),
+        "Last try": _moment(message.last_try),
+        "Tried again": _moment(message.try_at)
+        if message.state in (Delivered.waiting, Delivered.doubtful)
         else "not by itself",
-        "Why": fact.why or "-",
-        "Says": _text(fact),
+        "Why": message.why or "-",
+        "Says": _text(message),
     }
     for name, value in lines.items():
         table.add_row(name, escape(value))
     console.print(table)
 
 
-def _text(fact: UndeliveredFact) -> str:
-    if fact.snapshot is None:
+def _text(message: UndeliveredFact) -> str:
+    if message.snapshot is None:
         return NOT_SHOWN
     try:
-        return render(fact.kind, fact.snapshot).text
+        return render(message.kind, message.snapshot).text
     except Exception as error:  # noqa: BLE001 - what can't be rendered is what one comes here to see
         return f"It is no message, or can't be rendered ({type(error).__name__})."
 
@@ -149,7 +149,7 @@ def list_all(
 ) -> None:
     """List what waits, is in doubt, is parked until somebody mends what refuses it, or is dead."""
 
-    with told_plainly(), _open(by) as outbox:
+    with plain_errors(), _open(by) as outbox:
         show_all(outbox.listed(state or list(Delivered)), outbox.now())
 
 
@@ -157,7 +157,7 @@ def list_all(
 def show(number: Number, by: By = None) -> None:
     """Show one of them: where it goes, what became of it, and what it would say."""
 
-    with told_plainly(), _open(by) as outbox:
+    with plain_errors(), _open(by) as outbox:
         show_one(outbox.show(number), outbox.now())
 
 
@@ -170,7 +170,7 @@ def retry(
     """Have what is parked or dead tried again; what may stand in Slack already is looked up first."""
     if bool(numbers) == every:
         raise typer.BadParameter("Name numbers, or use --all.")
-    with told_plainly(), _open(by) as outbox:
+    with plain_errors(), _open(by) as outbox:
         put_back = outbox.retry(None if every else numbers)
     listed = f": {', '.join(map(str, put_back))}" if put_back else ""
     typer.echo(f"{len(put_back)} put back{listed}. A running bot takes them up at once.")
@@ -183,7 +183,7 @@ def drop(
     by: By = None,
 ) -> None:
     """Have something never said."""
-    with told_plainly(), _open(by) as outbox:
+    with plain_errors(), _open(by) as outbox:
         outbox.drop(number, reason)
     typer.echo(f"{number} is dropped, and why is written down.")
 

@@ -11,7 +11,7 @@ import typer
 
 from bot.settings import Mode
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 LEAVING_SECONDS = 0.2
@@ -41,7 +41,7 @@ def run(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _stop)
     hiding = logs.set_up()
-    with told_plainly():
+    with plain_errors():
         settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
         hiding.hide(settings.secrets())
         with closing(Store(settings.database_url, connections=connections_of(settings))) as store:
@@ -63,10 +63,10 @@ def _stop(_number: int, _frame: object) -> NoReturn:
 
 def _leave() -> None:
     """End the process although a thread hangs: what it does is left to its lease."""
-    others = [each for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
-    for thread in others:
+    threads = [each for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
+    for thread in threads:
         thread.join(LEAVING_SECONDS)
-    if any(thread.is_alive() for thread in others):
+    if any(thread.is_alive() for thread in threads):
         logging.shutdown()
         os._exit(0)
 
@@ -77,6 +77,6 @@ def migrate() -> None:
     from guildhall import schema
     from guildhall.cli.company import open_store
 
-    with told_plainly(), closing(open_store()) as store:
+    with plain_errors(), closing(open_store()) as store:
         schema.upgrade(store)
     typer.echo("The database has the newest schema.")

@@ -9,7 +9,7 @@ import typer
 
 from guildhall.cli.access import for_operator
 from guildhall.cli.check import check
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from guildhall.cli.run import run
 from intake.access import Action
 
@@ -31,7 +31,7 @@ def setup(
     if not sys.stdin.isatty():
         typer.secho("`guildhall setup` asks questions: run it in a terminal.", err=True, fg=typer.colors.RED)
         raise typer.Exit(2)
-    with told_plainly():
+    with plain_errors():
         answers = walk(path, os.environ.get("SLACK_API_URL"))
     for name in (name for name, value in answers.items() if os.environ.get(name, value) != value):
         typer.secho(f"{name} is also set in this shell, where it wins over the file: unset it.", fg=typer.colors.YELLOW)

@@ -100,7 +100,7 @@ def show(lines: Iterable[CheckLine], console: Console) -> None:
     table.add_column("how it stands", overflow="fold")
     for line in lines:
         # Text, so that brackets in a name are no markup.
-        table.add_row(Text(line.colour, _STYLES[line.colour]), Text(line.name), Text(line.told))
+        table.add_row(Text(line.colour, _STYLES[line.colour]), Text(line.name), Text(line.sentence))
     console.print(table)
 
 
@@ -108,7 +108,7 @@ def log(lines: Iterable[CheckLine]) -> None:
     """Write a line to the log for each that deserves a look."""
     for line in lines:
         if line.colour in _LEVELS:
-            _log.log(_LEVELS[line.colour], "%s: %s: %s", line.colour, line.name, line.told)
+            _log.log(_LEVELS[line.colour], "%s: %s: %s", line.colour, line.name, line.sentence)
 
 
 def _database_alone() -> list[CheckLine]:

@@ -77,8 +77,8 @@ def tokens(
 
 def golden() -> list[dict[str, Any]]:
     """Return a payload of each shape that we send, with its name; `python -m tests.golden` writes them."""
-    told = files("guildhall.doctor").joinpath("golden.json").read_text(encoding="utf-8")
-    samples: list[dict[str, Any]] = json.loads(told)
+    text = files("guildhall.doctor").joinpath("golden.json").read_text(encoding="utf-8")
+    samples: list[dict[str, Any]] = json.loads(text)
     return samples
 
 
@@ -94,8 +94,8 @@ def blocks(client: WebClient) -> list[CheckLine]:
     if not refused:
         return [green("blocks", f"Slack takes messages, forms and Homes as we make them ({len(samples)} tried).")]
     more = f", and {len(refused) - MOST} more" if len(refused) > MOST else ""
-    told = f"Slack refuses something in {len(refused)} of {len(samples)}: {'; '.join(refused[:MOST])}{more}."
-    return [amber("blocks", f"{told} The words of what it refuses are shown instead.")]
+    sentence = f"Slack refuses something in {len(refused)} of {len(samples)}: {'; '.join(refused[:MOST])}{more}."
+    return [amber("blocks", f"{sentence} The words of what it refuses are shown instead.")]
 
 
 def scopes(introduction: AuthInfo) -> list[CheckLine]:
@@ -103,15 +103,17 @@ def scopes(introduction: AuthInfo) -> list[CheckLine]:
     if introduction.scopes is None:
         return [grey("scopes", "Slack did not say which it has granted.")]
     missing = [scope for scope in NEEDED if scope not in introduction.scopes]
-    again = "on your app's page under OAuth & Permissions, then install the app again"
-    lines = [red("scopes", f"Missing: {', '.join(missing)}. Add what is missing {again}.")] if missing else []
+    where_to_add = "on your app's page under OAuth & Permissions, then install the app again"
+    lines = [red("scopes", f"Missing: {', '.join(missing)}. Add what is missing {where_to_add}.")] if missing else []
     features = Features()
     features.grant(introduction.scopes)
     for feature in features.off():
-        wanted = ", ".join(scope for scope in SCOPES[feature] if scope not in introduction.scopes)
-        lines.append(amber("scopes", f"Off: {feature}. {WITHOUT[feature]} To switch it on, add {wanted} {again}."))
-    asked = len(read_manifest()["oauth_config"]["scopes"]["bot"])
-    return lines or [green("scopes", f"All {asked} of the full manifest are granted.")]
+        missing_scopes = ", ".join(scope for scope in SCOPES[feature] if scope not in introduction.scopes)
+        lines.append(
+            amber("scopes", f"Off: {feature}. {WITHOUT[feature]} To switch it on, add {missing_scopes} {where_to_add}.")
+        )
+    requested = len(read_manifest()["oauth_config"]["scopes"]["bot"])
+    return lines or [green("scopes", f"All {requested} of the full manifest are granted.")]
 
 
 def clock(introduction: AuthInfo, now: datetime) -> CheckLine:
@@ -161,8 +163,8 @@ def _socket(
     except SlackProblem as trouble:
         return [works, red("socket", str(trouble))]
     if app != ours:
-        told = f"It belongs to another app ({app}) than the bot token ({ours}): copy both from the same app's page."
-        return [red("app-level token", told)]
+        sentence = f"It belongs to another app ({app}) than the bot token ({ours}): copy both from the same app's page."
+        return [red("app-level token", sentence)]
     return [works, green("socket", "A WebSocket can be opened.")]
 
 

@@ -41,10 +41,10 @@ def _mode(asking: Prompts) -> bool:
     heading("1. How does Slack reach Guildhall?")
     say("  socket  Guildhall calls Slack; this machine needs no address of its own. Take this if you are not sure.")
     say("  http    Slack calls an https address of yours, which leads to Guildhall.")
-    kept = asking.before.get("GUILDHALL_MODE", "socket")
+    current = asking.before.get("GUILDHALL_MODE", "socket")
     mode: str = ""
     while mode not in ("socket", "http"):
-        mode = typer.prompt("socket or http", default=kept if kept in ("socket", "http") else "socket")
+        mode = typer.prompt("socket or http", default=current if current in ("socket", "http") else "socket")
     asking.answers["GUILDHALL_MODE"] = mode
     return mode == "http"
 
@@ -56,32 +56,32 @@ def _make_the_app(path: Path, *, over_http: bool) -> None:
         url = Prompts({}).value("url", "The https address of Guildhall", forms.public_address, secret=False)
     say("  With message history, Guildhall looks up whether a message stands when Slack's answer was lost.")
     say("  Without, and without other extras, it asks for less, and tells you of such a message instead.")
-    given = chosen(full=typer.confirm("With message history and extras?", default=True), url=url)
+    manifest = chosen(full=typer.confirm("With message history and extras?", default=True), url=url)
     if over_http:
         say("  Slack tries your address when Guildhall runs: on the app's page under Event Subscriptions, press Retry.")
     say("Open this address, choose your workspace, and press Create; then Install to Workspace:")
-    say(f"\n{create_link(given)}\n")
+    say(f"\n{create_link(manifest)}\n")
     beside = path.resolve().parent / MANIFEST_FILE
     if beside.exists():
         say(
             f"If the address does not open: `guildhall manifest` prints what to paste ({beside.name} is left as it is)."
         )
     else:
-        beside.write_text(as_yaml(given), encoding="utf-8")
+        beside.write_text(as_yaml(manifest), encoding="utf-8")
         say(f"If it does not open, choose “From a manifest” at https://api.slack.com/apps and paste {beside.name}.")
 
 
 def _tokens(asking: Prompts, address: str, *, over_http: bool) -> None:
     heading("3. What Slack gives you")
     say("  The bot token (xoxb-…) stands on the app's page under OAuth & Permissions. What you paste is not shown.")
-    asking.value("SLACK_BOT_TOKEN", "Bot token", forms.bot_token, attempt=lambda given: _try_bot(given, address))
+    asking.value("SLACK_BOT_TOKEN", "Bot token", forms.bot_token, attempt=lambda token: _try_bot(token, address))
     if over_http:
         say("  The signing secret stands on the app's page under Basic Information.")
         asking.value("SLACK_SIGNING_SECRET", "Signing secret", forms.signing_secret)
         return
     say("  The app-level token (xapp-…) is made by hand: on the app's page under Basic Information, App-Level Tokens,")
     say("  press Generate Token and Scopes, add the scope connections:write, and Generate.")
-    asking.value("SLACK_APP_TOKEN", "App-level token", forms.app_token, attempt=lambda given: _try_app(given, address))
+    asking.value("SLACK_APP_TOKEN", "App-level token", forms.app_token, attempt=lambda token: _try_app(token, address))
 
 
 def _try_bot(token: str, address: str) -> str:
@@ -98,8 +98,8 @@ def _admins(asking: Prompts, client: Client) -> None:
     heading("4. Who looks after Guildhall?")
     say("  Your member id: in Slack, click your picture, Profile, then ⋮ and Copy member ID. More ids with commas.")
 
-    def try_members(given: str) -> str:
-        unknown = [member for part in given.split(",") if not is_member(client, member := part.strip())]
+    def try_members(ids: str) -> str:
+        unknown = [member for part in ids.split(",") if not is_member(client, member := part.strip())]
         if unknown:
             raise SlackProblem(f"{', '.join(unknown)} is nobody in this workspace.")
         return "Slack knows them."
@@ -110,11 +110,11 @@ def _admins(asking: Prompts, client: Client) -> None:
 def _database(asking: Prompts) -> None:
     heading("5. Where is the data kept?")
     say("  A file on this machine (SQLite) is enough for one Guildhall; several need PostgreSQL.")
-    kept = asking.before.get("DATABASE_URL", SQLITE)
-    if typer.confirm("PostgreSQL?", default=forms.postgresql(kept) is None):
+    current = asking.before.get("DATABASE_URL", SQLITE)
+    if typer.confirm("PostgreSQL?", default=forms.postgresql(current) is None):
         asking.value("DATABASE_URL", "Its address, postgresql://… (not shown)", forms.postgresql)
     else:
-        asking.answers["DATABASE_URL"] = kept if kept.startswith("sqlite:") else SQLITE
+        asking.answers["DATABASE_URL"] = current if current.startswith("sqlite:") else SQLITE
 
 
 def _key(asking: Prompts) -> None:

@@ -15,16 +15,16 @@ def render(
     rows: Sequence[Mapping[str, Any]],
     messages: Sequence[Mapping[str, Any]],
     names: Mapping[str, str],
-    facts: Mapping[str, Any],
+    run_facts: Mapping[str, Any],
     plan: Mapping[str, Any],
 ) -> str:
-    """Return the page; `names` are the squads' names by key, `facts` what the run was given, `plan` what is funded."""
+    """Return the page; `names` are the squads' names by key, `run_facts` how it was run, `plan` what is funded."""
     template = files("guildhall.simulate").joinpath("report.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     total = len(rows)
     scores = [row["score"] for row in rows]
     return environment.from_string(template).render(
-        facts=facts,
+        facts=run_facts,
         plan=plan,
         total=total,
         distinct=len(set(scores)),

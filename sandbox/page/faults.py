@@ -154,7 +154,7 @@ def _field(form: FormData, name: str) -> str:
 
 
 def _number(form: FormData, name: str, most: int) -> int:
-    given = _field(form, name) or "0"
-    if not given.isascii() or not given.isdecimal():
+    text = _field(form, name) or "0"
+    if not text.isascii() or not text.isdecimal():
         raise NotOffered
-    return min(int(given[:12]), most)
+    return min(int(text[:12]), most)

@@ -232,7 +232,7 @@ def test_row_29_with_several_replicas_one_missed_event_says_little(monkeypatch: 
 
 
 def red(heard: EventWatchdog) -> str | None:
-    return heard.alarm.told
+    return heard.alarm.sentence
 
 
 def test_row_29_an_event_that_is_faster_than_slack_s_answer_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,7 +142,7 @@ def test_a_database_that_may_lose_what_it_committed_is_a_red_line(new: Store, mo
     lines, premises = local_checks.database(store)
     close(store)
     assert [line.colour for line in lines] == [Colour.red]
-    assert "fsync" in lines[0].told
+    assert "fsync" in lines[0].sentence
     assert premises is None
 
 
