@@ -50,7 +50,7 @@ class OverBudget(SlackClientError):
     """This call has to wait, so that the ones after it need not: nothing was sent."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"to be called again in {seconds:.0f} s")
+        super().__init__(f"call again in {seconds:.0f} s")
         self.seconds = seconds
 
 

@@ -132,9 +132,9 @@ class EventWatchdog:
                 self._missed, self._since = 0, None
         if was_overdue:
             self.alarm.red(
-                "Slack answers, and none of its events reach us, not even of our own messages. The WebSocket was "
-                "renewed. If it stays: is the app installed with today's manifest (`guildhall manifest`), and are its "
-                "event subscriptions on?"
+                "Slack answers, but its events don't reach us, not even those about our own messages. We renewed "
+                "the WebSocket. If this stays red, check that the app has the current manifest (`guildhall manifest`) "
+                "and that its event subscriptions are on."
             )
 
     def closed(self) -> None:

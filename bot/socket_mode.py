@@ -129,8 +129,8 @@ def _attempt(act: Callable[[], None]) -> None:
 
 # What a person reads where a request can't be answered as usual: that it did not work, and what they typed is kept.
 
-TOO_MANY = "Too many people are at it right now, so this was not taken. Please try again in a moment."
-NOT_READ = "Guildhall couldn't read this, so nothing was saved. Please try again, or tell an admin."
+TOO_MANY = "Guildhall is very busy, so this didn't work. Please try again in a moment."
+NOT_READ = "Guildhall couldn't read this, so it saved nothing. Please try again, or tell an admin."
 TYPED = 3000
 
 
@@ -179,12 +179,12 @@ _HEARD = (websocket.ABNF.OPCODE_PING, websocket.ABNF.OPCODE_PONG, websocket.ABNF
 class Loss(StrEnum):
     """Why a WebSocket is of no more use."""
 
-    ended = "it ended"
-    renewal = "Slack wants it renewed"
-    too_many = "Slack has too many of this app"
-    link_disabled = "Socket Mode is switched off"
-    deaf = "nothing came over it any more, not even a ping"
-    mute = "no event came over it any more"
+    ended = "it closed"
+    renewal = "Slack asked for a new one"
+    too_many = "too many WebSockets of this app"
+    link_disabled = "Socket Mode is off"
+    deaf = "no pings arrived"
+    mute = "no events arrived"
 
 
 _REASONS = {"too_many_websockets": Loss.too_many, "link_disabled": Loss.link_disabled}
@@ -217,9 +217,7 @@ class Connection:
         """Start reading, and return when Slack has said hello; raises SlackProblem without a hello."""
         self._thread.start()
         if not self._decided.wait(OPENING_SECONDS):
-            raise SlackProblem(
-                "Slack has opened a WebSocket and says nothing. Does a proxy or firewall hold back wss://?"
-            )
+            raise SlackProblem("Slack opened a WebSocket but says nothing. Does a proxy or firewall block wss://?")
 
     def silent_seconds(self) -> float:
         """Return for how long nothing has come over it, not even a ping."""
@@ -278,7 +276,7 @@ class Connection:
         try:
             self._hear(json.loads(data))
         except Exception as error:  # noqa: BLE001 - one odd frame must not end the reader, which nobody would miss
-            _log.warning("Slack sent something odd over the WebSocket (%s).", type(error).__name__)
+            _log.warning("Slack sent something unexpected over the WebSocket (%s).", type(error).__name__)
 
     def _hear(self, frame: dict[str, Any]) -> None:
         kind = frame.get("type")
@@ -305,7 +303,7 @@ class Connection:
 
     def _shed(self, frame: dict[str, Any]) -> None:
         payload = too_many(frame.get("payload") or {})
-        _log.warning("Too many requests at once: one was turned away.")
+        _log.warning("Too many requests at once: turned one away.")
         if payload is not None:
             self._acknowledge(frame, payload)
 
@@ -314,7 +312,7 @@ class Connection:
         try:
             self._session.send(json.dumps(acknowledgement))
         except (websocket.WebSocketException, OSError, AttributeError) as error:
-            _log.warning("An answer could not be given, the WebSocket is gone (%s).", type(error).__name__)
+            _log.warning("Couldn't answer, because the WebSocket is gone (%s).", type(error).__name__)
 
     def _lose(self, loss: Loss) -> None:
         if self.loss is None:
@@ -333,7 +331,7 @@ def connection(
         session = websocket.create_connection(address, timeout=OPENING_SECONDS, enable_multithread=True)
     except (websocket.WebSocketException, OSError, ValueError) as error:
         raise SlackProblem(
-            f"The WebSocket can't be opened ({type(error).__name__}). Does a proxy or firewall hold back wss://?"
+            f"Can't open a WebSocket ({type(error).__name__}). Does a proxy or firewall block wss://?"
         ) from None
     session.settimeout(DEAF_SECONDS / LOOKS)
     open_connection = Connection(session, app, pool, hearing, lost)

@@ -42,7 +42,7 @@ class FileImport:
         table = read_table(path, **read_as.model_dump())
         if len(table.readings) > 1:
             listed = "\n".join(f"  --encoding {each.encoding}: {each.sample} ({each.name})" for each in table.readings)
-            raise Refused(f"The letters of this file can be read in several ways. Say which one is right:\n{listed}")
+            raise Refused(f"This file's encoding isn't clear. Choose the line that reads right:\n{listed}")
         started = self._imports.begin(table, self._by, self._clock.now())
         if started.is_read:
             return started
@@ -105,7 +105,7 @@ def said_of(look: ImportPreview, stages: Sequence[str], owners: Sequence[str], d
     """
     return Said(
         stages={
-            owner_key(word): _stage(name) for word, name in _answers(stages, look.unknown_stages, "status to ask about")
+            owner_key(word): _stage(name) for word, name in _answers(stages, look.unknown_stages, "unknown status")
         },
         owners={owner_key(word): clean(name) for word, name in _answers(owners, look.unknown_owners, "unknown owner")},
         dates=dates,
@@ -117,14 +117,14 @@ def _answers(texts: Sequence[str], word_counts: Sequence[WordCount], what: str) 
     for each in texts:
         word, _, name = each.rpartition("=")
         if (original := words.get(word.strip().casefold())) is None:
-            raise Refused(f"“{word}” is no {what} in this list. There are: {', '.join(words.values()) or 'none'}.")
+            raise Refused(f"This list has no {what} “{word}”. It has: {', '.join(words.values()) or 'none'}.")
         yield original, name.strip()
 
 
 def _stage(name: str) -> Stage:
     stages = {stage.value: stage for stage in CHOOSABLE}
     if name not in stages:
-        raise Refused(f"A status can mean {', '.join(stages)}; not “{name}”.")
+        raise Refused(f"“{name}” isn't a status. Choose one of: {', '.join(stages)}.")
     return stages[name]
 
 
@@ -136,7 +136,7 @@ def importer(store: Store, by: str | None) -> Principal:
     by = clean(by)
     member = Members(store).principal(by)
     if member is None or not can(member, Action.import_ideas):
-        raise Refused(f"{by} is no admin whom Guildhall knows. Without --by you import as the operator.")
+        raise Refused(f"{by} isn't an admin. Leave out --by to act as the operator.")
     return member
 
 
@@ -158,7 +158,7 @@ def _place(fields: dict[int, SheetField], headings: Sequence[str], text: str) ->
     field = next((field for field in SheetField if field.value == name), None)
     if field is None and name != LEAVE_OUT:
         listed = ", ".join(field.value for field in SheetField)
-        raise Refused(f"A column can be {listed}, or - to leave it out; not “{name}”.")
+        raise Refused(f"“{name}” isn't a field. Choose one of: {listed}, or - to skip the column.")
     fields.pop(place, None)
     if field is not None:
         if field is not SheetField.notes:

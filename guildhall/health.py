@@ -22,18 +22,18 @@ def examine() -> list[Line]:
     """Return a line for each thing; raises SettingsError."""
     settings = read_health_settings()
     if not settings.guildhall_health_port:
-        unknown = "GUILDHALL_HEALTH_PORT is 0, so socket, token and tick are not known here."
+        unknown = "GUILDHALL_HEALTH_PORT is 0, so socket, token and tick are unknown here."
         return [("process", None, unknown), *by_database(settings.database_url)]
     try:
         report = _ask(settings.guildhall_health_port)
     except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
-        silent = f"Nothing answers at {HOST}:{settings.guildhall_health_port} ({type(error).__name__}). Does it run?"
+        silent = f"Nothing answers at {HOST}:{settings.guildhall_health_port} ({type(error).__name__}). Is it running?"
         return [("process", False, silent), *by_database(settings.database_url)]
     if report["database"] != mark_of(settings.database_url):
-        other = f"What answers is {report['process']}, a Guildhall of another database: set GUILDHALL_HEALTH_PORT."
+        other = f"{report['process']} answers, but uses another database. Set GUILDHALL_HEALTH_PORT."
         return [("process", False, other), *by_database(settings.database_url)]
     # What one process says is true of it alone.
-    about = f"{report['process']}, {report['mode']} mode; of other replicas this says nothing."
+    about = f"{report['process']}, {report['mode']} mode. Says nothing about other replicas."
     return [("process", True, about), *((each["name"], each["is_well"], each["told"]) for each in report["vitals"])]
 
 
@@ -52,18 +52,18 @@ def by_database(url: URL) -> list[Line]:
             [
                 ("queue", look.queue is None, look.queue or "Nothing waits for longer than five minutes."),
                 ("database", look.unwritten is None, look.unwritten or "It can be read and written."),
-                ("durability", look.durability is None, look.durability or "What is committed survives a power cut."),
+                ("durability", look.durability is None, look.durability or "Saved data survives a power failure."),
             ]
         )
 
     store = Store(url)
     if not store.exists():
-        return [("database", False, "There is none yet; the first `guildhall run` makes it.")]
+        return [("database", False, "Not there yet. The first `guildhall run` creates it.")]
     thread = threading.Thread(target=look, name="database", daemon=True)
     thread.start()
     thread.join(DATABASE_SECONDS)
     if thread.is_alive():
-        return [("database", False, f"The database has not answered for {DATABASE_SECONDS:.0f} s.")]
+        return [("database", False, f"No answer within {DATABASE_SECONDS:.0f} s.")]
     store.close()
     return lines
 

@@ -141,7 +141,7 @@ def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackT
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return
-    logging.getLogger("guildhall").critical("nobody caught this", exc_info=(kind, error, trace))
+    logging.getLogger("guildhall").critical("unexpected error", exc_info=(kind, error, trace))
 
 
 def _uncaught_in_thread(told_of: threading.ExceptHookArgs) -> None:

@@ -53,8 +53,8 @@ def is_newest(store: Store) -> bool:
     revisions = _revisions()
     if revision is not None and revision not in revisions:
         raise NewerSchema(
-            f"The database has schema {revision}, and this Guildhall knows none after {revisions[0]}: a newer one has "
-            "upgraded it. Install that version again, or restore the backup from before the upgrade."
+            f"A newer Guildhall upgraded the database to schema {revision}. This one only knows {revisions[0]}. "
+            "Install the newer version again, or restore the backup from before the upgrade."
         )
     return revision == revisions[0]
 

@@ -59,7 +59,7 @@ def _answer(
 # The workspace over HTTP and WebSocket, for callers on this machine only.
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-FOREIGN = "This request came from a page of another site."
+FOREIGN = "This request came from another site's page."
 GOODBYE = None
 LOOK_SECONDS = 0.2
 ENDINGS = {"lost": "answer lost", "reset": "connection reset", "truncated": "answer cut off"}
@@ -123,7 +123,7 @@ class Doorway:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        words = FOREIGN if _is_loopback(scope) else "This sandbox answers on 127.0.0.1 and localhost only."
+        words = FOREIGN if _is_loopback(scope) else "This sandbox only answers on 127.0.0.1 and localhost."
         refusal = PlainTextResponse(words, status_code=403)
         await refusal(scope, receive, send)
 

@@ -70,7 +70,7 @@ class Bounded(H11Protocol):
         """Take a connection, in the place of the one that has been idle for longest where there is no other."""
         super().connection_made(transport)
         if len(self.connections) > self.most and not self._has_closed_one():
-            self.sparing.warning("All %d connections are busy: one more was turned away.", self.most)
+            self.sparing.warning("All %d connections are busy: turned one away.", self.most)
             transport.abort()
             return
         self._rest()

@@ -119,7 +119,7 @@ class AppIdentity:
             introduction = self._client.auth_test()
             return _Known(introduction["team_id"], self._app_of(introduction["bot_id"]))
         except (SlackClientError, OSError) as error:
-            _installation_log.warning("Slack does not say whose bot token this is: %s", type(error).__name__)
+            _installation_log.warning("Slack didn't say whose bot token this is: %s", type(error).__name__)
             raise IdentityUnknown from None
 
     def _app_of(self, bot_id: str) -> str | None:
@@ -197,7 +197,7 @@ class HttpEndpoint:
         try:
             self._proved()
         except Exception as error:  # noqa: BLE001 - the next one proves it
-            _log.warning("that the signing secret is proven could not be written down: %s", type(error).__name__)
+            _log.warning("couldn't save that the signing secret works: %s", type(error).__name__)
             self.verified = False
 
     def _learn(self) -> None:
@@ -229,7 +229,7 @@ class HttpEndpoint:
         try:
             envelope = read(content_type.decode("latin-1"), body)
             if envelope.surprises:
-                self._log.warning("Slack sent a shape that is not known here (%s).", "; ".join(envelope.surprises))
+                self._log.warning("Slack sent a request in an unknown shape (%s).", "; ".join(envelope.surprises))
             return HttpResponse(200) if envelope.request is None else self._run(envelope.request, envelope.body)
         except MalformedBody as malformed:
             return self._refused(400, str(malformed))
@@ -246,7 +246,7 @@ class HttpEndpoint:
         if not self._installation.is_meant_by(request):
             return self._refused(401, "not for this app in this workspace")
         if isinstance(request, RateLimited):
-            self._log.warning("Slack holds events back, because there were too many")
+            self._log.warning("Slack is holding events back, because there were too many")
             return HttpResponse(200)
         try:
             # As in Socket Mode Bolt is given what was read here: reading it again could come to another result.
@@ -269,7 +269,7 @@ class HttpEndpoint:
 
     def _shed(self, content_type: bytes, body: bytes) -> HttpResponse:
         """Say that too many are at it: better than to let everybody wait. Slack sends events again."""
-        self._log.warning("Too many requests at once: one was turned away.")
+        self._log.warning("Too many requests at once: turned one away.")
         try:
             return _in_place(read(content_type.decode("latin-1"), body).body, TOO_MANY) or HttpResponse(503)
         except MalformedBody as malformed:
@@ -364,7 +364,7 @@ def _listener(host: str, port: int) -> socket.socket:
         # Only a name that is not known has a reason without our address in it.
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         raise SettingsError(
-            f"It can't listen at {host}, port {port} ({reason}). "
+            f"Can't listen on {host}, port {port} ({reason}). "
             "Set GUILDHALL_HOST to an address of this machine and GUILDHALL_PORT to a free port."
         ) from None
 

@@ -85,17 +85,17 @@ def _entity(session: Session, entity: str, pseudonyms: dict[str, str]) -> tuple[
     if number := re.fullmatch(r"IDEA-(\d{1,9})", entity, re.IGNORECASE):
         idea = idea_of_number(session, int(number[1]))
         if idea is None:
-            raise Refused(f"There is no {entity}.")
+            raise Refused(f"{entity} doesn't exist.")
         return IDEA, idea
     kind, _, id_ = entity.partition(":")
     if not id_:
-        raise Refused("Say IDEA-12, or a kind and an id with a colon between, such as squad:payments.")
+        raise Refused("Write it like IDEA-12 or squad:payments.")
     return kind, _pseudonym(pseudonyms, id_) if kind == PERSON else id_
 
 
 def _pseudonym(pseudonyms: dict[str, str], member: str) -> str:
     if member not in pseudonyms:
-        raise Refused(f"The audit knows nobody of the id {member}, or does not know them any more.")
+        raise Refused(f"The audit has nobody with the ID {member}, or has forgotten them.")
     return pseudonyms[member]
 
 
@@ -116,16 +116,16 @@ def register(app: typer.Typer) -> None:
 @for_operator(Action.read_audit)
 def verify(
     head: Annotated[
-        str | None, typer.Option(help="A head that was kept elsewhere, NUMBER:HASH; is it still in the chain?")
+        str | None, typer.Option(help="Check that this saved head, NUMBER:HASH, is still in the chain.")
     ] = None,
 ) -> None:
-    """Walk the whole chain; exit code 1 when it is broken. Keep the head that is printed in another place."""
+    """Verify the whole chain. Exit code 1 if it is broken. Save the printed head somewhere else."""
     from scheduling.clock import SystemClock
     from store import audit_chain
 
     match = HEAD.fullmatch(head) if head else None
     if head and match is None:
-        raise typer.BadParameter("A head looks like 1234:… with 64 digits and letters a-f.", param_hint="--head")
+        raise typer.BadParameter("A head looks like 1234:…, ending in 64 digits and letters a-f.", param_hint="--head")
     with plain_errors(), closing(_open()) as store:
         with _bar(audit_chain.count_seals(store)) as advanced:
             verdict = audit_chain.verify(store, advanced)
@@ -133,20 +133,18 @@ def verify(
     for line in _told(verdict, SystemClock().now()):
         typer.echo(line)
     if not is_kept:
-        typer.echo(f"Broken: the head {head} is not in the chain; it was cut off or written anew.")
+        typer.echo(f"Broken: the chain doesn't have the head {head}. Somebody cut or rewrote it.")
     if verdict.broken is not None or not is_kept:
         raise typer.Exit(1)
 
 
 @for_operator(Action.read_audit)
 def show(
-    entity: Annotated[
-        str | None, typer.Option(help="Of what: IDEA-12, or a kind and an id such as squad:payments.")
-    ] = None,
-    by: Annotated[str | None, typer.Option(help="Of whom: a Slack id, operator, or itself.")] = None,
-    most: Annotated[int, typer.Option(min=1, max=HIGHEST, help="How many of the newest.")] = 50,
+    entity: Annotated[str | None, typer.Option(help="Only this thing, such as IDEA-12 or squad:payments.")] = None,
+    by: Annotated[str | None, typer.Option(help="Only this person: a Slack ID, operator, or itself.")] = None,
+    most: Annotated[int, typer.Option(min=1, max=HIGHEST, help="How many to list, newest first.")] = 50,
 ) -> None:
-    """List what was done, the newest last."""
+    """List who did what, newest last."""
     from rich.console import Console
 
     with plain_errors(), closing(_open()) as store:
@@ -158,14 +156,14 @@ def show(
 
 def _told(verdict: "Verdict", now: datetime) -> Iterator[str]:
     if verdict.broken is None:
-        yield f"Valid: {verdict.number:,} rows are sealed, and none was changed, removed or moved."
+        yield f"Valid: {verdict.number:,} sealed rows. Nobody changed, removed or moved one."
     else:
-        yield f"Broken: number {verdict.broken} does not verify; what comes before it does."
+        yield f"Broken: row {verdict.broken} doesn't verify. The rows before it do."
     if verdict.oldest is None:
-        yield "Every row is sealed."
+        yield "All rows are sealed."
     else:
         age = timedelta(seconds=int((now - verdict.oldest).total_seconds()))
-        yield f"Not sealed yet: {verdict.unsealed:,}, the oldest {age} old. A running Guildhall seals each second."
+        yield f"Not sealed yet: {verdict.unsealed:,} rows, the oldest {age} old. A running Guildhall seals them."
     yield f"Head: {verdict.number}:{verdict.hash}"
 
 

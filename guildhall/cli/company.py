@@ -25,7 +25,7 @@ def apply(
         Path, typer.Argument(exists=True, dir_okay=False, help="The company file; see docs/company-yml.md.")
     ],
 ) -> None:
-    """Apply a company file: channels, people, squads, priorities, meetings. The same file again changes nothing."""
+    """Apply a company file: channels, people, squads, priorities, meetings. Applying it again changes nothing."""
     from guildhall import schema
     from guildhall.company_file import apply as apply_company
     from guildhall.company_file import read_company

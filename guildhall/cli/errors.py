@@ -29,17 +29,17 @@ def plain_errors() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            _end("This port is taken; choose another: --port 8701, or make demo PORT=8701.")
+            _end("Another program uses this port. Choose another: --port 8701, or make demo PORT=8701.")
         # Whoever read our output has read enough: nothing is wrong, and the command line ends quietly.
         if error.errno == errno.EPIPE or error.filename is None:
             raise
-        _end(f"{error.filename} can't be used: {error.strerror}. Look at its path and its permissions.")
+        _end(f"Can't use {error.filename}: {error.strerror}. Check its path and permissions.")
     except (DBAPIError, NoneFree) as error:
         # Of what is programmed wrong the whole story is wanted.
         if not isinstance(error, OperationalError) and not Outage.is_one(error):
             raise
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        _end(f"The database can't be used: {reason}. Is DATABASE_URL right?")
+        _end(f"Can't use the database: {reason}. Check DATABASE_URL.")
     except (SettingsError, FileError, AlreadyRunning, NewerSchema, NotDurable, OtherWorkspace, Refused) as error:
         _end(str(error))
 

@@ -21,8 +21,8 @@ from store.engine import Store
 # What `guildhall outbox` shows: a table of what is not said yet, and one of them whole.
 
 WHY = 100
-NOTHING = "Nothing waits: everything that was to be said is said."
-NOT_SHOWN = "Its text is for those alone to whom it goes, and is not shown here."
+NOTHING = "Everything has been delivered."
+NOT_SHOWN = "(private: only its recipients can read it)"
 
 
 def show_all(messages: Sequence[UndeliveredFact], now: datetime) -> None:
@@ -31,14 +31,14 @@ def show_all(messages: Sequence[UndeliveredFact], now: datetime) -> None:
     if not messages:
         console.print(NOTHING)
         return
-    table = Table("No.", "State", "For", "Place", "What", "Why")
+    table = Table("No.", "State", "Age", "Place", "What", "Why")
     for message in messages:
         what = " ".join(filter(None, [message.kind, message.label]))
         cells = (message.place, what, _clipped(message.why))
         table.add_row(str(message.number), message.state.value, _age(now - message.due), *map(escape, cells))
     console.print(table)
     if len(messages) == MOST_LISTED:
-        console.print(f"These are the oldest {MOST_LISTED}; there may be more.")
+        console.print(f"These are the oldest {MOST_LISTED}. There may be more.")
 
 
 def show_one(message: UndeliveredFact, now: datetime) -> None:
@@ -55,11 +55,11 @@ def show_one(message: UndeliveredFact, now: datetime) -> None:
         "Attempts": str(message.attempts),
         "First try": _moment(message.first_try),
         "Last try": _moment(message.last_try),
-        "Tried again": _moment(message.try_at)
+        "Next try": _moment(message.try_at)
         if message.state in (Delivered.waiting, Delivered.doubtful)
-        else "not by itself",
+        else "after guildhall outbox retry",
         "Why": message.why or "-",
-        "Says": _text(message),
+        "Text": _text(message),
     }
     for name, value in lines.items():
         table.add_row(name, escape(value))
@@ -72,7 +72,7 @@ def _text(message: UndeliveredFact) -> str:
     try:
         return render(message.kind, message.snapshot).text
     except Exception as error:  # noqa: BLE001 - what can't be rendered is what one comes here to see
-        return f"It is no message, or can't be rendered ({type(error).__name__})."
+        return f"(has no text, or can't be shown: {type(error).__name__})"
 
 
 def _clipped(text: str) -> str:
@@ -128,13 +128,13 @@ class Outbox:
 
 # `guildhall outbox`: what was to be said in Slack and is not said yet.
 
-Number = Annotated[int, typer.Argument(max=HIGHEST, help="Its number, as `guildhall outbox list` shows it.")]
-By = Annotated[str | None, typer.Option(help="The Slack id of the admin who does it; by default the operator.")]
+Number = Annotated[int, typer.Argument(max=HIGHEST, help="The message's number in `guildhall outbox list`.")]
+By = Annotated[str | None, typer.Option(help="Your Slack ID, if you act as an admin and not as the operator.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
-    group = typer.Typer(help="What was to be said in Slack and is not said yet.", no_args_is_help=True)
+    group = typer.Typer(help="Messages that haven't reached Slack yet.", no_args_is_help=True)
     group.command("list")(list_all)
     group.command()(show)
     group.command()(retry)
@@ -144,10 +144,12 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.mend_outbox)
 def list_all(
-    state: Annotated[list[Delivered] | None, typer.Option(help="Only what is in this state; may be repeated.")] = None,
+    state: Annotated[
+        list[Delivered] | None, typer.Option(help="Only messages in this state. May be given several times.")
+    ] = None,
     by: By = None,
 ) -> None:
-    """List what waits, is in doubt, is parked until somebody mends what refuses it, or is dead."""
+    """List messages that wait, are in doubt, are parked until someone fixes the cause, or are dead."""
 
     with plain_errors(), _open(by) as outbox:
         show_all(outbox.listed(state or list(Delivered)), outbox.now())
@@ -155,7 +157,7 @@ def list_all(
 
 @for_operator(Action.mend_outbox)
 def show(number: Number, by: By = None) -> None:
-    """Show one of them: where it goes, what became of it, and what it would say."""
+    """Show one message: where it goes, what happened to it, and its text."""
 
     with plain_errors(), _open(by) as outbox:
         show_one(outbox.show(number), outbox.now())
@@ -163,29 +165,29 @@ def show(number: Number, by: By = None) -> None:
 
 @for_operator(Action.mend_outbox)
 def retry(
-    numbers: Annotated[list[int] | None, typer.Argument(max=HIGHEST, help="Their numbers.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Everything that is parked or dead.")] = False,
+    numbers: Annotated[list[int] | None, typer.Argument(max=HIGHEST, help="The messages' numbers.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every parked or dead message.")] = False,
     by: By = None,
 ) -> None:
-    """Have what is parked or dead tried again; what may stand in Slack already is looked up first."""
+    """Send parked or dead messages again. Guildhall first checks whether they are in Slack already."""
     if bool(numbers) == every:
-        raise typer.BadParameter("Name numbers, or use --all.")
+        raise typer.BadParameter("Give numbers, or use --all.")
     with plain_errors(), _open(by) as outbox:
         put_back = outbox.retry(None if every else numbers)
     listed = f": {', '.join(map(str, put_back))}" if put_back else ""
-    typer.echo(f"{len(put_back)} put back{listed}. A running bot takes them up at once.")
+    typer.echo(f"{len(put_back)} will be sent again{listed}. A running bot does it at once.")
 
 
 @for_operator(Action.mend_outbox)
 def drop(
     number: Number,
-    reason: Annotated[str, typer.Option(help="Why; it is written down.", prompt="Why")],
+    reason: Annotated[str, typer.Option(help="Why. The audit records it.", prompt="Why")],
     by: By = None,
 ) -> None:
-    """Have something never said."""
+    """Never send a message."""
     with plain_errors(), _open(by) as outbox:
         outbox.drop(number, reason)
-    typer.echo(f"{number} is dropped, and why is written down.")
+    typer.echo(f"Dropped message {number}. The audit has your reason.")
 
 
 @contextmanager

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 # How policies are shown on the command line.
 
 TITLE = 60
-GROUPS = (("enters", "Taken on"), ("leaves", "Not taken on any more"), ("rises", "Rises"), ("falls", "Falls"))
+GROUPS = (("enters", "Enters the plan"), ("leaves", "Leaves the plan"), ("rises", "Rises"), ("falls", "Falls"))
 
 
 def show_changes(changes: WouldChange) -> None:
     """Print what would change, and which ideas would move and why."""
     if not changes.is_new:
-        typer.echo(f"Nothing changes: this policy is in force, as version {changes.number}.")
+        typer.echo(f"Nothing changes: this is the current policy, version {changes.number}.")
         return
-    typer.echo(f"Version {(changes.number or 0) + 1} would take the place of {_called(changes.number)}.")
+    typer.echo(f"Version {(changes.number or 0) + 1} would replace {_called(changes.number)}.")
     for change in changes.changes:
         typer.echo(f"  {change}")
     effect = changes.effect
-    typer.echo(f"Of {effect.of} public ideas {effect.moved} would have another place.")
+    typer.echo(f"{effect.moved} of {effect.of} public ideas would change rank.")
     for group, label in GROUPS:
         for idea in getattr(effect, group):
             places = f"{_rank(idea.rank_before)} -> {_rank(idea.rank_after)}"
@@ -73,9 +73,12 @@ def _called(number: int | None) -> str:
 # `guildhall policy`: the policy as a file, what it would change, and the backlog under any two versions.
 
 File = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, help="A policy, or a company file with one; docs/company-yml.md.")
+    Path,
+    typer.Argument(
+        exists=True, dir_okay=False, help="A policy file, or a company file with a policy. See docs/company-yml.md."
+    ),
 ]
-Newest = Annotated[int | None, typer.Argument(min=1, max=HIGHEST, help="A version; else the newest.")]
+Newest = Annotated[int | None, typer.Argument(min=1, max=HIGHEST, help="A version. Left out: the newest.")]
 Number = Annotated[int, typer.Argument(min=1, max=HIGHEST, help="A version.")]
 
 
@@ -91,7 +94,7 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.keep_policy_files)
 def show(number: Newest = None) -> None:
-    """Print a version as YAML, to be changed and published."""
+    """Print a version as YAML, to edit and publish."""
     from guildhall.company_file import policy_written
     from intake.services.policy import Versions
 
@@ -103,7 +106,7 @@ def show(number: Newest = None) -> None:
 
 @for_operator(Action.keep_policy_files)
 def diff(file: File) -> None:
-    """Say what a file would change of the policy in force, and which public ideas would move, and why."""
+    """Show what a file would change in the current policy, which public ideas would move, and why."""
 
     with plain_errors(), _open() as store:
         _, changes = _checked(store, file)
@@ -112,9 +115,9 @@ def diff(file: File) -> None:
 
 @for_operator(Action.keep_policy_files)
 def publish(file: File) -> None:
-    """Publish a file as the next version; one post tells of it, and ideas that wait are ranked by it.
+    """Publish a file as the next version. Guildhall posts it and ranks all open ideas again.
 
-    What comes from whoever runs Guildhall is looked at by no second lead.
+    No second lead has to review what the operator publishes.
     """
     from intake.services.policy import Publishing
     from scheduling.clock import SystemClock
@@ -124,14 +127,14 @@ def publish(file: File) -> None:
         policy, _ = _checked(store, file)
         number = Publishing(store).publish_file(policy, OPERATOR, now, f"policy file:{now.isoformat()}")
     if number is None:
-        typer.echo("Nothing has changed: this policy is in force already.")
+        typer.echo("Nothing changed: this is the current policy.")
         return
-    typer.echo(f"Published version {number}. A running bot posts it, and ranks ideas by it.")
+    typer.echo(f"Published version {number}. A running bot posts it and ranks ideas with it.")
 
 
 @for_operator(Action.keep_policy_files)
 def replay(first: Number, second: Number) -> None:
-    """Print the public backlog under two versions side by side: rank, score, title."""
+    """Compare the public backlog under two versions: rank, score, title."""
     from intake.services.policy import Versions
 
     with plain_errors(), _open() as store:

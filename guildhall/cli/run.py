@@ -25,11 +25,13 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.run)
 def run(
-    mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http: Slack comes to an address.")] = None,
-    host: Annotated[str | None, typer.Option(help="In HTTP mode: where to listen, by default 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(help="In HTTP mode: the port, by default 3000.")] = None,
+    mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="In HTTP mode, the address to listen on; by default 127.0.0.1.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="In HTTP mode, the port; by default 3000.")] = None,
 ) -> None:
-    """Connect to Slack and serve until told to stop; while Slack is down, wait for it."""
+    """Start the bot. If Slack is down, wait for it."""
     from bot.serve import connections_of, serve, wait_for_database
     from bot.settings import read_settings
     from guildhall import doctor, logs, schema
@@ -73,10 +75,10 @@ def _leave() -> None:
 
 @for_operator(Action.migrate)
 def migrate() -> None:
-    """Bring the database to the newest schema."""
+    """Update the database to the newest schema."""
     from guildhall import schema
     from guildhall.cli.company import open_store
 
     with plain_errors(), closing(open_store()) as store:
         schema.upgrade(store)
-    typer.echo("The database has the newest schema.")
+    typer.echo("The database is up to date.")

@@ -80,7 +80,9 @@ def run(port: int, mode: Mode = Mode.socket, *, once: bool, empty: bool = False)
         anew = Event()
         with open_demo(port, mode, empty=empty, start_over=anew.set) as environment:
             port = urlsplit(environment.server.url).port or port
-            SHOWN.print(f"{environment.workspace.team_name} is open at {environment.server.url} · Ctrl+C closes it")
+            SHOWN.print(
+                f"{environment.workspace.team_name} is open at {environment.server.url} · Press Ctrl+C to close it"
+            )
             is_over = _fetch(environment) if once else _wait(anew)
 
 
@@ -96,7 +98,7 @@ def _wait(anew: Event) -> bool:
         while not anew.wait(1.0):
             pass
     except KeyboardInterrupt:
-        SHOWN.print("Closed; nothing was kept.")
+        SHOWN.print("Closed. Nothing was saved.")
         return True
     sleep(ANSWERS_SECONDS)
     return False

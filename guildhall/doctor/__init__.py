@@ -96,8 +96,8 @@ def show(lines: Iterable[CheckLine], console: Console) -> None:
     """Print the lines as a table, in words as well as in colour."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
-    table.add_column("what", no_wrap=True)
-    table.add_column("how it stands", overflow="fold")
+    table.add_column("check", no_wrap=True)
+    table.add_column("result", overflow="fold")
     for line in lines:
         # Text, so that brackets in a name are no markup.
         table.add_row(Text(line.colour, _STYLES[line.colour]), Text(line.name), Text(line.sentence))

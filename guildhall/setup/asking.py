@@ -46,7 +46,7 @@ class Prompts:
 
     def _once(self, question: str, current: str, *, secret: bool) -> str:
         if current:
-            question += " (already set, Enter keeps it)" if secret else " (Enter keeps what is shown)"
+            question += " (already set, Enter keeps it)" if secret else " (Enter keeps it)"
         while True:
             # With a default a prompt takes Enter; a secret one must not be shown.
             answer: str = typer.prompt(
@@ -61,7 +61,7 @@ class Prompts:
         try:
             typer.secho(f"  {attempt(answer)}", fg=typer.colors.GREEN)
         except Unreachable as trouble:
-            typer.secho(f"  {trouble} It is kept untried; `guildhall check` tries it later.", fg=typer.colors.YELLOW)
+            typer.secho(f"  {trouble} Saved untested. `guildhall check` tests it later.", fg=typer.colors.YELLOW)
         except SlackProblem as trouble:
             return str(trouble)
         return None

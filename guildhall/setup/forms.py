@@ -26,14 +26,14 @@ def app_token(text: str) -> str | None:
 
 def signing_secret(text: str) -> str | None:
     """Check a signing secret's form."""
-    return None if _SECRET.fullmatch(text) else "That is not the signing secret, which is 32 digits and letters a–f."
+    return None if _SECRET.fullmatch(text) else "This isn't a signing secret. It has 32 digits and letters a–f."
 
 
 def members(text: str) -> str | None:
     """Check member ids."""
     if _MEMBERS.fullmatch(text):
         return None
-    return "A member id begins with U or W and is in capitals, like U012ABCDEF; several have commas between them."
+    return "A member ID starts with U or W and looks like U012ABCDEF. Separate several with commas."
 
 
 def public_address(text: str) -> str | None:
@@ -41,7 +41,7 @@ def public_address(text: str) -> str | None:
     parts = urlsplit(text)
     if parts.scheme == "https" and parts.hostname:
         return None
-    return "Slack calls https addresses only, like https://guildhall.example.com."
+    return "Slack only calls https addresses, like https://guildhall.example.com."
 
 
 def postgresql(text: str) -> str | None:
@@ -57,5 +57,5 @@ def postgresql(text: str) -> str | None:
 
 def _token(text: str, prefix: str, what: str) -> str | None:
     if not text.startswith(prefix):
-        return f"That is not {what}, which begins with {prefix}."
-    return None if _TOKEN.fullmatch(text) else f"That is not the whole of {what}: copy it again."
+        return f"This isn't {what}. It starts with {prefix}."
+    return None if _TOKEN.fullmatch(text) else f"Part of {what} is missing. Copy it again."

@@ -70,7 +70,7 @@ def show_read(backlog: Backlog, path: Path) -> None:
     columns = "; ".join(f"{heading or 'no heading'} → {field.value}" for heading, field in backlog.columns)
     console.print(escape(f"{path.name}: {len(backlog.ideas):,} ideas. Columns: {columns}."))
     for number, why in backlog.left_out:
-        console.print(escape(f"Row {number} is left out: {why}."))
+        console.print(escape(f"Skipped row {number}: {why}."))
 
 
 def play(
@@ -106,7 +106,7 @@ def emptied(out: Path) -> None:
     """Remove what an earlier simulation wrote into `out`; raises FileError when something else is in it."""
     other_files = sorted({path.name for path in out.iterdir()} - set(FILES)) if out.exists() else []
     if other_files:
-        raise FileError(f"{out} holds {other_files[0]}; a simulation wants a folder of its own")
+        raise FileError(f"{out} already has {other_files[0]}. Give --out an empty folder")
     for name in FILES:
         (out / name).unlink(missing_ok=True)
 

@@ -76,7 +76,7 @@ def read_backlog(path: Path, columns: Sequence[str] = (), read_as: ReadAs = FOUN
     """
     backlog = Backlog(list(_of_lines(path))) if path.suffix.lower() in JSON_LINES else _of_list(path, columns, read_as)
     if not backlog.ideas:
-        raise BacklogError(f"{path}: there are no ideas in it")
+        raise BacklogError(f"{path}: it has no ideas")
     return backlog
 
 
@@ -86,7 +86,7 @@ def spread(ideas: list[BacklogIdea], start: date, weeks: int, zone: Any) -> list
     ends = datetime.combine(start + timedelta(weeks=weeks), time(), zone)
     late = [idea.id for idea in ideas if idea.submitted_at is not None and idea.submitted_at >= ends]
     if late:
-        raise BacklogError(f"idea {late[0]} was submitted after the simulated weeks; give --start and --weeks to fit")
+        raise BacklogError(f"idea {late[0]} is dated after the simulated weeks. Change --start or --weeks")
     opens, closes = WORK_HOURS
     seconds = (closes - opens) * 3600
     dated = []
@@ -104,13 +104,13 @@ def _of_lines(path: Path) -> Iterator[BacklogIdea]:
             for line, record in _json_lines(path, file):
                 idea = _checked(path, line, record)
                 if idea.id in seen_ids:
-                    raise BacklogError(f"{path}, line {line}: the id {idea.id} stands there twice")
+                    raise BacklogError(f"{path}, line {line}: the id {idea.id} appears twice")
                 if is_blank(clean(idea.title)) and is_blank(clean(idea.text)):
-                    raise BacklogError(f"{path}, line {line}: title and text are empty")
+                    raise BacklogError(f"{path}, line {line}: it has no title and no text")
                 seen_ids.add(idea.id)
                 yield _cut(idea)
         except UnicodeDecodeError:
-            raise BacklogError(f"{path}: this is not text in UTF-8") from None
+            raise BacklogError(f"{path}: this isn't UTF-8 text") from None
 
 
 def _of_list(path: Path, columns: Sequence[str], read_as: ReadAs) -> Backlog:
@@ -134,7 +134,7 @@ def _of_list(path: Path, columns: Sequence[str], read_as: ReadAs) -> Backlog:
                 raise Refused(why)
             day, idea = _of_row(path, row, how)
             if idea.id in seen_ids:
-                raise BacklogError(f"{path}, line {row.number}: the id {idea.id} stands there twice")
+                raise BacklogError(f"{path}, line {row.number}: the id {idea.id} appears twice")
             seen_ids.add(idea.id)
             ideas.append((day, idea))
         except Refused as refused:
@@ -178,7 +178,7 @@ def _json_lines(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, dict[st
         try:
             yield number, json.loads(line)
         except json.JSONDecodeError as error:
-            raise BacklogError(f"{path}, line {number}: this is not JSON: {error.msg}") from None
+            raise BacklogError(f"{path}, line {number}: this isn't JSON: {error.msg}") from None
 
 
 def _cut(idea: BacklogIdea) -> BacklogIdea:

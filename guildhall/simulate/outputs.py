@@ -1,4 +1,4 @@
-"""What a simulation leaves behind: what stands in Slack, what was decided, and the list of deliveries that both agree with."""
+"""What a simulation leaves behind: what stands in Slack, what was decided, and its deliveries."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -127,7 +127,7 @@ class SimulatedPeople:
         drawn_values: Fields = {field: draw(self._fill, idea.id, field) for field in missing}
         if "value" in drawn_values:
             drawn_values["value"] = [choice_of(Currency.hours, Value(drawn_values["value"]))]
-        note = f"Drawn from the published table, seed {self._fill}."
+        note = f"Drawn from the published table with seed {self._fill}."
         self._play.answer(self._requester[ours], ours, {**drawn_values, "text": note})
         self.drawn[idea.id] = sorted(drawn_values)
         self._waiting.append(ours)

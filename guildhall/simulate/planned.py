@@ -14,13 +14,13 @@ from intake.services.portfolio import Plans, Uncertainty
 
 EXPERIMENTS, NOT_FUNDED = 2, 6
 REASONS = {
-    ExclusionReason.full: "{squad} is full of what brings more",
-    ExclusionReason.ceiling: "The most that its priority may have is used up",
-    ExclusionReason.too_large: "{squad} has fewer weeks than it takes",
-    ExclusionReason.outside: "The charter of the central team is not for it",
+    ExclusionReason.full: "{squad} is full with higher scores",
+    ExclusionReason.ceiling: "Its priority's maximum share is used up",
+    ExclusionReason.too_large: "{squad} has fewer weeks than it needs",
+    ExclusionReason.outside: "The central team's charter doesn't cover it",
     ExclusionReason.no_weeks: "{squad} has no weeks",
-    ExclusionReason.requires: "What it builds upon is not in the plan",
-    ExclusionReason.kept_out: "A lead keeps it out",
+    ExclusionReason.requires: "It needs an idea that isn't in the plan",
+    ExclusionReason.kept_out: "A lead took it out",
     ExclusionReason.worth_nothing: "Its score is 0",
 }
 

@@ -32,7 +32,7 @@ def render(
         not_ranked=_share(sum(not row["complete"] for row in rows), total),
         with_drawn=_share(sum(bool(row["drawn"]) for row in rows), total),
         spread=_spread(scores),
-        priorities=_bars(Counter(row["fit"]["priority"] or "serves no published priority" for row in rows)),
+        priorities=_bars(Counter(row["fit"]["priority"] or "matches no priority yet" for row in rows)),
         squads=_bars(Counter(names.get(row["squad"], row["squad"]) for row in rows)),
         stages=_bars(Counter(row["stage"] for row in rows)),
         reasons=_reasons(rows, names),

@@ -15,8 +15,8 @@ from sandbox.person import Person, names, suggestions
 from sandbox.rich import as_escaped
 from sandbox.state import Message, View
 
-GONE = "That is no longer there. Look again."
-NOT_OFFERED = "Choose one of what is offered."
+GONE = "This has changed since you opened it. Here is the latest version."
+NOT_OFFERED = "Choose one of the options."
 # An app acknowledges first and shows its answer a moment later; a page that waits for it need not be loaded twice.
 MOMENT = 0.6
 

@@ -96,7 +96,9 @@ class Switchboard:
                     raise NotOffered
                 act(form)
             except NotOffered:
-                return PlainTextResponse("This page offers no such thing.", status_code=400, headers=HEADERS)
+                return PlainTextResponse(
+                    "That option doesn't exist. Please choose again.", status_code=400, headers=HEADERS
+                )
         self._workspace.touch()
         return RedirectResponse("/faults", status_code=303, headers=HEADERS)
 

@@ -66,7 +66,7 @@ def test_what_words_mean_can_be_said_on_the_command_line(company: Store, tmp_pat
     asked = run(path, answer="n\n").output
     assert "Not understood, so taken as new unless --stage says more: Im Rollout (1), Incomplete (1)." in asked
     assert "to be assigned later or with --owner: J. Doe (1)." in asked
-    assert "Nothing shows which number of these dates is the month; --dates says it." in asked
+    assert "The dates don't show which number is the month. Say it with --dates." in asked
     said = ("--stage", "im rollout=build", "--owner", "J. Doe=U0REX", "--dates", "day first")
     assert "2 created" in run(path, "--yes", *said).output
     with company.reading() as session:

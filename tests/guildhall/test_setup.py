@@ -32,7 +32,7 @@ def walk(workspace: Workspace, folder: Path, *arguments: str) -> Terminal:
 def test_a_whole_walk_ends_with_a_running_guildhall(workspace: Workspace, tmp_path: Path) -> None:
     with walk(workspace, tmp_path) as terminal:
         terminal.answer("socket or http [socket]:", "")
-        terminal.answer("With message history and extras? [Y/n]:", "")
+        terminal.answer("Include message history and extras? [Y/n]:", "")
         assert "https://api.slack.com/apps?new_app=1&manifest_json=" in terminal.until("3. What Slack gives you")
         terminal.answer("Bot token:", workspace.app_token)
         terminal.until("That is not the Bot User OAuth Token, which begins with xoxb-.")
@@ -53,7 +53,7 @@ def test_a_whole_walk_ends_with_a_running_guildhall(workspace: Workspace, tmp_pa
         terminal.terminate()
         assert terminal.end() == 0
     assert "red" not in checked
-    assert "A WebSocket can be opened." in checked
+    assert "Connects." in checked
     written = tmp_path / ".env"
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     values = dotenv_values(written)
@@ -105,7 +105,7 @@ def test_what_is_set_already_stays_at_an_enter_and_nothing_else_is_lost(workspac
     assert YAML(typ="safe").load(tmp_path / MANIFEST_FILE) == minimal(read_manifest())
 
 
-@pytest.mark.parametrize("reached", ["socket or http", "Bot token", "Member ids of the admins", "Change "])
+@pytest.mark.parametrize("reached", ["socket or http", "Bot token", "Member IDs of the admins", "Change "])
 def test_ctrl_c_at_a_prompt_leaves_everything_as_it_was(workspace: Workspace, tmp_path: Path, reached: str) -> None:
     path = tmp_path / ".env"
     before = f"SLACK_BOT_TOKEN={workspace.bot_token}\nSLACK_APP_TOKEN={workspace.app_token}\nGUILDHALL_ADMINS=U0ADA\n"
@@ -115,7 +115,7 @@ def test_ctrl_c_at_a_prompt_leaves_everything_as_it_was(workspace: Workspace, tm
         "With message",
         "Bot token",
         "App-level",
-        "Member ids of the admins",
+        "Member IDs of the admins",
         "PostgreSQL",
         "Change ",
     ]
@@ -144,8 +144,8 @@ def test_a_slack_that_is_down_does_not_hold_it_up_and_http_asks_for_its_own(tmp_
         terminal.answer("Signing secret:", "0123456789abcdef" * 2)
         terminal.answer("Member ids of the admins:", "U0ADA")
         terminal.answer("PostgreSQL?", "y")
-        terminal.answer("Its address, postgresql://… (not shown):", "mysql://x/y")
-        terminal.answer("Its address, postgresql://… (not shown):", "postgresql://g:se#c'r$t@db.example.com/g")
+        terminal.answer("Its address, postgresql://… (hidden):", "mysql://x/y")
+        terminal.answer("Its address, postgresql://… (hidden):", "postgresql://g:se#c'r$t@db.example.com/g")
         terminal.answer("Start Guildhall now?", "n")
         assert terminal.end() == 0
     values = dotenv_values(tmp_path / ".env", interpolate=False)

@@ -262,7 +262,7 @@ def test_what_a_list_says_of_kind_and_estimates_is_read_under_the_headings_of_a_
         ('{"title": "One", "text": "First", "value": "huge"}\n', "line 1: value"),
         ('["title"]\n', "line 1: the line: should be an object"),
         ('{"id": 1, "title": "One", "text": "First"}\n{"id": 1, "title": "B", "text": "C"}\n', "line 2: the id 1"),
-        ('{"title": " ", "text": ""}\n', "line 1: title and text are empty"),
+        ('{"title": " ", "text": ""}\n', "line 1: it has no title and no text"),
         ("", "no ideas"),
     ],
 )
