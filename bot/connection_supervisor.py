@@ -25,7 +25,7 @@ SHORT_SECONDS, SHORT_ONES = 60.0, 3
 # For so long a WebSocket may be missing while it is renewed.
 RENEWING_SECONDS = 10.0
 _WHAT_TO_DO = {
-    Loss.too_many: "Slack allows ten WebSockets per app, and all are in use. Stop whatever else uses this app-level token.",
+    Loss.too_many: "Slack allows ten WebSockets per app, and all are in use. Stop what else uses this token.",
     Loss.link_disabled: "Socket Mode is off for this app. Turn it on, on your app's page under Socket Mode.",
 }
 

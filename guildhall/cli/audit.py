@@ -163,7 +163,7 @@ def _told(verdict: "Verdict", now: datetime) -> Iterator[str]:
         yield "All rows are sealed."
     else:
         age = timedelta(seconds=int((now - verdict.oldest).total_seconds()))
-        yield f"Not sealed yet: {verdict.unsealed:,} rows, the oldest {age} old. A running Guildhall seals them."
+        yield f"Rows not sealed yet: {verdict.unsealed:,}, the oldest {age} old. A running Guildhall seals them."
     yield f"Head: {verdict.number}:{verdict.hash}"
 
 

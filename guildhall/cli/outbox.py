@@ -57,7 +57,7 @@ def show_one(message: UndeliveredFact, now: datetime) -> None:
         "Last try": _moment(message.last_try),
         "Next try": _moment(message.try_at)
         if message.state in (Delivered.waiting, Delivered.doubtful)
-        else "after guildhall outbox retry",
+        else "only if you retry it",
         "Why": message.why or "-",
         "Text": _text(message),
     }

@@ -100,7 +100,7 @@ def test_tokens_of_two_apps_are_told_apart(practice: Practice, monkeypatch: pyte
     monkeypatch.setattr("guildhall.doctor.slack_checks.app_of", lambda *_given: "A0OTHER")
     line = practice.lines()["app-level token"]
     assert line.colour is Colour.red
-    assert "another app" in line.sentence
+    assert "the bot token to app A0OTHER" in line.sentence
 
 
 def test_beside_a_running_guildhall_no_second_socket_takes_its_clicks(practice: Practice) -> None:
@@ -135,7 +135,7 @@ def test_a_clock_that_is_off_is_told(practice: Practice, seconds: int, colour: C
     practice.now = lambda: told() + timedelta(seconds=seconds)
     line = practice.lines()["clock"]
     assert line.colour is colour
-    assert ("s off Slack's" in line.sentence) == (colour is Colour.red)
+    assert ("differs from Slack's by" in line.sentence) == (colour is Colour.red)
 
 
 def test_a_database_of_another_workspace_is_refused(practice: Practice) -> None:
@@ -143,7 +143,7 @@ def test_a_database_of_another_workspace_is_refused(practice: Practice) -> None:
         session.connection().exec_driver_sql("UPDATE workspace SET team_id = 'T0ELSEWHERE'")
     line = practice.lines()["workspace"]
     assert line.colour is Colour.red
-    assert "belongs to another workspace" in line.sentence
+    assert "The database belongs to workspace T0ELSEWHERE" in line.sentence
     with pytest.raises(OtherWorkspace, match="T0ELSEWHERE"):
         Workspaces(practice.store).belong_to("T0SANDBOX")
 
@@ -165,14 +165,14 @@ def test_a_channel_that_the_next_run_joins_is_not_red(practice: Practice) -> Non
     practice.workspace.channels["C0TRIAGE"].members.remove(practice.workspace.bot_user_id)
     line = practice.lines()["#ml-triage"]
     assert line.colour is Colour.grey
-    assert line.sentence == "I am not in it yet, for triage: a running Guildhall joins it by itself."
+    assert line.sentence == "For triage. A running Guildhall will join it."
     practice.workspace.channels["C0TRIAGE"].is_private = True
     assert Colour.red in {each.colour for name, each in practice.lines().items() if "riage" in name or "TRIAGE" in name}
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
-    [("not_in_channel", "type /invite @Guildhall"), ("method_not_supported_for_channel_type", "Slack does not say")],
+    [("not_in_channel", "Type /invite @Guildhall"), ("method_not_supported_for_channel_type", "Slack does not say")],
 )
 def test_what_slack_says_of_a_channel_is_not_told_as_a_refused_token(practice: Practice, error: str, told: str) -> None:
     practice.workspace.faults.append(faults.refused("conversations.info", error, times=1))
@@ -191,7 +191,10 @@ def test_each_channel_that_cannot_be_used_says_why(practice: Practice) -> None:
     channels["C0GUILD"].is_ext_shared = True
     del channels["C0PAY"]
     lines = practice.lines()
-    assert lines["#ml-triage"].sentence == "I am not in it, for triage: type /invite @Guildhall in #ml-triage."
+    assert (
+        lines["#ml-triage"].sentence
+        == "Guildhall isn't in the channel for triage. Type /invite @Guildhall in #ml-triage."
+    )
     assert "archived" in lines["#ml-news"].sentence
     assert "shared with another company" in lines["#ml-guild"].sentence
     assert "/invite @Guildhall" in lines["channel C0PAY"].sentence
@@ -209,7 +212,7 @@ def test_before_the_first_run_there_is_no_database_and_none_is_made(practice: Pr
     store = Store(f"sqlite:///{tmp_path / 'new.db'}")
     lines = {line.name: line for line in doctor.look_here(store, settings)}
     assert lines["database"].colour is Colour.grey
-    assert "Nobody is an admin" in lines["roles"].sentence
+    assert "There is no admin" in lines["roles"].sentence
     assert not (tmp_path / "new.db").exists()
 
 

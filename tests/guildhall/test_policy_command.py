@@ -60,7 +60,7 @@ def run(*arguments: Any) -> Result:
 
 def test_diff_says_what_would_change_and_which_ideas_would_move(store: Store) -> None:
     told = run("diff", "next.yml").output
-    assert "Version 2 would take the place of version 1." in told
+    assert "Version 2 would replace version 1." in told
     assert "Fewer fraud losses weighs 1 instead of 5." in told
     assert "Parcels on time is to have at most 30% of the weeks, before no share." in told
     assert "Payments has 10 squad-weeks a quarter instead of no." in told
@@ -110,7 +110,7 @@ def test_replay_prints_two_versions_side_by_side(store: Store) -> None:
         ("[U0RIA]", "[ria]", "line 10: viewers.0: 'ria' has the wrong form"),
         ("weight: 1,", "weight: 9,", "line 3: priorities.0.weight: "),
         ("share: 0.3", "share: 1.3", "line 4: priorities.1.share: "),
-        ("days_to_look", "days_to_lok", "line 12: days_to_lok: is not known here"),
+        ("days_to_look", "days_to_lok", "line 12: days_to_lok: isn't a known field"),
     ],
 )
 def test_what_can_not_be_is_told_by_line_and_field(

@@ -154,7 +154,7 @@ def test_where_all_are_busy_one_more_is_turned_away_and_said_once(
         for line in lines(stack, port, 3):
             assert is_closed(line, 3)
     said = [record.getMessage() for record in caplog.records if record.name == "guildhall.door"]
-    assert said.count("All 2 connections are busy: one more was turned away.") == 1
+    assert said.count("All 2 connections are busy: turned one away.") == 1
 
 
 def test_what_is_no_http_and_what_is_not_signed_fills_no_log(
