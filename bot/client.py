@@ -92,6 +92,7 @@ class Client(WebClient):
         refusals: Refusals | None = None,
     ) -> None:
         """Prepare; with an `allowance` (and civil time `now`) its rates are kept, with `refusals` views fit."""
+        # guard: retry_handlers=[]
         super().__init__(token=token, base_url=base_url, timeout=seconds, retry_handlers=[], logger=logger)
         self._allowance, self._now, self._refusals = allowance, now, refusals
         self._opener = _opener(self.proxy, self.base_url)
@@ -99,6 +100,7 @@ class Client(WebClient):
     def api_call(self, api_method: str, **arguments: Any) -> Any:
         """Call a method once; raises OverBudget when it has to wait, MalformedResponse for half an answer."""
         answer = self._shown(api_method, **arguments) if self._refusals else self._called(api_method, **arguments)
+        # guard: answers that lack what they are for
         if lacking := [place for place in HAS.get(api_method, ()) if not _has(answer.data, place)]:
             raise MalformedResponse(f"the answer says yes and has no {', '.join(lacking)}")
         return answer

@@ -62,7 +62,7 @@ class Redacting(logging.Formatter):
         """Return the one line of a record."""
         # What an earlier handler has kept of the traceback would go around us.
         record.exc_text = None
-        return one_line(self.redacted(super().format(record)))
+        return one_line(self.redacted(super().format(record)))  # guard: redaction
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Return where an exception comes from, without what people wrote."""
@@ -122,7 +122,7 @@ def _said(error: BaseException) -> str:
         message = _TOLD_BESIDES.sub("…", str(error))
     except Exception:  # noqa: BLE001 - whatever it can't say, the rest is to be told
         return type(error).__name__
-    if not isinstance(error, _OF_THE_CODE):
+    if not isinstance(error, _OF_THE_CODE):  # guard: redaction: what people wrote
         message = _QUOTED.sub(lambda match: match[0] if _CONSTRAINT.fullmatch(match[0]) else "'…'", message)
     return f"{type(error).__name__}: {message[:LONGEST_MESSAGE]}"
 

@@ -366,12 +366,12 @@ class Signatures:
         """Tell whether the signature is one over these very bytes, and recent; any bytes may be given."""
         if not timestamp.isdigit() or len(timestamp) > LONGEST_TIMESTAMP:
             return False
-        if abs(self._now().timestamp() - int(timestamp)) > WINDOW_SECONDS:
+        if abs(self._now().timestamp() - int(timestamp)) > WINDOW_SECONDS:  # guard: signature check: five minutes
             return False
         signed = b"v0:%b:%b" % (timestamp, body)
         made_with = next((key for key in self._keys if hmac.compare_digest(signature, _signature(key, signed))), None)
         self.newest_held = self.newest_held or (made_with is not None and made_with == self._keys[0])
-        return made_with is not None
+        return made_with is not None  # guard: signature check
 
 
 def _signature(key: bytes, signed: bytes) -> bytes:

@@ -212,7 +212,7 @@ class HttpEndpoint:
             return self._refused(413, "too large")
         except (TimeoutError, EOFError):
             return self._refused(408, "incomplete")
-        if not self._signatures.hold(timestamp, signature, body):
+        if not self._signatures.hold(timestamp, signature, body):  # guard: signature check: at the door
             return self._refused(401, "signature")
         if not self.verified and self._signatures.newest_held:
             self.verified = True
@@ -302,7 +302,7 @@ async def _body(receive: Receive, length: bytes) -> bytes:
                 raise EOFError
             part, more = message.get("body", b""), message.get("more_body", False)
             size += len(part)
-            if size <= BODY_BYTES:
+            if size <= BODY_BYTES:  # guard: bodies are held to 1 MB
                 parts.append(part)
     if size > BODY_BYTES:
         raise TooLarge

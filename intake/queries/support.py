@@ -23,7 +23,7 @@ _SUPPORTS = (
 _SAID_YES = select(col(Backer.role)).where(
     col(Backer.idea_id) == bindparam("idea"),
     col(Backer.answer) == SupportAnswer.yes,
-    col(Backer.member) != bindparam("requester"),
+    col(Backer.member) != bindparam("requester"),  # guard: nobody confirms for themselves: whose idea it is by now
 )
 
 
@@ -36,6 +36,7 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
     ids = [row.id, *(idea.id for idea in joined)]
     found = {idea.requester: _areas(session, idea) for idea in joined if idea.requester}
     found |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
+    # guard: nobody supports their own idea: whose it is by now
     return [Supporter(member, found[member]) for member in sorted(found) if member != row.requester]
 
 

@@ -63,7 +63,7 @@ def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea
     others = [
         row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
     ]
-    if len(others) >= most:
+    if len(others) >= most:  # guard: top-mark cap
         raise FieldErrors({"value": _told(most, [row.title for row in others])})
 
 
@@ -115,7 +115,7 @@ class Ideas:
             assess.assess(session, row)
             row.similar = find_similar(session, row)
             # From here on others who submit wait: numbers have no gaps.
-            row.number = None if row.private else next_number(session, "idea")
+            row.number = None if row.private else next_number(session, "idea")  # guard: private counter
             session.add(row)
             if origin:
                 origins_operations.attach(session, row, origin, now)
@@ -150,7 +150,7 @@ class Ideas:
             question = _open_question(row)
             given = answers.given()
             _check(answers, given)
-            check(session, answers.value, by, idea_id)
+            check(session, answers.value, by, idea_id)  # guard: top-mark cap: answers
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
             row = history.take(session, idea_id, row.version, by, now)
             for name, value in given.items():

@@ -211,6 +211,7 @@ class Publishing:
             if inbox.first_answer(session, request_key) is not None:
                 return
             draft = _draft(session, version)
+            # guard: a second lead is another / relation
             authorise(by, Action.review_policy, Relation.own if draft.by == by.member_id else Relation.other)
             if needs_review(session, draft):
                 _keep(session, draft.model_copy(update={"reviewer": by.member_id}))
@@ -232,7 +233,7 @@ class Publishing:
                 return
             draft = _draft(session, version)
             authorise(by, Action.publish_policy, may_publish(session, draft, by))
-            if needs_review(session, draft):
+            if needs_review(session, draft):  # guard: a second lead looks at it first
                 raise Refused(LOOK_FIRST)
             row = take_step(session, Step.priorities, version, by.member_id, now)
             setup_operations.publish(session, draft.policy, now, by.member_id, reviewer=draft.reviewer)

@@ -176,7 +176,7 @@ class Triage:
             if inbox.first_answer(session, request_key) is not None:
                 return
             row = history.take(session, idea_id, version, by, now)
-            authorise(by, wanted, to_idea(session, row, by))
+            authorise(by, wanted, to_idea(session, row, by))  # guard: authorise: how a person stands to an idea
             change(session, row)
             inbox.remember(session, request_key, {}, now)
 
