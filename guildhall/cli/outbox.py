@@ -174,8 +174,10 @@ def retry(
         raise typer.BadParameter("Give numbers, or use --all.")
     with plain_errors(), _open(by) as outbox:
         put_back = outbox.retry(None if every else numbers)
-    listed = f": {', '.join(map(str, put_back))}" if put_back else ""
-    typer.echo(f"{len(put_back)} will be sent again{listed}. A running bot does it at once.")
+    if not put_back:
+        typer.echo("Nothing to send again.")
+        return
+    typer.echo(f"{len(put_back)} will be sent again: {', '.join(map(str, put_back))}. A running bot does it at once.")
 
 
 @for_operator(Action.mend_outbox)

@@ -196,7 +196,7 @@ def test_each_channel_that_cannot_be_used_says_why(practice: Practice) -> None:
         == "Guildhall isn't in the channel for triage. Type /invite @Guildhall in #ml-triage."
     )
     assert "archived" in lines["#ml-news"].sentence
-    assert "shared with another company" in lines["#ml-guild"].sentence
+    assert "Another company shares this channel" in lines["#ml-guild"].sentence
     assert "/invite @Guildhall" in lines["channel C0PAY"].sentence
     reds = [name for name, line in lines.items() if line.colour is Colour.red]
     assert reds == ["#ml-triage", "#ml-news", "#ml-guild", "channel C0PAY"]

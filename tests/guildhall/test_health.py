@@ -291,7 +291,7 @@ def test_without_an_endpoint_the_command_judges_by_the_database(tmp_path: Path) 
     assert told.exit_code == 1
     assert "6 minutes ago still waits" in told.output
     silent = health(tmp_path / "x.db", free_port())
-    assert "Does it run?" in silent.output
+    assert "Is it running?" in silent.output
     store.close()
 
 

@@ -65,7 +65,7 @@ def test_what_words_mean_can_be_said_on_the_command_line(company: Store, tmp_pat
     path.write_text(WORDS, "utf-8")
     asked = run(path, answer="n\n").output
     assert "Unknown statuses, imported as new: Im Rollout (1), Incomplete (1)." in asked
-    assert "to be assigned later or with --owner: J. Doe (1)." in asked
+    assert "Unknown owners: J. Doe (1). Assign them later, or with --owner." in asked
     assert "The dates don't show which number is the month. Say it with --dates." in asked
     said = ("--stage", "im rollout=build", "--owner", "J. Doe=U0REX", "--dates", "day first")
     assert "2 created" in run(path, "--yes", *said).output
