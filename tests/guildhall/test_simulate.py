@@ -87,8 +87,8 @@ def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Pat
     kinds = [row["kind"] for row in ledger]
     assert kinds.count("digest") == 2
     assert kinds.count("reminder") == 4
-    assert any("Drawn from the published table, seed 7" in str(message["blocks"]) for message in messages)
-    assert "drawn from the published table" in (one / "report.html").read_text(encoding="utf-8")
+    assert any("Drawn from the published table with seed 7" in str(message["blocks"]) for message in messages)
+    assert "We drew missing answers (value, urgency, effort) from the published table" in (one / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -116,8 +116,8 @@ def test_the_report_says_how_the_weeks_lie_against_each_share(ideas: Path, tmp_p
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     rows = re.findall(r'<tr class="share">(.*?)</tr>', report)
     fraud, ontime = (" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows)
-    assert fraud == "Fewer fraud losses at most 50% · binds 50%"
-    assert ontime == "Parcels on time at least 40% · not kept 0%"
+    assert fraud == "Fewer fraud losses at most 50% · changes the plan 50%"
+    assert ontime == "Parcels on time at least 40% · missed 0%"
 
 
 def with_weeks(ideas: Path, folder: Path) -> Path:
