@@ -199,7 +199,7 @@ def test_a_list_out_of_jira_is_simulated_as_it_is(tmp_path: Path, capfd: pytest.
     assert rows["Spot stolen cards"]["id"] == "2"
     said = capfd.readouterr().err
     assert "Jira export.csv: 2 ideas. Columns: Summary → title;" in said
-    assert "Row 4 is left out: it has neither a title nor a problem." in said
+    assert "Skipped row 4: it has neither a title nor a problem." in said
 
 
 def test_a_list_out_of_asana_is_simulated_as_it_is(tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_what_a_list_says_of_kind_and_estimates_is_read_under_the_headings_of_a_
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"title": "One", "text": "First"}\nnot json\n', "line 2: this is not JSON"),
+        ('{"title": "One", "text": "First"}\nnot json\n', "line 2: this isn't JSON"),
         ('{"title": "One"}\n', "line 1: text"),
         ('{"title": "One", "text": "First", "value": "huge"}\n', "line 1: value"),
         ('["title"]\n', "line 1: the line: should be an object"),
@@ -293,7 +293,7 @@ def test_an_idea_after_the_simulated_weeks_is_told_and_not_lost(ideas: Path, tmp
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(ideas: Path, tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="a folder of its own"):
+    with pytest.raises(FileError, match="Give --out an empty folder"):
         run(ideas, COMPANY, MONDAY, 1, None, tmp_path)
 
 
