@@ -70,9 +70,9 @@ def _token(kind: str, text: str, names: Mapping[str, str]) -> str:
     name = text.rstrip(".-")
     if name not in names:
         return escaped
-    told = name if names[name].startswith("S") else name[1:]
+    label = name if names[name].startswith("S") else name[1:]
     sign = "!subteam^" if names[name].startswith("S") else name[0]
-    return f"<{sign}{names[name]}|{told}>{text[len(name) :]}"
+    return f"<{sign}{names[name]}|{label}>{text[len(name) :]}"
 
 
 def as_typed(rich: Json, names: Mapping[str, str]) -> str:

@@ -216,7 +216,7 @@ class HttpEndpoint:
             return self._refused(401, "signature")
         if not self.verified and self._signatures.newest_held:
             self.verified = True
-            _log.info("green: signing secret: the first valid signed request has come")
+            _log.info("green: signing secret: the first valid signed request arrived")
             self._clicks.submit(self._prove)
         # Events alone are sent as JSON; all else comes as a form.
         pool = self._events if content_type.startswith(b"application/json") else self._clicks
