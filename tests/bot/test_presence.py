@@ -176,4 +176,4 @@ def test_a_socket_that_ends_as_soon_as_it_is_open_is_not_opened_without_pause(
             time.sleep(0.5)
     opened = [call for call in workspace.log if call.method == "apps.connections.open"]
     assert len(opened) <= 3
-    assert "Slack allows ten WebSockets of an app" in in_red(caplog)[0]
+    assert "Slack allows ten WebSockets per app" in in_red(caplog)[0]

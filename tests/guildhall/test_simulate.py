@@ -88,7 +88,9 @@ def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Pat
     assert kinds.count("digest") == 2
     assert kinds.count("reminder") == 4
     assert any("Drawn from the published table with seed 7" in str(message["blocks"]) for message in messages)
-    assert "We drew missing answers (value, urgency, effort) from the published table" in (one / "report.html").read_text(encoding="utf-8")
+    assert "We drew missing answers (value, urgency, effort) from the published table" in (
+        one / "report.html"
+    ).read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
