@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8700
 
-help: ## list what can be made
+help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 $(VENV)/runtime: requirements.lock pyproject.toml
@@ -17,36 +17,36 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-demo: $(VENV)/runtime ## open an invented company with the real bot at http://127.0.0.1:8700 (PORT=…; EMPTY=1 for an empty one)
+demo: $(VENV)/runtime ## try the real bot in an invented company at http://127.0.0.1:8700 (PORT=…; EMPTY=1 before its setup)
 	$(BIN)/python -m guildhall demo --port $(PORT) $(if $(EMPTY),--empty)
 
 test: $(VENV)/dev ## run the tests
 	$(BIN)/python -m pytest -n 4 --dist loadgroup
 
-check: $(VENV)/dev ## lint, types, import rules, lock files
+check: $(VENV)/dev ## check lint, types, import rules and lock files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@! grep -n '://' requirements.lock requirements-dev.lock requirements-build.lock
 
-bench: $(VENV)/dev ## run every benchmark, judge each row by its target and write benchmarks/results.json
+bench: $(VENV)/dev ## run every benchmark, compare it with its target, write benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
-mutants: $(VENV)/dev ## remove each guard of benchmarks/guards.toml in turn: some test must notice
+mutants: $(VENV)/dev ## remove each guard of benchmarks/guards.toml in turn: a test must fail
 	$(BIN)/python -m benchmarks.mutants
 
-torture: $(VENV)/dev ## kill, stop and starve the real bot for a while, and check that nothing is lost and nothing twice
+torture: $(VENV)/dev ## kill, stop and starve the real bot, and check that nothing gets lost or doubled
 	GUILDHALL_TORTURE=1 $(BIN)/python -m pytest -v tests/torture
 
-pictures: $(VENV)/dev ## walk the newcomer's path in headless Chromium and renew docs/pictures
+pictures: $(VENV)/dev ## take docs/pictures again in headless Chromium
 	$(BIN)/python -m docs.take_pictures
 
-lock: $(VENV)/dev ## resolve the dependencies again
+lock: $(VENV)/dev ## update the lock files
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-dev.lock
 	echo hatchling | $(BIN)/uv pip compile - -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements-build.lock
 
-clean: ## remove what was made
+clean: ## remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

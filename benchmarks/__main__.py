@@ -66,7 +66,7 @@ def main(
             rows, seconds = [], 0.0
         print(f"{name}: {seconds:.1f} s", flush=True)
         for row in rows:
-            print(f"  {row.told()}", flush=True)
+            print(f"  {row.as_text()}", flush=True)
         results[name] = as_json(rows)
         if not rows or (not short and not all(row.met for row in rows)):
             failed.append(name)

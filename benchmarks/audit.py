@@ -33,8 +33,8 @@ def rows(*, short: bool = False) -> Iterator[Row]:
                 stack.callback(store.close)
                 with_row, without = ideas(store, 5 if short else TIMES)
                 sealed, verified = chain(store, 200 if short else ROWS)
-                told = f"{with_row:.2f} ms of {without:.2f} ms; {sealed:,.0f}/s sealed, {verified:,.0f}/s verified"
-                yield Row(f"{database}: an idea with its audit row / without", with_row / without, 1.5, detail=told)
+                summary = f"{with_row:.2f} ms of {without:.2f} ms; {sealed:,.0f}/s sealed, {verified:,.0f}/s verified"
+                yield Row(f"{database}: an idea with its audit row / without", with_row / without, 1.5, detail=summary)
         postgres.stop_all()
 
 
@@ -70,11 +70,11 @@ def chain(store: Store, rows_sealed: int) -> tuple[float, float]:
 
 def seconds(act: Callable[[], object]) -> float:
     """Return how long something takes."""
-    begun = time.perf_counter()
+    started_at = time.perf_counter()
     act()
-    return time.perf_counter() - begun
+    return time.perf_counter() - started_at
 
 
 if __name__ == "__main__":
     for row in rows():
-        print(row.told(), flush=True)
+        print(row.as_text(), flush=True)

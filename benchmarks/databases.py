@@ -75,11 +75,11 @@ def measured(store: Store, documents: int, times: int) -> tuple[float, float, fl
         with store.reading() as session:
             search_store.best(session, some(20), EVERY)
 
-    begun = time.perf_counter()
+    started_at = time.perf_counter()
     store.warm_up()
     while count_of(store) < documents:
         time.sleep(0.01)
-    first = time.perf_counter() - begun
+    first = time.perf_counter() - started_at
     return (
         row,
         median(lambda: submit(store, REX, title=" ".join(some(6)), problem=" ".join(some(40))), times),
@@ -99,12 +99,12 @@ def median(act: Callable[[], object], times: int) -> float:
     act()
     took = []
     for _ in range(times):
-        begun = time.perf_counter()
+        started_at = time.perf_counter()
         act()
-        took.append(time.perf_counter() - begun)
+        took.append(time.perf_counter() - started_at)
     return statistics.median(took) * 1000
 
 
 if __name__ == "__main__":
     for each in rows():
-        print(each.told(), flush=True)
+        print(each.as_text(), flush=True)

@@ -219,9 +219,9 @@ FIRST_STAGES = ("Initiated", "Initiation", "Pilot")
 
 def company(fixture: dict[str, Any], name: str) -> dict[str, Any]:
     """Return the company file's tree."""
-    [found] = [each for each in fixture["companies"] if each["company"] == name]
+    [record] = [each for each in fixture["companies"] if each["company"] == name]
     return {
-        "workspace": {"name": found["company_name"], "zone": "America/New_York"},
+        "workspace": {"name": record["company_name"], "zone": "America/New_York"},
         "channels": {"triage": "C0TRIAGE", "digest": "C0DIGEST", "guild": "C0GUILD"},
         "squads": [
             {
@@ -232,7 +232,7 @@ def company(fixture: dict[str, Any], name: str) -> dict[str, Any]:
                 "charter": "Everything that no squad has taken on yet.",
                 "weeks": HUB_WEEKS,
             },
-            *(_squad(squad, number) for number, squad in enumerate(found["squads"])),
+            *(_squad(squad, number) for number, squad in enumerate(record["squads"])),
         ],
         "policy": {
             "note": "Written for measuring, by nobody's order.",
@@ -295,8 +295,8 @@ def main() -> None:
     tree = company(json.loads(options.fixture.read_text(encoding="utf-8")), options.company)
     YAML().dump(tree, options.out)
     if options.ideas and options.backlog:
-        found = backlog(map(json.loads, options.ideas.read_text(encoding="utf-8").splitlines()), options.company)
-        options.backlog.write_text("".join(f"{json.dumps(idea)}\n" for idea in found), encoding="utf-8")
+        ideas = backlog(map(json.loads, options.ideas.read_text(encoding="utf-8").splitlines()), options.company)
+        options.backlog.write_text("".join(f"{json.dumps(idea)}\n" for idea in ideas), encoding="utf-8")
 
 
 if __name__ == "__main__":

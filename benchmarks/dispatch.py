@@ -86,12 +86,14 @@ def bare(kind: RouteKind) -> App:
     return app
 
 
-def ours(kind: RouteKind, *others: Route) -> App:
+def ours(kind: RouteKind, *routes: Route) -> App:
     """Return an app with our table: the route that is measured, and others."""
     app = new_app()
     route = Route(kind, "/bench" if kind is RouteKind.command else "bench", acknowledge, Action.read)
-    asked = {name for other in others for name in signature(other.listener).parameters} - OF_REQUEST.keys()
-    Dispatch([route, *others], dict.fromkeys(asked), Acquainted(), lambda: NOW, Unrefused(), Unrefused()).register(app)
+    needed_names = {name for other in routes for name in signature(other.listener).parameters} - OF_REQUEST.keys()
+    Dispatch(
+        [route, *routes], dict.fromkeys(needed_names), Acquainted(), lambda: NOW, Unrefused(), Unrefused()
+    ).register(app)
     return app
 
 
@@ -114,9 +116,9 @@ def measure(kind: RouteKind, rounds: int = ROUNDS) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in apps}
     for round_ in range(rounds + 1):
         for name, app in apps.items():
-            taken = seconds(app, kind)
+            elapsed = seconds(app, kind)
             if round_:
-                times[name].append(taken)
+                times[name].append(elapsed)
     return {name: statistics.median(values) * 1e6 for name, values in times.items()}
 
 
@@ -125,12 +127,12 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     logging.disable(logging.WARNING)
     for kind in BODIES:
         figure = measure(kind, 1 if short else ROUNDS)
-        told = ", ".join(f"{name} {value:.1f} µs" for name, value in figure.items())
+        summary = ", ".join(f"{name} {value:.1f} µs" for name, value in figure.items())
         beside_bare = figure["one route"] / figure["bare"]
-        yield Row(f"{kind.value}: one route / bare Bolt", beside_bare, BESIDE_BARE[kind], detail=told)
+        yield Row(f"{kind.value}: one route / bare Bolt", beside_bare, BESIDE_BARE[kind], detail=summary)
         yield Row(f"{kind.value}: all routes / one route", figure["all routes"] / figure["one route"], 1.1)
 
 
 if __name__ == "__main__":
     for row in rows():
-        print(row.told(), flush=True)
+        print(row.as_text(), flush=True)

@@ -43,14 +43,14 @@ def rows(*, short: bool = False) -> Iterator[Row]:
         fill(store, ideas)
         began, worked = time.perf_counter(), time.process_time()
         for piece in range(1 if short else NEAREST // AT_ONCE):
-            errand = DrawBandsJob(drawing=1, marginals=Marginals(overall=4.0), piece=piece)
-            Uncertainty(store).draw_some(errand, NOW)
-        taken, busy = time.perf_counter() - began, time.process_time() - worked
+            job = DrawBandsJob(drawing=1, marginals=Marginals(overall=4.0), piece=piece)
+            Uncertainty(store).draw_some(job, NOW)
+        elapsed, busy = time.perf_counter() - began, time.process_time() - worked
         store.close()
-    yield within(f"{NEAREST} of {ideas:,} ideas found, drawn and kept", taken, 5, "s")
+    yield within(f"{NEAREST} of {ideas:,} ideas found, drawn and kept", elapsed, 5, "s")
     yield within("the same, of the processor", busy, 5, "s")
 
 
 if __name__ == "__main__":
     for row in rows():
-        print(row.told(), flush=True)
+        print(row.as_text(), flush=True)

@@ -27,7 +27,7 @@ from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryInt
 
 from benchmarks.results import Row
 from bot.message_key import EVENT_TYPE
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from guildhall.manifest import read_manifest
 from sandbox.fault_script import HOSTILE, FaultScript
 from sandbox.server import SandboxServer
@@ -74,13 +74,13 @@ class Deaths:
 
     def around(self, call: Callable[[], Any]) -> Any:
         """Make a call, unless the process dies first; or after."""
-        drawn = self._chance.random()
-        if drawn < DIES_BEFORE:
+        dice = self._chance.random()
+        if dice < DIES_BEFORE:
             raise Died
         try:
             return call()
         finally:
-            if drawn < DIES_BEFORE + DIES_AFTER:
+            if dice < DIES_BEFORE + DIES_AFTER:
                 raise Died
 
 
@@ -118,8 +118,10 @@ def by_blind_retry(posts: int, seed: int, advance: Callable[[], None]) -> Outcom
     workspace, deaths = hostile_workspace(clock, seed), Deaths(seed)
     with SandboxServer(workspace) as server:
         # Its own retry, which sleeps a second or more each time, only sleeps less here.
-        again = ConnectionErrorRetryHandler(interval_calculator=FixedValueRetryIntervalCalculator(0))
-        client = WebClient(token=workspace.bot_token, base_url=server.api_url, retry_handlers=[again], logger=SILENT)
+        retry_handler = ConnectionErrorRetryHandler(interval_calculator=FixedValueRetryIntervalCalculator(0))
+        client = WebClient(
+            token=workspace.bot_token, base_url=server.api_url, retry_handlers=[retry_handler], logger=SILENT
+        )
         for number in range(posts):
             metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": str(number)}}
             for _ in range(TRIES):
@@ -142,40 +144,40 @@ def by_delivery(posts: int, seed: int, advance: Callable[[], None]) -> Outcome:
     workspace, deaths = hostile_workspace(clock, seed), Deaths(seed)
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'hostile.db'}"
-        with open_world(workspace, clock, url, settle_seconds=120) as world:
-            posting = world.bot.delivery._posting
+        with open_environment(workspace, clock, url, settle_seconds=120) as environment:
+            posting = environment.bot.delivery._posting
             make = posting.make
             posting.make = lambda call: str(deaths.around(partial(make, call)))  # type: ignore[method-assign]
             for first in range(0, posts, AT_ONCE):
-                stage(world, range(first, min(first + AT_ONCE, posts)))
-                deliver(world, clock.now() + timedelta(seconds=10))
+                stage(environment, range(first, min(first + AT_ONCE, posts)))
+                deliver(environment, clock.now() + timedelta(seconds=10))
                 for _ in range(first, min(first + AT_ONCE, posts)):
                     advance()
             # Slack lets us look so often a minute: of 20,000 posts the last doubt is settled half a day later.
-            deliver(world, clock.now() + AFTERWARDS)
-            while (due := world.bot.delivery.next_due()) is not None:
-                deliver(world, due)
+            deliver(environment, clock.now() + AFTERWARDS)
+            while (due := environment.bot.delivery.next_due()) is not None:
+                deliver(environment, due)
             return outcome(workspace, posts, began)
 
 
-def stage(world: Environment, numbers: range) -> None:
+def stage(environment: Environment, numbers: range) -> None:
     """Stage a reminder for each number."""
-    now = world.clock.now()
-    with world.store.writing() as session:
+    now = environment.clock.now()
+    with environment.store.writing() as session:
         for number in numbers:
-            fact = ReminderNotification(
+            notification = ReminderNotification(
                 meeting=f"Post {number}", starts=now + timedelta(days=1), minutes=30, zone="UTC", minutes_before=1440
             )
-            outbox.stage(session, fact, key=f"post:{number}", audience=channel_of(number), due=now)
+            outbox.stage(session, notification, key=f"post:{number}", audience=channel_of(number), due=now)
 
 
-def deliver(world: Environment, until: Any) -> None:
+def deliver(environment: Environment, until: Any) -> None:
     """Move on to an instant; after each death a new process finds what the old one left."""
-    while world.clock.now() < until:
+    while environment.clock.now() < until:
         try:
-            world.stepper.advance(until)
+            environment.stepper.advance(until)
         except Died:
-            world.bot.delivery.recover()
+            environment.bot.delivery.recover()
 
 
 def rows(*, short: bool = False) -> Iterator[Row]:
@@ -186,8 +188,8 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     blind, ours = (run(posts, seed, lambda: None) for run in (by_blind_retry, by_delivery))
     for what in ("missing", "standing_twice"):
         mine, theirs = getattr(ours, what), getattr(blind, what)
-        told = f"{mine} of {theirs}, of {posts:,} posts, seed {seed}"
-        yield Row(f"{what.replace('_', ' ')}: our delivery / blind retry", mine / max(1, theirs), 0.0, detail=told)
+        summary = f"{mine} of {theirs}, of {posts:,} posts, seed {seed}"
+        yield Row(f"{what.replace('_', ' ')}: our delivery / blind retry", mine / max(1, theirs), 0.0, detail=summary)
     yield Row("attempts: our delivery / blind retry", ours.attempts / blind.attempts, 1.5)
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from benchmarks.http_load import as_fast_as_it_goes, at_a_rate, command
 from benchmarks.results import Row, within
 from bot.settings import Mode
-from guildhall.environment import open_world
+from guildhall.environment import open_environment
 from guildhall.manifest import read_manifest
 from sandbox.workspace import Workspace
 from scheduling.clock import SteppedClock
@@ -66,11 +66,11 @@ class Pace(NamedTuple):
     cpu_seconds: float
 
 
-def pace(asked: Server, request: bytes, seconds: float = SECONDS) -> Pace:
+def pace(server: Server, request: bytes, seconds: float = SECONDS) -> Pace:
     """Measure one server for a while."""
-    before = asked.cpu_seconds()
-    outcome = as_fast_as_it_goes(asked.port, request, seconds)
-    return Pace(outcome.a_second, (asked.cpu_seconds() - before) / len(outcome.seconds))
+    before = server.cpu_seconds()
+    outcome = as_fast_as_it_goes(server.port, request, seconds)
+    return Pace(outcome.a_second, (server.cpu_seconds() - before) / len(outcome.seconds))
 
 
 def compared(mine: Server, theirs: Server, name: str, rounds: int, seconds: float) -> tuple[float, str]:
@@ -86,8 +86,8 @@ def compared(mine: Server, theirs: Server, name: str, rounds: int, seconds: floa
         ratios.append(measured[-1].a_second / statistics.mean(each.a_second for each in beside))
         cpu.append(statistics.mean(each.cpu_seconds for each in beside) / max(measured[-1].cpu_seconds, 1e-9))
     speeds = [statistics.median(each.a_second for each in group) for group in (measured, reference)]
-    told = f"{speeds[0]:,.0f}/s of {speeds[1]:,.0f}/s, by processor time {statistics.median(cpu):.2f}"
-    return statistics.median(ratios), told
+    summary = f"{speeds[0]:,.0f}/s of {speeds[1]:,.0f}/s, by processor time {statistics.median(cpu):.2f}"
+    return statistics.median(ratios), summary
 
 
 def with_slow_ones(port: int, seconds: float) -> tuple[float, float, float]:
@@ -96,9 +96,10 @@ def with_slow_ones(port: int, seconds: float) -> tuple[float, float, float]:
     usual, slow = command("/ack"), command("/slow")
     plain = [usual] * count
     mixed = [slow if number % SLOW_ONE_IN == 0 else usual for number in range(count)]
-    others = [request is usual for request in mixed]
+    is_usual = [request is usual for request in mixed]
     medians = [
-        statistics.median(at_a_rate(port, requests, RATE, others).seconds) * 1000 for requests in (plain, mixed, plain)
+        statistics.median(at_a_rate(port, requests, RATE, is_usual).seconds) * 1000
+        for requests in (plain, mixed, plain)
     ]
     return medians[1], statistics.mean(medians[::2]), medians[1] / statistics.mean(medians[::2])
 
@@ -120,14 +121,14 @@ def everybody_at_once(people: int) -> tuple[float, float]:
 
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(people) as hands:
         clock = SteppedClock(datetime(2026, 3, 4, 9, tzinfo=UTC))
-        with open_world(workspace, clock, f"sqlite:///{folder}/x.db", mode=Mode.http):
-            taken = []
+        with open_environment(workspace, clock, f"sqlite:///{folder}/x.db", mode=Mode.http):
+            durations = []
             for _ in range(2):
                 began = time.perf_counter()
-                taken.append(max(hands.map(one, members)) - began)
+                durations.append(max(hands.map(one, members)) - began)
                 for member in members:
                     workspace.person(member).close()
-    return taken[0], taken[1]
+    return durations[0], durations[1]
 
 
 def rows(*, short: bool = False) -> Iterator[Row]:
@@ -136,13 +137,13 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     with ExitStack() as stack:
         slack = stack.enter_context(server("slack"))
         ours, raw, bare = (stack.enter_context(server(name, slack.port)) for name in ("ours", "raw", "bare"))
-        ratio, told = compared(ours, raw, "/ack", rounds, seconds)
-        yield Row("acknowledgement only / raw", ratio, 0.33, at_least=True, detail=told)
-        ratio, told = compared(ours, bare, "/ml-idea", rounds, seconds)
-        yield Row("modal / bare Bolt", ratio, 0.8, at_least=True, detail=told)
+        ratio, summary = compared(ours, raw, "/ack", rounds, seconds)
+        yield Row("acknowledgement only / raw", ratio, 0.33, at_least=True, detail=summary)
+        ratio, summary = compared(ours, bare, "/ml-idea", rounds, seconds)
+        yield Row("modal / bare Bolt", ratio, 0.8, at_least=True, detail=summary)
         slowed, usual, ratio = with_slow_ones(ours.port, 0.5 if short else RATE_SECONDS)
-        told = f"{slowed:.1f} ms of {usual:.1f} ms"
-        yield Row("median beside slow ones / without", ratio, 2, detail=told)
+        summary = f"{slowed:.1f} ms of {usual:.1f} ms"
+        yield Row("median beside slow ones / without", ratio, 2, detail=summary)
     cold, warm = everybody_at_once(people)
     yield within(f"{people} people, 150 ms a call: the last modal, just started", cold, 3, "s")
     yield within(f"{people} people, 150 ms a call: the last modal, warm", warm, 3, "s")
@@ -150,4 +151,4 @@ def rows(*, short: bool = False) -> Iterator[Row]:
 
 if __name__ == "__main__":
     for row in rows():
-        print(row.told(), flush=True)
+        print(row.as_text(), flush=True)

@@ -39,12 +39,12 @@ def command(name: str) -> bytes:
     }
     body = urlencode(fields).encode()
     timestamp = str(int(time.time())).encode()
-    made = hmac.new(SECRET.encode(), b"v0:" + timestamp + b":" + body, hashlib.sha256).hexdigest()
+    digest = hmac.new(SECRET.encode(), b"v0:" + timestamp + b":" + body, hashlib.sha256).hexdigest()
     head = (
         "POST /slack/events HTTP/1.1\r\nhost: 127.0.0.1\r\nuser-agent: Slackbot 1.0\r\naccept: */*\r\n"
         "content-type: application/x-www-form-urlencoded\r\n"
         f"content-length: {len(body)}\r\nx-slack-request-timestamp: {timestamp.decode()}\r\n"
-        f"x-slack-signature: v0={made}\r\n\r\n"
+        f"x-slack-signature: v0={digest}\r\n\r\n"
     )
     return head.encode() + body
 
@@ -64,8 +64,8 @@ class Asker(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take in an answer; nothing but 200 will do."""
         self._buffer += data
-        head, found, rest = self._buffer.partition(b"\r\n\r\n")
-        if not found:
+        head, separator, rest = self._buffer.partition(b"\r\n\r\n")
+        if not separator:
             return
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
         if len(rest) < length or self._answered is None:
@@ -124,10 +124,10 @@ def at_a_rate(port: int, requests: Sequence[bytes], a_second: float, counted: Se
         async def one(number: int) -> None:
             await asyncio.sleep(began + number / a_second - time.perf_counter())
             asker = free.pop()
-            taken = await asker.ask(requests[number])
+            elapsed = await asker.ask(requests[number])
             free.append(asker)
             if counted[number]:
-                outcome.seconds.append(taken)
+                outcome.seconds.append(elapsed)
 
         await asyncio.gather(*(one(number) for number in range(len(requests))))
         for asker in free:

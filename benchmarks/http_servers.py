@@ -29,7 +29,7 @@ from starlette.routing import Route as Address
 import bot.app
 from benchmarks.http_load import SECRET
 from bot.dispatch import Route, RouteKind
-from bot.http.server import PATH, THREADS, door_of, listening
+from bot.http.server import PATH, THREADS, endpoint_of, listening
 from bot.routes import ROUTES
 from bot.serve import connections_of
 from bot.settings import Mode, Settings
@@ -81,7 +81,7 @@ def ours(slack: str) -> None:
         store = Store(settings.database_url, connections=connections_of(settings))
         schema.upgrade(store)
         built = bot.app.build(store, settings, SystemClock().now)
-        with listening(door_of(built.app, settings.signing_secrets, SystemClock().now), "127.0.0.1", 0) as address:
+        with listening(endpoint_of(built.app, settings.signing_secrets, SystemClock().now), "127.0.0.1", 0) as address:
             print(address.removesuffix(PATH).rpartition(":")[2], flush=True)
             sys.stdin.read()
 
@@ -102,9 +102,11 @@ def raw(_slack: str) -> None:
 def bare(slack: str) -> None:
     """Serve a bare Bolt app in an arrangement like ours; its one command opens our form, made beforehand."""
     view = build_idea_form(FormChoices(areas=()))
-    told = AuthorizeResult(enterprise_id=None, team_id="T0A", bot_token="xoxb-1", bot_id="B0A", bot_user_id="U0B")
+    authorization = AuthorizeResult(
+        enterprise_id=None, team_id="T0A", bot_token="xoxb-1", bot_id="B0A", bot_user_id="U0B"
+    )
     client = WebClient("xoxb-1", base_url=f"http://127.0.0.1:{slack}/api/", retry_handlers=[])
-    app = App(client=client, signing_secret=SECRET, process_before_response=True, authorize=lambda: told)
+    app = App(client=client, signing_secret=SECRET, process_before_response=True, authorize=lambda: authorization)
 
     @app.command("/ml-idea")
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
@@ -115,8 +117,8 @@ def bare(slack: str) -> None:
     pool = ThreadPoolExecutor(THREADS)
 
     def run(body: bytes, headers: Any) -> Response:
-        answered = app.dispatch(BoltRequest(body=body.decode(), headers=headers))
-        return Response(answered.body, answered.status, answered.first_headers_without_set_cookie())
+        response = app.dispatch(BoltRequest(body=body.decode(), headers=headers))
+        return Response(response.body, response.status, response.first_headers_without_set_cookie())
 
     async def answer(request: Request) -> Response:
         body = await request.body()
@@ -127,7 +129,7 @@ def bare(slack: str) -> None:
 
 def slack(_slack: str) -> None:
     """Serve a Web API that says yes to everything."""
-    bodies = {name.encode(): json.dumps({"ok": True} | told).encode() for name, told in ANSWERS.items()}
+    bodies = {name.encode(): json.dumps({"ok": True} | payload).encode() for name, payload in ANSWERS.items()}
     answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%b"
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

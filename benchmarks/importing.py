@@ -30,7 +30,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from benchmarks.results import Row, within
 from guildhall.company_file import read_company
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from intake.access import Request
 from intake.errors import Refused
 from intake.rules.columns import Table, read_table
@@ -67,15 +67,15 @@ def as_forms(rows: Sequence[Sequence[str]]) -> dict[str, bytes]:
 
 def ideas_of(table: Table) -> list[tuple[str, str, str, str]]:
     """Return the ideas of a table, and what became of each row that is none."""
-    how, found = table.mapping(), []
+    how, ideas = table.mapping(), []
     for record in table.records():
         why = record.problem or record.dropped
         try:
             idea = None if why else read_row(record.cells, how, {})
         except Refused as refused:
             idea, why = None, refused.message
-        found.append((idea.title, idea.problem, idea.stage.value, str(idea.day)) if idea else ("", why, "", ""))
-    return found
+        ideas.append((idea.title, idea.problem, idea.stage.value, str(idea.day)) if idea else ("", why, "", ""))
+    return ideas
 
 
 def equal(paths: Sequence[str]) -> bool:
@@ -88,12 +88,14 @@ def equal(paths: Sequence[str]) -> bool:
         rows = [tuple(cell.encode("cp1252", "replace").decode("cp1252") for cell in row) for row in rows]
         forms = {form: ideas_of(read_table(data, form)) for form, data in as_forms(rows).items()}
         first = forms[FORMS[0]]
-        for form, found in forms.items():
-            ideas = sum(bool(each[0]) for each in found)
-            differ = sum(one != other for one, other in zip(first, found, strict=False))
-            right = right and differ == 0 and len(found) == len(records)
-            told = f"{ideas:,} ideas, {len(found) - ideas:,} with a reason, {len(records):,} rows, {differ:,} differ"
-            print(f"{Path(path).name}  {form:>20}: {told}", flush=True)
+        for form, results in forms.items():
+            ideas = sum(bool(each[0]) for each in results)
+            differ = sum(one != other for one, other in zip(first, results, strict=False))
+            right = right and differ == 0 and len(results) == len(records)
+            summary = (
+                f"{ideas:,} ideas, {len(results) - ideas:,} with a reason, {len(records):,} rows, {differ:,} differ"
+            )
+            print(f"{Path(path).name}  {form:>20}: {summary}", flush=True)
     return right
 
 
@@ -112,51 +114,51 @@ def write_list(path: Path, rows: int) -> None:
 
 def import_beside(path: Path, database: Path) -> tuple[float, float]:
     """Import a file by the command line; return the seconds, and the most memory in MB."""
-    told = (
+    settings = (
         "import resource, sys; from guildhall.cli import app\n"
         f"try: app(['import', '--yes', {str(path)!r}])\n"
         "except SystemExit as end: code = end.code\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr); sys.exit(code)"
     )
     began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", told],
+    process = subprocess.run(
+        [sys.executable, "-c", settings],
         env=os.environ | {"DATABASE_URL": f"sqlite:///{database}"},
         capture_output=True,
         text=True,
         check=True,
     )
-    return time.perf_counter() - began, float(done.stderr.split()[-1])
+    return time.perf_counter() - began, float(process.stderr.split()[-1])
 
 
-def import_inside(world: Environment, path: Path) -> tuple[float, float]:
+def import_inside(environment: Environment, path: Path) -> tuple[float, float]:
     """Have the bot import a file that an admin gives it; return the seconds of reading and importing."""
     from intake.services.imports import Imports, UploadedFiles
     from intake.services.members import Members
 
-    given_files, imports = UploadedFiles(world.store), Imports(world.store)
-    ada = Members(world.store).principal(ADA)
+    given_files, imports = UploadedFiles(environment.store), Imports(environment.store)
+    ada = Members(environment.store).principal(ADA)
     assert ada is not None
     from sandbox.files import take_in
 
-    with world.workspace.lock:
-        (file,) = take_in(world.workspace, ADA, [(path.name, path.read_bytes())])
+    with environment.workspace.lock:
+        (file,) = take_in(environment.workspace, ADA, [(path.name, path.read_bytes())])
     began = time.perf_counter()
-    given_files.give(file["id"], Request(ada, world.clock.now(), file["id"]))
-    world.bot.delivery.run_until_idle()
+    given_files.give(file["id"], Request(ada, environment.clock.now(), file["id"]))
+    environment.bot.delivery.run_until_idle()
     newest = imports.every(ada)[0]
-    imports.confirm(newest.id, None, Request(ada, world.clock.now(), "start"))
-    world.bot.delivery.run_until_idle()
+    imports.confirm(newest.id, None, Request(ada, environment.clock.now(), "start"))
+    environment.bot.delivery.run_until_idle()
     return time.perf_counter() - began, 0.0
 
 
-def acknowledgements(world: Environment, go_on: Callable[[int], bool]) -> list[float]:
+def acknowledgements(environment: Environment, go_on: Callable[[int], bool]) -> list[float]:
     """Return the seconds until each submitted idea was acknowledged, one after the other."""
-    person = world.workspace.person("U0RIA")
+    person = environment.workspace.person("U0RIA")
     seconds: list[float] = []
     while go_on(len(seconds)):
         # Slack's limits count civil time.
-        world.clock.set(world.clock.now() + timedelta(seconds=2))
+        environment.clock.set(environment.clock.now() + timedelta(seconds=2))
         person.command("C0GENERAL", "/ml-idea")
         form = {"Title": f"Idea {time.perf_counter_ns()}", "What is the problem?": "We lose hours to it each week."}
         began = time.perf_counter()
@@ -173,17 +175,17 @@ def measure(rows: int, *, slack: bool, clicks: int = IDLE_CLICKS) -> dict[str, f
         path, database = Path(folder) / "list.csv", Path(folder) / "guildhall.db"
         write_list(path, rows)
         clock = SteppedClock(START)
-        with open_world(
+        with open_environment(
             new_workspace(clock), clock, f"sqlite:///{database}", read_company(DATA / "company.yml")
-        ) as world:
+        ) as environment:
             result: list[tuple[float, float]] = []
-            run = (lambda: import_inside(world, path)) if slack else (lambda: import_beside(path, database))
+            run = (lambda: import_inside(environment, path)) if slack else (lambda: import_beside(path, database))
             working = threading.Thread(target=lambda: result.append(run()))
-            world.workspace.person(ADA).command("C0GENERAL", "/ml-queue")
-            idle = acknowledgements(world, lambda done: done < clicks)
+            environment.workspace.person(ADA).command("C0GENERAL", "/ml-queue")
+            idle = acknowledgements(environment, lambda count: count < clicks)
             working.start()
-            busy = acknowledgements(world, lambda _: working.is_alive())
-            idle += acknowledgements(world, lambda done: done < clicks)
+            busy = acknowledgements(environment, lambda _: working.is_alive())
+            idle += acknowledgements(environment, lambda count: count < clicks)
     (seconds, megabytes) = result[0]
     return {
         "rows": rows,
@@ -216,9 +218,9 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     count = 60 if short else 10_000
     for slack in (False, True):
         figures = measure(count, slack=slack, clicks=3 if short else IDLE_CLICKS)
-        who, told = "by the bot itself" if slack else "beside the bot", f"{figures['busy clicks']} clicks"
+        who, summary = "by the bot itself" if slack else "beside the bot", f"{figures['busy clicks']} clicks"
         yield within(f"import of {count:,} rows {who}", figures["seconds"], 60, "s")
-        yield Row(f"acknowledgements meanwhile / idle, {who}", figures["ratio"], 2.0, detail=told)
+        yield Row(f"acknowledgements meanwhile / idle, {who}", figures["ratio"], 2.0, detail=summary)
         yield within(f"the slowest acknowledgement meanwhile, {who}", figures["busy worst ms"], 3000, "ms")
     if not short:
         few, many = (memory(each) for each in (count // 10, count * 5))
@@ -230,7 +232,7 @@ def main() -> None:
     if "--equal" in sys.argv:
         raise SystemExit(not equal([each for each in sys.argv[1:] if not each.startswith("--")]))
     for row in rows():
-        print(row.told(), flush=True)
+        print(row.as_text(), flush=True)
 
 
 if __name__ == "__main__":

@@ -110,12 +110,12 @@ class Watched(Workspace):
 
     def standing(self) -> dict[int, list[int]]:
         """Give the versions of each occurrence that stand now."""
-        found: dict[int, list[int]] = defaultdict(list)
+        versions: dict[int, list[int]] = defaultdict(list)
         for messages in self.messages.values():
             for message in messages:
                 for number, version in NAMED.findall(message.text)[:1]:
-                    found[int(number)].append(int(version))
-        return found
+                    versions[int(number)].append(int(version))
+        return versions
 
     @property
     def calls(self) -> int:
@@ -153,7 +153,7 @@ def outcome(workspace: Watched, occurrences: list[Occurrence]) -> Outcome:
         over_ten_minutes_late=sum(each > TOO_LATE for each in late),
         late_minutes=median(each / timedelta(minutes=1) for each in late) if late else 0.0,
         missing=sum(not standing.get(each.number) for each in occurrences),
-        copies_seen=sum(len(told) - 1 for told in workspace.told.values() if told),
+        copies_seen=sum(len(posts) - 1 for posts in workspace.told.values() if posts),
         copies_standing=sum(len(versions) - 1 for versions in standing.values()),
         untrue_digests=sum(each.is_digest for each in untrue),
         untrue_reminders=sum(not each.is_digest for each in untrue),
@@ -162,6 +162,6 @@ def outcome(workspace: Watched, occurrences: list[Occurrence]) -> Outcome:
     )
 
 
-def _began_untrue(occurrence: Occurrence, told: list[tuple[datetime, int]]) -> bool:
+def _began_untrue(occurrence: Occurrence, posts: list[tuple[datetime, int]]) -> bool:
     """Say whether any copy said, when it came, what was no longer true by the time the occurrence was due."""
-    return any(version != occurrence.version(occurrence.due) for _, version in told)
+    return any(version != occurrence.version(occurrence.due) for _, version in posts)

@@ -86,9 +86,9 @@ def main(instances: int = 10) -> None:
         if plan.unmet:
             raise SystemExit(f"instance {seed}: shares can't be met: {plan.unmet}")
         by_rate = in_turn(sorted(candidates, key=lambda each: (-each.rate, each.id)), capacity, shares)
-        others = [greedily(candidates, capacity, shares), by_rate, in_turn(candidates, capacity, shares)]
-        gains = [f"{100 * (plan.value / sum(each.value for each in other) - 1):+.1f}" for other in others]
-        floors = " / ".join(str(missed(other, capacity, shares)) for other in others)
+        other_plans = [greedily(candidates, capacity, shares), by_rate, in_turn(candidates, capacity, shares)]
+        gains = [f"{100 * (plan.value / sum(each.value for each in other) - 1):+.1f}" for other in other_plans]
+        floors = " / ".join(str(missed(other, capacity, shares)) for other in other_plans)
         bound = f"{binding(plan, free, candidates)} of {len(shares)}"
         figures = (f"{100 * plan.gap:.4f}", f"{plan.seconds:.2f}")
         table.add_row(str(seed), str(len(plan.chosen)), bound, *figures, *gains, floors)

@@ -54,9 +54,9 @@ def company(seed: int) -> Company:
     low, likely, high = np.empty((3, CANDIDATES, len(UNCERTAIN)))
     for column, (weight, levels) in enumerate(anchors.values()):
         at = random.integers(0, len(levels), CANDIDATES)
-        known = weight * np.array(levels)
-        low[:, column], likely[:, column] = known[np.maximum(at - 1, 0)], known[at]
-        high[:, column] = known[np.minimum(at + 1, len(levels) - 1)]
+        known_points = weight * np.array(levels)
+        low[:, column], likely[:, column] = known_points[np.maximum(at - 1, 0)], known_points[at]
+        high[:, column] = known_points[np.minimum(at + 1, len(levels) - 1)]
         if column == 2:
             weeks = np.array([26.0, 13.0, 4.0, 1.0])[at] * random.uniform(0.7, 1.3, CANDIDATES)
     squad, share = random.integers(0, SQUADS, CANDIDATES), random.integers(0, SHARES + 2, CANDIDATES)
@@ -65,36 +65,38 @@ def company(seed: int) -> Company:
     return Company(points, weeks, squad, share, capacity, np.full(SHARES, capacity.sum() * 0.12))
 
 
-def plan(given: Company, scores: Numbers, *, relaxed: bool = False) -> Plan:
+def plan(company_data: Company, scores: Numbers, *, relaxed: bool = False) -> Plan:
     """Return the best plan for these scores."""
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("mip_rel_gap", GAP)
     solver.setOptionValue("random_seed", 0)
     kind = highspy.HighsVarType.kContinuous if relaxed else highspy.HighsVarType.kInteger
-    taken = [solver.addVariable(lb=0, ub=1, type=kind) for _ in range(CANDIDATES)]
+    choices = [solver.addVariable(lb=0, ub=1, type=kind) for _ in range(CANDIDATES)]
     for each in range(SQUADS):
-        solver.addConstr(_weeks(given, taken, given.squad == each) <= given.capacity[each])
+        solver.addConstr(_weeks(company_data, choices, company_data.squad == each) <= company_data.capacity[each])
     for each in range(SHARES):
-        solver.addConstr(_weeks(given, taken, given.share == each) >= given.least[each])
-    solver.maximize(sum(score * one for score, one in zip(scores.tolist(), taken, strict=True)))
-    found = solver.getSolution()
-    duals = np.array(list(found.row_dual)) if relaxed else np.zeros(SQUADS + SHARES)
-    return Plan(np.array(list(found.col_value)), duals[:SQUADS], duals[SQUADS:])
+        solver.addConstr(_weeks(company_data, choices, company_data.share == each) >= company_data.least[each])
+    solver.maximize(sum(score * one for score, one in zip(scores.tolist(), choices, strict=True)))
+    solution = solver.getSolution()
+    duals = np.array(list(solution.row_dual)) if relaxed else np.zeros(SQUADS + SHARES)
+    return Plan(np.array(list(solution.col_value)), duals[:SQUADS], duals[SQUADS:])
 
 
-def _weeks(given: Company, taken: list[highspy.highs_var], which: np.ndarray) -> highspy.highs_linear_expression:
-    return sum(float(given.weeks[row]) * taken[row] for row in np.flatnonzero(which).tolist())
+def _weeks(
+    company_data: Company, choices: list[highspy.highs_var], ideas: np.ndarray
+) -> highspy.highs_linear_expression:
+    return sum(float(company_data.weeks[row]) * choices[row] for row in np.flatnonzero(ideas).tolist())
 
 
-def scores_of(given: Company, seed: int, *, own: bool, draws: int = DRAWS) -> Numbers:
+def scores_of(company_data: Company, seed: int, *, own: bool, draws: int = DRAWS) -> Numbers:
     """Return the scores of each candidate in each draw; with luck of its `own`, or the same for all."""
     if not own:
-        [(_, scores)] = simulate(given.points, luck_of(seed, draws), CANDIDATES * draws)
+        [(_, scores)] = simulate(company_data.points, luck_of(seed, draws), CANDIDATES * draws)
         return scores
     rows = []
     for row in range(CANDIDATES):
-        alone = Points(*(column[row : row + 1] for column in given.points))
+        alone = Points(*(column[row : row + 1] for column in company_data.points))
         [(_, scores)] = simulate(alone, luck_of(seed + 1 + row, draws))
         rows.append(scores[0])
     return np.array(rows)
@@ -104,20 +106,20 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     """Measure how far the marginal of each idea's squad is from planning anew, on average, and beside one for all."""
     draws = 2 if short else DRAWS
     for seed in (1,) if short else (1, 2):
-        given = company(seed)
-        once = plan(given, given.points.means, relaxed=True)
-        one = float(np.average(once.by_squad, weights=given.capacity))
-        scores = scores_of(given, seed, own=False, draws=draws)
-        anew = np.array([plan(given, scores[:, draw]).taken > 0.5 for draw in range(draws)]).mean(axis=0)
+        company_data = company(seed)
+        once = plan(company_data, company_data.points.means, relaxed=True)
+        one = float(np.average(once.by_squad, weights=company_data.capacity))
+        scores = scores_of(company_data, seed, own=False, draws=draws)
+        anew = np.array([plan(company_data, scores[:, draw]).taken > 0.5 for draw in range(draws)]).mean(axis=0)
         by_squad, for_all = (
-            float(np.abs(funded(scores, given.weeks, marginal) - anew).mean())
-            for marginal in (once.by_squad[given.squad], one)
+            float(np.abs(funded(scores, company_data.weeks, marginal) - anew).mean())
+            for marginal in (once.by_squad[company_data.squad], one)
         )
         yield within(
             f"company {seed}: chances by squads' lines, apart from planning anew", by_squad, 0.05, "on average"
         )
-        told = f"{by_squad:.3f}, {for_all:.3f}"
-        yield Row(f"company {seed}: apart by squads' lines / by one for all", by_squad / for_all, 1.0, detail=told)
+        summary = f"{by_squad:.3f}, {for_all:.3f}"
+        yield Row(f"company {seed}: apart by squads' lines / by one for all", by_squad / for_all, 1.0, detail=summary)
 
 
 def main() -> None:
@@ -126,29 +128,35 @@ def main() -> None:
         f"{CANDIDATES} candidates, {SQUADS} squads, {SHARES} shares, {DRAWS} draws planned anew at a gap of {GAP:.1%}"
     )
     for seed in (1, 2):
-        given = company(seed)
-        once = plan(given, given.points.means, relaxed=True)
-        one = float(np.average(once.by_squad, weights=given.capacity))
+        company_data = company(seed)
+        once = plan(company_data, company_data.points.means, relaxed=True)
+        one = float(np.average(once.by_squad, weights=company_data.capacity))
         # Two groups of candidates count for no share.
         shares = np.concatenate([once.by_share, [0.0, 0.0]])
-        by_squad = once.by_squad[given.squad]
-        marginals = {"one marginal": one, "its squad's": by_squad, "and its share's": by_squad + shares[given.share]}
+        by_squad = once.by_squad[company_data.squad]
+        marginals = {
+            "one marginal": one,
+            "its squad's": by_squad,
+            "and its share's": by_squad + shares[company_data.share],
+        }
         print(f"company {seed}: marginal {one:.2f} points per squad-week", end=", ")
         print(f"by squad {once.by_squad.min():.2f}-{once.by_squad.max():.2f}, by share {shares.min():.2f}")
         for own in (True, False):
-            scores = scores_of(given, seed, own=own)
-            anew = np.array([plan(given, scores[:, draw]).taken > 0.5 for draw in range(DRAWS)]).mean(axis=0)
+            scores = scores_of(company_data, seed, own=own)
+            anew = np.array([plan(company_data, scores[:, draw]).taken > 0.5 for draw in range(DRAWS)]).mean(axis=0)
             for name, marginal in marginals.items():
-                _print(f"{'own luck' if own else 'same luck'}, {name}", funded(scores, given.weeks, marginal), anew)
+                _print(
+                    f"{'own luck' if own else 'same luck'}, {name}", funded(scores, company_data.weeks, marginal), anew
+                )
 
 
-def _print(what: str, said: Numbers, anew: Numbers) -> None:
-    apart = np.abs(said - anew)
-    open_ = (said > 0) & (said < 1) | (anew > 0) & (anew < 1)
+def _print(what: str, stated: Numbers, anew: Numbers) -> None:
+    apart = np.abs(stated - anew)
+    open_ = (stated > 0) & (stated < 1) | (anew > 0) & (anew < 1)
     print(f"  {what:26} apart on average {apart.mean():.3f}", end="; ")
     print(f"of the {int(open_.sum())} that are open {apart[open_].mean():.3f}", end="; ")
     print(f"by more than 0.1: {(apart > 0.1).mean():.1%}, than 0.25: {(apart > 0.25).mean():.1%}", end="; ")
-    print(f"on the other side of one half: {((said > 0.5) != (anew > 0.5)).mean():.1%}", flush=True)
+    print(f"on the other side of one half: {((stated > 0.5) != (anew > 0.5)).mean():.1%}", flush=True)
 
 
 if __name__ == "__main__":

@@ -23,15 +23,15 @@ class Row:
         """Tell whether the target is met."""
         return self.ratio >= self.target if self.at_least else self.ratio <= self.target
 
-    def told(self) -> str:
+    def as_text(self) -> str:
         """Return a line for people."""
-        asked = f"target {'≥' if self.at_least else '≤'} {self.target:g}"
-        return f"{self.name:<58}{self.ratio:>9.3f}  {'met' if self.met else 'MISSED':<7}{asked:<15}{self.detail}"
+        target = f"target {'≥' if self.at_least else '≤'} {self.target:g}"
+        return f"{self.name:<58}{self.ratio:>9.3f}  {'met' if self.met else 'MISSED':<7}{target:<15}{self.detail}"
 
 
-def within(name: str, value: float, asked: float, unit: str) -> Row:
+def within(name: str, value: float, target: float, unit: str) -> Row:
     """Return the row of what may be so much at most: its ratio is the part of that which it takes."""
-    return Row(name, value / asked, 1.0, detail=f"{value:,.2f} {unit}, asked: {asked:g} {unit}")
+    return Row(name, value / target, 1.0, detail=f"{value:,.2f} {unit}, asked: {target:g} {unit}")
 
 
 def labelled(name: str) -> Path | None:

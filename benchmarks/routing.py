@@ -46,11 +46,11 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     else:
         tree = company(json.loads(fixture.read_text(encoding="utf-8")), ORG)
         squads = [SquadCard.model_validate(squad) for squad in tree["squads"]]
-        found = [json.loads(line) for line in ideas.read_text(encoding="utf-8").splitlines()]
-        found = [row for row in found if row.get("org") == ORG and row["labels"].get("squad")]
+        labelled_ideas = [json.loads(line) for line in ideas.read_text(encoding="utf-8").splitlines()]
+        labelled_ideas = [row for row in labelled_ideas if row.get("org") == ORG and row["labels"].get("squad")]
         routed = [
             (_key(row["labels"]["squad"]), _routed(row, "title", "text", squads))
-            for row in found[: 50 if short else None]
+            for row in labelled_ideas[: 50 if short else None]
         ]
         what = f"{ORG}, as written"
     hub = next(squad.key for squad in squads if squad.kind is SquadKind.hub)
@@ -58,9 +58,9 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     # What no squad claims goes to the hub, where people look: what counts is whether a squad that is named is right.
     named = [(right, proposed) for right, proposed in routed if proposed != hub]
     right = sum(right == proposed for right, proposed in named)
-    told = f"{right} of {len(named)} that are named, {largest} {count} of {len(routed)}"
+    summary = f"{right} of {len(named)} that are named, {largest} {count} of {len(routed)}"
     ratio = right / max(1, len(named)) / (count / len(routed))
-    yield Row(f"right where a squad is named / always the largest ({what})", ratio, 1.0, at_least=True, detail=told)
+    yield Row(f"right where a squad is named / always the largest ({what})", ratio, 1.0, at_least=True, detail=summary)
 
 
 def _by_own_words(squads: list[SquadCard], ideas: int) -> list[tuple[str, str]]:

@@ -45,25 +45,25 @@ class Shown(NamedTuple):
 
 def rows(*, short: bool = False) -> Iterator[Row]:
     """Measure with the labelled ideas where the environment names them; else with made up ones, some told anew."""
-    texts, asked = labelled("dev.jsonl"), labelled("dup_dev.jsonl")
-    if texts is None or asked is None:
+    texts, marked_queries = labelled("dev.jsonl"), labelled("dup_dev.jsonl")
+    if texts is None or marked_queries is None:
         ideas, queries = _made_up(40 if short else 1_000)
     else:
-        ideas, queries = _rows(texts), _rows(asked)
+        ideas, queries = _rows(texts), _rows(marked_queries)
     for kind in KINDS if texts is not None else KINDS[:1]:
         among = [idea for idea in ideas if idea["corpus"] == CORPUS[kind]]
-        found = list(
+        results = list(
             _search(kind, among, [query for query in queries if query["kind"] == kind][: 20 if short else None])
         )
-        recall, false = _figures([_above(hits, SIMILAR_FLOOR) for hits in found])
-        bare_recall, bare_false = _figures([hits[:AT_MOST] for hits in found])
+        recall, false = _figures([_above(hits, SIMILAR_FLOOR) for hits in results])
+        bare_recall, bare_false = _figures([hits[:AT_MOST] for hits in results])
         what = kind if texts is not None else "made up ideas"
-        told = f"{recall:.3f} of {bare_recall:.3f}, {len(found)} queries"
+        summary = f"{recall:.3f} of {bare_recall:.3f}, {len(results)} queries"
         yield Row(
-            f"{what}: recall@3 / the search alone", recall / bare_recall, RECALL[kind], at_least=True, detail=told
+            f"{what}: recall@3 / the search alone", recall / bare_recall, RECALL[kind], at_least=True, detail=summary
         )
-        told = f"{100 * false:.0f} of {100 * bare_false:.0f} per 100 ideas"
-        yield Row(f"{what}: false hints / the search alone", false / bare_false, FALSE[kind], detail=told)
+        summary = f"{100 * false:.0f} of {100 * bare_false:.0f} per 100 ideas"
+        yield Row(f"{what}: false hints / the search alone", false / bare_false, FALSE[kind], detail=summary)
 
 
 def _made_up(count: int) -> tuple[list[Labelled], list[Labelled]]:
@@ -75,12 +75,12 @@ def _made_up(count: int) -> tuple[list[Labelled], list[Labelled]]:
     ideas, queries = [], []
     for number in range(count):
         title, text = chance.choices(words, k=5), chance.choices(words, k=30)
-        told = {"id": f"i{number}", "corpus": "fed", "year": 2024, "title": " ".join(title), "text": " ".join(text)}
-        ideas.append(told)
+        idea = {"id": f"i{number}", "corpus": "fed", "year": 2024, "title": " ".join(title), "text": " ".join(text)}
+        ideas.append(idea)
         if number % 5 == 0:
-            again = [chance.choice(words) if chance.random() < 1 / 3 else word for word in text]
-            asked = {"query_title": " ".join(title[:4]), "query": " ".join(again), "query_id": f"q{number}"}
-            queries.append(asked | {"kind": KINDS[0], "relevant": [told["id"]], "before_year": 2025})
+            variation = [chance.choice(words) if chance.random() < 1 / 3 else word for word in text]
+            query = {"query_title": " ".join(title[:4]), "query": " ".join(variation), "query_id": f"q{number}"}
+            queries.append(query | {"kind": KINDS[0], "relevant": [idea["id"]], "before_year": 2025})
     return ideas, queries
 
 
@@ -94,11 +94,14 @@ def main() -> None:
     heads = [f"floor {floor}" for floor in FLOORS]
     print(f"{'kind':32}{'queries':>8}  {'search alone':>16}" + "".join(f"{head:>16}" for head in heads))
     for kind, corpus in CORPUS.items():
-        asked = [query for query in queries if query["kind"] == kind]
-        found = list(_search(kind, [idea for idea in ideas if idea["corpus"] == corpus], asked))
-        alone = [hits[:AT_MOST] for hits in found]
-        by_floor = [[_above(hits, floor) for hits in found] for floor in FLOORS]
-        print(f"{kind:32}{len(asked):8}  {_told(alone):>16}" + "".join(f"{_told(hits):>16}" for hits in by_floor))
+        queries_of_kind = [query for query in queries if query["kind"] == kind]
+        results = list(_search(kind, [idea for idea in ideas if idea["corpus"] == corpus], queries_of_kind))
+        alone = [hits[:AT_MOST] for hits in results]
+        by_floor = [[_above(hits, floor) for hits in results] for floor in FLOORS]
+        print(
+            f"{kind:32}{len(queries_of_kind):8}  {_as_text(alone):>16}"
+            + "".join(f"{_as_text(hits):>16}" for hits in by_floor)
+        )
     print("recall@3 / false hints per 100 ideas")
 
 
@@ -124,8 +127,8 @@ def _hits(session: Session, query: Labelled, texts: dict[str, tuple[str, str]]) 
     if query["kind"].startswith("evidently"):
         title, text = text, ""
     terms = search_terms(title, text)
-    found = search.best(session, terms, _among(query), CANDIDATES)
-    candidates = [SimilarCandidate(id=id_, title=texts[id_][0], text=texts[id_][1]) for id_, _ in found]
+    best = search.best(session, terms, _among(query), CANDIDATES)
+    candidates = [SimilarCandidate(id=id_, title=texts[id_][0], text=texts[id_][1]) for id_, _ in best]
     words = [*terms, *(term for each in candidates for term in search_terms(each.title, each.text))]
     rarity = Rarity(*search.counts(session, words))
     return [
@@ -142,15 +145,15 @@ def _above(hits: list[Shown], floor: float) -> list[Shown]:
     return sorted((hit for hit in hits if hit.alike >= floor), reverse=True)[:AT_MOST]
 
 
-def _figures(shown: list[list[Shown]]) -> tuple[float, float]:
+def _figures(results: list[list[Shown]]) -> tuple[float, float]:
     """Return the share of queries of which a hint is right, and how many hints of one are false on average."""
-    recall = sum(any(hit.is_right for hit in hits) for hits in shown) / len(shown)
-    false = sum(not hit.is_right for hits in shown for hit in hits) / len(shown)
+    recall = sum(any(hit.is_right for hit in hits) for hits in results) / len(results)
+    false = sum(not hit.is_right for hits in results for hit in hits) / len(results)
     return recall, false
 
 
-def _told(shown: list[list[Shown]]) -> str:
-    recall, false = _figures(shown)
+def _as_text(results: list[list[Shown]]) -> str:
+    recall, false = _figures(results)
     return f"{recall:.3f} / {100 * false:.0f}"
 
 

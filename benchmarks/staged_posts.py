@@ -120,8 +120,8 @@ class StagedPosts:
             self._stage(row)
 
     def _schedule(self, row: Row) -> Any:
-        fact = row.occurrence.fact(row.version)
-        rendered = render(fact.kind, fact.model_dump(mode="json"))
+        notification = row.occurrence.fact(row.version)
+        rendered = render(notification.kind, notification.model_dump(mode="json"))
         blocks = [each if isinstance(each, dict) else each.to_dict() for each in rendered.blocks]
         mark = f"[{row.key}.{row.version}]"
         blocks[-1] |= {"block_id": mark}
@@ -156,8 +156,8 @@ class StagedPosts:
         if row.done or self._now() >= row.occurrence.due:
             return
         listed = [each for each in self._listed(row) if each[0] not in row.deleted]
-        kept = next((id_ for id_, version in listed if version == row.version), None)
-        row.scheduled, row.in_doubt = (kept, False) if kept else (row.scheduled, row.in_doubt)
+        kept_id = next((id_ for id_, version in listed if version == row.version), None)
+        row.scheduled, row.in_doubt = (kept_id, False) if kept_id else (row.scheduled, row.in_doubt)
         for id_, _ in listed:
             if id_ != row.scheduled:
                 self._cancel(row, id_)
@@ -205,37 +205,37 @@ class StagedPosts:
             self._client.chat_delete(channel=channel, ts=ts)
         true = row.occurrence.version(row.occurrence.due)
         if version != true:
-            fact = row.occurrence.fact(true)
-            rendered = render(fact.kind, fact.model_dump(mode="json"))
+            notification = row.occurrence.fact(true)
+            rendered = render(notification.kind, notification.model_dump(mode="json"))
             self._client.chat_update(channel=channel, ts=first, text=rendered.text, blocks=rendered.blocks)
 
     def _listed(self, row: Row) -> list[tuple[str, int]]:
         """Give id and version of what is scheduled for an occurrence, from all pages."""
-        due, found, cursor = int(row.occurrence.due.timestamp()), [], ""
+        due, posts, cursor = int(row.occurrence.due.timestamp()), [], ""
         while True:
             page = self._client.chat_scheduledMessages_list(
                 channel=channel_of(row.occurrence.number), oldest=str(due - 1), latest=str(due + 1), cursor=cursor
             )
             for each in page["scheduled_messages"]:
-                found += [(each["id"], int(version)) for key, version in KEY.findall(each["text"]) if key == row.key]
+                posts += [(each["id"], int(version)) for key, version in KEY.findall(each["text"]) if key == row.key]
             cursor = _following(page)
             if not cursor:
-                return found
+                return posts
 
     def _posted(self, row: Row) -> list[tuple[str, int]]:
         """Give ts and version of what stands of an occurrence, from all pages."""
         channel, oldest = channel_of(row.occurrence.number), str(row.occurrence.due.timestamp() - 60)
-        found: list[tuple[str, int]] = []
+        posts: list[tuple[str, int]] = []
         cursor = ""
         while True:
             page = self._client.conversations_history(channel=channel, oldest=oldest, limit=200, cursor=cursor)
             for each in page["messages"]:
                 marks = [mark for block in each.get("blocks", []) for mark in KEY.findall(block.get("block_id", ""))]
                 own = each.get("bot_id") == self._bot_id
-                found += [(each["ts"], int(version)) for key, version in marks if own and key == row.key]
+                posts += [(each["ts"], int(version)) for key, version in marks if own and key == row.key]
             cursor = _following(page)
             if not cursor:
-                return found
+                return posts
 
 
 def _following(page: SlackResponse) -> str:

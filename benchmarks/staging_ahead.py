@@ -24,7 +24,7 @@ from benchmarks.hostile import AFTERWARDS, CHANNELS, Deaths, Died, channel_of
 from benchmarks.occurrences import Calendar, Occurrence, Outage, Outcome, Shares, Watched, calendar, outcome
 from benchmarks.results import Row
 from benchmarks.staged_posts import Agenda, StagedPosts
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from guildhall.manifest import read_manifest
 from sandbox.fault_script import HOSTILE, FaultScript, Mix
 from scheduling.clock import SteppedClock
@@ -38,10 +38,12 @@ Protocol = Callable[["Replicas", Calendar, Callable[[], None]], None]
 class Replicas:
     """All of them, as one: they deliver what is due, die, are away for a while, and come back."""
 
-    def __init__(self, world: Environment, around: Callable[[Callable[[], Any]], Any], outages: list[Outage]) -> None:
-        self.world, self.around = world, around
+    def __init__(
+        self, environment: Environment, around: Callable[[Callable[[], Any]], Any], outages: list[Outage]
+    ) -> None:
+        self.environment, self.around = environment, around
         self._outages = list(outages)
-        posting = world.bot.delivery._posting
+        posting = environment.bot.delivery._posting
         make = posting.make
         posting.make = lambda call: str(around(partial(make, call)))  # type: ignore[method-assign]
 
@@ -50,26 +52,26 @@ class Replicas:
         while self._outages and self._outages[0].begins < instant:
             outage = self._outages.pop(0)
             self._deliver(outage.begins)
-            self.world.clock.set(outage.ends)
-            self.world.bot.delivery.recover()
+            self.environment.clock.set(outage.ends)
+            self.environment.bot.delivery.recover()
         self._deliver(instant)
 
     def _deliver(self, until: Any) -> None:
         while True:
             try:
-                self.world.stepper.advance(until)
+                self.environment.stepper.advance(until)
                 return
             except Died:
-                self.world.bot.delivery.recover()
+                self.environment.bot.delivery.recover()
 
     def post(self, occurrence: Occurrence) -> None:
         """Have our delivery tell an occurrence, as it is true now."""
-        now = self.world.clock.now()
-        with self.world.store.writing() as session:
-            fact = occurrence.fact(occurrence.version(now))
+        now = self.environment.clock.now()
+        with self.environment.store.writing() as session:
+            notification = occurrence.fact(occurrence.version(now))
             outbox.stage(
                 session,
-                fact,
+                notification,
                 key=f"post:{occurrence.number}",
                 audience=channel_of(occurrence.number),
                 due=occurrence.due,
@@ -86,8 +88,8 @@ def when_due(replicas: Replicas, plan: Calendar, advance: Callable[[], None]) ->
 
 def ahead_by(ahead: timedelta, replicas: Replicas, plan: Calendar, advance: Callable[[], None]) -> None:
     """Stage each occurrence ahead."""
-    world, agenda = replicas.world, Agenda()
-    staged = StagedPosts(world.bot.client, world.clock.now, agenda, replicas.around, replicas.post)
+    environment, agenda = replicas.environment, Agenda()
+    staged = StagedPosts(environment.bot.client, environment.clock.now, agenda, replicas.around, replicas.post)
     for occurrence in plan.occurrences:
         staged.plan(occurrence, ahead)
         agenda.add(occurrence.due, advance)
@@ -107,8 +109,8 @@ def run(protocol: Protocol, plan: Calendar, seed: int, roughness: float, advance
 
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'staging.db'}"
-        with open_world(workspace, clock, url, settle_seconds=120) as world:
-            replicas = Replicas(world, around, plan.outages)
+        with open_environment(workspace, clock, url, settle_seconds=120) as environment:
+            replicas = Replicas(environment, around, plan.outages)
             protocol(replicas, plan, advance)
             replicas.live_until(clock.now() + AFTERWARDS)
             return outcome(workspace, plan.occurrences)
@@ -138,8 +140,8 @@ def rows(*, short: bool = False) -> Iterator[Row]:
     )
     for name in ("missing", "copies_standing", "untrue_standing"):
         mine, theirs = getattr(when, name), getattr(ahead, name)
-        told = f"{mine} and {theirs}, of {posts:,} occurrences"
-        yield Row(f"{name.replace('_', ' ')}: when due / staged ahead", mine / max(1, theirs), 0.0, detail=told)
+        summary = f"{mine} and {theirs}, of {posts:,} occurrences"
+        yield Row(f"{name.replace('_', ' ')}: when due / staged ahead", mine / max(1, theirs), 0.0, detail=summary)
     yield Row("calls: when due / staged ahead", when.calls / ahead.calls, 1.0)
 
 
@@ -168,19 +170,19 @@ def main(
             for name, protocol in protocols.items():
                 task = progress.add_task(f"{name}, seed {each}", total=posts)
                 outcomes[name].append(run(protocol, plan, each, roughness, partial(progress.advance, task)))
-    told = f"{posts:,} occurrences, seeds {seed} to {seed + seeds - 1}, roughness {roughness:g}, down {outages:.0%}"
-    console.print(table(told, outcomes, posts))
+    title = f"{posts:,} occurrences, seeds {seed} to {seed + seeds - 1}, roughness {roughness:g}, down {outages:.0%}"
+    console.print(table(title, outcomes, posts))
 
 
 def table(title: str, outcomes: dict[str, list[Outcome]], posts: int) -> Table:
     """Return the medians, per 10,000 occurrences unless a row says otherwise."""
-    drawn = Table("per 10,000", *outcomes, title=title)
-    others = {"late_minutes": ("minutes late, median", 1.0, 1), "calls": ("calls per post", 1 / posts, 2)}
+    table_of_figures = Table("per 10,000", *outcomes, title=title)
+    columns = {"late_minutes": ("minutes late, median", 1.0, 1), "calls": ("calls per post", 1 / posts, 2)}
     for each in fields(Outcome):
-        name, factor, digits = others.get(each.name, (each.name.replace("_", " "), 10_000 / posts, 0))
+        name, factor, digits = columns.get(each.name, (each.name.replace("_", " "), 10_000 / posts, 0))
         medians = (median(getattr(one, each.name) for one in runs) for runs in outcomes.values())
-        drawn.add_row(name, *(f"{found * factor:,.{digits}f}" for found in medians))
-    return drawn
+        table_of_figures.add_row(name, *(f"{median_value * factor:,.{digits}f}" for median_value in medians))
+    return table_of_figures
 
 
 if __name__ == "__main__":

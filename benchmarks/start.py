@@ -75,15 +75,15 @@ def fill(store: Store, ideas: int) -> None:
     columns = [column.name for column in sqlalchemy.inspect(Idea).columns]
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(COPIED.get(name, f'"{name}"') for name in columns)
-    found = {"document": COPIED["id"], "title": words(5), "body": words(30)}
+    record = {"document": COPIED["id"], "title": words(5), "body": words(30)}
     if store.is_shared:
         # They were not all written within the last minutes.
-        found["changed_at"] = "now() - interval '1 day'"
+        record["changed_at"] = "now() - interval '1 day'"
     # As for a migration there is no limit on how long a statement may take.
     with store.migrating() as connection:
         run = connection.exec_driver_sql
         run(f"INSERT INTO idea ({names}) {numbers} SELECT {values} FROM n, idea WHERE idea.number = 1")
-        run(f"INSERT INTO fulltext ({', '.join(found)}) {numbers} SELECT {', '.join(found.values())} FROM n")
+        run(f"INSERT INTO fulltext ({', '.join(record)}) {numbers} SELECT {', '.join(record.values())} FROM n")
         run("UPDATE counter SET value = (SELECT max(number) FROM idea)")
         run("UPDATE outbox SET progress = 'sent'")
     if store.is_shared:
@@ -113,7 +113,7 @@ def measured(url: str, times: int) -> tuple[float, float, float]:
 
 def started(workspace: Workspace, url: str, api_url: str) -> tuple[float, float, float]:
     """Start a process; return after how many seconds it gave each answer, and how long it kept a processor busy."""
-    told = os.environ | {
+    variables = os.environ | {
         "SLACK_BOT_TOKEN": workspace.bot_token,
         "SLACK_APP_TOKEN": workspace.app_token,
         "SLACK_API_URL": api_url,
@@ -123,7 +123,7 @@ def started(workspace: Workspace, url: str, api_url: str) -> tuple[float, float,
     }
     ria = workspace.person("U0RIA")
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "guildhall", "run"], env=told, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-m", "guildhall", "run"], env=variables, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: ria.command("C0GENERAL", "/ml-idea").view is not None)
         idea = time.perf_counter() - began
@@ -147,4 +147,4 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 if __name__ == "__main__":
     for row in rows():
-        print(row.told(), flush=True)
+        print(row.as_text(), flush=True)

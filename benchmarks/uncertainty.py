@@ -82,11 +82,11 @@ def rows(*, short: bool = False) -> Iterator[Row]:
             pass
 
     for name, work, target in (("order", lambda: order(points), 0.02), ("simulated scores", simulated, 1.7)):
-        taken, ratio = beside_bare(work, ideas, rounds)
-        told = f"{taken:.4f} s"
-        yield Row(f"{name} of {ideas:,} ideas / bare random numbers", ratio, target, detail=told)
-    taken, _ = beside_bare(lambda: outlooks(near, [MARGINAL] * len(near)), ideas, 1)
-    yield within(f"bands of {NEAREST:,} ideas", taken, 5, "s")
+        elapsed, ratio = beside_bare(work, ideas, rounds)
+        summary = f"{elapsed:.4f} s"
+        yield Row(f"{name} of {ideas:,} ideas / bare random numbers", ratio, target, detail=summary)
+    elapsed, _ = beside_bare(lambda: outlooks(near, [MARGINAL] * len(near)), ideas, 1)
+    yield within(f"bands of {NEAREST:,} ideas", elapsed, 5, "s")
 
 
 def beside_bare(work: Callable[[], object], ideas: int, rounds: int) -> tuple[float, float]:
@@ -94,11 +94,11 @@ def beside_bare(work: Callable[[], object], ideas: int, rounds: int) -> tuple[fl
     work()
     times, before = [], seconds(lambda: bare(ideas))
     for _ in range(rounds):
-        taken, after = seconds(work), seconds(lambda: bare(ideas))
-        times.append((taken, taken / ((before + after) / 2)))
+        elapsed, after = seconds(work), seconds(lambda: bare(ideas))
+        times.append((elapsed, elapsed / ((before + after) / 2)))
         before = after
-    taken, ratio = (median(column) for column in zip(*times, strict=True))
-    return taken, ratio
+    elapsed, ratio = (median(column) for column in zip(*times, strict=True))
+    return elapsed, ratio
 
 
 def main() -> None:
@@ -121,19 +121,19 @@ def main() -> None:
         "bands of 2,000": (lambda: outlooks(near, [MARGINAL] * NEAREST), "in 5 s"),
     }
     bare()
-    for name, (work, asked) in works.items():
+    for name, (work, target) in works.items():
         work()
         times, before = [], seconds(bare)
         bares = [before]
         for _ in range(ROUNDS):
-            taken, after = seconds(work), seconds(bare)
-            times.append((taken, taken / ((before + after) / 2)))
+            elapsed, after = seconds(work), seconds(bare)
+            times.append((elapsed, elapsed / ((before + after) / 2)))
             bares.append(after)
             before = after
-        taken, ratio = (median(column) for column in zip(*times, strict=True))
+        elapsed, ratio = (median(column) for column in zip(*times, strict=True))
         ratios = sorted(each for _, each in times)
-        print(f"{name:18}{taken:8.4f} s  bare {median(bares):6.3f} s", end="  ")
-        print(f"ratio {ratio:7.4f} ({ratios[0]:.4f}-{ratios[-1]:.4f}), asked: {asked}")
+        print(f"{name:18}{elapsed:8.4f} s  bare {median(bares):6.3f} s", end="  ")
+        print(f"ratio {ratio:7.4f} ({ratios[0]:.4f}-{ratios[-1]:.4f}), asked: {target}")
     for name, (work, _) in works.items():
         tracemalloc.start()
         work()

@@ -78,4 +78,4 @@ class FilteringApp(App):
     def _init_context(self, req: BoltRequest) -> None:
         super()._init_context(req)
         # Bolt makes a stock client for each request, which follows redirects with the token and believes any answer.
-        req.context["client"] = self.client
+        req.context["client"] = self.client  # guard: our client in Bolt

@@ -50,7 +50,7 @@ class OverBudget(SlackClientError):
     """This call has to wait, so that the ones after it need not: nothing was sent."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"to be called again in {seconds:.0f} s")
+        super().__init__(f"call again in {seconds:.0f} s")
         self.seconds = seconds
 
 
@@ -92,40 +92,42 @@ class Client(WebClient):
         refusals: Refusals | None = None,
     ) -> None:
         """Prepare; with an `allowance` (and civil time `now`) its rates are kept, with `refusals` views fit."""
+        # guard: retry_handlers=[]
         super().__init__(token=token, base_url=base_url, timeout=seconds, retry_handlers=[], logger=logger)
         self._allowance, self._now, self._refusals = allowance, now, refusals
         self._opener = _opener(self.proxy, self.base_url)
 
-    def api_call(self, api_method: str, **given: Any) -> Any:
-        """Call a method once; raises OverBudget when it has to wait, Unclear when the answer lacks what it is for."""
-        answer = self._shown(api_method, **given) if self._refusals else self._called(api_method, **given)
+    def api_call(self, api_method: str, **arguments: Any) -> Any:
+        """Call a method once; raises OverBudget when it has to wait, MalformedResponse for half an answer."""
+        answer = self._shown(api_method, **arguments) if self._refusals else self._called(api_method, **arguments)
+        # guard: answers that lack what they are for
         if lacking := [place for place in HAS.get(api_method, ()) if not _has(answer.data, place)]:
             raise MalformedResponse(f"the answer says yes and has no {', '.join(lacking)}")
         return answer
 
-    def _shown(self, api_method: str, **given: Any) -> Any:
-        payload = given.get("json")
+    def _shown(self, api_method: str, **arguments: Any) -> Any:
+        payload = arguments.get("json")
         if self._refusals is None or not isinstance(payload, dict) or not isinstance(payload.get("view"), dict):
-            return self._called(api_method, **given)
+            return self._called(api_method, **arguments)
         payload = payload | {"view": self._refusals.fit_view(payload["view"])}
         for _ in range(VIEW_TRIES):
             try:
-                return self._called(api_method, **given | {"json": payload})
+                return self._called(api_method, **arguments | {"json": payload})
             except SlackApiError as error:
                 if (less := self._refusals.without_refused(payload, error)) is None:
                     raise
                 payload = less
-        return self._called(api_method, **given | {"json": payload})
+        return self._called(api_method, **arguments | {"json": payload})
 
-    def _called(self, api_method: str, **given: Any) -> Any:
+    def _called(self, api_method: str, **arguments: Any) -> Any:
         if self._allowance is None or self._now is None:
-            return super().api_call(api_method, **given)
+            return super().api_call(api_method, **arguments)
         now = self._now()
-        goes_on = bool((given.get("params") or {}).get("cursor"))
+        goes_on = bool((arguments.get("params") or {}).get("cursor"))
         if (free_at := self._allowance.take(api_method, now, goes_on=goes_on)) is not None:
             raise OverBudget((free_at - now).total_seconds())
         try:
-            return super().api_call(api_method, **given)
+            return super().api_call(api_method, **arguments)
         except SlackApiError as error:
             self._allowance.refused(api_method, error, now)
             raise
@@ -143,15 +145,15 @@ class Client(WebClient):
         return {"status": status, "headers": answer.headers, "body": body}
 
 
-def _has(found: Any, place: str) -> bool:
+def _has(value: Any, place: str) -> bool:
     """Tell whether there is a text at a place, such as `user.id`."""
     for name in place.split("."):
-        found = found.get(name) if isinstance(found, dict) else None
-    return isinstance(found, str) and found != ""
+        value = value.get(name) if isinstance(value, dict) else None
+    return isinstance(value, str) and value != ""
 
 
 def _read(answer: Any, until: float) -> str:
-    """Read an answer as far as it may go; raises Unclear when it is longer, slower, or cut short."""
+    """Read an answer as far as it may go; raises MalformedResponse when it is longer, slower, or cut short."""
     read = io.BytesIO()
     while block := answer.read(BLOCK_BYTES):
         read.write(block)
@@ -192,10 +194,10 @@ class _InTime(io.RawIOBase):
         return True
 
     def readinto(self, into: Any) -> int | None:
-        left = self._until - time.monotonic()
-        if left <= 0:
+        seconds_left = self._until - time.monotonic()
+        if seconds_left <= 0:
             raise TimeoutError("the answer takes too long")
-        self._wire.settimeout(left)
+        self._wire.settimeout(seconds_left)
         return self._pieces.readinto(into)
 
     def close(self) -> None:
@@ -204,8 +206,8 @@ class _InTime(io.RawIOBase):
 
 
 class _Answer(http.client.HTTPResponse):
-    def __init__(self, sock: socket.socket, *given: Any, **named: Any) -> None:
-        super().__init__(sock, *given, **named)
+    def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
+        super().__init__(sock, *arguments, **options)
         # A server that sends a byte now and then keeps no thread waiting for ever.
         self.fp.close()
         self.fp = io.BufferedReader(_InTime(sock))
@@ -223,9 +225,9 @@ class _Plain(http.client.HTTPConnection):
 class _Secure(http.client.HTTPSConnection):
     _last: _Answer | None = None
 
-    def response_class(self, *given: Any, **named: Any) -> _Answer:  # type: ignore[override]
+    def response_class(self, *arguments: Any, **options: Any) -> _Answer:  # type: ignore[override]
         """Return an answer, of a proxy or of Slack, and keep hold of it."""
-        self._last = _Answer(*given, **named)
+        self._last = _Answer(*arguments, **options)
         return self._last
 
     def connect(self) -> None:

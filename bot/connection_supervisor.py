@@ -25,8 +25,8 @@ SHORT_SECONDS, SHORT_ONES = 60.0, 3
 # For so long a WebSocket may be missing while it is renewed.
 RENEWING_SECONDS = 10.0
 _WHAT_TO_DO = {
-    Loss.too_many: "Slack allows ten WebSockets of an app, and has them. Stop what else uses this app-level token.",
-    Loss.link_disabled: "Socket Mode is switched off for this app. Switch it on, on your app's page under Socket Mode.",
+    Loss.too_many: "Slack allows ten WebSockets per app, and all are in use. Stop what else uses this token.",
+    Loss.link_disabled: "Socket Mode is off for this app. Turn it on, on your app's page under Socket Mode.",
 }
 
 _log = logging.getLogger("guildhall")
@@ -91,25 +91,27 @@ class ConnectionSupervisor:
 
     def of_slack(self) -> str | None:
         """Return what is wrong with Slack's answers to us, or None."""
-        if self.slack.told is not None:
-            return self.slack.told
+        if self.slack.sentence is not None:
+            return self.slack.sentence
         if not self._is_met.is_set():
-            return "Slack has not answered yet."
+            return "Slack hasn't answered yet."
         silent = time.monotonic() - self._looked_at
-        return f"Slack was asked {silent:.0f} s ago and has not answered." if silent > 2 * LOOK_AGAIN_SECONDS else None
+        return f"Slack hasn't answered for {silent:.0f} s." if silent > 2 * LOOK_AGAIN_SECONDS else None
 
     def of_socket(self) -> str | None:
         """Return what is wrong with the connection, or None."""
-        if self._hearing.alarm.told is not None:
-            return self._hearing.alarm.told
+        if self._hearing.alarm.sentence is not None:
+            return self._hearing.alarm.sentence
         if not self._was_connected:
-            return self.socket.told or "There is no connection yet."
-        held = self._connection
-        if held is not None and (silent := held.silent_seconds()) > DEAF_SECONDS:
-            return f"Nothing has come over the WebSocket for {silent:.0f} s; it is renewed."
+            return self.socket.sentence or "Not connected yet."
+        connection = self._connection
+        if connection is not None and (silent := connection.silent_seconds()) > DEAF_SECONDS:
+            return f"The WebSocket has been silent for {silent:.0f} s. We are renewing it."
         missing = 0.0 if self._loss is None else time.monotonic() - self._lost_at
         if self._loss in SLOWLY or missing > RENEWING_SECONDS:
-            return self.socket.told or f"The WebSocket is lost since {missing:.0f} s ({self._loss}); it is renewed."
+            return (
+                self.socket.sentence or f"We lost the WebSocket {missing:.0f} s ago ({self._loss}). We are renewing it."
+            )
         return None
 
     def _run(self) -> None:
@@ -136,7 +138,7 @@ class ConnectionSupervisor:
         except Exception as error:  # noqa: BLE001 - a stumble must not end the thread
             if not self._is_met.is_set():
                 # Whether this database is of the token's workspace is not known yet.
-                _log.warning("What Slack says of us can't be compared with the database: %s", type(error).__name__)
+                _log.warning("Can't check the workspace against the database: %s", type(error).__name__)
                 self._slack_failures += 1
                 return pause_after(self._slack_failures, random.random())
         self._slack_failures = 0
@@ -156,7 +158,7 @@ class ConnectionSupervisor:
         self._met(introduction)
         self._is_met.set()
         self._reach.found()
-        self.slack.green("Slack answers again; what waited is sent now.")
+        self.slack.green("Slack answers again. Sending what waited.")
 
     def _try_to_connect(self) -> float:
         try:
@@ -168,14 +170,14 @@ class ConnectionSupervisor:
             self._connect_at = time.monotonic() + pause
             return min(pause, LOOK_AGAIN_SECONDS)
         except Exception:  # noqa: BLE001 - a stumble must not end the thread
-            _log.exception("presence stumbled")
+            _log.exception("checking the connection failed")
             return LONGEST_SECONDS
         self._failures = 0
         self.socket.green("The WebSocket is open.")
         return LOOK_AGAIN_SECONDS if self._loss is None else 0.0
 
     def _connect_anew(self) -> None:
-        """Open a connection, and close the old one after it; raises Trouble, and then the old one stays."""
+        """Open a connection, and close the old one after it; raises SlackProblem, and then the old one stays."""
         fresh = ExitStack()
         losses: list[Loss] = []
 
@@ -208,9 +210,9 @@ class ConnectionSupervisor:
         if loss in SLOWLY:
             self._failures += 1
             self._connect_at = now + pause_after(self._failures, random.random(), loss)
-            self.socket.red(f"{_WHAT_TO_DO[loss]} It is tried again in some minutes.")
+            self.socket.red(f"{_WHAT_TO_DO[loss]} We'll try again in a few minutes.")
         elif loss is Loss.deaf:
-            self.socket.red("The WebSocket is deaf: nothing comes over it any more, not even a ping. It is renewed.")
+            self.socket.red("The WebSocket has gone silent: not even pings arrive. We are renewing it.")
         self._loss, self._lost_at = loss, now
         self._reach.doubt()
 
@@ -218,16 +220,14 @@ class ConnectionSupervisor:
         if loss in SLOWLY or self._loss is None:
             self._loss = loss
         raise SlackProblem(
-            _WHAT_TO_DO.get(
-                loss, "Slack ends the WebSocket as soon as it is open. Do many others use this app-level token?"
-            )
+            _WHAT_TO_DO.get(loss, "Slack closes the WebSocket at once. Do other programs use this app-level token?")
         )
 
     def _tell(self, alarm: Alarm, trouble: SlackProblem) -> None:
         # Of a Slack that is down each try may fail in another way; once is enough.
         is_down = isinstance(trouble, Unreachable)
-        waits = "Nothing is lost, it is tried again until it works"
+        waits = "Nothing is lost. We'll keep trying"
         alarm.red(
-            f"{trouble} {waits if is_down else f'{waits} or is mended'}.",
+            f"{trouble} {waits if is_down else f'{waits} until it is fixed'}.",
             known_as=Unreachable.__name__ if is_down else None,
         )

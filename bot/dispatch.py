@@ -99,6 +99,7 @@ def _key(kind: str, body: dict[str, Any], member_id: str, *, toggles: bool) -> s
         return f"view:{_version_of(body['view'])}" + (f":{body.get('trigger_id', '')}" if toggles else "")
     if kind == "action":
         action = body["actions"][0]
+        # guard: a toggle that is pressed again later
         place = body.get("trigger_id", "") if toggles else _place_of(body)
         return f"action:{place}:{action['action_id']}:{_chosen(action)}:{member_id}"
     return f"{kind}:{body.get('trigger_id', '')}"
@@ -301,7 +302,7 @@ class Dispatch:
             principal = self._principal(request, now, sensitive=route.rule in SENSITIVE)
         context["principal"], context["now"] = principal, now
         context["acknowledge"] = self._acknowledging(context.ack)
-        authorise(principal, route.rule)
+        authorise(principal, route.rule)  # guard: authorise
         context["request_key"] = request_key(kind, request.body, principal.member_id, toggles=route.toggles)
 
         def run(principal: Principal) -> None:

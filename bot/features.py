@@ -7,21 +7,21 @@ from enum import StrEnum
 NEEDED: dict[str, str] = {
     "commands": "the commands and shortcuts that people use",
     "chat:write": "cards, trackers, digests, reminders and notes",
-    "im:write": "opening a direct message about one's own ideas, questions and duties",
-    "users:read": "telling members from guests, and knowing their time zone",
-    "channels:read": "checking the public channels that Guildhall is to write in",
-    "groups:read": "the same for private channels that it was invited to",
+    "im:write": "sending people direct messages about their ideas, questions and tasks",
+    "users:read": "telling members from guests, and using their time zone",
+    "channels:read": "checking the public channels where Guildhall posts",
+    "groups:read": "the same for private channels that invited it",
 }
 
 
 class Feature(StrEnum):
     """Something that the bot can do without, each in the words in which it is told."""
 
-    look_up = "looking up whether a doubtful message stands before it is sent again, and hearing when one was deleted"
-    join_channels = "joining the public channels that an admin names"
-    bookmark = "a bookmark “Have an AI idea?” in each channel it is invited to"
-    import_file = "importing a spreadsheet that is given in Slack"
-    addresses = "recognizing owners by their e-mail address in an imported list"
+    look_up = "checking whether a message in doubt was posted before sending it again, and noticing deleted ones"
+    join_channels = "joining the public channels that an admin chooses"
+    bookmark = "adding the bookmark “Have an AI idea?” to each channel that invites it"
+    import_file = "importing a spreadsheet uploaded in Slack"
+    addresses = "matching owners in an imported list by email address"
 
 
 SCOPES: dict[Feature, tuple[str, ...]] = {

@@ -109,7 +109,7 @@ class Health:
             _vital("token", self._presence.of_slack(), f"Slack answers it ({fingerprint(self._settings)})."),
             _vital("queue", self._found.queue, "Nothing waits for longer than five minutes."),
             _vital("database", self._of_database(), "It can be read and written."),
-            _vital("durability", self._found.durability, "What is committed survives a power failure."),
+            _vital("durability", self._found.durability, "Saved data survives a power failure."),
             _vital("tick", tick, "It ticks."),
         ]
 

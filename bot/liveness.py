@@ -57,13 +57,13 @@ class Alarm:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: str | None = None
-        self.told: str | None = None
+        self.sentence: str | None = None
 
     def red(self, sentence: str, *, known_as: str | None = None) -> None:
         """Something is wrong; logged unless that is known, by the sentence or by what it is `known_as`."""
-        known = known_as or sentence
+        identity = known_as or sentence
         with self._lock:
-            is_new, self._known, self.told = known != self._known, known, sentence
+            is_new, self._known, self.sentence = identity != self._known, identity, sentence
         if is_new:
             # Whoever watches goes on, though nobody may read this.
             with suppress(Exception):
@@ -72,7 +72,7 @@ class Alarm:
     def green(self, sentence: str) -> None:
         """All is well; logged when it was not."""
         with self._lock:
-            was_red, self._known, self.told = self._known is not None, None, None
+            was_red, self._known, self.sentence = self._known is not None, None, None
         if was_red:
             with suppress(Exception):
                 _log.info("green: %s", sentence)
@@ -132,9 +132,9 @@ class EventWatchdog:
                 self._missed, self._since = 0, None
         if was_overdue:
             self.alarm.red(
-                "Slack answers, and none of its events reach us, not even of our own messages. The WebSocket was "
-                "renewed. If it stays: is the app installed with today's manifest (`guildhall manifest`), and are its "
-                "event subscriptions on?"
+                "Slack answers, but its events don't reach us, not even those about our own messages. We renewed "
+                "the WebSocket. If this stays red, check that the app has the current manifest (`guildhall manifest`) "
+                "and that its event subscriptions are on."
             )
 
     def closed(self) -> None:

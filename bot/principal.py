@@ -31,7 +31,7 @@ NO_ANSWER = "Slack did not say in time whether you may still do this. Nothing wa
 
 def is_fresh(told_at: datetime, now: datetime, within: timedelta = FRESH) -> bool:
     """Tell whether Slack said something so recently; what it said in the future was dated by a clock that was ahead."""
-    return timedelta() <= now - told_at <= within
+    return timedelta() <= now - told_at <= within  # guard: what is dated in the future is old
 
 
 class KnownPerson(NamedTuple):
@@ -64,9 +64,10 @@ class Principals:
         # Counted before anything is read: what changes meanwhile makes it old.
         changes = self._members.changes()
         person = self._known.get(member_id)
+        # guard: roles that changed are read again
         if person is None or person.changes != changes or self._elapsed() - person.at >= REMEMBERED_SECONDS:
             person = self._read(member_id, changes)
-        if person is None or (sensitive and person.is_stale(now)):
+        if person is None or (sensitive and person.is_stale(now)):  # guard: what is sensitive waits for Slack / asked
             principal = self.ask(member_id, team_id, now)
             if principal is None and person is not None:
                 raise NotAllowed(NO_ANSWER)
@@ -152,6 +153,7 @@ def _is_in(user: dict[str, Any], team_id: str | None) -> bool:
 
     In an organisation of several workspaces (Enterprise Grid) `team_id` is just one of theirs, and `teams` are all.
     """
+    # guard: a member by the organisation's list
     return team_id is not None and team_id in (_teams(user) or [_text(user, "team_id")])
 
 

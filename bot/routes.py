@@ -28,7 +28,7 @@ ROUTES = (
     Route(RouteKind.view, ids.ANSWER_FORM, ideas.submit_answer, Action.answer),
     Route(RouteKind.action, ids.CONFIRM, ideas.confirm_author, Action.claim),
     Route(RouteKind.action, ids.DENY, ideas.deny_author, Action.claim),
-    Route(RouteKind.action, ids.SEND, triage.send_idea, Action.send),
+    Route(RouteKind.action, ids.SEND, triage.send_idea, Action.send),  # guard: route rule
     Route(RouteKind.action, ids.ASK, triage.open_ask, Action.ask),
     Route(RouteKind.view, ids.ASK_FORM, triage.submit_ask, Action.ask),
     Route(RouteKind.action, ids.NOT_NOW, triage.open_park, Action.park),

@@ -15,7 +15,7 @@ from bot.app import Bot, build
 from bot.connection_supervisor import Connect, ConnectionSupervisor
 from bot.delivery.worker import DeliveryThreads
 from bot.health import Health, WithoutDatabase, answering_health
-from bot.http.server import THREADS, door_of, listening
+from bot.http.server import THREADS, endpoint_of, listening
 from bot.liveness import SlackReachability
 from bot.settings import Mode, Settings
 from bot.slack_checks import AuthInfo, SlackProblem, socket_address
@@ -51,7 +51,7 @@ def at_the_door(
     if settings.guildhall_mode is Mode.socket:
         yield ""
         return
-    door = door_of(bot.app, settings.signing_secrets, SystemClock().now, proved)
+    door = endpoint_of(bot.app, settings.signing_secrets, SystemClock().now, proved)
     with listening(door, settings.guildhall_host, settings.guildhall_port, is_well) as address:
         _log.info("Slack's requests are awaited at %s.", address)
         yield address

@@ -18,21 +18,21 @@ _HELP = {
     "SLACK_BOT_TOKEN": "the bot token (xoxb-…) from your Slack app's page, under OAuth & Permissions",
     "SLACK_APP_TOKEN": "the app-level token (xapp-…) from your Slack app's page, under Basic Information",
     "SLACK_SIGNING_SECRET": "the signing secret from your Slack app's page, under Basic Information",
-    "SLACK_SIGNING_SECRET_OLD": "the signing secret before it was changed; leave it out when it was not",
-    "GUILDHALL_MODE": "socket, where Slack need not reach this machine, or http, where it does",
-    "GUILDHALL_HOST": "the address to listen at in HTTP mode, such as 127.0.0.1 behind a proxy of this machine",
-    "GUILDHALL_PORT": "the port to listen at in HTTP mode, such as 3000",
-    "GUILDHALL_HEALTH_PORT": "the port of 127.0.0.1 to say at how it is, such as 3001; 0 for none",
+    "SLACK_SIGNING_SECRET_OLD": "the previous signing secret, while you replace it; otherwise leave it out",
+    "GUILDHALL_MODE": "socket if Slack can't reach this machine, or http if it can",
+    "GUILDHALL_HOST": "the address to listen on in HTTP mode, such as 127.0.0.1 behind a proxy on this machine",
+    "GUILDHALL_PORT": "the port to listen on in HTTP mode, such as 3000",
+    "GUILDHALL_HEALTH_PORT": "the port on 127.0.0.1 for health checks, such as 3001; 0 turns them off",
     "SLACK_API_URL": "the address of Slack's Web API, ending in /api/; leave it out to use Slack itself",
     "DATABASE_URL": (
         "where the data is kept: sqlite:///guildhall.db, in a folder that exists, "
         "or postgresql://user:password@server/database"
     ),
-    "GUILDHALL_ADMINS": "the first admins' Slack member ids (U…), with commas between them",
-    "GUILDHALL_LOOKUP_KEY": "what marks our own messages: 32 characters or more, kept secret; or nothing",
-    "GUILDHALL_SETTLE_SECONDS": "how long to wait before looking up a doubtful post: 120 or more",
+    "GUILDHALL_ADMINS": "the first admins' Slack member IDs (U…), separated by commas",
+    "GUILDHALL_LOOKUP_KEY": "a secret of 32 or more characters that marks Guildhall's own messages; or nothing",
+    "GUILDHALL_SETTLE_SECONDS": "how many seconds to wait before checking a post in doubt: 120 or more",
 }
-_NO_TEXT = "The file .env is not UTF-8 text: save it again as UTF-8."
+_NO_TEXT = "The file .env isn't UTF-8 text. Save it as UTF-8."
 # Editors of Windows put a mark before UTF-8, which would be part of the first name.
 _READING = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", hide_input_in_errors=True)
 SETTLE_SECONDS = 120
@@ -99,17 +99,17 @@ class Settings(BaseSettings):
 
     @field_validator("slack_app_token")
     @classmethod
-    def _is_app_token(cls, token: SecretStr, others: ValidationInfo) -> SecretStr:
-        if not token.get_secret_value() and others.data.get("guildhall_mode") is not Mode.socket:
+    def _is_app_token(cls, token: SecretStr, info: ValidationInfo) -> SecretStr:
+        if not token.get_secret_value() and info.data.get("guildhall_mode") is not Mode.socket:
             return token
         return _starts(token, "xapp-")
 
     @field_validator("slack_signing_secret", "slack_signing_secret_old")
     @classmethod
-    def _is_signing_secret(cls, secret: SecretStr, others: ValidationInfo) -> SecretStr:
-        given = secret.get_secret_value()
-        is_needed = others.field_name == "slack_signing_secret" and others.data.get("guildhall_mode") is Mode.http
-        if re.fullmatch(r"[0-9A-Za-z]{16,128}", given) or (not given and not is_needed):
+    def _is_signing_secret(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        value = secret.get_secret_value()
+        is_needed = info.field_name == "slack_signing_secret" and info.data.get("guildhall_mode") is Mode.http
+        if re.fullmatch(r"[0-9A-Za-z]{16,128}", value) or (not value and not is_needed):
             return secret
         raise ValueError("not a signing secret")
 
@@ -146,10 +146,10 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """Return every value that must be seen nowhere."""
-        given = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        values = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
         password = self.database_url.password
-        told = [*given, str(password or ""), quote_plus(str(password or "")), self.lookup_key().hex()]
-        return [secret for secret in told if secret]
+        secrets = [*values, str(password or ""), quote_plus(str(password or "")), self.lookup_key().hex()]
+        return [secret for secret in secrets if secret]
 
     def signing_mark(self) -> str:
         """Return what the newest signing secret is known by where it must not stand itself (HMAC-SHA256)."""
@@ -165,13 +165,13 @@ class Settings(BaseSettings):
         return hmac.new(secret.encode(), b"guildhall look-up", hashlib.sha256).digest()
 
 
-def read_settings(**told: Any) -> Settings:
+def read_settings(**options: Any) -> Settings:
     """Read the settings from the environment and `.env`; raises SettingsError with a line for each that is off.
 
-    What the command line has `told` goes first, by the setting's name; None says nothing.
+    What the command line has `options` goes first, by the setting's name; None says nothing.
     """
     try:
-        settings = Settings(**{name: value for name, value in told.items() if value is not None})
+        settings = Settings(**{name: value for name, value in options.items() if value is not None})
     except UnicodeDecodeError:
         raise SettingsError(_NO_TEXT) from None
     except ValidationError as error:

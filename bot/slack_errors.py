@@ -195,6 +195,7 @@ def retry_after(headers: Mapping[str, Any], now: datetime) -> float | None:
     if given is None:
         return None
     seconds = _seconds(given, now)
+    # guard: Retry-After: within bounds
     return RETRY_AFTER_DEFAULT if seconds is None else min(max(seconds, RETRY_AFTER_LEAST), RETRY_AFTER_MOST)
 
 
@@ -227,7 +228,7 @@ def _date(given: str) -> datetime | None:
 
 def _classify_answer(error: SlackApiError, now: datetime) -> Rejected | Unavailable | Unconfirmed:
     status, data, name = error.response.status_code, error.response.data, error_name(error)
-    waits = retry_after(error.response.headers, now)
+    waits = retry_after(error.response.headers, now)  # guard: Retry-After
     if status == 429:
         return Rejected(RATE_LIMITED, after=waits or RETRY_AFTER_DEFAULT)
     if status != 200 or name is None or name in DOUBTFUL or name.startswith("duplicate_"):

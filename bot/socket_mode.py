@@ -129,8 +129,8 @@ def _attempt(act: Callable[[], None]) -> None:
 
 # What a person reads where a request can't be answered as usual: that it did not work, and what they typed is kept.
 
-TOO_MANY = "Too many people are at it right now, so this was not taken. Please try again in a moment."
-NOT_READ = "Guildhall couldn't read this, so nothing was saved. Please try again, or tell an admin."
+TOO_MANY = "Guildhall is very busy, so this didn't work. Please try again in a moment."
+NOT_READ = "Guildhall couldn't read this, so it saved nothing. Please try again, or tell an admin."
 TYPED = 3000
 
 
@@ -147,15 +147,15 @@ def answer_in_place(body: dict[str, Any], message: str) -> dict[str, Any] | None
     view = body.get("view")
     if body.get("type") == "view_submission" and isinstance(view, dict):
         blocks = view.get("blocks")
-        each = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
-        inputs = [block["block_id"] for block in each if block.get("type") == "input" and "block_id" in block]
+        fields = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+        inputs = [block["block_id"] for block in fields if block.get("type") == "input" and "block_id" in block]
         if not inputs:
             return {"response_action": "update", "view": refusal(message)}
         return {"response_action": "errors", "errors": {inputs[0]: message}}
     if "command" in body:
         words = body.get("text")
-        kept = f"\n> {_quoted(words)}" if isinstance(words, str) and words else ""
-        return {"response_type": "ephemeral", "text": f"{message}{kept}"}
+        quote = f"\n> {_quoted(words)}" if isinstance(words, str) and words else ""
+        return {"response_type": "ephemeral", "text": f"{message}{quote}"}
     return None
 
 
@@ -179,12 +179,12 @@ _HEARD = (websocket.ABNF.OPCODE_PING, websocket.ABNF.OPCODE_PONG, websocket.ABNF
 class Loss(StrEnum):
     """Why a WebSocket is of no more use."""
 
-    ended = "it ended"
-    renewal = "Slack wants it renewed"
-    too_many = "Slack has too many of this app"
-    link_disabled = "Socket Mode is switched off"
-    deaf = "nothing came over it any more, not even a ping"
-    mute = "no event came over it any more"
+    ended = "it closed"
+    renewal = "Slack asked for a new one"
+    too_many = "too many WebSockets of this app"
+    link_disabled = "Socket Mode is off"
+    deaf = "no pings arrived"
+    mute = "no events arrived"
 
 
 _REASONS = {"too_many_websockets": Loss.too_many, "link_disabled": Loss.link_disabled}
@@ -197,7 +197,7 @@ class Connection:
         self,
         session: websocket.WebSocket,
         app: App,
-        crew: WorkerPool,
+        pool: WorkerPool,
         hearing: EventWatchdog,
         lost: Callable[[Loss], None],
     ) -> None:
@@ -205,7 +205,7 @@ class Connection:
         self.is_greeted = False
         self._session = session
         self._app = app
-        self._crew = crew
+        self._pool = pool
         self._hearing = hearing
         self._lost = lost
         self._heard_at, self._in_vain = time.monotonic(), 0
@@ -214,12 +214,10 @@ class Connection:
         self._thread = threading.Thread(target=self._read, name="socket", daemon=True)
 
     def open(self) -> None:
-        """Start reading, and return when Slack has said hello; raises Trouble when it says something else, or not."""
+        """Start reading, and return when Slack has said hello; raises SlackProblem without a hello."""
         self._thread.start()
         if not self._decided.wait(OPENING_SECONDS):
-            raise SlackProblem(
-                "Slack has opened a WebSocket and says nothing. Does a proxy or firewall hold back wss://?"
-            )
+            raise SlackProblem("Slack opened a WebSocket but says nothing. Does a proxy or firewall block wss://?")
 
     def silent_seconds(self) -> float:
         """Return for how long nothing has come over it, not even a ping."""
@@ -278,7 +276,7 @@ class Connection:
         try:
             self._hear(json.loads(data))
         except Exception as error:  # noqa: BLE001 - one odd frame must not end the reader, which nobody would miss
-            _log.warning("Slack sent something odd over the WebSocket (%s).", type(error).__name__)
+            _log.warning("Slack sent something unexpected over the WebSocket (%s).", type(error).__name__)
 
     def _hear(self, frame: dict[str, Any]) -> None:
         kind = frame.get("type")
@@ -293,28 +291,28 @@ class Connection:
                 # Bolt drops what is our own, so it is noted before.
                 self._hearing.heard()
             is_event = kind == "events_api"
-            self._crew.take(Job(lambda: self._answer(frame), lambda: self._shed(frame), time.monotonic(), is_event))
+            self._pool.take(Job(lambda: self._answer(frame), lambda: self._shed(frame), time.monotonic(), is_event))
 
     def _answer(self, frame: dict[str, Any]) -> None:
-        answered = self._app.dispatch(
+        response = self._app.dispatch(
             BoltRequest(mode="socket_mode", body=frame.get("payload") or {}, headers=_headers(frame))
         )
         # What is not acknowledged, Slack sends again if it is an event.
-        if answered.status == 200:
-            self._acknowledge(frame, _payload(answered))
+        if response.status == 200:
+            self._acknowledge(frame, _payload(response))
 
     def _shed(self, frame: dict[str, Any]) -> None:
         payload = too_many(frame.get("payload") or {})
-        _log.warning("Too many requests at once: one was turned away.")
+        _log.warning("Too many requests at once: turned one away.")
         if payload is not None:
             self._acknowledge(frame, payload)
 
     def _acknowledge(self, frame: dict[str, Any], payload: dict[str, Any] | None) -> None:
-        told = {"envelope_id": frame["envelope_id"]} | ({} if payload is None else {"payload": payload})
+        acknowledgement = {"envelope_id": frame["envelope_id"]} | ({} if payload is None else {"payload": payload})
         try:
-            self._session.send(json.dumps(told))
+            self._session.send(json.dumps(acknowledgement))
         except (websocket.WebSocketException, OSError, AttributeError) as error:
-            _log.warning("An answer could not be given, the WebSocket is gone (%s).", type(error).__name__)
+            _log.warning("Couldn't answer, because the WebSocket is gone (%s).", type(error).__name__)
 
     def _lose(self, loss: Loss) -> None:
         if self.loss is None:
@@ -326,32 +324,32 @@ class Connection:
 
 @contextmanager
 def connection(
-    address: str, app: App, crew: WorkerPool, hearing: EventWatchdog, lost: Callable[[Loss], None]
+    address: str, app: App, pool: WorkerPool, hearing: EventWatchdog, lost: Callable[[Loss], None]
 ) -> Iterator[Connection]:
-    """Hold a WebSocket for the length of the block; raises Trouble when it can't be opened."""
+    """Hold a WebSocket for the length of the block; raises SlackProblem when it can't be opened."""
     try:
         session = websocket.create_connection(address, timeout=OPENING_SECONDS, enable_multithread=True)
     except (websocket.WebSocketException, OSError, ValueError) as error:
         raise SlackProblem(
-            f"The WebSocket can't be opened ({type(error).__name__}). Does a proxy or firewall hold back wss://?"
+            f"Can't open a WebSocket ({type(error).__name__}). Does a proxy or firewall block wss://?"
         ) from None
     session.settimeout(DEAF_SECONDS / LOOKS)
-    opened = Connection(session, app, crew, hearing, lost)
+    open_connection = Connection(session, app, pool, hearing, lost)
     try:
-        opened.open()
-        yield opened
+        open_connection.open()
+        yield open_connection
     finally:
-        opened.close()
+        open_connection.close()
 
 
 def _headers(frame: dict[str, Any]) -> dict[str, str | Sequence[str]]:
-    given = {"x-slack-retry-num": frame.get("retry_attempt"), "x-slack-retry-reason": frame.get("retry_reason")}
-    return {name: str(value) for name, value in given.items() if value is not None}
+    headers = {"x-slack-retry-num": frame.get("retry_attempt"), "x-slack-retry-reason": frame.get("retry_reason")}
+    return {name: str(value) for name, value in headers.items() if value is not None}
 
 
-def _payload(answered: BoltResponse) -> dict[str, Any] | None:
-    if not answered.body:
+def _payload(response: BoltResponse) -> dict[str, Any] | None:
+    if not response.body:
         return None
-    if answered.headers.get("content-type", [""])[0].startswith("application/json"):
-        return dict(json.loads(answered.body))
-    return {"text": answered.body}
+    if response.headers.get("content-type", [""])[0].startswith("application/json"):
+        return dict(json.loads(response.body))
+    return {"text": response.body}

@@ -30,7 +30,7 @@ SHORT = 140
 
 def escape(text: str) -> str:
     """Return people's text so that Slack shows it as typed and reads nothing into it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")  # guard: escape
 
 
 def clip(escaped: str, limit: int) -> str:
@@ -39,6 +39,7 @@ def clip(escaped: str, limit: int) -> str:
     In escaped text nothing but our own mentions, dates and links stands between angles.
     """
     shown = cut(escaped, limit)
+    # guard: truncation after escape: not within an entity
     return shown if shown == escaped else f"{_HALF.sub('', shown[:-1])}…"
 
 
@@ -85,8 +86,8 @@ def bar(part: float, whole: float, width: int = 10) -> str:
 
 def one_line(text: str, limit: int = SHORT) -> str:
     """Return people's text for within a sentence of ours: on one line, without a format of its own."""
-    line = escape(_BREAKS.sub(" ", _TURNS.sub("", text)))
-    return clip(_QUOTES.sub("\u200b&gt;", line).translate(_MARKS), limit)
+    line = escape(_BREAKS.sub(" ", _TURNS.sub("", text)))  # guard: truncation after escape / cut
+    return clip(_QUOTES.sub("\u200b&gt;", line).translate(_MARKS), limit)  # guard: truncation after escape / clip
 
 
 def plain(text: str, limit: int) -> str:

@@ -46,8 +46,8 @@ def attempt(stage: list[list[str]], target: Path, data: Path) -> None:
     """Run what was built, in the environment that the last stage sets: its help, a migration, and the demo once."""
     as_user = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"] if os.geteuid() == 0 else []
     settings = [word for name, *words in stage if name == "ENV" for word in words]
-    there = [word.replace("/opt/guildhall", str(target)).replace("/data", str(data)) for word in settings]
-    environment = dict(word.replace("$PATH", "/usr/bin:/bin").split("=", 1) for word in there) | {"TMPDIR": str(data)}
+    located = [word.replace("/opt/guildhall", str(target)).replace("/data", str(data)) for word in settings]
+    environment = dict(word.replace("$PATH", "/usr/bin:/bin").split("=", 1) for word in located) | {"TMPDIR": str(data)}
     for arguments in (["--help"], ["migrate"], ["demo", "--once", "--port", "0"]):
         command = [*as_user, str(target / "bin" / "guildhall"), *arguments]
         subprocess.run(command, cwd=data, check=True, env=environment, timeout=120)

@@ -22,9 +22,9 @@ class ActorStuck(Exception):
 
 @dataclass(frozen=True)
 class Actors:
-    """The people of a world, acting; after each act what is due is delivered."""
+    """The people of an environment, acting; after each act what is due is delivered."""
 
-    world: Environment
+    environment: Environment
     _people: dict[str, Person] = field(default_factory=dict)
 
     def submit(self, member: str, channel: str, fields: Fields) -> str:
@@ -35,9 +35,9 @@ class Actors:
         if view is None:
             raise ActorStuck(f"{member} got no form: {answer.text}")
         self._submit(person, fields)
-        with self.world.store.reading() as session:
-            taken_in = session.get_one(inbox.InboxEntry, f"view:{view.id}:{view.hash}")
-            return str(taken_in.answer["id"])
+        with self.environment.store.reading() as session:
+            entry = session.get_one(inbox.InboxEntry, f"view:{view.id}:{view.hash}")
+            return str(entry.answer["id"])
 
     def send(self, member: str, idea: str) -> None:
         """Press Send on the idea's card."""
@@ -86,7 +86,7 @@ class Actors:
             raise ActorStuck(f"{member} could not support it: {submitted.errors}")
         while person.view():
             person.close()
-        self.world.stepper.settle()
+        self.environment.stepper.settle()
 
     def confirm_policy(self, member: str) -> None:
         """Have a viewer press on the newest question whether they stand behind the priorities."""
@@ -94,15 +94,15 @@ class Actors:
 
     def go_on(self, member: str, subject: str, action_id: str, fields: Fields | None = None) -> None:
         """Press a button of the message whose subject begins so, and fill in the form where one opens."""
-        with self.world.store.reading() as session:
-            [found, *_] = outbox.like(session, subject) or [subject]
-        self._press(member, self._standing(found), action_id)
+        with self.environment.store.reading() as session:
+            [first_subject, *_] = outbox.like(session, subject) or [subject]
+        self._press(member, self._standing(first_subject), action_id)
         if fields:
             self._submit(self._person(member), fields)
 
     def post_draft(self) -> bool:
         """Have its owner press Post on the digest's draft that waits; False when it has not arrived yet."""
-        with self.world.store.reading() as session:
+        with self.environment.store.reading() as session:
             waiting = [(draft.owner, f"digest-draft:{draft.id}") for draft in queries.waiting_drafts(session)]
             if any(find_message(session, subject) is None for _, subject in waiting):
                 return False
@@ -125,32 +125,32 @@ class Actors:
 
     def _person(self, member: str) -> Person:
         if member not in self._people:
-            self._people[member] = self.world.workspace.person(member)
+            self._people[member] = self.environment.workspace.person(member)
         return self._people[member]
 
     def _press(self, member: str, where: Message | View, action_id: str) -> None:
         pressed = self._person(member).press(where, action_id)
         if pressed.timed_out:
             raise ActorStuck(f"{member} pressed {action_id}: {pressed.notice}")
-        self.world.stepper.settle()
+        self.environment.stepper.settle()
 
     def _submit(self, person: Person, fields: Fields) -> None:
         answer: SubmitAnswer = person.submit({name: value for name, value in fields.items() if value is not None})
         if not answer.closed:
             raise ActorStuck(f"{person.user} could not submit {fields}: {answer.errors or answer.notice}")
-        self.world.stepper.settle()
+        self.environment.stepper.settle()
 
     def _card(self, member: str, idea: str) -> Message:
         prefix = f"card:{idea}@"
-        with self.world.store.reading() as session:
+        with self.environment.store.reading() as session:
             audiences = [subject.removeprefix(prefix) for subject in outbox.like(session, prefix)]
         # A private idea's card stands with each triager alone.
         return self._standing(prefix + (member if member in audiences else audiences[0]))
 
     def _standing(self, subject: str) -> Message:
-        with self.world.store.reading() as session:
-            stands = find_message(session, subject)
-        message = self.world.workspace.message(stands.channel, stands.ts) if stands else None
+        with self.environment.store.reading() as session:
+            location = find_message(session, subject)
+        message = self.environment.workspace.message(location.channel, location.ts) if location else None
         if message is None:
             raise ActorStuck(f"nothing stands for {subject}")
         return message

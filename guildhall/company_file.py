@@ -53,7 +53,7 @@ class FilePart(BaseModel):
 
 def _fits_a_line(priority: Priority) -> Priority:
     if not _CARRIED.fullmatch(priority.key):
-        raise ValueError("a key is made of letters, digits, dots and dashes, 80 at most")
+        raise ValueError("a key has letters, digits, dots and dashes, 80 at most")
     if problem := unreadable(row_of(priority).line, LINE_LENGTH, "a priority needs a name"):
         raise ValueError(f"with its words: {problem}")
     return priority
@@ -93,11 +93,11 @@ class PolicyPart(FilePart):
     def _holds_together(self) -> Self:
         keys = [priority.key for priority in self.priorities]
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
-            raise ValueError(f"priorities: {', '.join(twice)} stands there twice")
+            raise ValueError(f"priorities: {', '.join(twice)} appears twice")
         if problem := share_problem(priority.share for priority in self.priorities):
             raise ValueError(f"priorities: {problem}")
         if self.capacity and self.experiment_weeks > sum(self.capacity.values()):
-            raise ValueError("experiment_weeks: more than all squads have together")
+            raise ValueError("experiment_weeks: more than all squads together have")
         return self
 
     def as_policy(self) -> Policy:
@@ -116,7 +116,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ValueError("no such time zone; write it like Europe/Berlin") from None
+        raise ValueError("isn't a time zone; write it like Europe/Berlin") from None
     return name
 
 
@@ -148,7 +148,7 @@ class WorkspacePart(FilePart):
 
 
 class ChannelsPart(FilePart):
-    """Where the ML team's matters stand."""
+    """The ML team's channels."""
 
     triage: ChannelId | None = None
     digest: ChannelId | None = None
@@ -221,10 +221,10 @@ class CompanyFile(FilePart):
         ):
             twice = sorted({key for key in keys if keys.count(key) > 1})
             if twice:
-                raise ValueError(f"{what}: {', '.join(twice)} stands there twice")
+                raise ValueError(f"{what}: {', '.join(twice)} appears twice")
         capacity = self.policy.capacity if self.policy else {}
         if self.squads and (strange := sorted(capacity.keys() - {squad.key for squad in self.squads})):
-            raise ValueError(f"policy.capacity: {', '.join(strange)} is no squad of this file")
+            raise ValueError(f"policy.capacity: this file has no squad {', '.join(strange)}")
         hubs = [squad.key for squad in self.squads if squad.kind is SquadKind.hub]
         if problem := squads_problem([squad.areas for squad in self.squads]):
             raise ValueError(f"squads: {problem}")
@@ -253,7 +253,9 @@ def policy_problems(path: Path, problems: dict[str, str]) -> CompanyError:
     """Return what is wrong with the policy of a file, by line and field, as an error."""
     tree = _tree(path)
     above: tuple[int | str, ...] = ("policy",) if isinstance(tree, dict) and "policy" in tree else ()
-    lines = [f"{path}, line {_line_of(tree, (*above, field))}: {field}: {told}" for field, told in problems.items()]
+    lines = [
+        f"{path}, line {_line_of(tree, (*above, field))}: {field}: {problem}" for field, problem in problems.items()
+    ]
     return CompanyError("\n".join(lines))
 
 
@@ -263,9 +265,9 @@ def _tree(path: Path) -> Any:
         return yaml.load(path)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CompanyError(f"{path}, line {line}: this is not YAML: {error.problem}") from None
+        raise CompanyError(f"{path}, line {line}: this isn't YAML: {error.problem}") from None
     except (YAMLError, UnicodeDecodeError):
-        raise CompanyError(f"{path}: this is not YAML in UTF-8") from None
+        raise CompanyError(f"{path}: this isn't UTF-8 YAML") from None
 
 
 def _checked(path: Path, tree: Any, model: type[Read]) -> Read:
@@ -301,7 +303,7 @@ def _line_of(tree: Any, place: tuple[int | str, ...]) -> int:
 
 _PLAIN = {
     "missing": "is missing",
-    "extra_forbidden": "is not known here",
+    "extra_forbidden": "isn't a known field",
     "tuple_type": "should be a list",
     "model_type": "should be a group of fields",
     "model_attributes_type": "should be a group of fields",
@@ -321,14 +323,14 @@ def _told(problem: Any) -> str:
 
 # Writes a company file from what stands in the database: applied again it changes nothing.
 
-HEADING = "The company as Guildhall knows it. What each field means: docs/company-yml.md"
+HEADING = "Your company in Guildhall. docs/company-yml.md explains each field."
 COMMENTS = {
-    "workspace": "The workspace and its clock.",
-    "channels": "Where the ML team's matters stand.",
-    "people": "Everybody else is a member and may submit and read. Admins of the environment are not listed.",
-    "squads": "Who takes ideas; exactly one is the hub.",
-    "policy": "The priorities in force. A change here publishes a new version.",
-    "digest": "When the week's digest comes.",
+    "workspace": "The workspace and its time zone.",
+    "channels": "The ML team's channels.",
+    "people": "Everybody else is a member, who can submit and read. Admins set in the environment aren't listed.",
+    "squads": "The squads that take ideas. Exactly one is the hub.",
+    "policy": "The current priorities. A change here publishes a new version.",
+    "digest": "When the weekly digest comes out.",
     "meetings": "When the guild meets.",
 }
 LISTED_INLINE = ("roles", "areas", "words")
@@ -341,7 +343,7 @@ def company_of(store: Store) -> CompanyFile:
         workspace = idea_queries.workspace(session)
         number, policy, _ = policy_in_force(session)
         everything = scheduled.active_series(session)
-        said: dict[str, Any] = {
+        parts: dict[str, Any] = {
             "workspace": workspace.model_dump(include={"team_id", "name", "zone"}),
             "channels": {
                 "triage": workspace.triage_channel,
@@ -355,23 +357,23 @@ def company_of(store: Store) -> CompanyFile:
             "meetings": tuple(_meeting(row) for row in everything if not row.is_digest),
         }
         if number is not None:
-            said["policy"] = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
+            parts["policy"] = PolicyPart.model_validate(policy.model_dump(include=set(PolicyPart.model_fields)))
         for row in everything:
             if row.is_digest:
-                said["digest"] = {
+                parts["digest"] = {
                     "rule": row.rule,
                     "time": row.at,
                     "zone": row.zone,
                     "owner": row.owner,
                     "drafts": row.drafts,
                 }
-    return CompanyFile.model_validate(said)
+    return CompanyFile.model_validate(parts)
 
 
 def written(company: CompanyFile) -> str:
     """Return the company as YAML, with a line above each part."""
-    said = company.model_dump(mode="json", exclude_defaults=True)
-    tree = CommentedMap({part: _laid_out(said[part]) for part in COMMENTS if part in said})
+    document = company.model_dump(mode="json", exclude_defaults=True)
+    tree = CommentedMap({part: _laid_out(document[part]) for part in COMMENTS if part in document})
     tree.yaml_set_start_comment(HEADING)
     for part in tree:
         tree.yaml_set_comment_before_after_key(part, before=f"\n{COMMENTS[part]}")

@@ -43,7 +43,7 @@ class Environment:
 
 
 @contextmanager
-def open_world(
+def open_environment(
     workspace: Workspace,
     clock: SteppedClock,
     database_url: str,
@@ -65,10 +65,12 @@ def open_world(
         address = stack.enter_context(answering(bot, settings))
         if address and not workspace.deliver_to(address):
             raise RuntimeError(f"nobody who knows the signing secret answers at {address}")
-        world = Environment(workspace, server, store, settings, bot, clock, SimulatedTime(store, bot.delivery, clock))
+        environment = Environment(
+            workspace, server, store, settings, bot, clock, SimulatedTime(store, bot.delivery, clock)
+        )
         if company is not None:
-            world.apply(company)
-        yield world
+            environment.apply(company)
+        yield environment
 
 
 def settings_for(

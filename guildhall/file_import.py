@@ -42,17 +42,17 @@ class FileImport:
         table = read_table(path, **read_as.model_dump())
         if len(table.readings) > 1:
             listed = "\n".join(f"  --encoding {each.encoding}: {each.sample} ({each.name})" for each in table.readings)
-            raise Refused(f"The letters of this file can be read in several ways. Say which one is right:\n{listed}")
-        begun = self._imports.begin(table, self._by, self._clock.now())
-        if begun.is_read:
-            return begun
-        rest = table.records(begun.has_read)
+            raise Refused(f"This file's encoding isn't clear. Choose the line that reads right:\n{listed}")
+        started = self._imports.begin(table, self._by, self._clock.now())
+        if started.is_read:
+            return started
+        rest = table.records(started.has_read)
         while records := list(islice(rest, READ_AT_ONCE)):
-            self._imports.take_rows(begun.id, records, self._by)
+            self._imports.take_rows(started.id, records, self._by)
             advanced(len(records))
             time.sleep(PAUSE_SECONDS)
-        self._imports.end_of_file(begun.id, self._by, self._clock.now())
-        return begun.model_copy(update={"is_read": True})
+        self._imports.end_of_file(started.id, self._by, self._clock.now())
+        return started.model_copy(update={"is_read": True})
 
     def create(self, import_id: int, advanced: Advanced) -> None:
         """Import the rows that wait."""
@@ -74,11 +74,11 @@ class FileImport:
             return look
         return self._imports.look(import_id, self._by, placed(look.fields, look.headings, columns))
 
-    def confirm(self, import_id: int, fields: Mapping[int, SheetField], said: Said = NOTHING_SAID) -> None:
+    def confirm(self, import_id: int, fields: Mapping[int, SheetField], answers: Said = NOTHING_SAID) -> None:
         """Say what the columns are, and what words mean; whoever is not named stays unknown."""
         now = self._clock.now()
         self._imports.confirm(
-            import_id, fields, Request(self._by, now, f"command:import:{import_id}:{now.isoformat()}"), said
+            import_id, fields, Request(self._by, now, f"command:import:{import_id}:{now.isoformat()}"), answers
         )
 
     def discard(self, import_id: int) -> None:
@@ -105,26 +105,26 @@ def said_of(look: ImportPreview, stages: Sequence[str], owners: Sequence[str], d
     """
     return Said(
         stages={
-            owner_key(word): _stage(name) for word, name in _answers(stages, look.unknown_stages, "status to ask about")
+            owner_key(word): _stage(name) for word, name in _answers(stages, look.unknown_stages, "unknown status")
         },
         owners={owner_key(word): clean(name) for word, name in _answers(owners, look.unknown_owners, "unknown owner")},
         dates=dates,
     )
 
 
-def _answers(said: Sequence[str], asked: Sequence[WordCount], what: str) -> Iterator[tuple[str, str]]:
-    words = {told.text.casefold(): told.text for told in asked}
-    for each in said:
+def _answers(texts: Sequence[str], word_counts: Sequence[WordCount], what: str) -> Iterator[tuple[str, str]]:
+    words = {counted.text.casefold(): counted.text for counted in word_counts}
+    for each in texts:
         word, _, name = each.rpartition("=")
-        if (known := words.get(word.strip().casefold())) is None:
-            raise Refused(f"“{word}” is no {what} in this list. There are: {', '.join(words.values()) or 'none'}.")
-        yield known, name.strip()
+        if (original := words.get(word.strip().casefold())) is None:
+            raise Refused(f"This list has no {what} “{word}”. It has: {', '.join(words.values()) or 'none'}.")
+        yield original, name.strip()
 
 
 def _stage(name: str) -> Stage:
     stages = {stage.value: stage for stage in CHOOSABLE}
     if name not in stages:
-        raise Refused(f"A status can mean {', '.join(stages)}; not “{name}”.")
+        raise Refused(f"“{name}” isn't a status. Choose one of: {', '.join(stages)}.")
     return stages[name]
 
 
@@ -134,31 +134,31 @@ def importer(store: Store, by: str | None) -> Principal:
         return OPERATOR
     # A terminal hands over bytes that are no text as halves of characters, which no database takes.
     by = clean(by)
-    found = Members(store).principal(by)
-    if found is None or not can(found, Action.import_ideas):
-        raise Refused(f"{by} is no admin whom Guildhall knows. Without --by you import as the operator.")
-    return found
+    member = Members(store).principal(by)
+    if member is None or not can(member, Action.import_ideas):
+        raise Refused(f"{by} isn't an admin. Leave out --by to act as the operator.")
+    return member
 
 
 def placed(guessed: Mapping[int, SheetField], headings: Sequence[str], columns: Sequence[str]) -> dict[int, SheetField]:
     """Return what the columns are, as guessed and as said: each of `columns` is “Heading=field”; raises Refused."""
     fields = dict(guessed)
-    for said in columns:
-        _place(fields, headings, said)
+    for text in columns:
+        _place(fields, headings, text)
     return fields
 
 
-def _place(fields: dict[int, SheetField], headings: Sequence[str], told: str) -> None:
-    heading, _, name = told.rpartition("=")
-    asked = normalised(heading)
-    place = next((place for place, each in enumerate(headings) if normalised(each) == asked), None)
+def _place(fields: dict[int, SheetField], headings: Sequence[str], text: str) -> None:
+    heading, _, name = text.rpartition("=")
+    wanted_heading = normalised(heading)
+    place = next((place for place, each in enumerate(headings) if normalised(each) == wanted_heading), None)
     if place is None:
         listed = ", ".join(each.strip() for each in headings)
         raise Refused(f"There is no column “{heading}”. The columns are: {listed}.")
     field = next((field for field in SheetField if field.value == name), None)
     if field is None and name != LEAVE_OUT:
         listed = ", ".join(field.value for field in SheetField)
-        raise Refused(f"A column can be {listed}, or - to leave it out; not “{name}”.")
+        raise Refused(f"“{name}” isn't a field. Choose one of: {listed}, or - to skip the column.")
     fields.pop(place, None)
     if field is not None:
         if field is not SheetField.notes:

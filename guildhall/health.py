@@ -22,57 +22,57 @@ def examine() -> list[Line]:
     """Return a line for each thing; raises SettingsError."""
     settings = read_health_settings()
     if not settings.guildhall_health_port:
-        unknown = "GUILDHALL_HEALTH_PORT is 0, so socket, token and tick are not known here."
+        unknown = "GUILDHALL_HEALTH_PORT is 0, so socket, token and tick are unknown here."
         return [("process", None, unknown), *by_database(settings.database_url)]
     try:
-        told = _ask(settings.guildhall_health_port)
+        report = _ask(settings.guildhall_health_port)
     except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
-        silent = f"Nothing answers at {HOST}:{settings.guildhall_health_port} ({type(error).__name__}). Does it run?"
+        silent = f"Nothing answers at {HOST}:{settings.guildhall_health_port} ({type(error).__name__}). Is it running?"
         return [("process", False, silent), *by_database(settings.database_url)]
-    if told["database"] != mark_of(settings.database_url):
-        other = f"What answers is {told['process']}, a Guildhall of another database: set GUILDHALL_HEALTH_PORT."
+    if report["database"] != mark_of(settings.database_url):
+        other = f"{report['process']} answers, but uses another database. Set GUILDHALL_HEALTH_PORT."
         return [("process", False, other), *by_database(settings.database_url)]
     # What one process says is true of it alone.
-    about = f"{told['process']}, {told['mode']} mode; of other replicas this says nothing."
-    return [("process", True, about), *((each["name"], each["is_well"], each["told"]) for each in told["vitals"])]
+    about = f"{report['process']}, {report['mode']} mode. Says nothing about other replicas."
+    return [("process", True, about), *((each["name"], each["is_well"], each["told"]) for each in report["vitals"])]
 
 
 def by_database(url: URL) -> list[Line]:
     """Judge by the database alone; a dead one is given up after two seconds."""
-    found: list[Line] = []
+    lines: list[Line] = []
 
     def look() -> None:
         from bot.health import look_at_database
 
         look = look_at_database(store, SystemClock().now())
         if look.database:
-            found.append(("database", False, look.database))
+            lines.append(("database", False, look.database))
             return
-        found.extend(
+        lines.extend(
             [
                 ("queue", look.queue is None, look.queue or "Nothing waits for longer than five minutes."),
                 ("database", look.unwritten is None, look.unwritten or "It can be read and written."),
-                ("durability", look.durability is None, look.durability or "What is committed survives a power cut."),
+                ("durability", look.durability is None, look.durability or "Saved data survives a power failure."),
             ]
         )
 
     store = Store(url)
     if not store.exists():
-        return [("database", False, "There is none yet; the first `guildhall run` makes it.")]
+        return [("database", False, "Not there yet. The first `guildhall run` creates it.")]
     thread = threading.Thread(target=look, name="database", daemon=True)
     thread.start()
     thread.join(DATABASE_SECONDS)
     if thread.is_alive():
-        return [("database", False, f"The database has not answered for {DATABASE_SECONDS:.0f} s.")]
+        return [("database", False, f"No answer within {DATABASE_SECONDS:.0f} s.")]
     store.close()
-    return found
+    return lines
 
 
 def _ask(port: int) -> dict[str, Any]:
-    asked = http.client.HTTPConnection(HOST, port, timeout=ASKING_SECONDS)
+    connection = http.client.HTTPConnection(HOST, port, timeout=ASKING_SECONDS)
     try:
-        asked.request("GET", "/health")
-        told: dict[str, Any] = json.loads(asked.getresponse().read(100_000))
-        return told
+        connection.request("GET", "/health")
+        report: dict[str, Any] = json.loads(connection.getresponse().read(100_000))
+        return report
     finally:
-        asked.close()
+        connection.close()

@@ -55,14 +55,14 @@ class Redacting(logging.Formatter):
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Hide these values from now on, the longest first; what is too short to be a secret stays as it is."""
-        known = {*self._secrets, *(secret for secret in secrets if len(secret) >= SHORTEST)}
-        self._secrets = sorted(known, key=lambda secret: (-len(secret), secret))
+        all_secrets = {*self._secrets, *(secret for secret in secrets if len(secret) >= SHORTEST)}
+        self._secrets = sorted(all_secrets, key=lambda secret: (-len(secret), secret))
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the one line of a record."""
         # What an earlier handler has kept of the traceback would go around us.
         record.exc_text = None
-        return one_line(self.redacted(super().format(record)))
+        return one_line(self.redacted(super().format(record)))  # guard: redaction
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Return where an exception comes from, without what people wrote."""
@@ -103,9 +103,9 @@ def set_up(secrets: Iterable[str] = (), level: int = logging.INFO) -> Redacting:
 
 def told(error: BaseException | None) -> str:
     """Return an exception with where it was raised, and those that led to it, without what people wrote."""
-    parts, seen = [], set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    parts, handled = [], set()
+    while error is not None and id(error) not in handled:
+        handled.add(id(error))
         frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
         parts.append("\n".join(filter(None, ["Traceback:", frames, _said(error)])))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -114,7 +114,7 @@ def told(error: BaseException | None) -> str:
 
 def one_line(text: str) -> str:
     """Return a text in one line, its line ends and other control characters shown."""
-    return _CONTROL.sub(lambda found: _SHOWN.get(found[0], f"\\x{ord(found[0]):02x}"), text)
+    return _CONTROL.sub(lambda match: _SHOWN.get(match[0], f"\\x{ord(match[0]):02x}"), text)
 
 
 def _said(error: BaseException) -> str:
@@ -122,8 +122,8 @@ def _said(error: BaseException) -> str:
         message = _TOLD_BESIDES.sub("…", str(error))
     except Exception:  # noqa: BLE001 - whatever it can't say, the rest is to be told
         return type(error).__name__
-    if not isinstance(error, _OF_THE_CODE):
-        message = _QUOTED.sub(lambda found: found[0] if _CONSTRAINT.fullmatch(found[0]) else "'…'", message)
+    if not isinstance(error, _OF_THE_CODE):  # guard: redaction: what people wrote
+        message = _QUOTED.sub(lambda match: match[0] if _CONSTRAINT.fullmatch(match[0]) else "'…'", message)
     return f"{type(error).__name__}: {message[:LONGEST_MESSAGE]}"
 
 
@@ -141,7 +141,7 @@ def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackT
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return
-    logging.getLogger("guildhall").critical("nobody caught this", exc_info=(kind, error, trace))
+    logging.getLogger("guildhall").critical("unexpected error", exc_info=(kind, error, trace))
 
 
 def _uncaught_in_thread(told_of: threading.ExceptHookArgs) -> None:

@@ -30,8 +30,8 @@ EVENT_SCOPES = {
 def read_manifest() -> dict[str, Any]:
     """Return what Slack is told about the app, with every feature and over Socket Mode."""
     here = Path(__file__).parent
-    found = next(path for path in (here / "manifest.yml", here.parent / "manifest.yml") if path.exists())
-    manifest: dict[str, Any] = YAML(typ="safe").load(found)
+    path = next(path for path in (here / "manifest.yml", here.parent / "manifest.yml") if path.exists())
+    manifest: dict[str, Any] = YAML(typ="safe").load(path)
     return manifest
 
 

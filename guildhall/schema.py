@@ -53,13 +53,13 @@ def is_newest(store: Store) -> bool:
     revisions = _revisions()
     if revision is not None and revision not in revisions:
         raise NewerSchema(
-            f"The database has schema {revision}, and this Guildhall knows none after {revisions[0]}: a newer one has "
-            "upgraded it. Install that version again, or restore the backup from before the upgrade."
+            f"A newer Guildhall upgraded the database to schema {revision}. This one only knows {revisions[0]}. "
+            "Install the newer version again, or restore the backup from before the upgrade."
         )
     return revision == revisions[0]
 
 
-# Whoever opens one world after another need not read every migration for each.
+# Whoever opens one environment after another need not read every migration for each.
 @cache
 def _revisions() -> list[str]:
     """Return every schema that there has been, the newest first."""

@@ -133,7 +133,9 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.answer: {Relation.own: _MEMBERS, Relation.other: _NOBODY},
     Action.claim: {Relation.asked: _MEMBERS, Relation.other: _NOBODY},
     Action.support: {
-        relation: _NOBODY if relation in (Relation.own, Relation.asked) else _MEMBERS for relation in _DECIDING
+        # guard: nobody supports their own idea
+        relation: _NOBODY if relation in (Relation.own, Relation.asked) else _MEMBERS
+        for relation in _DECIDING
     },
     Action.name_backers: _NAMING,
     Action.confirm: {Relation.named: _MEMBERS, Relation.other: _NOBODY},
@@ -158,6 +160,7 @@ ALLOWED: Mapping[Action, Mapping[Relation, frozenset[Role]]] = {
     Action.post_digest: _LEADING,
     Action.set_up: _ADMINISTERING,
     Action.name_channels: _ADMINISTERING,
+    # guard: nobody gives themselves a role
     Action.change_roles: {Relation.own: _NOBODY, Relation.alone: _ADMINS, Relation.other: _ADMINS},
     Action.keep_squads: _ADMINISTERING,
     Action.draft_policy: _LEADING,
@@ -296,5 +299,5 @@ def authorise(principal: Principal, action: Action, relation: Relation | None = 
         if relation is not None and can(principal, action):
             in_the_way = _STANDING_IN_THE_WAY.get((action, relation))
         raise NotAllowed(in_the_way or REFUSALS.get(action, "You can't do this."))
-    if principal.is_stale and action in SENSITIVE:
+    if principal.is_stale and action in SENSITIVE:  # guard: what is sensitive waits for Slack / refused
         raise NotFresh()

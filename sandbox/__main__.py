@@ -25,7 +25,7 @@ def main() -> None:
     everyone = [member_id for member_id, _, _ in PEOPLE]
     workspace.add_channel("general", [*everyone, workspace.bot_user_id])
     server = SandboxServer(workspace, port=options.port, page_routes=page_routes(workspace))
-    print(f"A workspace stands at {server.url} (open it in a browser); start the app with:")
+    print(f"Open {server.url} in a browser, then start the app with:")
     print(f"export SLACK_API_URL={server.api_url}")
     print(f"export SLACK_BOT_TOKEN={workspace.bot_token}")
     print(f"export SLACK_APP_TOKEN={workspace.app_token}", flush=True)

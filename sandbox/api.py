@@ -47,12 +47,14 @@ def _put_off(workspace: Workspace, name: str, token: str, args: Json, seconds: f
 def _spoil(workspace: Workspace, name: str, args: Json, fault: Fault, genuine: Answer) -> Answer:
     workspace.faults = [each for each in workspace.faults if each.times > 0]
     workspace.struck.append((workspace.clock.now(), name, fault))
-    given = fault.answer
-    if given.body is None:
-        given = replace(given, body=genuine.body, status=genuine.status, headers=genuine.headers | given.headers)
-    body = given.body if isinstance(given.body, dict) else {"ok": False, "error": "no answer"}
-    workspace.record(Call(name, args, body, workspace.clock.now(), given.status, "fault"))
-    return given
+    response = fault.answer
+    if response.body is None:
+        response = replace(
+            response, body=genuine.body, status=genuine.status, headers=genuine.headers | response.headers
+        )
+    body = response.body if isinstance(response.body, dict) else {"ok": False, "error": "no answer"}
+    workspace.record(Call(name, args, body, workspace.clock.now(), response.status, "fault"))
+    return response
 
 
 def _serve(workspace: Workspace, name: str, token: str, args: Json, late: datetime | None = None) -> Answer:

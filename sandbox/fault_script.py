@@ -149,8 +149,8 @@ class Struck:
     def read(cls, text: str) -> Self:
         """Read what `str` wrote."""
         method, _, rest = text.partition("#")
-        nth, _, told = rest.partition("=")
-        kind, _, setting = told.partition(":")
+        nth, _, value = rest.partition("=")
+        kind, _, setting = value.partition(":")
         return cls(method, int(nth), kind, setting)
 
 
@@ -189,8 +189,8 @@ class FaultScript:
         return float(struck.setting) if struck else 0.0
 
     def __str__(self) -> str:
-        told = "; ".join(str(each) for each in self.log)
-        return f"faults of seed {self.seed}, mix {self.mix.name}, {self.calls.total()} draws: {told}"
+        entries = "; ".join(str(each) for each in self.log)
+        return f"faults of seed {self.seed}, mix {self.mix.name}, {self.calls.total()} draws: {entries}"
 
     def _struck(self, method: str, choose: Callable[[str, Random], tuple[str, str] | None]) -> Struck | None:
         with self._lock:

@@ -129,9 +129,9 @@ def html(method: str, times: int = 1, *, accepted: bool = True) -> Fault:
     return server_error(method, 200, times, accepted=accepted)
 
 
-def body(method: str, given: Any, times: int = 1, *, accepted: bool = True) -> Fault:
+def body(method: str, content: Any, times: int = 1, *, accepted: bool = True) -> Fault:
     """Answer 200 with any body: an object, a list, text, nothing."""
-    return Fault(method, Answer(given), accepted=accepted, times=times)
+    return Fault(method, Answer(content), accepted=accepted, times=times)
 
 
 def empty(method: str, times: int = 1, *, accepted: bool = True) -> Fault:
@@ -208,17 +208,17 @@ NO_LINGER = struct.pack("ii", 1, 0)
 NOTICE_SECONDS = 0.01
 
 
-def as_response(given: Answer) -> Response:
+def as_response(answer: Answer) -> Response:
     """Give what is sent for an answer."""
-    if given.ending in ("lost", "reset"):
-        return Cut(given.seconds, reset=given.ending == "reset")
-    if given.ending == "truncated":
-        return Truncated(_bytes(given.body), given.status, given.headers)
-    if given.megabytes:
-        return StreamingResponse(_drawn_out(given.megabytes), given.status, media_type="application/json")
-    if isinstance(given.body, str | bytes):
-        return Response(given.body, given.status, given.headers)
-    return JSONResponse(given.body, given.status, given.headers)
+    if answer.ending in ("lost", "reset"):
+        return Cut(answer.seconds, reset=answer.ending == "reset")
+    if answer.ending == "truncated":
+        return Truncated(_bytes(answer.body), answer.status, answer.headers)
+    if answer.megabytes:
+        return StreamingResponse(_drawn_out(answer.megabytes), answer.status, media_type="application/json")
+    if isinstance(answer.body, str | bytes):
+        return Response(answer.body, answer.status, answer.headers)
+    return JSONResponse(answer.body, answer.status, answer.headers)
 
 
 class Cut(Response):
@@ -286,9 +286,9 @@ class Lookups:
         """Say whether anything is slower or smaller than it should be."""
         return bool(self.history_lag or self.scheduled_lag or self.longest_page)
 
-    def stored(self, message: Message, drawn: float = 0.0) -> None:
+    def stored(self, message: Message, dice: float = 0.0) -> None:
         """Settle when a new message shows itself: the lag of all, or the drawn one if that is longer."""
-        lag = max(self.history_lag, drawn)
+        lag = max(self.history_lag, dice)
         if lag > 0:
             self._lags[message.channel, message.ts] = lag
 
@@ -298,8 +298,8 @@ class Lookups:
 
     def paged(self, args: Json) -> Json:
         """Give the arguments of a call with a `limit` that is no greater than the longest page."""
-        given = str(args.get("limit") or self.longest_page)
-        return args | {"limit": min(self.longest_page, int(given))} if self.longest_page and given.isdecimal() else args
+        limit = str(args.get("limit") or self.longest_page)
+        return args | {"limit": min(self.longest_page, int(limit))} if self.longest_page and limit.isdecimal() else args
 
     def lists(self, scheduled: Scheduled, now: datetime) -> bool:
         """Say whether a scheduled message is listed; lag hides new ones and still shows those that are gone."""

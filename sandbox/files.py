@@ -79,9 +79,11 @@ def extension_of(name: str) -> str:
     return extension.lower() if stem and dot else ""
 
 
-def take_in(workspace: "Workspace", user: str, given: list[str | tuple[str, bytes]]) -> list[Json]:
+def take_in(workspace: "Workspace", user: str, uploads: list[str | tuple[str, bytes]]) -> list[Json]:
     """Take in what a person puts into a file input: new files as (name, content), earlier ones by their id."""
-    return [_known(workspace, user, each) if isinstance(each, str) else _new(workspace, user, *each) for each in given]
+    return [
+        _known(workspace, user, each) if isinstance(each, str) else _new(workspace, user, *each) for each in uploads
+    ]
 
 
 def _new(workspace: "Workspace", user: str, name: str, content: bytes) -> Json:

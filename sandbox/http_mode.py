@@ -69,9 +69,11 @@ class Requests:
         """Ask the address whether it is the app's, as Slack does when it is typed into the app's settings."""
         challenge = hashlib.blake2b(self.url.encode(), digest_size=16).hexdigest()
         posted = self.signed(JSON, json.dumps({"type": "url_verification", "challenge": challenge}).encode())
-        answered = self.post(posted)
-        given = _object(answered).get("challenge") if JSON in answered.content_type else answered.body.decode()
-        return answered.status == 200 and given == challenge
+        response = self.post(posted)
+        answered_challenge = (
+            _object(response).get("challenge") if JSON in response.content_type else response.body.decode()
+        )
+        return response.status == 200 and answered_challenge == challenge
 
     def ask(self, envelope: Envelope) -> Ack:
         """Send an envelope and wait for its acknowledgement, but not longer than Slack would."""
@@ -86,8 +88,8 @@ class Requests:
     def repeat(self, envelope: Envelope, times: int = 1) -> None:
         """Send an envelope again, so many times at once, marked as Slack marks what it sends again."""
         for number in range(1, times + 1):
-            again = {"x-slack-retry-num": str(number), "x-slack-retry-reason": "http_timeout"}
-            posted = self.signed(*_encoded(envelope), again)
+            headers = {"x-slack-retry-num": str(number), "x-slack-retry-reason": "http_timeout"}
+            posted = self.signed(*_encoded(envelope), headers)
             threading.Thread(target=self.post, args=(posted,), name="repeat", daemon=True).start()
 
     def signed(self, content_type: str, body: bytes, more: dict[str, str] | None = None) -> Posted:
@@ -111,7 +113,7 @@ class Requests:
         try:
             connection.request("POST", self._address.path or "/", posted.body, posted.headers)
             answer = connection.getresponse()
-            body, given = answer.read(), answer.headers.get("content-type", "")
+            body, content_type = answer.read(), answer.headers.get("content-type", "")
         except TimeoutError:
             return Answered(0, reason="http_timeout")
         except (OSError, http.client.HTTPException):
@@ -120,20 +122,20 @@ class Requests:
             connection.close()
         if time.monotonic() - began > self.acknowledgement_seconds:
             return Answered(0, reason="http_timeout")
-        return Answered(answer.status, given, body, no_retry=answer.headers.get("x-slack-no-retry") == "1")
+        return Answered(answer.status, content_type, body, no_retry=answer.headers.get("x-slack-no-retry") == "1")
 
     def _deliver(self, delivery: Delivery) -> None:
-        again: dict[str, str] = {}
+        headers: dict[str, str] = {}
         for delivery.attempt, pause in enumerate((0.0, *self.redelivery_seconds)):
             if self._closed.wait(pause):
                 break
-            answered = self.post(self.signed(*_encoded(delivery.envelope), again))
-            if 200 <= answered.status < 300:
+            response = self.post(self.signed(*_encoded(delivery.envelope), headers))
+            if 200 <= response.status < 300:
                 delivery.answered.set_result(Ack("acknowledged"))
                 return
-            if answered.no_retry or not delivery.envelope.is_event:
+            if response.no_retry or not delivery.envelope.is_event:
                 break
-            again = {"x-slack-retry-num": str(delivery.attempt + 1), "x-slack-retry-reason": answered.reason}
+            headers = {"x-slack-retry-num": str(delivery.attempt + 1), "x-slack-retry-reason": response.reason}
         delivery.answered.set_result(Ack("timed_out"))
 
 
@@ -145,21 +147,21 @@ def _encoded(envelope: Envelope) -> tuple[str, bytes]:
     return (JSON, text.encode()) if envelope.is_event else (FORM, urlencode({"payload": text}).encode())
 
 
-def _ack(answered: Answered) -> Ack:
-    if answered.status == 0:
-        return Ack("timed_out" if answered.reason == "http_timeout" else "nobody")
-    if answered.status != 200:
+def _ack(response: Answered) -> Ack:
+    if response.status == 0:
+        return Ack("timed_out" if response.reason == "http_timeout" else "nobody")
+    if response.status != 200:
         return Ack("refused")
-    if not answered.body:
+    if not response.body:
         return Ack("acknowledged")
-    if answered.content_type.startswith(JSON):
-        return Ack("acknowledged", _object(answered))
-    return Ack("acknowledged", {"text": answered.body.decode(errors="replace")})
+    if response.content_type.startswith(JSON):
+        return Ack("acknowledged", _object(response))
+    return Ack("acknowledged", {"text": response.body.decode(errors="replace")})
 
 
-def _object(answered: Answered) -> Json:
+def _object(response: Answered) -> Json:
     try:
-        given = json.loads(answered.body)
+        value = json.loads(response.body)
     except ValueError:
         return {}
-    return dict(given) if isinstance(given, dict) else {}
+    return dict(value) if isinstance(value, dict) else {}

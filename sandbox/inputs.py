@@ -95,8 +95,8 @@ def initial_state(blocks: list[Json], before: dict[str, Json] | None = None) -> 
         kind = placed.element["type"]
         if kind not in STATEFUL:
             continue
-        kept = (before or {}).get(placed.block_id, {}).get(placed.action_id)
-        state = kept if kept and kept["type"] == kind else {"type": kind} | _initial_value(placed.element)
+        previous = (before or {}).get(placed.block_id, {}).get(placed.action_id)
+        state = previous if previous and previous["type"] == kind else {"type": kind} | _initial_value(placed.element)
         values.setdefault(placed.block_id, {})[placed.action_id] = state
     return values
 
@@ -112,18 +112,18 @@ def options_of(element: Json) -> list[Json]:
     return list(element.get("options") or []) + [option for group in groups for option in group["options"]]
 
 
-def pick(options: list[Json], wanted: str) -> Json:
+def pick(options: list[Json], text: str) -> Json:
     """Find an option by its label or its value."""
     for option in options:
-        if wanted in (option["text"]["text"], option.get("value")):
+        if text in (option["text"]["text"], option.get("value")):
             return option
-    raise NotOffered(f"no option {wanted!r}; there are {[option['text']['text'] for option in options]}")
+    raise NotOffered(f"no option {text!r}; there are {[option['text']['text'] for option in options]}")
 
 
-def feedback(element: Json, wanted: str) -> Json:
+def feedback(element: Json, text: str) -> Json:
     """Give the side of a pair of feedback buttons that was pressed, by its words or its value."""
     sides = [element["positive_button"], element["negative_button"]]
-    side = pick(sides, wanted)
+    side = pick(sides, text)
     return {"text": side["text"], "value": side["value"]}
 
 
@@ -137,8 +137,8 @@ def state_for(element: Json, value: Any, loaded: list[Json] | None = None) -> Js
     has_options = kind in WITH_OPTIONS or kind in WITH_LOADED_OPTIONS
     options = options_of(element) if loaded is None else loaded
     if several:
-        wanted = [value] if isinstance(value, str) else list(value or [])
-        chosen = [pick(options, each) for each in wanted] if has_options else wanted
+        values = [value] if isinstance(value, str) else list(value or [])
+        chosen = [pick(options, each) for each in values] if has_options else values
         return {"type": kind, key: [each for number, each in enumerate(chosen) if each not in chosen[:number]]}
     if value is None or value == "":
         return {"type": kind, key: None}

@@ -21,11 +21,11 @@ class Command:
 class Manifest:
     """Reads a manifest given as Slack's JSON or YAML holds it."""
 
-    def __init__(self, given: Json) -> None:
-        self.given = given
-        self._features: Json = given.get("features") or {}
-        self._settings: Json = given.get("settings") or {}
-        oauth: Json = given.get("oauth_config") or {}
+    def __init__(self, document: Json) -> None:
+        self.given = document
+        self._features: Json = document.get("features") or {}
+        self._settings: Json = document.get("settings") or {}
+        oauth: Json = document.get("oauth_config") or {}
         self.scopes = frozenset((oauth.get("scopes") or {}).get("bot") or [])
         subscriptions: Json = self._settings.get("event_subscriptions") or {}
         self.events = frozenset(subscriptions.get("bot_events") or [])
@@ -74,7 +74,7 @@ class Manifest:
 
 def read_manifest(path: Path) -> Json:
     """Read a manifest file (YAML, or JSON, which is YAML too)."""
-    given = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    if not isinstance(given, dict):
+    document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    if not isinstance(document, dict):
         raise ValueError(f"{path} holds no manifest")
-    return given
+    return document

@@ -84,8 +84,8 @@ class Onlooker:
         """Count the messages that came since this person last looked."""
         with self._workspace.lock:
             place = self._channel(channel).id
-            seen = self._workspace.read_marks.get((self.user, place), "")
-            return sum(each.ts > seen and each.user != self.user for each in self._workspace.messages[place])
+            read_until = self._workspace.read_marks.get((self.user, place), "")
+            return sum(each.ts > read_until and each.user != self.user for each in self._workspace.messages[place])
 
     def mark_read(self, channel: str) -> None:
         """Look at a channel to its end."""
@@ -97,10 +97,10 @@ class Onlooker:
                 self._workspace.read_marks[self.user, place] = newest
                 self._workspace.touch()
 
-    def _channel(self, wanted: str) -> Channel:
-        place = self._workspace.channel(wanted)
+    def _channel(self, name: str) -> Channel:
+        place = self._workspace.channel(name)
         if (place.is_private and self.user not in place.members) or (place.is_im and place.user != self.user):
-            raise ValueError(f"{self.user} is not in {wanted}")
+            raise ValueError(f"{self.user} is not in {name}")
         return place
 
 
@@ -285,14 +285,14 @@ def _count_problem(element: Json, value: list[Any]) -> str:
 
 
 def _number_problem(element: Json, value: Any) -> str:
-    given = str(value).strip()
-    if not NUMBER.fullmatch(given):
+    text = str(value).strip()
+    if not NUMBER.fullmatch(text):
         return "Please enter a number."
-    if "." in given and not element.get("is_decimal_allowed"):
+    if "." in text and not element.get("is_decimal_allowed"):
         return "Please enter a whole number."
-    if "min_value" in element and float(given) < float(element["min_value"]):
+    if "min_value" in element and float(text) < float(element["min_value"]):
         return f"Must be {element['min_value']} or more."
-    if "max_value" in element and float(given) > float(element["max_value"]):
+    if "max_value" in element and float(text) > float(element["max_value"]):
         return f"Must be {element['max_value']} or less."
     return ""
 
@@ -333,19 +333,19 @@ CHECKS: dict[str, Callable[[Json, Any], str]] = {
 # How a person's value gets into an input: found by what they read, put as Slack holds it.
 
 
-def find(where: Message | View, wanted: str) -> Placed:
+def find(where: Message | View, name: str) -> Placed:
     """Find an element by its address, its ids, its label, or the words of one of its options."""
     every = list(placed_elements(where.blocks))
     for placed in every:
-        if wanted == placed.address:
+        if name == placed.address:
             return placed
     for placed in every:
-        if wanted in (placed.action_id, placed.block_id, placed.label):
+        if name in (placed.action_id, placed.block_id, placed.label):
             return placed
     for placed in every:
-        if any(wanted == option["text"]["text"] for option in options_of(placed.element)):
+        if any(name == option["text"]["text"] for option in options_of(placed.element)):
             return placed
-    raise ValueError(f"nothing called {wanted!r}; there are {[(p.label, p.block_id, p.action_id) for p in every]}")
+    raise ValueError(f"nothing called {name!r}; there are {[(p.label, p.block_id, p.action_id) for p in every]}")
 
 
 def enter(workspace: "Workspace", user: str, where: Message | View, placed: Placed, value: Any) -> Json:
@@ -418,21 +418,21 @@ class Person(Onlooker):
             place = self._channel(channel)
             if workspace.members[self.user].is_stranger:
                 return CommandAnswer(notice=NO_ACCESS)
-            known = next((each for each in workspace.manifest.commands if each.command == command), None)
-            if known is None:
+            declared = next((each for each in workspace.manifest.commands if each.command == command), None)
+            if declared is None:
                 return CommandAnswer(notice=f"{command} is not a valid command.")
-            sent = as_escaped(text.strip(), names(workspace)) if known.should_escape else text.strip()
+            sent = as_escaped(text.strip(), names(workspace)) if declared.should_escape else text.strip()
             payload = payloads.command_payload(workspace, self.user, place, command, sent)
         ack = self._ask("slash_commands", payload)
         if ack.timed_out:
             return CommandAnswer(notice=f"{command} failed because the app did not respond.", timed_out=True)
         return command_reply(workspace, self.user, place, command, ack)
 
-    def press(self, where: Message | View, wanted: str, value: Any = None) -> PressAnswer:
+    def press(self, where: Message | View, name: str, value: Any = None) -> PressAnswer:
         """Press a button, or choose from a select, a menu or a pair of buttons; confirmations are accepted."""
         workspace = self._workspace
         with workspace.lock:
-            placed = find(where, wanted)
+            placed = find(where, name)
         action = self._action_value(where, placed, value)
         with workspace.lock:
             if isinstance(where, View):
@@ -450,8 +450,8 @@ class Person(Onlooker):
         rich text input what somebody types, marks and all.
         """
         place = where or self._top()
-        for wanted, value in values.items():
-            enter(self._workspace, self.user, place, find(place, wanted), value)
+        for name, value in values.items():
+            enter(self._workspace, self.user, place, find(place, name), value)
 
     def submit(self, values: dict[str, Any] | None = None, *, bypass_client: bool = False) -> SubmitAnswer:
         """Fill in and submit the open modal; Slack's client refuses what is empty or too long unless bypassed."""
@@ -478,9 +478,9 @@ class Person(Onlooker):
             closing = list(reversed(workspace.stacks[self.user])) if view.body.get("clear_on_close") else [view]
             for each in closing:
                 pop_view(workspace, each)
-            told = [each for each in closing if each.body.get("notify_on_close")]
+            notified = [each for each in closing if each.body.get("notify_on_close")]
             cleared = len(closing) > 1
-            sent = [payloads.view_closed_payload(workspace, self.user, each, is_cleared=cleared) for each in told]
+            sent = [payloads.view_closed_payload(workspace, self.user, each, is_cleared=cleared) for each in notified]
         for payload in sent:
             self._ask("interactive", payload)
 
@@ -490,8 +490,8 @@ class Person(Onlooker):
         with workspace.lock:
             if workspace.members[self.user].is_stranger:
                 return PressAnswer(notice=NO_ACCESS)
-            known = [(each["callback_id"], each["type"]) for each in workspace.manifest.shortcuts]
-            if (callback_id, kind) not in known:
+            declared = [(each["callback_id"], each["type"]) for each in workspace.manifest.shortcuts]
+            if (callback_id, kind) not in declared:
                 raise ValueError(f"the app has no {kind} shortcut {callback_id}")
             if message is None:
                 payload = payloads.shortcut_payload(workspace, self.user, callback_id)

@@ -53,26 +53,26 @@ def as_escaped(typed: str, names: Mapping[str, str]) -> str:
     `names` has the id of each @name, #channel and @group.
     """
     pieces, end = [], 0
-    for found in LINKED.finditer(typed):
-        pieces += [escape(typed[end : found.start()], quote=False), _token(str(found.lastgroup), found[0], names)]
-        end = found.end()
+    for match in LINKED.finditer(typed):
+        pieces += [escape(typed[end : match.start()], quote=False), _token(str(match.lastgroup), match[0], names)]
+        end = match.end()
     return "".join([*pieces, escape(typed[end:], quote=False)])
 
 
-def _token(kind: str, found: str, names: Mapping[str, str]) -> str:
-    shown = escape(found, quote=False)
+def _token(kind: str, text: str, names: Mapping[str, str]) -> str:
+    escaped = escape(text, quote=False)
     if kind == "link":
-        return f"<{shown}>"
+        return f"<{escaped}>"
     if kind in ("mail", "bare"):
-        return f"<{'mailto:' if kind == 'mail' else 'http://'}{shown}|{shown}>"
-    if found in BROADCASTS:
-        return f"<!{BROADCASTS[found]}>"
-    name = found.rstrip(".-")
+        return f"<{'mailto:' if kind == 'mail' else 'http://'}{escaped}|{escaped}>"
+    if text in BROADCASTS:
+        return f"<!{BROADCASTS[text]}>"
+    name = text.rstrip(".-")
     if name not in names:
-        return shown
-    told = name if names[name].startswith("S") else name[1:]
+        return escaped
+    label = name if names[name].startswith("S") else name[1:]
     sign = "!subteam^" if names[name].startswith("S") else name[0]
-    return f"<{sign}{names[name]}|{told}>{found[len(name) :]}"
+    return f"<{sign}{names[name]}|{label}>{text[len(name) :]}"
 
 
 def as_typed(rich: Json, names: Mapping[str, str]) -> str:
@@ -103,8 +103,8 @@ def _kinds(lines: Iterator[str]) -> Iterator[tuple[str, int, str]]:
                 yield "rich_text_preformatted", number, code  # two such blocks are no run of one
             continue
         for kind, begins in BEGINS.items():
-            if found := begins.match(line):
-                yield kind, len(found.groupdict().get("deep", "")) // 2, line[found.end() :]
+            if match := begins.match(line):
+                yield kind, len(match.groupdict().get("deep", "")) // 2, line[match.end() :]
                 break
         else:
             yield "rich_text_section", 0, line
@@ -113,30 +113,30 @@ def _kinds(lines: Iterator[str]) -> Iterator[tuple[str, int, str]]:
 def _inline(text: str, names: Mapping[str, str]) -> list[Json]:
     elements: list[Json] = []
     end = 0
-    for found in INLINE.finditer(text):
-        element = _element(str(found.lastgroup), found[0], names)
+    for match in INLINE.finditer(text):
+        element = _element(str(match.lastgroup), match[0], names)
         if element is None:
             continue
-        if found.start() > end:
-            elements.append({"type": "text", "text": text[end : found.start()]})
+        if match.start() > end:
+            elements.append({"type": "text", "text": text[end : match.start()]})
         elements.append(element)
-        end = found.end()
+        end = match.end()
     return elements + ([{"type": "text", "text": text[end:]}] if text[end:] else [])
 
 
-def _element(kind: str, found: str, names: Mapping[str, str]) -> Json | None:
+def _element(kind: str, text: str, names: Mapping[str, str]) -> Json | None:
     if kind in MARKS:
-        return {"type": "text", "text": found[1:-1], "style": {kind: True}}
+        return {"type": "text", "text": text[1:-1], "style": {kind: True}}
     if kind == "link":
-        return {"type": "link", "url": found}
+        return {"type": "link", "url": text}
     if kind == "emoji":
-        return {"type": "emoji", "name": found[1:-1]}
-    if found in BROADCASTS:
-        return {"type": "broadcast", "range": BROADCASTS[found]}
-    if found not in names:
+        return {"type": "emoji", "name": text[1:-1]}
+    if text in BROADCASTS:
+        return {"type": "broadcast", "range": BROADCASTS[text]}
+    if text not in names:
         return None
-    who = "usergroup" if names[found].startswith("S") else "user" if found.startswith("@") else "channel"
-    return {"type": who, f"{who}_id": names[found]}
+    who = "usergroup" if names[text].startswith("S") else "user" if text.startswith("@") else "channel"
+    return {"type": who, f"{who}_id": names[text]}
 
 
 def _typed_part(part: Json, names: Mapping[str, str]) -> str:
@@ -158,14 +158,14 @@ def _typed_line(part: Json, names: Mapping[str, str]) -> str:
 
 
 def _typed_element(element: Json, names: Mapping[str, str]) -> str:
-    known = {
+    wording = {
         "emoji": f":{element.get('name', '')}:",
         "broadcast": f"@{element.get('range', '')}",
         "link": str(element.get("url", "")),
         "user": names.get(str(element.get("user_id")), f"@{element.get('user_id')}"),
         "channel": names.get(str(element.get("channel_id")), f"#{element.get('channel_id')}"),
     }
-    text = known.get(element["type"], str(element.get("text", "")))
+    text = wording.get(element["type"], str(element.get("text", "")))
     marks = [mark for style, mark in MARKS.items() if (element.get("style") or {}).get(style)]
     return "".join(marks) + text + "".join(reversed(marks))
 

@@ -35,9 +35,9 @@ class Refused(Exception):
 
     def in_view(self) -> "Refused":
         """Give the same refusal as the methods for views word it."""
-        again = Refused(self.rule, self.messages, self.details)
-        again.error = VIEW_ERRORS.get(self.error, self.error)
-        return again
+        located = Refused(self.rule, self.messages, self.details)
+        located.error = VIEW_ERRORS.get(self.error, self.error)
+        return located
 
     def answer(self) -> Json:
         """Give the body that Slack would send."""

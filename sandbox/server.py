@@ -41,25 +41,25 @@ def download(workspace: Workspace, address: str, token: str) -> Answer:
         if spoils is not None:
             return spoils
         if token != workspace.bot_token or "files:read" not in workspace.manifest.scopes:
-            return _answer(workspace, args, SIGN_IN, "text/html; charset=utf-8", told="a page to sign in")
+            return _answer(workspace, args, SIGN_IN, "text/html; charset=utf-8", error="a page to sign in")
         file = workspace.files.get(address.partition("/")[0].rpartition("-")[2])
         if file is None:
-            return _answer(workspace, args, "no such file", "text/plain; charset=utf-8", status=404, told="not there")
+            return _answer(workspace, args, "no such file", "text/plain; charset=utf-8", status=404, error="not there")
         return _answer(workspace, args, file.content, file.mimetype)
 
 
 def _answer(
-    workspace: Workspace, args: Json, body: str | bytes, kind: str, *, status: int = 200, told: str = ""
+    workspace: Workspace, args: Json, body: str | bytes, kind: str, *, status: int = 200, error: str = ""
 ) -> Answer:
-    given: Json = {"ok": False, "error": told} if told else {"ok": True, "bytes": len(body)}
-    workspace.record(Call(WHAT, args, given, workspace.clock.now(), status))
+    summary: Json = {"ok": False, "error": error} if error else {"ok": True, "bytes": len(body)}
+    workspace.record(Call(WHAT, args, summary, workspace.clock.now(), status))
     return Answer(body, status, {"content-type": kind})
 
 
 # The workspace over HTTP and WebSocket, for callers on this machine only.
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
-FOREIGN = "This request came from a page of another site."
+FOREIGN = "This request came from another site's page."
 GOODBYE = None
 LOOK_SECONDS = 0.2
 ENDINGS = {"lost": "answer lost", "reset": "connection reset", "truncated": "answer cut off"}
@@ -123,7 +123,7 @@ class Doorway:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        words = FOREIGN if _is_loopback(scope) else "This sandbox answers on 127.0.0.1 and localhost only."
+        words = FOREIGN if _is_loopback(scope) else "This sandbox only answers on 127.0.0.1 and localhost."
         refusal = PlainTextResponse(words, status_code=403)
         await refusal(scope, receive, send)
 
@@ -160,10 +160,10 @@ async def _call(workspace: Workspace, request: Request) -> Response:
     token = _bearer(request) or str(args.pop("token", ""))
     exchange = workspace.traffic.begin(TO_WORKSPACE, "Web API", name, args)
     await asyncio.sleep(workspace.latency_seconds)
-    given = answer(workspace, name, token, args)
-    if given.ending == "whole":
-        await asyncio.sleep(given.seconds)
-    return _ended(workspace, exchange, given)
+    response = answer(workspace, name, token, args)
+    if response.ending == "whole":
+        await asyncio.sleep(response.seconds)
+    return _ended(workspace, exchange, response)
 
 
 async def _late_answer(workspace: Workspace, request: Request) -> Response:
@@ -172,25 +172,25 @@ async def _late_answer(workspace: Workspace, request: Request) -> Response:
     args: Json = {}
     try:
         args = _json_object(body)
-        given = respond(workspace, request.path_params["number"], args)
+        response = respond(workspace, request.path_params["number"], args)
     except Refused as refused:
         return _ended(workspace, exchange, _refuse(workspace, "response_url", args, refused, status=404))
-    workspace.record(Call("response_url", args, given, workspace.clock.now()))
-    return _ended(workspace, exchange, Answer(given))
+    workspace.record(Call("response_url", args, response, workspace.clock.now()))
+    return _ended(workspace, exchange, Answer(response))
 
 
 def _bearer(request: Request) -> str:
     return request.headers.get("authorization", "").removeprefix("Bearer ").strip()
 
 
-def _ended(workspace: Workspace, exchange: Exchange, given: Answer) -> Response:
+def _ended(workspace: Workspace, exchange: Exchange, response: Answer) -> Response:
     """Send the answer, and write down what it was."""
-    told: Json | str = f"{len(given.body)} bytes" if isinstance(given.body, bytes) else given.body
-    error = "" if given.status < 400 else f"HTTP {given.status}"
-    if isinstance(told, dict) and not told.get("ok", True):
-        error = str(told.get("error", error))
-    workspace.traffic.end(exchange, told, error if given.ending == "whole" else ENDINGS[given.ending])
-    return as_response(given)
+    summary: Json | str = f"{len(response.body)} bytes" if isinstance(response.body, bytes) else response.body
+    error = "" if response.status < 400 else f"HTTP {response.status}"
+    if isinstance(summary, dict) and not summary.get("ok", True):
+        error = str(summary.get("error", error))
+    workspace.traffic.end(exchange, summary, error if response.ending == "whole" else ENDINGS[response.ending])
+    return as_response(response)
 
 
 def _arguments(request: Request, body: bytes) -> Json:
@@ -204,12 +204,12 @@ def _arguments(request: Request, body: bytes) -> Json:
 
 def _json_object(body: bytes) -> Json:
     try:
-        given = json.loads(body)
+        value = json.loads(body)
     except ValueError:
         refuse("call.json")
-    if not isinstance(given, dict):
+    if not isinstance(value, dict):
         refuse("call.json_object")
-    return dict(given)
+    return dict(value)
 
 
 def _refuse(workspace: Workspace, what: str, args: Json, refused: Refused, status: int = 200) -> Answer:
@@ -253,9 +253,9 @@ class SocketWire:
 async def _socket(workspace: Workspace, websocket: WebSocket) -> None:
     ticket = websocket.path_params["ticket"]
     with workspace.lock:
-        known = ticket in workspace.tickets
+        is_valid = ticket in workspace.tickets
         workspace.tickets.discard(ticket)
-    if not known:
+    if not is_valid:
         await websocket.close(1008)
         return
     wire = SocketWire(websocket.scope["protocol"])

@@ -84,8 +84,8 @@ class SocketFaults:
     @property
     def switched_on(self) -> list[str]:
         """Name what is on."""
-        told = {"mute": self.muted, "hold": self._holding, f"{self.copies} copies": self.copies > 0}
-        return [name for name, on in told.items() if on]
+        names = {"mute": self.muted, "hold": self._holding, f"{self.copies} copies": self.copies > 0}
+        return [name for name, on in names.items() if on]
 
     # --- called on the event loop ---
 
@@ -114,10 +114,10 @@ class SocketFaults:
         self._sockets.connections.clear()
 
     def _release(self, seed: int | None) -> None:
-        held, self._held, self._holding = self._held, [], False
+        deliveries, self._held, self._holding = self._held, [], False
         if seed is not None:
-            Random(seed).shuffle(held)
-        for delivery in held:
+            Random(seed).shuffle(deliveries)
+        for delivery in deliveries:
             if not delivery.answered.done():
                 self._sockets.send(delivery)
 
@@ -263,8 +263,8 @@ class Sockets:
         self._later(self.acknowledgement_seconds, delivery, self._unanswered)
 
     def _unanswered(self, delivery: SocketDelivery) -> None:
-        again = delivery.envelope.is_event and delivery.attempt < len(self.redelivery_seconds)
-        if not again:
+        is_retried = delivery.envelope.is_event and delivery.attempt < len(self.redelivery_seconds)
+        if not is_retried:
             self._waiting.pop(delivery.envelope.id, None)
             if not delivery.answered.done():
                 delivery.answered.set_result(Ack("timed_out"))

@@ -159,7 +159,7 @@ class Message:
 
     def as_json(self, *, with_metadata: bool = False) -> Json:
         """Give Slack's message object."""
-        given: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
+        fields: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
         optional = {
             "bot_id": self.bot_id,
             "thread_ts": self.thread_ts,
@@ -168,7 +168,7 @@ class Message:
             "attachments": self.attachments or None,
             "metadata": self.metadata if with_metadata else None,
         }
-        return given | {key: value for key, value in optional.items() if value is not None}
+        return fields | {key: value for key, value in optional.items() if value is not None}
 
 
 @dataclass

@@ -121,21 +121,21 @@ class Traffic:
         self._number = 0
         self.revision = 0
 
-    def begin(self, way: str, line: str, name: str, asked: Any) -> Exchange:
+    def begin(self, way: str, line: str, name: str, request: Any) -> Exchange:
         """Write down a request that goes out now."""
         with self._lock:
             self._number += 1
             self.revision += 1
             now = self._clock.now()
-            exchange = Exchange(self._number, way, line, name, now, _text(asked), started=time.perf_counter())
+            exchange = Exchange(self._number, way, line, name, now, _text(request), started=time.perf_counter())
             self._exchanges.append(exchange)
             return exchange
 
-    def end(self, exchange: Exchange, answered: Any, error: str = "") -> None:
+    def end(self, exchange: Exchange, response: Any, error: str = "") -> None:
         """Write down its answer."""
         milliseconds = (time.perf_counter() - exchange.started) * 1000
         with self._lock:
-            exchange.answered, exchange.error, exchange.milliseconds = _text(answered), error, milliseconds
+            exchange.answered, exchange.error, exchange.milliseconds = _text(response), error, milliseconds
             self.revision += 1
 
     def latest(self) -> list[Exchange]:
@@ -148,8 +148,8 @@ class Traffic:
         return next((each for each in self.latest() if each.number == number), None)
 
 
-def _text(given: Any) -> str:
-    text = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False, default=str)
+def _text(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST else text[:LONGEST] + CUT
 
 
@@ -195,5 +195,5 @@ def _name_of(envelope: Envelope) -> str:
         return str(payload["event"].get("type", ""))
     form = payload.get("view") or {}
     pressed = ", ".join(str(each.get("action_id")) for each in payload.get("actions") or [])
-    told = pressed or payload.get("callback_id") or payload.get("action_id") or form.get("callback_id")
-    return " ".join(str(each) for each in (payload.get("type"), told) if each)
+    name = pressed or payload.get("callback_id") or payload.get("action_id") or form.get("callback_id")
+    return " ".join(str(each) for each in (payload.get("type"), name) if each)

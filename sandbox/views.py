@@ -25,18 +25,18 @@ def use_trigger(workspace: "Workspace", trigger_id: str) -> Trigger:
     return trigger
 
 
-def checked_view(workspace: "Workspace", given: Any, kind: str, updated: View | None = None) -> Json:
+def checked_view(workspace: "Workspace", document: Any, kind: str, updated: View | None = None) -> Json:
     """Check a modal or a home that the app sends, in place of `updated` if it is to be; give it without nulls."""
-    if not isinstance(given, dict):
+    if not isinstance(document, dict):
         refuse("call.argument", "/view")
-    body = check_view(given, workspace.lacking)
+    body = check_view(document, workspace.lacking)
     if body["type"] != kind:
         refuse("view.kind", "/view/type")
     if any(placed.element["type"] == "file_input" for placed in placed_elements(body["blocks"])):
         _need_files_read(workspace)
     external_id = body.get("external_id")
-    others = (view for view in workspace.every_view() if view is not updated)
-    if external_id and any(view.body.get("external_id") == external_id for view in others):
+    other_views = (view for view in workspace.every_view() if view is not updated)
+    if external_id and any(view.body.get("external_id") == external_id for view in other_views):
         refuse("view.external_id", "/view/external_id")
     return body
 

@@ -152,16 +152,16 @@ def _about(talk: "Talk", channel: Channel, subtype: str) -> Json:
     }
 
 
-def _described(talk: "Talk", message: Message, given: Json) -> Json:
+def _described(talk: "Talk", message: Message, changes: Json) -> Json:
     """Add what Slack tells of who wrote it; a bot's message names the app."""
-    told = given | {"team": talk.team_id}
+    event = changes | {"team": talk.team_id}
     root = talk.message(message.channel, message.thread_ts) if message.thread_ts else None
     if root is not None and root.ts != message.ts:
-        told["parent_user_id"] = root.user
+        event["parent_user_id"] = root.user
     if message.bot_id is None:
-        return told
+        return event
     profile = {"id": message.bot_id, "app_id": talk.app_id, "deleted": False, "team_id": talk.team_id}
-    return told | {"app_id": talk.app_id, "bot_profile": profile}
+    return event | {"app_id": talk.app_id, "bot_profile": profile}
 
 
 def _kind(channel: Channel) -> str:
@@ -208,13 +208,13 @@ class Talk(People):
                 channel.opened = opened
             return self.channels[channel_id]
 
-    def channel(self, wanted: str) -> Channel:
+    def channel(self, name: str) -> Channel:
         """Find a channel by id or by name, with or without `#`."""
         with self.lock:
-            if wanted in self.channels:
-                return self.channels[wanted]
+            if name in self.channels:
+                return self.channels[name]
             for channel in self.channels.values():
-                if not channel.is_im and channel.name == wanted.removeprefix("#"):
+                if not channel.is_im and channel.name == name.removeprefix("#"):
                     return channel
         return refuse("channel.unknown")
 

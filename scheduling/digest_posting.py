@@ -374,7 +374,7 @@ def lapse_waiting(session: Session, now: datetime) -> None:
 
 def _decline(session: Session, draft: DigestDraft, progress: DraftProgress, reason: str) -> None:
     draft.progress = progress
-    claim = session.get(Claim, (draft.series, draft.occurrence, DIGEST))
+    claim = session.get(Claim, (draft.series, draft.occurrence, DIGEST))  # guard: unique key: occurrence / claim
     assert claim is not None, "a draft is written in the transaction of its claim"
     claim.declined = reason
     session.add(claim)

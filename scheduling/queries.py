@@ -234,6 +234,7 @@ def happenings(
 def waiting(session: Session) -> int:
     """Return how many public ideas wait for a decision."""
     undecided = col(Idea.stage).in_(UNDECIDED)
+    # guard: private counter: the digest
     return session.scalar(select(func.count()).select_from(Idea).where(idea_queries.PUBLIC, undecided)) or 0
 
 

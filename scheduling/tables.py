@@ -51,9 +51,9 @@ class Claim(SQLModel, table=True):
 
     __tablename__ = "claim"
 
-    series: str = Field(primary_key=True)
-    occurrence: str = Field(primary_key=True)
-    what: str = Field(primary_key=True)
+    series: str = Field(primary_key=True)  # guard: unique key: occurrence / series
+    occurrence: str = Field(primary_key=True)  # guard: unique key: occurrence / occurrence
+    what: str = Field(primary_key=True)  # guard: unique key: occurrence / what
     due: datetime
     claimed_at: datetime
     declined: str | None = None

@@ -123,7 +123,12 @@ def _next_sweep() -> Select[OutboxRow]:
     return (
         select(OutboxRow)
         .where(
-            col(OutboxRow.sweep_at) <= bindparam("now"), IS_OVER, LEFT, ~is_busy.exists(), ~reply_is_in_doubt.exists()
+            # guard: sweep: waits for replies in doubt
+            col(OutboxRow.sweep_at) <= bindparam("now"),
+            IS_OVER,
+            LEFT,
+            ~is_busy.exists(),
+            ~reply_is_in_doubt.exists(),
         )
         .order_by(col(OutboxRow.sweep_at))
         .limit(1)
@@ -250,7 +255,7 @@ def claim_doubtful(session: Session, now: datetime, seconds: float = lease.SECON
 
 def claim_sweep(session: Session, now: datetime, seconds: float = lease.SECONDS) -> OutboxRow | None:
     """Take the fact whose sweep is due first: it was in doubt once, and copies of it may have appeared since."""
-    return _hold(session, NEXT_SWEEP, now, seconds)
+    return _hold(session, NEXT_SWEEP, now, seconds)  # guard: sweep
 
 
 def doubt_what_was_left(
@@ -376,6 +381,7 @@ def keep_earliest(session: Session, fact: OutboxRow, channel: str, ts: str, now:
 def done(session: Session, fact: OutboxRow, now: datetime) -> bool:
     """Write down that a sweep has seen everything; the last one comes a quarter of an hour after the doubt."""
     last = (fact.doubted_at or now) + LAST_SWEEP
+    # guard: sweep: once more after fifteen minutes
     return outbox.write_back(session, fact, sweep_at=last if now < last else None, refused_seconds=0)
 
 

@@ -122,7 +122,7 @@ def _put_back(session: Session, now: datetime, which: ColumnElement[bool]) -> No
 # Slack is heeded for an hour at most when it says when to try again, and nothing else waits longer.
 LONGEST_WAIT = timedelta(minutes=90)
 # So far may the clocks of replicas be apart before one takes what another has dated for the future.
-AHEAD = timedelta(minutes=1)
+AHEAD = timedelta(minutes=1)  # guard: what is dated in the future is brought back
 # As `GUILDHALL_SETTLE_SECONDS` is by default: doubt that was dated in the future settles anew.
 SETTLE = timedelta(seconds=120)
 

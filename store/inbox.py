@@ -18,7 +18,7 @@ from store.schema import json_column
 from store.session import Actor, Session
 
 # Longer than anything is repeated: Slack repeats events for some hours, and signed requests are taken for minutes.
-KEPT = timedelta(days=7)
+KEPT = timedelta(days=7)  # guard: inbox: remembered for a week
 # However old they seem: a clock that has gone ahead must not forget the requests of this very hour.
 NEWEST_KEPT = 1000
 FORGOTTEN_AT_ONCE = 300
@@ -52,7 +52,7 @@ class InboxEntry(SQLModel, table=True):
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_at", "at"),)
 
-    key: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)  # guard: unique key: inbox / column
     at: datetime
     answer: dict[str, Any] = json_column(dict)
     content: str | None = None
@@ -101,10 +101,11 @@ def first_answer(session: Session, key: str) -> dict[str, Any] | None:
     key, content = _split(key)
     lock(session, f"request:{key}")
     audit.expect(session, key)
-    entry = session.get(InboxEntry, key)
+    entry = session.get(InboxEntry, key)  # guard: unique key: inbox / recall
+    # guard: inbox: other words are no repeat
     if entry is not None and content and entry.content and content != entry.content:
         raise DifferentContent(entry.answer)
-    return None if entry is None else entry.answer
+    return None if entry is None else entry.answer  # guard: inbox: the first answer is looked up
 
 
 def remember(session: Session, key: str, answer: dict[str, Any], now: datetime) -> None:
@@ -115,7 +116,7 @@ def remember(session: Session, key: str, answer: dict[str, Any], now: datetime) 
 
 def has(session: Session, key: str) -> bool:
     """Tell whether the request of this key has been answered, without waiting for one that is just coming."""
-    return session.get(InboxEntry, key) is not None
+    return session.get(InboxEntry, key) is not None  # guard: unique key: inbox / known
 
 
 def has_old(session: Session, now: datetime) -> bool:

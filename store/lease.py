@@ -55,4 +55,4 @@ def is_live(until: Mapped[datetime | None], seconds: float = 0.0) -> ColumnEleme
 
 def is_over(until: Mapped[datetime | None]) -> ColumnElement[bool]:
     """Hold where there is no lease, or none any more."""
-    return or_(until.is_(None), until <= clock())
+    return or_(until.is_(None), until <= clock())  # guard: lease

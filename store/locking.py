@@ -38,6 +38,7 @@ def retry(work: Callable[[], Answer]) -> Answer:
         try:
             return work()
         except (DBAPIError, CommitUnknown) as error:
+            # guard: again: a limit of time
             if not tries_left or not _may_repeat(error) or time.monotonic() - begun > SECONDS:
                 raise
         time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS))

@@ -132,7 +132,7 @@ class OutboxRow(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True)
+    key: str = Field(unique=True)  # guard: unique key: outbox / column
     kind: str
     schema_number: int
     snapshot: dict[str, Any] = json_column(dict)
@@ -164,7 +164,8 @@ class OutboxRow(SQLModel, table=True):
 
 # Asked for each fact that is sent, so they are put together once; what is written are the values given to it.
 _WRITTEN_BACK = update(OutboxRow).where(
-    col(OutboxRow.id) == bindparam("fact"), col(OutboxRow.fence) == bindparam("claimed")
+    col(OutboxRow.id) == bindparam("fact"),
+    col(OutboxRow.fence) == bindparam("claimed"),  # guard: fence
 )
 _PENDING = (
     select(col(OutboxRow.id))

@@ -79,7 +79,7 @@ _MIGRATING = 7_262_411
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _CONNECTING = {
     "autocommit": True,
-    "prepare_threshold": None,
+    "prepare_threshold": None,  # guard: no prepared statements
     "client_encoding": "utf8",
     "application_name": "guildhall",
     "connect_timeout": 2,
@@ -100,7 +100,7 @@ class Postgres:
     def __init__(self, url: URL, *, durable: bool, connections: int) -> None:
         shared = _settings(lock_timeout=WAIT_MILLISECONDS, statement_timeout=STATEMENT_MILLISECONDS)
         self.begin_reading = f"{self.begin_reading}; {shared}"
-        written = _settings(synchronous_commit="on" if durable else "off")
+        written = _settings(synchronous_commit="on" if durable else "off")  # guard: full sync: PostgreSQL
         self.begin_writing = f"BEGIN ISOLATION LEVEL READ COMMITTED; {shared}; {written}"
         self._begin_migrating = (
             f"BEGIN; {written}; {_settings(lock_timeout=MIGRATION_WAIT_MILLISECONDS, statement_timeout=0)}"

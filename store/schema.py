@@ -20,7 +20,7 @@ DOCUMENTS = (
     "CREATE INDEX fulltext_changed_at ON fulltext (changed_at)",
 )
 # Rows of these are only ever added; with the columns that tell one from another.
-APPENDED = {"audit": ("id",), "audit_seal": ("number", "row")}
+APPENDED = {"audit": ("id",), "audit_seal": ("number", "row")}  # guard: audit trigger
 REFUSAL = "the audit is append-only"
 POLICY = "policy"
 POLICY_REFUSAL = "a published policy is never changed"
@@ -67,6 +67,7 @@ POSTGRES_TRIGGERS = (
 POSTGRES_POLICY = (
     "CREATE OR REPLACE FUNCTION policy_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     f"$$ BEGIN RAISE EXCEPTION '{POLICY_REFUSAL}'; END $$",
+    # guard: a published policy is never changed: PostgreSQL
     f"CREATE OR REPLACE TRIGGER {POLICY}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {POLICY} "
     "FOR EACH STATEMENT EXECUTE FUNCTION policy_refuse()",
 )
@@ -86,7 +87,7 @@ def make_index(connection: Connection) -> None:
 
 def _missing(connection: Connection) -> tuple[str, ...]:
     # A database of tests may have some of the tables only.
-    has_policy = inspect(connection).has_table(POLICY)
+    has_policy = inspect(connection).has_table(POLICY)  # guard: a published policy is never changed
     if connection.dialect.name == "sqlite":
         return (*INDEX, *SQLITE_TRIGGERS, *(SQLITE_POLICY if has_policy else ()))
     policy = POSTGRES_POLICY if has_policy else ()

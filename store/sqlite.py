@@ -33,7 +33,7 @@ def problems(connection: Connection, busy_milliseconds: int) -> list[str]:
     )
     if journal != WAL:
         sentences.append(f"The journal is {journal}, not WAL: is the file on a network drive? Move it to a disk.")
-    if synchronous is None or synchronous < FULL:
+    if synchronous is None or synchronous < FULL:  # guard: full sync: it does not start without
         sentences.append("synchronous is below FULL: a power failure may lose what was acknowledged.")
     if busy is None or busy < busy_milliseconds:
         sentences.append(f"The busy timeout is below {busy_milliseconds} ms: a click fails where it could wait.")
@@ -49,7 +49,7 @@ class Sqlite:
     """A file with its write-ahead log beside it."""
 
     begin_reading = "BEGIN"
-    begin_writing = "BEGIN IMMEDIATE"
+    begin_writing = "BEGIN IMMEDIATE"  # guard: BEGIN IMMEDIATE
     index = None
 
     def __init__(self, url: URL, *, durable: bool, connections: int) -> None:
@@ -126,6 +126,7 @@ def open_file(url: URL, *, durable: bool, connections: int = CONNECTIONS) -> Eng
         max_overflow=0,
         pool_timeout=WAIT_MILLISECONDS / 1000,
     )
+    # guard: full sync
     event.listen(engine, "connect", partial(_set_pragmas, f"synchronous={'FULL' if durable else 'OFF'}"))
     event.listen(engine, "begin", begin)
     event.listen(engine, "reset", _end)

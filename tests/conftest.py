@@ -22,7 +22,7 @@ from bot.settings import Mode
 from guildhall.company_file import read_company
 from guildhall.demo import lived_through
 from guildhall.demo.clock import DemoClock, beating
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from guildhall.manifest import read_manifest
 from intake.answers import QueuePage
 from intake.services.reading import Queue
@@ -117,7 +117,7 @@ def _set_up(url: str) -> None:
     """Set the company up, and have the app go into its channels, which it would do at each test's beginning."""
     migrate(url)
     clock = SteppedClock(START)
-    with open_world(new_workspace(clock), clock, url, read_company(DATA / "company.yml")) as world:
+    with open_environment(new_workspace(clock), clock, url, read_company(DATA / "company.yml")) as world:
         world.stepper.settle()
 
 
@@ -189,7 +189,7 @@ def open_test_world(tmp_path: Path, database: str, mode: Mode) -> OpenWorld:
     @contextmanager
     def opened(*, set_up: bool = True, **options: Any) -> Iterator[Environment]:
         clock, url = SteppedClock(START), database_url(database, tmp_path, set_up=set_up)
-        with open_world(new_workspace(clock, **options), clock, url, mode=mode) as world:
+        with open_environment(new_workspace(clock, **options), clock, url, mode=mode) as world:
             world.stepper.plan()
             yield world
 

@@ -73,7 +73,7 @@ def test_every_file_that_measures_is_run() -> None:
 )
 def test_a_row_is_met_or_missed_by_its_target(row: Row, met: bool) -> None:
     assert row.met is met
-    assert ("MISSED" in row.told()) is not met
+    assert ("MISSED" in row.as_text()) is not met
 
 
 def test_all_targets_that_are_met_are_written_down(monkeypatch: pytest.MonkeyPatch, results: Path) -> None:

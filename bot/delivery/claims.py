@@ -80,9 +80,10 @@ class ClaimQueue:
         now = self._now()
         with self._lock, self._store.writing() as session:
             self._claims += 1
-            if self._has_leapt(now):
+            if self._has_leapt(now):  # guard: doubt settles anew when the clock has leapt
                 settle_again(session, now, self._settle)
             ways = (self._claim_affordable, self._claim_unsettled)
+            # guard: look-ups and sweeps: their turn
             for way in reversed(ways) if self._claims % DOUBT_TURN == 1 else ways:
                 claimed, is_idle = way(session, now)
                 if claimed is not None or not is_idle:

@@ -126,8 +126,8 @@ class MessageSearch:
                 page, _ = self._page(channel, thread_ts, begun := told_at, cursor)
             messages = page.get("messages")
             if not isinstance(messages, list) or not all(_is_message(each) for each in messages):
-                raise MalformedHistory("a page that can't be read")
-            yield messages
+                raise MalformedHistory("a page that can't be read")  # guard: complete look-up: a page that is none
+            yield messages  # guard: complete look-up: every page
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 if page.get("has_more"):
@@ -163,7 +163,7 @@ class MessageSearch:
         return (
             carried is not None
             and hmac.compare_digest(carried.encode(), signature.encode())
-            and message.get("bot_id") == self._own_bot_id()
+            and message.get("bot_id") == self._own_bot_id()  # guard: look-up: own bot
         )
 
     def _own_bot_id(self) -> str:

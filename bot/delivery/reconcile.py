@@ -53,6 +53,7 @@ class Reconciler:
         elif isinstance(found, Incomplete) and _is_hopeless(fact, found):
             self._ledger.park_in_doubt(fact, f"its answer was lost, and for a day {found.why}")
         elif isinstance(found, Incomplete):
+            # guard: complete look-up
             self._ledger.look_again(fact, found.why, self._now(), self._seconds_until_next(fact, found), found.refused)
         elif not self._ledger.was_removed(fact, self._lookup.sign(fact.key)):
             self._ledger.write(fact, Progress.ready, try_at=self._now(), note="looked up: not there")

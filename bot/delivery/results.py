@@ -69,8 +69,9 @@ class Results:
         """Write down that its message stands, and where; one that was `posted` by whoever lost the claim is a copy."""
         with self._store.writing() as session:
             held = _tell(fact, held=outbox.stand(session, fact, channel, ts, self._now()))
-            if posted and not held:
+            if posted and not held:  # guard: whoever wakes up too late has its copy looked for
                 claims.begin(session, fact, self._now())
+            # guard: one more look with the next change of a message
             if held and fact.subject is not None and not posted:
                 claims.look_again(session, fact.subject, self._now())
             if held:

@@ -65,7 +65,7 @@ class Delivery:
         self._posting = posting
         self._errands = errands
         self._now = now
-        self._settle = settle
+        self._settle = settle  # guard: settling
         self._features = features
         self._reach = reach
         self._budget = budget or Budget()
@@ -191,7 +191,7 @@ class Delivery:
 
     def _attempt(self, fact: OutboxRow, call: Call) -> Call | None:
         """Make the call and write down how it ended, or return what is left of it where a block was refused."""
-        if not self._ledger.may_call(fact):
+        if not self._ledger.may_call(fact):  # guard: lease: asked again before the call
             # The process was stopped, or the machine is slow: somebody else may have it already.
             self._ledger.postpone(fact, self._now())
             return None
@@ -210,6 +210,7 @@ class Delivery:
             self._give_back(fact, found)
         elif isinstance(found, Rejected):
             if found.after is not None:
+                # guard: Retry-After: for the whole line
                 self._budget.pause(call.method, fact.audience, now + timedelta(seconds=found.after))
             self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
         else:

@@ -69,8 +69,8 @@ class Bounded(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """Take a connection, in the place of the one that has been idle for longest where there is no other."""
         super().connection_made(transport)
-        if len(self.connections) > self.most and not self._has_closed_one():
-            self.sparing.warning("All %d connections are busy: one more was turned away.", self.most)
+        if len(self.connections) > self.most and not self._has_closed_one():  # guard: connections are limited
+            self.sparing.warning("All %d connections are busy: turned one away.", self.most)
             transport.abort()
             return
         self._rest()
@@ -104,7 +104,7 @@ class Bounded(H11Protocol):
     def _rest(self) -> None:
         if not self.transport.is_closing():
             self.idle.setdefault(self)
-            self._head = self.loop.call_later(self.head_seconds, self.give_up)
+            self._head = self.loop.call_later(self.head_seconds, self.give_up)  # guard: the time for a head is limited
 
     def _work(self) -> None:
         self.idle.pop(self, None)

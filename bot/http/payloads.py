@@ -191,7 +191,7 @@ class Event(Request):
 
     def teams(self) -> Iterator[str]:
         """Give the workspaces it was sent for: in a shared channel not the one it happened in."""
-        sent_for = [each.team_id for each in self.authorizations if each.team_id is not None]
+        sent_for = [authorization.team_id for authorization in self.authorizations if authorization.team_id is not None]
         yield from sent_for or [self.team_id]
 
 
@@ -253,7 +253,7 @@ class RequestBody:
 
 
 def read(content_type: str, body: bytes) -> RequestBody:
-    """Read a body; raises Malformed."""
+    """Read a body; raises MalformedBody."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind == JSON:
         return _shaped(EVENT, _json(body))
@@ -281,29 +281,29 @@ def _form(body: bytes) -> Body:
 
 def _json(text: str | bytes) -> Body:
     try:
-        given = json.loads(text, object_pairs_hook=_unambiguous, parse_constant=_no_number)
+        body = json.loads(text, object_pairs_hook=_unambiguous, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise MalformedBody("JSON") from None
-    if not isinstance(given, dict) or _is_too_deep(given):
+    if not isinstance(body, dict) or _is_too_deep(body):
         raise MalformedBody("JSON")
-    return given
+    return body
 
 
 def _unambiguous(pairs: list[tuple[str, Any]]) -> Body:
-    given = dict(pairs)
-    if len(given) != len(pairs):
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
         raise MalformedBody("a name twice")
-    return given
+    return fields
 
 
 def _no_number(_constant: str) -> Any:
     raise MalformedBody("not a number")
 
 
-def _is_too_deep(given: Body) -> bool:
-    level: list[Any] = [given]
+def _is_too_deep(body: Body) -> bool:
+    level: list[Any] = [body]
     for _ in range(DEEPEST):
-        inner = [each.values() if isinstance(each, dict) else each for each in level]
+        inner = [value.values() if isinstance(value, dict) else value for value in level]
         level = [child for children in inner for child in children if isinstance(child, dict | list)]
         if not level:
             return False
@@ -315,31 +315,33 @@ def _shaped(shape: TypeAdapter[Request], body: Body) -> RequestBody:
         return RequestBody(body, shape.validate_python(body))
     except ValidationError as error:
         # Its message would name keys that somebody made up.
-        surprises = [f"{_place(each['loc'])}: {each['type']}" for each in error.errors(include_input=False)]
+        surprises = [f"{_place(problem['loc'])}: {problem['type']}" for problem in error.errors(include_input=False)]
         request = UnknownPayload(api_app_id=_text(body, "api_app_id"), installed_in=tuple(_installed_in(body)))
         return RequestBody(body, request, tuple(surprises[:PLACES]))
 
 
 def _place(where: tuple[int | str, ...]) -> str:
-    return ".".join(str(each) if isinstance(each, int) or NAME.fullmatch(each) else "?" for each in where) or "all"
+    return ".".join(str(part) if isinstance(part, int) or NAME.fullmatch(part) else "?" for part in where) or "all"
 
 
 def _installed_in(body: Body) -> Iterator[str]:
     """Give the workspaces for which a request is, as `teams` of each shape does, whatever else is in it."""
     view, sent_for = body.get("view"), body.get("authorizations")
     if "command" in body:
-        found = [body.get("team_id")]
+        teams = [body.get("team_id")]
     elif "event" in body:
-        each = [one.get("team_id") for one in sent_for if isinstance(one, dict)] if isinstance(sent_for, list) else []
-        found = [team for team in each if team] or [body.get("team_id")]
+        authorized = (
+            [one.get("team_id") for one in sent_for if isinstance(one, dict)] if isinstance(sent_for, list) else []
+        )
+        teams = [team for team in authorized if team] or [body.get("team_id")]
     else:
-        found = [view.get("app_installed_team_id")] if isinstance(view, dict) else []
-    yield from (team for team in found if isinstance(team, str) and team)
+        teams = [view.get("app_installed_team_id")] if isinstance(view, dict) else []
+    yield from (team for team in teams if isinstance(team, str) and team)
 
 
 def _text(body: Body, name: str) -> str | None:
-    found = body.get(name)
-    return found if isinstance(found, str) and 0 < len(found) <= LONGEST_NAME else None
+    text = body.get(name)
+    return text if isinstance(text, str) and 0 < len(text) <= LONGEST_NAME else None
 
 
 # Tells whether Slack signed a request: v0, HMAC-SHA256 over the raw bytes, made within the last five minutes.
@@ -364,12 +366,12 @@ class Signatures:
         """Tell whether the signature is one over these very bytes, and recent; any bytes may be given."""
         if not timestamp.isdigit() or len(timestamp) > LONGEST_TIMESTAMP:
             return False
-        if abs(self._now().timestamp() - int(timestamp)) > WINDOW_SECONDS:
+        if abs(self._now().timestamp() - int(timestamp)) > WINDOW_SECONDS:  # guard: signature check: five minutes
             return False
         signed = b"v0:%b:%b" % (timestamp, body)
         made_with = next((key for key in self._keys if hmac.compare_digest(signature, _signature(key, signed))), None)
         self.newest_held = self.newest_held or (made_with is not None and made_with == self._keys[0])
-        return made_with is not None
+        return made_with is not None  # guard: signature check
 
 
 def _signature(key: bytes, signed: bytes) -> bytes:

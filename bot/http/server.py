@@ -50,17 +50,17 @@ class ThreadPool:
         self._taken = 0
 
     async def run(self, work: Callable[[], Result]) -> Result:
-        """Run work in a thread; raises TooMany when it is not begun in time."""
+        """Run work in a thread; raises PoolFull when it is not begun in time."""
         if self._taken >= self._most:
             raise PoolFull
         self._taken += 1
         try:
             waiting = self._pool.submit(work)
-            answered = asyncio.wrap_future(waiting)
-            await asyncio.wait({answered}, timeout=self._patience_seconds)
-            if not answered.done() and waiting.cancel():
+            result = asyncio.wrap_future(waiting)
+            await asyncio.wait({result}, timeout=self._patience_seconds)
+            if not result.done() and waiting.cancel():
                 raise PoolFull
-            return await answered
+            return await result
         finally:
             self._taken -= 1
 
@@ -100,15 +100,15 @@ class AppIdentity:
         self._known: _Known | None = None
 
     def is_meant_by(self, request: Request) -> bool:
-        """Tell whether a request is for this app in this workspace; raises NotYetKnown while Slack can't be asked."""
-        known = self.learn()
-        if known.app_id is not None and request.api_app_id not in (known.app_id, None):
+        """Whether a request is for this app in this workspace; raises IdentityUnknown without an answer from Slack."""
+        identity = self.learn()
+        if identity.app_id is not None and request.api_app_id not in (identity.app_id, None):
             return False
         teams = set(request.teams())
-        return not teams or known.team_id in teams
+        return not teams or identity.team_id in teams
 
     def learn(self) -> _Known:
-        """Ask Slack, unless it is known; raises NotYetKnown."""
+        """Ask Slack, unless it is known; raises IdentityUnknown."""
         if self._known is None:
             with self._asking:
                 self._known = self._known or self._ask()
@@ -116,14 +116,14 @@ class AppIdentity:
 
     def _ask(self) -> _Known:
         try:
-            told = self._client.auth_test()
-            return _Known(told["team_id"], self._app_of(told["bot_id"]))
+            introduction = self._client.auth_test()
+            return _Known(introduction["team_id"], self._app_of(introduction["bot_id"]))
         except (SlackClientError, OSError) as error:
-            _installation_log.warning("Slack does not say whose bot token this is: %s", type(error).__name__)
+            _installation_log.warning("Slack didn't say whose bot token this is: %s", type(error).__name__)
             raise IdentityUnknown from None
 
     def _app_of(self, bot_id: str) -> str | None:
-        # A signature tells apps apart already; this is a second lock on the same door, where Slack gives us the key.
+        # A signature tells apps apart already; this is a second check, where Slack lets us make it.
         try:
             app_id = self._client.bots_info(bot=bot_id)["bot"].get("app_id")
         except SlackApiError as error:
@@ -133,7 +133,7 @@ class AppIdentity:
         return app_id if isinstance(app_id, str) and app_id else None
 
 
-# The door itself: one ASGI endpoint that takes what Slack signed, and answers from a bounded pool of threads.
+# One ASGI endpoint that takes what Slack signed, and answers from a bounded pool of threads.
 
 THREADS, EVENT_THREADS, WAITING = 40, 10, 200
 BODY_BYTES = 1_000_000
@@ -190,14 +190,14 @@ class HttpEndpoint:
 
     def close(self) -> None:
         """Begin nothing any more; what hangs is left to itself."""
-        for lane in (self._clicks, self._events):
-            lane.close()
+        for pool in (self._clicks, self._events):
+            pool.close()
 
     def _prove(self) -> None:
         try:
             self._proved()
         except Exception as error:  # noqa: BLE001 - the next one proves it
-            _log.warning("that the signing secret is proven could not be written down: %s", type(error).__name__)
+            _log.warning("couldn't save that the signing secret works: %s", type(error).__name__)
             self.verified = False
 
     def _learn(self) -> None:
@@ -212,16 +212,16 @@ class HttpEndpoint:
             return self._refused(413, "too large")
         except (TimeoutError, EOFError):
             return self._refused(408, "incomplete")
-        if not self._signatures.hold(timestamp, signature, body):
+        if not self._signatures.hold(timestamp, signature, body):  # guard: signature check: at the door
             return self._refused(401, "signature")
         if not self.verified and self._signatures.newest_held:
             self.verified = True
-            _log.info("green: signing secret: the first valid signed request has come")
+            _log.info("green: signing secret: the first valid signed request arrived")
             self._clicks.submit(self._prove)
         # Events alone are sent as JSON; all else comes as a form.
-        lane = self._events if content_type.startswith(b"application/json") else self._clicks
+        pool = self._events if content_type.startswith(b"application/json") else self._clicks
         try:
-            return await lane.run(lambda: self._answer(content_type, body))
+            return await pool.run(lambda: self._answer(content_type, body))
         except PoolFull:
             return self._shed(content_type, body)
 
@@ -229,7 +229,7 @@ class HttpEndpoint:
         try:
             envelope = read(content_type.decode("latin-1"), body)
             if envelope.surprises:
-                self._log.warning("Slack sent a shape that is not known here (%s).", "; ".join(envelope.surprises))
+                self._log.warning("Slack sent a request in an unknown shape (%s).", "; ".join(envelope.surprises))
             return HttpResponse(200) if envelope.request is None else self._run(envelope.request, envelope.body)
         except MalformedBody as malformed:
             return self._refused(400, str(malformed))
@@ -246,22 +246,22 @@ class HttpEndpoint:
         if not self._installation.is_meant_by(request):
             return self._refused(401, "not for this app in this workspace")
         if isinstance(request, RateLimited):
-            self._log.warning("Slack holds events back, because there were too many")
+            self._log.warning("Slack is holding events back, because there were too many")
             return HttpResponse(200)
         try:
             # As in Socket Mode Bolt is given what was read here: reading it again could come to another result.
-            asked = BoltRequest(
+            bolt_request = BoltRequest(
                 mode="socket_mode", body=body, context={UNFORESEEN: isinstance(request, UnknownPayload)}
             )
         except (AttributeError, KeyError, TypeError, ValueError):
             return _in_place(body, NOT_READ) or self._not_understood(body)
-        answered = self._app.dispatch(asked)
-        if answered.status == NOT_UNDERSTOOD:
+        response = self._app.dispatch(bolt_request)
+        if response.status == NOT_UNDERSTOOD:
             return self._not_understood(body)
-        if answered.status != 200:
+        if response.status != 200:
             # An event is not taken, so that Slack sends it again.
             return HttpResponse(503)
-        return HttpResponse(200, answered.body.encode(errors="replace"), answered.headers["content-type"][0].encode())
+        return HttpResponse(200, response.body.encode(errors="replace"), response.headers["content-type"][0].encode())
 
     def _not_understood(self, body: dict[str, object]) -> HttpResponse:
         # Sending an event again would not make it readable; whoever pressed something sees that it failed.
@@ -269,7 +269,7 @@ class HttpEndpoint:
 
     def _shed(self, content_type: bytes, body: bytes) -> HttpResponse:
         """Say that too many are at it: better than to let everybody wait. Slack sends events again."""
-        self._log.warning("Too many requests at once: one was turned away.")
+        self._log.warning("Too many requests at once: turned one away.")
         try:
             return _in_place(read(content_type.decode("latin-1"), body).body, TOO_MANY) or HttpResponse(503)
         except MalformedBody as malformed:
@@ -282,13 +282,13 @@ class HttpEndpoint:
         return HttpResponse(status, ends_connection=status in (408, 413))
 
 
-def _headers(given: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+def _headers(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
     """Return those that matter, empty where there is none, or not one."""
-    every: dict[bytes, list[bytes]] = {name: [] for name in HEADERS}
-    for name, value in given:
-        if name in every:
-            every[name].append(value)
-    return [values[0] if len(values) == 1 else b"" for values in every.values()]
+    values_by_name: dict[bytes, list[bytes]] = {name: [] for name in HEADERS}
+    for name, value in headers:
+        if name in values_by_name:
+            values_by_name[name].append(value)
+    return [values[0] if len(values) == 1 else b"" for values in values_by_name.values()]
 
 
 async def _body(receive: Receive, length: bytes) -> bytes:
@@ -302,7 +302,7 @@ async def _body(receive: Receive, length: bytes) -> bytes:
                 raise EOFError
             part, more = message.get("body", b""), message.get("more_body", False)
             size += len(part)
-            if size <= BODY_BYTES:
+            if size <= BODY_BYTES:  # guard: bodies are held to 1 MB
                 parts.append(part)
     if size > BODY_BYTES:
         raise TooLarge
@@ -321,37 +321,39 @@ DRAIN_SECONDS = 8
 START_SECONDS = 10.0
 
 
-def door_of(
+def endpoint_of(
     app: App,
     secrets: Sequence[SecretStr],
     now: Callable[[], datetime],
     proved: Callable[[], None] = lambda: None,
 ) -> HttpEndpoint:
-    """Return the door to an app; `now` is real time; `proved` is told once that the first secret is Slack's."""
+    """Return the endpoint of an app; `now` is real time; `proved` is told once that the first secret is Slack's."""
     return HttpEndpoint(app, Signatures(secrets, now), AppIdentity(app.client), proved)
 
 
 @contextmanager
-def listening(door: HttpEndpoint, host: str, port: int, is_well: Callable[[], bool] = lambda: True) -> Iterator[str]:
-    """Serve the door at `host` and `port` (0: any free one) and give its address; raises SettingsError.
+def listening(
+    endpoint: HttpEndpoint, host: str, port: int, is_well: Callable[[], bool] = lambda: True
+) -> Iterator[str]:
+    """Serve the endpoint at `host` and `port` (0: any free one) and give its address; raises SettingsError.
 
     Strangers may ask whether it `is_well`, and hear nothing more.
     """
     with _listener(host, port) as listener:
         # asyncio does this only for sockets it made itself; without it the body of an answer waits 40 ms for its head.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        server = uvicorn.Server(_config(door, is_well))
+        server = uvicorn.Server(_config(endpoint, is_well))
         thread = threading.Thread(target=server.run, args=([listener],), name="http", daemon=True)
         thread.start()
         _wait_for_start(server, thread)
-        door.prepare()
+        endpoint.prepare()
         try:
             yield f"http://{host}:{listener.getsockname()[1]}{PATH}"
         finally:
             server.should_exit = True
             # What has not ended by then hangs; nobody waits for it.
             thread.join(DRAIN_SECONDS + 1)
-            door.close()
+            endpoint.close()
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -362,17 +364,17 @@ def _listener(host: str, port: int) -> socket.socket:
         # Only a name that is not known has a reason without our address in it.
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         raise SettingsError(
-            f"It can't listen at {host}, port {port} ({reason}). "
+            f"Can't listen on {host}, port {port} ({reason}). "
             "Set GUILDHALL_HOST to an address of this machine and GUILDHALL_PORT to a free port."
         ) from None
 
 
-def _config(door: HttpEndpoint, is_well: Callable[[], bool]) -> uvicorn.Config:
+def _config(endpoint: HttpEndpoint, is_well: Callable[[], bool]) -> uvicorn.Config:
     async def health(_request: StarletteRequest) -> PlainTextResponse:
         return PlainTextResponse("ok", 200) if is_well() else PlainTextResponse("not ok", 503)
 
     return uvicorn.Config(
-        Starlette(routes=[Route(PATH, door, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET"])]),
+        Starlette(routes=[Route(PATH, endpoint, methods=["POST"]), Route(HEALTH_PATH, health, methods=["GET"])]),
         http=bounded(most_connections(), HEAD_SECONDS),
         log_config=None,
         # It warns of each request that is no HTTP, of which anybody can send any number.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from intake.access import OPERATOR, Action, authorise
 
 Verb = Callable[..., None]
@@ -17,7 +17,7 @@ def for_operator(*actions: Action) -> Callable[[Verb], Verb]:
     def ruled(verb: Verb) -> Verb:
         @wraps(verb)
         def authorised(*args: Any, **kwargs: Any) -> None:
-            with told_plainly():
+            with plain_errors():
                 for action in actions:
                     authorise(OPERATOR, action)
                 verb(*args, **kwargs)
@@ -30,5 +30,5 @@ def for_operator(*actions: Action) -> Callable[[Verb], Verb]:
 
 def rules_of(verb: Callable[..., Any]) -> tuple[Action, ...]:
     """Return what a command asks for, nothing where it has no rule."""
-    found: tuple[Action, ...] = getattr(verb, _RULES, ())
-    return found
+    actions: tuple[Action, ...] = getattr(verb, _RULES, ())
+    return actions

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action
 from intake.errors import Refused
 from intake.operations.history import IDEA
@@ -46,7 +46,7 @@ def listed(store: Store, entity: str | None, by: str | None, most: int) -> list[
         pseudonyms = {member: pseudonym for pseudonym, member in people.items()}
         kind, id_ = _entity(session, entity, pseudonyms) if entity else (None, None)
         who = None if by is None else by if by in (audit.OPERATOR, audit.ITSELF) else _pseudonym(pseudonyms, by)
-        found = audit_chain.newest(session, most, kind=kind, entity=id_, who=who)
+        entries = audit_chain.newest(session, most, kind=kind, entity=id_, who=who)
 
         def called(pseudonym: str) -> str:
             member = people.get(pseudonym)
@@ -56,7 +56,7 @@ def listed(store: Store, entity: str | None, by: str | None, most: int) -> list[
 
         return [
             AuditListing(row, number, called(row.who), called(row.entity) if row.kind == PERSON else row.entity)
-            for row, number in found
+            for row, number in entries
         ]
 
 
@@ -81,21 +81,21 @@ def shown(rows: list[AuditListing]) -> Table:
     return table
 
 
-def _entity(session: Session, told: str, pseudonyms: dict[str, str]) -> tuple[str, str]:
-    if number := re.fullmatch(r"IDEA-(\d{1,9})", told, re.IGNORECASE):
+def _entity(session: Session, entity: str, pseudonyms: dict[str, str]) -> tuple[str, str]:
+    if number := re.fullmatch(r"IDEA-(\d{1,9})", entity, re.IGNORECASE):
         idea = idea_of_number(session, int(number[1]))
         if idea is None:
-            raise Refused(f"There is no {told}.")
+            raise Refused(f"{entity} doesn't exist.")
         return IDEA, idea
-    kind, _, id_ = told.partition(":")
+    kind, _, id_ = entity.partition(":")
     if not id_:
-        raise Refused("Say IDEA-12, or a kind and an id with a colon between, such as squad:payments.")
+        raise Refused("Write it like IDEA-12 or squad:payments.")
     return kind, _pseudonym(pseudonyms, id_) if kind == PERSON else id_
 
 
 def _pseudonym(pseudonyms: dict[str, str], member: str) -> str:
     if member not in pseudonyms:
-        raise Refused(f"The audit knows nobody of the id {member}, or does not know them any more.")
+        raise Refused(f"The audit has nobody with the ID {member}, or has forgotten them.")
     return pseudonyms[member]
 
 
@@ -116,40 +116,38 @@ def register(app: typer.Typer) -> None:
 @for_operator(Action.read_audit)
 def verify(
     head: Annotated[
-        str | None, typer.Option(help="A head that was kept elsewhere, NUMBER:HASH; is it still in the chain?")
+        str | None, typer.Option(help="Check that this saved head, NUMBER:HASH, is still in the chain.")
     ] = None,
 ) -> None:
-    """Walk the whole chain; exit code 1 when it is broken. Keep the head that is printed in another place."""
+    """Verify the whole chain. Exit code 1 if it is broken. Save the printed head somewhere else."""
     from scheduling.clock import SystemClock
     from store import audit_chain
 
-    kept = HEAD.fullmatch(head) if head else None
-    if head and kept is None:
-        raise typer.BadParameter("A head looks like 1234:… with 64 digits and letters a-f.", param_hint="--head")
-    with told_plainly(), closing(_open()) as store:
+    match = HEAD.fullmatch(head) if head else None
+    if head and match is None:
+        raise typer.BadParameter("A head looks like 1234:…, ending in 64 digits and letters a-f.", param_hint="--head")
+    with plain_errors(), closing(_open()) as store:
         with _bar(audit_chain.count_seals(store)) as advanced:
             verdict = audit_chain.verify(store, advanced)
-        is_kept = kept is None or audit_chain.has_head(store, int(kept[1]), kept[2])
+        is_kept = match is None or audit_chain.has_head(store, int(match[1]), match[2])
     for line in _told(verdict, SystemClock().now()):
         typer.echo(line)
     if not is_kept:
-        typer.echo(f"Broken: the head {head} is not in the chain; it was cut off or written anew.")
+        typer.echo(f"Broken: the chain doesn't have the head {head}. Somebody cut or rewrote it.")
     if verdict.broken is not None or not is_kept:
         raise typer.Exit(1)
 
 
 @for_operator(Action.read_audit)
 def show(
-    entity: Annotated[
-        str | None, typer.Option(help="Of what: IDEA-12, or a kind and an id such as squad:payments.")
-    ] = None,
-    by: Annotated[str | None, typer.Option(help="Of whom: a Slack id, operator, or itself.")] = None,
-    most: Annotated[int, typer.Option(min=1, max=HIGHEST, help="How many of the newest.")] = 50,
+    entity: Annotated[str | None, typer.Option(help="Only this thing, such as IDEA-12 or squad:payments.")] = None,
+    by: Annotated[str | None, typer.Option(help="Only this person: a Slack ID, operator, or itself.")] = None,
+    most: Annotated[int, typer.Option(min=1, max=HIGHEST, help="How many to list, newest first.")] = 50,
 ) -> None:
-    """List what was done, the newest last."""
+    """List who did what, newest last."""
     from rich.console import Console
 
-    with told_plainly(), closing(_open()) as store:
+    with plain_errors(), closing(_open()) as store:
         rows = listed(store, entity, by, most)
     # What is piped somewhere is not to be cut at the width of a terminal that is not there.
     console = Console(highlight=False)
@@ -158,14 +156,14 @@ def show(
 
 def _told(verdict: "Verdict", now: datetime) -> Iterator[str]:
     if verdict.broken is None:
-        yield f"Valid: {verdict.number:,} rows are sealed, and none was changed, removed or moved."
+        yield f"Valid: {verdict.number:,} sealed rows. Nobody changed, removed or moved one."
     else:
-        yield f"Broken: number {verdict.broken} does not verify; what comes before it does."
+        yield f"Broken: row {verdict.broken} doesn't verify. The rows before it do."
     if verdict.oldest is None:
-        yield "Every row is sealed."
+        yield "All rows are sealed."
     else:
         age = timedelta(seconds=int((now - verdict.oldest).total_seconds()))
-        yield f"Not sealed yet: {verdict.unsealed:,}, the oldest {age} old. A running Guildhall seals each second."
+        yield f"Rows not sealed yet: {verdict.unsealed:,}, the oldest {age} old. A running Guildhall seals them."
     yield f"Head: {verdict.number}:{verdict.hash}"
 
 
@@ -183,7 +181,7 @@ def _bar(total: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*shown, console=Console(stderr=True), transient=True) as progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Verifying", total=total)
         yield lambda count: progress.advance(task, count)

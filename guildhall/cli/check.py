@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.check)
 def check() -> None:
-    """Look at tokens, scopes, socket, database, clock, channels, zones; exit code 1 when something is red."""
+    """Check tokens, scopes, socket, database, clock, channels and time zones. Exit code 1 if something is red."""
     from rich.console import Console
 
     from guildhall import doctor
@@ -30,18 +30,17 @@ def check() -> None:
 
 
 @for_operator(Action.check)
-@for_operator(Action.check)
 def health() -> None:
-    """Say how the Guildhall that runs here is: socket, token, queue, database, tick; exit code 1 when one is red."""
-    from guildhall.cli.errors import told_plainly
+    """Show the health of the Guildhall that runs here. Exit code 1 if something is red."""
+    from guildhall.cli.errors import plain_errors
     from guildhall.health import examine
 
-    with told_plainly():
+    with plain_errors():
         lines = examine()
     colours = {True: ("green", typer.colors.GREEN), False: ("red", typer.colors.RED), None: ("grey", None)}
-    for name, is_well, told in lines:
+    for name, is_well, sentence in lines:
         word, colour = colours[is_well]
-        typer.echo(f"{typer.style(f'{word:6}', fg=colour)} {name:11} {told}")
+        typer.echo(f"{typer.style(f'{word:6}', fg=colour)} {name:11} {sentence}")
     if any(is_well is False for _, is_well, _ in lines):
         raise typer.Exit(1)
 
@@ -49,15 +48,15 @@ def health() -> None:
 @for_operator(Action.install)
 def manifest(
     full: Annotated[
-        bool, typer.Option("--full/--minimal", help="Every feature, or without message history and other extras.")
+        bool, typer.Option("--full/--minimal", help="All features, or without message history and extras.")
     ] = True,
     url: Annotated[str | None, typer.Option(help="The https address for HTTP mode, instead of Socket Mode.")] = None,
-    link: Annotated[bool, typer.Option("--link", help="Print the address that makes the app.")] = False,
+    link: Annotated[bool, typer.Option("--link", help="Print the link that creates the app.")] = False,
 ) -> None:
-    """Print what Slack is told of the app, to paste where an app is made from a manifest."""
+    """Print the Slack app's manifest, to paste into “From a manifest”."""
     from guildhall.manifest import as_yaml, chosen, create_link
 
     if url is not None and not url.startswith("https://"):
-        raise typer.BadParameter("Slack calls https addresses only.", param_hint="--url")
-    given = chosen(full=full, url=url)
-    typer.echo(create_link(given) if link else as_yaml(given), nl=link)
+        raise typer.BadParameter("Slack only calls https addresses.", param_hint="--url")
+    document = chosen(full=full, url=url)
+    typer.echo(create_link(document) if link else as_yaml(document), nl=link)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ def apply(
         Path, typer.Argument(exists=True, dir_okay=False, help="The company file; see docs/company-yml.md.")
     ],
 ) -> None:
-    """Apply a company file: channels, people, squads, priorities, meetings. The same file again changes nothing."""
+    """Apply a company file: channels, people, squads, priorities, meetings. Applying it again changes nothing."""
     from guildhall import schema
     from guildhall.company_file import apply as apply_company
     from guildhall.company_file import read_company
     from scheduling.clock import SystemClock
 
-    with told_plainly():
+    with plain_errors():
         company = read_company(file)
         with closing(open_store()) as store:
             schema.upgrade(store)

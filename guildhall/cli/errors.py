@@ -23,23 +23,23 @@ HIGHEST = 2**31 - 1
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """Turn the errors that people can mend into plain lines."""
     try:
         yield
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            _end("This port is taken; choose another: --port 8701, or make demo PORT=8701.")
+            _end("Another program uses this port. Choose another: --port 8701, or make demo PORT=8701.")
         # Whoever read our output has read enough: nothing is wrong, and the command line ends quietly.
         if error.errno == errno.EPIPE or error.filename is None:
             raise
-        _end(f"{error.filename} can't be used: {error.strerror}. Look at its path and its permissions.")
+        _end(f"Can't use {error.filename}: {error.strerror}. Check its path and permissions.")
     except (DBAPIError, NoneFree) as error:
         # Of what is programmed wrong the whole story is wanted.
         if not isinstance(error, OperationalError) and not Outage.is_one(error):
             raise
-        told = str(getattr(error, "orig", None) or error).splitlines()[0]
-        _end(f"The database can't be used: {told}. Is DATABASE_URL right?")
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _end(f"Can't use the database: {reason}. Check DATABASE_URL.")
     except (SettingsError, FileError, AlreadyRunning, NewerSchema, NotDurable, OtherWorkspace, Refused) as error:
         _end(str(error))
 
@@ -51,6 +51,6 @@ def print_anywhere() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _end(told: str) -> NoReturn:
-    typer.secho(told, err=True, fg=typer.colors.RED)
+def _end(sentence: str) -> NoReturn:
+    typer.secho(sentence, err=True, fg=typer.colors.RED)
     raise typer.Exit(2) from None

@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
-    group = typer.Typer(help="Write what stands in the database to a file.", no_args_is_help=True)
+    group = typer.Typer(help="Export data to a file.", no_args_is_help=True)
     group.command("company")(company)
     app.add_typer(group, name="export")
 
@@ -20,15 +20,15 @@ def register(app: typer.Typer) -> None:
 @for_operator(Action.export_company)
 def company(
     file: Annotated[
-        Path | None, typer.Argument(dir_okay=False, help="Where to; it is replaced. Printed when left out.")
+        Path | None, typer.Argument(dir_okay=False, help="The file to write or replace. Left out, it prints.")
     ] = None,
 ) -> None:
-    """Write the company file as things stand: channels, people, squads, priorities, meetings."""
+    """Export the current company file: channels, people, squads, priorities, meetings."""
     from guildhall import schema
     from guildhall.cli.company import open_store
     from guildhall.company_file import company_of, written
 
-    with told_plainly():
+    with plain_errors():
         store = open_store()
         schema.upgrade(store)
         text = written(company_of(store))

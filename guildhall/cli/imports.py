@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.cli.errors import HIGHEST, plain_errors
 from guildhall.file_import import Advanced, FileImport, said_of
 from intake.access import Action
 from intake.notifications.imports import ImportPreview, Layout, ReadAs, RowNote, Summary, WordCount
@@ -26,10 +26,10 @@ READS = {
     "title": "Title",
     "problem": "Problem",
     "owner": "Owner",
-    "stage": "How far it is",
+    "stage": "Status",
     "area": "Area",
     "value": "Value",
-    "date": "When it came",
+    "date": "Date",
     "notes": "Added to the problem",
 }
 
@@ -46,22 +46,22 @@ def run_import(
     """Import a file, and return whether that was done; asks to go on after showing what it would look like."""
     console = _console()
     with _bar(console, "Reading", None) as advanced:
-        begun = importing.read(path, advanced, read_as)
-    if begun.is_done:
-        console.print(f"This very file was imported before (import {begun.id}). Nothing was changed.")
+        started = importing.read(path, advanced, read_as)
+    if started.is_done:
+        console.print(f"You imported this file before (import {started.id}). Nothing changed.")
     else:
-        if not begun.is_confirmed:
-            look = importing.look(begun.id, columns)
-            said = said_of(look, *words)
+        if not started.is_confirmed:
+            look = importing.look(started.id, columns)
+            answers = said_of(look, *words)
             _show_look(console, look)
-            if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody will be told."):
-                importing.discard(begun.id)
-                console.print("Nothing was imported.")
+            if ask and not typer.confirm(f"Import {_rows(look.rows)}? Nobody gets a message."):
+                importing.discard(started.id)
+                console.print("Nothing imported.")
                 return False
-            importing.confirm(begun.id, look.fields, said)
-        with _bar(console, "Importing", importing.left(begun.id)) as advanced:
-            importing.create(begun.id, advanced)
-    _show_summary(console, importing.summary(begun.id))
+            importing.confirm(started.id, look.fields, answers)
+        with _bar(console, "Importing", importing.left(started.id)) as advanced:
+            importing.create(started.id, advanced)
+    _show_summary(console, importing.summary(started.id))
     return True
 
 
@@ -74,76 +74,72 @@ def run_undo(importing: FileImport, import_id: int) -> None:
             importing.undo(import_id, advanced)
     after = importing.summary(import_id)
     gone = before.count(RowOutcome.created) - after.count(RowOutcome.created)
-    console.print(f"Import {import_id} is undone: {gone} removed, {len(after.stays)} stay.")
-    _show_notes(console, "Stays, for changed since the import", after.stays)
+    console.print(f"Undid import {import_id}: {gone} removed, {len(after.stays)} kept.")
+    _show_notes(console, "Kept, because somebody changed them since", after.stays)
 
 
 def show_all(importing: FileImport) -> None:
     """List every import."""
     table = Table("Import", "File", "Date", "Created", "Held back", "Refused", "")
     for each in importing.every():
-        state = "undone" if each.undone_at else "" if each.is_done else "not finished: import the file again"
+        state = "undone" if each.undone_at else "" if each.is_done else "unfinished: import the file again"
         counted = (str(each.count(outcome)) for outcome in (RowOutcome.created, RowOutcome.held, RowOutcome.refused))
         table.add_row(str(each.id), escape(each.file_name), f"{each.at:%Y-%m-%d}", *counted, state)
     _console().print(table)
 
 
 def _show_layout(console: Console, layout: Layout) -> None:
-    told = [f"Exported from {layout.tool}."] if layout.tool else []
-    told += [f"Sheet “{layout.sheet}”; choose another with --sheet."] if len(layout.sheets) > 1 else []
+    sentences = [f"Exported from {layout.tool}."] if layout.tool else []
+    sentences += [f"Sheet “{layout.sheet}”. Choose another with --sheet."] if len(layout.sheets) > 1 else []
     heads = (
-        f"Headings in row {layout.header_row}" if layout.header_row else "No headings, so the first row is an idea too"
+        f"Headings in row {layout.header_row}"
+        if layout.header_row
+        else "No headings, so the first row counts as an idea"
     )
-    console.print(escape(" ".join([*told, f"{heads}; choose another row with --header-row."])))
+    console.print(escape(" ".join([*sentences, f"{heads}. Choose another row with --header-row."])))
 
 
 def _show_look(console: Console, look: ImportPreview) -> None:
     _show_layout(console, look.layout)
-    columns = Table("Column", "is read as", title=escape(look.file_name), title_justify="left")
+    columns = Table("Column", "Matched to", title=escape(look.file_name), title_justify="left")
     for place, field in sorted(look.fields.items()):
         columns.add_row(escape(look.headings[place].strip()), READS[field.value])
     console.print(columns)
     if look.left_out:
-        console.print(
-            f"Not read: {_listed(look.left_out).rstrip('.')}. Say what a column is with --map “Column=notes”."
-        )
-    preview = Table(
-        "Row", "Title", "Problem", "Owner", "How far it is", title="As they would look", title_justify="left"
-    )
+        console.print(f"Ignored columns: {_listed(look.left_out).rstrip('.')}. Match one with --map “Column=notes”.")
+    preview = Table("Row", "Title", "Problem", "Owner", "Status", title="Preview", title_justify="left")
     for line in look.preview:
-        owner = line.owner or ("nobody yet" if not line.owner_said else f"nobody yet ({line.owner_said})")
-        shown = " ".join(line.problem.split())[:PROBLEM]
-        preview.add_row(str(line.number), *map(escape, (line.title, shown, owner, line.stage.value)))
+        owner = line.owner or ("no owner" if not line.owner_said else f"no owner ({line.owner_said})")
+        problem = " ".join(line.problem.split())[:PROBLEM]
+        preview.add_row(str(line.number), *map(escape, (line.title, problem, owner, line.stage.value)))
     console.print(preview)
-    _show_notes(console, "Left out: not taken for ideas", look.dropped)
+    _show_notes(console, "Skipped, because they aren't ideas", look.dropped)
     if look.blank:
         console.print(f"Blank rows: {look.blank:,}.")
     if look.unknown_owners:
         names = _counted(look.unknown_owners)
-        console.print(f"Owners whom Guildhall does not know, to be assigned later or with --owner: {names}.")
+        console.print(f"Unknown owners: {names}. Assign them later, or with --owner.")
     if look.unknown_stages:
-        console.print(f"Not understood, so taken as new unless --stage says more: {_counted(look.unknown_stages)}.")
+        console.print(f"Unknown statuses, imported as new: {_counted(look.unknown_stages)}. Match one with --stage.")
     for field, words in look.unread.items():
-        console.print(f"{READS[field.value]}, kept in the text as written: {_counted(words)}.")
+        console.print(f"{READS[field.value]}, added to the text because it isn't clear: {_counted(words)}.")
     if look.dates_either_way:
-        console.print("Nothing shows which number of these dates is the month; --dates says it.")
+        console.print("The dates don't show which number is the month. Say it with --dates.")
 
 
 def _show_summary(console: Console, summary: Summary) -> None:
-    created, held = summary.count(RowOutcome.created), summary.count(RowOutcome.held)
-    told = [f"{created} created", f"{held} held back", f"{summary.count(RowOutcome.refused)} refused"]
-    if known := summary.count(RowOutcome.known):
-        told.append(f"{known} imported before")
-    console.print(f"Import {summary.id}: {', '.join(told)}.")
-    _show_notes(
-        console, "Held back, for it may be there already; an admin decides in Slack, or correct the row", summary.held
-    )
+    created, held_back = summary.count(RowOutcome.created), summary.count(RowOutcome.held)
+    counts = [f"{created} created", f"{held_back} held back", f"{summary.count(RowOutcome.refused)} refused"]
+    if already_imported := summary.count(RowOutcome.known):
+        counts.append(f"{already_imported} imported before")
+    console.print(f"Import {summary.id}: {', '.join(counts)}.")
+    _show_notes(console, "Held back, because they may exist already. An admin decides in Slack", summary.held)
     _show_notes(console, "Refused", summary.refused)
-    _show_notes(console, "Left out: not taken for ideas", summary.dropped)
-    _show_notes(console, "Created, with a text cut; the file has all of it", summary.cut)
+    _show_notes(console, "Skipped, because they aren't ideas", summary.dropped)
+    _show_notes(console, "Created with shortened text", summary.cut)
     if summary.without_owner:
         console.print(f"Without an owner: {_counted(summary.without_owner)}.")
-    console.print(f"Within seven days `guildhall import --undo {summary.id}` takes it back.")
+    console.print(f"To undo it within 7 days: guildhall import --undo {summary.id}")
 
 
 def _show_notes(console: Console, title: str, notes: tuple[RowNote, ...]) -> None:
@@ -173,18 +169,16 @@ def _console() -> Console:
 
 
 @contextmanager
-def _bar(console: Console, told: str, total: int | None) -> Iterator[Advanced]:
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*shown, console=console, transient=True) as progress:
-        task = progress.add_task(told, total=total)
+def _bar(console: Console, label: str, total: int | None) -> Iterator[Advanced]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(label, total=total)
         yield lambda count: progress.advance(task, count)
 
 
 # `guildhall import`: an old list of ideas, from a CSV file or a workbook, silently; and `--list` and `--undo`.
 
-Encoding = Annotated[
-    str | None, typer.Option(help="How its letters are written, such as cp932; found out where it is sure.")
-]
+Encoding = Annotated[str | None, typer.Option(help="The file's encoding, such as cp932. Usually detected.")]
 HeaderRow = Annotated[
     int | None, typer.Option(min=0, max=HIGHEST, help="The row with the headings; 0 when there are none.")
 ]
@@ -194,8 +188,8 @@ Columns = Annotated[
     list[str] | None,
     typer.Option(
         "--map",
-        help="What a column is, such as “Idee=title”; title, problem, owner, stage, area, value, "
-        "date, notes, or - to leave it out. May be given several times.",
+        help="Match a column, such as “Idee=title”: title, problem, owner, stage, area, value, "
+        "date, notes, or - to skip it. May be given several times.",
     ),
 ]
 
@@ -221,7 +215,7 @@ def import_file(
         Path | None, typer.Argument(exists=True, dir_okay=False, help="The list: a CSV file or an Excel workbook.")
     ] = None,
     by: Annotated[
-        str | None, typer.Option(help="The Slack id of the admin who imports; by default the operator.")
+        str | None, typer.Option(help="Your Slack ID, if you import as an admin and not as the operator.")
     ] = None,
     column: Columns = None,
     encoding: Encoding = None,
@@ -232,15 +226,15 @@ def import_file(
     dates: Dates = None,
     yes: Annotated[bool, typer.Option("--yes", help="Import without asking.")] = False,
     undo: Annotated[
-        int | None, typer.Option(max=HIGHEST, help="Undo the import of this number: for seven days.")
+        int | None, typer.Option(max=HIGHEST, help="Undo the import with this number, within 7 days.")
     ] = None,
     every: Annotated[bool, typer.Option("--list", help="List all imports.")] = False,
 ) -> None:
-    """Import an old list of ideas, silently: nobody is told, and the same file again changes nothing."""
+    """Import an old list of ideas. Nobody gets a message, and importing the same file again changes nothing."""
     from intake.notifications.imports import ReadAs
 
     read_as = ReadAs(encoding=encoding, header_row=header_row, sheet=sheet)
-    with told_plainly():
+    with plain_errors():
         importing = _open(by)
         if every:
             show_all(importing)

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bot.messages import render
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import Action, Principal
 from intake.services.outbox import MOST_LISTED, Delivered, UndeliveredFact, UndeliveredMessages
 from scheduling.clock import Clock
@@ -21,58 +21,58 @@ from store.engine import Store
 # What `guildhall outbox` shows: a table of what is not said yet, and one of them whole.
 
 WHY = 100
-NOTHING = "Nothing waits: everything that was to be said is said."
-NOT_SHOWN = "Its text is for those alone to whom it goes, and is not shown here."
+NOTHING = "Everything has been delivered."
+NOT_SHOWN = "(private: only its recipients can read it)"
 
 
-def show_all(facts: Sequence[UndeliveredFact], now: datetime) -> None:
+def show_all(messages: Sequence[UndeliveredFact], now: datetime) -> None:
     """List them."""
     console = _console()
-    if not facts:
+    if not messages:
         console.print(NOTHING)
         return
-    table = Table("No.", "State", "For", "Place", "What", "Why")
-    for fact in facts:
-        what = " ".join(filter(None, [fact.kind, fact.label]))
-        shown = (fact.place, what, _clipped(fact.why))
-        table.add_row(str(fact.number), fact.state.value, _age(now - fact.due), *map(escape, shown))
+    table = Table("No.", "State", "Age", "Place", "What", "Why")
+    for message in messages:
+        what = " ".join(filter(None, [message.kind, message.label]))
+        cells = (message.place, what, _clipped(message.why))
+        table.add_row(str(message.number), message.state.value, _age(now - message.due), *map(escape, cells))
     console.print(table)
-    if len(facts) == MOST_LISTED:
-        console.print(f"These are the oldest {MOST_LISTED}; there may be more.")
+    if len(messages) == MOST_LISTED:
+        console.print(f"These are the oldest {MOST_LISTED}. There may be more.")
 
 
-def show_one(fact: UndeliveredFact, now: datetime) -> None:
+def show_one(message: UndeliveredFact, now: datetime) -> None:
     """Show one of them whole."""
     console = _console()
     table = Table(show_header=False, box=None)
     lines = {
-        "Number": str(fact.number),
-        "Key": fact.key,
-        "What": " ".join(filter(None, [fact.kind, fact.label])),
-        "State": fact.state.value,
-        "Place": fact.place,
-        "Due": f"{_moment(fact.due)}, {_age(now - fact.due)} ago",
-        "Attempts": str(fact.attempts),
-        "First try": _moment(fact.first_try),
-        "Last try": _moment(fact.last_try),
-        "Tried again": _moment(fact.try_at)
-        if fact.state in (Delivered.waiting, Delivered.doubtful)
-        else "not by itself",
-        "Why": fact.why or "-",
-        "Says": _text(fact),
+        "Number": str(message.number),
+        "Key": message.key,
+        "What": " ".join(filter(None, [message.kind, message.label])),
+        "State": message.state.value,
+        "Place": message.place,
+        "Due": f"{_moment(message.due)}, {_age(now - message.due)} ago",
+        "Attempts": str(message.attempts),
+        "First try": _moment(message.first_try),
+        "Last try": _moment(message.last_try),
+        "Next try": _moment(message.try_at)
+        if message.state in (Delivered.waiting, Delivered.doubtful)
+        else "only if you retry it",
+        "Why": message.why or "-",
+        "Text": _text(message),
     }
     for name, value in lines.items():
         table.add_row(name, escape(value))
     console.print(table)
 
 
-def _text(fact: UndeliveredFact) -> str:
-    if fact.snapshot is None:
+def _text(message: UndeliveredFact) -> str:
+    if message.snapshot is None:
         return NOT_SHOWN
     try:
-        return render(fact.kind, fact.snapshot).text
+        return render(message.kind, message.snapshot).text
     except Exception as error:  # noqa: BLE001 - what can't be rendered is what one comes here to see
-        return f"It is no message, or can't be rendered ({type(error).__name__})."
+        return f"(has no text, or can't be shown: {type(error).__name__})"
 
 
 def _clipped(text: str) -> str:
@@ -128,13 +128,13 @@ class Outbox:
 
 # `guildhall outbox`: what was to be said in Slack and is not said yet.
 
-Number = Annotated[int, typer.Argument(max=HIGHEST, help="Its number, as `guildhall outbox list` shows it.")]
-By = Annotated[str | None, typer.Option(help="The Slack id of the admin who does it; by default the operator.")]
+Number = Annotated[int, typer.Argument(max=HIGHEST, help="The message's number in `guildhall outbox list`.")]
+By = Annotated[str | None, typer.Option(help="Your Slack ID, if you act as an admin and not as the operator.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this group."""
-    group = typer.Typer(help="What was to be said in Slack and is not said yet.", no_args_is_help=True)
+    group = typer.Typer(help="Messages that haven't reached Slack yet.", no_args_is_help=True)
     group.command("list")(list_all)
     group.command()(show)
     group.command()(retry)
@@ -144,48 +144,52 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.mend_outbox)
 def list_all(
-    state: Annotated[list[Delivered] | None, typer.Option(help="Only what is in this state; may be repeated.")] = None,
+    state: Annotated[
+        list[Delivered] | None, typer.Option(help="Only messages in this state. May be given several times.")
+    ] = None,
     by: By = None,
 ) -> None:
-    """List what waits, is in doubt, is parked until somebody mends what refuses it, or is dead."""
+    """List messages that wait, are in doubt, are parked until someone fixes the cause, or are dead."""
 
-    with told_plainly(), _open(by) as outbox:
+    with plain_errors(), _open(by) as outbox:
         show_all(outbox.listed(state or list(Delivered)), outbox.now())
 
 
 @for_operator(Action.mend_outbox)
 def show(number: Number, by: By = None) -> None:
-    """Show one of them: where it goes, what became of it, and what it would say."""
+    """Show one message: where it goes, what happened to it, and its text."""
 
-    with told_plainly(), _open(by) as outbox:
+    with plain_errors(), _open(by) as outbox:
         show_one(outbox.show(number), outbox.now())
 
 
 @for_operator(Action.mend_outbox)
 def retry(
-    numbers: Annotated[list[int] | None, typer.Argument(max=HIGHEST, help="Their numbers.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Everything that is parked or dead.")] = False,
+    numbers: Annotated[list[int] | None, typer.Argument(max=HIGHEST, help="The messages' numbers.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every parked or dead message.")] = False,
     by: By = None,
 ) -> None:
-    """Have what is parked or dead tried again; what may stand in Slack already is looked up first."""
+    """Send parked or dead messages again. Guildhall first checks whether they are in Slack already."""
     if bool(numbers) == every:
-        raise typer.BadParameter("Name numbers, or use --all.")
-    with told_plainly(), _open(by) as outbox:
+        raise typer.BadParameter("Give numbers, or use --all.")
+    with plain_errors(), _open(by) as outbox:
         put_back = outbox.retry(None if every else numbers)
-    listed = f": {', '.join(map(str, put_back))}" if put_back else ""
-    typer.echo(f"{len(put_back)} put back{listed}. A running bot takes them up at once.")
+    if not put_back:
+        typer.echo("Nothing to send again.")
+        return
+    typer.echo(f"{len(put_back)} will be sent again: {', '.join(map(str, put_back))}. A running bot does it at once.")
 
 
 @for_operator(Action.mend_outbox)
 def drop(
     number: Number,
-    reason: Annotated[str, typer.Option(help="Why; it is written down.", prompt="Why")],
+    reason: Annotated[str, typer.Option(help="Why. The audit records it.", prompt="Why")],
     by: By = None,
 ) -> None:
-    """Have something never said."""
-    with told_plainly(), _open(by) as outbox:
+    """Never send a message."""
+    with plain_errors(), _open(by) as outbox:
         outbox.drop(number, reason)
-    typer.echo(f"{number} is dropped, and why is written down.")
+    typer.echo(f"Dropped message {number}. The audit has your reason.")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import HIGHEST, told_plainly
+from guildhall.cli.errors import HIGHEST, plain_errors
 from intake.access import OPERATOR, Action, Request
 from intake.answers import Replayed, WouldChange
 from intake.rules.replay import Moved
@@ -21,39 +21,39 @@ if TYPE_CHECKING:
 # How policies are shown on the command line.
 
 TITLE = 60
-GROUPS = (("enters", "Taken on"), ("leaves", "Not taken on any more"), ("rises", "Rises"), ("falls", "Falls"))
+GROUPS = (("enters", "Enters the plan"), ("leaves", "Leaves the plan"), ("rises", "Rises"), ("falls", "Falls"))
 
 
-def show_changes(found: WouldChange) -> None:
+def show_changes(changes: WouldChange) -> None:
     """Print what would change, and which ideas would move and why."""
-    if not found.is_new:
-        typer.echo(f"Nothing changes: this policy is in force, as version {found.number}.")
+    if not changes.is_new:
+        typer.echo(f"Nothing changes: this is the current policy, version {changes.number}.")
         return
-    typer.echo(f"Version {(found.number or 0) + 1} would take the place of {_called(found.number)}.")
-    for change in found.changes:
+    typer.echo(f"Version {(changes.number or 0) + 1} would replace {_called(changes.number)}.")
+    for change in changes.changes:
         typer.echo(f"  {change}")
-    effect = found.effect
-    typer.echo(f"Of {effect.of} public ideas {effect.moved} would have another place.")
-    for group, told in GROUPS:
-        for each in getattr(effect, group):
-            places = f"{_rank(each.rank_before)} -> {_rank(each.rank_after)}"
-            typer.echo(f"  {told}: {each.label} {_title(each)}, {places}: {each.why}")
+    effect = changes.effect
+    typer.echo(f"{effect.moved} of {effect.of} public ideas would change rank.")
+    for group, label in GROUPS:
+        for idea in getattr(effect, group):
+            places = f"{_rank(idea.rank_before)} -> {_rank(idea.rank_after)}"
+            typer.echo(f"  {label}: {idea.label} {_title(idea)}, {places}: {idea.why}")
 
 
-def show_replay(shown: Replayed) -> None:
+def show_replay(replayed: Replayed) -> None:
     """Print the backlog under two versions, best first under the second."""
-    for change in shown.changes:
+    for change in replayed.changes:
         typer.echo(f"  {change}")
-    typer.echo(f"{f'version {shown.first}':>14}  {f'version {shown.second}':>14}  idea")
-    for line in _lines(shown):
+    typer.echo(f"{f'version {replayed.first}':>14}  {f'version {replayed.second}':>14}  idea")
+    for line in _lines(replayed):
         typer.echo(line)
 
 
-def _lines(shown: Replayed) -> Iterator[str]:
-    for each in shown.lines:
-        was = f"{_rank(each.rank_before)} {each.tenths_before / 10:6.1f}"
-        now = f"{_rank(each.rank_after)} {each.tenths_after / 10:6.1f}"
-        yield f"{was:>14}  {now:>14}  {each.label} {_title(each)}"
+def _lines(replayed: Replayed) -> Iterator[str]:
+    for idea in replayed.lines:
+        was = f"{_rank(idea.rank_before)} {idea.tenths_before / 10:6.1f}"
+        now = f"{_rank(idea.rank_after)} {idea.tenths_after / 10:6.1f}"
+        yield f"{was:>14}  {now:>14}  {idea.label} {_title(idea)}"
 
 
 def _rank(rank: int | None) -> str:
@@ -62,8 +62,8 @@ def _rank(rank: int | None) -> str:
 
 def _title(moved: Moved) -> str:
     # What people type must not move the cursor of whoever reads it.
-    shown = "".join(letter if letter.isprintable() else " " for letter in moved.title)
-    return shown if len(shown) <= TITLE else f"{shown[: TITLE - 1]}…"
+    title = "".join(letter if letter.isprintable() else " " for letter in moved.title)
+    return title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
 
 
 def _called(number: int | None) -> str:
@@ -73,9 +73,12 @@ def _called(number: int | None) -> str:
 # `guildhall policy`: the policy as a file, what it would change, and the backlog under any two versions.
 
 File = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, help="A policy, or a company file with one; docs/company-yml.md.")
+    Path,
+    typer.Argument(
+        exists=True, dir_okay=False, help="A policy file, or a company file with a policy. See docs/company-yml.md."
+    ),
 ]
-Newest = Annotated[int | None, typer.Argument(min=1, max=HIGHEST, help="A version; else the newest.")]
+Newest = Annotated[int | None, typer.Argument(min=1, max=HIGHEST, help="A version. Left out: the newest.")]
 Number = Annotated[int, typer.Argument(min=1, max=HIGHEST, help="A version.")]
 
 
@@ -91,11 +94,11 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.keep_policy_files)
 def show(number: Newest = None) -> None:
-    """Print a version as YAML, to be changed and published."""
+    """Print a version as YAML, to edit and publish."""
     from guildhall.company_file import policy_written
     from intake.services.policy import Versions
 
-    with told_plainly(), _open() as store:
+    with plain_errors(), _open() as store:
         published = Versions(store).version(number, OPERATOR)
     typer.echo(f"# Version {published.number} of {published.published_on}")
     typer.echo(policy_written(published.policy), nl=False)
@@ -103,40 +106,40 @@ def show(number: Newest = None) -> None:
 
 @for_operator(Action.keep_policy_files)
 def diff(file: File) -> None:
-    """Say what a file would change of the policy in force, and which public ideas would move, and why."""
+    """Show what a file would change in the current policy, which public ideas would move, and why."""
 
-    with told_plainly(), _open() as store:
-        _, found = _checked(store, file)
-    show_changes(found)
+    with plain_errors(), _open() as store:
+        _, changes = _checked(store, file)
+    show_changes(changes)
 
 
 @for_operator(Action.keep_policy_files)
 def publish(file: File) -> None:
-    """Publish a file as the next version; one post tells of it, and ideas that wait are ranked by it.
+    """Publish a file as the next version. Guildhall posts it and ranks all open ideas again.
 
-    What comes from whoever runs Guildhall is looked at by no second lead.
+    No second lead has to review what the operator publishes.
     """
     from intake.services.policy import Publishing
     from scheduling.clock import SystemClock
 
     now = SystemClock().now()
-    with told_plainly(), _open() as store:
+    with plain_errors(), _open() as store:
         policy, _ = _checked(store, file)
         number = Publishing(store).publish_file(policy, Request(OPERATOR, now, f"policy file:{now.isoformat()}"))
     if number is None:
-        typer.echo("Nothing has changed: this policy is in force already.")
+        typer.echo("Nothing changed: this is the current policy.")
         return
-    typer.echo(f"Published version {number}. A running bot posts it, and ranks ideas by it.")
+    typer.echo(f"Published version {number}. A running bot posts it and ranks ideas with it.")
 
 
 @for_operator(Action.keep_policy_files)
 def replay(first: Number, second: Number) -> None:
-    """Print the public backlog under two versions side by side: rank, score, title."""
+    """Compare the public backlog under two versions: rank, score, title."""
     from intake.services.policy import Versions
 
-    with told_plainly(), _open() as store:
-        shown = Versions(store).replay(first, second, OPERATOR)
-    show_replay(shown)
+    with plain_errors(), _open() as store:
+        replayed = Versions(store).replay(first, second, OPERATOR)
+    show_replay(replayed)
 
 
 def _checked(store: "Store", file: Path) -> "tuple[Policy, WouldChange]":
@@ -144,10 +147,10 @@ def _checked(store: "Store", file: Path) -> "tuple[Policy, WouldChange]":
     from intake.services.policy import Versions
 
     policy = read_policy(file)
-    found = Versions(store).against(policy, OPERATOR)
-    if found.problems:
-        raise policy_problems(file, found.problems)
-    return policy, found
+    changes = Versions(store).against(policy, OPERATOR)
+    if changes.problems:
+        raise policy_problems(file, changes.problems)
+    return policy, changes
 
 
 @contextmanager

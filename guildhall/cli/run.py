@@ -11,7 +11,7 @@ import typer
 
 from bot.settings import Mode
 from guildhall.cli.access import for_operator
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from intake.access import Action
 
 LEAVING_SECONDS = 0.2
@@ -25,11 +25,13 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.run)
 def run(
-    mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http: Slack comes to an address.")] = None,
-    host: Annotated[str | None, typer.Option(help="In HTTP mode: where to listen, by default 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(help="In HTTP mode: the port, by default 3000.")] = None,
+    mode: Annotated[Mode | None, typer.Option(help="socket (the default), or http.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="In HTTP mode, the address to listen on; by default 127.0.0.1.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="In HTTP mode, the port; by default 3000.")] = None,
 ) -> None:
-    """Connect to Slack and serve until told to stop; while Slack is down, wait for it."""
+    """Start the bot. If Slack is down, wait for it."""
     from bot.serve import connections_of, serve, wait_for_database
     from bot.settings import read_settings
     from guildhall import doctor, logs, schema
@@ -41,7 +43,7 @@ def run(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _stop)
     hiding = logs.set_up()
-    with told_plainly():
+    with plain_errors():
         settings = read_settings(guildhall_mode=mode, guildhall_host=host, guildhall_port=port)
         hiding.hide(settings.secrets())
         with closing(Store(settings.database_url, connections=connections_of(settings))) as store:
@@ -63,20 +65,20 @@ def _stop(_number: int, _frame: object) -> NoReturn:
 
 def _leave() -> None:
     """End the process although a thread hangs: what it does is left to its lease."""
-    others = [each for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
-    for thread in others:
+    threads = [each for each in threading.enumerate() if not each.daemon and each is not threading.main_thread()]
+    for thread in threads:
         thread.join(LEAVING_SECONDS)
-    if any(thread.is_alive() for thread in others):
+    if any(thread.is_alive() for thread in threads):
         logging.shutdown()
         os._exit(0)
 
 
 @for_operator(Action.migrate)
 def migrate() -> None:
-    """Bring the database to the newest schema."""
+    """Update the database to the newest schema."""
     from guildhall import schema
     from guildhall.cli.company import open_store
 
-    with told_plainly(), closing(open_store()) as store:
+    with plain_errors(), closing(open_store()) as store:
         schema.upgrade(store)
-    typer.echo("The database has the newest schema.")
+    typer.echo("The database is up to date.")

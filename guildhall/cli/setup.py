@@ -9,7 +9,7 @@ import typer
 
 from guildhall.cli.access import for_operator
 from guildhall.cli.check import check
-from guildhall.cli.errors import told_plainly
+from guildhall.cli.errors import plain_errors
 from guildhall.cli.run import run
 from intake.access import Action
 
@@ -21,31 +21,33 @@ def register(app: typer.Typer) -> None:
 
 @for_operator(Action.install)
 def setup(
-    path: Annotated[Path, typer.Option("--env-file", dir_okay=False, help="Where the settings are written.")] = Path(
+    path: Annotated[Path, typer.Option("--env-file", dir_okay=False, help="Where to save the settings.")] = Path(
         ".env"
     ),
 ) -> None:
-    """Walk through it all: make the Slack app, paste its tokens, write the settings, check them, start."""
+    """Set everything up: create the Slack app, paste its tokens, save the settings, check them, start."""
     from guildhall.setup import walk
 
     if not sys.stdin.isatty():
-        typer.secho("`guildhall setup` asks questions: run it in a terminal.", err=True, fg=typer.colors.RED)
+        typer.secho("`guildhall setup` asks questions. Run it in a terminal.", err=True, fg=typer.colors.RED)
         raise typer.Exit(2)
-    with told_plainly():
+    with plain_errors():
         answers = walk(path, os.environ.get("SLACK_API_URL"))
     for name in (name for name, value in answers.items() if os.environ.get(name, value) != value):
-        typer.secho(f"{name} is also set in this shell, where it wins over the file: unset it.", fg=typer.colors.YELLOW)
+        typer.secho(f"This shell also sets {name}, which overrides the file. Unset it.", fg=typer.colors.YELLOW)
     # In this process what was just answered is what counts, wherever the file lies.
     os.environ.update(answers)
     typer.echo()
     try:
         check()
     except typer.Exit:
-        typer.echo(f"Mend what is red and run `guildhall check`; the answers stay in {path}.")
+        typer.echo(f"Fix what is red, then run `guildhall check`. Your answers are in {path}.")
     typer.echo()
     if path.resolve() != Path(".env").resolve():
-        typer.echo(f"Guildhall reads .env where it is started; for {path}: set -a; . {path}; set +a; guildhall run")
+        typer.echo(
+            f"Guildhall reads .env in the current folder. To use {path}: set -a; . {path}; set +a; guildhall run"
+        )
     if typer.confirm("Start Guildhall now?", default=True):
         run()
     else:
-        typer.echo("Start it with `guildhall run`.")
+        typer.echo("Start it later with `guildhall run`.")

@@ -21,7 +21,7 @@ from guildhall.company_file import CompanyFile, read_company
 from guildhall.demo.clock import DemoClock, beating
 from guildhall.demo.history import begins, read_history, story
 from guildhall.demo.tours import ADMIN, tour_of_an_empty_company, tour_of_larkfield
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from guildhall.sandbox_workspace import role_titles, workspace_of
 from intake.services.members import Members
 from sandbox.page.routes import page_routes
@@ -78,14 +78,16 @@ def run(port: int, mode: Mode = Mode.socket, *, once: bool, empty: bool = False)
     is_over = False
     while not is_over:
         anew = Event()
-        with open_demo(port, mode, empty=empty, start_over=anew.set) as world:
-            port = urlsplit(world.server.url).port or port
-            SHOWN.print(f"{world.workspace.team_name} is open at {world.server.url} · Ctrl+C closes it")
-            is_over = _fetch(world) if once else _wait(anew)
+        with open_demo(port, mode, empty=empty, start_over=anew.set) as environment:
+            port = urlsplit(environment.server.url).port or port
+            SHOWN.print(
+                f"{environment.workspace.team_name} is open at {environment.server.url} · Press Ctrl+C to close it"
+            )
+            is_over = _fetch(environment) if once else _wait(anew)
 
 
-def _fetch(world: Environment) -> bool:
-    with urlopen(world.server.url, timeout=10) as page:  # noqa: S310 - our own address
+def _fetch(environment: Environment) -> bool:
+    with urlopen(environment.server.url, timeout=10) as page:  # noqa: S310 - our own address
         page.read()
     return True
 
@@ -96,7 +98,7 @@ def _wait(anew: Event) -> bool:
         while not anew.wait(1.0):
             pass
     except KeyboardInterrupt:
-        SHOWN.print("Closed; nothing was kept.")
+        SHOWN.print("Closed. Nothing was saved.")
         return True
     sleep(ANSWERS_SECONDS)
     return False
@@ -106,10 +108,10 @@ def _wait(anew: Event) -> bool:
 def open_demo(
     port: int = 0, mode: Mode = Mode.socket, *, empty: bool = False, start_over: Callable[[], None] | None = None
 ) -> Iterator[Environment]:
-    """Open the demo's world with its six weeks of history, its clock running, for the length of the block."""
+    """Open the demo with its six weeks of history, its clock running, for the length of the block."""
     opened = lived_through(port, mode, empty=empty, start_over=start_over)
-    with opened as (world, clock), beating(clock, world.stepper, world.store):
-        yield world
+    with opened as (environment, clock), beating(clock, environment.stepper, environment.store):
+        yield environment
 
 
 @contextmanager
@@ -121,7 +123,7 @@ def lived_through(
     start_over: Callable[[], None] | None = None,
     present: datetime | None = None,
 ) -> Iterator[tuple[Environment, DemoClock]]:
-    """Open the demo's world after its six weeks of history, if it has any; give its clock, which stands."""
+    """Open the demo after its six weeks of history, if it has any; give its clock, which stands."""
     with as_file(files("guildhall.demo") / "company.yml") as path:
         company = read_company(path)
     present = present or SystemClock().now()
@@ -130,24 +132,26 @@ def lived_through(
     workspace = workspace_of(company, clock, NAMES, CHANNELS, titles)
     guide = Guide((tour_of_an_empty_company if empty else tour_of_larkfield)(start_over), workspace)
     routes = page_routes(workspace, company.workspace.zone, guide)
-    given = None if empty else company
+    company_file = None if empty else company
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{folder}/guildhall.db"
-        with open_world(workspace, clock, database, given, port=port, page_routes=routes, mode=mode) as world:
+        with open_environment(
+            workspace, clock, database, company_file, port=port, page_routes=routes, mode=mode
+        ) as environment:
             if empty:
-                Members(world.store).make_admins([ADMIN], present)
+                Members(environment.store).make_admins([ADMIN], present)
             else:
-                _replay(world, company, present)
+                _replay(environment, company, present)
             guide.begin()
-            yield world, clock
+            yield environment, clock
 
 
-def _replay(world: Environment, company: CompanyFile, present: datetime) -> None:
-    acts = story(read_history(), Actors(world), world.clock.now(), present, company.workspace.zone)
+def _replay(environment: Environment, company: CompanyFile, present: datetime) -> None:
+    acts = story(read_history(), Actors(environment), environment.clock.now(), present, company.workspace.zone)
     for instant, act in track(acts, "Six weeks of history", console=SHOWN, transient=True):
-        world.stepper.advance(max(instant, world.clock.now()))
+        environment.stepper.advance(max(instant, environment.clock.now()))
         act()
-    world.stepper.advance(present)
-    for person in map(world.workspace.person, NAMES):
-        for channel in [*person.channels(), world.workspace.direct_channel(person.user, opened=False)]:
+    environment.stepper.advance(present)
+    for person in map(environment.workspace.person, NAMES):
+        for channel in [*person.channels(), environment.workspace.direct_channel(person.user, opened=False)]:
             person.mark_read(channel.id)

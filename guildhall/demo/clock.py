@@ -14,16 +14,16 @@ BEAT_SECONDS = 0.25
 
 
 class DemoClock(SteppedClock):
-    """A clock that stands until a stepper drives it."""
+    """A clock that stands until simulated time drives it."""
 
     def __init__(self, start: datetime) -> None:
         super().__init__(start)
         self._moving = threading.Lock()
         self._stepper: SimulatedTime | None = None
 
-    def driven_by(self, stepper: SimulatedTime) -> None:
-        """Have the stepper do what falls due on the way."""
-        self._stepper = stepper
+    def driven_by(self, simulated_time: SimulatedTime) -> None:
+        """Have simulated time do what falls due on the way."""
+        self._stepper = simulated_time
 
     def advance(self, until: datetime) -> None:
         """Move on to `until`, doing on the way whatever falls due."""
@@ -39,9 +39,9 @@ class DemoClock(SteppedClock):
 
 
 @contextmanager
-def beating(clock: DemoClock, stepper: SimulatedTime, store: Store) -> Iterator[None]:
+def beating(clock: DemoClock, simulated_time: SimulatedTime, store: Store) -> Iterator[None]:
     """Let the clock run for the length of the block: four beats a second, and one at once when something is staged."""
-    clock.driven_by(stepper)
+    clock.driven_by(simulated_time)
     staged, over = threading.Event(), threading.Event()
     store.subscribe(staged.set)
 

@@ -90,14 +90,14 @@ def begins(present: datetime, zone: str) -> datetime:
 
 def story(ideas: list[Told], play: Actors, start: datetime, end: datetime, zone: str) -> list[Act]:
     """Return every act of the history with its instant, in order."""
-    there = ZoneInfo(zone)
-    monday, today = start.astimezone(there).date(), end.astimezone(there).date()
-    acts: list[Act] = [(_at(monday + timedelta(days=1), STEPS_AT, there), partial(play.confirm_policy, CONFIRMS))]
+    local_zone = ZoneInfo(zone)
+    monday, today = start.astimezone(local_zone).date(), end.astimezone(local_zone).date()
+    acts: list[Act] = [(_at(monday + timedelta(days=1), STEPS_AT, local_zone), partial(play.confirm_policy, CONFIRMS))]
     for number, idea in enumerate(ideas):
         day = (_working_days_before(today, idea.ago) - monday).days if idea.ago else idea.day
-        acts += _Tale(idea.model_copy(update={"day": day}), number, play, monday, there).acts()
+        acts += _Tale(idea.model_copy(update={"day": day}), number, play, monday, local_zone).acts()
     for week in range(DRAFTS):
-        acts.append((_at(monday + timedelta(weeks=week), DRAFT_READ_AT, there), partial(_post, play)))
+        acts.append((_at(monday + timedelta(weeks=week), DRAFT_READ_AT, local_zone), partial(_post, play)))
     return sorted(acts, key=lambda act: act[0])
 
 

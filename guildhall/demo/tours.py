@@ -27,8 +27,8 @@ def tour_of_larkfield(start_over: Callable[[], None] | None) -> Tour:
             "One idea is late on purpose, so you can see what late looks like.",
         ),
         steps=_steps_of_larkfield(),
-        end="You submitted an idea, decided it, and read why. Now look around as anybody, or set up a company of your "
-        "own: make demo EMPTY=1.",
+        end="You submitted an idea, decided it, and read why. Now look around as anybody, or set up your own "
+        "company: make demo EMPTY=1.",
         waiting="Fifteen people are living through six weeks of ideas. This takes about half a minute.",
         receipts=RECEIPTS,
         start_over=start_over,
@@ -39,8 +39,8 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
     return (
         Step(
             "Submit an idea",
-            "As Ria, press Enter to send /ml-idea. Fill in the form, with what it is worth and by when, and submit. "
-            "Try “Tell couriers which door to ring”: late orders, because drivers look for it. Area: vans.",
+            "As Ria, press Enter to send /ml-idea. Fill in the form, including its value and deadline, and submit. "
+            "Try “Tell couriers which door to ring”: orders are late because drivers can’t find the door. Area: vans.",
             "The receipt says who will review your idea, and by when.",
             "U0RIA",
             "C0GENERAL?text=/ml-idea",
@@ -60,7 +60,7 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         Step(
             "Read why",
             "As Ria again, read what became of your idea: the squad and the reason. Then press Why? below it.",
-            "The score adds up line by line, and shows what would raise it.",
+            "The score adds up line by line. Below it is what would raise it.",
             "U0RIA",
             MESSAGES,
             "Go to Messages as Ria",
@@ -69,7 +69,7 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         Step(
             "See the plan",
             "As Ada, the head of machine learning, press Enter to send /ml-queue plan.",
-            "The plan says what fits into this quarter, and why the rest doesn’t.",
+            "The plan shows what fits into this quarter, and why the rest doesn’t.",
             "U0ADA",
             "C0GENERAL?text=/ml-queue+plan",
             "Go to #general as Ada",
@@ -78,7 +78,7 @@ def _steps_of_larkfield() -> tuple[Step, ...]:
         Step(
             "Get Monday’s digest",
             "As Eve, a viewer, move Larkfield’s clock to Monday at 09:00. The weekly digest appears in #ml-news.",
-            "Scroll up a little: your idea is in the digest, with all that was decided this week.",
+            "Scroll up a little: the digest has your idea and all of this week’s decisions.",
             "U0EVE",
             "C0NEWS",
             "Move to Monday, open #ml-news",
@@ -134,15 +134,15 @@ def _steps_of_an_empty_company() -> tuple[Step, ...]:
         ),
         Step(
             "Publish your priorities",
-            "Press Set up under Priorities. Write three goals with words that tell them, such as “Fewer fraud losses: "
-            "fraud, stolen card”. Give each a weight, look at it, and publish.",
-            "Everybody can read version 1, and each score names the version it follows.",
+            "Press Set up under Priorities. Write three goals with keywords, such as “Fewer fraud losses: "
+            "fraud, stolen card”. Give each a weight, review them, and publish.",
+            "Everybody can read version 1, and each score says which version it uses.",
             *home,
             _is_set_up(Setup.priorities),
         ),
         Step(
             "Rank a first idea",
-            "Send /ml-idea, and submit an idea with an area, a worth and a date. Then send /ml-queue in #general.",
+            "Send /ml-idea, and submit an idea with an area, a value and a deadline. Then send /ml-queue in #general.",
             "Your idea has a rank and a score.",
             ADMIN,
             "C0GENERAL?text=/ml-idea",

@@ -96,11 +96,11 @@ def show(lines: Iterable[CheckLine], console: Console) -> None:
     """Print the lines as a table, in words as well as in colour."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("")
-    table.add_column("what", no_wrap=True)
-    table.add_column("how it stands", overflow="fold")
+    table.add_column("check", no_wrap=True)
+    table.add_column("result", overflow="fold")
     for line in lines:
         # Text, so that brackets in a name are no markup.
-        table.add_row(Text(line.colour, _STYLES[line.colour]), Text(line.name), Text(line.told))
+        table.add_row(Text(line.colour, _STYLES[line.colour]), Text(line.name), Text(line.sentence))
     console.print(table)
 
 
@@ -108,7 +108,7 @@ def log(lines: Iterable[CheckLine]) -> None:
     """Write a line to the log for each that deserves a look."""
     for line in lines:
         if line.colour in _LEVELS:
-            _log.log(_LEVELS[line.colour], "%s: %s: %s", line.colour, line.name, line.told)
+            _log.log(_LEVELS[line.colour], "%s: %s: %s", line.colour, line.name, line.sentence)
 
 
 def _database_alone() -> list[CheckLine]:

@@ -19,24 +19,24 @@ class CheckLine:
 
     name: str
     colour: Colour
-    told: str
+    sentence: str
 
 
-def green(name: str, told: str) -> CheckLine:
+def green(name: str, sentence: str) -> CheckLine:
     """Return a line for what is as it should be."""
-    return CheckLine(name, Colour.green, told)
+    return CheckLine(name, Colour.green, sentence)
 
 
-def amber(name: str, told: str) -> CheckLine:
+def amber(name: str, sentence: str) -> CheckLine:
     """Return a line for what works and deserves a look."""
-    return CheckLine(name, Colour.amber, told)
+    return CheckLine(name, Colour.amber, sentence)
 
 
-def red(name: str, told: str) -> CheckLine:
+def red(name: str, sentence: str) -> CheckLine:
     """Return a line for what does not work."""
-    return CheckLine(name, Colour.red, told)
+    return CheckLine(name, Colour.red, sentence)
 
 
-def grey(name: str, told: str) -> CheckLine:
+def grey(name: str, sentence: str) -> CheckLine:
     """Return a line for what was not looked at."""
-    return CheckLine(name, Colour.grey, told)
+    return CheckLine(name, Colour.grey, sentence)

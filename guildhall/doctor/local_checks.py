@@ -22,10 +22,10 @@ SOME_ZONE = "Europe/Berlin"
 def settings_file(path: Path) -> CheckLine:
     """Look at the file that holds the tokens: nobody else may read it."""
     if not path.exists():
-        return green("settings", "Complete, from the environment.")
+        return green("settings", "All set, from the environment.")
     if path.stat().st_mode & 0o077:
-        return amber("settings", f"Others on this machine can read the tokens in {path}: chmod 600 {path}.")
-    return green("settings", f"Complete, from the environment and {path}, which only you can read.")
+        return amber("settings", f"Other users of this machine can read the tokens in {path}. Run: chmod 600 {path}")
+    return green("settings", f"All set, from the environment and {path}. Only you can read the file.")
 
 
 def signing_secret(secret: str, *, verified: bool) -> CheckLine:
@@ -33,11 +33,11 @@ def signing_secret(secret: str, *, verified: bool) -> CheckLine:
     if not SECRET.fullmatch(secret):
         return red(
             "signing secret",
-            "It should be 32 digits and letters a–f: copy it again from your app's page under Basic Information.",
+            "It should be 32 digits and letters a–f. Copy it again from your app's page, under Basic Information.",
         )
     if not verified:
-        return amber("signing secret", "Its form is right; it turns green with the first valid request from Slack.")
-    return green("signing secret", "Slack's requests are signed with it.")
+        return amber("signing secret", "It looks right. It turns green with the first valid request from Slack.")
+    return green("signing secret", "It matches Slack's signature.")
 
 
 def lookup_key(key: str) -> CheckLine:
@@ -45,41 +45,41 @@ def lookup_key(key: str) -> CheckLine:
     if not key:
         return amber(
             "look-up key",
-            "There is none, so our own messages are known by the bot token, and what is in doubt when that changes may "
-            "come twice. `guildhall setup` makes one for a new Guildhall; for this one set GUILDHALL_LOOKUP_KEY to 32 "
-            "or more random characters (openssl rand -hex 32) and restart while `guildhall outbox list` shows nothing "
-            "in doubt. Keep it secret and never change it.",
+            "Not set, so Guildhall recognizes its own messages by the bot token. If that changes while a post is "
+            "in doubt, the post may come twice. `guildhall setup` sets a key for a new Guildhall. Here, wait until "
+            "`guildhall outbox list` shows nothing in doubt, set GUILDHALL_LOOKUP_KEY to 32 or more random characters "
+            "(openssl rand -hex 32) and restart. Keep it secret and never change it.",
         )
-    return green("look-up key", "Our own messages are known by a key that outlives the bot token.")
+    return green("look-up key", "Guildhall recognizes its own messages, even after the bot token changes.")
 
 
 def database(store: Store) -> tuple[list[CheckLine], Premises | None]:
     """Look at the database, and return what is set up in it where that can be read."""
     where = shown(store.url)
     if not store.exists():
-        return [grey("database", f"There is none yet; the first `guildhall run` makes it at {where}.")], None
+        return [grey("database", f"Not there yet. The first `guildhall run` creates it at {where}.")], None
     try:
         newest = schema.is_newest(store)
         problems = store.durability()
         premises = Workspaces(store).premises() if newest else None
         store.try_writing()
     except ReadOnly as trouble:
-        return [red("database", f"{where} can be read and not written: {trouble}")], None
+        return [red("database", f"{where} is read-only: {trouble}")], None
     except NewerSchema as newer:
-        return [green("database", f"{where} can be read."), red("schema", str(newer))], None
+        return [green("database", f"{where} is readable."), red("schema", str(newer))], None
     except NotDurable as weakness:
-        return [red("durability", f"{weakness} Until then {where} is not used.")], None
+        return [red("durability", f"{weakness} Guildhall won't use {where} until then.")], None
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
-        return [red("database", f"{where} can't be read and written ({reason}). Is DATABASE_URL right?")], None
+        return [red("database", f"Can't read and write {where} ({reason}). Check DATABASE_URL.")], None
     lines = [
-        green("database", f"{where} can be read and written."),
-        green("schema", "It is the newest.")
+        green("database", f"{where} is readable and writable."),
+        green("schema", "Up to date.")
         if newest
-        else amber("schema", "It is older than this Guildhall; `guildhall migrate` or the next run brings it up."),
+        else amber("schema", "Older than this version. `guildhall migrate` or the next run updates it."),
     ]
     lines += [red("durability", problem) for problem in problems]
-    return lines if problems else [*lines, green("durability", "What is committed survives a power failure.")], premises
+    return lines if problems else [*lines, green("durability", "Saved data survives a power failure.")], premises
 
 
 def roles(settings: Settings, premises: Premises | None) -> list[CheckLine]:
@@ -89,14 +89,16 @@ def roles(settings: Settings, premises: Premises | None) -> list[CheckLine]:
         admins = (admins - set(premises.outsiders)) | set(premises.admins)
     if not admins:
         return [
-            red("roles", "Nobody is an admin: set GUILDHALL_ADMINS to your member id (profile, ⋮, Copy member ID).")
+            red(
+                "roles", "There is no admin. Set GUILDHALL_ADMINS to your member ID (Slack profile, ⋮, Copy member ID)."
+            )
         ]
     if premises is None:
         return [green("roles", _count(len(admins), "admin") + ".")]
     if not premises.has_triage_channel:
-        return [amber("roles", "There is no triage channel: cards go to those who decide by direct message.")]
+        return [amber("roles", "No triage channel yet, so triagers get ideas as direct messages.")]
     if not premises.triagers:
-        return [amber("roles", f"Nobody is a triager, so the {_count(len(admins), 'admin')} decide about ideas.")]
+        return [amber("roles", f"No triagers yet, so the {_count(len(admins), 'admin')} decide about ideas.")]
     return [green("roles", f"{_count(len(admins), 'admin')}, {_count(len(premises.triagers), 'triager')}.")]
 
 
@@ -106,8 +108,8 @@ def zone_data(premises: Premises | None) -> CheckLine:
         try:
             ZoneInfo(zone)
         except (KeyError, ValueError, OSError):
-            return red("zone data", f"The time zone {zone} is not known here: install the package tzdata.")
-    return green("zone data", f"Time zones are known (tzdata {importlib.metadata.version('tzdata')}).")
+            return red("zone data", f"This machine doesn't know the time zone {zone}. Install the package tzdata.")
+    return green("zone data", f"Up to date (tzdata {importlib.metadata.version('tzdata')}).")
 
 
 def env_file() -> Path:

@@ -29,7 +29,7 @@ from intake.services.organization import Premises
 # Slack's signatures are refused when they are five minutes old, and a clock that is a minute off gets worse.
 MOST = 4
 SKEW = timedelta(seconds=60)
-LATER = "Not looked at, because {}."
+LATER = "Skipped, because {}."
 
 
 def tokens(
@@ -49,22 +49,24 @@ def tokens(
         introduction = auth_test(client)
         at = now()
     except Unreachable as trouble:
-        why = LATER.format("Slack can't be reached")
+        why = LATER.format("Slack is unreachable")
         return [
-            red("Slack", f"{trouble} Is there a way out to {settings.slack_api_url}? A running Guildhall tries on."),
+            red(
+                "Slack", f"{trouble} Can this machine reach {settings.slack_api_url}? A running Guildhall keeps trying."
+            ),
             *(grey(name, why) for name in ("bot token", "scopes", "app-level token", "clock", "channels")),
         ]
     except SlackProblem as trouble:
-        why = LATER.format("the bot token does not work")
+        why = LATER.format("the bot token doesn't work")
         return [
-            green("Slack", "It answers."),
+            green("Slack", "Answers."),
             red("bot token", str(trouble)),
             *(grey(name, why) for name in ("scopes", "clock", "channels")),
             *_socket(client, settings, None, open_socket=open_socket),
         ]
     return [
-        green("Slack", "It answers."),
-        green("bot token", f"It is {introduction.bot}’s in {introduction.team or introduction.team_id}."),
+        green("Slack", "Answers."),
+        green("bot token", f"Works: {introduction.bot} in {introduction.team or introduction.team_id}."),
         *scopes(introduction),
         *_socket(client, settings, introduction, open_socket=open_socket),
         clock(introduction, at),
@@ -77,8 +79,8 @@ def tokens(
 
 def golden() -> list[dict[str, Any]]:
     """Return a payload of each shape that we send, with its name; `python -m tests.golden` writes them."""
-    told = files("guildhall.doctor").joinpath("golden.json").read_text(encoding="utf-8")
-    samples: list[dict[str, Any]] = json.loads(told)
+    text = files("guildhall.doctor").joinpath("golden.json").read_text(encoding="utf-8")
+    samples: list[dict[str, Any]] = json.loads(text)
     return samples
 
 
@@ -90,38 +92,40 @@ def blocks(client: WebClient) -> list[CheckLine]:
             if why := refusal_of(client, sample["payload"]):
                 refused.append(f"{sample['name']} ({why})")
         except SlackProblem as trouble:
-            return [grey("blocks", f"Slack did not say whether it takes what we send it. {trouble}")]
+            return [grey("blocks", f"Couldn't ask Slack about our messages. {trouble}")]
     if not refused:
-        return [green("blocks", f"Slack takes messages, forms and Homes as we make them ({len(samples)} tried).")]
+        return [green("blocks", f"Slack accepts our messages, forms and Homes ({len(samples)} tried).")]
     more = f", and {len(refused) - MOST} more" if len(refused) > MOST else ""
-    told = f"Slack refuses something in {len(refused)} of {len(samples)}: {'; '.join(refused[:MOST])}{more}."
-    return [amber("blocks", f"{told} The words of what it refuses are shown instead.")]
+    sentence = f"Slack rejects {len(refused)} of {len(samples)} layouts: {'; '.join(refused[:MOST])}{more}."
+    return [amber("blocks", f"{sentence} People will see those as plain text.")]
 
 
 def scopes(introduction: AuthInfo) -> list[CheckLine]:
     """Hold the scopes that were granted against the manifest."""
     if introduction.scopes is None:
-        return [grey("scopes", "Slack did not say which it has granted.")]
+        return [grey("scopes", "Slack didn't say which scopes it granted.")]
     missing = [scope for scope in NEEDED if scope not in introduction.scopes]
-    again = "on your app's page under OAuth & Permissions, then install the app again"
-    lines = [red("scopes", f"Missing: {', '.join(missing)}. Add what is missing {again}.")] if missing else []
+    where_to_add = "on your app's page under OAuth & Permissions, then install the app again"
+    lines = [red("scopes", f"Missing: {', '.join(missing)}. Add them {where_to_add}.")] if missing else []
     features = Features()
     features.grant(introduction.scopes)
     for feature in features.off():
-        wanted = ", ".join(scope for scope in SCOPES[feature] if scope not in introduction.scopes)
-        lines.append(amber("scopes", f"Off: {feature}. {WITHOUT[feature]} To switch it on, add {wanted} {again}."))
-    asked = len(read_manifest()["oauth_config"]["scopes"]["bot"])
-    return lines or [green("scopes", f"All {asked} of the full manifest are granted.")]
+        missing_scopes = ", ".join(scope for scope in SCOPES[feature] if scope not in introduction.scopes)
+        lines.append(
+            amber("scopes", f"Off: {feature}. {WITHOUT[feature]} To switch it on, add {missing_scopes} {where_to_add}.")
+        )
+    requested = len(read_manifest()["oauth_config"]["scopes"]["bot"])
+    return lines or [green("scopes", f"All {requested} scopes of the full manifest are granted.")]
 
 
 def clock(introduction: AuthInfo, now: datetime) -> CheckLine:
     """Hold this machine's clock against Slack's."""
     if introduction.said_at is None:
-        return grey("clock", "Slack did not say what time it is.")
+        return grey("clock", "Slack didn't say what time it is.")
     off = abs(now - introduction.said_at)
     if off > SKEW:
-        return red("clock", f"This machine's clock is {off.total_seconds():.0f} s off Slack's: set it by NTP.")
-    return green("clock", "It agrees with Slack's.")
+        return red("clock", f"This machine's clock differs from Slack's by {off.total_seconds():.0f} s. Turn on NTP.")
+    return green("clock", "Agrees with Slack's clock.")
 
 
 def workspace(introduction: AuthInfo, premises: Premises | None) -> list[CheckLine]:
@@ -132,8 +136,8 @@ def workspace(introduction: AuthInfo, premises: Premises | None) -> list[CheckLi
         return [
             red(
                 "workspace",
-                f"This database belongs to another workspace ({premises.team_id}); the bot token is one of "
-                f"{introduction.team_id}. Set DATABASE_URL or SLACK_BOT_TOKEN to what belongs together.",
+                f"The database belongs to workspace {premises.team_id}, the bot token to "
+                f"{introduction.team_id}. Change DATABASE_URL or SLACK_BOT_TOKEN so that they match.",
             )
         ]
     return [green("workspace", f"The database belongs to {introduction.team or introduction.team_id}.")]
@@ -149,11 +153,11 @@ def _socket(
         address = socket_address(client, token.get_secret_value())
     except SlackProblem as trouble:
         return [red("app-level token", str(trouble))]
-    works = green("app-level token", "It works.")
+    works = green("app-level token", "Works.")
     if not open_socket:
         return [
             works,
-            green("socket", "A Guildhall on this database holds it, or will; a second one is not opened beside it."),
+            green("socket", "Not tried, because a Guildhall on this database uses it or soon will."),
         ]
     try:
         app = try_socket(address)
@@ -161,9 +165,9 @@ def _socket(
     except SlackProblem as trouble:
         return [works, red("socket", str(trouble))]
     if app != ours:
-        told = f"It belongs to another app ({app}) than the bot token ({ours}): copy both from the same app's page."
-        return [red("app-level token", told)]
-    return [works, green("socket", "A WebSocket can be opened.")]
+        sentence = f"It belongs to app {app}, the bot token to app {ours}. Copy both from the same app's page."
+        return [red("app-level token", sentence)]
+    return [works, green("socket", "Connects.")]
 
 
 def _admins(client: WebClient, settings: Settings) -> list[CheckLine]:
@@ -172,14 +176,14 @@ def _admins(client: WebClient, settings: Settings) -> list[CheckLine]:
     except SlackProblem as trouble:
         return [red("admins", str(trouble))]
     return [
-        red("admins", f"{member} of GUILDHALL_ADMINS is nobody in this workspace: is the member id complete?")
+        red("admins", f"{member} in GUILDHALL_ADMINS isn't in this workspace. Check the member ID.")
         for member in unknown
     ]
 
 
 def _channels(client: WebClient, premises: Premises | None, introduction: AuthInfo) -> list[CheckLine]:
     if premises is None or not premises.channels:
-        return [grey("channels", "None are set up yet: an admin names them in the app's Home in Slack.")]
+        return [grey("channels", "None yet. An admin chooses them on Guildhall's Home in Slack.")]
     return [
         _channel(client, channel, ", ".join(purposes), introduction, is_due=channel in premises.joining)
         for channel, purposes in premises.channels.items()
@@ -193,17 +197,19 @@ def _channel(client: WebClient, channel: str, purposes: str, introduction: AuthI
     except SlackProblem as trouble:
         return red(name, str(trouble))
     if look is None:
-        return red(name, f"There is none that I can see, for {purposes}: if it is private, type /invite @{bot} in it.")
+        return red(
+            name, f"Guildhall can't see the channel for {purposes}. If it is private, type /invite @{bot} in it."
+        )
     name = f"#{look.name}"
     if look.is_archived:
-        return red(name, f"It is archived, and it is for {purposes}: unarchive it, or name another in company.yml.")
+        return red(name, f"The channel for {purposes} is archived. Unarchive it, or choose another.")
     if look.is_shared:
-        return red(name, f"It is shared with another company, which would read of {purposes}: name another channel.")
+        return red(name, f"Another company shares this channel and would read {purposes}. Choose another.")
     if not look.has_us and is_due and not look.is_private and _may_join(introduction):
-        return grey(name, f"I am not in it yet, for {purposes}: a running Guildhall joins it by itself.")
+        return grey(name, f"For {purposes}. A running Guildhall will join it.")
     if not look.has_us:
-        return red(name, f"I am not in it, for {purposes}: type /invite @{bot} in #{look.name}.")
-    return green(name, f"I am in it, for {purposes}.")
+        return red(name, f"Guildhall isn't in the channel for {purposes}. Type /invite @{bot} in #{look.name}.")
+    return green(name, f"Ready, for {purposes}.")
 
 
 def _may_join(introduction: AuthInfo) -> bool:

@@ -33,33 +33,35 @@ class Prompts:
         self, name: str, question: str, form: Form, *, attempt: Attempt | None = None, secret: bool = True
     ) -> str:
         """Ask until there is a value that has the right form and that Slack takes, where it can be reached."""
-        kept = self.before.get(name, "")
+        current = self.before.get(name, "")
         while True:
-            given = self._once(question, kept, secret=secret)
-            wrong = form(given) or self._wrong_at_slack(given, attempt)
+            answer = self._once(question, current, secret=secret)
+            wrong = form(answer) or self._wrong_at_slack(answer, attempt)
             if wrong is None:
-                self.answers[name] = given
-                return given
+                self.answers[name] = answer
+                return answer
             typer.secho(f"  {wrong}", fg=typer.colors.RED)
-            if given == kept:
-                kept = ""
+            if answer == current:
+                current = ""
 
-    def _once(self, question: str, kept: str, *, secret: bool) -> str:
-        if kept:
-            question += " (already set, Enter keeps it)" if secret else " (Enter keeps what is shown)"
+    def _once(self, question: str, current: str, *, secret: bool) -> str:
+        if current:
+            question += " (already set, Enter keeps it)" if secret else " (Enter keeps it)"
         while True:
             # With a default a prompt takes Enter; a secret one must not be shown.
-            given: str = typer.prompt(question, default=kept, hide_input=secret, show_default=bool(kept) and not secret)
-            if given.strip():
-                return given.strip()
+            answer: str = typer.prompt(
+                question, default=current, hide_input=secret, show_default=bool(current) and not secret
+            )
+            if answer.strip():
+                return answer.strip()
 
-    def _wrong_at_slack(self, given: str, attempt: Attempt | None) -> str | None:
+    def _wrong_at_slack(self, answer: str, attempt: Attempt | None) -> str | None:
         if attempt is None:
             return None
         try:
-            typer.secho(f"  {attempt(given)}", fg=typer.colors.GREEN)
+            typer.secho(f"  {attempt(answer)}", fg=typer.colors.GREEN)
         except Unreachable as trouble:
-            typer.secho(f"  {trouble} It is kept untried; `guildhall check` tries it later.", fg=typer.colors.YELLOW)
+            typer.secho(f"  {trouble} Saved untested. `guildhall check` tests it later.", fg=typer.colors.YELLOW)
         except SlackProblem as trouble:
             return str(trouble)
         return None

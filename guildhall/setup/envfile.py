@@ -21,15 +21,15 @@ def read(path: Path) -> dict[str, str]:
 
 def merged(text: str, values: Mapping[str, str]) -> str:
     """Return a file's text with these values in it; other lines stay as they are."""
-    lines, left = [], dict(values)
+    lines, remaining = [], dict(values)
     for line in text.splitlines():
         set_here = re.match(r"\s*(?:export\s+)?(\w+)\s*=", line)
         name = set_here.group(1) if set_here else None
         if name not in values:
             lines.append(line)
-        elif name in left:
-            lines.append(f"{name}={_quoted(left.pop(name))}")
-    lines += [f"{name}={_quoted(value)}" for name, value in left.items()]
+        elif name in remaining:
+            lines.append(f"{name}={_quoted(remaining.pop(name))}")
+    lines += [f"{name}={_quoted(value)}" for name, value in remaining.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -14,40 +14,40 @@ _SECRET = re.compile(r"[0-9a-f]{32}")
 _TOKEN = re.compile(r"[\w-]{8,}")
 
 
-def bot_token(given: str) -> str | None:
+def bot_token(text: str) -> str | None:
     """Check a bot token's form."""
-    return _token(given, "xoxb-", "the Bot User OAuth Token")
+    return _token(text, "xoxb-", "the Bot User OAuth Token")
 
 
-def app_token(given: str) -> str | None:
+def app_token(text: str) -> str | None:
     """Check an app-level token's form."""
-    return _token(given, "xapp-", "the app-level token")
+    return _token(text, "xapp-", "the app-level token")
 
 
-def signing_secret(given: str) -> str | None:
+def signing_secret(text: str) -> str | None:
     """Check a signing secret's form."""
-    return None if _SECRET.fullmatch(given) else "That is not the signing secret, which is 32 digits and letters a–f."
+    return None if _SECRET.fullmatch(text) else "This isn't a signing secret. It has 32 digits and letters a–f."
 
 
-def members(given: str) -> str | None:
+def members(text: str) -> str | None:
     """Check member ids."""
-    if _MEMBERS.fullmatch(given):
+    if _MEMBERS.fullmatch(text):
         return None
-    return "A member id begins with U or W and is in capitals, like U012ABCDEF; several have commas between them."
+    return "A member ID starts with U or W and looks like U012ABCDEF. Separate several with commas."
 
 
-def public_address(given: str) -> str | None:
+def public_address(text: str) -> str | None:
     """Check the address at which Slack is to reach us."""
-    parts = urlsplit(given)
+    parts = urlsplit(text)
     if parts.scheme == "https" and parts.hostname:
         return None
-    return "Slack calls https addresses only, like https://guildhall.example.com."
+    return "Slack only calls https addresses, like https://guildhall.example.com."
 
 
-def postgresql(given: str) -> str | None:
+def postgresql(text: str) -> str | None:
     """Check the address of a PostgreSQL database."""
     try:
-        url = make_url(given)
+        url = make_url(text)
     except ArgumentError:
         url = None
     if url is not None and url.get_backend_name() == "postgresql" and url.database:
@@ -55,7 +55,7 @@ def postgresql(given: str) -> str | None:
     return "Write it like postgresql://user:password@server/database."
 
 
-def _token(given: str, prefix: str, what: str) -> str | None:
-    if not given.startswith(prefix):
-        return f"That is not {what}, which begins with {prefix}."
-    return None if _TOKEN.fullmatch(given) else f"That is not the whole of {what}: copy it again."
+def _token(text: str, prefix: str, what: str) -> str | None:
+    if not text.startswith(prefix):
+        return f"This isn't {what}. It starts with {prefix}."
+    return None if _TOKEN.fullmatch(text) else f"Part of {what} is missing. Copy it again."

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from guildhall.company_file import ChannelsPart, CompanyFile, PersonPart, read_company
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from guildhall.errors import FileError
 from guildhall.file_import import FOUND_OUT
 from guildhall.simulate import outputs, report
@@ -51,12 +51,15 @@ def run(
     begins, ends = (instant_of(first + timedelta(weeks=week), zone) for week in (0, weeks))
     clock = SteppedClock(begins)
     database = "sqlite:///{}/ideas.db"
-    with TemporaryDirectory() as folder, open_world(cast(plan, clock), clock, database.format(folder), plan) as world:
-        players = SimulatedPeople(world, plan, zone, fill)
+    with (
+        TemporaryDirectory() as folder,
+        open_environment(cast(plan, clock), clock, database.format(folder), plan) as environment,
+    ):
+        players = SimulatedPeople(environment, plan, zone, fill)
         with shown_progress(len(backlog)) as advance:
-            play(world, players, submissions, ends, advance)
-        world.stepper.finish()
-        write(world, players, plan, weeks, fill, out)
+            play(environment, players, submissions, ends, advance)
+        environment.stepper.finish()
+        write(environment, players, plan, weeks, fill, out)
 
 
 def show_read(backlog: Backlog, path: Path) -> None:
@@ -64,14 +67,14 @@ def show_read(backlog: Backlog, path: Path) -> None:
     if not backlog.columns:
         return
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    taken = "; ".join(f"{heading or 'no heading'} → {field.value}" for heading, field in backlog.columns)
-    console.print(escape(f"{path.name}: {len(backlog.ideas):,} ideas. Columns: {taken}."))
+    columns = "; ".join(f"{heading or 'no heading'} → {field.value}" for heading, field in backlog.columns)
+    console.print(escape(f"{path.name}: {len(backlog.ideas):,} ideas. Columns: {columns}."))
     for number, why in backlog.left_out:
-        console.print(escape(f"Row {number} is left out: {why}."))
+        console.print(escape(f"Skipped row {number}: {why}."))
 
 
 def play(
-    world: Environment,
+    environment: Environment,
     players: SimulatedPeople,
     submissions: list[tuple[datetime, BacklogIdea]],
     ends: datetime,
@@ -80,49 +83,51 @@ def play(
     """Let people submit, decide and answer, each at their time, until the end."""
     for instant, idea in submissions:
         players.expect(instant, players.submits, idea)
-    players.expect_triage(world.clock.now(), ends)
-    players.expect_digests(world.clock.now(), ends)
+    players.expect_triage(environment.clock.now(), ends)
+    players.expect_digests(environment.clock.now(), ends)
     for instant in players.instants(until=ends):
-        world.stepper.advance(max(instant, world.clock.now()))
+        environment.stepper.advance(max(instant, environment.clock.now()))
         if players.act():
             advance()
-    world.stepper.advance(max(ends - timedelta(seconds=1), world.clock.now()))
+    environment.stepper.advance(max(ends - timedelta(seconds=1), environment.clock.now()))
 
 
 def staffed(company: CompanyFile) -> CompanyFile:
     """Return the company with what a simulation can't do without: a triager, and channels to read in."""
     channels = company.channels.model_dump(exclude_none=True)
-    known = {"triage": "C0TRIAGE", "digest": "C0DIGEST", "guild": "C0GUILD"} | channels
+    channel_ids = {"triage": "C0TRIAGE", "digest": "C0DIGEST", "guild": "C0GUILD"} | channels
     triager = PersonPart(id=TRIAGER, name="Triager", roles=("triager",))
     return company.model_copy(
-        update={"channels": ChannelsPart(**known), "people": (*company.people, triager)},
+        update={"channels": ChannelsPart(**channel_ids), "people": (*company.people, triager)},
     )
 
 
 def emptied(out: Path) -> None:
     """Remove what an earlier simulation wrote into `out`; raises FileError when something else is in it."""
-    others = sorted({path.name for path in out.iterdir()} - set(FILES)) if out.exists() else []
-    if others:
-        raise FileError(f"{out} holds {others[0]}; a simulation wants a folder of its own")
+    other_files = sorted({path.name for path in out.iterdir()} - set(FILES)) if out.exists() else []
+    if other_files:
+        raise FileError(f"{out} already has {other_files[0]}. Give --out an empty folder")
     for name in FILES:
         (out / name).unlink(missing_ok=True)
 
 
 def write(
-    world: Environment, players: SimulatedPeople, plan: CompanyFile, weeks: int, fill: int | None, out: Path
+    environment: Environment, players: SimulatedPeople, plan: CompanyFile, weeks: int, fill: int | None, out: Path
 ) -> None:
     """Write the four files into `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    to_ledger, to_messages, to_decisions, to_report = (out / name for name in FILES)
-    rows = outputs.ledger(world)
-    messages = outputs.messages(world, rows)
-    decided = outputs.decisions(world, players.ids, players.drawn)
-    outputs.write_lines(to_ledger, rows)
+    to_deliveries, to_messages, to_decisions, to_report = (out / name for name in FILES)
+    rows = outputs.deliveries(environment)
+    messages = outputs.messages(environment, rows)
+    decided = outputs.decisions(environment, players.ids, players.drawn)
+    outputs.write_lines(to_deliveries, rows)
     outputs.write_lines(to_messages, messages)
     outputs.write_lines(to_decisions, decided)
     names = {squad.key: squad.name for squad in plan.squads}
-    facts = {"weeks": weeks, "fill": fill, "drawn_fields": ("value", "urgency", "effort"), "cut": players.cut}
-    to_report.write_text(report.render(decided, messages, names, facts, planned(world, players.ids)), encoding="utf-8")
+    run_facts = {"weeks": weeks, "fill": fill, "drawn_fields": ("value", "urgency", "effort"), "cut": players.cut}
+    to_report.write_text(
+        report.render(decided, messages, names, run_facts, planned(environment, players.ids)), encoding="utf-8"
+    )
 
 
 def next_monday(today: date) -> date:

@@ -76,7 +76,7 @@ def read_backlog(path: Path, columns: Sequence[str] = (), read_as: ReadAs = FOUN
     """
     backlog = Backlog(list(_of_lines(path))) if path.suffix.lower() in JSON_LINES else _of_list(path, columns, read_as)
     if not backlog.ideas:
-        raise BacklogError(f"{path}: there are no ideas in it")
+        raise BacklogError(f"{path}: it has no ideas")
     return backlog
 
 
@@ -86,7 +86,7 @@ def spread(ideas: list[BacklogIdea], start: date, weeks: int, zone: Any) -> list
     ends = datetime.combine(start + timedelta(weeks=weeks), time(), zone)
     late = [idea.id for idea in ideas if idea.submitted_at is not None and idea.submitted_at >= ends]
     if late:
-        raise BacklogError(f"idea {late[0]} was submitted after the simulated weeks; give --start and --weeks to fit")
+        raise BacklogError(f"idea {late[0]} is dated after the simulated weeks. Change --start or --weeks")
     opens, closes = WORK_HOURS
     seconds = (closes - opens) * 3600
     dated = []
@@ -98,19 +98,19 @@ def spread(ideas: list[BacklogIdea], start: date, weeks: int, zone: Any) -> list
 
 
 def _of_lines(path: Path) -> Iterator[BacklogIdea]:
-    known: set[str] = set()
+    seen_ids: set[str] = set()
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
             for line, record in _json_lines(path, file):
                 idea = _checked(path, line, record)
-                if idea.id in known:
-                    raise BacklogError(f"{path}, line {line}: the id {idea.id} stands there twice")
+                if idea.id in seen_ids:
+                    raise BacklogError(f"{path}, line {line}: the id {idea.id} appears twice")
                 if is_blank(clean(idea.title)) and is_blank(clean(idea.text)):
-                    raise BacklogError(f"{path}, line {line}: title and text are empty")
-                known.add(idea.id)
+                    raise BacklogError(f"{path}, line {line}: it has no title and no text")
+                seen_ids.add(idea.id)
                 yield _cut(idea)
         except UnicodeDecodeError:
-            raise BacklogError(f"{path}: this is not text in UTF-8") from None
+            raise BacklogError(f"{path}: this isn't UTF-8 text") from None
 
 
 def _of_list(path: Path, columns: Sequence[str], read_as: ReadAs) -> Backlog:
@@ -126,21 +126,21 @@ def _of_list(path: Path, columns: Sequence[str], read_as: ReadAs) -> Backlog:
         fields = {place: field for place, field in fields.items() if headings[place].strip() not in FURTHER}
     how = mapping(headings, fields, [row.cells for row in rows])
     ideas: list[tuple[date, BacklogIdea]] = []
-    known: set[str] = set()
+    seen_ids: set[str] = set()
     left_out: list[tuple[int, str]] = []
     for row in rows:
         try:
             if why := row.problem or row.dropped:
                 raise Refused(why)
             day, idea = _of_row(path, row, how)
-            if idea.id in known:
-                raise BacklogError(f"{path}, line {row.number}: the id {idea.id} stands there twice")
-            known.add(idea.id)
+            if idea.id in seen_ids:
+                raise BacklogError(f"{path}, line {row.number}: the id {idea.id} appears twice")
+            seen_ids.add(idea.id)
             ideas.append((day, idea))
         except Refused as refused:
             left_out.append((row.number, refused.message))
-    shown = tuple((headings[place].strip(), field) for place, field in sorted(fields.items()))
-    return Backlog([idea for _, idea in sorted(ideas, key=lambda dated: dated[0])], shown, tuple(left_out))
+    named_columns = tuple((headings[place].strip(), field) for place, field in sorted(fields.items()))
+    return Backlog([idea for _, idea in sorted(ideas, key=lambda dated: dated[0])], named_columns, tuple(left_out))
 
 
 def _of_row(path: Path, row: SheetRow, how: SheetMapping) -> tuple[date, BacklogIdea]:
@@ -153,8 +153,8 @@ def _of_row(path: Path, row: SheetRow, how: SheetMapping) -> tuple[date, Backlog
     area = cells[place] if place is not None and place < len(cells) else ""
     read = read_row(cells, how, {area.casefold(): area})
     cut = bool(read.cut) or cells != list(map(clean, row.cells))
-    told = {heading.strip(): cell.strip() for heading, cell in zip(how.headings, row.cells, strict=False)}
-    further = {name: told[name] for name in FURTHER if told.get(name)} if told.keys() >= BACKLOG_HEADINGS else {}
+    texts = {heading.strip(): cell.strip() for heading, cell in zip(how.headings, row.cells, strict=False)}
+    further = {name: texts[name] for name in FURTHER if texts.get(name)} if texts.keys() >= BACKLOG_HEADINGS else {}
     record = {"id": str(row.number), "title": read.title, "text": read.problem, "area": read.area}
     idea = _checked(path, row.number, record | ({"value": read.value} if read.value else {}) | further)
     return read.day or date.max, idea.model_copy(update={"cut": cut})
@@ -178,7 +178,7 @@ def _json_lines(path: Path, lines: Iterable[str]) -> Iterator[tuple[int, dict[st
         try:
             yield number, json.loads(line)
         except json.JSONDecodeError as error:
-            raise BacklogError(f"{path}, line {number}: this is not JSON: {error.msg}") from None
+            raise BacklogError(f"{path}, line {number}: this isn't JSON: {error.msg}") from None
 
 
 def _cut(idea: BacklogIdea) -> BacklogIdea:

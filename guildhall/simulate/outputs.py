@@ -1,4 +1,4 @@
-"""What a simulation leaves behind: what stands in Slack, what was decided, and the ledger that the two agree with."""
+"""What a simulation leaves behind: what stands in Slack, what was decided, and its deliveries."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,37 +12,37 @@ from intake.services.triage import Triage
 from store import outbox
 
 READER = Principal(member_id="U0SIMULATION", roles=frozenset({Role.member, Role.triager}))
-# What a person alone sees, or what is no message at all, has no place in the ledger of what stands.
+# What a person alone sees, or what is no message at all, is not in the list of deliveries.
 NOT_MESSAGES = frozenset({"home", "notice"})
 
 
-def ledger(world: Environment) -> list[dict[str, Any]]:
+def deliveries(environment: Environment) -> list[dict[str, Any]]:
     """Return a row for each message that was sent or edited, in the order in which that happened."""
-    with world.store.reading() as session:
-        facts = [fact for fact in outbox.sent(session) if fact.ts is not None and fact.kind not in NOT_MESSAGES]
-    facts.sort(key=lambda fact: (fact.sent_at, fact.id))
-    rows, seen = [], set()
-    for fact in facts:
-        place = (fact.channel, fact.ts)
+    with environment.store.reading() as session:
+        sent_rows = [row for row in outbox.sent(session) if row.ts is not None and row.kind not in NOT_MESSAGES]
+    sent_rows.sort(key=lambda row: (row.sent_at, row.id))
+    rows, posted = [], set()
+    for row in sent_rows:
+        place = (row.channel, row.ts)
         rows.append(
             {
-                "key": fact.key,
-                "kind": "update" if place in seen else fact.kind,
-                "due": fact.due.isoformat(),
-                "sent": fact.sent_at.isoformat() if fact.sent_at else None,
-                "channel": fact.channel,
-                "ts": fact.ts,
+                "key": row.key,
+                "kind": "update" if place in posted else row.kind,
+                "due": row.due.isoformat(),
+                "sent": row.sent_at.isoformat() if row.sent_at else None,
+                "channel": row.channel,
+                "ts": row.ts,
             }
         )
-        seen.add(place)
+        posted.add(place)
     return rows
 
 
-def messages(world: Environment, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return every message that stands in the workspace, in order, each with the key of the fact that posted it."""
+def messages(environment: Environment, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return every message that stands in the workspace, in order, each with the key of the delivery that posted it."""
     keys = {(row["channel"], row["ts"]): row["key"] for row in rows if row["kind"] != "update"}
-    with world.workspace.lock:
-        standing = [message for channel in world.workspace.messages.values() for message in channel]
+    with environment.workspace.lock:
+        standing = [message for channel in environment.workspace.messages.values() for message in channel]
     return [
         {
             "channel": message.channel,
@@ -58,9 +58,11 @@ def messages(world: Environment, rows: Iterable[Mapping[str, Any]]) -> list[dict
     ]
 
 
-def decisions(world: Environment, ids: Mapping[str, str], drawn: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+def decisions(
+    environment: Environment, ids: Mapping[str, str], drawn_fields: Mapping[str, list[str]]
+) -> list[dict[str, Any]]:
     """Return what became of each idea; `ids` gives Guildhall's id for each id of the file."""
-    ranks, triage = _ranks(world), Triage(world.store)
+    ranks, triage = _ranks(environment), Triage(environment.store)
     names = {ours: theirs for theirs, ours in ids.items()}
     rows = []
     for theirs, ours in ids.items():
@@ -90,7 +92,7 @@ def decisions(world: Environment, ids: Mapping[str, str], drawn: Mapping[str, li
                 "reasons": [idea.decision.why] if routed and idea.decision else list(idea.routing.reasons),
                 "runners_up": [runner.model_dump(mode="json") for runner in idea.routing.runners_up],
                 "similar": [names[twin.id] for twin in idea.similar if twin.id in names],
-                "drawn": drawn.get(theirs, []),
+                "drawn": drawn_fields.get(theirs, []),
             }
         )
     return rows
@@ -103,8 +105,8 @@ def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
             file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def _ranks(world: Environment) -> dict[str, int]:
-    queue, after = Queue(world.store), None
+def _ranks(environment: Environment) -> dict[str, int]:
+    queue, after = Queue(environment.store), None
     ranks: dict[str, int] = {}
     while True:
         page = queue.page(READER, after)

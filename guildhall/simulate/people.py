@@ -45,14 +45,14 @@ def cast(company: CompanyFile, clock: SteppedClock) -> Workspace:
 class SimulatedPeople:
     """Who does what when: a queue of acts, each at its instant; acts call for later ones."""
 
-    def __init__(self, world: Environment, company: CompanyFile, zone: ZoneInfo, fill: int | None) -> None:
-        self._play = Actors(world)
-        self._world = world
+    def __init__(self, environment: Environment, company: CompanyFile, zone: ZoneInfo, fill: int | None) -> None:
+        self._play = Actors(environment)
+        self._world = environment
         self._zone = zone
         self._fill = fill
         self._hub = next((squad.key for squad in company.squads if squad.kind is SquadKind.hub), THE_HUB.key)
         self._areas = {area for squad in company.squads for area in squad.areas}
-        self._triage = Triage(world.store)
+        self._triage = Triage(environment.store)
         self._expected: list[tuple[datetime, int, Act, Any]] = []
         self._order = count()
         self._waiting: list[str] = []
@@ -124,12 +124,12 @@ class SimulatedPeople:
         assert self._fill is not None
         idea = self._by_id[ours]
         missing = [criterion.value for criterion in self._triage.form(ours, READER).missing]
-        drawn: Fields = {field: draw(self._fill, idea.id, field) for field in missing}
-        if "value" in drawn:
-            drawn["value"] = [choice_of(Currency.hours, Value(drawn["value"]))]
-        said = f"Drawn from the published table, seed {self._fill}."
-        self._play.answer(self._requester[ours], ours, {**drawn, "text": said})
-        self.drawn[idea.id] = sorted(drawn)
+        drawn_values: Fields = {field: draw(self._fill, idea.id, field) for field in missing}
+        if "value" in drawn_values:
+            drawn_values["value"] = [choice_of(Currency.hours, Value(drawn_values["value"]))]
+        note = f"Drawn from the published table with seed {self._fill}."
+        self._play.answer(self._requester[ours], ours, {**drawn_values, "text": note})
+        self.drawn[idea.id] = sorted(drawn_values)
         self._waiting.append(ours)
         return False
 

@@ -14,25 +14,25 @@ from intake.services.portfolio import Plans, Uncertainty
 
 EXPERIMENTS, NOT_FUNDED = 2, 6
 REASONS = {
-    ExclusionReason.full: "{squad} is full of what brings more",
-    ExclusionReason.ceiling: "The most that its priority may have is used up",
-    ExclusionReason.too_large: "{squad} has fewer weeks than it takes",
-    ExclusionReason.outside: "The charter of the central team is not for it",
+    ExclusionReason.full: "{squad} is full with higher scores",
+    ExclusionReason.ceiling: "Its priority's maximum share is used up",
+    ExclusionReason.too_large: "{squad} has fewer weeks than it needs",
+    ExclusionReason.outside: "The central team's charter doesn't cover it",
     ExclusionReason.no_weeks: "{squad} has no weeks",
-    ExclusionReason.requires: "What it builds upon is not in the plan",
-    ExclusionReason.kept_out: "A lead keeps it out",
+    ExclusionReason.requires: "It needs an idea that isn't in the plan",
+    ExclusionReason.kept_out: "A lead took it out",
     ExclusionReason.worth_nothing: "Its score is 0",
 }
 
 
-def planned(world: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
+def planned(environment: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page says of the plan as it stands; `ids` gives ours for each id of the file, as they came."""
-    shown = Plans(world.store).current(READER)
-    if (body := shown.body) is None:
-        return {"lacking": shown.lacking}
+    current = Plans(environment.store).current(READER)
+    if (body := current.body) is None:
+        return {"lacking": current.lacking}
     plan = body.plan
     return {
-        "quarter": shown.quarter,
+        "quarter": current.quarter,
         "among": len(body.candidates),
         "unestimated": body.unestimated,
         "funded": [idea.model_dump() | {"squad": body.squad_name(idea.squad)} for idea in body.funded],
@@ -50,15 +50,15 @@ def planned(world: Environment, ids: Mapping[str, str]) -> dict[str, Any]:
         "score": f"{plan.value / 10:,.1f}",
         "gap": f"{100 * plan.gap:.2g}",
         "rivals": _rivals(body, ids),
-        "experiments": _experiments(world),
+        "experiments": _experiments(environment),
     }
 
 
 def _obstacles(body: PlanBody) -> list[tuple[str, int, float]]:
     """Return what stood first in the way of ideas, and of how many."""
     squad = {candidate.id: body.squad_name(candidate.squad) for candidate in body.candidates}
-    found = left_out(body.plan, body.candidates)
-    first = Counter(REASONS[told.hindrances[0].obstacle].format(squad=squad[told.id]) for told in found)
+    left_out_ideas = left_out(body.plan, body.candidates)
+    first = Counter(REASONS[idea.hindrances[0].obstacle].format(squad=squad[idea.id]) for idea in left_out_ideas)
     most = max(first.values(), default=1)
     return [(reason, count, _part(count, most)) for reason, count in first.most_common()]
 
@@ -106,8 +106,8 @@ def _more(value: int, other: int) -> str:
     return f"{abs(part):.0f} % {'more' if part > 0 else 'less'}" if round(part) else ""
 
 
-def _experiments(world: Environment) -> list[dict[str, Any]]:
-    found = Uncertainty(world.store).worth_finding_out(READER, EXPERIMENTS)
+def _experiments(environment: Environment) -> list[dict[str, Any]]:
+    worthwhile = Uncertainty(environment.store).worth_finding_out(READER, EXPERIMENTS)
     return [
         {
             "title": each.idea.title,
@@ -121,7 +121,7 @@ def _experiments(world: Environment) -> list[dict[str, Any]]:
             "line": f"{each.outlook.line:.0f}",
             "funded": f"{each.outlook.funded:.0%}",
         }
-        for each in found
+        for each in worthwhile
     ]
 
 
@@ -133,5 +133,5 @@ def _ask(outlook: Outlook) -> str:
     return "whether it works" if _best(outlook) is outlook.about_chance else "what it is worth"
 
 
-def _part(some: float, whole: float) -> float:
-    return round(100 * some / whole, 1) if whole else 0.0
+def _part(part: float, whole: float) -> float:
+    return round(100 * part / whole, 1) if whole else 0.0

@@ -15,16 +15,16 @@ def render(
     rows: Sequence[Mapping[str, Any]],
     messages: Sequence[Mapping[str, Any]],
     names: Mapping[str, str],
-    facts: Mapping[str, Any],
+    run_facts: Mapping[str, Any],
     plan: Mapping[str, Any],
 ) -> str:
-    """Return the page; `names` are the squads' names by key, `facts` what the run was given, `plan` what is funded."""
+    """Return the page; `names` are the squads' names by key, `run_facts` how it was run, `plan` what is funded."""
     template = files("guildhall.simulate").joinpath("report.html.j2").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     total = len(rows)
     scores = [row["score"] for row in rows]
     return environment.from_string(template).render(
-        facts=facts,
+        facts=run_facts,
         plan=plan,
         total=total,
         distinct=len(set(scores)),
@@ -32,7 +32,7 @@ def render(
         not_ranked=_share(sum(not row["complete"] for row in rows), total),
         with_drawn=_share(sum(bool(row["drawn"]) for row in rows), total),
         spread=_spread(scores),
-        priorities=_bars(Counter(row["fit"]["priority"] or "serves no published priority" for row in rows)),
+        priorities=_bars(Counter(row["fit"]["priority"] or "matches no priority yet" for row in rows)),
         squads=_bars(Counter(names.get(row["squad"], row["squad"]) for row in rows)),
         stages=_bars(Counter(row["stage"] for row in rows)),
         reasons=_reasons(rows, names),

@@ -282,7 +282,7 @@ def start_experiment(session: Session, row: Idea, draft: ExperimentDraft, by: Pr
     if draft.owner == row.requester:
         raise FieldErrors({"owner": OWN_IDEA})
     # Two that begin at once would both find what is left for one.
-    lock(session, BUDGET)
+    lock(session, BUDGET)  # guard: budget of experiments: one at a time
     budget = budget_of(session, row, by, now)
     experiments_rules.check(budget, draft.cost)
     name_owner(session, row, draft.owner, by, now)

@@ -141,7 +141,7 @@ def lock_version(session: Session, idea_id: str, version: int, principal: Princi
     row = idea_queries.idea(session, idea_id, principal)
     taken = session.execute(
         update(Idea)
-        .where(col(Idea.id) == idea_id, col(Idea.version) == version)
+        .where(col(Idea.id) == idea_id, col(Idea.version) == version)  # guard: version compare
         .values(version=version + 1, changed_at=now)
     )
     assert isinstance(taken, CursorResult)
@@ -217,7 +217,7 @@ def changing_roles(session: Session, by: Principal | None, field: str | None = N
     yield
     session.flush()
     clear_cache(session)
-    if admins and not with_role(session, Role.admin):
+    if admins and not with_role(session, Role.admin):  # guard: the last admin stays
         raise FieldErrors({Role.admin.value: LAST_ADMIN})
     if by is not None and known_admins and not _known_admins(session):
         raise FieldErrors({Role.admin.value: NOT_MET})

@@ -84,6 +84,7 @@ def stage_draft_homes(session: Session, cause: str, now: datetime) -> None:
 def needs_review(session: Session, draft: PolicyDraft) -> bool:
     """Tell whether a second lead has to look at it first; the first version of all changes nothing that holds."""
     leads = policy_queries.leads(session)
+    # guard: a second lead is another / review
     is_reviewed = draft.reviewer is not None and draft.reviewer in leads and draft.reviewer != draft.by
     return draft.base is not None and len(leads) > 1 and not is_reviewed
 

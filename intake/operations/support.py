@@ -39,9 +39,9 @@ ONCE = "This was already passed on once. Say yes or no; after a no, the person w
 
 def check_backer(session: Session, row: Idea, field: str, member: str, by: Principal) -> None:
     """Raise FieldErrors unless `by` may name this person for the idea."""
-    if member == row.requester:
+    if member == row.requester:  # guard: nobody confirms for themselves / requester
         raise FieldErrors({field: OWN_IDEA})
-    if member == by.member_id:
+    if member == by.member_id:  # guard: nobody confirms for themselves / member
         raise FieldErrors({field: NAMING})
     check_named(session, {field: [member]})
     if principal_of(session, member) is None:

@@ -64,11 +64,11 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
     if principal.has(Role.operator):
         return PUBLIC
     if not principal.has(Role.member):
-        return ~true()
+        return ~true()  # guard: visible_to: full members
     if can(principal, Action.read_private, Relation.other):
         return true()
     named = select(col(IdeaViewer.idea_id)).where(col(IdeaViewer.member) == principal.member_id)
-    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))
+    return or_(PUBLIC, col(Idea.requester) == principal.member_id, col(Idea.id).in_(named))  # guard: visible_to
 
 
 def in_outline() -> tuple[ExecutableOption, ...]:
@@ -150,6 +150,7 @@ def queue_counts(session: Session, principal: Principal) -> tuple[int, int]:
 
 
 def _ranked(principal: Principal) -> tuple[ColumnElement[bool], ...]:
+    # guard: private counter: ranks and counts
     return (col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING), PUBLIC, visible_to(principal))
 
 

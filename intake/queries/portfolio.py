@@ -93,7 +93,7 @@ def newest_change(session: Session) -> int:
 def ideas_to_plan(session: Session) -> list[Idea]:
     """Return the public ideas that a plan may hold: ranked ones that are not begun, and those that are being built."""
     ranked = and_(col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
-    wanted = and_(PUBLIC, ranked | (col(Idea.stage) == Stage.build))
+    wanted = and_(PUBLIC, ranked | (col(Idea.stage) == Stage.build))  # guard: private ideas: out of the plan
     return list(
         session.scalars(select(Idea).options(*idea_queries.in_outline()).where(wanted).order_by(col(Idea.number)))
     )
@@ -164,7 +164,7 @@ def was_staged(session: Session, key: str) -> bool:
 TRIED = (Stage.experiment, Stage.build)
 SUCCEEDED = (Stage.build, Stage.live, Stage.measured)
 FAILED = (Stage.parked, Stage.declined)
-RANKED = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))
+RANKED = and_(PUBLIC, col(Idea.ranked).is_(True), col(Idea.stage).in_(IN_RANKING))  # guard: private ideas: out of bands
 # A band is of the score that it was drawn with.
 HOLDS = and_(
     col(IdeaBand.idea_id) == col(Idea.id),

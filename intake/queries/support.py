@@ -25,7 +25,7 @@ _SUPPORTS = (
 _SAID_YES = select(col(Backer.role)).where(
     col(Backer.idea_id) == bindparam("idea"),
     col(Backer.answer) == SupportAnswer.yes,
-    col(Backer.member) != bindparam("requester"),
+    col(Backer.member) != bindparam("requester"),  # guard: nobody confirms for themselves: whose idea it is by now
 )
 
 
@@ -38,6 +38,7 @@ def supporters(session: Session, row: Idea) -> list[Supporter]:
     ids = [row.id, *(idea.id for idea in merged)]
     areas_by_member = {idea.requester: _areas(session, idea) for idea in merged if idea.requester}
     areas_by_member |= {support.member: tuple(support.areas) for support in session.scalars(_SUPPORTS, {"ideas": ids})}
+    # guard: nobody supports their own idea: whose it is by now
     return [Supporter(member, areas_by_member[member]) for member in sorted(areas_by_member) if member != row.requester]
 
 

@@ -186,6 +186,7 @@ def _chance(inputs: IdeaInputs, policy: Policy) -> Level:
         if guess is None:
             return _unknown(Criterion.chance, policy)
         return Level(policy.anchors.chance[guess].worth, guess.value, False, guess.value, _level_line(guess))
+    # guard: the prior counts until an experiment has decided
     prior = policy.chances().get(inputs.kind, policy.anchors.missing[Criterion.chance])
     kind = inputs.kind.value
     reason = "uncertain, so run an experiment" if guess is Chance.low else f"usual for {kind} work"

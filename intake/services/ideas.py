@@ -63,7 +63,7 @@ def check(session: Session, value: Mapping[Currency, Value], by: Principal, idea
     top_marks = [
         row for row in own_in_ranking(session, by) if row.id != idea_id and Value.very_large in row.value.values()
     ]
-    if len(top_marks) >= most:
+    if len(top_marks) >= most:  # guard: top-mark cap
         raise FieldErrors({"value": _told(most, [row.title for row in top_marks])})
 
 
@@ -112,7 +112,7 @@ class Ideas:
             assess.assess(session, row)
             row.similar = find_similar(session, row)
             # From here on others who submit wait: numbers have no gaps.
-            row.number = None if row.private else next_number(session, "idea")
+            row.number = None if row.private else next_number(session, "idea")  # guard: private counter
             session.add(row)
             if origin:
                 origins_operations.attach(session, row, origin, request.now)
@@ -157,7 +157,7 @@ class Ideas:
             question = _open_question(row)
             inputs = answers.given()
             _check(answers, inputs)
-            check(session, answers.value, request.by, idea_id)
+            check(session, answers.value, request.by, idea_id)  # guard: top-mark cap: answers
             # Only the requester answers; estimates that came meanwhile are no reason to refuse.
             row = history.lock_version(session, idea_id, row.version, request.by, request.now)
             for name, value in inputs.items():

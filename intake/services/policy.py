@@ -217,6 +217,7 @@ class Publishing:
         def change(session: Session) -> None:
             with setting_up(session, "draft reviewed", request.now):
                 draft = _draft(session, version)
+                # guard: a second lead is another / relation
                 relation = Relation.own if draft.by == request.by.member_id else Relation.other
                 authorise(request.by, Action.review_policy, relation)
                 if needs_review(session, draft):
@@ -242,7 +243,7 @@ class Publishing:
             with setting_up(session, "policy published", request.now):
                 draft = _draft(session, version)
                 authorise(request.by, Action.publish_policy, relation_to_draft(session, draft, request.by))
-                if needs_review(session, draft):
+                if needs_review(session, draft):  # guard: a second lead looks at it first
                     raise Refused(LOOK_FIRST)
                 row = lock_step(session, Step.priorities, version, request.by.member_id, request.now)
                 setup_operations.publish(

@@ -169,6 +169,7 @@ class Triage:
 
         def take_effect(session: Session) -> None:
             row = history.lock_version(session, idea_id, version, request.by, request.now)
+            # guard: authorise: how a person stands to an idea
             authorise(request.by, wanted, relation_to_idea(session, row, request.by))
             change(session, row)
 

@@ -61,13 +61,13 @@ def validate(args: Json, lacking: Collection[str] = ()) -> None:
         else:
             check_message_blocks(args[name] if name == "blocks" else args[name].get("blocks") or [], lacking)
     except Refused as refused:
-        found = [_POINTER.fullmatch(message) for message in refused.messages]
+        matches = [_POINTER.fullmatch(message) for message in refused.messages]
         errors = [
-            {"pointer": each["pointer"], "code": refused.rule.id, "message": each["says"]} for each in found if each
+            {"pointer": each["pointer"], "code": refused.rule.id, "message": each["says"]} for each in matches if each
         ]
-        again = Refused(refused.rule, refused.messages, {"errors": errors})
-        again.error = VALIDATED[name]
-        raise again from None
+        combined = Refused(refused.rule, refused.messages, {"errors": errors})
+        combined.error = VALIDATED[name]
+        raise combined from None
 
 
 def _check_view(view: Json, lacking: Collection[str]) -> None:
@@ -98,12 +98,12 @@ def _check_surface(blocks: list[Json], surface: str, where: str, lacking: Collec
 
 
 def _check_ids(blocks: list[Json], where: str) -> None:
-    seen: set[str] = set()
+    used_ids: set[str] = set()
     for index, block in enumerate(blocks):
         block_id = block.get("block_id")
-        if block_id and block_id in seen:
+        if block_id and block_id in used_ids:
             refuse("block_id.unique", f"{where}/{index}/block_id")
-        seen.add(block_id or "")
+        used_ids.add(block_id or "")
         named = [placed.action_id for placed in placed_elements([block]) if placed.action_id]
         if len(set(named)) < len(named):
             refuse("action_id.unique", f"{where}/{index}/elements")
@@ -167,5 +167,5 @@ def _pointer(error: ErrorDetails, value: Any, where: str) -> str:
     return where
 
 
-def _pointer_to(blocks: list[Json], wanted: Collection[str], where: str) -> str:
-    return f"{where}/{next(index for index, block in enumerate(blocks) if block['type'] in wanted)}/type"
+def _pointer_to(blocks: list[Json], ids: Collection[str], where: str) -> str:
+    return f"{where}/{next(index for index, block in enumerate(blocks) if block['type'] in ids)}/type"

@@ -154,8 +154,8 @@ class TimeInput(Interactive):
 
     @model_validator(mode="after")
     def _initial(self) -> "TimeInput":
-        for given, form in ((self.initial_date, DAY), (self.initial_time, TIME), (self.initial_date_time, SECONDS)):
-            if given is not None and not form.fullmatch(str(given)):
+        for value, form in ((self.initial_date, DAY), (self.initial_time, TIME), (self.initial_date_time, SECONDS)):
+            if value is not None and not form.fullmatch(str(value)):
                 raise broken("time.initial")
         return self
 

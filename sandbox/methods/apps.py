@@ -46,10 +46,12 @@ def bots_info(workspace: Workspace, args: Json) -> Json:
 
 def blocks_validate(workspace: Workspace, args: Json) -> Json:
     """Say whether Slack would take blocks, a message or a view; nothing is posted."""
-    given = {name: structure(args, name, otherwise="call.argument") for name in VALIDATED if args.get(name)}
-    if len(given) != 1 or not all(isinstance(each, list if name == "blocks" else dict) for name, each in given.items()):
+    surfaces = {name: structure(args, name, otherwise="call.argument") for name in VALIDATED if args.get(name)}
+    if len(surfaces) != 1 or not all(
+        isinstance(each, list if name == "blocks" else dict) for name, each in surfaces.items()
+    ):
         refuse("call.argument")
-    validate(given, workspace.lacking)
+    validate(surfaces, workspace.lacking)
     return {}
 
 

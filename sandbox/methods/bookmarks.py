@@ -35,11 +35,11 @@ def list_bookmarks(workspace: Workspace, args: Json) -> Json:
 def remove(workspace: Workspace, args: Json) -> Json:
     """Take a link away."""
     channel = _channel(workspace, args)
-    wanted = need(args, "bookmark_id")
-    kept = [bookmark for bookmark in channel.bookmarks if bookmark.id != wanted]
-    if len(kept) == len(channel.bookmarks):
+    bookmark_id = need(args, "bookmark_id")
+    remaining = [bookmark for bookmark in channel.bookmarks if bookmark.id != bookmark_id]
+    if len(remaining) == len(channel.bookmarks):
         refuse("bookmark.unknown")
-    channel.bookmarks = kept
+    channel.bookmarks = remaining
     workspace.touch()
     return {}
 

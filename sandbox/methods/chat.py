@@ -74,25 +74,25 @@ def post_ephemeral(workspace: Workspace, args: Json) -> Json:
     return {"message_ts": message.ts}
 
 
-def named_channel(workspace: Workspace, wanted: str) -> str:
+def named_channel(workspace: Workspace, channel_id: str) -> str:
     """Give the id of a channel that is named, #general or general; whatever else is given stays as it is."""
-    if wanted in workspace.channels or wanted in workspace.members:
-        return wanted
-    name = wanted.removeprefix("#")
-    return next((each.id for each in workspace.channels.values() if each.name == name and not each.is_im), wanted)
+    if channel_id in workspace.channels or channel_id in workspace.members:
+        return channel_id
+    name = channel_id.removeprefix("#")
+    return next((each.id for each in workspace.channels.values() if each.name == name and not each.is_im), channel_id)
 
 
-def writable_channel(workspace: Workspace, wanted: str) -> Channel:
+def writable_channel(workspace: Workspace, channel_id: str) -> Channel:
     """Find where to write: a channel the app is in, or direct messages named by the person."""
-    member = workspace.members.get(wanted)
+    member = workspace.members.get(channel_id)
     if member is not None:
         if member.is_bot:
             refuse("dm.bot")
         if member.deleted:
             refuse("dm.disabled")
-        channel = workspace.direct_channel(wanted)
+        channel = workspace.direct_channel(channel_id)
     else:
-        channel = visible_channel(workspace, wanted)
+        channel = visible_channel(workspace, channel_id)
     if channel.is_im and not workspace.manifest.messages_tab:
         refuse("dm.tab")
     if channel.is_archived:
@@ -104,13 +104,13 @@ def writable_channel(workspace: Workspace, wanted: str) -> Channel:
 
 def content(workspace: Workspace, args: Json) -> tuple[str, list[Json]]:
     """Give the text and the blocks of a message, if Slack takes them."""
-    given: Any = structure(args, "blocks", otherwise="message.blocks_format") or []
-    if not isinstance(given, list):
+    raw_blocks: Any = structure(args, "blocks", otherwise="message.blocks_format") or []
+    if not isinstance(raw_blocks, list):
         refuse("message.blocks_format")
     attachments: Any = structure(args, "attachments", otherwise="call.argument") or []
     if len(attachments) > limit("message.attachments"):
         refuse("message.attachments")
-    blocks = check_message_blocks(given, workspace.lacking)
+    blocks = check_message_blocks(raw_blocks, workspace.lacking)
     text = _marked_down(args) or str(args.get("text") or "")[: limit("message.text")]
     if not blocks and not text.strip():
         refuse("message.empty")
@@ -118,12 +118,12 @@ def content(workspace: Workspace, args: Json) -> tuple[str, list[Json]]:
 
 
 def _marked_down(args: Json) -> str:
-    given = str(args.get("markdown_text") or "")
-    if given and (args.get("text") or args.get("blocks")):
+    text = str(args.get("markdown_text") or "")
+    if text and (args.get("text") or args.get("blocks")):
         refuse("message.markdown_conflict")
-    if len(given) > limit("message.markdown_text"):
+    if len(text) > limit("message.markdown_text"):
         refuse("message.markdown_text")
-    return given
+    return text
 
 
 def metadata_of(args: Json) -> Json | None:

@@ -26,12 +26,12 @@ def list_channels(workspace: Workspace, args: Json) -> Json:
         refuse("call.types")
     for kind in kinds:
         need_scope(workspace, KINDS[kind])
-    found = [channel for channel in workspace.channels.values() if _kind(workspace, channel) in kinds]
+    channels = [channel for channel in workspace.channels.values() if _kind(workspace, channel) in kinds]
     if flag(args, "exclude_archived"):
-        found = [channel for channel in found if not channel.is_archived]
-    shown, cursor = page(found, lambda channel: channel.id, args)
+        channels = [channel for channel in channels if not channel.is_archived]
+    page_of_channels, cursor = page(channels, lambda channel: channel.id, args)
     return {
-        "channels": [channel.as_json(workspace.bot_user_id) for channel in shown],
+        "channels": [channel.as_json(workspace.bot_user_id) for channel in page_of_channels],
         "response_metadata": {"next_cursor": cursor},
     }
 
@@ -71,8 +71,8 @@ def members(workspace: Workspace, args: Json) -> Json:
     """List the members of one channel."""
     channel = visible_channel(workspace, need(args, "channel"))
     need_scope(workspace, channel_scope(channel, "read"))
-    shown, cursor = page(channel.members, str, args)
-    return {"members": shown, "response_metadata": {"next_cursor": cursor}}
+    page_of_members, cursor = page(channel.members, str, args)
+    return {"members": page_of_members, "response_metadata": {"next_cursor": cursor}}
 
 
 def history(workspace: Workspace, args: Json) -> Json:
@@ -80,8 +80,8 @@ def history(workspace: Workspace, args: Json) -> Json:
     channel = readable_channel(workspace, args)
     roots = [each for each in workspace.messages[channel.id] if each.thread_ts in (None, each.ts)]
     roots = workspace.lookups.shown(reversed(roots), workspace.clock.now())
-    shown, cursor = page(_between(roots, args), lambda message: message.ts, workspace.lookups.paged(args))
-    return _messages(workspace, shown, cursor, args)
+    page_of_messages, cursor = page(_between(roots, args), lambda message: message.ts, workspace.lookups.paged(args))
+    return _messages(workspace, page_of_messages, cursor, args)
 
 
 def replies(workspace: Workspace, args: Json) -> Json:
@@ -91,8 +91,10 @@ def replies(workspace: Workspace, args: Json) -> Json:
     if root is None or root.ephemeral_for or not workspace.lookups.shown([root], workspace.clock.now()):
         refuse("thread.unknown")
     thread = workspace.lookups.shown(workspace.thread_of(channel.id, root.ts), workspace.clock.now())
-    shown, cursor = page([root, *_between(thread, args)], lambda message: message.ts, workspace.lookups.paged(args))
-    return _messages(workspace, shown, cursor, args)
+    page_of_messages, cursor = page(
+        [root, *_between(thread, args)], lambda message: message.ts, workspace.lookups.paged(args)
+    )
+    return _messages(workspace, page_of_messages, cursor, args)
 
 
 def open_direct(workspace: Workspace, args: Json) -> Json:
@@ -100,8 +102,8 @@ def open_direct(workspace: Workspace, args: Json) -> Json:
     if args.get("channel"):
         channel = visible_channel(workspace, str(args["channel"]))
         return {"channel": {"id": channel.id}}
-    given = args.get("users") or ""
-    users = given if isinstance(given, list) else [user for user in str(given).split(",") if user]
+    raw_users = args.get("users") or ""
+    users = raw_users if isinstance(raw_users, list) else [user for user in str(raw_users).split(",") if user]
     if not users:
         refuse("dm.nobody")
     if len(users) > 1:
@@ -127,10 +129,10 @@ def _between(messages: list[Message], args: Json) -> list[Message]:
     return [message for message in messages if oldest < message.ts < latest]
 
 
-def _messages(workspace: Workspace, shown: list[Message], cursor: str, args: Json) -> Json:
+def _messages(workspace: Workspace, messages: list[Message], cursor: str, args: Json) -> Json:
     with_metadata = flag(args, "include_all_metadata")
     answer: Json = {
-        "messages": [_with_thread(workspace, message, with_metadata) for message in shown],
+        "messages": [_with_thread(workspace, message, with_metadata) for message in messages],
         "has_more": bool(cursor),
     }
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})

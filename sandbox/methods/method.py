@@ -99,8 +99,8 @@ def page(items: Sequence[Item], key: Callable[[Item], str], args: Json, default:
     start = 0
     cursor = str(args.get("cursor") or "")
     if cursor:
-        wanted = _open_cursor(cursor)
-        start = next((index for index, item in enumerate(items) if key(item) == wanted), -1)
+        position = _open_cursor(cursor)
+        start = next((index for index, item in enumerate(items) if key(item) == position), -1)
         if start < 0:
             refuse("call.cursor")
     rest = items[start + size :]
@@ -109,20 +109,20 @@ def page(items: Sequence[Item], key: Callable[[Item], str], args: Json, default:
 
 
 def _page_size(args: Json, default: int) -> int:
-    given = args.get("limit")
-    if given in (None, "", 0, "0"):
+    requested = args.get("limit")
+    if requested in (None, "", 0, "0"):
         return default
-    if not str(given).isdecimal() or int(given) > limit("call.limit"):
+    if not str(requested).isdecimal() or int(requested) > limit("call.limit"):
         refuse("call.limit")
-    return int(given)
+    return int(requested)
 
 
 def _open_cursor(cursor: str) -> str:
     try:
-        prefix, _, wanted = base64.b64decode(cursor, validate=True).decode().partition(":")
+        prefix, _, position = base64.b64decode(cursor, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return refuse("call.cursor")
-    return wanted if prefix == "next" else refuse("call.cursor")
+    return position if prefix == "next" else refuse("call.cursor")
 
 
 def per_minute(rate: str) -> tuple[int, int]:

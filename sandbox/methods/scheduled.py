@@ -54,31 +54,31 @@ def delete_scheduled(workspace: Workspace, args: Json) -> Json:
 def list_scheduled(workspace: Workspace, args: Json) -> Json:
     """List what is scheduled, the soonest first."""
     oldest, latest = timestamp(args, "oldest", "0"), timestamp(args, "latest", "9999999999")
-    wanted = str(args.get("channel") or "")
+    channel_id = str(args.get("channel") or "")
     now = workspace.clock.now()
-    found = [
+    posts = [
         each
         for each in sorted(workspace.scheduled.values(), key=lambda each: (each.post_at, each.id))
         if workspace.lookups.lists(each, now)
-        and wanted in ("", each.channel)
+        and channel_id in ("", each.channel)
         and oldest <= f"{each.post_at:0>10}.000000" <= latest
     ]
-    shown, cursor = page(found, lambda each: each.id, workspace.lookups.paged(args))
+    page_of_posts, cursor = page(posts, lambda each: each.id, workspace.lookups.paged(args))
     return {
-        "scheduled_messages": [each.as_json() for each in shown],
+        "scheduled_messages": [each.as_json() for each in page_of_posts],
         "response_metadata": {"next_cursor": cursor},
     }
 
 
-def _post_at(workspace: Workspace, given: str) -> int:
-    if not given.isdecimal():
+def _post_at(workspace: Workspace, text: str) -> int:
+    if not text.isdecimal():
         refuse("schedule.time", "/post_at")
     now = workspace.clock.now()
-    if int(given) <= now.timestamp():
+    if int(text) <= now.timestamp():
         refuse("schedule.past")
-    if int(given) > (now + timedelta(days=limit("schedule.far"))).timestamp():
+    if int(text) > (now + timedelta(days=limit("schedule.far"))).timestamp():
         refuse("schedule.far")
-    return int(given)
+    return int(text)
 
 
 def _check_crowd(workspace: Workspace, channel: Channel, post_at: int) -> None:

@@ -15,8 +15,8 @@ from sandbox.person import Person, names, suggestions
 from sandbox.rich import as_escaped
 from sandbox.state import Message, View
 
-GONE = "That is no longer there. Look again."
-NOT_OFFERED = "Choose one of what is offered."
+GONE = "This has changed since you opened it. Here is the latest version."
+NOT_OFFERED = "Choose one of the options."
 # An app acknowledges first and shows its answer a moment later; a page that waits for it need not be loaded twice.
 MOMENT = 0.6
 
@@ -54,9 +54,9 @@ def press(desk: Desk, person: Person, form: FormData) -> Notice | None:
     placed = next((each for each in placed_elements(where.blocks) if each.address == address), None)
     if placed is None:
         return Notice(GONE)
-    told = values.get(address) if placed.element["type"] in STATEFUL else choice
+    entry = values.get(address) if placed.element["type"] in STATEFUL else choice
     try:
-        answer = person.press(where, address, told)
+        answer = person.press(where, address, entry)
     except NotOffered:
         return Notice(NOT_OFFERED)
     return Notice(answer.notice) if answer.notice else None
@@ -132,9 +132,9 @@ def move_clock(desk: Desk, person: Person, form: FormData) -> Notice | None:
 
 def next_monday(desk: Desk, now: datetime) -> datetime:
     """Give the next Monday at 09:00 of the workspace's zone."""
-    there = now.astimezone(desk.zone)
-    monday = (there + timedelta(days=-there.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
-    return (monday if monday > there else monday + timedelta(weeks=1)).astimezone(now.tzinfo)
+    local_now = now.astimezone(desk.zone)
+    monday = (local_now + timedelta(days=-local_now.weekday())).replace(hour=9, minute=0, second=0, microsecond=0)
+    return (monday if monday > local_now else monday + timedelta(weeks=1)).astimezone(now.tzinfo)
 
 
 ACTS: dict[str, Act] = {
@@ -205,9 +205,9 @@ def _place_of(person: Person, form: FormData) -> str:
 
 def _where(desk: Desk, person: Person, form: FormData) -> Message | View:
     """Find what the form belongs to: the modal on top, the home, or a message this person can see."""
-    wanted = _field(form, "view")
-    if wanted:
-        return _found(next((each for each in (person.view(), person.home()) if each and each.id == wanted), None))
+    view_id = _field(form, "view")
+    if view_id:
+        return _found(next((each for each in (person.view(), person.home()) if each and each.id == view_id), None))
     channel = desk.place(person, _field(form, "channel"))
     message = desk.workspace.message(channel.id, _field(form, "ts"))
     return _found(message if message and message.ephemeral_for in (None, person.user) else None)

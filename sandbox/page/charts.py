@@ -76,8 +76,8 @@ def _bars(drawing: Drawing, several: list[Json], categories: list[str]) -> Drawi
         drawing.labels.append(Shape(0, name, x=NAMES - 10, y=y + ROW * len(several) / 2))
         for hue, series in enumerate(several):
             value = _values(series)[name]
-            left = NAMES + room * (min(value, 0) - low) / span
-            bar = Shape(hue, name, _number(value), x=round(left, 1), y=y, width=round(room * abs(value) / span, 1))
+            bar_start = NAMES + room * (min(value, 0) - low) / span
+            bar = Shape(hue, name, _number(value), x=round(bar_start, 1), y=y, width=round(room * abs(value) / span, 1))
             drawing.shapes.append(bar)
             y += ROW
         y += 10
@@ -99,8 +99,8 @@ def _lines(drawing: Drawing, several: list[Json], categories: list[str]) -> Draw
         for name, x, y in zip(categories, places, heights, strict=True):
             drawing.points.append(Shape(hue, name, _number(_values(series)[name]), x=x, y=y))
     every = math.ceil(len(categories) / 6)
-    kept = list(zip(categories, places, strict=True))[::every]
-    drawing.labels = [Shape(0, name, x=x, y=PLOT_HEIGHT + 44) for name, x in kept]
+    labelled = list(zip(categories, places, strict=True))[::every]
+    drawing.labels = [Shape(0, name, x=x, y=PLOT_HEIGHT + 44) for name, x in labelled]
     drawing.height = PLOT_HEIGHT + 56
     return drawing
 

@@ -48,12 +48,12 @@ def emoji(name: str, code_points: str = "") -> str:
     if name in OWN:
         return OWN[name]
     try:
-        found = unicodedata.lookup(name.replace("_", " ").replace("-", " "))
+        character = unicodedata.lookup(name.replace("_", " ").replace("-", " "))
     except KeyError:
         return f":{name}:"
-    return found if unicodedata.category(found) == "So" else f":{name}:"
+    return character if unicodedata.category(character) == "So" else f":{name}:"
 
 
 def with_emoji(text: str) -> str:
     """Give a text with its `:name:` shown as emoji."""
-    return NAMED.sub(lambda found: emoji(found[1]), text)
+    return NAMED.sub(lambda match: emoji(match[1]), text)

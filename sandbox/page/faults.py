@@ -96,7 +96,9 @@ class Switchboard:
                     raise NotOffered
                 act(form)
             except NotOffered:
-                return PlainTextResponse("This page offers no such thing.", status_code=400, headers=HEADERS)
+                return PlainTextResponse(
+                    "That option doesn't exist. Please choose again.", status_code=400, headers=HEADERS
+                )
         self._workspace.touch()
         return RedirectResponse("/faults", status_code=303, headers=HEADERS)
 
@@ -154,7 +156,7 @@ def _field(form: FormData, name: str) -> str:
 
 
 def _number(form: FormData, name: str, most: int) -> int:
-    given = _field(form, name) or "0"
-    if not given.isascii() or not given.isdecimal():
+    text = _field(form, name) or "0"
+    if not text.isascii() or not text.isdecimal():
         raise NotOffered
-    return min(int(given[:12]), most)
+    return min(int(text[:12]), most)

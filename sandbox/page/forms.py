@@ -15,13 +15,13 @@ from sandbox.state import Json
 
 def entered(blocks: list[Json], form: FormData, zone: ZoneInfo) -> dict[str, Any]:
     """Read the values, by address; choices that are no longer offered are left out, times are those of the zone."""
-    shown = set(form.getlist("shown"))
+    visible = set(form.getlist("shown"))
     values: dict[str, Any] = {}
     for placed in placed_elements(blocks):
-        if placed.address in shown and placed.element["type"] in STATEFUL:
-            given = list(_read(placed.element, form.getlist(placed.address), zone))
+        if placed.address in visible and placed.element["type"] in STATEFUL:
+            entries = list(_read(placed.element, form.getlist(placed.address), zone))
             several = STATEFUL[placed.element["type"]][2]
-            values[placed.address] = given if several else (given[0] if given else None)
+            values[placed.address] = entries if several else (entries[0] if entries else None)
     return values
 
 
@@ -41,11 +41,11 @@ def _menu(element: Json) -> list[Json]:
     return options_of(element) if element["type"] == "overflow" else []
 
 
-def _read(element: Json, given: list[Any], zone: ZoneInfo) -> Iterator[Any]:
+def _read(element: Json, values: list[Any], zone: ZoneInfo) -> Iterator[Any]:
     kind = element["type"]
     if kind == "file_input":
-        return _files(given)
-    words = [str(each).replace("\r\n", "\n") for each in given if isinstance(each, str) and each]
+        return _files(values)
+    words = [str(each).replace("\r\n", "\n") for each in values if isinstance(each, str) and each]
     if kind == "datetimepicker":
         return _instants(words, zone)
     if kind in WITH_OPTIONS:
@@ -54,9 +54,9 @@ def _read(element: Json, given: list[Any], zone: ZoneInfo) -> Iterator[Any]:
     return iter(words)
 
 
-def _files(given: list[Any]) -> Iterator[str | tuple[str, bytes]]:
+def _files(uploads: list[Any]) -> Iterator[str | tuple[str, bytes]]:
     """Give files put in before by their id, and new ones with their content."""
-    for each in given:
+    for each in uploads:
         if isinstance(each, str):
             yield each
         elif each.filename:

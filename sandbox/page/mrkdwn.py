@@ -62,28 +62,28 @@ def link(url: str, words: str) -> Markup:
 
 def as_html(text: str, names: Names) -> Markup:
     """Turn mrkdwn into HTML."""
-    kept: list[Markup] = []
+    parts: list[Markup] = []
 
     def keep(html: Markup) -> str:
-        kept.append(html)
-        return f"\ue000{len(kept) - 1}\ue001"
+        parts.append(html)
+        return f"\ue000{len(parts) - 1}\ue001"
 
-    def code(found: re.Match[str]) -> str:
-        block, inline = found.groups()
-        shown = Markup("<pre>{}</pre>") if block else Markup("<code>{}</code>")
-        return keep(shown.format(_read(block or inline)))
+    def code(match: re.Match[str]) -> str:
+        block, inline = match.groups()
+        template = Markup("<pre>{}</pre>") if block else Markup("<code>{}</code>")
+        return keep(template.format(_read(block or inline)))
 
     text = CODE.sub(code, text.translate(PRIVATE))
-    text = ANGLED.sub(lambda found: keep(_angled(found, names)), text)
+    text = ANGLED.sub(lambda match: keep(_angled(match, names)), text)
     lines = [_line(line) for line in _read(text).split("\n")]
-    html = KEPT.sub(lambda found: str(kept[int(found[1])]), "\n".join(lines))
+    html = KEPT.sub(lambda match: str(parts[int(match[1])]), "\n".join(lines))
     return Markup(KEPT.sub("", html))  # noqa: S704  every piece was escaped above
 
 
 def markdown_as_html(text: str, names: Names) -> Markup:
     """Turn the little of Markdown that apps need into HTML: bold, headings, links."""
-    given = re.sub(r"^#{1,6} +(.+)$", r"*\1*", text.replace("<", "&lt;"), flags=re.MULTILINE)
-    return as_html(LINKED.sub(r"<\2|\1>", given.replace("**", "*")), names)
+    marked = re.sub(r"^#{1,6} +(.+)$", r"*\1*", text.replace("<", "&lt;"), flags=re.MULTILINE)
+    return as_html(LINKED.sub(r"<\2|\1>", marked.replace("**", "*")), names)
 
 
 def _line(line: str) -> str:
@@ -99,8 +99,8 @@ def _read(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _angled(found: re.Match[str], names: Names) -> Markup:
-    target, _, words = found[1].partition("|")
+def _angled(match: re.Match[str], names: Names) -> Markup:
+    target, _, words = match[1].partition("|")
     words = _read(words)
     kind = target[:1]
     if kind == "@":
@@ -108,20 +108,20 @@ def _angled(found: re.Match[str], names: Names) -> Markup:
     if kind == "#":
         return Markup('<span class="mention">#{}</span>').format(names.channel(target[1:]))
     if target.startswith("!date^"):
-        return _date(found, target, words, names)
+        return _date(match, target, words, names)
     if kind == "!":
         name = words or f"@{target[1:].partition('^')[0]}"
         return Markup('<span class="mention">{}</span>').format(name)
     address = _read(target)
     if ":" not in address:
-        return escape(f"<{_read(found[1])}>")
+        return escape(f"<{_read(match[1])}>")
     return link(address, words or address)
 
 
-def _date(found: re.Match[str], target: str, words: str, names: Names) -> Markup:
+def _date(match: re.Match[str], target: str, words: str, names: Names) -> Markup:
     _, seconds, tokens, third, *_ = [*map(_read, target.split("^", 3)), "", ""]
-    shown = names.date(seconds, tokens) or words or third or seconds
-    if found.start() == 0 or found.string[found.start() - 1] == "\n":
-        shown = shown[:1].upper() + shown[1:]
-    label = Markup('<time title="{}">{}</time>').format(words or third or shown, shown)
+    date_text = names.date(seconds, tokens) or words or third or seconds
+    if match.start() == 0 or match.string[match.start() - 1] == "\n":
+        date_text = date_text[:1].upper() + date_text[1:]
+    label = Markup('<time title="{}">{}</time>').format(words or third or date_text, date_text)
     return link(third, label) if is_web(third) else label

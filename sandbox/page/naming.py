@@ -19,8 +19,8 @@ def names_of(blocks: list[Json], reader: Reader) -> dict[str, str]:
     named = {}
     for each in every:
         name = plain[each.address]
-        told = near[each.block_id] if shared[each.element["type"], name] > 1 else ""
-        named[each.address] = f"{name}: {told}" if told and told != name else name
+        heading = near[each.block_id] if shared[each.element["type"], name] > 1 else ""
+        named[each.address] = f"{name}: {heading}" if heading and heading != name else name
     return _numbered(named)
 
 
@@ -36,9 +36,9 @@ def _readable(block: Json) -> bool:
 
 def _plain(placed: Placed, near: dict[str, str]) -> str:
     element = placed.element
-    given = str(element.get("accessibility_label") or placed.label)
-    if given:
-        return given
+    label = str(element.get("accessibility_label") or placed.label)
+    if label:
+        return label
     kind = str(element["type"])
     if kind == "overflow":
         return "More"
@@ -64,9 +64,9 @@ def _words(block: Json, reader: Reader) -> str:
 
 def _numbered(named: dict[str, str]) -> dict[str, str]:
     """Tell apart what is still called alike."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     unlike = {}
     for address, name in named.items():
-        seen[name] += 1
-        unlike[address] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        counts[name] += 1
+        unlike[address] = name if counts[name] == 1 else f"{name} ({counts[name]})"
     return unlike

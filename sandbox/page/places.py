@@ -14,8 +14,8 @@ def stay_here(html: Markup, workspace: Workspace, member_id: str) -> Markup:
     address = rf'<a href="https://{re.escape(workspace.domain)}\.slack\.com/archives/(\w+)/p(\d+)(\d{{6}})'
     pattern = rf'{address}(?:\?thread_ts=([\d.]+)&amp;cid=\w+)?"{re.escape(_AWAY)}>'
 
-    def here(found: re.Match[str]) -> str:
-        channel, seconds, micros, root = found.groups()
+    def here(match: re.Match[str]) -> str:
+        channel, seconds, micros, root = match.groups()
         return f'<a href="/as/{member_id}/{channel}?thread={root or f"{seconds}.{micros}"}">'
 
     return Markup(re.sub(pattern, here, html))  # noqa: S704  only addresses of links are changed, to plain ones

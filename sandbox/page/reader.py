@@ -32,26 +32,26 @@ class Reader:
 
     def day(self, ts: str) -> str:
         """Give the day of a message in words."""
-        shown = dates.worded(self.at(ts), self.now(), "{day_divider_pretty}") or ""
-        return shown[:1].upper() + shown[1:]
+        day_name = dates.worded(self.at(ts), self.now(), "{day_divider_pretty}") or ""
+        return day_name[:1].upper() + day_name[1:]
 
     def member(self, member_id: str) -> str:
         """Give a member's name."""
-        found = self.workspace.members.get(member_id)
-        return found.real_name if found else member_id
+        member = self.workspace.members.get(member_id)
+        return member.real_name if member else member_id
 
     def channel(self, channel_id: str) -> str:
         """Give a channel's name, unless it is a private one of others."""
-        found = self.workspace.channels.get(channel_id)
-        return "a private channel" if found is None or not can_see(self.me, found) else found.name
+        channel = self.workspace.channels.get(channel_id)
+        return "a private channel" if channel is None or not can_see(self.me, channel) else channel.name
 
     def date(self, seconds: str, tokens: str) -> str | None:
         """Give an instant in words, if it can be read."""
         try:
-            there = datetime.fromtimestamp(int(seconds), UTC).astimezone(ZoneInfo(self.me.tz))
+            local = datetime.fromtimestamp(int(seconds), UTC).astimezone(ZoneInfo(self.me.tz))
         except (ValueError, OverflowError, OSError):
             return None
-        return dates.worded(there, self.now(), tokens)
+        return dates.worded(local, self.now(), tokens)
 
     def mrkdwn(self, text: str) -> Markup:
         """Give mrkdwn as HTML."""
@@ -65,9 +65,9 @@ class Reader:
         """Give Markdown as HTML."""
         return mrkdwn.markdown_as_html(text, self)
 
-    def text(self, given: Json) -> Markup:
+    def text(self, part: Json) -> Markup:
         """Give a text object of Block Kit as HTML."""
-        return self.mrkdwn(given["text"]) if given["type"] == "mrkdwn" else escape(given["text"])
+        return self.mrkdwn(part["text"]) if part["type"] == "mrkdwn" else escape(part["text"])
 
     def rich(self, part: Json) -> Markup:
         """Give a part of rich text as HTML."""
@@ -80,21 +80,21 @@ class Reader:
 
     def image(self, part: Json) -> str:
         """Give where this machine serves a picture, empty for one that would come from outside."""
-        given = part.get("slack_file") or {}
+        slack_file = part.get("slack_file") or {}
         for file in self.workspace.files.values():
-            if file.is_picture and (file.id == given.get("id") or f"-{file.id}/" in given.get("url", "")):
+            if file.is_picture and (file.id == slack_file.get("id") or f"-{file.id}/" in slack_file.get("url", "")):
                 return f"/as/{self.me.id}/file/{file.id}"
         url = str(part.get("image_url") or "")
-        own = self.workspace.base_url
-        return url.removeprefix(own) if url.startswith(f"{own}/") else url if mrkdwn.is_local(url) else ""
+        base_url = self.workspace.base_url
+        return url.removeprefix(base_url) if url.startswith(f"{base_url}/") else url if mrkdwn.is_local(url) else ""
 
     def choices(self, element: Json) -> list[tuple[str, str]]:
         """Give what a select offers, as (value, words)."""
         people = [(each.id, called(each)) for each in humans(self.workspace)]
         rooms = [(each.id, f"#{each.name}") for each in self.workspace.channels.values() if not each.is_im]
-        seen = [(room_id, name) for room_id, name in rooms if can_see(self.me, self.workspace.channels[room_id])]
+        visible = [(room_id, name) for room_id, name in rooms if can_see(self.me, self.workspace.channels[room_id])]
         kind = str(element["type"]).removeprefix("multi_")
-        slack_own = {"users_select": people, "channels_select": seen, "conversations_select": seen}
+        slack_own = {"users_select": people, "channels_select": visible, "conversations_select": visible}
         return slack_own.get(kind) or self.pairs(options_of(element))
 
     def pairs(self, options: list[Json]) -> list[tuple[str, str]]:

@@ -54,8 +54,8 @@ def _leaf(part: Json, names: mrkdwn.Names) -> Markup:
     if kind == "emoji":
         return escape(emoji(str(part.get("name", "")), str(part.get("unicode") or "")))
     if kind == "date":
-        shown = names.date(str(part.get("timestamp", "")), part.get("format", ""))
-        return escape(shown or part.get("fallback", ""))
+        date_text = names.date(str(part.get("timestamp", "")), part.get("format", ""))
+        return escape(date_text or part.get("fallback", ""))
     return escape(part.get("value", "") if kind == "color" else part.get("text", ""))
 
 

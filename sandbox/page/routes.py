@@ -150,9 +150,9 @@ class Page:
             if REFRESH in request.headers or "still" in request.query_params:
                 return self._show(request, person, at_home(self._desk, person))
             if not self._desk.workspace.line.is_open():
-                shown = self._show(request, person, at_home(self._desk, person))
-                shown.background = BackgroundTask(person.open_home)
-                return shown
+                response = self._show(request, person, at_home(self._desk, person))
+                response.background = BackgroundTask(person.open_home)
+                return response
             self._open_home(person)
             return self._show(request, person, at_home(self._desk, person))
 
@@ -221,8 +221,8 @@ class Page:
         except Missing:
             return self._page("missing.html", status=404)
 
-    def _page(self, template: str, status: int = 200, **given: Any) -> Response:
-        html = self._templates.get_template(template).render(workspace=self._desk.workspace, **given)
+    def _page(self, template: str, status: int = 200, **context: Any) -> Response:
+        html = self._templates.get_template(template).render(workspace=self._desk.workspace, **context)
         return HTMLResponse(html, status_code=status, headers=HEADERS)
 
 
@@ -243,5 +243,5 @@ def _way_back(back: str, member: str) -> str:
     if parts.path == f"/as/{member}/home":
         return f"{parts.path}?still=1"
     # what a link has put into the composer was sent, or is to be forgotten
-    kept = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "text"])
-    return f"{parts.path}?{kept}" if kept else parts.path
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "text"])
+    return f"{parts.path}?{query}" if query else parts.path

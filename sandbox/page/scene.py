@@ -52,8 +52,8 @@ class Desk:
         """Give what changes with everything the page shows."""
         self.workspace.catch_up()
         connected = self.workspace.line.is_open()
-        done = len(self.guide.done) if self.guide else 0
-        return f"{self.workspace.revision}-{int(connected)}-{done}-{self.workspace.clock.now():%y%m%d%H}"
+        steps_done = len(self.guide.done) if self.guide else 0
+        return f"{self.workspace.revision}-{int(connected)}-{steps_done}-{self.workspace.clock.now():%y%m%d%H}"
 
     def person(self, member_id: str) -> Person:
         """Give the hands of a human member."""
@@ -121,7 +121,7 @@ def around(desk: Desk, person: Person, path: str) -> dict[str, Any]:
     me = workspace.members[person.user]
     direct = workspace.direct_channel(person.user, opened=False)
     channels = person.channels()
-    others = [each for each in workspace.channels.values() if each not in channels and not each.is_im]
+    other_channels = [each for each in workspace.channels.values() if each not in channels and not each.is_im]
     modal = person.view()
     notice = desk.notices.get(person.user)
     here = modal.id if modal else path.partition("?")[0]
@@ -133,7 +133,7 @@ def around(desk: Desk, person: Person, path: str) -> dict[str, Any]:
         "path": path,
         "people": humans(workspace),
         "channels": channels,
-        "others": [each for each in others if can_see(me, each) and not each.is_archived],
+        "others": [each for each in other_channels if can_see(me, each) and not each.is_archived],
         "direct": direct,
         "unread": {each.id: person.unread(each.id) for each in [*channels, direct]},
         "modal": modal and Surface(modal, "modal"),
@@ -148,6 +148,6 @@ def around(desk: Desk, person: Person, path: str) -> dict[str, Any]:
     }
 
 
-def surface_of(given: Message | View, place: str = "") -> Surface:
+def surface_of(shown_on: Message | View, place: str = "") -> Surface:
     """Give a message as the templates need it."""
-    return Surface(given, "message", place)
+    return Surface(shown_on, "message", place)

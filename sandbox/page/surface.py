@@ -71,11 +71,11 @@ class Surface:
     @property
     def is_touched(self) -> bool:
         """Say whether something was entered that the app did not put there itself."""
-        given = initial_state(self.blocks)
+        initial = initial_state(self.blocks)
         now = initial_state(self.blocks, self.given.entered)
         inputs = [each for each in placed_elements(self.blocks) if each.is_input]
         return any(
-            now[each.block_id].get(each.action_id) != given[each.block_id].get(each.action_id)
+            now[each.block_id].get(each.action_id) != initial[each.block_id].get(each.action_id)
             for each in inputs
             if each.block_id in now
         )
@@ -105,8 +105,8 @@ class Surface:
             return ""
         kind = element["type"]
         if kind == "datetimepicker":
-            there = datetime.fromtimestamp(int(value), UTC).astimezone(ZoneInfo(reader.me.tz))
-            return there.strftime("%Y-%m-%dT%H:%M")
+            local = datetime.fromtimestamp(int(value), UTC).astimezone(ZoneInfo(reader.me.tz))
+            return local.strftime("%Y-%m-%dT%H:%M")
         if kind == "rich_text_input":
             return as_typed(value, reader.handles())
         return str(value["text"]["text"]) if kind == "external_select" else str(value)
@@ -125,8 +125,8 @@ class Surface:
             return ""
         fields = [each for each in self.blocks if each.get("type") == "input"]
         wrong = [each for each in fields if self.error(each)]
-        wanted = [each for each in fields if each["element"].get("focus_on_load")]
-        first = next(iter(wrong + wanted + fields), None)
+        focused = [each for each in fields if each["element"].get("focus_on_load")]
+        first = next(iter(wrong + focused + fields), None)
         return self.field_id(first, first["element"]) if first else ""
 
     def _value(self, block: Json, element: Json) -> Any:

@@ -19,8 +19,8 @@ class Sight:
 
     def posts(self) -> Iterator[Message]:
         """Give the app's messages since then, wherever they stand."""
-        for stands in self.workspace.messages.values():
-            yield from (each for each in stands if each.bot_id and each.ts > self.since)
+        for messages in self.workspace.messages.values():
+            yield from (each for each in messages if each.bot_id and each.ts > self.since)
 
     def replies(self) -> Iterator[Message]:
         """Give what the app told single people since then."""
@@ -95,8 +95,8 @@ class Guide:
     def begin(self) -> None:
         """Let visitors in; what was said so far is history."""
         with self.workspace.lock:
-            stands = [each.ts for channel in self.workspace.messages.values() for each in channel]
-            self._since = max(stands, default="")
+            timestamps = [each.ts for channel in self.workspace.messages.values() for each in channel]
+            self._since = max(timestamps, default="")
         self._ready.set()
 
     @property
@@ -125,8 +125,8 @@ class Guide:
     @property
     def next(self) -> int | None:
         """Give the place of the first step that is open, None when all are done."""
-        done = self.done
-        return next((place for place in range(len(self.tour.steps)) if place not in done), None)
+        done_count = self.done
+        return next((place for place in range(len(self.tour.steps)) if place not in done_count), None)
 
     def path(self, step: Step) -> str:
         """Give where a step is done."""

@@ -67,10 +67,10 @@ class Inspector:
         """Show the latest exchanges, those that hold some words or went wrong if only those are wanted."""
         words, failed = request.query_params.get("words", "").strip(), "failed" in request.query_params
         latest = self._workspace.traffic.latest()
-        shown = [each for each in latest if each.holds(words) and (each.error or not failed)]
+        visible = [each for each in latest if each.holds(words) and (each.error or not failed)]
         return self._show(
             "traffic.html",
-            exchanges=shown,
+            exchanges=visible,
             count=len(latest),
             words=words,
             failed=failed,

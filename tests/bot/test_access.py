@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from bot.dispatch import Dispatch, Route, RouteKind
 from bot.routes import ROUTES
 from guildhall.company_file import read_company
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from intake.access import TOLD, Action, Principal, Role, can
 from scheduling.clock import SteppedClock
 from tests.bot.door import rig
@@ -110,7 +110,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     on_paper = [{"id": member, "roles": ["triager", "admin", "lead"]} for member in OUTSIDE]
     company = type(read_company(DATA / "company.yml")).model_validate(plain | {"people": [*plain["people"], *on_paper]})
     url = f"sqlite:///{tmp_path_factory.mktemp('access')}/guildhall.db"
-    with open_world(workspace, clock, url, company) as world:
+    with open_environment(workspace, clock, url, company) as world:
         world.stepper.settle()
         for member in (*OUTSIDE, "U0RIA", "U0TRIS"):
             world.bot.principals.ask(member, rig.TEAM, START)

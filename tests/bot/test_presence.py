@@ -82,7 +82,7 @@ def test_a_token_that_is_refused_pauses_delivery_and_costs_no_attempt(
     # Each thread may have had one in its hands; after that nobody tried again.
     assert len(posts) <= 4
     assert max(attempts for _, attempts in facts(store)) == 1
-    assert "green: Slack answers again; what waited is sent now." in caplog.messages
+    assert "green: Slack answers again. Sending what waited." in caplog.messages
     assert token not in caplog.text
 
 
@@ -176,4 +176,4 @@ def test_a_socket_that_ends_as_soon_as_it_is_open_is_not_opened_without_pause(
             time.sleep(0.5)
     opened = [call for call in workspace.log if call.method == "apps.connections.open"]
     assert len(opened) <= 3
-    assert "Slack allows ten WebSockets of an app" in in_red(caplog)[0]
+    assert "Slack allows ten WebSockets per app" in in_red(caplog)[0]

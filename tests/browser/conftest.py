@@ -10,7 +10,7 @@ import pytest
 from docs.hand import Hand
 from guildhall.company_file import read_company
 from guildhall.demo.clock import DemoClock, beating
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from sandbox.page.routes import page_routes
 from tests.conftest import DATA, START, new_workspace
 
@@ -34,7 +34,7 @@ def open_page(tmp_path: Path, request: pytest.FixtureRequest) -> OpenPage:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         with (
-            open_world(workspace, clock, f"sqlite:///{tmp_path}/guildhall.db", plan, page_routes=routes) as world,
+            open_environment(workspace, clock, f"sqlite:///{tmp_path}/guildhall.db", plan, page_routes=routes) as world,
             beating(clock, world.stepper, world.store),
             sync_playwright() as playwright,
         ):

@@ -11,7 +11,7 @@ from typing import Any
 from bot import ids
 from bot.delivery.rate_limit import Budget, Pause
 from guildhall.company_file import CompanyFile
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from intake.access import Request
 from intake.services.experiments import Builds, Experiments
 from intake.services.triage import Triage
@@ -163,5 +163,5 @@ def open_stage(folder: Path, **options: Any) -> Iterator[Stage]:
     workspace.add_channel("with-partners", everybody, channel_id="C0SHARED", is_ext_shared=True)
     workspace.add_channel("board", ["U0ADA"], channel_id="G0SECRET", is_private=True)
     database = folder / "stage.db"
-    with open_world(workspace, clock, f"sqlite:///{database}", furnished_company(), **options) as world:
+    with open_environment(workspace, clock, f"sqlite:///{database}", furnished_company(), **options) as world:
         yield Stage(world, database)

@@ -14,7 +14,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.exc import OperationalError
 
 from guildhall.company_file import read_company
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from sandbox.person import SubmitAnswer
 from scheduling.clock import SteppedClock
 from store.engine import Store
@@ -98,7 +98,7 @@ def through_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
     with ExitStack() as stack:
         stack.callback(proxy.close)
         plan = read_company(DATA / "company.yml")
-        yield stack.enter_context(open_world(new_workspace(clock), clock, url, plan)), proxy
+        yield stack.enter_context(open_environment(new_workspace(clock), clock, url, plan)), proxy
 
 
 @pytest.mark.parametrize("cut", list(Cut))

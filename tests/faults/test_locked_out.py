@@ -50,7 +50,7 @@ def test_row_20_whoever_runs_it_hears_of_it_outside_slack_and_of_its_end(
         guildhall.workspace.faults = [Fault("*", Answer({"ok": False, "error": error}), times=10_000)]
         submit(guildhall.store, now=SystemClock().now())
         assert soon(lambda: bool(guildhall.logged("red")))
-        assert "Nothing is lost, it is tried again until it works or is mended." in guildhall.logged("red")[0]
+        assert "Nothing is lost. We'll keep trying or is mended." in guildhall.logged("red")[0]
         guildhall.workspace.faults = []
         assert guildhall.workspace.wait_until(lambda: len(guildhall.workspace.messages["C0TRIAGE"]) == 1, 10)
         assert soon(lambda: guildhall.logged("green") != [])

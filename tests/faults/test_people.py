@@ -160,7 +160,7 @@ def test_an_admin_who_leaves_last_is_an_alarm(world: Environment, caplog: pytest
     after(world)
     assert "Nobody is an admin any more" in caplog.text
     for triager in ("U0TRIS", "U0TOM"):
-        assert "Nobody is an admin" in words(world.workspace.person(triager).direct_messages()[-1])
+        assert "There is no admin" in words(world.workspace.person(triager).direct_messages()[-1])
     assert world.workspace.person("U0ADA").direct_messages() == []
 
 

@@ -66,7 +66,7 @@ def test_row_28_too_many_websockets_is_told_and_not_tried_again_soon(
         assert soon(lambda: bool(guildhall.logged("red")))
         time.sleep(0.5)
         assert guildhall.opened() == 2
-        assert "Stop what else uses this app-level token" in guildhall.logged("red")[0]
+        assert "Stop what else uses this token" in guildhall.logged("red")[0]
         guildhall.workspace.sockets.open = greet  # type: ignore[method-assign]
 
 
@@ -78,7 +78,7 @@ def test_row_28_a_switched_off_socket_mode_is_told_with_what_to_do_and_not_tried
     with served(tmp_path, caplog) as guildhall:
         guildhall.workspace.sockets.disconnect("link_disabled")
         assert soon(lambda: bool(guildhall.logged("red")))
-        assert "Switch it on, on your app's page under Socket Mode" in guildhall.logged("red")[0]
+        assert "Turn it on, on your app's page under Socket Mode" in guildhall.logged("red")[0]
         time.sleep(0.7)
         assert guildhall.opened() == 1
         # Meanwhile what is due is posted.
@@ -121,7 +121,7 @@ def test_row_29_a_half_open_socket_is_found_deaf_and_another_is_opened(
         assert is_answered(guildhall)
         assert soon(lambda: guildhall.logged("green") == ["green: The WebSocket is open."])
     assert len(guildhall.logged("red")) == 1
-    assert "The WebSocket is deaf" in guildhall.logged("red")[0]
+    assert "The WebSocket has gone silent" in guildhall.logged("red")[0]
 
 
 ODD_FRAMES = (
@@ -192,7 +192,7 @@ def test_row_29_pings_without_events_are_an_alarm_once_we_have_posted(
         assert guildhall.opened() == 1, "an idle bot has nothing to expect"
         submit(guildhall.store, now=SystemClock().now())
         assert soon(lambda: guildhall.opened() == 2)
-        assert soon(lambda: any("none of its events reach us" in told for told in guildhall.logged("red")))
+        assert soon(lambda: any("its events don't reach us" in told for told in guildhall.logged("red")))
         workspace.sockets.faults.mute(False)
         submit(guildhall.store, now=SystemClock().now())
         assert soon(lambda: "green: Slack's events reach us again." in guildhall.logged("green"))
@@ -232,7 +232,7 @@ def test_row_29_with_several_replicas_one_missed_event_says_little(monkeypatch: 
 
 
 def red(heard: EventWatchdog) -> str | None:
-    return heard.alarm.told
+    return heard.alarm.sentence
 
 
 def test_row_29_an_event_that_is_faster_than_slack_s_answer_counts(monkeypatch: pytest.MonkeyPatch) -> None:

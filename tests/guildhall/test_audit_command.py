@@ -53,14 +53,14 @@ def spoil(store: Store, *statements: str) -> None:
 def test_before_anything_is_sealed_it_says_how_much_waits_and_for_how_long(store: Store) -> None:
     code, told = verify()
     assert code == 0
-    assert re.search(r"Not sealed yet: \d+, the oldest \d+ days", told)
+    assert re.search(r"Rows not sealed yet: \d+, the oldest \d+ days", told)
     assert head_of(told) == f"0:{'0' * 64}"
 
 
 def test_a_tick_seals_and_the_head_can_be_asked_for_later(store: Store) -> None:
     tick(store, NOW)
     code, told = verify()
-    assert (code, "Every row is sealed." in told, "Valid: " in told) == (0, True, True)
+    assert (code, "All rows are sealed." in told, "Valid: " in told) == (0, True, True)
     early = head_of(told)
     submit(store, RIA)
     tick(store, NOW)
@@ -73,7 +73,7 @@ def test_a_changed_row_is_told_by_its_number_with_exit_code_1(store: Store) -> N
     spoil(store, "UPDATE audit SET roles = 'admin' WHERE id = 2")
     code, told = verify()
     assert code == 1
-    assert "Broken: number 2 does not verify" in told
+    assert "Broken: row 2 doesn't verify" in told
 
 
 def test_a_tail_that_was_cut_off_is_found_by_the_head_that_was_kept(store: Store) -> None:
@@ -89,7 +89,7 @@ def test_a_tail_that_was_cut_off_is_found_by_the_head_that_was_kept(store: Store
     assert verify()[0] == 0
     code, told = verify("--head", late)
     assert code == 1
-    assert "is not in the chain" in told
+    assert "the chain doesn't have the head" in told
 
 
 def test_a_head_that_is_none_is_refused(store: Store) -> None:

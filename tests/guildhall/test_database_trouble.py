@@ -117,7 +117,7 @@ def test_settings_in_another_encoding_are_a_line(tmp_path: Path, command: list[s
     (tmp_path / ".env").write_text("GUILDHALL_ADMINS=U0ADA\n", encoding="utf-16")
     done = guildhall(tmp_path, *command)
     assert done.returncode in (1, 2)
-    assert "not UTF-8" in done.stdout + done.stderr
+    assert "isn't UTF-8 text" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -82,7 +82,7 @@ def test_where_all_is_well_everything_is_green_and_nobody_notices(practice: Prac
 def test_a_slack_that_is_down_is_one_red_line_and_the_rest_grey(practice: Practice) -> None:
     lines = practice.lines(slack_api_url="http://127.0.0.1:9/api/")
     assert lines["Slack"].colour is Colour.red
-    assert "Connection refused" in lines["Slack"].told
+    assert "Connection refused" in lines["Slack"].sentence
     assert lines["scopes"].colour is lines["channels"].colour is Colour.grey
     assert lines["durability"].colour is Colour.green
     assert not practice.works
@@ -90,17 +90,17 @@ def test_a_slack_that_is_down_is_one_red_line_and_the_rest_grey(practice: Practi
 
 def test_tokens_that_do_not_work_say_where_to_get_others(practice: Practice) -> None:
     lines = practice.lines(slack_bot_token=SecretStr("xoxb-other"), slack_app_token=SecretStr("xapp-other"))
-    assert "OAuth & Permissions" in lines["bot token"].told
-    assert "Basic Information" in lines["app-level token"].told
+    assert "OAuth & Permissions" in lines["bot token"].sentence
+    assert "Basic Information" in lines["app-level token"].sentence
     assert lines["bot token"].colour is lines["app-level token"].colour is Colour.red
-    assert not [line for line in lines.values() if "other" in line.told]
+    assert not [line for line in lines.values() if "other" in line.sentence]
 
 
 def test_tokens_of_two_apps_are_told_apart(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guildhall.doctor.slack_checks.app_of", lambda *_given: "A0OTHER")
     line = practice.lines()["app-level token"]
     assert line.colour is Colour.red
-    assert "another app" in line.told
+    assert "the bot token to app A0OTHER" in line.sentence
 
 
 def test_beside_a_running_guildhall_no_second_socket_takes_its_clicks(practice: Practice) -> None:
@@ -111,7 +111,7 @@ def test_beside_a_running_guildhall_no_second_socket_takes_its_clicks(practice: 
 def test_what_the_minimal_manifest_leaves_out_is_off_and_says_so(practice: Practice) -> None:
     practice.workspace.manifest = Manifest(minimal(read_manifest()))
     found = doctor.look_at_slack(practice.store, practice.settings, practice.now, open_socket=False)
-    told = [line.told for line in found if line.name == "scopes"]
+    told = [line.sentence for line in found if line.name == "scopes"]
     assert len(told) == len(Feature)
     assert "Off: looking up whether a doubtful message stands" in told[0]
     assert "channels:history, groups:history, im:history" in told[0]
@@ -124,7 +124,7 @@ def test_a_scope_without_which_nothing_goes_is_red(practice: Practice) -> None:
     practice.workspace.manifest = Manifest(manifest)
     line = practice.lines()["scopes"]
     assert line.colour is Colour.red
-    assert "Missing: chat:write." in line.told
+    assert "Missing: chat:write." in line.sentence
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_clock_that_is_off_is_told(practice: Practice, seconds: int, colour: C
     practice.now = lambda: told() + timedelta(seconds=seconds)
     line = practice.lines()["clock"]
     assert line.colour is colour
-    assert ("s off Slack's" in line.told) == (colour is Colour.red)
+    assert ("differs from Slack's by" in line.sentence) == (colour is Colour.red)
 
 
 def test_a_database_of_another_workspace_is_refused(practice: Practice) -> None:
@@ -143,7 +143,7 @@ def test_a_database_of_another_workspace_is_refused(practice: Practice) -> None:
         session.connection().exec_driver_sql("UPDATE workspace SET team_id = 'T0ELSEWHERE'")
     line = practice.lines()["workspace"]
     assert line.colour is Colour.red
-    assert "belongs to another workspace" in line.told
+    assert "The database belongs to workspace T0ELSEWHERE" in line.sentence
     with pytest.raises(OtherWorkspace, match="T0ELSEWHERE"):
         Workspaces(practice.store).belong_to("T0SANDBOX")
 
@@ -165,19 +165,19 @@ def test_a_channel_that_the_next_run_joins_is_not_red(practice: Practice) -> Non
     practice.workspace.channels["C0TRIAGE"].members.remove(practice.workspace.bot_user_id)
     line = practice.lines()["#ml-triage"]
     assert line.colour is Colour.grey
-    assert line.told == "I am not in it yet, for triage: a running Guildhall joins it by itself."
+    assert line.sentence == "For triage. A running Guildhall will join it."
     practice.workspace.channels["C0TRIAGE"].is_private = True
     assert Colour.red in {each.colour for name, each in practice.lines().items() if "riage" in name or "TRIAGE" in name}
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
-    [("not_in_channel", "type /invite @Guildhall"), ("method_not_supported_for_channel_type", "Slack does not say")],
+    [("not_in_channel", "Type /invite @Guildhall"), ("method_not_supported_for_channel_type", "Slack does not say")],
 )
 def test_what_slack_says_of_a_channel_is_not_told_as_a_refused_token(practice: Practice, error: str, told: str) -> None:
     practice.workspace.faults.append(faults.refused("conversations.info", error, times=1))
     lines = practice.lines()
-    wrong = [line.told for line in lines.values() if line.colour is Colour.red]
+    wrong = [line.sentence for line in lines.values() if line.colour is Colour.red]
     assert len(wrong) == 1
     assert told in wrong[0]
     assert "token" not in wrong[0]
@@ -191,17 +191,20 @@ def test_each_channel_that_cannot_be_used_says_why(practice: Practice) -> None:
     channels["C0GUILD"].is_ext_shared = True
     del channels["C0PAY"]
     lines = practice.lines()
-    assert lines["#ml-triage"].told == "I am not in it, for triage: type /invite @Guildhall in #ml-triage."
-    assert "archived" in lines["#ml-news"].told
-    assert "shared with another company" in lines["#ml-guild"].told
-    assert "/invite @Guildhall" in lines["channel C0PAY"].told
+    assert (
+        lines["#ml-triage"].sentence
+        == "Guildhall isn't in the channel for triage. Type /invite @Guildhall in #ml-triage."
+    )
+    assert "archived" in lines["#ml-news"].sentence
+    assert "Another company shares this channel" in lines["#ml-guild"].sentence
+    assert "/invite @Guildhall" in lines["channel C0PAY"].sentence
     reds = [name for name, line in lines.items() if line.colour is Colour.red]
     assert reds == ["#ml-triage", "#ml-news", "#ml-guild", "channel C0PAY"]
 
 
 def test_an_admin_who_is_nobody_is_red(practice: Practice) -> None:
     line = practice.lines(guildhall_admins="U0ADA,U0NOBODY")["admins"]
-    assert (line.colour, "U0NOBODY" in line.told) == (Colour.red, True)
+    assert (line.colour, "U0NOBODY" in line.sentence) == (Colour.red, True)
 
 
 def test_before_the_first_run_there_is_no_database_and_none_is_made(practice: Practice, tmp_path: Path) -> None:
@@ -209,7 +212,7 @@ def test_before_the_first_run_there_is_no_database_and_none_is_made(practice: Pr
     store = Store(f"sqlite:///{tmp_path / 'new.db'}")
     lines = {line.name: line for line in doctor.look_here(store, settings)}
     assert lines["database"].colour is Colour.grey
-    assert "Nobody is an admin" in lines["roles"].told
+    assert "There is no admin" in lines["roles"].sentence
     assert not (tmp_path / "new.db").exists()
 
 
@@ -217,7 +220,7 @@ def test_a_file_that_is_no_database_and_an_old_schema_are_told(practice: Practic
     (tmp_path / "broken.db").write_text("no database at all, but long enough to look at" * 9)
     [line], _ = local_checks.database(Store(f"sqlite:///{tmp_path / 'broken.db'}"))
     assert line.colour is Colour.red
-    assert "file is not a database" in line.told
+    assert "file is not a database" in line.sentence
     sqlite3.connect(tmp_path / "old.db").execute("CREATE TABLE x (y)").connection.close()
     lines, premises = local_checks.database(Store(f"sqlite:///{tmp_path / 'old.db'}"))
     assert [line.colour for line in lines] == [Colour.green, Colour.amber, Colour.green]
@@ -228,7 +231,7 @@ def test_settings_that_could_lose_what_was_acknowledged_are_red(practice: Practi
     careless = Store(f"sqlite:///{tmp_path / 'x.db'}", durable=False)
     lines, _ = local_checks.database(careless)
     careless.close()
-    assert [line.told for line in lines if line.colour is Colour.red] == [
+    assert [line.sentence for line in lines if line.colour is Colour.red] == [
         "synchronous is below FULL: a power failure may lose what was acknowledged."
     ]
 
@@ -238,7 +241,7 @@ def test_a_settings_file_that_others_can_read_is_amber(tmp_path: Path) -> None:
     path.touch(0o600)
     assert settings_file(path).colour is Colour.green
     os.chmod(path, 0o640)
-    assert "chmod 600" in settings_file(path).told
+    assert "chmod 600" in settings_file(path).sentence
 
 
 def test_without_a_look_up_key_of_its_own_it_says_what_a_new_token_would_do_and_how_to_get_one(
@@ -247,7 +250,7 @@ def test_without_a_look_up_key_of_its_own_it_says_what_a_new_token_would_do_and_
     told = practice.lines(guildhall_lookup_key=SecretStr(""))["look-up key"]
     assert told.colour is Colour.amber
     for part in ("GUILDHALL_LOOKUP_KEY", "bot token", "come twice", "guildhall outbox list", "guildhall setup"):
-        assert part in told.told
+        assert part in told.sentence
     assert practice.works
     assert practice.lines()["look-up key"].colour is Colour.green
 
@@ -287,7 +290,7 @@ def test_settings_that_are_missing_are_red_and_the_database_is_looked_at_all_the
         monkeypatch.delenv(name, raising=False)
     lines = doctor.examine(lambda: datetime.max)
     assert [line.colour for line in lines] == [Colour.red, Colour.red, Colour.grey]
-    assert "Set SLACK_BOT_TOKEN" in lines[0].told
+    assert "Set SLACK_BOT_TOKEN" in lines[0].sentence
 
 
 def test_the_table_says_it_in_words_and_takes_brackets_for_what_they_are() -> None:
@@ -300,7 +303,7 @@ def test_the_table_says_it_in_words_and_takes_brackets_for_what_they_are() -> No
 def test_slack_is_asked_whether_it_takes_each_shape_of_what_we_send(practice: Practice) -> None:
     line = practice.lines(try_blocks=True)["blocks"]
     assert line.colour is Colour.green
-    assert f"({len(by_shape())} tried)" in line.told
+    assert f"({len(by_shape())} tried)" in line.sentence
     assert not practice.workspace.refused
     assert not any(practice.workspace.messages.values())
 
@@ -309,7 +312,7 @@ def test_a_kind_of_block_that_slack_refuses_here_is_named_and_no_reason_to_stop(
     practice.workspace.lacking = {"data_visualization"}
     line = practice.lines(try_blocks=True)["blocks"]
     assert line.colour is Colour.amber
-    assert "digest (unsupported type at /blocks/" in line.told
+    assert "digest (unsupported type at /blocks/" in line.sentence
     assert practice.works
 
 

@@ -171,7 +171,7 @@ def test_the_command_prints_or_writes_a_file(tmp_path: Path, monkeypatch: pytest
     cli = CliRunner()
     assert cli.invoke(app, ["apply", str(DEMO)]).exit_code == 0
     printed = cli.invoke(app, ["export", "company"]).stdout
-    assert "# The company as Guildhall knows it." in printed
+    assert "# Your company in Guildhall." in printed
     assert cli.invoke(app, ["export", "company", "mine.yml"]).stdout == "Wrote mine.yml.\n"
     assert (tmp_path / "mine.yml").read_text(encoding="utf-8") == printed
     assert len(read_company(tmp_path / "mine.yml").squads) == len(read_company(DEMO).squads)

@@ -259,7 +259,7 @@ def test_a_page_of_another_name_may_not_read_it(process: Process) -> None:
 def test_the_command_asks_the_process_and_says_which(process: Process) -> None:
     told = health(process.path, process.port)
     assert told.exit_code == 0, told.output
-    assert f":{os.getpid()}, socket mode; of other replicas this says nothing." in told.output
+    assert f":{os.getpid()}, socket mode. Says nothing about other replicas." in told.output
     assert told.output.count("green") == 7
     process.workspace.bot_token = "xoxb-another"
     submit(process.store, now=SystemClock().now())
@@ -271,7 +271,7 @@ def test_the_command_does_not_take_another_database_s_process_for_its_own(proces
     migrated_store(tmp_path / "other.db").close()
     told = health(tmp_path / "other.db", process.port)
     assert told.exit_code == 1
-    assert "a Guildhall of another database" in told.output
+    assert "answers, but uses another database" in told.output
 
 
 def health(path: Path, port: int) -> Any:
@@ -285,13 +285,13 @@ def test_without_an_endpoint_the_command_judges_by_the_database(tmp_path: Path) 
     apply(store, company(), SystemClock().now())
     told = health(tmp_path / "x.db", 0)
     assert told.exit_code == 0, told.output
-    assert "socket, token and tick are not known here" in told.output
+    assert "socket, token and tick are unknown here" in told.output
     submit(store, now=SystemClock().now() - timedelta(minutes=6))
     told = health(tmp_path / "x.db", 0)
     assert told.exit_code == 1
     assert "6 minutes ago still waits" in told.output
     silent = health(tmp_path / "x.db", free_port())
-    assert "Does it run?" in silent.output
+    assert "Is it running?" in silent.output
     store.close()
 
 

@@ -43,7 +43,7 @@ def test_a_messy_list_comes_in_and_nobody_is_told(company: Store) -> None:
     for told in (
         "Worum geht es?",
         "Stornierungen früher erkennen",
-        "Import 59 rows? Nobody will be told.",
+        "Import 59 rows? Nobody gets a message.",
         "Jörg Weiß (9)",
         "vielleicht (1)",
         "Import 1: 56 created, 3 held back, 1 refused.",
@@ -65,9 +65,9 @@ def test_what_words_mean_can_be_said_on_the_command_line(company: Store, tmp_pat
     path = tmp_path / "words.csv"
     path.write_text(WORDS, "utf-8")
     asked = run(path, answer="n\n").output
-    assert "Not understood, so taken as new unless --stage says more: Im Rollout (1), Incomplete (1)." in asked
-    assert "to be assigned later or with --owner: J. Doe (1)." in asked
-    assert "Nothing shows which number of these dates is the month; --dates says it." in asked
+    assert "Unknown statuses, imported as new: Im Rollout (1), Incomplete (1)." in asked
+    assert "Unknown owners: J. Doe (1). Assign them later, or with --owner." in asked
+    assert "The dates don't show which number is the month. Say it with --dates." in asked
     said = ("--stage", "im rollout=build", "--owner", "J. Doe=U0REX", "--dates", "day first")
     assert "2 created" in run(path, "--yes", *said).output
     with company.reading() as session:
@@ -80,9 +80,9 @@ def test_what_words_mean_can_be_said_on_the_command_line(company: Store, tmp_pat
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        (("--stage", "Nonsense=build"), "“Nonsense” is no status to ask about in this list. There are: Im Rollout"),
-        (("--stage", "Incomplete=nonsense"), "A status can mean submitted, accepted"),
-        (("--owner", "Ria=U0REX"), "“Ria” is no unknown owner in this list. There are: J. Doe."),
+        (("--stage", "Nonsense=build"), "This list has no unknown status “Nonsense”. It has: Im Rollout"),
+        (("--stage", "Incomplete=nonsense"), "“nonsense” isn't a status. Choose one of: submitted, accepted"),
+        (("--owner", "Ria=U0REX"), "This list has no unknown owner “Ria”. It has: J. Doe."),
     ],
 )
 def test_a_word_that_nobody_asked_about_is_told(
@@ -100,14 +100,14 @@ def test_the_same_file_twice_changes_nothing(company: Store) -> None:
     before = everything(company)
     again = run(LIST, "--yes")
     assert again.exit_code == 0
-    assert "Nothing was changed" in again.output
+    assert "Nothing changed" in again.output
     assert everything(company) == before
 
 
 def test_undo_restores_the_tables_exactly(company: Store) -> None:
     before = tables(company)
     run(LIST, "--yes")
-    assert "56 removed, 0 stay" in run("--undo", 1).output
+    assert "56 removed, 0 kept" in run("--undo", 1).output
     assert tables(company) == before
     assert "undone" in run("--list").output
 
@@ -123,7 +123,7 @@ def test_undo_keeps_what_somebody_has_changed_and_names_it(company: Store) -> No
     for id_ in changed:
         Triage(company).review(id_, 1, Review(effort=Effort.weeks), Request(TRIS, NOW, f"estimated {id_}"))
     done = run("--undo", 1)
-    assert "54 removed, 2 stay" in done.output
+    assert "54 removed, 2 kept" in done.output
     assert "IDEA-1 " in done.output or "Stornierungen" in done.output
 
 
@@ -133,7 +133,7 @@ def test_ranking_again_neither_tells_of_imported_ideas_nor_keeps_them(company: S
         session.connection().exec_driver_sql("UPDATE idea SET ranked_as = 'before'")
     apply(company, read_company(), NOW)
     assert staged(company, "card") == []
-    assert "56 removed, 0 stay" in run("--undo", 1).output
+    assert "56 removed, 0 kept" in run("--undo", 1).output
 
 
 def test_an_old_import_can_not_be_undone(company: Store) -> None:
@@ -166,9 +166,9 @@ def test_columns_can_be_named(company: Store, tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (["--map", "X=title"], "There is no column “X”"),
-        (["--map", "Idee=headline"], "A column can be title, problem"),
-        (["--by", "U0RIA"], "is no admin"),
-        (["--by", "U0NOBODY"], "is no admin"),
+        (["--map", "Idee=headline"], "“headline” isn't a field. Choose one of: title, problem"),
+        (["--by", "U0RIA"], "isn't an admin"),
+        (["--by", "U0NOBODY"], "isn't an admin"),
         (["--map", "Idee=-", "--map", "Worum geht es?=-"], "Choose the column"),
     ],
 )

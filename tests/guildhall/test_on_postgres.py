@@ -80,7 +80,7 @@ def test_a_server_that_is_not_there_is_one_line_without_the_password(
     monkeypatch.setenv("DATABASE_URL", "postgres://guildhall:hush@127.0.0.1:9/guildhall")
     done = cli.invoke(app, ["migrate"])
     assert done.exit_code == 2, done.output
-    assert done.stderr.startswith("The database can't be used: ")
+    assert done.stderr.startswith("Can't use the database: ")
     assert "\n" not in done.stderr.strip()
     assert "hush" not in done.output
 
@@ -132,7 +132,7 @@ def test_a_user_who_may_make_no_tables_is_one_line(new: Store, monkeypatch: pyte
     monkeypatch.setenv("DATABASE_URL", new.url.set(username="poor").render_as_string(hide_password=False))
     done = cli.invoke(app, ["migrate"])
     assert done.exit_code == 2, done.output
-    assert done.stderr.startswith("The database can't be used: permission denied for schema public")
+    assert done.stderr.startswith("Can't use the database: permission denied for schema public")
     assert "\n" not in done.stderr.strip()
 
 
@@ -142,7 +142,7 @@ def test_a_database_that_may_lose_what_it_committed_is_a_red_line(new: Store, mo
     lines, premises = local_checks.database(store)
     close(store)
     assert [line.colour for line in lines] == [Colour.red]
-    assert "fsync" in lines[0].told
+    assert "fsync" in lines[0].sentence
     assert premises is None
 
 

@@ -96,12 +96,12 @@ def test_the_list_tells_state_place_and_why_and_can_be_narrowed(company: Store) 
 def test_when_everything_is_said_it_says_so(company: Store) -> None:
     with company.writing() as session:
         session.connection().exec_driver_sql("UPDATE outbox SET progress = 'sent'")
-    assert "Nothing waits" in run("list").output
+    assert "Everything has been delivered." in run("list").output
 
 
 def test_one_is_shown_with_what_it_would_say(company: Store) -> None:
     shown = run("show", park(company)).output
-    for told in ("IDEA-1", "Spot stolen cards before we ship", "is_archived", "not by itself", "C0TRIAGE"):
+    for told in ("IDEA-1", "Spot stolen cards before we ship", "is_archived", "only if you retry it", "C0TRIAGE"):
         assert told in shown
 
 
@@ -167,7 +167,7 @@ def test_who_may_not_know_of_a_private_idea_is_not_told_that_its_card_may_stand(
 
 def test_what_is_parked_is_put_back(company: Store) -> None:
     number = park(company)
-    assert "1 put back" in run("retry", number).output
+    assert "1 will be sent again: " in run("retry", number).output
     assert stands(company, number) == ("ready", None, "is_archived")
 
 
@@ -179,9 +179,9 @@ def test_what_may_stand_is_looked_up_first_and_never_sent_blindly(company: Store
 
 def test_everything_can_be_put_back_at_once(company: Store) -> None:
     numbers = [park(company), park(company, "tracker", Parked.dead, "invalid_blocks")]
-    assert "2 put back" in run("retry", "--all").output
+    assert "2 will be sent again: " in run("retry", "--all").output
     assert {stands(company, number)[0] for number in numbers} == {"ready"}
-    assert "0 put back" in run("retry", "--all").output
+    assert "Nothing to send again." in run("retry", "--all").output
 
 
 @pytest.mark.parametrize("progress", [Progress.ready, Progress.doubtful, Progress.sending])
@@ -216,7 +216,7 @@ def test_only_admins_may(company: Store, verb: tuple[Any, ...]) -> None:
     park(company)
     done = run(*verb, "--by", "U0RIA")
     assert done.exit_code == 2
-    assert "no admin" in done.output
+    assert "isn't an admin" in done.output
 
 
 @pytest.mark.parametrize("verb", [("show", 999), ("retry", 999), ("drop", 999, "--reason", "x")])

@@ -60,12 +60,12 @@ def run(*arguments: Any) -> Result:
 
 def test_diff_says_what_would_change_and_which_ideas_would_move(store: Store) -> None:
     told = run("diff", "next.yml").output
-    assert "Version 2 would take the place of version 1." in told
+    assert "Version 2 would replace version 1." in told
     assert "“Fewer fraud losses” now weighs 1 (was 5)." in told
     assert "“Parcels on time” now gets at most 30% of the weeks (was no share)." in told
     assert "Payments now has 10 squad-weeks a quarter (was none)." in told
     assert "Research is now outside the charter." in told
-    assert "Of 2 public ideas 2 would have another place." in told
+    assert "2 of 2 public ideas would change rank." in told
     assert "IDEA-2 Late parcels, 2 -> 1: “Parcels on time” now weighs 5 (+" in told
     assert "Zymurgy" not in told
     assert Policies(store).in_force(RIA).number == 1
@@ -73,7 +73,7 @@ def test_diff_says_what_would_change_and_which_ideas_would_move(store: Store) ->
 
 def test_publish_makes_the_next_version_once_with_one_post(store: Store) -> None:
     assert "Published version 2." in run("publish", "next.yml").output
-    assert "Nothing has changed" in run("publish", "next.yml").output
+    assert "Nothing changed" in run("publish", "next.yml").output
     published = Policies(store).in_force(RIA)
     assert published.number == 2
     assert published.policy.charter.says == "Hard questions."
@@ -110,7 +110,7 @@ def test_replay_prints_two_versions_side_by_side(store: Store) -> None:
         ("[U0RIA]", "[ria]", "line 10: viewers.0: 'ria' has the wrong form"),
         ("weight: 1,", "weight: 9,", "line 3: priorities.0.weight: "),
         ("share: 0.3", "share: 1.3", "line 4: priorities.1.share: "),
-        ("days_to_look", "days_to_lok", "line 12: days_to_lok: is not known here"),
+        ("days_to_look", "days_to_lok", "line 12: days_to_lok: isn't a known field"),
     ],
 )
 def test_what_can_not_be_is_told_by_line_and_field(
@@ -128,6 +128,6 @@ def test_what_can_not_be_is_told_by_line_and_field(
 def test_a_company_file_does_as_well(store: Store, tmp_path: Path) -> None:
     whole = "policy:\n" + "".join(f"  {line}\n" for line in NEXT.splitlines())
     (tmp_path / "company.yml").write_text(whole, encoding="utf-8")
-    assert "Version 2 would take" in run("diff", "company.yml").output
+    assert "Version 2 would replace" in run("diff", "company.yml").output
     (tmp_path / "none.yml").write_text("workspace: {name: X}\n", encoding="utf-8")
     assert "policy: is missing" in run("diff", "none.yml").output

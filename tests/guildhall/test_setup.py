@@ -32,28 +32,28 @@ def walk(workspace: Workspace, folder: Path, *arguments: str) -> Terminal:
 def test_a_whole_walk_ends_with_a_running_guildhall(workspace: Workspace, tmp_path: Path) -> None:
     with walk(workspace, tmp_path) as terminal:
         terminal.answer("socket or http [socket]:", "")
-        terminal.answer("With message history and extras? [Y/n]:", "")
-        assert "https://api.slack.com/apps?new_app=1&manifest_json=" in terminal.until("3. What Slack gives you")
+        terminal.answer("Include message history and extras? [Y/n]:", "")
+        assert "https://api.slack.com/apps?new_app=1&manifest_json=" in terminal.until("3. Paste the tokens")
         terminal.answer("Bot token:", workspace.app_token)
-        terminal.until("That is not the Bot User OAuth Token, which begins with xoxb-.")
+        terminal.until("This isn't the Bot User OAuth Token. It starts with xoxb-.")
         terminal.answer("Bot token:", "xoxb-somebody-else")
         terminal.until("The bot token is not known to Slack. Copy it again")
         terminal.answer("Bot token:", workspace.bot_token)
-        terminal.until("Slack knows it: Guildhall in Sandbox.")
+        terminal.until("Works: Guildhall in Sandbox.")
         assert "Generate Token and Scopes" in terminal.answer("App-level token:", workspace.app_token)
-        assert "Copy member ID" in terminal.answer("Member ids of the admins:", "ada")
-        terminal.answer("Member ids of the admins:", "U0NOBODY")
-        terminal.until("U0NOBODY is nobody in this workspace.")
-        terminal.answer("Member ids of the admins:", "U0ADA, U0TRIS")
-        terminal.answer("PostgreSQL? [y/N]:", "")
-        terminal.until("only you can read it")
+        assert "Copy member ID" in terminal.answer("Member IDs of the admins:", "ada")
+        terminal.answer("Member IDs of the admins:", "U0NOBODY")
+        terminal.until("Not in this workspace: U0NOBODY.")
+        terminal.answer("Member IDs of the admins:", "U0ADA, U0TRIS")
+        terminal.answer("Use PostgreSQL? [y/N]:", "")
+        terminal.until("Only you can read it")
         checked = terminal.until("Start Guildhall now? [Y/n]:")
         terminal.answer("", "")
         assert workspace.sockets.wait_for_connections(1, 20)
         terminal.terminate()
         assert terminal.end() == 0
     assert "red" not in checked
-    assert "A WebSocket can be opened." in checked
+    assert "Connects." in checked
     written = tmp_path / ".env"
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     values = dotenv_values(written)
@@ -83,13 +83,13 @@ def test_what_is_set_already_stays_at_an_enter_and_nothing_else_is_lost(workspac
     path.chmod(0o644)
     with walk(workspace, tmp_path, "--env-file", str(path)) as terminal:
         terminal.answer("socket or http", "")
-        terminal.answer("With message history", "n")
+        terminal.answer("Include message history", "n")
         terminal.answer("Bot token (already set, Enter keeps it):", "")
         terminal.answer("App-level token (already set, Enter keeps it):", "")
         terminal.until("The app-level token is not known to Slack.")
         terminal.answer("App-level token:", workspace.app_token)
         terminal.answer("[U0ADA]:", "")
-        terminal.answer("PostgreSQL?", "")
+        terminal.answer("Use PostgreSQL?", "")
         terminal.answer("Change GUILDHALL_MODE, SLACK_APP_TOKEN, DATABASE_URL in", "y")
         terminal.answer("Start Guildhall now?", "n")
         assert terminal.end() == 0
@@ -105,18 +105,18 @@ def test_what_is_set_already_stays_at_an_enter_and_nothing_else_is_lost(workspac
     assert YAML(typ="safe").load(tmp_path / MANIFEST_FILE) == minimal(read_manifest())
 
 
-@pytest.mark.parametrize("reached", ["socket or http", "Bot token", "Member ids of the admins", "Change "])
+@pytest.mark.parametrize("reached", ["socket or http", "Bot token", "Member IDs of the admins", "Change "])
 def test_ctrl_c_at_a_prompt_leaves_everything_as_it_was(workspace: Workspace, tmp_path: Path, reached: str) -> None:
     path = tmp_path / ".env"
     before = f"SLACK_BOT_TOKEN={workspace.bot_token}\nSLACK_APP_TOKEN={workspace.app_token}\nGUILDHALL_ADMINS=U0ADA\n"
     path.write_text(before, encoding="utf-8")
     asked = [
         "socket or http",
-        "With message",
+        "Include message",
         "Bot token",
         "App-level",
-        "Member ids of the admins",
-        "PostgreSQL",
+        "Member IDs of the admins",
+        "Use PostgreSQL",
         "Change ",
     ]
     with walk(workspace, tmp_path) as terminal:
@@ -135,17 +135,17 @@ def test_a_slack_that_is_down_does_not_hold_it_up_and_http_asks_for_its_own(tmp_
     down = {"SLACK_API_URL": "http://127.0.0.1:9/api/"}
     with Terminal("setup", folder=tmp_path, environment=down) as terminal:
         terminal.answer("socket or http", "http")
-        terminal.answer("The https address of Guildhall:", "http://guildhall.example.com")
-        terminal.answer("The https address of Guildhall:", "https://guildhall.example.com")
-        terminal.answer("With message history", "")
+        terminal.answer("Guildhall's https address:", "http://guildhall.example.com")
+        terminal.answer("Guildhall's https address:", "https://guildhall.example.com")
+        terminal.answer("Include message history", "")
         terminal.answer("Bot token:", "xoxb-12345678")
-        terminal.until("It is kept untried")
+        terminal.until("Saved untested")
         terminal.answer("Signing secret:", "too short")
         terminal.answer("Signing secret:", "0123456789abcdef" * 2)
-        terminal.answer("Member ids of the admins:", "U0ADA")
-        terminal.answer("PostgreSQL?", "y")
-        terminal.answer("Its address, postgresql://… (not shown):", "mysql://x/y")
-        terminal.answer("Its address, postgresql://… (not shown):", "postgresql://g:se#c'r$t@db.example.com/g")
+        terminal.answer("Member IDs of the admins:", "U0ADA")
+        terminal.answer("Use PostgreSQL?", "y")
+        terminal.answer("Its address, postgresql://… (hidden):", "mysql://x/y")
+        terminal.answer("Its address, postgresql://… (hidden):", "postgresql://g:se#c'r$t@db.example.com/g")
         terminal.answer("Start Guildhall now?", "n")
         assert terminal.end() == 0
     values = dotenv_values(tmp_path / ".env", interpolate=False)
@@ -163,7 +163,7 @@ def test_without_a_terminal_it_says_so(tmp_path: Path) -> None:
 
     done = CliRunner().invoke(app, ["setup", "--env-file", str(tmp_path / "x.env")])
     assert done.exit_code == 2
-    assert "run it in a terminal" in done.stderr
+    assert "Run it in a terminal" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

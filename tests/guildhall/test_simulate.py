@@ -87,8 +87,10 @@ def test_with_drawn_answers_everything_is_decided_and_the_files_agree(ideas: Pat
     kinds = [row["kind"] for row in ledger]
     assert kinds.count("digest") == 2
     assert kinds.count("reminder") == 4
-    assert any("Drawn from the published table, seed 7" in str(message["blocks"]) for message in messages)
-    assert "drawn from the published table" in (one / "report.html").read_text(encoding="utf-8")
+    assert any("Drawn from the published table with seed 7" in str(message["blocks"]) for message in messages)
+    assert "We drew missing answers (value, urgency, effort) from the published table" in (
+        one / "report.html"
+    ).read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -101,7 +103,7 @@ def test_the_report_says_what_is_funded_and_why_not_the_rest(ideas: Path, tmp_pa
     assert "ideas are funded in 2026-Q1" in report
     assert "squad is full: it fits with" in report
     assert "first come, first served" in report
-    assert "is full of what brings more" in report
+    assert "is full with higher scores" in report
     assert report.count("to change the plan") + report.count("could change the plan") == 2, "two experiments"
 
 
@@ -116,8 +118,8 @@ def test_the_report_says_how_the_weeks_lie_against_each_share(ideas: Path, tmp_p
     report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     rows = re.findall(r'<tr class="share">(.*?)</tr>', report)
     fraud, ontime = (" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows)
-    assert fraud == "Fewer fraud losses at most 50% · binds 50%"
-    assert ontime == "Parcels on time at least 40% · not kept 0%"
+    assert fraud == "Fewer fraud losses at most 50% · changes the plan 50%"
+    assert ontime == "Parcels on time at least 40% · missed 0%"
 
 
 def with_weeks(ideas: Path, folder: Path) -> Path:
@@ -199,7 +201,7 @@ def test_a_list_out_of_jira_is_simulated_as_it_is(tmp_path: Path, capfd: pytest.
     assert rows["Spot stolen cards"]["id"] == "2"
     said = capfd.readouterr().err
     assert "Jira export.csv: 2 ideas. Columns: Summary → title;" in said
-    assert "Row 4 is left out: no title and no problem." in said
+    assert "Skipped row 4: it has neither a title nor a problem." in said
 
 
 def test_a_list_out_of_asana_is_simulated_as_it_is(tmp_path: Path) -> None:
@@ -257,12 +259,12 @@ def test_what_a_list_says_of_kind_and_estimates_is_read_under_the_headings_of_a_
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"title": "One", "text": "First"}\nnot json\n', "line 2: this is not JSON"),
+        ('{"title": "One", "text": "First"}\nnot json\n', "line 2: this isn't JSON"),
         ('{"title": "One"}\n', "line 1: text"),
         ('{"title": "One", "text": "First", "value": "huge"}\n', "line 1: value"),
         ('["title"]\n', "line 1: the line: should be an object"),
         ('{"id": 1, "title": "One", "text": "First"}\n{"id": 1, "title": "B", "text": "C"}\n', "line 2: the id 1"),
-        ('{"title": " ", "text": ""}\n', "line 1: title and text are empty"),
+        ('{"title": " ", "text": ""}\n', "line 1: it has no title and no text"),
         ("", "no ideas"),
     ],
 )
@@ -293,7 +295,7 @@ def test_an_idea_after_the_simulated_weeks_is_told_and_not_lost(ideas: Path, tmp
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(ideas: Path, tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="a folder of its own"):
+    with pytest.raises(FileError, match="Give --out an empty folder"):
         run(ideas, COMPANY, MONDAY, 1, None, tmp_path)
 
 

@@ -87,7 +87,7 @@ def test_at_its_start_it_logs_what_is_not_green(tmp_path: Path) -> None:
     workspace = new_workspace(SystemClock())
     workspace.channels["C0NEWS"].is_archived = True
     with SandboxServer(workspace, port=port), run(workspace, port, tmp_path) as (process, log):
-        told = wait_for(log, "red: #ml-news: It is archived")
+        told = wait_for(log, "red: #ml-news: The channel for the digest is archived")
         assert workspace.sockets.wait_for_connections(1, 10)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0

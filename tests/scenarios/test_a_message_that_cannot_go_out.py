@@ -75,7 +75,7 @@ def test_i_do_not_wait_for_the_next_idea_but_retry_on_the_server(
     hand_in(world, "The first idea")
     assert "is_archived" in cli.invoke(app, ["outbox", "list", "--state", "parked"]).output
     world.workspace.channels["C0TRIAGE"].is_archived = False
-    assert "1 put back" in cli.invoke(app, ["outbox", "retry", "--all"]).output
+    assert "1 will be sent again: " in cli.invoke(app, ["outbox", "retry", "--all"]).output
     world.stepper.settle()
     assert len(cards(world)) == 1
     world.workspace.refused.clear()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from guildhall.company_file import CompanyFile
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from intake.queries import ideas as idea_queries
 from sandbox.state import Message
 from scheduling.clock import SteppedClock
@@ -51,7 +51,7 @@ def live(tmp_path: Path) -> Live:
             workspace.add_member(member, member[2:].lower(), member[2:].title(), tz="Europe/Berlin")
             for channel in workspace.person("U0REX").channels():
                 channel.members.append(member)
-        with open_world(workspace, clock, f"sqlite:///{tmp_path}/{name}.db", harbour()) as world:
+        with open_environment(workspace, clock, f"sqlite:///{tmp_path}/{name}.db", harbour()) as world:
             give_budget(world.store, 20)
             yield Life(world, with_secret)
             assert not world.workspace.refused

@@ -27,13 +27,13 @@ TYPED = [
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
-    from guildhall.environment import open_world
+    from guildhall.environment import open_environment
     from scheduling.clock import SteppedClock
     from tests.conftest import START, database_url, new_workspace
 
     clock = SteppedClock(START)
     url = database_url("sqlite", tmp_path_factory.mktemp("typed"), set_up=True)
-    with open_world(new_workspace(clock), clock, url) as world:
+    with open_environment(new_workspace(clock), clock, url) as world:
         world.stepper.settle()
         submit(world)
         yield world

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("due", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("claimed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("declined", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        # guard: unique key: occurrence / migration
         sa.PrimaryKeyConstraint("series", "occasion", "what", name=op.f("pk_claim")),
     )
     op.create_table(
@@ -97,7 +98,7 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_inbox")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_inbox")),  # guard: unique key: inbox / migration
     )
     op.create_table(
         "member",
@@ -139,7 +140,7 @@ def upgrade() -> None:
         sa.Column("ts", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),  # guard: unique key: outbox / migration
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_progress", ["progress", "id"], unique=False)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.settings import Mode
 from guildhall.company_file import read_company
-from guildhall.environment import Environment, open_world
+from guildhall.environment import Environment, open_environment
 from scheduling.clock import SteppedClock
 from tests.conftest import DATA, START, new_workspace
 
@@ -16,5 +16,5 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     clock = SteppedClock(START)
     database = f"sqlite:///{tmp_path_factory.mktemp('door')}/guildhall.db"
     company = read_company(DATA / "company.yml")
-    with open_world(new_workspace(clock), clock, database, company, mode=Mode.http) as world:
+    with open_environment(new_workspace(clock), clock, database, company, mode=Mode.http) as world:
         yield world

@@ -30,7 +30,7 @@ def test_a_shape_that_nobody_foresaw_is_taken_and_said_in_the_log(
     monkeypatch.setattr("bot.http.limits.QUIET_SECONDS", 0)
     assert status(shared, case) in (200, 400)
     assert all(record.exc_info is None for record in caplog.records)
-    assert any("a shape that is not known here (" in said for said in warnings_of(caplog))
+    assert any("a request in an unknown shape (" in said for said in warnings_of(caplog))
 
 
 def warnings_of(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -44,7 +44,7 @@ def test_what_is_said_of_a_shape_names_places_and_no_value(
     inputs = {"CANARY words": {"title": "CANARY value"}}
     post(shared.workspace, FORM, payload(interaction("view_submission", view=view(state={"values": inputs}))))
     [said] = warnings_of(caplog)
-    assert said == "Slack sent a shape that is not known here (view_submission.view.state.values.?.title: dict_type)."
+    assert said == "Slack sent a request in an unknown shape (view_submission.view.state.values.?.title: dict_type)."
     assert "CANARY" not in caplog.text
 
 

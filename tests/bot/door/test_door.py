@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import SecretStr
 
-from bot.http.server import door_of, listening
+from bot.http.server import endpoint_of, listening
 from bot.settings import Mode
 from bot.socket_mode import TOO_MANY
 from guildhall.environment import Environment
@@ -198,7 +198,7 @@ def test_while_slack_cannot_say_whose_token_it_is_nothing_is_taken(world: Enviro
     workspace = world.workspace
     assert post(workspace, FORM, form(**command())).status == 200
     workspace.faults.append(fault)
-    door = door_of(world.bot.app, [SecretStr(workspace.signing_secret)], SystemClock().now)
+    door = endpoint_of(world.bot.app, [SecretStr(workspace.signing_secret)], SystemClock().now)
     with listening(door, "127.0.0.1", 0) as address:
         assert workspace.deliver_to(address)
         statuses = [post(workspace, FORM, form(**command())).status for _ in range(4)]

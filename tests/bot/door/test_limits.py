@@ -16,7 +16,7 @@ import pytest
 from slack_bolt import App
 
 from bot.http.limits import CONNECTIONS, KEEP_ALIVE_SECONDS, SparingLog, most_connections
-from bot.http.server import HttpEndpoint, door_of, listening
+from bot.http.server import HttpEndpoint, endpoint_of, listening
 from scheduling.clock import SystemClock
 from tests.harbour import NOW
 
@@ -32,7 +32,7 @@ def open_door(monkeypatch: pytest.MonkeyPatch, most: int = MOST, head: float = H
     monkeypatch.setattr("bot.http.server.HEAD_SECONDS", head)
     monkeypatch.setattr(HttpEndpoint, "prepare", lambda _door: None)
     app = App(signing_secret="s", token="xoxb-1", token_verification_enabled=False)
-    with listening(door_of(app, [], SystemClock().now), "127.0.0.1", 0) as address:
+    with listening(endpoint_of(app, [], SystemClock().now), "127.0.0.1", 0) as address:
         yield int(address.rpartition(":")[2].partition("/")[0])
 
 
@@ -154,7 +154,7 @@ def test_where_all_are_busy_one_more_is_turned_away_and_said_once(
         for line in lines(stack, port, 3):
             assert is_closed(line, 3)
     said = [record.getMessage() for record in caplog.records if record.name == "guildhall.door"]
-    assert said.count("All 2 connections are busy: one more was turned away.") == 1
+    assert said.count("All 2 connections are busy: turned one away.") == 1
 
 
 def test_what_is_no_http_and_what_is_not_signed_fills_no_log(
@@ -185,7 +185,7 @@ def test_of_a_body_past_the_limit_no_more_than_the_limit_is_held() -> None:
     async def send(message: dict[str, object]) -> None:
         sent.append(message)
 
-    door: Any = door_of(App(signing_secret="s", token="xoxb-1", token_verification_enabled=False), [], lambda: NOW)
+    door: Any = endpoint_of(App(signing_secret="s", token="xoxb-1", token_verification_enabled=False), [], lambda: NOW)
     asyncio.run(door({"type": "http", "headers": []}, receive, send))
     assert sent[0]["status"] == 413
     assert len(held) == 90

@@ -219,7 +219,7 @@ def test_pressing_what_is_gone_or_never_was_says_so(site: Site) -> None:
     ts = site.call("chat.postMessage", channel="C0GENERAL", text="x", blocks=[row])["ts"]
     for fields in ({"press": "row/other"}, {"pick": "9 row/go"}, {"pick": "x"}, {"ts": "1.1", "press": "row/go"}, {}):
         seen = site.do("U0ANNA", "press", **({"channel": "C0GENERAL", "ts": ts} | fields))
-        assert "That is no longer there. Look again." in seen.words
+        assert "This has changed since you opened it. Here is the latest version." in seen.words
 
 
 def test_nobody_presses_what_another_sees_alone(site: Site) -> None:

@@ -20,7 +20,7 @@ def call(site: Site) -> httpx.Response:
 
 def test_at_first_slack_behaves(site: Site) -> None:
     seen = site.see("/faults")
-    assert "Nothing. Slack behaves." in seen.words
+    assert "None. Slack works normally." in seen.words
     assert "Nothing yet." in seen.words
 
 
@@ -34,7 +34,7 @@ def test_a_fault_is_switched_on_strikes_and_is_told(site: Site) -> None:
     assert "1 time more" in seen.words
     assert call(site).status_code == 503
     assert call(site).status_code == 200
-    assert "Slack behaves" in site.see("/faults").words
+    assert "Slack works normally" in site.see("/faults").words
 
 
 def test_one_fault_is_switched_off_among_others(site: Site) -> None:
@@ -42,9 +42,9 @@ def test_one_fault_is_switched_off_among_others(site: Site) -> None:
         on = switch(site, "call", fault=fault, method="*", times="5")
     first = next(each["value"] for each in on.every("button", name="what"))
     left = switch(site, "off", what=first)
-    assert "HTML" not in left.words.partition("What struck last")[0]
+    assert "HTML" not in left.words.partition("Latest faults")[0]
     assert "429, Retry-After 30" in left.words
-    assert "Slack behaves" in switch(site, "off", what="everything").words
+    assert "Slack works normally" in switch(site, "off", what="everything").words
 
 
 def test_a_script_runs_by_its_seed_until_it_is_switched_off(site: Site) -> None:
@@ -60,7 +60,7 @@ def test_look_ups_lag_as_long_as_one_says(site: Site) -> None:
     assert "history 60 s late" in on.words
     assert "pages of 2" in on.words
     assert (site.workspace.lookups.history_lag, site.workspace.lookups.longest_page) == (60, 2)
-    assert "Slack behaves" in switch(site, "off", what="everything").words
+    assert "Slack works normally" in switch(site, "off", what="everything").words
 
 
 def test_envelopes_are_muted_and_let_through_again(site: Site) -> None:

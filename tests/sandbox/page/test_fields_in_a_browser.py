@@ -163,4 +163,4 @@ def test_traffic_appears_while_one_looks_and_what_is_unfolded_stays_so(site: Sit
     page.get_by_text("users.list").wait_for()
     page.get_by_role("heading", name="Answer").wait_for()
     page.get_by_label("Errors only").check()
-    page.get_by_text("Nothing like that.").wait_for()
+    page.get_by_text("No matches.").wait_for()

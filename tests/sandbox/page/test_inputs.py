@@ -133,7 +133,7 @@ def test_what_the_app_does_not_offer_is_told_beside_the_field(site: Site) -> Non
     view = show(site, question("like", "Like which?", {"type": "external_select", "action_id": "it"}))
     with an_app(site, suggesting) as heard:
         seen = site.do("U0ANNA", "submit", view=view, shown="like/it", **{"like/it": "About nothing"})
-    assert "Choose one of what is offered." in seen.words
+    assert "Choose one of the options." in seen.words
     assert seen.one("input", name="like/it")["aria-invalid"] == "true"
     assert [each["type"] for each in heard] == ["block_suggestion"]
 

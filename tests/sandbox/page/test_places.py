@@ -32,7 +32,7 @@ def test_an_empty_workspace_says_so_instead_of_failing() -> None:
 def test_what_is_not_there_for_this_person_is_a_friendly_404(still_site: Site, path: str) -> None:
     answer = still_site.http.get(path)
     assert answer.status_code == 404
-    assert "There is nothing here" in answer.text
+    assert "Nothing here" in answer.text
     assert 'href="/"' in answer.text
 
 

@@ -26,7 +26,7 @@ def test_a_shortcut_that_is_none_does_nothing(site: Site) -> None:
     with an_app(site, lambda _payload: None) as heard:
         seen = site.do("U0ANNA", "shortcut", shortcut="other")
     assert heard == []
-    assert "no longer there" in seen.words
+    assert "This has changed since you opened it" in seen.words
 
 
 def test_a_message_that_one_may_not_see_has_no_shortcuts(site: Site) -> None:

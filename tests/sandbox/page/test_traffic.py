@@ -32,7 +32,7 @@ def test_errors_and_words_are_sifted(site: Site) -> None:
     assert rows(site.see("/traffic?words=U0X")) == ["exchange-2"]
     assert rows(site.see("/traffic?words=/ML-IDEA&failed=1")) == ["exchange-3"]
     sifted = site.see("/traffic?words=nowhere")
-    assert "Nothing like that." in sifted.words
+    assert "No matches." in sifted.words
     assert "0 of the last 3 exchanges" in sifted.words
     assert "not connected" in site.see("/traffic").words
     assert "user_not_found" in site.see("/traffic").words
