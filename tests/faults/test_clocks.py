@@ -25,9 +25,9 @@ from store import claims, dead_letters, lease, outbox
 from store.dead_letters import waits_too_long
 from store.engine import Store
 from store.outbox import Progress
+from tests.company import NOW, submit
 from tests.conftest import SQLITE
 from tests.faults.helpers import SETTLED, cards, fact_of, later, submit_with, taken
-from tests.harbour import NOW, submit
 from tests.intake.helpers import staged
 from tests.postgres import PIP
 from tests.store.helpers import at_once

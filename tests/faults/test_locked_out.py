@@ -10,9 +10,9 @@ from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Answer, Fault
 from scheduling.clock import SystemClock
-from tests.faults.handing_in import calls, cards, facts, hand_in, held
+from tests.company import submit
+from tests.faults.refusals import calls, cards, facts, hand_in, held
 from tests.faults.served import served, soon
-from tests.harbour import submit
 
 POST = "chat.postMessage"
 OTHERS = ("not_authed", "token_expired")

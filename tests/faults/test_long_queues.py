@@ -11,8 +11,8 @@ from sandbox import faults
 from store import outbox
 from store.engine import Store
 from store.outbox import Progress
+from tests.company import NOW
 from tests.faults.helpers import asked, cards, fact_of, later, submit_with
-from tests.harbour import NOW
 from tests.store.test_outbox import get
 
 POST, HISTORY = "chat.postMessage", "conversations.history"

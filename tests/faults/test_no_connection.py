@@ -15,7 +15,7 @@ import pytest
 from bot.client import Client, MalformedResponse
 from bot.slack_errors import Unavailable, Unconfirmed, classify
 from guildhall.environment import Environment
-from tests.faults.handing_in import calls, cards, facts, hand_in
+from tests.faults.refusals import calls, cards, facts, hand_in
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from guildhall.environment import Environment
 from intake.services.members import Members
 from sandbox import faults
 from sandbox.faults import Fault
-from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with
+from tests.faults.refusals import SETTLED, calls, cards, facts, hand_in, submit_with
 
 POST = "chat.postMessage"
 ODD = {

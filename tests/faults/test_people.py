@@ -12,10 +12,10 @@ from intake.operations.people import PeoplePlan
 from intake.services.members import Members
 from intake.services.organization import Company
 from sandbox import faults
-from tests import harbour
-from tests.bot.door import rig
+from tests import company
+from tests.bot.http import slack_requests
+from tests.company import ADA
 from tests.faults.replicas import rows
-from tests.harbour import ADA
 from tests.people import change, change_unheard
 from tests.scenarios.helpers import FRAUD_IDEA, after, submit, words
 
@@ -70,20 +70,20 @@ def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_ever
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     other = Principals(Members(world.store), world.bot.client)
-    assert "triager" in other.of("U0TRIS", rig.TEAM, world.clock.now()).roles
+    assert "triager" in other.of("U0TRIS", slack_requests.TEAM, world.clock.now()).roles
     # As another process does it, which can make nobody forget anything.
     elsewhere = Company(world.store)
     version = elsewhere.people_form(ADA).version
     plan = PeoplePlan(triager=("U0TOM",), admin=("U0ADA",))
     elsewhere.name_people(plan, version, ADA, world.clock.now(), "elsewhere")
     assert "Only triagers" in str(tris.submit({"reason": "Not this year."}).errors)
-    assert "triager" not in other.of("U0TRIS", rig.TEAM, world.clock.now()).roles
+    assert "triager" not in other.of("U0TRIS", slack_requests.TEAM, world.clock.now()).roles
 
 
 def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: Environment) -> None:
     world.workspace.person("U0TRIS").command("C0GENERAL", "/ml-queue")
     change(world, "U0TRIS", is_restricted=True)
-    full = world.workspace.members["U0TRIS"].as_json(rig.TEAM, world.clock.now()) | {"is_restricted": False}
+    full = world.workspace.members["U0TRIS"].as_json(slack_requests.TEAM, world.clock.now()) | {"is_restricted": False}
     delivery = world.workspace.emit({"type": "user_change", "user": full, "event_ts": "1.2"})
     assert delivery is not None
     delivery.wait(3)
@@ -98,7 +98,7 @@ def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_noth
     before = Members(world.store).changes()
     change(world, "U0RIA", deleted=True)
     assert Members(world.store).changes() == before + 1
-    again = world.workspace.members["U0RIA"].as_json(rig.TEAM, world.clock.now())
+    again = world.workspace.members["U0RIA"].as_json(slack_requests.TEAM, world.clock.now())
     told = world.workspace.emit({"type": "user_change", "user": again, "event_ts": "1.2"})
     assert told is not None
     told.wait(3)
@@ -140,16 +140,16 @@ def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world:
 def test_row_42_a_person_is_remembered_for_no_longer_than_a_minute(world: Environment) -> None:
     elapsed = [0.0]
     principals = Principals(Members(world.store), world.bot.client, lambda: elapsed[0])
-    principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
+    principals.of("U0TRIS", slack_requests.TEAM, world.clock.now(), sensitive=True)
     world.workspace.faults.append(faults.server_error("users.info", times=9))
     world.workspace.log.clear()
-    principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
+    principals.of("U0TRIS", slack_requests.TEAM, world.clock.now(), sensitive=True)
     assert not [call for call in world.workspace.log if call.method == "users.info"]
     after(world, 61)
     elapsed[0] = 61
     with pytest.raises(NotAllowed, match="did not say in time"):
-        principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
-    assert principals.of("U0TRIS", rig.TEAM, world.clock.now()).is_stale
+        principals.of("U0TRIS", slack_requests.TEAM, world.clock.now(), sensitive=True)
+    assert principals.of("U0TRIS", slack_requests.TEAM, world.clock.now()).is_stale
 
 
 def test_an_admin_who_leaves_last_is_an_alarm(world: Environment, caplog: pytest.LogCaptureFixture) -> None:
@@ -164,7 +164,7 @@ def test_an_admin_who_leaves_last_is_an_alarm(world: Environment, caplog: pytest
 
 
 def test_row_42_a_private_idea_is_read_only_when_slack_has_just_told_of_the_reader(world: Environment) -> None:
-    harbour.submit(world.store, private=True)
+    company.submit(world.store, private=True)
     after(world)
     tris = world.workspace.person("U0TRIS")
     card = tris.direct_messages()[-1]

@@ -18,9 +18,9 @@ from scheduling.tick import tick
 from store import audit_chain
 from store.engine import Store
 from store.outbox import OutboxRow
+from tests.company import company, submit
 from tests.conftest import OpenWorld
-from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with, told
-from tests.harbour import company, submit
+from tests.faults.refusals import SETTLED, calls, cards, facts, hand_in, submit_with, told
 from tests.intake.helpers import staged
 from tests.scheduling.test_tick import MONDAY
 

@@ -20,10 +20,10 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.database import AlreadyRunning
 from store.engine import Store
+from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
 from tests.faults.served import served, soon
 from tests.guildhall.processes import command, environment, wait_for
-from tests.harbour import company, migrated_store, submit
 from tests.scenarios.helpers import FRAUD_IDEA
 
 

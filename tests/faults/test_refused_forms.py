@@ -5,7 +5,7 @@ import pytest
 from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Answer, Fault
-from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with, told
+from tests.faults.refusals import SETTLED, calls, cards, facts, hand_in, submit_with, told
 
 POST = "chat.postMessage"
 OTHERS = ("invalid_blocks_format", "metadata_too_large")

@@ -9,7 +9,7 @@ from bot.slack_errors import MEANINGS, ErrorMeaning
 from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Answer, Fault
-from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, held, submit_with, told
+from tests.faults.refusals import SETTLED, calls, cards, facts, hand_in, held, submit_with, told
 
 POST = "chat.postMessage"
 FOR_EVER = 10_000

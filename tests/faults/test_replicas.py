@@ -17,9 +17,9 @@ from scheduling.tick import tick
 from store import claims, outbox
 from store.engine import Store
 from store.outbox import OutboxRow, Progress
+from tests.company import NOW, submit
 from tests.conftest import SQLITE
 from tests.faults.helpers import SETTLED, SWEPT, cards, fact_of, later, submit_with, taken
-from tests.harbour import NOW, submit
 from tests.intake.helpers import staged
 from tests.postgres import PIP
 from tests.store.helpers import at_once

@@ -10,7 +10,7 @@ from bot.delivery.rate_limit import ASKING, Budget
 from bot.slack_errors import Rejected, classify
 from guildhall.environment import Environment
 from sandbox import faults
-from tests.faults.handing_in import calls, cards, facts, hand_in, submit_with
+from tests.faults.refusals import calls, cards, facts, hand_in, submit_with
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 POST = "chat.postMessage"

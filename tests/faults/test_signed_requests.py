@@ -8,8 +8,8 @@ from bot.settings import Mode
 from guildhall.environment import Environment
 from sandbox.http_mode import FORM, sign
 from scheduling.clock import SystemClock
-from tests.bot.door.rig import command, form, requests_of
-from tests.bot.door.test_door import ask
+from tests.bot.http.slack_requests import command, form, requests_of
+from tests.bot.http.test_server import ask
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, card, submit
 

@@ -12,8 +12,8 @@ from bot.connection_supervisor import pause_after
 from bot.liveness import MUTE_SECONDS, EventWatchdog, enough
 from bot.socket_mode import DEAF_SECONDS, Loss
 from scheduling.clock import SystemClock
+from tests.company import submit
 from tests.faults.served import Served, served, soon
-from tests.harbour import submit
 
 
 @pytest.fixture(autouse=True)

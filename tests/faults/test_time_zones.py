@@ -14,7 +14,7 @@ import scheduling.recurrence
 from scheduling.recurrence import Recurrence, between
 from scheduling.tick import UnknownZone, tick
 from store.engine import Store
-from tests.harbour import NOW
+from tests.company import NOW
 from tests.intake.helpers import staged
 
 DATABASES = ("sqlite",)

@@ -19,7 +19,7 @@ from tests.sandbox import (
     test_socket_mode,
 )
 from tests.sandbox.cases import Case
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 BLOCKS = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES
 CASES = BLOCKS + cases_views.CASES + cases_calls.CASES + cases_channels.CASES + cases_messages.CASES

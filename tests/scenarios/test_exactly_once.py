@@ -9,8 +9,8 @@ from sandbox import faults
 from sandbox.faults import Fault
 from store import outbox
 from store.outbox import Progress
+from tests.company import company
 from tests.conftest import OpenWorld
-from tests.harbour import company
 from tests.scenarios.helpers import FRAUD_IDEA, card, press_ask, submit, words
 
 SETTLED = timedelta(minutes=5)

@@ -16,7 +16,7 @@ from sandbox import faults
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from store.engine import Store
-from tests.harbour import TRIS
+from tests.company import TRIS
 from tests.intake.helpers import everything
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from store import inbox
 from store.engine import Store
 from store.inbox import FORGOTTEN_AT_ONCE, KEPT, NEWEST_KEPT, InboxEntry
-from tests.harbour import NOW
+from tests.company import NOW
 
 HOUR = timedelta(hours=1)
 

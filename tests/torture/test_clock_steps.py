@@ -12,9 +12,9 @@ from tests.conftest import SQLITE, database_url
 from tests.machine_clock import MachineClock, needs_faketime
 from tests.postgres import PIP
 from tests.torture import long_form, new_seed
+from tests.torture.bots import chamber
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
 from tests.torture.load import under_load
-from tests.torture.rig import chamber
 
 HOUR, DAY = 3600.0, 86_400.0
 STEPS = (HOUR, -HOUR, DAY, -DAY)
@@ -38,11 +38,11 @@ def test_row_34_while_clocks_jump_to_and_fro_under_load_nothing_is_lost_and_noth
                 time.sleep(BETWEEN_SECONDS)
                 # What is in doubt must be found, whatever time it was when it was sent.
                 confused.workspace.faults.append(faults.lost_answer("chat.postMessage"))
-                confused.nursery.put_clocks_ahead(chance.choice(STEPS))
+                confused.fork_server.put_clocks_ahead(chance.choice(STEPS))
                 time.sleep(BETWEEN_SECONDS)
-                confused.nursery.put_clocks_ahead(0)
+                confused.fork_server.put_clocks_ahead(0)
         # What was put off by a clock that was ahead comes when its time has come.
-        confused.nursery.put_clocks_ahead(2 * DAY)
+        confused.fork_server.put_clocks_ahead(2 * DAY)
         healed(confused)
         ideas = assert_nothing_lost_nothing_twice(confused)
         assert len(confused.titles) > JUMPS

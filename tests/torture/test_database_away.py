@@ -12,9 +12,9 @@ import pytest
 from tests.conftest import SQLITE, database_url, existing
 from tests.postgres import OwnServer
 from tests.torture import long_form
+from tests.torture.bots import Chamber, chamber, soon
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
 from tests.torture.load import PROBLEM, submit_idea, under_load
-from tests.torture.rig import Chamber, chamber, soon
 
 ROUNDS = 20 if long_form() else 1
 WELL_SECONDS, AWAY_SECONDS = 2.0, 1.0

@@ -13,8 +13,8 @@ import pytest
 from sandbox import faults
 from sandbox.workspace import Workspace
 from tests.torture import long_form, new_seed
+from tests.torture.crash_server import ANSWERING, NOT_REACHED, NOTHING_CAME, SENDING
 from tests.torture.kills import Lane, Line, lane, new_template
-from tests.torture.zygote import ANSWERING, NOT_REACHED, NOTHING_CAME, SENDING
 
 LANES = 4
 SAMPLE = 8
@@ -51,8 +51,8 @@ def executed_lines(template: Path, folder: Path, spoil: Spoil) -> list[Line]:
         spoil(watched.workspace)
         # Watched it is slow, and may be too late for the form.
         watched.submit(title)
-        lines = [(part, file, number) for part, file, number in json.loads(watched.zygote.hear())]
-        assert watched.zygote.end() == NOT_REACHED
+        lines = [(part, file, number) for part, file, number in json.loads(watched.crash_server.hear())]
+        assert watched.crash_server.end() == NOT_REACHED
         return lines
 
 
@@ -65,7 +65,7 @@ def kill_at(killed: Lane, spoil: Spoil, line: Line) -> tuple[bool, bool]:
         is_open = killed.open_form()
         spoil(killed.workspace)
         closed = is_open and killed.submit(title)
-        ended = killed.zygote.end()
+        ended = killed.crash_server.end()
         if ended != NOTHING_CAME:
             break
     assert ended in (137, NOT_REACHED), f"{line}: {ended}"

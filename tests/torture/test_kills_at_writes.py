@@ -13,12 +13,12 @@ import pytest
 
 from tests.conftest import SQLITE, database_url
 from tests.torture import long_form, new_seed
+from tests.torture.bots import chamber
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
+from tests.torture.crash_server import NOT_REACHED
 from tests.torture.kills import Lane, lane, new_template
 from tests.torture.load import PROBLEM, submit_idea
-from tests.torture.rig import chamber
 from tests.torture.strace import WRITES, attached, counted
-from tests.torture.zygote import NOT_REACHED
 
 LANES = 3
 SAMPLE = 8
@@ -42,14 +42,14 @@ def lived(killed: Lane, title: str, part: Part, *inject: str) -> tuple[bool, int
     if part == "answer":
         with attached(child, folder, *inject) as calls:
             closed = killed.submit(title)
-            killed.zygote.say("")
-            return closed, killed.zygote.end(), calls
+            killed.crash_server.say("")
+            return closed, killed.crash_server.end(), calls
     closed = killed.submit(title)
-    killed.zygote.say("")
-    assert killed.zygote.end() == NOT_REACHED
+    killed.crash_server.say("")
+    assert killed.crash_server.end() == NOT_REACHED
     with attached(killed.begin("send"), folder, *inject) as calls:
-        killed.zygote.say("")
-        return closed, killed.zygote.end(), calls
+        killed.crash_server.say("")
+        return closed, killed.crash_server.end(), calls
 
 
 def writes(template: Path, folder: Path) -> list[Write]:
@@ -114,7 +114,7 @@ def test_row_05_a_disk_that_fails_is_told_within_three_seconds_and_used_again_wh
         assert submit_idea(spoilt.workspace, "U0RIA", "Idea 1 of Ria")
         healed(spoilt)
         ria.command("C0GENERAL", "/ml-idea")
-        with attached(spoilt.nursery.alive[0], tmp_path, f"{','.join(WRITES)}:error={error}"):
+        with attached(spoilt.fork_server.alive[0], tmp_path, f"{','.join(WRITES)}:error={error}"):
             began = time.monotonic()
             answer = ria.submit({"Title": "Idea 2 of Ria", "What is the problem?": PROBLEM})
             took = time.monotonic() - began
