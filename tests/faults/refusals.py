@@ -1,4 +1,4 @@
-"""What the tests of the fault matrix share: an idea handed in while something is wrong, and what became of it."""
+"""Words for an idea that is submitted while something is wrong, and for what became of it."""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple

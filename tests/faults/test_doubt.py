@@ -32,7 +32,7 @@ def reply_to(world: Environment, subject: str) -> None:
         outbox.stage(session, fact, key="reply", audience="C0TRIAGE", due=now, reply_to=subject)
 
 
-def test_row_14_what_slack_accepts_after_a_weekend_is_removed_with_the_next_change_of_the_message(
+def test_late_accept_after_a_weekend_is_removed_with_the_next_change_of_the_message(
     world: Environment,
 ) -> None:
     weekend = timedelta(days=2, hours=16)
@@ -50,9 +50,7 @@ def test_row_14_what_slack_accepts_after_a_weekend_is_removed_with_the_next_chan
 
 @pytest.mark.parametrize("status", faults.SERVER_ERRORS)
 @pytest.mark.parametrize("accepted", [True, False], ids=["posted", "not posted"])
-def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(
-    world: Environment, status: int, accepted: bool
-) -> None:
+def test_server_error_is_looked_up_whether_it_posted_or_not(world: Environment, status: int, accepted: bool) -> None:
     submit_with(world, faults.server_error(POST, status, accepted=accepted))
     world.stepper.settle()
     assert Progress.doubtful in (fact_of(world, "card").progress, fact_of(world, "tracker").progress)
@@ -64,7 +62,7 @@ def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
-def test_row_12_a_connection_that_breaks_leaves_one_message(world: Environment, ending: str, accepted: bool) -> None:
+def test_broken_connection_leaves_one_message(world: Environment, ending: str, accepted: bool) -> None:
     submit_with(world, ENDINGS[ending](POST, accepted=accepted))
     later(world, SETTLED)
     assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
@@ -72,7 +70,7 @@ def test_row_12_a_connection_that_breaks_leaves_one_message(world: Environment, 
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
-def test_row_12_a_connection_that_hangs_is_given_up_and_leaves_one_message(
+def test_broken_connection_that_hangs_is_given_up_and_leaves_one_message(
     world: Environment, accepted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(world.bot.delivery._posting._client, "timeout", 0.2)
@@ -85,7 +83,7 @@ def test_row_12_a_connection_that_hangs_is_given_up_and_leaves_one_message(
 
 
 @pytest.mark.parametrize("seconds", [150, 400])
-def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: Environment, seconds: int) -> None:
+def test_late_accept_copy_is_removed_and_counted(world: Environment, seconds: int) -> None:
     submit_with(world, faults.late_accept(POST, seconds), faults.late_accept(POST, seconds))
     later(world, timedelta(seconds=seconds + 1))
     # Both were sent again when they were not there after two minutes.
@@ -103,7 +101,7 @@ def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: En
     assert len(cards(world)) == 1
 
 
-def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: Environment) -> None:
+def test_late_accept_copy_that_stays_has_the_newest_words(world: Environment) -> None:
     # The copy that comes late is dated before the other one, as Slack may have it.
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     later(world, SETTLED)
@@ -124,7 +122,7 @@ def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: Enviro
     assert "Accepted" in words(left)
 
 
-def test_row_14_a_sweep_moves_no_message_while_a_reply_to_it_is_in_doubt(world: Environment) -> None:
+def test_late_accept_sweep_keeps_a_message_while_a_reply_to_it_is_unconfirmed(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     later(world, timedelta(minutes=4))
     [shown] = cards(world)
@@ -139,7 +137,7 @@ def test_row_14_a_sweep_moves_no_message_while_a_reply_to_it_is_in_doubt(world: 
     assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 3)
 
 
-def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(world: Environment) -> None:
+def test_late_accept_sweep_that_cannot_see_everything_or_delete_comes_again(world: Environment) -> None:
     submit_with(world, faults.late_accept(POST, 200), faults.late_accept(POST, 200))
     later(world, timedelta(seconds=250))
     assert len(cards(world)) == 2
@@ -156,14 +154,14 @@ def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(wo
 
 
 @pytest.mark.parametrize("lag", [5, 60])
-def test_row_15_history_that_lags_posts_nothing_twice(world: Environment, lag: int) -> None:
+def test_lagging_history_posts_nothing_twice(world: Environment, lag: int) -> None:
     world.workspace.lookups.history_lag = lag
     submit_with(world, faults.lost_answer(POST, times=2))
     later(world, SWEPT)
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def test_row_15_every_page_is_read_before_it_is_posted_again(world: Environment) -> None:
+def test_lagging_history_is_read_to_its_last_page_before_posting_again(world: Environment) -> None:
     world.workspace.lookups.longest_page = 2
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
@@ -191,9 +189,7 @@ MISLEADING = {
 
 
 @pytest.mark.parametrize("answer", MISLEADING)
-def test_row_15_a_look_up_that_did_not_see_everything_is_no_reason_to_post_again(
-    world: Environment, answer: str
-) -> None:
+def test_lagging_history_that_was_not_read_whole_is_no_reason_to_post_again(world: Environment, answer: str) -> None:
     again: Fault = MISLEADING[answer]
     again.times = 4
     world.workspace.faults.append(again)
@@ -205,7 +201,7 @@ def test_row_15_a_look_up_that_did_not_see_everything_is_no_reason_to_post_again
     assert fact_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: Environment) -> None:
+def test_lagging_history_search_waits_as_long_as_slack_asks(world: Environment) -> None:
     world.workspace.faults.append(faults.too_many(HISTORY, "900"))
     submit_with(world, faults.lost_answer(POST, times=2))
     later(world, timedelta(minutes=16))
@@ -216,7 +212,7 @@ def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: Environment) -> No
     assert fact_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: Environment) -> None:
+def test_lagging_history_that_nobody_may_read_for_a_day_is_left_to_a_person(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=10_000))
@@ -235,7 +231,7 @@ def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: Environme
     world.workspace.faults.clear()
 
 
-def test_row_15_a_look_up_refused_after_a_day_of_downtime_gives_nothing_up(world: Environment) -> None:
+def test_lagging_history_refused_after_a_day_of_downtime_gives_nothing_up(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     with world.store.writing() as session:
@@ -249,7 +245,7 @@ def test_row_15_a_look_up_refused_after_a_day_of_downtime_gives_nothing_up(world
     assert len(cards(world)) == 1
 
 
-def test_row_15_what_slack_never_answered_is_no_refusal_however_long(world: Environment) -> None:
+def test_lagging_history_without_an_answer_is_no_refusal_however_long(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     with world.store.writing() as session:
@@ -263,7 +259,7 @@ def test_row_15_what_slack_never_answered_is_no_refusal_however_long(world: Envi
     assert fact_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_a_sweep_refused_after_a_day_of_downtime_is_done_again(world: Environment) -> None:
+def test_lagging_history_sweep_refused_after_a_day_of_downtime_is_done_again(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     later(world, SETTLED)
@@ -279,7 +275,7 @@ def test_row_15_a_sweep_refused_after_a_day_of_downtime_is_done_again(world: Env
     world.workspace.faults.clear()
 
 
-def test_row_15_a_reply_that_came_before_what_it_replies_to_is_found_in_the_channel(world: Environment) -> None:
+def test_lagging_history_reply_before_its_parent_is_found_in_the_channel(world: Environment) -> None:
     said = world.workspace.person("U0REX").say("C0TRIAGE", "what it replies to")
     world.workspace.faults.append(faults.lost_answer(POST))
     reply_to(world, "idea:late")
@@ -290,7 +286,7 @@ def test_row_15_a_reply_that_came_before_what_it_replies_to_is_found_in_the_chan
     assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 1)
 
 
-def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(world: Environment) -> None:
+def test_forged_message_of_another_app_is_not_taken_for_ours(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     world.stepper.settle()
     fact = fact_of(world, "card")
@@ -304,7 +300,7 @@ def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(wor
     assert told.copies == 0
 
 
-def test_row_17_what_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: Environment) -> None:
+def test_deleted_message_is_not_posted_again(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     [posted] = cards(world)
@@ -318,7 +314,7 @@ def test_row_17_what_somebody_deleted_before_it_was_looked_up_is_not_posted_agai
     assert taken(world) == 2
 
 
-def test_row_17_a_deletion_of_a_copy_by_another_app_is_none_of_ours(world: Environment) -> None:
+def test_deleted_message_of_another_app_is_none_of_ours(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     world.stepper.settle()
     mark = world.bot.delivery._doubts._lookup.metadata(fact_of(world, "card").key)
@@ -330,7 +326,7 @@ def test_row_17_a_deletion_of_a_copy_by_another_app_is_none_of_ours(world: Envir
     assert len(cards(world)) == 1
 
 
-def test_row_17_what_people_say_reaches_neither_a_listener_nor_the_database(world: Environment) -> None:
+def test_deleted_message_events_of_people_reach_neither_a_listener_nor_the_database(world: Environment) -> None:
     revision = world.store.revision
     questions = asked(world, "users.info")
     said = world.workspace.person("U0REX").say("C0TRIAGE", "between us")

@@ -1,4 +1,4 @@
-"""Row 20: Slack does not take our token; nothing is lost, somebody hears of it, and it goes on by itself."""
+"""Revoked token: nothing is lost, somebody hears of it, and the bot goes on by itself."""
 
 import logging
 from datetime import timedelta
@@ -19,7 +19,7 @@ OTHERS = ("not_authed", "token_expired")
 
 
 @pytest.mark.parametrize("error", [*faults.LOCKED_OUT, *OTHERS])
-def test_row_20_the_queue_is_paused_everything_is_kept_and_it_goes_on_by_itself(
+def test_revoked_token_pauses_the_queue_and_it_goes_on_by_itself(
     world: Environment, error: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="guildhall")
@@ -43,7 +43,7 @@ def test_row_20_the_queue_is_paused_everything_is_kept_and_it_goes_on_by_itself(
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
-def test_row_20_whoever_runs_it_hears_of_it_outside_slack_and_of_its_end(
+def test_revoked_token_is_reported_outside_slack_and_so_is_its_end(
     error: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with served(tmp_path, caplog) as guildhall:
@@ -57,9 +57,7 @@ def test_row_20_whoever_runs_it_hears_of_it_outside_slack_and_of_its_end(
     assert len(guildhall.logged("red")) == 1
 
 
-def test_row_20_a_scope_that_is_missing_is_red_in_the_log_though_slack_knows_the_token(
-    world: Environment, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_revoked_token_missing_scope_is_red_in_the_log(world: Environment, caplog: pytest.LogCaptureFixture) -> None:
     world.stepper.settle()
     hand_in(world)
     world.workspace.faults.append(faults.refused(POST, "missing_scope", times=3))

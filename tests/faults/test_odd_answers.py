@@ -1,4 +1,4 @@
-"""Row 13: an answer that is no answer of Slack's leaves doubt, and neither stops nor fills the process."""
+"""Malformed answers leave a message unconfirmed, and neither stop the process nor fill its memory."""
 
 import resource
 import socket
@@ -46,7 +46,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("fault", ODD.values(), ids=ODD)
-def test_row_13_an_odd_answer_is_looked_up_and_the_message_stands_once(world: Environment, fault: Fault) -> None:
+def test_malformed_answer_is_looked_up_and_the_message_stands_once(world: Environment, fault: Fault) -> None:
     submit_with(world, fault)
     assert len(cards(world)) == 1
     assert {stands.progress for stands in facts(world, "card")} == {"sent"}
@@ -59,7 +59,7 @@ WHO_WE_ARE = [{"ok": True}, {"ok": True, "team_id": "T0SANDBOX", "user_id": "U0S
 
 
 @pytest.mark.parametrize("odd", WHO_WE_ARE)
-def test_row_13_an_odd_answer_about_who_we_are_makes_no_look_up_blind(world: Environment, odd: dict[str, Any]) -> None:
+def test_malformed_answer_to_auth_test_leaves_no_search_blind(world: Environment, odd: dict[str, Any]) -> None:
     hand_in(world)
     world.workspace.faults.extend([faults.lost_answer(POST, times=2), faults.body("auth.test", odd)])
     world.stepper.advance(world.clock.now() + SETTLED)
@@ -69,9 +69,7 @@ def test_row_13_an_odd_answer_about_who_we_are_makes_no_look_up_blind(world: Env
 
 
 @pytest.mark.parametrize("odd", WHO_WE_ARE)
-def test_row_13_an_odd_answer_about_who_we_are_shuts_nobody_out_for_good(
-    world: Environment, odd: dict[str, Any]
-) -> None:
+def test_malformed_answer_to_auth_test_locks_nobody_out_for_good(world: Environment, odd: dict[str, Any]) -> None:
     world.workspace.faults.append(faults.body("auth.test", odd))
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -83,7 +81,7 @@ def test_row_13_an_odd_answer_about_who_we_are_shuts_nobody_out_for_good(
 
 
 @pytest.mark.parametrize("user", [None, ["U0GUS"], {}, {"id": ""}])
-def test_row_13_an_odd_answer_about_somebody_says_nothing_of_who_they_are(world: Environment, user: object) -> None:
+def test_malformed_answer_about_a_member_changes_nothing_about_them(world: Environment, user: object) -> None:
     members, team = Members(world.store), world.workspace.team_id
     assert world.bot.principals.ask("U0GUS", team, world.clock.now()) is not None
     before = members.told("U0GUS")
@@ -94,7 +92,7 @@ def test_row_13_an_odd_answer_about_somebody_says_nothing_of_who_they_are(world:
 
 
 @pytest.mark.parametrize("name", ["huge", "gzip bomb"])
-def test_row_13_an_answer_of_fifty_megabytes_is_not_read_into_memory(
+def test_malformed_answer_of_fifty_megabytes_is_not_read_into_memory(
     world: Environment, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "MOST_BYTES", 1_000_000)
@@ -109,7 +107,7 @@ def test_row_13_an_answer_of_fifty_megabytes_is_not_read_into_memory(
     world.workspace.refused.clear()
 
 
-def test_row_13_an_error_page_of_fifty_megabytes_is_not_read_either(
+def test_malformed_answer_error_page_of_fifty_megabytes_is_not_read_either(
     world: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "MOST_BYTES", 1_000_000)
@@ -122,14 +120,14 @@ def test_row_13_an_error_page_of_fifty_megabytes_is_not_read_either(
     world.workspace.refused.clear()
 
 
-def test_row_13_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_malformed_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "BLOCK_BYTES", 4)
     with pytest.raises(client.MalformedResponse, match="too long"):
         client._read(BytesIO(b'{"ok": true, "ts": "1.1"}'), until=time.monotonic() - 1)
 
 
 @pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\ncontent-length: 60000\r\n\r\n", b"HTTP/1.1 200 OK\r\nx-slow: "])
-def test_row_13_an_answer_of_which_a_byte_comes_now_and_then_is_given_up(begun: bytes) -> None:
+def test_malformed_answer_that_comes_byte_by_byte_is_given_up(begun: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=drip, args=(server, begun), daemon=True).start()
         slack = client.Client("xoxb-test", f"http://127.0.0.1:{server.getsockname()[1]}/api/")
@@ -152,14 +150,14 @@ def drip(server: socket.socket, begun: bytes) -> None:
 
 
 @pytest.mark.parametrize("given", [{"ok": True}, {"ok": True, "channel": "D1"}, {"ok": True, "channel": {"id": 7}}])
-def test_row_13_an_odd_answer_to_opening_a_conversation_loses_nothing(world: Environment, given: object) -> None:
+def test_malformed_answer_to_opening_a_conversation_loses_nothing(world: Environment, given: object) -> None:
     submit_with(world, faults.body("conversations.open", given))
     assert world.workspace.person("U0RIA").direct_messages()
     assert {stands.progress for stands in facts(world, "tracker")} == {"sent"}
     world.workspace.refused.clear()
 
 
-def test_row_13_an_error_never_heard_of_is_tried_a_few_times_and_then_left_to_a_person(world: Environment) -> None:
+def test_malformed_answer_with_an_unknown_error_is_tried_a_few_times_and_left_to_a_person(world: Environment) -> None:
     submit_with(world, Fault(POST, faults.Answer({"ok": False, "error": "brand_new_error"}), times=8))
     submit_with(world)
     assert len(calls(world, POST)) < 40

@@ -1,4 +1,4 @@
-"""The fault matrix: people who may less than a moment ago, Slack that can't say so, and requests sent again."""
+"""People who may do less than a moment ago, Slack that can't say so, and requests sent again."""
 
 import logging
 from datetime import timedelta
@@ -23,9 +23,7 @@ OUTSIDE = [{"deleted": True}, {"is_restricted": True}, {"is_stranger": True}, {"
 
 
 @pytest.mark.parametrize("flags", OUTSIDE, ids=str)
-def test_row_41_who_became_an_outsider_while_a_form_was_open_submits_nothing(
-    world: Environment, flags: dict[str, bool]
-) -> None:
+def test_lost_rights_of_an_outsider_hold_for_an_open_form(world: Environment, flags: dict[str, bool]) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     change(world, "U0RIA", **flags)
@@ -37,7 +35,7 @@ def test_row_41_who_became_an_outsider_while_a_form_was_open_submits_nothing(
     assert rows(world, "SELECT entity FROM audit WHERE action = 'denied'") == [("submit",)]
 
 
-def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothing(world: Environment) -> None:
+def test_lost_rights_of_a_triager_turned_guest_hold_for_an_open_form(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     change(world, "U0TRIS", is_restricted=True)
@@ -47,7 +45,7 @@ def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothi
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
-def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_minute(world: Environment) -> None:
+def test_lost_rights_without_an_event_are_denied_after_a_minute_where_it_is_sensitive(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     change_unheard(world, "U0TRIS", deleted=True)
@@ -55,7 +53,7 @@ def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_min
     assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
 
 
-def test_row_41_a_clock_that_was_ahead_leaves_who_became_a_guest_no_rights_once_it_is_set_right(
+def test_lost_rights_stay_lost_when_a_clock_ahead_is_set_right(
     world: Environment,
 ) -> None:
     card, tris, before = submit(world), world.workspace.person("U0TRIS"), world.clock.now()
@@ -66,7 +64,7 @@ def test_row_41_a_clock_that_was_ahead_leaves_who_became_a_guest_no_rights_once_
     assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
 
 
-def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_every_process(world: Environment) -> None:
+def test_lost_rights_of_a_role_hold_with_the_next_request_of_every_process(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     other = Principals(Members(world.store), world.bot.client)
@@ -80,7 +78,7 @@ def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_ever
     assert "triager" not in other.of("U0TRIS", slack_requests.TEAM, world.clock.now()).roles
 
 
-def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: Environment) -> None:
+def test_lost_rights_are_not_given_back_by_a_late_event(world: Environment) -> None:
     world.workspace.person("U0TRIS").command("C0GENERAL", "/ml-queue")
     change(world, "U0TRIS", is_restricted=True)
     full = world.workspace.members["U0TRIS"].as_json(slack_requests.TEAM, world.clock.now()) | {"is_restricted": False}
@@ -93,7 +91,7 @@ def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: Environme
     assert not tris.roles
 
 
-def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_nothing(world: Environment) -> None:
+def test_lost_rights_events_are_handled_once_and_unchanged_ones_write_nothing(world: Environment) -> None:
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue")
     before = Members(world.store).changes()
     change(world, "U0RIA", deleted=True)
@@ -106,7 +104,7 @@ def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_noth
     assert Members(world.store).changes() == before + 1
 
 
-def test_row_42_who_is_unknown_while_slack_can_not_say_who_they_are_may_nothing(world: Environment) -> None:
+def test_unknown_member_may_do_nothing_while_slack_cannot_say_who_they_are(world: Environment) -> None:
     world.workspace.faults.append(faults.server_error("users.info", times=1))
     rex = world.workspace.person("U0REX")
     assert "full members" in rex.command("C0GENERAL", "/ml-queue").text
@@ -115,7 +113,9 @@ def test_row_42_who_is_unknown_while_slack_can_not_say_who_they_are_may_nothing(
 
 
 @pytest.mark.parametrize("kind", ["down", "no answer", "nonsense"])
-def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world: Environment, kind: str) -> None:
+def test_unknown_member_waits_for_slack_where_it_is_sensitive_and_goes_on_elsewhere(
+    world: Environment, kind: str
+) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "More")
     tris.close()
@@ -137,7 +137,7 @@ def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world:
     assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
 
 
-def test_row_42_a_person_is_remembered_for_no_longer_than_a_minute(world: Environment) -> None:
+def test_unknown_member_is_remembered_for_no_longer_than_a_minute(world: Environment) -> None:
     elapsed = [0.0]
     principals = Principals(Members(world.store), world.bot.client, lambda: elapsed[0])
     principals.of("U0TRIS", slack_requests.TEAM, world.clock.now(), sensitive=True)
@@ -163,7 +163,7 @@ def test_an_admin_who_leaves_last_is_an_alarm(world: Environment, caplog: pytest
     assert world.workspace.person("U0ADA").direct_messages() == []
 
 
-def test_row_42_a_private_idea_is_read_only_when_slack_has_just_told_of_the_reader(world: Environment) -> None:
+def test_unknown_member_reads_no_private_idea_before_slack_has_answered(world: Environment) -> None:
     company.submit(world.store, private=True)
     after(world)
     tris = world.workspace.person("U0TRIS")

@@ -1,4 +1,4 @@
-"""Row 37: one fact that can't be said, or one piece of work that can't be done, blocks none of its neighbours."""
+"""Poison rows: one notification that can't be sent, or one job that can't be done, blocks none of its neighbours."""
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -52,7 +52,7 @@ def attempts(world: Environment) -> list[int]:
     ],
     ids=["kind", "schema", "empty", "shape"],
 )
-def test_row_37_a_poison_row_is_dead_after_some_attempts_and_its_neighbours_flow(
+def test_poison_row_is_dead_after_some_attempts_and_its_neighbours_go_on(
     world: Environment, values: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     hand_in(world)
@@ -68,9 +68,7 @@ def test_row_37_a_poison_row_is_dead_after_some_attempts_and_its_neighbours_flow
     assert len(world.workspace.person("U0RIA").direct_messages()) == 2
 
 
-def test_row_37_a_template_that_raises_is_told_of_once_however_many_it_spoils(
-    world: Environment, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_poison_row_template_that_raises_is_reported_once(world: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
@@ -87,7 +85,7 @@ def test_row_37_a_template_that_raises_is_told_of_once_however_many_it_spoils(
 @pytest.mark.parametrize(
     "fault", [faults.too_many(POST, "1"), faults.server_error(POST)], ids=["asked to wait", "in doubt"]
 )
-def test_row_37_what_was_only_put_off_or_in_doubt_does_not_count_towards_dead(world: Environment, fault: Fault) -> None:
+def test_poison_row_count_leaves_out_postponed_and_unconfirmed_attempts(world: Environment, fault: Fault) -> None:
     fault.times = 2 * MOST_STUMBLES + 4
     submit_with(world, fault, faults.refused(POST, "brand_new_error", times=2), wait=LONG)
     assert [fault for fault in world.workspace.faults if fault.times] == []
@@ -95,7 +93,7 @@ def test_row_37_what_was_only_put_off_or_in_doubt_does_not_count_towards_dead(wo
     world.workspace.refused.clear()
 
 
-def test_row_37_an_answer_that_nobody_knows_is_heard_so_often_and_then_the_message_is_dead(world: Environment) -> None:
+def test_poison_row_with_an_unknown_error_is_dead_after_some_attempts(world: Environment) -> None:
     submit_with(world, faults.refused(POST, "brand_new_error", times=10_000), wait=LONG)
     assert [stands[:2] for kind in ("card", "tracker") for stands in facts(world, kind)] == [("parked", "dead")] * 2
     assert len(calls(world, POST, "C0TRIAGE")) == MOST_STUMBLES
@@ -103,7 +101,7 @@ def test_row_37_an_answer_that_nobody_knows_is_heard_so_often_and_then_the_messa
     world.workspace.refused.clear()
 
 
-def test_row_37_work_that_fails_for_good_is_told_of_once(
+def test_poison_row_job_that_fails_for_good_is_reported_once(
     open_test_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from intake.services.organization import Company
@@ -123,7 +121,7 @@ def test_row_37_work_that_fails_for_good_is_told_of_once(
         assert len(cards(world)) == 1
 
 
-def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(
+def test_poison_row_digest_that_fails_to_compile_holds_up_no_reminder(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scheduling.tick.DIGEST_USEFUL", timedelta(days=7))
@@ -145,7 +143,7 @@ def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(
         ("queries.waiting_drafts", "digest_posting.lapse"),
     ],
 )
-def test_row_37_upkeep_that_fails_holds_up_nothing_else_of_the_tick(
+def test_poison_row_housekeeping_that_fails_holds_up_nothing_else_of_the_tick(
     store: Store, monkeypatch: pytest.MonkeyPatch, asks: str, works: str
 ) -> None:
     tick(store, MONDAY - LONG)

@@ -1,4 +1,4 @@
-"""Row 19: what Slack can't read goes out once as plain text; what it does not take even so is parked."""
+"""Refused blocks go out once as plain text; what Slack refuses even so is parked."""
 
 import pytest
 
@@ -12,7 +12,7 @@ OTHERS = ("invalid_blocks_format", "metadata_too_large")
 
 
 @pytest.mark.parametrize("error", [*faults.TOO_MUCH, *OTHERS])
-def test_row_19_it_goes_out_once_more_as_a_plain_sentence(world: Environment, error: str) -> None:
+def test_refused_blocks_go_out_again_as_a_plain_sentence(world: Environment, error: str) -> None:
     hand_in(world, Title="Spot <!channel> & more")
     world.workspace.faults.append(faults.refused(POST, error))
     world.stepper.advance(world.clock.now() + SETTLED)
@@ -26,7 +26,7 @@ def test_row_19_it_goes_out_once_more_as_a_plain_sentence(world: Environment, er
     world.workspace.refused.clear()
 
 
-def test_row_19_what_is_not_taken_as_plain_text_either_is_parked_and_told_once(world: Environment) -> None:
+def test_refused_blocks_refused_as_plain_text_too_are_parked_and_reported_once(world: Environment) -> None:
     submit_with(world, Fault(POST, Answer({"ok": False, "error": "invalid_blocks"}), times=2))
     assert facts(world, "card") == [("parked", "dead", "invalid_blocks")]
     assert len(calls(world, POST, "C0TRIAGE")) == 2
@@ -36,7 +36,7 @@ def test_row_19_what_is_not_taken_as_plain_text_either_is_parked_and_told_once(w
     world.workspace.refused.clear()
 
 
-def test_row_19_a_restart_in_between_does_not_forget_that_it_goes_as_plain_text(world: Environment) -> None:
+def test_refused_blocks_stay_plain_text_after_a_restart(world: Environment) -> None:
     hand_in(world)
     world.workspace.faults.append(Fault(POST, Answer({"ok": False, "error": "invalid_blocks"})))
     while not calls(world, POST, "C0TRIAGE"):
@@ -48,7 +48,7 @@ def test_row_19_a_restart_in_between_does_not_forget_that_it_goes_as_plain_text(
     world.workspace.refused.clear()
 
 
-def test_row_19_an_edit_that_is_not_taken_takes_the_blocks_away(world: Environment) -> None:
+def test_refused_blocks_of_an_edit_are_taken_away(world: Environment) -> None:
     submit_with(world)
     world.workspace.faults.append(faults.refused("chat.update", "msg_blocks_too_long"))
     world.workspace.person("U0TRIS").press(cards(world)[-1], "Send to Payments squad")

@@ -1,4 +1,4 @@
-"""Rows 18 and 21: a place that refuses us keeps what was for it; a Slack that wants to be left alone is left alone."""
+"""A channel that refuses us keeps its messages for later; a workspace at its limit is left alone."""
 
 import logging
 from datetime import timedelta
@@ -22,9 +22,7 @@ def in_channels(error: str) -> Fault:
 
 
 @pytest.mark.parametrize("error", [error for error in faults.PARKED if error not in DIRECT])
-def test_row_18_what_a_place_refuses_is_parked_the_admin_is_told_once_and_the_rest_flows(
-    world: Environment, error: str
-) -> None:
+def test_refusing_channel_is_parked_and_reported_once_and_the_rest_goes_on(world: Environment, error: str) -> None:
     submit_with(world, in_channels(error))
     assert [stands[:3] for stands in facts(world, "card")] == [("parked", "place", error)]
     [notice] = told(world, "U0ADA")
@@ -34,12 +32,12 @@ def test_row_18_what_a_place_refuses_is_parked_the_admin_is_told_once_and_the_re
     world.workspace.refused.clear()
 
 
-def test_row_18_the_table_names_errors_as_slack_spells_them() -> None:
+def test_refusing_channel_errors_are_spelled_as_slack_spells_them() -> None:
     assert [name for name in MEANINGS if "_" not in name] == []
     assert MEANINGS["external_channel_migrating"] is ErrorMeaning.place
 
 
-def test_row_18_while_it_lasts_nobody_is_told_again(world: Environment) -> None:
+def test_refusing_channel_is_not_reported_again_while_it_lasts(world: Environment) -> None:
     # The set-up has looked at the channel.
     world.stepper.settle()
     world.workspace.channels["C0TRIAGE"].is_archived = True
@@ -56,7 +54,7 @@ def test_row_18_while_it_lasts_nobody_is_told_again(world: Environment) -> None:
     world.workspace.refused.clear()
 
 
-def test_row_18_the_next_message_that_gets_through_takes_the_others_along_in_their_order(world: Environment) -> None:
+def test_refusing_channel_that_opens_again_gets_everything_in_order(world: Environment) -> None:
     world.stepper.settle()
     world.workspace.channels["C0TRIAGE"].is_archived = True
     for title in ("First of all", "Second of all"):
@@ -74,7 +72,7 @@ def test_row_18_the_next_message_that_gets_through_takes_the_others_along_in_the
     world.workspace.refused.clear()
 
 
-def test_row_18_whose_channel_it_is_and_the_admin_are_told_once_each(world: Environment) -> None:
+def test_refusing_channel_is_reported_once_to_its_owner_and_once_to_the_admin(world: Environment) -> None:
     world.stepper.settle()
     world.workspace.channels["C0PAY"].is_archived = True
     submit_with(world)
@@ -86,7 +84,7 @@ def test_row_18_whose_channel_it_is_and_the_admin_are_told_once_each(world: Envi
     world.workspace.refused.clear()
 
 
-def test_row_18_that_somebody_has_left_is_told_to_the_admins(world: Environment) -> None:
+def test_refusing_channel_of_a_member_who_left_is_reported_to_the_admins(world: Environment) -> None:
     hand_in(world)
     world.workspace.members["U0RIA"].deleted = True
     world.stepper.advance(world.clock.now() + SETTLED)
@@ -98,7 +96,7 @@ def test_row_18_that_somebody_has_left_is_told_to_the_admins(world: Environment)
     world.workspace.refused.clear()
 
 
-def test_row_18_when_no_direct_message_may_be_written_at_all_there_is_no_end_of_telling(
+def test_refusing_channel_of_every_direct_message_causes_no_endless_reports(
     world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.workspace.manifest._home["messages_tab_enabled"] = False
@@ -115,7 +113,7 @@ def test_row_18_when_no_direct_message_may_be_written_at_all_there_is_no_end_of_
 
 
 @pytest.mark.parametrize("error", [*faults.SLOWED_DOWN, "ratelimited"])
-def test_row_21_a_workspace_that_wants_none_of_it_is_left_alone_ever_longer(
+def test_workspace_limit_without_an_end_is_left_alone_ever_longer(
     world: Environment, error: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="guildhall")
@@ -137,7 +135,7 @@ def test_row_21_a_workspace_that_wants_none_of_it_is_left_alone_ever_longer(
     world.workspace.refused.clear()
 
 
-def test_row_21_a_rate_that_is_told_with_its_end_is_heeded_for_its_line_alone(world: Environment) -> None:
+def test_workspace_limit_with_an_end_holds_for_its_channel_alone(world: Environment) -> None:
     answer = Answer({"ok": False, "error": "ratelimited"}, headers={"retry-after": "45"})
     start = world.clock.now()
     submit_with(world, Fault(POST, answer))

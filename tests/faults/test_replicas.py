@@ -56,20 +56,20 @@ def before(target: Any, name: str, act: Callable[[], None], monkeypatch: pytest.
     monkeypatch.setattr(target, name, wrapped)
 
 
-def test_row_32_a_digest_that_two_replicas_find_due_is_one_row(store: Store) -> None:
+def test_two_schedulers_find_one_digest_due_and_claim_it_once(store: Store) -> None:
     submit(store)
     assert at_once(*[partial(tick, store, NOW + timedelta(days=5))] * 3) == [None] * 3
     assert len(staged(store, "digest")) == 1
 
 
-def test_row_32_a_fact_that_two_replicas_find_due_is_posted_once(world: Environment, other: Bot) -> None:
+def test_two_schedulers_find_one_notification_due_and_post_it_once(world: Environment, other: Bot) -> None:
     submit_with(world)
     assert at_once(world.bot.delivery.run_until_idle, other.delivery.run_until_idle) == [None, None]
     later(world, SETTLED)
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def test_row_33_one_that_was_stopped_before_its_call_does_not_make_it(
+def test_stopped_process_does_not_make_a_call_that_it_has_lost(
     world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped() -> None:
@@ -86,7 +86,7 @@ def test_row_33_one_that_was_stopped_before_its_call_does_not_make_it(
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def test_row_33_what_one_that_was_stopped_in_its_call_writes_back_is_dropped(
+def test_stopped_process_result_of_an_old_call_is_dropped(
     world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stopped() -> None:
@@ -104,7 +104,7 @@ def test_row_33_what_one_that_was_stopped_in_its_call_writes_back_is_dropped(
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
-def test_row_33_a_machine_that_slept_in_its_call_until_others_had_looked_for_copies_leaves_none(
+def test_stopped_process_machine_that_slept_in_its_call_leaves_no_copy(
     world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slept() -> None:
@@ -123,7 +123,7 @@ def test_row_33_a_machine_that_slept_in_its_call_until_others_had_looked_for_cop
     assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
 
 
-def test_row_33_a_slow_look_up_of_one_is_not_answered_by_another_with_a_second_post(
+def test_stopped_process_slow_search_leads_to_no_second_post(
     world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[object] = []

@@ -1,4 +1,4 @@
-"""P1, P2: kill -9 at each write of accept and of send, and a disk that fails for a while (matrix rows 2 and 5)."""
+"""P1, P2: kill -9 at each write of accept and of send, and a disk that fails for a while."""
 
 import random
 import sqlite3
@@ -82,7 +82,7 @@ def kill_at_each(template: Path, folder: Path, points: Sequence[Write]) -> tuple
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_row_02_whatever_write_it_dies_at_the_idea_is_whole_or_not_there(
+def test_killed_at_a_write_leaves_the_idea_whole_or_not_there(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -100,13 +100,13 @@ def test_row_02_whatever_write_it_dies_at_the_idea_is_whole_or_not_there(
     closed, survived = (sum(each) for each in zip(*outcomes, strict=True))
     assert survived <= len(points) // 4
     told = f"{len(points)} of {len(every)} writes ({survived} not reached), {closed} after the form had closed"
-    record_property("told", f"row 2, seed {seed}: killed at {told}: none lost, none torn")
+    record_property("told", f"killed at a write, seed {seed}: killed at {told}: none lost, none torn")
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
-def test_row_05_a_disk_that_fails_is_told_within_three_seconds_and_used_again_when_it_works(
+def test_disk_failure_is_reported_within_three_seconds_and_ends_when_the_disk_works_again(
     error: str, tmp_path: Path
 ) -> None:
     with chamber(database_url(SQLITE, tmp_path), tmp_path) as spoilt:

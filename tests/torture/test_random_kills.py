@@ -1,4 +1,4 @@
-"""P1 to P4: kill -9 at random under load, one process on SQLite and three on PostgreSQL (matrix row 4)."""
+"""P1 to P4: kill -9 at random under load, one process on SQLite and three on PostgreSQL."""
 
 import random
 import threading
@@ -30,7 +30,7 @@ BETWEEN_SECONDS = (0.2, 1.5)
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
 @pytest.mark.parametrize("kind", [SQLITE, PIP])
-def test_row_04_killed_at_random_under_load_nothing_is_lost_and_nothing_stands_twice(
+def test_random_kills_under_load_lose_nothing_and_post_nothing_twice(
     kind: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -46,7 +46,7 @@ def test_row_04_killed_at_random_under_load_nothing_is_lost_and_nothing_stands_t
         ideas = assert_nothing_lost_nothing_twice(killed)
         assert len(killed.titles) > KILLS // 4
     told = f"{KILLS} kills of {REPLICAS[kind]} on {kind}, {len(killed.titles)} forms closed, {ideas} ideas"
-    record_property("told", f"row 4, seed {seed}: {told}: none lost, none twice")
+    record_property("told", f"random kills, seed {seed}: {told}: none lost, none twice")
 
 
 POST = "chat.postMessage"
@@ -100,7 +100,7 @@ def asked(workspace: Workspace) -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_row_04_killed_while_slack_answers_badly_and_clocks_leap_no_message_stands_twice(
+def test_random_kills_while_slack_answers_badly_and_clocks_leap_leave_no_message_twice(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -129,4 +129,4 @@ def test_row_04_killed_while_slack_answers_badly_and_clocks_leap_no_message_stan
         assert set(killed.titles) <= set(stored)
         assert len(stored) == len(set(stored))
     told = f"{KILLS} kills of 3 on {PIP} with bad answers and leaps, {len(stored)} ideas, {questions} questions"
-    record_property("told", f"row 4, seed {seed}: {told}: none lost, none twice, {copies} copies removed in time")
+    record_property("told", f"random kills, seed {seed}: {told}: none lost or twice, {copies} copies removed in time")

@@ -1,4 +1,4 @@
-"""P4: a bot that is stopped in the middle of a call, for longer than its lease, and goes on (matrix row 33)."""
+"""P4: a bot that is stopped in the middle of a call, for longer than its lease, and goes on."""
 
 import os
 import re
@@ -54,9 +54,7 @@ def rejected(stopped: Chamber) -> set[str]:
     [faults.slow(POST, HELD_SECONDS, times=2), faults.hang(POST, HELD_SECONDS, times=2, accepted=False)],
     ids=["taken by Slack", "lost on the way"],
 )
-def test_row_33_what_one_that_was_stopped_for_longer_than_its_lease_writes_back_is_rejected(
-    fault: Fault, tmp_path: Path
-) -> None:
+def test_stopped_process_that_lost_its_lease_may_not_write_back(fault: Fault, tmp_path: Path) -> None:
     with chamber(database_url(PIP, tmp_path), tmp_path) as stopped:
         stopped.workspace.faults.append(fault)
         assert submit_idea(stopped.workspace, "U0RIA", "Idea 1 of Ria")
