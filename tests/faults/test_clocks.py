@@ -27,7 +27,7 @@ from store.engine import Store
 from store.outbox import Progress
 from tests.company import NOW, submit
 from tests.conftest import SQLITE
-from tests.faults.helpers import SETTLED, cards, fact_of, later, submit_with, taken
+from tests.faults.helpers import SETTLED, cards, later, row_of, submit_with, taken
 from tests.intake.helpers import staged
 from tests.postgres import PIP
 from tests.store.helpers import at_once
@@ -231,7 +231,7 @@ def test_clock_change_ahead_still_finds_what_was_posted_ahead(
 ) -> None:
     submit_with(world, faults.lost_answer("chat.postMessage", times=2))
     world.stepper.settle()
-    fact = fact_of(world, "card")
+    fact = row_of(world, "card")
     ahead, at_slack = world.clock.now() + YEARS, {"Date": format_datetime(world.clock.now(), usegmt=True)}
     # The sandbox's HTTP server goes by the machine's clock.
     monkeypatch.setattr("bot.delivery.message_search.sent_at", lambda _headers: sent_at(at_slack))

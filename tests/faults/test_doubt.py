@@ -11,7 +11,7 @@ from sandbox import faults
 from sandbox.faults import Fault
 from store import outbox
 from store.outbox import OutboxRow, Parked, Progress, note_message
-from tests.faults.helpers import SETTLED, SWEPT, asked, cards, fact_of, heard, later, submit_with, taken
+from tests.faults.helpers import SETTLED, SWEPT, asked, cards, heard, later, row_of, submit_with, taken
 from tests.invariants import standing_twice
 from tests.scenarios.helpers import card, words
 
@@ -53,7 +53,7 @@ def test_late_accept_after_a_weekend_is_removed_with_the_next_change_of_the_mess
 def test_server_error_is_looked_up_whether_it_posted_or_not(world: Environment, status: int, accepted: bool) -> None:
     submit_with(world, faults.server_error(POST, status, accepted=accepted))
     world.stepper.settle()
-    assert Progress.doubtful in (fact_of(world, "card").progress, fact_of(world, "tracker").progress)
+    assert Progress.doubtful in (row_of(world, "card").progress, row_of(world, "tracker").progress)
     later(world, SETTLED)
     assert len(cards(world)) == 1
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
@@ -76,7 +76,7 @@ def test_broken_connection_that_hangs_is_given_up_and_leaves_one_message(
     monkeypatch.setattr(world.bot.delivery._posting._client, "timeout", 0.2)
     submit_with(world, faults.hang(POST, 0.5, accepted=accepted))
     world.stepper.settle()
-    assert Progress.doubtful in (fact_of(world, "card").progress, fact_of(world, "tracker").progress)
+    assert Progress.doubtful in (row_of(world, "card").progress, row_of(world, "tracker").progress)
     later(world, SETTLED)
     assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
     assert taken(world) == 2
@@ -92,7 +92,7 @@ def test_late_accept_copy_is_removed_and_counted(world: Environment, seconds: in
     later(world, SWEPT)
     assert [message.ts for message in cards(world)] == [first.ts]
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
-    told = fact_of(world, "card")
+    told = row_of(world, "card")
     assert (told.copies, told.ts, told.sweep_at) == (1, first.ts, None)
     # What is decided is shown on the copy that stayed.
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
@@ -131,10 +131,10 @@ def test_late_accept_sweep_keeps_a_message_while_a_reply_to_it_is_unconfirmed(wo
         triage, bot = world.workspace.channels["C0TRIAGE"], world.workspace.bot_user_id
         late = world.workspace.post(triage, bot, "late", bot_id=world.workspace.bot_id, metadata=shown.metadata)
     world.workspace.faults.append(faults.lost_answer(POST))
-    reply_to(world, fact_of(world, "card").subject or "")
+    reply_to(world, row_of(world, "card").subject or "")
     later(world, SWEPT)
     assert [card.ts for card in cards(world)] == [late.ts]
-    assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 3)
+    assert (row_of(world, "news").progress, taken(world)) == (Progress.sent, 3)
 
 
 def test_late_accept_sweep_that_cannot_see_everything_or_delete_comes_again(world: Environment) -> None:
@@ -150,7 +150,7 @@ def test_late_accept_sweep_that_cannot_see_everything_or_delete_comes_again(worl
     later(world, SWEPT)
     assert len(cards(world)) == 1
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
-    assert fact_of(world, "card").copies + fact_of(world, "tracker").copies == 2
+    assert row_of(world, "card").copies + row_of(world, "tracker").copies == 2
 
 
 @pytest.mark.parametrize("lag", [5, 60])
@@ -198,7 +198,7 @@ def test_lagging_history_that_was_not_read_whole_is_no_reason_to_post_again(worl
     assert taken(world) == 2
     later(world, timedelta(hours=1))
     assert taken(world) == 2
-    assert fact_of(world, "card").progress is Progress.sent
+    assert row_of(world, "card").progress is Progress.sent
 
 
 def test_lagging_history_search_waits_as_long_as_slack_asks(world: Environment) -> None:
@@ -207,9 +207,9 @@ def test_lagging_history_search_waits_as_long_as_slack_asks(world: Environment) 
     later(world, timedelta(minutes=16))
     # The other one that is in doubt waits with it: it is one method's rate.
     assert asked(world, HISTORY) == 1
-    assert fact_of(world, "card").progress is Progress.doubtful
+    assert row_of(world, "card").progress is Progress.doubtful
     later(world, timedelta(minutes=4))
-    assert fact_of(world, "card").progress is Progress.sent
+    assert row_of(world, "card").progress is Progress.sent
 
 
 def test_lagging_history_that_nobody_may_read_for_a_day_is_left_to_a_person(world: Environment) -> None:
@@ -217,9 +217,9 @@ def test_lagging_history_that_nobody_may_read_for_a_day_is_left_to_a_person(worl
     world.stepper.settle()
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=10_000))
     later(world, timedelta(hours=23))
-    assert fact_of(world, "card").progress is Progress.doubtful
+    assert row_of(world, "card").progress is Progress.doubtful
     later(world, timedelta(hours=3))
-    fact = fact_of(world, "card")
+    fact = row_of(world, "card")
     assert (fact.progress, fact.parked_for) == (Progress.parked, Parked.doubt)
     assert fact.note == "its answer was lost, and for a day the look-up failed: not_in_channel"
     assert any(
@@ -239,9 +239,9 @@ def test_lagging_history_refused_after_a_day_of_downtime_gives_nothing_up(world:
         session.connection().execute(update(OutboxRow).values(doubted_at=since))
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=2))
     later(world, SETTLED)
-    assert fact_of(world, "card").progress is Progress.doubtful
+    assert row_of(world, "card").progress is Progress.doubtful
     later(world, SWEPT)
-    assert fact_of(world, "card").progress is Progress.sent
+    assert row_of(world, "card").progress is Progress.sent
     assert len(cards(world)) == 1
 
 
@@ -253,25 +253,25 @@ def test_lagging_history_without_an_answer_is_no_refusal_however_long(world: Env
         session.connection().execute(update(OutboxRow).values(doubted_at=since, refused_seconds=200_000))
     world.workspace.faults.append(faults.server_error(HISTORY, times=10_000))
     later(world, timedelta(minutes=20))
-    assert fact_of(world, "card").progress is Progress.doubtful
+    assert row_of(world, "card").progress is Progress.doubtful
     world.workspace.faults.clear()
     later(world, SETTLED)
-    assert fact_of(world, "card").progress is Progress.sent
+    assert row_of(world, "card").progress is Progress.sent
 
 
 def test_lagging_history_sweep_refused_after_a_day_of_downtime_is_done_again(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     later(world, SETTLED)
-    assert fact_of(world, "card").sweep_at is not None
+    assert row_of(world, "card").sweep_at is not None
     with world.store.writing() as session:
         since = world.clock.now() - timedelta(days=3)
         session.connection().execute(update(OutboxRow).values(doubted_at=since))
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=1000))
     later(world, SWEPT)
-    assert fact_of(world, "card").sweep_at is not None
+    assert row_of(world, "card").sweep_at is not None
     later(world, timedelta(hours=30))
-    assert fact_of(world, "card").sweep_at is None
+    assert row_of(world, "card").sweep_at is None
     world.workspace.faults.clear()
 
 
@@ -283,19 +283,19 @@ def test_lagging_history_reply_before_its_parent_is_found_in_the_channel(world: 
     with world.store.writing() as session:
         note_message(session, "idea:late", "C0TRIAGE", said.ts)
     later(world, SETTLED)
-    assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 1)
+    assert (row_of(world, "news").progress, taken(world)) == (Progress.sent, 1)
 
 
 def test_forged_message_of_another_app_is_not_taken_for_ours(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     world.stepper.settle()
-    fact = fact_of(world, "card")
+    fact = row_of(world, "card")
     lookup = world.bot.delivery._doubts._lookup
     forged = world.workspace.person("U0REX").say("C0TRIAGE", "forged")
     forged.metadata, forged.bot_id = lookup.metadata(fact.key), "B0OTHER"
     later(world, SWEPT)
     assert len(cards(world)) == 2
-    told = fact_of(world, "card")
+    told = row_of(world, "card")
     assert told.ts != forged.ts
     assert told.copies == 0
 
@@ -309,7 +309,7 @@ def test_deleted_message_is_not_posted_again(world: Environment) -> None:
     heard(world)
     later(world, SWEPT)
     assert cards(world) == []
-    told = fact_of(world, "card")
+    told = row_of(world, "card")
     assert (told.progress, told.note) == (Progress.sent, "somebody has deleted it")
     assert taken(world) == 2
 
@@ -317,7 +317,7 @@ def test_deleted_message_is_not_posted_again(world: Environment) -> None:
 def test_deleted_message_of_another_app_is_none_of_ours(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     world.stepper.settle()
-    mark = world.bot.delivery._doubts._lookup.metadata(fact_of(world, "card").key)
+    mark = world.bot.delivery._doubts._lookup.metadata(row_of(world, "card").key)
     forged = world.workspace.person("U0REX").say("C0TRIAGE", "forged")
     forged.metadata, forged.bot_id = mark, "B0OTHER"
     world.workspace.remove(forged)

@@ -10,7 +10,7 @@ from sandbox import faults
 from sandbox.faults import Fault
 from sandbox.state import Message
 from store.outbox import Progress
-from tests.faults.helpers import SETTLED, SWEPT, asked, fact_of, later, submit_with, taken
+from tests.faults.helpers import SETTLED, SWEPT, asked, later, row_of, submit_with, taken
 from tests.scenarios.helpers import card
 
 POST, REPLIES = "chat.postMessage", "conversations.replies"
@@ -36,11 +36,11 @@ def replies(world: Environment, tracker: Message) -> list[Message]:
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
 def test_broken_connection_leaves_one_reply(world: Environment, accepted: bool) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH, accepted=accepted))
-    assert fact_of(world, "news").progress is Progress.doubtful
+    assert row_of(world, "news").progress is Progress.doubtful
     later(world, SETTLED)
     assert len(replies(world, tracker)) == 1
     assert asked(world, REPLIES) == 1
-    assert fact_of(world, "news").progress is Progress.sent
+    assert row_of(world, "news").progress is Progress.sent
     assert taken(world) == 2 + BOTH
 
 
@@ -65,7 +65,7 @@ def test_lagging_history_thread_that_was_not_read_whole_is_no_reason_to_post_aga
     tracker = decide(world, faults.lost_answer(POST, times=BOTH))
     world.workspace.faults.append(Fault(REPLIES, spoilt.answer, spoilt.accepted, times=3))
     later(world, SETTLED)
-    assert fact_of(world, "news").progress is Progress.doubtful
+    assert row_of(world, "news").progress is Progress.doubtful
     later(world, timedelta(hours=1))
     assert len(replies(world, tracker)) == 1
     assert taken(world) == 2 + BOTH
@@ -77,18 +77,18 @@ def test_late_accept_of_a_reply_is_removed(world: Environment) -> None:
     assert len(replies(world, tracker)) == 2
     later(world, SWEPT)
     assert len(replies(world, tracker)) == 1
-    assert fact_of(world, "news").copies == 1
+    assert row_of(world, "news").copies == 1
 
 
 def test_forged_message_signed_with_another_key_is_not_taken_for_this_one(world: Environment) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH, accepted=False))
-    forged = {"event_type": "guildhall_fact", "event_payload": {"key": fact_of(world, "news").key[:64]}}
+    forged = {"event_type": "guildhall_fact", "event_payload": {"key": row_of(world, "news").key[:64]}}
     channel, bot = world.workspace.channel(tracker.channel), world.workspace.bot_user_id
     bot_id = world.workspace.bot_id
     world.workspace.post(channel, bot, "forged", thread_ts=tracker.ts, metadata=forged, bot_id=bot_id)
     later(world, SWEPT)
     assert len(replies(world, tracker)) == 2
-    assert fact_of(world, "news").copies == 0
+    assert row_of(world, "news").copies == 0
 
 
 def test_deleted_message_reply_is_not_posted_again(world: Environment) -> None:
@@ -96,6 +96,6 @@ def test_deleted_message_reply_is_not_posted_again(world: Environment) -> None:
     [told] = replies(world, tracker)
     world.workspace.remove(told)
     later(world, SWEPT)
-    assert fact_of(world, "news").progress is Progress.sent
+    assert row_of(world, "news").progress is Progress.sent
     assert replies(world, tracker) == []
     assert taken(world) == 2 + BOTH

@@ -11,7 +11,7 @@ from sandbox import faults
 from sandbox.faults import Answer, Fault
 from scheduling.clock import SystemClock
 from tests.company import submit
-from tests.faults.refusals import calls, cards, facts, hand_in, held
+from tests.faults.helpers import calls, cards, deliveries, pause_reason, submit_idea
 from tests.faults.served import served, soon
 
 POST = "chat.postMessage"
@@ -26,19 +26,19 @@ def test_revoked_token_pauses_the_queue_and_it_goes_on_by_itself(
     world.stepper.settle()
     start = world.clock.now()
     for _ in range(5):
-        hand_in(world)
+        submit_idea(world)
     world.workspace.faults.append(Fault("*", Answer({"ok": False, "error": error}), times=10_000))
     world.stepper.advance(start + timedelta(hours=1))
     # One call at a time finds out, not one for each message.
     assert len(calls(world, POST) + calls(world, "conversations.open")) <= 130
-    assert {stands.progress for stands in facts(world, "card")} == {"ready"}
-    assert held(world) == error
-    assert error in {stands.note for stands in facts(world, "card")}
+    assert {stands.progress for stands in deliveries(world, "card")} == {"ready"}
+    assert pause_reason(world) == error
+    assert error in {stands.note for stands in deliveries(world, "card")}
     world.workspace.faults.clear()
     world.stepper.advance(world.clock.now() + timedelta(minutes=16))
     assert len(cards(world)) == 5
-    assert {stands.progress for stands in facts(world, "tracker")} == {"sent"}
-    assert held(world) is None
+    assert {stands.progress for stands in deliveries(world, "tracker")} == {"sent"}
+    assert pause_reason(world) is None
     world.workspace.refused.clear()
 
 
@@ -59,7 +59,7 @@ def test_revoked_token_is_reported_outside_slack_and_so_is_its_end(
 
 def test_revoked_token_missing_scope_is_red_in_the_log(world: Environment, caplog: pytest.LogCaptureFixture) -> None:
     world.stepper.settle()
-    hand_in(world)
+    submit_idea(world)
     world.workspace.faults.append(faults.refused(POST, "missing_scope", times=3))
     world.stepper.advance(world.clock.now() + timedelta(minutes=10))
     assert caplog.text.count("red: Slack takes nothing from us: missing_scope") == 1

@@ -12,7 +12,7 @@ from store import outbox
 from store.engine import Store
 from store.outbox import Progress
 from tests.company import NOW
-from tests.faults.helpers import asked, cards, fact_of, later, submit_with
+from tests.faults.helpers import asked, cards, later, row_of, submit_with
 from tests.store.test_outbox import get
 
 POST, HISTORY = "chat.postMessage", "conversations.history"
@@ -34,7 +34,7 @@ def work(world: Environment, steps: int) -> None:
     """Do so many things, and see that there is always something to be sent besides."""
     for _ in range(steps):
         assert world.bot.delivery.step()
-    assert fact_of(world, GreetingNotification.kind).progress is Progress.sent
+    assert row_of(world, GreetingNotification.kind).progress is Progress.sent
     with world.store.reading() as session:
         assert outbox.oldest_due(session, world.clock.now()) is not None
 
@@ -46,7 +46,7 @@ def test_lagging_history_is_searched_however_much_waits_to_be_sent(world: Enviro
     queue_up(world)
     work(world, 2 * DOUBT_TURN)
     assert asked(world, HISTORY) == 2
-    assert [fact_of(world, kind).progress for kind in ("card", "tracker")] == [Progress.sent] * 2
+    assert [row_of(world, kind).progress for kind in ("card", "tracker")] == [Progress.sent] * 2
     world.stepper.settle()
 
 

@@ -15,7 +15,7 @@ import pytest
 from bot.client import Client, MalformedResponse
 from bot.slack_errors import Unavailable, Unconfirmed, classify
 from guildhall.environment import Environment
-from tests.faults.refusals import calls, cards, facts, hand_in
+from tests.faults.helpers import calls, cards, deliveries, submit_idea
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 
@@ -119,12 +119,12 @@ def test_no_connection_follows_no_redirect_with_the_token() -> None:
 
 def test_no_connection_is_retried_and_looked_up_by_nobody(world: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     world.stepper.settle()
-    hand_in(world)
+    submit_idea(world)
     start, posted = world.clock.now(), len(calls(world, "chat.postMessage"))
     with monkeypatch.context() as down:
         down.setattr(socket, "create_connection", _unreachable)
         world.bot.delivery.run_until_idle()
-    assert {stands.progress for stands in facts(world, "card")} == {"ready"}
+    assert {stands.progress for stands in deliveries(world, "card")} == {"ready"}
     assert world.bot.delivery.held == "Slack can't be reached: Network is unreachable"
     assert len(calls(world, "chat.postMessage")) == posted
     world.stepper.advance(start.replace(minute=start.minute + 1))

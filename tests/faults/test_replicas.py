@@ -19,7 +19,7 @@ from store.engine import Store
 from store.outbox import OutboxRow, Progress
 from tests.company import NOW, submit
 from tests.conftest import SQLITE
-from tests.faults.helpers import SETTLED, SWEPT, cards, fact_of, later, submit_with, taken
+from tests.faults.helpers import SETTLED, SWEPT, cards, later, row_of, submit_with, taken
 from tests.intake.helpers import staged
 from tests.postgres import PIP
 from tests.store.helpers import at_once
@@ -79,7 +79,7 @@ def test_stopped_process_does_not_make_a_call_that_it_has_lost(
     before(world.bot.delivery._posting, "call_of", stopped, monkeypatch)
     submit_with(world)
     world.stepper.settle()
-    left = [fact for fact in (fact_of(world, "card"), fact_of(world, "tracker")) if fact.progress is Progress.doubtful]
+    left = [fact for fact in (row_of(world, "card"), row_of(world, "tracker")) if fact.progress is Progress.doubtful]
     assert len(left) == 1
     assert taken(world) == 1
     later(world, SWEPT)
@@ -97,7 +97,7 @@ def test_stopped_process_result_of_an_old_call_is_dropped(
     submit_with(world)
     world.bot.delivery.step()
     assert "claimed by another since" in caplog.text
-    doubted = [fact for fact in (fact_of(world, "card"), fact_of(world, "tracker")) if fact.ts is None]
+    doubted = [fact for fact in (row_of(world, "card"), row_of(world, "tracker")) if fact.ts is None]
     assert [fact.progress for fact in doubted] == [Progress.doubtful]
     later(world, SWEPT)
     assert (len(cards(world)), taken(world)) == (1, 2)
@@ -112,8 +112,8 @@ def test_stopped_process_machine_that_slept_in_its_call_leaves_no_copy(
         for _ in range(8):
             other.delivery.run_until_idle()
             world.clock.set(world.clock.now() + timedelta(minutes=5))
-        assert fact_of(world, "card").sweep_at is None
-        assert fact_of(world, "tracker").sweep_at is None
+        assert row_of(world, "card").sweep_at is None
+        assert row_of(world, "tracker").sweep_at is None
 
     before(world.bot.delivery._posting, "make", slept, monkeypatch)
     submit_with(world)
@@ -140,7 +140,7 @@ def test_stopped_process_slow_search_leads_to_no_second_post(
     # The other one may look up the other message, not this one.
     assert looked == [True]
     world.stepper.settle()
-    assert [fact_of(world, kind).fence for kind in ("card", "tracker")] == [2, 2]
+    assert [row_of(world, kind).fence for kind in ("card", "tracker")] == [2, 2]
     later(world, SWEPT)
     assert (len(cards(world)), taken(world)) == (1, 2)
 

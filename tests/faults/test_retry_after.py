@@ -10,7 +10,7 @@ from bot.delivery.rate_limit import ASKING, Budget
 from bot.slack_errors import Rejected, classify
 from guildhall.environment import Environment
 from sandbox import faults
-from tests.faults.refusals import calls, cards, facts, hand_in, submit_with
+from tests.faults.helpers import calls, cards, deliveries, submit_and_wait, submit_idea
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 POST = "chat.postMessage"
@@ -59,7 +59,7 @@ def test_rate_limit_causes_no_storm_and_other_channels_go_on(world: Environment,
     start = world.clock.now()
     world.workspace.faults.append(faults.too_many(POST, header))
     for _ in range(3):
-        hand_in(world)
+        submit_idea(world)
     world.stepper.settle()
     # The triage channel was told to wait; the requester's messages are another line.
     assert calls(world, POST, "C0TRIAGE") == [start]
@@ -74,13 +74,13 @@ def test_rate_limit_causes_no_storm_and_other_channels_go_on(world: Environment,
 
 def test_rate_limit_given_as_a_date_is_read_by_the_wall_clock(world: Environment) -> None:
     start = world.clock.now()
-    submit_with(world, faults.too_many(POST, "Wed, 04 Mar 2026 09:07:00 GMT"))
+    submit_and_wait(world, faults.too_many(POST, "Wed, 04 Mar 2026 09:07:00 GMT"))
     assert calls(world, POST, "C0TRIAGE") == [start, start + timedelta(minutes=7)]
     world.workspace.refused.clear()
 
 
 def test_rate_limit_of_edits_does_not_hold_up_posts(world: Environment) -> None:
-    submit_with(world)
+    submit_and_wait(world)
     tris = world.workspace.person("U0TRIS")
     world.workspace.faults.append(faults.too_many("chat.update", "600"))
     start = world.clock.now()
@@ -90,14 +90,14 @@ def test_rate_limit_of_edits_does_not_hold_up_posts(world: Environment) -> None:
     assert world.workspace.person("U0LEO").messages("C0PAY")
     world.stepper.advance(start + timedelta(minutes=11))
     assert all(at >= start + timedelta(seconds=600) for at in calls(world, "chat.update")[1:])
-    assert {stands.progress for stands in facts(world, "card")} == {"sent"}
+    assert {stands.progress for stands in deliveries(world, "card")} == {"sent"}
     world.workspace.refused.clear()
 
 
 def test_rate_limit_of_opening_a_conversation_holds_for_everyone(world: Environment) -> None:
     start = world.clock.now()
     world.workspace.faults.append(faults.too_many("conversations.open", "77"))
-    hand_in(world)
+    submit_idea(world)
     rex = world.workspace.person("U0REX")
     rex.command("C0GENERAL", "/ml-idea")
     assert rex.submit({"Title": "Sort the post", "What is the problem?": "Two people sort letters all day."}).closed
