@@ -18,7 +18,7 @@ from store import audit, audit_chain
 from store.audit import Entity
 from store.engine import Store
 from tests import postgres
-from tests.harbour import NOW, RIA, open_store, submit
+from tests.company import NOW, RIA, open_store, submit
 
 TIMES, ROWS = 150, 6000
 

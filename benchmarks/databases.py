@@ -21,7 +21,7 @@ from store import search as search_store
 from store.engine import Store
 from store.search import put_new
 from tests import postgres
-from tests.harbour import NOW, REX, open_store, submit
+from tests.company import NOW, REX, open_store, submit
 
 DOCUMENTS, TIMES, WORDS = 10_000, 50, 20_000
 EVERY: Select[str] = select(column("document")).select_from(table("fulltext"))

@@ -16,7 +16,7 @@ from intake.ideas import Effort
 from intake.rules.forecast import DrawBandsJob, Marginals
 from intake.services.portfolio import AT_ONCE, NEAREST, Uncertainty
 from store.engine import Store
-from tests.harbour import NOW, open_store, submit
+from tests.company import NOW, open_store, submit
 from tests.intake.helpers import put
 
 IDEAS = 100_000

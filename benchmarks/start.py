@@ -26,8 +26,8 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
 from tests import postgres
+from tests.company import RIA, company, submit
 from tests.conftest import new_workspace
-from tests.harbour import RIA, company, submit
 
 IDEAS, TIMES, PATIENCE_SECONDS = 100_000, 3, 60.0
 COPIED = {

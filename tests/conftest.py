@@ -30,8 +30,8 @@ from sandbox.workspace import Workspace
 from scheduling.clock import Clock, SteppedClock
 from store import postgres, sqlite
 from store.engine import Store
+from tests.company import TRIS, migrate, migrated, open_store, start_over
 from tests.compiling import compile_once
-from tests.harbour import TRIS, migrate, migrated, open_store, start_over
 from tests.invariants import broken
 from tests.postgres import PIP, SYSTEM, Missing, server, stop_all
 from tests.replaying import replayed

@@ -30,6 +30,16 @@ def test_the_readme_stays_on_one_screen() -> None:
     assert (ROOT / "README.md").read_text(encoding="utf-8").count("\n") <= 70
 
 
+def test_the_glossary_has_room_for_the_teams_own_words_alone() -> None:
+    rows = [row for row in (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines() if row.startswith("| ")]
+    assert sum(len(row.split("|")[1].split(",")) for row in rows[1:]) <= 45
+
+
+def test_every_page_says_what_it_is_for_before_it_begins() -> None:
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        assert "This page" in page.read_text("utf-8").splitlines()[1], page.name
+
+
 def test_every_field_of_the_company_file_is_documented() -> None:
     from guildhall import company_file
 

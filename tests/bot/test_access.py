@@ -17,8 +17,8 @@ from guildhall.company_file import read_company
 from guildhall.environment import Environment, open_environment
 from intake.access import TOLD, Action, Principal, Role, can
 from scheduling.clock import SteppedClock
-from tests.bot.door import rig
-from tests.bot.requests import body_of, request_of
+from tests.bot.http import slack_requests
+from tests.bot.route_requests import body_of, request_of
 from tests.conftest import DATA, START, new_workspace
 
 OF_PEOPLE = [route for route in ROUTES if route.rule not in TOLD]
@@ -69,7 +69,9 @@ def reached(principal: Principal) -> list[str]:
 
         return replace(route, listener=listener)
 
-    home = AuthorizeResult(enterprise_id=None, team_id=rig.TEAM, bot_token="xoxb-1", bot_id="B0", bot_user_id="U0BOT")
+    home = AuthorizeResult(
+        enterprise_id=None, team_id=slack_requests.TEAM, bot_token="xoxb-1", bot_id="B0", bot_user_id="U0BOT"
+    )
     app = App(client=WebClient(), process_before_response=True, authorize=lambda: home)
     app.error(lambda ack: ack())
     knows: Any = Acquainted(principal)
@@ -113,7 +115,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
     with open_environment(workspace, clock, url, company) as world:
         world.stepper.settle()
         for member in (*OUTSIDE, "U0RIA", "U0TRIS"):
-            world.bot.principals.ask(member, rig.TEAM, START)
+            world.bot.principals.ask(member, slack_requests.TEAM, START)
         yield world
 
 
@@ -131,7 +133,7 @@ def everything(world: Environment) -> dict[str, list[Any]]:
     return rows
 
 
-def ask(world: Environment, route: Route, user: str, team: str = rig.TEAM) -> str:
+def ask(world: Environment, route: Route, user: str, team: str = slack_requests.TEAM) -> str:
     response = world.bot.app.dispatch(request_of(body_of(route, user, team, next(numbers))))
     assert response.status == 200, response.body
     return str(response.body)

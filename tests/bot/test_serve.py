@@ -18,8 +18,8 @@ from sandbox.server import SandboxServer
 from scheduling.clock import SystemClock
 from scheduling.meetings import DigestPlan
 from store.engine import Store
+from tests.company import company, migrated_store
 from tests.conftest import new_workspace
-from tests.harbour import company, migrated_store
 from tests.scenarios.helpers import FRAUD_IDEA
 
 

@@ -1,6 +1,6 @@
 """Bad values by class, as the contract counts them; what is long is made, so that nobody has to scroll past it.
 
-The classes of whole requests, files and sequences are no values: tests/bot/door/cases.py, files.py and
+The classes of whole requests, files and sequences are no values: tests/bot/http/cases.py, files.py and
 tests/faults/test_sequences.py have them.
 """
 

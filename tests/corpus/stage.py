@@ -19,9 +19,9 @@ from sandbox.inputs import Placed, placed_elements
 from sandbox.state import Message, View
 from sandbox.transport import Traffic
 from scheduling.clock import SteppedClock
+from tests.company import LEO, RIA, TRIS, company, new_key, submit
 from tests.conftest import PEOPLE, new_workspace
-from tests.harbour import LEO, RIA, TRIS, company, new_key, submit
-from tests.intake.experiments.helpers import build_draft, experiment_draft, give_budget
+from tests.intake.experiment_drafts import build_draft, experiment_draft, give_budget
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, press_ask
 from tests.scenarios.test_import_the_old_spreadsheet import give, start

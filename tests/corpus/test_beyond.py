@@ -11,7 +11,7 @@ from bot import ids
 from bot.settings import Mode
 from guildhall.environment import Environment
 from sandbox.http_mode import FORM, JSON
-from tests.bot.door import rig
+from tests.bot.http import slack_requests
 from tests.corpus.forms import FORM as FORMS_BY_ID
 from tests.corpus.forms import FORMS, Form, fields, plain_state, submitted
 from tests.corpus.judging import Case, judged, normal_idea
@@ -116,23 +116,31 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 @examples(MANY * 4)
 @given(kind=st.sampled_from([FORM, JSON, "text/plain", ""]), body=st.binary(max_size=400))
 def test_any_bytes_at_the_door(world: Environment, kind: str, body: bytes) -> None:
-    assert rig.post(world.workspace, kind, body).status in (200, 400, 401)
+    assert slack_requests.post(world.workspace, kind, body).status in (200, 400, 401)
 
 
 @examples(MANY * 2)
 @given(data=st.data())
 def test_any_envelope_at_the_door(world: Environment, listening: Listening, data: st.DataObject) -> None:
     whole: dict[str, Any] = data.draw(
-        st.sampled_from([rig.pressed(), rig.submitted(), rig.interaction("shortcut"), rig.event(), rig.command()])
+        st.sampled_from(
+            [
+                slack_requests.pressed(),
+                slack_requests.submitted(),
+                slack_requests.interaction("shortcut"),
+                slack_requests.event(),
+                slack_requests.command(),
+            ]
+        )
     )
     bent = bend(whole, data)
     if whole.get("type") == "event_callback":
-        status = rig.post(world.workspace, JSON, json.dumps(bent).encode()).status
+        status = slack_requests.post(world.workspace, JSON, json.dumps(bent).encode()).status
     elif "command" in whole:
         told = {key: value.encode(errors="replace").decode() for key, value in bent.items() if isinstance(value, str)}
-        status = rig.post(world.workspace, FORM, rig.form(**told)).status
+        status = slack_requests.post(world.workspace, FORM, slack_requests.form(**told)).status
     else:
-        status = rig.post(world.workspace, FORM, rig.payload(bent)).status
+        status = slack_requests.post(world.workspace, FORM, slack_requests.payload(bent)).status
     assert status in (200, 400, 401)
     # What is not understood is said in a modal; with a trigger that nobody ever gave Slack opens none.
     world.workspace.refused = [call for call in world.workspace.refused if call.rule != "trigger.unknown"]

@@ -14,7 +14,7 @@ from tests.corpus.judging import normal_idea
 from tests.corpus.oracle import Listening, escaped, printed, rights
 from tests.corpus.seeds import SEEDS
 from tests.corpus.stage import Stage
-from tests.guildhall.test_import_command import company as company  # a database for the command line
+from tests.guildhall.cli.test_imports import company as company  # a database for the command line
 from tests.scenarios.helpers import after
 from tests.scenarios.test_import_the_old_spreadsheet import give, start
 from tests.torture import long_form

@@ -25,10 +25,10 @@ from sandbox.blocks import check_view
 from scheduling.meetings import Planning
 from scheduling.tick import next_due
 from store.engine import Store
+from tests.company import ADA, COMPANY, NOW, RIA
 from tests.corpus.seeds import MISSING, SEEDS
 from tests.corpus.seeds_of_kinds import NUMBERS
-from tests.guildhall.test_import_command import company as company
-from tests.harbour import ADA, COMPANY, NOW, RIA
+from tests.guildhall.cli.test_imports import company as company
 from tests.torture import long_form
 
 VALUES = [value for _, _, value in SEEDS if value is not MISSING and not (isinstance(value, str) and len(value) > 5000)]

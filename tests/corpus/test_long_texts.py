@@ -1,4 +1,4 @@
-"""Row 19's limits: the longest text that is taken stays within Slack's limits, cut where no entity breaks."""
+"""The longest text that is taken stays within Slack's limits, cut where no entity breaks."""
 
 from datetime import timedelta
 from typing import Any

@@ -17,10 +17,10 @@ from sandbox.transport import Ack, ask
 from scheduling.meetings import ChannelsDraft, MeetingDraft, Planning
 from scheduling.recurrence import Day, RecurrenceKind
 from store.engine import Store
+from tests.company import ADA, NOW, company, new_key
 from tests.corpus.forms import FORM, plain_state, submitted
 from tests.corpus.judging import normal_idea
 from tests.corpus.stage import Stage
-from tests.harbour import ADA, NOW, company, new_key
 from tests.scenarios.helpers import after
 
 TIMES = ["25:61", "24:00", "9:5", "٠٩:٠٠", "", "09:00\n", "half past nine"]

@@ -1,7 +1,8 @@
-"""Words for what stands in Slack and in the outbox, for tests of the posting protocol."""
+"""Words for tests of faults: an idea submitted while something is wrong, and what is in Slack and in the outbox."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -10,18 +11,17 @@ from sandbox.faults import Fault
 from sandbox.state import Message
 from sandbox.transport import TO_APP
 from store.outbox import OutboxRow
-from tests.scenarios.helpers import FRAUD_IDEA
+from tests.scenarios.helpers import FRAUD_IDEA, words
 
 SETTLED = timedelta(minutes=3)
 SWEPT = timedelta(minutes=20)
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 def submit_with(world: Environment, *faults: Fault) -> None:
     """Have Ria submit an idea while Slack is as it is; nothing else happens yet."""
     world.workspace.faults.extend(faults)
-    ria = world.workspace.person("U0RIA")
-    ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA).closed
+    submit_idea(world)
 
 
 def later(world: Environment, by: timedelta) -> None:
@@ -34,13 +34,13 @@ def cards(world: Environment) -> list[Message]:
     return world.workspace.person("U0TRIS").messages("C0TRIAGE")
 
 
-def fact_of(world: Environment, kind: str) -> OutboxRow:
-    """Return the first fact of a kind."""
+def row_of(world: Environment, kind: str) -> OutboxRow:
+    """Return the first row of the outbox of a kind."""
     with world.store.reading() as session:
-        found = session.scalars(select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)).first()
-        assert found is not None
-        session.expunge(found)
-        return found
+        row = session.scalars(select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id)).first()
+        assert row is not None
+        session.expunge(row)
+        return row
 
 
 def taken(world: Environment, method: str = "chat.postMessage") -> int:
@@ -59,3 +59,50 @@ def heard(world: Environment) -> None:
     while any(each.way == TO_APP and each.milliseconds is None for each in world.workspace.traffic.latest()):
         assert time.monotonic() < until, "an event has no answer"
         time.sleep(0.005)
+
+
+class DeliveryState(NamedTuple):
+    """The state of a delivery."""
+
+    progress: str
+    parked_for: str | None
+    note: str | None
+
+
+def submit_and_wait(world: Environment, *faults: Fault, wait: timedelta = HALF_AN_HOUR) -> None:
+    """Have Ria submit an idea while Slack is as it is, and let time go by."""
+    world.workspace.faults.extend(faults)
+    submit_idea(world)
+    world.stepper.advance(world.clock.now() + wait)
+
+
+def submit_idea(world: Environment, **more: Any) -> None:
+    """Have Ria submit an idea; nothing is delivered yet."""
+    ria = world.workspace.person("U0RIA")
+    ria.command("C0GENERAL", "/ml-idea")
+    assert ria.submit(FRAUD_IDEA | more).closed
+
+
+def deliveries(world: Environment, kind: str) -> list[DeliveryState]:
+    """Return the states of the deliveries of a kind, oldest first."""
+    with world.store.reading() as session:
+        rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == kind).order_by(OutboxRow.id))
+        return [DeliveryState(row.progress.value, row.parked_for, row.note) for row in rows]
+
+
+def pause_reason(world: Environment) -> str | None:
+    """Return why delivery is paused."""
+    return world.bot.delivery.held
+
+
+def alerts(world: Environment, member: str) -> list[str]:
+    """Return the direct messages in which a member was told of undelivered messages."""
+    messages = world.workspace.person(member).direct_messages()
+    return [text for text in map(words, messages) if "guildhall outbox" in text]
+
+
+def calls(world: Environment, method: str, channel: str | None = None) -> list[datetime]:
+    """Return when a method was called, for one channel or any."""
+    return [
+        call.at for call in world.workspace.log if call.method == method and channel in (None, call.args.get("channel"))
+    ]

@@ -20,8 +20,8 @@ from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
+from tests.company import company, migrated_store
 from tests.conftest import new_workspace
-from tests.harbour import company, migrated_store
 
 MESSAGES = ("message.channels", "message.im")
 

@@ -1,4 +1,4 @@
-"""Rows 32, 34 and 36: two schedulers at once, clocks that jump or disagree, and a bot that was down for weeks."""
+"""Two schedulers at once, clock changes, clocks that disagree, and a bot that was down for weeks."""
 
 import threading
 from collections.abc import Iterator
@@ -25,9 +25,9 @@ from store import claims, dead_letters, lease, outbox
 from store.dead_letters import waits_too_long
 from store.engine import Store
 from store.outbox import Progress
+from tests.company import NOW, submit
 from tests.conftest import SQLITE
-from tests.faults.helpers import SETTLED, cards, fact_of, later, submit_with, taken
-from tests.harbour import NOW, submit
+from tests.faults.helpers import SETTLED, cards, later, row_of, submit_with, taken
 from tests.intake.helpers import staged
 from tests.postgres import PIP
 from tests.store.helpers import at_once
@@ -59,7 +59,7 @@ def told(store: Store) -> list[datetime]:
     return [DigestNotification.model_validate(fact.snapshot).until for fact in staged(store, "digest")]
 
 
-def test_row_32_two_schedulers_that_find_the_same_due_at_once_claim_it_once(
+def test_two_schedulers_at_the_same_moment_claim_an_occurrence_once(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit(store)
@@ -78,9 +78,7 @@ def test_row_32_two_schedulers_that_find_the_same_due_at_once_claim_it_once(
 
 
 @pytest.mark.parametrize("jump", [HOUR, DAY, YEARS], ids=["an hour", "a day", "ten years"])
-def test_row_34_a_clock_that_jumps_ahead_and_is_set_right_repeats_and_loses_nothing(
-    store: Store, jump: timedelta
-) -> None:
+def test_clock_change_ahead_and_back_again_repeats_and_loses_nothing(store: Store, jump: timedelta) -> None:
     run(store, NOW, MONDAY - HOUR)
     tick(store, MONDAY - HOUR + jump)
     ahead = told(store)
@@ -93,7 +91,7 @@ def test_row_34_a_clock_that_jumps_ahead_and_is_set_right_repeats_and_loses_noth
 
 
 @pytest.mark.parametrize("jump", [HOUR, DAY, YEARS], ids=["an hour", "a day", "ten years"])
-def test_row_34_a_clock_that_jumps_back_repeats_and_loses_nothing(store: Store, jump: timedelta) -> None:
+def test_clock_change_back_repeats_and_loses_nothing(store: Store, jump: timedelta) -> None:
     run(store, NOW, MONDAY + HOUR)
     tick(store, MONDAY + HOUR - jump)
     run(store, max(MONDAY + HOUR - jump, NOW), MONDAY + WEEK + HOUR)
@@ -106,7 +104,7 @@ def test_row_34_a_clock_that_jumps_back_repeats_and_loses_nothing(store: Store, 
     assert len(keys) == len(set(keys)) == 4
 
 
-def test_row_34_replicas_whose_clocks_are_five_minutes_apart_tell_each_thing_once(store: Store) -> None:
+def test_clock_change_replicas_five_minutes_apart_post_each_thing_once(store: Store) -> None:
     minute, skew = timedelta(minutes=1), timedelta(minutes=5)
     for begin in (NOW + DAY, MONDAY - 2 * skew):
         for step in range(40):
@@ -125,9 +123,7 @@ def stage(store: Store, key: str, now: datetime) -> None:
 
 
 @pytest.mark.parametrize("progress", [Progress.ready, Progress.doubtful])
-def test_row_34_what_a_clock_ahead_has_put_off_is_tried_as_soon_as_it_is_set_right(
-    store: Store, progress: Progress
-) -> None:
+def test_clock_change_back_retries_what_a_clock_ahead_has_postponed(store: Store, progress: Progress) -> None:
     stage(store, "ahead", NOW + YEARS)
     with store.writing() as session:
         session.connection().exec_driver_sql(f"UPDATE outbox SET progress = '{progress}' WHERE key = 'ahead'")
@@ -136,7 +132,7 @@ def test_row_34_what_a_clock_ahead_has_put_off_is_tried_as_soon_as_it_is_set_rig
         assert claims.is_due(session, NOW)
 
 
-def test_row_34_a_retry_after_of_a_clock_ahead_holds_nobody_up_when_it_is_set_right() -> None:
+def test_clock_change_back_shortens_a_retry_after_noted_ahead() -> None:
     budget = Budget()
     budget.pause("chat.postMessage", "C1", NOW + YEARS)
     for number in range(20):
@@ -147,7 +143,7 @@ def test_row_34_a_retry_after_of_a_clock_ahead_holds_nobody_up_when_it_is_set_ri
     assert told - NOW < timedelta(seconds=21)
 
 
-def test_row_34_what_slack_asked_to_wait_is_what_is_left_of_it_when_the_clock_is_set_back() -> None:
+def test_clock_change_back_leaves_the_rest_of_a_wait_that_slack_asked_for() -> None:
     budget = Budget()
     assert budget.reserve("chat.postMessage", "C1", "first", NOW + HOUR) is None
     budget.pause("chat.postMessage", "C1", NOW + HOUR + timedelta(seconds=30))
@@ -155,9 +151,7 @@ def test_row_34_what_slack_asked_to_wait_is_what_is_left_of_it_when_the_clock_is
 
 
 @pytest.mark.parametrize("progress", [Progress.ready, Progress.doubtful, Progress.sent])
-def test_row_34_what_a_clock_an_hour_ahead_has_put_off_does_not_wait_for_an_hour(
-    store: Store, progress: Progress
-) -> None:
+def test_clock_change_of_an_hour_makes_nothing_wait_an_hour(store: Store, progress: Progress) -> None:
     ahead = NOW + HOUR
     stage(store, "ahead", ahead)
     with store.writing() as session:
@@ -176,7 +170,7 @@ def test_row_34_what_a_clock_an_hour_ahead_has_put_off_does_not_wait_for_an_hour
         assert not waits_too_long(session, NOW)
 
 
-def test_row_34_a_lease_of_a_database_whose_clock_was_set_back_ends(store: Store) -> None:
+def test_clock_change_of_the_database_still_ends_a_lease(store: Store) -> None:
     stage(store, "held", NOW)
     with store.writing() as session:
         assert claims.claim(session, NOW, seconds=7200.0) is not None
@@ -207,7 +201,7 @@ def leaping(world: Environment) -> Iterator[tuple[Bot, list[timedelta]]]:
 
 
 @pytest.mark.parametrize("late", [40, 115])
-def test_row_34_a_clock_that_leaps_ahead_settles_no_doubt_before_its_time(
+def test_clock_change_ahead_ends_no_wait_before_its_time(
     world: Environment, leaping: tuple[Bot, list[timedelta]], late: int
 ) -> None:
     bot, ahead = leaping
@@ -222,7 +216,7 @@ def test_row_34_a_clock_that_leaps_ahead_settles_no_doubt_before_its_time(
     assert taken(world) == 2, "a copy was posted, and removed again"
 
 
-def test_row_34_what_was_posted_by_a_clock_ahead_is_found_when_it_is_set_right(world: Environment) -> None:
+def test_clock_change_back_still_finds_what_was_posted_ahead(world: Environment) -> None:
     submit_with(world, faults.lost_answer("chat.postMessage", times=2))
     world.stepper.settle()
     ahead = {"first_try": world.clock.now() + YEARS, "last_try": world.clock.now() + YEARS}
@@ -232,12 +226,12 @@ def test_row_34_what_was_posted_by_a_clock_ahead_is_found_when_it_is_set_right(w
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def test_row_34_what_was_posted_by_a_clock_ahead_is_found_while_it_is_ahead(
+def test_clock_change_ahead_still_finds_what_was_posted_ahead(
     world: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submit_with(world, faults.lost_answer("chat.postMessage", times=2))
     world.stepper.settle()
-    fact = fact_of(world, "card")
+    fact = row_of(world, "card")
     ahead, at_slack = world.clock.now() + YEARS, {"Date": format_datetime(world.clock.now(), usegmt=True)}
     # The sandbox's HTTP server goes by the machine's clock.
     monkeypatch.setattr("bot.delivery.message_search.sent_at", lambda _headers: sent_at(at_slack))
@@ -246,7 +240,7 @@ def test_row_34_what_was_posted_by_a_clock_ahead_is_found_while_it_is_ahead(
     assert found == Found((cards(world)[0].ts,))
 
 
-def test_row_36_after_three_weeks_down_there_is_one_late_digest_and_the_others_are_declined(store: Store) -> None:
+def test_long_downtime_of_three_weeks_gives_one_late_digest_and_declines_the_others(store: Store) -> None:
     tick(store, MONDAY)
     back = MONDAY + 3 * WEEK + HOUR
     tick(store, back)
@@ -260,7 +254,7 @@ def test_row_36_after_three_weeks_down_there_is_one_late_digest_and_the_others_a
     ]
 
 
-def test_row_36_a_digest_that_is_of_no_use_any_more_is_declined_with_the_reason(store: Store) -> None:
+def test_long_downtime_declines_an_old_digest_with_the_reason(store: Store) -> None:
     tick(store, MONDAY)
     tick(store, MONDAY + 2 * WEEK + 2 * DAY)
     assert len(told(store)) == 1

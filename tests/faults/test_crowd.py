@@ -1,4 +1,4 @@
-"""Row 27: listeners are slow, and two hundred people click at once."""
+"""Overload: listeners are slow, and two hundred people click at once."""
 
 import time
 from collections import Counter
@@ -20,7 +20,7 @@ PATIENCE = 0.3
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"], indirect=True)
-def test_row_27_everybody_is_answered_in_time_or_told_that_there_are_too_many(
+def test_overload_answers_everybody_in_time_or_says_that_there_are_too_many(
     open_test_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket_mode, "PATIENCE_SECONDS", PATIENCE)
@@ -59,7 +59,7 @@ def answered(world: Environment) -> str:
     return answer.text
 
 
-def test_row_27_two_hundred_at_once_are_all_run_or_turned_away_while_others_are_slow(
+def test_overload_of_two_hundred_at_once_runs_or_turns_away_each(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(socket_mode, "PATIENCE_SECONDS", PATIENCE)
@@ -90,7 +90,7 @@ def test_row_27_two_hundred_at_once_are_all_run_or_turned_away_while_others_are_
     crew.stop()
 
 
-def test_row_27_who_is_turned_away_keeps_what_they_typed() -> None:
+def test_overload_keeps_the_words_of_whoever_is_turned_away() -> None:
     form = {
         "type": "view_submission",
         "view": {"blocks": [{"type": "section"}, {"type": "input", "block_id": "title"}]},

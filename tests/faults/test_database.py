@@ -1,4 +1,4 @@
-"""What the database may do to us: full, locked, cut while it commits, frozen, in each other's way (rows 5, 6, 8, 9)."""
+"""What may happen to the database: full, locked, cut while it commits, frozen, deadlocked."""
 
 import os
 import signal
@@ -44,7 +44,7 @@ def submit(world: Environment) -> SubmitAnswer:
     return answer
 
 
-def test_row_05_a_full_disk_refuses_keeps_the_words_and_takes_them_when_there_is_room(
+def test_disk_failure_full_disk_refuses_keeps_the_words_and_takes_them_when_there_is_room(
     world: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     with world.store.writing() as session:
@@ -79,7 +79,7 @@ def locked(world: Environment) -> Iterator[None]:
 
 
 @pytest.mark.core
-def test_row_06_a_database_that_stays_locked_is_told_within_three_seconds(world: Environment) -> None:
+def test_locked_database_is_reported_within_three_seconds(world: Environment) -> None:
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-idea")
     with locked(world):
         answer = submit(world)
@@ -102,7 +102,7 @@ def through_a_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
 
 
 @pytest.mark.parametrize("cut", list(Cut))
-def test_row_08_a_line_that_is_cut_at_the_commit_makes_one_idea_and_the_form_closes(
+def test_postgres_crash_at_the_commit_makes_one_idea_and_the_form_closes(
     through_a_proxy: tuple[Environment, CuttingProxy], cut: Cut
 ) -> None:
     world, proxy = through_a_proxy
@@ -115,7 +115,7 @@ def test_row_08_a_line_that_is_cut_at_the_commit_makes_one_idea_and_the_form_clo
     assert len(world.workspace.person("U0TRIS").messages("C0TRIAGE")) == 1
 
 
-def test_row_08_a_line_that_is_cut_at_every_commit_is_told_truly_and_sending_again_makes_one_idea(
+def test_postgres_crash_at_every_commit_is_reported_and_sending_again_makes_one_idea(
     through_a_proxy: tuple[Environment, CuttingProxy],
 ) -> None:
     world, proxy = through_a_proxy
@@ -128,7 +128,7 @@ def test_row_08_a_line_that_is_cut_at_every_commit_is_told_truly_and_sending_aga
     assert ideas(world.store) == 1
 
 
-def test_row_08_a_frozen_server_is_told_within_three_seconds_and_used_again_when_it_moves(
+def test_postgres_crash_frozen_server_is_reported_within_three_seconds_and_used_again(
     through_a_proxy: tuple[Environment, CuttingProxy],
 ) -> None:
     world, _ = through_a_proxy
@@ -154,7 +154,7 @@ def _server_processes(store: Store) -> list[int]:
     return [parent, *backends]
 
 
-def test_row_09_two_that_wait_for_each_other_both_get_through(
+def test_deadlock_of_two_transactions_lets_both_through(
     engines: Callable[[str], Store], record_property: Callable[[str, object], None]
 ) -> None:
     store = engines(PIP)
@@ -185,7 +185,7 @@ def test_row_09_two_that_wait_for_each_other_both_get_through(
     assert len(tries) == 3
 
 
-def test_row_09_what_never_gets_through_is_given_up_after_three_tries() -> None:
+def test_deadlock_that_never_ends_is_given_up_after_three_tries() -> None:
     tries = []
 
     def work() -> None:
@@ -197,7 +197,7 @@ def test_row_09_what_never_gets_through_is_given_up_after_three_tries() -> None:
     assert len(tries) == 3
 
 
-def test_row_09_what_takes_too_long_is_not_tried_again_for_people_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deadlock_that_takes_too_long_is_not_retried_because_people_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     passed = [0.0]
     monkeypatch.setattr("store.locking.time.monotonic", lambda: passed[0])
     tries = []

@@ -11,7 +11,7 @@ from sandbox import faults
 from sandbox.faults import Fault
 from store import outbox
 from store.outbox import OutboxRow, Parked, Progress, note_message
-from tests.faults.helpers import SETTLED, SWEPT, asked, cards, fact_of, heard, later, submit_with, taken
+from tests.faults.helpers import SETTLED, SWEPT, asked, cards, heard, later, row_of, submit_with, taken
 from tests.invariants import standing_twice
 from tests.scenarios.helpers import card, words
 
@@ -32,7 +32,7 @@ def reply_to(world: Environment, subject: str) -> None:
         outbox.stage(session, fact, key="reply", audience="C0TRIAGE", due=now, reply_to=subject)
 
 
-def test_row_14_what_slack_accepts_after_a_weekend_is_removed_with_the_next_change_of_the_message(
+def test_late_accept_after_a_weekend_is_removed_with_the_next_change_of_the_message(
     world: Environment,
 ) -> None:
     weekend = timedelta(days=2, hours=16)
@@ -50,12 +50,10 @@ def test_row_14_what_slack_accepts_after_a_weekend_is_removed_with_the_next_chan
 
 @pytest.mark.parametrize("status", faults.SERVER_ERRORS)
 @pytest.mark.parametrize("accepted", [True, False], ids=["posted", "not posted"])
-def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(
-    world: Environment, status: int, accepted: bool
-) -> None:
+def test_server_error_is_looked_up_whether_it_posted_or_not(world: Environment, status: int, accepted: bool) -> None:
     submit_with(world, faults.server_error(POST, status, accepted=accepted))
     world.stepper.settle()
-    assert Progress.doubtful in (fact_of(world, "card").progress, fact_of(world, "tracker").progress)
+    assert Progress.doubtful in (row_of(world, "card").progress, row_of(world, "tracker").progress)
     later(world, SETTLED)
     assert len(cards(world)) == 1
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
@@ -64,7 +62,7 @@ def test_row_11_a_server_error_is_looked_up_whether_it_posted_or_not(
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
-def test_row_12_a_connection_that_breaks_leaves_one_message(world: Environment, ending: str, accepted: bool) -> None:
+def test_broken_connection_leaves_one_message(world: Environment, ending: str, accepted: bool) -> None:
     submit_with(world, ENDINGS[ending](POST, accepted=accepted))
     later(world, SETTLED)
     assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
@@ -72,20 +70,20 @@ def test_row_12_a_connection_that_breaks_leaves_one_message(world: Environment, 
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
-def test_row_12_a_connection_that_hangs_is_given_up_and_leaves_one_message(
+def test_broken_connection_that_hangs_is_given_up_and_leaves_one_message(
     world: Environment, accepted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(world.bot.delivery._posting._client, "timeout", 0.2)
     submit_with(world, faults.hang(POST, 0.5, accepted=accepted))
     world.stepper.settle()
-    assert Progress.doubtful in (fact_of(world, "card").progress, fact_of(world, "tracker").progress)
+    assert Progress.doubtful in (row_of(world, "card").progress, row_of(world, "tracker").progress)
     later(world, SETTLED)
     assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
     assert taken(world) == 2
 
 
 @pytest.mark.parametrize("seconds", [150, 400])
-def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: Environment, seconds: int) -> None:
+def test_late_accept_copy_is_removed_and_counted(world: Environment, seconds: int) -> None:
     submit_with(world, faults.late_accept(POST, seconds), faults.late_accept(POST, seconds))
     later(world, timedelta(seconds=seconds + 1))
     # Both were sent again when they were not there after two minutes.
@@ -94,7 +92,7 @@ def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: En
     later(world, SWEPT)
     assert [message.ts for message in cards(world)] == [first.ts]
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
-    told = fact_of(world, "card")
+    told = row_of(world, "card")
     assert (told.copies, told.ts, told.sweep_at) == (1, first.ts, None)
     # What is decided is shown on the copy that stayed.
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
@@ -103,7 +101,7 @@ def test_row_14_a_copy_that_slack_was_late_with_is_removed_and_counted(world: En
     assert len(cards(world)) == 1
 
 
-def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: Environment) -> None:
+def test_late_accept_copy_that_stays_has_the_newest_words(world: Environment) -> None:
     # The copy that comes late is dated before the other one, as Slack may have it.
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     later(world, SETTLED)
@@ -124,7 +122,7 @@ def test_row_14_the_copy_that_stays_reads_as_the_one_that_goes_did(world: Enviro
     assert "Accepted" in words(left)
 
 
-def test_row_14_a_sweep_moves_no_message_while_a_reply_to_it_is_in_doubt(world: Environment) -> None:
+def test_late_accept_sweep_keeps_a_message_while_a_reply_to_it_is_unconfirmed(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     later(world, timedelta(minutes=4))
     [shown] = cards(world)
@@ -133,13 +131,13 @@ def test_row_14_a_sweep_moves_no_message_while_a_reply_to_it_is_in_doubt(world: 
         triage, bot = world.workspace.channels["C0TRIAGE"], world.workspace.bot_user_id
         late = world.workspace.post(triage, bot, "late", bot_id=world.workspace.bot_id, metadata=shown.metadata)
     world.workspace.faults.append(faults.lost_answer(POST))
-    reply_to(world, fact_of(world, "card").subject or "")
+    reply_to(world, row_of(world, "card").subject or "")
     later(world, SWEPT)
     assert [card.ts for card in cards(world)] == [late.ts]
-    assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 3)
+    assert (row_of(world, "news").progress, taken(world)) == (Progress.sent, 3)
 
 
-def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(world: Environment) -> None:
+def test_late_accept_sweep_that_cannot_see_everything_or_delete_comes_again(world: Environment) -> None:
     submit_with(world, faults.late_accept(POST, 200), faults.late_accept(POST, 200))
     later(world, timedelta(seconds=250))
     assert len(cards(world)) == 2
@@ -152,18 +150,18 @@ def test_row_14_a_sweep_that_can_not_see_everything_or_not_delete_comes_again(wo
     later(world, SWEPT)
     assert len(cards(world)) == 1
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
-    assert fact_of(world, "card").copies + fact_of(world, "tracker").copies == 2
+    assert row_of(world, "card").copies + row_of(world, "tracker").copies == 2
 
 
 @pytest.mark.parametrize("lag", [5, 60])
-def test_row_15_history_that_lags_posts_nothing_twice(world: Environment, lag: int) -> None:
+def test_lagging_history_posts_nothing_twice(world: Environment, lag: int) -> None:
     world.workspace.lookups.history_lag = lag
     submit_with(world, faults.lost_answer(POST, times=2))
     later(world, SWEPT)
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def test_row_15_every_page_is_read_before_it_is_posted_again(world: Environment) -> None:
+def test_lagging_history_is_read_to_its_last_page_before_posting_again(world: Environment) -> None:
     world.workspace.lookups.longest_page = 2
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
@@ -191,9 +189,7 @@ MISLEADING = {
 
 
 @pytest.mark.parametrize("answer", MISLEADING)
-def test_row_15_a_look_up_that_did_not_see_everything_is_no_reason_to_post_again(
-    world: Environment, answer: str
-) -> None:
+def test_lagging_history_that_was_not_read_whole_is_no_reason_to_post_again(world: Environment, answer: str) -> None:
     again: Fault = MISLEADING[answer]
     again.times = 4
     world.workspace.faults.append(again)
@@ -202,28 +198,28 @@ def test_row_15_a_look_up_that_did_not_see_everything_is_no_reason_to_post_again
     assert taken(world) == 2
     later(world, timedelta(hours=1))
     assert taken(world) == 2
-    assert fact_of(world, "card").progress is Progress.sent
+    assert row_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_a_look_up_waits_as_long_as_it_was_told(world: Environment) -> None:
+def test_lagging_history_search_waits_as_long_as_slack_asks(world: Environment) -> None:
     world.workspace.faults.append(faults.too_many(HISTORY, "900"))
     submit_with(world, faults.lost_answer(POST, times=2))
     later(world, timedelta(minutes=16))
     # The other one that is in doubt waits with it: it is one method's rate.
     assert asked(world, HISTORY) == 1
-    assert fact_of(world, "card").progress is Progress.doubtful
+    assert row_of(world, "card").progress is Progress.doubtful
     later(world, timedelta(minutes=4))
-    assert fact_of(world, "card").progress is Progress.sent
+    assert row_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: Environment) -> None:
+def test_lagging_history_that_nobody_may_read_for_a_day_is_left_to_a_person(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=10_000))
     later(world, timedelta(hours=23))
-    assert fact_of(world, "card").progress is Progress.doubtful
+    assert row_of(world, "card").progress is Progress.doubtful
     later(world, timedelta(hours=3))
-    fact = fact_of(world, "card")
+    fact = row_of(world, "card")
     assert (fact.progress, fact.parked_for) == (Progress.parked, Parked.doubt)
     assert fact.note == "its answer was lost, and for a day the look-up failed: not_in_channel"
     assert any(
@@ -235,7 +231,7 @@ def test_row_15_where_nobody_may_look_for_a_day_a_person_has_to(world: Environme
     world.workspace.faults.clear()
 
 
-def test_row_15_a_look_up_refused_after_a_day_of_downtime_gives_nothing_up(world: Environment) -> None:
+def test_lagging_history_refused_after_a_day_of_downtime_gives_nothing_up(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     with world.store.writing() as session:
@@ -243,13 +239,13 @@ def test_row_15_a_look_up_refused_after_a_day_of_downtime_gives_nothing_up(world
         session.connection().execute(update(OutboxRow).values(doubted_at=since))
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=2))
     later(world, SETTLED)
-    assert fact_of(world, "card").progress is Progress.doubtful
+    assert row_of(world, "card").progress is Progress.doubtful
     later(world, SWEPT)
-    assert fact_of(world, "card").progress is Progress.sent
+    assert row_of(world, "card").progress is Progress.sent
     assert len(cards(world)) == 1
 
 
-def test_row_15_what_slack_never_answered_is_no_refusal_however_long(world: Environment) -> None:
+def test_lagging_history_without_an_answer_is_no_refusal_however_long(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     with world.store.writing() as session:
@@ -257,29 +253,29 @@ def test_row_15_what_slack_never_answered_is_no_refusal_however_long(world: Envi
         session.connection().execute(update(OutboxRow).values(doubted_at=since, refused_seconds=200_000))
     world.workspace.faults.append(faults.server_error(HISTORY, times=10_000))
     later(world, timedelta(minutes=20))
-    assert fact_of(world, "card").progress is Progress.doubtful
+    assert row_of(world, "card").progress is Progress.doubtful
     world.workspace.faults.clear()
     later(world, SETTLED)
-    assert fact_of(world, "card").progress is Progress.sent
+    assert row_of(world, "card").progress is Progress.sent
 
 
-def test_row_15_a_sweep_refused_after_a_day_of_downtime_is_done_again(world: Environment) -> None:
+def test_lagging_history_sweep_refused_after_a_day_of_downtime_is_done_again(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     later(world, SETTLED)
-    assert fact_of(world, "card").sweep_at is not None
+    assert row_of(world, "card").sweep_at is not None
     with world.store.writing() as session:
         since = world.clock.now() - timedelta(days=3)
         session.connection().execute(update(OutboxRow).values(doubted_at=since))
     world.workspace.faults.append(faults.refused(HISTORY, "not_in_channel", times=1000))
     later(world, SWEPT)
-    assert fact_of(world, "card").sweep_at is not None
+    assert row_of(world, "card").sweep_at is not None
     later(world, timedelta(hours=30))
-    assert fact_of(world, "card").sweep_at is None
+    assert row_of(world, "card").sweep_at is None
     world.workspace.faults.clear()
 
 
-def test_row_15_a_reply_that_came_before_what_it_replies_to_is_found_in_the_channel(world: Environment) -> None:
+def test_lagging_history_reply_before_its_parent_is_found_in_the_channel(world: Environment) -> None:
     said = world.workspace.person("U0REX").say("C0TRIAGE", "what it replies to")
     world.workspace.faults.append(faults.lost_answer(POST))
     reply_to(world, "idea:late")
@@ -287,24 +283,24 @@ def test_row_15_a_reply_that_came_before_what_it_replies_to_is_found_in_the_chan
     with world.store.writing() as session:
         note_message(session, "idea:late", "C0TRIAGE", said.ts)
     later(world, SETTLED)
-    assert (fact_of(world, "news").progress, taken(world)) == (Progress.sent, 1)
+    assert (row_of(world, "news").progress, taken(world)) == (Progress.sent, 1)
 
 
-def test_row_16_a_message_of_another_app_with_our_mark_is_not_taken_for_ours(world: Environment) -> None:
+def test_forged_message_of_another_app_is_not_taken_for_ours(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     world.stepper.settle()
-    fact = fact_of(world, "card")
+    fact = row_of(world, "card")
     lookup = world.bot.delivery._doubts._lookup
     forged = world.workspace.person("U0REX").say("C0TRIAGE", "forged")
     forged.metadata, forged.bot_id = lookup.metadata(fact.key), "B0OTHER"
     later(world, SWEPT)
     assert len(cards(world)) == 2
-    told = fact_of(world, "card")
+    told = row_of(world, "card")
     assert told.ts != forged.ts
     assert told.copies == 0
 
 
-def test_row_17_what_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: Environment) -> None:
+def test_deleted_message_is_not_posted_again(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     [posted] = cards(world)
@@ -313,15 +309,15 @@ def test_row_17_what_somebody_deleted_before_it_was_looked_up_is_not_posted_agai
     heard(world)
     later(world, SWEPT)
     assert cards(world) == []
-    told = fact_of(world, "card")
+    told = row_of(world, "card")
     assert (told.progress, told.note) == (Progress.sent, "somebody has deleted it")
     assert taken(world) == 2
 
 
-def test_row_17_a_deletion_of_a_copy_by_another_app_is_none_of_ours(world: Environment) -> None:
+def test_deleted_message_of_another_app_is_none_of_ours(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, accepted=False, times=2))
     world.stepper.settle()
-    mark = world.bot.delivery._doubts._lookup.metadata(fact_of(world, "card").key)
+    mark = world.bot.delivery._doubts._lookup.metadata(row_of(world, "card").key)
     forged = world.workspace.person("U0REX").say("C0TRIAGE", "forged")
     forged.metadata, forged.bot_id = mark, "B0OTHER"
     world.workspace.remove(forged)
@@ -330,7 +326,7 @@ def test_row_17_a_deletion_of_a_copy_by_another_app_is_none_of_ours(world: Envir
     assert len(cards(world)) == 1
 
 
-def test_row_17_what_people_say_reaches_neither_a_listener_nor_the_database(world: Environment) -> None:
+def test_deleted_message_events_of_people_reach_neither_a_listener_nor_the_database(world: Environment) -> None:
     revision = world.store.revision
     questions = asked(world, "users.info")
     said = world.workspace.person("U0REX").say("C0TRIAGE", "between us")

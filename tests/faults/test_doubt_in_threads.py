@@ -1,4 +1,4 @@
-"""Rows 12 and 14 to 17 where what is in doubt is a reply: it is looked for in its thread, and in all of it."""
+"""Replies that nobody knows to be posted are looked for in their thread, and in all of it."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from sandbox import faults
 from sandbox.faults import Fault
 from sandbox.state import Message
 from store.outbox import Progress
-from tests.faults.helpers import SETTLED, SWEPT, asked, fact_of, later, submit_with, taken
+from tests.faults.helpers import SETTLED, SWEPT, asked, later, row_of, submit_with, taken
 from tests.scenarios.helpers import card
 
 POST, REPLIES = "chat.postMessage", "conversations.replies"
@@ -34,17 +34,17 @@ def replies(world: Environment, tracker: Message) -> list[Message]:
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "not accepted"])
-def test_row_12_a_reply_whose_answer_is_lost_stands_once(world: Environment, accepted: bool) -> None:
+def test_broken_connection_leaves_one_reply(world: Environment, accepted: bool) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH, accepted=accepted))
-    assert fact_of(world, "news").progress is Progress.doubtful
+    assert row_of(world, "news").progress is Progress.doubtful
     later(world, SETTLED)
     assert len(replies(world, tracker)) == 1
     assert asked(world, REPLIES) == 1
-    assert fact_of(world, "news").progress is Progress.sent
+    assert row_of(world, "news").progress is Progress.sent
     assert taken(world) == 2 + BOTH
 
 
-def test_row_15_every_page_of_a_thread_is_read(world: Environment) -> None:
+def test_lagging_history_of_a_thread_is_read_to_its_last_page(world: Environment) -> None:
     world.workspace.lookups.longest_page = 2
     tracker = decide(world, faults.lost_answer(POST, times=BOTH))
     for number in range(7):
@@ -59,41 +59,43 @@ def test_row_15_every_page_of_a_thread_is_read(world: Environment) -> None:
 @pytest.mark.parametrize(
     "spoilt", [faults.too_many(REPLIES, "600"), faults.server_error(REPLIES), faults.html(REPLIES)]
 )
-def test_row_15_a_thread_that_was_not_seen_whole_is_no_reason_to_post_again(world: Environment, spoilt: Fault) -> None:
+def test_lagging_history_thread_that_was_not_read_whole_is_no_reason_to_post_again(
+    world: Environment, spoilt: Fault
+) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH))
     world.workspace.faults.append(Fault(REPLIES, spoilt.answer, spoilt.accepted, times=3))
     later(world, SETTLED)
-    assert fact_of(world, "news").progress is Progress.doubtful
+    assert row_of(world, "news").progress is Progress.doubtful
     later(world, timedelta(hours=1))
     assert len(replies(world, tracker)) == 1
     assert taken(world) == 2 + BOTH
 
 
-def test_row_14_a_reply_that_slack_was_late_with_is_removed(world: Environment) -> None:
+def test_late_accept_of_a_reply_is_removed(world: Environment) -> None:
     tracker = decide(world, faults.late_accept(POST, 200, times=BOTH))
     later(world, timedelta(seconds=250))
     assert len(replies(world, tracker)) == 2
     later(world, SWEPT)
     assert len(replies(world, tracker)) == 1
-    assert fact_of(world, "news").copies == 1
+    assert row_of(world, "news").copies == 1
 
 
-def test_row_16_a_reply_of_ours_that_is_signed_with_another_key_is_not_taken_for_this_one(world: Environment) -> None:
+def test_forged_message_signed_with_another_key_is_not_taken_for_this_one(world: Environment) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH, accepted=False))
-    forged = {"event_type": "guildhall_fact", "event_payload": {"key": fact_of(world, "news").key[:64]}}
+    forged = {"event_type": "guildhall_fact", "event_payload": {"key": row_of(world, "news").key[:64]}}
     channel, bot = world.workspace.channel(tracker.channel), world.workspace.bot_user_id
     bot_id = world.workspace.bot_id
     world.workspace.post(channel, bot, "forged", thread_ts=tracker.ts, metadata=forged, bot_id=bot_id)
     later(world, SWEPT)
     assert len(replies(world, tracker)) == 2
-    assert fact_of(world, "news").copies == 0
+    assert row_of(world, "news").copies == 0
 
 
-def test_row_17_a_reply_that_somebody_deleted_before_it_was_looked_up_is_not_posted_again(world: Environment) -> None:
+def test_deleted_message_reply_is_not_posted_again(world: Environment) -> None:
     tracker = decide(world, faults.lost_answer(POST, times=BOTH))
     [told] = replies(world, tracker)
     world.workspace.remove(told)
     later(world, SWEPT)
-    assert fact_of(world, "news").progress is Progress.sent
+    assert row_of(world, "news").progress is Progress.sent
     assert replies(world, tracker) == []
     assert taken(world) == 2 + BOTH

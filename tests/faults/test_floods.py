@@ -1,4 +1,4 @@
-"""Row 31: two thousand events in ten seconds; none is lost, nobody who clicks waits, and memory stays within bounds."""
+"""Two thousand events in ten seconds: none is lost, nobody who clicks waits, and memory stays within bounds."""
 
 import resource
 import time
@@ -23,7 +23,7 @@ def resident() -> float:
 
 
 @pytest.mark.slow
-def test_row_31_of_two_thousand_events_none_is_lost(world: Environment, record_property: Callable[..., None]) -> None:
+def test_event_flood_of_two_thousand_loses_none(world: Environment, record_property: Callable[..., None]) -> None:
     workspace, people = world.workspace, ("U0RIA", "U0REX", "U0TRIS", "U0TOM")
     before, began = resident(), time.monotonic()
     events = [payloads.home_opened_event(workspace, people[n % 4], "home", None) for n in range(EVENTS)]
@@ -37,12 +37,12 @@ def test_row_31_of_two_thousand_events_none_is_lost(world: Environment, record_p
     assert all(workspace.person(member).home() is not None for member in people)
     assert rows(world, "SELECT COUNT(*) FROM outbox WHERE kind = 'home'") == [(len(people),)], "the queue stays short"
     assert resident() - before < MEGABYTES
-    record_property("told", f"row 31: {EVENTS} events at once: answered in {seconds:.1f} s")
+    record_property("told", f"event flood: {EVENTS} events at once: answered in {seconds:.1f} s")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["http"], indirect=True)
-def test_row_31_over_http_none_is_lost_and_nobody_who_types_is_turned_away(world: Environment) -> None:
+def test_event_flood_over_http_loses_none_and_turns_nobody_away(world: Environment) -> None:
     workspace = world.workspace
     events = [payloads.home_opened_event(workspace, "U0RIA", "home", None) for _ in range(EVENTS // 4)]
 

@@ -1,4 +1,4 @@
-"""Row 20: Slack does not take our token; nothing is lost, somebody hears of it, and it goes on by itself."""
+"""Revoked token: nothing is lost, somebody hears of it, and the bot goes on by itself."""
 
 import logging
 from datetime import timedelta
@@ -10,40 +10,40 @@ from guildhall.environment import Environment
 from sandbox import faults
 from sandbox.faults import Answer, Fault
 from scheduling.clock import SystemClock
-from tests.faults.handing_in import calls, cards, facts, hand_in, held
+from tests.company import submit
+from tests.faults.helpers import calls, cards, deliveries, pause_reason, submit_idea
 from tests.faults.served import served, soon
-from tests.harbour import submit
 
 POST = "chat.postMessage"
 OTHERS = ("not_authed", "token_expired")
 
 
 @pytest.mark.parametrize("error", [*faults.LOCKED_OUT, *OTHERS])
-def test_row_20_the_queue_is_paused_everything_is_kept_and_it_goes_on_by_itself(
+def test_revoked_token_pauses_the_queue_and_it_goes_on_by_itself(
     world: Environment, error: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, logger="guildhall")
     world.stepper.settle()
     start = world.clock.now()
     for _ in range(5):
-        hand_in(world)
+        submit_idea(world)
     world.workspace.faults.append(Fault("*", Answer({"ok": False, "error": error}), times=10_000))
     world.stepper.advance(start + timedelta(hours=1))
     # One call at a time finds out, not one for each message.
     assert len(calls(world, POST) + calls(world, "conversations.open")) <= 130
-    assert {stands.progress for stands in facts(world, "card")} == {"ready"}
-    assert held(world) == error
-    assert error in {stands.note for stands in facts(world, "card")}
+    assert {stands.progress for stands in deliveries(world, "card")} == {"ready"}
+    assert pause_reason(world) == error
+    assert error in {stands.note for stands in deliveries(world, "card")}
     world.workspace.faults.clear()
     world.stepper.advance(world.clock.now() + timedelta(minutes=16))
     assert len(cards(world)) == 5
-    assert {stands.progress for stands in facts(world, "tracker")} == {"sent"}
-    assert held(world) is None
+    assert {stands.progress for stands in deliveries(world, "tracker")} == {"sent"}
+    assert pause_reason(world) is None
     world.workspace.refused.clear()
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
-def test_row_20_whoever_runs_it_hears_of_it_outside_slack_and_of_its_end(
+def test_revoked_token_is_reported_outside_slack_and_so_is_its_end(
     error: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with served(tmp_path, caplog) as guildhall:
@@ -57,11 +57,9 @@ def test_row_20_whoever_runs_it_hears_of_it_outside_slack_and_of_its_end(
     assert len(guildhall.logged("red")) == 1
 
 
-def test_row_20_a_scope_that_is_missing_is_red_in_the_log_though_slack_knows_the_token(
-    world: Environment, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_revoked_token_missing_scope_is_red_in_the_log(world: Environment, caplog: pytest.LogCaptureFixture) -> None:
     world.stepper.settle()
-    hand_in(world)
+    submit_idea(world)
     world.workspace.faults.append(faults.refused(POST, "missing_scope", times=3))
     world.stepper.advance(world.clock.now() + timedelta(minutes=10))
     assert caplog.text.count("red: Slack takes nothing from us: missing_scope") == 1

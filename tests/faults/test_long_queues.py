@@ -1,4 +1,4 @@
-"""Rows 14 and 15 under load: what is in doubt has its turn, however much waits to be sent."""
+"""Late accepts and lagging history under load: what is unconfirmed has its turn, whatever else waits."""
 
 from datetime import timedelta
 
@@ -11,8 +11,8 @@ from sandbox import faults
 from store import outbox
 from store.engine import Store
 from store.outbox import Progress
-from tests.faults.helpers import asked, cards, fact_of, later, submit_with
-from tests.harbour import NOW
+from tests.company import NOW
+from tests.faults.helpers import asked, cards, later, row_of, submit_with
 from tests.store.test_outbox import get
 
 POST, HISTORY = "chat.postMessage", "conversations.history"
@@ -34,23 +34,23 @@ def work(world: Environment, steps: int) -> None:
     """Do so many things, and see that there is always something to be sent besides."""
     for _ in range(steps):
         assert world.bot.delivery.step()
-    assert fact_of(world, GreetingNotification.kind).progress is Progress.sent
+    assert row_of(world, GreetingNotification.kind).progress is Progress.sent
     with world.store.reading() as session:
         assert outbox.oldest_due(session, world.clock.now()) is not None
 
 
-def test_row_15_what_is_in_doubt_is_looked_up_however_much_waits_to_be_sent(world: Environment) -> None:
+def test_lagging_history_is_searched_however_much_waits_to_be_sent(world: Environment) -> None:
     submit_with(world, faults.lost_answer(POST, times=2))
     world.stepper.settle()
     world.clock.set(world.clock.now() + 2 * MINUTE)
     queue_up(world)
     work(world, 2 * DOUBT_TURN)
     assert asked(world, HISTORY) == 2
-    assert [fact_of(world, kind).progress for kind in ("card", "tracker")] == [Progress.sent] * 2
+    assert [row_of(world, kind).progress for kind in ("card", "tracker")] == [Progress.sent] * 2
     world.stepper.settle()
 
 
-def test_row_14_a_copy_is_removed_however_much_waits_to_be_sent(world: Environment) -> None:
+def test_late_accept_copy_is_removed_however_much_waits_to_be_sent(world: Environment) -> None:
     submit_with(world, faults.late_accept(POST, 200), faults.late_accept(POST, 200))
     later(world, timedelta(seconds=250))
     assert len(cards(world)) == 2
@@ -62,7 +62,7 @@ def test_row_14_a_copy_is_removed_however_much_waits_to_be_sent(world: Environme
     world.stepper.settle()
 
 
-def test_row_14_a_sweep_is_not_put_off_by_look_ups_nor_they_by_it(empty: Store) -> None:
+def test_late_accept_sweeps_and_searches_do_not_hold_each_other_up(empty: Store) -> None:
     claiming = ClaimQueue(empty, Jobs({}), Budget(), lambda: NOW, MINUTE)
     with empty.writing() as session:
         for kind in ("send", "look up", "sweep"):

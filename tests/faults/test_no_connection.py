@@ -1,4 +1,4 @@
-"""Row 44: where no connection comes about, no byte was sent: it is tried again, and never looked up."""
+"""No connection: no byte was sent, so it is tried again and never looked up."""
 
 import gc
 import socket
@@ -15,7 +15,7 @@ import pytest
 from bot.client import Client, MalformedResponse
 from bot.slack_errors import Unavailable, Unconfirmed, classify
 from guildhall.environment import Environment
-from tests.faults.handing_in import calls, cards, facts, hand_in
+from tests.faults.helpers import calls, cards, deliveries, submit_idea
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 
@@ -68,7 +68,7 @@ def expired(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     return server, ssl.create_default_context(cafile=str(certificate))
 
 
-def test_row_44_a_certificate_that_has_expired_is_no_connection(
+def test_no_connection_with_an_expired_certificate(
     expired: tuple[ssl.SSLContext, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, trusting = expired
@@ -79,12 +79,12 @@ def test_row_44_a_certificate_that_has_expired_is_no_connection(
     assert "expired" in told.why
 
 
-def test_row_44_a_server_that_speaks_no_tls_is_no_connection() -> None:
+def test_no_connection_with_a_server_without_tls() -> None:
     with answering(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
         assert isinstance(found(f"https://127.0.0.1:{port}/api/"), Unavailable)
 
 
-def test_row_44_a_name_that_is_not_known_is_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_connection_with_an_unknown_host_name(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
@@ -93,7 +93,7 @@ def test_row_44_a_name_that_is_not_known_is_no_connection(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("status", ["403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"])
-def test_row_44_a_proxy_that_lets_nobody_through_is_no_connection(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_connection_through_a_proxy_that_refuses(status: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(f"HTTP/1.1 {status}\r\n\r\n".encode()) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
         told = found("https://slack.invalid/api/")
@@ -103,12 +103,12 @@ def test_row_44_a_proxy_that_lets_nobody_through_is_no_connection(status: str, m
     gc.collect()
 
 
-def test_row_44_a_line_that_is_cut_after_the_request_has_left_is_doubt_and_no_such_failure() -> None:
+def test_no_connection_is_not_said_of_a_cut_after_the_request_has_left() -> None:
     with answering(b"") as port:
         assert isinstance(found(f"http://127.0.0.1:{port}/api/"), Unconfirmed)
 
 
-def test_row_44_a_redirect_is_not_followed_with_the_token() -> None:
+def test_no_connection_follows_no_redirect_with_the_token() -> None:
     with answering(b'{"ok": true}') as elsewhere:
         moved = f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{elsewhere}/\r\nContent-Length: 0\r\n\r\n"
         with answering(moved.encode()) as port:
@@ -117,14 +117,14 @@ def test_row_44_a_redirect_is_not_followed_with_the_token() -> None:
             first.sendall(b"nobody was here before")
 
 
-def test_row_44_it_is_tried_again_and_looked_up_by_nobody(world: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_connection_is_retried_and_looked_up_by_nobody(world: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     world.stepper.settle()
-    hand_in(world)
+    submit_idea(world)
     start, posted = world.clock.now(), len(calls(world, "chat.postMessage"))
     with monkeypatch.context() as down:
         down.setattr(socket, "create_connection", _unreachable)
         world.bot.delivery.run_until_idle()
-    assert {stands.progress for stands in facts(world, "card")} == {"ready"}
+    assert {stands.progress for stands in deliveries(world, "card")} == {"ready"}
     assert world.bot.delivery.held == "Slack can't be reached: Network is unreachable"
     assert len(calls(world, "chat.postMessage")) == posted
     world.stepper.advance(start.replace(minute=start.minute + 1))
@@ -136,7 +136,7 @@ def _unreachable(*_: object, **__: object) -> None:
     raise OSError(101, "Network is unreachable")
 
 
-def test_row_44_an_answer_that_ends_too_early_is_seen_as_such() -> None:
+def test_no_connection_differs_from_an_answer_that_ends_too_early() -> None:
     with answering(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"ok": true, "ts": "1.1"}') as port:
         client = Client("xoxb-test", f"http://127.0.0.1:{port}/api/", seconds=2)
         with pytest.raises(MalformedResponse, match="cut short"):

@@ -1,4 +1,4 @@
-"""The fault matrix: people who may less than a moment ago, Slack that can't say so, and requests sent again."""
+"""People who may do less than a moment ago, Slack that can't say so, and requests sent again."""
 
 import logging
 from datetime import timedelta
@@ -13,10 +13,10 @@ from intake.operations.people import PeoplePlan
 from intake.services.members import Members
 from intake.services.organization import Company
 from sandbox import faults
-from tests import harbour
-from tests.bot.door import rig
+from tests import company
+from tests.bot.http import slack_requests
+from tests.company import ADA
 from tests.faults.replicas import rows
-from tests.harbour import ADA
 from tests.people import change, change_unheard
 from tests.scenarios.helpers import FRAUD_IDEA, after, submit, words
 
@@ -24,9 +24,7 @@ OUTSIDE = [{"deleted": True}, {"is_restricted": True}, {"is_stranger": True}, {"
 
 
 @pytest.mark.parametrize("flags", OUTSIDE, ids=str)
-def test_row_41_who_became_an_outsider_while_a_form_was_open_submits_nothing(
-    world: Environment, flags: dict[str, bool]
-) -> None:
+def test_lost_rights_of_an_outsider_hold_for_an_open_form(world: Environment, flags: dict[str, bool]) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     change(world, "U0RIA", **flags)
@@ -38,7 +36,7 @@ def test_row_41_who_became_an_outsider_while_a_form_was_open_submits_nothing(
     assert rows(world, "SELECT entity FROM audit WHERE action = 'denied'") == [("submit",)]
 
 
-def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothing(world: Environment) -> None:
+def test_lost_rights_of_a_triager_turned_guest_hold_for_an_open_form(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     change(world, "U0TRIS", is_restricted=True)
@@ -48,7 +46,7 @@ def test_row_41_a_triager_who_became_a_guest_while_a_form_was_open_decides_nothi
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
-def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_minute(world: Environment) -> None:
+def test_lost_rights_without_an_event_are_denied_after_a_minute_where_it_is_sensitive(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     change_unheard(world, "U0TRIS", deleted=True)
@@ -56,7 +54,7 @@ def test_row_41_where_the_event_was_lost_what_is_sensitive_is_denied_after_a_min
     assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
 
 
-def test_row_41_a_clock_that_was_ahead_leaves_who_became_a_guest_no_rights_once_it_is_set_right(
+def test_lost_rights_stay_lost_when_a_clock_ahead_is_set_right(
     world: Environment,
 ) -> None:
     card, tris, before = submit(world), world.workspace.person("U0TRIS"), world.clock.now()
@@ -67,24 +65,24 @@ def test_row_41_a_clock_that_was_ahead_leaves_who_became_a_guest_no_rights_once_
     assert "full members" in str(tris.submit({"reason": "Not this year."}).errors)
 
 
-def test_row_41_a_role_that_was_taken_away_is_gone_with_the_next_request_of_every_process(world: Environment) -> None:
+def test_lost_rights_of_a_role_hold_with_the_next_request_of_every_process(world: Environment) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "Not now")
     other = Principals(Members(world.store), world.bot.client)
-    assert "triager" in other.of("U0TRIS", rig.TEAM, world.clock.now()).roles
+    assert "triager" in other.of("U0TRIS", slack_requests.TEAM, world.clock.now()).roles
     # As another process does it, which can make nobody forget anything.
     elsewhere = Company(world.store)
     version = elsewhere.people_form(ADA).version
     plan = PeoplePlan(triager=("U0TOM",), admin=("U0ADA",))
     elsewhere.name_people(plan, version, Request(ADA, world.clock.now(), "elsewhere"))
     assert "Only triagers" in str(tris.submit({"reason": "Not this year."}).errors)
-    assert "triager" not in other.of("U0TRIS", rig.TEAM, world.clock.now()).roles
+    assert "triager" not in other.of("U0TRIS", slack_requests.TEAM, world.clock.now()).roles
 
 
-def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: Environment) -> None:
+def test_lost_rights_are_not_given_back_by_a_late_event(world: Environment) -> None:
     world.workspace.person("U0TRIS").command("C0GENERAL", "/ml-queue")
     change(world, "U0TRIS", is_restricted=True)
-    full = world.workspace.members["U0TRIS"].as_json(rig.TEAM, world.clock.now()) | {"is_restricted": False}
+    full = world.workspace.members["U0TRIS"].as_json(slack_requests.TEAM, world.clock.now()) | {"is_restricted": False}
     delivery = world.workspace.emit({"type": "user_change", "user": full, "event_ts": "1.2"})
     assert delivery is not None
     delivery.wait(3)
@@ -94,12 +92,12 @@ def test_row_41_an_event_that_comes_too_late_gives_nothing_back(world: Environme
     assert not tris.roles
 
 
-def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_nothing(world: Environment) -> None:
+def test_lost_rights_events_are_handled_once_and_unchanged_ones_write_nothing(world: Environment) -> None:
     world.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue")
     before = Members(world.store).changes()
     change(world, "U0RIA", deleted=True)
     assert Members(world.store).changes() == before + 1
-    again = world.workspace.members["U0RIA"].as_json(rig.TEAM, world.clock.now())
+    again = world.workspace.members["U0RIA"].as_json(slack_requests.TEAM, world.clock.now())
     told = world.workspace.emit({"type": "user_change", "user": again, "event_ts": "1.2"})
     assert told is not None
     told.wait(3)
@@ -107,7 +105,7 @@ def test_row_41_news_of_a_person_is_heard_once_and_news_that_are_none_write_noth
     assert Members(world.store).changes() == before + 1
 
 
-def test_row_42_who_is_unknown_while_slack_can_not_say_who_they_are_may_nothing(world: Environment) -> None:
+def test_unknown_member_may_do_nothing_while_slack_cannot_say_who_they_are(world: Environment) -> None:
     world.workspace.faults.append(faults.server_error("users.info", times=1))
     rex = world.workspace.person("U0REX")
     assert "full members" in rex.command("C0GENERAL", "/ml-queue").text
@@ -116,7 +114,9 @@ def test_row_42_who_is_unknown_while_slack_can_not_say_who_they_are_may_nothing(
 
 
 @pytest.mark.parametrize("kind", ["down", "no answer", "nonsense"])
-def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world: Environment, kind: str) -> None:
+def test_unknown_member_waits_for_slack_where_it_is_sensitive_and_goes_on_elsewhere(
+    world: Environment, kind: str
+) -> None:
     card, tris = submit(world), world.workspace.person("U0TRIS")
     tris.press(card, "More")
     tris.close()
@@ -138,19 +138,19 @@ def test_row_42_what_is_sensitive_waits_for_slack_and_what_is_not_goes_on(world:
     assert len(world.workspace.person("U0LEO").messages("C0PAY")) == 1
 
 
-def test_row_42_a_person_is_remembered_for_no_longer_than_a_minute(world: Environment) -> None:
+def test_unknown_member_is_remembered_for_no_longer_than_a_minute(world: Environment) -> None:
     elapsed = [0.0]
     principals = Principals(Members(world.store), world.bot.client, lambda: elapsed[0])
-    principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
+    principals.of("U0TRIS", slack_requests.TEAM, world.clock.now(), sensitive=True)
     world.workspace.faults.append(faults.server_error("users.info", times=9))
     world.workspace.log.clear()
-    principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
+    principals.of("U0TRIS", slack_requests.TEAM, world.clock.now(), sensitive=True)
     assert not [call for call in world.workspace.log if call.method == "users.info"]
     after(world, 61)
     elapsed[0] = 61
     with pytest.raises(NotAllowed, match="did not say in time"):
-        principals.of("U0TRIS", rig.TEAM, world.clock.now(), sensitive=True)
-    assert principals.of("U0TRIS", rig.TEAM, world.clock.now()).is_stale
+        principals.of("U0TRIS", slack_requests.TEAM, world.clock.now(), sensitive=True)
+    assert principals.of("U0TRIS", slack_requests.TEAM, world.clock.now()).is_stale
 
 
 def test_an_admin_who_leaves_last_is_an_alarm(world: Environment, caplog: pytest.LogCaptureFixture) -> None:
@@ -164,8 +164,8 @@ def test_an_admin_who_leaves_last_is_an_alarm(world: Environment, caplog: pytest
     assert world.workspace.person("U0ADA").direct_messages() == []
 
 
-def test_row_42_a_private_idea_is_read_only_when_slack_has_just_told_of_the_reader(world: Environment) -> None:
-    harbour.submit(world.store, private=True)
+def test_unknown_member_reads_no_private_idea_before_slack_has_answered(world: Environment) -> None:
+    company.submit(world.store, private=True)
     after(world)
     tris = world.workspace.person("U0TRIS")
     card = tris.direct_messages()[-1]

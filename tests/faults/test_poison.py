@@ -1,4 +1,4 @@
-"""Row 37: one fact that can't be said, or one piece of work that can't be done, blocks none of its neighbours."""
+"""Poison rows: one notification that can't be sent, or one job that can't be done, blocks none of its neighbours."""
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -18,9 +18,9 @@ from scheduling.tick import tick
 from store import audit_chain
 from store.engine import Store
 from store.outbox import OutboxRow
+from tests.company import company, submit
 from tests.conftest import OpenWorld
-from tests.faults.handing_in import SETTLED, calls, cards, facts, hand_in, submit_with, told
-from tests.harbour import company, submit
+from tests.faults.helpers import HALF_AN_HOUR, alerts, calls, cards, deliveries, submit_and_wait, submit_idea
 from tests.intake.helpers import staged
 from tests.scheduling.test_tick import MONDAY
 
@@ -52,58 +52,56 @@ def attempts(world: Environment) -> list[int]:
     ],
     ids=["kind", "schema", "empty", "shape"],
 )
-def test_row_37_a_poison_row_is_dead_after_some_attempts_and_its_neighbours_flow(
+def test_poison_row_is_dead_after_some_attempts_and_its_neighbours_go_on(
     world: Environment, values: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    hand_in(world)
+    submit_idea(world)
     poison(world, **values)
-    hand_in(world, Title="Its neighbour")
+    submit_idea(world, Title="Its neighbour")
     world.stepper.settle()
     assert [("Its neighbour" in card.text) for card in cards(world)] == [True]
     world.stepper.advance(world.clock.now() + LONG)
     assert attempts(world) == [MOST_STUMBLES]
-    [notice] = told(world, "U0ADA")
+    [notice] = alerts(world, "U0ADA")
     assert "guildhall outbox show" in notice
     assert "secret" not in caplog.text + notice
     assert len(world.workspace.person("U0RIA").direct_messages()) == 2
 
 
-def test_row_37_a_template_that_raises_is_told_of_once_however_many_it_spoils(
-    world: Environment, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_poison_row_template_that_raises_is_reported_once(world: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(triage_messages, "section", broken)
     for _ in range(3):
-        submit_with(world, wait=LONG)
-    assert [stands[:2] for stands in facts(world, "card")] == [("parked", "dead")] * 3
-    assert len(told(world, "U0ADA")) == 1
+        submit_and_wait(world, wait=LONG)
+    assert [stands[:2] for stands in deliveries(world, "card")] == [("parked", "dead")] * 3
+    assert len(alerts(world, "U0ADA")) == 1
     monkeypatch.undo()
-    submit_with(world, wait=SETTLED)
+    submit_and_wait(world, wait=HALF_AN_HOUR)
     assert len(cards(world)) == 1
 
 
 @pytest.mark.parametrize(
     "fault", [faults.too_many(POST, "1"), faults.server_error(POST)], ids=["asked to wait", "in doubt"]
 )
-def test_row_37_what_was_only_put_off_or_in_doubt_does_not_count_towards_dead(world: Environment, fault: Fault) -> None:
+def test_poison_row_count_leaves_out_postponed_and_unconfirmed_attempts(world: Environment, fault: Fault) -> None:
     fault.times = 2 * MOST_STUMBLES + 4
-    submit_with(world, fault, faults.refused(POST, "brand_new_error", times=2), wait=LONG)
+    submit_and_wait(world, fault, faults.refused(POST, "brand_new_error", times=2), wait=LONG)
     assert [fault for fault in world.workspace.faults if fault.times] == []
-    assert [stands[:2] for kind in ("card", "tracker") for stands in facts(world, kind)] == [("sent", None)] * 2
+    assert [state[:2] for kind in ("card", "tracker") for state in deliveries(world, kind)] == [("sent", None)] * 2
     world.workspace.refused.clear()
 
 
-def test_row_37_an_answer_that_nobody_knows_is_heard_so_often_and_then_the_message_is_dead(world: Environment) -> None:
-    submit_with(world, faults.refused(POST, "brand_new_error", times=10_000), wait=LONG)
-    assert [stands[:2] for kind in ("card", "tracker") for stands in facts(world, kind)] == [("parked", "dead")] * 2
+def test_poison_row_with_an_unknown_error_is_dead_after_some_attempts(world: Environment) -> None:
+    submit_and_wait(world, faults.refused(POST, "brand_new_error", times=10_000), wait=LONG)
+    assert [state[:2] for kind in ("card", "tracker") for state in deliveries(world, kind)] == [("parked", "dead")] * 2
     assert len(calls(world, POST, "C0TRIAGE")) == MOST_STUMBLES
     world.workspace.faults.clear()
     world.workspace.refused.clear()
 
 
-def test_row_37_work_that_fails_for_good_is_told_of_once(
+def test_poison_row_job_that_fails_for_good_is_reported_once(
     open_test_world: OpenWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from intake.services.organization import Company
@@ -115,15 +113,15 @@ def test_row_37_work_that_fails_for_good_is_told_of_once(
     with open_test_world(set_up=False) as world:
         world.apply(company())
         world.stepper.advance(world.clock.now() + LONG)
-        dead = facts(world, "join channel")
+        dead = deliveries(world, "join channel")
         assert {stands[:2] for stands in dead} == {("parked", "dead")}
         assert len(dead) > 1
-        assert len(told(world, "U0ADA")) == 1
-        submit_with(world, wait=SETTLED)
+        assert len(alerts(world, "U0ADA")) == 1
+        submit_and_wait(world, wait=HALF_AN_HOUR)
         assert len(cards(world)) == 1
 
 
-def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(
+def test_poison_row_digest_that_fails_to_compile_holds_up_no_reminder(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scheduling.tick.DIGEST_USEFUL", timedelta(days=7))
@@ -145,7 +143,7 @@ def test_row_37_a_digest_that_can_not_be_compiled_holds_up_no_reminder(
         ("queries.waiting_drafts", "digest_posting.lapse"),
     ],
 )
-def test_row_37_upkeep_that_fails_holds_up_nothing_else_of_the_tick(
+def test_poison_row_housekeeping_that_fails_holds_up_nothing_else_of_the_tick(
     store: Store, monkeypatch: pytest.MonkeyPatch, asks: str, works: str
 ) -> None:
     tick(store, MONDAY - LONG)
@@ -178,11 +176,11 @@ def test_a_table_that_is_locked_for_minutes_makes_nothing_dead(
 
     with monkeypatch.context() as patched:
         patched.setattr("bot.delivery.posting.tells_of_private", cannot_be_read)
-        hand_in(world)
+        submit_idea(world)
         # As often as would have made it dead, were it poison.
         world.stepper.advance(world.clock.now() + LONG)
     assert len(tries) > 2 * MOST_STUMBLES
     assert attempts(world) == []
-    assert "can't be rendered" not in " ".join(told(world, "U0ADA"))
+    assert "can't be rendered" not in " ".join(alerts(world, "U0ADA"))
     world.stepper.advance(world.clock.now() + timedelta(seconds=DATABASE_WAIT_SECONDS))
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1

@@ -1,4 +1,4 @@
-"""Rows 7, 38, 45 and 46: how the process starts, ends, and goes on without a log."""
+"""How the process starts, ends, and goes on without a log."""
 
 import logging
 import signal
@@ -20,10 +20,10 @@ from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.database import AlreadyRunning
 from store.engine import Store
+from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
 from tests.faults.served import served, soon
 from tests.guildhall.processes import command, environment, wait_for
-from tests.harbour import company, migrated_store, submit
 from tests.scenarios.helpers import FRAUD_IDEA
 
 
@@ -50,7 +50,7 @@ WEAK = {
 
 
 @pytest.mark.parametrize(("pragmas", "told"), WEAK.items(), ids=["journal", "synchronous"])
-def test_row_07_with_weak_durability_settings_it_does_not_start(
+def test_weak_durability_settings_keep_it_from_starting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pragmas: tuple[str, ...], told: str
 ) -> None:
     url = set_up(tmp_path)
@@ -70,7 +70,7 @@ def test_row_07_with_weak_durability_settings_it_does_not_start(
     assert told in refused.output
 
 
-def test_row_38_what_was_begun_is_acknowledged_after_sigterm(tmp_path: Path) -> None:
+def test_shutdown_acknowledges_what_was_started_before_sigterm(tmp_path: Path) -> None:
     workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
     with (
         SandboxServer(workspace) as server,
@@ -90,7 +90,7 @@ def test_row_38_what_was_begun_is_acknowledged_after_sigterm(tmp_path: Path) -> 
     assert "Traceback" not in log.read_text()
 
 
-def test_row_38_a_second_sigterm_ends_it_at_once(tmp_path: Path) -> None:
+def test_shutdown_at_once_on_a_second_sigterm(tmp_path: Path) -> None:
     workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
     workspace.faults = [faults.hang("chat.postMessage", 6.0)]
     with (
@@ -115,7 +115,7 @@ def progress_of_first_fact(tmp_path: Path) -> str:
         return str(database.execute("SELECT progress FROM outbox WHERE kind = 'card'").fetchone()[0])
 
 
-def test_row_38_what_hangs_is_left_to_its_lease_and_nothing_new_is_begun(
+def test_shutdown_leaves_what_hangs_to_its_lease_and_starts_nothing_new(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serve, "DRAIN_SECONDS", 0.4)
@@ -131,7 +131,7 @@ def test_row_38_what_hangs_is_left_to_its_lease_and_nothing_new_is_begun(
     assert progress_of_first_fact(tmp_path) in ("sending", "doubtful"), "it is looked up before it is sent again"
 
 
-def test_row_45_with_its_log_s_disk_full_it_serves_and_says_nothing_in_a_loop(tmp_path: Path) -> None:
+def test_failing_log_on_a_full_disk_stops_no_service(tmp_path: Path) -> None:
     workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
     with SandboxServer(workspace) as server:
         told = environment(workspace, port_of(server), url)
@@ -147,7 +147,7 @@ def test_row_45_with_its_log_s_disk_full_it_serves_and_says_nothing_in_a_loop(tm
             assert process.wait(15) == 0
 
 
-def test_row_45_a_logger_that_raises_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_failing_log_handler_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     class Raising(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             raise OSError(28, "No space left on device")
@@ -179,7 +179,7 @@ def served_an_idea(workspace: Workspace) -> bool:
     return workspace.wait_until(lambda: len(workspace.messages["C0TRIAGE"]) > before, 10)
 
 
-def test_row_46_a_second_process_on_one_sqlite_file_refuses_to_start(tmp_path: Path) -> None:
+def test_second_process_on_one_sqlite_file_refuses_to_start(tmp_path: Path) -> None:
     workspace, url = new_workspace(SystemClock()), set_up(tmp_path)
     with SandboxServer(workspace) as server:
         told = environment(workspace, port_of(server), url)
@@ -196,7 +196,7 @@ def test_row_46_a_second_process_on_one_sqlite_file_refuses_to_start(tmp_path: P
 
 
 @pytest.mark.parametrize("way", ["linked.db", "folder/x.db", "sub/../x.db", "sub/hard.db"])
-def test_row_46_a_second_process_that_comes_to_the_file_another_way_refuses_too(tmp_path: Path, way: str) -> None:
+def test_second_process_that_opens_the_file_another_way_refuses_too(tmp_path: Path, way: str) -> None:
     url = set_up(tmp_path)
     (tmp_path / "sub").mkdir()
     (tmp_path / "linked.db").symlink_to(tmp_path / "x.db")
@@ -212,6 +212,6 @@ def test_row_46_a_second_process_that_comes_to_the_file_another_way_refuses_too(
         pass
 
 
-def test_row_46_a_file_that_is_named_by_a_uri_is_refused(tmp_path: Path) -> None:
+def test_second_process_file_named_by_a_uri_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="SQLite"):
         Store(f"sqlite:///file:{tmp_path}/x.db?nolock=1&uri=true")

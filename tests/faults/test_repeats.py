@@ -1,4 +1,4 @@
-"""Rows 22 to 26: Slack, a shared channel or an impatient hand repeats what was asked; it has its effect once."""
+"""Slack, a shared channel or an impatient person repeats a request; it takes effect once."""
 
 import copy
 import time
@@ -22,7 +22,7 @@ from tests.store.helpers import at_once
 DATABASES = (SQLITE, PIP)
 
 
-def test_row_22_an_event_that_comes_four_times_to_two_replicas_at_once_has_one_effect(world: Environment) -> None:
+def test_repeated_event_to_two_replicas_at_once_has_one_effect(world: Environment) -> None:
     body = home_opened(world, "U0RIA")
     with replica(world) as other:
         bots = (world.bot, other, world.bot, other)
@@ -33,7 +33,7 @@ def test_row_22_an_event_that_comes_four_times_to_two_replicas_at_once_has_one_e
     assert world.workspace.person("U0RIA").home() is not None
 
 
-def test_row_22_events_out_of_order_and_again_greet_a_channel_once(world: Environment) -> None:
+def test_repeated_event_out_of_order_greets_a_channel_once(world: Environment) -> None:
     first, second = invited(world, "C0GENERAL"), invited(world, "C0GENERAL")
     with replica(world) as other:
         for body in (second, first, second, first):
@@ -44,7 +44,7 @@ def test_row_22_events_out_of_order_and_again_greet_a_channel_once(world: Enviro
     assert rows(world, "SELECT COUNT(*) FROM inbox") == [(2,)]
 
 
-def test_row_23_what_two_workspaces_of_a_shared_channel_tell_has_one_effect(world: Environment) -> None:
+def test_shared_channel_event_from_two_workspaces_has_one_effect(world: Environment) -> None:
     body = invited(world, "C0GENERAL")
     theirs = copy.deepcopy(body) | {"team_id": "T0OTHER", "event_id": "Ev0OTHER", "is_ext_shared_channel": True}
     with replica(world) as other:
@@ -54,7 +54,7 @@ def test_row_23_what_two_workspaces_of_a_shared_channel_tell_has_one_effect(worl
     assert rows(world, "SELECT COUNT(*) FROM inbox") == [(1,)]
 
 
-def test_row_24_two_clicks_of_one_person_five_milliseconds_apart_are_one(world: Environment) -> None:
+def test_double_click_five_milliseconds_apart_counts_once(world: Environment) -> None:
     shown = submit(world)
     hands = [world.workspace.person("U0TRIS") for _ in range(2)]
 
@@ -69,7 +69,7 @@ def test_row_24_two_clicks_of_one_person_five_milliseconds_apart_are_one(world: 
     assert hands[0].ephemerals("C0TRIAGE") == [], "it was one act, and nobody else was faster"
 
 
-def test_row_24_of_two_people_on_one_button_the_second_is_told_who_did_it(world: Environment) -> None:
+def test_double_click_of_two_people_tells_the_second_who_was_first(world: Environment) -> None:
     shown = submit(world)
     people = [world.workspace.person(member) for member in ("U0TRIS", "U0TOM")]
     at_once(*[partial(person.press, shown, "Send to Payments squad") for person in people])
@@ -81,7 +81,7 @@ def test_row_24_of_two_people_on_one_button_the_second_is_told_who_did_it(world:
     assert f"<@{by[0]}> was faster" in told[0]
 
 
-def test_row_25_a_modal_that_is_submitted_twice_has_one_effect(world: Environment) -> None:
+def test_repeated_form_has_one_effect(world: Environment) -> None:
     submit(world)
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
@@ -97,7 +97,7 @@ def another_click(world: Environment, person: Any) -> Any:
     return payloads.envelope(world.workspace, "interactive", person._last.payload | {"trigger_id": trigger})
 
 
-def test_row_25_a_form_with_mistakes_is_taken_when_they_are_mended(world: Environment) -> None:
+def test_repeated_form_with_mistakes_is_taken_once_they_are_mended(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     assert ria.submit({"Title": " ", "What is the problem?": "Vans leave half empty."}, bypass_client=True).errors
@@ -105,7 +105,7 @@ def test_row_25_a_form_with_mistakes_is_taken_when_they_are_mended(world: Enviro
     assert rows(world, "SELECT title FROM idea") == [("Sort parcels by size",)]
 
 
-def test_row_25_a_click_on_a_form_that_has_changed_since_leaves_the_newer_one(world: Environment) -> None:
+def test_repeated_form_click_on_a_changed_form_leaves_the_newer_one(world: Environment) -> None:
     admin = Admin(world)
     admin.open()
     admin.begin("priorities.open")
@@ -119,7 +119,7 @@ def test_row_25_a_click_on_a_form_that_has_changed_since_leaves_the_newer_one(wo
     world.workspace.refused.clear()
 
 
-def test_row_25_who_was_slower_reads_what_changed_and_keeps_what_they_typed(world: Environment) -> None:
+def test_repeated_form_of_the_slower_person_shows_what_changed_and_keeps_their_words(world: Environment) -> None:
     shown = submit(world)
     tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
     tom.press(shown, "Not now")
@@ -138,7 +138,7 @@ def too_late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("too_late")
-def test_row_26_who_waited_too_long_for_a_form_is_asked_to_try_again_wherever_they_clicked(world: Environment) -> None:
+def test_expired_trigger_asks_people_to_try_again_wherever_they_clicked(world: Environment) -> None:
     shown, tris = submit_in_time(world), world.workspace.person("U0TRIS")
     assert "Please try again" in tris.command("C0GENERAL", "/ml-idea").text
     tris.press(shown, "Not now")
@@ -151,7 +151,7 @@ def test_row_26_who_waited_too_long_for_a_form_is_asked_to_try_again_wherever_th
     world.workspace.refused.clear()
 
 
-def test_row_26_a_trigger_that_was_used_already_is_no_trouble(world: Environment) -> None:
+def test_expired_trigger_that_was_used_already_is_no_trouble(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     form = ria.view()

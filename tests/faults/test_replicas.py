@@ -17,9 +17,9 @@ from scheduling.tick import tick
 from store import claims, outbox
 from store.engine import Store
 from store.outbox import OutboxRow, Progress
+from tests.company import NOW, submit
 from tests.conftest import SQLITE
-from tests.faults.helpers import SETTLED, SWEPT, cards, fact_of, later, submit_with, taken
-from tests.harbour import NOW, submit
+from tests.faults.helpers import SETTLED, SWEPT, cards, later, row_of, submit_with, taken
 from tests.intake.helpers import staged
 from tests.postgres import PIP
 from tests.store.helpers import at_once
@@ -56,20 +56,20 @@ def before(target: Any, name: str, act: Callable[[], None], monkeypatch: pytest.
     monkeypatch.setattr(target, name, wrapped)
 
 
-def test_row_32_a_digest_that_two_replicas_find_due_is_one_row(store: Store) -> None:
+def test_two_schedulers_find_one_digest_due_and_claim_it_once(store: Store) -> None:
     submit(store)
     assert at_once(*[partial(tick, store, NOW + timedelta(days=5))] * 3) == [None] * 3
     assert len(staged(store, "digest")) == 1
 
 
-def test_row_32_a_fact_that_two_replicas_find_due_is_posted_once(world: Environment, other: Bot) -> None:
+def test_two_schedulers_find_one_notification_due_and_post_it_once(world: Environment, other: Bot) -> None:
     submit_with(world)
     assert at_once(world.bot.delivery.run_until_idle, other.delivery.run_until_idle) == [None, None]
     later(world, SETTLED)
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def test_row_33_one_that_was_stopped_before_its_call_does_not_make_it(
+def test_stopped_process_does_not_make_a_call_that_it_has_lost(
     world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stopped() -> None:
@@ -79,14 +79,14 @@ def test_row_33_one_that_was_stopped_before_its_call_does_not_make_it(
     before(world.bot.delivery._posting, "call_of", stopped, monkeypatch)
     submit_with(world)
     world.stepper.settle()
-    left = [fact for fact in (fact_of(world, "card"), fact_of(world, "tracker")) if fact.progress is Progress.doubtful]
+    left = [fact for fact in (row_of(world, "card"), row_of(world, "tracker")) if fact.progress is Progress.doubtful]
     assert len(left) == 1
     assert taken(world) == 1
     later(world, SWEPT)
     assert (len(cards(world)), taken(world)) == (1, 2)
 
 
-def test_row_33_what_one_that_was_stopped_in_its_call_writes_back_is_dropped(
+def test_stopped_process_result_of_an_old_call_is_dropped(
     world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def stopped() -> None:
@@ -97,14 +97,14 @@ def test_row_33_what_one_that_was_stopped_in_its_call_writes_back_is_dropped(
     submit_with(world)
     world.bot.delivery.step()
     assert "claimed by another since" in caplog.text
-    doubted = [fact for fact in (fact_of(world, "card"), fact_of(world, "tracker")) if fact.ts is None]
+    doubted = [fact for fact in (row_of(world, "card"), row_of(world, "tracker")) if fact.ts is None]
     assert [fact.progress for fact in doubted] == [Progress.doubtful]
     later(world, SWEPT)
     assert (len(cards(world)), taken(world)) == (1, 2)
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
 
 
-def test_row_33_a_machine_that_slept_in_its_call_until_others_had_looked_for_copies_leaves_none(
+def test_stopped_process_machine_that_slept_in_its_call_leaves_no_copy(
     world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slept() -> None:
@@ -112,8 +112,8 @@ def test_row_33_a_machine_that_slept_in_its_call_until_others_had_looked_for_cop
         for _ in range(8):
             other.delivery.run_until_idle()
             world.clock.set(world.clock.now() + timedelta(minutes=5))
-        assert fact_of(world, "card").sweep_at is None
-        assert fact_of(world, "tracker").sweep_at is None
+        assert row_of(world, "card").sweep_at is None
+        assert row_of(world, "tracker").sweep_at is None
 
     before(world.bot.delivery._posting, "make", slept, monkeypatch)
     submit_with(world)
@@ -123,7 +123,7 @@ def test_row_33_a_machine_that_slept_in_its_call_until_others_had_looked_for_cop
     assert (len(cards(world)), len(world.workspace.person("U0RIA").direct_messages())) == (1, 1)
 
 
-def test_row_33_a_slow_look_up_of_one_is_not_answered_by_another_with_a_second_post(
+def test_stopped_process_slow_search_leads_to_no_second_post(
     world: Environment, other: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[object] = []
@@ -140,7 +140,7 @@ def test_row_33_a_slow_look_up_of_one_is_not_answered_by_another_with_a_second_p
     # The other one may look up the other message, not this one.
     assert looked == [True]
     world.stepper.settle()
-    assert [fact_of(world, kind).fence for kind in ("card", "tracker")] == [2, 2]
+    assert [row_of(world, kind).fence for kind in ("card", "tracker")] == [2, 2]
     later(world, SWEPT)
     assert (len(cards(world)), taken(world)) == (1, 2)
 

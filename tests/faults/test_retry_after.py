@@ -1,4 +1,4 @@
-"""Row 10: Slack asks us to slow down, in whatever words; we wait within bounds, and only on the line it speaks of."""
+"""Rate limits: we wait within bounds, whatever the header says, and only where the limit holds."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from bot.delivery.rate_limit import ASKING, Budget
 from bot.slack_errors import Rejected, classify
 from guildhall.environment import Environment
 from sandbox import faults
-from tests.faults.handing_in import calls, cards, facts, hand_in, submit_with
+from tests.faults.helpers import calls, cards, deliveries, submit_and_wait, submit_idea
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 POST = "chat.postMessage"
@@ -49,17 +49,17 @@ def refused(status: int, headers: dict[str, str]) -> SlackApiError:
     ],
 )
 @pytest.mark.parametrize("name", ["Retry-After", "retry-after"])
-def test_row_10_the_wait_is_bounded_whatever_the_header_says(header: str | None, seconds: float, name: str) -> None:
+def test_rate_limit_wait_is_bounded_whatever_the_header_says(header: str | None, seconds: float, name: str) -> None:
     found = classify(refused(429, {} if header is None else {name: header}), NOW)
     assert found == Rejected("rate limited", after=seconds)
 
 
 @pytest.mark.parametrize("header", faults.RETRY_AFTERS)
-def test_row_10_there_is_no_storm_and_the_others_flow(world: Environment, header: str | None) -> None:
+def test_rate_limit_causes_no_storm_and_other_channels_go_on(world: Environment, header: str | None) -> None:
     start = world.clock.now()
     world.workspace.faults.append(faults.too_many(POST, header))
     for _ in range(3):
-        hand_in(world)
+        submit_idea(world)
     world.stepper.settle()
     # The triage channel was told to wait; the requester's messages are another line.
     assert calls(world, POST, "C0TRIAGE") == [start]
@@ -72,15 +72,15 @@ def test_row_10_there_is_no_storm_and_the_others_flow(world: Environment, header
     world.workspace.refused.clear()
 
 
-def test_row_10_a_date_is_understood_by_the_civil_clock(world: Environment) -> None:
+def test_rate_limit_given_as_a_date_is_read_by_the_wall_clock(world: Environment) -> None:
     start = world.clock.now()
-    submit_with(world, faults.too_many(POST, "Wed, 04 Mar 2026 09:07:00 GMT"))
+    submit_and_wait(world, faults.too_many(POST, "Wed, 04 Mar 2026 09:07:00 GMT"))
     assert calls(world, POST, "C0TRIAGE") == [start, start + timedelta(minutes=7)]
     world.workspace.refused.clear()
 
 
-def test_row_10_edits_wait_for_their_method_and_posts_go_on(world: Environment) -> None:
-    submit_with(world)
+def test_rate_limit_of_edits_does_not_hold_up_posts(world: Environment) -> None:
+    submit_and_wait(world)
     tris = world.workspace.person("U0TRIS")
     world.workspace.faults.append(faults.too_many("chat.update", "600"))
     start = world.clock.now()
@@ -90,14 +90,14 @@ def test_row_10_edits_wait_for_their_method_and_posts_go_on(world: Environment) 
     assert world.workspace.person("U0LEO").messages("C0PAY")
     world.stepper.advance(start + timedelta(minutes=11))
     assert all(at >= start + timedelta(seconds=600) for at in calls(world, "chat.update")[1:])
-    assert {stands.progress for stands in facts(world, "card")} == {"sent"}
+    assert {stands.progress for stands in deliveries(world, "card")} == {"sent"}
     world.workspace.refused.clear()
 
 
-def test_row_10_opening_a_conversation_is_put_off_too_and_asked_of_nobody_else_meanwhile(world: Environment) -> None:
+def test_rate_limit_of_opening_a_conversation_holds_for_everyone(world: Environment) -> None:
     start = world.clock.now()
     world.workspace.faults.append(faults.too_many("conversations.open", "77"))
-    hand_in(world)
+    submit_idea(world)
     rex = world.workspace.person("U0REX")
     rex.command("C0GENERAL", "/ml-idea")
     assert rex.submit({"Title": "Sort the post", "What is the problem?": "Two people sort letters all day."}).closed
@@ -111,7 +111,7 @@ def test_row_10_opening_a_conversation_is_put_off_too_and_asked_of_nobody_else_m
 
 
 @pytest.mark.parametrize("method", ASKING)
-def test_row_10_what_only_asks_keeps_a_rate_of_its_own(method: str) -> None:
+def test_rate_limit_of_reads_is_counted_apart(method: str) -> None:
     budget, allowed = Budget(), 100 if method == "users.info" else 50
     taken, now = 0, NOW
     while now < NOW + timedelta(minutes=1):

@@ -1,4 +1,4 @@
-"""The fault matrix: signed requests that come again, too late, from the future, or with headers that are none."""
+"""Signed requests that come again, too late, from the future, or with headers that are none."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,8 @@ from bot.settings import Mode
 from guildhall.environment import Environment
 from sandbox.http_mode import FORM, sign
 from scheduling.clock import SystemClock
-from tests.bot.door.rig import command, form, requests_of
-from tests.bot.door.test_door import ask
+from tests.bot.http.slack_requests import command, form, requests_of
+from tests.bot.http.test_server import ask
 from tests.conftest import OpenWorld
 from tests.scenarios.helpers import after, card, submit
 
@@ -33,7 +33,7 @@ def replay(world: Environment) -> None:
     after(world)
 
 
-def test_row_43_a_whole_story_replayed_within_five_minutes_changes_nothing(world: Environment) -> None:
+def test_replayed_request_of_a_whole_story_changes_nothing(world: Environment) -> None:
     ria, tris, rex = (world.workspace.person(member) for member in ("U0RIA", "U0TRIS", "U0REX"))
     ria.open_home()
     submit(world)
@@ -64,7 +64,7 @@ def test_row_43_a_whole_story_replayed_within_five_minutes_changes_nothing(world
 
 # One from the future has grown younger by the time it is looked at.
 @pytest.mark.parametrize("seconds", [330, -301, 86_400])
-def test_row_43_one_that_is_older_than_five_minutes_or_from_the_future_is_refused(
+def test_replayed_request_older_than_five_minutes_or_from_the_future_is_refused(
     world: Environment, seconds: int
 ) -> None:
     requests, body, at = requests_of(world.workspace), form(**command()), int(SystemClock().now().timestamp())
@@ -74,7 +74,7 @@ def test_row_43_one_that_is_older_than_five_minutes_or_from_the_future_is_refuse
         assert requests.post(requests.signed(FORM, body, stamped)).status == status
 
 
-def test_row_43_headers_of_any_kind_are_refused_and_never_an_error(world: Environment) -> None:
+def test_replayed_request_with_headers_of_any_kind_is_refused_and_never_an_error(world: Environment) -> None:
     zeros = "v0=" + "0" * 64
     for headers in (
         {},

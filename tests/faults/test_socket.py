@@ -1,4 +1,4 @@
-"""Rows 28 and 29: Slack renews, turns away or ends a WebSocket, or says nothing over it any more."""
+"""Closed and silent sockets: Slack renews, turns away or ends a WebSocket, or says nothing over it any more."""
 
 import time
 from functools import partial
@@ -12,8 +12,8 @@ from bot.connection_supervisor import pause_after
 from bot.liveness import MUTE_SECONDS, EventWatchdog, enough
 from bot.socket_mode import DEAF_SECONDS, Loss
 from scheduling.clock import SystemClock
+from tests.company import submit
 from tests.faults.served import Served, served, soon
-from tests.harbour import submit
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def is_answered(guildhall: Served) -> bool:
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
-def test_row_28_a_renewal_opens_the_new_socket_before_it_closes_the_old(
+def test_closed_socket_renewal_opens_the_new_one_before_it_closes_the_old(
     reason: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with served(tmp_path, caplog) as guildhall:
@@ -55,7 +55,7 @@ def test_row_28_a_renewal_opens_the_new_socket_before_it_closes_the_old(
     assert guildhall.opened() == 2
 
 
-def test_row_28_too_many_websockets_is_told_and_not_tried_again_soon(
+def test_closed_socket_too_many_websockets_is_reported_and_not_tried_again_soon(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_supervisor, "LOOK_AGAIN_SECONDS", 0.05)
@@ -70,7 +70,7 @@ def test_row_28_too_many_websockets_is_told_and_not_tried_again_soon(
         guildhall.workspace.sockets.open = greet  # type: ignore[method-assign]
 
 
-def test_row_28_a_switched_off_socket_mode_is_told_with_what_to_do_and_not_tried_again_soon(
+def test_closed_socket_mode_switched_off_is_reported_and_not_tried_again_soon(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_supervisor, "LOOK_AGAIN_SECONDS", 0.05)
@@ -88,13 +88,13 @@ def test_row_28_a_switched_off_socket_mode_is_told_with_what_to_do_and_not_tried
         assert soon(lambda: guildhall.logged("green") == ["green: The WebSocket is open."])
 
 
-def test_row_28_the_pauses_grow_have_a_cap_and_differ_by_chance() -> None:
+def test_closed_socket_pauses_grow_up_to_a_cap_and_differ_by_chance() -> None:
     assert [pause_after(failures, 0, Loss.too_many) for failures in (1, 2, 3, 9)] == [60, 120, 240, 600]
     assert [pause_after(failures, 0, Loss.link_disabled) for failures in (1, 2, 9)] == [300, 600, 600]
     assert pause_after(1, 1, Loss.too_many) == 45
 
 
-def test_row_28_a_socket_that_ends_again_and_again_is_opened_after_a_pause(
+def test_closed_socket_that_closes_again_and_again_is_opened_after_a_pause(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with served(tmp_path, caplog) as guildhall:
@@ -105,15 +105,13 @@ def test_row_28_a_socket_that_ends_again_and_again_is_opened_after_a_pause(
     assert guildhall.opened() < 9
 
 
-def test_row_29_a_deaf_socket_is_another_within_a_minute_and_a_mute_one_an_alarm_within_ten() -> None:
+def test_silent_socket_is_replaced_within_a_minute_and_no_events_alert_within_ten() -> None:
     # As they are shipped: how long nothing comes, how late that is looked at, and the first pause.
     assert DEAF_SECONDS + DEAF_SECONDS / socket_mode.LOOKS + connection_supervisor.FIRST_SECONDS < 60
     assert MUTE_SECONDS + DEAF_SECONDS < 600
 
 
-def test_row_29_a_half_open_socket_is_found_deaf_and_another_is_opened(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_silent_socket_that_is_half_open_is_replaced(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with served(tmp_path, caplog) as guildhall:
         [before] = guildhall.workspace.sockets.connections
         guildhall.workspace.sockets.faults.silence()
@@ -134,9 +132,7 @@ ODD_FRAMES = (
 )
 
 
-def test_row_29_odd_frames_end_neither_the_reader_nor_the_watch_over_it(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_silent_socket_watch_survives_odd_frames(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with served(tmp_path, caplog) as guildhall:
         sockets = guildhall.workspace.sockets
         [wire] = sockets.connections
@@ -147,14 +143,14 @@ def test_row_29_odd_frames_end_neither_the_reader_nor_the_watch_over_it(
         assert is_another(guildhall, wire)
 
 
-def test_row_29_pings_alone_keep_an_idle_socket(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_silent_socket_with_pings_alone_is_kept_while_idle(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with served(tmp_path, caplog) as guildhall:
         time.sleep(2.5)
     assert guildhall.opened() == 1
     assert guildhall.logged("red") == []
 
 
-def test_row_29_a_server_that_never_pings_and_answers_our_pings_keeps_its_socket_and_nothing_is_logged(
+def test_silent_socket_that_answers_our_pings_is_kept_and_nothing_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with served(tmp_path, caplog) as guildhall:
@@ -165,7 +161,7 @@ def test_row_29_a_server_that_never_pings_and_answers_our_pings_keeps_its_socket
     assert guildhall.logged("red") == guildhall.logged("green") == []
 
 
-def test_row_29_a_process_that_was_stopped_for_a_while_goes_on_with_the_socket_it_has(
+def test_silent_socket_of_a_stopped_process_is_kept(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stopped_seconds = 0.0
@@ -181,7 +177,7 @@ def test_row_29_a_process_that_was_stopped_for_a_while_goes_on_with_the_socket_i
     assert guildhall.logged("red") == []
 
 
-def test_row_29_pings_without_events_are_an_alarm_once_we_have_posted(
+def test_silent_socket_with_pings_and_no_events_alerts_once_we_have_posted(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.5)
@@ -198,7 +194,7 @@ def test_row_29_pings_without_events_are_an_alarm_once_we_have_posted(
         assert soon(lambda: "green: Slack's events reach us again." in guildhall.logged("green"))
 
 
-def test_row_29_our_own_messages_come_back_and_so_all_is_well(
+def test_silent_socket_is_ruled_out_when_our_own_messages_come_back(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.5)
@@ -210,7 +206,9 @@ def test_row_29_our_own_messages_come_back_and_so_all_is_well(
     assert guildhall.logged("red") == []
 
 
-def test_row_29_with_several_replicas_one_missed_event_says_little(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silent_socket_alert_waits_for_more_than_one_event_with_several_replicas(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.0)
     assert [enough(connections) for connections in (0, 1, 2, 3)] == [1, 1, 10, 18]
     heard = EventWatchdog(lambda: True)
@@ -235,7 +233,7 @@ def red(heard: EventWatchdog) -> str | None:
     return heard.alarm.sentence
 
 
-def test_row_29_an_event_that_is_faster_than_slack_s_answer_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silent_socket_event_that_is_faster_than_the_answer_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(liveness, "MUTE_SECONDS", 0.0)
     heard = EventWatchdog(lambda: True)
     before = heard.events()

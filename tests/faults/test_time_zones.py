@@ -1,4 +1,4 @@
-"""Row 35: daylight saving of every kind, none, and a table of zones that changes or lacks one."""
+"""Daylight saving of every kind, none, and a table of zones that changes or lacks one."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +14,7 @@ import scheduling.recurrence
 from scheduling.recurrence import Recurrence, between
 from scheduling.tick import UnknownZone, tick
 from store.engine import Store
-from tests.harbour import NOW
+from tests.company import NOW
 from tests.intake.helpers import staged
 
 DATABASES = ("sqlite",)
@@ -72,7 +72,7 @@ def by_the_houses_rule(local: datetime, zone: str) -> datetime:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_row_35_every_day_of_every_year_has_its_occurrence_once_by_the_houses_rule(zone: str) -> None:
+def test_daylight_saving_gives_every_day_of_every_year_one_occurrence(zone: str) -> None:
     changes = {(since + offset).date() + around * DAY for since, offset in offsets(zone) for around in (-1, 0, 1)}
     for year in range(FIRST, LAST + 1):
         since, until = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC)
@@ -88,7 +88,7 @@ def test_row_35_every_day_of_every_year_has_its_occurrence_once_by_the_houses_ru
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_row_35_other_rules_too_are_by_the_houses_rule_however_the_years_are_cut(zone: str) -> None:
+def test_daylight_saving_holds_for_other_rules_however_the_years_are_cut(zone: str) -> None:
     start, end = datetime(FIRST, 1, 1, tzinfo=UTC), datetime(LAST, 12, 31, tzinfo=UTC)
     for rule in RULES:
         cadence = Recurrence(rule, "02:30", zone, date(FIRST, 1, 1))
@@ -98,7 +98,7 @@ def test_row_35_other_rules_too_are_by_the_houses_rule_however_the_years_are_cut
         assert [each for since, until in pairwise(cuts) for each in between(cadence, since, until)] == whole
 
 
-def test_row_35_a_zone_whose_rules_change_after_an_occurrence_was_told_does_not_tell_it_again(
+def test_daylight_saving_rules_that_change_later_repeat_no_occurrence(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monday = NOW + 4 * DAY + 23 * HOUR
@@ -113,7 +113,7 @@ def test_row_35_a_zone_whose_rules_change_after_an_occurrence_was_told_does_not_
     assert len(staged(store, "digest")) == 2
 
 
-def test_row_35_a_zone_that_this_machine_lacks_stops_nothing_else(store: Store) -> None:
+def test_daylight_saving_zone_that_is_missing_stops_nothing_else(store: Store) -> None:
     with store.writing() as session:
         session.connection().exec_driver_sql("UPDATE series SET zone = 'Atlantis/Poseidonis' WHERE NOT is_digest")
     with pytest.raises(UnknownZone, match="Atlantis/Poseidonis"):
@@ -121,7 +121,7 @@ def test_row_35_a_zone_that_this_machine_lacks_stops_nothing_else(store: Store) 
     assert len(staged(store, "digest")) == 1
 
 
-def test_row_35_zones_come_with_us_where_the_machine_has_none() -> None:
+def test_daylight_saving_zones_come_with_us_where_the_machine_has_none() -> None:
     names = files("tzdata").joinpath("zones").read_text().split()
     assert set(ZONES) - {"UTC"} <= set(names)
     pinned = Path(__file__).parents[2].joinpath("requirements.lock").read_text()

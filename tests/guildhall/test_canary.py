@@ -25,9 +25,9 @@ from sandbox.transport import TO_WORKSPACE
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
+from tests.company import close, company, migrate
 from tests.conftest import existing, new_workspace
 from tests.guildhall.processes import wait_for
-from tests.harbour import close, company, migrate
 from tests.postgres import PIP, server
 from tests.scenarios.helpers import FRAUD_IDEA
 

@@ -16,8 +16,8 @@ from guildhall.environment import Environment
 from intake.ideas import Stage
 from intake.services.reading import Home
 from intake.tables import Building, Experiment, Idea, PolicyConfirmation
+from tests.company import TRIS
 from tests.conftest import Demo
-from tests.harbour import TRIS
 from tests.invariants import broken, on_wrong_surface, refused_payloads
 from tests.scenarios.helpers import words
 

@@ -30,10 +30,10 @@ from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
 from scheduling.clock import SystemClock
 from store.engine import Store
+from tests.company import company, migrated_store
 from tests.conftest import new_workspace
 from tests.golden import by_shape, shape
 from tests.guildhall.processes import free_port
-from tests.harbour import company, migrated_store
 
 KEY = SecretStr("k" * 32)
 

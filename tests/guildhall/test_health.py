@@ -31,9 +31,9 @@ from sandbox.workspace import Workspace
 from scheduling import runner as runner_module
 from scheduling.clock import SystemClock
 from store.engine import Store
+from tests.company import company, migrated_store, submit
 from tests.conftest import new_workspace
 from tests.guildhall.processes import command, environment, free_port, wait_for
-from tests.harbour import company, migrated_store, submit
 
 Told = dict[str, Any]
 

@@ -19,9 +19,9 @@ from intake.services.organization import Workspaces
 from sandbox.server import SandboxServer
 from scheduling.clock import SystemClock
 from store.engine import Store
+from tests.company import COMPANY, close
 from tests.conftest import existing, new_workspace
 from tests.guildhall.processes import command, environment, free_port, wait_for
-from tests.harbour import COMPANY, close
 from tests.intake.helpers import everything
 from tests.postgres import PIP, SYSTEM, server, server_of
 from tests.store.helpers import at_once

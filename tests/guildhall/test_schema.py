@@ -9,8 +9,8 @@ from sqlmodel import SQLModel
 
 from guildhall import schema
 from store.engine import Store
+from tests.company import close
 from tests.conftest import EVERY_DATABASE, existing
-from tests.harbour import close
 from tests.postgres import server
 
 DATABASES = EVERY_DATABASE

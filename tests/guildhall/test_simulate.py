@@ -18,8 +18,8 @@ from guildhall.simulate.fill import SHARES, draw
 from guildhall.simulate.planned import REASONS
 from intake.notifications.imports import ReadAs
 from intake.rules.portfolio import ExclusionReason
-from tests.intake.importing.test_layouts import FILES as LISTS
-from tests.intake.importing.test_layouts import LAYOUTS
+from tests.intake.rules.test_layouts import FILES as LISTS
+from tests.intake.rules.test_layouts import LAYOUTS
 from tests.invariants import broken
 
 COMPANY = Path(__file__).parents[1] / "data" / "company.yml"

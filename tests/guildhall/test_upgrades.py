@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from guildhall import schema
 from store.engine import Store
+from tests.company import close
 from tests.conftest import EVERY_DATABASE
 from tests.guildhall.test_schema import new_store
-from tests.harbour import close
 
 DATABASES = EVERY_DATABASE
 # The last schema in which a value was one level.

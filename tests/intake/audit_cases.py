@@ -37,8 +37,8 @@ from scheduling.notifications import DraftEdit
 from scheduling.recurrence import Day, RecurrenceKind
 from scheduling.tick import tick
 from store.engine import Store
-from tests.harbour import ADA, LEO, NOW, REX, RIA, TRIS, draft, new_key, submit
-from tests.intake.experiments.helpers import build_draft, experiment_draft, give_budget
+from tests.company import ADA, LEO, NOW, REX, RIA, TRIS, draft, new_key, submit
+from tests.intake.experiment_drafts import build_draft, experiment_draft, give_budget
 from tests.intake.helpers import ask, staged, version_of
 
 Case = Callable[[Store], object]

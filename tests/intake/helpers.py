@@ -17,7 +17,7 @@ from intake.services.triage import Triage
 from intake.tables import Idea, IdeaChange
 from store.engine import Store
 from store.outbox import OutboxRow
-from tests.harbour import NOW, TRIS, submit
+from tests.company import NOW, TRIS, submit
 
 
 def card_of(store: Store, idea_id: str, by: Principal = TRIS) -> IdeaNotification:

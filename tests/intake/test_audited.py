@@ -9,7 +9,7 @@ from guildhall.company_file import apply
 from store import audit_chain
 from store.audit import AuditRow
 from store.engine import Store
-from tests.harbour import NOW, company
+from tests.company import NOW, company
 from tests.intake.audit_cases import CASES
 
 ROOT = Path(__file__).parents[2]

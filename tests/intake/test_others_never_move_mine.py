@@ -17,7 +17,7 @@ from intake.services.support import Supporting
 from intake.services.triage import Triage
 from intake.tables import Idea
 from store.engine import Store
-from tests.harbour import NOW, REX, RIA, TRIS, few, new_key, open_store, submit
+from tests.company import NOW, REX, RIA, TRIS, few, new_key, open_store, submit
 from tests.intake.helpers import ask, version_of
 
 LATER = NOW + timedelta(days=1)

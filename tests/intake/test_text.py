@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from intake.errors import FieldErrors
 from intake.ideas import PROBLEM_LENGTH, TITLE_LENGTH, IdeaDraft, unreadable
 from intake.text import clean, is_blank
-from tests.harbour import few
+from tests.company import few
 
 # Every character there is, lone surrogates too.
 anything = st.text(st.characters(codec=None) | st.sampled_from("\x00\r\n\t \u200b\ud800\udfff\x85\x1f"), max_size=40)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.state import Json
-from tests.sandbox.rig import Rig, modal, plain, typed
+from tests.sandbox.stub_app import Rig, modal, plain, typed
 
 Try = Callable[[Rig], Json]
 SECTION: Json = {"type": "section", "text": plain("words")}

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.files import take_in
 from sandbox.state import Json
 from tests.sandbox.cases import Case, Try, actions, case, option, options
-from tests.sandbox.rig import Rig, modal, typed
+from tests.sandbox.stub_app import Rig, modal, typed
 
 
 def calling(method: str, **args: Any) -> Try:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.state import Json
 from tests.sandbox.cases import Try, case
-from tests.sandbox.rig import SCOPES, Rig
+from tests.sandbox.stub_app import SCOPES, Rig
 
 MORE = "channels:join bookmarks:read bookmarks:write"
 LINK: Json = {"title": "Have an idea?", "type": "link", "link": "https://slack.com/app_redirect?app=A1"}

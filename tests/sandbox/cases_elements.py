@@ -15,7 +15,7 @@ from tests.sandbox.cases import (
     section,
     select,
 )
-from tests.sandbox.rig import plain, typed
+from tests.sandbox.stub_app import plain, typed
 
 
 def group(label: str, *choices: dict) -> dict:

@@ -13,7 +13,7 @@ from tests.sandbox.cases import (
     posting,
     section,
 )
-from tests.sandbox.rig import Rig, modal, plain, typed
+from tests.sandbox.stub_app import Rig, modal, plain, typed
 
 IMAGE = {"type": "image", "alt_text": "A rising line", "image_url": "https://example.com/line.png"}
 MARKDOWN = {"type": "markdown", "text": "words"}

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.state import Json
 from tests.sandbox.cases import Try, case
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 
 def posting(**args: Any) -> Try:

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.state import Json
 from tests.sandbox.cases import SECTION, Try, as_modal, case, in_modal, opening
 from tests.sandbox.cases_charts import bars, chart, data_table, table
-from tests.sandbox.rig import Rig, home, modal, plain, typed
+from tests.sandbox.stub_app import Rig, home, modal, plain, typed
 
 OF_INPUTS = modal(submit=None)
 ALERT = {"type": "alert", "text": plain("Careful")}

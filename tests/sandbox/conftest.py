@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.fault_script import HOSTILE, KINDS, MIXES, ROUGH, Chance, FaultScript, Mix, Struck
 from sandbox.faults import Fault
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 POST = "chat.postMessage"
 

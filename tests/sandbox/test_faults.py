@@ -13,7 +13,7 @@ import pytest
 from sandbox import faults
 from sandbox.faults import Fault
 from sandbox.state import Json
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 POST = "chat.postMessage"
 

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox import faults
 from sandbox.state import Json
-from tests.sandbox.rig import Rig, modal, plain, typed
+from tests.sandbox.stub_app import Rig, modal, plain, typed
 
 CSV = b"Title,Problem\nSort mail,It takes long\n"
 

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.state import Json, View
 from tests.sandbox.cases import option
-from tests.sandbox.rig import Rig, home, modal, plain, typed
+from tests.sandbox.stub_app import Rig, home, modal, plain, typed
 
 CHOICES = [option("Low", "low"), option("High", "high")]
 EVERY_KIND: list[tuple[str, Json, str, Any]] = [

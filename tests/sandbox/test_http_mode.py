@@ -15,7 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 from sandbox.http_mode import Requests
 from sandbox.state import Json
 from tests.sandbox.cases import actions, button
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 QUICK = 0.3
 Answer = tuple[int, dict[str, str], bytes]

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.state import Json, Message
 from tests.sandbox.cases import option
-from tests.sandbox.rig import Rig, modal, plain, typed
+from tests.sandbox.stub_app import Rig, modal, plain, typed
 
 IDEAS = [option("About doors", "1"), option("About mail", "2")]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.state import Json
-from tests.sandbox.rig import Rig, Socket
+from tests.sandbox.stub_app import Rig, Socket
 
 EVENTS = ["message.channels", "message.groups", "message.im", "user_change", "team_join"]
 METADATA = {"event_type": "sent", "event_payload": {"key": "k1"}}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.cases import SECTION
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 METADATA = {"event_type": "card", "event_payload": {"id": "7", "open": True, "count": 3}}
 

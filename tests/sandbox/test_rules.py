@@ -12,14 +12,14 @@ from tests.sandbox import (
     cases_messages,
     cases_scheduled,
     cases_views,
-    test_doors,
+    test_access,
     test_files,
     test_messages,
     test_scheduled,
     test_socket_mode,
 )
 from tests.sandbox.cases import Case
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 BLOCKS = cases_layout.CASES + cases_elements.CASES + cases_charts.CASES
 CASES = BLOCKS + cases_views.CASES + cases_calls.CASES + cases_channels.CASES + cases_messages.CASES
@@ -29,8 +29,8 @@ ACTED_ON = {
     "channel.name": test_messages.test_a_message_goes_to_a_channel_by_its_name,
     "file_input.size": test_files.test_slacks_client_refuses_what_the_input_does_not_take,
     "message.text": test_messages.test_text_over_forty_thousand_characters_is_cut,
-    "rate.channel_burst": test_doors.test_a_sixth_post_at_once_has_to_wait_a_second,
-    "rate.tier1_burst": test_doors.test_the_time_to_wait_is_the_time_that_helps,
+    "rate.channel_burst": test_access.test_a_sixth_post_at_once_has_to_wait_a_second,
+    "rate.tier1_burst": test_access.test_the_time_to_wait_is_the_time_that_helps,
     "schedule.metadata": test_scheduled.test_a_scheduled_message_with_metadata_is_never_posted,
     "schedule.window": test_scheduled.test_messages_are_counted_within_five_minutes_of_each_other,
     "socket.acknowledgement": test_socket_mode.test_without_options_slacks_own_patience_applies,

@@ -2,7 +2,7 @@
 
 from sandbox.state import Json
 from tests.sandbox.cases_scheduled import cancelling, crowding, scheduling
-from tests.sandbox.rig import Rig
+from tests.sandbox.stub_app import Rig
 
 
 def texts(rig: Rig) -> list[str]:

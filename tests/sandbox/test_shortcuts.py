@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.manifest import Manifest
 from sandbox.state import Json
-from tests.sandbox.rig import MANIFEST, SCOPES, Rig
+from tests.sandbox.stub_app import MANIFEST, SCOPES, Rig
 
 SHORTCUTS = [
     {"name": "Take it", "type": "message", "callback_id": "take"},

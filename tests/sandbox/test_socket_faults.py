@@ -8,7 +8,7 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
-from tests.sandbox.rig import Rig, Socket
+from tests.sandbox.stub_app import Rig, Socket
 
 QUICK = 0.15
 

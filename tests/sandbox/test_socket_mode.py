@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 from sandbox.state import Json
 from sandbox.workspace import Workspace
 from tests.sandbox.cases import actions, button
-from tests.sandbox.rig import MANIFEST, SILENT, Rig, StandingClock
+from tests.sandbox.stub_app import MANIFEST, SILENT, Rig, StandingClock
 
 QUICK = 0.15
 

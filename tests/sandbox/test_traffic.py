@@ -11,7 +11,7 @@ from sandbox import faults
 from sandbox.state import Json
 from sandbox.transport import REMEMBERED, Exchange
 from tests.sandbox.cases import actions, button
-from tests.sandbox.rig import SILENT, Rig, modal
+from tests.sandbox.stub_app import SILENT, Rig, modal
 
 
 def newest(rig: Rig, name: str) -> Exchange:

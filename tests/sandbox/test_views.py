@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox.state import Json, View
 from tests.sandbox.cases import actions, button
-from tests.sandbox.rig import Rig, home, modal, plain, typed
+from tests.sandbox.stub_app import Rig, home, modal, plain, typed
 
 
 def titles(rig: Rig) -> list[str]:

@@ -10,7 +10,7 @@ from intake.operations.assess import inputs_of
 from intake.tables import Idea, Unheard
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
-from tests.intake.experiments.helpers import give_budget
+from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import after, card, submit, words
 from tests.scenarios.test_experiments import BUILT, note, question, sent, started
 

@@ -13,7 +13,7 @@ from sandbox.inputs import placed_elements
 from sandbox.person import Person
 from sandbox.state import View
 from tests.scenarios.helpers import after, words
-from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, start, told_others
+from tests.scenarios.test_import_the_old_spreadsheet import ADA, give, messages_to_others, start
 
 PEOPLE = [f"Somebody {who}" for who in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 STATUSES = {"new": "New", "planned": "Accepted", "done": "Live", "parked": "Not now"}
@@ -86,7 +86,7 @@ def test_a_long_list_is_read_page_by_page_and_its_owners_are_named(world: Enviro
 
 def test_every_idea_without_an_owner_is_listed_and_assigned_later(world: Environment) -> None:
     start(world, give(world, LIST.encode(), "list.csv"))
-    before = len(told_others(world))
+    before = len(messages_to_others(world))
     count = len([idea for idea in ideas(world) if not idea.requester])
     tris = pressed_on_home(world, "U0TRIS", "Assign owners")
     form = tris.view()
@@ -102,7 +102,7 @@ def test_every_idea_without_an_owner_is_listed_and_assigned_later(world: Environ
     assert asked == len(PEOPLE) + len(STATUSES)
     assert "Every idea has an owner" in words(tris.view())
     assert {idea.requester for idea in ideas(world)} == {"U0REX"}
-    assert len(told_others(world)) == before
+    assert len(messages_to_others(world)) == before
     with world.store.reading() as session:
         changes = session.scalars(select(IdeaChange).where(col(IdeaChange.verb) == "assigned")).all()
     assert len(changes) == count

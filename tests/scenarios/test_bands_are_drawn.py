@@ -7,7 +7,7 @@ from intake.operations.portfolio import stage_drawing
 from intake.queries.portfolio import by_numbers
 from intake.rules.forecast import Marginals
 from intake.services.portfolio import Uncertainty
-from tests.harbour import RIA
+from tests.company import RIA
 from tests.scenarios.helpers import after, submit
 
 ANSWERS = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}

@@ -8,8 +8,8 @@ from intake.access import Principal, Request
 from intake.queries.ideas import decided_little
 from intake.services.triage import Triage
 from store.engine import Store
-from tests.harbour import NOW, TRIS, new_key
-from tests.harbour import submit as submit_to
+from tests.company import NOW, TRIS, new_key
+from tests.company import submit as submit_to
 from tests.intake.helpers import staged
 from tests.scenarios.helpers import after, submit, words
 

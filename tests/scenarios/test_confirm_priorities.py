@@ -9,8 +9,8 @@ from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from intake.ideas import Effort, Stage, WorkKind
 from sandbox.state import Message
-from tests.harbour import company
-from tests.intake.uncertainty.test_service import tried
+from tests.company import company
+from tests.intake.services.test_uncertainty import tried
 from tests.scenarios.helpers import after, words
 
 VIEWERS = ("U0RIA", "U0REX", "U0TOM")

@@ -6,7 +6,7 @@ import pytest
 
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
-from tests.harbour import company
+from tests.company import company
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
 pytestmark = pytest.mark.twice

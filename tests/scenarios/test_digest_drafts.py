@@ -13,8 +13,8 @@ from guildhall.environment import Environment
 from sandbox.state import Message
 from scheduling import queries
 from scheduling.tables import Claim
+from tests.company import company
 from tests.conftest import OpenWorld
-from tests.harbour import company
 from tests.people import change
 from tests.scenarios.helpers import after, submit, words
 

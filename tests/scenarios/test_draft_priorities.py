@@ -10,8 +10,8 @@ from guildhall.environment import Environment
 from intake.services.policy import Priorities
 from sandbox.inputs import placed_elements
 from sandbox.state import Message, View
+from tests.company import LEO, company
 from tests.conftest import OpenWorld
-from tests.harbour import LEO, company
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
 

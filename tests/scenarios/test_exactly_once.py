@@ -9,19 +9,12 @@ from sandbox import faults
 from sandbox.faults import Fault
 from store import outbox
 from store.outbox import Progress
+from tests.company import company
 from tests.conftest import OpenWorld
-from tests.harbour import company
+from tests.faults.helpers import submit_and_wait
 from tests.scenarios.helpers import FRAUD_IDEA, card, press_ask, submit, words
 
-SETTLED = timedelta(minutes=5)
-
-
-def submit_with(world: Environment, fault: Fault) -> None:
-    world.workspace.faults.append(fault)
-    ria = world.workspace.person("U0RIA")
-    ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA).closed
-    world.stepper.advance(world.clock.now() + SETTLED)
+FIVE_MINUTES = timedelta(minutes=5)
 
 
 def standing(world: Environment) -> tuple[int, int]:
@@ -48,7 +41,7 @@ def standing(world: Environment) -> tuple[int, int]:
     ids=lambda fault: f"{fault.method}-{fault.answer.status}-{fault.accepted}-{fault.times}",
 )
 def test_each_message_stands_once_after_a_fault(world: Environment, fault: Fault) -> None:
-    submit_with(world, fault)
+    submit_and_wait(world, fault, wait=FIVE_MINUTES)
     world.workspace.refused.clear()
     assert standing(world) == (1, 1)
 
@@ -56,8 +49,8 @@ def test_each_message_stands_once_after_a_fault(world: Environment, fault: Fault
 @pytest.mark.core
 def test_a_look_up_that_fails_is_no_reason_to_post_again(world: Environment) -> None:
     world.workspace.faults.append(faults.server_error("conversations.history", times=2))
-    submit_with(world, faults.lost_answer("chat.postMessage", accepted=True, times=2))
-    world.stepper.advance(world.clock.now() + SETTLED)
+    submit_and_wait(world, faults.lost_answer("chat.postMessage", accepted=True, times=2), wait=FIVE_MINUTES)
+    world.stepper.advance(world.clock.now() + FIVE_MINUTES)
     assert standing(world) == (1, 1)
 
 
@@ -67,7 +60,7 @@ def test_a_channel_that_is_gone_stops_nothing_else(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     assert ria.submit(FRAUD_IDEA).closed
-    world.stepper.advance(world.clock.now() + SETTLED)
+    world.stepper.advance(world.clock.now() + FIVE_MINUTES)
     assert len(ria.direct_messages()) == 1
     with world.store.reading() as session:
         facts = session.connection().exec_driver_sql("SELECT kind, progress, note FROM outbox").all()
@@ -84,7 +77,7 @@ def test_what_was_being_sent_when_the_process_died_is_looked_up_first(world: Env
             session.add(fact)
         session.connection().exec_driver_sql("DELETE FROM standing")
     world.bot.delivery.recover()
-    world.stepper.advance(world.clock.now() + SETTLED)
+    world.stepper.advance(world.clock.now() + FIVE_MINUTES)
     assert standing(world) == (1, 1)
 
 
@@ -95,7 +88,7 @@ def test_of_many_changes_at_once_the_card_shows_the_last(world: Environment) -> 
     press_ask(tris, submit(world))
     tris.submit({"text": "How much is it worth?"})
     tris.press(card(world), "Send to Payments squad")
-    world.stepper.advance(world.clock.now() + SETTLED)
+    world.stepper.advance(world.clock.now() + FIVE_MINUTES)
     # The card on screen was older than the question, so the click was told so; nothing stands twice.
     assert "How much is it worth?" in words(card(world))
     assert standing(world)[0] == 1
@@ -111,7 +104,7 @@ def test_nobody_else_can_pretend_that_our_message_stands(world: Environment) -> 
     with world.store.reading() as session:
         [key] = session.connection().exec_driver_sql("SELECT key FROM outbox WHERE kind = 'card'").scalars()
     forged.metadata = {"event_type": "guildhall", "event_payload": {"key": key}}
-    world.stepper.advance(world.clock.now() + SETTLED)
+    world.stepper.advance(world.clock.now() + FIVE_MINUTES)
     ours = [message for message in world.workspace.person("U0TRIS").messages("C0TRIAGE") if message is not forged]
     assert len(ours) == 1
 
@@ -125,7 +118,7 @@ def test_a_bot_that_is_invited_later_tells_what_it_had_to_say(open_test_world: O
         ria = world.workspace.person("U0RIA")
         ria.command("C0GENERAL", "/ml-idea")
         assert ria.submit(FRAUD_IDEA).closed
-        world.stepper.advance(world.clock.now() + SETTLED)
+        world.stepper.advance(world.clock.now() + FIVE_MINUTES)
         members.append(world.workspace.bot_user_id)
         world.stepper.advance(world.clock.now() + timedelta(minutes=15))
         assert standing(world) == (1, 1)
@@ -151,10 +144,10 @@ def test_a_post_whose_end_could_not_be_written_down_is_looked_up(
     assert ria.submit(FRAUD_IDEA).closed
     with pytest.raises(OSError, match="locked"):
         world.stepper.settle()
-    world.stepper.advance(world.clock.now() + SETTLED)
+    world.stepper.advance(world.clock.now() + FIVE_MINUTES)
     with world.store.reading() as session:
         assert {fact.kind for fact in outbox.sent(session) if fact.ts} == {"card", "tracker"}
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
-    world.stepper.advance(world.clock.now() + SETTLED)
+    world.stepper.advance(world.clock.now() + FIVE_MINUTES)
     assert standing(world)[0] == 1
     assert "Accepted" in words(card(world))

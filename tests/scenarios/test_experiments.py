@@ -7,7 +7,7 @@ import pytest
 
 from guildhall.environment import Environment
 from sandbox.state import Message, View
-from tests.intake.experiments.helpers import give_budget
+from tests.intake.experiment_drafts import give_budget
 from tests.people import change
 from tests.scenarios.helpers import after, card, submit, words
 

@@ -7,7 +7,7 @@ import pytest
 from guildhall.environment import Environment
 from sandbox.inputs import placed_elements
 from sandbox.state import View
-from tests.intake.experiments.helpers import give_budget
+from tests.intake.experiment_drafts import give_budget
 from tests.people import change
 from tests.scenarios.helpers import after, press_ask, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import RANKED

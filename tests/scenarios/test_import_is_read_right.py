@@ -94,7 +94,7 @@ def test_a_workbook_is_read_and_another_of_its_sheets_can_be_chosen(world: Envir
 
 
 def test_an_export_is_told_by_its_name(world: Environment) -> None:
-    layouts = Path(__file__).parents[1] / "intake" / "importing" / "layouts"
+    layouts = Path(__file__).parents[1] / "intake" / "rules" / "layouts"
     message = words(give(world, (layouts / "jira_server_all_fields.csv").read_bytes(), "jira.csv"))
     assert "It was exported from Jira." in message
     assert ", exported from Jira" in form(world)

@@ -17,7 +17,7 @@ from sandbox import faults
 from sandbox.inputs import placed_elements
 from sandbox.state import Message
 from store.engine import Store
-from tests.harbour import TRIS
+from tests.company import TRIS
 from tests.intake.helpers import everything
 from tests.scenarios.admin import Admin
 from tests.scenarios.helpers import after, submit, words
@@ -77,7 +77,7 @@ def tables(store: Store) -> dict[str, Any]:
     return {name: rows for name, rows in everything(store).items() if name not in ITS_OWN} | {"fulltext": indexed}
 
 
-def told_others(world: Environment) -> list[Message]:
+def messages_to_others(world: Environment) -> list[Message]:
     """Return whatever anybody but the importer has been told, in channels and direct messages."""
     channels = [m for c in ("C0TRIAGE", "C0NEWS", "C0HUB", "C0PAY", "C0DELIVERY") for m in _seen(world, c)]
     others = [m for p in world.workspace.members if p not in (ADA, "U0GUS") for m in _direct(world, p)]
@@ -113,7 +113,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     assert "3 held back, and 1 refused" in done or "3 held back and 1 refused" in done
     assert "Row 20: a quotation mark in the middle of a cell" in done
     assert len(ada.direct_messages()) == 1
-    assert told_others(world) == []
+    assert messages_to_others(world) == []
 
 
 def test_ideas_are_as_the_list_says_and_formulas_are_text(world: Environment) -> None:
@@ -176,7 +176,7 @@ def test_held_back_rows_are_decided_by_the_importer(world: Environment) -> None:
     done = words(ada.direct_messages()[-1])
     assert "57 created" in done
     assert "2 skipped" in done
-    assert told_others(world) == []
+    assert messages_to_others(world) == []
 
 
 def test_what_is_there_already_is_skipped_as_the_form_proposes(world: Environment) -> None:

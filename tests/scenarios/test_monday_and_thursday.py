@@ -8,7 +8,7 @@ from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from sandbox.state import Message
 from scheduling import queries
-from tests.harbour import company
+from tests.company import company
 from tests.scenarios.helpers import after, press_ask, submit, words
 
 pytestmark = pytest.mark.twice

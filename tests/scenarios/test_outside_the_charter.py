@@ -4,7 +4,7 @@ import pytest
 
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
-from tests.harbour import company
+from tests.company import company
 from tests.scenarios.helpers import submit, words
 
 

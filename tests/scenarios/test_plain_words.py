@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from guildhall.environment import Environment
-from tests.intake.experiments.helpers import give_budget
+from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 from tests.scenarios.test_a_colleague_supports_an_idea import AREA, RANKED, support
 from tests.scenarios.test_a_named_expert_says_yes import name, questions

@@ -14,9 +14,9 @@ from guildhall.environment import Environment, open_environment
 from intake.queries import ideas as idea_queries
 from sandbox.state import Message
 from scheduling.clock import SteppedClock
+from tests.company import company
 from tests.conftest import START, new_workspace
-from tests.harbour import company
-from tests.intake.experiments.helpers import give_budget
+from tests.intake.experiment_drafts import give_budget
 from tests.scenarios.admin import Admin
 from tests.scenarios.outsiders import INSIDERS, OUTSIDERS, WHEN, WORTH, Life
 

@@ -2,7 +2,7 @@
 
 from guildhall.environment import Environment
 from intake.services.members import Members
-from tests.harbour import company
+from tests.company import company
 from tests.people import change, change_unheard
 from tests.scenarios.helpers import after, words
 from tests.scenarios.test_private_ideas import NOBODY, TITLE, WHO, buttons, messages, submit

@@ -11,8 +11,8 @@ from intake.operations import setup as setup_operations
 from intake.policy import Bound
 from intake.queries.ideas import policy_in_force
 from intake.queries.portfolio import by_numbers
+from tests.company import company
 from tests.conftest import OpenWorld
-from tests.harbour import company
 from tests.scenarios.helpers import after, submit, words
 
 MOST_BLOCKS = 12

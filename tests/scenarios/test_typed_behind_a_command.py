@@ -102,10 +102,10 @@ def test_an_idea_that_there_is_not_is_told_so(shared: Environment, command: str,
 
 
 def test_a_private_idea_is_found_by_no_number(open_test_world: OpenWorld) -> None:
-    from tests import harbour
+    from tests import company
 
     with open_test_world() as world:
-        harbour.submit(world.store, private=True)
+        company.submit(world.store, private=True)
         for member in ("U0LEO", "U0RIA"):
             answer = world.workspace.person(member).command("C0GENERAL", "/ml-idea", "IDEA-1")
             assert "There is no idea with this number." in answer.text

@@ -9,9 +9,9 @@ import pytest
 from guildhall.company_file import CompanyFile
 from guildhall.environment import Environment
 from sandbox.state import View
+from tests.company import RIA, company
+from tests.company import submit as put_in
 from tests.conftest import OpenWorld
-from tests.harbour import RIA, company
-from tests.harbour import submit as put_in
 from tests.scenarios.helpers import after, submit, words
 
 VALUE, URGENCY = ("small", "medium", "very_large"), ("none", "this_year", "this_quarter")

@@ -1,29 +1,18 @@
 """As the one who answers for our Slack I want no bot to read our messages, and still no message twice."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.features import Feature
 from guildhall.environment import Environment
 from guildhall.manifest import minimal, read_manifest
 from sandbox import faults
-from sandbox.faults import Fault
 from store import outbox
 from store.outbox import Progress
 from tests.conftest import OpenWorld
-from tests.scenarios.helpers import FRAUD_IDEA, card, press_ask, submit, words
+from tests.faults.helpers import HALF_AN_HOUR, submit_and_wait
+from tests.scenarios.helpers import card, press_ask, submit, words
 
-SETTLED = timedelta(minutes=30)
 READING = ("conversations.history", "conversations.replies")
-
-
-def submit_with(world: Environment, fault: Fault) -> None:
-    world.workspace.faults.append(fault)
-    ria = world.workspace.person("U0RIA")
-    ria.command("C0GENERAL", "/ml-idea")
-    assert ria.submit(FRAUD_IDEA).closed
-    world.stepper.advance(world.clock.now() + SETTLED)
 
 
 def progress_of(world: Environment, kind: str) -> list[str]:
@@ -40,7 +29,7 @@ def test_a_card_whose_answer_is_lost_is_not_sent_again_and_the_admin_hears_of_it
     with open_test_world(manifest=minimal(read_manifest())) as world:
         if told:
             world.bot.features.grant(world.workspace.manifest.scopes)
-        submit_with(world, faults.lost_answer("chat.postMessage", accepted=arrived))
+        submit_and_wait(world, faults.lost_answer("chat.postMessage", accepted=arrived))
         assert len(world.workspace.person("U0TRIS").messages("C0TRIAGE")) == int(arrived)
         assert progress_of(world, "card") == ["parked"]
         [told_to_ada] = world.workspace.person("U0ADA").direct_messages()
@@ -60,7 +49,7 @@ def test_a_message_to_me_whose_answer_is_lost_is_told_to_me(open_test_world: Ope
         world.workspace.faults.append(faults.lost_answer("chat.postMessage", accepted=False))
         press_ask(world.workspace.person("U0TRIS"), idea)
         world.workspace.person("U0TRIS").submit({"text": "How much is it worth?"})
-        world.stepper.advance(world.clock.now() + SETTLED)
+        world.stepper.advance(world.clock.now() + HALF_AN_HOUR)
         told = [words(message) for message in world.workspace.person("U0RIA").direct_messages()]
         assert len([text for text in told if "may be missing here" in text]) == 1
         assert world.workspace.person("U0ADA").direct_messages() == []
@@ -76,7 +65,7 @@ def test_what_was_being_sent_when_the_process_died_is_parked_too(open_test_world
                 session.add(fact)
             session.connection().exec_driver_sql("DELETE FROM standing")
         world.bot.delivery.recover()
-        world.stepper.advance(world.clock.now() + SETTLED)
+        world.stepper.advance(world.clock.now() + HALF_AN_HOUR)
         assert progress_of(world, "card") == progress_of(world, "tracker") == ["parked"]
         assert len(world.workspace.person("U0TRIS").messages("C0TRIAGE")) == 1
         assert len(world.workspace.person("U0ADA").direct_messages()) == 1
@@ -85,7 +74,7 @@ def test_what_was_being_sent_when_the_process_died_is_parked_too(open_test_world
 def test_when_telling_it_is_lost_too_there_is_an_end(open_test_world: OpenWorld) -> None:
     with open_test_world(manifest=minimal(read_manifest())) as world:
         world.bot.features.grant(world.workspace.manifest.scopes)
-        submit_with(world, faults.lost_answer("chat.postMessage", times=9, accepted=False))
+        submit_and_wait(world, faults.lost_answer("chat.postMessage", times=9, accepted=False))
         assert progress_of(world, "parked") == ["parked"] * 2
         assert world.workspace.faults
 
@@ -93,9 +82,9 @@ def test_when_telling_it_is_lost_too_there_is_an_end(open_test_world: OpenWorld)
 def test_the_next_change_of_an_idea_is_told_all_the_same(open_test_world: OpenWorld) -> None:
     with open_test_world(manifest=minimal(read_manifest())) as world:
         world.bot.features.grant(world.workspace.manifest.scopes)
-        submit_with(world, faults.lost_answer("chat.postMessage", accepted=True))
+        submit_and_wait(world, faults.lost_answer("chat.postMessage", accepted=True))
         world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
-        world.stepper.advance(world.clock.now() + SETTLED)
+        world.stepper.advance(world.clock.now() + HALF_AN_HOUR)
         assert "Accepted" in words(card(world))
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from scheduling.clock import SteppedClock, SystemClock
 from scheduling.meetings import Meetings
 from store.engine import Store
-from tests.harbour import NOW
+from tests.company import NOW
 
 THURSDAY = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)
 WEEK, MINUTE = timedelta(days=7), timedelta(minutes=1)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from scheduling.recurrence import Recurrence, between
 from scheduling.reminders import MINUTES_BEFORE, due_reminders
-from tests.harbour import few
-from tests.scheduling.test_cadence import cadences, instants
+from tests.company import few
+from tests.scheduling.test_recurrence import cadences, instants
 
 GUILD = Recurrence("FREQ=WEEKLY;BYDAY=TH", "15:00", "Europe/Berlin", date(2026, 1, 1))
 THURSDAY = datetime(2026, 3, 5, 14, 0, tzinfo=UTC)

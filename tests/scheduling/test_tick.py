@@ -21,7 +21,7 @@ from scheduling.tables import Claim, Series
 from scheduling.tick import next_due, tick
 from store.engine import Store
 from store.outbox import OutboxRow
-from tests.harbour import NOW, RIA, TRIS, company, few, new_key, open_store, submit
+from tests.company import NOW, RIA, TRIS, company, few, new_key, open_store, submit
 from tests.intake.helpers import ask, everything, staged
 
 # 15:00 in Berlin is 14:00 UTC until the clocks change on 29 March; Mondays at 09:00 are 08:00.

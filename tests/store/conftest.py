@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from store.engine import Store
+from tests.company import close, open_store
 from tests.conftest import existing
-from tests.harbour import close, open_store
 from tests.store.helpers import execute
 
 

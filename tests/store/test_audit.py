@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from store import audit, audit_chain
 from store.audit import AuditRow, AuditSubject, Entity
 from store.engine import Session, Store
-from tests.harbour import ADA, NOW, RIA
+from tests.company import ADA, NOW, RIA
 from tests.store.helpers import at_once, execute, scalar
 
 FIVE = 5

@@ -2,7 +2,7 @@
 
 from store import claims, outbox
 from store.engine import Store
-from tests.harbour import NOW
+from tests.company import NOW
 from tests.store.test_outbox import claim, get, send, stage
 
 

@@ -10,7 +10,7 @@ from store import claims, outbox
 from store.database import WAIT_MILLISECONDS
 from store.engine import Session, Store
 from store.outbox import PostedMessage, find_message
-from tests.harbour import NOW
+from tests.company import NOW
 from tests.store.helpers import execute, scalar, value
 from tests.store.test_outbox import Told
 

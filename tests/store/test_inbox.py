@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from store import inbox
 from store.engine import Store
 from store.inbox import FORGOTTEN_AT_ONCE, KEPT, NEWEST_KEPT, InboxEntry
-from tests.harbour import NOW
+from tests.company import NOW
 
 HOUR = timedelta(hours=1)
 
@@ -129,7 +129,7 @@ def test_a_request_of_six_days_ago_is_still_known_for_a_repeat_however_much_came
         assert inbox.first_answer(session, "monday:0") is not None
 
 
-def test_row_34_a_clock_that_is_far_ahead_does_not_forget_the_requests_of_this_hour(empty: Store) -> None:
+def test_clock_change_far_ahead_does_not_forget_the_requests_of_this_hour(empty: Store) -> None:
     fill(empty, 20, NOW)
     with empty.writing() as session:
         inbox.forget_old(session, NOW + 3652 * 24 * HOUR)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from store import claims, outbox
 from store.engine import Session, Store
 from store.outbox import OutboxRow, Progress, find_message
-from tests.harbour import NOW, few, open_store
+from tests.company import NOW, few, open_store
 
 SECOND = timedelta(seconds=1)
 

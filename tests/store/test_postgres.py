@@ -16,7 +16,7 @@ from store import inbox
 from store.database import NotDurable, ReadOnly, address
 from store.engine import AlreadyRunning, Store
 from store.inbox import InboxEntry
-from tests.harbour import NOW
+from tests.company import NOW
 from tests.postgres import PIP, SYSTEM
 from tests.store.helpers import at_once, execute, scalar, value
 

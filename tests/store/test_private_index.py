@@ -14,7 +14,7 @@ from sqlalchemy import Select, column, create_engine, select, table
 from store import search
 from store.engine import Session, Store
 from store.search import PrivateIndex
-from tests.harbour import open_store
+from tests.company import open_store
 from tests.postgres import PIP, SYSTEM
 from tests.store.helpers import execute
 

@@ -17,7 +17,7 @@ from store import claims
 from store.database import WAIT_MILLISECONDS, AlreadyRunning
 from store.engine import Session, Store
 from store.outbox import OutboxRow
-from tests.harbour import NOW
+from tests.company import NOW
 from tests.store.helpers import at_once, execute, scalar, value
 
 DATABASES = ("sqlite",)

@@ -8,7 +8,7 @@ from collections import Counter
 from sandbox.workspace import Workspace
 from store.engine import Store
 from tests.invariants import broken
-from tests.torture.rig import Chamber, soon
+from tests.torture.bots import Chamber, soon
 
 PATIENCE_SECONDS = 60.0
 # Every message about an idea begins with its title, in bold.

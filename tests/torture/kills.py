@@ -1,4 +1,4 @@
-"""Killing one bot after the other at a chosen place, and healing: the other end of `zygote.py`."""
+"""Killing one bot after the other at a chosen place, and healing: the other end of `crash_server.py`."""
 
 import json
 import shutil
@@ -16,19 +16,19 @@ from store import audit_chain
 from store.engine import Store
 from tests.conftest import new_workspace
 from tests.invariants import forbidden_tokens, standing_twice
+from tests.torture.bots import environment, set_up, with_short_leases
 from tests.torture.load import PROBLEM
-from tests.torture.rig import environment, hatched, set_up
 
 TRIES = 5
 Line = tuple[str, str, int]
 
 
-class Zygote:
+class CrashServer:
     """The process that forks bots for us."""
 
     def __init__(self, workspace: Workspace, server: SandboxServer) -> None:
         self.process = subprocess.Popen(
-            hatched("zygote.py"),
+            with_short_leases("crash_server.py"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -70,17 +70,17 @@ class Zygote:
 
 @dataclass
 class Lane:
-    """A workspace, a zygote whose bots connect to it, and a database that begins anew with each of them."""
+    """A workspace, a crash server whose bots connect to it, and a database that begins anew with each of them."""
 
     workspace: Workspace
-    zygote: Zygote
+    crash_server: CrashServer
     template: Path
     database: Path
     tried: int = 0
 
     def begin(self, command: str, *more: object) -> int:
         """Have a child begin with the database as it is."""
-        return self.zygote.begin(" ".join([command, str(self.database), *map(str, more)]))
+        return self.crash_server.begin(" ".join([command, str(self.database), *map(str, more)]))
 
     def renew(self) -> str:
         """Begin anew: return the title of the next idea."""
@@ -110,8 +110,8 @@ class Lane:
         if not closed:
             # Their words are there still; on a busy machine it may take them another try.
             assert any(self.workspace.person("U0RIA").submit().closed for _ in range(TRIES))
-        self.zygote.say("")
-        assert self.zygote.end() == 0
+        self.crash_server.say("")
+        assert self.crash_server.end() == 0
         with closing(Store(f"sqlite:///{self.database}")) as store:
             assert audit_chain.verify(store).broken is None
         assert len(self.standing("C0TRIAGE", title)) == 1
@@ -132,14 +132,14 @@ def lane(template: Path, folder: Path) -> Iterator[Lane]:
     folder.mkdir()
     workspace = new_workspace(SystemClock(), acknowledgement_seconds=1.0, rate_limited=False)
     with SandboxServer(workspace) as server:
-        zygote = Zygote(workspace, server)
+        crash_server = CrashServer(workspace, server)
         try:
-            opened = Lane(workspace, zygote, template, folder / "kill.db")
+            opened = Lane(workspace, crash_server, template, folder / "kill.db")
             yield opened
             assert not [*standing_twice(opened), *forbidden_tokens(opened)]
             assert not workspace.refused
         finally:
-            zygote.close()
+            crash_server.close()
 
 
 def new_template(folder: Path) -> Path:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sandbox.state import Message
 from sandbox.workspace import Workspace
-from tests.torture.rig import Chamber
+from tests.torture.bots import Chamber
 
 SUBMITTERS = ("U0RIA", "U0REX", "U0LEO", "U0ADA")
 PROBLEM = "Fraud with stolen cards costs us much, since it is found days too late."

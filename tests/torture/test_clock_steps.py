@@ -1,4 +1,4 @@
-"""P4, P5: the clocks of bots jump by an hour or a day, to and fro, under load and doubt (matrix row 34)."""
+"""P4, P5: the clocks of bots jump by an hour or a day, to and fro, under load and doubt."""
 
 import random
 import time
@@ -12,9 +12,9 @@ from tests.conftest import SQLITE, database_url
 from tests.machine_clock import MachineClock, needs_faketime
 from tests.postgres import PIP
 from tests.torture import long_form, new_seed
+from tests.torture.bots import chamber
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
 from tests.torture.load import under_load
-from tests.torture.rig import chamber
 
 HOUR, DAY = 3600.0, 86_400.0
 STEPS = (HOUR, -HOUR, DAY, -DAY)
@@ -26,7 +26,7 @@ MINUTE, LATEST_SECONDS = 60.0, 3.0
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
 @pytest.mark.parametrize("kind", [SQLITE, PIP])
-def test_row_34_while_clocks_jump_to_and_fro_under_load_nothing_is_lost_and_nothing_stands_twice(
+def test_clock_change_to_and_fro_under_load_loses_nothing_and_posts_nothing_twice(
     kind: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -38,25 +38,25 @@ def test_row_34_while_clocks_jump_to_and_fro_under_load_nothing_is_lost_and_noth
                 time.sleep(BETWEEN_SECONDS)
                 # What is in doubt must be found, whatever time it was when it was sent.
                 confused.workspace.faults.append(faults.lost_answer("chat.postMessage"))
-                confused.nursery.put_clocks_ahead(chance.choice(STEPS))
+                confused.fork_server.put_clocks_ahead(chance.choice(STEPS))
                 time.sleep(BETWEEN_SECONDS)
-                confused.nursery.put_clocks_ahead(0)
+                confused.fork_server.put_clocks_ahead(0)
         # What was put off by a clock that was ahead comes when its time has come.
-        confused.nursery.put_clocks_ahead(2 * DAY)
+        confused.fork_server.put_clocks_ahead(2 * DAY)
         healed(confused)
         ideas = assert_nothing_lost_nothing_twice(confused)
         assert len(confused.titles) > JUMPS
     record_property(
         "told",
-        f"row 34, seed {seed}: {JUMPS} jumps there and back on {kind}, {len(confused.titles)} forms closed, "
-        f"{ideas} ideas: none lost, none twice",
+        f"clock change, seed {seed}: {JUMPS} jumps there and back on {kind}, {len(confused.titles)} forms closed, "
+        f"{ideas} ideas: none lost or twice",
     )
 
 
 @needs_faketime
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_row_34_while_the_machines_own_clock_is_set_at_random_nothing_is_lost_and_nothing_stands_twice(
+def test_clock_change_of_the_machine_at_random_loses_nothing_and_posts_nothing_twice(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -77,5 +77,5 @@ def test_row_34_while_the_machines_own_clock_is_set_at_random_nothing_is_lost_an
         ideas = assert_nothing_lost_nothing_twice(confused)
     record_property(
         "told",
-        f"row 34, seed {seed}: the machine's clock set {JUMPS} times on {SQLITE}, {ideas} ideas: none lost, none twice",
+        f"clock change, seed {seed}: machine's clock set {JUMPS} times on {SQLITE}, {ideas} ideas: none lost or twice",
     )

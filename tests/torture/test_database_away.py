@@ -1,4 +1,4 @@
-"""P1 to P4: the database goes away under load and comes back (matrix rows 6 and 8)."""
+"""P1 to P4: the database goes away under load and comes back."""
 
 import shutil
 import sqlite3
@@ -12,9 +12,9 @@ import pytest
 from tests.conftest import SQLITE, database_url, existing
 from tests.postgres import OwnServer
 from tests.torture import long_form
+from tests.torture.bots import Chamber, chamber, soon
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
 from tests.torture.load import PROBLEM, submit_idea, under_load
-from tests.torture.rig import Chamber, chamber, soon
 
 ROUNDS = 20 if long_form() else 1
 WELL_SECONDS, AWAY_SECONDS = 2.0, 1.0
@@ -43,7 +43,7 @@ def works_again(chamber: Chamber, title: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_row_08_a_server_that_crashes_under_load_and_lines_that_are_cut_lose_nothing_and_repeat_nothing(
+def test_postgres_crash_under_load_and_cut_connections_lose_nothing_and_repeat_nothing(
     own_server: OwnServer, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     url = own_server.url.render_as_string(hide_password=False)
@@ -62,14 +62,14 @@ def test_row_08_a_server_that_crashes_under_load_and_lines_that_are_cut_lose_not
         ideas = assert_nothing_lost_nothing_twice(bereft)
     record_property(
         "told",
-        f"row 8: {ROUNDS} crashes of PostgreSQL, and as often all lines cut, {len(bereft.titles)} forms closed, "
+        f"{ROUNDS} crashes of PostgreSQL, and as often all connections cut, {len(bereft.titles)} forms closed, "
         f"{ideas} ideas: none lost, none twice",
     )
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_row_06_a_file_that_another_process_locks_for_a_while_is_told_in_time_and_used_again(
+def test_locked_database_file_is_reported_in_time_and_used_again(
     tmp_path: Path,
 ) -> None:
     with chamber(database_url(SQLITE, tmp_path), tmp_path) as locked:

@@ -1,4 +1,4 @@
-"""P1 to P4: kill -9 at each executed line of accept and of send (matrix rows 1 and 3)."""
+"""P1 to P4: kill -9 at each executed line of accept and of send."""
 
 import json
 import random
@@ -13,8 +13,8 @@ import pytest
 from sandbox import faults
 from sandbox.workspace import Workspace
 from tests.torture import long_form, new_seed
+from tests.torture.crash_server import ANSWERING, NOT_REACHED, NOTHING_CAME, SENDING
 from tests.torture.kills import Lane, Line, lane, new_template
-from tests.torture.zygote import ANSWERING, NOT_REACHED, NOTHING_CAME, SENDING
 
 LANES = 4
 SAMPLE = 8
@@ -51,8 +51,8 @@ def executed_lines(template: Path, folder: Path, spoil: Spoil) -> list[Line]:
         spoil(watched.workspace)
         # Watched it is slow, and may be too late for the form.
         watched.submit(title)
-        lines = [(part, file, number) for part, file, number in json.loads(watched.zygote.hear())]
-        assert watched.zygote.end() == NOT_REACHED
+        lines = [(part, file, number) for part, file, number in json.loads(watched.crash_server.hear())]
+        assert watched.crash_server.end() == NOT_REACHED
         return lines
 
 
@@ -65,7 +65,7 @@ def kill_at(killed: Lane, spoil: Spoil, line: Line) -> tuple[bool, bool]:
         is_open = killed.open_form()
         spoil(killed.workspace)
         closed = is_open and killed.submit(title)
-        ended = killed.zygote.end()
+        ended = killed.crash_server.end()
         if ended != NOTHING_CAME:
             break
     assert ended in (137, NOT_REACHED), f"{line}: {ended}"
@@ -109,7 +109,7 @@ def template(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_row_01_whatever_line_of_accepting_it_dies_at_the_idea_is_kept_or_can_be_sent_again(
+def test_killed_while_accepting_leaves_the_idea_whole_or_lets_it_be_sent_again(
     tmp_path: Path, template: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -117,13 +117,15 @@ def test_row_01_whatever_line_of_accepting_it_dies_at_the_idea_is_kept_or_can_be
     lines = [line for line in executed_lines(template, tmp_path / "lines", well) if line[0] == ANSWERING]
     assert len(lines) > 300
     told = told_of_kills(template, tmp_path, well, some(lines, seed))
-    record_property("told", f"row 1, seed {seed}: {told} of {len(lines)} lines of accept: none lost, none twice")
+    record_property(
+        "told", f"killed while accepting, seed {seed}: {told} of {len(lines)} lines of accept: none lost, none twice"
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
 @pytest.mark.parametrize("spoil", [well, doubtful])
-def test_row_03_whatever_line_of_sending_it_dies_at_one_card_and_one_tracker_stand(
+def test_killed_while_sending_leaves_one_card_and_one_tracker(
     spoil: Spoil, tmp_path: Path, template: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -135,5 +137,6 @@ def test_row_03_whatever_line_of_sending_it_dies_at_one_card_and_one_tracker_sta
     assert len(lines) > 100
     told = told_of_kills(template, tmp_path, spoil, some(lines, seed))
     record_property(
-        "told", f"row 3 ({spoil.__name__}), seed {seed}: {told} of {len(lines)} lines of send: none lost, none twice"
+        "told",
+        f"killed while sending ({spoil.__name__}), seed {seed}: {told} of {len(lines)} lines: none lost, none twice",
     )

@@ -1,4 +1,4 @@
-"""P1, P2: kill -9 at each write of accept and of send, and a disk that fails for a while (matrix rows 2 and 5)."""
+"""P1, P2: kill -9 at each write of accept and of send, and a disk that fails for a while."""
 
 import random
 import sqlite3
@@ -13,12 +13,12 @@ import pytest
 
 from tests.conftest import SQLITE, database_url
 from tests.torture import long_form, new_seed
+from tests.torture.bots import chamber
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
+from tests.torture.crash_server import NOT_REACHED
 from tests.torture.kills import Lane, lane, new_template
 from tests.torture.load import PROBLEM, submit_idea
-from tests.torture.rig import chamber
 from tests.torture.strace import WRITES, attached, counted
-from tests.torture.zygote import NOT_REACHED
 
 LANES = 3
 SAMPLE = 8
@@ -42,14 +42,14 @@ def lived(killed: Lane, title: str, part: Part, *inject: str) -> tuple[bool, int
     if part == "answer":
         with attached(child, folder, *inject) as calls:
             closed = killed.submit(title)
-            killed.zygote.say("")
-            return closed, killed.zygote.end(), calls
+            killed.crash_server.say("")
+            return closed, killed.crash_server.end(), calls
     closed = killed.submit(title)
-    killed.zygote.say("")
-    assert killed.zygote.end() == NOT_REACHED
+    killed.crash_server.say("")
+    assert killed.crash_server.end() == NOT_REACHED
     with attached(killed.begin("send"), folder, *inject) as calls:
-        killed.zygote.say("")
-        return closed, killed.zygote.end(), calls
+        killed.crash_server.say("")
+        return closed, killed.crash_server.end(), calls
 
 
 def writes(template: Path, folder: Path) -> list[Write]:
@@ -82,7 +82,7 @@ def kill_at_each(template: Path, folder: Path, points: Sequence[Write]) -> tuple
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_row_02_whatever_write_it_dies_at_the_idea_is_whole_or_not_there(
+def test_killed_at_a_write_leaves_the_idea_whole_or_not_there(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -100,13 +100,13 @@ def test_row_02_whatever_write_it_dies_at_the_idea_is_whole_or_not_there(
     closed, survived = (sum(each) for each in zip(*outcomes, strict=True))
     assert survived <= len(points) // 4
     told = f"{len(points)} of {len(every)} writes ({survived} not reached), {closed} after the form had closed"
-    record_property("told", f"row 2, seed {seed}: killed at {told}: none lost, none torn")
+    record_property("told", f"killed at a write, seed {seed}: killed at {told}: none lost, none torn")
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
-def test_row_05_a_disk_that_fails_is_told_within_three_seconds_and_used_again_when_it_works(
+def test_disk_failure_is_reported_within_three_seconds_and_ends_when_the_disk_works_again(
     error: str, tmp_path: Path
 ) -> None:
     with chamber(database_url(SQLITE, tmp_path), tmp_path) as spoilt:
@@ -114,7 +114,7 @@ def test_row_05_a_disk_that_fails_is_told_within_three_seconds_and_used_again_wh
         assert submit_idea(spoilt.workspace, "U0RIA", "Idea 1 of Ria")
         healed(spoilt)
         ria.command("C0GENERAL", "/ml-idea")
-        with attached(spoilt.nursery.alive[0], tmp_path, f"{','.join(WRITES)}:error={error}"):
+        with attached(spoilt.fork_server.alive[0], tmp_path, f"{','.join(WRITES)}:error={error}"):
             began = time.monotonic()
             answer = ria.submit({"Title": "Idea 2 of Ria", "What is the problem?": PROBLEM})
             took = time.monotonic() - began

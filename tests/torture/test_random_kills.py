@@ -1,4 +1,4 @@
-"""P1 to P4: kill -9 at random under load, one process on SQLite and three on PostgreSQL (matrix row 4)."""
+"""P1 to P4: kill -9 at random under load, one process on SQLite and three on PostgreSQL."""
 
 import random
 import threading
@@ -17,9 +17,9 @@ from tests.conftest import SQLITE, database_url
 from tests.invariants import broken
 from tests.postgres import PIP
 from tests.torture import long_form, new_seed
+from tests.torture.bots import chamber, soon
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed, unfinished
 from tests.torture.load import has_button, under_load
-from tests.torture.rig import chamber, soon
 
 KILLS = 200 if long_form() else 8
 REPLICAS = {SQLITE: 1, PIP: 3}
@@ -30,7 +30,7 @@ BETWEEN_SECONDS = (0.2, 1.5)
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
 @pytest.mark.parametrize("kind", [SQLITE, PIP])
-def test_row_04_killed_at_random_under_load_nothing_is_lost_and_nothing_stands_twice(
+def test_random_kills_under_load_lose_nothing_and_post_nothing_twice(
     kind: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -40,13 +40,13 @@ def test_row_04_killed_at_random_under_load_nothing_is_lost_and_nothing_stands_t
         with under_load(killed):
             for _ in range(KILLS):
                 time.sleep(chance.uniform(*BETWEEN_SECONDS))
-                killed.nursery.kill(chance.randrange(len(killed.nursery.alive)))
-                killed.nursery.fork()
+                killed.fork_server.kill(chance.randrange(len(killed.fork_server.alive)))
+                killed.fork_server.fork()
         healed(killed)
         ideas = assert_nothing_lost_nothing_twice(killed)
         assert len(killed.titles) > KILLS // 4
     told = f"{KILLS} kills of {REPLICAS[kind]} on {kind}, {len(killed.titles)} forms closed, {ideas} ideas"
-    record_property("told", f"row 4, seed {seed}: {told}: none lost, none twice")
+    record_property("told", f"random kills, seed {seed}: {told}: none lost, none twice")
 
 
 POST = "chat.postMessage"
@@ -100,7 +100,7 @@ def asked(workspace: Workspace) -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("torture")
-def test_row_04_killed_while_slack_answers_badly_and_clocks_leap_no_message_stands_twice(
+def test_random_kills_while_slack_answers_badly_and_clocks_leap_leave_no_message_twice(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = new_seed()
@@ -111,14 +111,14 @@ def test_row_04_killed_while_slack_answers_badly_and_clocks_leap_no_message_stan
             for number in range(KILLS):
                 killed.workspace.faults.extend(badly(chance) for _ in range(3))
                 if number % 4 == 0:
-                    killed.nursery.put_clocks_ahead(chance.choice(LEAPS))
+                    killed.fork_server.put_clocks_ahead(chance.choice(LEAPS))
                 # On a busy machine something happens between two deaths, too.
                 closed = len(killed.titles)
                 soon(lambda seen=closed: len(killed.titles) > seen, PATIENCE_SECONDS)  # type: ignore[misc]
                 time.sleep(chance.uniform(*BETWEEN_SECONDS))
-                killed.nursery.kill(chance.randrange(len(killed.nursery.alive)))
-                killed.nursery.fork()
-        killed.nursery.put_clocks_ahead(0)
+                killed.fork_server.kill(chance.randrange(len(killed.fork_server.alive)))
+                killed.fork_server.fork()
+        killed.fork_server.put_clocks_ahead(0)
         assert soon(lambda: not unfinished(killed.store), HEALED_SECONDS), unfinished(killed.store)
         assert not broken(killed)
         with killed.store.reading() as session:
@@ -129,4 +129,4 @@ def test_row_04_killed_while_slack_answers_badly_and_clocks_leap_no_message_stan
         assert set(killed.titles) <= set(stored)
         assert len(stored) == len(set(stored))
     told = f"{KILLS} kills of 3 on {PIP} with bad answers and leaps, {len(stored)} ideas, {questions} questions"
-    record_property("told", f"row 4, seed {seed}: {told}: none lost, none twice, {copies} copies removed in time")
+    record_property("told", f"random kills, seed {seed}: {told}: none lost or twice, {copies} copies removed in time")

@@ -1,4 +1,4 @@
-"""P4: a bot that is stopped in the middle of a call, for longer than its lease, and goes on (matrix row 33)."""
+"""P4: a bot that is stopped in the middle of a call, for longer than its lease, and goes on."""
 
 import os
 import re
@@ -11,11 +11,11 @@ from sandbox import faults
 from sandbox.faults import Fault
 from tests.conftest import database_url
 from tests.postgres import PIP
+from tests.torture.bots import Chamber, chamber, soon
 from tests.torture.checking import assert_nothing_lost_nothing_twice, healed
-from tests.torture.hatch import CALL_SECONDS, LEASE_SECONDS
+from tests.torture.fork_server import SETTLE_SECONDS
 from tests.torture.load import submit_idea
-from tests.torture.nursery import SETTLE_SECONDS
-from tests.torture.rig import Chamber, chamber, soon
+from tests.torture.short_leases import CALL_SECONDS, LEASE_SECONDS
 
 POST = "chat.postMessage"
 PATIENCE_SECONDS = 30.0
@@ -44,7 +44,7 @@ def done(stopped: Chamber) -> dict[str, int]:
 
 def rejected(stopped: Chamber) -> set[str]:
     """Return the facts of which something was written back too late; an errand may have been in hand besides."""
-    return {*FENCED.findall(stopped.nursery.logged())}
+    return {*FENCED.findall(stopped.fork_server.logged())}
 
 
 @pytest.mark.slow
@@ -54,18 +54,16 @@ def rejected(stopped: Chamber) -> set[str]:
     [faults.slow(POST, HELD_SECONDS, times=2), faults.hang(POST, HELD_SECONDS, times=2, accepted=False)],
     ids=["taken by Slack", "lost on the way"],
 )
-def test_row_33_what_one_that_was_stopped_for_longer_than_its_lease_writes_back_is_rejected(
-    fault: Fault, tmp_path: Path
-) -> None:
+def test_stopped_process_that_lost_its_lease_may_not_write_back(fault: Fault, tmp_path: Path) -> None:
     with chamber(database_url(PIP, tmp_path), tmp_path) as stopped:
         stopped.workspace.faults.append(fault)
         assert submit_idea(stopped.workspace, "U0RIA", "Idea 1 of Ria")
         stopped.titles.append("Idea 1 of Ria")
         # The card and the tracker are in two threads' hands.
         assert soon(lambda: posts(stopped) == 2, PATIENCE_SECONDS)
-        (sleeper,) = stopped.nursery.alive
+        (sleeper,) = stopped.fork_server.alive
         os.kill(sleeper, signal.SIGSTOP)
-        stopped.nursery.fork()
+        stopped.fork_server.fork()
         assert soon(lambda: others_are_done(stopped), LEASE_SECONDS + SETTLE_SECONDS + PATIENCE_SECONDS)
         assert not rejected(stopped)
         os.kill(sleeper, signal.SIGCONT)

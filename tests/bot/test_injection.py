@@ -1,0 +1,120 @@
+"""Whatever people type, wherever we print it: it mentions nobody, leads nowhere, formats nothing and breaks nothing."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from inspect import getmembers, isfunction
+from typing import Any
+
+import pytest
+
+import bot.views
+from bot import messages
+from bot.messages.rendered import Rendered
+from bot.text import clip, cut, escape, one_line, plain
+from tests.bot.injection_texts import LINK, TEXTS, Filler
+
+SEEDS = range(25)
+OURS = re.compile(
+    r"<(@U0EVE|#C0EVE"
+    r"|!date\^\d+\^\{date_(short_pretty|long)\}( at \{time\})?\|[^<>|]+"
+    rf"|{re.escape(LINK)}\|(From this message|Your message|The message))>"
+)
+ENTITY = re.compile(r"&(amp|lt|gt);")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Marks that people have typed, with nothing before them that takes their meaning.
+LIVE_MARK = re.compile("Ω[*_~`]Ω")
+
+
+def drawn(shown: Any) -> Iterator[tuple[str, str]]:
+    """Yield every text of a view or message, with how Slack reads it."""
+    if isinstance(shown, Rendered):
+        yield "mrkdwn", shown.text
+        shown = shown.blocks
+    if isinstance(shown, dict):
+        if isinstance(shown.get("text"), str) and "type" in shown:
+            yield shown["type"], shown["text"]
+        for name, value in shown.items():
+            # What stands in an input is text that somebody may change, as they typed it.
+            if name not in ("value", "initial_value", "state"):
+                yield from drawn(value)
+    elif isinstance(shown, list | tuple):
+        for value in shown:
+            yield from drawn(value)
+
+
+def wrong(kind: str, text: str) -> str:
+    """Say what is wrong with a text, empty when nothing is."""
+    if TURNS.search(text):
+        return "it turns the direction of what comes behind it"
+    if kind != "mrkdwn":
+        return "it may be read as a token" if re.search(r"<([!@#]|[a-z]+:)", text, re.IGNORECASE) else ""
+    rest = OURS.sub("", text)
+    if "<" in rest or ">" in rest:
+        return "a token that is none of ours, or a part of one"
+    if "&" in ENTITY.sub("", rest):
+        return "a part of an entity"
+    return "a mark that formats" if LIVE_MARK.search(text) else ""
+
+
+DRAWING = (
+    *("build", "build_list", "build_from", "reply", "columns", "start", "decide", "preview"),
+    *("refusal", "usage", "line", "told", "overview", "page", "owners"),
+)
+
+
+def views() -> dict[str, Callable[..., Any]]:
+    """Return every function that draws a view, by its name."""
+    found: dict[str, Callable[..., Any]] = {}
+    for module in pkgutil.iter_modules(bot.views.__path__):
+        for name, function in getmembers(importlib.import_module(f"bot.views.{module.name}"), isfunction):
+            is_own = function.__module__.endswith(f".{module.name}")
+            if is_own and name in DRAWING:
+                found[f"{module.name}.{name}"] = function
+    return found
+
+
+VIEWS = views()
+
+
+def check(shown: Any) -> None:
+    for kind, text in [("mrkdwn", shown)] if isinstance(shown, str) else drawn(shown):
+        assert not wrong(kind, text), f"{wrong(kind, text)}: {text[:300]!r} … {text[-80:]!r}"
+
+
+@pytest.mark.parametrize("kind", messages._MESSAGES)
+def test_no_message_prints_what_people_typed_as_anything_but_text(kind: str) -> None:
+    model, draw = messages._MESSAGES[kind]
+    for seed in SEEDS:
+        check(draw(Filler(seed).of(model)))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_view_prints_what_people_typed_as_anything_but_text(view: str) -> None:
+    for seed in SEEDS:
+        check(VIEWS[view](**Filler(seed).arguments(VIEWS[view])))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_wherever_text_is_cut_no_entity_and_no_token_is_broken(text: str) -> None:
+    mixed = f"<@U0EVE> {escape(text)} <!date^1773043200^{{date_short_pretty}}|Mon 9 Mar>"
+    for limit in (*range(2, 80), *range(len(mixed) - 60, len(mixed) + 2)):
+        for shown in (clip(mixed, limit), one_line(text, limit)):
+            straight = TURNS.sub("", shown.replace("Ω", ""))
+            assert not wrong("mrkdwn", straight), (limit, shown)
+            assert len(shown.encode("utf-16-le")) <= 2 * max(limit, 1)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_that_is_shown_as_it_is_stays_as_it_is_but_for_what_a_careless_reader_would_take_for_a_token(
+    text: str,
+) -> None:
+    shown = plain(text, 10_000).replace("\u200b", "")
+    assert shown == TURNS.sub("", text)
+    assert cut("a < b", 5) == "a < b"
+    assert cut("a < b & c", 6) == "a < b…"
+
+
+def test_a_line_of_people_is_no_quotation() -> None:
+    assert one_line("> said he") == "\u200b&gt; said he"
