@@ -174,7 +174,7 @@ class Posting:
             if view is None:
                 raise Undeliverable("this person may not see a Home tab")
             return Call(method, fact.audience, {"user_id": member, "view": self._fallback.fit_view(view)})
-        rendered = render(fact.kind, fact.snapshot)
+        rendered = render(fact.kind, fact.snapshot, fact.due.date())
         # An edit takes away blocks only where it says so.
         blocks = [] if fact.as_plain_text else self._fallback.fit(MESSAGE, rendered.blocks)
         said: dict[str, Any] = {"blocks": blocks, "text": rendered.text}
