@@ -205,7 +205,9 @@ def why_not(
     """Say why an idea is not in the plan and what would let it in, in one line."""
     squad = squads.get(candidate.squad, candidate.squad)
     shares = {share.key: share for share in plan.shares}
-    parts = [_hindrance(exclusion, excluded, candidate, squad, shares, labels, kept_out) for exclusion in excluded.hindrances]
+    parts = [
+        _hindrance(exclusion, excluded, candidate, squad, shares, labels, kept_out) for exclusion in excluded.hindrances
+    ]
     return " ".join(parts)
 
 
@@ -230,7 +232,9 @@ def _hindrance(
         return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
     if exclusion.obstacle is ExclusionReason.ceiling:
         share = shares[exclusion.share or ""]
-        return f"{_first(bounded(share))} is used up: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
+        return (
+            f"{_first(bounded(share))} is used up: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
+        )
     if exclusion.obstacle is ExclusionReason.full:
         return f"{squad} is full: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
     return "Its score is 0."

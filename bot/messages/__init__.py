@@ -12,9 +12,9 @@ from bot.messages.experiments import render_check_back, render_experiment_questi
 from bot.messages.ideas import (
     render_author,
     render_greeting,
-    render_submitted,
     render_news,
     render_question,
+    render_submitted,
     render_tracker,
 )
 from bot.messages.imports import render_import

@@ -218,7 +218,9 @@ def impact_line(impact: Impact) -> str:
     """Say what an idea was to change, how that was before, and how it is so far."""
     before = f"{number_called(impact.baseline)} before" if impact.baseline is not None else "no baseline"
     source = f" (from {one_line(impact.source, 100)})" if impact.source and impact.baseline is not None else ""
-    after = [f"{number_called(check.value)} after {check.days} days" for check in impact.after if check.value is not None]
+    after = [
+        f"{number_called(check.value)} after {check.days} days" for check in impact.after if check.value is not None
+    ]
     return f"*{one_line(impact.metric, 100)}*: {', '.join([before + source, *after])}"
 
 

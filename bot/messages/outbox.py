@@ -60,9 +60,7 @@ def render_parked(parked: ParkedNotification) -> Rendered:
 _NAME = re.compile(r"[a-z_]{1,80}")
 _PERSON = "If they have a role here, choose somebody else under People on my Home tab."
 _ASK = "Ask your Slack admins."
-_OPEN_IT = (
-    "Let apps post there (channel settings, posting permissions), or choose another channel on my Home tab."
-)
+_OPEN_IT = "Let apps post there (channel settings, posting permissions), or choose another channel on my Home tab."
 # What is wrong, and what to do.
 _REMEDIES: dict[str, tuple[str, str]] = {
     "not_in_channel": ("I'm not in it", "Type `/invite @Guildhall` there, or choose another channel on my Home tab."),

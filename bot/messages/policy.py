@@ -8,7 +8,7 @@ from bot import ids
 from bot.blocks import SECTION, actions, button, context, section
 from bot.messages.experiments import changes_text, effect_text
 from bot.messages.rendered import Rendered
-from bot.text import date, mention, one_line, units, within
+from bot.text import capital, date, mention, one_line, units, within
 from intake.notifications.organization import (
     ExpectationNotification,
     PolicyNotification,
@@ -46,15 +46,23 @@ def render_expectation(notification: ExpectationNotification) -> Rendered:
         outcome = _policy_over(notification)
         return Rendered([section(outcome)], outcome)
     if notification.reminder:
-        reminder = f"Version {notification.number} of the priorities still needs your sign-off. This is the only reminder."
+        reminder = (
+            f"Version {notification.number} of the priorities still needs your sign-off. This is the only reminder."
+        )
         return Rendered([section(reminder), actions(_confirm(notification))], reminder)
     head = f"*Version {notification.number} of the ML team's priorities needs your sign-off.*"
     purpose = [f"What the central team is for: {one_line(notification.says, SAYS)}"] if notification.says else []
-    leads = [f"{mention(notification.spokesperson)} represents machine learning in leadership."] if notification.spokesperson else []
+    leads = (
+        [f"{mention(notification.spokesperson)} represents machine learning in leadership."]
+        if notification.spokesperson
+        else []
+    )
     priorities = _listed(notification.priorities, SECTION - sum(units(line) + 1 for line in (head, *purpose, *leads)))
     text = "\n".join([head, priorities, *purpose, *leads])
     privacy = "Others see only how many confirmed."
-    return Rendered([section(text), actions(_confirm(notification)), context(privacy)], f"{text}\n{privacy}".replace("*", ""))
+    return Rendered(
+        [section(text), actions(_confirm(notification)), context(privacy)], f"{text}\n{privacy}".replace("*", "")
+    )
 
 
 def _confirm(notification: ExpectationNotification) -> ButtonElement:
@@ -64,8 +72,9 @@ def _confirm(notification: ExpectationNotification) -> ButtonElement:
 
 def _policy_over(notification: ExpectationNotification) -> str:
     if notification.confirmed_at:
-        return f"You confirmed version {notification.number} of the priorities on {date(notification.confirmed_at)}. Thank you."
-    return f"Version {notification.replaced_by} replaced version {notification.number}. You don't need to confirm it any more."
+        confirmed_on = date(notification.confirmed_at)
+        return f"You confirmed version {notification.number} of the priorities on {confirmed_on}. Thank you."
+    return f"Version {notification.replaced_by} replaced version {notification.number}. You don't need to confirm it."
 
 
 def _listed(priorities: tuple[Priority, ...], room: int) -> str:
@@ -102,22 +111,24 @@ def render_policy_review(notification: PolicyReviewNotification) -> Rendered:
 
 def render_reviewed(notification: PolicyReviewedNotification) -> Rendered:
     """Return the result for whoever wrote the draft or can publish it, with a button to open it."""
-    version = f"Version {notification.number} of the priorities"
+    version = f"version {notification.number} of the priorities"
+    review = f"{mention(notification.reviewer)} says {version} looks right."
     if notification.published_by or notification.is_changed:
         drafted = f", drafted by {mention(notification.drafted_by)}," if notification.drafted_by else ""
-        outcome = f"{version}{drafted} {_ended(notification.published_by)}"
+        outcome = f"{capital(version)}{drafted} {_ended(notification.published_by)}"
         return Rendered([section(outcome)], outcome.replace("*", ""))
     if notification.drafted_by and notification.reviewer:
         news = f"{mention(notification.drafted_by)} drafted version {notification.number} of the priorities. "
         news += f"{mention(notification.reviewer)} says it looks right. You can publish it now."
     elif notification.drafted_by:
-        news = f"{mention(notification.drafted_by)} asked you to publish version {notification.number} of the priorities."
+        news = (
+            f"{mention(notification.drafted_by)} asked you to publish version {notification.number} of the priorities."
+        )
     elif notification.may_publish:
-        news = f"{mention(notification.reviewer)} says version {notification.number} of the priorities looks right. You can publish it now."
+        news = f"{review} You can publish it now."
     else:
         publishers = publishers_called(notification.publishers, "and")
-        news = f"{mention(notification.reviewer)} says version {notification.number} of the priorities looks right. "
-        news += f"I asked {publishers} to publish it."
+        news = f"{review} I asked {publishers} to publish it."
     label = "Review and publish" if notification.may_publish else "Open the draft"
     return Rendered([section(news), actions(open_draft_button(notification.version, label))], news)
 

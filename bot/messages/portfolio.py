@@ -151,7 +151,7 @@ def finding_called(outlook: Outlook) -> str:
 
 
 def finding_figures(finding: Finding) -> str:
-    """Say how likely knowing it changes the plan, with the figures: the end of a sentence that starts with “Knowing”."""
+    """Say how likely knowing it changes the plan, with the figures: the end of a sentence."""
     return f"{CHANGES[finding.changes]} ({finding.part:.0%} of simulations, {finding.points:+.2f} points)."
 
 
