@@ -65,8 +65,8 @@ def _stopped(notification: ImportNotification) -> str:
             f"`guildhall import --undo {notification.id}` removes the rest."
         )
     return (
-        f"{importer} no longer an admin, so I stopped importing this list. {notification.created + notification.held:,} "
-        f"rows are imported, {notification.waiting:,} are not. To continue, an admin uploads the same file again. "
+        f"{importer} no longer an admin, so I stopped importing this list. "
+        f"{notification.created + notification.held:,} rows are imported, {notification.waiting:,} are not. To continue, an admin uploads the same file again. "
         "Imported rows won't be duplicated."
     )
 

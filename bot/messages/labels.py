@@ -240,9 +240,9 @@ def place_line(idea: IdeaNotification) -> str:
 
 def similar_line(idea: IdeaNotification) -> str:
     """Name the similar ideas."""
-    today = idea.submitted_at.date()
     twins = [
-        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()}{trial_note(twin.tried, today)})"
+        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()}{trial})"
         for twin in idea.similar
+        for trial in [trial_note(twin.tried, idea.submitted_at.date())]
     ]
     return f"{count(len(twins), 'similar idea')}: {', '.join(twins)}"

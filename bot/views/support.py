@@ -92,7 +92,7 @@ def build_people_form(form: BehindForm) -> Json:
     told = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
     return modal(
         ids.BEHIND_FORM,
-        "Who is behind it",
+        "People",
         [section(f"*{one_line(form.title)}*"), *([context(told)] if told else []), *asked],
         submit="Save" if asked else None,
         close="Cancel" if asked else "Close",

@@ -23,7 +23,7 @@ MOST_BLOCKS = 12
 def name(world: Environment, member: str = "U0RIA", **named: Any) -> SubmitAnswer:
     """Have the requester name people from their tracker."""
     person = world.workspace.person(member)
-    person.press(person.direct_messages()[0], "Who is behind it")
+    person.press(person.direct_messages()[0], "People")
     answer = person.submit(named)
     after(world)
     return answer
@@ -87,7 +87,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     assert "• An expert says yes: +1.7, could land 6th–9th" in before
     assert view is not None
     assert len(view.blocks) <= MOST_BLOCKS
-    ria.press(view, "Who is behind it")
+    ria.press(view, "People")
     assert not ria.submit({EXPERT: "U0LEO"}).errors
     after(world)
     world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Yes, I'm in")
@@ -163,7 +163,7 @@ def test_nobody_confirms_for_themselves_and_reads_so_beside_the_field(world: Env
     tris.press(card(world), "More")
     view = tris.view()
     assert view is not None
-    tris.press(view, "Who is behind it")
+    tris.press(view, "People")
     assert "somebody else than you" in tris.submit({"data_access": "U0TRIS"}).errors["data_access"]
 
 
@@ -199,7 +199,7 @@ def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(wo
     view = tris.view()
     assert view is not None
     assert "value claimed" in words(view)
-    tris.press(view, "Who is behind it")
+    tris.press(view, "People")
     answer = tris.submit({"What of it is checked?": ["value", "area"]})
     assert not answer.errors
     after(world)

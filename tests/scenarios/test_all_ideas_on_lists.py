@@ -122,7 +122,7 @@ def test_home_says_that_cards_are_in_the_channel_only_where_they_are(world: Envi
 def test_all_people_of_a_list_can_be_named_before_it_is_imported(world: Environment) -> None:
     message = give(world, LIST.encode(), "list.csv")
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     ada.submit({})
     asked = [label for label in labels(ada) if label.startswith("Who is")]
     assert len(asked) == len(PEOPLE)

@@ -51,7 +51,7 @@ def test_a_viewer_confirms_and_others_read_only_how_many(
     assert "What the central team is for: Hard questions." in words(asked)
     assert "0 of 3 confirmed" in public(named)
     ria = named.workspace.person("U0RIA")
-    ria.press(asked, "I stand behind it")
+    ria.press(asked, "Confirm")
     ria.repeat_last()
     after(named)
     assert "You have confirmed version 2" in words(ria.direct_messages()[-1])
@@ -63,7 +63,7 @@ def test_a_viewer_confirms_and_others_read_only_how_many(
 @pytest.mark.twice
 def test_who_has_not_is_reminded_once_after_three_working_days(named: Environment) -> None:
     ria = named.workspace.person("U0RIA")
-    ria.press(question(named, "U0RIA"), "I stand behind it")
+    ria.press(question(named, "U0RIA"), "Confirm")
     named.stepper.advance(FRIDAY + timedelta(days=1))
     assert reminders(named, "U0REX") == 0
     named.stepper.advance(MONDAY + timedelta(minutes=1))

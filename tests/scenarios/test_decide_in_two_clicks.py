@@ -38,7 +38,7 @@ def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: En
     after(world)
     question = ria.direct_messages()[-1]
     assert "worth" in words(question).lower()
-    assert "A question to you" in words(ria.direct_messages()[0])
+    assert "A question for you" in words(ria.direct_messages()[0])
     ria.press(question, "Answer")
     view = ria.view()
     assert view is not None
@@ -46,7 +46,7 @@ def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: En
         block["block_id"] for block in view.blocks if block["type"] == "input" and "select" in block["element"]["type"]
     ]
     assert choices == ["value", "urgency"]
-    answers = {"value": "hours:medium", "urgency": "Within the year"}
+    answers = {"value": "hours:medium", "urgency": "This year"}
     assert ria.submit(answers).closed
     after(world)
     assert "not ranked yet" not in words(card(world)).lower()

@@ -123,7 +123,7 @@ def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     assert len(clicks) == 2
     after(world)
     [thanked] = leo.direct_messages()
-    assert "Thank you: to know this now saves everybody the months of building it." in words(thanked)
+    assert "Thanks: to know this now saves everybody the months of building it." in words(thanked)
     assert buttons(thanked) == []
     told = [each for each in leo.messages("C0GUILD") if each.text not in before]
     assert len(told) == 1
@@ -192,7 +192,7 @@ def test_built_live_and_measured(world: Environment) -> None:
     after(world)
     assert "When? It should be in use between June and August 2026." in words(ria.direct_messages()[0])
     assert "decision by" not in words(ria.direct_messages()[0]).lower().split("when?")[1]
-    leo.press(note(world), "It is live")
+    leo.press(note(world), "It's live")
     after(world)
     assert "Live" in words(ria.direct_messages()[0])
     live = world.clock.now()
@@ -200,7 +200,7 @@ def test_built_live_and_measured(world: Environment) -> None:
         world.stepper.advance(live + timedelta(days=days + 3))
         asked = leo.direct_messages()[-1]
         assert f"went live {days} days ago" in words(asked)
-        leo.press(asked, "Give the number")
+        leo.press(asked, "Add the number")
         assert leo.submit({"value": value}).closed
         after(world)
         assert told in words(leo.direct_messages()[-1])
@@ -208,7 +208,7 @@ def test_built_live_and_measured(world: Environment) -> None:
     assert "30 days on, stolen cards found, of 100: 12 before, 30 now (+150%)." in words(ria.direct_messages()[0])
     world.stepper.advance(live + timedelta(days=200))
     assert len([each for each in leo.direct_messages() if "days" in each.text]) == 3
-    leo.press(leo.direct_messages()[-1], "Ask me no more")
+    leo.press(leo.direct_messages()[-1], "Stop reminders")
     after(world)
     assert "You are not asked for it any more." in words(leo.direct_messages()[-1])
     shown = world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "funnel").reply
@@ -226,10 +226,10 @@ def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: Environmen
     assert leo.submit({"metric": "chargebacks a month", **months}).closed
     after(world)
     assert "to be in use in April 2026" in words(world.workspace.person("U0RIA").direct_messages()[0])
-    leo.press(note(world), "It is live")
+    leo.press(note(world), "It's live")
     world.stepper.advance(world.clock.now() + timedelta(days=33))
-    leo.press(leo.direct_messages()[-1], "Ask me no more")
-    leo.press(leo.direct_messages()[-1], "Give the number")
+    leo.press(leo.direct_messages()[-1], "Stop reminders")
+    leo.press(leo.direct_messages()[-1], "Add the number")
     assert leo.submit({"value": "9"}).closed
     world.stepper.advance(world.clock.now() + timedelta(days=200))
     [only] = leo.direct_messages()

@@ -8,7 +8,7 @@ from tests.scenarios.helpers import after, card, press_ask, words
 
 SAID = "Could we spot stolen cards before we ship? We lose 40,000 a month to chargebacks, says <@U0LEO>."
 
-WORTH = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "Within the year"}
+WORTH = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "This year"}
 
 
 def open_form(world: Environment, message: Message, member: str = "U0RIA") -> View:

@@ -43,7 +43,7 @@ def muted(world: Environment) -> None:
     rex = world.workspace.person("U0REX")
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
     after(world)
-    for pressed, is_muted in (("No more of these", True), ("Tell me again", False)) * 3:
+    for pressed, is_muted in (("Stop this news", True), ("Send me news", False)) * 3:
         [told] = news(world, "U0REX")
         rex.press(told, pressed)
         after(world)

@@ -94,7 +94,7 @@ def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Enviro
     why = tris.press(card(world), "Why?")
     assert "_claimed by <@U0RIA>_" in words(tris.press(why, "More"))
     tris.person.close()
-    tris.press(why, "Who is behind it")
+    tris.press(why, "People")
     assert not tris.person.submit({"What of it is checked?": ["value"]}).errors
     after(world)
     shown = words(tom.press(tom.press(card(world), "Why?"), "More"))
@@ -133,7 +133,7 @@ def test_from_there_a_triager_asks_for_it_and_nobody_else_does(world: Environmen
     shown = submit(world)
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
     ria.press(ria.direct_messages()[0], "Why?")
-    assert buttons(ria.view()) == ["Who is behind it", "More"]
+    assert buttons(ria.view()) == ["People", "More"]
     press_ask(tris, shown)
     assert tris.submit({}).closed, "the explanation is of before"
     after(world)
