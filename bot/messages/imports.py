@@ -64,9 +64,10 @@ def _stopped(notification: ImportNotification) -> str:
             f"{count(notification.created, 'idea is', 'ideas are')} still there. "
             f"`guildhall import --undo {notification.id}` removes the rest."
         )
+    imported = notification.created + notification.held
     return (
-        f"{importer} no longer an admin, so I stopped importing this list. "
-        f"{notification.created + notification.held:,} rows are imported, {notification.waiting:,} are not. To continue, an admin uploads the same file again. "
+        f"{importer} no longer an admin, so I stopped importing this list. {imported:,} rows are imported, "
+        f"{notification.waiting:,} are not. To continue, an admin uploads the same file again. "
         "Imported rows won't be duplicated."
     )
 
