@@ -170,13 +170,13 @@ def test_what_comes_of_the_work_is_told_in_the_same_message(world: Environment) 
     assert leo.submit(BUILT | {"first_month": "June 2026", "last_month": "August 2026"}).closed
     after(world)
     [told] = news(world, "U0REX")
-    assert "It finds 71 of 100 by the order alone. So it is built, to be in use between June and August 2026." in (
+    assert "It finds 71 of 100 by the order alone. We're building it and expect it live between June and August 2026." in (
         words(told)
     )
     leo.press(note(world), "It's live")
     after(world)
     [told] = news(world, "U0REX")
-    assert "*Live.* It is in use now." in words(told)
+    assert "*Live.* It's live." in words(told)
     assert told.edited
 
 
@@ -192,7 +192,7 @@ def test_a_stop_is_told_too_and_not_to_whoever_wants_to_hear_nothing(world: Envi
     assert world.workspace.person("U0LEO").submit({"learned": "Labels cost too much."}).closed
     after(world)
     [told] = news(world, "U0REX")
-    assert "*Not now.* It stops here. What we now know: Labels cost too much." in words(told)
+    assert "*Not now.* Stopped. What we learned: Labels cost too much." in words(told)
     assert news(world, "U0TOM") == []
 
 
@@ -206,7 +206,7 @@ def test_it_is_muted_with_one_click_and_heard_again_with_another(world: Environm
     rex.press(news(world, "U0REX")[0], "Stop this news")
     after(world)
     [told] = news(world, "U0REX")
-    assert "You hear no more of what becomes of ideas that you support." in words(told)
+    assert "You won't get news about ideas you support any more." in words(told)
     submit(world, Title="Guess which cards expire")
     support(world, "U0REX")
     tris.press(card(world), "Send to Payments squad")
@@ -214,7 +214,7 @@ def test_it_is_muted_with_one_click_and_heard_again_with_another(world: Environm
     assert len(news(world, "U0REX")) == 1
     rex.press(told, "Send me news")
     after(world)
-    assert "You hear no more" not in words(news(world, "U0REX")[0])
+    assert "You won't get news" not in words(news(world, "U0REX")[0])
 
 
 def test_who_writes_a_reason_meanwhile_is_not_told_that_a_supporter_was_faster(world: Environment) -> None:

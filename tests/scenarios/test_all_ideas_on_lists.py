@@ -85,7 +85,7 @@ def test_every_idea_without_an_owner_is_listed_and_assigned_later(world: Environ
         changes = session.scalars(select(IdeaChange).where(col(IdeaChange.verb) == "assigned")).all()
     assert len(changes) == count
     assert {change.by for change in changes} == {"U0TRIS"}
-    assert "An owner was assigned; the list said “Somebody A”." in {change.sentence for change in changes}
+    assert "Owner assigned (in the list: “Somebody A”)." in {change.sentence for change in changes}
 
 
 def test_a_name_that_is_left_empty_stays_on_the_list(world: Environment) -> None:

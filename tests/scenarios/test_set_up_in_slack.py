@@ -130,7 +130,7 @@ def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty:
     ada.save(**CHANNELS)
     after(empty)
     told = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "This year"}
-    assert "not ranked: no priorities published" in words(submit(empty, **told))
+    assert "Not ranked: no priorities published yet" in words(submit(empty, **told))
     ada.publish()
     after(empty)
     assert "score" in words(card(empty))
