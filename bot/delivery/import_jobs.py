@@ -99,12 +99,12 @@ class ImportJobs:
     """Does what an import asks for, a few rows at a time."""
 
     def __init__(
-        self, client: WebClient, members: Members, imports: Imports, given_files: UploadedFiles, *, on_loopback: bool
+        self, client: WebClient, members: Members, imports: Imports, uploaded_files: UploadedFiles, *, on_loopback: bool
     ) -> None:
         self._client = client
         self._members = members
         self._imports = imports
-        self._given_files = given_files
+        self._uploaded_files = uploaded_files
         self._on_loopback = on_loopback
 
     def by_kind(self) -> Mapping[str, Job]:
@@ -129,12 +129,12 @@ class ImportJobs:
                 download(url, self._client.token or "", path, on_loopback=self._on_loopback)
                 self._keep_rows(path, name, job, by, now)
         except Refused as refused:
-            self._given_files.refuse(job.file_id, name, refused.message, job.member, now)
+            self._uploaded_files.refuse(job.file_id, name, refused.message, job.member, now)
 
     def give_up_file(self, snapshot: dict[str, Any], now: datetime) -> None:
         """Tell who gave a file that it could not be fetched."""
         job = ReadFileJob.model_validate(snapshot)
-        self._given_files.refuse(job.file_id, UNNAMED, NOT_HANDED, job.member, now)
+        self._uploaded_files.refuse(job.file_id, UNNAMED, NOT_HANDED, job.member, now)
 
     def import_rows(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Import the next few rows; where the importer may not do that any more, say so instead."""
@@ -142,7 +142,7 @@ class ImportJobs:
         try:
             self._imports.proceed(job.id, self._person(job.member), now, in_pieces=True)
         except NotAllowed:
-            self._given_files.stop(job.id, job.member, now, request_key, undoing=False)
+            self._uploaded_files.stop(job.id, job.member, now, request_key, undoing=False)
 
     def undo(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Remove the next few ideas; where who undoes may not do that any more, say so instead."""
@@ -150,7 +150,7 @@ class ImportJobs:
         try:
             self._imports.undo_some(job.id, self._person(job.member), now, in_pieces=True)
         except NotAllowed:
-            self._given_files.stop(job.id, job.member, now, request_key, undoing=True)
+            self._uploaded_files.stop(job.id, job.member, now, request_key, undoing=True)
 
     def _person(self, member: str) -> Principal:
         principal = self._members.principal(member)
@@ -182,11 +182,11 @@ class ImportJobs:
                 time.sleep(PAUSE_SECONDS)
         if not import_.is_confirmed:
             self._meet_named(import_.id, by, now)
-        self._given_files.read(import_.id, job.file_id, by, now)
+        self._uploaded_files.read(import_.id, job.file_id, by, now)
 
     def _meet_named(self, import_id: int, by: Principal, now: datetime) -> None:
         """Have Slack tell of those members whom a file names, so that they are recognized; others are not kept."""
-        named = self._given_files.person_keys(import_id, by)
+        named = self._uploaded_files.person_keys(import_id, by)
         if not named:
             return
         try:
