@@ -25,19 +25,19 @@ from intake.rules.import_rows import person_key
 from intake.services.imports import READ_AT_ONCE, Imports, UploadedFiles
 from intake.services.members import Members
 
-# Fetches a file that somebody gave in Slack: from Slack's own hosts alone, and no more of it than we take.
+# Fetches a file that somebody uploaded to Slack: from Slack's own hosts alone, and only up to our limit.
 
 MOST_BYTES = 20_000_000
 SECONDS, BLOCK_BYTES = 20, 1 << 18
 HOSTS = (".slack.com", ".slack-edge.com", ".slack-files.com")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-TOO_LARGE = f"It is larger than {MOST_BYTES // 1_000_000} MB. Split the list, and give me the parts."
-ELSEWHERE = "It lies outside of Slack, so I can't read it. Save it as a CSV file, and give me that."
+TOO_LARGE = f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split the list and upload the parts."
+ELSEWHERE = "The file isn't stored in Slack, so I can't read it. Save it as a CSV file and upload that."
 SIGN_IN = (
-    "Slack asked me to sign in instead of handing me the file: the app lacks the scope files:read. "
-    "`guildhall import FILE` on the server does the same without it."
+    "Slack didn't give me the file because the app lacks the scope files:read. "
+    "`guildhall import FILE` on the server works without it."
 )
-NO_MORE = "Slack does not have it any more. Please give it to me again."
+NO_MORE = "Slack no longer has the file. Please upload it again."
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -91,7 +91,7 @@ PAUSE_SECONDS = 0.01
 PEOPLE_AT_ONCE, MOST_PAGES = 900, 20
 _log = logging.getLogger("guildhall")
 UNNAMED = "Your file"
-NOT_HANDED = "Slack did not hand it to me, though I asked several times. Please give it to me again."
+NOT_RECEIVED = "Slack didn't give me the file, though I tried several times. Please upload it again."
 _REFUSALS = {"file_not_found": NO_MORE, "file_deleted": NO_MORE, "missing_scope": SIGN_IN}
 
 
@@ -116,7 +116,7 @@ class ImportJobs:
         }
 
     def read_file(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
-        """Fetch a file and keep its rows; what can't be read is told to who gave it."""
+        """Fetch a file and keep its rows; whoever uploaded it hears why it can't be read."""
         job = ReadFileJob.model_validate(snapshot)
         name = UNNAMED
         try:
@@ -132,9 +132,9 @@ class ImportJobs:
             self._uploaded_files.refuse(job.file_id, name, refused.message, job.member, now)
 
     def give_up_file(self, snapshot: dict[str, Any], now: datetime) -> None:
-        """Tell who gave a file that it could not be fetched."""
+        """Tell whoever uploaded a file that it could not be fetched."""
         job = ReadFileJob.model_validate(snapshot)
-        self._uploaded_files.refuse(job.file_id, UNNAMED, NOT_HANDED, job.member, now)
+        self._uploaded_files.refuse(job.file_id, UNNAMED, NOT_RECEIVED, job.member, now)
 
     def import_rows(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Import the next few rows; where the importer may not do that any more, say so instead."""
@@ -155,7 +155,7 @@ class ImportJobs:
     def _person(self, member: str) -> Principal:
         principal = self._members.principal(member)
         if principal is None:
-            raise NotAllowed("Only admins import a list of ideas.")
+            raise NotAllowed("Only admins can import a list of ideas.")
         return principal
 
     def _described(self, job: ReadFileJob) -> dict[str, Any]:

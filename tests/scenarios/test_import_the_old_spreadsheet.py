@@ -253,7 +253,7 @@ def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: Environment) -> 
     ada.submit({"The list, as a CSV file or Excel workbook": [(LIST.name, LIST.read_bytes())]})
     after(world, 600)
     told = words(ada.direct_messages()[-1])
-    assert "Slack did not hand it to me, though I asked several times. Please give it to me again." in told
+    assert "Slack didn't give me the file, though I tried several times. Please upload it again." in told
 
 
 def test_only_admins_import(world: Environment) -> None:
