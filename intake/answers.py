@@ -1,4 +1,4 @@
-"""What the services return to be shown: plain values, detached from the database; and what forms offer."""
+"""What the services hand out to be shown: plain values, detached from the database; and what forms offer."""
 
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from intake.rules.forecast import ASSUMPTIONS, Calibration, Outcomes, Outlook
 from intake.rules.replay import Effect, Moved
 from intake.rules.scoring import Score
 from store.engine import Session
+
 
 class CurrencyChoice(Frozen):
     """The levels of a currency that a form offers, each in the policy's words for it."""
@@ -264,7 +265,7 @@ class ViewersForm(Frozen):
 
 
 class HomeIdea(Frozen):
-    """A member's own idea on their Home: its title, its stage, and the last step of its story."""
+    """An idea of a member's own on their Home: what it is called, how far it is, and the last that happened to it."""
 
     id: str
     title: str
@@ -273,7 +274,7 @@ class HomeIdea(Frozen):
 
 
 class HomeQuestion(Frozen):
-    """A question to a member about one of their ideas."""
+    """A question to a member about an idea of theirs."""
 
     id: str
     version: int
@@ -312,7 +313,7 @@ class UncertainIdea(Frozen):
 
 
 class Record(Frozen):
-    """The company's track record: outcomes by kind of work, the priors that follow, and estimates by squad and kind."""
+    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind."""
 
     outcomes: dict[WorkKind, Outcomes]
     priors: dict[WorkKind, float]
