@@ -143,7 +143,7 @@ def _info(client: WebClient, channel: str) -> dict[str, Any]:
     return info
 
 
-# The job after the bot came into a channel: it introduces itself once, and sets one bookmark.
+# The job after the bot joined a channel: it introduces itself once and sets one bookmark.
 
 TITLE = "Have an AI idea?"
 EMOJI = ":bulb:"
@@ -152,7 +152,7 @@ _invitation_log = logging.getLogger("guildhall.delivery")
 
 
 class FollowInvitation:
-    """Says and sets what belongs into a channel; safe to repeat, since it looks first."""
+    """Introduces the bot in a channel and sets its bookmark; safe to repeat, because it checks first."""
 
     def __init__(self, client: WebClient, channels: Channels, features: Features) -> None:
         self._client = client
@@ -185,7 +185,7 @@ class FollowInvitation:
         return any(job.link == bookmark.get("link") or bookmark.get("title") == TITLE for bookmark in bookmarks)
 
 
-# The job after a message was handed in: its thread is told where everybody reads it, and its author is asked.
+# The job after a message was submitted: reply in its thread where everybody can read it, and ask its author.
 
 Ask = Callable[[str, str | None, datetime], Principal | None]
 
@@ -195,7 +195,7 @@ class Unanswered(Exception):
 
 
 class FollowOrigin:
-    """Finds out what may be told of a message that was handed in, and has it told; safe to repeat."""
+    """Finds out what may be said about a submitted message, and has it said; safe to repeat."""
 
     def __init__(self, client: WebClient, origins: Origins, ask: Ask) -> None:
         self._client = client

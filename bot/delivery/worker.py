@@ -253,7 +253,7 @@ _thread_log = logging.getLogger("guildhall.delivery")
 
 
 class DeliveryThreads:
-    """Runs a delivery in a few threads, woken after each commit that staged something and every second besides."""
+    """Runs a delivery in a few threads, woken after each commit that staged something and every second."""
 
     def __init__(self, delivery: Delivery, threads: int = 4) -> None:
         self._delivery = delivery
