@@ -185,7 +185,7 @@ class ImportJobs:
         self._uploaded_files.read(import_.id, job.file_id, by, now)
 
     def _meet_named(self, import_id: int, by: Principal, now: datetime) -> None:
-        """Have Slack tell of those members whom a file names, so that they are recognized; others are not kept."""
+        """Look up the members that a file names, so that they are recognized; others are not kept."""
         named = self._uploaded_files.person_keys(import_id, by)
         if not named:
             return

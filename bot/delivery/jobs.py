@@ -35,7 +35,7 @@ NOT_OURS_TO_ENTER = frozenset(
         "restricted_action",
     }
 )
-# Of whom Slack knows nothing may nothing, and those named beside them are met all the same.
+# Slack does not know them: they get no rights, and people named beside them are still looked up.
 NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 _log = logging.getLogger("guildhall")
@@ -43,7 +43,7 @@ JUST_MET = timedelta(minutes=10)
 
 
 class CompanyJobs:
-    """Does in Slack what an admin's choices ask for, and has written down what came of it."""
+    """Does in Slack what an admin's choices ask for, and writes down the result."""
 
     def __init__(
         self, client: WebClient, features: Features, members: Members, company: Company, uncertainty: Uncertainty
@@ -70,7 +70,7 @@ class CompanyJobs:
         self._company.reached(channel, info.get("name", ""), self._reach(channel, info), now, request_key)
 
     def meet_people(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
-        """Ask Slack about people whom nobody has met here yet."""
+        """Ask Slack about people who are new here."""
         team = str(self._client.auth_test()["team_id"])
         job = MeetPeopleJob.model_validate(snapshot)
         for member in job.members:
@@ -127,7 +127,7 @@ def may_speak(client: WebClient, channel: str) -> bool:
 
 
 def is_open(client: WebClient, channel: str) -> bool:
-    """Tell whether, besides, everybody in the company may read it: no private channel, no conversation of a few."""
+    """Tell whether, also, everybody in the company may read it: no private channel, no conversation of a few."""
     info = _info(client, channel)
     restricted = (*EXTERNAL, "is_private", "is_im", "is_mpim", "is_group")
     return bool(info.get("is_member")) and not any(info.get(flag) for flag in restricted)

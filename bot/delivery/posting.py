@@ -44,7 +44,7 @@ class PrivacyCheck:
         self._team_id: str | None = None
 
     def reason_against(self, row: OutboxRow) -> str | None:
-        """Return why a row may not be told to whom it is for, None where it may; raises what a call raises."""
+        """Return why a row may not be sent to its audience, None where it may; raises what a call raises."""
         if row.kind == HomeNotification.kind:
             member = row.audience.removeprefix("home:")
             last_seen = self._members.told(member)

@@ -142,5 +142,5 @@ def _keep(session: Session, row: OutboxRow, *, removed: int = 0) -> None:
 
 def _still_ours(row: OutboxRow, *, is_ours: bool) -> bool:
     if not is_ours:
-        _log.warning("row %s was claimed by somebody else; the outcome of claim %s is dropped", row.id, row.fence)
+        _log.warning("row %s was claimed by another since; the outcome of claim %s is dropped", row.id, row.fence)
     return is_ours
