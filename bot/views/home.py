@@ -140,7 +140,7 @@ def _policy_line(policy: DraftStands, reader: Principal) -> list[Json]:
     if not policy.needs_review:
         looked = f"looks right to {mention(policy.reviewer)}" if policy.reviewer else "is ready"
         if policy.may_publish:
-            shown = open_draft_button(policy.version, "Look and publish")
+            shown = open_draft_button(policy.version, "Review and publish")
             return [section(f"{head}{looked}. You can publish it."), actions(shown)]
         return [section(f"{head}{looked}. {publishers_called(policy.publishers)} can publish it."), actions(shown)]
     own = Relation.own if policy.mine else Relation.other

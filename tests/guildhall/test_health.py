@@ -198,7 +198,7 @@ def test_a_database_that_takes_no_writes_is_red_until_it_does(process: Process) 
     set_read_only(process.store, read_only=True)
     process.becomes("database")
     [told] = [vital["told"] for vital in process.told()["vitals"] if vital["name"] == "database"]
-    assert told.startswith("The database can be read and not written (attempt to write a readonly database)")
+    assert told.startswith("The database can be read but not written (attempt to write a readonly database)")
     set_read_only(process.store, read_only=False)
     process.becomes()
 
