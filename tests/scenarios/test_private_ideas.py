@@ -130,7 +130,7 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: Envir
     assert world.workspace.person("U0LEO").messages("C0PAY") == []
     tracker = messages(world, "U0RIA")[0]
     assert "The lead of Payments can now see this private idea" in words(tracker)
-    assert "visible only to the requester, <@U0LEO> and the triagers" in words(tracker)
+    assert "visible only to you, <@U0LEO> and the triagers" in words(tracker)
 
 
 @pytest.mark.twice
