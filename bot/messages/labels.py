@@ -198,7 +198,7 @@ def trial_note(trial: PastTrial | None, today: datetime.date) -> str:
     if trial is None:
         return ""
     month = f"{trial.on:%B}" if (today - trial.on).days < LAST_YEAR else f"{trial.on:%B %Y}"
-    return f"; experiment in {month}, {ENDINGS[trial.ending]}: {one_line(trial.learned, 200)}"
+    return f"; experiment in {month}, {ENDINGS[trial.ending]}: {one_line(trial.learned.rstrip('.'), 200)}"
 
 
 def days_late(day: datetime.date, today: datetime.date | None) -> str:

@@ -123,7 +123,7 @@ def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     assert len(clicks) == 2
     after(world)
     [thanked] = leo.direct_messages()
-    assert "Thanks: to know this now saves everybody the months of building it." in words(thanked)
+    assert "Thanks: finding out now saved us months of building." in words(thanked)
     assert buttons(thanked) == []
     told = [each for each in leo.messages("C0GUILD") if each.text not in before]
     assert len(told) == 1
@@ -146,7 +146,7 @@ def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: Env
     after(world)
     problem = {"What is the problem?": "Annotators need nine minutes for each invoice ledger entry, and we pay them."}
     submit(world, "U0REX", Title="Annotators for the invoice ledger", **problem)
-    assert "tried in April: stopped because annotators need nine minutes" in words(card(world))
+    assert "experiment in April, stopped: Annotators need nine minutes" in words(card(world))
 
 
 @pytest.mark.core
