@@ -133,7 +133,7 @@ def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     assert "Not now" in words(ria.direct_messages()[0])
     assert "Thanks for the idea; now we know." in words(ria.direct_messages()[-1])
     submit(world, "U0REX", Title="Find the stolen card in an order")
-    assert "tried in April: stopped because labels cost too much" in words(card(world))
+    assert "experiment in April, stopped: Labels cost too much" in words(card(world))
 
 
 def test_what_was_learned_is_found_by_words_that_nobody_had_asked_for(world: Environment) -> None:
