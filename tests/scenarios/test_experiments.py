@@ -304,7 +304,7 @@ def test_a_private_idea_is_tried_out_in_private(world: Environment) -> None:
     told = [*rex.messages("C0GUILD"), *rex.messages("C0PAY"), *rex.messages("C0TRIAGE"), *rex.messages("C0NEWS")]
     assert not any("Labels" in words(each) or "zymurgist" in words(each) for each in told)
     submit(world, "U0REX", Title="Find the stolen card in an order")
-    assert "tried in" not in words(card(world))
+    assert "experiment in" not in words(card(world))
     reply = rex.command("C0GENERAL", "/ml-queue", "funnel").reply
     assert reply is not None
     assert "submitted to experiment: 0 of 1" in reply.text
