@@ -21,6 +21,7 @@ from intake.rules.scoring import Fit
 # The sentences that explain a decision.
 
 WORDS = 4
+BY_HAND = "the ML team's choice"
 EXPERIMENT_FIRST = "We'll run an experiment first: "
 
 RECEIVED = "We've got your idea. The ML team will review it next."
@@ -56,7 +57,7 @@ def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str
 
     Without reasons a person chose the squad.
     """
-    accepted = f"Accepted by {squad} ({'; '.join(reasons) if reasons else 'chosen by a triager'})."
+    accepted = f"Accepted by {squad} ({'; '.join(reasons) or BY_HAND})."
     priority = policy.priority(fit.priority)
     supports = f"Supports “{priority.name}”{_mentions(fit)}." if priority else ""
     return " ".join(part for part in (accepted, note, supports) if part)

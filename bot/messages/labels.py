@@ -169,7 +169,7 @@ def from_message(link: str | None, words: str = "From this message") -> str:
 
 def private_line(viewers: Sequence[str], requester: str = "the requester") -> str:
     """Say who can see a private idea; to its requester, `requester` is "you"."""
-    return f"visible only to {listed([requester, *map(mention, viewers), 'the triagers'])}"
+    return f"visible only to {listed([requester, *map(mention, viewers), 'the ML team'])}"
 
 
 def supporters_line(supporters: int) -> str:

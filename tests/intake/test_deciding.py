@@ -62,7 +62,7 @@ def test_a_triager_may_choose_another_squad_and_that_is_the_reason(store: Store,
     card = card_of(store, idea)
     assert card.squad == "delivery"
     assert card.decision is not None
-    assert card.decision.why.startswith("Accepted by Delivery (chosen by a triager)")
+    assert card.decision.why.startswith("Accepted by Delivery (the ML team's choice)")
 
 
 @pytest.mark.parametrize(

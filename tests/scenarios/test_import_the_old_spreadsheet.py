@@ -102,7 +102,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     assert looked.view is not None
     shown = words(ada.view())
     assert "Stornierungen früher erkennen" in shown
-    assert "In work (“in Arbeit”)" in shown
+    assert "In progress (“in Arbeit”)" in shown
     assert "Who is “Jörg Weiß”? (9)" in shown
     assert "What does “vielleicht” mean? (1)" in shown
     assert ada.submit({label_of(world, "Jörg Weiß"): "U0TOM"}).closed
