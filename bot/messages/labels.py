@@ -156,7 +156,7 @@ def score_line(idea: IdeaNotification) -> str:
     if score.policy_version is None:
         return "Not ranked: no priorities published yet"
     if score.ranked:
-        return f"Score {points(score.tenths)} of 100"
+        return f"score {points(score.tenths)} of 100"
     missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in ASKED]
     criteria = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
     return f"Not ranked yet: needs {listed(criteria)}"

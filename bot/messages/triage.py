@@ -80,7 +80,7 @@ def _decided(idea: IdeaNotification) -> tuple[list[str], str]:
     ahead = capital(ahead_line(idea.ahead))
     details = " · ".join(part for part in (ahead, score_line(idea)) if part)
     spoken = [whole(part) for part in (line.replace("*", ""), ahead) if part]
-    return [line, details], " ".join(spoken)
+    return [line, capital(details)], " ".join(spoken)
 
 
 def _buttons(idea: IdeaNotification) -> Json:

@@ -29,7 +29,9 @@ def named(world: Environment) -> Environment:
 
 
 def question(world: Environment, member: str) -> Message:
-    [found] = [each for each in world.workspace.person(member).direct_messages() if "needs your sign-off" in words(each)]
+    [found] = [
+        each for each in world.workspace.person(member).direct_messages() if "needs your sign-off" in words(each)
+    ]
     return found
 
 
