@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.slack_errors import DIRECT, HOME, PERSON_GONE, Failure, refusal_ended_by
 from intake.operations.notify import stage_parked_alert, stage_refused_alert
-from intake.operations.people import meet_again
+from intake.operations.people import look_up_again
 from intake.queries import ideas as idea_queries
 from store import claims, outbox
 from store.claims import put_off
@@ -52,7 +52,7 @@ class Results:
                 if outcome.note in PERSON_GONE and row.audience.startswith(DIRECT):
                     # Once Slack has said what became of them, what they were asked goes to somebody who is there.
                     member_row = idea_queries.member(session, row.audience)
-                    meet_again(session, member_row, f"refused:{row.id}", self._now())
+                    look_up_again(session, member_row, f"refused:{row.id}", self._now())
 
     def doubt(self, row: OutboxRow, try_at: datetime, note: str, *, stumbled: bool) -> None:
         """Write down that nobody knows how it ended, and that it is looked up at `try_at`."""
