@@ -315,6 +315,6 @@ def work_buttons(idea: IdeaNotification, work: Work) -> list[ButtonElement]:
     if work.may_conclude and work.trials:
         found += ending_buttons(work.trials[-1], idea.version)
     if work.may_go_live:
-        asked = confirm("In use?", "The requester reads that it is in use now.", "It is live")
-        found.append(button("It is live", ids.GO_LIVE, about, confirm=asked, told="It is live, this idea"))
+        asked = confirm("In use?", "The requester reads that it is in use now.", "It's live")
+        found.append(button("It's live", ids.GO_LIVE, about, confirm=asked, told="It is live, this idea"))
     return found

@@ -277,7 +277,7 @@ def _policy_draft(policy: DraftStands, reader: Principal) -> list[Json]:
         return [section(f"{name} waits for a second lead to check it."), actions(*buttons, open_draft)]
     state = f"looks right to {mention(policy.reviewer)}" if policy.reviewer else "is ready"
     if policy.may_publish:
-        publish = open_draft_button(policy.version, "Look and publish")
+        publish = open_draft_button(policy.version, "Review and publish")
         return [section(f"{name} {state}. You can publish it."), actions(publish)]
     return [section(f"{name} {state}. {publishers_called(policy.publishers)} can publish it."), actions(open_draft)]
 

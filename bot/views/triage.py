@@ -26,7 +26,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.ideas import behind_button, why_button
+from bot.messages.ideas import people_button, why_button
 from bot.messages.labels import (
     ASKED_FOR,
     BY_CHARTER_ONLY,
@@ -328,7 +328,7 @@ def _why_buttons(why: Explanation) -> list[ButtonElement]:
     value = ids.encode(why.id, why.version)
     asked = [button("Ask", ids.ASK, value, told="Ask the requester")] if why.may_ask else []
     supported = [support_button(why.id, why.version)] if why.may_support else []
-    behind = [behind_button(why.id, why.version)] if why.may_name else []
+    behind = [people_button(why.id, why.version)] if why.may_name else []
     more = button("More", ids.WHY_MORE, value, told="More: each step, what is like it, its history")
     return [*asked, *supported, *behind, more]
 

@@ -74,5 +74,5 @@ def test_late_accept_sweeps_and_searches_do_not_hold_each_other_up(empty: Store)
                     in_doubt = {"sweep_at": NOW, "progress": Progress.sent if kind == "sweep" else Progress.doubtful}
                     outbox.write_back(session, fact, **in_doubt)
     claimed = [claiming.claim()[0] for _ in range(4 * DOUBT_TURN)]
-    kinds = [each.fact.key.rsplit(" ", 1)[0] for each in claimed if each is not None]
+    kinds = [each.row.key.rsplit(" ", 1)[0] for each in claimed if each is not None]
     assert {kind: kinds.count(kind) for kind in kinds} == {"send": 4 * DOUBT_TURN - 4, "look up": 2, "sweep": 2}

@@ -98,7 +98,7 @@ def test_refusing_channel_of_a_member_who_left_is_reported_to_the_admins(world: 
     world.workspace.members["U0RIA"].deleted = True
     world.stepper.advance(world.clock.now() + HALF_AN_HOUR)
     [notice] = alerts(world, "U0ADA")
-    assert "I can't write to somebody: the account is deactivated" in notice
+    assert "I can't message somebody: the account is deactivated" in notice
     assert "U0RIA" not in notice
     assert "stolen" not in notice
     assert deliveries(world, "tracker")[0][:2] == ("parked", "place")

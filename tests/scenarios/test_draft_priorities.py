@@ -81,10 +81,10 @@ def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: Environme
     assert "“Parcels on time” now weighs 5 (was 3)." in shown
     assert "“Parcels on time” now gets at least 30% of the weeks (was no share)." in shown
     assert "New priority: “Less waste” (weight 3 of 5)." in shown
-    assert "of 2 public ideas 2 have another place" in shown
-    assert "IDEA-2 “Tell customers when their parcel is late” *rises*, place 2 → 1" in shown
+    assert "2 of 2 public ideas change rank" in shown
+    assert "IDEA-2 “Tell customers when their parcel is late” *rises*, 2 → 1" in shown
     assert ": “Parcels on time” now weighs 5 (+" in shown
-    assert "IDEA-1 “Spot stolen cards before we ship” *falls*, place 1 → 2" in shown
+    assert "IDEA-1 “Spot stolen cards before we ship” *falls*, 1 → 2" in shown
     assert "Publish version 2" not in shown
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
     assert posts(backlog) == []
@@ -103,21 +103,21 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     after(backlog)
     ada = Admin(backlog)
     asked = newest(backlog, "U0ADA")
-    assert "<@U0LEO> asks you to look at *version 2" in words(asked)
-    assert "*rises*, place 2 → 1" in words(asked)
+    assert "<@U0LEO> asked you to review *version 2" in words(asked)
+    assert "*rises*, 2 → 1" in words(asked)
     assert "Looks right" not in words(leo.open())
     ada.press(asked, "Looks right")
     after(backlog)
     assert "*looks right* to <@U0ADA>" in words(newest(backlog, "U0ADA"))
     assert posts(backlog) == []
-    leo.press(newest(backlog, "U0LEO"), "Look and publish")
+    leo.press(newest(backlog, "U0LEO"), "Review and publish")
     fits(leo.form)
     assert leo.save().closed
     leo.person.repeat_last()
     after(backlog, 60)
     [post] = posts(backlog)
-    assert "Version 2 of the ML team's priorities is in force" in post
-    assert "Published by <@U0LEO> · looked at by <@U0ADA>" in post
+    assert "Version 2 of the ML team's priorities is now in force" in post
+    assert "Published by <@U0LEO> · reviewed by <@U0ADA>" in post
     assert "“Parcels on time” now weighs 5 (was 3)." in post
     reply = words(backlog.workspace.person("U0RIA").command("C0GENERAL", "/ml-priorities").reply)
     assert "version 2 of 2026-03-04" in reply
@@ -164,7 +164,7 @@ def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: En
     after(backlog)
     ada.press(newest(backlog, "U0ADA"), "Looks right")
     after(backlog)
-    assert "looks right to <@U0ADA>" in words(newest(backlog, "U0LEO"))
+    assert "<@U0ADA> says version 2 of the priorities looks right." in words(newest(backlog, "U0LEO"))
 
 
 @pytest.mark.core
@@ -176,9 +176,9 @@ def test_home_shows_leads_what_waits_and_they_answer_there(backlog: Environment)
     assert "waits for a second lead" in words(ada.open())
     ada.press(ada.home, "Looks right")
     assert "looks right to <@U0ADA>. You can publish it." in words(ada.home)
-    assert "Look and publish" in words(ada.home)
+    assert "Review and publish" in words(ada.home)
     assert "looks right to <@U0ADA>. <@U0ADA> can publish it." in words(leo.open())
-    assert "Look and publish" not in words(leo.home)
+    assert "Review and publish" not in words(leo.home)
 
 
 def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog: Environment) -> None:
@@ -214,7 +214,7 @@ def test_who_may_publish_is_told_where_the_drafter_may_not_and_all_read_that_it_
     asked = newest(backlog, "U0ADA")
     assert "<@U0LEO> drafted version 2" in words(asked)
     assert "You can publish it now" in words(asked)
-    ada.press(asked, "Look and publish")
+    ada.press(asked, "Review and publish")
     assert ada.save().closed
     after(backlog, 60)
     for member in ("U0ADA", "U0LEO"):
@@ -254,7 +254,7 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     leo.press(leo.form, "policy.part", "Viewers, spokesperson, reasons")
     fits(leo.form)
     leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
-    assert "other things" in words(leo.form)
+    assert "more changes" in words(leo.form)
     drafted_policy = Priorities(backlog.store).look(LEO).policy
     assert (drafted_policy.viewers, drafted_policy.spokesperson) == (("U0RIA", "U0REX"), "U0ADA")
     assert drafted_policy.reasons == ("Nobody would use it", "No data")
@@ -287,7 +287,7 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     fits(leo.form)
     shown = words(leo.form)
     assert "Value in money: medium is now worth 0.9 (was 0.45), large is now worth 0.95 (was 0.75)." in shown
-    assert "IDEA-3 “Stolen cards in the night” *rises*, place 3 → 1" in shown
+    assert "IDEA-3 “Stolen cards in the night” *rises*, 3 → 1" in shown
     assert ": value “money, 50,000 to 250,000 a year” is now worth 0.9" in shown
     leo.press(leo.form, "policy.part", "Chance, limits, days")
     fits(leo.form)
@@ -346,10 +346,10 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
         leo.close()
         after(world)
         asked = newest(world, "U0ADA")
-        assert "<@U0LEO> asks you to publish version 2" in words(asked)
+        assert "<@U0LEO> asked you to publish version 2" in words(asked)
         ada = Admin(world)
         assert "is ready. You can publish it." in words(ada.open())
-        ada.press(asked, "Look and publish")
+        ada.press(asked, "Review and publish")
         assert ada.save().closed
         after(world)
         assert len(posts(world)) == 1

@@ -53,7 +53,7 @@ def opened(world: Environment, member: str = ADA) -> None:
 def start(world: Environment, message: Message, **owners: str) -> Message:
     """Have the admin look at what was read, name owners, and import."""
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     assert ada.submit({}).view is not None
     picked = {label_of(world, told): member for told, member in owners.items()}
     assert ada.submit(picked).closed
@@ -95,15 +95,15 @@ def _direct(world: Environment, member: str) -> list[Message]:
 @pytest.mark.twice
 def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(world: Environment) -> None:
     message = give(world)
-    assert "I have read 59 rows" in words(message)
+    assert "I read 59 rows" in words(message)
     assert "Worum geht es? → problem" in words(message)
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     looked = ada.submit({})
     assert looked.view is not None
     shown = words(ada.view())
     assert "Stornierungen früher erkennen" in shown
-    assert "In work (“in Arbeit”)" in shown
+    assert "In progress (“in Arbeit”)" in shown
     assert "Who is “Jörg Weiß”? (9)" in shown
     assert "What does “vielleicht” mean? (1)" in shown
     assert ada.submit({label_of(world, "Jörg Weiß"): "U0TOM"}).closed
@@ -138,11 +138,11 @@ def test_a_guest_or_a_bot_owns_no_idea(world: Environment, outsider: str) -> Non
         owners = [idea.requester for idea in session.scalars(select(Idea))]
     assert outsider not in owners
     # Those of Jörg Weiß, of Brigitte Lang and of whoever else is not in this workspace.
-    assert f"{owners.count('')} ideas have no owner yet" in words(done)
+    assert f"{owners.count('')} ideas have no owner." in words(done)
     assert owners.count("") > 25
     # Known by now, they are refused beside their picker.
     ada = world.workspace.person(ADA)
-    ada.press(give(world, LIST.read_bytes() + b"\r\n", "copy.csv"), "Look and import")
+    ada.press(give(world, LIST.read_bytes() + b"\r\n", "copy.csv"), "Review and import")
     ada.submit({})
     [told] = ada.submit({label_of(world, "Jörg Weiß"): outsider}).errors.values()
     assert "is a guest, a bot or gone" in told
@@ -246,7 +246,7 @@ def test_an_excel_file_is_told_what_to_do(world: Environment) -> None:
 def test_a_list_without_rows_is_told_and_is_no_import(world: Environment) -> None:
     message = give(world, b"Title,Problem\n,\n", "empty.csv")
     assert "I can't import this. It has no rows below the headings." in words(message)
-    assert "Look and import" not in words(message)
+    assert "Review and import" not in words(message)
 
 
 def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: Environment) -> None:
@@ -256,7 +256,7 @@ def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: Environment) -> 
     ada.submit({"The list, as a CSV file or Excel workbook": [(LIST.name, LIST.read_bytes())]})
     after(world, 600)
     told = words(ada.direct_messages()[-1])
-    assert "Slack did not hand it to me, though I asked several times. Please give it to me again." in told
+    assert "Slack didn't give me the file, though I tried several times. Please upload it again." in told
 
 
 def test_only_admins_import(world: Environment) -> None:
@@ -304,7 +304,7 @@ def test_members_are_recognized_by_full_name_and_address_and_two_of_a_name_are_a
     people_of(world)
     message = give(world, WHO.encode(), "who.csv")
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     assert ada.submit({}).view is not None
     shown = words(ada.view())
     assert "Who is “Alex Kim”? (1)" in shown
@@ -331,7 +331,7 @@ def test_without_the_scope_an_address_is_asked_about(world: Environment, monkeyp
     people_of(world)
     message = give(world, WHO.encode(), "who.csv")
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     ada.submit({})
     assert "Who is “Thomas.Berger@harbour.example”? (1)" in words(ada.view())
     assert "Who is “Novak, Ria”?" not in words(ada.view())
@@ -340,7 +340,7 @@ def test_without_the_scope_an_address_is_asked_about(world: Environment, monkeyp
 def test_what_unknown_words_and_doubtful_dates_mean_is_said_in_the_form(world: Environment) -> None:
     message = give(world, WHO.encode(), "who.csv")
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     ada.submit({})
     shown = words(ada.view())
     assert "What does “Im Rollout” mean? (2)" in shown

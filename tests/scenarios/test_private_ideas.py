@@ -14,7 +14,7 @@ from tests.scenarios.helpers import FRAUD_IDEA, after, words
 
 WHO, NOBODY = "Who may see this?", "Only I and those who decide about ideas may see it"
 TITLE = FRAUD_IDEA["Title"]
-WITHDRAWN = "This idea is not shown to you any more."
+WITHDRAWN = "You can no longer see this idea."
 
 
 def submit(world: Environment, **more: Any) -> SubmitAnswer:
@@ -68,7 +68,7 @@ def test_each_triager_decides_in_one_message_and_no_channel_hears_of_it(world: E
     for member in ("U0TRIS", "U0TOM"):
         [card] = messages(world, member)
         assert buttons(card) == ["Send to Payments squad", "Not now", "Why?", "More"]
-        assert "seen by <@U0REX>, and by those who decide" in words(card)
+        assert "visible only to the requester, <@U0REX> and the ML team" in words(card)
     tris = world.workspace.person("U0TRIS")
     tris.press(messages(world, "U0TRIS")[0], "Not now")
     tris.submit({"reason": "The data comes in May."})
@@ -83,7 +83,7 @@ def test_with_nobody_named_only_those_who_decide_hear_of_it(world: Environment) 
     assert submit(world, **{NOBODY: ["nobody_else"]}).closed
     assert [m for m in ("U0REX", "U0LEO", "U0ADA") if messages(world, m)] == []
     [card] = messages(world, "U0TRIS")
-    assert "seen by those who decide, and nobody else" in words(card)
+    assert "visible only to the requester and the ML team" in words(card)
 
 
 def test_naming_people_and_nobody_at_once_is_told_beside_the_field(world: Environment) -> None:
@@ -121,7 +121,7 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: Envir
     submit(world, **{NOBODY: ["nobody_else"]})
     [card] = messages(world, "U0TRIS")
     send = next(e for b in card.blocks if b["type"] == "actions" for e in b["elements"] if "Send" in e["text"]["text"])
-    assert "Whoever leads Payments will see it" in send["confirm"]["text"]["text"]
+    assert "The lead of Payments will see it" in send["confirm"]["text"]["text"]
     world.workspace.person("U0TRIS").press(card, "Send to Payments squad")
     after(world)
     [told] = messages(world, "U0LEO")
@@ -129,8 +129,8 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: Envir
     assert buttons(told) == ["Open", "Why?"]
     assert world.workspace.person("U0LEO").messages("C0PAY") == []
     tracker = messages(world, "U0RIA")[0]
-    assert "Whoever leads Payments may see this private idea from now on" in words(tracker)
-    assert "seen by <@U0LEO>, and by those who decide" in words(tracker)
+    assert "The lead of Payments can now see this private idea" in words(tracker)
+    assert "visible only to you, <@U0LEO> and the ML team" in words(tracker)
 
 
 @pytest.mark.twice
@@ -144,9 +144,7 @@ def test_i_change_my_mind_about_who_sees_it_and_who_is_taken_out_keeps_nothing(w
     assert TITLE in words(told)
     [gone] = messages(world, "U0REX")
     assert words(gone) == f"{WITHDRAWN}\n{WITHDRAWN}"
-    assert "leo may see this private idea from now on. rex may not see it any more." in words(
-        messages(world, "U0RIA")[0]
-    )
+    assert "leo can now see this private idea. rex can no longer see it." in words(messages(world, "U0RIA")[0])
     ria.press(messages(world, "U0RIA")[0], "Who sees it")
     assert ria.submit({WHO: []}).closed
     after(world)

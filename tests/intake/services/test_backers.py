@@ -111,10 +111,7 @@ def test_a_no_leaves_the_place_to_somebody_else_and_is_told_in_a_sentence(store:
     name(store, idea, expert="U0LEO")
     Backing(store).deny(backer(store, "U0LEO"), Request(LEO, NOW, new_key()))
     [*_, last] = staged(store, "tracker")
-    assert (
-        last.snapshot["steps"][-1]["sentence"]
-        == "LEO says that it is not them (expert), so somebody else can be named."
-    )
+    assert last.snapshot["steps"][-1]["sentence"] == "LEO declined to be the expert. Somebody else can be asked."
     with pytest.raises(FieldErrors, match="already said no"):
         name(store, idea, expert="U0LEO")
     name(store, idea, expert="U0REX")
