@@ -126,17 +126,17 @@ def button(
     *,
     primary: bool = False,
     url: str | None = None,
-    told: str = "",
+    accessibility_label: str = "",
     confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
-    """Return a button; `told` says more to those who hear it, `confirm` is asked before it counts."""
+    """Return a button; `accessibility_label` is what screen readers say, `confirm` asks once more."""
     return ButtonElement(
         text=PlainTextObject(text=plain(text, BUTTON), emoji=False),
         action_id=action_id,
         value=value,
         style="primary" if primary else None,
         url=url,
-        accessibility_label=plain(told, BUTTON) or None,
+        accessibility_label=plain(accessibility_label, BUTTON) or None,
         confirm=confirm,
     )
 
@@ -153,8 +153,8 @@ def confirm(title: str, text: str, yes: str, no: str = "Cancel") -> ConfirmObjec
 
 def options(choices: Sequence[tuple[str, str]]) -> list[Option]:
     """Return options of (value, text) pairs, as many as Slack shows."""
-    shown = choices[:OPTIONS]
-    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in shown]
+    offered = choices[:OPTIONS]
+    return [Option(value=value, text=PlainTextObject(text=plain(text, OPTION), emoji=False)) for value, text in offered]
 
 
 def question(
@@ -325,18 +325,18 @@ def _few(blocks: Sequence[Any], most: int) -> list[Any]:
         return list(blocks)
     # What is to be done stands at the end.
     last = [blocks[-1]] if blocks[-1]["type"] == "actions" else []
-    shown = list(blocks[: most - 1 - len(last)])
-    return [*shown, context(f"And {len(blocks) - len(shown) - len(last):,} more."), *last]
+    first_blocks = list(blocks[: most - 1 - len(last)])
+    return [*first_blocks, context(f"And {len(blocks) - len(first_blocks) - len(last):,} more."), *last]
 
 
 def _short(block: Json, limit: int | None = None) -> Json:
     head, *rows = block["rows"]
-    for shown in range(min(len(rows), ROWS), 0, -1):
-        more = len(rows) - shown
-        kept = [head, *rows[:shown], *([_more_row(more, len(head))] if more else [])]
-        told = sum(units(cell["text"]) for row in kept for cell in row)
-        short = block | {"rows": kept}
-        if told <= TABLE and (limit is None or size([short]) <= limit):
+    for number in range(min(len(rows), ROWS), 0, -1):
+        more = len(rows) - number
+        table_rows = [head, *rows[:number], *([_more_row(more, len(head))] if more else [])]
+        length = sum(units(cell["text"]) for row in table_rows for cell in row)
+        short = block | {"rows": table_rows}
+        if length <= TABLE and (limit is None or size([short]) <= limit):
             return short
     return block | {"rows": [head, _more_row(len(rows), len(head))]} if rows else block
 
@@ -353,10 +353,10 @@ def _texts(node: Any) -> Iterator[Json]:
 
 
 def _shorter(text: Json, limit: int) -> Json:
-    told, lines = text["text"], text["text"].split("\n")
+    content, lines = text["text"], text["text"].split("\n")
     if text["type"] == "plain_text":
-        return text | {"text": cut(told, limit)}
-    return text | {"text": within(lines, limit) if len(lines) > FIELDS // 2 else clip(told, limit)}
+        return text | {"text": cut(content, limit)}
+    return text | {"text": within(lines, limit) if len(lines) > FIELDS // 2 else clip(content, limit)}
 
 
 def _replaced(node: Any, old: Json, new: Json) -> Any:
@@ -364,7 +364,7 @@ def _replaced(node: Any, old: Json, new: Json) -> Any:
         return new
     if isinstance(node, dict):
         return {name: _replaced(value, old, new) for name, value in node.items()}
-    return [_replaced(each, old, new) for each in node] if isinstance(node, list) else node
+    return [_replaced(item, old, new) for item in node] if isinstance(node, list) else node
 
 
 def _plain_text(text: str) -> PlainTextObject:

@@ -38,8 +38,8 @@ def clip(escaped: str, limit: int) -> str:
 
     In escaped text nothing but our own mentions, dates and links stands between angles.
     """
-    shown = cut(escaped, limit)
-    return shown if shown == escaped else f"{_HALF.sub('', shown[:-1])}…"
+    clipped = cut(escaped, limit)
+    return clipped if clipped == escaped else f"{_HALF.sub('', clipped[:-1])}…"
 
 
 def cut(text: str, limit: int) -> str:
@@ -61,15 +61,15 @@ def within(parts: Sequence[str], limit: int, *, joined: str = "\n", more: str = 
     if units(text := joined.join(parts)) <= limit:
         return text
     room = limit - units(joined + more.format(f"{len(parts):,}"))
-    shown: list[str] = []
+    fitting: list[str] = []
     for part in parts:
         room -= units(part) + units(joined)
         if room < 0:
             break
-        shown.append(part)
-    shown = shown or [clip(parts[0], max(1, limit - units(joined + more.format(f"{len(parts):,}"))))]
-    left = len(parts) - len(shown)
-    return joined.join([*shown, *([more.format(f"{left:,}")] if left else [])])
+        fitting.append(part)
+    fitting = fitting or [clip(parts[0], max(1, limit - units(joined + more.format(f"{len(parts):,}"))))]
+    remaining = len(parts) - len(fitting)
+    return joined.join([*fitting, *([more.format(f"{remaining:,}")] if remaining else [])])
 
 
 def newest_within(lines: Sequence[str], limit: int, more: str = "{} earlier.") -> str:
@@ -107,9 +107,9 @@ def channel(id_: str) -> str:
     return f"<#{id_}>"
 
 
-def capital(said: str) -> str:
+def capital(text: str) -> str:
     """Return what is said with a capital at its beginning, and the names in it as they are."""
-    return said[:1].upper() + said[1:]
+    return text[:1].upper() + text[1:]
 
 
 def whole(escaped: str) -> str:
@@ -124,21 +124,21 @@ def requester_called(member: str) -> str:
 
 def date(instant: datetime, zone: str = "UTC") -> str:
     """Return a day in the reader's zone; `zone` is for those who can't be shown theirs."""
-    there = instant.astimezone(ZoneInfo(zone))
-    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{there:%a} {there.day} {there:%b}>"
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"<!date^{int(instant.timestamp())}^{{date_short_pretty}}|{local:%a} {local.day} {local:%b}>"
 
 
 def moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in the reader's zone."""
-    there = instant.astimezone(ZoneInfo(zone))
-    shown = f"{there:%A} {there.day} {there:%B}, {there:%H:%M} ({zone})"
-    return f"<!date^{int(instant.timestamp())}^{{date_long}} at {{time}}|{shown}>"
+    local = instant.astimezone(ZoneInfo(zone))
+    fallback = f"{local:%A} {local.day} {local:%B}, {local:%H:%M} ({zone})"
+    return f"<!date^{int(instant.timestamp())}^{{date_long}} at {{time}}|{fallback}>"
 
 
 def told_moment(instant: datetime, zone: str = "UTC") -> str:
     """Return a day and hour in words, for texts that are read aloud."""
-    there = instant.astimezone(ZoneInfo(zone))
-    return f"{there:%A} {there.day} {there:%B} at {there:%H:%M} ({zone})"
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local:%A} {local.day} {local:%B} at {local:%H:%M} ({zone})"
 
 
 def short_day(day: dt.date, today: dt.date) -> str:
@@ -258,16 +258,20 @@ class MessageContent:
         message = self.message
         if message.get("subtype") == GONE:
             return Words("", "")
-        said, blocks = shown(_text(message, "text"), names), _of_blocks(message.get("blocks"), names)
+        own_text, blocks = shown(_text(message, "text"), names), _of_blocks(message.get("blocks"), names)
         by_app = bool(message.get("bot_id")) or message.get("subtype") == "bot_message"
         # The text of an app's message stands for its blocks where they can't be shown; that of a person's is the same.
-        own = blocks if not said or (by_app and len(blocks) > len(said)) else said
-        attached = [each for each in _dicts(message.get("attachments")) if _is_share(each) or by_app or not own]
+        own = blocks if not own_text or (by_app and len(blocks) > len(own_text)) else own_text
+        attached = [
+            attachment
+            for attachment in _dicts(message.get("attachments"))
+            if _is_share(attachment) or by_app or not own
+        ]
         files = _dicts(message.get("files"))
-        parts = [own, *(_of_attachment(each, names) for each in attached), *map(_of_file, files)]
+        parts = [own, *(_of_attachment(attachment, names) for attachment in attached), *map(_of_file, files)]
         # The name of a picture tells nothing beside words, and more than nothing without.
         text = _joined(parts, "\n\n") or _joined(map(_name_of, files))
-        shared = next((_of_share(each, names) for each in attached if _is_share(each)), "")
+        shared = next((_of_share(attachment, names) for attachment in attached if _is_share(attachment)), "")
         return Words(clean(text), title_of(shared) or title_of(text))
 
 
@@ -325,16 +329,16 @@ def shown(mrkdwn: str, names: Mapping[str, str]) -> str:
 
 def cut_message(text: str) -> tuple[str, bool]:
     """Return the text as long as a form takes it, and whether something is left out."""
-    kept = cut(text, TEXT)
-    return kept, kept != text
+    short = cut(text, TEXT)
+    return short, short != text
 
 
 def title_of(text: str) -> str:
     """Guess a title: the first sentence with a word in it, cut where a word ends."""
     lines = (_LINE_MARK.sub("", line.strip()) for line in text.splitlines())
     first = next((line for line in lines if any(character.isalnum() for character in line)), "")
-    found = _SENTENCE.match(first)
-    sentence = found[0].rstrip(" .。") if found else ""
+    match = _SENTENCE.match(first)
+    sentence = match[0].rstrip(" .。") if match else ""
     if len(sentence) <= TITLE:
         return sentence
     whole = sentence[:TITLE].rpartition(" ")[0]
@@ -342,8 +346,8 @@ def title_of(text: str) -> str:
 
 
 def _plain(escaped: str, names: Mapping[str, str]) -> str:
-    text = _TOKEN.sub(lambda found: _meant(found[1], names), escaped)
-    return _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
+    text = _TOKEN.sub(lambda match: _meant(match[1], names), escaped)
+    return _ENTITY.sub(lambda match: _ENTITIES[match[1]], text)
 
 
 def _unmarked(text: str) -> str:
@@ -393,8 +397,8 @@ def _is_share(attachment: Mapping[str, Any]) -> bool:
 def _of_share(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
     of_blocks = [
         _of_blocks(message.get("blocks"), names)
-        for each in _dicts(attachment.get("message_blocks"))
-        if isinstance(message := each.get("message"), dict)
+        for message_block in _dicts(attachment.get("message_blocks"))
+        if isinstance(message := message_block.get("message"), dict)
     ]
     return _joined(of_blocks) or _of_blocks(attachment.get("blocks"), names) or _of_text(attachment, names)
 
@@ -402,7 +406,7 @@ def _of_share(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
 def _of_attachment(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if _is_share(attachment):
         words, author = _of_share(attachment, names), _plain(_text(attachment, "author_name"), names)
-        both = _joined([words, *(_of_file(each) or _name_of(each) for each in _dicts(attachment.get("files")))])
+        both = _joined([words, *(_of_file(file) or _name_of(file) for file in _dicts(attachment.get("files")))])
         return f"{author} wrote:\n{both}" if author and both else both
     return _of_blocks(attachment.get("blocks"), names) or _of_text(attachment, names)
 
@@ -410,7 +414,8 @@ def _of_attachment(attachment: Mapping[str, Any], names: Mapping[str, str]) -> s
 def _of_text(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
     parts = [shown(_text(attachment, name), names) for name in ("pretext", "title", "text")]
     fields = [
-        [shown(_text(each, name), names) for name in ("title", "value")] for each in _dicts(attachment.get("fields"))
+        [shown(_text(attachment_field, name), names) for name in ("title", "value")]
+        for attachment_field in _dicts(attachment.get("fields"))
     ]
     return _joined([*parts, *(_joined(field, ": ") for field in fields)]) or shown(_text(attachment, "fallback"), names)
 
@@ -430,13 +435,13 @@ def _name_of(file: Mapping[str, Any]) -> str:
 
 
 def _of_blocks(blocks: Any, names: Mapping[str, str]) -> str:
-    return _joined(_of_block(each, names).strip("\n") for each in _dicts(blocks))
+    return _joined(_of_block(block, names).strip("\n") for block in _dicts(blocks))
 
 
 def _of_block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
     kind = block.get("type")
     if kind == "rich_text":
-        return "\n".join(_of_rich(each, names) for each in _dicts(block.get("elements")))
+        return "\n".join(_of_rich(element, names) for element in _dicts(block.get("elements")))
     if kind == "markdown":
         return _text(block, "text")
     if kind in ("table", "data_table"):
@@ -444,7 +449,7 @@ def _of_block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
         cells = [[_of_cell(cell, names) for cell in _dicts(row)] for row in (rows if isinstance(rows, list) else [])]
         return _joined(" | ".join(row) for row in cells)
     if kind == "context":
-        return _joined((_of_object(each, names) for each in _dicts(block.get("elements"))), " ")
+        return _joined((_of_object(element, names) for element in _dicts(block.get("elements"))), " ")
     parts = [block.get("title"), block.get("text"), *_dicts(block.get("fields")), block.get("description")]
     return _joined(_of_object(part, names) for part in parts if isinstance(part, dict))
 
@@ -465,9 +470,9 @@ def _of_rich(part: Mapping[str, Any], names: Mapping[str, str]) -> str:
         is_ordered, indent = part.get("style") == "ordered", part.get("indent")
         deep = "    " * min(indent if isinstance(indent, int) else 0, 8)
         marks = (f"{number}." if is_ordered else "•" for number in range(1, len(elements) + 1))
-        return "\n".join(f"{deep}{mark} {_of_rich(each, names)}" for mark, each in zip(marks, elements, strict=True))
-    line = "".join(_of_element(each, names) for each in elements)
-    return "\n".join(f"> {each}" for each in line.splitlines()) if kind == "rich_text_quote" else line
+        return "\n".join(f"{deep}{mark} {_of_rich(item, names)}" for mark, item in zip(marks, elements, strict=True))
+    line = "".join(_of_element(item, names) for item in elements)
+    return "\n".join(f"> {item}" for item in line.splitlines()) if kind == "rich_text_quote" else line
 
 
 def _of_element(element: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -492,10 +497,10 @@ def _joined(parts: Iterable[str], between: str = "\n") -> str:
     return between.join(filter(None, parts))
 
 
-def _text(given: Mapping[str, Any], name: str) -> str:
-    found = given.get(name)
-    return found if isinstance(found, str) else ""
+def _text(mapping: Mapping[str, Any], name: str) -> str:
+    value = mapping.get(name)
+    return value if isinstance(value, str) else ""
 
 
-def _dicts(given: Any) -> list[dict[str, Any]]:
-    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+def _dicts(items: Any) -> list[dict[str, Any]]:
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

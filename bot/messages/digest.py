@@ -129,9 +129,9 @@ def draft_buttons(draft: DraftNotification) -> list[ButtonElement]:
         "Skip this digest?", "It is not posted at all. The next one tells of this week too.", "Skip it", "Keep it"
     )
     return [
-        button("Post", ids.DRAFT_POST, value, primary=True, told="Post this digest"),
-        button("Edit", ids.DRAFT_EDIT, value, told="Edit this digest"),
-        button("Skip", ids.DRAFT_SKIP, value, told="Skip this digest", confirm=sure),
+        button("Post", ids.DRAFT_POST, value, primary=True, accessibility_label="Post this digest"),
+        button("Edit", ids.DRAFT_EDIT, value, accessibility_label="Edit this digest"),
+        button("Skip", ids.DRAFT_SKIP, value, accessibility_label="Skip this digest", confirm=sure),
     ]
 
 

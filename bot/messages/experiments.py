@@ -60,9 +60,11 @@ def ending_buttons(trial: Trial, version: int) -> list[ButtonElement]:
     """Return the three ways in which an experiment ends."""
     value = ids.encode(trial.id, version)
     return [
-        button("Continue", ids.CONTINUE, value, primary=True, told="Continue: it convinced, so it is built"),
-        button("Pivot", ids.PIVOT, value, told="Pivot: try once more, in another way"),
-        button("Stop", ids.STOP, value, told="Stop: it goes no further"),
+        button(
+            "Continue", ids.CONTINUE, value, primary=True, accessibility_label="Continue: it convinced, so it is built"
+        ),
+        button("Pivot", ids.PIVOT, value, accessibility_label="Pivot: try once more, in another way"),
+        button("Stop", ids.STOP, value, accessibility_label="Stop: it goes no further"),
     ]
 
 
@@ -71,11 +73,11 @@ def work_buttons(idea: IdeaNotification) -> list[ButtonElement]:
     value = ids.encode(idea.id, idea.version)
     if idea.stage is Stage.accepted:
         return [
-            button("Experiment", ids.EXPERIMENT, value, told="Experiment: try this idea out first"),
-            button("Build it", ids.BUILD, value, told="Build it, without trying it out"),
+            button("Experiment", ids.EXPERIMENT, value, accessibility_label="Experiment: try this idea out first"),
+            button("Build it", ids.BUILD, value, accessibility_label="Build it, without trying it out"),
         ]
     if idea.stage is Stage.build:
-        return [button("It is live", ids.GO_LIVE, value, told="It is live: this idea is in use")]
+        return [button("It is live", ids.GO_LIVE, value, accessibility_label="It is live: this idea is in use")]
     return []
 
 
@@ -101,9 +103,13 @@ def render_check_back(fact: CheckBackNotification) -> Rendered:
         return Rendered([section(f"{said}\n{line}"), context("Thank you.")], text)
     asks = f"*{one_line(fact.title)}* went live {fact.days} days ago. How is it now?\n{line}"
     value = ids.encode(fact.id, fact.version)
-    buttons = [button("Give the number", ids.MEASURE, value, primary=True, told="Give the number as it is now")]
+    buttons = [
+        button("Give the number", ids.MEASURE, value, primary=True, accessibility_label="Give the number as it is now")
+    ]
     if not fact.quiet:
-        buttons.append(button("Ask me no more", ids.BE_QUIET, value, told="Ask me no more about this idea"))
+        buttons.append(
+            button("Ask me no more", ids.BE_QUIET, value, accessibility_label="Ask me no more about this idea")
+        )
     quiet = [context(QUIET)] if fact.quiet else []
     return Rendered([section(asks), actions(*buttons), *quiet], asks.replace("*", "").replace("\n", " "))
 

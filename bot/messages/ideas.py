@@ -74,17 +74,23 @@ def answer_button(idea_id: str, version: int) -> ButtonElement:
 
 def why_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens why an idea's score is what it is."""
-    return button("Why?", ids.WHY, ids.encode(idea_id, version), told="Why? How the score of this idea comes about")
+    return button(
+        "Why?", ids.WHY, ids.encode(idea_id, version), accessibility_label="Why? How the score of this idea comes about"
+    )
 
 
 def who_sees_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens who may see a private idea."""
-    return button("Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), told="Who sees it, this private idea")
+    return button(
+        "Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), accessibility_label="Who sees it, this private idea"
+    )
 
 
 def behind_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens who stands behind an idea."""
-    return button("Who is behind it", ids.BEHIND, ids.encode(idea_id, version), told="Who is behind it, this idea")
+    return button(
+        "Who is behind it", ids.BEHIND, ids.encode(idea_id, version), accessibility_label="Who is behind it, this idea"
+    )
 
 
 def _small_print(tracker: TrackerNotification) -> str:

@@ -60,7 +60,9 @@ def render_expectation(fact: ExpectationNotification) -> Rendered:
 
 def _confirm(fact: ExpectationNotification) -> ButtonElement:
     value = ids.encode(str(fact.number), 0)
-    return button("I stand behind it", ids.CONFIRM_POLICY, value, primary=True, told="Confirm the priorities")
+    return button(
+        "I stand behind it", ids.CONFIRM_POLICY, value, primary=True, accessibility_label="Confirm the priorities"
+    )
 
 
 def _policy_over(fact: ExpectationNotification) -> str:
@@ -132,12 +134,12 @@ def publishers_called(members: Sequence[str], joined: str = "or") -> str:
 def looks_right_button(version: int) -> ButtonElement:
     """Return the button of a second lead."""
     told = "The draft of the priorities looks right"
-    return button("Looks right", ids.LOOKS_RIGHT, ids.encode(DRAFT, version), primary=True, told=told)
+    return button("Looks right", ids.LOOKS_RIGHT, ids.encode(DRAFT, version), primary=True, accessibility_label=told)
 
 
 def open_draft_button(version: int, says: str = "Open the draft") -> ButtonElement:
     """Return the button that shows the draft as it stands."""
-    return button(says, ids.OPEN_DRAFT, ids.encode(DRAFT, version), told=f"{says}: the priorities")
+    return button(says, ids.OPEN_DRAFT, ids.encode(DRAFT, version), accessibility_label=f"{says}: the priorities")
 
 
 def _review_over(fact: PolicyReviewNotification) -> str:

@@ -39,7 +39,11 @@ def render_role_request(fact: BackerNotification) -> Rendered:
     buttons = [
         button("Yes, I'm in", ids.BACK_YES, value, primary=True),
         button("Not me", ids.BACK_NO, value),
-        *([button("Suggest …", ids.SUGGEST, value, told="Suggest somebody else")] if fact.may_suggest else []),
+        *(
+            [button("Suggest …", ids.SUGGEST, value, accessibility_label="Suggest somebody else")]
+            if fact.may_suggest
+            else []
+        ),
     ]
     blocks = [section(f"{said}: *{title}*\n{asks}"), prose(cut(fact.problem, PROBLEM)), context(COUNTS)]
     return Rendered([*blocks, actions(*buttons)], f"{said}: “{title}”. {asks} {COUNTS}")
@@ -55,8 +59,12 @@ def render_supported(fact: SupportedNotification) -> Rendered:
     """Return the sentence."""
     title, stands, why = one_line(fact.title), STANDS[fact.stage], one_line(fact.why, WHY)
     value = ids.encode(fact.id, fact.version)
-    hears = button("No more of these", ids.HEAR_LESS, value, told="No more of these messages about ideas I support")
-    wants = button("Tell me again", ids.HEAR_MORE, value, told="Tell me again what becomes of ideas I support")
+    hears = button(
+        "No more of these", ids.HEAR_LESS, value, accessibility_label="No more of these messages about ideas I support"
+    )
+    wants = button(
+        "Tell me again", ids.HEAR_MORE, value, accessibility_label="Tell me again what becomes of ideas I support"
+    )
     blocks = [
         section(f"You support {fact.label}, *{title}*. *{stands}.* {why}"),
         *([] if fact.heard else [context(NO_MORE)]),

@@ -17,8 +17,8 @@ SECTIONS = {
 
 def build_digest_draft_form(form: DraftForm) -> Json:
     """Return the form; boxes are there only for what the digest has."""
-    told = (*form.digest.news, *form.digest.rest)[:IDEAS]
-    ideas = [(item.idea_id, plain(item.title, 70)) for item in told]
+    news = (*form.digest.news, *form.digest.rest)[:IDEAS]
+    ideas = [(item.idea_id, plain(item.title, 70)) for item in news]
     has = {Section.chart: form.digest.chart, Section.ask: form.digest.ask, Section.rest: form.digest.rest}
     sections = [(section.value, text) for section, text in SECTIONS.items() if has[section]]
     boxes = (("ideas", "Leave out these ideas", ideas), ("sections", "Leave out these parts", sections))
@@ -47,8 +47,8 @@ def build_digest_draft_form(form: DraftForm) -> Json:
 
 def parse_digest_draft_form(view: Json) -> tuple[ids.Subject, DraftEdit]:
     """Return which draft it is, and what was made of it."""
-    given = values(view)
-    left_out = (*(given.get("ideas") or ()), *(given.get("sections") or ()))
+    form_values = values(view)
+    left_out = (*(form_values.get("ideas") or ()), *(form_values.get("sections") or ()))
     return ids.decode(view["private_metadata"]), DraftEdit(
-        introduction=given.get("introduction") or "", left_out=left_out
+        introduction=form_values.get("introduction") or "", left_out=left_out
     )

@@ -65,8 +65,8 @@ def conclusion_fields(trial: Trial) -> list[Json]:
 
 def parse_conclusion(view: Json) -> Conclusion:
     """Return what was said."""
-    given = values(view)
-    return Conclusion(learned=given.get("learned") or "", measured=given.get("measured"))
+    form_values = values(view)
+    return Conclusion(learned=form_values.get("learned") or "", measured=form_values.get("measured"))
 
 
 def result_wanted(trial: Trial) -> str:
@@ -102,15 +102,15 @@ def build_experiment_form(form: ExperimentForm) -> Json:
 
 def parse_experiment_form(view: Json) -> tuple[ids.Subject, ExperimentDraft]:
     """Return which idea or experiment it is about, and what is tried."""
-    given = values(view)
+    form_values = values(view)
     draft = ExperimentDraft(
-        hypothesis=given.get("hypothesis") or "",
-        metric=given.get("metric") or "",
-        convincing=given.get("convincing"),
-        weeks=given.get("weeks"),
-        cost=given.get("cost"),
-        owner=given.get("owner"),
-        decides_on=_day(given.get("decides_on")),
+        hypothesis=form_values.get("hypothesis") or "",
+        metric=form_values.get("metric") or "",
+        convincing=form_values.get("convincing"),
+        weeks=form_values.get("weeks"),
+        cost=form_values.get("cost"),
+        owner=form_values.get("owner"),
+        decides_on=_day(form_values.get("decides_on")),
     )
     return ids.decode(view["private_metadata"]), draft
 
@@ -143,9 +143,9 @@ def _how_long(form: ExperimentForm) -> list[Json]:
     ]
 
 
-def _day(given: str | None) -> date | None:
+def _day(day: str | None) -> date | None:
     try:
-        return date.fromisoformat(given) if given else None
+        return date.fromisoformat(day) if day else None
     except ValueError:
         raise FieldErrors({"decides_on": "Choose a day from the calendar."}) from None
 
@@ -175,14 +175,14 @@ def build_build_form(form: BuildForm) -> Json:
 
 def parse_build_form(view: Json) -> tuple[ids.Subject, BuildDraft, Conclusion]:
     """Return which idea or experiment it is about, what is built, and what an experiment has shown."""
-    given = values(view)
+    form_values = values(view)
     draft = BuildDraft(
-        metric=given.get("metric") or "",
-        baseline=given.get("baseline"),
-        source=given.get("source") or "",
-        first_month=given.get("first_month"),
-        last_month=given.get("last_month"),
-        owner=given.get("owner"),
+        metric=form_values.get("metric") or "",
+        baseline=form_values.get("baseline"),
+        source=form_values.get("source") or "",
+        first_month=form_values.get("first_month"),
+        last_month=form_values.get("last_month"),
+        owner=form_values.get("owner"),
     )
     return ids.decode(view["private_metadata"]), draft, parse_conclusion(view)
 
@@ -224,8 +224,8 @@ def build_measurement_form(form: MeasureForm) -> Json:
 
 def parse_measurement_form(view: Json) -> tuple[ids.Subject, float | None]:
     """Return which check-back it is, and the number."""
-    given = values(view).get("value")
-    return ids.decode(view["private_metadata"]), None if given is None else float(given)
+    value = values(view).get("value")
+    return ids.decode(view["private_metadata"]), None if value is None else float(value)
 
 
 # The form of going no further: what is known now.
@@ -270,8 +270,8 @@ def funnel_reply(steps: Sequence[FunnelStep]) -> Rendered:
         )
         for step in steps
     ]
-    told = "; ".join(f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps)
-    return Rendered([section(headline), table(HEAD, rows), context(SOURCE)], f"{headline} {told}. {SOURCE}")
+    spoken = "; ".join(f"{step.before} to {step.after}: {step.went_on} of {step.n}{_spoken(step)}" for step in steps)
+    return Rendered([section(headline), table(HEAD, rows), context(SOURCE)], f"{headline} {spoken}. {SOURCE}")
 
 
 def _between(step: FunnelStep) -> str:
@@ -289,10 +289,10 @@ TRIALS = 4
 
 def work_blocks(work: Work) -> list[Json]:
     """Return what there is to see, nothing where nobody has begun."""
-    told = [_line(trial) for trial in work.trials[-TRIALS:]]
+    lines = [_line(trial) for trial in work.trials[-TRIALS:]]
     if work.impact is not None:
-        told.append(impact_line(work.impact))
-    return [section("\n".join(told))] if told else []
+        lines.append(impact_line(work.impact))
+    return [section("\n".join(lines))] if lines else []
 
 
 def _line(trial: Trial) -> str:
@@ -308,14 +308,16 @@ def _line(trial: Trial) -> str:
 def work_buttons(idea: IdeaNotification, work: Work) -> list[ButtonElement]:
     """Return what there is to press, nothing where one may not."""
     about = ids.encode(idea.id, idea.version)
-    found = []
+    buttons = []
     if work.may_experiment:
-        found.append(button("Experiment", ids.EXPERIMENT, about, told="Try this idea out first"))
+        buttons.append(button("Experiment", ids.EXPERIMENT, about, accessibility_label="Try this idea out first"))
     if work.may_build:
-        found.append(button("Build it", ids.BUILD, about, told="Build this idea"))
+        buttons.append(button("Build it", ids.BUILD, about, accessibility_label="Build this idea"))
     if work.may_conclude and work.trials:
-        found += ending_buttons(work.trials[-1], idea.version)
+        buttons += ending_buttons(work.trials[-1], idea.version)
     if work.may_go_live:
-        asked = confirm("In use?", "The requester reads that it is in use now.", "It is live")
-        found.append(button("It is live", ids.GO_LIVE, about, confirm=asked, told="It is live, this idea"))
-    return found
+        confirmation = confirm("In use?", "The requester reads that it is in use now.", "It is live")
+        buttons.append(
+            button("It is live", ids.GO_LIVE, about, confirm=confirmation, accessibility_label="It is live, this idea")
+        )
+    return buttons

@@ -68,7 +68,7 @@ def build_idea_form_from(quoted: MessageContent, opened: OpenedForm) -> Json:
         words.title,
         text,
         about=opened.origin,
-        said="\n".join(hint for hint in hints if hint),
+        note="\n".join(hint for hint in hints if hint),
     )
 
 
@@ -78,14 +78,14 @@ def build_idea_form_typed(choices: FormChoices, typed: str) -> Json:
     if not unreadable(text, TITLE_LENGTH, ""):
         return build_idea_form(choices, text)
     problem, is_cut = cut_message(text)
-    return build_idea_form(choices, title_of(text), problem, said=TYPED_CUT if is_cut else "")
+    return build_idea_form(choices, title_of(text), problem, note=TYPED_CUT if is_cut else "")
 
 
 def build_idea_form(
-    choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", said: str = ""
+    choices: FormChoices, title: str = "", problem: str = "", *, about: str = "", note: str = ""
 ) -> Json:
-    """Return the form, with what is known already; `about` comes back with it, `said` stands above it."""
-    return _filled(choices, title, problem, about, said) if title or problem or about or said else _empty(choices)
+    """Return the form, with what is known already; `about` comes back with it, `note` stands above it."""
+    return _filled(choices, title, problem, about, note) if title or problem or about or note else _empty(choices)
 
 
 # Everybody gets the same, and putting it together costs more than having Slack show it.
@@ -94,13 +94,13 @@ def _empty(choices: FormChoices) -> Json:
     return _filled(choices, "", "", "", "")
 
 
-def _filled(choices: FormChoices, title: str, problem: str, about: str, said: str) -> Json:
+def _filled(choices: FormChoices, title: str, problem: str, about: str, note: str) -> Json:
     areas = [(area, area) for area in choices.areas]
     return modal(
         ids.IDEA_FORM,
         "Submit an AI idea",
         [
-            *([context(said)] if said else []),
+            *([context(note)] if note else []),
             question(
                 "title",
                 "Title",
@@ -157,17 +157,17 @@ def origin_of(view: Json) -> str | None:
 
 def parse_idea_form(view: Json) -> IdeaDraft:
     """Return what was filled in."""
-    given = values(view)
+    form_values = values(view)
     return IdeaDraft(
-        title=given.get("title") or "",
-        problem=given.get("problem") or "",
-        kind=given.get("kind") or WorkKind.product,
-        area=given.get("area"),
-        value=chosen_levels(given.get("value")),
-        urgency=given.get("urgency"),
-        data=given.get("data"),
-        viewers=tuple(given.get(VIEWERS) or ()),
-        nobody_else=bool(given.get(NOBODY_ELSE) or given.get(PRIVATE)),
+        title=form_values.get("title") or "",
+        problem=form_values.get("problem") or "",
+        kind=form_values.get("kind") or WorkKind.product,
+        area=form_values.get("area"),
+        value=chosen_levels(form_values.get("value")),
+        urgency=form_values.get("urgency"),
+        data=form_values.get("data"),
+        viewers=tuple(form_values.get(VIEWERS) or ()),
+        nobody_else=bool(form_values.get(NOBODY_ELSE) or form_values.get(PRIVATE)),
     )
 
 
@@ -180,19 +180,19 @@ def build_answer_form(form: AnswerForm) -> Json:
     """Return the form."""
     idea = form.idea
     assert idea.question is not None
-    asked = [field for field in idea.question.missing if field in CHOICES]
-    said = f"{mention(idea.question.asked_by)} asks about *{one_line(idea.title)}*:\n"
+    missing = [field for field in idea.question.missing if field in CHOICES]
+    head = f"{mention(idea.question.asked_by)} asks about *{one_line(idea.title)}*:\n"
     return modal(
         ids.ANSWER_FORM,
         "Answer",
         [
-            section(said + one_line(idea.question.text, 1500)),
-            *(question(field, CHOICES[field], _choices(form, field)) for field in asked),
+            section(head + one_line(idea.question.text, 1500)),
+            *(question(field, CHOICES[field], _choices(form, field)) for field in missing),
             question(
                 "text",
-                "Anything to add?" if asked else "Your answer",
+                "Anything to add?" if missing else "Your answer",
                 text_input("text", lines=True),
-                optional=bool(asked),
+                optional=bool(missing),
             ),
         ],
         submit="Answer",
@@ -206,9 +206,9 @@ def _choices(form: AnswerForm, field: str) -> InputInteractiveElement:
 
 def parse_answer_form(view: Json) -> tuple[ids.Subject, IdeaAnswers]:
     """Return which idea is spoken of, and the answers."""
-    given = values(view)
-    value = chosen_levels(given.get("value"))
-    answers = IdeaAnswers(text=given.get("text") or "", value=value, urgency=given.get("urgency"))
+    form_values = values(view)
+    value = chosen_levels(form_values.get("value"))
+    answers = IdeaAnswers(text=form_values.get("text") or "", value=value, urgency=form_values.get("urgency"))
     return ids.decode(view["private_metadata"]), answers
 
 
@@ -234,7 +234,7 @@ STAGES = {
 
 def idea_list_button() -> ButtonElement:
     """Return the button that opens the list."""
-    return button("All ideas", ids.LIST_OPEN, told="All ideas, by stage")
+    return button("All ideas", ids.LIST_OPEN, accessibility_label="All ideas, by stage")
 
 
 def owners_button() -> ButtonElement:
@@ -252,7 +252,7 @@ def build_stage_overview(counts: StageCount, reader: Principal) -> Json:
     blocks: list[Json] = [
         section(
             f"*{name}* · {count(counts.stages[stage], 'idea')}",
-            button("Show", ids.LIST_STAGE, ids.encode(stage.name, FIRST), told=f"Show: {name}"),
+            button("Show", ids.LIST_STAGE, ids.encode(stage.name, FIRST), accessibility_label=f"Show: {name}"),
         )
         for stage, name in STAGES.items()
         if stage in counts.stages
@@ -289,8 +289,8 @@ def parse_stage_page(value: str) -> tuple[Stage, int | None]:
 def build_owners_form(ownerless: OwnerlessPage, *, assigned: bool = False) -> Json:
     """Return the form that asks who the owners are; a name that is left empty stays on the list."""
     if not ownerless.groups:
-        done = "Every idea has an owner." if not ownerless.ideas else f"{without_owner(ownerless.ideas)} That's all."
-        return modal(ids.NOTICE, "Assign owners", [section(done)], close="Close")
+        message = "Every idea has an owner." if not ownerless.ideas else f"{without_owner(ownerless.ideas)} That's all."
+        return modal(ids.NOTICE, "Assign owners", [section(message)], close="Close")
     head = f"{'Saved. ' if assigned else ''}{without_owner(ownerless.ideas)} Leave a name empty to decide later."
     pickers = [question(group.key, _group(group), person_picker("person"), optional=True) for group in ownerless.groups]
     return modal(

@@ -73,8 +73,8 @@ def build_unavailable() -> Json:
 
 def build_reading() -> Json:
     """Return what is shown once a file was given."""
-    told = "Reading… You will find it in a moment in your messages with Guildhall, with what I make of the columns."
-    return modal(ids.NOTICE, "Import your old list", [section(told)], close="Close")
+    message = "Reading… You will find it in a moment in your messages with Guildhall, with what I make of the columns."
+    return modal(ids.NOTICE, "Import your old list", [section(message)], close="Close")
 
 
 def parse_file_form(view: Json) -> str | None:
@@ -86,9 +86,9 @@ def build_columns_form(look: ImportPreview, version: int) -> Json:
     """Return the form that asks what each column is, with five rows as they would look."""
     choices = [(NONE, "Not in this list")]
     choices += [(str(place), name.strip() or f"Column {place + 1}") for place, name in enumerate(look.headings[:99])]
-    asked = [
-        question(field.value, told, select(field.value, choices, _chosen(look, field)))
-        for field, told in QUESTIONS.items()
+    questions = [
+        question(field.value, label, select(field.value, choices, _chosen(look, field)))
+        for field, label in QUESTIONS.items()
     ]
     return modal(
         ids.IMPORT_COLUMNS_FORM,
@@ -96,7 +96,7 @@ def build_columns_form(look: ImportPreview, version: int) -> Json:
         [
             section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}{_from(look.layout)}"),
             *_layout(look.layout),
-            *asked,
+            *questions,
             *_dropped(look),
             divider(),
             context("As the first rows would look now:"),
@@ -109,33 +109,37 @@ def build_columns_form(look: ImportPreview, version: int) -> Json:
 
 def parse_layout(view: Json) -> ReadAs:
     """Return how the file is to be read; what wasn't asked isn't said."""
-    given = values(view)
-    row = given.get(HEADER_ROW)
+    form_values = values(view)
+    row = form_values.get(HEADER_ROW)
     return ReadAs(
-        encoding=given.get(ENCODING) or None, sheet=given.get(SHEET) or None, header_row=int(row) if row else None
+        encoding=form_values.get(ENCODING) or None,
+        sheet=form_values.get(SHEET) or None,
+        header_row=int(row) if row else None,
     )
 
 
 def parse_columns_form(view: Json) -> dict[SheetField, int]:
     """Return which column each thing is in, where it is in one."""
-    given = values(view)
-    return {field: int(place) for field in QUESTIONS if (place := given.get(field.value)) not in (None, NONE)}
+    form_values = values(view)
+    return {field: int(place) for field in QUESTIONS if (place := form_values.get(field.value)) not in (None, NONE)}
 
 
 def build_start_form(look: ImportPreview, version: int) -> Json:
     """Return the last look before an import: five rows, and who unknown owners are."""
-    asked = look.unknown_owners[:PICKED]
+    owners = look.unknown_owners[:PICKED]
     pickers = [
-        question(owner_key(told.text), f"Who is “{told.text}”? ({told.count})", person_picker("person"), optional=True)
-        for told in asked
+        question(
+            owner_key(owner.text), f"Who is “{owner.text}”? ({owner.count})", person_picker("person"), optional=True
+        )
+        for owner in owners
     ]
     blocks = [section(f"{count(look.rows, 'row')} of *{one_line(look.file_name)}*, as they would look:")]
     blocks += _preview(look.preview)
     blocks += _stages(look)
     blocks += _dates(look)
-    kept = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
-    if kept:
-        blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(kept)}."))
+    unread = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
+    if unread:
+        blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(unread)}."))
     if look.left_out:
         blocks.append(context(f"Columns that are not read: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
     if pickers:
@@ -160,23 +164,23 @@ def build_start_form(look: ImportPreview, version: int) -> Json:
 
 def parse_start(view: Json) -> Said:
     """Return what is said of the list's words: owners and stages by the keys of the words, and how dates are."""
-    given = {key: chosen for key, chosen in values(view).items() if chosen}
+    form_values = {key: chosen for key, chosen in values(view).items() if chosen}
     stages = {
         key.removeprefix(STAGE): Stage(chosen)
-        for key, chosen in given.items()
+        for key, chosen in form_values.items()
         if key.startswith(STAGE) and chosen in CHOOSABLE
     }
-    owners = {key: member for key, member in given.items() if not key.startswith(STAGE) and key != DATES}
-    dates = DateOrder(given[DATES]) if given.get(DATES) in set(DateOrder) else None
+    owners = {key: member for key, member in form_values.items() if not key.startswith(STAGE) and key != DATES}
+    dates = DateOrder(form_values[DATES]) if form_values.get(DATES) in set(DateOrder) else None
     return Said(owners=owners, stages=stages, dates=dates)
 
 
 def build_held_form(summary: Summary, version: int) -> Json:
     """Return the form that asks about rows that were held back."""
-    held = summary.held[:HELD]
-    more = len(summary.held) - len(held)
+    notes = summary.held[:HELD]
+    more = len(summary.held) - len(notes)
     blocks = [section("These look like ideas that are there already.")]
-    blocks += [question(str(note.number), _asked(note), radio("decide", _CHOICES, SKIP)) for note in held]
+    blocks += [question(str(note.number), _asked(note), radio("decide", _CHOICES, SKIP)) for note in notes]
     if more > 0:
         blocks.append(context(f"{count(more, 'row')} more come after these."))
     return modal(
@@ -198,31 +202,31 @@ def _from(layout: Layout) -> str:
 
 def _layout(layout: Layout) -> list[Json]:
     """Return what is asked about how the file is read: what is chosen otherwise has it read again."""
-    asked = []
+    questions = []
     if layout.is_unsure:
-        readings = [each for each in layout.readings if len(each[0]) <= LONGEST_NAME]
-        choices = [(name, f"{sample} · {told}") for name, told, sample in readings]
+        readings = [reading for reading in layout.readings if len(reading[0]) <= LONGEST_NAME]
+        choices = [(name, f"{sample} · {encoding_name}") for name, encoding_name, sample in readings]
         hint = "The file doesn't say how its letters are written. Choose the line that reads right."
-        asked += _which(ENCODING, "Which one is right?", choices, layout.encoding, hint)
+        questions += _which(ENCODING, "Which one is right?", choices, layout.encoding, hint)
     if len(layout.sheets) > 1:
         # Excel's names have 31 characters; a longer one can't be offered, and is chosen on the command line.
         choices = [(name, name) for name in layout.sheets[:99] if len(name) <= LONGEST_NAME]
-        asked += _which(SHEET, "Which sheet is the list?", choices, layout.sheet)
+        questions += _which(SHEET, "Which sheet is the list?", choices, layout.sheet)
     if layout.first:
         choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
         if str(layout.header_row) not in dict(choices):
             choices.append((str(layout.header_row), f"Row {layout.header_row}"))
-        asked.append(
+        questions.append(
             question(HEADER_ROW, "Where are the headings?", select(HEADER_ROW, choices, str(layout.header_row)))
         )
-    return asked
+    return questions
 
 
-def _which(name: str, asked: str, choices: list[tuple[str, str]], now: str, hint: str | None = None) -> list[Json]:
+def _which(name: str, label: str, choices: list[tuple[str, str]], now: str, hint: str | None = None) -> list[Json]:
     """Return a question where there is something to choose; whoever leaves it empty keeps what can't be offered."""
     if not choices:
         return []
-    return [question(name, asked, select(name, choices, now), hint=hint, optional=now not in dict(choices))]
+    return [question(name, label, select(name, choices, now), hint=hint, optional=now not in dict(choices))]
 
 
 def _dropped(look: ImportPreview) -> list[Json]:
@@ -237,8 +241,8 @@ def _dropped(look: ImportPreview) -> list[Json]:
 
 
 def _stages(look: ImportPreview) -> list[Json]:
-    asked = look.unknown_stages[:STAGED]
-    if not asked:
+    words = look.unknown_stages[:STAGED]
+    if not words:
         return []
     choices = [(stage.value, STAGES[stage]) for stage in CHOOSABLE]
     blocks = [
@@ -250,7 +254,7 @@ def _stages(look: ImportPreview) -> list[Json]:
                 f"What does “{word.text}” mean? ({word.count})",
                 select("stage", choices, Stage.submitted.value),
             )
-            for word in asked
+            for word in words
         ),
     ]
     rest = look.unknown_stages[STAGED:]
@@ -264,8 +268,8 @@ def _dates(look: ImportPreview) -> list[Json]:
         return []
     days = {order: day_of(example, order) for order in DateOrder}
     choices = [(order.value, f"{day.day} {day:%B} {day.year}") for order, day in days.items() if day is not None]
-    asked = f"Which day is “{example}”?"
-    return [question(DATES, asked, radio("dates", [*choices, (NONE, "Keep it as text")], NONE))]
+    label = f"Which day is “{example}”?"
+    return [question(DATES, label, radio("dates", [*choices, (NONE, "Keep it as text")], NONE))]
 
 
 def _asked(note: RowNote) -> str:
@@ -274,7 +278,7 @@ def _asked(note: RowNote) -> str:
 
 
 def _chosen(look: ImportPreview, field: SheetField) -> str:
-    place = next((place for place, each in sorted(look.fields.items()) if each is field), None)
+    place = next((place for place, column_field in sorted(look.fields.items()) if column_field is field), None)
     return NONE if place is None else str(place)
 
 
@@ -284,8 +288,8 @@ def _preview(lines: Sequence[PreviewLine]) -> list[Json]:
 
 def _line(line: PreviewLine) -> str:
     owner = mention(line.owner) if line.owner else one_line(line.owner_said, 60) or "nobody yet"
-    said = f" (“{one_line(line.said, 40)}”)" if line.said else ""
-    head = f"*{one_line(line.title, 100)}* · {owner} · {STANDS[line.stage]}{said}"
+    status = f" (“{one_line(line.said, 40)}”)" if line.said else ""
+    head = f"*{one_line(line.title, 100)}* · {owner} · {STANDS[line.stage]}{status}"
     return f"{head}\n{one_line(line.problem, 180)}"
 
 

@@ -18,7 +18,7 @@ KEEP = "keep"
 
 def build_meeting_form(form: MeetingForm) -> Json:
     """Return the form."""
-    kept = [(KEEP, "As the company file says it")] if form.other_rule else []
+    other_rule = [(KEEP, "As the company file says it")] if form.other_rule else []
     return modal(
         ids.MEETING_FORM,
         "The guild's meeting",
@@ -27,7 +27,7 @@ def build_meeting_form(form: MeetingForm) -> Json:
             question(
                 "rhythm",
                 "How often",
-                select("rhythm", [*kept, *pairs(RHYTHMS)], KEEP if kept else form.rhythm.value),
+                select("rhythm", [*other_rule, *pairs(RHYTHMS)], KEEP if other_rule else form.rhythm.value),
                 hint="Every month means on the first such day of it.",
             ),
             question("day", "Day", select("day", pairs(DAYS), form.day.value)),
@@ -53,15 +53,15 @@ def build_meeting_form(form: MeetingForm) -> Json:
 
 def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
     """Return the version of the step that was changed, and the meeting."""
-    given = values(view)
-    rhythm = given.get("rhythm")
+    form_values = values(view)
+    rhythm = form_values.get("rhythm")
     draft = MeetingDraft(
-        name=given.get("name") or "",
+        name=form_values.get("name") or "",
         rhythm=None if rhythm == KEEP else RecurrenceKind(rhythm or RecurrenceKind.weekly),
-        day=Day(given.get("day") or Day.thursday),
-        time=given.get("time") or "15:00",
-        zone=given.get("zone") or "",
-        link=given.get("link") or "",
+        day=Day(form_values.get("day") or Day.thursday),
+        time=form_values.get("time") or "15:00",
+        zone=form_values.get("zone") or "",
+        link=form_values.get("link") or "",
     )
     return ids.decode(view["private_metadata"]).version, draft
 
@@ -79,11 +79,11 @@ def guild_reply(meetings: list[MeetingInfo], zone: str) -> Rendered:
     blocks += [section(meeting_line(meeting, zone)) for meeting in meetings]
     if (join := join_button(meetings[0].link)) is not None:
         blocks.append(actions(join))
-    told = "; ".join(
+    spoken = "; ".join(
         f"{one_line(meeting.meeting)}, {told_moment(meeting.starts, zone)}, {meeting_details(meeting)}"
         for meeting in meetings
     )
-    return Rendered(blocks, f"The guild's next meetings: {told}.")
+    return Rendered(blocks, f"The guild's next meetings: {spoken}.")
 
 
 def meeting_line(meeting: MeetingInfo, zone: str) -> str:

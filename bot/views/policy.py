@@ -49,8 +49,8 @@ def priorities_reply(published: PublishedPolicy) -> Rendered:
         *([context(confirmed)] if confirmed else []),
         _buttons(published.number or 1),
     ]
-    told = " ".join(filter(None, [headline, f"{names}.", worked.replace("*", ""), confirmed]))
-    return Rendered(blocks, told)
+    spoken = " ".join(filter(None, [headline, f"{names}.", worked.replace("*", ""), confirmed]))
+    return Rendered(blocks, spoken)
 
 
 def priorities_page(published: PublishedPolicy, calibrations: Calibrations) -> Json:
@@ -62,7 +62,7 @@ def priorities_page(published: PublishedPolicy, calibrations: Calibrations) -> J
     priors = ", ".join(
         f"{kind.value} {percent(chance)}{_stated(policy, kind)}" for kind, chance in policy.chances().items()
     )
-    told = [
+    paragraphs = [
         f"*Points that each criterion can bring*: {weights}.",
         f"*Squad-weeks a quarter*: {capacity or 'not said'}. For experiments: {policy.experiment_weeks:g}.",
         f"*Research : product*: {ratio(policy.research_share)}.",
@@ -76,7 +76,7 @@ def priorities_page(published: PublishedPolicy, calibrations: Calibrations) -> J
         _estimates(published, calibrations),
     ]
     title = f"Version {published.number}" if published.number else "No priorities yet"
-    return modal(ids.POLICY_PAGE, title, [section(text) for text in told if text], close="Close")
+    return modal(ids.POLICY_PAGE, title, [section(text) for text in paragraphs if text], close="Close")
 
 
 def _limits(policy: Policy) -> str:
@@ -109,30 +109,30 @@ def _estimates(published: PublishedPolicy, calibrations: Calibrations) -> str:
     return _lines(ESTIMATES, lines)
 
 
-def _planned(found: Calibration | None, counted: float) -> str:
-    if found is None:
+def _planned(calibration: Calibration | None, counted: float) -> str:
+    if calibration is None:
         return f"the plan counts with {counted:g} times what was estimated"
-    takes = f"takes {found.times:.1f} times what was estimated ({count(found.n, 'idea')}); the plan counts with "
-    if counted == round(found.times, 1):
+    takes = f"takes {calibration.times:.1f} times what was estimated ({count(calibration.n, 'idea')}); the plan counts with "
+    if counted == round(calibration.times, 1):
         return f"{takes}that"
-    until = "" if counted == found.correction else " until the next version"
+    until = "" if counted == calibration.correction else " until the next version"
     return f"{takes}{'the estimate' if counted == 1 else f'{counted:g} times'}{until}"
 
 
-def build_replay(shown: Replayed) -> Json:
+def build_replay(replay: Replayed) -> Json:
     """Return the best ideas of the backlog under two versions side by side."""
-    lines = [_side_by_side(each) for each in shown.lines[:LINES]]
-    more = len(shown.lines) - LINES
+    lines = [_side_by_side(moved) for moved in replay.lines[:LINES]]
+    more = len(replay.lines) - LINES
     small = [context(f"And {count(more, 'idea')} more; `guildhall policy replay` lists all.")] if more > 0 else []
-    head = f"*Place under version {shown.first} → under version {shown.second}*, and how the score changes."
+    head = f"*Place under version {replay.first} → under version {replay.second}*, and how the score changes."
     blocks = [
         section(head),
         listing(lines) if lines else section("There are no ideas to rank."),
         *small,
-        _versions(shown),
+        _versions(replay),
     ]
-    about = ids.encode(str(shown.first), shown.second)
-    return modal(ids.POLICY_PAGE, f"Versions {shown.first} and {shown.second}", blocks, close="Close", about=about)
+    about = ids.encode(str(replay.first), replay.second)
+    return modal(ids.POLICY_PAGE, f"Versions {replay.first} and {replay.second}", blocks, close="Close", about=about)
 
 
 def parse_replay(view: Json, action: Json) -> tuple[int, int]:
@@ -142,13 +142,13 @@ def parse_replay(view: Json, action: Json) -> tuple[int, int]:
     return (chosen, second) if action["action_id"] == ids.REPLAY_FIRST else (first, chosen)
 
 
-def _versions(shown: Replayed) -> Json:
-    every = range(shown.newest, max(0, shown.newest - CHOICES), -1)
+def _versions(replay: Replayed) -> Json:
+    every = range(replay.newest, max(0, replay.newest - CHOICES), -1)
     choices = [(ids.encode(str(number), 0), f"Version {number}") for number in every]
     return actions(
         *(
             select(action_id, choices, ids.encode(str(number), 0), placeholder="Another version")
-            for action_id, number in ((ids.REPLAY_FIRST, shown.first), (ids.REPLAY_SECOND, shown.second))
+            for action_id, number in ((ids.REPLAY_FIRST, replay.first), (ids.REPLAY_SECOND, replay.second))
         )
     )
 
@@ -171,7 +171,9 @@ def _row(priority: Priority) -> tuple[str, ...]:
 
 
 def _owners(policy: Policy) -> str:
-    owned = [f"{one_line(each.name, 60)} {mention(each.owner)}" for each in policy.priorities if each.owner]
+    owned = [
+        f"{one_line(priority.name, 60)} {mention(priority.owner)}" for priority in policy.priorities if priority.owner
+    ]
     return f"Whose they are: {_several(owned)}" if owned else ""
 
 
@@ -194,11 +196,15 @@ def _confirmed(published: PublishedPolicy) -> str:
 
 
 def _buttons(number: int) -> Json:
-    more = button("More", ids.PRIORITIES_MORE, ids.encode("policy", number), told="More of the priorities")
+    more = button(
+        "More", ids.PRIORITIES_MORE, ids.encode("policy", number), accessibility_label="More of the priorities"
+    )
     before = f"Beside version {number - 1}"
-    replay = button(before, ids.POLICY_REPLAY, ids.encode(str(number), 0), told=f"{before}: how it ranks ideas")
+    replay = button(
+        before, ids.POLICY_REPLAY, ids.encode(str(number), 0), accessibility_label=f"{before}: how it ranks ideas"
+    )
     told = "How scores are made: what every answer is worth"
-    how = button("How scores are made", ids.HOW_SCORES, ids.encode(str(number), 0), told=told)
+    how = button("How scores are made", ids.HOW_SCORES, ids.encode(str(number), 0), accessibility_label=told)
     return actions(how, more, *([replay] if number > 1 else []))
 
 
@@ -252,9 +258,9 @@ def build_how_scores(published: PublishedPolicy) -> Json:
         section(_effort(policy)),
         section(_counted(policy)),
     ]
-    said = f"Version {published.number} of {published.published_on}. "
+    version = f"Version {published.number} of {published.published_on}. "
     least = f"An idea of which less than {percent(policy.completeness)} of the weight is known is not ranked yet."
-    return modal(ids.HOW_PAGE, "How scores are made", [*blocks, context(said + least)], close="Close")
+    return modal(ids.HOW_PAGE, "How scores are made", [*blocks, context(version + least)], close="Close")
 
 
 def _head(policy: Policy, criterion: Criterion) -> str:
@@ -325,8 +331,8 @@ def _counted(policy: Policy) -> str:
 def _anchors(table: Mapping[Any, Anchor]) -> Iterable[str]:
     for level, anchor in table.items():
         name = level.value.replace("_", " ")
-        said = name if anchor.words in ("", name) else f"{name}, {one_line(anchor.words)}"
-        yield f"• {said} → {worth(anchor.worth)} ({worth(anchor.low)} to {worth(anchor.high)})"
+        answer = name if anchor.words in ("", name) else f"{name}, {one_line(anchor.words)}"
+        yield f"• {answer} → {worth(anchor.worth)} ({worth(anchor.low)} to {worth(anchor.high)})"
 
 
 def _blank(policy: Policy, criterion: Criterion) -> str:

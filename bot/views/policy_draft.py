@@ -59,8 +59,8 @@ def unfolded_priorities(view: Json, form: PrioritiesForm) -> Json:
     """Return a folded form as it is filled in, with the priorities that it did not show."""
     rows, version = _rows(view), parse_priorities_form(view)[0]
     every = [*rows, *form.rows[len(rows) :]]
-    shown = _that_fit(every)
-    return _form(every[:shown], version, hidden=len(every) - shown, full=True)
+    fitting = _that_fit(every)
+    return _form(every[:fitting], version, hidden=len(every) - fitting, full=True)
 
 
 def priorities_with_one_more(view: Json) -> Json:
@@ -164,27 +164,30 @@ PARTS: dict[PolicyFormPart, str] = {
 WORDS, HINTS = 120, 3
 
 
-def build_policy_draft(shown: PolicyPreview) -> Json:
+def build_policy_draft(preview: PolicyPreview) -> Json:
     """Return the draft; what its button does depends on whether a second lead has looked at it."""
-    number = shown.number
-    if not shown.is_new:
+    number = preview.number
+    if not preview.is_new:
         same = f"These priorities are in force already, as version {number - 1}. There is nothing to publish."
-        return modal(ids.PUBLISH_FORM, "Nothing has changed", [section(same), _draft_more(shown)], close="Back")
+        return modal(ids.PUBLISH_FORM, "Nothing has changed", [section(same), _draft_more(preview)], close="Back")
     head = f"*This will be version {number}, for everybody to read.* Ideas that wait are ranked by it."
-    changes, hints = changes_text(shown.changes), [f"Mind: {one_line(hint, 300)}" for hint in shown.hints[:HINTS]]
+    changes, hints = changes_text(preview.changes), [f"Mind: {one_line(hint, 300)}" for hint in preview.hints[:HINTS]]
     blocks = [
         section(head),
         # What somebody decides by stands first; the priorities they know.
         *([section(changes)] if changes else []),
-        section(effect_text(shown.effect)),
+        section(effect_text(preview.effect)),
         *([context(*hints)] if hints else []),
-        listing([_change_text(place, each) for place, each in enumerate(shown.policy.priorities, start=1)] or ["–"]),
-        _draft_more(shown),
-        context(_draft_status(shown)),
+        listing(
+            [_change_text(place, priority) for place, priority in enumerate(preview.policy.priorities, start=1)]
+            or ["–"]
+        ),
+        _draft_more(preview),
+        context(_draft_status(preview)),
     ]
-    submit, about = _draft_next(shown)
+    submit, about = _draft_next(preview)
     title = f"Publish version {number}" if submit and about == PUBLISH else f"Draft of version {number}"
-    return modal(ids.PUBLISH_FORM, title, blocks, submit=submit, close="Back", about=ids.encode(about, shown.version))
+    return modal(ids.PUBLISH_FORM, title, blocks, submit=submit, close="Back", about=ids.encode(about, preview.version))
 
 
 def review_question(view: Json) -> bool:
@@ -192,38 +195,42 @@ def review_question(view: Json) -> bool:
     return ids.decode(view["private_metadata"]).id == ASK
 
 
-def _draft_next(shown: PolicyPreview) -> tuple[str | None, str]:
-    if shown.needs_review:
-        return (None if shown.asked else "Ask a second lead"), ASK
-    if shown.may_publish:
-        return f"Publish version {shown.number}", PUBLISH
-    return (None if shown.asked else "Ask to publish"), ASK
+def _draft_next(preview: PolicyPreview) -> tuple[str | None, str]:
+    if preview.needs_review:
+        return (None if preview.asked else "Ask a second lead"), ASK
+    if preview.may_publish:
+        return f"Publish version {preview.number}", PUBLISH
+    return (None if preview.asked else "Ask to publish"), ASK
 
 
-def _draft_status(shown: PolicyPreview) -> str:
-    kept = "A published version is never changed; the next one takes its place."
-    by = f"Drafted by {mention(shown.by)}. "
-    if shown.needs_review and shown.asked:
+def _draft_status(preview: PolicyPreview) -> str:
+    unchanged = "A published version is never changed; the next one takes its place."
+    by = f"Drafted by {mention(preview.by)}. "
+    if preview.needs_review and preview.asked:
         return f"{by}The other leads were asked to look at it; once it looks right to one of them, it can be published."
-    if shown.needs_review:
-        return f"{by}A second lead looks at it before it is published. {kept}"
-    looked = f"It looks right to {mention(shown.reviewer)}. " if shown.reviewer else ""
-    if not shown.may_publish:
-        if shown.asked:
-            were = "was" if len(shown.publishers) == 1 else "were"
-            return f"{by}{looked}{publishers_called(shown.publishers, 'and')} {were} asked to publish it."
-        who = publishers_called(shown.publishers)
+    if preview.needs_review:
+        return f"{by}A second lead looks at it before it is published. {unchanged}"
+    looked = f"It looks right to {mention(preview.reviewer)}. " if preview.reviewer else ""
+    if not preview.may_publish:
+        if preview.asked:
+            were = "was" if len(preview.publishers) == 1 else "were"
+            return f"{by}{looked}{publishers_called(preview.publishers, 'and')} {were} asked to publish it."
+        who = publishers_called(preview.publishers)
         return f"{by}{looked}{who} can publish it: admins, and leads whom it names as owner or by squad capacity."
-    return f"{by}{looked}{kept}"
+    return f"{by}{looked}{unchanged}"
 
 
-def _draft_more(shown: PolicyPreview) -> Json:
-    every = [(each.key, each.name) for each in shown.policy.priorities if len(each.key) + len(PRIORITY) <= 80]
+def _draft_more(preview: PolicyPreview) -> Json:
+    every = [
+        (priority.key, priority.name)
+        for priority in preview.policy.priorities
+        if len(priority.key) + len(PRIORITY) <= 80
+    ]
     choices = [(part.value, name) for part, name in PARTS.items()]
     choices += [(f"{PRIORITY}{key}", f"Why, owner, until when: {name}") for key, name in every]
-    review = button("Looks right", ids.LOOKS_RIGHT, ids.encode(PUBLISH, shown.version), primary=True)
+    review = button("Looks right", ids.LOOKS_RIGHT, ids.encode(PUBLISH, preview.version), primary=True)
     change = select(ids.POLICY_PART, choices, placeholder="Change more of it")
-    return actions(*([review] if shown.may_review else []), change) | {"block_id": "more"}
+    return actions(*([review] if preview.may_review else []), change) | {"block_id": "more"}
 
 
 def _change_text(place: int, priority: Priority) -> str:

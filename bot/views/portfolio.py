@@ -57,45 +57,45 @@ FIRST = "0"
 REASON, LISTED = 500, 1500
 
 
-def plan_reply(shown: PlanShown) -> Rendered:
+def plan_reply(plan: PlanShown) -> Rendered:
     """Return the plan as a reply to the command."""
-    if (body := shown.body) is None:
-        lacking = one_line(shown.lacking, REASON)
+    if (body := plan.body) is None:
+        lacking = one_line(plan.lacking, REASON)
         return Rendered([section(lacking)], lacking)
-    told, proven = plan_headline(shown), _proven(shown)
-    blocks: list[Json | Chart] = [section(f"*{told}*")]
+    headline, proven = plan_headline(plan), _proven(plan)
+    blocks: list[Json | Chart] = [section(f"*{headline}*")]
     if body.funded:
-        rows = [_row(shown, body, idea) for idea in body.funded[:FUNDED]]
+        rows = [_row(plan, body, idea) for idea in body.funded[:FUNDED]]
         blocks.append(table(("In the plan", "Squad", "Weeks", "Score"), rows))
     blocks += _charts(body)
     if shares := _shares(body):
         blocks.append(context(shares))
     if body.troubles:
-        blocks.append(listing([one_line(each, REASON) for each in body.troubles]))
-    left = [_left(shown, idea) for idea in body.left[:LEFT]]
-    if left:
-        blocks.append(listing(left, "*Not in it*"))
-    blocks += [context(proven), actions(*_buttons(shown), *_worth(shown))]
+        blocks.append(listing([one_line(trouble, REASON) for trouble in body.troubles]))
+    left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
+    if left_out:
+        blocks.append(listing(left_out, "*Not in it*"))
+    blocks += [context(proven), actions(*_buttons(plan), *_worth(plan))]
     spoken = [
-        told,
-        *(f"In: {idea.label} {one_line(idea.title, 80)}{_close(shown, idea)}." for idea in body.funded[:FUNDED]),
-        *(each.replace("*", "") for each in left),
+        headline,
+        *(f"In: {idea.label} {one_line(idea.title, 80)}{_close(plan, idea)}." for idea in body.funded[:FUNDED]),
+        *(trouble.replace("*", "") for trouble in left_out),
         _capacity(body),
         _shares(body),
-        *(one_line(each, REASON) for each in body.troubles),
+        *(one_line(trouble, REASON) for trouble in body.troubles),
     ]
     return Rendered(blocks, " ".join(part for part in spoken if part))
 
 
-def build_plan(shown: PlanShown, place: int = 0) -> Json:
+def build_plan(plan: PlanShown, place: int = 0) -> Json:
     """Return a page of all ideas that could be planned as a modal, those in the plan first, each with its reason."""
-    if (body := shown.body) is None:
-        return modal(ids.NOTICE, "The plan", [section(one_line(shown.lacking, REASON))], close="Close")
+    if (body := plan.body) is None:
+        return modal(ids.NOTICE, "The plan", [section(one_line(plan.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
     here = ideas[place : place + PAGE]
     overview = _overview(body) if place == 0 else []
-    blocks = [context(plan_headline(shown)), *overview, *(section(_line(shown, body, idea)) for idea in here)]
-    if any(idea.id in shown.close for idea in here):
+    blocks = [context(plan_headline(plan)), *overview, *(section(_line(plan, body, idea)) for idea in here)]
+    if any(idea.id in plan.close for idea in here):
         blocks.append(context(" ".join(ASSUMPTIONS[:2])))
     more = place + PAGE < len(ideas)
     return modal(
@@ -133,45 +133,45 @@ def _overview(body: PlanBody) -> list[Json]:
     ]
 
 
-def plan_headline(shown: PlanShown) -> str:
+def plan_headline(plan: PlanShown) -> str:
     """Return the plan in a sentence."""
-    body = shown.body
+    body = plan.body
     assert body is not None
     used = f"{figure(sum(body.plan.used.values()))} of {weeks(body.plan.total)}"
     unknown = f"; {count(body.unestimated, 'idea')} without an estimate of effort" if body.unestimated else ""
-    funded, left = count(len(body.funded), "idea"), len(body.left)
-    return f"The plan of {shown.quarter}: {funded} in {used}, {left} left out{unknown}."
+    funded, left_out = count(len(body.funded), "idea"), len(body.left)
+    return f"The plan of {plan.quarter}: {funded} in {used}, {left_out} left out{unknown}."
 
 
-def _buttons(shown: PlanShown) -> list[ButtonElement]:
+def _buttons(plan: PlanShown) -> list[ButtonElement]:
     every = button("All ideas, and why", ids.PLAN_OPEN, ids.encode(FIRST, 0))
-    return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if shown.may_ask else [])]
+    return [every, *([button("What if …", ids.WHAT_IF, ids.encode("plan", 0))] if plan.may_ask else [])]
 
 
-def _worth(shown: PlanShown) -> list[ButtonElement]:
-    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if shown.close else []
+def _worth(plan: PlanShown) -> list[ButtonElement]:
+    return [button("Worth finding out", ids.WORTH_OPEN, ids.encode("plan", 0))] if plan.close else []
 
 
-def _close(shown: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
-    told = close_line(shown.close.get(idea.id))
-    return f" ({told})" if told else ""
+def _close(plan: PlanShown, idea: PlannedIdea | LeftIdea) -> str:
+    line = close_line(plan.close.get(idea.id))
+    return f" ({line})" if line else ""
 
 
-def _row(shown: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
-    name = f"{idea.label} {idea.title}{' (pinned)' if idea.pinned else ''}{_close(shown, idea)}"
+def _row(plan: PlanShown, body: PlanBody, idea: PlannedIdea) -> tuple[str, str, str, str]:
+    name = f"{idea.label} {idea.title}{' (pinned)' if idea.pinned else ''}{_close(plan, idea)}"
     return name, body.squad_name(idea.squad), figure(idea.weeks), points(idea.tenths)
 
 
-def _left(shown: PlanShown, idea: LeftIdea) -> str:
-    close = close_line(shown.close.get(idea.id))
-    known = f"{points(idea.tenths)}, {close}" if close else points(idea.tenths)
-    return f"*{idea.label} {one_line(idea.title, 60)}* ({known}): {one_line(idea.why, REASON)}"
+def _left(plan: PlanShown, idea: LeftIdea) -> str:
+    close = close_line(plan.close.get(idea.id))
+    score = f"{points(idea.tenths)}, {close}" if close else points(idea.tenths)
+    return f"*{idea.label} {one_line(idea.title, 60)}* ({score}): {one_line(idea.why, REASON)}"
 
 
-def _line(shown: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
-    close = shown.close.get(idea.id)
-    told = f"\n{close_line(close).capitalize()}: {close_figures(close)}." if close else ""
-    return f"{_placed(body, idea)}{told}"
+def _line(plan: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
+    close = plan.close.get(idea.id)
+    borderline = f"\n{close_line(close).capitalize()}: {close_figures(close)}." if close else ""
+    return f"{_placed(body, idea)}{borderline}"
 
 
 def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
@@ -190,16 +190,16 @@ def _charts(body: PlanBody) -> list[Chart]:
     charts = [bars_beside("Weeks of each squad", names, used, x_label="Squad", y_label="Weeks")]
     if plan.shares and plan.total:
         parts = [round(100 * plan.share_weeks[share.key] / plan.total) for share in plan.shares]
-        asked = [round(100 * share.part) for share in plan.shares]
-        lies = {"Planned": parts, "Published": asked}
+        minimums = [round(100 * share.part) for share in plan.shares]
+        lies = {"Planned": parts, "Published": minimums}
         names = [share.name for share in plan.shares]
         charts.append(bars_beside("Shares of all weeks", names, lies, x_label="Share", y_label="Percent"))
     return charts
 
 
 def _capacity(body: PlanBody) -> str:
-    told = [f"{squad} {figure(used)} of {figure(has)}" for squad, used, has in _weeks(body)]
-    return f"Weeks: {within(told, LISTED, joined=', ', more='{} more')}."
+    squads = [f"{squad} {figure(used)} of {figure(has)}" for squad, used, has in _weeks(body)]
+    return f"Weeks: {within(squads, LISTED, joined=', ', more='{} more')}."
 
 
 def _capacity_bars(body: PlanBody) -> list[str]:
@@ -218,25 +218,25 @@ def _share_bars(body: PlanBody) -> list[str]:
     plan = body.plan
     if not plan.total:
         return []
-    lies = [(one_line(bounded(share), 90), plan.share_weeks[share.key] / plan.total) for share in plan.shares]
-    return [f"{bar(part, 1)} {asked}: {part:.0%} planned" for asked, part in lies]
+    shares = [(one_line(bounded(share), 90), plan.share_weeks[share.key] / plan.total) for share in plan.shares]
+    return [f"{bar(part, 1)} {name}: {part:.0%} planned" for name, part in shares]
 
 
 def _shares(body: PlanBody) -> str:
     plan = body.plan
     if not plan.shares or not plan.total:
         return ""
-    told = [f"{one_line(bounded(s), 90)}: {plan.share_weeks[s.key] / plan.total:.0%}" for s in plan.shares]
-    return f"Shares: {within(told, LISTED, joined=', ', more='{} more')}."
+    shares = [f"{one_line(bounded(s), 90)}: {plan.share_weeks[s.key] / plan.total:.0%}" for s in plan.shares]
+    return f"Shares: {within(shares, LISTED, joined=', ', more='{} more')}."
 
 
-def _proven(shown: PlanShown) -> str:
-    body = shown.body
+def _proven(plan: PlanShown) -> str:
+    body = plan.body
     assert body is not None
-    when = f" · worked out {date(shown.computed_at)}" if shown.computed_at else ""
-    found = f"No better plan is possible: gap {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
+    when = f" · worked out {date(plan.computed_at)}" if plan.computed_at else ""
+    optimality = f"No better plan is possible: gap {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
     weeks = " · weeks as squads' work has really taken them" if body.is_corrected else ""
-    return f"{found}{weeks} · policy version {shown.number}{when}"
+    return f"{optimality}{weeks} · policy version {plan.number}{when}"
 
 
 # An idea's place in the plan: what a lead signs for, whatever its score, and which ideas it unlocks.
@@ -286,23 +286,23 @@ def build_pin_form(form: PlaceForm) -> Json:
 
 def parse_pin_form(view: Json) -> tuple[ids.Subject, Place]:
     """Return the idea, and what was signed."""
-    given = values(view)
-    pin = given.get("pin")
+    form_values = values(view)
+    pin = form_values.get("pin")
     place = Place(
         pin=None if pin in (None, BY_SCORE) else Pin(pin),
-        reason=given.get("reason") or "",
+        reason=form_values.get("reason") or "",
         keeps_pin=pin is None,
-        unlocks=_numbers(given.get("unlocks")),
+        unlocks=_numbers(form_values.get("unlocks")),
     )
     return ids.decode(view["private_metadata"]), place
 
 
 def _numbers(typed: str | None) -> tuple[int, ...]:
     parts = [part for part in re.split(r"[\s,;]+", typed or "") if part]
-    found = [_NUMBER.fullmatch(part) for part in parts]
-    if None in found:
+    matches = [_NUMBER.fullmatch(part) for part in parts]
+    if None in matches:
         raise FieldErrors({"unlocks": NO_NUMBERS})
-    return tuple(dict.fromkeys(int(each[1]) for each in found if each))
+    return tuple(dict.fromkeys(int(match[1]) for match in matches if match))
 
 
 # What if ten points of capacity moved from one priority to another: two lists, and the answer.
@@ -316,9 +316,9 @@ TOLD = 0.0005
 def build_what_if_form(priorities: Sequence[Movable]) -> Json:
     """Return the form; each priority with its share."""
     # Where there is most stands first in what gives, and last in what gets.
-    by_share = sorted(priorities, key=lambda each: -each.share)
-    gives = [(each.key, f"{each.name}, {_share(each)}") for each in by_share if each.share]
-    gets = [(each.key, f"{each.name}, {_share(each)}") for each in reversed(by_share)]
+    by_share = sorted(priorities, key=lambda priority: -priority.share)
+    gives = [(priority.key, f"{priority.name}, {_share(priority)}") for priority in by_share if priority.share]
+    gets = [(priority.key, f"{priority.name}, {_share(priority)}") for priority in reversed(by_share)]
     return modal(
         ids.WHAT_IF_FORM,
         WHAT_IF_TITLE,
@@ -333,28 +333,28 @@ def build_what_if_form(priorities: Sequence[Movable]) -> Json:
 
 def parse_what_if_form(view: Json) -> tuple[str, str]:
     """Return the keys of the priority that gives and the one that gets; raises FieldErrors where one is missing."""
-    given = values(view)
-    missing = {field: "Choose a priority." for field in ("taken_from", "given_to") if not given.get(field)}
+    form_values = values(view)
+    missing = {field: "Choose a priority." for field in ("taken_from", "given_to") if not form_values.get(field)}
     if missing:
         raise FieldErrors(missing)
-    return given["taken_from"], given["given_to"]
+    return form_values["taken_from"], form_values["given_to"]
 
 
-def what_if_answer(told: WhatIf) -> Json:
+def what_if_answer(answer: WhatIf) -> Json:
     """Return who would enter and who would leave."""
-    moved = f"Ten points from *{one_line(told.taken_from)}* to *{one_line(told.given_to)}*"
-    blocks = [section(f"{moved}: {_gain(told.gain)}.")]
-    if not (told.enter or told.leave):
+    moved = f"Ten points from *{one_line(answer.taken_from)}* to *{one_line(answer.given_to)}*"
+    blocks = [section(f"{moved}: {_gain(answer.gain)}.")]
+    if not (answer.enter or answer.leave):
         blocks.append(section("Nobody enters and nobody leaves the plan."))
     blocks += [
         section(f"*{count(len(ideas), 'idea')} {verb if len(ideas) != 1 else verb + 's'}*\n{_listed(ideas)}")
-        for verb, ideas in (("enter", told.enter), ("leave", told.leave))
+        for verb, ideas in (("enter", answer.enter), ("leave", answer.leave))
         if ideas
     ]
-    if told.gap >= TOLD:
-        blocks.append(context(f"Found while you wait: the best plan could bring up to {told.gap:.1%} more."))
-    if told.troubles:
-        blocks.append(listing([one_line(each, 500) for each in told.troubles]))
+    if answer.gap >= TOLD:
+        blocks.append(context(f"Found while you wait: the best plan could bring up to {answer.gap:.1%} more."))
+    if answer.troubles:
+        blocks.append(listing([one_line(trouble, 500) for trouble in answer.troubles]))
     return modal(ids.NOTICE, WHAT_IF_TITLE, blocks, close="Back")
 
 
@@ -389,8 +389,8 @@ def build_comparison_form(comparing: Comparing) -> Json:
     if comparing.pair is not None:
         return _pair(comparing.id, comparing.pair)
     if comparing.result is not None:
-        shown = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
-        return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, shown, submit="Six other pairs", close="Close")
+        blocks = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
+        return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, blocks, submit="Six other pairs", close="Close")
     waits = (
         "*That was the last pair.* Your answers are kept. When a second lead has compared the same pairs, "
         "both of you get a message that says where you and the published weights agree."

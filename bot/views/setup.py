@@ -65,16 +65,18 @@ def build_checklist(progress: SetupProgress, planned: PlannedMeetings) -> list[J
     """Return the checklist: folded to one line when nothing is open and nothing amiss."""
     lines = _lines(progress, planned)
     is_over = {step: bool(line.says) or step in progress.skipped for step, line in lines.items()}
-    done, amiss = sum(is_over.values()), any(line.amiss for line in lines.values())
-    heading = f"Set-up: {done} of {len(lines)} done"
-    if done == len(lines) and not amiss and not progress.unfolded:
-        reopen = button("Reopen", ids.SETUP_UNFOLD, ids.encode("setup", 0), told="Reopen the set-up checklist")
+    finished, amiss = sum(is_over.values()), any(line.amiss for line in lines.values())
+    heading = f"Set-up: {finished} of {len(lines)} done"
+    if finished == len(lines) and not amiss and not progress.unfolded:
+        reopen = button(
+            "Reopen", ids.SETUP_UNFOLD, ids.encode("setup", 0), accessibility_label="Reopen the set-up checklist"
+        )
         return [section(f"*{heading}*", reopen), divider()]
     blocks = [header(heading)]
     first_open = next((step for step, over in is_over.items() if not over), None)
     for place, (step, line) in enumerate(lines.items(), start=1):
         blocks += _step(place, step, line, progress, is_next=step is first_open)
-    if done == len(lines):
+    if finished == len(lines):
         blocks.append(actions(button("Fold the checklist", ids.SETUP_FOLD, ids.encode("setup", 0))))
     return [*blocks, context("Only admins see this. All of it may also come from a company file."), divider()]
 
@@ -92,16 +94,26 @@ def _step(place: int, step: Step, line: ChecklistLine, progress: SetupProgress, 
     name = f"*{place}. {line.name}*"
     amiss = "".join(f"\n*To do:* {text}" for text in line.amiss)
     if line.says:
-        told = f"Change: {line.name}"
-        return [section(f"{name} · ✓ done\n{line.says}{amiss}", button("Change", line.opens, value, told=told))]
+        accessibility_label = f"Change: {line.name}"
+        return [
+            section(
+                f"{name} · ✓ done\n{line.says}{amiss}",
+                button("Change", line.opens, value, accessibility_label=accessibility_label),
+            )
+        ]
     if step in progress.skipped:
-        told = f"Reopen: {line.name}"
-        return [section(f"{name} · – skipped{amiss}", button("Reopen", ids.SETUP_REOPEN, value, told=told))]
+        accessibility_label = f"Reopen: {line.name}"
+        return [
+            section(
+                f"{name} · – skipped{amiss}",
+                button("Reopen", ids.SETUP_REOPEN, value, accessibility_label=accessibility_label),
+            )
+        ]
     return [
         section(f"{name} · ○ open\n{line.about}{amiss}"),
         actions(
-            button("Set up", line.opens, value, primary=is_next, told=f"Set up: {line.name}"),
-            button("Skip", ids.SETUP_SKIP, value, told=f"Skip: {line.name}"),
+            button("Set up", line.opens, value, primary=is_next, accessibility_label=f"Set up: {line.name}"),
+            button("Skip", ids.SETUP_SKIP, value, accessibility_label=f"Skip: {line.name}"),
         ),
     ]
 
@@ -154,12 +166,12 @@ def _lines(progress: SetupProgress, planned: PlannedMeetings) -> dict[Step, Chec
 def _channels(progress: SetupProgress, planned: PlannedMeetings) -> str:
     plan = progress.channels
     day = f"on {DAYS[planned.digest.day]}s" if planned.digest else "on days of its own"
-    told = [
+    parts = [
         f"{channel(plan.triage_channel)} for deciding" if plan.triage_channel else "",
         f"{channel(plan.digest_channel)} for the digest, {day} at {planned.digest_time}" if plan.digest_channel else "",
         f"{channel(plan.guild_channel)} for the guild" if plan.guild_channel else "",
     ]
-    return "\n".join(filter(None, [" · ".join(filter(None, told)), _who_decides(plan.triage_channel)]))
+    return "\n".join(filter(None, [" · ".join(filter(None, parts)), _who_decides(plan.triage_channel)]))
 
 
 def _who_decides(triage_channel: str | None) -> str:
@@ -170,13 +182,13 @@ def _who_decides(triage_channel: str | None) -> str:
 
 
 def _amiss(visited: Iterable[ChannelStands]) -> Iterable[str]:
-    wrong = [each for each in visited if each.reach is ChannelReach.uninvited or each.reach in REFUSED]
-    for each in wrong[:NAMES]:
-        if each.reach is ChannelReach.uninvited:
-            yield f"Guildhall is not in {channel(each.id)} yet. Type `/invite @Guildhall` there."
+    wrong = [checked for checked in visited if checked.reach is ChannelReach.uninvited or checked.reach in REFUSED]
+    for checked in wrong[:NAMES]:
+        if checked.reach is ChannelReach.uninvited:
+            yield f"Guildhall is not in {channel(checked.id)} yet. Type `/invite @Guildhall` there."
         else:
-            why = "is archived" if each.reach is ChannelReach.archived else "is shared with another company"
-            yield f"{channel(each.id)} {why}, so nothing is posted there. Choose another channel."
+            why = "is archived" if checked.reach is ChannelReach.archived else "is shared with another company"
+            yield f"{channel(checked.id)} {why}, so nothing is posted there. Choose another channel."
     if (more := len(wrong) - NAMES) > 0:
         yield f"The same for {count(more, 'more channel')}."
 
@@ -192,11 +204,11 @@ def _outside(progress: SetupProgress, named: set[str]) -> Iterable[str]:
 def _people(progress: SetupProgress) -> str:
     people = progress.people
     named = (("Triagers", people.triager), ("Leads", people.lead), ("Viewers", people.viewer))
-    told = [f"{title}: {_named(members)}" for title, members in named if members]
+    parts = [f"{title}: {_named(members)}" for title, members in named if members]
     # There are admins from the beginning, so naming them alone is no step done.
-    if told and people.admin:
-        told.append(f"Admins: {_named(people.admin)}")
-    return " · ".join(told)
+    if parts and people.admin:
+        parts.append(f"Admins: {_named(people.admin)}")
+    return " · ".join(parts)
 
 
 def _named(members: Sequence[str]) -> str:
@@ -213,7 +225,7 @@ def _squads(progress: SetupProgress) -> str:
 def _priorities(progress: SetupProgress) -> str:
     if progress.published is None or not progress.priorities:
         return ""
-    names = [one_line(each.name, 60) for each in progress.priorities[:PRIORITIES]]
+    names = [one_line(priority.name, 60) for priority in progress.priorities[:PRIORITIES]]
     more = len(progress.priorities) - len(names)
     return f"Version {progress.published}: {', '.join(names)}{f' and {more} more' if more > 0 else ''}"
 
@@ -274,11 +286,11 @@ def build_channels_form(form: MeetingChannelsForm) -> Json:
 
 def parse_channels_form(view: Json) -> tuple[int, ChannelsDraft]:
     """Return the version of the step that was changed, and the channels."""
-    given = values(view)
-    plan = ChannelPlan(**{field: given.get(field) for field in ChannelPlan.model_fields})
-    day = given.get("digest_day")
+    form_values = values(view)
+    plan = ChannelPlan(**{field: form_values.get(field) for field in ChannelPlan.model_fields})
+    day = form_values.get("digest_day")
     draft = ChannelsDraft(
-        plan=plan, digest_day=Day(day) if day else None, digest_time=given.get("digest_time") or "09:00"
+        plan=plan, digest_day=Day(day) if day else None, digest_time=form_values.get("digest_time") or "09:00"
     )
     return ids.decode(view["private_metadata"]).version, draft
 
@@ -331,9 +343,11 @@ def build_roles_form(form: PeopleForm) -> Json:
 
 def parse_roles_form(view: Json) -> tuple[int, PeoplePlan]:
     """Return the version of the step that was changed, and who holds which role."""
-    given = values(view)
+    form_values = values(view)
     # Only a form of an older version says nothing of admins.
-    plan = PeoplePlan(**{role: tuple(given[role] or ()) for role in PeoplePlan.model_fields if role in given})
+    plan = PeoplePlan(
+        **{role: tuple(form_values[role] or ()) for role in PeoplePlan.model_fields if role in form_values}
+    )
     return ids.decode(view["private_metadata"]).version, plan
 
 
@@ -391,15 +405,15 @@ def build_squad_form(form: SquadForm) -> Json:
 
 def parse_squad_form(view: Json) -> tuple[str | None, int, SquadDraft]:
     """Return which squad it is, None for a new one, its version, and what was filled in."""
-    given = values(view)
-    weeks = given.get("weeks")
+    form_values = values(view)
+    weeks = form_values.get("weeks")
     draft = SquadDraft(
-        name=given.get("name") or "",
-        kind=given.get("kind") or SquadKind.embedded,
-        lead=given.get("lead"),
-        channel=given.get("channel"),
-        areas=listed(given.get("areas") or ""),
-        charter=given.get("charter") or "",
+        name=form_values.get("name") or "",
+        kind=form_values.get("kind") or SquadKind.embedded,
+        lead=form_values.get("lead"),
+        channel=form_values.get("channel"),
+        areas=listed(form_values.get("areas") or ""),
+        charter=form_values.get("charter") or "",
         weeks=float(weeks) if weeks else None,
     )
     subject = ids.decode(view["private_metadata"])
@@ -427,7 +441,7 @@ def _about_the_hub(form: SquadForm) -> str:
 
 def _line(squad: SquadCard) -> Json:
     areas = f"\n{one_line(', '.join(squad.areas))}" if squad.areas else ""
-    change = button("Change", ids.CHANGE_SQUAD, ids.encode(squad.key, 0), told=f"Change {squad.name}")
+    change = button("Change", ids.CHANGE_SQUAD, ids.encode(squad.key, 0), accessibility_label=f"Change {squad.name}")
     return section(f"*{one_line(squad.name)}* · {squad_line(squad)}{areas}", change)
 
 

@@ -25,13 +25,13 @@ HEARS = "You hear in one message what is decided about it. You can take your sup
 
 def support_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens the form."""
-    return button("Support", ids.SUPPORT, ids.encode(idea_id, version), told="Support this idea")
+    return button("Support", ids.SUPPORT, ids.encode(idea_id, version), accessibility_label="Support this idea")
 
 
 def build_support_form(form: SupportForm) -> Json:
     """Return the form."""
-    known = supporters_line(form.supporters) if form.supporters else "Nobody supports it yet"
-    head = section(f"*{one_line(form.title)}*\n{form.label} · {known}")
+    supporters = supporters_line(form.supporters) if form.supporters else "Nobody supports it yet"
+    head = section(f"*{one_line(form.title)}*\n{form.label} · {supporters}")
     if form.supports:
         blocks, submit = [head, section("You support this idea.")], "Take it back"
     else:
@@ -53,9 +53,9 @@ def _where(form: SupportForm) -> list[Json]:
         ]
     if not form.areas:
         return []
-    asked = select(AREA, [(area, area) for area in form.areas], placeholder="I don't know")
+    picker = select(AREA, [(area, area) for area in form.areas], placeholder="I don't know")
     hint = "Support from other areas than the idea's own counts for its reach."
-    return [question(AREA, "Which area are you in?", asked, optional=True, hint=hint)]
+    return [question(AREA, "Which area are you in?", picker, optional=True, hint=hint)]
 
 
 # Who is behind an idea: supporters, people who were named for it, and which inputs others have checked.
@@ -71,9 +71,9 @@ def people_of(form: TriageForm) -> list[Json]:
     """Return what an idea looked at closely says of it: in a paragraph."""
     if form.behind is None:
         return []
-    behind = form.behind
-    said = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
-    return [context(said)] if said else []
+    people = form.behind
+    paragraph = "\n".join(part for part in (_supported(people), *_named(people), _claims(people.claims)) if part)
+    return [context(paragraph)] if paragraph else []
 
 
 def people_buttons(form: TriageForm) -> list[ButtonElement]:
@@ -87,26 +87,26 @@ def people_buttons(form: TriageForm) -> list[ButtonElement]:
 
 def build_people_form(form: BehindForm) -> Json:
     """Return the form; without anything to fill in for those who only look."""
-    behind = form.behind
-    asked = [*_people(form), *_boxes(form)]
-    told = "\n".join(part for part in (_supported(behind), *_named(behind), _claims(behind.claims)) if part)
+    people = form.behind
+    questions = [*_people(form), *_boxes(form)]
+    paragraph = "\n".join(part for part in (_supported(people), *_named(people), _claims(people.claims)) if part)
     return modal(
         ids.BEHIND_FORM,
         "Who is behind it",
-        [section(f"*{one_line(form.title)}*"), *([context(told)] if told else []), *asked],
-        submit="Save" if asked else None,
-        close="Cancel" if asked else "Close",
+        [section(f"*{one_line(form.title)}*"), *([context(paragraph)] if paragraph else []), *questions],
+        submit="Save" if questions else None,
+        close="Cancel" if questions else "Close",
         about=ids.encode(form.id, form.version),
     )
 
 
 def parse_people_form(view: Json) -> tuple[ids.Subject, BehindChange]:
     """Return which idea it is, who is named for what, and what is checked."""
-    given = values(view)
-    named = {role: given[role.name] for role in Asked if role.name in given}
-    shown = {box["value"] for block in view["blocks"] if block.get("block_id") == CHECKED for box in _offered(block)}
+    form_values = values(view)
+    named = {role: form_values[role.name] for role in Asked if role.name in form_values}
+    offered = {box["value"] for block in view["blocks"] if block.get("block_id") == CHECKED for box in _offered(block)}
     return ids.decode(view["private_metadata"]), BehindChange(
-        named=named or None, checked=tuple(given.get(CHECKED) or ()) if shown else None
+        named=named or None, checked=tuple(form_values.get(CHECKED) or ()) if offered else None
     )
 
 
@@ -118,9 +118,9 @@ def _offered(block: Json) -> Sequence[Json]:
 def _people(form: BehindForm) -> list[Json]:
     if not form.behind.may_name:
         return []
-    there = {named.role: named.member for named in form.behind.named}
+    members = {named.role: named.member for named in form.behind.named}
     pickers = [
-        question(role.name, ASKED_TO_BE[role], person_picker(role.name, there.get(role)), optional=True)
+        question(role.name, ASKED_TO_BE[role], person_picker(role.name, members.get(role)), optional=True)
         for role in Asked
     ]
     return [*pickers, context(f"{CONFIRMS}{UNSEEN if form.private else ''}")]
@@ -136,15 +136,15 @@ def _boxes(form: BehindForm) -> list[Json]:
     return [question(CHECKED, "What of it is checked?", checkboxes(CHECKED, boxes, ticked), optional=True, hint=hint)]
 
 
-def _supported(behind: Behind) -> str:
-    if not behind.supporters:
+def _supported(people: Behind) -> str:
+    if not people.supporters:
         return ""
-    areas = f", from {count(behind.areas, 'other area')}" if behind.areas else ""
-    return f"{supporters_line(behind.supporters).capitalize()}{areas}."
+    areas = f", from {count(people.areas, 'other area')}" if people.areas else ""
+    return f"{supporters_line(people.supporters).capitalize()}{areas}."
 
 
-def _named(behind: Behind) -> list[str]:
-    return [f"{named.role.value.capitalize()}: {_stands(named)}" for named in behind.named]
+def _named(people: Behind) -> list[str]:
+    return [f"{named.role.value.capitalize()}: {_stands(named)}" for named in people.named]
 
 
 def _stands(named: NamedFor) -> str:
@@ -153,8 +153,8 @@ def _stands(named: NamedFor) -> str:
 
 
 def _claims(claims: Sequence[InputClaim]) -> str:
-    said = [f"{one_line(input_called(claim.field), 60)} {_checked(claim)}" for claim in claims]
-    return f"Given: {' · '.join(said)}" if said else ""
+    answers = [f"{one_line(input_called(claim.field), 60)} {_checked(claim)}" for claim in claims]
+    return f"Given: {' · '.join(answers)}" if answers else ""
 
 
 def _checked(claim: InputClaim) -> str:
@@ -183,5 +183,7 @@ def build_suggestion_form(form: SuggestForm) -> Json:
 
 def parse_suggestion_form(view: Json) -> tuple[str, str]:
     """Return which question it is, and who was picked."""
-    given = values(view)
-    return ids.decode(view["private_metadata"]).id, next((given[r.name] for r in Asked if given.get(r.name)), "")
+    form_values = values(view)
+    return ids.decode(view["private_metadata"]).id, next(
+        (form_values[r.name] for r in Asked if form_values.get(r.name)), ""
+    )

@@ -129,17 +129,17 @@ def parse_park_form(view: Json) -> tuple[ids.Subject, str]:
 
 def park_is_ready(form: TriageForm) -> list[Json]:
     """Return the list of published reasons for saying no; nothing where none are."""
-    reasons = [(each, each) for each in dict.fromkeys(form.reasons) if 0 < len(each) <= LONGEST]
+    reasons = [(reason, reason) for reason in dict.fromkeys(form.reasons) if 0 < len(reason) <= LONGEST]
     if not reasons:
         return []
     hint = "It counts where you write nothing above."
     return [question(READY, "Or a published reason", select(READY, reasons), optional=True, hint=hint)]
 
 
-def park_reason(given: Mapping[str, Any]) -> str:
+def park_reason(form_values: Mapping[str, Any]) -> str:
     """Return the reason that was written, else the published one that was chosen."""
-    written = given.get("reason") or ""
-    return given.get(READY) or "" if is_blank(written) else written
+    written = form_values.get("reason") or ""
+    return form_values.get(READY) or "" if is_blank(written) else written
 
 
 # More: an idea looked at closely, and for those who decide or estimate, everything that is not one click.
@@ -153,27 +153,27 @@ OUTCOMES = {Stage.accepted: "Send it to this squad", Stage.parked: "Not now", St
 def build_more_form(form: TriageForm) -> Json:
     """Return the form; without anything to fill in for those who only look."""
     idea = form.idea
-    asked = [*_estimates(form), *_outcomes(form)]
+    questions = [*_estimates(form), *_outcomes(form)]
     return modal(
         ids.MORE_FORM,
         idea.label,
-        [*_about(form), *_more_buttons(form), *([divider(), *asked] if asked else [])],
-        submit="Save" if asked else None,
-        close="Cancel" if asked else "Close",
+        [*_about(form), *_more_buttons(form), *([divider(), *questions] if questions else [])],
+        submit="Save" if questions else None,
+        close="Cancel" if questions else "Close",
         about=ids.encode(idea.id, idea.version),
     )
 
 
 def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     """Return which idea it is, and what was said of it."""
-    given = values(view)
-    outcome = given.get("outcome")
+    form_values = values(view)
+    outcome = form_values.get("outcome")
     review = Review(
-        effort=given.get("effort"),
-        chance=given.get("chance"),
+        effort=form_values.get("effort"),
+        chance=form_values.get("chance"),
         outcome=None if outcome in (None, KEEP) else outcome,
-        squad=given.get("squad"),
-        reason=park_reason(given),
+        squad=form_values.get("squad"),
+        reason=park_reason(form_values),
     )
     return ids.decode(view["private_metadata"]), review
 
@@ -199,19 +199,22 @@ def _about(form: TriageForm) -> list[Json]:
 def _more_buttons(form: TriageForm) -> list[Json]:
     idea = form.idea
     place = button(
-        "Place in the plan", ids.PLACE, ids.encode(idea.id, idea.version), told="Pin it, or say what it unlocks"
+        "Place in the plan",
+        ids.PLACE,
+        ids.encode(idea.id, idea.version),
+        accessibility_label="Pin it, or say what it unlocks",
     )
-    found = [
+    buttons = [
         *work_buttons(idea, form.work),
         *people_buttons(form),
         *([place] if form.may_place else []),
     ]
-    return [actions(*found)] if found else []
+    return [actions(*buttons)] if buttons else []
 
 
 def _more_text(idea: IdeaNotification) -> str:
-    given = [str(idea.area)] if idea.area else []
-    return "".join(f" · {one_line(part, 60)}" for part in [*given, *([DATA[idea.data]] if idea.data else [])])
+    parts = [str(idea.area)] if idea.area else []
+    return "".join(f" · {one_line(part, 60)}" for part in [*parts, *([DATA[idea.data]] if idea.data else [])])
 
 
 def _score(idea: IdeaNotification) -> str:
@@ -230,10 +233,10 @@ def _route(form: TriageForm) -> str:
     goes = (
         f"Proposed: *{one_line(squad_called(idea.squad_name(routing.squad)))}*, because {reasons}{charter_note(idea)}."
     )
-    others = [
+    runners_up = [
         f"{one_line(idea.squad_name(runner.squad))} ({one_line(runner.reason, 80)})" for runner in routing.runners_up
     ]
-    nearly = f" Nearly: {listed(others)}." if others else ""
+    nearly = f" Nearly: {listed(runners_up)}." if runners_up else ""
     return f"{goes}{nearly}{_record(form)}"
 
 
@@ -249,7 +252,7 @@ def _estimates(form: TriageForm) -> list[Json]:
     if not form.may_estimate:
         return []
     idea = form.idea
-    effort, chance = (str(given) if given else None for given in (idea.effort, idea.chance))
+    effort, chance = (str(estimate) if estimate else None for estimate in (idea.effort, idea.chance))
     return [
         question(
             "effort", "Effort: how long would one squad need?", select("effort", pairs(EFFORTS), effort), optional=True
@@ -325,11 +328,11 @@ def build_why_more(more: WhyMore) -> Json:
 
 def _why_buttons(why: Explanation) -> list[ButtonElement]:
     value = ids.encode(why.id, why.version)
-    asked = [button("Ask", ids.ASK, value, told="Ask the requester")] if why.may_ask else []
-    supported = [support_button(why.id, why.version)] if why.may_support else []
-    behind = [behind_button(why.id, why.version)] if why.may_name else []
-    more = button("More", ids.WHY_MORE, value, told="More: each step, what is like it, its history")
-    return [*asked, *supported, *behind, more]
+    ask = [button("Ask", ids.ASK, value, accessibility_label="Ask the requester")] if why.may_ask else []
+    support = [support_button(why.id, why.version)] if why.may_support else []
+    people = [behind_button(why.id, why.version)] if why.may_name else []
+    more = button("More", ids.WHY_MORE, value, accessibility_label="More: each step, what is like it, its history")
+    return [*ask, *support, *people, more]
 
 
 def _stands(why: Explanation) -> str:
@@ -338,17 +341,17 @@ def _stands(why: Explanation) -> str:
         return f"*Not ranked*: {NO_POLICY}"
     if not score.ranked:
         missing = listed([CRITERIA[criterion].lower() for criterion in score.missing] or ["fit"])
-        known = f"{score.completeness:.0%} of the weight is known, {why.completeness:.0%} must be"
-        return f"*Not ranked yet*: {known}. Missing: {missing}. {BLANK}"
+        share = f"{score.completeness:.0%} of the weight is known, {why.completeness:.0%} must be"
+        return f"*Not ranked yet*: {share}. Missing: {missing}. {BLANK}"
     turn = f"*{TIERS[why.tier]}* by the plan · " if why.tier else ""
     place = f" · {ordinal(why.rank)} of {why.total:,} ranked" if why.rank else f" · {STANDS[why.stage]}"
-    close = f" · {told}" if (told := close_line(why.close)) else ""
+    close = f" · {line}" if (line := close_line(why.close)) else ""
     return f"{turn}*{points(score.tenths)} of 100*{place}{close}"
 
 
 def _sum(why: Explanation) -> str:
-    told = [f"• *{CRITERIA[line.criterion]}*: {_given(line, why.serves)} → {_brings(line)}" for line in why.lines]
-    return "\n".join(["*How it adds up*", *told, f"Together: *{points(why.score.tenths)}*"])
+    lines = [f"• *{CRITERIA[line.criterion]}*: {_given(line, why.serves)} → {_brings(line)}" for line in why.lines]
+    return "\n".join(["*How it adds up*", *lines, f"Together: *{points(why.score.tenths)}*"])
 
 
 def _cites(why: Explanation) -> str:
@@ -361,8 +364,8 @@ def _cites(why: Explanation) -> str:
 def _given(line: ScoreLine, serves: Serves | None) -> str:
     if line.criterion is not Criterion.fit or serves is None:
         return f"{one_line(line.given)} ({one_line(line.line)})" if line.line else one_line(line.given)
-    told = serves.words[:WORDS]
-    words = f", by {listed([one_line(word, 40) for word in told])}" if told else ""
+    first_words = serves.words[:WORDS]
+    words = f", by {listed([one_line(word, 40) for word in first_words])}" if first_words else ""
     return (
         f"{'seems to serve' if serves.provisional else 'serves'} {one_line(serves.name)}{words}{_share(line, serves)}"
     )
@@ -380,9 +383,9 @@ def _brings(line: ScoreLine) -> str:
 
 
 def _input(line: ScoreLine, more: WhyMore) -> str:
-    told = f"*{CRITERIA[line.criterion]}*  {_given(line, more.why.serves)}"
+    line_text = f"*{CRITERIA[line.criterion]}*  {_given(line, more.why.serves)}"
     vouched = _vouched(line.criterion, more)
-    return f"{told}\n_{vouched}_" if vouched else told
+    return f"{line_text}\n_{vouched}_" if vouched else line_text
 
 
 def _vouched(criterion: Criterion, more: WhyMore) -> str:
@@ -413,15 +416,15 @@ def _compared(why: Explanation) -> list[Json]:
     if not why.above:
         return [section("Nothing stands above it.")]
     those = f"the {len(why.above)} just above it have" if len(why.above) > 1 else "the one just above it has"
-    told = [f"• *{CRITERIA[gap.criterion]}*: {_gap(gap, why)}" for gap in why.gaps]
+    lines = [f"• *{CRITERIA[gap.criterion]}*: {_gap(gap, why)}" for gap in why.gaps]
     first = why.rank - len(why.above)
     names = [
         f"{ordinal(first + place)} · {points(rival.tenths)} · {one_line(rival.label)} {one_line(rival.title, 60)}"
         for place, rival in enumerate(why.above)
     ]
-    if not told:
-        told = ["Nothing: the score is the same, and what was submitted first comes first."]
-    return [section("\n".join([f"*What {those} more of*", *told])), context("\n".join(names))]
+    if not lines:
+        lines = ["Nothing: the score is the same, and what was submitted first comes first."]
+    return [section("\n".join([f"*What {those} more of*", *lines])), context("\n".join(names))]
 
 
 def _gap(gap: Gap, why: Explanation) -> str:
@@ -434,9 +437,9 @@ def _gap(gap: Gap, why: Explanation) -> str:
     counted: Counter[str] = Counter()
     for reason, number in gap.reasons:
         counted[_reason(gap, reason, why)] += number
-    reasons = [f"{told} ({number})" if gap.ahead > 1 else told for told, number in counted.most_common()]
-    told = f"{'; '.join(reasons[:REASONS])}{'; …' if len(reasons) > REASONS else ''}"
-    return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} more: {told}"
+    reasons = [f"{text} ({number})" if gap.ahead > 1 else text for text, number in counted.most_common()]
+    text = f"{'; '.join(reasons[:REASONS])}{'; …' if len(reasons) > REASONS else ''}"
+    return f"{who} {'up to ' if gap.ahead > 1 else ''}{points(gap.most)} more: {text}"
 
 
 def _reason(gap: Gap, reason: str, why: Explanation) -> str:
@@ -450,30 +453,33 @@ def _reason(gap: Gap, reason: str, why: Explanation) -> str:
 def _prospects(why: Explanation) -> list[Json]:
     if not why.prospects:
         return []
-    told = [f"• {ASKED_FOR[each.fact]}: +{points(each.gain)}, could land {_span(each)}" for each in why.prospects]
-    note = " The first number is with all of them." if len(told) > 1 else ""
-    return [section("\n".join(["*What would move it*", *told])), context(f"{ONLY_CONFIRMED}{note}")]
+    lines = [
+        f"• {ASKED_FOR[prospect.fact]}: +{points(prospect.gain)}, could land {_span(prospect)}"
+        for prospect in why.prospects
+    ]
+    note = " The first number is with all of them." if len(lines) > 1 else ""
+    return [section("\n".join(["*What would move it*", *lines])), context(f"{ONLY_CONFIRMED}{note}")]
 
 
-def _span(each: Prospect) -> str:
-    best = ordinal(each.together)
-    return best if each.together == each.alone else f"{best}–{ordinal(each.alone)}"
+def _span(prospect: Prospect) -> str:
+    best = ordinal(prospect.together)
+    return best if prospect.together == prospect.alone else f"{best}–{ordinal(prospect.alone)}"
 
 
 def _similar(twins: Sequence[Twin]) -> str:
-    told = [f"• {one_line(twin.label)} {one_line(twin.title, 90)} ({STANDS[twin.stage].lower()})" for twin in twins]
-    return "\n".join(["*What is like it*", *(told or ["Nothing that we know of."])])
+    lines = [f"• {one_line(twin.label)} {one_line(twin.title, 90)} ({STANDS[twin.stage].lower()})" for twin in twins]
+    return "\n".join(["*What is like it*", *(lines or ["Nothing that we know of."])])
 
 
 def _change(change: InputChange) -> str:
-    told = [
+    parts = [
         f"{name.replace('_', ' ')} is {one_line(value.replace('_', ' '), 80)}" for name, value in change.inputs.items()
     ]
     if change.verb == "rescored":
-        told.append(f"worked out again, by version {change.policy_version}")
+        parts.append(f"worked out again, by version {change.policy_version}")
     elif change.verb in SCORED:
-        told.insert(0, SCORED[change.verb])
-    return f"{date(change.at)}  {mention(change.by)}: {', '.join(told)}"
+        parts.insert(0, SCORED[change.verb])
+    return f"{date(change.at)}  {mention(change.by)}: {', '.join(parts)}"
 
 
 # The queue: the ranked ideas from the best down; a table for a first look, a modal to leaf through the rest.
@@ -493,8 +499,10 @@ def queue_reply(page: QueuePage) -> Rendered:
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Serves", "Goes to"), rows)]
     blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0)), idea_list_button()))
-    told = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
-    return Rendered([*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {told}.{_charter_note(page)}")
+    spoken = "; ".join(f"{line.rank}. {one_line(line.idea.title, 80)}" for line in page.lines)
+    return Rendered(
+        [*blocks, context(f"{EXPLAINED}{_charter_note(page)}")], f"{headline} {spoken}.{_charter_note(page)}"
+    )
 
 
 def build_queue(page: QueuePage) -> Json:
@@ -551,36 +559,38 @@ HEADLINE = "What is most worth finding out, before more is built"
 NOTHING = "Nothing is worth finding out yet: no idea is so near the line of a plan that knowing more could move it."
 
 
-def value_of_information_reply(found: Sequence[UncertainIdea]) -> Rendered:
+def value_of_information_reply(ideas: Sequence[UncertainIdea]) -> Rendered:
     """Return the ideas as a reply to the command."""
-    if not found:
+    if not ideas:
         return Rendered([section(NOTHING)], NOTHING)
-    rows = [(f"{each.idea.label} {each.idea.title}", *_fact_text(each)) for each in found]
+    rows = [(f"{uncertain.idea.label} {uncertain.idea.title}", *_fact_text(uncertain)) for uncertain in ideas]
     spoken = "; ".join(f"{one_line(name, 80)}: {what}, {how}" for name, what, how in rows)
-    more = actions(button("More", ids.WORTH_OPEN, ids.encode("worth", 0), told="More: figures and assumptions"))
+    more = actions(
+        button("More", ids.WORTH_OPEN, ids.encode("worth", 0), accessibility_label="More: figures and assumptions")
+    )
     return Rendered([section(f"*{HEADLINE}*"), table(HEAD, rows), more], f"{HEADLINE}. {spoken}.")
 
 
-def build_value_of_information(found: Sequence[UncertainIdea]) -> Json:
+def build_value_of_information(ideas: Sequence[UncertainIdea]) -> Json:
     """Return the figures and assumptions as a modal."""
-    if not found:
+    if not ideas:
         return modal(ids.NOTICE, "Worth finding out", [section(NOTHING)], close="Close")
-    blocks = [section(_figures(each)) for each in found[:MOST]]
-    if (more := len(found) - len(blocks)) > 0:
+    blocks = [section(_figures(uncertain)) for uncertain in ideas[:MOST]]
+    if (more := len(ideas) - len(blocks)) > 0:
         blocks.append(context(f"And {count(more, 'idea')} more."))
-    return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(found[0].assumptions))], close="Close")
+    return modal(ids.NOTICE, "Worth finding out", [*blocks, context(" ".join(ideas[0].assumptions))], close="Close")
 
 
-def _fact_text(each: UncertainIdea) -> tuple[str, str]:
-    return finding_called(each.outlook), CHANGES[each.outlook.better.changes].capitalize()
+def _fact_text(uncertain: UncertainIdea) -> tuple[str, str]:
+    return finding_called(uncertain.outlook), CHANGES[uncertain.outlook.better.changes].capitalize()
 
 
-def _figures(each: UncertainIdea) -> str:
-    outlook = each.outlook
-    close = f" · {told}" if (told := close_line(outlook)) else ""
+def _figures(uncertain: UncertainIdea) -> str:
+    outlook = uncertain.outlook
+    close = f" · {line}" if (line := close_line(outlook)) else ""
     return "\n".join(
         [
-            f"*{one_line(each.idea.label)} {one_line(each.idea.title)}*{close}",
+            f"*{one_line(uncertain.idea.label)} {one_line(uncertain.idea.title)}*{close}",
             f"Knowing whether it works {finding_figures(outlook.about_chance)}",
             f"Knowing what it is worth {finding_figures(outlook.about_value)}",
         ]

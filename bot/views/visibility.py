@@ -39,8 +39,8 @@ def build_viewers_form(form: ViewersForm) -> Json:
 
 def parse_viewers_form(view: Json) -> tuple[ids.Subject, ViewersChoice]:
     """Return which idea it is, and who was added and taken out."""
-    shown = next(block["element"] for block in view["blocks"] if block.get("block_id") == VIEWERS)
-    before = shown.get("initial_users") or []
+    picker = next(block["element"] for block in view["blocks"] if block.get("block_id") == VIEWERS)
+    before = picker.get("initial_users") or []
     now = values(view).get(VIEWERS) or []
     added = [member for member in now if member not in before]
     return ids.decode(view["private_metadata"]), ViewersChoice(
