@@ -102,8 +102,8 @@ def build(
     confiding = PrivacyCheck(store, asking, members, services["home"], now)
     posting = Posting(asking, lookup, home_view.of, hearing, confiding, fallback)
     settle = timedelta(seconds=settings.guildhall_settle_seconds)
-    errands = _errands(asking, services, principals, on_loopback=settings.on_loopback)
-    delivery = Delivery(store, posting, lookup, errands, now, settle, features, reach, budget, elapsed)
+    jobs = _jobs(asking, services, principals, on_loopback=settings.on_loopback)
+    delivery = Delivery(store, posting, lookup, jobs, now, settle, features, reach, budget, elapsed)
     return Bot(app, client, dispatch, delivery, principals, features, reach, hearing, outage, fallback)
 
 
@@ -143,7 +143,7 @@ def _services(store: Store) -> dict[str, Any]:
     }
 
 
-def _errands(asking: WebClient, services: dict[str, Any], principals: Principals, *, on_loopback: bool) -> Jobs:
+def _jobs(asking: WebClient, services: dict[str, Any], principals: Principals, *, on_loopback: bool) -> Jobs:
     """Return what is done for each kind of errand."""
     origins, channels, features, members, company, imports, given_files = (
         services[name] for name in ("origins", "channels", "features", "members", "company", "imports", "given_files")

@@ -18,12 +18,12 @@ from store.locking import CommitUnknown
 from store.outage import Outage
 
 ALREADY_SAVED = (
-    "This form was already saved with what you entered first. Your changes since then aren’t saved. To make them, copy "
+    "This form was already saved with what you entered first. Your later changes aren’t saved. To keep them, copy "
     "them, close this form and open it again."
 )
-AWAY = "Guildhall can't get at its data just now, so nothing was changed. Please try again in a minute."
+AWAY = "Guildhall can't reach its database right now, so nothing was changed. Please try again in a minute."
 TRIGGER_EXPIRED = "expired_trigger_id"
-# The same request came before, and opened or changed what it was to; or something newer is shown by now.
+# The same request came before and already had its effect, or something newer is on screen.
 SHOWN_ALREADY = frozenset({"exchanged_trigger_id", "hash_conflict"})
 
 _log = logging.getLogger("guildhall")
@@ -33,7 +33,7 @@ class Unknown(Refused):
     """An id that no route knows: a button or form of an older version."""
 
     def __init__(self, kind: str, id_: str) -> None:
-        super().__init__(f"This {kind} is from an older version of Guildhall and does nothing any more.")
+        super().__init__(f"This {kind} is from an older version of Guildhall and no longer works.")
         self.id = id_
 
 
@@ -41,11 +41,11 @@ class TooLate(Refused):
     """Slack lets a form be opened within three seconds of the click only, and they were over."""
 
     def __init__(self) -> None:
-        super().__init__("It took too long to open this, and Slack does not allow it any more. Please try again.")
+        super().__init__("This took too long to open. Please try again.")
 
 
 class Unforeseen(Refused):
-    """Trouble of ours, told with the number under which the log knows it."""
+    """A failure on our side, with the number that the log has for it."""
 
 
 class Errors:
@@ -74,7 +74,7 @@ class Errors:
             refused = TooLate()
         else:
             if context.get(UNFORESEEN) and not self._is_ours(error):
-                _log.warning("a request in a shape that is not known failed (%s).", type(error).__name__)
+                _log.warning("a request of an unknown shape failed (%s).", type(error).__name__)
                 return BoltResponse(status=NOT_UNDERSTOOD)
             if "event" in body:
                 # Not acknowledged, so Slack sends it again.
@@ -86,7 +86,7 @@ class Errors:
                 refused = Refused(f"{self._name_of(refused.by)} was faster. {refused.message}")
             return _beside_fields(refused, body["view"], ack)
         if body.get("type") == "block_actions":
-            # What nobody foresaw may be the database, into which a note would have to be written.
+            # An unforeseen error may be the database's, and a notice would have to be written there.
             (self._show if isinstance(refused, Unforeseen) else self._tell)(refused, body, context)
             return ack()
         if body.get("type") in ("shortcut", "message_action"):
@@ -105,14 +105,14 @@ class Errors:
         self._outage.stumbled(error, f"incident {incident}")
         if isinstance(error, CommitUnknown):
             return Unforeseen(
-                "Something went wrong on our side, and I can't tell whether this was kept. Try again: what was kept is "
-                f"not kept twice. If it stays, tell an admin “{incident}”."
+                "Something went wrong on our side, and I can't tell whether this was saved. Try again: it won't be "
+                f"saved twice. If it keeps happening, tell an admin “{incident}”."
             )
         if self._outage.is_one(error):
             return Unforeseen(AWAY)
         return Unforeseen(
-            "Something went wrong on our side and nothing was changed. "
-            f"Try again; if it stays, tell an admin “{incident}”."
+            "Something went wrong on our side, and nothing was changed. "
+            f"Try again. If it keeps happening, tell an admin “{incident}”."
         )
 
     def _tell(self, refused: Refused, body: dict[str, Any], context: BoltContext) -> None:
@@ -139,7 +139,7 @@ class Errors:
         try:
             (show or context.client.views_open)(trigger_id=body["trigger_id"], view=refusal(refused.message))
         except (SlackClientError, OSError) as error:
-            # There is no other way to answer a click in a view; that it can't be answered is no second trouble.
+            # There is no other way to answer a click in a view, and this failure is not a second error.
             _log.warning("a refusal could not be shown: %s", type(error).__name__)
 
 
@@ -150,6 +150,6 @@ def _beside_fields(refused: Refused, view: dict[str, Any], ack: Ack) -> BoltResp
     # An input's block_id is the name of its field.
     if isinstance(refused, FieldErrors) and all(field in inputs for field in refused.errors):
         return ack(response_action="errors", errors=refused.errors)
-    named = refused.field if isinstance(refused, NotAllowed) else None
-    field = named if named is not None and named in inputs else inputs[0]
+    asked = refused.field if isinstance(refused, NotAllowed) else None
+    field = asked if asked is not None and asked in inputs else inputs[0]
     return ack(response_action="errors", errors={field: refused.message})

@@ -241,9 +241,9 @@ def _server(vitals: Source, port: int) -> ThreadingHTTPServer | None:
             if self.path != PATH or name not in _OURS:
                 self.send_error(404)
                 return
-            told = vitals.told()
-            body = json.dumps(told, indent=2).encode() + b"\n"
-            self.send_response(200 if told["well"] else 503)
+            health = vitals.told()
+            body = json.dumps(health, indent=2).encode() + b"\n"
+            self.send_response(200 if health["well"] else 503)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(body)))
             self.end_headers()

@@ -118,7 +118,7 @@ def try_socket(address: str) -> str:
 def look_at_channel(client: WebClient, channel: str) -> ChannelLook | None:
     """Return what a channel is like, or None when there is none that we can see; raises Trouble."""
     try:
-        found = client.conversations_info(channel=channel)["channel"]
+        channel_info = client.conversations_info(channel=channel)["channel"]
     except SlackApiError as error:
         if error.response.get("error") == "channel_not_found":
             return None
@@ -128,11 +128,11 @@ def look_at_channel(client: WebClient, channel: str) -> ChannelLook | None:
     except (SlackClientError, OSError) as error:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
     return ChannelLook(
-        name=str(found.get("name", channel)),
-        is_archived=bool(found.get("is_archived")),
-        is_shared=any(found.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared")),
-        has_us=bool(found.get("is_member")),
-        is_private=bool(found.get("is_private")),
+        name=str(channel_info.get("name", channel)),
+        is_archived=bool(channel_info.get("is_archived")),
+        is_shared=any(channel_info.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared")),
+        has_us=bool(channel_info.get("is_member")),
+        is_private=bool(channel_info.get("is_private")),
     )
 
 
@@ -155,8 +155,8 @@ def refusal_of(client: WebClient, payload: dict[str, Any]) -> str | None:
     except SlackApiError as error:
         if (name := error_name(error)) not in NOT_VALID:
             raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
-        told = error.response.get("errors")
-        first = told[0] if isinstance(told, list) and told and isinstance(told[0], dict) else {}
+        errors = error.response.get("errors")
+        first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
         return f"{first.get('message', name)} at {first.get('pointer', '?')}"
     except (SlackClientError, OSError) as error:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
@@ -191,8 +191,8 @@ def _trouble(error: Exception, token: str, found_at: str, *, asked: str = "") ->
     return SlackProblem(f"Slack refuses the {token} ({name}): look {found_at}.")
 
 
-def _instant(told: str | None) -> datetime | None:
+def _instant(header: str | None) -> datetime | None:
     try:
-        return parsedate_to_datetime(told) if told else None
+        return parsedate_to_datetime(header) if header else None
     except ValueError:
         return None

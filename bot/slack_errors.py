@@ -172,8 +172,8 @@ def ts_of(answer: Any, name: str = "ts") -> str:
 
 def id_of(answer: Any, thing: str) -> str:
     """Return the id of a thing in an answer that says yes; raises Unclear when there is none."""
-    found = answer.get(thing)
-    id_ = found.get("id") if isinstance(found, dict) else None
+    value = answer.get(thing)
+    id_ = value.get("id") if isinstance(value, dict) else None
     if not isinstance(id_, str) or not id_:
         raise MalformedResponse(f"the answer says yes and has no {thing}")
     return id_
@@ -191,35 +191,35 @@ def retry_after(headers: Mapping[str, Any], now: datetime) -> float | None:
 
     Slack says seconds; a date is what a proxy may say.
     """
-    given = next((str(value).strip() for name, value in headers.items() if name.lower() == "retry-after"), None)
-    if given is None:
+    header = next((str(value).strip() for name, value in headers.items() if name.lower() == "retry-after"), None)
+    if header is None:
         return None
-    seconds = _seconds(given, now)
+    seconds = _seconds(header, now)
     return RETRY_AFTER_DEFAULT if seconds is None else min(max(seconds, RETRY_AFTER_LEAST), RETRY_AFTER_MOST)
 
 
 def sent_at(headers: Mapping[str, Any]) -> datetime | None:
     """Return when Slack says that it answered; None where it does not say."""
-    given = next((str(value) for name, value in headers.items() if name.lower() == "date"), None)
-    return None if given is None else _date(given)
+    header = next((str(value) for name, value in headers.items() if name.lower() == "date"), None)
+    return None if header is None else _date(header)
 
 
-def _seconds(given: str, now: datetime) -> float | None:
+def _seconds(header: str, now: datetime) -> float | None:
     try:
-        seconds = float(given)
+        seconds = float(header)
     except ValueError:
-        return _until(given, now)
+        return _until(header, now)
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 
-def _until(given: str, now: datetime) -> float | None:
-    date = _date(given)
+def _until(header: str, now: datetime) -> float | None:
+    date = _date(header)
     return None if date is None else (date - now).total_seconds()
 
 
-def _date(given: str) -> datetime | None:
+def _date(header: str) -> datetime | None:
     try:
-        date = parsedate_to_datetime(given)
+        date = parsedate_to_datetime(header)
     except (ValueError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
@@ -246,17 +246,17 @@ def _classify_answer(error: SlackApiError, now: datetime) -> Rejected | Unavaila
     )
 
 
-# What becomes of a fact that Slack did not take: tried again, told in plain words, set aside, or left.
+# What becomes of a row that Slack did not take: tried again, told in plain words, set aside, or left.
 
 MOST_STUMBLES = 8
 LONGEST_WAIT_SECONDS = 600.0
-# What could not be read from the database waits so long; it is not the fact's fault, and never counts against it.
+# What could not be read from the database waits so long; it is not the row's fault, and never counts against it.
 DATABASE_WAIT_SECONDS = 10.0
 HOME, NOTICE, DIRECT = "home", "notice", ("U", "W")
 
 
 class Failure(NamedTuple):
-    """How a fact is to be written down; of what is parked those are told who can mend it."""
+    """How a row is to be written down; of what is parked those are told who can mend it."""
 
     progress: Progress
     note: str
@@ -265,57 +265,57 @@ class Failure(NamedTuple):
     as_plain_text: bool = False
     stumbled: bool = False
 
-    def values(self, fact: OutboxRow) -> dict[str, Any]:
-        """Return what changes in the fact's row."""
+    def values(self, row: OutboxRow) -> dict[str, Any]:
+        """Return what changes in the row's row."""
         later = {} if self.try_at is None else {"try_at": self.try_at}
-        plain = fact.as_plain_text or self.as_plain_text
+        plain = row.as_plain_text or self.as_plain_text
         return {
             "progress": self.progress,
             "note": self.note,
             "parked_for": self.parked_for,
             "as_plain_text": plain,
-            "stumbles": fact.stumbles + int(self.stumbled),
+            "stumbles": row.stumbles + int(self.stumbled),
         } | later
 
 
-def after_no(fact: OutboxRow, no: Rejected, now: datetime, *, is_errand: bool) -> Failure:
-    """Return what becomes of a fact to which Slack said no."""
+def after_no(row: OutboxRow, no: Rejected, now: datetime, *, is_job: bool) -> Failure:
+    """Return what becomes of a row to which Slack said no."""
     if no.after is not None:
         return Failure(Progress.ready, no.why, try_at=now + timedelta(seconds=no.after), stumbled=no.stumbled)
-    if no.meaning is ErrorMeaning.gone or fact.kind == NOTICE:
+    if no.meaning is ErrorMeaning.gone or row.kind == NOTICE:
         # Nobody misses it: what was to be edited is gone, or a note was for this moment and this person only.
         return Failure(Progress.declined, no.why)
-    if is_errand:
+    if is_job:
         return _dead(no.why)
-    if no.meaning is ErrorMeaning.form and not fact.as_plain_text and fact.kind != HOME:
+    if no.meaning is ErrorMeaning.form and not row.as_plain_text and row.kind != HOME:
         return Failure(Progress.ready, no.why, try_at=now, as_plain_text=True)
     if no.meaning in (ErrorMeaning.place, ErrorMeaning.app):
         return Failure(Progress.parked, no.name, parked_for=Parked(no.meaning.value))
     return _dead(no.why)
 
 
-def after_stumble(fact: OutboxRow, why: str, now: datetime) -> Failure:
-    """Return what becomes of a fact over which we stumble, or for which Slack has words that we don't know."""
-    if stumbles_last(fact):
+def after_stumble(row: OutboxRow, why: str, now: datetime) -> Failure:
+    """Return what becomes of a row over which we stumble, or for which Slack has words that we don't know."""
+    if stumbles_last(row):
         return _dead(why)
-    return Failure(Progress.ready, why, try_at=now + timedelta(seconds=wait_after(fact.stumbles + 1)), stumbled=True)
+    return Failure(Progress.ready, why, try_at=now + timedelta(seconds=wait_after(row.stumbles + 1)), stumbled=True)
 
 
-def stumbles_last(fact: OutboxRow) -> bool:
+def stumbles_last(row: OutboxRow) -> bool:
     """Tell whether it is not tried again when this attempt has stumbled too."""
-    return fact.stumbles + 1 >= MOST_STUMBLES
+    return row.stumbles + 1 >= MOST_STUMBLES
 
 
-def refusal_ended_by(fact: OutboxRow) -> str:
-    """Return which refusal of the whole app is over when a fact has got through."""
-    if fact.kind == HOME:
+def refusal_ended_by(row: OutboxRow) -> str:
+    """Return which refusal of the whole app is over when a row has got through."""
+    if row.kind == HOME:
         return "not_enabled"
-    return "messages_tab_disabled" if fact.audience.startswith(DIRECT) else ""
+    return "messages_tab_disabled" if row.audience.startswith(DIRECT) else ""
 
 
-def is_worn_out(fact: OutboxRow, doubt: Unconfirmed) -> bool:
+def is_worn_out(row: OutboxRow, doubt: Unconfirmed) -> bool:
     """Tell whether an answer that nobody knows was heard often enough: what is looked up and not there is dead."""
-    return bool(doubt.name) and stumbles_last(fact)
+    return bool(doubt.name) and stumbles_last(row)
 
 
 def wait_after(times: int) -> float:

@@ -21,30 +21,29 @@ from intake.rules.scoring import Fit
 # The sentences that explain a decision.
 
 WORDS = 4
+EXPERIMENT_FIRST = "We'll run an experiment first: "
 
-RECEIVED = "Your idea has arrived; the ML team reads it next."
-CLAIMED = "The author of the message has confirmed that this is their idea."
-RESCORED = "Priorities or squads have changed, so score and proposal were worked out again."
+RECEIVED = "We've got your idea. The ML team will review it next."
+CLAIMED = "The author of the message confirmed that this is their idea."
+RESCORED = "Priorities or squads changed, so we updated the score and the suggested squad."
 
 
 def answered(words: str) -> str:
     """Say that the requester answered, in their own words where they used some."""
-    return f"Answered: {words}" if words else "Answered; the ML team reads it next."
+    return f"Answered: {words}" if words else "Answered. The ML team will review it next."
 
 
-def imported(file_name: str, row: int, said: str, owner: str) -> str:
-    """Say where an imported idea comes from, in which words the sheet said how far it is, and whom it names."""
-    parts = [f"Brought in from the old list ({file_name}, row {row})"]
-    if said:
-        parts.append(f"where it stood as “{said}”")
-    if owner:
-        parts.append(f"with the name “{owner}” on it")
-    return f"{', '.join(parts)}."
+def imported(file_name: str, row: int, status: str, owner: str) -> str:
+    """Say where an imported idea comes from, and which status and owner the sheet named."""
+    source = f"Imported from the old list ({file_name}, row {row})."
+    status_there = f" Status there: “{status}”." if status else ""
+    owner_there = f" Owner there: “{owner}”." if owner else ""
+    return f"{source}{status_there}{owner_there}"
 
 
-def assigned(owner_said: str) -> str:
-    """Say that an idea of an old list got its owner, and which name the list gave."""
-    return f"An owner was assigned; the list said “{owner_said}”." if owner_said else "An owner was assigned."
+def assigned(listed_owner: str) -> str:
+    """Say that an imported idea got its owner, and which name the list gave."""
+    return f"Owner assigned (in the list: “{listed_owner}”)." if listed_owner else "Owner assigned."
 
 
 def listed(things: Sequence[str]) -> str:
@@ -52,101 +51,115 @@ def listed(things: Sequence[str]) -> str:
     return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
 
 
-def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, said: str = "") -> str:
-    """Say which squad takes an idea on, why this one, what was `said` about it, and which priority it serves.
+def sent(squad: str, reasons: Sequence[str], fit: Fit, policy: Policy, note: str = "") -> str:
+    """Say which squad accepted an idea and why, the triager's `note`, and which priority it supports.
 
-    Without reasons it is a person's choice.
+    Without reasons a person chose the squad.
     """
-    because = f"because {listed(reasons)}" if reasons else "chosen by the person who decided"
+    accepted = f"Accepted by {squad} ({'; '.join(reasons) if reasons else 'chosen by a triager'})."
     priority = policy.priority(fit.priority)
-    serves = f"It serves “{priority.name}”{_spoken_of(fit)}." if priority else ""
-    return " ".join(part for part in (f"{squad} takes it on, {because}.", said, serves) if part)
+    supports = f"Supports “{priority.name}”{_mentions(fit)}." if priority else ""
+    return " ".join(part for part in (accepted, note, supports) if part)
 
 
 def shown_to_lead(why: str, squad: str, *, has_lead: bool) -> str:
-    """Say besides `why` a private idea was sent to a squad who of it may see the idea from now on."""
+    """Say after `why` a private idea was sent to a squad who there can see it."""
     if has_lead:
-        return f"{why} Whoever leads {squad} may see this private idea from now on, and nobody else there."
-    return f"{why} {squad} has no lead yet, so nobody there may see this private idea."
+        return f"{why} The lead of {squad} can now see this private idea, and nobody else there."
+    return f"{why} {squad} has no lead yet, so nobody there can see this private idea."
 
 
-def shown(named: Sequence[str], taken_out: Sequence[str]) -> str:
-    """Say who may see a private idea from now on, and who may not any more."""
-    may = f"{listed(named)} may see this private idea from now on." if named else ""
-    not_any_more = f"{listed(taken_out)} may not see it any more." if taken_out else ""
-    return " ".join(part for part in (may, not_any_more) if part)
+def shown(added: Sequence[str], removed: Sequence[str]) -> str:
+    """Say who can see a private idea from now on, and who no longer can."""
+    can_see = f"{listed(added)} can now see this private idea." if added else ""
+    no_longer = f"{listed(removed)} can no longer see it." if removed else ""
+    return " ".join(part for part in (can_see, no_longer) if part)
 
 
 def arrived(fit: Fit, policy: Policy) -> str:
-    """Say of an idea that nobody has decided about yet which priority it seems to serve."""
+    """Say which priority an undecided idea looks like a fit for."""
     priority = policy.priority(fit.priority)
     if priority is None:
-        return "New, and waiting for a decision; it serves no published priority by its words."
-    return f"New, and waiting for a decision; it seems to serve “{priority.name}”{_spoken_of(fit)}."
+        return "New, waiting for a decision. Matches no priority yet."
+    return f"New, waiting for a decision. Looks like a fit for “{priority.name}”{_mentions(fit)}."
 
 
-def _spoken_of(fit: Fit) -> str:
-    return f", for it speaks of {listed(fit.words[:WORDS])}" if fit.words else ""
+def _mentions(fit: Fit) -> str:
+    return f" (mentions {', '.join(fit.words[:WORDS])})" if fit.words else ""
+
+
+# What somebody is asked to do for an idea, by the role's stored name.
+TASKS = {
+    "sponsor": "be the sponsor",
+    "expert": "be the expert",
+    "data access": "give access to the data",
+    "integration owner": "own the integration",
+}
 
 
 def named(role: str, member: str | None, suggested_by: str | None = None) -> str:
-    """Say who is asked now to be something for an idea; without anybody, that nobody is."""
+    """Say who was asked to do something for an idea; without anybody, that nobody is."""
     if member is None:
-        return f"Nobody is asked any more about: {role}."
+        return f"Nobody is asked to {TASKS[role]} any more."
     if suggested_by is not None:
-        return f"{suggested_by} has suggested {member} ({role}), who is asked now."
-    return f"{member} is asked now ({role})."
+        return f"{suggested_by} suggested {member}. {member} was asked to {TASKS[role]}."
+    return f"{member} was asked to {TASKS[role]}."
 
 
 def said_yes(role: str, member: str) -> str:
-    """Say that somebody who was named is in."""
-    return f"{member} is in ({role})."
+    """Say that somebody agreed."""
+    return f"{member} agreed to {TASKS[role]}."
 
 
 def said_no(role: str, member: str) -> str:
-    """Say that somebody who was named is not the right one."""
-    return f"{member} says that it is not them ({role}), so somebody else can be named."
+    """Say that somebody declined."""
+    return f"{member} declined to {TASKS[role]}. Somebody else can be asked."
 
 
-def checked(new: Sequence[str], gone: Sequence[str]) -> str:
-    """Say which inputs somebody has checked, and which are claimed again."""
-    is_checked = f"Checked: {listed(new)}." if new else ""
-    claimed = f"Not checked any more: {listed(gone)}." if gone else ""
-    return " ".join(part for part in (is_checked, claimed) if part)
+def checked(confirmed: Sequence[str], withdrawn: Sequence[str]) -> str:
+    """Say which inputs somebody confirmed, and which are no longer confirmed."""
+    new = f"Confirmed: {listed(confirmed)}." if confirmed else ""
+    no_longer = f"No longer confirmed: {listed(withdrawn)}." if withdrawn else ""
+    return " ".join(part for part in (new, no_longer) if part)
 
 
-def estimated(what: Sequence[str]) -> str:
-    """Say what was estimated anew."""
-    told = listed(what).capitalize()
-    return f"{told} {'was' if len(what) == 1 else 'were'} estimated."
+def estimated(inputs: Sequence[str]) -> str:
+    """Say what was estimated."""
+    return f"{listed(inputs).capitalize()} estimated."
 
 
 def tried(hypothesis: str, metric: str, convincing: float, decides_on: date, again: str | None = None) -> str:
-    """Say what is tried out, what would convince, and by when that is known; `again` is what the last try has shown."""
-    learned = f"What we now know: {_whole(again)} We try once more: " if again else "We try it out first: "
-    would = f"{metric} at {number_called(convincing)} would convince us."
-    return f"{learned}{_whole(hypothesis)} {would} Decision by {day_called(decides_on)}."
+    """Say what the experiment is, its target, and when it is decided; `again` is what the last one has shown."""
+    start = f"What we learned: {_whole(again)} We'll run another experiment: " if again else EXPERIMENT_FIRST
+    target = experiment_target(metric, convincing)
+    return f"{start}{_whole(hypothesis)} {target} Decision by {day_called(decides_on)}."
+
+
+def experiment_target(metric: str, convincing: float, measured: float | None = None) -> str:
+    """Say what an experiment measures, its target, and its result once there is one."""
+    result = f" Result: {number_called(measured)}." if measured is not None else ""
+    return f"Target: {number_called(convincing)} ({metric}).{result}"
 
 
 def built(target: Target, learned: str | None = None) -> str:
-    """Say that an idea is built, by when it should be in use, and what an experiment has shown where there was one."""
-    known = f"What we now know: {_whole(learned)} So it is built" if learned else "It is built now"
-    return f"{known}, to be in use {target_called(target)}."
+    """Say that an idea is being built, when it is expected live, and what an experiment has shown."""
+    lesson = f"What we learned: {_whole(learned)} " if learned else ""
+    return f"{lesson}We're building it and expect it live {target_called(target)}."
 
 
 def stopped(learned: str) -> str:
-    """Say that an idea goes no further, and thank for it."""
-    return f"It stops here. What we now know: {_whole(learned)} Thank you: without this idea nobody here would know."
+    """Say that an experiment was stopped, and thank the requester."""
+    return f"Stopped. What we learned: {_whole(learned)} Thanks for the idea; now we know."
 
 
 def live() -> str:
-    """Say that an idea is in use."""
-    return "It is in use now. We look again after one, three and six months what it has changed."
+    """Say that people use an idea."""
+    return "It's live. We'll check what changed after one, three and six months."
 
 
 def measured(metric: str, baseline: float | None, value: float, days: int) -> str:
-    """Say how the metric of an idea was before, and is so many days after."""
-    return f"{days} days on, {metric}: {before_and_after(baseline, value)}."
+    """Say how the metric of an idea was before, and is so many days after launch."""
+    return f"{days} days after launch, {metric}: {before_and_after(baseline, value)}."
 
 
 def before_and_after(baseline: float | None, value: float) -> str:
@@ -154,96 +167,97 @@ def before_and_after(baseline: float | None, value: float) -> str:
     if baseline is None:
         return f"now {number_called(value)}, no baseline"
     moved = f" ({(value - baseline) / abs(baseline):+.0%})" if baseline else ""
-    return f"{number_called(baseline)} before, {number_called(value)} now{moved}"
+    return f"{number_called(baseline)} → {number_called(value)}{moved}"
 
 
-def because(learned: str) -> str:
-    """Return what was learned as the rest of a sentence: “labels cost too much”."""
-    text = learned.strip().rstrip(".")
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def _whole(said: str) -> str:
-    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
+def _whole(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
 def pinned(reason: str, *, into: bool) -> str:
-    """Say that a lead has signed for an idea's place this quarter, and why."""
-    return f"{'Taken into' if into else 'Kept out of'} this quarter whatever its score: {reason}"
+    """Say that a lead pinned an idea into this quarter's plan or out of it, and why."""
+    return f"{'Added to' if into else 'Kept out of'} this quarter's plan, whatever its score: {reason}"
 
 
-UNPINNED = "Its place this quarter follows from its score again."
+UNPINNED = "Its score decides its place this quarter again."
 
 
 def unlocks(labels: Sequence[str]) -> str:
-    """Say which ideas can begin once this one is there."""
-    return f"It unlocks {listed(labels)}." if labels else "It unlocks no other idea any more."
+    """Say which ideas can start once this one is done."""
+    return f"It unlocks {listed(labels)}." if labels else "It no longer unlocks another idea."
 
 
-# The plan in sentences: why an idea is not in it and what would let it in, and what can't be kept together.
+# The plan in sentences: why an idea is not in it, what would let it in, and which shares can't be kept together.
 
-LACKS_POLICY = "There is no plan yet: no priorities are published, so nothing has a score."
-LACKS_WEEKS = "There is no plan yet: no squad says how many weeks it has in a quarter."
-LACKS_TIME = "The plan is being worked out; ask again in a minute."
+LACKS_POLICY = "No plan yet: no priorities are published, so nothing has a score."
+LACKS_WEEKS = "No plan yet: no squad has said how many weeks it has in a quarter."
+LACKS_TIME = "The plan is being updated. Try again in a minute."
 
 
 def why_not(
-    told: ExcludedIdea,
+    excluded: ExcludedIdea,
     candidate: Candidate,
     plan: Plan,
     labels: Mapping[str, str],
     squads: Mapping[str, str],
     kept_out: str = "",
 ) -> str:
-    """Say what stood in an idea's way and what would let it in, in one line."""
+    """Say why an idea is not in the plan and what would let it in, in one line."""
     squad = squads.get(candidate.squad, candidate.squad)
     shares = {share.key: share for share in plan.shares}
-    parts = [_hindrance(each, told, candidate, squad, shares, labels, kept_out) for each in told.hindrances]
+    parts = [
+        _hindrance(exclusion, excluded, candidate, squad, shares, labels, kept_out) for exclusion in excluded.hindrances
+    ]
     return " ".join(parts)
 
 
 def _hindrance(
-    found: Exclusion,
-    told: ExcludedIdea,
+    exclusion: Exclusion,
+    excluded: ExcludedIdea,
     candidate: Candidate,
     squad: str,
     shares: Mapping[str, Share],
     labels: Mapping[str, str],
     kept_out: str,
 ) -> str:
-    if found.obstacle is ExclusionReason.kept_out:
+    if exclusion.obstacle is ExclusionReason.kept_out:
         return f"A lead keeps it out: {kept_out}"
-    if found.obstacle is ExclusionReason.outside:
-        return f"The charter says that {squad} is not for this kind of work or area; another squad may take it."
-    if found.obstacle is ExclusionReason.no_weeks:
-        return f"{squad} has no weeks this quarter; this takes {weeks(candidate.weeks)}."
-    if found.obstacle is ExclusionReason.too_large:
-        return f"It takes {weeks(candidate.weeks)}, and {squad} has {figure(found.free)}; cut to that, it could be in."
-    if found.obstacle is ExclusionReason.requires:
-        return f"It builds upon {labels.get(found.idea or '', 'another idea')}, which is not in the plan yet."
-    if found.obstacle is ExclusionReason.ceiling:
-        share = shares[found.share or ""]
-        return f"{_first(bounded(share))} is used up: {_room(found)}{_holder(found, told, shares, labels)}."
-    if found.obstacle is ExclusionReason.full:
-        return f"{squad} is full: {_room(found)}{_holder(found, told, shares, labels)}."
+    if exclusion.obstacle is ExclusionReason.outside:
+        return f"The charter of {squad} excludes this kind of work or area. Another squad may take it."
+    if exclusion.obstacle is ExclusionReason.no_weeks:
+        return f"{squad} has no weeks this quarter. This needs {weeks(candidate.weeks)}."
+    if exclusion.obstacle is ExclusionReason.too_large:
+        return f"It needs {weeks(candidate.weeks)} and {squad} has {figure(exclusion.free)}. Cut to that, it could fit."
+    if exclusion.obstacle is ExclusionReason.requires:
+        return f"It builds on {labels.get(exclusion.idea or '', 'another idea')}, which isn't in the plan yet."
+    if exclusion.obstacle is ExclusionReason.ceiling:
+        share = shares[exclusion.share or ""]
+        return (
+            f"{_first(bounded(share))} is used up: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
+        )
+    if exclusion.obstacle is ExclusionReason.full:
+        return f"{squad} is full: {_room(exclusion)}; {_holder(exclusion, excluded, shares, labels)}."
     return "Its score is 0."
 
 
-def _room(found: Exclusion) -> str:
-    return f"it fits with {figure(found.weeks)} more {'week' if figure(found.weeks) == '1' else 'weeks'}"
+def _room(exclusion: Exclusion) -> str:
+    return f"needs {figure(exclusion.weeks)} more {'week' if figure(exclusion.weeks) == '1' else 'weeks'}"
 
 
-def _holder(found: Exclusion, told: ExcludedIdea, shares: Mapping[str, Share], labels: Mapping[str, str]) -> str:
-    if found.holder is None:
-        return ". The ideas in the plan fill the weeks better together"
-    name = labels.get(found.holder, "another idea")
-    if found.floor is not None:
-        return f". {name} goes first, to keep {bounded(shares[found.floor])}"
-    if found.holder_rate == told.rate:
-        why = "was submitted first" if found.came_first else "fills the weeks better"
-        return f". {name} scores the same per week ({told.rate:.1f}) and {why}"
-    theirs, ours = apart(found.holder_rate, told.rate)
-    return f". {name} scores higher per week ({theirs} vs {ours})"
+def _holder(
+    exclusion: Exclusion, excluded: ExcludedIdea, shares: Mapping[str, Share], labels: Mapping[str, str]
+) -> str:
+    if exclusion.holder is None:
+        return "the ideas in the plan fill the weeks better together"
+    name = labels.get(exclusion.holder, "another idea")
+    if exclusion.floor is not None:
+        floor = shares[exclusion.floor]
+        return f"{name} goes first because {floor.part:.0%} is reserved for {_share_name(floor)}"
+    if exclusion.holder_rate == excluded.rate:
+        why = "was submitted first" if exclusion.came_first else "fills the weeks better"
+        return f"{name} scores the same per week ({excluded.rate:.1f}) and {why}"
+    theirs, ours = apart(exclusion.holder_rate, excluded.rate)
+    return f"{name} scores higher per week ({theirs} vs {ours})"
 
 
 def apart(first: float, second: float) -> tuple[str, str]:
@@ -258,29 +272,34 @@ def troubles(plan: Plan, squads: Mapping[str, str]) -> tuple[str, ...]:
     """Say which shares can't be met, alone or together, and where too much is pinned."""
     shares = {share.key: share for share in plan.shares}
     return (
-        *(_overfull(each, squads) for each in plan.overfull),
-        *(_unmet(each, shares) for each in plan.unmet),
+        *(_overfull(overfull, squads) for overfull in plan.overfull),
+        *(_unmet(unmet, shares) for unmet in plan.unmet),
     )
 
 
-def _overfull(found: Overfull, squads: Mapping[str, str]) -> str:
-    squad = squads.get(found.squad, found.squad)
-    return f"What is pinned or in the making takes {weeks(found.pinned)}, and {squad} has {figure(found.weeks)}."
+def _overfull(overfull: Overfull, squads: Mapping[str, str]) -> str:
+    squad = squads.get(overfull.squad, overfull.squad)
+    return f"Pinned and current work needs {weeks(overfull.pinned)}, and {squad} has {figure(overfull.weeks)}."
 
 
-def _unmet(found: Unmet, shares: Mapping[str, Share]) -> str:
-    share = shares[found.share]
-    off = f"{weeks(found.weeks)} {'short of it' if share.bound is Bound.at_least else 'over it'}"
-    if not found.beside:
-        return f"{_first(bounded(share))} can't be kept with the ideas there are: the plan is {off}."
-    others = listed([bounded(shares[key]) for key in found.beside])
-    return f"{_first(bounded(share))} can't be kept together with {others}: the plan is {off}."
+def _unmet(unmet: Unmet, shares: Mapping[str, Share]) -> str:
+    share = shares[unmet.share]
+    gap = f"{weeks(unmet.weeks)} {'short' if share.bound is Bound.at_least else 'over'}"
+    if unmet.beside:
+        conflicting = listed([bounded(shares[key]) for key in unmet.beside])
+        return f"{_first(bounded(share))} conflicts with {conflicting}: {gap}."
+    if share.bound is Bound.at_least:
+        return f"There aren't enough ideas to give {bounded(share)}: {gap}."
+    return f"The plan can't keep to {bounded(share)}: {gap}."
 
 
 def bounded(share: Share) -> str:
     """Name a share with its bound, as a sentence uses it."""
-    name = "research" if share.kind else f"“{share.name}”"
-    return f"{share.bound.value} {share.part:.0%} for {name}"
+    return f"{share.bound.value} {share.part:.0%} for {_share_name(share)}"
+
+
+def _share_name(share: Share) -> str:
+    return "research" if share.kind else f"“{share.name}”"
 
 
 def _first(words: str) -> str:

@@ -26,6 +26,63 @@ MOST_BUTTONS = 4
 SENTENCE = re.compile(r"[.!?…][”»)]*\s*$")
 FORBIDDEN_ARGUMENTS = ("link_names", "parse", "unfurl_links", "unfurl_media")
 
+# What nobody says: clauses glued together, words of another century, and passives that hide who does it.
+UNSAID = re.compile(
+    "|".join(
+        (
+            *(r"\bfor it ", r", for (he|she|they|we|you|there|nobody|somebody)\b", r"\bof it is\b", r"\bso it\b(?!’|\')"),
+            *(r"\bis taken on\b", r"\btaken on\b", r"\btakes? it on\b", r"\btook it on\b", r"\bis tried out\b"),
+            *(r"\b(hand|hands|handed|handing) (it |an idea |this )?in\b", r"\bbrought in\b", r"\bcame in\b"),
+            *(
+                r"\bby its words\b",
+                r"\bspeaks? of\b",
+                r"\bspoken of\b",
+                r"\blooks at it by\b",
+                r"\breads it next\b",
+            ),
+            *(r"\bas things stand, it is\b", r"\bit is among\b", r"\bthings change\b", r"\bis kept, and\b"),
+            *(
+                r"\bnothing that [^.]* knows\b",
+                r"\bnothing of it\b",
+                r"\bno longer there\b",
+                r"\bis no longer theirs\b",
+            ),
+            *(r"\b(stands?|stood) (in|for|behind|up for|there)\b", r"\bhow it stands\b", r"\bwho is behind it\b"),
+            *(
+                r"\bsaid it\b",
+                r"\bwhom\b",
+                r"\bwhose they are\b",
+                r"\bbegun\b",
+                r"\bthereof\b",
+                r"\bthereby\b",
+                r"\bhence\b",
+            ),
+            *(r"\bbesides\b", r"\bmeanwhile it\b", r"\bhitherto\b", r"\bupon\b", r"\bbe it\b", r"\bwhatsoever\b"),
+            *(r"\bis it that\b", r"\bcomes? about\b", r"\bbecomes? of\b", r"\bbecame of\b", r"\bcame of\b"),
+            *(r"\bwould convince us\b", r"\bwas to come to\b", r"\bwhat we now know\b", r"\bit stops here\b"),
+            *(
+                r"\b(is|are) told\b",
+                r"\btells of\b",
+                r"\btold of\b",
+                r"\bhears? no more\b",
+                r"\bno more of (it|these)\b",
+            ),
+            *(
+                r"\bneed not\b",
+                r"\bnobody else need\b",
+                r"\bit is decided\b",
+                r"\bis asked now\b",
+                r"\bmay not any more\b",
+            ),
+            *(r"\bmend(s|ed)?\b", r"\bdear\b", r"\bslip\b", r"\bby itself again\b", r"\btoo close to call\b"),
+            *(r"\bas likely .* as not\b", r"\bworth is could\b", r"\bfour draws in five\b", r"\bworked out again\b"),
+            *(r"\bseems? to serve\b", r"\bserves no\b", r"\bit serves\b", r"\bfor all to read\b", r"\bat a squad's\b"),
+            *(r"\bthis very\b", r"\bwhere it stood\b", r"\bas it is the\b", r"\bI take the\b", r"\bone thing to do\b"),
+        )
+    ),
+    re.IGNORECASE,
+)
+
 
 # What stands where, by Slack's blocks.json: read here once more, so that no chart comes back into a Home unnoticed.
 ONLY_IN_MESSAGES = {
@@ -108,6 +165,46 @@ def standing_twice(world: Seen) -> Iterator[str]:
             if message.metadata
         )
     yield from (f"{count} messages stand for {key}" for key, count in signed.items() if count > 1)
+
+
+def unsaid(text: str) -> list[str]:
+    """Return the phrases of a text that nobody would say."""
+    return [found[0] for found in UNSAID.finditer(text)]
+
+
+def unsaid_texts(world: Seen) -> Iterator[str]:
+    """Nothing that we send to be read says what nobody would say, but for what people typed themselves."""
+    typed = "\n".join(_typed(world)).lower()
+    for what, surface, shown in _payloads(world):
+        for text in _texts(shown):
+            yield from (
+                f"{what} says {phrase!r} in a {surface}: {text!r}"
+                for phrase in unsaid(text)
+                if phrase.lower() not in typed
+            )
+
+
+def _typed(world: Seen) -> Iterator[str]:
+    """Give what people wrote: in channels, behind commands and in forms."""
+    with world.workspace.lock:
+        messages = [message for channel in world.workspace.messages.values() for message in channel]
+    yield from (str(message.text) for message in messages if message.user != world.workspace.bot_user_id)
+    for exchange in world.workspace.traffic.latest():
+        if exchange.way == TO_APP and exchange.name.startswith("view_submission "):
+            yield json.dumps(json.loads(exchange.asked)["view"]["state"], ensure_ascii=False)
+        elif exchange.way == TO_APP and exchange.name.startswith("/"):
+            yield exchange.asked
+
+
+def _texts(node: Any, name: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _texts(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value, name)
+    elif isinstance(node, str) and name == "text":
+        yield node
 
 
 def forbidden_tokens(world: Seen) -> Iterator[str]:

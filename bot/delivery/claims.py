@@ -13,24 +13,24 @@ from store.dead_letters import settle_again
 from store.engine import Session, Store
 from store.outbox import OutboxRow, Stands, find_message
 
-# A fact that is ours for a while, and the messages around it.
+# A row that is ours for a while, and the messages around it.
 
 
 class ClaimedRow(NamedTuple):
-    """A fact that is ours to send, look up or sweep, where its own message stands, and where the one it replies to."""
+    """A row that is ours to send, look up or sweep, where its own message stands, and where the one it replies to."""
 
-    fact: OutboxRow
+    row: OutboxRow
     stands: Stands | None
     parent: Stands | None
     waits_for_parent: bool
 
 
-def with_context(session: Session, fact: OutboxRow) -> ClaimedRow:
-    """Return a claimed fact with what stands around it."""
-    stands = find_message(session, fact.subject) if fact.subject else None
-    parent = find_message(session, fact.reply_to) if fact.reply_to else None
-    waits = fact.reply_to is not None and parent is None and outbox.is_pending(session, fact.reply_to)
-    return ClaimedRow(fact, stands, parent, waits)
+def with_context(session: Session, row: OutboxRow) -> ClaimedRow:
+    """Return a claimed row with what stands around it."""
+    stands = find_message(session, row.subject) if row.subject else None
+    parent = find_message(session, row.reply_to) if row.reply_to else None
+    waits = row.reply_to is not None and parent is None and outbox.is_pending(session, row.reply_to)
+    return ClaimedRow(row, stands, parent, waits)
 
 
 # Which one is next, fairly: what somebody waits for, what nobody waits for, and what is in doubt, each in its turn.
@@ -52,7 +52,7 @@ class ClaimQueue:
     def __init__(
         self,
         store: Store,
-        errands: Jobs,
+        jobs: Jobs,
         budget: Budget,
         now: Callable[[], datetime],
         settle: timedelta,
@@ -60,7 +60,7 @@ class ClaimQueue:
     ) -> None:
         """Prepare; `now` is civil time, `elapsed` the seconds that go by beside it, if they can part."""
         self._store = store
-        self._errands = errands
+        self._jobs = jobs
         self._budget = budget
         self._now = now
         self._settle = settle
@@ -99,32 +99,32 @@ class ClaimQueue:
 
     def _claim_affordable(self, session: Session, now: datetime) -> tuple[ClaimedRow | None, bool]:
         for _ in range(MOST_POSTPONED):
-            fact = claims.claim(session, now, batch_first=self._claims % BATCH_TURN == 0)
-            if fact is None:
+            row = claims.claim(session, now, batch_first=self._claims % BATCH_TURN == 0)
+            if row is None:
                 return None, True
-            claimed = with_context(session, fact)
+            claimed = with_context(session, row)
             if claimed.waits_for_parent:
-                outbox.postpone(session, fact, now + PARENT_WAIT)
+                outbox.postpone(session, row, now + PARENT_WAIT)
                 continue
-            if fact.kind in self._errands:
-                claims.keep(session, fact, lease.ERRAND_SECONDS)
+            if row.kind in self._jobs:
+                claims.keep(session, row, lease.ERRAND_SECONDS)
                 return claimed, False
-            method = method_of(fact, stands=claimed.stands is not None)
-            batch = fact.batch and timedelta() <= now - fact.due < BATCH_WAIT
-            free_at = self._budget.reserve(method, fact.audience, fact.key, now, batch=batch)
+            method = method_of(row, stands=claimed.stands is not None)
+            batch = row.batch and timedelta() <= now - row.due < BATCH_WAIT
+            free_at = self._budget.reserve(method, row.audience, row.key, now, batch=batch)
             if free_at is None:
                 return claimed, False
-            outbox.postpone(session, fact, free_at)
+            outbox.postpone(session, row, free_at)
         return None, False
 
     def _claim_unsettled(self, session: Session, now: datetime) -> tuple[ClaimedRow | None, bool]:
         is_left = self._take_over_what_was_left(session, now)
         kinds = (claims.claim_doubtful, claims.claim_sweep)
         for claim in reversed(kinds) if self._claims // DOUBT_TURN % 2 else kinds:
-            if (fact := claim(session, now)) is not None:
-                return with_context(session, fact), False
+            if (row := claim(session, now)) is not None:
+                return with_context(session, row), False
         return None, not is_left
 
     def _take_over_what_was_left(self, session: Session, now: datetime, *, alone: bool = False) -> bool:
-        kinds = list(self._errands)
+        kinds = list(self._jobs)
         return claims.doubt_what_was_left(session, now, now + self._settle, repeatable=kinds, alone=alone)

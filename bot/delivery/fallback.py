@@ -53,7 +53,7 @@ class Fallback:
 
     def fit(self, surface: str, blocks: Sequence[Any]) -> list[Any]:
         """Return the blocks with the words of those whose kind is refused there; a surface is `message` or a view's."""
-        unwanted = {kind for where, kind in self._known() if where == surface}
+        unwanted = {kind for where, kind in self._refused_kinds() if where == surface}
         if not any(block["type"] in unwanted for block in blocks):
             return list(blocks)
         return _replaced(surface, blocks, {at for at, block in enumerate(blocks) if block["type"] in unwanted})
@@ -69,14 +69,14 @@ class Fallback:
         """
         view = payload.get("view")
         surface, blocks = (view["type"], view["blocks"]) if view else (MESSAGE, payload.get("blocks") or [])
-        found = _refused(error, blocks)
-        if not found:
+        refused = _refused(error, blocks)
+        if not refused:
             return None
-        kinds = {blocks[place]["type"] for place, whole in found.items() if whole} - COMMON
+        kinds = {blocks[place]["type"] for place, whole in refused.items() if whole} - COMMON
         for kind in sorted(kinds):
             self._note(surface, kind)
-        _log.warning("Slack refuses blocks of a %s, their words stand instead: %s", surface, _called(blocks, found))
-        less = _replaced(surface, blocks, found.keys() | {at for at, b in enumerate(blocks) if b["type"] in kinds})
+        _log.warning("Slack refuses blocks of a %s, their words stand instead: %s", surface, _called(blocks, refused))
+        less = _replaced(surface, blocks, refused.keys() | {at for at, b in enumerate(blocks) if b["type"] in kinds})
         return payload | ({"view": view | {"blocks": less}} if view else {"blocks": less})
 
     def try_new_kinds(self, client: WebClient) -> None:
@@ -91,7 +91,7 @@ class Fallback:
                 # Then it is learnt from the first message that is refused.
                 return
 
-    def _known(self) -> frozenset[tuple[str, str]]:
+    def _refused_kinds(self) -> frozenset[tuple[str, str]]:
         with self._lock:
             if self._read_at is not None and time.monotonic() - self._read_at < RELOAD_SECONDS:
                 return self._refused
@@ -113,17 +113,21 @@ def _refused(error: Exception, blocks: Sequence[Any]) -> dict[int, bool]:
     if not isinstance(error, SlackApiError) or error_name(error) not in REFUSALS:
         return {}
     details = error.response.data.get("response_metadata") if isinstance(error.response.data, dict) else None
-    told = details.get("messages") if isinstance(details, dict) else None
-    pointers = [found for each in (told if isinstance(told, list) else []) for found in _POINTER.finditer(str(each))]
-    places = {int(found["place"]): found["within"] in _WHOLE for found in pointers}
+    messages = details.get("messages") if isinstance(details, dict) else None
+    pointers = [
+        match
+        for message in (messages if isinstance(messages, list) else [])
+        for match in _POINTER.finditer(str(message))
+    ]
+    places = {int(match["place"]): match["within"] in _WHOLE for match in pointers}
     if here := {place: whole for place, whole in places.items() if place < len(blocks)}:
         return here
     # Slack does not always say which: then it may be any that is new.
     return {place: True for place, block in enumerate(blocks) if block["type"] not in COMMON}
 
 
-def _called(blocks: Sequence[Any], found: Mapping[int, bool]) -> str:
-    return ", ".join(f"{place} ({blocks[place]['type']})" for place in sorted(found))
+def _called(blocks: Sequence[Any], places: Mapping[int, bool]) -> str:
+    return ", ".join(f"{place} ({blocks[place]['type']})" for place in sorted(places))
 
 
 def _replaced(surface: str, blocks: Sequence[Any], places: set[int]) -> list[Any]:
@@ -152,8 +156,8 @@ def words_of(block: Json) -> list[Json]:
     if kind == "input":
         label = one_line(str(block.get("label", {}).get("text", "")))
         return [context(f"Slack does not show this question here: {label}")]
-    said = "\n".join(_texts(block))
-    return [prose(said)] if said else []
+    text = "\n".join(_texts(block))
+    return [prose(text)] if text else []
 
 
 def _table(block: Json) -> list[str]:
@@ -170,25 +174,25 @@ def _chart(block: Json) -> list[str]:
     title = f"*{one_line(block['title'])}*"
     if chart["type"] == "pie":
         whole = sum(part["value"] for part in chart["segments"])
-        return [title, *(_bar(each["label"], each["value"], whole) for each in chart["segments"])]
+        return [title, *(_bar(part["label"], part["value"], whole) for part in chart["segments"])]
     series = chart["series"]
-    values = [{point["label"]: point["value"] for point in each["data"]} for each in series]
-    most = max((abs(value) for each in values for value in each.values()), default=0)
+    values = [{point["label"]: point["value"] for point in part["data"]} for part in series]
+    most = max((abs(value) for part in values for value in part.values()), default=0)
     names = chart["axis_config"]["categories"]
     if len(series) == 1:
         return [title, *(_bar(name, values[0].get(name, 0), most) for name in names)]
-    told = [
+    texts = [
         ", ".join(
-            f"{one_line(each['name'], LABEL)} {found.get(name, 0):g}"
-            for each, found in zip(series, values, strict=True)
+            f"{one_line(part['name'], LABEL)} {by_name.get(name, 0):g}"
+            for part, by_name in zip(series, values, strict=True)
         )
         for name in names
     ]
     return [
         title,
         *(
-            f"{bar(values[0].get(name, 0), most)} {one_line(name, LABEL)}: {said}"
-            for name, said in zip(names, told, strict=True)
+            f"{bar(values[0].get(name, 0), most)} {one_line(name, LABEL)}: {text}"
+            for name, text in zip(names, texts, strict=True)
         ),
     ]
 
@@ -198,12 +202,12 @@ def _bar(label: str, value: float, most: float) -> str:
 
 
 def _paragraphs(lines: Sequence[str]) -> list[Json]:
-    told: list[list[str]] = [[]]
+    paragraphs: list[list[str]] = [[]]
     for line in lines:
-        if told[-1] and sum(units(each) + 1 for each in told[-1]) + units(line) > SECTION:
-            told.append([])
-        told[-1].append(line)
-    return [section("\n".join(each)) for each in told if each]
+        if paragraphs[-1] and sum(units(paragraph) + 1 for paragraph in paragraphs[-1]) + units(line) > SECTION:
+            paragraphs.append([])
+        paragraphs[-1].append(line)
+    return [section("\n".join(paragraph)) for paragraph in paragraphs if paragraph]
 
 
 def _texts(node: Any) -> Iterator[str]:
@@ -219,5 +223,5 @@ def _texts(node: Any) -> Iterator[str]:
             elif name not in ("confirm", "placeholder", "options", "option_groups"):
                 yield from _texts(value)
     elif isinstance(node, list):
-        for each in node:
-            yield from _texts(each)
+        for item in node:
+            yield from _texts(item)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.delivery.jobs_base import Errand
+from bot.delivery.jobs_base import Job
 from bot.principal import facts_of
 from intake.access import Principal
 from intake.errors import NotAllowed, Refused
@@ -84,7 +84,7 @@ def _copy(answer: IO[bytes], to: Path) -> None:
             file.write(block)
 
 
-# The errands of an import: fetch a file and keep its rows, import the next few, undo the next few.
+# The jobs of an import: fetch a file and keep its rows, import the next few, undo the next few.
 
 PAUSE_SECONDS = 0.01
 # Slack lists fewer than a thousand people at once, and twenty pages a minute.
@@ -107,8 +107,8 @@ class ImportJobs:
         self._given_files = given_files
         self._on_loopback = on_loopback
 
-    def by_kind(self) -> Mapping[str, Errand]:
-        """Return what is done for each kind of errand."""
+    def by_kind(self) -> Mapping[str, Job]:
+        """Return what is done for each kind of job."""
         return {
             ReadFileJob.kind: self.read_file,
             ImportRowsJob.kind: self.import_rows,
@@ -117,72 +117,72 @@ class ImportJobs:
 
     def read_file(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Fetch a file and keep its rows; what can't be read is told to who gave it."""
-        errand = ReadFileJob.model_validate(snapshot)
+        job = ReadFileJob.model_validate(snapshot)
         name = UNNAMED
         try:
-            by = self._person(errand.member)
-            found = self._described(errand)
-            name = str(found.get("name") or name)
+            by = self._person(job.member)
+            file = self._described(job)
+            name = str(file.get("name") or name)
             with tempfile.TemporaryDirectory(prefix="guildhall-") as folder:
                 path = Path(folder) / "given"
-                url = str(found.get("url_private_download") or found.get("url_private") or "")
+                url = str(file.get("url_private_download") or file.get("url_private") or "")
                 download(url, self._client.token or "", path, on_loopback=self._on_loopback)
-                self._keep_rows(path, name, errand, by, now)
+                self._keep_rows(path, name, job, by, now)
         except Refused as refused:
-            self._given_files.refuse(errand.file_id, name, refused.message, errand.member, now)
+            self._given_files.refuse(job.file_id, name, refused.message, job.member, now)
 
     def give_up_file(self, snapshot: dict[str, Any], now: datetime) -> None:
         """Tell who gave a file that it could not be fetched."""
-        errand = ReadFileJob.model_validate(snapshot)
-        self._given_files.refuse(errand.file_id, UNNAMED, NOT_HANDED, errand.member, now)
+        job = ReadFileJob.model_validate(snapshot)
+        self._given_files.refuse(job.file_id, UNNAMED, NOT_HANDED, job.member, now)
 
     def import_rows(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Import the next few rows; where the importer may not do that any more, say so instead."""
-        errand = ImportRowsJob.model_validate(snapshot)
+        job = ImportRowsJob.model_validate(snapshot)
         try:
-            self._imports.proceed(errand.id, self._person(errand.member), now, in_pieces=True)
+            self._imports.proceed(job.id, self._person(job.member), now, in_pieces=True)
         except NotAllowed:
-            self._given_files.stop(errand.id, errand.member, now, request_key, undoing=False)
+            self._given_files.stop(job.id, job.member, now, request_key, undoing=False)
 
     def undo(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Remove the next few ideas; where who undoes may not do that any more, say so instead."""
-        errand = UndoImportJob.model_validate(snapshot)
+        job = UndoImportJob.model_validate(snapshot)
         try:
-            self._imports.undo_some(errand.id, self._person(errand.member), now, in_pieces=True)
+            self._imports.undo_some(job.id, self._person(job.member), now, in_pieces=True)
         except NotAllowed:
-            self._given_files.stop(errand.id, errand.member, now, request_key, undoing=True)
+            self._given_files.stop(job.id, job.member, now, request_key, undoing=True)
 
     def _person(self, member: str) -> Principal:
-        found = self._members.principal(member)
-        if found is None:
+        principal = self._members.principal(member)
+        if principal is None:
             raise NotAllowed("Only admins import a list of ideas.")
-        return found
+        return principal
 
-    def _described(self, errand: ReadFileJob) -> dict[str, Any]:
+    def _described(self, job: ReadFileJob) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = self._client.files_info(file=errand.file_id)["file"]
+            file: dict[str, Any] = self._client.files_info(file=job.file_id)["file"]
         except SlackApiError as error:
-            known = _REFUSALS.get(str(error.response.get("error")))
-            if known is None:
+            refusal = _REFUSALS.get(str(error.response.get("error")))
+            if refusal is None:
                 raise
-            raise Refused(known) from None
-        if found.get("is_external") or found.get("user") != errand.member:
+            raise Refused(refusal) from None
+        if file.get("is_external") or file.get("user") != job.member:
             raise Refused(ELSEWHERE)
-        if int(found.get("size") or 0) > MOST_BYTES:
+        if int(file.get("size") or 0) > MOST_BYTES:
             raise Refused(TOO_LARGE)
-        return found
+        return file
 
-    def _keep_rows(self, path: Path, name: str, errand: ReadFileJob, by: Principal, now: datetime) -> None:
-        table = read_table(path, name, **errand.read_as.model_dump())
-        begun = self._imports.begin(table, by, now)
-        if not begun.is_read:
-            rest = table.records(begun.has_read)
+    def _keep_rows(self, path: Path, name: str, job: ReadFileJob, by: Principal, now: datetime) -> None:
+        table = read_table(path, name, **job.read_as.model_dump())
+        import_ = self._imports.begin(table, by, now)
+        if not import_.is_read:
+            rest = table.records(import_.has_read)
             while records := list(islice(rest, READ_AT_ONCE)):
-                self._imports.take_rows(begun.id, records, by)
+                self._imports.take_rows(import_.id, records, by)
                 time.sleep(PAUSE_SECONDS)
-        if not begun.is_confirmed:
-            self._meet_named(begun.id, by, now)
-        self._given_files.read(begun.id, errand.file_id, by, now)
+        if not import_.is_confirmed:
+            self._meet_named(import_.id, by, now)
+        self._given_files.read(import_.id, job.file_id, by, now)
 
     def _meet_named(self, import_id: int, by: Principal, now: datetime) -> None:
         """Have Slack tell of those members whom a file names, so that they are recognized; others are not kept."""
@@ -192,10 +192,10 @@ class ImportJobs:
         try:
             team = str(self._client.auth_test()["team_id"])
             for page in islice(self._client.users_list(limit=PEOPLE_AT_ONCE), MOST_PAGES):
-                for facts in (facts_of(user, str(user["id"]), team) for user in page["members"]):
-                    keys = {facts.id, *map(person_key, filter(None, (facts.name, facts.real_name, facts.email)))}
-                    if facts.full_member and not named.isdisjoint(keys):
-                        self._members.remember(facts, now)
+                for person in (facts_of(user, str(user["id"]), team) for user in page["members"]):
+                    keys = {person.id, *map(person_key, filter(None, (person.name, person.real_name, person.email)))}
+                    if person.full_member and not named.isdisjoint(keys):
+                        self._members.remember(person, now)
         except (SlackClientError, OSError):
             # The importer is asked about those who are not known yet.
             _log.warning("Slack did not list the members of the workspace; owners in import %s may be asked", import_id)

@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.jobs_base import Errand
+from bot.delivery.jobs_base import Job
 from bot.features import Feature, Features
 from bot.principal import is_fresh, slack_facts
 from bot.slack_errors import Rejected, classify, error_name
@@ -23,7 +23,7 @@ from intake.services.organization import Channels, Company
 from intake.services.origins import Origins
 from intake.services.portfolio import Uncertainty
 
-# The errands of setting up: go into channels that were named, ask about people who were, rank ideas again, draw.
+# The jobs of setting up: go into channels that were named, ask about people who were, rank ideas again, draw.
 
 # What Slack says of a private channel that we are not in, and of a call that the token may not make.
 NOT_OURS_TO_ENTER = frozenset(
@@ -54,8 +54,8 @@ class CompanyJobs:
         self._company = company
         self._uncertainty = uncertainty
 
-    def by_kind(self) -> Mapping[str, Errand]:
-        """Return what is done for each kind of errand."""
+    def by_kind(self) -> Mapping[str, Job]:
+        """Return what is done for each kind of job."""
         return {
             JoinChannelJob.kind: self.join_channel,
             MeetPeopleJob.kind: self.meet_people,
@@ -66,40 +66,40 @@ class CompanyJobs:
     def join_channel(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Go into a channel, or find out why not."""
         channel = JoinChannelJob.model_validate(snapshot).channel
-        found = self._asked(lambda: self._client.conversations_info(channel=channel).get("channel", {})) or {}
-        self._company.reached(channel, found.get("name", ""), self._reach(channel, found), now, request_key)
+        info = self._asked(lambda: self._client.conversations_info(channel=channel).get("channel", {})) or {}
+        self._company.reached(channel, info.get("name", ""), self._reach(channel, info), now, request_key)
 
     def meet_people(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Ask Slack about people whom nobody has met here yet."""
         team = str(self._client.auth_test()["team_id"])
-        errand = MeetPeopleJob.model_validate(snapshot)
-        for member in errand.members:
-            told = self._members.told(member)
-            if not errand.again and told is not None and is_fresh(told[0], now, JUST_MET):
-                # They were asked about before Slack's rate cut this errand short.
+        job = MeetPeopleJob.model_validate(snapshot)
+        for member in job.members:
+            last_seen = self._members.told(member)
+            if not job.again and last_seen is not None and is_fresh(last_seen[0], now, JUST_MET):
+                # They were asked about before Slack's rate cut this job short.
                 continue
-            facts = self._asked(partial(slack_facts, self._client, member, team), NOBODY)
-            self._members.remember(facts or SlackFacts(id=member), now)
+            profile = self._asked(partial(slack_facts, self._client, member, team), NOBODY)
+            self._members.remember(profile or SlackFacts(id=member), now)
         if not self._company.met(now, request_key):
             _log.error("Nobody is an admin any more: set GUILDHALL_ADMINS, and start again.")
 
     def rank_again(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Rank a few ideas again."""
-        fact = RankAgainJob.model_validate(snapshot)
-        self._company.rank_again(fact.cause, fact.piece, now)
+        job = RankAgainJob.model_validate(snapshot)
+        self._company.rank_again(job.cause, job.piece, now)
 
     def draw_bands(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
         """Draw a few ideas near the line of a plan."""
         self._uncertainty.draw_some(DrawBandsJob.model_validate(snapshot), now)
 
-    def _reach(self, channel: str, found: dict[str, Any]) -> ChannelReach:
-        if found.get("is_archived"):
+    def _reach(self, channel: str, info: dict[str, Any]) -> ChannelReach:
+        if info.get("is_archived"):
             return ChannelReach.archived
-        if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+        if info.get("is_ext_shared") or info.get("is_pending_ext_shared"):
             return ChannelReach.shared
-        if found.get("is_member"):
+        if info.get("is_member"):
             return ChannelReach.joined
-        if not found or found.get("is_private") or not self._features.has(Feature.join_channels):
+        if not info or info.get("is_private") or not self._features.has(Feature.join_channels):
             return ChannelReach.uninvited
         joined = self._asked(lambda: self._client.conversations_join(channel=channel).get("channel", {}))
         return ChannelReach.uninvited if joined is None else ChannelReach.joined
@@ -113,7 +113,7 @@ class CompanyJobs:
             raise
 
 
-# What Slack says of a channel, for errands: whether the bot may speak there, and who would read it.
+# What Slack says of a channel, for jobs: whether the bot may speak there, and who would read it.
 
 # What Slack says of a channel that the bot can't see; it may have been removed a moment ago.
 UNSEEN = frozenset({"channel_not_found", "not_in_channel", "missing_scope", "method_not_supported_for_channel_type"})
@@ -122,28 +122,28 @@ EXTERNAL = ("is_ext_shared", "is_pending_ext_shared", "is_archived")
 
 def may_speak(client: WebClient, channel: str) -> bool:
     """Tell whether the bot is in a channel that only this company reads."""
-    found = _info(client, channel)
-    return bool(found.get("is_member")) and not any(found.get(flag) for flag in EXTERNAL)
+    info = _info(client, channel)
+    return bool(info.get("is_member")) and not any(info.get(flag) for flag in EXTERNAL)
 
 
 def is_open(client: WebClient, channel: str) -> bool:
     """Tell whether, besides, everybody in the company may read it: no private channel, no conversation of a few."""
-    found = _info(client, channel)
-    closed = (*EXTERNAL, "is_private", "is_im", "is_mpim", "is_group")
-    return bool(found.get("is_member")) and not any(found.get(flag) for flag in closed)
+    info = _info(client, channel)
+    restricted = (*EXTERNAL, "is_private", "is_im", "is_mpim", "is_group")
+    return bool(info.get("is_member")) and not any(info.get(flag) for flag in restricted)
 
 
 def _info(client: WebClient, channel: str) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = client.conversations_info(channel=channel)["channel"]
+        info: dict[str, Any] = client.conversations_info(channel=channel)["channel"]
     except SlackApiError as error:
         if error_name(error) in UNSEEN:
             return {}
         raise
-    return found
+    return info
 
 
-# The errand after the bot came into a channel: it introduces itself once, and sets one bookmark.
+# The job after the bot came into a channel: it introduces itself once, and sets one bookmark.
 
 TITLE = "Have an AI idea?"
 EMOJI = ":bulb:"
@@ -161,33 +161,31 @@ class FollowInvitation:
 
     def run(self, snapshot: dict[str, Any], now: datetime, _key: str) -> None:
         """Do it for one channel; where people of other companies read along, nothing."""
-        errand = InvitationJob.model_validate(snapshot)
-        if not may_speak(self._client, errand.channel):
+        job = InvitationJob.model_validate(snapshot)
+        if not may_speak(self._client, job.channel):
             return
-        self._channels.greet(errand.channel, now)
+        self._channels.greet(job.channel, now)
         if self._features.has(Feature.bookmark):
-            self._bookmark(errand, now)
+            self._bookmark(job, now)
 
-    def _bookmark(self, errand: InvitationJob, now: datetime) -> None:
+    def _bookmark(self, job: InvitationJob, now: datetime) -> None:
         try:
-            if not self._is_there(errand):
-                self._client.bookmarks_add(
-                    channel_id=errand.channel, title=TITLE, type="link", link=errand.link, emoji=EMOJI
-                )
+            if not self._is_there(job):
+                self._client.bookmarks_add(channel_id=job.channel, title=TITLE, type="link", link=job.link, emoji=EMOJI)
         except SlackApiError as error:
             # A channel that is full of bookmarks, or takes none, does without.
             refused = classify(error, now)
             if error_name(error) not in UNSEEN and not (isinstance(refused, Rejected) and refused.after is None):
                 raise
-            _invitation_log.warning("no bookmark in %s: %s", errand.channel, error_name(error))
+            _invitation_log.warning("no bookmark in %s: %s", job.channel, error_name(error))
 
-    def _is_there(self, errand: InvitationJob) -> bool:
+    def _is_there(self, job: InvitationJob) -> bool:
         # One that people have renamed is still ours by its link, one that Slack writes otherwise by its title.
-        there = self._client.bookmarks_list(channel_id=errand.channel)["bookmarks"]
-        return any(errand.link == each.get("link") or each.get("title") == TITLE for each in there)
+        bookmarks = self._client.bookmarks_list(channel_id=job.channel)["bookmarks"]
+        return any(job.link == bookmark.get("link") or bookmark.get("title") == TITLE for bookmark in bookmarks)
 
 
-# The errand after a message was handed in: its thread is told where everybody reads it, and its author is asked.
+# The job after a message was handed in: its thread is told where everybody reads it, and its author is asked.
 
 Ask = Callable[[str, str | None, datetime], Principal | None]
 
@@ -207,14 +205,14 @@ class FollowOrigin:
 
     def run(self, snapshot: dict[str, Any], now: datetime, _key: str) -> None:
         """Do it for the message of one idea."""
-        errand = OriginJob.model_validate(snapshot)
-        if errand.channel is not None and is_open(self._client, errand.channel):
-            self._origins.tell_thread(errand.idea_id, now)
-        if errand.author is not None:
-            author = self._ask(errand.author, self._own_team(), now)
+        job = OriginJob.model_validate(snapshot)
+        if job.channel is not None and is_open(self._client, job.channel):
+            self._origins.tell_thread(job.idea_id, now)
+        if job.author is not None:
+            author = self._ask(job.author, self._own_team(), now)
             if author is None:
                 raise Unanswered
-            self._origins.ask_author(errand.idea_id, author, now)
+            self._origins.ask_author(job.idea_id, author, now)
 
     def _own_team(self) -> str:
         if self._team_id is None:

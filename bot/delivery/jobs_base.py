@@ -1,6 +1,6 @@
-"""Errands: facts that are work and not messages, such as ranking ideas again; delivery runs them, a piece at a time.
+"""Jobs: outbox rows that are work and not messages, such as ranking ideas again; delivery runs them, a piece at a time.
 
-An errand may be run twice, so it is never in doubt. What takes long does a piece, and stages the next with its effect.
+A job may be run twice, so it is never in doubt. What takes long does a piece, and stages the next with its effect.
 """
 
 import logging
@@ -26,7 +26,7 @@ from store.outage import Outage
 from store.outbox import OutboxRow
 
 # What is known of it, now, and the key under which it has its effect once.
-Errand = Callable[[dict[str, Any], datetime, str], None]
+Job = Callable[[dict[str, Any], datetime, str], None]
 # What is known of one that has failed for good, and now: somebody waits for it and is told.
 GivenUp = Callable[[dict[str, Any], datetime], None]
 # Between two pieces, so that clicks can write in between.
@@ -36,28 +36,28 @@ _log = logging.getLogger("guildhall.delivery")
 
 
 class Jobs:
-    """What is done for each kind of errand."""
+    """What is done for each kind of job."""
 
-    def __init__(self, by_kind: Mapping[str, Errand], given_up: Mapping[str, GivenUp] | None = None) -> None:
+    def __init__(self, by_kind: Mapping[str, Job], given_up: Mapping[str, GivenUp] | None = None) -> None:
         self._by_kind = dict(by_kind)
         self._given_up = dict(given_up or {})
 
     def __contains__(self, kind: str) -> bool:
-        """Tell whether facts of this kind are errands."""
+        """Tell whether rows of this kind are jobs."""
         return kind in self._by_kind
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the kinds of errands."""
+        """Go through the kinds of jobs."""
         return iter(self._by_kind)
 
-    def run(self, fact: OutboxRow, now: datetime) -> Rejected | Unavailable | None:
+    def run(self, row: OutboxRow, now: datetime) -> Rejected | Unavailable | None:
         """Do the work; return None when it is done, else why not and after how many seconds to try again."""
         try:
-            self._by_kind[fact.kind](fact.snapshot, now, fact.key)
-        except Exception as error:  # noqa: BLE001 - one errand that fails must not hold up what else is to be delivered
-            failed = _failed(fact, error, now)
-            if isinstance(failed, Rejected) and failed.after is None and fact.kind in self._given_up:
-                self._given_up[fact.kind](fact.snapshot, now)
+            self._by_kind[row.kind](row.snapshot, now, row.key)
+        except Exception as error:  # noqa: BLE001 - one job that fails must not hold up what else is to be delivered
+            failed = _failed(row, error, now)
+            if isinstance(failed, Rejected) and failed.after is None and row.kind in self._given_up:
+                self._given_up[row.kind](row.snapshot, now)
                 # Whoever waits for it knows, so nobody else need look.
                 return replace(failed, meaning=ErrorMeaning.gone)
             return failed
@@ -65,12 +65,12 @@ class Jobs:
         return None
 
 
-def _failed(fact: OutboxRow, error: Exception, now: datetime) -> Rejected | Unavailable:
+def _failed(row: OutboxRow, error: Exception, now: datetime) -> Rejected | Unavailable:
     if isinstance(error, SlackClientError | OSError) and not isinstance(answer := classify(error, now), Unconfirmed):
         return answer
     if Outage.is_one(error):
-        _log.warning("errand %s waits for the database (%s)", fact.id, type(error).__name__)
+        _log.warning("job %s waits for the database (%s)", row.id, type(error).__name__)
         return Rejected(f"the database could not be used ({type(error).__name__})", after=DATABASE_WAIT_SECONDS)
-    _log.warning("errand %s failed at attempt %s", fact.id, fact.attempts, exc_info=error)
-    why = f"{type(error).__name__} at attempt {fact.attempts}"
-    return Rejected(why, None if stumbles_last(fact) else wait_after(fact.stumbles + 1), stumbled=True)
+    _log.warning("job %s failed at attempt %s", row.id, row.attempts, exc_info=error)
+    why = f"{type(error).__name__} at attempt {row.attempts}"
+    return Rejected(why, None if stumbles_last(row) else wait_after(row.stumbles + 1), stumbled=True)

@@ -72,28 +72,28 @@ class MessageSearch:
         self._now = now
         self._bot_id: str | None = None
 
-    def metadata(self, fact_key: str) -> dict[str, Any]:
+    def metadata(self, key: str) -> dict[str, Any]:
         """Return the metadata that a post carries."""
-        return {"event_type": EVENT_TYPE, "event_payload": {"key": self.sign(fact_key)}}
+        return {"event_type": EVENT_TYPE, "event_payload": {"key": self.sign(key)}}
 
-    def sign(self, fact_key: str) -> str:
-        """Return the signature by which a fact's message is known, and which nobody else can make."""
-        return hmac.new(self._key, fact_key.encode(), hashlib.sha256).hexdigest()[:32]
+    def sign(self, key: str) -> str:
+        """Return the signature by which a row's message is known, and which nobody else can make."""
+        return hmac.new(self._key, key.encode(), hashlib.sha256).hexdigest()[:32]
 
     def find(
-        self, fact_key: str, channel: str, thread_ts: str | None, first_try: datetime, keep: Callable[[], None]
+        self, key: str, channel: str, thread_ts: str | None, first_try: datetime, keep: Callable[[], None]
     ) -> Looked:
-        """Look for every copy of a fact's message that came since a day before the first try.
+        """Look for every copy of a row's message that came since a day before the first try.
 
         `keep` is called before each page and may raise ClaimLost, which passes.
         """
-        signature = self.sign(fact_key)
+        signature = self.sign(key)
         # Tried by a clock that was ahead by years, it would be looked for where Slack has nothing yet.
-        begun = min(first_try, self._now())
+        since = min(first_try, self._now())
         try:
             copies = {
                 message["ts"]
-                for page in self._pages(channel, thread_ts, begun, keep)
+                for page in self._pages(channel, thread_ts, since, keep)
                 for message in page
                 if self._is_ours(message, signature)
             }
@@ -114,16 +114,16 @@ class MessageSearch:
         return True
 
     def _pages(
-        self, channel: str, thread_ts: str | None, begun: datetime, keep: Callable[[], None]
+        self, channel: str, thread_ts: str | None, since: datetime, keep: Callable[[], None]
     ) -> Iterator[list[dict[str, Any]]]:
         cursors: set[str] = set()
         cursor: str | None = None
         while len(cursors) < MOST_PAGES:
             keep()
-            page, told_at = self._page(channel, thread_ts, begun, cursor)
-            if cursor is None and told_at is not None and told_at < begun:
+            page, answered_at = self._page(channel, thread_ts, since, cursor)
+            if cursor is None and answered_at is not None and answered_at < since:
                 # The clock is ahead still. Slack's own decides.
-                page, _ = self._page(channel, thread_ts, begun := told_at, cursor)
+                page, _ = self._page(channel, thread_ts, since := answered_at, cursor)
             messages = page.get("messages")
             if not isinstance(messages, list) or not all(_is_message(each) for each in messages):
                 raise MalformedHistory("a page that can't be read")
@@ -139,11 +139,11 @@ class MessageSearch:
         raise MalformedHistory("too many pages")
 
     def _page(
-        self, channel: str, thread_ts: str | None, begun: datetime, cursor: str | None
+        self, channel: str, thread_ts: str | None, since: datetime, cursor: str | None
     ) -> tuple[dict[str, Any], datetime | None]:
         """Return a page, and when Slack says that it gave it."""
-        oldest = f"{(begun - BEFORE_FIRST_TRY).timestamp():.6f}"
-        asked: dict[str, Any] = {
+        oldest = f"{(since - BEFORE_FIRST_TRY).timestamp():.6f}"
+        arguments: dict[str, Any] = {
             "channel": channel,
             "oldest": oldest,
             "limit": PAGE,
@@ -151,9 +151,9 @@ class MessageSearch:
             "include_all_metadata": True,
         }
         if thread_ts is None:
-            answer = self._client.conversations_history(**asked)
+            answer = self._client.conversations_history(**arguments)
         else:
-            answer = self._client.conversations_replies(ts=thread_ts, **asked)
+            answer = self._client.conversations_replies(ts=thread_ts, **arguments)
         if not isinstance(answer.data, dict):
             raise MalformedHistory("no page")
         return answer.data, sent_at(answer.headers)
@@ -172,8 +172,8 @@ class MessageSearch:
         return self._bot_id
 
 
-def _is_message(given: object) -> bool:
-    return isinstance(given, dict) and isinstance(given.get("ts"), str) and _TS.fullmatch(given["ts"]) is not None
+def _is_message(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("ts"), str) and _TS.fullmatch(value["ts"]) is not None
 
 
 def _unseen(error: Exception, now: datetime) -> Absent | Incomplete | Forbidden:
@@ -193,7 +193,7 @@ def _unseen(error: Exception, now: datetime) -> Absent | Incomplete | Forbidden:
 
 def incomplete(error: Exception, now: datetime) -> Incomplete:
     """Return what an error of a call leaves of a look-up."""
-    why, told = "the look-up failed", classify(error, now)
-    if isinstance(told, Rejected):
-        return Incomplete(f"{why}: {told.why}", told.after, refused=told.after is None)
-    return Incomplete(f"{why}: {told.why}", refused=isinstance(told, Unconfirmed) and bool(told.name))
+    why, meaning = "the look-up failed", classify(error, now)
+    if isinstance(meaning, Rejected):
+        return Incomplete(f"{why}: {meaning.why}", meaning.after, refused=meaning.after is None)
+    return Incomplete(f"{why}: {meaning.why}", refused=isinstance(meaning, Unconfirmed) and bool(meaning.name))

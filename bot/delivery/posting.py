@@ -43,35 +43,35 @@ class PrivacyCheck:
         self._now = now
         self._team_id: str | None = None
 
-    def reason_against(self, fact: OutboxRow) -> str | None:
-        """Return why a fact may not be told to whom it is for, None where it may; raises what a call raises."""
-        if fact.kind == HomeNotification.kind:
-            member = fact.audience.removeprefix("home:")
-            told = self._members.told(member)
+    def reason_against(self, row: OutboxRow) -> str | None:
+        """Return why a row may not be told to whom it is for, None where it may; raises what a call raises."""
+        if row.kind == HomeNotification.kind:
+            member = row.audience.removeprefix("home:")
+            last_seen = self._members.told(member)
             # A Home shows who they are by now, so that it need not be kept from them.
-            if told is not None and self._is_stale(told) and self._shows_private(told[1]):
+            if last_seen is not None and self._is_stale(last_seen) and self._shows_private(last_seen[1]):
                 self._fresh(member)
             return None
-        member = str(notify.read(fact).get("member")) if fact.kind == NoticeNotification.kind else fact.audience
-        if not member.startswith(PEOPLE) or fact.kind == WithdrawnCard.kind:
+        member = str(notify.read(row).get("member")) if row.kind == NoticeNotification.kind else row.audience
+        if not member.startswith(PEOPLE) or row.kind == WithdrawnCard.kind:
             return None
         with self._store.reading() as session:
-            if not tells_of_private(session, fact):
+            if not tells_of_private(session, row):
                 return None
         if not self._fresh(member).has(Role.member):
             return "Slack says that they are no full member"
         with self._store.reading() as session:
-            return None if may_know(session, fact, member) else "it is not theirs to see"
+            return None if may_know(session, row, member) else "it is not theirs to see"
 
     def _fresh(self, member: str) -> Principal:
-        told = self._members.told(member)
-        if told is not None and not self._is_stale(told):
-            return told[1]
+        last_seen = self._members.told(member)
+        if last_seen is not None and not self._is_stale(last_seen):
+            return last_seen[1]
         self._members.remember(self._ask(member), self._now())
         return self._members.principal(member) or Principal(member_id=member)
 
-    def _is_stale(self, told: tuple[datetime, Principal]) -> bool:
-        return not is_fresh(told[0], self._now())
+    def _is_stale(self, last_seen: tuple[datetime, Principal]) -> bool:
+        return not is_fresh(last_seen[0], self._now())
 
     def _shows_private(self, principal: Principal) -> bool:
         return principal.has(Role.member) and self._home.shows_private(principal)
@@ -85,7 +85,7 @@ class PrivacyCheck:
             raise MalformedResponse("the answer says yes and not who somebody is") from error
 
 
-# Turns a fact into the one Slack call that tells it: a post, an edit of what stands, an ephemeral note, a Home tab.
+# Turns a row into the one Slack call that tells it: a post, an edit of what stands, an ephemeral note, a Home tab.
 
 HomeView = Callable[[str], dict[str, Any] | None]
 DIRECT = ("U", "W")
@@ -123,17 +123,17 @@ class Call:
         return self.method in ("chat.update", "views.publish")
 
 
-def method_of(fact: OutboxRow, *, stands: bool) -> str:
-    """Return the method that tells a fact, given whether its subject has a message already."""
-    if fact.kind == "home":
+def method_of(row: OutboxRow, *, stands: bool) -> str:
+    """Return the method that tells a row, given whether its subject has a message already."""
+    if row.kind == "home":
         return "views.publish"
-    if fact.kind == "notice" and not fact.audience.startswith(DIRECT):
+    if row.kind == "notice" and not row.audience.startswith(DIRECT):
         return "chat.postEphemeral"
     return "chat.update" if stands else "chat.postMessage"
 
 
 class Posting:
-    """Makes calls of facts, and makes them."""
+    """Makes calls of rows, and makes them."""
 
     def __init__(
         self,
@@ -160,33 +160,33 @@ class Posting:
             self._direct[audience] = id_of(self._client.conversations_open(users=audience), "channel")
         return self._direct[audience]
 
-    def call_of(self, fact: OutboxRow, stands: Stands | None, thread_ts: str | None) -> Call:
-        """Return the call that tells the fact; `stands` is the message that it edits, if there is one."""
-        if (reason := self._confiding.reason_against(fact)) is not None:
+    def call_of(self, row: OutboxRow, stands: Stands | None, thread_ts: str | None) -> Call:
+        """Return the call that tells the row; `stands` is the message that it edits, if there is one."""
+        if (reason := self._confiding.reason_against(row)) is not None:
             raise Undeliverable(reason)
-        if fact.kind == WithdrawnCard.kind and stands is None:
+        if row.kind == WithdrawnCard.kind and stands is None:
             # Who has seen nothing need not learn that there was something.
             raise Undeliverable("nothing stands that could be withdrawn")
-        method = method_of(fact, stands=stands is not None)
+        method = method_of(row, stands=stands is not None)
         if method == "views.publish":
-            member = fact.audience.removeprefix("home:")
+            member = row.audience.removeprefix("home:")
             view = self._home_view(member)
             if view is None:
                 raise Undeliverable("this person may not see a Home tab")
-            return Call(method, fact.audience, {"user_id": member, "view": self._fallback.fit_view(view)})
-        rendered = render(fact.kind, fact.snapshot)
+            return Call(method, row.audience, {"user_id": member, "view": self._fallback.fit_view(view)})
+        rendered = render(row.kind, row.snapshot, row.due.date())
         # An edit takes away blocks only where it says so.
-        blocks = [] if fact.as_plain_text else self._fallback.fit(MESSAGE, rendered.blocks)
-        said: dict[str, Any] = {"blocks": blocks, "text": rendered.text}
+        blocks = [] if row.as_plain_text else self._fallback.fit(MESSAGE, rendered.blocks)
+        arguments: dict[str, Any] = {"blocks": blocks, "text": rendered.text}
         if method == "chat.postEphemeral":
-            return Call(method, fact.audience, {"user": fact.snapshot["member"], **said})
+            return Call(method, row.audience, {"user": row.snapshot["member"], **arguments})
         if stands is not None:
-            said |= {"ts": stands.ts, "metadata": self._lookup.metadata(stands.key)}
-            return Call(method, stands.channel, said)
-        said |= {"metadata": self._lookup.metadata(fact.key), "unfurl_links": False, "unfurl_media": False}
+            arguments |= {"ts": stands.ts, "metadata": self._lookup.metadata(stands.key)}
+            return Call(method, stands.channel, arguments)
+        arguments |= {"metadata": self._lookup.metadata(row.key), "unfurl_links": False, "unfurl_media": False}
         if thread_ts is not None:
-            said["thread_ts"] = thread_ts
-        return Call(method, self.channel_of(fact.audience), said)
+            arguments["thread_ts"] = thread_ts
+        return Call(method, self.channel_of(row.audience), arguments)
 
     def without_refused(self, call: Call, error: Exception) -> Call | None:
         """Return the call with the words of the blocks that an answer refuses of it; None where it isn't that."""

@@ -50,30 +50,28 @@ LONGEST_WAIT = timedelta(minutes=90)
 
 
 class Budget:
-    """Hands out the instants at which calls may be made, to each fact one of its own."""
+    """Hands out the instants at which calls may be made, to each row one of its own."""
 
     def __init__(self) -> None:
         self._spent_until: dict[str, datetime] = {}
         self._batch_until: dict[str, datetime] = {}
         self._paused_until: dict[str, datetime] = {}
-        self._told_until: dict[str, datetime] = {}
+        self._promised_until: dict[str, datetime] = {}
         self._booked: dict[str, datetime] = {}
         self._seen: datetime | None = None
         self._lock = threading.Lock()
 
-    def reserve(
-        self, method: str, audience: str, fact_key: str, now: datetime, *, batch: bool = False
-    ) -> datetime | None:
-        """Reserve a call for a fact now, or book one and return its instant; then the fact is to ask again."""
+    def reserve(self, method: str, audience: str, key: str, now: datetime, *, batch: bool = False) -> datetime | None:
+        """Reserve a call for a row now, or book one and return its instant; then the row is to ask again."""
         line, rate = _line(method, audience), RATES[method]
         # What was batch and has waited too long to be that any more begins anew: batch books without spending.
-        fact_key = f"batch {fact_key}" if batch else fact_key
+        key = f"batch {key}" if batch else key
         with self._lock:
             self._go_back_with(now)
             if (paused_until := _known(self._paused_until, line, now)) > now:
-                self._booked.pop(fact_key, None)
+                self._booked.pop(key, None)
                 return paused_until
-            booked = self._booked.get(fact_key)
+            booked = self._booked.get(key)
             if booked is not None and booked > now + LONGEST_WAIT:
                 booked = None
             if batch:
@@ -81,16 +79,16 @@ class Budget:
             elif booked is None:
                 booked = self._spend(line, rate, now)
             if booked > now:
-                self._book(fact_key, booked, now)
+                self._book(key, booked, now)
                 return booked
-            self._booked.pop(fact_key, None)
+            self._booked.pop(key, None)
             return None
 
     def take(self, method: str, now: datetime, *, goes_on: bool = False) -> datetime | None:
         """Take a call that only asks, or return when to ask again; what has no rate here is never held back.
 
-        Each is told another instant: when all came back for the same call, k of them asked k²/2 times. What `goes_on`
-        is another page of what was begun, and may go twice as far ahead of the rate: held back, it would begin anew.
+        Each gets another instant: when all came back for the same call, k of them asked k²/2 times. What `goes_on`
+        is the next page of a list, and may go twice as far ahead of the rate: held back, it would start again.
         """
         rate = ASKING.get(method)
         if rate is None:
@@ -101,9 +99,9 @@ class Budget:
             ahead = rate.burst * (2 if goes_on else 1) - 1
             free_at = _known(self._spent_until, method, now) - rate.interval * ahead
             if (free_at := max(paused_until, free_at)) > now:
-                told = min(max(free_at, _known(self._told_until, method, now)), now + LONGEST_WAIT)
-                self._told_until[method] = told + rate.interval
-                return told
+                instant = min(max(free_at, _known(self._promised_until, method, now)), now + LONGEST_WAIT)
+                self._promised_until[method] = instant + rate.interval
+                return instant
             self._spend(method, rate, now)
             return None
 
@@ -125,7 +123,7 @@ class Budget:
                 self._spent_until,
                 self._batch_until,
                 self._paused_until,
-                self._told_until,
+                self._promised_until,
                 self._booked,
             ):
                 instants.update({key: instant - (self._seen - now) for key, instant in instants.items()})
@@ -150,11 +148,11 @@ class Budget:
         self._spend(line, rate, now)
         return now
 
-    def _book(self, fact_key: str, instant: datetime, now: datetime) -> None:
+    def _book(self, key: str, instant: datetime, now: datetime) -> None:
         if len(self._booked) >= MOST_BOOKED:
             # Some were overtaken by newer news and never came back.
             self._booked = {key: booked for key, booked in self._booked.items() if booked > now}
-        self._booked[fact_key] = instant
+        self._booked[key] = instant
 
 
 def _line(method: str, audience: str) -> str:
@@ -184,7 +182,7 @@ class Pause:
         self._wait = timedelta()
         self._failures = 0
         self._why: str | None = None
-        self._was_told = False
+        self._was_logged = False
 
     @property
     def why(self) -> str | None:
@@ -207,7 +205,7 @@ class Pause:
                 self._failures += 1
             # Of the others whoever watches tells (bot/connection_supervisor.py).
             is_news = unreached.slow and self._why != unreached.why
-            self._why, self._was_told = unreached.why, self._was_told or is_news
+            self._why, self._was_logged = unreached.why, self._was_logged or is_news
             until = self._until
         if is_news:
             _log.error("red: Slack takes nothing from us: %s. Nothing is lost, it is tried again.", unreached.why)
@@ -218,7 +216,7 @@ class Pause:
         if self._why is None:
             return
         with self._lock:
-            was_told, self._was_told = self._was_told, False
+            was_logged, self._was_logged = self._was_logged, False
             self._until, self._failures, self._why = None, 0, None
-        if was_told:
+        if was_logged:
             _log.info("green: Slack takes messages again.")

@@ -22,90 +22,92 @@ class Reconciler:
 
     def __init__(
         self,
-        ledger: Results,
+        results: Results,
         posting: Posting,
         lookup: MessageSearch,
-        errands: Jobs,
+        jobs: Jobs,
         features: Features,
         now: Callable[[], datetime],
         settle: timedelta,
     ) -> None:
-        self._ledger = ledger
+        self._results = results
         self._posting = posting
         self._lookup = lookup
-        self._errands = errands
+        self._jobs = jobs
         self._features = features
         self._now = now
         self._settle = settle
 
     def resolve(self, claimed: ClaimedRow) -> None:
         """Find out how an attempt ended."""
-        fact = claimed.fact
-        if claimed.stands is not None or fact.kind in ("home", "notice") or fact.kind in self._errands:
-            # An edit, a Home tab and an errand may be repeated; a note for one person is not.
-            self._ledger.no_doubt(fact, Progress.declined if fact.kind == "notice" else Progress.ready, fact.note)
+        row = claimed.row
+        if claimed.stands is not None or row.kind in ("home", "notice") or row.kind in self._jobs:
+            # An edit, a Home tab and a job may be repeated; a note for one person is not.
+            self._results.no_doubt(row, Progress.declined if row.kind == "notice" else Progress.ready, row.note)
             return
-        found = self._look(claimed)
-        if isinstance(found, Forbidden):
-            self._ledger.park_in_doubt(fact)
-        elif isinstance(found, Found):
-            self._ledger.stand(fact, self._posting.channel_of(fact.audience), found.copies[0])
-        elif isinstance(found, Incomplete) and _is_hopeless(fact, found):
-            self._ledger.park_in_doubt(fact, f"its answer was lost, and for a day {found.why}")
-        elif isinstance(found, Incomplete):
-            self._ledger.look_again(fact, found.why, self._now(), self._seconds_until_next(fact, found), found.refused)
-        elif not self._ledger.was_removed(fact, self._lookup.sign(fact.key)):
-            self._ledger.write(fact, Progress.ready, try_at=self._now(), note="looked up: not there")
+        result = self._look(claimed)
+        if isinstance(result, Forbidden):
+            self._results.park_in_doubt(row)
+        elif isinstance(result, Found):
+            self._results.stand(row, self._posting.channel_of(row.audience), result.copies[0])
+        elif isinstance(result, Incomplete) and _is_hopeless(row, result):
+            self._results.park_in_doubt(row, f"its answer was lost, and for a day {result.why}")
+        elif isinstance(result, Incomplete):
+            self._results.look_again(
+                row, result.why, self._now(), self._seconds_until_next(row, result), result.refused
+            )
+        elif not self._results.was_removed(row, self._lookup.sign(row.key)):
+            self._results.write(row, Progress.ready, try_at=self._now(), note="looked up: not there")
 
     def sweep(self, claimed: ClaimedRow) -> None:
         """Remove every copy of a message but the earliest."""
-        fact = claimed.fact
-        found = self._look(claimed)
-        if isinstance(found, Found):
-            found = self._remove_later(fact, found) or found
-        if isinstance(found, Forbidden) or (isinstance(found, Incomplete) and _is_hopeless(fact, found)):
-            self._ledger.no_doubt(fact, fact.progress, fact.note)
-        elif isinstance(found, Incomplete):
-            self._ledger.put_off_sweep(fact, self._now(), self._seconds_until_next(fact, found), found.refused)
+        row = claimed.row
+        result = self._look(claimed)
+        if isinstance(result, Found):
+            result = self._remove_later(row, result) or result
+        if isinstance(result, Forbidden) or (isinstance(result, Incomplete) and _is_hopeless(row, result)):
+            self._results.no_doubt(row, row.progress, row.note)
+        elif isinstance(result, Incomplete):
+            self._results.put_off_sweep(row, self._now(), self._seconds_until_next(row, result), result.refused)
         else:
-            self._ledger.swept(fact)
+            self._results.swept(row)
 
     def _look(self, claimed: ClaimedRow) -> Looked:
         if not self._features.has(Feature.look_up):
             return Forbidden()
-        fact, parent = claimed.fact, claimed.parent
+        row, parent = claimed.row, claimed.parent
         try:
-            channel = self._posting.channel_of(fact.audience)
+            channel = self._posting.channel_of(row.audience)
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing was seen
             return incomplete(error, self._now())
-        first_try = fact.first_try or self._now()
-        keep = partial(self._ledger.keep, fact)
-        found = self._lookup.find(fact.key, channel, parent.ts if parent else None, first_try, keep)
-        if parent is not None and isinstance(found, Absent):
+        first_try = row.first_try or self._now()
+        keep = partial(self._results.keep, row)
+        result = self._lookup.find(row.key, channel, parent.ts if parent else None, first_try, keep)
+        if parent is not None and isinstance(result, Absent):
             # What it replies to may have been posted only after it, and it went into the channel.
-            found = self._lookup.find(fact.key, channel, None, first_try, keep)
-        return found
+            result = self._lookup.find(row.key, channel, None, first_try, keep)
+        return result
 
-    def _remove_later(self, fact: OutboxRow, found: Found) -> Incomplete | None:
-        channel, (earliest, *later) = self._posting.channel_of(fact.audience), found.copies
-        stays = self._ledger.keep_earliest(fact, channel, earliest)
-        for ts in later if stays else found.copies:
+    def _remove_later(self, row: OutboxRow, result: Found) -> Incomplete | None:
+        channel, (earliest, *later) = self._posting.channel_of(row.audience), result.copies
+        stays = self._results.keep_earliest(row, channel, earliest)
+        for ts in later if stays else result.copies:
             try:
                 removed = self._lookup.remove(channel, ts)
             except Exception as error:  # noqa: BLE001 - whatever it is, it may stand there still
                 return incomplete(error, self._now())
-            self._ledger.keep(fact, removed=int(removed))
+            self._results.keep(row, removed=int(removed))
         return None
 
-    def _seconds_until_next(self, fact: OutboxRow, found: Incomplete) -> float:
+    def _seconds_until_next(self, row: OutboxRow, result: Incomplete) -> float:
         settle = self._settle.total_seconds()
-        if found.after is not None:
-            return found.after
+        if result.after is not None:
+            return result.after
         # What was refused is asked ever more seldom.
-        return max(settle, min(float(fact.refused_seconds), SELDOM_SECONDS)) if found.refused else settle
+        return max(settle, min(float(row.refused_seconds), SELDOM_SECONDS)) if result.refused else settle
 
 
-def _is_hopeless(fact: OutboxRow, found: Incomplete) -> bool:
+def _is_hopeless(row: OutboxRow, result: Incomplete) -> bool:
     # For a day Slack has let nobody look there, each time it was asked: we were removed, or the person has left. How
     # long ago the doubt began tells nothing, since we may have been away ourselves.
-    return found.refused and fact.refused_seconds >= GIVEN_UP_SECONDS
+    return result.refused and row.refused_seconds >= GIVEN_UP_SECONDS

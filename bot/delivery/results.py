@@ -29,118 +29,118 @@ class Results:
         self._now = now
 
     def write(
-        self, fact: OutboxRow, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
+        self, row: OutboxRow, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
     ) -> None:
         """Write down how an attempt ended; `try_at` is when to try or look again."""
         with self._store.writing() as session:
-            _tell(fact, held=outbox.settle(session, fact, progress, try_at=try_at, note=note))
+            _still_ours(row, is_ours=outbox.settle(session, row, progress, try_at=try_at, note=note))
 
-    def postpone(self, fact: OutboxRow, try_at: datetime, note: str | None = None) -> None:
+    def postpone(self, row: OutboxRow, try_at: datetime, note: str | None = None) -> None:
         """Give it back: it was not attempted, and `note` may say why."""
         with self._store.writing() as session:
-            _tell(fact, held=outbox.postpone(session, fact, try_at, note))
+            _still_ours(row, is_ours=outbox.postpone(session, row, try_at, note))
 
-    def conclude(self, fact: OutboxRow, outcome: Failure) -> None:
+    def conclude(self, row: OutboxRow, outcome: Failure) -> None:
         """Write down what becomes of what Slack did not take, and have told who can mend that."""
-        fact.note, fact.parked_for = outcome.note, outcome.parked_for
+        row.note, row.parked_for = outcome.note, outcome.parked_for
         with self._store.writing() as session:
-            if not _tell(fact, held=outbox.write_back(session, fact, **outcome.values(fact))):
+            if not _still_ours(row, is_ours=outbox.write_back(session, row, **outcome.values(row))):
                 return
             if outcome.parked_for is not None:
-                _log.error("fact %s is parked: %s", fact.id, outcome.note)
-                stage_refused_alert(session, fact, self._now())
-                if outcome.note in PERSON_GONE and fact.audience.startswith(DIRECT):
+                _log.error("row %s is parked: %s", row.id, outcome.note)
+                stage_refused_alert(session, row, self._now())
+                if outcome.note in PERSON_GONE and row.audience.startswith(DIRECT):
                     # Once Slack has said what became of them, what they were asked goes to somebody who is there.
-                    row = idea_queries.member(session, fact.audience)
-                    meet_again(session, row, f"refused:{fact.id}", self._now())
+                    member_row = idea_queries.member(session, row.audience)
+                    meet_again(session, member_row, f"refused:{row.id}", self._now())
 
-    def doubt(self, fact: OutboxRow, try_at: datetime, note: str, *, stumbled: bool) -> None:
+    def doubt(self, row: OutboxRow, try_at: datetime, note: str, *, stumbled: bool) -> None:
         """Write down that nobody knows how it ended, and that it is looked up at `try_at`."""
         with self._store.writing() as session:
-            if not _tell(fact, held=outbox.doubt(session, fact, self._now(), try_at, note, stumbled=stumbled)):
-                claims.begin(session, fact, self._now())
+            if not _still_ours(row, is_ours=outbox.doubt(session, row, self._now(), try_at, note, stumbled=stumbled)):
+                claims.begin(session, row, self._now())
 
-    def no_doubt(self, fact: OutboxRow, progress: Progress, note: str | None) -> None:
+    def no_doubt(self, row: OutboxRow, progress: Progress, note: str | None) -> None:
         """Write down that it was in doubt, but is over, or may be repeated at once."""
         with self._store.writing() as session:
-            _tell(fact, held=outbox.no_doubt(session, fact, progress, self._now(), note))
+            _still_ours(row, is_ours=outbox.no_doubt(session, row, progress, self._now(), note))
 
-    def stand(self, fact: OutboxRow, channel: str, ts: str, *, posted: bool = False) -> None:
+    def stand(self, row: OutboxRow, channel: str, ts: str, *, posted: bool = False) -> None:
         """Write down that its message stands, and where; one that was `posted` by whoever lost the claim is a copy."""
         with self._store.writing() as session:
-            held = _tell(fact, held=outbox.stand(session, fact, channel, ts, self._now()))
-            if posted and not held:
-                claims.begin(session, fact, self._now())
-            if held and fact.subject is not None and not posted:
-                claims.look_again(session, fact.subject, self._now())
-            if held:
-                put_back_oldest(session, self._now(), fact.audience, refusal_ended_by(fact))
-                if fact.kind == HOME:
-                    drop_dead_before(session, fact)
+            is_ours = _still_ours(row, is_ours=outbox.stand(session, row, channel, ts, self._now()))
+            if posted and not is_ours:
+                claims.begin(session, row, self._now())
+            if is_ours and row.subject is not None and not posted:
+                claims.look_again(session, row.subject, self._now())
+            if is_ours:
+                put_back_oldest(session, self._now(), row.audience, refusal_ended_by(row))
+                if row.kind == HOME:
+                    drop_dead_before(session, row)
 
-    def look_again(self, fact: OutboxRow, why: str, now: datetime, seconds: float, refused: bool) -> None:
+    def look_again(self, row: OutboxRow, why: str, now: datetime, seconds: float, refused: bool) -> None:
         """Write down that a look-up has told nothing, and that the next one comes after so many seconds."""
         with self._store.writing() as session:
-            _tell(fact, held=outbox.look_again(session, fact, why, now, seconds, refused=refused))
+            _still_ours(row, is_ours=outbox.look_again(session, row, why, now, seconds, refused=refused))
 
-    def park_in_doubt(self, fact: OutboxRow, note: str = "its answer was lost, and the app may not look") -> None:
+    def park_in_doubt(self, row: OutboxRow, note: str = "its answer was lost, and the app may not look") -> None:
         """It may stand or not and nobody can look, so it is not sent again, and whom it concerns is told."""
-        _log.error("fact %s is parked: %s", fact.id, note)
+        _log.error("row %s is parked: %s", row.id, note)
         with self._store.writing() as session:
-            if _tell(fact, held=outbox.park_in_doubt(session, fact, self._now(), note)):
-                stage_parked_alert(session, fact, self._now())
+            if _still_ours(row, is_ours=outbox.park_in_doubt(session, row, self._now(), note)):
+                stage_parked_alert(session, row, self._now())
 
-    def may_call(self, fact: OutboxRow) -> bool:
+    def may_call(self, row: OutboxRow) -> bool:
         """Tell whether the claim still holds for as long as a call to Slack can take: we may have been stopped."""
         with self._store.reading() as session:
-            return claims.may_call(session, fact)
+            return claims.may_call(session, row)
 
-    def keep(self, fact: OutboxRow, *, removed: int = 0) -> None:
+    def keep(self, row: OutboxRow, *, removed: int = 0) -> None:
         """Have the claim last from now on, and count copies removed; raises ClaimLost when it is another's."""
         with self._store.writing() as session:
-            _keep(session, fact, removed=removed)
+            _keep(session, row, removed=removed)
 
-    def keep_earliest(self, fact: OutboxRow, channel: str, ts: str) -> bool:
+    def keep_earliest(self, row: OutboxRow, channel: str, ts: str) -> bool:
         """Have its message be the earliest copy; False when none is to stay. Raises ClaimLost."""
-        if fact.progress is Progress.sent and fact.ts == ts:
+        if row.progress is Progress.sent and row.ts == ts:
             return True
         with self._store.writing() as session:
-            _keep(session, fact)
-            return claims.keep_earliest(session, fact, channel, ts, self._now())
+            _keep(session, row)
+            return claims.keep_earliest(session, row, channel, ts, self._now())
 
-    def was_removed(self, fact: OutboxRow, signature: str) -> bool:
+    def was_removed(self, row: OutboxRow, signature: str) -> bool:
         """Tell whether somebody has deleted its message; then it was sent, and that is written down."""
         with self._store.writing() as session:
             removal = find_deleted(session, signature)
             if removal is not None:
-                _tell(fact, held=outbox.settle(session, fact, Progress.sent, note="somebody has deleted it"))
+                _still_ours(row, is_ours=outbox.settle(session, row, Progress.sent, note="somebody has deleted it"))
         return removal is not None
 
-    def swept(self, fact: OutboxRow) -> None:
+    def swept(self, row: OutboxRow) -> None:
         """Write down that a sweep has seen everything."""
         with self._store.writing() as session:
-            _tell(fact, held=claims.done(session, fact, self._now()))
+            _still_ours(row, is_ours=claims.done(session, row, self._now()))
 
-    def put_off_sweep(self, fact: OutboxRow, now: datetime, seconds: float, refused: bool) -> None:
+    def put_off_sweep(self, row: OutboxRow, now: datetime, seconds: float, refused: bool) -> None:
         """Write down that a sweep has not seen everything, and that it begins again after so many seconds."""
         with self._store.writing() as session:
-            _tell(fact, held=put_off(session, fact, now, seconds, refused=refused))
+            _still_ours(row, is_ours=put_off(session, row, now, seconds, refused=refused))
 
-    def let_go(self, fact: OutboxRow, settled_at: datetime) -> None:
+    def let_go(self, row: OutboxRow, settled_at: datetime) -> None:
         """How it ended could not be written down: have it looked up if it was being sent, else done again."""
         with self._store.writing() as session:
-            if fact.progress is Progress.sending:
-                outbox.doubt(session, fact, self._now(), settled_at, "how it ended could not be written down")
+            if row.progress is Progress.sending:
+                outbox.doubt(session, row, self._now(), settled_at, "how it ended could not be written down")
             else:
-                outbox.write_back(session, fact)
+                outbox.write_back(session, row)
 
 
-def _keep(session: Session, fact: OutboxRow, *, removed: int = 0) -> None:
-    if not claims.keep(session, fact, removed=removed):
-        raise ClaimLost(fact.id)
+def _keep(session: Session, row: OutboxRow, *, removed: int = 0) -> None:
+    if not claims.keep(session, row, removed=removed):
+        raise ClaimLost(row.id)
 
 
-def _tell(fact: OutboxRow, *, held: bool) -> bool:
-    if not held:
-        _log.warning("fact %s was claimed by another since; what came of claim %s is dropped", fact.id, fact.fence)
-    return held
+def _still_ours(row: OutboxRow, *, is_ours: bool) -> bool:
+    if not is_ours:
+        _log.warning("row %s was claimed by another since; what came of claim %s is dropped", row.id, row.fence)
+    return is_ours

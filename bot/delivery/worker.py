@@ -45,14 +45,14 @@ _log = logging.getLogger("guildhall.delivery")
 
 
 class Delivery:
-    """Sends one fact after the other; several threads may share one, and many may share a database."""
+    """Sends one row after the other; several threads may share one, and many may share a database."""
 
     def __init__(
         self,
         store: Store,
         posting: Posting,
         lookup: MessageSearch,
-        errands: Jobs,
+        jobs: Jobs,
         now: Callable[[], datetime],
         settle: timedelta,
         features: Features,
@@ -63,16 +63,16 @@ class Delivery:
         """Prepare; `now` is civil time, `elapsed` the seconds that go by beside it, if they can part."""
         self._store = store
         self._posting = posting
-        self._errands = errands
+        self._jobs = jobs
         self._now = now
         self._settle = settle
         self._features = features
         self._reach = reach
         self._budget = budget or Budget()
-        self._claiming = ClaimQueue(store, errands, self._budget, now, settle, elapsed)
+        self._claiming = ClaimQueue(store, jobs, self._budget, now, settle, elapsed)
         self._hold = Pause()
-        self._ledger = Results(store, now)
-        self._doubts = Reconciler(self._ledger, posting, lookup, errands, features, now, settle)
+        self._results = Results(store, now)
+        self._doubts = Reconciler(self._results, posting, lookup, jobs, features, now, settle)
 
     def recover(self) -> None:
         """After a start: have looked up what was being sent when the process ended.
@@ -115,136 +115,136 @@ class Delivery:
         try:
             self._do(claimed)
         except ClaimLost:
-            _log.warning("fact %s was claimed by another since", claimed.fact.id)
+            _log.warning("row %s was claimed by another since", claimed.row.id)
         except Exception:
             # The database may have been away for a moment. If it still is, the lease ends by itself.
             with suppress(Exception):
-                self._ledger.let_go(claimed.fact, self._now() + self._settle)
+                self._results.let_go(claimed.row, self._now() + self._settle)
             raise
         return True
 
     def _do(self, claimed: ClaimedRow) -> None:
-        progress = claimed.fact.progress
+        progress = claimed.row.progress
         if progress is Progress.doubtful:
             self._doubts.resolve(claimed)
         elif progress is not Progress.sending:
             self._doubts.sweep(claimed)
-        elif claimed.fact.kind in self._errands:
-            self._run(claimed.fact)
+        elif claimed.row.kind in self._jobs:
+            self._run(claimed.row)
         else:
             self._send(claimed)
 
-    def _run(self, fact: OutboxRow) -> None:
-        failed = self._errands.run(fact, self._now())
-        if failed is None:
-            self._write(fact, Progress.sent)
-        elif isinstance(failed, Unavailable):
-            self._give_back(fact, failed)
+    def _run(self, row: OutboxRow) -> None:
+        failure = self._jobs.run(row, self._now())
+        if failure is None:
+            self._write(row, Progress.sent)
+        elif isinstance(failure, Unavailable):
+            self._give_back(row, failure)
         else:
-            self._ledger.conclude(fact, after_no(fact, failed, self._now(), is_errand=True))
+            self._results.conclude(row, after_no(row, failure, self._now(), is_job=True))
 
     def _send(self, claimed: ClaimedRow) -> None:
-        fact = claimed.fact
+        row = claimed.row
         try:
-            call = self._posting.call_of(fact, claimed.stands, claimed.parent.ts if claimed.parent else None)
+            call = self._posting.call_of(row, claimed.stands, claimed.parent.ts if claimed.parent else None)
         except (SlackClientError, OSError) as error:
             # Nothing was posted yet: only a conversation was to be opened.
-            now, found = self._now(), classify(error, self._now())
-            if isinstance(found, Unavailable):
-                self._give_back(fact, found)
-            elif isinstance(found, Rejected):
-                self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
-            elif found.name:
-                self._ledger.conclude(fact, after_stumble(fact, found.why, now))
+            now, outcome = self._now(), classify(error, self._now())
+            if isinstance(outcome, Unavailable):
+                self._give_back(row, outcome)
+            elif isinstance(outcome, Rejected):
+                self._results.conclude(row, after_no(row, outcome, now, is_job=False))
+            elif outcome.name:
+                self._results.conclude(row, after_stumble(row, outcome.why, now))
             else:
-                self._ledger.conclude(fact, Failure(Progress.ready, found.why, try_at=now + self._settle))
+                self._results.conclude(row, Failure(Progress.ready, outcome.why, try_at=now + self._settle))
             return
         except Undeliverable as error:
-            self._write(fact, Progress.declined, note=str(error))
+            self._write(row, Progress.declined, note=str(error))
             return
-        except Exception as error:  # noqa: BLE001 - one poison fact must not hold up its neighbours
+        except Exception as error:  # noqa: BLE001 - one poison row must not hold up its neighbours
             if Outage.is_one(error):
-                self._wait_for_database(fact, error)
+                self._wait_for_database(row, error)
                 return
             # What it says may be people's words, so only where it happened is logged.
             where = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("fact %s can't be rendered: %s\n%s", fact.id, type(error).__name__, where)
+            _log.error("row %s can't be rendered: %s\n%s", row.id, type(error).__name__, where)
             why = f"it can't be rendered ({type(error).__name__})"
-            self._ledger.conclude(fact, after_stumble(fact, why, self._now()))
+            self._results.conclude(row, after_stumble(row, why, self._now()))
             return
-        self._make(fact, call)
+        self._make(row, call)
 
-    def _wait_for_database(self, fact: OutboxRow, error: Exception) -> None:
+    def _wait_for_database(self, row: OutboxRow, error: Exception) -> None:
         """Give back what could not be read: nothing was attempted, however long a table is locked."""
-        _log.warning("fact %s waits for the database (%s)", fact.id, type(error).__name__)
+        _log.warning("row %s waits for the database (%s)", row.id, type(error).__name__)
         why = f"the database could not be used ({type(error).__name__})"
-        self._ledger.postpone(fact, self._now() + timedelta(seconds=DATABASE_WAIT_SECONDS), why)
+        self._results.postpone(row, self._now() + timedelta(seconds=DATABASE_WAIT_SECONDS), why)
 
-    def _make(self, fact: OutboxRow, call: Call) -> None:
+    def _make(self, row: OutboxRow, call: Call) -> None:
         for _ in range(TRIES):
-            less = self._attempt(fact, call)
-            if less is None:
+            rest = self._attempt(row, call)
+            if rest is None:
                 return
-            call = less
+            call = rest
         refused = Rejected("Slack refuses one block after the other", meaning=ErrorMeaning.form)
-        self._ledger.conclude(fact, after_no(fact, refused, self._now(), is_errand=False))
+        self._results.conclude(row, after_no(row, refused, self._now(), is_job=False))
 
-    def _attempt(self, fact: OutboxRow, call: Call) -> Call | None:
+    def _attempt(self, row: OutboxRow, call: Call) -> Call | None:
         """Make the call and write down how it ended, or return what is left of it where a block was refused."""
-        if not self._ledger.may_call(fact):
+        if not self._results.may_call(row):
             # The process was stopped, or the machine is slow: somebody else may have it already.
-            self._ledger.postpone(fact, self._now())
+            self._results.postpone(row, self._now())
             return None
         try:
             ts = self._posting.make(call)
         except Exception as error:  # noqa: BLE001 - whatever it is, it leaves doubt
-            if (less := self._posting.without_refused(call, error)) is None:
-                self._failed(fact, call, error)
-            return less
-        self._stand(fact, call, Sent(call.channel, ts))
+            if (rest := self._posting.without_refused(call, error)) is None:
+                self._failed(row, call, error)
+            return rest
+        self._stand(row, call, Sent(call.channel, ts))
         return None
 
-    def _failed(self, fact: OutboxRow, call: Call, error: Exception) -> None:
-        now, found = self._now(), classify(error, self._now())
-        if isinstance(found, Unavailable):
-            self._give_back(fact, found)
-        elif isinstance(found, Rejected):
-            if found.after is not None:
-                self._budget.pause(call.method, fact.audience, now + timedelta(seconds=found.after))
-            self._ledger.conclude(fact, after_no(fact, found, now, is_errand=False))
+    def _failed(self, row: OutboxRow, call: Call, error: Exception) -> None:
+        now, outcome = self._now(), classify(error, self._now())
+        if isinstance(outcome, Unavailable):
+            self._give_back(row, outcome)
+        elif isinstance(outcome, Rejected):
+            if outcome.after is not None:
+                self._budget.pause(call.method, row.audience, now + timedelta(seconds=outcome.after))
+            self._results.conclude(row, after_no(row, outcome, now, is_job=False))
         else:
-            self._settle_doubt(fact, call, found)
+            self._settle_doubt(row, call, outcome)
 
-    def _give_back(self, fact: OutboxRow, unreached: Unavailable) -> None:
+    def _give_back(self, row: OutboxRow, unreached: Unavailable) -> None:
         """It was not attempted: Slack could not be reached, or took no call at all."""
         until = self._hold.begin(unreached, self._now())
         if not unreached.slow:
             self._reach.lost()
-        self._ledger.postpone(fact, until, unreached.why)
+        self._results.postpone(row, until, unreached.why)
 
-    def _settle_doubt(self, fact: OutboxRow, call: Call, doubt: Unconfirmed) -> None:
+    def _settle_doubt(self, row: OutboxRow, call: Call, doubt: Unconfirmed) -> None:
         self._reach.doubt()
-        if is_worn_out(fact, doubt):
-            self._ledger.conclude(fact, after_stumble(fact, doubt.why, self._now()))
+        if is_worn_out(row, doubt):
+            self._results.conclude(row, after_stumble(row, doubt.why, self._now()))
         elif call.can_be_looked_up and not self._features.has(Feature.look_up):
-            self._ledger.park_in_doubt(fact)
+            self._results.park_in_doubt(row)
         elif call.can_be_looked_up:
-            self._ledger.doubt(fact, self._now() + self._settle, doubt.why, stumbled=bool(doubt.name))
+            self._results.doubt(row, self._now() + self._settle, doubt.why, stumbled=bool(doubt.name))
         elif call.is_safe_to_repeat:
-            again_at = self._now() + timedelta(seconds=wait_after(fact.attempts))
+            again_at = self._now() + timedelta(seconds=wait_after(row.attempts))
             again = Failure(Progress.ready, doubt.why, try_at=again_at, stumbled=bool(doubt.name))
-            self._ledger.conclude(fact, again)
+            self._results.conclude(row, again)
         else:
-            self._write(fact, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
+            self._write(row, Progress.declined, note=f"a note for one person only, its answer lost: {doubt.why}")
 
-    def _stand(self, fact: OutboxRow, call: Call, yes: Sent) -> None:
-        self._ledger.stand(fact, yes.channel, yes.ts, posted=call.can_be_looked_up)
+    def _stand(self, row: OutboxRow, call: Call, yes: Sent) -> None:
+        self._results.stand(row, yes.channel, yes.ts, posted=call.can_be_looked_up)
         self._hold.end()
 
     def _write(
-        self, fact: OutboxRow, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
+        self, row: OutboxRow, progress: Progress, *, try_at: datetime | None = None, note: str | None = None
     ) -> None:
-        self._ledger.write(fact, progress, try_at=try_at, note=note)
+        self._results.write(row, progress, try_at=try_at, note=note)
 
 
 # Runs a delivery in a few threads beside the bot.

@@ -1,5 +1,6 @@
-"""Messages: a fact in, blocks and a full sentence out; pure, one file for each."""
+"""Messages: a notification in, blocks and a full sentence out; pure."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,9 @@ from bot.messages.experiments import render_check_back, render_experiment_questi
 from bot.messages.ideas import (
     render_author,
     render_greeting,
-    render_handed_in,
     render_news,
     render_question,
+    render_submitted,
     render_tracker,
 )
 from bot.messages.imports import render_import
@@ -65,7 +66,7 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
     BackerNotification.kind: (BackerNotification, render_role_request),
     SupportedNotification.kind: (SupportedNotification, render_supported),
     GreetingNotification.kind: (GreetingNotification, render_greeting),
-    SubmittedForYouNotification.kind: (SubmittedForYouNotification, render_handed_in),
+    SubmittedForYouNotification.kind: (SubmittedForYouNotification, render_submitted),
     NoticeNotification.kind: (NoticeNotification, render_notice),
     NoAdminNotification.kind: (NoAdminNotification, render_no_admin),
     ParkedNotification.kind: (ParkedNotification, render_parked),
@@ -86,7 +87,10 @@ _MESSAGES: dict[str, tuple[type[BaseModel], Callable[[Any], Rendered]]] = {
 }
 
 
-def render(kind: str, snapshot: dict[str, Any]) -> Rendered:
-    """Return the message that tells a fact; raises KeyError for a kind that no message tells."""
-    model, draw = _MESSAGES[kind]
-    return draw(model.model_validate(snapshot))
+def render(kind: str, snapshot: dict[str, Any], today: datetime.date | None = None) -> Rendered:
+    """Return the message of a notification, as it reads `today`; raises KeyError for an unknown kind."""
+    model, message = _MESSAGES[kind]
+    notification = model.model_validate(snapshot)
+    if isinstance(notification, TrackerNotification):
+        return render_tracker(notification, today)
+    return message(notification)

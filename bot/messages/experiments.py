@@ -1,4 +1,4 @@
-"""Experiments and check-backs: the questions to the owner, and what the guild reads of a result."""
+"""Experiments and check-backs: the questions to the owner, and the result as the guild reads it."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,65 +6,61 @@ from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, actions, button, context, section
-from bot.messages.labels import ENDINGS, impact_line
+from bot.messages.labels import impact_line
 from bot.messages.rendered import Rendered
-from bot.text import capital, count, mention, one_line, within
+from bot.text import count, mention, one_line, within
 from intake.ideas import Stage
 from intake.notifications.experiments import CheckBackNotification, ExperimentQuestion, ExperimentResult, Trial
 from intake.notifications.ideas import IdeaNotification
-from intake.rules.experiments import Ending, number_called
+from intake.rules.experiments import Ending
 from intake.rules.replay import Effect, Moved
-from intake.sentences import before_and_after
+from intake.sentences import before_and_after, experiment_target
 
-# Experiments: the question to the owner how one ended, what the guild reads of it, and the buttons of the work.
+# Experiments: the question to the owner how one ended, its result for the guild, and the buttons of the work.
 
 RESULTS = {
-    Ending.continued: "It goes on, and is built",
-    Ending.pivoted: "It is tried once more, in another way",
-    Ending.stopped: "It stops here",
+    Ending.continued: "It worked, so we're building it",
+    Ending.pivoted: "We'll try it another way",
+    Ending.stopped: "Stopped",
 }
 THANKS = {
-    Ending.continued: "Thank you for finding out.",
-    Ending.pivoted: "Thank you for finding out, and good luck with the next one.",
-    Ending.stopped: "Thank you: to know this now saves everybody the months of building it.",
+    Ending.continued: "Thanks for finding out.",
+    Ending.pivoted: "Thanks for finding out, and good luck with the next one.",
+    Ending.stopped: "Thanks: finding out now saved us months of building.",
 }
 
 
-def render_experiment_question(fact: ExperimentQuestion) -> Rendered:
-    """Return the question, or what was answered."""
-    trial = fact.trial
-    title = one_line(fact.title)
-    asks = f"How did the experiment with *{title}* end?\n{_wanted(trial)}"
+def render_experiment_question(question: ExperimentQuestion) -> Rendered:
+    """Return the question, or the answer."""
+    trial, title = question.trial, one_line(question.title)
+    text = f"How did the experiment with *{title}* end?\n{_goal(trial)}"
     if trial.ending is not None:
-        learned, thanks = one_line(trial.learned, 300), THANKS[trial.ending]
-        over = f"*{ENDINGS[trial.ending].capitalize()}.* {learned}"
-        told = f"The experiment with “{title}” is over. {RESULTS[trial.ending]}. What we now know: {learned} {thanks}"
-        return Rendered([section(f"{asks}\n{over}"), context(thanks)], told)
-    buttons = actions(*ending_buttons(trial, fact.version))
-    text = f"How did the experiment with “{title}” end? {_wanted(trial)} Continue, pivot, or stop?"
-    return Rendered([section(asks), buttons], text)
+        learned, thanks = f"What we learned: {one_line(trial.learned, 300)}", THANKS[trial.ending]
+        spoken = f"The experiment with “{title}” is over. {RESULTS[trial.ending]}. {learned} {thanks}"
+        return Rendered([section(f"{text}\n*{RESULTS[trial.ending]}.* {learned}"), context(thanks)], spoken)
+    buttons = actions(*ending_buttons(trial, question.version))
+    spoken = f"How did the experiment with “{title}” end? {_goal(trial)} Continue, pivot, or stop?"
+    return Rendered([section(text), buttons], spoken)
 
 
-def render_experiment_result(fact: ExperimentResult) -> Rendered:
-    """Return what the guild reads."""
-    trial = fact.trial
+def render_experiment_result(result: ExperimentResult) -> Rendered:
+    """Return the result as the guild reads it."""
+    trial = result.trial
     assert trial.ending is not None
-    title, known = one_line(fact.title), f"What we now know: {one_line(trial.learned, 300)}"
-    head, learned = f"*We tried: {title}*\n{_wanted(trial)}", f"*{RESULTS[trial.ending]}.* {known}"
-    small = f"{fact.label} · found out by {mention(trial.owner)} · {THANKS[trial.ending]}"
-    blocks = [section(f"{head}\n{learned}"), context(small)]
-    return Rendered(blocks, f"We tried {fact.label}, “{title}”. {RESULTS[trial.ending]}. {known}")
+    title, outcome = one_line(result.title), RESULTS[trial.ending]
+    learned = f"What we learned: {one_line(trial.learned, 300)}"
+    details = f"{result.label} · run by {mention(trial.owner)} · {THANKS[trial.ending]}"
+    blocks = [section(f"*Experiment: {title}*\n{_goal(trial)}\n*{outcome}.* {learned}"), context(details)]
+    return Rendered(blocks, f"Experiment with {result.label}, “{title}”. {outcome}. {learned}")
 
 
 def ending_buttons(trial: Trial, version: int) -> list[ButtonElement]:
     """Return the three ways in which an experiment ends."""
     value = ids.encode(trial.id, version)
     return [
-        button(
-            "Continue", ids.CONTINUE, value, primary=True, accessibility_label="Continue: it convinced, so it is built"
-        ),
-        button("Pivot", ids.PIVOT, value, accessibility_label="Pivot: try once more, in another way"),
-        button("Stop", ids.STOP, value, accessibility_label="Stop: it goes no further"),
+        button("Continue", ids.CONTINUE, value, primary=True, accessibility_label="Continue: it worked, so build it"),
+        button("Pivot", ids.PIVOT, value, accessibility_label="Pivot: try it another way"),
+        button("Stop", ids.STOP, value, accessibility_label="Stop this experiment"),
     ]
 
 
@@ -73,89 +69,88 @@ def work_buttons(idea: IdeaNotification) -> list[ButtonElement]:
     value = ids.encode(idea.id, idea.version)
     if idea.stage is Stage.accepted:
         return [
-            button("Experiment", ids.EXPERIMENT, value, accessibility_label="Experiment: try this idea out first"),
-            button("Build it", ids.BUILD, value, accessibility_label="Build it, without trying it out"),
+            button("Experiment", ids.EXPERIMENT, value, accessibility_label="Run an experiment first"),
+            button("Build it", ids.BUILD, value, accessibility_label="Build it without an experiment"),
         ]
     if idea.stage is Stage.build:
-        return [button("It is live", ids.GO_LIVE, value, accessibility_label="It is live: this idea is in use")]
+        return [button("It's live", ids.GO_LIVE, value, accessibility_label="It's live: people use this idea")]
     return []
 
 
-def _wanted(trial: Trial) -> str:
-    measured = f", and was {number_called(trial.measured)}" if trial.measured is not None else ""
-    would = f"{one_line(trial.metric, 100)} was to come to {number_called(trial.convincing)}{measured}."
-    return f"{one_line(trial.hypothesis, 300)} {capital(would)}"
+def _goal(trial: Trial) -> str:
+    target = experiment_target(one_line(trial.metric, 100), trial.convincing, trial.measured)
+    return f"{one_line(trial.hypothesis, 300)} {target}"
 
 
 # A check-back: the question to the owner how the metric is, some time after an idea went live.
 
-QUIET = "You are not asked for it any more."
+QUIET = "You won't get more reminders for this idea."
 
 
-def render_check_back(fact: CheckBackNotification) -> Rendered:
+def render_check_back(check: CheckBackNotification) -> Rendered:
     """Return the question, or once it is answered, how it was before and is now."""
-    now = next((each.value for each in fact.impact.after if each.days == fact.days), None)
-    line = impact_line(fact.impact)
+    now = next((result.value for result in check.impact.after if result.days == check.days), None)
+    title, line = one_line(check.title), impact_line(check.impact)
     if now is not None:
-        found = before_and_after(fact.impact.baseline, now)
-        said = f"*{one_line(fact.title)}*, {fact.days} days on: {found}."
-        text = f"“{one_line(fact.title)}” went live {fact.days} days ago, and its number is given: {found}. Thank you."
-        return Rendered([section(f"{said}\n{line}"), context("Thank you.")], text)
-    asks = f"*{one_line(fact.title)}* went live {fact.days} days ago. How is it now?\n{line}"
-    value = ids.encode(fact.id, fact.version)
-    buttons = [
-        button("Give the number", ids.MEASURE, value, primary=True, accessibility_label="Give the number as it is now")
-    ]
-    if not fact.quiet:
-        buttons.append(
-            button("Ask me no more", ids.BE_QUIET, value, accessibility_label="Ask me no more about this idea")
+        change = f"{check.days} days after launch: {before_and_after(check.impact.baseline, now)}"
+        return Rendered(
+            [section(f"*{title}*, {change}.\n{line}"), context("Thank you.")], f"“{title}”, {change}. Thank you."
         )
-    quiet = [context(QUIET)] if fact.quiet else []
-    return Rendered([section(asks), actions(*buttons), *quiet], asks.replace("*", "").replace("\n", " "))
+    question = f"*{title}* went live {check.days} days ago. What is the number now?\n{line}"
+    value = ids.encode(check.id, check.version)
+    buttons = [
+        button("Add the number", ids.MEASURE, value, primary=True, accessibility_label="Add the number as it is now")
+    ]
+    if not check.quiet:
+        buttons.append(
+            button("Stop reminders", ids.BE_QUIET, value, accessibility_label="Stop reminders for this idea")
+        )
+    quiet = [context(QUIET)] if check.quiet else []
+    return Rendered([section(question), actions(*buttons), *quiet], question.replace("*", "").replace("\n", " "))
 
 
 # What a draft changes and what that does to the backlog, in a few lines.
 
 CHANGES, TITLE, WHY = 8, 70, 200
 GROUPS = (
-    ("enters", "would be taken on"),
-    ("leaves", "would not be taken on any more"),
+    ("enters", "enters the plan"),
+    ("leaves", "leaves the plan"),
     ("rises", "rises"),
     ("falls", "falls"),
 )
 
 
 def changes_text(changes: Sequence[str]) -> str:
-    """Return what changes as a list, empty where nothing is there to compare with."""
+    """Return what changes as a list; nothing without changes."""
     if not changes:
         return ""
     more = len(changes) - CHANGES
     lines = [f"• {one_line(change, 200)}" for change in changes[:CHANGES]]
-    return "\n".join(["*What changes*", *lines, *([f"• and {count(more, 'other thing')}"] if more > 0 else [])])
+    return "\n".join(["*What changes*", *lines, *([f"• and {count(more, 'more change')}"] if more > 0 else [])])
 
 
 def effect_text(effect: Effect) -> str:
-    """Return what it does to the backlog: how many ideas move, and those that move most, with why."""
+    """Return what it does to the backlog: how many ideas move, and why those that move most do."""
     if not effect.of:
-        return "*What it does*: there are no ideas yet that it could move."
-    head = f"*What it does*: of {count(effect.of, 'public idea')} {effect.moved} {_verb(effect.moved)} another place."
+        return "*What it does*: nothing yet, as there are no public ideas."
+    head = f"*What it does*: {effect.moved} of {count(effect.of, 'public idea')} {_verb(effect.moved)} rank."
     return f"{head}\n{within([*_moves(effect)], SECTION - len(head) - 1)}".strip()
 
 
 def _moves(effect: Effect) -> Iterator[str]:
-    for group, told in GROUPS:
-        for each in getattr(effect, group):
-            yield f"• {_called(each)} *{told}*, {_place(each)}: {one_line(each.why, WHY)}"
+    for group, verb in GROUPS:
+        for moved in getattr(effect, group):
+            yield f"• {_called(moved)} *{verb}*, {_ranks(moved)}: {one_line(moved.why, WHY)}"
 
 
 def _verb(moved: int) -> str:
-    return "has" if moved == 1 else "have"
+    return "changes" if moved == 1 else "change"
 
 
 def _called(moved: Moved) -> str:
     return f"{one_line(moved.label)} “{one_line(moved.title, TITLE)}”"
 
 
-def _place(moved: Moved) -> str:
-    places = [str(rank) if rank else "unranked" for rank in (moved.rank_before, moved.rank_after)]
-    return f"place {places[0]} → {places[1]}"
+def _ranks(moved: Moved) -> str:
+    before, after = (str(rank) if rank else "unranked" for rank in (moved.rank_before, moved.rank_after))
+    return f"{before} → {after}"

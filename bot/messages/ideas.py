@@ -1,10 +1,12 @@
 """What a requester gets: the tracker, the news in its thread, questions; and the bot's greeting in a channel."""
 
+import datetime
+
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import ids
 from bot.blocks import SECTION, Json, actions, button, context, section
-from bot.messages.labels import STANDS, ahead_line, from_message, private_line, supporters_line
+from bot.messages.labels import STANDS, ahead_line, days_late, from_message, private_line, supporters_line
 from bot.messages.rendered import Rendered
 from bot.text import date, mention, newest_within, one_line
 from intake.ideas import Authorship, Stage
@@ -20,45 +22,45 @@ from intake.notifications.ideas import (
 from intake.notifications.portfolio import Tier
 from intake.rules.experiments import day_called, target_called
 
-# The tracker: the requester's one message, edited in place, that tells the whole story of an idea.
+# The tracker: the requester's one message with the whole story of an idea, edited in place.
 
 NAMED = 3
-# True however many quarters come next under the version in force.
+APPEARS = "The decision and the reason will appear here."
 TURNS = {
-    Tier.now: "As things stand, it is among what is taken on this quarter.",
-    Tier.next: "As things stand, it is among what could be taken on soon after this quarter.",
-    Tier.later: "As things stand, other ideas come first.",
+    Tier.now: "It's in this quarter's plan.",
+    Tier.next: "It's likely for next quarter.",
+    Tier.later: "Not in the plan yet; other ideas rank higher.",
 }
 NEXT = {
-    Stage.submitted: "Next: somebody of the ML team decides. You read it here, with the reason.",
-    Stage.needs_info: "Next: you answer, then it is decided.",
-    Stage.accepted: "Next: the squad gets in touch when it begins.",
-    Stage.parked: "It is kept, and comes up again when things change.",
+    Stage.submitted: f"The ML team will review it. {APPEARS}",
+    Stage.needs_info: "Next: please answer the question. Then we'll decide.",
+    Stage.accepted: "Next: the squad will contact you when it starts.",
+    Stage.parked: "We'll keep it for later.",
 }
 
-# Whether somebody stands behind it matters until it is there.
+# People can be added until it is live.
 BACKED = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.experiment, Stage.build, Stage.parked})
 
 
-def render_tracker(tracker: TrackerNotification) -> Rendered:
-    """Return the tracker of an idea."""
+def render_tracker(tracker: TrackerNotification, today: datetime.date | None = None) -> Rendered:
+    """Return the tracker of an idea; what is overdue `today` says so."""
     stands = STANDS[tracker.stage]
     if tracker.stage is Stage.submitted and len(tracker.steps) == 1:
         stands = "Received"
     if tracker.ahead.decide_on is not None:
         stands += f" · {ahead_line(tracker.ahead)}"
     blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{stands}"), section(_story(tracker))]
-    if small := _small_print(tracker):
+    if small := _small_print(tracker, today):
         blocks.append(context(small))
     buttons = [answer_button(tracker.id, tracker.version)] if is_asked(tracker) else []
     if tracker.requester is None and tracker.stage in BACKED:
-        buttons.append(behind_button(tracker.id, tracker.version))
+        buttons.append(people_button(tracker.id, tracker.version))
     buttons.append(why_button(tracker.id, tracker.version))
     if tracker.private:
         buttons.append(who_sees_button(tracker.id, tracker.version))
     blocks.append(actions(*buttons))
     last = tracker.steps[-1].sentence if tracker.steps else ""
-    whose = f"The idea that you handed in for {mention(tracker.requester)}," if tracker.requester else "Your idea"
+    whose = f"The idea you submitted for {mention(tracker.requester)}," if tracker.requester else "Your idea"
     return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {stands}. {one_line(last, 600)}")
 
 
@@ -74,53 +76,55 @@ def answer_button(idea_id: str, version: int) -> ButtonElement:
 
 def why_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens why an idea's score is what it is."""
-    return button(
-        "Why?", ids.WHY, ids.encode(idea_id, version), accessibility_label="Why? How the score of this idea comes about"
-    )
+    return button("Why?", ids.WHY, ids.encode(idea_id, version), accessibility_label="Why? How this idea got its score")
 
 
 def who_sees_button(idea_id: str, version: int) -> ButtonElement:
     """Return the button that opens who may see a private idea."""
     return button(
-        "Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), accessibility_label="Who sees it, this private idea"
+        "Who sees it", ids.WHO_SEES, ids.encode(idea_id, version), accessibility_label="Who sees it: this private idea"
     )
 
 
-def behind_button(idea_id: str, version: int) -> ButtonElement:
-    """Return the button that opens who stands behind an idea."""
+def people_button(idea_id: str, version: int) -> ButtonElement:
+    """Return the button that opens the people of an idea."""
     return button(
-        "Who is behind it", ids.BEHIND, ids.encode(idea_id, version), accessibility_label="Who is behind it, this idea"
+        "People", ids.BEHIND, ids.encode(idea_id, version), accessibility_label="People who support this idea"
     )
 
 
-def _small_print(tracker: TrackerNotification) -> str:
+def _small_print(tracker: TrackerNotification, today: datetime.date | None) -> str:
     if tracker.requester:
-        said = f"{mention(tracker.requester)} wrote the message, so this is their idea now; you still see it here."
+        outlook = f"{mention(tracker.requester)} wrote the message, so it's their idea now. You can follow it here."
     else:
         turn = TURNS[tracker.tier] if tracker.tier else ""
-        said = " ".join(part for part in (_when(tracker) or _next(tracker), turn) if part)
-    private = f"Private: {private_line(tracker.viewers)}." if tracker.private else ""
-    supported = supporters_line(tracker.supporters).capitalize() if tracker.supporters else ""
-    return " · ".join(part for part in (said, supported, private, from_message(tracker.origin_link)) if part)
+        outlook = " ".join(part for part in (_when(tracker, today) or _next(tracker, today), turn) if part)
+    private = f"Private: {private_line(tracker.viewers, 'you')}." if tracker.private else ""
+    supported = supporters_line(tracker.supporters) if tracker.supporters else ""
+    return " · ".join(part for part in (outlook, supported, private, from_message(tracker.origin_link)) if part)
 
 
-def _when(tracker: TrackerNotification) -> str:
+def _when(tracker: TrackerNotification, today: datetime.date | None) -> str:
     ahead = tracker.ahead
     if ahead.target is not None:
-        return f"When? It should be in use {target_called(ahead.target)}."
+        return f"Next: we expect it live {target_called(ahead.target)}."
     if ahead.decide_on is None:
         return ""
-    day = day_called(ahead.decide_on)
+    day, late = day_called(ahead.decide_on), days_late(ahead.decide_on, today)
     if tracker.stage is Stage.experiment:
-        return f"When? We know after the experiment, on {day}."
-    return f"When? By {day} it is decided whether it is tried out first, or built."
+        return f"The result was due {day}, {late}." if late else f"Next: the result of the experiment, by {day}."
+    if late:
+        return f"The squad's decision was due {day}, {late}."
+    return f"Next: by {day}, the squad decides whether to run an experiment or build it."
 
 
-def _next(tracker: TrackerNotification) -> str:
+def _next(tracker: TrackerNotification, today: datetime.date | None) -> str:
     if tracker.stage is Stage.submitted and tracker.looks and tracker.look_by:
-        who = " or ".join(map(mention, tracker.looks)) if len(tracker.looks) <= NAMED else "the ML team"
-        day = f"{tracker.look_by:%A} {tracker.look_by.day} {tracker.look_by:%B}"
-        return f"Next: {who} looks at it by {day}. You read here what is decided, with the reason."
+        who = " or ".join(map(mention, tracker.looks)) if len(tracker.looks) <= NAMED else "The ML team"
+        day = day_called(tracker.look_by)
+        if late := days_late(tracker.look_by, today):
+            return f"{who} will review it. The review was due {day}, {late}."
+        return f"{who} will review it by {day}. {APPEARS}"
     return NEXT.get(tracker.stage, "")
 
 
@@ -131,7 +135,7 @@ def _story(tracker: TrackerNotification) -> str:
 
 
 def _line(step: StoryStep) -> str:
-    who = f"{mention(step.by)} asks: " if step.stage is Stage.needs_info else ""
+    who = f"{mention(step.by)} asked: " if step.stage is Stage.needs_info else ""
     return f"{date(step.at)}  {who}{one_line(step.sentence, 400)}"
 
 
@@ -147,57 +151,53 @@ def render_news(news: NewsNotification) -> Rendered:
 # A question to the requester, with a button to answer it; once answered, it says so.
 
 
-def render_question(fact: QuestionNotification) -> Rendered:
+def render_question(notification: QuestionNotification) -> Rendered:
     """Return the question."""
-    question = fact.question
-    asks = (
-        f"{mention(question.asked_by)} asks about your idea *{one_line(fact.title)}*:\n{one_line(question.text, 1500)}"
-    )
-    spoken = (
-        f"{mention(question.asked_by)} asks about your idea “{one_line(fact.title)}”: {one_line(question.text, 1500)}"
-    )
-    if fact.passed_to is not None:
-        over = f"This is {mention(fact.passed_to)}'s idea now, so they are asked instead."
+    question, title = notification.question, one_line(notification.title)
+    who, text = mention(question.asked_by), one_line(question.text, 1500)
+    asks, spoken = f"{who} asked about your idea *{title}*:\n{text}", f"{who} asked about your idea “{title}”: {text}"
+    if notification.passed_to is not None:
+        over = f"This is {mention(notification.passed_to)}'s idea now, so we're asking them instead."
         return Rendered([section(asks), context(over)], f"{spoken} {over}")
     if question.answered_at is not None:
-        over = "Decided without an answer." if question.dropped else "Answered, thank you."
+        over = "Decided without an answer." if question.dropped else "Answered. Thank you."
         return Rendered([section(asks), context(over)], f"{spoken} {over}")
-    return Rendered([section(asks), actions(answer_button(fact.id, fact.version))], spoken)
+    return Rendered([section(asks), actions(answer_button(notification.id, notification.version))], spoken)
 
 
-# The question to the author of a message that somebody handed in: whether the idea is theirs.
+# The question to the author of a message that somebody submitted: whether the idea is theirs.
 
 ANSWERED = {
-    Authorship.confirmed: "It is your idea now: you are asked and told what becomes of it.",
-    Authorship.denied: "Not yours, thank you. It stays with {reporter}.",
+    Authorship.confirmed: "It's your idea now. Questions and news about it will come to you.",
+    Authorship.denied: "Thanks. It stays with {reporter}.",
 }
-IF_YOURS = "If it is yours, you become its requester: questions and news about it come to you."
+IF_YOURS = "If it's yours, questions and news about it will come to you."
 
 
-def render_author(fact: AuthorNotification) -> Rendered:
+def render_author(question: AuthorNotification) -> Rendered:
     """Return the question, or what was answered."""
-    title = one_line(fact.title)
-    said = f"{mention(fact.reporter)} has handed in your message as an AI idea, {fact.label}"
-    over = ANSWERED.get(fact.authorship, "").format(reporter=mention(fact.reporter))
-    link = from_message(fact.link, "Your message")
+    title, reporter = one_line(question.title), mention(question.reporter)
+    news = f"{reporter} submitted your message as an AI idea, {question.label}"
+    over = ANSWERED.get(question.authorship, "").format(reporter=reporter)
+    link = from_message(question.link, "Your message")
     if over:
-        return Rendered([section(f"{said}:\n*{title}*"), context(f"{over} · {link}")], f"{said}: “{title}”. {over}")
-    head = section(f"{said}. Is it yours?\n*{title}*")
-    value = ids.encode(fact.id, fact.version)
+        return Rendered([section(f"{news}:\n*{title}*"), context(f"{over} · {link}")], f"{news}: “{title}”. {over}")
+    head = section(f"{news}. Is it yours?\n*{title}*")
+    value = ids.encode(question.id, question.version)
     buttons = actions(
         button("Yes, it's mine", ids.CONFIRM, value, primary=True),
         button("Not mine", ids.DENY, value),
     )
-    return Rendered([head, context(f"{IF_YOURS} · {link}"), buttons], f"{said}: “{title}”. Is it yours? {IF_YOURS}")
+    return Rendered([head, context(f"{IF_YOURS} · {link}"), buttons], f"{news}: “{title}”. Is it yours? {IF_YOURS}")
 
 
-# What the bot says in channels: two lines when it is invited, one in the thread of a message that was handed in.
+# What the bot says in channels: two lines when it is invited, one in the thread of a message that was submitted.
 
-WHAT = "Have an AI idea? Hand it in with {command}, or with {shortcut} in a message's menu: every idea gets an answer."
-WHY = "{command} shows what the ML team wants most; each decision comes with its reason, for all to read."
+WHAT = "Have an AI idea? Submit it with {command}, or with {shortcut} in a message's menu. Every idea gets an answer."
+WHY = "{command} shows what the ML team wants most. Everyone can read each decision and its reason."
 
 
-def render_greeting(fact: GreetingNotification) -> Rendered:
+def render_greeting(_greeting: GreetingNotification) -> Rendered:
     """Return the two lines."""
     lines = (
         WHAT.format(command="`/ml-idea`", shortcut="*Submit as an ML idea*"),
@@ -207,7 +207,7 @@ def render_greeting(fact: GreetingNotification) -> Rendered:
     return Rendered([section("\n".join(lines))], " ".join(spoken))
 
 
-def render_handed_in(fact: SubmittedForYouNotification) -> Rendered:
+def render_submitted(notification: SubmittedForYouNotification) -> Rendered:
     """Return the line in the thread."""
-    text = f"Handed in as {fact.label} by {mention(fact.reporter)}."
+    text = f"Submitted as {notification.label} by {mention(notification.reporter)}."
     return Rendered([section(text)], text)

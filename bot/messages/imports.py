@@ -1,4 +1,4 @@
-"""The importer's one message: what was read of a file, how far it is, and what became of it; edited in place."""
+"""The importer's one message: what was read from a file, how far it is, and the result; edited in place."""
 
 from bot import ids
 from bot.blocks import Json, actions, button, context, dangerous, section
@@ -12,118 +12,129 @@ COLUMNS = {
     "title": "title",
     "problem": "problem",
     "owner": "owner",
-    "stage": "how far it is",
+    "stage": "status",
     "area": "area",
     "value": "value",
-    "date": "when it came",
+    "date": "date",
     "notes": "added to the problem",
 }
 
 
-def render_import(fact: ImportNotification) -> Rendered:
+def render_import(notification: ImportNotification) -> Rendered:
     """Return the message."""
-    said = _said(fact)
-    blocks = [section(f"*{one_line(fact.file_name)}*\n{said}")]
-    if fact.phase is Phase.read and fact.columns:
-        taken = [f"{one_line(heading, 40) or 'no heading'} → {COLUMNS[field]}" for heading, field in fact.columns]
-        blocks.append(context(f"I take the columns like this: {'; '.join(taken)}."))
-    if fact.rows:
-        blocks.append(section("\n".join(map(_row, fact.rows))))
-    if more := _more(fact):
+    status = _status(notification)
+    blocks = [section(f"*{one_line(notification.file_name)}*\n{status}")]
+    if notification.phase is Phase.read and notification.columns:
+        columns = [
+            f"{one_line(heading, 40) or 'no heading'} → {COLUMNS[field]}" for heading, field in notification.columns
+        ]
+        blocks.append(context(f"I've matched your columns: {', '.join(columns)}."))
+    if notification.rows:
+        blocks.append(section("\n".join(map(_row, notification.rows))))
+    if more := _more(notification):
         blocks.append(context(more))
-    if buttons := _buttons(fact):
+    if buttons := _buttons(notification):
         blocks.append(buttons)
-    rows = " ".join(f"Row {row.number}: {one_line(row.why)}." for row in fact.rows)
-    return Rendered(blocks, f"{one_line(fact.file_name)}: {said} {rows}".replace("*", "").strip())
+    rows = " ".join(f"Row {row.number}: {one_line(row.why)}." for row in notification.rows)
+    return Rendered(blocks, f"{one_line(notification.file_name)}: {status} {rows}".replace("*", "").strip())
 
 
-def _said(fact: ImportNotification) -> str:
-    told = {
-        Phase.failed: f"I can't import this. {one_line(fact.why, 600)}",
-        Phase.known: "This very file was imported before, so nothing was changed.",
-        Phase.read: f"I have read {count(fact.waiting, 'row')}{_unreadable(fact)}. {_layout(fact)}",
-        Phase.importing: f"Importing: {fact.created + fact.held:,} rows are in, {fact.waiting:,} to go.",
-        Phase.undoing: "Taking the import back.",
-        Phase.undone: f"The import is undone; {count(fact.created, 'idea')} stayed, for somebody has changed them.",
+def _status(notification: ImportNotification) -> str:
+    created, waiting = notification.created, notification.waiting
+    if notification.phase is Phase.stopped:
+        return _stopped(notification)
+    if notification.phase is Phase.undone and not created:
+        return "The import is undone. Nothing is left of it."
+    sentences = {
+        Phase.failed: f"I can't import this. {one_line(notification.why, 600)}",
+        Phase.known: "This exact file was imported before, so nothing has changed.",
+        Phase.read: f"I read {count(waiting, 'row')}{_unreadable(notification)}. {_layout(notification)}",
+        Phase.importing: f"Importing: {created + notification.held:,} rows done, {waiting:,} to go.",
+        Phase.undoing: "Undoing the import.",
+        Phase.undone: f"The import is undone. {count(created, 'idea')} stayed because somebody has changed them.",
     }
-    if fact.phase is Phase.stopped:
-        return _stopped(fact)
-    if fact.phase is Phase.undone and not fact.created:
-        return "The import is undone. Nothing of it is left."
-    return told.get(fact.phase) or f"{_figures(fact)}. Nobody else was told."
+    return sentences.get(notification.phase) or f"{_figures(notification)}. Nobody else was notified."
 
 
-def _stopped(fact: ImportNotification) -> str:
-    who = mention(fact.importer) if fact.importer else "Whoever asked me to"
-    if fact.undoing:
-        left = f"{count(fact.created, 'idea is', 'ideas are')} still there"
-        further = f"`guildhall import --undo {fact.id}` takes back the rest."
-    else:
-        left = f"{fact.created + fact.held:,} rows are in, {fact.waiting:,} are not"
-        further = "An admin goes on by giving me this very file: what is in stays as it is."
-    doing = "taking this import back" if fact.undoing else "importing this list"
-    return f"{who} is no admin any more, so I have stopped {doing}: {left}. {further}"
+def _stopped(notification: ImportNotification) -> str:
+    importer = f"{mention(notification.importer)} is" if notification.importer else "Whoever asked me is"
+    if notification.undoing:
+        return (
+            f"{importer} no longer an admin, so I stopped undoing this import. "
+            f"{count(notification.created, 'idea is', 'ideas are')} still there. "
+            f"`guildhall import --undo {notification.id}` removes the rest."
+        )
+    imported = notification.created + notification.held
+    return (
+        f"{importer} no longer an admin, so I stopped importing this list. {imported:,} rows are imported, "
+        f"{notification.waiting:,} are not. To continue, an admin uploads the same file again. "
+        "Imported rows won't be duplicated."
+    )
 
 
-def _unreadable(fact: ImportNotification) -> str:
-    refused = f"; {count(fact.refused, 'more', 'more')} can't be read" if fact.refused else ""
-    return refused + (f"; {count(fact.left_out, 'row')} left out" if fact.left_out else "")
+def _unreadable(notification: ImportNotification) -> str:
+    refused = f", {count(notification.refused, 'more', 'more')} can't be read" if notification.refused else ""
+    return refused + (f", {count(notification.left_out, 'row')} left out" if notification.left_out else "")
 
 
-def _layout(fact: ImportNotification) -> str:
-    parts = [f"It was exported from {one_line(fact.tool)}."] if fact.tool else []
-    parts += [f"The list is in the sheet “{one_line(fact.sheet, TITLE)}”."] if fact.sheet else []
-    if fact.header_row == 0:
-        parts.append("I found no headings, so the first row is an idea too.")
-    elif fact.header_row > 1:
-        parts.append(f"The headings are in row {fact.header_row}.")
-    if fact.unsure:
-        parts.append("I'm not sure how its letters are written: choose what reads right before you import it.")
+def _layout(notification: ImportNotification) -> str:
+    parts = [f"It was exported from {one_line(notification.tool)}."] if notification.tool else []
+    parts += [f"The list is in the sheet “{one_line(notification.sheet, TITLE)}”."] if notification.sheet else []
+    if notification.header_row == 0:
+        parts.append("I found no headings, so the first row counts as an idea.")
+    elif notification.header_row > 1:
+        parts.append(f"The headings are in row {notification.header_row}.")
+    if notification.unsure:
+        parts.append("I'm not sure about the text encoding. Choose what reads right before you import.")
     return " ".join([*parts, "Nothing is imported yet."])
 
 
-def _figures(fact: ImportNotification) -> str:
-    parts = [f"*{fact.created:,} created*", f"{fact.held:,} held back", f"{fact.refused:,} refused"]
-    parts += [f"{fact.known:,} imported before"] if fact.known else []
-    parts += [f"{fact.skipped:,} skipped"] if fact.skipped else []
-    return listed(parts)
+def _figures(notification: ImportNotification) -> str:
+    figures = [
+        f"*{notification.created:,} created*",
+        f"{notification.held:,} held back",
+        f"{notification.refused:,} rejected",
+    ]
+    figures += [f"{notification.known:,} imported before"] if notification.known else []
+    figures += [f"{notification.skipped:,} skipped"] if notification.skipped else []
+    return listed(figures)
 
 
 def _row(row: ImportedRow) -> str:
-    title = f" {one_line(row.title, TITLE)}:" if row.title else ":"
-    return f"Row {row.number}{title if row.title else ':'} {one_line(row.why, 200)}"
+    title = f" {one_line(row.title, TITLE)}" if row.title else ""
+    return f"Row {row.number}{title}: {one_line(row.why, 200)}"
 
 
-def _more(fact: ImportNotification) -> str:
-    parts = []
-    listed = fact.refused + (fact.left_out if fact.phase is Phase.read else 0)
-    if fact.phase is not Phase.undone and listed > len(fact.rows):
-        told = "more" if fact.phase is Phase.read else "more refused"
-        parts.append(f"And {count(listed - len(fact.rows), 'row')} {told}.")
-    if fact.phase is Phase.done and fact.refused:
-        parts.append("Mend refused rows and give me the file again: what is in stays as it is.")
-    if fact.phase is Phase.done and fact.without_owner:
-        has = "idea has" if fact.without_owner == 1 else "ideas have"
-        parts.append(f"{fact.without_owner:,} {has} no owner yet.")
-    if fact.phase is Phase.done and fact.cut:
-        parts.append(f"In {count(fact.cut, 'idea')} a long column was cut; the text says which, your file has it all.")
-    return " ".join(parts)
+def _more(notification: ImportNotification) -> str:
+    sentences, is_done = [], notification.phase is Phase.done
+    problems = notification.refused + (notification.left_out if notification.phase is Phase.read else 0)
+    if notification.phase is not Phase.undone and problems > len(notification.rows):
+        kind = "more row" if notification.phase is Phase.read else "more rejected row"
+        sentences.append(f"And {count(problems - len(notification.rows), kind)}.")
+    if is_done and notification.refused:
+        sentences.append("Fix the rejected rows and upload the file again. Imported rows won't be duplicated.")
+    if is_done and notification.without_owner:
+        sentences.append(f"{count(notification.without_owner, 'idea has', 'ideas have')} no owner.")
+    if is_done and notification.cut:
+        ideas = count(notification.cut, "idea")
+        sentences.append(f"A long column was cut in {ideas}. The text says which; your file still has it all.")
+    return " ".join(sentences)
 
 
-def _buttons(fact: ImportNotification) -> Json | None:
-    value = ids.encode(str(fact.id), fact.version)
-    if fact.phase is Phase.read:
-        return actions(button("Look and import", ids.IMPORT_LOOK, value, primary=True))
-    if fact.phase is not Phase.done:
+def _buttons(notification: ImportNotification) -> Json | None:
+    value = ids.encode(str(notification.id), notification.version)
+    if notification.phase is Phase.read:
+        return actions(button("Review and import", ids.IMPORT_LOOK, value, primary=True))
+    if notification.phase is not Phase.done:
         return None
     undo = dangerous(
         "Undo",
         ids.IMPORT_UNDO,
         value,
         title="Undo this import?",
-        asks="Ideas that nobody has changed since are removed. What somebody has changed stays.",
+        asks="Ideas that nobody has changed are removed. Changed ideas stay.",
         yes="Undo it",
     )
-    decide = button(f"Decide about {fact.held:,}", ids.IMPORT_DECIDE, value, primary=True)
+    decide = button(f"Decide about {notification.held:,}", ids.IMPORT_DECIDE, value, primary=True)
     assign = button("Assign owners", ids.OWNERS_OPEN)
-    return actions(*([decide] if fact.held else []), *([assign] if fact.without_owner else []), undo)
+    return actions(*([decide] if notification.held else []), *([assign] if notification.without_owner else []), undo)

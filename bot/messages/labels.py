@@ -13,23 +13,23 @@ from intake.notifications.portfolio import PinFact, Tier
 from intake.policy import Criterion, SquadKind
 from intake.rules.experiments import Ending, OutlookDates, PastTrial, day_called, number_called, target_called
 from intake.rules.portfolio import Pin
-from intake.sentences import because, listed
+from intake.sentences import listed
 from scheduling.recurrence import Day, RecurrenceKind
 
 WORDS = 4
 STANDS: dict[Stage, str] = {
     Stage.draft: "Received",
     Stage.submitted: "Being decided",
-    Stage.needs_info: "A question to you",
+    Stage.needs_info: "A question for you",
     Stage.accepted: "Planned",
-    Stage.experiment: "In work",
-    Stage.build: "In work",
+    Stage.experiment: "In progress",
+    Stage.build: "In progress",
     Stage.live: "Live",
     Stage.measured: "Live",
     Stage.parked: "Not now",
     Stage.declined: "Not now",
     Stage.withdrawn: "Not now",
-    Stage.merged: "Joined with another",
+    Stage.merged: "Merged with another idea",
 }
 KINDS: dict[WorkKind, str] = {
     WorkKind.product: "Product: something customers or colleagues will use",
@@ -43,14 +43,14 @@ CURRENCIES: dict[Currency, str] = {
     Currency.customers: "Customers",
 }
 URGENCIES: dict[Urgency, str] = {
-    Urgency.none: "Whenever it fits",
-    Urgency.this_year: "Within the year",
-    Urgency.this_quarter: "Within the quarter, or it is worth less",
+    Urgency.none: "No deadline",
+    Urgency.this_year: "This year",
+    Urgency.this_quarter: "This quarter",
 }
 DATA: dict[Data, str] = {
-    Data.ready: "It is there and usable",
-    Data.exists: "It exists, somebody must prepare it",
-    Data.missing: "It would have to be collected first",
+    Data.ready: "Ready to use",
+    Data.exists: "Exists, but needs preparing",
+    Data.missing: "Has to be collected first",
 }
 EFFORTS: dict[Effort, str] = {
     Effort.days: "Days",
@@ -60,8 +60,8 @@ EFFORTS: dict[Effort, str] = {
 }
 CHANCES: dict[Chance, str] = {
     Chance.good: "Good: it has worked elsewhere",
-    Chance.even: "Even: nobody knows before trying",
-    Chance.low: "Low: unknown, so experiment",
+    Chance.even: "Even: we won't know before trying",
+    Chance.low: "Low: unproven, so experiment first",
 }
 CRITERIA: dict[Criterion, str] = {
     Criterion.fit: "Fit",
@@ -74,31 +74,31 @@ CRITERIA: dict[Criterion, str] = {
 }
 TIERS: dict[Tier, str] = {Tier.now: "Now", Tier.next: "Next", Tier.later: "Later"}
 ENDINGS: dict[Ending, str] = {
-    Ending.continued: "went on",
-    Ending.pivoted: "tried once more",
+    Ending.continued: "continued",
+    Ending.pivoted: "tried again",
     Ending.stopped: "stopped",
 }
 LAST_YEAR = 300
 
 ASKED_TO_BE: dict[Asked, str] = {
-    Asked.sponsor: "Sponsor: wants it, and stands up for it",
-    Asked.expert: "Expert: knows the matter, and answers questions",
-    Asked.data_access: "Data: can give access to what it needs",
-    Asked.integration_owner: "Integration: owns what it would go into",
+    Asked.sponsor: "Sponsor: backs it publicly",
+    Asked.expert: "Expert: knows the subject and answers questions",
+    Asked.data_access: "Data: can give access to the data",
+    Asked.integration_owner: "Integration: owns the system it would go into",
 }
 INPUTS: dict[str, str] = {"kind": "kind of work", "chance": "chance of success"}
 
 ASKED_FOR: dict[Asked, str] = {
     Asked.sponsor: "A sponsor says yes",
     Asked.expert: "An expert says yes",
-    Asked.data_access: "Somebody opens the data to it",
-    Asked.integration_owner: "Somebody takes on building it in",
+    Asked.data_access: "Data access confirmed",
+    Asked.integration_owner: "An integration owner is confirmed",
 }
 SQUAD_KINDS: dict[SquadKind, str] = {
     SquadKind.hub: "Hub: the central team",
     SquadKind.embedded: "Embedded in a product team",
     SquadKind.full_stack: "Full-stack: builds whole products",
-    SquadKind.temporary: "Temporary: for one thing",
+    SquadKind.temporary: "Temporary: for one project",
 }
 DAYS: dict[Day, str] = {day: day.name.capitalize() for day in Day}
 RHYTHMS: dict[RecurrenceKind, str] = {
@@ -117,10 +117,13 @@ def value_groups(values: Sequence[CurrencyChoice]) -> list[tuple[str, list[tuple
     """Return the values that a form offers, grouped by currency."""
     return [
         (
-            CURRENCIES[each.currency],
-            [(choice_of(each.currency, level), f"{CURRENCIES[each.currency]}: {said}") for level, said in each.levels],
+            CURRENCIES[choice.currency],
+            [
+                (choice_of(choice.currency, level), f"{CURRENCIES[choice.currency]}: {words}")
+                for level, words in choice.levels
+            ],
         )
-        for each in values
+        for choice in values
     ]
 
 
@@ -130,11 +133,12 @@ def squad_called(name: str) -> str:
 
 
 def fit_line(fit: PriorityFit) -> str:
-    """Say which priority an idea serves, and by which words."""
+    """Say which priority an idea supports, and which of its words say so."""
     if fit.priority is None:
-        return "Serves no published priority"
-    words = f", for it speaks of {listed([one_line(word, 40) for word in fit.words[:WORDS]])}" if fit.words else ""
-    return f"{'Seems to serve' if fit.provisional else 'Serves'} *{one_line(fit.priority)}*{words}"
+        return "Matches no priority yet"
+    words = ", ".join(one_line(word, 40) for word in fit.words[:WORDS])
+    supports = "Looks like a fit for" if fit.provisional else "Supports"
+    return f"{supports} *{one_line(fit.priority)}*{f' (mentions {words})' if words else ''}"
 
 
 def value_line(idea: IdeaNotification) -> str:
@@ -150,28 +154,27 @@ def score_line(idea: IdeaNotification) -> str:
     """Say the score, or why there is none."""
     score = idea.score
     if score.policy_version is None:
-        return "not ranked: no priorities published"
+        return "Not ranked: no priorities published yet"
     if score.ranked:
-        return f"score {points(score.tenths)} of 100"
+        return f"Score {points(score.tenths)} of 100"
     missing = [CRITERIA[criterion].lower() for criterion in score.missing if criterion in ASKED]
-    named = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
-    return f"not ranked yet: {listed(named)} {'is' if len(named) == 1 else 'are'} missing"
+    criteria = missing or [CRITERIA[criterion].lower() for criterion in score.missing]
+    return f"Not ranked yet: needs {listed(criteria)}"
 
 
 def from_message(link: str | None, words: str = "From this message") -> str:
-    """Return the link to the message that an idea was handed in from, where it was."""
+    """Return the link to the message that an idea was submitted from, if there is one."""
     return f"<{link}|{words}>" if link else ""
 
 
-def private_line(viewers: Sequence[str]) -> str:
-    """Say who may see a private idea."""
-    named = ", ".join(map(mention, viewers))
-    return f"seen by {named}, and by those who decide" if named else "seen by those who decide, and nobody else"
+def private_line(viewers: Sequence[str], requester: str = "the requester") -> str:
+    """Say who can see a private idea; to its requester, `requester` is "you"."""
+    return f"visible only to {listed([requester, *map(mention, viewers), 'the triagers'])}"
 
 
 def supporters_line(supporters: int) -> str:
     """Say how many support an idea."""
-    return f"{count(supporters, 'colleague')} {'supports' if supporters == 1 else 'support'} it"
+    return f"{count(supporters, 'colleague')} {'supports' if supporters == 1 else 'support'} this"
 
 
 def input_called(field: str) -> str:
@@ -182,45 +185,53 @@ def input_called(field: str) -> str:
 ASKED = (Criterion.value, Criterion.urgency)
 
 
-BY_CHARTER_ONLY = "by charter only, please check"
+BY_CHARTER_ONLY = "based on charters only, please check"
 
 
 def charter_note(idea: IdeaNotification) -> str:
-    """Return what stands behind a proposed route while too little has been decided to trust it; else nothing."""
+    """Return what a suggested squad is based on, while too few ideas were decided to trust it; else nothing."""
     return f" · {BY_CHARTER_ONLY}" if idea.by_charter_only else ""
 
 
-def tried_note(tried: PastTrial | None, seen: datetime.date) -> str:
-    """Return what came of trying out an idea that is like another, `seen` on a day; nothing where nobody has."""
-    if tried is None:
+def trial_note(trial: PastTrial | None, today: datetime.date) -> str:
+    """Return how the experiment with a similar idea ended; nothing without one."""
+    if trial is None:
         return ""
-    month = f"{tried.on:%B}" if (seen - tried.on).days < LAST_YEAR else f"{tried.on:%B %Y}"
-    return f"; tried in {month}: {ENDINGS[tried.ending]} because {one_line(because(tried.learned), 200)}"
+    month = f"{trial.on:%B}" if (today - trial.on).days < LAST_YEAR else f"{trial.on:%B %Y}"
+    return f"; experiment in {month}, {ENDINGS[trial.ending]}: {one_line(trial.learned, 200)}"
+
+
+def days_late(day: datetime.date, today: datetime.date | None) -> str:
+    """Say how late a promised day is; nothing before it has passed, or where nobody knows what day it is."""
+    days = (today - day).days if today else 0
+    return f"{count(days, 'day')} late" if days > 0 else ""
 
 
 def ahead_line(ahead: OutlookDates) -> str:
-    """Say what may be said of an idea's time to come; nothing where that is nothing."""
+    """Say what comes next for an idea and when; nothing where that is open."""
     if ahead.decide_on is not None:
         return f"decision by {day_called(ahead.decide_on)}"
-    return f"to be in use {target_called(ahead.target)}" if ahead.target is not None else ""
+    return f"expected live {target_called(ahead.target)}" if ahead.target is not None else ""
 
 
 def impact_line(impact: Impact) -> str:
     """Say what an idea was to change, how that was before, and how it is so far."""
-    known = f"{number_called(impact.baseline)} before" if impact.baseline is not None else "no baseline"
-    source = f" (read in {one_line(impact.source, 100)})" if impact.source and impact.baseline is not None else ""
-    after = [f"{number_called(each.value)} after {each.days} days" for each in impact.after if each.value is not None]
-    return f"*{one_line(impact.metric, 100)}*: {', '.join([known + source, *after])}"
+    before = f"{number_called(impact.baseline)} before" if impact.baseline is not None else "no baseline"
+    source = f" (from {one_line(impact.source, 100)})" if impact.source and impact.baseline is not None else ""
+    after = [
+        f"{number_called(check.value)} after {check.days} days" for check in impact.after if check.value is not None
+    ]
+    return f"*{one_line(impact.metric, 100)}*: {', '.join([before + source, *after])}"
 
 
 def pin_line(pin: PinFact) -> str:
-    """Say what a lead has signed for an idea's place in the plan, and why."""
-    signed = "Pinned into the plan" if pin.pin is Pin.into else "Kept out of the plan"
-    return f"{signed} by {mention(pin.by)}, {date(pin.at)}: {one_line(pin.reason, 300)}"
+    """Say who pinned an idea into the plan or out of it, and why."""
+    pinned = "Pinned into the plan" if pin.pin is Pin.into else "Kept out of the plan"
+    return f"{pinned} by {mention(pin.by)}, {date(pin.at)}: {one_line(pin.reason, 300)}"
 
 
 def place_line(idea: IdeaNotification) -> str:
-    """Say what a lead has signed for an idea's place in the plan, and how many ideas it unlocks; or nothing."""
+    """Say who pinned an idea, and how many ideas it unlocks; or nothing."""
     parts = [pin_line(idea.pinned)] if idea.pinned is not None else []
     if idea.unlocks:
         parts.append(f"Unlocks {count(idea.unlocks, 'idea')}")
@@ -228,10 +239,10 @@ def place_line(idea: IdeaNotification) -> str:
 
 
 def similar_line(idea: IdeaNotification) -> str:
-    """Name the ideas that are like this one."""
+    """Name the similar ideas."""
     twins = [
-        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()}{tried})"
+        f"{one_line(twin.label)} {one_line(twin.title, 70)} ({STANDS[twin.stage].lower()}{trial})"
         for twin in idea.similar
-        for tried in [tried_note(twin.tried, idea.submitted_at.date())]
+        for trial in [trial_note(twin.tried, idea.submitted_at.date())]
     ]
-    return f"{count(len(twins), 'idea')} like it: {'; '.join(twins)}"
+    return f"{count(len(twins), 'similar idea')}: {', '.join(twins)}"

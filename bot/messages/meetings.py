@@ -13,15 +13,15 @@ from scheduling.notifications import MeetingInfo, ReminderNotification, Topic
 
 HOUR = 60
 TOPICS: dict[Topic, tuple[str, str]] = {
-    Topic.who_we_are: ("Who we are", "a name and a team each, in a sentence"),
-    Topic.round: ("A round", "what each of us works on, and wants from this guild"),
+    Topic.who_we_are: ("Who we are", "name and team, one sentence each"),
+    Topic.round: ("A round", "what each of us works on and wants from this guild"),
     Topic.practice: ("One practice to share", "somebody shows what works for them"),
-    Topic.slows_us_down: ("What slows us down", "name it, pick one thing, and say who looks into it"),
+    Topic.slows_us_down: ("What slows us down", "pick one thing and agree who looks into it"),
 }
 
 
 def render_reminder(reminder: ReminderNotification) -> Rendered:
-    """Return the reminder, or in a sentence what became of its meeting."""
+    """Return the reminder, or a sentence once its meeting is over, moved or cancelled."""
     if reminder.is_over or reminder.is_cancelled or reminder.moved_to is not None:
         return _past(reminder)
     name, near, about = one_line(reminder.meeting), _near(reminder), meeting_details(reminder)
@@ -37,22 +37,22 @@ def render_reminder(reminder: ReminderNotification) -> Rendered:
 
 
 def _past(reminder: ReminderNotification) -> Rendered:
-    said, spoken = (
-        _became(reminder, when(reminder.starts, reminder.zone), when(reminder.moved_to, reminder.zone))
+    text, spoken = (
+        _outcome(reminder, when(reminder.starts, reminder.zone), when(reminder.moved_to, reminder.zone))
         for when in (_moment, _told_moment)
     )
-    blocks = [section(said), context(meeting_details(reminder))]
+    blocks = [section(text), context(meeting_details(reminder))]
     if reminder.moved_to is not None and not reminder.is_over and (join := join_button(reminder.link)) is not None:
         blocks.append(actions(join))
     return Rendered(blocks, spoken.replace("*", ""))
 
 
-def _became(reminder: ReminderNotification, planned: str, moved_to: str) -> str:
+def _outcome(reminder: ReminderNotification, planned: str, moved_to: str) -> str:
     name = f"*{one_line(reminder.meeting)}*"
     if reminder.moved_to is not None:
         return f"{name} was moved to {moved_to}. It was planned for {planned}."
     if reminder.is_cancelled:
-        return f"{name} of {planned} was cancelled."
+        return f"{name} on {planned} was cancelled."
     return f"{name} took place: {planned}."
 
 
@@ -66,8 +66,8 @@ def _told_moment(at: datetime | None, zone: str) -> str:
 
 def agenda_line(reminder: ReminderNotification) -> str:
     """Say the agenda in one line."""
-    points = [f"{TOPICS[point.topic][0].lower()} ({point.minutes})" for point in reminder.agenda]
-    return f"On the agenda, in minutes: {listed(points)}."
+    topics = [f"{TOPICS[point.topic][0].lower()} ({point.minutes})" for point in reminder.agenda]
+    return f"Agenda, in minutes: {listed(topics)}."
 
 
 def _near(reminder: ReminderNotification) -> str:
@@ -78,7 +78,7 @@ def _near(reminder: ReminderNotification) -> str:
 
 def _agenda(reminder: ReminderNotification) -> str:
     lines = [f"{point.minutes} min  *{TOPICS[point.topic][0]}*: {TOPICS[point.topic][1]}" for point in reminder.agenda]
-    return "\n".join(["A proposal for the agenda, as this guild is new:", *lines])
+    return "\n".join(["Suggested agenda for a new guild:", *lines])
 
 
 def meeting_details(meeting: ReminderNotification | MeetingInfo) -> str:

@@ -1,4 +1,4 @@
-"""Messages about messages: what could not be said, to whom it concerns and to those who can mend it."""
+"""Messages about messages: what could not be sent, for its reader and for those who can fix it."""
 
 import re
 
@@ -21,14 +21,14 @@ from intake.notifications.ideas import (
 from intake.operations.notify import A_MESSAGE, SOMEBODY
 from scheduling.notifications import DigestNotification, DigestRest, ReminderNotification
 
-# A message may stand or not, and is not sent again: a sentence for whom it concerns.
+# A message may have arrived or not, and is not sent again: a sentence for its reader.
 
 MESSAGES = {
     IdeaNotification.kind: "The card of",
     SharedIdea.kind: "The card of",
     A_MESSAGE: "A message",
     SquadNote.kind: "The squad's note about",
-    TrackerNotification.kind: "My message with the story of",
+    TrackerNotification.kind: "My status message about",
     NewsNotification.kind: "My news about",
     QuestionNotification.kind: "My question about",
     DigestNotification.kind: "The digest",
@@ -39,47 +39,45 @@ MESSAGES = {
 
 def render_parked(parked: ParkedNotification) -> Rendered:
     """Return what may be missing, and where to look."""
-    named = f" {parked.label} “{one_line(parked.title, 150)}”" if parked.label else ""
-    what = MESSAGES.get(parked.message, "A message" if not named else "A message about") + named
+    idea = f" {parked.label} “{one_line(parked.title, 150)}”" if parked.label else ""
+    message = MESSAGES.get(parked.message, "A message" if not idea else "A message about") + idea
     if parked.channel is None:
         text = (
-            f"{what} may be missing here: Slack did not say whether it arrived. I don't send it again, so that you "
-            "don't get it twice; my Home tab shows how your ideas stand now."
+            f"{message} may be missing here: Slack didn't say whether it arrived. I won't send it again, because you "
+            "could get it twice. My Home tab shows where your ideas are now."
         )
     else:
         text = (
-            f"{what} may be missing in <#{parked.channel}>: Slack did not say whether it arrived, and I may not read "
-            "the channel to find out. I don't post it again, so that it doesn't stand there twice. Please look, and "
-            "tell the channel if it is missing. With the scopes of the full manifest I would look myself."
+            f"{message} may be missing in <#{parked.channel}>: Slack didn't say whether it arrived, and I can't read "
+            "the channel to check. I won't post it again, because it could appear twice. Please check, and tell the "
+            "channel if it's missing. With the scopes of the full manifest I can check this myself."
         )
     return Rendered([section(text)], text)
 
 
-# Slack does not take our messages, or they can't be said: a sentence for those who can mend it, and what to do.
+# Slack refuses our messages, or they can't be rendered: a sentence for those who can fix it, and what to do.
 
 _NAME = re.compile(r"[a-z_]{1,80}")
-_PERSON = "If they were named for something, my Home tab says so under People: choose somebody else there."
-_ASK = "Ask those who administer your Slack."
-_OPEN_IT = (
-    "Let apps post there, in the channel's settings under posting permissions, or name another channel on my Home tab."
-)
-# What is the matter, and what to do.
-_MENDED_BY: dict[str, tuple[str, str]] = {
-    "not_in_channel": ("I am not in it", "Type `/invite @Guildhall` there, or name another channel on my Home tab."),
+_PERSON = "If they have a role here, choose somebody else under People on my Home tab."
+_ASK = "Ask your Slack admins."
+_OPEN_IT = "Let apps post there (channel settings, posting permissions), or choose another channel on my Home tab."
+# What is wrong, and what to do.
+_REMEDIES: dict[str, tuple[str, str]] = {
+    "not_in_channel": ("I'm not in it", "Type `/invite @Guildhall` there, or choose another channel on my Home tab."),
     "channel_not_found": (
-        "it is gone, or private and I am not in it",
-        "Type `/invite @Guildhall` there, or name another channel on my Home tab.",
+        "it was deleted, or it's private and I'm not in it",
+        "Type `/invite @Guildhall` there, or choose another channel on my Home tab.",
     ),
-    "is_archived": ("it is archived", "Unarchive it, or name another channel on my Home tab."),
-    "restricted_action": ("only some may post there", _OPEN_IT),
-    "restricted_action_read_only_channel": ("it is read-only", _OPEN_IT),
-    "restricted_action_thread_only_channel": ("only threads may be written in there", _OPEN_IT),
-    "restricted_action_non_threadable_channel": ("it takes no threads", _OPEN_IT),
+    "is_archived": ("it's archived", "Unarchive it, or choose another channel on my Home tab."),
+    "restricted_action": ("only some people can post there", _OPEN_IT),
+    "restricted_action_read_only_channel": ("it's read-only", _OPEN_IT),
+    "restricted_action_thread_only_channel": ("it only allows posts in threads", _OPEN_IT),
+    "restricted_action_non_threadable_channel": ("it doesn't allow threads", _OPEN_IT),
     "ekm_access_denied": ("your company has suspended posting", _ASK),
     "user_disabled": ("the account is deactivated", _PERSON),
     "user_not_found": ("there is no such account", _PERSON),
-    "user_not_visible": ("I may not see the account", _PERSON),
-    "cannot_dm_bot": ("it is a bot's account", _PERSON),
+    "user_not_visible": ("I can't see the account", _PERSON),
+    "cannot_dm_bot": ("it's a bot's account", _PERSON),
     "messages_tab_disabled": (
         "messages to people are switched off",
         "Switch on the Messages Tab on the app's page under App Home.",
@@ -87,13 +85,13 @@ _MENDED_BY: dict[str, tuple[str, str]] = {
     "not_enabled": ("the Home tab is switched off", "Switch on the Home Tab on the app's page under App Home."),
 }
 _WAITS = (
-    "What I had to say waits: it goes out when I am invited, with the next message that gets through, or at once with "
+    "My messages wait. They go out when I'm invited, when another message gets through, or right away with "
     "`guildhall outbox retry --all` on the server."
 )
 
 
 def render_refused(refused: RefusedNotification) -> Rendered:
-    """Return what is not said, why, and what to do."""
+    """Return what can't be sent, why, and what to do."""
     text = _waiting(refused) if refused.waits else _dead(refused)
     return Rendered([section(text)], text)
 
@@ -101,39 +99,37 @@ def render_refused(refused: RefusedNotification) -> Rendered:
 def _waiting(refused: RefusedNotification) -> str:
     # As Slack spells it, so that it can be looked up.
     reason = refused.why if _NAME.fullmatch(refused.why) else one_line(refused.why, 80)
-    matter, remedy = _MENDED_BY.get(refused.why, ("Slack does not let me", _ASK))
+    matter, remedy = _REMEDIES.get(refused.why, ("Slack doesn't let me", _ASK))
     return f"{_where(refused)}: {matter} (`{reason}`). {remedy} {_WAITS}"
 
 
 def _where(refused: RefusedNotification) -> str:
     if refused.place is None:
-        return (
-            "I can't show people anything" if refused.message == HomeNotification.kind else "I can't write to anybody"
-        )
+        return "I can't show the Home tab" if refused.message == HomeNotification.kind else "I can't message anybody"
     if _is_person(refused.place):
-        return "I can't write to somebody"
+        return "I can't message somebody"
     return f"I can't post in {channel(refused.place)}"
 
 
 def _dead(refused: RefusedNotification) -> str:
     if refused.message == HomeNotification.kind:
         return (
-            f"The Home tab of somebody could not be shown: {one_line(refused.why, 300)}. Everything else goes on. "
-            f"`guildhall outbox show {refused.number}` on the server tells more; it is tried again when they open it."
+            f"Somebody's Home tab could not be shown: {one_line(refused.why, 300)}. Everything else works. I'll try "
+            f"again when they open it. `guildhall outbox show {refused.number}` on the server has the details."
         )
     place = refused.place
     there = "" if place is None else " for somebody" if _is_person(place) else f" for {channel(place)}"
-    what = MESSAGES.get(refused.message, "").removesuffix(" of").removesuffix(" about")
-    named = what or f"A piece of work or a message (“{one_line(refused.message, 60)}”)"
+    known = MESSAGES.get(refused.message, "").removesuffix(" of").removesuffix(" about")
+    message = known or f"A message or job (“{one_line(refused.message, 60)}”)"
     return (
-        f"{named}{there} could not go out, and I have stopped trying: {one_line(refused.why, 300)}. Everything else "
-        f"goes on. `guildhall outbox show {refused.number}` on the server tells more, "
-        f"`guildhall outbox retry {refused.number}` tries again once it is mended."
+        f"{message}{there} failed, and I stopped trying: {one_line(refused.why, 300)}. Everything else works. "
+        f"`guildhall outbox show {refused.number}` on the server has the details. Once it's fixed, "
+        f"`guildhall outbox retry {refused.number}` tries again."
     )
 
 
 def _is_person(place: str) -> bool:
-    # Older ones name who it is.
+    # Older rows hold the member's id.
     return place == SOMEBODY or place.startswith(("U", "W"))
 
 
@@ -142,15 +138,15 @@ def _is_person(place: str) -> bool:
 
 def render_notice(notice: NoticeNotification) -> Rendered:
     """Return the sentence; where somebody was faster, it says who."""
-    said = one_line(notice.text, 1500)
-    text = f"{mention(notice.by)} was faster. {said}" if notice.by else said
+    sentence = one_line(notice.text, 1500)
+    text = f"{mention(notice.by)} was faster. {sentence}" if notice.by else sentence
     return Rendered([section(text)], text)
 
 
-def render_no_admin(_fact: NoAdminNotification) -> Rendered:
-    """Return the sentences that tell of it."""
+def render_no_admin(_notification: NoAdminNotification) -> Rendered:
+    """Return the warning."""
     text = (
-        "Nobody is an admin of Guildhall any more, so nobody can change its settings. Tell whoever runs it: they name "
-        "one in GUILDHALL_ADMINS and start it again. Ideas, meetings and digests go on as before."
+        "Guildhall no longer has an admin, so nobody can change its settings. Ask whoever runs it to name one in "
+        "GUILDHALL_ADMINS and restart it. Ideas, meetings and digests continue as before."
     )
     return Rendered([section(text)], text)

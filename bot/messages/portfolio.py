@@ -1,4 +1,4 @@
-"""What came of “Which first?”, and what is not known of an idea near the funded line."""
+"""The result of “Which first?”, and how uncertain an idea near the funded line is."""
 
 from bot.blocks import Json, columns, context, section, table
 from bot.messages.labels import CRITERIA
@@ -8,90 +8,90 @@ from intake.notifications.comparisons import ComparisonNotification, JudgedPair
 from intake.rules.comparisons import Preference
 from intake.rules.forecast import Changes, Finding, Odds, Outlook, odds
 
-# What came of “Which first?”, for the two leads: where they and the published weights agree, and which would most.
+# The result of “Which first?” for the two leads: where they and the published weights agree, and the best weights.
 
 TITLE = 70
-BY_PEOPLE = "Nothing changes by this: people publish weights, in the company file."
+BY_PEOPLE = "This changes nothing yet. People publish weights in the company file."
 
 
-def render_comparison(fact: ComparisonNotification) -> Rendered:
+def render_comparison(comparison: ComparisonNotification) -> Rendered:
     """Return the result, with the weights as a table."""
-    told, rows = comparison_paragraphs(fact), _rows(fact)
-    weights = table(("Criterion", "Published", "Would agree most"), rows)
-    spoken = ", ".join(f"{name} {points} to {suggested}" for name, points, suggested in rows)
-    text = f"{' '.join(told)} {_suggestion(fact)} Weights, published to suggested: {spoken}. {BY_PEOPLE}"
-    blocks = [*map(section, told), section(_suggestion(fact)), weights, context(BY_PEOPLE)]
+    paragraphs, rows = comparison_paragraphs(comparison), _rows(comparison)
+    weights = table(("Criterion", "Published", "Best match"), rows)
+    spoken = ", ".join(f"{name} {published} to {suggested}" for name, published, suggested in rows)
+    text = f"{' '.join(paragraphs)} {_suggestion(comparison)} Weights, published to suggested: {spoken}. {BY_PEOPLE}"
+    blocks = [*map(section, paragraphs), section(_suggestion(comparison)), weights, context(BY_PEOPLE)]
     return Rendered(blocks, text.replace("*", "").replace("\n", " "))
 
 
-def comparison_paragraphs(fact: ComparisonNotification) -> list[str]:
-    """Return what is to be said, first of all pairs together, then in a paragraph for each kind of pair."""
-    one, other = map(mention, fact.leads)
-    share = f"{fact.published_agrees} of {count(fact.said, 'answer')}"
-    told = [
-        f"*Which first?* {one} and {other} compared {count(len(fact.pairs), 'pair')} of ideas. "
-        f"The published weights, version {fact.policy_version}, agree with {share}."
+def comparison_paragraphs(comparison: ComparisonNotification) -> list[str]:
+    """Return the result of all pairs together, then a paragraph for each kind of pair."""
+    one, other = map(mention, comparison.leads)
+    share = f"{comparison.published_agrees} of {count(comparison.said, 'answer')}"
+    paragraphs = [
+        f"*Which first?* {one} and {other} compared {count(len(comparison.pairs), 'pair')} of ideas. "
+        f"The published weights, version {comparison.policy_version}, agree with {share}."
     ]
     for head, kind in (
         ("*Leads and weights agree*", _agreed),
-        ("*The weights say otherwise*", _differing),
-        ("*The two leads differ*", _disputed),
-        ("*Neither could say*", _open),
+        ("*Leads and weights disagree*", _differing),
+        ("*The two leads disagree*", _disputed),
+        ("*Neither lead was sure*", _open),
     ):
-        lines = [line for pair in fact.pairs if (line := kind(pair, fact.leads))]
+        lines = [line for pair in comparison.pairs if (line := kind(pair, comparison.leads))]
         if lines:
-            told.append("\n".join([head, *(f"• {line}" for line in lines)]))
-    return told
+            paragraphs.append("\n".join([head, *(f"• {line}" for line in lines)]))
+    return paragraphs
 
 
-def comparison_weights(fact: ComparisonNotification) -> list[Json]:
+def comparison_weights(comparison: ComparisonNotification) -> list[Json]:
     """Return the weights for where no table may stand."""
-    rows = [(f"*{name}*: {before} published", f"{after} would agree most") for name, before, after in _rows(fact)]
-    return [section(_suggestion(fact)), columns(rows), context(BY_PEOPLE)]
+    rows = [(f"*{name}*: {before} published", f"{after} matches best") for name, before, after in _rows(comparison)]
+    return [section(_suggestion(comparison)), columns(rows), context(BY_PEOPLE)]
 
 
-def _suggestion(fact: ComparisonNotification) -> str:
-    if fact.suggested == fact.published:
-        return "No other weights, in steps of five, agree with more answers than the published ones."
+def _suggestion(comparison: ComparisonNotification) -> str:
+    if comparison.suggested == comparison.published:
+        return "No other weights (in steps of five) agree with more answers than the published ones."
     return (
-        f"*Weights that would agree most*: with {fact.suggested_agrees} of {count(fact.said, 'answer')}, "
-        "and as near to the published ones as that allows."
+        f"*Weights that match best*: they agree with {comparison.suggested_agrees} of "
+        f"{count(comparison.said, 'answer')} and stay as close to the published ones as possible."
     )
 
 
-def _rows(fact: ComparisonNotification) -> list[tuple[str, str, str]]:
-    suggested = fact.suggested.by_criterion()
+def _rows(comparison: ComparisonNotification) -> list[tuple[str, str, str]]:
+    suggested = comparison.suggested.by_criterion()
     return [
         (CRITERIA[criterion], str(weight), str(suggested[criterion]))
-        for criterion, weight in fact.published.by_criterion().items()
+        for criterion, weight in comparison.published.by_criterion().items()
     ]
 
 
-def _said(pair: JudgedPair) -> set[Preference]:
+def _choices(pair: JudgedPair) -> set[Preference]:
     return set(pair.choices) - {Preference.unsure}
 
 
 def _agreed(pair: JudgedPair, leads: tuple[str, str]) -> str:
-    return f"{_order(pair, pair.by_weights)}{_who(pair, leads)}" if _said(pair) == {pair.by_weights} else ""
+    return f"{_order(pair, pair.by_weights)}{_who(pair, leads)}" if _choices(pair) == {pair.by_weights} else ""
 
 
 def _differing(pair: JudgedPair, leads: tuple[str, str]) -> str:
-    said = _said(pair)
-    if len(said) != 1 or said == {pair.by_weights}:
+    choices = _choices(pair)
+    if len(choices) != 1 or choices == {pair.by_weights}:
         return ""
-    [choice] = said
+    [choice] = choices
     return f"Leads: {_order(pair, choice)}{_who(pair, leads)}. {_weights_say(pair)}"
 
 
 def _disputed(pair: JudgedPair, leads: tuple[str, str]) -> str:
-    if len(_said(pair)) < 2:
+    if len(_choices(pair)) < 2:
         return ""
     one, other = (f"{mention(lead)}: {_title(pair, choice)}" for lead, choice in zip(leads, pair.choices, strict=True))
     return f"{one}. {other}. {_weights_say(pair)}"
 
 
 def _open(pair: JudgedPair, _leads: tuple[str, str]) -> str:
-    return "" if _said(pair) else f"{_title(pair, Preference.first)} or {_title(pair, Preference.second)}"
+    return "" if _choices(pair) else f"{_title(pair, Preference.first)} or {_title(pair, Preference.second)}"
 
 
 def _weights_say(pair: JudgedPair) -> str:
@@ -113,16 +113,16 @@ def _title(pair: JudgedPair, choice: Preference) -> str:
 
 
 def _who(pair: JudgedPair, leads: tuple[str, str]) -> str:
-    # Where one of the two could not say, it is the other's word alone.
+    # Where one lead was not sure, the other decided alone.
     alone = [lead for lead, choice in zip(leads, pair.choices, strict=True) if choice is not Preference.unsure]
     return f" ({mention(alone[0])} alone)" if len(alone) == 1 else ""
 
 
-# What is not known of an idea near the funded line, in words: whether it is funded, and what is worth finding out.
+# How uncertain an idea near the funded line is: whether it is funded, and what is worth finding out.
 
 ODDS: dict[Odds, str] = {
     Odds.likely: "likely to be funded",
-    Odds.even: "as likely to be funded as not",
+    Odds.even: "50/50",
     Odds.unlikely: "unlikely to be funded",
 }
 CHANGES: dict[Changes, str] = {
@@ -133,25 +133,25 @@ CHANGES: dict[Changes, str] = {
 
 
 def close_line(outlook: Outlook | None) -> str:
-    """Say of an idea whose band the line runs through how readily it is funded; nothing of any other."""
-    return f"too close to call, {ODDS[odds(outlook.funded)]}" if outlook and outlook.too_close else ""
+    """Say how likely a borderline idea is funded; nothing for other ideas."""
+    return f"borderline ({ODDS[odds(outlook.funded)]})" if outlook and outlook.too_close else ""
 
 
 def close_figures(outlook: Outlook) -> str:
     """Return the figures behind that."""
     return (
-        f"the line is {_points(outlook.line)}; four draws in five put its score between {_points(outlook.low)} and "
-        f"{_points(outlook.high)}; funded in {outlook.funded:.0%} of them"
+        f"the line is {_points(outlook.line)}, 80% of simulations score it {_points(outlook.low)} to "
+        f"{_points(outlook.high)}, and {outlook.funded:.0%} fund it"
     )
 
 
 def finding_called(outlook: Outlook) -> str:
-    """Return what is more worth finding out about an idea."""
-    return "whether it works" if outlook.is_about_chance else "what it is worth"
+    """Return what is worth more to find out about an idea."""
+    return "whether it works" if outlook.is_about_chance else "its value"
 
 
 def finding_figures(finding: Finding) -> str:
-    """Say how readily knowing it would change the plan, with the figures: the end of a sentence about it."""
+    """Say how likely knowing it changes the plan, with the figures: the end of a sentence."""
     return f"{CHANGES[finding.changes]} ({finding.part:.0%} of simulations, {finding.points:+.2f} points)."
 
 

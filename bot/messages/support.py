@@ -9,67 +9,68 @@ from intake.ideas import Asked
 from intake.notifications.ideas import BackerNotification, SupportedNotification
 from intake.rules.support import SupportAnswer
 
-# The question to somebody who was named for an idea; once answered, or not asked any more, it says so.
+# The question to somebody who was named for an idea; it says so once it is answered or withdrawn.
 
 PROBLEM = 600
-ASKS: dict[Asked, str] = {
-    Asked.sponsor: "be its sponsor: want it, and stand up for it",
-    Asked.expert: "be its expert: know the matter, and answer questions about it",
-    Asked.data_access: "give access to the data that it needs",
-    Asked.integration_owner: "stand for what it would go into, as whose system that is",
+QUESTIONS: dict[Asked, str] = {
+    Asked.sponsor: "Will you sponsor this idea? (You back it publicly.)",
+    Asked.expert: "Could you be the subject expert and answer questions?",
+    Asked.data_access: "Could you give access to the data it needs?",
+    Asked.integration_owner: "Do you own the system it would go into, and would you integrate it?",
+}
+LISTED_AS: dict[Asked, str] = {
+    Asked.sponsor: "its sponsor",
+    Asked.expert: "its expert",
+    Asked.data_access: "its contact for data access",
+    Asked.integration_owner: "its integration owner",
 }
 OVER: dict[SupportAnswer, str] = {
-    SupportAnswer.yes: "You are in, thank you.",
-    SupportAnswer.no: "Not you, thank you.",
-    SupportAnswer.passed_on: "You have suggested {suggested}, who is asked now. Thank you.",
-    SupportAnswer.taken_back: "You are not asked any more, thank you.",
+    SupportAnswer.yes: "Thanks, you're listed as {role}.",
+    SupportAnswer.no: "Thanks for answering. Somebody else can be asked now.",
+    SupportAnswer.passed_on: "Thanks. We've asked {suggested} instead.",
+    SupportAnswer.taken_back: "You don't need to answer any more. Thanks.",
 }
-COUNTS = "It counts for nothing before you say yes, and nobody holds a no against you."
+COUNTS = "It only counts if you say yes. No is fine."
 
 
-def render_role_request(fact: BackerNotification) -> Rendered:
-    """Return the question, or what became of it."""
-    title, what = one_line(fact.title), "a private idea" if fact.private else f"an AI idea, {fact.label}"
-    said = f"{mention(fact.asked_by)} names you for {what}"
-    asks = f"Would you {ASKS[fact.role]}?"
-    if fact.answer is not None:
-        over = OVER[fact.answer].format(suggested=mention(fact.suggested))
-        return Rendered([section(f"{said}: *{title}*\n{asks}"), context(over)], f"{said}: “{title}”. {asks} {over}")
-    value = ids.encode(fact.backer, fact.version)
+def render_role_request(request: BackerNotification) -> Rendered:
+    """Return the question, or how it was answered."""
+    title, idea = one_line(request.title), "a private idea" if request.private else f"an AI idea, {request.label}"
+    news, question = f"{mention(request.asked_by)} named you for {idea}", QUESTIONS[request.role]
+    head, spoken = section(f"{news}: *{title}*\n{question}"), f"{news}: “{title}”. {question}"
+    if request.answer is not None:
+        over = OVER[request.answer].format(role=LISTED_AS[request.role], suggested=mention(request.suggested))
+        return Rendered([head, context(over)], f"{spoken} {over}")
+    value = ids.encode(request.backer, request.version)
     buttons = [
         button("Yes, I'm in", ids.BACK_YES, value, primary=True),
         button("Not me", ids.BACK_NO, value),
         *(
             [button("Suggest …", ids.SUGGEST, value, accessibility_label="Suggest somebody else")]
-            if fact.may_suggest
+            if request.may_suggest
             else []
         ),
     ]
-    blocks = [section(f"{said}: *{title}*\n{asks}"), prose(cut(fact.problem, PROBLEM)), context(COUNTS)]
-    return Rendered([*blocks, actions(*buttons)], f"{said}: “{title}”. {asks} {COUNTS}")
+    blocks = [head, prose(cut(request.problem, PROBLEM)), context(COUNTS), actions(*buttons)]
+    return Rendered(blocks, f"{spoken} {COUNTS}")
 
 
-# News for somebody who supports an idea: one message of what was decided, which also takes less or more of them.
+# News for somebody who supports an idea: one message for each decision, with a button to stop or resume such news.
 
 WHY = 1000
-NO_MORE = "You hear no more of what becomes of ideas that you support."
+NO_MORE = "You won't get news about ideas you support any more."
 
 
-def render_supported(fact: SupportedNotification) -> Rendered:
+def render_supported(notification: SupportedNotification) -> Rendered:
     """Return the sentence."""
-    title, stands, why = one_line(fact.title), STANDS[fact.stage], one_line(fact.why, WHY)
-    value = ids.encode(fact.id, fact.version)
-    hears = button(
-        "No more of these", ids.HEAR_LESS, value, accessibility_label="No more of these messages about ideas I support"
-    )
-    wants = button(
-        "Tell me again", ids.HEAR_MORE, value, accessibility_label="Tell me again what becomes of ideas I support"
-    )
+    title, why = one_line(notification.title), one_line(notification.why, WHY)
+    status, idea = STANDS[notification.stage], f"You support {notification.label}"
+    value = ids.encode(notification.id, notification.version)
+    stop = button("Stop this news", ids.HEAR_LESS, value, accessibility_label="Stop this news about ideas I support")
+    resume = button("Send me news", ids.HEAR_MORE, value, accessibility_label="Send me news about ideas I support")
     blocks = [
-        section(f"You support {fact.label}, *{title}*. *{stands}.* {why}"),
-        *([] if fact.heard else [context(NO_MORE)]),
-        actions(hears if fact.heard else wants),
+        section(f"{idea}, *{title}*. *{status}.* {why}"),
+        *([] if notification.heard else [context(NO_MORE)]),
+        actions(stop if notification.heard else resume),
     ]
-    return Rendered(
-        blocks, f"You support {fact.label}, “{title}”: {stands}. {why}{'' if fact.heard else ' ' + NO_MORE}"
-    )
+    return Rendered(blocks, f"{idea}, “{title}”: {status}. {why}{'' if notification.heard else ' ' + NO_MORE}")

@@ -23,15 +23,14 @@ from bot.messages.rendered import Rendered
 from bot.text import capital, cut, date, mention, one_line, requester_called, whole
 from intake.ideas import Stage
 from intake.notifications.ideas import IdeaNotification, SharedIdea, SquadNote, WithdrawnCard
-from intake.sentences import listed
 
-# The triage card: what an idea is, which priority it serves and by which words, where it should go and why.
+# The triage card: what an idea is, which priority it supports, where it should go and why.
 
 OUTCOME = {
     Stage.accepted: "Accepted",
-    Stage.experiment: "Being tried out",
-    Stage.build: "Being built",
-    Stage.parked: "Not now",
+    Stage.experiment: "Experiment started",
+    Stage.build: "Build started",
+    Stage.parked: "Marked as not now",
     Stage.declined: "Declined",
 }
 REASON = 300
@@ -41,18 +40,18 @@ OUTSIDE = "outside the charter"
 def render_card(idea: IdeaNotification) -> Rendered:
     """Return the card of an idea, open or decided."""
     head = f"*{one_line(idea.title)}*"
-    asked_by = f"{idea.label} · {requester_called(idea.requester)} · {date(idea.submitted_at)}"
+    byline = f"{idea.label} · {requester_called(idea.requester)} · {date(idea.submitted_at)}"
     if idea.private:
-        asked_by += f" · {private_line(idea.viewers)}"
+        byline += f" · {private_line(idea.viewers)}"
     if idea.outside_charter:
-        asked_by += f" · {OUTSIDE}"
+        byline += f" · {OUTSIDE}"
     lines, spoken = (_decided if idea.decision else _open)(idea)
     if idea.supporters:
-        asked_by += f" · {supporters_line(idea.supporters)}"
+        byline += f" · {supporters_line(idea.supporters)}"
     outside = f" It is {OUTSIDE}." if idea.outside_charter else ""
     if idea.origin_link:
-        asked_by += f" · {from_message(idea.origin_link)}"
-    blocks = [section("\n".join([head, *lines])), context(asked_by)]
+        byline += f" · {from_message(idea.origin_link)}"
+    blocks = [section("\n".join([head, *lines])), context(byline)]
     if idea.similar and not idea.decision:
         blocks.append(context(similar_line(idea)))
     if placed := place_line(idea):
@@ -65,12 +64,10 @@ def render_card(idea: IdeaNotification) -> Rendered:
 
 
 def _open(idea: IdeaNotification) -> tuple[list[str], str]:
-    fit, score = fit_line(idea.fit), score_line(idea)
-    goes = f"Proposed: *{squad_called(one_line(_proposed(idea)))}*, because {_reasons(idea)}{charter_note(idea)}"
-    lines = [f"{fit} · {score}", goes]
+    suggestion = f"Suggested: *{squad_called(one_line(_suggested(idea)))}* ({_reasons(idea)}){charter_note(idea)}"
+    lines = [f"{fit_line(idea.fit)} · {score_line(idea)}", suggestion]
     if idea.question and idea.question.answered_at is None:
-        asked = f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}"
-        lines.append(asked)
+        lines.append(f"{mention(idea.question.asked_by)} asked: {one_line(idea.question.text, REASON)}")
     elif idea.question and idea.question.answer:
         lines.append(f"{mention(idea.requester)} answered: {one_line(idea.question.answer, REASON)}")
     return lines, ". ".join(line.replace("*", "") for line in lines) + "."
@@ -81,9 +78,9 @@ def _decided(idea: IdeaNotification) -> tuple[list[str], str]:
     outcome = OUTCOME.get(idea.stage, idea.stage.value.capitalize())
     line = f"*{outcome}* by {mention(idea.decision.by)}: {one_line(idea.decision.why, REASON)}"
     ahead = capital(ahead_line(idea.ahead))
-    small = " · ".join(part for part in (ahead, score_line(idea)) if part)
+    details = " · ".join(part for part in (ahead, score_line(idea)) if part)
     spoken = [whole(part) for part in (line.replace("*", ""), ahead) if part]
-    return [line, capital(small)], " ".join(spoken)
+    return [line, details], " ".join(spoken)
 
 
 def _buttons(idea: IdeaNotification) -> Json:
@@ -95,57 +92,57 @@ def _buttons(idea: IdeaNotification) -> Json:
     if idea.decision:
         who_sees = [who_sees_button(idea.id, idea.version)] if idea.private else []
         return actions(why, more, *who_sees, *work_buttons(idea)[:1])
-    send = f"Send to {squad_called(_proposed(idea))}"
-    shown = _asked_before_sending(idea) if idea.private else None
+    send = f"Send to {squad_called(_suggested(idea))}"
+    confirmation = _confirm_sending(idea) if idea.private else None
     return actions(
-        button(send, ids.SEND, value, primary=True, confirm=shown),
+        button(send, ids.SEND, value, primary=True, confirm=confirmation),
         button("Not now", ids.NOT_NOW, value),
         why,
         more,
     )
 
 
-def _asked_before_sending(idea: IdeaNotification) -> ConfirmObject:
+def _confirm_sending(idea: IdeaNotification) -> ConfirmObject:
     squad = idea.squad_name(idea.routing.squad)
     if idea.routing.squad in idea.without_lead:
-        shown = f"{squad} has no lead, so nobody there will see it. Name somebody afterwards, under “Who sees it”."
+        effect = f"{squad} has no lead, so nobody there will see it. You can add people later under “Who sees it”."
     else:
-        shown = f"Whoever leads {squad} will see it from now on, and nobody else there."
-    return confirm("Send this private idea?", shown, "Send it")
+        effect = f"The lead of {squad} will see it, and nobody else there."
+    return confirm("Send this private idea?", effect, "Send it")
 
 
-def _proposed(idea: IdeaNotification) -> str:
+def _suggested(idea: IdeaNotification) -> str:
     return idea.squad_name(idea.routing.squad)
 
 
 def _reasons(idea: IdeaNotification) -> str:
-    return listed([one_line(reason) for reason in idea.routing.reasons])
+    return "; ".join(map(one_line, idea.routing.reasons))
 
 
 # The note to the squad that got an idea: what it is, why it came here, and who wants it.
 
 PROBLEM = 600
 # Everybody in the squad's channel reads the note.
-FOR_WHOM = "The squad's lead and triagers say how it goes on."
+FOR_WHOM = "The squad's lead and the triagers decide what happens next."
 
 
 def render_squad_note(idea: SquadNote) -> Rendered:
     """Return the note, also when the idea has left the squad again."""
     assert idea.decision is not None
-    came = idea.stage is Stage.accepted
-    said = "A new idea for you" if came else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
-    head = f"{said}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
-    whose = requester_called(idea.requester)
+    is_new = idea.stage is Stage.accepted
+    headline = "A new idea for you" if is_new else OUTCOME.get(idea.stage, idea.stage.value.capitalize())
+    head = f"{headline}: *{one_line(idea.title)}*\n{one_line(idea.decision.why, 400)}"
+    requester = requester_called(idea.requester)
     if ahead := ahead_line(idea.ahead):
         head += f"\n{capital(ahead)}"
-    small = f"{idea.label} · from {whose} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
+    details = f"{idea.label} · from {requester} · sent by {mention(idea.decision.by)} · {score_line(idea)}"
     if idea.origin_link:
-        small += f" · {from_message(idea.origin_link)}"
+        details += f" · {from_message(idea.origin_link)}"
     work = work_buttons(idea)
     blocks = [
         section(head),
         prose(cut(idea.problem, PROBLEM)),
-        context(small),
+        context(details),
         actions(
             why_button(idea.id, idea.version),
             button("More", ids.MORE, ids.encode(idea.id, idea.version), accessibility_label="More about this idea"),
@@ -154,24 +151,24 @@ def render_squad_note(idea: SquadNote) -> Rendered:
     ]
     if work:
         blocks.append(context(FOR_WHOM))
-    text = f"{said}: {idea.label}, “{one_line(idea.title)}”, from {requester_called(idea.requester)}."
+    text = f"{headline}: {idea.label}, “{one_line(idea.title)}”, from {requester}."
     return Rendered(blocks, f"{text} {one_line(idea.decision.why, 400)}")
 
 
-# The card of a private idea for somebody who was named to see it, and what is left when they may not any more.
+# The card of a private idea for somebody who was named to see it, and what replaces it when they may no longer see it.
 
 SHARED_PROBLEM, WHY = 600, 400
-WITHDRAWN = "This idea is not shown to you any more."
+WITHDRAWN = "You can no longer see this idea."
 
 
 def render_shared_idea(idea: SharedIdea) -> Rendered:
     """Return the card: to be read, with nothing to decide."""
-    stands = STANDS[idea.stage].replace("A question to you", "A question to the requester")
+    status = STANDS[idea.stage].replace("A question for you", "A question for the requester")
     why = f": {one_line(idea.decision.why, WHY)}" if idea.decision else ""
     blocks = [
-        section(f"*{one_line(idea.title)}*\n{stands}{why}"),
+        section(f"*{one_line(idea.title)}*\n{status}{why}"),
         prose(cut(idea.problem, SHARED_PROBLEM)),
-        context(f"A private idea of {mention(idea.requester)} · {private_line(idea.viewers)}"),
+        context(f"{mention(idea.requester)}'s private idea · {private_line(idea.viewers)}"),
         actions(
             button(
                 "Open",
@@ -182,10 +179,10 @@ def render_shared_idea(idea: SharedIdea) -> Rendered:
             why_button(idea.id, idea.version),
         ),
     ]
-    text = f"{mention(idea.requester)} shows you a private idea, “{one_line(idea.title)}”. {stands}{why or '.'}"
+    text = f"{mention(idea.requester)} shared a private idea with you, “{one_line(idea.title)}”. {status}{why or '.'}"
     return Rendered(blocks, text)
 
 
-def render_withdrawn_card(_fact: WithdrawnCard) -> Rendered:
+def render_withdrawn_card(_card: WithdrawnCard) -> Rendered:
     """Return the sentence that takes the card's place."""
     return Rendered([section(WITHDRAWN)], WITHDRAWN)

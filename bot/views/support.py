@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import ids
 from bot.blocks import Json, button, checkboxes, context, modal, person_picker, question, section, select
 from bot.form_values import values
-from bot.messages.ideas import behind_button
+from bot.messages.ideas import people_button
 from bot.messages.labels import ASKED_TO_BE, input_called, supporters_line
 from bot.text import count, mention, one_line
 from intake.answers import Behind, BehindChange, BehindForm, NamedFor, SuggestForm, SupportForm, TriageForm
@@ -82,7 +82,7 @@ def people_buttons(form: TriageForm) -> list[ButtonElement]:
         return []
     idea = form.idea
     support = [support_button(idea.id, idea.version)] if form.behind.may_support else []
-    return [behind_button(idea.id, idea.version), *support]
+    return [people_button(idea.id, idea.version), *support]
 
 
 def build_people_form(form: BehindForm) -> Json:

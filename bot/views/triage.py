@@ -25,7 +25,7 @@ from bot.blocks import (
     text_input,
 )
 from bot.form_values import values
-from bot.messages.ideas import behind_button, why_button
+from bot.messages.ideas import people_button, why_button
 from bot.messages.labels import (
     ASKED_FOR,
     BY_CHARTER_ONLY,
@@ -330,7 +330,7 @@ def _why_buttons(why: Explanation) -> list[ButtonElement]:
     value = ids.encode(why.id, why.version)
     ask = [button("Ask", ids.ASK, value, accessibility_label="Ask the requester")] if why.may_ask else []
     support = [support_button(why.id, why.version)] if why.may_support else []
-    people = [behind_button(why.id, why.version)] if why.may_name else []
+    people = [people_button(why.id, why.version)] if why.may_name else []
     more = button("More", ids.WHY_MORE, value, accessibility_label="More: each step, what is like it, its history")
     return [*ask, *support, *people, more]
 

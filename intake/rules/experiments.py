@@ -153,8 +153,8 @@ def target_called(target: Target) -> str:
 
 
 def day_called(day: date) -> str:
-    """Return a day in words: 3 April 2026."""
-    return f"{day.day} {day:%B %Y}"
+    """Return a day in words: Fri 3 Apr."""
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def number_called(number: float) -> str:

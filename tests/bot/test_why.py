@@ -103,7 +103,7 @@ def test_only_what_somebody_may_do_has_a_button() -> None:
         row = build_why(explanation(**may))["blocks"][-1]
         return [element["text"]["text"] for element in row["elements"]]
 
-    assert buttons() == ["Ask", "Support", "Who is behind it", "More"]
+    assert buttons() == ["Ask", "Support", "People", "More"]
     assert buttons(may_ask=False, may_support=False, may_name=False) == ["More"]
 
 

@@ -107,7 +107,7 @@ def submit(hand: Hand) -> None:
     hand.fill("What is the problem?", PROBLEM)
     hand.choose("Which area is it in?", "Payments")
     hand.choose("What would it be worth a year?", "Hours: 2,500 to 10,000 hours a year")
-    hand.choose("By when is it needed?", "Within the year")
+    hand.choose("By when is it needed?", "This year")
     hand.take_picture("10-the-first-idea")
     hand.press("Submit")
     hand.sees_no_form()

@@ -28,7 +28,7 @@ def test_a_file_of_any_kind_is_answered_in_slack(stage: Stage, listening: Listen
     before = rights(stage)
     message = give(stage.world, FILES[name], "list.csv")
     if any(block["type"] == "actions" for block in message.blocks):
-        stage.world.workspace.person("U0ADA").press(message, "Look and import")
+        stage.world.workspace.person("U0ADA").press(message, "Review and import")
     after(stage.world)
     told = [*escaped(listening, None), *printed(stage), *normal_idea(stage)]
     assert told == []

@@ -74,5 +74,5 @@ def test_row_14_a_sweep_is_not_put_off_by_look_ups_nor_they_by_it(empty: Store) 
                     in_doubt = {"sweep_at": NOW, "progress": Progress.sent if kind == "sweep" else Progress.doubtful}
                     outbox.write_back(session, fact, **in_doubt)
     claimed = [claiming.claim()[0] for _ in range(4 * DOUBT_TURN)]
-    kinds = [each.fact.key.rsplit(" ", 1)[0] for each in claimed if each is not None]
+    kinds = [each.row.key.rsplit(" ", 1)[0] for each in claimed if each is not None]
     assert {kind: kinds.count(kind) for kind in kinds} == {"send": 4 * DOUBT_TURN - 4, "look up": 2, "sweep": 2}

@@ -125,7 +125,7 @@ def test_row_25_who_was_slower_reads_what_changed_and_keeps_what_they_typed(worl
     tom.press(shown, "Not now")
     tris.press(shown, "Send to Payments squad")
     answer = tom.submit({"reason": "The card data only arrives in May."})
-    assert "tris was faster. Payments takes it on" in answer.errors["reason"]
+    assert "tris was faster. Accepted by Payments" in answer.errors["reason"]
     form = tom.view()
     assert form is not None
     assert "The card data only arrives in May." in repr(form.entered)

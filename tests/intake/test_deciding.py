@@ -46,7 +46,7 @@ def test_sending_an_idea_accepts_it_routes_it_and_tells_everyone_concerned(store
     assert (card.stage, card.squad, card.version, card.fit.provisional) == (Stage.accepted, "payments", 2, False)
     assert card.decision is not None
     assert (card.decision.by, card.decision.at, card.decision.squad) == ("U0TRIS", LATER, "payments")
-    assert "Payments takes it on, because " in card.decision.why
+    assert "Accepted by Payments (" in card.decision.why
     assert "Fewer fraud losses" in card.decision.why
     assert story(store, idea) == [("submitted", "U0RIA"), ("sent", "U0TRIS")]
     [note] = staged(store, "squad note")
@@ -62,7 +62,7 @@ def test_a_triager_may_choose_another_squad_and_that_is_the_reason(store: Store,
     card = card_of(store, idea)
     assert card.squad == "delivery"
     assert card.decision is not None
-    assert card.decision.why.startswith("Delivery takes it on, chosen by the person who decided")
+    assert card.decision.why.startswith("Accepted by Delivery (chosen by a triager)")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_who_comes_second_learns_who_was_first_and_what_they_did(store: Store, i
     with pytest.raises(ChangedMeanwhile) as refusal:
         decide(store, decision, idea, TOM)
     assert refusal.value.by == "U0TRIS"
-    assert refusal.value.message.startswith("Payments takes it on")
+    assert refusal.value.message.startswith("Accepted by Payments")
     assert everything(store) == before
 
 

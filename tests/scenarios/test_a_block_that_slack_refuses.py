@@ -55,7 +55,7 @@ def test_a_digest_without_charts_says_its_numbers_and_the_next_one_tries_none(
     lacking.workspace.lacking = {"data_visualization"}
     digest = posted_digest(lacking)
     assert "data_visualization" not in kinds(digest)
-    assert re.search(r"\*Where this week's ideas went\*\n`█+` Payments: 1", words(digest))
+    assert re.search(r"\*This week's decisions by squad\*\n`█+` Payments: 1", words(digest))
     # Everything else is as it was: not one text without blocks, but all of it.
     assert {"section", "context"} <= kinds(digest)
     refused = [call.rule for call in lacking.workspace.refused]
@@ -172,7 +172,7 @@ def test_when_nothing_of_a_home_can_be_saved_the_admins_hear_it_once_each_time(
     monkeypatch.setattr(home_tab, "build_home", lambda *_given, **_named: spoilt)
     opened("U0RIA", "U0REX", "U0RIA")
     [first] = told()
-    assert "The Home tab of somebody could not be shown" in first
+    assert "Somebody's Home tab could not be shown" in first
     assert "metadata must be less than 3001 characters" in first
     # Whose it is, nobody learns.
     assert "U0RIA" not in first

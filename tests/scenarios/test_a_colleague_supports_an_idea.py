@@ -45,12 +45,12 @@ def news(world: Environment, member: str) -> list[Message]:
 def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: Environment) -> None:
     submit(world, **RANKED, **{"Which area is it in?": "checkout"})
     support(world, "U0REX", **{AREA: "parcels"})
-    assert "1 colleague supports it" in words(card(world))
+    assert "1 colleague supports this" in words(card(world))
     [tracker] = world.workspace.person("U0RIA").direct_messages()
-    assert "1 colleague supports it" in words(tracker)
+    assert "1 colleague supports this" in words(tracker)
     assert inputs(world).areas_behind == 1
     support(world, "U0TOM")
-    assert "2 colleagues support it" in words(card(world))
+    assert "2 colleagues support this" in words(card(world))
     assert inputs(world).areas_behind == 1
 
 
@@ -96,7 +96,7 @@ def test_from_the_queue_behind_why(world: Environment) -> None:
             assert back.body["callback_id"] == "why_page", "back to where it was pressed"
         ria.close()
     assert len(lines) == 2
-    assert "1 colleague supports it" in words(card(world))
+    assert "1 colleague supports this" in words(card(world))
 
 
 @pytest.mark.twice
@@ -106,7 +106,7 @@ def test_by_typing_its_number_and_it_can_be_taken_back(world: Environment) -> No
     rex.command("C0GENERAL", "/ml-idea", "support IDEA-1")
     assert rex.submit({AREA: "parcels"}).closed
     after(world)
-    assert "1 colleague supports it" in words(card(world))
+    assert "1 colleague supports this" in words(card(world))
     rex.command("C0GENERAL", "/ml-idea", "support 1")
     assert "You support this idea." in words(rex.view())
     assert rex.submit({}).closed
@@ -165,18 +165,18 @@ def test_what_comes_of_the_work_is_told_in_the_same_message(world: Environment) 
     leo = world.workspace.person("U0LEO")
     started(world)
     [told] = news(world, "U0REX")
-    assert "In work" in words(told)
+    assert "In progress" in words(told)
     leo.press(question(world), "Continue")
     assert leo.submit(BUILT | {"first_month": "June 2026", "last_month": "August 2026"}).closed
     after(world)
     [told] = news(world, "U0REX")
-    assert "It finds 71 of 100 by the order alone. So it is built, to be in use between June and August 2026." in (
+    assert "It finds 71 of 100 by the order alone. We're building it and expect it live between June and August 2026." in (
         words(told)
     )
-    leo.press(note(world), "It is live")
+    leo.press(note(world), "It's live")
     after(world)
     [told] = news(world, "U0REX")
-    assert "*Live.* It is in use now." in words(told)
+    assert "*Live.* It's live." in words(told)
     assert told.edited
 
 
@@ -192,7 +192,7 @@ def test_a_stop_is_told_too_and_not_to_whoever_wants_to_hear_nothing(world: Envi
     assert world.workspace.person("U0LEO").submit({"learned": "Labels cost too much."}).closed
     after(world)
     [told] = news(world, "U0REX")
-    assert "*Not now.* It stops here. What we now know: Labels cost too much." in words(told)
+    assert "*Not now.* Stopped. What we learned: Labels cost too much." in words(told)
     assert news(world, "U0TOM") == []
 
 
@@ -203,18 +203,18 @@ def test_it_is_muted_with_one_click_and_heard_again_with_another(world: Environm
     tris, rex = world.workspace.person("U0TRIS"), world.workspace.person("U0REX")
     tris.press(card(world), "Send to Payments squad")
     after(world)
-    rex.press(news(world, "U0REX")[0], "No more of these")
+    rex.press(news(world, "U0REX")[0], "Stop this news")
     after(world)
     [told] = news(world, "U0REX")
-    assert "You hear no more of what becomes of ideas that you support." in words(told)
+    assert "You won't get news about ideas you support any more." in words(told)
     submit(world, Title="Guess which cards expire")
     support(world, "U0REX")
     tris.press(card(world), "Send to Payments squad")
     after(world)
     assert len(news(world, "U0REX")) == 1
-    rex.press(told, "Tell me again")
+    rex.press(told, "Send me news")
     after(world)
-    assert "You hear no more" not in words(news(world, "U0REX")[0])
+    assert "You won't get news" not in words(news(world, "U0REX")[0])
 
 
 def test_who_writes_a_reason_meanwhile_is_not_told_that_a_supporter_was_faster(world: Environment) -> None:

@@ -56,7 +56,7 @@ def test_i_unarchive_the_channel_and_what_waited_comes_with_the_next_idea(world:
     world.stepper.settle()
     world.workspace.channels["C0TRIAGE"].is_archived = True
     hand_in(world, "The first idea")
-    assert "it is archived" in told(world)[0]
+    assert "it's archived" in told(world)[0]
     world.workspace.channels["C0TRIAGE"].is_archived = False
     hand_in(world, "The second idea")
     assert len(cards(world)) == 2

@@ -111,7 +111,7 @@ def test_a_reply_is_told_of_in_its_thread(world: Environment) -> None:
     reply = rex.say("C0GENERAL", SAID, root.ts)
     shown = hand_in(world, reply)
     assert f"?thread_ts={root.ts}&cid=C0GENERAL|From this message" in words(shown).replace("&amp;", "&")
-    assert "Handed in as IDEA-1" in words(rex.thread("C0GENERAL", root.ts)[-1])
+    assert "Submitted as IDEA-1" in words(rex.thread("C0GENERAL", root.ts)[-1])
 
 
 def test_in_a_channel_without_the_bot_or_with_other_companies_nothing_is_said(world: Environment) -> None:

@@ -23,7 +23,7 @@ MOST_BLOCKS = 12
 def name(world: Environment, member: str = "U0RIA", **named: Any) -> SubmitAnswer:
     """Have the requester name people from their tracker."""
     person = world.workspace.person(member)
-    person.press(person.direct_messages()[0], "Who is behind it")
+    person.press(person.direct_messages()[0], "People")
     answer = person.submit(named)
     after(world)
     return answer
@@ -34,7 +34,7 @@ def tracker(world: Environment, member: str = "U0RIA") -> Message:
 
 
 def questions(world: Environment, member: str) -> list[Message]:
-    return [m for m in world.workspace.person(member).direct_messages() if "names you for" in m.text]
+    return [m for m in world.workspace.person(member).direct_messages() if "named you for" in m.text]
 
 
 def buttons(message: Message) -> list[str]:
@@ -47,19 +47,19 @@ def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: Env
     name(world, expert="U0LEO")
     [question] = questions(world, "U0LEO")
     assert buttons(question) == ["Yes, I'm in", "Not me", "Suggest …"]
-    assert "<@U0RIA> names you for an AI idea, IDEA-1" in words(question)
+    assert "<@U0RIA> named you for an AI idea, IDEA-1" in words(question)
     assert "Spot stolen cards before we ship" in question.text
-    assert "leo is asked now (expert)." in words(tracker(world))
+    assert "leo was asked to be the expert." in words(tracker(world))
     assert inputs(world).confirmed == ()
     leo = world.workspace.person("U0LEO")
     leo.press(question, "Yes, I'm in")
     after(world)
     [question] = questions(world, "U0LEO")
     assert question.edited
-    assert "You are in, thank you." in words(question)
+    assert "Thanks, you're listed as its expert." in words(question)
     assert buttons(question) == []
     assert inputs(world).confirmed == (Asked.expert,)
-    assert "leo is in (expert)." in words(tracker(world))
+    assert "leo agreed to be the expert." in words(tracker(world))
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "More")
     assert "Expert: <@U0LEO>, who is in" in words(tris.view())
@@ -87,7 +87,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     assert "• An expert says yes: +1.7, could land 6th–9th" in before
     assert view is not None
     assert len(view.blocks) <= MOST_BLOCKS
-    ria.press(view, "Who is behind it")
+    ria.press(view, "People")
     assert not ria.submit({EXPERT: "U0LEO"}).errors
     after(world)
     world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Yes, I'm in")
@@ -122,7 +122,7 @@ def test_the_same_yes_twice_has_one_effect(world: Environment) -> None:
     after(world)
     assert inputs(world).confirmed == (Asked.expert,)
     assert "answered this already" in words(leo.ephemerals(question.channel)[-1])
-    assert words(tracker(world)).count("leo is in (expert).\nNext") == 1
+    assert words(tracker(world)).count("leo agreed to be the expert.\n<@") == 1
 
 
 def test_not_me_is_told_in_one_sentence_of_the_requesters_story(world: Environment) -> None:
@@ -146,8 +146,8 @@ def test_the_question_is_passed_on_once(world: Environment) -> None:
     assert "whose idea it is" in leo.submit({"Who would be right?": "U0RIA"}).errors["expert"]
     assert leo.submit({"Who would be right?": "U0REX"}).closed
     after(world)
-    assert "You have suggested <@U0REX>, who is asked now." in words(questions(world, "U0LEO")[0])
-    assert "leo has suggested rex (expert), who is asked now." in words(tracker(world))
+    assert "Thanks. We've asked <@U0REX> instead." in words(questions(world, "U0LEO")[0])
+    assert "leo suggested rex. rex was asked to be the expert." in words(tracker(world))
     [question] = questions(world, "U0REX")
     assert buttons(question) == ["Yes, I'm in", "Not me"]
     rex.press(question, "Yes, I'm in")
@@ -163,7 +163,7 @@ def test_nobody_confirms_for_themselves_and_reads_so_beside_the_field(world: Env
     tris.press(card(world), "More")
     view = tris.view()
     assert view is not None
-    tris.press(view, "Who is behind it")
+    tris.press(view, "People")
     assert "somebody else than you" in tris.submit({"data_access": "U0TRIS"}).errors["data_access"]
 
 
@@ -184,7 +184,7 @@ def test_for_a_private_idea_whoever_is_named_must_be_added_first(world: Environm
     after(world)
     name(world, expert="U0LEO")
     [question] = questions(world, "U0LEO")
-    assert "names you for a private idea" in question.text
+    assert "named you for a private idea" in question.text
     ria.press(tracker(world), "Who sees it")
     assert ria.submit({"Who may see this?": []}).closed
     after(world)
@@ -199,13 +199,13 @@ def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(wo
     view = tris.view()
     assert view is not None
     assert "value claimed" in words(view)
-    tris.press(view, "Who is behind it")
+    tris.press(view, "People")
     answer = tris.submit({"What of it is checked?": ["value", "area"]})
     assert not answer.errors
     after(world)
     tom.press(card(world), "More")
     assert "area checked by <@U0TRIS> · value checked by <@U0TRIS>" in words(tom.view())
-    assert "Checked: value and area." in words(tracker(world))
+    assert "Confirmed: value and area." in words(tracker(world))
     tom.close()
     press_ask(tom, card(world))
     assert tom.submit({"text": "Really so much?"}).closed

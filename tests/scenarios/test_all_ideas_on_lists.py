@@ -85,7 +85,7 @@ def test_every_idea_without_an_owner_is_listed_and_assigned_later(world: Environ
         changes = session.scalars(select(IdeaChange).where(col(IdeaChange.verb) == "assigned")).all()
     assert len(changes) == count
     assert {change.by for change in changes} == {"U0TRIS"}
-    assert "An owner was assigned; the list said “Somebody A”." in {change.sentence for change in changes}
+    assert "Owner assigned (in the list: “Somebody A”)." in {change.sentence for change in changes}
 
 
 def test_a_name_that_is_left_empty_stays_on_the_list(world: Environment) -> None:
@@ -122,7 +122,7 @@ def test_home_says_that_cards_are_in_the_channel_only_where_they_are(world: Envi
 def test_all_people_of_a_list_can_be_named_before_it_is_imported(world: Environment) -> None:
     message = give(world, LIST.encode(), "list.csv")
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     ada.submit({})
     asked = [label for label in labels(ada) if label.startswith("Who is")]
     assert len(asked) == len(PEOPLE)

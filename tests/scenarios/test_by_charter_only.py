@@ -13,7 +13,7 @@ from tests.harbour import submit as submit_to
 from tests.intake.helpers import staged
 from tests.scenarios.helpers import after, submit, words
 
-NOTE = "by charter only, please check"
+NOTE = "based on charters only, please check"
 RANKED = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
 
 

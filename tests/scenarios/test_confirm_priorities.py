@@ -35,7 +35,7 @@ def question(world: Environment, member: str) -> Message:
 
 def reminders(world: Environment, member: str) -> int:
     told = [words(each) for each in world.workspace.person(member).direct_messages()]
-    return sum("still waits for you" in each for each in told)
+    return sum("still needs your sign-off" in each for each in told)
 
 
 def public(world: Environment) -> str:
@@ -47,14 +47,14 @@ def test_a_viewer_confirms_and_others_read_only_how_many(
     named: Environment, record_property: Callable[[str, object], None]
 ) -> None:
     asked = question(named, "U0RIA")
-    assert "<@U0ADA> speaks for machine learning in leadership" in words(asked)
+    assert "<@U0ADA> represents machine learning in leadership" in words(asked)
     assert "What the central team is for: Hard questions." in words(asked)
     assert "0 of 3 confirmed" in public(named)
     ria = named.workspace.person("U0RIA")
-    ria.press(asked, "I stand behind it")
+    ria.press(asked, "Confirm")
     ria.repeat_last()
     after(named)
-    assert "You have confirmed version 2" in words(ria.direct_messages()[-1])
+    assert "You confirmed version 2" in words(ria.direct_messages()[-1])
     assert "1 of 3 confirmed" in public(named)
     assert "U0RIA" not in public(named)
     record_property("told", "a viewer confirms in 1 click")
@@ -63,7 +63,7 @@ def test_a_viewer_confirms_and_others_read_only_how_many(
 @pytest.mark.twice
 def test_who_has_not_is_reminded_once_after_three_working_days(named: Environment) -> None:
     ria = named.workspace.person("U0RIA")
-    ria.press(question(named, "U0RIA"), "I stand behind it")
+    ria.press(question(named, "U0RIA"), "Confirm")
     named.stepper.advance(FRIDAY + timedelta(days=1))
     assert reminders(named, "U0REX") == 0
     named.stepper.advance(MONDAY + timedelta(minutes=1))
@@ -78,7 +78,7 @@ def test_a_version_that_was_replaced_asks_nothing_any_more(named: Environment) -
     named.apply(CompanyFile.model_validate(plain))
     after(named, 30)
     told = [words(each) for each in named.workspace.person("U0RIA").direct_messages()]
-    assert "Version 3 has taken the place of version 2" in told[-1]
+    assert "Version 3 replaced version 2" in told[-1]
     assert "0 of 1 confirmed" in public(named)
 
 

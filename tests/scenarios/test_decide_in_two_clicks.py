@@ -21,24 +21,24 @@ def test_send_accepts_and_routes_in_one_click_and_everybody_reads_why(world: Env
     tracker, news = world.workspace.person("U0RIA").direct_messages()
     assert "Planned" in words(tracker)
     assert tracker.edited
-    assert "Payments takes it on, because" in words(news)
+    assert "Accepted by Payments (" in words(news)
     assert "Fewer fraud losses" in words(news)
     assert news.thread_ts == tracker.ts
     decided = words(card(world))
-    assert "Payments takes it on" in decided
+    assert "Accepted by Payments" in decided
     assert "Send to" not in decided
 
 
 @pytest.mark.core
 def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: Environment) -> None:
     tris, ria = world.workspace.person("U0TRIS"), world.workspace.person("U0RIA")
-    assert "not ranked yet" in words(submit(world)).lower()
+    assert "Not ranked yet" in words(submit(world)).lower()
     press_ask(tris, card(world))
     assert tris.submit({}).closed
     after(world)
     question = ria.direct_messages()[-1]
     assert "worth" in words(question).lower()
-    assert "A question to you" in words(ria.direct_messages()[0])
+    assert "A question for you" in words(ria.direct_messages()[0])
     ria.press(question, "Answer")
     view = ria.view()
     assert view is not None
@@ -46,10 +46,10 @@ def test_ask_asks_for_exactly_what_is_missing_and_the_answer_is_ranked(world: En
         block["block_id"] for block in view.blocks if block["type"] == "input" and "select" in block["element"]["type"]
     ]
     assert choices == ["value", "urgency"]
-    answers = {"value": "hours:medium", "urgency": "Within the year"}
+    answers = {"value": "hours:medium", "urgency": "This year"}
     assert ria.submit(answers).closed
     after(world)
-    assert "not ranked yet" not in words(card(world)).lower()
+    assert "Not ranked yet" not in words(card(world)).lower()
 
 
 def test_not_now_needs_a_reason_and_the_requester_reads_it(world: Environment) -> None:
@@ -162,7 +162,7 @@ def test_in_a_form_too_the_second_is_told_who_was_faster(world: Environment) -> 
     tris.press(shown, "Send to Payments squad")
     answer = tom.submit({"reason": "No data."})
     assert "tris was faster" in answer.errors["reason"].lower()
-    assert "Payments takes it on" in answer.errors["reason"]
+    assert "Accepted by Payments" in answer.errors["reason"]
 
 
 def test_a_triager_who_was_made_a_guest_decides_no_more(world: Environment) -> None:

@@ -81,10 +81,10 @@ def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: Environme
     assert "Parcels on time weighs 5 instead of 3." in shown
     assert "Parcels on time is to have at least 30% of the weeks, before no share." in shown
     assert "New priority: Less waste, weight 3 of 5." in shown
-    assert "of 2 public ideas 2 have another place" in shown
-    assert "IDEA-2 “Tell customers when their parcel is late” *rises*, place 2 → 1" in shown
+    assert "2 of 2 public ideas change rank" in shown
+    assert "IDEA-2 “Tell customers when their parcel is late” *rises*, 2 → 1" in shown
     assert ": Parcels on time weighs 5 instead of 3 (+" in shown
-    assert "IDEA-1 “Spot stolen cards before we ship” *falls*, place 1 → 2" in shown
+    assert "IDEA-1 “Spot stolen cards before we ship” *falls*, 1 → 2" in shown
     assert "Publish version 2" not in shown
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
     assert posts(backlog) == []
@@ -103,8 +103,8 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     after(backlog)
     ada = Admin(backlog)
     asked = newest(backlog, "U0ADA")
-    assert "<@U0LEO> asks you to look at *version 2" in words(asked)
-    assert "*rises*, place 2 → 1" in words(asked)
+    assert "<@U0LEO> asked you to review *version 2" in words(asked)
+    assert "*rises*, 2 → 1" in words(asked)
     assert "Looks right" not in words(leo.open())
     ada.press(asked, "Looks right")
     after(backlog)
@@ -287,7 +287,7 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     fits(leo.form)
     shown = words(leo.form)
     assert "Value in money: medium is worth 0.9 instead of 0.45, large is worth 0.95 instead of 0.75." in shown
-    assert "IDEA-3 “Stolen cards in the night” *rises*, place 3 → 1" in shown
+    assert "IDEA-3 “Stolen cards in the night” *rises*, 3 → 1" in shown
     assert ": value counts otherwise: money, 50,000 to 250,000 a year" in shown
     leo.press(leo.form, "policy.part", "Chance, limits, days")
     fits(leo.form)
@@ -346,7 +346,7 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
         leo.close()
         after(world)
         asked = newest(world, "U0ADA")
-        assert "<@U0LEO> asks you to publish version 2" in words(asked)
+        assert "<@U0LEO> asked you to publish version 2" in words(asked)
         ada = Admin(world)
         assert "is ready. You can publish it." in words(ada.open())
         ada.press(asked, "Look and publish")

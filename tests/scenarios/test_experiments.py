@@ -65,7 +65,7 @@ def test_an_uncertain_idea_gets_an_experiment(world: Environment) -> None:
     give_budget(world.store, 6)
     sent(world)
     leo, ria = world.workspace.person("U0LEO"), world.workspace.person("U0RIA")
-    assert "Planned · decision by 1 April 2026" in words(ria.direct_messages()[0])
+    assert "Planned · decision by Wed 1 Apr" in words(ria.direct_messages()[0])
     clicks = 0
     answer = leo.press(note(world), "Experiment")
     clicks += 1
@@ -78,11 +78,11 @@ def test_an_uncertain_idea_gets_an_experiment(world: Environment) -> None:
     assert clicks == 2
     after(world)
     tracker = words(ria.direct_messages()[0])
-    assert "In work · decision by 1 April 2026" in tracker
-    assert "When? We know after the experiment, on 1 April 2026." in tracker
+    assert "In progress · decision by Wed 1 Apr" in tracker
+    assert "Next: the result of the experiment, by Wed 1 Apr." in tracker
     assert "The order alone tells most stolen cards." in words(card(world))
-    assert "Decision by 1 April 2026" in words(card(world))
-    assert all("Decision by 1 April 2026" in str(shown.blocks) for shown in (card(world), note(world)))
+    assert "Decision by Wed 1 Apr" in words(card(world))
+    assert all("Decision by Wed 1 Apr" in str(shown.blocks) for shown in (card(world), note(world)))
     assert all(len(buttons(shown)) <= 4 for shown in (card(world), note(world)))
     leo.press(note(world), "More")
     assert len(leo.view().blocks) <= 12
@@ -123,7 +123,7 @@ def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     assert len(clicks) == 2
     after(world)
     [thanked] = leo.direct_messages()
-    assert "Thank you: to know this now saves everybody the months of building it." in words(thanked)
+    assert "Thanks: to know this now saves everybody the months of building it." in words(thanked)
     assert buttons(thanked) == []
     told = [each for each in leo.messages("C0GUILD") if each.text not in before]
     assert len(told) == 1
@@ -190,27 +190,27 @@ def test_built_live_and_measured(world: Environment) -> None:
     assert leo.submit(BUILT | {"first_month": "August 2026", "last_month": "June 2026"}).errors.keys() == {"last_month"}
     assert leo.submit(BUILT | months).closed
     after(world)
-    assert "When? It should be in use between June and August 2026." in words(ria.direct_messages()[0])
+    assert "Next: we expect it live between June and August 2026." in words(ria.direct_messages()[0])
     assert "decision by" not in words(ria.direct_messages()[0]).lower().split("when?")[1]
-    leo.press(note(world), "It is live")
+    leo.press(note(world), "It's live")
     after(world)
     assert "Live" in words(ria.direct_messages()[0])
     live = world.clock.now()
-    for days, value, told in ((30, "30", "12 before, 30 now (+150%)"), (90, "40", "40 after 90 days")):
+    for days, value, told in ((30, "30", "12 → 30 (+150%)"), (90, "40", "40 after 90 days")):
         world.stepper.advance(live + timedelta(days=days + 3))
         asked = leo.direct_messages()[-1]
         assert f"went live {days} days ago" in words(asked)
-        leo.press(asked, "Give the number")
+        leo.press(asked, "Add the number")
         assert leo.submit({"value": value}).closed
         after(world)
         assert told in words(leo.direct_messages()[-1])
         assert "Thank you." in words(leo.direct_messages()[-1])
-    assert "30 days on, stolen cards found, of 100: 12 before, 30 now (+150%)." in words(ria.direct_messages()[0])
+    assert "30 days after launch, stolen cards found, of 100: 12 → 30 (+150%)." in words(ria.direct_messages()[0])
     world.stepper.advance(live + timedelta(days=200))
     assert len([each for each in leo.direct_messages() if "days" in each.text]) == 3
-    leo.press(leo.direct_messages()[-1], "Ask me no more")
+    leo.press(leo.direct_messages()[-1], "Stop reminders")
     after(world)
-    assert "You are not asked for it any more." in words(leo.direct_messages()[-1])
+    assert "You won't get more reminders for this idea." in words(leo.direct_messages()[-1])
     shown = world.workspace.person("U0REX").command("C0GENERAL", "/ml-queue", "funnel").reply
     assert shown is not None
     assert "submitted to experiment: 1 of 1, between 21% and 100%" in shown.text
@@ -225,11 +225,11 @@ def test_what_needs_no_experiment_is_built_and_has_no_baseline(world: Environmen
     months = {"first_month": "April 2026", "last_month": "April 2026"}
     assert leo.submit({"metric": "chargebacks a month", **months}).closed
     after(world)
-    assert "to be in use in April 2026" in words(world.workspace.person("U0RIA").direct_messages()[0])
-    leo.press(note(world), "It is live")
+    assert "expect it live in April 2026" in words(world.workspace.person("U0RIA").direct_messages()[0])
+    leo.press(note(world), "It's live")
     world.stepper.advance(world.clock.now() + timedelta(days=33))
-    leo.press(leo.direct_messages()[-1], "Ask me no more")
-    leo.press(leo.direct_messages()[-1], "Give the number")
+    leo.press(leo.direct_messages()[-1], "Stop reminders")
+    leo.press(leo.direct_messages()[-1], "Add the number")
     assert leo.submit({"value": "9"}).closed
     world.stepper.advance(world.clock.now() + timedelta(days=200))
     [only] = leo.direct_messages()

@@ -21,7 +21,7 @@ UNSURE = "Title;Description\nMüll;Weg\n"
 def form(world: Environment) -> str:
     """Return what the form about a list that was read shows."""
     ada = world.workspace.person(ADA)
-    ada.press(ada.direct_messages()[-1], "Look and import")
+    ada.press(ada.direct_messages()[-1], "Review and import")
     return words(ada.view())
 
 

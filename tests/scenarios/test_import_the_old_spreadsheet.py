@@ -52,7 +52,7 @@ def opened(world: Environment, member: str = ADA) -> None:
 def start(world: Environment, message: Message, **owners: str) -> Message:
     """Have the admin look at what was read, name owners, and import."""
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     assert ada.submit({}).view is not None
     picked = {label_of(world, told): member for told, member in owners.items()}
     assert ada.submit(picked).closed
@@ -97,7 +97,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     assert "I have read 59 rows" in words(message)
     assert "Worum geht es? → problem" in words(message)
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     looked = ada.submit({})
     assert looked.view is not None
     shown = words(ada.view())
@@ -141,7 +141,7 @@ def test_a_guest_or_a_bot_owns_no_idea(world: Environment, outsider: str) -> Non
     assert owners.count("") > 25
     # Known by now, they are refused beside their picker.
     ada = world.workspace.person(ADA)
-    ada.press(give(world, LIST.read_bytes() + b"\r\n", "copy.csv"), "Look and import")
+    ada.press(give(world, LIST.read_bytes() + b"\r\n", "copy.csv"), "Review and import")
     ada.submit({})
     [told] = ada.submit({label_of(world, "Jörg Weiß"): outsider}).errors.values()
     assert "is a guest, a bot or gone" in told
@@ -243,7 +243,7 @@ def test_an_excel_file_is_told_what_to_do(world: Environment) -> None:
 def test_a_list_without_rows_is_told_and_is_no_import(world: Environment) -> None:
     message = give(world, b"Title,Problem\n,\n", "empty.csv")
     assert "I can't import this. There is no row below its headings." in words(message)
-    assert "Look and import" not in words(message)
+    assert "Review and import" not in words(message)
 
 
 def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: Environment) -> None:
@@ -301,7 +301,7 @@ def test_members_are_recognized_by_full_name_and_address_and_two_of_a_name_are_a
     people_of(world)
     message = give(world, WHO.encode(), "who.csv")
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     assert ada.submit({}).view is not None
     shown = words(ada.view())
     assert "Who is “Alex Kim”? (1)" in shown
@@ -328,7 +328,7 @@ def test_without_the_scope_an_address_is_asked_about(world: Environment, monkeyp
     people_of(world)
     message = give(world, WHO.encode(), "who.csv")
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     ada.submit({})
     assert "Who is “Thomas.Berger@harbour.example”? (1)" in words(ada.view())
     assert "Who is “Novak, Ria”?" not in words(ada.view())
@@ -337,7 +337,7 @@ def test_without_the_scope_an_address_is_asked_about(world: Environment, monkeyp
 def test_what_unknown_words_and_doubtful_dates_mean_is_said_in_the_form(world: Environment) -> None:
     message = give(world, WHO.encode(), "who.csv")
     ada = world.workspace.person(ADA)
-    ada.press(message, "Look and import")
+    ada.press(message, "Review and import")
     ada.submit({})
     shown = words(ada.view())
     assert "What does “Im Rollout” mean? (2)" in shown

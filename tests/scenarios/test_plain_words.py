@@ -74,17 +74,17 @@ def test_so_do_those_of_supporters_experts_plans_and_experiments(world: Environm
     after(world)
     found += told_to(world, "U0RIA")
     if ends == "Continue":
-        leo.press(note(world), "It is live")
+        leo.press(note(world), "It's live")
         after(world)
         world.stepper.advance(world.clock.now() + timedelta(days=33))
-        leo.press(leo.direct_messages()[-1], "Give the number")
+        leo.press(leo.direct_messages()[-1], "Add the number")
         leo.submit({"value": "30"})
         after(world)
     found += [text for member in ("U0RIA", "U0REX", "U0LEO") for text in told_to(world, member)]
     every = "\n".join(found)
-    for said in ("names you for", "You support IDEA-1", "among what is taken on this quarter", "The plan of 2026-Q"):
+    for said in ("named you for", "You support IDEA-1", "among what is taken on this quarter", "The plan of 2026-Q"):
         assert said in every
-    for said in ("When? We know after the experiment, on", "Thank you" if ends == "Stop" else "12 before, 30 now"):
+    for said in ("When? We know after the experiment, on", "Thank you" if ends == "Stop" else "12 → 30"):
         assert said in every
     for text in found:
         assert TEAM_WORDS.search(text) is None, text

@@ -107,8 +107,8 @@ def back(life: Life) -> None:
     world = life.world
     ria, nia = world.workspace.person("U0RIA"), world.workspace.person("U0NIA")
     tracker = next(m for m in ria.direct_messages() if f"{SECRET} 1" in m.text)
-    life.press("U0RIA", tracker, "Who is behind it", expert="U0NIA")
-    question = next(m for m in reversed(nia.direct_messages()) if "names you for a private idea" in m.text)
+    life.press("U0RIA", tracker, "People", expert="U0NIA")
+    question = next(m for m in reversed(nia.direct_messages()) if "named you for a private idea" in m.text)
     life.press("U0NIA", question, "Yes, I'm in")
     life.press("U0TRIS", card_of(world, "U0TRIS", f"{SECRET} 1"), "More")
     _tick(life)
@@ -118,7 +118,7 @@ def _tick(life: Life) -> None:
     tris = life.world.workspace.person("U0TRIS")
     view = tris.view()
     assert view is not None
-    tris.press(view, "Who is behind it")
+    tris.press(view, "People")
     assert not tris.submit({"checked": ["value"]}).errors
     life.world.stepper.settle()
 

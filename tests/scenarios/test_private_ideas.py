@@ -68,7 +68,7 @@ def test_each_triager_decides_in_one_message_and_no_channel_hears_of_it(world: E
     for member in ("U0TRIS", "U0TOM"):
         [card] = messages(world, member)
         assert buttons(card) == ["Send to Payments squad", "Not now", "Why?", "More"]
-        assert "seen by <@U0REX>, and by those who decide" in words(card)
+        assert "visible only to the requester, <@U0REX> and the triagers" in words(card)
     tris = world.workspace.person("U0TRIS")
     tris.press(messages(world, "U0TRIS")[0], "Not now")
     tris.submit({"reason": "The data comes in May."})
@@ -83,7 +83,7 @@ def test_with_nobody_named_only_those_who_decide_hear_of_it(world: Environment) 
     assert submit(world, **{NOBODY: ["nobody_else"]}).closed
     assert [m for m in ("U0REX", "U0LEO", "U0ADA") if messages(world, m)] == []
     [card] = messages(world, "U0TRIS")
-    assert "seen by those who decide, and nobody else" in words(card)
+    assert "visible only to the requester and the triagers" in words(card)
 
 
 def test_naming_people_and_nobody_at_once_is_told_beside_the_field(world: Environment) -> None:
@@ -130,7 +130,7 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: Envir
     assert world.workspace.person("U0LEO").messages("C0PAY") == []
     tracker = messages(world, "U0RIA")[0]
     assert "Whoever leads Payments may see this private idea from now on" in words(tracker)
-    assert "seen by <@U0LEO>, and by those who decide" in words(tracker)
+    assert "visible only to the requester, <@U0LEO> and the triagers" in words(tracker)
 
 
 @pytest.mark.twice

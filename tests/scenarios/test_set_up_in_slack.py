@@ -52,7 +52,7 @@ def test_from_nothing_to_a_ranked_idea_in_six_steps(
     assert ada.save(day="Tuesday", time="14:00", link="https://meet.example/guild").closed
     assert "Set-up: 6 of 6 done" in words(ada.home)
     ada.press(ada.home, "idea.submit")
-    told = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "Within the year", "area": "Payments"}
+    told = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "This year", "area": "Payments"}
     assert ada.save(**FRAUD_IDEA, **told).closed
     after(empty)
     assert "Send to Payments squad" in words(card(empty))
@@ -129,8 +129,8 @@ def test_ideas_that_waited_are_ranked_as_soon_as_priorities_are_published(empty:
     ada.begin("channels.open")
     ada.save(**CHANNELS)
     after(empty)
-    told = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "Within the year"}
-    assert "not ranked: no priorities published" in words(submit(empty, **told))
+    told = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "This year"}
+    assert "Not ranked: no priorities published yet" in words(submit(empty, **told))
     ada.publish()
     after(empty)
     assert "score" in words(card(empty))

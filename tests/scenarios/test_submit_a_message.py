@@ -8,7 +8,7 @@ from tests.scenarios.helpers import after, card, press_ask, words
 
 SAID = "Could we spot stolen cards before we ship? We lose 40,000 a month to chargebacks, says <@U0LEO>."
 
-WORTH = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "Within the year"}
+WORTH = {"value": "Hours: 2,500 to 10,000 hours a year", "urgency": "This year"}
 
 
 def open_form(world: Environment, message: Message, member: str = "U0RIA") -> View:
@@ -71,14 +71,14 @@ def test_card_and_tracker_link_back_and_the_thread_is_told(world: Environment) -
     [tracker] = world.workspace.person("U0RIA").direct_messages()
     assert link in words(tracker)
     [reply] = world.workspace.person("U0REX").thread("C0GENERAL", message.ts)
-    assert words(reply).count("Handed in as IDEA-1 by <@U0RIA>.") == 2
+    assert words(reply).count("Submitted as IDEA-1 by <@U0RIA>.") == 2
 
 
 @pytest.mark.core
 def test_the_author_who_says_yes_becomes_the_requester(world: Environment) -> None:
     hand_in(world, world.workspace.person("U0REX").say("C0GENERAL", SAID))
     question = asked(world)
-    assert "<@U0RIA> has handed in your message" in words(question)
+    assert "<@U0RIA> submitted your message" in words(question)
     world.workspace.person("U0REX").press(question, "Yes, it's mine")
     after(world)
     assert "<@U0REX>" in words(card(world))
@@ -139,7 +139,7 @@ def test_the_author_who_says_no_hears_no_more_of_it(world: Environment) -> None:
     before = len(world.workspace.person("U0RIA").direct_messages())
     world.workspace.person("U0REX").press(asked(world), "Not mine")
     after(world)
-    assert "Not yours, thank you" in words(asked(world))
+    assert "Thanks. It stays with" in words(asked(world))
     assert "<@U0RIA>" in words(card(world))
     assert len(world.workspace.person("U0RIA").direct_messages()) == before
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")

@@ -80,7 +80,7 @@ def test_it_works_before_anything_is_set_up(open_test_world: OpenWorld) -> None:
         assert ria.submit(FRAUD_IDEA).closed
         after(world)
         [shown] = world.workspace.person("U0ADA").direct_messages()
-        assert "not ranked: no priorities published" in words(shown)
+        assert "Not ranked: no priorities published yet" in words(shown)
         assert "Send to Central ML team" in words(shown)
         from guildhall.company_file import read_company
         from tests.conftest import DATA

@@ -24,7 +24,7 @@ policy:
 """
 SAME = {
     "What is the problem?": "Mail costs us hours each day",
-    "urgency": "Within the quarter, or it is worth less",
+    "urgency": "This quarter",
     "value": ["Hours: 2,500 to 10,000 hours a year"],
 }
 

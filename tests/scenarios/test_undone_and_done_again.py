@@ -43,12 +43,12 @@ def muted(world: Environment) -> None:
     rex = world.workspace.person("U0REX")
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
     after(world)
-    for pressed, is_muted in (("No more of these", True), ("Tell me again", False)) * 3:
+    for pressed, is_muted in (("Stop this news", True), ("Send me news", False)) * 3:
         [told] = news(world, "U0REX")
         rex.press(told, pressed)
         after(world)
         [told] = news(world, "U0REX")
-        assert ("You hear no more" in words(told)) is is_muted, pressed
+        assert ("You won't get news" in words(told)) is is_muted, pressed
 
 
 def said_yes(world: Environment) -> None:
@@ -59,7 +59,7 @@ def said_yes(world: Environment) -> None:
         world.workspace.person("U0LEO").press(question, "Yes, I'm in")
         after(world)
         [question] = questions(world, "U0LEO")
-        assert "You are in, thank you." in words(question)
+        assert "Thanks, you're listed as its expert." in words(question)
         name(world, expert=None)
         [question] = questions(world, "U0LEO")
         assert "You are not asked any more" in words(question)

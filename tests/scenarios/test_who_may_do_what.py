@@ -188,7 +188,7 @@ def told(world: Environment, member: str) -> str:
 
 def test_an_import_stops_when_its_importer_is_no_admin_any_more_and_says_so(two_admins: Environment) -> None:
     world, ada = two_admins, two_admins.workspace.person(ADA)
-    ada.press(give(world), "Look and import")
+    ada.press(give(world), "Review and import")
     ada.submit({})
     assert ada.submit({}).closed
     take_admin_from_ada(world)

@@ -94,7 +94,7 @@ def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Enviro
     why = tris.press(card(world), "Why?")
     assert "_claimed by <@U0RIA>_" in words(tris.press(why, "More"))
     tris.person.close()
-    tris.press(why, "Who is behind it")
+    tris.press(why, "People")
     assert not tris.person.submit({"What of it is checked?": ["value"]}).errors
     after(world)
     shown = words(tom.press(tom.press(card(world), "Why?"), "More"))
@@ -133,7 +133,7 @@ def test_from_there_a_triager_asks_for_it_and_nobody_else_does(world: Environmen
     shown = submit(world)
     ria, tris = world.workspace.person("U0RIA"), world.workspace.person("U0TRIS")
     ria.press(ria.direct_messages()[0], "Why?")
-    assert buttons(ria.view()) == ["Who is behind it", "More"]
+    assert buttons(ria.view()) == ["People", "More"]
     press_ask(tris, shown)
     assert tris.submit({}).closed, "the explanation is of before"
     after(world)
@@ -193,7 +193,7 @@ def test_before_anything_else_the_requester_reads_who_looks_and_until_which_day_
     submit(world, **TOLD)
     ria = world.workspace.person("U0RIA")
     shown = words(ria.direct_messages()[0])
-    assert "Next: <@U0TOM> or <@U0TRIS> looks at it by Friday 6 March." in shown
+    assert "<@U0TOM> or <@U0TRIS> will review it by Fri 6 Mar." in shown
     assert not re.search(r"score|\d\d\.\d| of 100", shown)
 
 
@@ -202,11 +202,11 @@ def test_an_answer_begins_the_days_anew_and_a_decision_ends_them(world: Environm
     assert world.workspace.person("U0TRIS").submit({}).closed
     after(world, 60 * 60 * 24)
     ria = world.workspace.person("U0RIA")
-    assert "looks at it by" not in words(ria.direct_messages()[0])
+    assert "will review it by" not in words(ria.direct_messages()[0])
     ria.press(ria.direct_messages()[0], "Answer")
     assert ria.submit({"value": "hours:large", "urgency": "this_year"}).closed
     after(world)
-    assert "looks at it by Monday 9 March" in words(ria.direct_messages()[0])
+    assert "will review it by Mon 9 Mar" in words(ria.direct_messages()[0])
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
     after(world)
-    assert "looks at it by" not in words(ria.direct_messages()[0])
+    assert "will review it by" not in words(ria.direct_messages()[0])

@@ -6,7 +6,7 @@ import pytest
 
 from intake.errors import FieldErrors
 from intake.rules.experiments import Conclusion, Target, target_called
-from intake.sentences import because, before_and_after
+from intake.sentences import before_and_after
 from tests.intake.experiments.helpers import build_draft, experiment_draft
 
 TODAY = date(2026, 3, 4)
@@ -61,11 +61,9 @@ def test_what_is_known_takes_one_to_three_sentences(learned: str, taken: bool) -
 def test_months_numbers_and_reasons_read_well() -> None:
     told = [target_called(Target(first_month=first, last_month=last)) for first, last in MONTHS]
     assert told == ["in June 2026", "between June and August 2026", "between November 2026 and January 2027"]
-    assert before_and_after(12, 9) == "12 before, 9 now (-25%)"
-    assert before_and_after(0, 9) == "0 before, 9 now"
+    assert before_and_after(12, 9) == "12 → 9 (-25%)"
+    assert before_and_after(0, 9) == "0 → 9"
     assert before_and_after(None, 1234.5) == "now 1,234.5, no baseline"
-    assert because("Labels cost too much.") == "labels cost too much"
-    assert because("GPUs are dear.") == "GPUs are dear"
 
 
 MONTHS = (("2026-06", "2026-06"), ("2026-06", "2026-08"), ("2026-11", "2027-01"))
