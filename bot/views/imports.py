@@ -1,4 +1,4 @@
-"""The forms of an import: give a file, say what its columns are, name owners, decide about likely repeats."""
+"""The forms of an import: upload a file, match its columns, name owners, decide about likely duplicates."""
 
 from collections.abc import Sequence
 
@@ -26,25 +26,29 @@ from intake.operations.import_preview import owner_key
 from intake.rules.cells import DateOrder, day_of, is_either
 from intake.rules.headings import SheetField
 
-# A form takes a hundred blocks; whoever has no place in it is assigned later.
+# A form takes a hundred blocks; owners that don't fit are assigned later.
 PICKED, STAGED, LISTED, HELD = 60, 15, 12, 20
 NONE, CREATE, SKIP = "none", "create", "skip"
 QUESTIONS = {
-    SheetField.title: "Which column is the title?",
-    SheetField.problem: "Which one tells the problem?",
-    SheetField.owner: "Whose idea is it?",
-    SheetField.stage: "How far is it?",
-    SheetField.area: "Which area is it of?",
-    SheetField.worth: "What is it worth?",
-    SheetField.date: "When did it come?",
+    SheetField.title: "Title column",
+    SheetField.problem: "Problem column",
+    SheetField.owner: "Owner column",
+    SheetField.stage: "Status column",
+    SheetField.area: "Area column",
+    SheetField.worth: "Value column",
+    SheetField.date: "Date column",
 }
 STAGE, DATES = "stage-", "dates"
 LONGEST_NAME = 150
 HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
-KEPT = {SheetField.area: "areas no squad has", SheetField.worth: "values without a figure", SheetField.date: "dates"}
+KEPT = {
+    SheetField.area: "areas that no squad covers",
+    SheetField.worth: "values without a number",
+    SheetField.date: "dates",
+}
 OFF = (
-    "Reading files in Slack is off: the app lacks the scope `files:read`. "
-    "`guildhall import FILE` on the server does the same."
+    "Guildhall can't read files in Slack because the app lacks the scope `files:read`. "
+    "Run `guildhall import FILE` on the server instead."
 )
 
 
@@ -54,36 +58,36 @@ def build_file_form() -> Json:
         ids.IMPORT_FILE_FORM,
         "Import your old list",
         [
-            section("A spreadsheet of ideas that you have kept until now. *Nobody is told*, and you can undo it."),
+            section("Upload your spreadsheet of ideas. *Imports notify nobody*, and you can undo them."),
             question(
                 "file",
-                "The list, as a CSV file or Excel workbook",
+                "CSV file or Excel workbook",
                 FileInputElement(action_id="file", max_files=1),
-                hint="Exports from Jira, Asana, Trello and others work as they are. Headings in any language.",
+                hint="Exports from Jira, Asana, Trello and others work as they are, with headings in any language.",
             ),
         ],
-        submit="Read it",
+        submit="Upload",
     )
 
 
 def build_unavailable() -> Json:
-    """Return what is shown where files can't be read."""
+    """Return the notice for a workspace where we can't read files."""
     return modal(ids.NOTICE, "Import your old list", [section(OFF)], close="Close")
 
 
 def build_reading() -> Json:
-    """Return what is shown once a file was given."""
-    message = "Reading… You will find it in a moment in your messages with Guildhall, with what I make of the columns."
+    """Return the notice that we are reading the file."""
+    message = "Reading… I'll message you in a moment with the column match."
     return modal(ids.NOTICE, "Import your old list", [section(message)], close="Close")
 
 
 def parse_file_form(view: Json) -> str | None:
-    """Return the id of the file that was given."""
+    """Return the id of the uploaded file."""
     return next(iter(values(view).get("file") or ()), None)
 
 
 def build_columns_form(look: ImportPreview, version: int) -> Json:
-    """Return the form that asks what each column is, with five rows as they would look."""
+    """Return the form that matches the columns, with a preview of five rows."""
     choices = [(NONE, "Not in this list")]
     choices += [(str(place), name.strip() or f"Column {place + 1}") for place, name in enumerate(look.headings[:99])]
     questions = [
@@ -92,14 +96,14 @@ def build_columns_form(look: ImportPreview, version: int) -> Json:
     ]
     return modal(
         ids.IMPORT_COLUMNS_FORM,
-        "What is what",
+        "Match the columns",
         [
             section(f"*{one_line(look.file_name)}*, {count(look.rows, 'row')}{_from(look.layout)}"),
             *_layout(look.layout),
             *questions,
             *_dropped(look),
             divider(),
-            context("As the first rows would look now:"),
+            context("Preview of the first rows:"),
             *_preview(look.preview),
         ],
         submit="Next",
@@ -108,7 +112,7 @@ def build_columns_form(look: ImportPreview, version: int) -> Json:
 
 
 def parse_layout(view: Json) -> ReadAs:
-    """Return how the file is to be read; what wasn't asked isn't said."""
+    """Return how to read the file; what the form didn't ask stays open."""
     form_values = values(view)
     row = form_values.get(HEADER_ROW)
     return ReadAs(
@@ -119,13 +123,13 @@ def parse_layout(view: Json) -> ReadAs:
 
 
 def parse_columns_form(view: Json) -> dict[SheetField, int]:
-    """Return which column each thing is in, where it is in one."""
+    """Return the column of each field that has one."""
     form_values = values(view)
     return {field: int(place) for field in QUESTIONS if (place := form_values.get(field.value)) not in (None, NONE)}
 
 
 def build_start_form(look: ImportPreview, version: int) -> Json:
-    """Return the last look before an import: five rows, and who unknown owners are."""
+    """Return the last form before an import: five rows, and who unknown owners are."""
     owners = look.unknown_owners[:PICKED]
     pickers = [
         question(
@@ -133,21 +137,21 @@ def build_start_form(look: ImportPreview, version: int) -> Json:
         )
         for owner in owners
     ]
-    blocks = [section(f"{count(look.rows, 'row')} of *{one_line(look.file_name)}*, as they would look:")]
+    blocks = [section(f"Preview: {count(look.rows, 'row')} of *{one_line(look.file_name)}*")]
     blocks += _preview(look.preview)
     blocks += _stages(look)
     blocks += _dates(look)
     unread = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
     if unread:
-        blocks.append(context(f"Kept in the text of the idea as written. {'. '.join(unread)}."))
+        blocks.append(context(f"Copied into the idea's text as written. {'. '.join(unread)}."))
     if look.left_out:
-        blocks.append(context(f"Columns that are not read: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
+        blocks.append(context(f"Columns we skip: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
     if pickers:
         blocks += [
             divider(),
             section(
-                "*Owners I don't recognize.* Leave a name empty to decide later: you'll find these ideas under "
-                "“Ideas without an owner” on Home."
+                "*Owners I don't recognize.* Leave a field empty to decide later. You'll find these ideas on Home, "
+                "under “Ideas without an owner”."
             ),
         ]
         blocks += pickers
@@ -155,7 +159,7 @@ def build_start_form(look: ImportPreview, version: int) -> Json:
         blocks.append(context(f"You can assign these after the import: {_listed(rest)}."))
     return modal(
         ids.IMPORT_START_FORM,
-        "Import silently",
+        "Import",
         blocks,
         submit="Import",
         about=ids.encode(str(look.id), version),
@@ -163,7 +167,7 @@ def build_start_form(look: ImportPreview, version: int) -> Json:
 
 
 def parse_start(view: Json) -> Said:
-    """Return what is said of the list's words: owners and stages by the keys of the words, and how dates are."""
+    """Return what the list's words mean: owners and stages by the keys of the words, and the date order."""
     form_values = {key: chosen for key, chosen in values(view).items() if chosen}
     stages = {
         key.removeprefix(STAGE): Stage(chosen)
@@ -176,24 +180,24 @@ def parse_start(view: Json) -> Said:
 
 
 def build_held_form(summary: Summary, version: int) -> Json:
-    """Return the form that asks about rows that were held back."""
+    """Return the form that asks about likely duplicates."""
     notes = summary.held[:HELD]
     more = len(summary.held) - len(notes)
-    blocks = [section("These look like ideas that are there already.")]
+    blocks = [section("These rows look like ideas that we already have.")]
     blocks += [question(str(note.number), _asked(note), radio("decide", _CHOICES, SKIP)) for note in notes]
     if more > 0:
-        blocks.append(context(f"{count(more, 'row')} more come after these."))
+        blocks.append(context(f"{count(more, 'more row')} after these."))
     return modal(
-        ids.IMPORT_DECIDE_FORM, "Held back", blocks, submit="Decide", about=ids.encode(str(summary.id), version)
+        ids.IMPORT_DECIDE_FORM, "Likely duplicates", blocks, submit="Save", about=ids.encode(str(summary.id), version)
     )
 
 
 def parse_held_form(view: Json) -> dict[int, bool]:
-    """Return by row whether it is created all the same."""
+    """Return by row whether to create it anyway."""
     return {int(number): chosen == CREATE for number, chosen in values(view).items()}
 
 
-_CHOICES = ((SKIP, "It is there already: skip it"), (CREATE, "It is another idea: create it"))
+_CHOICES = ((SKIP, "Already there: skip it"), (CREATE, "A different idea: create it"))
 
 
 def _from(layout: Layout) -> str:
@@ -201,43 +205,41 @@ def _from(layout: Layout) -> str:
 
 
 def _layout(layout: Layout) -> list[Json]:
-    """Return what is asked about how the file is read: what is chosen otherwise has it read again."""
+    """Return the questions about how to read the file; another choice reads it again."""
     questions = []
     if layout.is_unsure:
         readings = [reading for reading in layout.readings if len(reading[0]) <= LONGEST_NAME]
         choices = [(name, f"{sample} · {encoding_name}") for name, encoding_name, sample in readings]
-        hint = "The file doesn't say how its letters are written. Choose the line that reads right."
-        questions += _which(ENCODING, "Which one is right?", choices, layout.encoding, hint)
+        hint = "The file doesn't name its encoding. Choose the line that looks right."
+        questions += _which(ENCODING, "Encoding", choices, layout.encoding, hint)
     if len(layout.sheets) > 1:
-        # Excel's names have 31 characters; a longer one can't be offered, and is chosen on the command line.
+        # Excel's names have 31 characters; a longer one can only be chosen on the command line.
         choices = [(name, name) for name in layout.sheets[:99] if len(name) <= LONGEST_NAME]
-        questions += _which(SHEET, "Which sheet is the list?", choices, layout.sheet)
+        questions += _which(SHEET, "Sheet", choices, layout.sheet)
     if layout.first:
-        choices = [("0", "There are no headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
+        choices = [("0", "No headings"), *((str(row), f"Row {row}: {text}") for row, text in layout.first)]
         if str(layout.header_row) not in dict(choices):
             choices.append((str(layout.header_row), f"Row {layout.header_row}"))
-        questions.append(
-            question(HEADER_ROW, "Where are the headings?", select(HEADER_ROW, choices, str(layout.header_row)))
-        )
+        questions.append(question(HEADER_ROW, "Heading row", select(HEADER_ROW, choices, str(layout.header_row))))
     return questions
 
 
 def _which(name: str, label: str, choices: list[tuple[str, str]], now: str, hint: str | None = None) -> list[Json]:
-    """Return a question where there is something to choose; whoever leaves it empty keeps what can't be offered."""
+    """Return a question where there is a choice; left empty, it keeps a value that can't be offered."""
     if not choices:
         return []
     return [question(name, label, select(name, choices, now), hint=hint, optional=now not in dict(choices))]
 
 
 def _dropped(look: ImportPreview) -> list[Json]:
-    """Return the rows that are taken for no idea, each with its reason."""
+    """Return the rows that are no ideas, each with its reason."""
     listed = [
         f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]
     ]
     if len(look.dropped) > LISTED:
         listed.append(f"and {len(look.dropped) - LISTED} more")
     listed += [f"{count(look.blank, 'blank row')}"] if look.blank else []
-    return [context(f"Left out: {'; '.join(listed)}.")] if listed else []
+    return [context(f"Skipped: {'; '.join(listed)}.")] if listed else []
 
 
 def _stages(look: ImportPreview) -> list[Json]:
@@ -247,7 +249,7 @@ def _stages(look: ImportPreview) -> list[Json]:
     choices = [(stage.value, STAGES[stage]) for stage in CHOOSABLE]
     blocks = [
         divider(),
-        section("*Statuses I don't know.* Ideas count as new unless you choose something else."),
+        section("*Statuses I don't know.* These ideas are imported as new unless you choose something else."),
         *(
             question(
                 f"{STAGE}{owner_key(word.text)}",
@@ -258,7 +260,7 @@ def _stages(look: ImportPreview) -> list[Json]:
         ),
     ]
     rest = look.unknown_stages[STAGED:]
-    return [*blocks, context(f"These count as new too: {_listed(rest)}.")] if rest else blocks
+    return [*blocks, context(f"Also imported as new: {_listed(rest)}.")] if rest else blocks
 
 
 def _dates(look: ImportPreview) -> list[Json]:
@@ -269,7 +271,7 @@ def _dates(look: ImportPreview) -> list[Json]:
     days = {order: day_of(example, order) for order in DateOrder}
     choices = [(order.value, f"{day.day} {day:%B} {day.year}") for order, day in days.items() if day is not None]
     label = f"Which day is “{example}”?"
-    return [question(DATES, label, radio("dates", [*choices, (NONE, "Keep it as text")], NONE))]
+    return [question(DATES, label, radio("dates", [*choices, (NONE, "Keep as text")], NONE))]
 
 
 def _asked(note: RowNote) -> str:
@@ -283,11 +285,11 @@ def _chosen(look: ImportPreview, field: SheetField) -> str:
 
 
 def _preview(lines: Sequence[PreviewLine]) -> list[Json]:
-    return [section(_line(line)) for line in lines] or [section("No row can be read like this.")]
+    return [section(_line(line)) for line in lines] or [section("No row can be read with these columns.")]
 
 
 def _line(line: PreviewLine) -> str:
-    owner = mention(line.owner) if line.owner else one_line(line.owner_said, 60) or "nobody yet"
+    owner = mention(line.owner) if line.owner else one_line(line.owner_said, 60) or "no owner"
     status = f" (“{one_line(line.said, 40)}”)" if line.said else ""
     head = f"*{one_line(line.title, 100)}* · {owner} · {STANDS[line.stage]}{status}"
     return f"{head}\n{one_line(line.problem, 180)}"

@@ -18,17 +18,17 @@ KEEP = "keep"
 
 def build_meeting_form(form: MeetingForm) -> Json:
     """Return the form."""
-    other_rule = [(KEEP, "As the company file says it")] if form.other_rule else []
+    other_rule = [(KEEP, "As in the company file")] if form.other_rule else []
     return modal(
         ids.MEETING_FORM,
-        "The guild's meeting",
+        "Guild meeting",
         [
             question("name", "Name", text_input("name", initial=form.name)),
             question(
                 "rhythm",
                 "How often",
                 select("rhythm", [*other_rule, *pairs(RHYTHMS)], KEEP if other_rule else form.rhythm.value),
-                hint="Every month means on the first such day of it.",
+                hint="Every month means the first such weekday of the month.",
             ),
             question("day", "Day", select("day", pairs(DAYS), form.day.value)),
             question("time", "Time", time_picker("time", form.time)),
@@ -36,14 +36,14 @@ def build_meeting_form(form: MeetingForm) -> Json:
                 "zone",
                 "Time zone",
                 searched(ids.ZONE, form.zone, "Type a city"),
-                hint="Everybody reads the time in their own zone.",
+                hint="Everyone sees the time in their own time zone.",
             ),
             question(
                 "link",
                 "Link to the call",
                 text_input("link", initial=form.link, placeholder="https://"),
                 optional=True,
-                hint="It is announced a day before and ten minutes before, with a button that joins.",
+                hint="We announce each meeting a day and ten minutes before, with a button to join.",
             ),
         ],
         submit="Save",
@@ -52,7 +52,7 @@ def build_meeting_form(form: MeetingForm) -> Json:
 
 
 def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
-    """Return the version of the step that was changed, and the meeting."""
+    """Return the version of the step that it changes, and the meeting."""
     form_values = values(view)
     rhythm = form_values.get("rhythm")
     draft = MeetingDraft(
@@ -68,14 +68,14 @@ def parse_meeting_form(view: Json) -> tuple[int, MeetingDraft]:
 
 # The guild's next meetings.
 
-NONE_YET = "No meeting of the guild is planned yet; an admin can add one."
+NONE_YET = "No guild meeting is planned yet. An admin can add one."
 
 
 def guild_reply(meetings: list[MeetingInfo], zone: str) -> Rendered:
     """Return the next meetings as a reply to the command."""
     if not meetings:
         return Rendered([section(NONE_YET)], NONE_YET)
-    blocks: list[Json] = [section("*The guild: everyone here who does machine learning.* Next meetings:")]
+    blocks: list[Json] = [section("*The guild is everyone here who does machine learning.* Next meetings:")]
     blocks += [section(meeting_line(meeting, zone)) for meeting in meetings]
     if (join := join_button(meetings[0].link)) is not None:
         blocks.append(actions(join))
