@@ -7,21 +7,21 @@ from enum import StrEnum
 NEEDED: dict[str, str] = {
     "commands": "the commands and shortcuts that people use",
     "chat:write": "cards, trackers, digests, reminders and notes",
-    "im:write": "opening a direct message about one's own ideas, questions and duties",
-    "users:read": "telling members from guests, and knowing their time zone",
-    "channels:read": "checking the public channels that Guildhall is to write in",
-    "groups:read": "the same for private channels that it was invited to",
+    "im:write": "direct messages about your ideas, questions and tasks",
+    "users:read": "telling members from guests, and reading their time zone",
+    "channels:read": "checking the public channels where Guildhall posts",
+    "groups:read": "the same for private channels with Guildhall in them",
 }
 
 
 class Feature(StrEnum):
-    """Something that the bot can do without, each in the words in which it is told."""
+    """An optional feature, with its description."""
 
-    look_up = "looking up whether a doubtful message stands before it is sent again, and hearing when one was deleted"
+    look_up = "checking whether an unconfirmed message arrived before sending it again, and noticing deleted messages"
     join_channels = "joining the public channels that an admin names"
-    bookmark = "a bookmark “Have an AI idea?” in each channel it is invited to"
-    import_file = "importing a spreadsheet that is given in Slack"
-    addresses = "recognizing owners by their e-mail address in an imported list"
+    bookmark = "a bookmark “Have an AI idea?” in each channel that invites it"
+    import_file = "importing a spreadsheet that you upload in Slack"
+    addresses = "matching owners by e-mail address in an imported list"
 
 
 SCOPES: dict[Feature, tuple[str, ...]] = {
@@ -32,22 +32,22 @@ SCOPES: dict[Feature, tuple[str, ...]] = {
     Feature.addresses: ("users:read.email",),
 }
 WITHOUT: dict[Feature, str] = {
-    Feature.look_up: "A message whose answer is lost is not sent again; whom it concerns is told.",
+    Feature.look_up: "If Slack doesn't confirm a message, we don't send it again; we tell its recipients instead.",
     Feature.join_channels: "Invite Guildhall to each channel by hand.",
-    Feature.bookmark: "People start from the command or the shortcut.",
-    Feature.import_file: "A spreadsheet is imported on the command line.",
-    Feature.addresses: "Owners are recognized by their names; an admin says who an address belongs to.",
+    Feature.bookmark: "People use the command or the shortcut instead.",
+    Feature.import_file: "Import spreadsheets on the command line.",
+    Feature.addresses: "Owners are matched by name; an admin assigns e-mail addresses.",
 }
 
 
 class Features:
-    """Which features are on. Until Slack has said what was granted, all are taken to be."""
+    """The features that are on: all of them, until Slack says which scopes were granted."""
 
     def __init__(self) -> None:
         self._granted: frozenset[str] | None = None
 
     def grant(self, scopes: Iterable[str]) -> None:
-        """Take note of the scopes that Slack says the token has."""
+        """Store the scopes that Slack says the token has."""
         self._granted = frozenset(scopes)
 
     def has(self, feature: Feature) -> bool:
@@ -60,6 +60,6 @@ class Features:
 
 
 def scope_table() -> list[tuple[tuple[str, ...], str]]:
-    """Return what each scope is for, as the README tells it: first what is needed, then a row for each feature."""
+    """Return what each scope is for, as in the README: required ones first, then a row for each feature."""
     needed = [((scope,), purpose) for scope, purpose in NEEDED.items()]
     return needed + [(scopes, f"{feature} (full manifest only)") for feature, scopes in SCOPES.items()]

@@ -1,4 +1,4 @@
-"""Reads what a form brings strictly by what the form offers: nothing that was not offered gets any further."""
+"""Reads a form's values strictly: only what the form offers gets through."""
 
 import re
 from collections.abc import Iterator
@@ -7,17 +7,17 @@ from typing import Any
 from intake.errors import FieldErrors
 
 Json = dict[str, Any]
-# Slack writes its ids so; what does not look like one was not chosen from its lists.
+# The form of Slack's ids; anything else was not chosen from its lists.
 PERSON, CHANNEL = re.compile(r"[UW][A-Z0-9]{2,20}"), re.compile(r"[CG][A-Z0-9]{2,20}")
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER = re.compile(r"-?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
 FILE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-NOT_OFFERED = "Choose one of those that are offered."
-NOT_TEXT = "Write it as text."
-# By kind of input: where its value stands, what it looks like, and what is said when it doesn't.
+NOT_OFFERED = "Choose one of the options."
+NOT_TEXT = "Enter text."
+# By kind of input: the key of its value, its pattern, and the error for anything else.
 ONE: dict[str, tuple[str, re.Pattern[str], str]] = {
-    "number_input": ("value", NUMBER, "Give a number, such as 12 or 1.5."),
+    "number_input": ("value", NUMBER, "Enter a number, such as 12 or 1.5."),
     "datepicker": ("selected_date", DATE, "Choose a day from the calendar."),
     "timepicker": ("selected_time", TIME, "Choose a time, such as 09:00."),
     "users_select": ("selected_user", PERSON, "Choose a person from the list."),
@@ -30,13 +30,13 @@ SEVERAL: dict[str, tuple[str, re.Pattern[str], str]] = {
 
 
 class _Off(Exception):
-    """What was given is nothing that the input offers; the message is for the person."""
+    """A value that the input doesn't offer; the message is for the person."""
 
 
 def values(view: Json) -> dict[str, Any]:
-    """Return what was filled in, by block: text, a chosen value, a list of chosen values, or None.
+    """Return the filled-in values by block: text, a chosen value, a list of chosen values, or None.
 
-    What the form has no field for is left out; raises FieldErrors where a field offers nothing like it.
+    Ignores values without a field; raises FieldErrors for values that a field doesn't offer.
     """
     form_values, errors = {}, {}
     for block_id, element, state in _fields(view):
@@ -50,12 +50,12 @@ def values(view: Json) -> dict[str, Any]:
 
 
 def names_channel(value: Any) -> bool:
-    """Tell whether this is what Slack names a channel by."""
+    """Tell whether this is a channel's id."""
     return isinstance(value, str) and CHANNEL.fullmatch(value) is not None
 
 
 def chosen(view: Json, block_id: str, action_id: str, beside: str) -> str | None:
-    """Return what was chosen from one of several lists of a block; raises FieldErrors, told beside another field."""
+    """Return the choice from one of several lists of a block; raises FieldErrors that show at another field."""
     state = _state(view, block_id).get(action_id)
     for block in view["blocks"]:
         if block.get("block_id") == block_id and isinstance(state, dict):
@@ -122,7 +122,7 @@ def _list(items: Any, error: str) -> list[Any]:
 
 def _option(element: Json, option: Any) -> str:
     value = option.get("value") if isinstance(option, dict) else None
-    # What a search has offered is known to whoever answered it alone.
+    # Only the handler that answered a search knows what it offered.
     offered = _offered(element) if element.get("type") != "external_select" else None
     if isinstance(value, str) and (offered is None or any(value == candidate.get("value") for candidate in offered)):
         return value
@@ -137,4 +137,4 @@ def _offered(element: Json) -> list[Json] | None:
 def _file(file: Any) -> str:
     if isinstance(file, dict) and isinstance(file.get("id"), str) and FILE.fullmatch(file["id"]):
         return str(file["id"])
-    raise _Off("Choose the file in which your list is.")
+    raise _Off("Choose the file with your list.")

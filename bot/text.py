@@ -13,15 +13,13 @@ from intake.errors import Refused
 from intake.ideas import MessageOrigin
 from intake.text import clean
 
-# How text, numbers and dates are written everywhere: people's text escaped first, then cut where no entity breaks.
-
 _BREAKS = re.compile(r"\s+")
 _ENDS = re.compile(r"[.!?…][”»)]*\s*$")
 _HALF = re.compile(r"(&[a-z]{0,4}|<[^<>]*)$")
 # A mark that people typed would start formatting where we print it; this makes the mark mere text.
 _MARKS = str.maketrans({mark: f"\u200b{mark}" for mark in "*_~`"})
 _OPENS_SOMETHING = re.compile(r"<(?=[!@#]|[a-z]+:)", re.IGNORECASE)
-# What turns the direction of whatever comes behind it, ours too.
+# Characters that change the direction of all text after them, ours too.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # At the beginning of a line it would be shown as a quotation.
 _QUOTES = re.compile("^&gt;")
@@ -108,7 +106,7 @@ def channel(id_: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Return what is said with a capital at its beginning, and the names in it as they are."""
+    """Return a text with a capital at its start, and the names in it unchanged."""
     return text[:1].upper() + text[1:]
 
 
@@ -118,8 +116,8 @@ def whole(escaped: str) -> str:
 
 
 def requester_called(member: str) -> str:
-    """Return the name of whose idea it is, as Slack shows it; an idea from an old list may be nobody's yet."""
-    return mention(member) if member else "nobody yet"
+    """Return the requester's name as Slack shows it; an imported idea may have no owner."""
+    return mention(member) if member else "no owner"
 
 
 def date(instant: datetime, zone: str = "UTC") -> str:
@@ -207,13 +205,13 @@ def app_link(app_id: str, team_id: str) -> str:
     return f"https://slack.com/app_redirect?app={app_id}&team={team_id}"
 
 
-# Reads what Slack sends of people's words: a message that is handed in, and what was typed behind a command.
+# Reads people's words as Slack sends them: a submitted message, and the text after a command.
 
 TITLE, TEXT = 75, 2900
 # Slack names neither private channels nor conversations between people in what it sends.
 NOT_OPEN = ("directmessage", "privategroup", "mpdm-")
 SLACKBOT = "USLACKBOT"
-# What stands in the place of a message that is gone is Slack's, and nobody's idea.
+# Slack's placeholder for a deleted message.
 GONE = "tombstone"
 
 _MEMBER = re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -292,7 +290,7 @@ def read(payload: Mapping[str, Any]) -> MessageContent:
     message = message if isinstance(message, dict) else {}
     channel, ts = _text(payload["channel"], "id"), _text(payload, "message_ts") or _text(message, "ts")
     if not names_message(channel, ts):
-        raise Refused("Slack does not say which message this is, so it can't be handed in.")
+        raise Refused("Slack does not say which message this is, so it can't be submitted.")
     thread_ts, author = _text(message, "thread_ts"), _text(message, "user")
     in_thread = thread_ts if thread_ts != ts and names_message(channel, thread_ts) else None
     is_person = not message.get("bot_id") and author != SLACKBOT and _MEMBER.fullmatch(author)
@@ -308,7 +306,7 @@ def read(payload: Mapping[str, Any]) -> MessageContent:
 
 
 def typed(escaped: str) -> str:
-    """Return what somebody typed behind a command, of which Slack escaped what can be (`should_escape`)."""
+    """Return what somebody typed after a command, without Slack's escapes (`should_escape`)."""
     return clean(_plain(escaped, {}))
 
 

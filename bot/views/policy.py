@@ -208,8 +208,8 @@ def _worked(example: WorkedExample) -> str:
     parts = "\n".join(_part(part) for part in example.score.contributions)
     name = one_line(example.priority.name)
     return (
-        f"*How scores are made.* Example: an idea that clearly supports {name} gets "
-        f"*{points(example.score.tenths)} of 100*. Each line is the points available × the value of the answer.\n{parts}"
+        f"*How scores are made.* An idea that clearly supports {name} gets "
+        f"*{points(example.score.tenths)} of 100*. Each line: points available × value of the answer.\n{parts}"
     )
 
 
@@ -287,7 +287,7 @@ def _chance(policy: Policy) -> str:
     chances = dict.fromkeys(WorkKind, policy.anchors.missing[Criterion.chance]) | policy.chances()
     return "\n".join(
         [
-            f"{_head(policy, Criterion.chance)}: before an experiment, the success rate of such work; guesses don't count",
+            f"{_head(policy, Criterion.chance)}: before an experiment, how often such work succeeds",
             *(
                 f"• {prior_line(kind, policy)} → {worth(chances[kind])}{_stated_priority(kind, policy)}"
                 for kind in WorkKind
@@ -314,13 +314,13 @@ def _effort(policy: Policy) -> str:
 
 
 def _counted(policy: Policy) -> str:
-    confirmations = listed([role.value for role in READY])
+    roles = listed([role.value for role in READY])
     return "\n".join(
         [
             _head(policy, Criterion.reach),
             f"• number of other areas that support it (at most {policy.most_areas}) ÷ {policy.most_areas}",
             _head(policy, Criterion.readiness),
-            f"• number confirmed of {confirmations} ÷ {len(READY)}",
+            f"• number confirmed of {roles} ÷ {len(READY)}",
         ]
     )
 
@@ -333,4 +333,4 @@ def _anchors(table: Mapping[Any, Anchor]) -> Iterable[str]:
 
 
 def _blank(policy: Policy, criterion: Criterion) -> str:
-    return f"• no answer → {worth(policy.anchors.missing[criterion])}"
+    return f"• what a missing {criterion.value} is worth → {worth(policy.anchors.missing[criterion])}"

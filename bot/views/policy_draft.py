@@ -215,7 +215,7 @@ def _draft_status(preview: PolicyPreview) -> str:
         if preview.asked:
             return f"{by}{looked}We asked {publishers_called(preview.publishers, 'and')} to publish it."
         who = publishers_called(preview.publishers)
-        return f"{by}{looked}{who} can publish it, as an admin, an owner of a priority or the lead of a squad with capacity."
+        return f"{by}{looked}{who} can publish it (admins, priority owners and squad leads can)."
     return f"{by}{looked}{unchanged}"
 
 

@@ -50,7 +50,7 @@ from intake.rules.forecast import ASSUMPTIONS
 from intake.rules.portfolio import Pin
 from intake.sentences import bounded, figure, weeks
 
-# The plan of the quarter: what is in it, how the weeks lie, and why not the others.
+# The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
 FUNDED, LEFT, PAGE = 15, 5, 10
 FIRST = "0"
@@ -74,11 +74,14 @@ def plan_reply(plan: PlanShown) -> Rendered:
         blocks.append(listing([one_line(trouble, REASON) for trouble in body.troubles]))
     left_out = [_left(plan, idea) for idea in body.left[:LEFT]]
     if left_out:
-        blocks.append(listing(left_out, "*Not in it*"))
+        blocks.append(listing(left_out, "*Not in the plan*"))
     blocks += [context(proven), actions(*_buttons(plan), *_worth(plan))]
     spoken = [
         headline,
-        *(f"In: {idea.label} {one_line(idea.title, 80)}{_close(plan, idea)}." for idea in body.funded[:FUNDED]),
+        *(
+            f"In the plan: {idea.label} {one_line(idea.title, 80)}{_close(plan, idea)}."
+            for idea in body.funded[:FUNDED]
+        ),
         *(trouble.replace("*", "") for trouble in left_out),
         _capacity(body),
         _shares(body),
@@ -88,7 +91,7 @@ def plan_reply(plan: PlanShown) -> Rendered:
 
 
 def build_plan(plan: PlanShown, place: int = 0) -> Json:
-    """Return a page of all ideas that could be planned as a modal, those in the plan first, each with its reason."""
+    """Return a page of all ideas that could be planned as a modal, planned ones first, each with its reason."""
     if (body := plan.body) is None:
         return modal(ids.NOTICE, "The plan", [section(one_line(plan.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
@@ -109,7 +112,7 @@ def build_plan(plan: PlanShown, place: int = 0) -> Json:
 
 
 def parse_plan_page(value: str) -> int:
-    """Return the place at which a page begins."""
+    """Return the place at which a page starts."""
     return ids.decode_number(value)[0]
 
 
@@ -123,24 +126,25 @@ def plan_section(shown: PlanShown) -> list[Json]:
 
 
 def _overview(body: PlanBody) -> list[Json]:
-    """Return how the weeks lie, in words and bars: charts stand in messages only."""
+    """Return how the weeks are used, in words and bars: only messages can have charts."""
     shares = _share_bars(body)
     return [
         *([listing([one_line(trouble, REASON) for trouble in body.troubles])] if body.troubles else []),
-        listing(_capacity_bars(body), "*Weeks of each squad*"),
+        listing(_capacity_bars(body), "*Weeks per squad*"),
         *([listing(shares, "*Shares of all weeks*")] if shares else []),
         divider(),
     ]
 
 
 def plan_headline(plan: PlanShown) -> str:
-    """Return the plan in a sentence."""
+    """Return the plan in short."""
     body = plan.body
     assert body is not None
-    used = f"{figure(sum(body.plan.used.values()))} of {weeks(body.plan.total)}"
-    unknown = f"; {count(body.unestimated, 'idea')} without an estimate of effort" if body.unestimated else ""
+    used = f"{figure(sum(body.plan.used.values()))} of {figure(body.plan.total)}"
+    needs = "needs" if body.unestimated == 1 else "need"
+    unknown = f", {body.unestimated:,} {needs} an estimate" if body.unestimated else ""
     funded, left_out = count(len(body.funded), "idea"), len(body.left)
-    return f"The plan of {plan.quarter}: {funded} in {used}, {left_out} left out{unknown}."
+    return f"{plan.quarter.split('-')[-1]} plan: {funded}, {used} squad-weeks. {left_out:,} didn't fit{unknown}."
 
 
 def _buttons(plan: PlanShown) -> list[ButtonElement]:
@@ -176,22 +180,23 @@ def _line(plan: PlanShown, body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
 
 def _placed(body: PlanBody, idea: PlannedIdea | LeftIdea) -> str:
     if isinstance(idea, LeftIdea):
-        return f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · not in\n{one_line(idea.why, REASON)}"
-    signed = ", pinned or in the making" if idea.pinned else ""
+        head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · not in the plan"
+        return f"{head}\n{one_line(idea.why, REASON)}"
+    fixed = " (pinned or in progress)" if idea.pinned else ""
     squad = one_line(squad_called(body.squad_name(idea.squad)))
-    head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · *in*{signed}"
+    head = f"*{idea.label} {one_line(idea.title)}* · {points(idea.tenths)} · *in the plan*{fixed}"
     return f"{head}\n{squad}, {weeks(idea.weeks)}: {points(round(idea.tenths / idea.weeks))} points a week"
 
 
 def _charts(body: PlanBody) -> list[Chart]:
     plan = body.plan
     names = [body.squad_name(key) for key in plan.capacity]
-    used = {"Planned": [plan.used.get(key, 0.0) for key in plan.capacity], "In all": list(plan.capacity.values())}
-    charts = [bars_beside("Weeks of each squad", names, used, x_label="Squad", y_label="Weeks")]
+    used = {"Planned": [plan.used.get(key, 0.0) for key in plan.capacity], "Capacity": list(plan.capacity.values())}
+    charts = [bars_beside("Weeks per squad", names, used, x_label="Squad", y_label="Weeks")]
     if plan.shares and plan.total:
         parts = [round(100 * plan.share_weeks[share.key] / plan.total) for share in plan.shares]
-        minimums = [round(100 * share.part) for share in plan.shares]
-        lies = {"Planned": parts, "Published": minimums}
+        targets = [round(100 * share.part) for share in plan.shares]
+        lies = {"Planned": parts, "Target": targets}
         names = [share.name for share in plan.shares]
         charts.append(bars_beside("Shares of all weeks", names, lies, x_label="Share", y_label="Percent"))
     return charts
@@ -233,35 +238,40 @@ def _shares(body: PlanBody) -> str:
 def _proven(plan: PlanShown) -> str:
     body = plan.body
     assert body is not None
-    when = f" · worked out {date(plan.computed_at)}" if plan.computed_at else ""
-    optimality = f"No better plan is possible: gap {body.plan.gap:.1%}, found in {body.plan.seconds:.1f} s"
-    weeks = " · weeks as squads' work has really taken them" if body.is_corrected else ""
-    return f"{optimality}{weeks} · policy version {plan.number}{when}"
+    is_best = f"{body.plan.gap:.1%}" == "0.0%"
+    best = "This is the best possible plan under the current rules"
+    parts = [
+        best if is_best else f"The best possible plan is at most {body.plan.gap:.1%} better",
+        "estimates adjusted to each squad's track record" if body.is_corrected else "",
+        f"priorities version {plan.number}",
+        f"calculated {date(plan.computed_at)}" if plan.computed_at else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
-# An idea's place in the plan: what a lead signs for, whatever its score, and which ideas it unlocks.
+# An idea's place in the plan: pinned by a lead whatever its score, and which ideas it unlocks.
 
 BY_SCORE = "by score"
 PIN_CHOICES = (
-    (BY_SCORE, "As its score says"),
+    (BY_SCORE, "By its score"),
     (Pin.into.value, "Pin it into the plan"),
     (Pin.keep_out.value, "Keep it out of the plan"),
 )
 _NUMBER = re.compile(r"(?:idea-)?([0-9]{1,9})", re.IGNORECASE)
-NO_NUMBERS = "Name ideas by their numbers, such as IDEA-12, IDEA-15."
+NO_NUMBERS = "Write the ideas' numbers, such as IDEA-12, IDEA-15."
 
 
 def build_pin_form(form: PlaceForm) -> Json:
     """Return the form."""
     unlocks = ", ".join(f"IDEA-{number}" for number in form.unlocks)
     pin = [
-        question("pin", "Its place in the plan", radio("pin", PIN_CHOICES, form.pin or BY_SCORE)),
+        question("pin", "Place", radio("pin", PIN_CHOICES, form.pin or BY_SCORE)),
         question(
             "reason",
             "Reason",
             text_input("reason", lines=True, initial=form.reason),
             optional=True,
-            hint="It stands on the card with your name and the date; the score stays as it is.",
+            hint="The card shows it with your name and the date. The score doesn't change.",
         ),
     ]
     return modal(
@@ -275,17 +285,17 @@ def build_pin_form(form: PlaceForm) -> Json:
                 "Which ideas does it unlock?",
                 text_input("unlocks", initial=unlocks, placeholder="IDEA-12, IDEA-15"),
                 optional=True,
-                hint="Those that can't begin before this one is there.",
+                hint="Ideas that can't start before this one is done.",
             ),
-            context("The plan is worked out anew in a moment."),
+            context("We'll recalculate the plan in a moment."),
         ],
-        submit="Sign",
+        submit="Save",
         about=ids.encode(form.id, form.version),
     )
 
 
 def parse_pin_form(view: Json) -> tuple[ids.Subject, Place]:
-    """Return the idea, and what was signed."""
+    """Return the idea, and its place."""
     form_values = values(view)
     pin = form_values.get("pin")
     place = Place(
@@ -309,13 +319,13 @@ def _numbers(typed: str | None) -> tuple[int, ...]:
 
 WHAT_IF_TITLE = "What if"
 WHAT_IF_LISTED = 2500
-# A gap of less reads as none.
+# A smaller gap reads as none.
 TOLD = 0.0005
 
 
 def build_what_if_form(priorities: Sequence[Movable]) -> Json:
     """Return the form; each priority with its share."""
-    # Where there is most stands first in what gives, and last in what gets.
+    # The largest share comes first in what gives, and last in what gets.
     by_share = sorted(priorities, key=lambda priority: -priority.share)
     gives = [(priority.key, f"{priority.name}, {_share(priority)}") for priority in by_share if priority.share]
     gets = [(priority.key, f"{priority.name}, {_share(priority)}") for priority in reversed(by_share)]
@@ -323,9 +333,11 @@ def build_what_if_form(priorities: Sequence[Movable]) -> Json:
         ids.WHAT_IF_FORM,
         WHAT_IF_TITLE,
         [
-            context("What would the plan be with ten points of the weeks moved? Nothing changes by asking."),
+            context(
+                "See how the plan would change if ten points of the weeks moved. This doesn't change the real plan."
+            ),
             question("taken_from", "Take ten points from", select("taken_from", gives)),
-            question("given_to", "And give them to", select("given_to", gets)),
+            question("given_to", "Give them to", select("given_to", gets)),
         ],
         submit="Show",
     )
@@ -345,14 +357,14 @@ def what_if_answer(answer: WhatIf) -> Json:
     moved = f"Ten points from *{one_line(answer.taken_from)}* to *{one_line(answer.given_to)}*"
     blocks = [section(f"{moved}: {_gain(answer.gain)}.")]
     if not (answer.enter or answer.leave):
-        blocks.append(section("Nobody enters and nobody leaves the plan."))
+        blocks.append(section("No idea enters or leaves the plan."))
     blocks += [
         section(f"*{count(len(ideas), 'idea')} {verb if len(ideas) != 1 else verb + 's'}*\n{_listed(ideas)}")
         for verb, ideas in (("enter", answer.enter), ("leave", answer.leave))
         if ideas
     ]
     if answer.gap >= TOLD:
-        blocks.append(context(f"Found while you wait: the best plan could bring up to {answer.gap:.1%} more."))
+        blocks.append(context(f"This is a quick calculation. The best plan could score up to {answer.gap:.1%} more."))
     if answer.troubles:
         blocks.append(listing([one_line(trouble, 500) for trouble in answer.troubles]))
     return modal(ids.NOTICE, WHAT_IF_TITLE, blocks, close="Back")
@@ -364,8 +376,8 @@ def _share(priority: Movable) -> str:
 
 def _gain(tenths: int) -> str:
     if tenths == 0:
-        return "the plan brings as much score as before"
-    return f"the plan brings {points(abs(tenths))} points {'more' if tenths > 0 else 'less'}"
+        return "the plan scores the same"
+    return f"the plan scores {points(abs(tenths))} points {'more' if tenths > 0 else 'less'}"
 
 
 def _listed(ideas: Sequence[MovedIdea]) -> str:
@@ -377,7 +389,7 @@ def _what_if_text(idea: MovedIdea) -> str:
     return f"{one_line(idea.name)} · {one_line(idea.squad, 40)}, {weeks} · {points(idea.tenths)}"
 
 
-# “Which first?”: a pair of ideas side by side, without their scores; at the end, what came of it.
+# “Which first?”: a pair of ideas side by side, without their scores; at the end, the result.
 
 COMPARISON_TITLE = "Which first?"
 COMPARISON_CHOICES = ((Preference.first, "First"), (Preference.second, "Second"), (Preference.unsure, "Can't say"))
@@ -385,15 +397,15 @@ PROBLEM = 220
 
 
 def build_comparison_form(comparing: Comparing) -> Json:
-    """Return the next pair; without one the result, or that a second lead is waited for."""
+    """Return the next pair; without one the result, or that a second lead has to answer first."""
     if comparing.pair is not None:
         return _pair(comparing.id, comparing.pair)
     if comparing.result is not None:
         blocks = [*map(section, comparison_paragraphs(comparing.result)), *comparison_weights(comparing.result)]
-        return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, blocks, submit="Six other pairs", close="Close")
+        return modal(ids.COMPARE_AGAIN, COMPARISON_TITLE, blocks, submit="Compare six more", close="Close")
     waits = (
-        "*That was the last pair.* Your answers are kept. When a second lead has compared the same pairs, "
-        "both of you get a message that says where you and the published weights agree."
+        "*That was the last pair.* Your answers are saved. When a second lead has compared the same pairs, "
+        "you'll both get a message that shows where you and the published weights agree."
     )
     return modal(ids.NOTICE, COMPARISON_TITLE, [section(waits)], close="Close")
 
@@ -404,12 +416,12 @@ def parse_comparison_form(view: Json) -> tuple[ids.Subject, Preference]:
     field = _field(subject.version)
     chosen = values(view).get(field)
     if chosen not in list(Preference):
-        raise FieldErrors({field: "Choose one of the three."})
+        raise FieldErrors({field: "Choose one of the three answers."})
     return subject, Preference(chosen)
 
 
 def _field(position: int) -> str:
-    # Of its own for each pair: Slack keeps what was chosen when a view is updated and the name stays.
+    # Each pair has its own name: Slack keeps the choice when a view is updated and the name is the same.
     return f"choice-{position}"
 
 
@@ -421,12 +433,12 @@ def _pair(comparison_id: str, pair: ComparedPair) -> Json:
         ids.COMPARE_FORM,
         COMPARISON_TITLE,
         [
-            context(f"Pair {pair.position + 1} of {pair.total}. If only one of them could be started, which?"),
+            context(f"Pair {pair.position + 1} of {pair.total}. If we could start only one, which?"),
             columns(list(rows)),
             question(
                 field, "Which should come first?", radio(field, [(str(c), text) for c, text in COMPARISON_CHOICES])
             ),
-            context("A second lead compares the same pairs. You can leave and go on later; nothing changes by this."),
+            context("A second lead compares the same pairs. You can stop and continue later. No score changes."),
         ],
         submit="Done" if last else "Next",
         close="Later",
@@ -435,16 +447,16 @@ def _pair(comparison_id: str, pair: ComparedPair) -> Json:
 
 
 def _comparison_text(idea: IdeaNotification, place: str) -> list[str]:
-    serves = one_line(idea.fit.priority, 80) if idea.fit.priority else "no published priority"
+    priority = one_line(idea.fit.priority, 80) if idea.fit.priority else "none yet"
     return [
         f"*{place}: {one_line(idea.title)}*\n{one_line(idea.problem, PROBLEM)}",
-        f"*Serves* {serves}",
-        f"*Worth a year* {value_line(idea)}",
+        f"*Priority* {priority}",
+        f"*Value a year* {value_line(idea)}",
         f"*Needed* {_known(URGENCIES, idea.urgency)}",
         f"*Effort* {_known(EFFORTS, idea.effort)}\n*Chance* {_known(CHANCES, idea.chance)}",
     ]
 
 
 def _known(words: Mapping[Any, str], choice: Any) -> str:
-    # What stands behind a colon or comma explains the choice to those who make it.
+    # The part after a colon or comma explains the choice to those who make it.
     return re.split("[:,]", words[choice])[0].lower() if choice else "not known yet"

@@ -49,9 +49,7 @@ def parse_support_form(view: Json) -> tuple[str, bool, str | None]:
 def _where(form: SupportForm) -> list[Json]:
     if form.own_areas:
         return [
-            context(
-                f"Your support counts for your squad's areas: {listed([one_line(area, 60) for area in form.own_areas])}."
-            )
+            context(f"Your support counts for your squad: {listed([one_line(area, 60) for area in form.own_areas])}.")
         ]
     if not form.areas:
         return []
