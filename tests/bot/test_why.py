@@ -148,7 +148,7 @@ def test_those_above_are_told_with_the_weight_of_what_they_serve() -> None:
 
 
 def test_at_the_top_nothing_stands_above() -> None:
-    assert "Nothing stands above it." in text(build_why(explanation(rank=1, above=(), gaps=())))
+    assert "No idea ranks higher." in text(build_why(explanation(rank=1, above=(), gaps=())))
 
 
 def test_without_a_policy_there_is_nothing_to_add_up() -> None:

@@ -89,7 +89,7 @@ def test_a_choice_that_was_never_offered_is_told_beside_its_field(
     one = {"type": "static_select", "selected_option": option}
     several = {"type": "multi_static_select", "selected_options": [option]}
     told = given(stage, form_id, block_id, action_id, several if block_id == "value" else one)
-    assert told == {block_id.removesuffix("/how"): "Choose one of those that are offered."}
+    assert told == {block_id.removesuffix("/how"): "Choose one of the options."}
     assert "Their secret plan" not in caplog.text, "what people type is in no log"
 
 

@@ -143,8 +143,8 @@ def test_the_question_is_passed_on_once(world: Environment) -> None:
     name(world, expert="U0LEO")
     leo, rex = world.workspace.person("U0LEO"), world.workspace.person("U0REX")
     leo.press(questions(world, "U0LEO")[0], "Suggest …")
-    assert "whose idea it is" in leo.submit({"Who would be right?": "U0RIA"}).errors["expert"]
-    assert leo.submit({"Who would be right?": "U0REX"}).closed
+    assert "whose idea it is" in leo.submit({"Who would be better?": "U0RIA"}).errors["expert"]
+    assert leo.submit({"Who would be better?": "U0REX"}).closed
     after(world)
     assert "Thanks. We've asked <@U0REX> instead." in words(questions(world, "U0LEO")[0])
     assert "leo suggested rex. rex was asked to be the expert." in words(tracker(world))
@@ -193,14 +193,14 @@ def test_for_a_private_idea_whoever_is_named_must_be_added_first(world: Environm
 
 
 def test_a_triager_ticks_what_they_have_checked_and_a_change_is_claimed_again(world: Environment) -> None:
-    submit(world, **{"What would it be worth a year?": "hours:large", "Which area is it in?": "checkout"})
+    submit(world, **{"What would it be worth a year?": "hours:large", "Area": "checkout"})
     tris, tom = world.workspace.person("U0TRIS"), world.workspace.person("U0TOM")
     tris.press(card(world), "More")
     view = tris.view()
     assert view is not None
     assert "value claimed" in words(view)
     tris.press(view, "People")
-    answer = tris.submit({"What of it is checked?": ["value", "area"]})
+    answer = tris.submit({"Which answers have you checked?": ["value", "area"]})
     assert not answer.errors
     after(world)
     tom.press(card(world), "More")

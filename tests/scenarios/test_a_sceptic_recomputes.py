@@ -152,8 +152,8 @@ def test_a_sceptic_recomputes_a_score_by_hand(demo: Demo) -> None:
 
 
 def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(world: Environment) -> None:
-    told = {"What would it be worth a year?": ["money:large", "risk:medium"], "By when is it needed?": "this_quarter"}
-    submit(world, **told, **{"Which area is it in?": "checkout"})
+    told = {"What would it be worth a year?": ["money:large", "risk:medium"], "When would you need it?": "this_quarter"}
+    submit(world, **told, **{"Area": "checkout"})
     support(world, "U0REX", **{"Which area are you in?": "parcels"})
     name(world, expert="U0LEO")
     world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Yes, I'm in")
@@ -178,7 +178,7 @@ def test_so_does_one_under_a_version_whose_priors_the_record_has_moved(world: En
         assert setup_operations.publish(
             session, policy.model_copy(update={"note": "Once more."}), world.clock.now(), None
         )
-    submit(world, **{"What would it be worth a year?": ["money:large"], "By when is it needed?": "this_quarter"})
+    submit(world, **{"What would it be worth a year?": ["money:large"], "When would you need it?": "this_quarter"})
     ria = world.workspace.person("U0RIA")
     rules = tables(ria)
     assert rules.answers["Chance of success", "prior of product work, by the record"] == Decimal("0.45")

@@ -14,7 +14,7 @@ from tests.intake.helpers import staged
 from tests.scenarios.helpers import after, submit, words
 
 NOTE = "based on charters only, please check"
-RANKED = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
+RANKED = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
 
 
 def decide(store: Store, count: int, by: Principal = TRIS) -> None:

@@ -25,7 +25,7 @@ LATE_IDEA = {
 @pytest.fixture
 def backlog(world: Environment) -> Iterator[Environment]:
     """One idea against fraud and one for parcels on time, both ranked, and nothing refused by Slack at the end."""
-    told = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
+    told = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
     submit(world, **told)
     submit(world, "U0REX", **LATE_IDEA, **told)
     after(world, 30)
@@ -251,7 +251,7 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     fits(leo.form)
     leo.save(says="Hard questions.", not_areas="Payroll, Legal", days_to_look="3")
     assert "The charter says something else." in words(leo.form)
-    leo.press(leo.form, "policy.part", "Viewers, spokesperson, reasons")
+    leo.press(leo.form, "policy.part", "People, reasons, note")
     fits(leo.form)
     leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
     assert "other things" in words(leo.form)
@@ -268,14 +268,14 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
 def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     backlog: Environment, record_property: Callable[[str, object], None]
 ) -> None:
-    told = {"What would it be worth a year?": "money:medium", "By when is it needed?": "this_year"}
+    told = {"What would it be worth a year?": "money:medium", "When would you need it?": "this_year"}
     submit(backlog, "U0REX", Title="Stolen cards in the night", **told)
     after(backlog, 30)
     leo = Admin(backlog, "U0LEO")
     leo.person.command("C0GENERAL", "/ml-priorities", "draft")
     leo.save(**{"Priority 3": "Less waste: waste, overstock"})
     before = leo.acts
-    leo.press(leo.form, "policy.part", "What answers are worth")
+    leo.press(leo.form, "policy.part", "Value of each answer")
     fits(leo.form)
     [money] = [each.element["initial_value"] for each in placed_elements(leo.form.blocks) if "money" in each.block_id]
     typed = money.replace("medium: 0.45 (0.325 to 0.6", "medium: 0.9 (0.8 to 0.95")
@@ -289,7 +289,7 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     assert "Value in money: medium is worth 0.9 instead of 0.45, large is worth 0.95 instead of 0.75." in shown
     assert "IDEA-3 “Stolen cards in the night” *rises*, 3 → 1" in shown
     assert ": value counts otherwise: money, 50,000 to 250,000 a year" in shown
-    leo.press(leo.form, "policy.part", "Chance, limits, days")
+    leo.press(leo.form, "policy.part", "Chance, limits, deadlines")
     fits(leo.form)
     assert "Percent, 0 to 100." in str(leo.save(prior_product="101").errors)
     leo.save(prior_product="40", most_top_marks="2", weeks_to_decide="2")

@@ -49,13 +49,13 @@ def test_another_row_can_hold_the_headings(world: Environment) -> None:
     message = words(give(world, HEADLESS.encode()))
     assert "I have read 2 rows. I found no headings, so the first row is an idea too." in message
     assert "Row 1: Sort the mail" in form(world)
-    told = chosen(world, **{"Where are the headings?": "Row 1: Sort the mail | We lose an hour a da"})
+    told = chosen(world, **{"Heading row": "Row 1: Sort the mail | We lose an hour a da"})
     assert "I have read 1 row. " in told
     assert "Sort the mail → title" in told
     # And back: nothing of the file was lost by the choice.
     form(world)
     assert "I have read 2 rows. I found no headings" in chosen(
-        world, **{"Where are the headings?": "There are no headings"}
+        world, **{"Heading row": "No headings"}
     )
 
 
@@ -72,7 +72,7 @@ def test_letters_that_can_be_read_in_several_ways_are_chosen_by_a_sample(world: 
     assert any("Müll" in text for text in texts)
     assert len(set(texts)) == len(texts) > 1
     other = next(text for text in texts if "Müll" not in text)
-    chosen(world, **{"Which one is right?": other})
+    chosen(world, **{"Encoding": other})
     assert "Müll" not in form(world)
 
 
@@ -89,7 +89,7 @@ def test_a_workbook_is_read_and_another_of_its_sheets_can_be_chosen(world: Envir
     message = words(give(world, out.getvalue(), "wishes.xlsx"))
     assert "I have read 1 row. The list is in the sheet “2024”." in message
     form(world)
-    assert "The list is in the sheet “2025”." in chosen(world, **{"Which sheet is the list?": "2025"})
+    assert "The list is in the sheet “2025”." in chosen(world, **{"Sheet": "2025"})
     assert "Count pallets" in form(world)
 
 

@@ -130,7 +130,7 @@ def test_back_from_the_last_look_what_was_typed_is_still_there_and_can_be_change
     ada.write()
     ada.save()
     ada.close()
-    assert "What was written down last is not published yet." in words(ada.home)
+    assert "There's an unpublished draft." in words(ada.home)
     ada.save(**{"Priority 1": "No more fraud: fraud"})
     assert "*1. No more fraud* · weight 5 of 5" in words(ada.form)
     assert ada.save().closed

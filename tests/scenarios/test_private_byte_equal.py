@@ -22,7 +22,7 @@ from tests.scenarios.outsiders import INSIDERS, OUTSIDERS, WHEN, WORTH, Life
 
 SECRET = "zymurgy"
 VALUES, URGENCIES = ("small", "medium", "very_large"), ("none", "this_year", "this_quarter")
-WHO, NOBODY = "Who may see this?", "Only I and those who decide about ideas may see it"
+WHO, NOBODY = "Who may see this?", "Only me and the triagers"
 DOORS = "Couriers lose four minutes at every big building, for nobody tells them which door to ring."
 Live = Callable[[str, bool], AbstractContextManager[Life]]
 

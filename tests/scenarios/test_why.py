@@ -12,7 +12,7 @@ from sandbox.person import Person
 from sandbox.state import Message, View
 from tests.scenarios.helpers import after, card, press_ask, submit, words
 
-TOLD: dict[str, Any] = {"What would it be worth a year?": "hours:large", "By when is it needed?": "this_year"}
+TOLD: dict[str, Any] = {"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}
 MOST_BLOCKS = 12
 
 
@@ -40,7 +40,7 @@ def ranked(world: Environment) -> Environment:
         submit(
             world,
             Title=f"Stolen cards {place}",
-            **{"What would it be worth a year?": f"hours:{value}", "By when is it needed?": urgency},
+            **{"What would it be worth a year?": f"hours:{value}", "When would you need it?": urgency},
         )
         after(world, 30)
     return world
@@ -95,7 +95,7 @@ def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Enviro
     assert "_claimed by <@U0RIA>_" in words(tris.press(why, "More"))
     tris.person.close()
     tris.press(why, "People")
-    assert not tris.person.submit({"What of it is checked?": ["value"]}).errors
+    assert not tris.person.submit({"Which answers have you checked?": ["value"]}).errors
     after(world)
     shown = words(tom.press(tom.press(card(world), "Why?"), "More"))
     assert "(anchor of value, hours, large)\n_checked by <@U0TRIS>_" in shown
@@ -158,7 +158,7 @@ def test_a_private_idea_explains_itself_to_its_people_alone_and_without_a_rank(w
     after(world, 30)
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
-    nobody = {"Only I and those who decide about ideas may see it": ["nobody_else"]}
+    nobody = {"Only me and the triagers": ["nobody_else"]}
     problem = "Chargebacks from stolen cards."
     assert ria.submit({"Title": "Secret zymurgy", "What is the problem?": problem} | TOLD | nobody).closed
     after(world)
