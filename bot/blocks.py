@@ -235,7 +235,7 @@ def modal(
 ) -> Json:
     """Return a modal; `about` is the one value that Slack sends back with it."""
     blocks = _in_view(blocks)
-    # slack_sdk's View would read every block anew and write it out again, which costs as much as making them.
+    # slack_sdk's View would parse and serialize every block again, which costs as much as making them.
     view: Json = {"type": "modal", "callback_id": callback_id, "title": _label(title), "close": _label(close)}
     if submit:
         view["submit"] = _label(submit)
@@ -260,7 +260,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
 
 
 def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_label: str, y_label: str) -> Chart:
-    """Return a bar chart of one series; the same numbers belong into the text beside it."""
+    """Return a bar chart of one series; put the same numbers into the text next to it."""
     names, heights = [name for name, _ in bars], [value for _, value in bars]
     return bars_beside(title, names, {series: heights}, x_label=x_label, y_label=y_label)
 
@@ -268,7 +268,7 @@ def bar_chart(title: str, series: str, bars: Sequence[tuple[str, int]], *, x_lab
 def bars_beside(
     title: str, names: Sequence[str], series: Mapping[str, Sequence[float]], *, x_label: str, y_label: str
 ) -> Chart:
-    """Return a chart with a bar for each name and series; the same numbers belong into the text beside it."""
+    """Return a chart with a bar for each name and series; put the same numbers into the text next to it."""
     labels = _apart([plain(name, BAR_NAME) for name in names[:BARS]])
     return Chart(
         type="data_visualization",
@@ -468,21 +468,11 @@ def _placeholder(text: str) -> PlainTextObject:
     return PlainTextObject(text=text, emoji=False)
 
 
-# Opens a form, on top of the one in which its button was pressed.
+# Opens forms.
 
 
 def open_view(client: WebClient, body: dict[str, Any], view: dict[str, Any]) -> None:
-    """Open a view, or push it where the button stands in a modal."""
-    is_in_modal = body.get("view", {}).get("type") == "modal"
-    show = client.views_push if is_in_modal else client.views_open
-    show(trigger_id=body["trigger_id"], view=view)
-
-
-# Shows a form to whoever pressed a button: over the form in which that stands, if it stands in one.
-
-
-def show(client: WebClient, body: dict[str, Any], view: dict[str, Any]) -> None:
-    """Open the form."""
-    over = body.get("view") or {}
-    opens = client.views_push if over.get("type") == "modal" else client.views_open
+    """Open a form; on top of the one whose button was pressed, if there is one."""
+    is_in_modal = (body.get("view") or {}).get("type") == "modal"
+    opens = client.views_push if is_in_modal else client.views_open
     opens(trigger_id=body["trigger_id"], view=view)

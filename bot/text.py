@@ -159,7 +159,7 @@ def points(tenths: int) -> str:
 
 
 def worth(share: float) -> str:
-    """Return a figure as people compute with it: up to four digits behind the point, and no needless zero."""
+    """Return a figure as people compute with it: up to four digits behind the point, and no trailing zero."""
     return f"{share:.4f}".rstrip("0").rstrip(".")
 
 
@@ -187,7 +187,7 @@ def names_message(channel: str, ts: str) -> bool:
 
 
 def permalink(team: Mapping[str, Any], channel: str, ts: str, thread_ts: str | None) -> str:
-    """Return the address of a message, as chat.getPermalink would; a redirection where the domain isn't told.
+    """Return the address of a message, as chat.getPermalink would; a redirect where the domain is unknown.
 
     Raises ValueError when channel or ts are nothing that Slack writes.
     """
@@ -241,24 +241,24 @@ _UNSPACED = (
 
 @dataclass(frozen=True)
 class MessageContent:
-    """A message: where it stands and who wrote it, and what it is made of as Slack writes it."""
+    """A message: its channel and author, and its content as Slack sends it."""
 
     origin: MessageOrigin
     message: Mapping[str, Any]
 
     @property
     def mentioned(self) -> set[str]:
-        """Return the members whom it names."""
+        """Return the members that it mentions."""
         return set(_mentioned(self.message))
 
     def words(self, names: Mapping[str, str]) -> "Words":
-        """Return what it says as people see it; `names` are those of the members whom it mentions."""
+        """Return the message as people see it; `names` are the names of the members that it mentions."""
         message = self.message
         if message.get("subtype") == GONE:
             return Words("", "")
         own_text, blocks = shown(_text(message, "text"), names), _of_blocks(message.get("blocks"), names)
         by_app = bool(message.get("bot_id")) or message.get("subtype") == "bot_message"
-        # The text of an app's message stands for its blocks where they can't be shown; that of a person's is the same.
+        # The text of an app's message replaces blocks that can't be shown; a person's equals its blocks.
         own = blocks if not own_text or (by_app and len(blocks) > len(own_text)) else own_text
         attached = [
             attachment
@@ -267,7 +267,7 @@ class MessageContent:
         ]
         files = _dicts(message.get("files"))
         parts = [own, *(_of_attachment(attachment, names) for attachment in attached), *map(_of_file, files)]
-        # The name of a picture tells nothing beside words, and more than nothing without.
+        # Use a picture's name only when there is no text.
         text = _joined(parts, "\n\n") or _joined(map(_name_of, files))
         shared = next((_of_share(attachment, names) for attachment in attached if _is_share(attachment)), "")
         return Words(clean(text), title_of(shared) or title_of(text))
@@ -290,7 +290,7 @@ def read(payload: Mapping[str, Any]) -> MessageContent:
     message = message if isinstance(message, dict) else {}
     channel, ts = _text(payload["channel"], "id"), _text(payload, "message_ts") or _text(message, "ts")
     if not names_message(channel, ts):
-        raise Refused("Slack does not say which message this is, so it can't be submitted.")
+        raise Refused("Slack didn't say which message this is. Submit the idea with /ml-idea instead.")
     thread_ts, author = _text(message, "thread_ts"), _text(message, "user")
     in_thread = thread_ts if thread_ts != ts and names_message(channel, thread_ts) else None
     is_person = not message.get("bot_id") and author != SLACKBOT and _MEMBER.fullmatch(author)
@@ -317,7 +317,7 @@ def is_sentence(text: str) -> bool:
 
 
 def shown(mrkdwn: str, names: Mapping[str, str]) -> str:
-    """Return a message's text as people see it; `names` are those of the members whom it mentions."""
+    """Return a message's text as people see it; `names` are the names of the members that it mentions."""
     pieces, at = [], 0
     for code in _CODE.finditer(mrkdwn):
         pieces += [_unmarked(mrkdwn[at : code.start()]), code[1] or code[2] or ""]
@@ -419,7 +419,7 @@ def _of_text(attachment: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 
 def _of_file(file: Mapping[str, Any]) -> str:
-    """Return what is said in a file, as far as Slack tells it: spoken words, an e-mail, a snippet."""
+    """Return a file's text, as far as Slack sends it: a transcript, an e-mail, a snippet."""
     spoken = file.get("transcription")
     preview = spoken.get("preview") if isinstance(spoken, dict) else None
     if isinstance(preview, dict) and _text(preview, "content"):

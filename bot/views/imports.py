@@ -41,10 +41,10 @@ QUESTIONS = {
 STAGE, DATES = "stage-", "dates"
 LONGEST_NAME = 150
 HEADER_ROW, ENCODING, SHEET = "header_row", "encoding", "sheet"
-KEPT = {
-    SheetField.area: "areas that no squad covers",
-    SheetField.worth: "values without a number",
-    SheetField.date: "dates",
+UNREAD = {
+    SheetField.area: "Areas that no squad covers",
+    SheetField.worth: "Values without a number",
+    SheetField.date: "Dates",
 }
 OFF = (
     "Guildhall can't read files in Slack because the app lacks the scope `files:read`. "
@@ -141,9 +141,9 @@ def build_start_form(look: ImportPreview, version: int) -> Json:
     blocks += _preview(look.preview)
     blocks += _stages(look)
     blocks += _dates(look)
-    unread = [f"{KEPT[field]}: {_listed(words)}" for field, words in look.unread.items() if field in KEPT]
+    unread = [f"{UNREAD[field]}: {_listed(words)}" for field, words in look.unread.items() if field in UNREAD]
     if unread:
-        blocks.append(context(f"Copied into the idea's text as written. {'. '.join(unread)}."))
+        blocks.append(context("\n".join(["Copied into the idea's text as written:", *unread])))
     if look.left_out:
         blocks.append(context(f"Columns we skip: {one_line(', '.join(look.left_out), 300).rstrip('.')}."))
     if pickers:
@@ -234,7 +234,7 @@ def _which(name: str, label: str, choices: list[tuple[str, str]], now: str, hint
 def _dropped(look: ImportPreview) -> list[Json]:
     """Return the rows that are no ideas, each with its reason."""
     listed = [
-        f"row {note.number} “{one_line(note.title, 40)}”, {one_line(note.reason)}" for note in look.dropped[:LISTED]
+        f"row {note.number} “{one_line(note.title, 40)}” ({one_line(note.reason)})" for note in look.dropped[:LISTED]
     ]
     if len(look.dropped) > LISTED:
         listed.append(f"and {len(look.dropped) - LISTED} more")
@@ -276,7 +276,7 @@ def _dates(look: ImportPreview) -> list[Json]:
 
 def _asked(note: RowNote) -> str:
     title, why = (" ".join(part.split()) for part in (note.title, note.reason))
-    return f"Row {note.number}: {title[:60]}, {why[:70]}"
+    return f"Row {note.number}: {title[:60]} ({why[:70]})"
 
 
 def _chosen(look: ImportPreview, field: SheetField) -> str:

@@ -318,9 +318,9 @@ def _counted(policy: Policy) -> str:
     return "\n".join(
         [
             _head(policy, Criterion.reach),
-            f"• number of other areas that support it (at most {policy.most_areas}) ÷ {policy.most_areas}",
+            f"• other areas that support it (at most {policy.most_areas}): number ÷ {policy.most_areas}",
             _head(policy, Criterion.readiness),
-            f"• number confirmed of {roles} ÷ {len(READY)}",
+            f"• confirmations ({roles}): number ÷ {len(READY)}",
         ]
     )
 

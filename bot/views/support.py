@@ -90,7 +90,7 @@ def build_people_form(form: BehindForm) -> Json:
     paragraph = "\n".join(part for part in (_supported(people), *_named(people), _claims(people.claims)) if part)
     return modal(
         ids.BEHIND_FORM,
-        "Who is behind it",
+        "People",
         [section(f"*{one_line(form.title)}*"), *([context(paragraph)] if paragraph else []), *questions],
         submit="Save" if questions else None,
         close="Cancel" if questions else "Close",

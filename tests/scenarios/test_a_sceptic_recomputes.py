@@ -26,8 +26,8 @@ LINE = re.compile(
     r"^• \*(?P<name>[^*]+)\*: (?P<given>.+) → (?P<worth>[\d.]+) of (?P<weight>\d+) = \*(?P<points>[\d.]+)\*$"
 )
 BRACKETS = re.compile(r"^(?P<given>.+) \((?P<line>[^()]+)\)$")
-HEAD, CURRENCY = re.compile(r"^\*(?P<name>[^*]+), weighs (?P<weight>\d+)\*"), re.compile(r"^\*(?P<name>\w+)\*$")
-ROW, SHARE = re.compile(r"^• (.+) → ([\d.]+)(?: \([^()]+\))?$"), re.compile(r"^• .+ → their number ÷ (\d+)$")
+HEAD, CURRENCY = re.compile(r"^\*(?P<name>[^*]+), weight (?P<weight>\d+)\*"), re.compile(r"^\*(?P<name>\w+)\*$")
+ROW, SHARE = re.compile(r"^• (.+) → ([\d.]+)(?: \([^()]+\))?$"), re.compile(r"^• .+: number ÷ (\d+)$")
 
 
 class Tables:
@@ -54,11 +54,11 @@ class Tables:
         """Return what a line of Why? is worth, 0–1."""
         if name == FIT:
             [serves] = [
-                weight for priority, weight in self.priorities.items() if re.search(f"serves? {priority}", told)
+                weight for priority, weight in self.priorities.items() if re.search(f"(supports|fit for) {priority}", told)
             ]
-            match = re.search(r"match ([\d.]+)$", told)
+            match = re.search(r"match ([\d.]+)%$", told)
             assert match is not None
-            return serves / 5 * Decimal(match[1])
+            return serves / 5 * Decimal(match[1]) / 100
         cited = BRACKETS.match(told)
         assert cited is not None, told
         if name in self.shares:
