@@ -7,21 +7,21 @@ from enum import StrEnum
 NEEDED: dict[str, str] = {
     "commands": "the commands and shortcuts that people use",
     "chat:write": "cards, trackers, digests, reminders and notes",
-    "im:write": "direct messages about your ideas, questions and tasks",
-    "users:read": "telling members from guests, and reading their time zone",
+    "im:write": "sending people direct messages about their ideas, questions and tasks",
+    "users:read": "telling members from guests, and using their time zone",
     "channels:read": "checking the public channels where Guildhall posts",
-    "groups:read": "the same for private channels with Guildhall in them",
+    "groups:read": "the same for private channels that invited it",
 }
 
 
 class Feature(StrEnum):
     """An optional feature, with its description."""
 
-    look_up = "checking whether an unconfirmed message arrived before sending it again, and noticing deleted messages"
-    join_channels = "joining the public channels that an admin names"
-    bookmark = "a bookmark “Have an AI idea?” in each channel that invites it"
-    import_file = "importing a spreadsheet that you upload in Slack"
-    addresses = "matching owners by e-mail address in an imported list"
+    look_up = "checking whether a message in doubt was posted before sending it again, and noticing deleted ones"
+    join_channels = "joining the public channels that an admin chooses"
+    bookmark = "adding the bookmark “Have an AI idea?” to each channel that invites it"
+    import_file = "importing a spreadsheet uploaded in Slack"
+    addresses = "matching owners in an imported list by email address"
 
 
 SCOPES: dict[Feature, tuple[str, ...]] = {
@@ -32,11 +32,11 @@ SCOPES: dict[Feature, tuple[str, ...]] = {
     Feature.addresses: ("users:read.email",),
 }
 WITHOUT: dict[Feature, str] = {
-    Feature.look_up: "If Slack doesn't confirm a message, we don't send it again; we tell its recipients instead.",
+    Feature.look_up: "If Slack doesn't confirm a message, we don't send it again. We tell the people it was for instead.",
     Feature.join_channels: "Invite Guildhall to each channel by hand.",
     Feature.bookmark: "People use the command or the shortcut instead.",
     Feature.import_file: "Import spreadsheets on the command line.",
-    Feature.addresses: "Owners are matched by name; an admin assigns e-mail addresses.",
+    Feature.addresses: "Owners are matched by name. An admin assigns email addresses.",
 }
 
 
