@@ -32,7 +32,7 @@ SCOPES: dict[Feature, tuple[str, ...]] = {
     Feature.addresses: ("users:read.email",),
 }
 WITHOUT: dict[Feature, str] = {
-    Feature.look_up: "If Slack doesn't confirm a message, we don't send it again. We tell the people it was for instead.",
+    Feature.look_up: "If Slack doesn't confirm a message, we don't send it again. We tell the person instead.",
     Feature.join_channels: "Invite Guildhall to each channel by hand.",
     Feature.bookmark: "People use the command or the shortcut instead.",
     Feature.import_file: "Import spreadsheets on the command line.",

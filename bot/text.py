@@ -139,6 +139,11 @@ def told_moment(instant: datetime, zone: str = "UTC") -> str:
     return f"{local:%A} {local.day} {local:%B} at {local:%H:%M} ({zone})"
 
 
+def today_in(zone: str, now: dt.datetime) -> dt.date:
+    """Return the day that it is `now` where somebody is."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
 def short_day(day: dt.date, today: dt.date) -> str:
     """Return a day as people say it: Thu 3 Dec; with the year where it isn't this one."""
     return f"{day:%a} {day.day} {day:%b}{f' {day.year}' if day.year != today.year else ''}"

@@ -367,6 +367,7 @@ class HomeIdeas(Frozen):
     ownerless: int = 0
     results: tuple[HomeResult, ...] = ()
     invitations: tuple[HomeInvitation, ...] = ()
+    more_in_messages: int = 0
     squad: HomeSquad | None = None
 
 

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.blocks import open_view
+from bot.text import today_in
 from bot.views import home as home_views
 from bot.views import triage as triage_views
 from bot.views.experiments import funnel_reply
@@ -94,11 +95,17 @@ def submit_park(
 
 
 def open_more(
-    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, triage: Triage, ack: Ack
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    triage: Triage,
+    ack: Ack,
 ) -> None:
     """Open the form."""
     form = triage.form(ids.decode(action["value"]).id, principal)
-    client.views_open(trigger_id=body["trigger_id"], view=build_more_form(form))
+    client.views_open(trigger_id=body["trigger_id"], view=build_more_form(form, today_in(principal.zone, now)))
     ack()
 
 
@@ -149,6 +156,7 @@ def queue_command(
     command: dict[str, Any],
     client: WebClient,
     principal: Principal,
+    now: datetime,
     queue: Queue,
     explanations: Explanations,
     experiments: Experiments,
@@ -172,20 +180,26 @@ def queue_command(
     elif word:
         shown = home_views.usage(command["command"], command["text"])
     else:
-        shown = queue_reply(queue.page(principal))
+        shown = queue_reply(queue.page(principal), today_in(principal.zone, now))
     ack(text=shown.text, blocks=shown.blocks)
 
 
 def open_queue(
-    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, queue: Queue, ack: Ack
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    queue: Queue,
+    ack: Ack,
 ) -> None:
     """Open the queue to leaf through."""
     page = queue.page(principal, parse_queue_page(action["value"]))
-    client.views_open(trigger_id=body["trigger_id"], view=build_queue(page))
+    client.views_open(trigger_id=body["trigger_id"], view=build_queue(page, today_in(principal.zone, now)))
     ack()
 
 
-def turn_queue_page(view: dict[str, Any], principal: Principal, queue: Queue, ack: Ack) -> None:
+def turn_queue_page(view: dict[str, Any], principal: Principal, now: datetime, queue: Queue, ack: Ack) -> None:
     """Show the next page in place of this one."""
     page = queue.page(principal, parse_queue_page(view["private_metadata"]))
-    ack(response_action="update", view=build_queue(page))
+    ack(response_action="update", view=build_queue(page, today_in(principal.zone, now)))

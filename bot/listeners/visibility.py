@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot import ids
 from bot.principal import Principals
+from bot.text import today_in
 from bot.views.triage import build_more_form
 from bot.views.visibility import build_viewers_form, parse_viewers_form
 from intake.access import Principal
@@ -16,11 +17,17 @@ from intake.services.visibility import Viewers
 
 
 def open_private_idea(
-    body: dict[str, Any], action: dict[str, Any], client: WebClient, principal: Principal, triage: Triage, ack: Ack
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: WebClient,
+    principal: Principal,
+    now: datetime,
+    triage: Triage,
+    ack: Ack,
 ) -> None:
     """Open the idea, to be read or decided about."""
     form = triage.form(ids.decode(action["value"]).id, principal)
-    client.views_open(trigger_id=body["trigger_id"], view=build_more_form(form))
+    client.views_open(trigger_id=body["trigger_id"], view=build_more_form(form, today_in(principal.zone, now)))
     ack()
 
 

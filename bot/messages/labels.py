@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.text import count, date, mention, one_line, points
+from bot.text import count, date, due_text, mention, one_line, points
 from intake.answers import CurrencyChoice
 from intake.ideas import Asked, Chance, Currency, Data, Effort, Stage, Urgency, WorkKind, choice_of
 from intake.notifications.experiments import Impact
@@ -207,8 +207,10 @@ def days_late(day: datetime.date, today: datetime.date | None) -> str:
     return f"{count(days, 'day')} late" if days > 0 else ""
 
 
-def ahead_line(ahead: OutlookDates) -> str:
-    """Say what comes next for an idea and when; nothing where that is open."""
+def ahead_line(ahead: OutlookDates, today: datetime.date | None = None) -> str:
+    """Say what comes next for an idea and when; how late it is too, where the reader's `today` is known."""
+    if ahead.decide_on is not None and today is not None:
+        return due_text(ahead.decide_on, today, "decision by {}")
     if ahead.decide_on is not None:
         return f"decision by {day_called(ahead.decide_on)}"
     return f"expected live {target_called(ahead.target)}" if ahead.target is not None else ""

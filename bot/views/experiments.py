@@ -25,7 +25,7 @@ from bot.form_values import values
 from bot.messages.experiments import ending_buttons
 from bot.messages.labels import ENDINGS, impact_line
 from bot.messages.rendered import Rendered
-from bot.text import capital, count, mention, one_line, whole
+from bot.text import capital, count, due_text, mention, one_line, whole
 from intake.errors import FieldErrors
 from intake.notifications.experiments import BuildForm, ExperimentForm, MeasureForm, StopForm, Trial, Work
 from intake.notifications.ideas import IdeaNotification
@@ -35,7 +35,6 @@ from intake.rules.experiments import (
     Conclusion,
     ExperimentDraft,
     FunnelStep,
-    day_called,
     month_called,
     number_called,
     told,
@@ -286,18 +285,18 @@ def _spoken(step: FunnelStep) -> str:
 TRIALS = 4
 
 
-def work_blocks(work: Work) -> list[Json]:
+def work_blocks(work: Work, today: date) -> list[Json]:
     """Return the experiments and the impact so far, nothing before work has started."""
-    lines = [_line(trial) for trial in work.trials[-TRIALS:]]
+    lines = [_line(trial, today) for trial in work.trials[-TRIALS:]]
     if work.impact is not None:
         lines.append(impact_line(work.impact))
     return [section("\n".join(lines))] if lines else []
 
 
-def _line(trial: Trial) -> str:
+def _line(trial: Trial, today: date) -> str:
     head = f"*Experiment {trial.run}:* {whole(one_line(trial.hypothesis, 200))} {_target(trial, 60)}"
     if trial.ending is None:
-        return f"{head} {mention(trial.owner)} decides by {day_called(trial.decides_on)}."
+        return f"{head} {mention(trial.owner)} decides ({due_text(trial.decides_on, today)})."
     result = f" Result: {number_called(trial.measured)}." if trial.measured is not None else ""
     return f"{head}{result} {capital(ENDINGS[trial.ending])}: {one_line(trial.learned, 300)}"
 

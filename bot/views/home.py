@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -18,7 +17,7 @@ from bot.messages.labels import STANDS, fit_line
 from bot.messages.meetings import join_button
 from bot.messages.policy import looks_right_button, open_draft_button, publishers_called
 from bot.messages.rendered import Rendered
-from bot.text import due_text, mention, moment, one_line, short_day
+from bot.text import due_text, mention, moment, one_line, short_day, today_in
 from bot.views.ideas import idea_list_button, owners_button, without_owner
 from bot.views.meetings import meeting_line
 from intake.access import NOT_A_MEMBER, Action, Principal, Relation, can
@@ -47,6 +46,7 @@ NO_MEETING = "No meeting is planned yet."
 COMMANDS = "/ml-idea: submit an idea · /ml-queue: ranking · /ml-priorities: what counts · /ml-guild: next meetings"
 MORE_WITH_CARDS = "And {} more to decide. Their cards are in the triage channel or in your messages."
 MORE_ON_LIST = "And {} more to decide. “All ideas” lists them."
+MORE_IN_MESSAGES = "And {} more in your messages."
 MORE = "And {} more."
 NEWS = 300
 # By when the next step of an idea comes, while that day has not passed.
@@ -67,10 +67,10 @@ INVITATIONS = {
 
 @dataclass(frozen=True)
 class LeadBlocks:
-    """What leads and admins read besides: the drafts that wait for the reader, and all else."""
+    """What leads and admins read besides: the drafts that wait for the reader, and the rest."""
 
     waiting: Sequence[Json] = ()
-    others: Sequence[Json] = ()
+    rest: Sequence[Json] = ()
 
 
 def build_home(
@@ -88,14 +88,14 @@ def build_home(
 
     An admin's has the checklist `setup`: first while something must be set up, else last.
     """
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = today_in(zone, now)
     lead = lead or LeadBlocks()
     blocks = [
         *(setup if setup_first else []),
         *_waiting(ideas, lead.waiting, today),
         *_own_ideas(ideas.mine, zone, today),
         *(_squad(ideas.squad, today) if ideas.squad else []),
-        *lead.others,
+        *lead.rest,
         header("The guild"),
         *_guild(meeting, zone),
         divider(),
@@ -116,6 +116,8 @@ def _waiting(ideas: HomeIdeas, drafts: Sequence[Json], today: date) -> list[Json
     for invitation in ideas.invitations:
         blocks += _invitation(invitation)
     blocks += [_result(result, today) for result in ideas.results]
+    if ideas.more_in_messages:
+        blocks.append(context(MORE_IN_MESSAGES.format(f"{ideas.more_in_messages:,}")))
     blocks += drafts
     blocks += [_to_decide(choice, today) for choice in ideas.to_decide]
     more = ideas.to_decide_total - len(ideas.to_decide)
@@ -179,7 +181,7 @@ def _own_idea(idea: HomeIdea, zone: str, today: date) -> str:
     line = " · ".join([f"*{one_line(idea.title)}*", STANDS[idea.stage], *_next(idea.next, today)])
     if idea.last is None:
         return line
-    day = short_day(idea.last.at.astimezone(ZoneInfo(zone)).date(), today)
+    day = short_day(today_in(zone, idea.last.at), today)
     return f"{line}\n{day}: {one_line(idea.last.sentence, NEWS)}"
 
 
@@ -249,14 +251,14 @@ def build_lead_section(draft: DraftNotification | None, policy: DraftStands | No
         accessibility_label="Which first? Compare six pairs of ideas",
     )
     waiting: list[Json] = []
-    others: list[Json] = [header("For leads")]
+    rest: list[Json] = [header("For leads")]
     if draft is not None:
         blocks = _digest_draft(draft, reader)
-        (waiting if draft.owner == reader.member_id else others).extend(blocks)
+        (waiting if draft.owner == reader.member_id else rest).extend(blocks)
     if policy is not None:
         is_theirs = _may_review(policy, reader) if policy.needs_review else policy.may_publish
-        (waiting if is_theirs else others).extend(_policy_draft(policy, reader))
-    return LeadBlocks(waiting, [*others, section(WHICH_FIRST, compare), divider()])
+        (waiting if is_theirs else rest).extend(_policy_draft(policy, reader))
+    return LeadBlocks(waiting, [*rest, section(WHICH_FIRST, compare), divider()])
 
 
 def _digest_draft(draft: DraftNotification, reader: Principal) -> list[Json]:
@@ -322,8 +324,10 @@ _SUPPORTED = re.compile(rf"support\s+(?:{_IDEA}|([0-9]{{1,9}}))", re.ASCII)
 def usage(command: str, word: str = HELP) -> Rendered:
     """Return what a command does, after a sentence about the word where it is unknown."""
     unknown = "" if is_help(word) else UNKNOWN_WORD.format(command, one_line(word, 40))
-    others = "\n".join(lines for name, lines in USAGE.items() if name != command)
-    return Rendered([section(unknown + USAGE[command]), context(others)], unknown + USAGE[command].replace("`", ""))
+    other_commands = "\n".join(lines for name, lines in USAGE.items() if name != command)
+    return Rendered(
+        [section(unknown + USAGE[command]), context(other_commands)], unknown + USAGE[command].replace("`", "")
+    )
 
 
 def word_of(typed: str) -> str:

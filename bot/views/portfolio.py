@@ -52,7 +52,7 @@ from intake.sentences import bounded, figure, weeks
 
 # The plan of the quarter: what is in it, how the weeks are used, and why other ideas aren't.
 
-FUNDED, LEFT, PAGE = 15, 5, 10
+FUNDED, LEFT, PAGE, PAGE_BELOW_OVERVIEW = 15, 5, 10, 7
 FIRST = "0"
 REASON, LISTED = 500, 1500
 
@@ -95,19 +95,20 @@ def build_plan(plan: PlanShown, place: int = 0) -> Json:
     if (body := plan.body) is None:
         return modal(ids.NOTICE, "The plan", [section(one_line(plan.lacking, REASON))], close="Close")
     ideas: list[PlannedIdea | LeftIdea] = [*body.funded, *body.left]
-    here = ideas[place : place + PAGE]
     overview = _overview(body) if place == 0 else []
+    following = place + (PAGE_BELOW_OVERVIEW if place == 0 else PAGE)
+    here = ideas[place:following]
     blocks = [context(plan_headline(plan)), *overview, *(section(_line(plan, body, idea)) for idea in here)]
     if any(idea.id in plan.close for idea in here):
         blocks.append(context(" ".join(ASSUMPTIONS[:2])))
-    more = place + PAGE < len(ideas)
+    more = following < len(ideas)
     return modal(
         ids.PLAN_PAGE,
         "The plan",
         blocks,
         submit="Next page" if more else None,
         close="Close",
-        about=ids.encode(str(place + PAGE), 0) if more else "",
+        about=ids.encode(str(following), 0) if more else "",
     )
 
 
@@ -132,7 +133,6 @@ def _overview(body: PlanBody) -> list[Json]:
         *([listing([one_line(trouble, REASON) for trouble in body.troubles])] if body.troubles else []),
         listing(_capacity_bars(body), "*Weeks per squad*"),
         *([listing(shares, "*Shares of all weeks*")] if shares else []),
-        divider(),
     ]
 
 

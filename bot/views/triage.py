@@ -1,5 +1,6 @@
 """A triager's forms (ask, not now, more), the queue, Why?, and what is most worth finding out."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -151,14 +152,14 @@ LEAD_SEES = "This idea is private. If you send it, the squad's lead can see it, 
 OUTCOMES = {Stage.accepted: "Send to this squad", Stage.parked: "Not now", Stage.declined: "Decline"}
 
 
-def build_more_form(form: TriageForm) -> Json:
+def build_more_form(form: TriageForm, today: dt.date) -> Json:
     """Return the form, with nothing to fill in for readers who may change nothing."""
     idea = form.idea
     questions = [*_estimates(form), *_outcomes(form)]
     return modal(
         ids.MORE_FORM,
         idea.label,
-        [*_about(form), *_more_buttons(form), *([divider(), *questions] if questions else [])],
+        [*_about(form, today), *_more_buttons(form), *([divider(), *questions] if questions else [])],
         submit="Save" if questions else None,
         close="Cancel" if questions else "Close",
         about=ids.encode(idea.id, idea.version),
@@ -179,7 +180,7 @@ def parse_more_form(view: Json) -> tuple[ids.Subject, Review]:
     return ids.decode(view["private_metadata"]), review
 
 
-def _about(form: TriageForm) -> list[Json]:
+def _about(form: TriageForm, today: dt.date) -> list[Json]:
     idea = form.idea
     blocks = [
         section(f"*{one_line(idea.title)}*"),
@@ -192,7 +193,7 @@ def _about(form: TriageForm) -> list[Json]:
     ]
     if idea.similar:
         blocks.append(section(similar_line(idea)))
-    blocks += work_blocks(form.work)
+    blocks += work_blocks(form.work, today)
     story = [f"{date(step.at)}  {mention(step.by)}: {one_line(step.sentence, 200)}" for step in form.tracker.steps]
     return [*blocks, context("\n".join(story[-STEPS:])), *([context(place_line(idea))] if place_line(idea) else [])]
 
@@ -486,14 +487,14 @@ FIRST = "first"
 EXPLAINED = "“Why?” explains a score. You'll find it in the whole queue and on each card."
 
 
-def queue_reply(page: QueuePage) -> Rendered:
+def queue_reply(page: QueuePage, today: dt.date) -> Rendered:
     """Return the first page as a reply to the command."""
     headline = _headline(page)
     if not page.lines:
         return Rendered([section(headline), actions(idea_list_button())], headline)
     rows = [
-        (str(line.rank), line.idea.title, points(line.idea.score.tenths), line.idea.fit.priority or "–", _goes(line))
-        for line in page.lines
+        (str(line.rank), idea.title, points(idea.score.tenths), idea.fit.priority or "–", _goes(line, today))
+        for line, idea in ((line, line.idea) for line in page.lines)
     ]
     blocks = [section(headline), table(("Rank", "Idea", "Score", "Priority", "Squad"), rows)]
     blocks.append(actions(button("The whole queue", ids.QUEUE_MORE, ids.encode(FIRST, 0)), idea_list_button()))
@@ -503,10 +504,10 @@ def queue_reply(page: QueuePage) -> Rendered:
     )
 
 
-def build_queue(page: QueuePage) -> Json:
+def build_queue(page: QueuePage, today: dt.date) -> Json:
     """Return a page as a modal whose button leads to the next one."""
     blocks: list[Json] = [context(f"{_headline(page)}{_charter_note(page)}"), divider()]
-    blocks += [section(_queue_line(line), why_button(line.idea.id, line.idea.version)) for line in page.lines]
+    blocks += [section(_queue_line(line, today), why_button(line.idea.id, line.idea.version)) for line in page.lines]
     return modal(
         ids.QUEUE_PAGE,
         "The queue",
@@ -535,16 +536,16 @@ def _charter_note(page: QueuePage) -> str:
     return f" Suggested squads are {BY_CHARTER_ONLY}." if proposed else ""
 
 
-def _queue_line(line: QueueLine) -> str:
+def _queue_line(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
     head = f"*{line.rank}. {one_line(idea.title)}* · {points(idea.score.tenths)} · {STANDS[idea.stage]}"
-    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line))}"
+    return f"{head}\n{fit_line(idea.fit)} · {one_line(_goes(line, today))}"
 
 
-def _goes(line: QueueLine) -> str:
+def _goes(line: QueueLine, today: dt.date) -> str:
     idea = line.idea
     goes = squad_called(idea.squad_name(idea.squad or idea.routing.squad))
-    ahead = ahead_line(idea.ahead)
+    ahead = ahead_line(idea.ahead, today)
     return f"{goes}, {ahead}" if ahead else goes
 
 

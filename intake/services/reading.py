@@ -1,7 +1,7 @@
-"""What anybody may read: the queue, the policy in force, one's own Home."""
+"""What every member may read: the queue, the policy in force, their own Home."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -58,7 +58,7 @@ EXAMPLE = IdeaInputs(
     areas_behind=1,
     confirmed=(Asked.data_access,),
 )
-ON_HOME, OWN_ON_HOME = 5, 10
+ON_HOME, OWN_ON_HOME, COUNTED = 5, 10, 100
 _ACCEPTED, _RUNNING = (Stage.accepted,), (Stage.experiment, Stage.build, Stage.live)
 _NEXT_STEPS = {
     Stage.submitted: NextStep.review,
@@ -104,20 +104,20 @@ class Policies:
         authorise(by, Action.read)
         with self._store.reading() as session:
             number, policy, row = policy_in_force(session)
-            confirmed, asked = policy_queries.confirmed(session, number)
+            confirmed_count, asked_count = policy_queries.confirmed(session, number)
             return PublishedPolicy(
                 number=number,
                 published_on=row.published_on.isoformat() if row else "",
                 policy=policy,
                 example=_example(policy, number),
-                confirmed=confirmed,
-                asked=asked,
+                confirmed=confirmed_count,
+                asked=asked_count,
                 squad_names={squad.key: squad.name for squad in idea_queries.squads(session)},
             )
 
 
 class Home:
-    """A member's own corner."""
+    """A member's Home."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -151,6 +151,7 @@ class Home:
                 ownerless=ownerless_count(session, by) if can(by, Action.assign) else 0,
                 results=tuple(_results(rows, by)),
                 invitations=tuple(_invitation(backer, row) for backer, row in rows.invitations),
+                more_in_messages=rows.more_in_messages,
                 squad=_squad(session, by, rows) if rows.squads else None,
             )
 
@@ -172,6 +173,7 @@ class _HomeRows:
     experiments: list[tuple[Experiment, Idea]]
     check_backs: list[tuple[CheckBack, Building, Idea]]
     invitations: list[tuple[Backer, Idea]]
+    more_in_messages: int
     squads: list[SquadCard]
     undecided: tuple[list[Idea], int]
     running: tuple[list[Idea], int]
@@ -188,15 +190,25 @@ def _rows(session: Session, by: Principal) -> _HomeRows:
     led = [squad for squad in idea_queries.squads(session) if squad.lead == by.member_id]
     keys = [squad.key for squad in led]
     in_hand = [squad_ideas(session, by, keys, stages, ON_HOME) if led else ([], 0) for stages in (_ACCEPTED, _RUNNING)]
-    experiments, check_backs = asked_of(session, by, ON_HOME), unmeasured_of(session, by, ON_HOME)
+    questions, invitations = open_questions(session, by, COUNTED), unanswered(session, by, COUNTED)
+    experiments = [
+        entry for entry in asked_of(session, by, COUNTED) if can(by, Action.conclude, _to_work(session, *entry, by))
+    ]
+    checks = [
+        entry
+        for entry in unmeasured_of(session, by, COUNTED)
+        if can(by, Action.measure, _to_work(session, *entry[1:], by))
+    ]
+    lists: tuple[Sized, ...] = (questions, invitations, experiments, checks)
     return _HomeRows(
         own=own_ideas(session, by, OWN_ON_HOME),
-        questions=open_questions(session, by, ON_HOME),
+        questions=questions[:ON_HOME],
         to_decide=to_decide,
         to_decide_total=to_decide_total,
-        experiments=[entry for entry in experiments if can(by, Action.conclude, _to_work(session, *entry, by))],
-        check_backs=[entry for entry in check_backs if can(by, Action.measure, _to_work(session, *entry[1:], by))],
-        invitations=unanswered(session, by, ON_HOME),
+        experiments=experiments[:ON_HOME],
+        check_backs=checks[:ON_HOME],
+        invitations=invitations[:ON_HOME],
+        more_in_messages=sum(max(0, len(entries) - ON_HOME) for entries in lists),
         squads=led,
         undecided=in_hand[0],
         running=in_hand[1],

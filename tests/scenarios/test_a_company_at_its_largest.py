@@ -88,4 +88,5 @@ def test_what_is_posted_at_forty_priorities_stands_and_says_how_much_more_there_
         after(largest)
     home = words(ada.home())
     assert re.search(r"Version 2: .* and 32 more", home)
-    assert re.search(r"Weeks of each squad\*\n(`.*\n)+And \d+ more\.", home)
+    ada.press(ada.home(), "See the plan")
+    assert re.search(r"Weeks of each squad\*\n(`.*\n)+And \d+ more\.", words(ada.view()))

@@ -10,6 +10,7 @@ from sandbox.state import View
 from tests.intake.experiments.helpers import give_budget
 from tests.people import change
 from tests.scenarios.helpers import after, press_ask, submit, words
+from tests.scenarios.test_a_colleague_supports_an_idea import RANKED
 from tests.scenarios.test_experiments import DECISION, TRIED, sent, started
 from tests.scenarios.test_private_ideas import NOBODY, TITLE
 from tests.scenarios.test_private_ideas import submit as submit_private
@@ -153,6 +154,15 @@ def test_a_long_list_says_how_many_more_there_are(world: Environment) -> None:
     )
 
 
+def test_more_questions_than_fit_are_counted(world: Environment) -> None:
+    tris = world.workspace.person("U0TRIS")
+    for number in range(6):
+        press_ask(tris, submit(world, Title=f"Spot stolen cards, way {number}"))
+        assert tris.submit({"text": "How many cards a month?"}).closed
+        after(world)
+    assert "And 1 more in your messages." in words(home(world, "U0RIA"))
+
+
 def test_a_private_idea_stands_only_on_the_homes_of_those_who_may_see_it(world: Environment) -> None:
     for member in ("U0LEO", "U0ADA", "U0REX"):
         world.workspace.person(member).command("C0GENERAL", "/ml-queue")
@@ -177,3 +187,17 @@ def test_the_way_to_all_ideas_and_the_commands_stand_below(world: Environment) -
     labels = [placed.element["text"]["text"] for placed in placed_elements(shown.blocks) if "text" in placed.element]
     assert labels == ["Submit an idea", "All ideas", "Join"]
     assert words(shown).endswith("/ml-guild: next meetings")
+
+
+def test_what_is_looked_at_on_the_way_says_how_late_it_is_too(world: Environment) -> None:
+    give_budget(world.store, 6)
+    sent(world)
+    started(world)
+    sent(world, Title="Spot stolen cards at the till", **RANKED)
+    world.stepper.advance(DECISION + timedelta(days=3))
+    leo = world.workspace.person("U0LEO")
+    assert "due 1 Apr, 3 days late" in words(leo.command("C0GENERAL", "/ml-queue").reply)
+    leo.press(leo.command("C0GENERAL", "/ml-queue").reply, "The whole queue")
+    assert "due 1 Apr, 3 days late" in words(leo.view())
+    leo.press(home(world, "U0LEO"), "Decide")
+    assert "<@U0LEO> decides, due 1 Apr, 3 days late" in words(leo.view())
