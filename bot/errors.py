@@ -150,6 +150,6 @@ def _beside_fields(refused: Refused, view: dict[str, Any], ack: Ack) -> BoltResp
     # An input's block_id is the name of its field.
     if isinstance(refused, FieldErrors) and all(field in inputs for field in refused.errors):
         return ack(response_action="errors", errors=refused.errors)
-    asked = refused.field if isinstance(refused, NotAllowed) else None
-    field = asked if asked is not None and asked in inputs else inputs[0]
+    own_field = refused.field if isinstance(refused, NotAllowed) else None
+    field = own_field if own_field is not None and own_field in inputs else inputs[0]
     return ack(response_action="errors", errors={field: refused.message})

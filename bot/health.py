@@ -1,6 +1,6 @@
-"""How this process is: socket, token, queue, database, durability, tick; `GET /health` on loopback says it.
+"""How this process is: socket, token, queue, database, durability, tick; `GET /health` on loopback answers it.
 
-What hangs on the database is looked at by a thread of its own, so that whoever asks never waits for a dead one."""
+A thread of its own checks the database, so that whoever asks never waits for a dead one."""
 
 import hashlib
 import json
@@ -24,26 +24,24 @@ from store.database import mark_of
 from store.engine import Store
 from store.outage import reason_of
 
-# How this process is: socket, token, queue, database, durability, tick, each well or not, and why.
-
 LOOK_SECONDS, ANSWER_SECONDS = 5.0, 2.0
 QUEUE_SECONDS, TICK_SECONDS = 300.0, 50.0
 
 
 class HealthCheck(NamedTuple):
-    """One of the things that a running Guildhall lives by."""
+    """One of the things that a running Guildhall depends on."""
 
     name: str
     is_well: bool
     told: str
 
 
-# A second look must agree before it is red that nothing can be written: one that was locked for a moment is no trouble.
+# Two checks must fail before it is red that nothing can be written: a lock for a moment is fine.
 FAILED_WRITES = 2
 
 
 class DatabaseCheck(NamedTuple):
-    """What a look at the database found: sentences about what is wrong, or None."""
+    """The result of a database check: sentences about what is wrong, or None."""
 
     database: str | None
     durability: str | None
@@ -52,7 +50,7 @@ class DatabaseCheck(NamedTuple):
 
 
 def look_at_database(store: Store, now: datetime) -> DatabaseCheck:
-    """Ask the database for its settings and for the oldest fact that waits."""
+    """Ask the database for its settings and for the oldest row that waits."""
     try:
         weak = store.durability()
         with store.reading() as session:
@@ -61,7 +59,7 @@ def look_at_database(store: Store, now: datetime) -> DatabaseCheck:
         return DatabaseCheck(f"The database can't be used ({reason_of(error)}).", None, None)
     age = 0.0 if oldest is None else (now - oldest).total_seconds()
     unwritten = _why_not_written(store)
-    late = f"What should have been told {_spoken(age)} ago still waits." if age > QUEUE_SECONDS else None
+    late = f"A message that was due {_spoken(age)} ago still waits." if age > QUEUE_SECONDS else None
     return DatabaseCheck(None, " ".join(weak) or None, late, unwritten)
 
 
@@ -81,7 +79,7 @@ class Health:
         self._now = now
         self._presence = presence
         self._runner = runner
-        self._found = DatabaseCheck("It has not been looked at yet.", None, None)
+        self._found = DatabaseCheck("Not checked yet.", None, None)
         self._looking_since: float | None = None
         self._failed_writes = 0
         self._alarms = {name: Alarm() for name in ("durability", "queue", "tick")}
@@ -103,14 +101,14 @@ class Health:
     def lines(self) -> list[HealthCheck]:
         """Return how each of them is."""
         silent = self._runner.silent_seconds()
-        tick = f"Nothing has ticked for {silent:.0f} s." if silent > TICK_SECONDS else None
+        tick = f"No tick for {silent:.0f} s." if silent > TICK_SECONDS else None
         return [
             self._socket(),
-            _vital("token", self._presence.of_slack(), f"Slack answers it ({fingerprint(self._settings)})."),
+            _vital("token", self._presence.of_slack(), f"Slack accepts it ({fingerprint(self._settings)})."),
             _vital("queue", self._found.queue, "Nothing waits for longer than five minutes."),
             _vital("database", self._of_database(), "It can be read and written."),
             _vital("durability", self._found.durability, "What is committed survives a power failure."),
-            _vital("tick", tick, "It ticks."),
+            _vital("tick", tick, "It runs."),
         ]
 
     def told(self) -> dict[str, Any]:
@@ -132,8 +130,8 @@ class Health:
 
     def _socket(self) -> HealthCheck:
         if self._settings.guildhall_mode is Mode.http:
-            return HealthCheck("socket", True, "Slack comes to us over HTTP.")
-        return _vital("socket", self._presence.of_socket(), "Slack is heard over it.")
+            return HealthCheck("socket", True, "Slack sends requests over HTTP.")
+        return _vital("socket", self._presence.of_socket(), "Connected to Slack.")
 
     def _of_database(self) -> str | None:
         since = self._looking_since
@@ -148,9 +146,9 @@ class Health:
 
 
 class WithoutDatabase:
-    """How a process is that waits for its database: of all else it knows nothing yet."""
+    """How a process is that waits for its database; nothing else is known yet."""
 
-    unknown = "not looked at yet"
+    unknown = "not checked yet"
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -159,9 +157,7 @@ class WithoutDatabase:
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON can carry it."""
-        line = HealthCheck(
-            "database", False, f"The database can't be used ({self.why}). It is tried again until it works."
-        )
+        line = HealthCheck("database", False, f"The database can't be used ({self.why}). I'll keep trying.")
         return as_json(self._settings, self._store, [line])
 
 
@@ -186,7 +182,7 @@ def _why_not_written(store: Store) -> str | None:
     try:
         store.try_writing()
     except Exception as error:  # noqa: BLE001 - whatever it is, nothing can be written
-        return f"The database can be read and not written ({reason_of(error)}): nothing new is kept."
+        return f"The database can be read but not written ({reason_of(error)}), so nothing new is saved."
     return None
 
 
@@ -209,7 +205,7 @@ _log = logging.getLogger("guildhall")
 
 
 class Source(Protocol):
-    """What knows how this process is."""
+    """Anything that can say how this process is."""
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON can carry it, `well` among it."""
@@ -217,7 +213,7 @@ class Source(Protocol):
 
 @contextmanager
 def answering_health(vitals: Source, port: int) -> Iterator[None]:
-    """Answer at a port for the length of the block (0: nowhere); one that is taken is told, and nothing more."""
+    """Answer at a port for the length of the block (0: nowhere); a port in use is only logged."""
     server = _server(vitals, port) if port else None
     if server is None:
         yield
@@ -250,13 +246,13 @@ def _server(vitals: Source, port: int) -> ThreadingHTTPServer | None:
             self.wfile.write(body)
 
         def log_message(self, *_told: Any) -> None:
-            """Log nothing: it is asked all the time."""
+            """Log nothing: requests come all the time."""
 
     try:
         return _Quiet((HOST, port), Handler)
     except OSError as error:
         _log.warning(
-            "amber: nobody can ask on port %d how it is (%s). Set GUILDHALL_HEALTH_PORT to a free one, or to 0.",
+            "amber: the health check can't use port %d (%s). Set GUILDHALL_HEALTH_PORT to a free one, or to 0.",
             port,
             error.strerror,
         )

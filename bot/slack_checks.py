@@ -124,7 +124,7 @@ def look_at_channel(client: WebClient, channel: str) -> ChannelLook | None:
             return None
         if error.response.get("error") == "not_in_channel":
             return ChannelLook(name=channel, is_archived=False, is_shared=False, has_us=False, is_private=True)
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT, asked="what this channel is like") from None
+        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT, question="what this channel is like") from None
     except (SlackClientError, OSError) as error:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
     return ChannelLook(
@@ -143,7 +143,7 @@ def is_member(client: WebClient, member: str) -> bool:
     except SlackApiError as error:
         if error.response.get("error") in ("user_not_found", "users_not_found", "user_not_visible"):
             return False
-        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT, asked=f"who {member} is") from None
+        raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT, question=f"who {member} is") from None
     except (SlackClientError, OSError) as error:
         raise _trouble(error, BOT_TOKEN, BOT_TOKEN_AT) from None
 
@@ -170,7 +170,7 @@ def _ask(call: Callable[[], SlackResponse], token: str, found_at: str) -> SlackR
         raise _trouble(error, token, found_at) from None
 
 
-def _trouble(error: Exception, token: str, found_at: str, *, asked: str = "") -> SlackProblem:
+def _trouble(error: Exception, token: str, found_at: str, *, question: str = "") -> SlackProblem:
     if isinstance(error, MalformedResponse):
         return Unreachable(f"Slack answers oddly: {error}.")
     if not isinstance(error, SlackApiError):
@@ -186,8 +186,8 @@ def _trouble(error: Exception, token: str, found_at: str, *, asked: str = "") ->
         )
     if name in _TOKEN_TROUBLE:
         return SlackProblem(f"The {token} {_TOKEN_TROUBLE[name]}: {found_at}.")
-    if asked and name not in TOKEN:
-        return SlackProblem(f"Slack does not say {asked} ({name}).")
+    if question and name not in TOKEN:
+        return SlackProblem(f"Slack does not say {question} ({name}).")
     return SlackProblem(f"Slack refuses the {token} ({name}): look {found_at}.")
 
 

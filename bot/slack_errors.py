@@ -26,9 +26,9 @@ from store.outbox import RATE_LIMITED, OutboxRow, Parked, Progress
 class ErrorMeaning(StrEnum):
     """Why a message does not stand, and so what would help."""
 
-    # Somebody mends the place: invites the bot, opens the channel for it.
+    # Somebody must fix the channel: invite the bot, or allow it to post.
     place = "place"
-    # Somebody mends what the app may do, which concerns every message of a kind.
+    # Somebody must fix the app's settings, which affects every message of a kind.
     app = "app"
     # Slack takes plain text.
     form = "form"
@@ -41,7 +41,7 @@ class ErrorMeaning(StrEnum):
 # What Slack says of somebody who has left, or whom it does not know.
 PERSON_GONE = frozenset({"user_disabled", "user_not_found", "users_not_found", "cannot_dm_bot"})
 SCOPE_ERROR = "missing_scope"
-# What makes every call fail until somebody mends the token or the app.
+# What makes every call fail until somebody fixes the token or the app.
 TOKEN = frozenset(
     {
         *("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", SCOPE_ERROR),
@@ -99,7 +99,7 @@ MEANINGS: dict[str, ErrorMeaning] = {
 }
 
 
-# What an attempt to post tells: yes, no, or nothing for sure.
+# What an attempt to post says: yes, no, or nothing certain.
 
 # A connection of our own says so itself; of others these are known to fail before a byte is sent.
 NEVER_SENT = (NotSent, ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
@@ -120,7 +120,7 @@ class Sent:
 class Rejected:
     """The message does not stand; `after` seconds it may be tried again.
 
-    Without `after` trying again is no use as long as nobody mends what is meant; `name` is Slack's word for it. Where
+    Without `after` trying again is useless until somebody fixes the cause; `name` is Slack's word for it. Where
     nobody has put it off, and it will do no better for ever, it has `stumbled`.
     """
 
@@ -246,7 +246,7 @@ def _classify_answer(error: SlackApiError, now: datetime) -> Rejected | Unavaila
     )
 
 
-# What becomes of a row that Slack did not take: tried again, told in plain words, set aside, or left.
+# What happens to a row that Slack did not take: retried, sent as plain text, parked, or dropped.
 
 MOST_STUMBLES = 8
 LONGEST_WAIT_SECONDS = 600.0
@@ -256,7 +256,7 @@ HOME, NOTICE, DIRECT = "home", "notice", ("U", "W")
 
 
 class Failure(NamedTuple):
-    """How a row is to be written down; of what is parked those are told who can mend it."""
+    """How a row is written back; those who can fix a parked one are told."""
 
     progress: Progress
     note: str
@@ -279,7 +279,7 @@ class Failure(NamedTuple):
 
 
 def after_no(row: OutboxRow, no: Rejected, now: datetime, *, is_job: bool) -> Failure:
-    """Return what becomes of a row to which Slack said no."""
+    """Return what happens to a row that Slack rejected."""
     if no.after is not None:
         return Failure(Progress.ready, no.why, try_at=now + timedelta(seconds=no.after), stumbled=no.stumbled)
     if no.meaning is ErrorMeaning.gone or row.kind == NOTICE:
@@ -295,7 +295,7 @@ def after_no(row: OutboxRow, no: Rejected, now: datetime, *, is_job: bool) -> Fa
 
 
 def after_stumble(row: OutboxRow, why: str, now: datetime) -> Failure:
-    """Return what becomes of a row over which we stumble, or for which Slack has words that we don't know."""
+    """Return what happens to a row after our own error, or an unknown one of Slack's."""
     if stumbles_last(row):
         return _dead(why)
     return Failure(Progress.ready, why, try_at=now + timedelta(seconds=wait_after(row.stumbles + 1)), stumbled=True)

@@ -14,8 +14,6 @@ from intake.rules.replay import Effect, Moved
 from intake.rules.scoring import Score
 from store.engine import Session
 
-# What intake's façades hand out to be shown: plain values, detached from the database.
-
 
 class CurrencyChoice(Frozen):
     """The levels of a currency that a form offers, each in the policy's words for it."""
@@ -32,9 +30,9 @@ class FormChoices(Frozen):
 
 
 class OpenedForm(Frozen):
-    """The idea form for a message: what it offers, the id under which the message is kept, and whom it mentions.
+    """The idea form for a message: its choices, the id of the stored message, and the people it mentions.
 
-    `already` is what the idea is called that the message was handed in as before, None where it was not.
+    `already` is the label of the idea that the message was submitted as before, if it was.
     """
 
     choices: FormChoices
@@ -44,7 +42,7 @@ class OpenedForm(Frozen):
 
 
 class Submitted(Frozen):
-    """An idea was taken in."""
+    """An idea was submitted."""
 
     id: str
     label: str
@@ -68,7 +66,7 @@ class QueuePage(Frozen):
 
 
 class IdeaLine(Frozen):
-    """A line of a list of ideas: what it is called, whose it is, and when it came."""
+    """A line of a list of ideas: its label and title, its requester, and when it was submitted."""
 
     id: str
     version: int
@@ -79,7 +77,7 @@ class IdeaLine(Frozen):
 
 
 class StageCount(Frozen):
-    """How many ideas are of a stage, and how many of all have no owner."""
+    """How many ideas each stage has, and how many ideas have no owner."""
 
     stages: dict[Stage, int]
     ownerless: int
@@ -113,7 +111,7 @@ class OwnerlessPage(Frozen):
 
 
 class WorkedExample(Frozen):
-    """How a score comes about, on an idea that serves the first priority."""
+    """How a score is computed, on an idea that supports the first priority."""
 
     priority: Priority
     score: Score
@@ -122,7 +120,7 @@ class WorkedExample(Frozen):
 class PublishedPolicy(Frozen):
     """The policy in force; number None and an empty policy where none has been published.
 
-    Of those `asked` to confirm it so many have `confirmed`; nobody reads who.
+    `confirmed` of the `asked` people have confirmed it; nobody sees who.
     """
 
     number: int | None
@@ -145,7 +143,7 @@ class Replayed(Frozen):
 
 
 class WouldChange(Frozen):
-    """What a policy would change of the one in force, what that does to the backlog, and by field what can't be."""
+    """What a policy would change, what that does to the backlog, and the problems by field."""
 
     number: int | None
     is_new: bool
@@ -155,7 +153,7 @@ class WouldChange(Frozen):
 
 
 class NamedFor(Frozen):
-    """Who was named for something, by whom, and whether they have said yes yet."""
+    """Who was named for a role, by whom, and whether they said yes."""
 
     role: Asked
     member: str
@@ -164,7 +162,7 @@ class NamedFor(Frozen):
 
 
 class Behind(Frozen):
-    """Who stands behind an idea, what of it is claimed or checked, and what somebody may do about it."""
+    """The people of an idea, its claimed and checked inputs, and what the reader may do."""
 
     supporters: int
     areas: int
@@ -176,7 +174,7 @@ class Behind(Frozen):
 
 
 class BehindForm(Frozen):
-    """An idea, and who stands behind it, to be changed by `member`."""
+    """An idea and its people, to be changed by `member`."""
 
     id: str
     version: int
@@ -188,14 +186,14 @@ class BehindForm(Frozen):
 
 
 class BehindChange(Frozen):
-    """Who is named for what from now on, and which inputs are checked; None where that was not asked."""
+    """Who is named for which role, and which inputs are checked; None where the form did not ask."""
 
     named: dict[Asked, str | None] | None = None
     checked: tuple[str, ...] | None = None
 
 
 class SupportForm(Frozen):
-    """An idea to be supported, or not any more where somebody `supports` it; where their squad says they are."""
+    """An idea to support, or to stop supporting where the reader `supports` it; and the areas to choose from."""
 
     id: str
     label: str
@@ -207,7 +205,7 @@ class SupportForm(Frozen):
 
 
 class SuggestForm(Frozen):
-    """A question to be passed on: what somebody is asked to be for which idea."""
+    """A question to pass on: the role and the idea it is about."""
 
     backer: str
     title: str
@@ -215,17 +213,17 @@ class SuggestForm(Frozen):
 
 
 class RouteRecord(Frozen):
-    """How many of the ideas `sent` last went where it was proposed."""
+    """How many of the ideas `sent` last went to the suggested squad."""
 
     sent: int
     followed: int
 
 
 class TriageForm(Frozen):
-    """An idea looked at closely: its story, where it could go, what is missing for a rank, and what one may do.
+    """An idea in detail: its story, where it could go, what it needs for a rank, and what the reader may do.
 
-    There is a `record` of proposals once enough has been decided. Who `may_place` it signs for its place in the plan.
-    `reasons` are those for saying no that are published.
+    There is a `record` of suggestions once enough ideas were decided. Who `may_place` it can pin it. `reasons` are the
+    published ones for saying no.
     """
 
     idea: IdeaNotification
@@ -242,7 +240,7 @@ class TriageForm(Frozen):
 
 
 class Review(Frozen):
-    """What a triager or squad lead says under More: estimates, and perhaps where the idea is to go from here."""
+    """What a triager or squad lead enters under More: estimates, and perhaps a decision."""
 
     effort: Effort | None = None
     chance: Chance | None = None
@@ -252,7 +250,7 @@ class Review(Frozen):
 
 
 class AnswerForm(Frozen):
-    """What the requester is asked: the idea, with the question that it carries, and the values to choose from."""
+    """The form for an answer: the idea with its question, and the values to choose from."""
 
     idea: IdeaNotification
     values: tuple[CurrencyChoice, ...] = ()
@@ -311,7 +309,7 @@ class HomeQuestion(Frozen):
 
 
 class HomeChoice(Frozen):
-    """An idea that a triager is to decide about, and the day by which its requester was promised a look."""
+    """An idea that waits for a triager, and the day by which its requester was promised a review."""
 
     id: str
     version: int
@@ -372,7 +370,7 @@ class HomeIdeas(Frozen):
 
 
 class UncertainIdea(Frozen):
-    """An idea near the funded line, what the draws say of it, and what they take for granted."""
+    """An idea near the funded line, what the simulations say about it, and their assumptions."""
 
     idea: IdeaNotification
     outlook: Outlook
@@ -380,14 +378,14 @@ class UncertainIdea(Frozen):
 
 
 class Record(Frozen):
-    """What the company has seen: outcomes by kind of work, the priors that follow, and estimates by squad and kind."""
+    """The company's track record: outcomes and priors by kind of work, and estimates by squad and kind."""
 
     outcomes: dict[WorkKind, Outcomes]
     priors: dict[WorkKind, float]
     calibrations: dict[tuple[str, WorkKind], Calibration]
 
 
-# What forms offer to choose from: areas as squads name them, and values in the policy's words.
+# The choices of forms: areas as squads name them, and values in the policy's words.
 
 
 def form_choices(session: Session) -> FormChoices:

@@ -1,8 +1,8 @@
-"""What intake tells a person when it refuses: always in words that can be shown as they are."""
+"""The refusals of intake: always in words that can be shown to the person."""
 
 
 class Refused(Exception):
-    """A refusal in plain words, meant to be read by the person who asked."""
+    """A refusal in plain words for the person who asked."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -10,7 +10,7 @@ class Refused(Exception):
 
 
 class FieldErrors(Refused):
-    """Inputs that can't be taken, each with what to do about it; keys are field names of the form."""
+    """Invalid inputs, each with what to do about it; keys are field names of the form."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
@@ -18,7 +18,7 @@ class FieldErrors(Refused):
 
 
 class NotAllowed(Refused):
-    """The person may not do this; `field` is where they asked for it in a form, if it is one thing there."""
+    """The person may not do this; `field` is the field of the form that asked for it, if there is one."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -26,17 +26,17 @@ class NotAllowed(Refused):
 
 
 class NotFresh(Exception):
-    """Slack has to be asked again about the person before this is done; nothing has been done yet."""
+    """Slack must be asked about the person again first; nothing has been done yet."""
 
 
 class NotFound(Refused):
-    """There is no such thing, or the person may not know of it: the two are told apart nowhere."""
+    """There is no such thing, or the person may not know about it: nothing tells which."""
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody was faster: `by` is the member who was, None for Guildhall itself, and the message what they did.
+    """Somebody was faster: `by` is the member, None for Guildhall itself, and the message says what they did.
 
-    Where that was about an idea, `idea_id` is which.
+    `idea_id` is the idea, if it was about one.
     """
 
     def __init__(self, message: str, by: str | None, idea_id: str | None = None) -> None:

@@ -30,7 +30,12 @@ FORBIDDEN_ARGUMENTS = ("link_names", "parse", "unfurl_links", "unfurl_media")
 UNSAID = re.compile(
     "|".join(
         (
-            *(r"\bfor it ", r", for (he|she|they|we|you|there|nobody|somebody)\b", r"\bof it is\b", r"\bso it\b(?!’|\')"),
+            *(
+                r"\bfor it ",
+                r", for (he|she|they|we|you|there|nobody|somebody)\b",
+                r"\bof it is\b",
+                r"\bso it\b(?!’|\')",
+            ),
             *(r"\bis taken on\b", r"\btaken on\b", r"\btakes? it on\b", r"\btook it on\b", r"\bis tried out\b"),
             *(r"\b(hand|hands|handed|handing) (it |an idea |this )?in\b", r"\bbrought in\b", r"\bcame in\b"),
             *(
@@ -126,6 +131,7 @@ def broken(world: Checked) -> list[str]:
         *broken_audit(world),
         *refused_payloads(world),
         *on_wrong_surface(world),
+        *unsaid_texts(world),
     ]
 
 

@@ -20,17 +20,17 @@ class ClaimedRow(NamedTuple):
     """A row that is ours to send, look up or sweep, where its own message stands, and where the one it replies to."""
 
     row: OutboxRow
-    stands: Stands | None
+    message: Stands | None
     parent: Stands | None
     waits_for_parent: bool
 
 
 def with_context(session: Session, row: OutboxRow) -> ClaimedRow:
     """Return a claimed row with what stands around it."""
-    stands = find_message(session, row.subject) if row.subject else None
+    message = find_message(session, row.subject) if row.subject else None
     parent = find_message(session, row.reply_to) if row.reply_to else None
     waits = row.reply_to is not None and parent is None and outbox.is_pending(session, row.reply_to)
-    return ClaimedRow(row, stands, parent, waits)
+    return ClaimedRow(row, message, parent, waits)
 
 
 # Which one is next, fairly: what somebody waits for, what nobody waits for, and what is in doubt, each in its turn.
@@ -109,7 +109,7 @@ class ClaimQueue:
             if row.kind in self._jobs:
                 claims.keep(session, row, lease.ERRAND_SECONDS)
                 return claimed, False
-            method = method_of(row, stands=claimed.stands is not None)
+            method = method_of(row, has_message=claimed.message is not None)
             batch = row.batch and timedelta() <= now - row.due < BATCH_WAIT
             free_at = self._budget.reserve(method, row.audience, row.key, now, batch=batch)
             if free_at is None:

@@ -1,4 +1,4 @@
-"""What Slack refuses of a payload is replaced by its words, block by block, so that the rest of it stands.
+"""Blocks that Slack refuses are replaced by their words, so that the rest of the payload still arrives.
 
 Slack brings new kinds of blocks to one workspace after the other, and each kind stands on some surfaces only. A kind
 that was refused is remembered for the workspace, by where it was to stand, and not tried again for a day."""
@@ -75,7 +75,7 @@ class Fallback:
         kinds = {blocks[place]["type"] for place, whole in refused.items() if whole} - COMMON
         for kind in sorted(kinds):
             self._note(surface, kind)
-        _log.warning("Slack refuses blocks of a %s, their words stand instead: %s", surface, _called(blocks, refused))
+        _log.warning("Slack refuses blocks of a %s, so their words are sent: %s", surface, _called(blocks, refused))
         less = _replaced(surface, blocks, refused.keys() | {at for at, b in enumerate(blocks) if b["type"] in kinds})
         return payload | ({"view": view | {"blocks": less}} if view else {"blocks": less})
 
@@ -141,7 +141,7 @@ def _replaced(surface: str, blocks: Sequence[Any], places: set[int]) -> list[Any
     if surface == MESSAGE:
         # Without blocks Slack shows its text.
         return fitted(less)
-    return less or [context("Slack does not show this here.")]
+    return less or [context("Slack can't show this here.")]
 
 
 def words_of(block: Json) -> list[Json]:
@@ -152,10 +152,10 @@ def words_of(block: Json) -> list[Json]:
     if kind == "data_visualization":
         return _paragraphs(_chart(block))
     if kind == "actions":
-        return [context(f"Slack does not show these buttons here: {one_line(', '.join(_texts(block)), SECTION // 2)}")]
+        return [context(f"Slack can't show these buttons here: {one_line(', '.join(_texts(block)), SECTION // 2)}")]
     if kind == "input":
         label = one_line(str(block.get("label", {}).get("text", "")))
-        return [context(f"Slack does not show this question here: {label}")]
+        return [context(f"Slack can't show this question here: {label}")]
     text = "\n".join(_texts(block))
     return [prose(text)] if text else []
 

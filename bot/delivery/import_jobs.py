@@ -25,19 +25,19 @@ from intake.rules.import_rows import person_key
 from intake.services.imports import READ_AT_ONCE, Imports, UploadedFiles
 from intake.services.members import Members
 
-# Fetches a file that somebody gave in Slack: from Slack's own hosts alone, and no more of it than we take.
+# Fetches a file that somebody uploaded to Slack: from Slack's own hosts alone, and only up to our limit.
 
 MOST_BYTES = 20_000_000
 SECONDS, BLOCK_BYTES = 20, 1 << 18
 HOSTS = (".slack.com", ".slack-edge.com", ".slack-files.com")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-TOO_LARGE = f"It is larger than {MOST_BYTES // 1_000_000} MB. Split the list, and give me the parts."
-ELSEWHERE = "It lies outside of Slack, so I can't read it. Save it as a CSV file, and give me that."
+TOO_LARGE = f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split the list and upload the parts."
+ELSEWHERE = "The file isn't stored in Slack, so I can't read it. Save it as a CSV file and upload that."
 SIGN_IN = (
-    "Slack asked me to sign in instead of handing me the file: the app lacks the scope files:read. "
-    "`guildhall import FILE` on the server does the same without it."
+    "Slack didn't give me the file because the app lacks the scope files:read. "
+    "`guildhall import FILE` on the server works without it."
 )
-NO_MORE = "Slack does not have it any more. Please give it to me again."
+NO_MORE = "Slack no longer has the file. Please upload it again."
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -91,7 +91,7 @@ PAUSE_SECONDS = 0.01
 PEOPLE_AT_ONCE, MOST_PAGES = 900, 20
 _log = logging.getLogger("guildhall")
 UNNAMED = "Your file"
-NOT_HANDED = "Slack did not hand it to me, though I asked several times. Please give it to me again."
+NOT_RECEIVED = "Slack didn't give me the file, though I tried several times. Please upload it again."
 _REFUSALS = {"file_not_found": NO_MORE, "file_deleted": NO_MORE, "missing_scope": SIGN_IN}
 
 
@@ -99,12 +99,12 @@ class ImportJobs:
     """Does what an import asks for, a few rows at a time."""
 
     def __init__(
-        self, client: WebClient, members: Members, imports: Imports, given_files: UploadedFiles, *, on_loopback: bool
+        self, client: WebClient, members: Members, imports: Imports, uploaded_files: UploadedFiles, *, on_loopback: bool
     ) -> None:
         self._client = client
         self._members = members
         self._imports = imports
-        self._given_files = given_files
+        self._uploaded_files = uploaded_files
         self._on_loopback = on_loopback
 
     def by_kind(self) -> Mapping[str, Job]:
@@ -116,7 +116,7 @@ class ImportJobs:
         }
 
     def read_file(self, snapshot: dict[str, Any], now: datetime, _request_key: str) -> None:
-        """Fetch a file and keep its rows; what can't be read is told to who gave it."""
+        """Fetch a file and keep its rows; whoever uploaded it hears why it can't be read."""
         job = ReadFileJob.model_validate(snapshot)
         name = UNNAMED
         try:
@@ -129,12 +129,12 @@ class ImportJobs:
                 download(url, self._client.token or "", path, on_loopback=self._on_loopback)
                 self._keep_rows(path, name, job, by, now)
         except Refused as refused:
-            self._given_files.refuse(job.file_id, name, refused.message, job.member, now)
+            self._uploaded_files.refuse(job.file_id, name, refused.message, job.member, now)
 
     def give_up_file(self, snapshot: dict[str, Any], now: datetime) -> None:
-        """Tell who gave a file that it could not be fetched."""
+        """Tell whoever uploaded a file that it could not be fetched."""
         job = ReadFileJob.model_validate(snapshot)
-        self._given_files.refuse(job.file_id, UNNAMED, NOT_HANDED, job.member, now)
+        self._uploaded_files.refuse(job.file_id, UNNAMED, NOT_RECEIVED, job.member, now)
 
     def import_rows(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Import the next few rows; where the importer may not do that any more, say so instead."""
@@ -142,7 +142,7 @@ class ImportJobs:
         try:
             self._imports.proceed(job.id, self._person(job.member), now, in_pieces=True)
         except NotAllowed:
-            self._given_files.stop(job.id, job.member, now, request_key, undoing=False)
+            self._uploaded_files.stop(job.id, job.member, now, request_key, undoing=False)
 
     def undo(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
         """Remove the next few ideas; where who undoes may not do that any more, say so instead."""
@@ -150,12 +150,12 @@ class ImportJobs:
         try:
             self._imports.undo_some(job.id, self._person(job.member), now, in_pieces=True)
         except NotAllowed:
-            self._given_files.stop(job.id, job.member, now, request_key, undoing=True)
+            self._uploaded_files.stop(job.id, job.member, now, request_key, undoing=True)
 
     def _person(self, member: str) -> Principal:
         principal = self._members.principal(member)
         if principal is None:
-            raise NotAllowed("Only admins import a list of ideas.")
+            raise NotAllowed("Only admins can import a list of ideas.")
         return principal
 
     def _described(self, job: ReadFileJob) -> dict[str, Any]:
@@ -182,11 +182,11 @@ class ImportJobs:
                 time.sleep(PAUSE_SECONDS)
         if not import_.is_confirmed:
             self._meet_named(import_.id, by, now)
-        self._given_files.read(import_.id, job.file_id, by, now)
+        self._uploaded_files.read(import_.id, job.file_id, by, now)
 
     def _meet_named(self, import_id: int, by: Principal, now: datetime) -> None:
-        """Have Slack tell of those members whom a file names, so that they are recognized; others are not kept."""
-        named = self._given_files.person_keys(import_id, by)
+        """Look up the members that a file names, so that they are recognized; others are not kept."""
+        named = self._uploaded_files.person_keys(import_id, by)
         if not named:
             return
         try:

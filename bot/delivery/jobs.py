@@ -35,7 +35,7 @@ NOT_OURS_TO_ENTER = frozenset(
         "restricted_action",
     }
 )
-# Of whom Slack knows nothing may nothing, and those named beside them are met all the same.
+# Slack does not know them: they get no rights, and people named beside them are still looked up.
 NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 _log = logging.getLogger("guildhall")
@@ -43,7 +43,7 @@ JUST_MET = timedelta(minutes=10)
 
 
 class CompanyJobs:
-    """Does in Slack what an admin's choices ask for, and has written down what came of it."""
+    """Does in Slack what an admin's choices ask for, and writes down the result."""
 
     def __init__(
         self, client: WebClient, features: Features, members: Members, company: Company, uncertainty: Uncertainty
@@ -70,7 +70,7 @@ class CompanyJobs:
         self._company.reached(channel, info.get("name", ""), self._reach(channel, info), now, request_key)
 
     def meet_people(self, snapshot: dict[str, Any], now: datetime, request_key: str) -> None:
-        """Ask Slack about people whom nobody has met here yet."""
+        """Ask Slack about people who are new here."""
         team = str(self._client.auth_test()["team_id"])
         job = MeetPeopleJob.model_validate(snapshot)
         for member in job.members:
@@ -127,7 +127,7 @@ def may_speak(client: WebClient, channel: str) -> bool:
 
 
 def is_open(client: WebClient, channel: str) -> bool:
-    """Tell whether, besides, everybody in the company may read it: no private channel, no conversation of a few."""
+    """Tell whether, also, everybody in the company may read it: no private channel, no conversation of a few."""
     info = _info(client, channel)
     restricted = (*EXTERNAL, "is_private", "is_im", "is_mpim", "is_group")
     return bool(info.get("is_member")) and not any(info.get(flag) for flag in restricted)
@@ -143,7 +143,7 @@ def _info(client: WebClient, channel: str) -> dict[str, Any]:
     return info
 
 
-# The job after the bot came into a channel: it introduces itself once, and sets one bookmark.
+# The job after the bot joined a channel: it introduces itself once and sets one bookmark.
 
 TITLE = "Have an AI idea?"
 EMOJI = ":bulb:"
@@ -152,7 +152,7 @@ _invitation_log = logging.getLogger("guildhall.delivery")
 
 
 class FollowInvitation:
-    """Says and sets what belongs into a channel; safe to repeat, since it looks first."""
+    """Introduces the bot in a channel and sets its bookmark; safe to repeat, because it checks first."""
 
     def __init__(self, client: WebClient, channels: Channels, features: Features) -> None:
         self._client = client
@@ -185,7 +185,7 @@ class FollowInvitation:
         return any(job.link == bookmark.get("link") or bookmark.get("title") == TITLE for bookmark in bookmarks)
 
 
-# The job after a message was handed in: its thread is told where everybody reads it, and its author is asked.
+# The job after a message was submitted: reply in its thread where everybody can read it, and ask its author.
 
 Ask = Callable[[str, str | None, datetime], Principal | None]
 
@@ -195,7 +195,7 @@ class Unanswered(Exception):
 
 
 class FollowOrigin:
-    """Finds out what may be told of a message that was handed in, and has it told; safe to repeat."""
+    """Finds out what may be said about a submitted message, and has it said; safe to repeat."""
 
     def __init__(self, client: WebClient, origins: Origins, ask: Ask) -> None:
         self._client = client

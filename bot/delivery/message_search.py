@@ -42,7 +42,7 @@ class Absent:
 class Incomplete:
     """Not every page could be read, so nothing is known; it may be tried again `after` seconds, if Slack said when.
 
-    It was `refused` where Slack has answered, and will answer no better before somebody mends what is meant.
+    It was `refused` where Slack has answered, and will not answer better until somebody fixes the cause.
     """
 
     why: str

@@ -44,7 +44,7 @@ class PrivacyCheck:
         self._team_id: str | None = None
 
     def reason_against(self, row: OutboxRow) -> str | None:
-        """Return why a row may not be told to whom it is for, None where it may; raises what a call raises."""
+        """Return why a row may not be sent to its audience, None where it may; raises what a call raises."""
         if row.kind == HomeNotification.kind:
             member = row.audience.removeprefix("home:")
             last_seen = self._members.told(member)
@@ -123,13 +123,13 @@ class Call:
         return self.method in ("chat.update", "views.publish")
 
 
-def method_of(row: OutboxRow, *, stands: bool) -> str:
+def method_of(row: OutboxRow, *, has_message: bool) -> str:
     """Return the method that tells a row, given whether its subject has a message already."""
     if row.kind == "home":
         return "views.publish"
     if row.kind == "notice" and not row.audience.startswith(DIRECT):
         return "chat.postEphemeral"
-    return "chat.update" if stands else "chat.postMessage"
+    return "chat.update" if has_message else "chat.postMessage"
 
 
 class Posting:
@@ -160,14 +160,14 @@ class Posting:
             self._direct[audience] = id_of(self._client.conversations_open(users=audience), "channel")
         return self._direct[audience]
 
-    def call_of(self, row: OutboxRow, stands: Stands | None, thread_ts: str | None) -> Call:
-        """Return the call that tells the row; `stands` is the message that it edits, if there is one."""
+    def call_of(self, row: OutboxRow, message: Stands | None, thread_ts: str | None) -> Call:
+        """Return the call that tells the row; `message` is the one that it edits, if there is one."""
         if (reason := self._confiding.reason_against(row)) is not None:
             raise Undeliverable(reason)
-        if row.kind == WithdrawnCard.kind and stands is None:
+        if row.kind == WithdrawnCard.kind and message is None:
             # Who has seen nothing need not learn that there was something.
-            raise Undeliverable("nothing stands that could be withdrawn")
-        method = method_of(row, stands=stands is not None)
+            raise Undeliverable("there is nothing to withdraw")
+        method = method_of(row, has_message=message is not None)
         if method == "views.publish":
             member = row.audience.removeprefix("home:")
             view = self._home_view(member)
@@ -180,9 +180,9 @@ class Posting:
         arguments: dict[str, Any] = {"blocks": blocks, "text": rendered.text}
         if method == "chat.postEphemeral":
             return Call(method, row.audience, {"user": row.snapshot["member"], **arguments})
-        if stands is not None:
-            arguments |= {"ts": stands.ts, "metadata": self._lookup.metadata(stands.key)}
-            return Call(method, stands.channel, arguments)
+        if message is not None:
+            arguments |= {"ts": message.ts, "metadata": self._lookup.metadata(message.key)}
+            return Call(method, message.channel, arguments)
         arguments |= {"metadata": self._lookup.metadata(row.key), "unfurl_links": False, "unfurl_media": False}
         if thread_ts is not None:
             arguments["thread_ts"] = thread_ts

@@ -68,7 +68,7 @@ class Budget:
         key = f"batch {key}" if batch else key
         with self._lock:
             self._go_back_with(now)
-            if (paused_until := _known(self._paused_until, line, now)) > now:
+            if (paused_until := _instant_of(self._paused_until, line, now)) > now:
                 self._booked.pop(key, None)
                 return paused_until
             booked = self._booked.get(key)
@@ -95,11 +95,11 @@ class Budget:
             return None
         with self._lock:
             self._go_back_with(now)
-            paused_until = _known(self._paused_until, method, now)
+            paused_until = _instant_of(self._paused_until, method, now)
             ahead = rate.burst * (2 if goes_on else 1) - 1
-            free_at = _known(self._spent_until, method, now) - rate.interval * ahead
+            free_at = _instant_of(self._spent_until, method, now) - rate.interval * ahead
             if (free_at := max(paused_until, free_at)) > now:
-                instant = min(max(free_at, _known(self._promised_until, method, now)), now + LONGEST_WAIT)
+                instant = min(max(free_at, _instant_of(self._promised_until, method, now)), now + LONGEST_WAIT)
                 self._promised_until[method] = instant + rate.interval
                 return instant
             self._spend(method, rate, now)
@@ -132,15 +132,15 @@ class Budget:
 
     def _spend(self, line: str, rate: Rate, now: datetime) -> datetime:
         """Spend the next call of a line, and return the instant from which it may be made."""
-        spent_until = max(_known(self._spent_until, line, now), now)
+        spent_until = max(_instant_of(self._spent_until, line, now), now)
         self._spent_until[line] = spent_until + rate.interval
         return spent_until - rate.interval * (rate.burst - 1)
 
     def _batch_instant(self, line: str, rate: Rate, booked: datetime | None, now: datetime) -> datetime:
         """Return the instant for what nobody waits for: now only where the line is quite free, and nothing queues."""
-        free_at = max(_known(self._spent_until, line, now), now)
+        free_at = max(_instant_of(self._spent_until, line, now), now)
         if booked is None:
-            queued_until = max(_known(self._batch_until, line, now), free_at)
+            queued_until = max(_instant_of(self._batch_until, line, now), free_at)
             self._batch_until[line] = queued_until + rate.interval
             booked = queued_until
         if booked > now or free_at > now:
@@ -159,9 +159,9 @@ def _line(method: str, audience: str) -> str:
     return audience if method == "chat.postMessage" else method
 
 
-def _known(instants: dict[str, datetime], line: str, now: datetime) -> datetime:
-    known = instants.get(line, now)
-    return known if known <= now + LONGEST_WAIT else now
+def _instant_of(instants: dict[str, datetime], line: str, now: datetime) -> datetime:
+    instant = instants.get(line, now)
+    return instant if instant <= now + LONGEST_WAIT else now
 
 
 # Holds all delivery back for a while when Slack takes nothing from us; everything is kept, and it goes on by itself.

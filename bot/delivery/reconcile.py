@@ -41,7 +41,7 @@ class Reconciler:
     def resolve(self, claimed: ClaimedRow) -> None:
         """Find out how an attempt ended."""
         row = claimed.row
-        if claimed.stands is not None or row.kind in ("home", "notice") or row.kind in self._jobs:
+        if claimed.message is not None or row.kind in ("home", "notice") or row.kind in self._jobs:
             # An edit, a Home tab and a job may be repeated; a note for one person is not.
             self._results.no_doubt(row, Progress.declined if row.kind == "notice" else Progress.ready, row.note)
             return

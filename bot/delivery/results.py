@@ -1,4 +1,4 @@
-"""Writes down how attempts ended, where the claim still holds; what comes too late is dropped and said in the log."""
+"""Writes down how attempts ended while the claim holds; what comes too late is dropped and logged."""
 
 import logging
 from collections.abc import Callable
@@ -41,7 +41,7 @@ class Results:
             _still_ours(row, is_ours=outbox.postpone(session, row, try_at, note))
 
     def conclude(self, row: OutboxRow, outcome: Failure) -> None:
-        """Write down what becomes of what Slack did not take, and have told who can mend that."""
+        """Write down what happens to a row that Slack did not take, and alert those who can fix it."""
         row.note, row.parked_for = outcome.note, outcome.parked_for
         with self._store.writing() as session:
             if not _still_ours(row, is_ours=outbox.write_back(session, row, **outcome.values(row))):
@@ -142,5 +142,5 @@ def _keep(session: Session, row: OutboxRow, *, removed: int = 0) -> None:
 
 def _still_ours(row: OutboxRow, *, is_ours: bool) -> bool:
     if not is_ours:
-        _log.warning("row %s was claimed by another since; what came of claim %s is dropped", row.id, row.fence)
+        _log.warning("row %s was claimed by another since; the outcome of claim %s is dropped", row.id, row.fence)
     return is_ours

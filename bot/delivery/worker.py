@@ -146,7 +146,7 @@ class Delivery:
     def _send(self, claimed: ClaimedRow) -> None:
         row = claimed.row
         try:
-            call = self._posting.call_of(row, claimed.stands, claimed.parent.ts if claimed.parent else None)
+            call = self._posting.call_of(row, claimed.message, claimed.parent.ts if claimed.parent else None)
         except (SlackClientError, OSError) as error:
             # Nothing was posted yet: only a conversation was to be opened.
             now, outcome = self._now(), classify(error, self._now())
@@ -253,7 +253,7 @@ _thread_log = logging.getLogger("guildhall.delivery")
 
 
 class DeliveryThreads:
-    """Runs a delivery in a few threads, woken after each commit that staged something and every second besides."""
+    """Runs a delivery in a few threads, woken after each commit that staged something and every second."""
 
     def __init__(self, delivery: Delivery, threads: int = 4) -> None:
         self._delivery = delivery

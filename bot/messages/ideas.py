@@ -44,12 +44,12 @@ BACKED = frozenset({Stage.submitted, Stage.needs_info, Stage.accepted, Stage.exp
 
 def render_tracker(tracker: TrackerNotification, today: datetime.date | None = None) -> Rendered:
     """Return the tracker of an idea; what is overdue `today` says so."""
-    stands = STANDS[tracker.stage]
+    status = STANDS[tracker.stage]
     if tracker.stage is Stage.submitted and len(tracker.steps) == 1:
-        stands = "Received"
+        status = "Received"
     if tracker.ahead.decide_on is not None:
-        stands += f" · {ahead_line(tracker.ahead)}"
-    blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{stands}"), section(_story(tracker))]
+        status += f" · {ahead_line(tracker.ahead)}"
+    blocks: list[Json] = [section(f"*{one_line(tracker.title)}*\n{status}"), section(_story(tracker))]
     if small := _small_print(tracker, today):
         blocks.append(context(small))
     buttons = [answer_button(tracker.id, tracker.version)] if is_asked(tracker) else []
@@ -61,7 +61,7 @@ def render_tracker(tracker: TrackerNotification, today: datetime.date | None = N
     blocks.append(actions(*buttons))
     last = tracker.steps[-1].sentence if tracker.steps else ""
     whose = f"The idea you submitted for {mention(tracker.requester)}," if tracker.requester else "Your idea"
-    return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {stands}. {one_line(last, 600)}")
+    return Rendered(blocks, f"{whose} “{one_line(tracker.title)}”: {status}. {one_line(last, 600)}")
 
 
 def is_asked(tracker: TrackerNotification) -> bool:
@@ -144,8 +144,8 @@ def _line(step: StoryStep) -> str:
 
 def render_news(news: NewsNotification) -> Rendered:
     """Return the sentence."""
-    stands, why = STANDS[news.step.stage], one_line(news.step.sentence, 1500)
-    return Rendered([section(f"*{stands}.* {why}")], f"Your idea “{one_line(news.title)}”: {stands}. {why}")
+    status, why = STANDS[news.step.stage], one_line(news.step.sentence, 1500)
+    return Rendered([section(f"*{status}.* {why}")], f"Your idea “{one_line(news.title)}”: {status}. {why}")
 
 
 # A question to the requester, with a button to answer it; once answered, it says so.

@@ -118,11 +118,11 @@ def _dead(refused: RefusedNotification) -> str:
             f"again when they open it. `guildhall outbox show {refused.number}` on the server has the details."
         )
     place = refused.place
-    there = "" if place is None else " for somebody" if _is_person(place) else f" for {channel(place)}"
-    known = MESSAGES.get(refused.message, "").removesuffix(" of").removesuffix(" about")
-    message = known or f"A message or job (“{one_line(refused.message, 60)}”)"
+    place_note = "" if place is None else " for somebody" if _is_person(place) else f" for {channel(place)}"
+    kind_called = MESSAGES.get(refused.message, "").removesuffix(" of").removesuffix(" about")
+    message = kind_called or f"A message or job (“{one_line(refused.message, 60)}”)"
     return (
-        f"{message}{there} failed, and I stopped trying: {one_line(refused.why, 300)}. Everything else works. "
+        f"{message}{place_note} failed, and I stopped trying: {one_line(refused.why, 300)}. Everything else works. "
         f"`guildhall outbox show {refused.number}` on the server has the details. Once it's fixed, "
         f"`guildhall outbox retry {refused.number}` tries again."
     )

@@ -50,7 +50,7 @@ def test_a_file_is_fetched_with_the_token(address: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "told"), [("login", "files:read"), ("moved", "files:read"), ("gone", "any more"), ("large", "larger than")]
+    ("what", "told"), [("login", "files:read"), ("moved", "files:read"), ("gone", "no longer has the file"), ("large", "larger than")]
 )
 def test_whatever_else_comes_is_told_plainly(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, told: str
@@ -75,10 +75,10 @@ def test_whatever_else_comes_is_told_plainly(
 )
 def test_the_token_is_shown_to_slack_alone(tmp_path: Path, url: str) -> None:
     for on_loopback in (True, False):
-        with pytest.raises(Refused, match="outside of Slack"):
+        with pytest.raises(Refused, match="isn't stored in Slack"):
             download(url, "xoxb-1", tmp_path / "file", on_loopback=on_loopback)
 
 
 def test_loopback_is_slack_only_where_slack_is_on_loopback(address: str, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="outside of Slack"):
+    with pytest.raises(Refused, match="isn't stored in Slack"):
         download(f"{address}/file", "xoxb-1", tmp_path / "file", on_loopback=False)

@@ -91,7 +91,7 @@ def test_row_18_that_somebody_has_left_is_told_to_the_admins(world: Environment)
     world.workspace.members["U0RIA"].deleted = True
     world.stepper.advance(world.clock.now() + SETTLED)
     [notice] = told(world, "U0ADA")
-    assert "I can't write to somebody: the account is deactivated" in notice
+    assert "I can't message somebody: the account is deactivated" in notice
     assert "U0RIA" not in notice
     assert "stolen" not in notice
     assert facts(world, "tracker")[0][:2] == ("parked", "place")

@@ -151,7 +151,7 @@ def test_a_fact_that_has_waited_for_more_than_five_minutes_is_red(
     set_first_fact(process.store, "progress = 'sent'")
     process.becomes()
     told = [record.message for record in caplog.records if "still waits" in record.message]
-    assert told == ["red: What should have been told 6 minutes ago still waits."]
+    assert told == ["red: A message that was due 6 minutes ago still waits."]
 
 
 def first_progress(store: Store) -> str:
@@ -168,7 +168,7 @@ def test_a_tick_that_stands_still_is_red(
     process: Process, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def reds() -> list[str]:
-        return [record.message for record in caplog.records if record.message.startswith("red: Nothing has ticked")]
+        return [record.message for record in caplog.records if record.message.startswith("red: No tick for")]
 
     monkeypatch.setattr(health_bot, "TICK_SECONDS", 3.0)
     hanging = threading.Event()
@@ -198,7 +198,7 @@ def test_a_database_that_takes_no_writes_is_red_until_it_does(process: Process) 
     set_read_only(process.store, read_only=True)
     process.becomes("database")
     [told] = [vital["told"] for vital in process.told()["vitals"] if vital["name"] == "database"]
-    assert told.startswith("The database can be read and not written (attempt to write a readonly database)")
+    assert told.startswith("The database can be read but not written (attempt to write a readonly database)")
     set_read_only(process.store, read_only=False)
     process.becomes()
 

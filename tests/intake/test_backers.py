@@ -111,7 +111,7 @@ def test_a_no_leaves_the_place_to_somebody_else_and_is_told_in_a_sentence(store:
     [*_, last] = staged(store, "tracker")
     assert (
         last.snapshot["steps"][-1]["sentence"]
-        == "LEO says that it is not them (expert), so somebody else can be named."
+        == "LEO declined to be the expert. Somebody else can be asked."
     )
     with pytest.raises(FieldErrors, match="it is not them"):
         name(store, idea, expert="U0LEO")

@@ -76,7 +76,7 @@ def test_the_plan_holds_what_fits_and_says_why_not_the_rest(store: Store) -> Non
     assert [idea.title for idea in plan.funded] == ["A"]
     assert [idea.title for idea in plan.left] == ["B", "C"]
     assert plan.left[0].why == (
-        "Payments squad is full: it fits with 4 more weeks. IDEA-1 scores higher per week (8.8 vs 7.5)."
+        "Payments squad is full: needs 4 more weeks; IDEA-1 scores higher per week (8.8 vs 7.5)."
     )
     assert plan.tiers == {first: Tier.now, second: Tier.next, third: Tier.later}
     assert plan.unestimated == 1
@@ -195,7 +195,7 @@ def test_what_an_idea_unlocks_waits_for_it(store: Store) -> None:
     assert {idea.title for idea in body(store).funded} == {"A", "B"}
     put(store, body_first(store, "A"), effort=None)
     make(store)
-    assert [idea.why for idea in body(store).left] == ["It builds upon IDEA-1, which is not in the plan yet."]
+    assert [idea.why for idea in body(store).left] == ["It builds on IDEA-1, which isn't in the plan yet."]
     assert card_of(store, body_first(store, "A")).unlocks == 1
     with pytest.raises(FieldErrors):
         place(store, second, None, numbers=(99,), by=TRIS)
@@ -214,7 +214,7 @@ def test_what_the_charter_is_not_for_is_no_candidate_for_the_hub_unless_a_lead_s
     assert [idea.title for idea in body(store).funded] == ["B"]
     [left] = body(store).left
     assert left.why == (
-        "The charter says that Central ML squad is not for this kind of work or area; another squad may take it."
+        "The charter of Central ML squad excludes this kind of work or area. Another squad may take it."
     )
     place(store, outside, Pin.into, "We promised it.")
     make(store)

@@ -199,7 +199,7 @@ def test_whoever_leads_the_squad_that_gets_it_is_named_by_that_and_a_later_lead_
     assert knows(_seen(store, secret, LEO))
     last = changes(store)[-1]
     assert last.fields["named"] == ["U0LEO"]
-    assert "Whoever leads Payments may see this private idea from now on" in last.sentence
+    assert "The lead of Payments can now see this private idea" in last.sentence
 
 
 def test_who_is_no_triager_any_more_hears_nothing_more_of_it(store: Store, secret: str) -> None:

@@ -98,7 +98,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     assert "*Readiness*: confirmed: expert (confirmed of data access, expert, integration owner) → 0.3333 of 5" in told
     assert round(score_in(told) - score_in(before), 1) == 1.7
     assert "An expert says yes" not in told
-    assert "• Somebody opens the data to it: +1." in told
+    assert "• Data access confirmed: +1." in told
     ria.press(ria.view(), "More")
     assert "_confirmed by <@U0LEO>_" in words(ria.view())
 
@@ -130,9 +130,9 @@ def test_not_me_is_told_in_one_sentence_of_the_requesters_story(world: Environme
     name(world, expert="U0LEO")
     world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Not me")
     after(world)
-    assert "leo says that it is not them (expert), so somebody else can be named." in words(tracker(world))
+    assert "leo declined to be the expert. Somebody else can be asked." in words(tracker(world))
     assert len(world.workspace.person("U0RIA").direct_messages()) == 1
-    assert "Not you, thank you." in words(questions(world, "U0LEO")[0])
+    assert "Thanks for answering. Somebody else can be asked now." in words(questions(world, "U0LEO")[0])
     assert "it is not them" in name(world, expert="U0LEO").errors["expert"]
     assert inputs(world).confirmed == ()
 

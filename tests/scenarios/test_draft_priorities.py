@@ -110,14 +110,14 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     after(backlog)
     assert "*looks right* to <@U0ADA>" in words(newest(backlog, "U0ADA"))
     assert posts(backlog) == []
-    leo.press(newest(backlog, "U0LEO"), "Look and publish")
+    leo.press(newest(backlog, "U0LEO"), "Review and publish")
     fits(leo.form)
     assert leo.save().closed
     leo.person.repeat_last()
     after(backlog, 60)
     [post] = posts(backlog)
-    assert "Version 2 of the ML team's priorities is in force" in post
-    assert "Published by <@U0LEO> · looked at by <@U0ADA>" in post
+    assert "Version 2 of the ML team's priorities is now in force" in post
+    assert "Published by <@U0LEO> · reviewed by <@U0ADA>" in post
     assert "Parcels on time weighs 5 instead of 3." in post
     reply = words(backlog.workspace.person("U0RIA").command("C0GENERAL", "/ml-priorities").reply)
     assert "version 2 of 2026-03-04" in reply
@@ -164,7 +164,7 @@ def test_a_draft_that_is_changed_after_it_was_asked_about_is_another(backlog: En
     after(backlog)
     ada.press(newest(backlog, "U0ADA"), "Looks right")
     after(backlog)
-    assert "looks right to <@U0ADA>" in words(newest(backlog, "U0LEO"))
+    assert "<@U0ADA> says version 2 of the priorities looks right." in words(newest(backlog, "U0LEO"))
 
 
 @pytest.mark.core
@@ -176,9 +176,9 @@ def test_home_shows_leads_what_waits_and_they_answer_there(backlog: Environment)
     assert "waits for a second lead" in words(ada.open())
     ada.press(ada.home, "Looks right")
     assert "looks right to <@U0ADA>. You can publish it." in words(ada.home)
-    assert "Look and publish" in words(ada.home)
+    assert "Review and publish" in words(ada.home)
     assert "looks right to <@U0ADA>. <@U0ADA> can publish it." in words(leo.open())
-    assert "Look and publish" not in words(leo.home)
+    assert "Review and publish" not in words(leo.home)
 
 
 def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog: Environment) -> None:
@@ -214,7 +214,7 @@ def test_who_may_publish_is_told_where_the_drafter_may_not_and_all_read_that_it_
     asked = newest(backlog, "U0ADA")
     assert "<@U0LEO> drafted version 2" in words(asked)
     assert "You can publish it now" in words(asked)
-    ada.press(asked, "Look and publish")
+    ada.press(asked, "Review and publish")
     assert ada.save().closed
     after(backlog, 60)
     for member in ("U0ADA", "U0LEO"):
@@ -254,7 +254,7 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     leo.press(leo.form, "policy.part", "People, reasons, note")
     fits(leo.form)
     leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
-    assert "other things" in words(leo.form)
+    assert "more changes" in words(leo.form)
     drafted_policy = Priorities(backlog.store).look(LEO).policy
     assert (drafted_policy.viewers, drafted_policy.spokesperson) == (("U0RIA", "U0REX"), "U0ADA")
     assert drafted_policy.reasons == ("Nobody would use it", "No data")
@@ -349,7 +349,7 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
         assert "<@U0LEO> asked you to publish version 2" in words(asked)
         ada = Admin(world)
         assert "is ready. You can publish it." in words(ada.open())
-        ada.press(asked, "Look and publish")
+        ada.press(asked, "Review and publish")
         assert ada.save().closed
         after(world)
         assert len(posts(world)) == 1

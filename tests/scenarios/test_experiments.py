@@ -131,7 +131,7 @@ def test_the_owner_stops_it_and_is_thanked(world: Environment) -> None:
     assert "Thank you" in words(told[0])
     assert "and was 31" in words(told[0])
     assert "Not now" in words(ria.direct_messages()[0])
-    assert "Thank you: without this idea nobody here would know." in words(ria.direct_messages()[-1])
+    assert "Thanks for the idea; now we know." in words(ria.direct_messages()[-1])
     submit(world, "U0REX", Title="Find the stolen card in an order")
     assert "tried in April: stopped because labels cost too much" in words(card(world))
 
@@ -165,7 +165,7 @@ def test_a_pivot_tries_once_more_in_another_way(world: Environment) -> None:
     anew = {"hypothesis": "The address tells more.", "convincing": "50", "cost": "1", "weeks": "2 weeks"}
     assert leo.submit({"learned": "The order tells little.", **anew}).closed
     after(world)
-    assert "We try once more: The address tells more." in words(world.workspace.person("U0RIA").direct_messages()[0])
+    assert "We'll run another experiment: The address tells more." in words(world.workspace.person("U0RIA").direct_messages()[0])
     leo.press(as_it_was, "Stop")
     after(world)
     assert leo.view() is None

@@ -37,7 +37,7 @@ def chosen(world: Environment, **answers: str) -> str:
 
 def test_what_is_left_out_is_listed_with_its_reason(world: Environment) -> None:
     message = words(give(world, WISHES.encode()))
-    assert "I have read 2 rows; 2 rows left out. The headings are in row 3." in message
+    assert "I read 2 rows, 2 rows left out. The headings are in row 3." in message
     assert "Row 1 AI wish list of the yard: it stands above the headings" in message
     assert "Row 7 Total: it is a total" in message
     shown = form(world)
@@ -47,14 +47,14 @@ def test_what_is_left_out_is_listed_with_its_reason(world: Environment) -> None:
 
 def test_another_row_can_hold_the_headings(world: Environment) -> None:
     message = words(give(world, HEADLESS.encode()))
-    assert "I have read 2 rows. I found no headings, so the first row is an idea too." in message
+    assert "I read 2 rows. I found no headings, so the first row counts as an idea." in message
     assert "Row 1: Sort the mail" in form(world)
     told = chosen(world, **{"Heading row": "Row 1: Sort the mail | We lose an hour a da"})
-    assert "I have read 1 row. " in told
+    assert "I read 1 row. " in told
     assert "Sort the mail → title" in told
     # And back: nothing of the file was lost by the choice.
     form(world)
-    assert "I have read 2 rows. I found no headings" in chosen(
+    assert "I read 2 rows. I found no headings" in chosen(
         world, **{"Heading row": "No headings"}
     )
 
@@ -87,7 +87,7 @@ def test_a_workbook_is_read_and_another_of_its_sheets_can_be_chosen(world: Envir
     out = io.BytesIO()
     book.save(out)
     message = words(give(world, out.getvalue(), "wishes.xlsx"))
-    assert "I have read 1 row. The list is in the sheet “2024”." in message
+    assert "I read 1 row. The list is in the sheet “2024”." in message
     form(world)
     assert "The list is in the sheet “2025”." in chosen(world, **{"Sheet": "2025"})
     assert "Count pallets" in form(world)

@@ -94,7 +94,7 @@ def _direct(world: Environment, member: str) -> list[Message]:
 @pytest.mark.twice
 def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(world: Environment) -> None:
     message = give(world)
-    assert "I have read 59 rows" in words(message)
+    assert "I read 59 rows" in words(message)
     assert "Worum geht es? → problem" in words(message)
     ada = world.workspace.person(ADA)
     ada.press(message, "Review and import")
@@ -137,7 +137,7 @@ def test_a_guest_or_a_bot_owns_no_idea(world: Environment, outsider: str) -> Non
         owners = [idea.requester for idea in session.scalars(select(Idea))]
     assert outsider not in owners
     # Those of Jörg Weiß, of Brigitte Lang and of whoever else is not in this workspace.
-    assert f"{owners.count('')} ideas have no owner yet" in words(done)
+    assert f"{owners.count('')} ideas have no owner." in words(done)
     assert owners.count("") > 25
     # Known by now, they are refused beside their picker.
     ada = world.workspace.person(ADA)
@@ -253,7 +253,7 @@ def test_who_gave_a_file_that_can_not_be_fetched_is_told(world: Environment) -> 
     ada.submit({"CSV file or Excel workbook": [(LIST.name, LIST.read_bytes())]})
     after(world, 600)
     told = words(ada.direct_messages()[-1])
-    assert "Slack did not hand it to me, though I asked several times. Please give it to me again." in told
+    assert "Slack didn't give me the file, though I tried several times. Please upload it again." in told
 
 
 def test_only_admins_import(world: Environment) -> None:

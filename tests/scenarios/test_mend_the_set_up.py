@@ -170,7 +170,7 @@ def test_what_was_looked_at_is_what_is_published(empty: Environment, ada: Admin)
 def test_another_squad_can_become_the_hub_and_a_squad_can_be_closed(empty: Environment, ada: Admin) -> None:
     ada.begin("squads.open")
     assert (
-        "central team that takes what no other squad does" in ada.save(kind="Temporary: for one thing").errors["kind"]
+        "central team that takes what no other squad does" in ada.save(kind="Temporary: for one project").errors["kind"]
     )
     ada.save(kind="Hub: the central team")
     ada.press(ada.form, "Add a squad")

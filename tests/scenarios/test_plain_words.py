@@ -84,7 +84,7 @@ def test_so_do_those_of_supporters_experts_plans_and_experiments(world: Environm
     every = "\n".join(found)
     for said in ("named you for", "You support IDEA-1", "among what is taken on this quarter", "The plan of 2026-Q"):
         assert said in every
-    for said in ("When? We know after the experiment, on", "Thank you" if ends == "Stop" else "12 → 30"):
+    for said in ("Next: the result of the experiment, by", "Thank you" if ends == "Stop" else "12 → 30"):
         assert said in every
     for text in found:
         assert TEAM_WORDS.search(text) is None, text

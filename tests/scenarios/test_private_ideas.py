@@ -14,7 +14,7 @@ from tests.scenarios.helpers import FRAUD_IDEA, after, words
 
 WHO, NOBODY = "Who may see this?", "Only me and the triagers"
 TITLE = FRAUD_IDEA["Title"]
-WITHDRAWN = "This idea is not shown to you any more."
+WITHDRAWN = "You can no longer see this idea."
 
 
 def submit(world: Environment, **more: Any) -> SubmitAnswer:
@@ -121,7 +121,7 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: Envir
     submit(world, **{NOBODY: ["nobody_else"]})
     [card] = messages(world, "U0TRIS")
     send = next(e for b in card.blocks if b["type"] == "actions" for e in b["elements"] if "Send" in e["text"]["text"])
-    assert "Whoever leads Payments will see it" in send["confirm"]["text"]["text"]
+    assert "The lead of Payments will see it" in send["confirm"]["text"]["text"]
     world.workspace.person("U0TRIS").press(card, "Send to Payments squad")
     after(world)
     [told] = messages(world, "U0LEO")
@@ -129,8 +129,8 @@ def test_sending_it_names_whoever_leads_the_squad_and_says_so_first(world: Envir
     assert buttons(told) == ["Open", "Why?"]
     assert world.workspace.person("U0LEO").messages("C0PAY") == []
     tracker = messages(world, "U0RIA")[0]
-    assert "Whoever leads Payments may see this private idea from now on" in words(tracker)
-    assert "visible only to the requester, <@U0LEO> and the triagers" in words(tracker)
+    assert "The lead of Payments can now see this private idea" in words(tracker)
+    assert "visible only to you, <@U0LEO> and the triagers" in words(tracker)
 
 
 @pytest.mark.twice
@@ -144,7 +144,7 @@ def test_i_change_my_mind_about_who_sees_it_and_who_is_taken_out_keeps_nothing(w
     assert TITLE in words(told)
     [gone] = messages(world, "U0REX")
     assert words(gone) == f"{WITHDRAWN}\n{WITHDRAWN}"
-    assert "leo may see this private idea from now on. rex may not see it any more." in words(
+    assert "leo can now see this private idea. rex can no longer see it." in words(
         messages(world, "U0RIA")[0]
     )
     ria.press(messages(world, "U0RIA")[0], "Who sees it")

@@ -62,7 +62,7 @@ def test_a_head_of_ml_reads_the_plan(planned: Environment) -> None:
     told = words(reply)
     assert "The plan of 2026-Q1: 1 idea in 8 of 34 weeks, 2 left out." in told
     assert "IDEA-1 Stop stolen cards" in told
-    assert "Payments squad is full: it fits with 4 more weeks. IDEA-1 scores higher per week (8.8 vs" in told
+    assert "Payments squad is full: needs 4 more weeks; IDEA-1 scores higher per week (8.8 vs" in told
     assert "Weeks: Central ML squad 0 of 12, Payments squad 8 of 12, Delivery squad 0 of 10." in told
     assert "at most 30% for “Fewer fraud losses”: 24%" in told
     assert re.search(r"No better plan is possible: gap 0.0%, found in \d+\.\d s", told)
@@ -110,7 +110,7 @@ def test_a_lead_pins_an_idea(planned: Environment) -> None:
     assert "IDEA-3 Cards that fail twice (pinned)" in told
     assert len(buttons(lead.messages("C0TRIAGE")[2])) <= 4
     planned.stepper.advance(planned.clock.now().replace(day=9, hour=9))
-    assert "1 idea pinned by squad leads, whatever the score." in words(lead.messages("C0NEWS")[-1])
+    assert "Squad leads pinned 1 idea, whatever the score." in words(lead.messages("C0NEWS")[-1])
 
 
 def buttons(message) -> list[dict]:

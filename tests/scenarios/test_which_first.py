@@ -109,13 +109,13 @@ def test_when_both_want_what_is_urgent_they_read_which_weights_would_agree_most(
     for lead in LEADS:
         compare(backlog, lead)
     result = shown(backlog.workspace.person("U0LEO").view())
-    assert "The weights say otherwise" in result
+    assert "Leads and weights disagree" in result
     assert "because of *Value*" in result
     for lead in LEADS:
         [message] = backlog.workspace.person(lead).direct_messages()
-        assert "The weights say otherwise" in words(message)
+        assert "Leads and weights disagree" in words(message)
         head, *rows = table(message.blocks)
-        assert head == ["Criterion", "Published", "Would agree most"]
+        assert head == ["Criterion", "Published", "Best match"]
         assert [row[:2] for row in rows] == [
             ["Fit", "30"], ["Value", "25"], ["Chance of success", "10"], ["Urgency", "10"], ["Effort", "15"],
             ["Reach", "5"], ["Readiness", "5"],
@@ -142,7 +142,7 @@ def test_two_who_contradict_each_other_read_it(backlog: Environment) -> None:
     compare(backlog, "U0ADA", "First")
     compare(backlog, "U0LEO", "Second")
     [message] = backlog.workspace.person("U0LEO").direct_messages()
-    assert "The two leads differ" in words(message)
+    assert "The two leads disagree" in words(message)
     assert "agree with 6 of 12 answers" in words(message)
     assert "No other weights" in words(message)
 

@@ -193,7 +193,7 @@ def test_an_import_stops_when_its_importer_is_no_admin_any_more_and_says_so(two_
     assert ada.submit({}).closed
     take_admin_from_ada(world)
     after(world, 30)
-    stopped = "<@U0ADA> is no admin any more, so I have stopped importing this list: 0 rows are in"
+    stopped = "<@U0ADA> is no longer an admin, so I stopped importing this list. 0 rows are imported"
     assert stopped in told(world, "U0ADA")
     assert stopped in told(world, "U0REX")
     assert "Importing:" not in words(ada.direct_messages()[-1])
@@ -208,8 +208,8 @@ def test_an_undoing_stops_too_and_says_how_it_is_finished(two_admins: Environmen
     ada.press(start(world, give(world)), "Undo")
     take_admin_from_ada(world)
     after(world, 30)
-    assert "stopped taking this import back: 56 ideas are still there" in told(world, "U0REX")
-    assert "`guildhall import --undo 1` takes back the rest." in told(world, "U0ADA")
+    assert "stopped undoing this import. 56 ideas are still there" in told(world, "U0REX")
+    assert "`guildhall import --undo 1` removes the rest." in told(world, "U0ADA")
 
 
 def take_admin_from_ada(world: Environment) -> None:

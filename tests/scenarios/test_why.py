@@ -210,3 +210,13 @@ def test_an_answer_begins_the_days_anew_and_a_decision_ends_them(world: Environm
     world.workspace.person("U0TRIS").press(card(world), "Send to Payments squad")
     after(world)
     assert "will review it by" not in words(ria.direct_messages()[0])
+
+
+def test_a_review_that_is_overdue_says_by_how_many_days(world: Environment) -> None:
+    shown = submit(world, **TOLD)
+    after(world, 7 * 24 * 60 * 60)
+    world.workspace.person("U0TRIS").press(shown, "More")
+    assert world.workspace.person("U0TRIS").submit({"effort": "weeks"}).closed
+    after(world)
+    tracker = words(world.workspace.person("U0RIA").direct_messages()[0])
+    assert "<@U0TOM> or <@U0TRIS> will review it. The review was due Fri 6 Mar, 5 days late." in tracker

@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 30.0
 # The first of two calls must still be under way once the second is, and neither may be given up.
 HELD_SECONDS = CALL_SECONDS - 0.5
 DONE = "SELECT id, fence FROM outbox WHERE progress = 'sent' AND kind IN ('card', 'tracker')"
-FENCED = re.compile(r"fact (\d+) was claimed by another since")
+FENCED = re.compile(r"row (\d+) was claimed by another since")
 
 
 def posts(stopped: Chamber) -> int:
