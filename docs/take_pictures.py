@@ -115,7 +115,7 @@ def look_at_the_plan(hand: Hand) -> None:
     """Look at the plan as Ada, ask what if a priority had more, and read what an experiment has taught the guild."""
     hand.stand("U0ADA", "C0GENERAL")
     hand.type_command("/ml-queue plan")
-    hand.sees("Not in it")
+    hand.sees("Not in the plan")
     hand.take_picture("13-the-plan", height=1980)
     hand.press("What if")
     hand.choose("Take ten points from", "Less food thrown away, 15% of the weeks")

@@ -85,7 +85,7 @@ def priorities(hand: Hand) -> None:
         hand.choose(f"Weight of priority {place}", weight)
     hand.take_picture("6-priorities")
     hand.press("Preview")
-    hand.sees("This will be version 1, for everybody to read.")
+    hand.sees("This will be version 1. Everyone can read it.")
     hand.take_picture("7-version-1")
     hand.press("Publish version 1")
     hand.sees("4 of 6 done")

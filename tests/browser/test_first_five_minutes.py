@@ -122,7 +122,7 @@ def test_the_tour_leads_to_a_routed_idea_whose_reason_is_read_in_two_minutes(
         # The tour stands above an open form, so it can be gone on with from there.
         hand.follow("Go to #general as Ada")
         hand.press_enter()
-        hand.sees("Not in it")
+        hand.sees("Not in the plan")
         assert hand.page.get_by_role("combobox", name="Message").input_value() == ""
         sees_progress(hand, 4)
         hand.take_picture("6-plan")
@@ -188,7 +188,7 @@ def test_an_empty_company_comes_to_published_priorities_and_a_ranked_idea() -> N
         hand.press("Save")
         hand.sees_no_form()
         sees_progress(hand, 1)
-        hand.sees("to triagers and leads")
+        hand.sees("Only triagers and leads")
         hand.press("Set up: People")
         hand.choose("Triagers", "Tris", "Mei")
         hand.choose("Machine learning leads", "Leo")

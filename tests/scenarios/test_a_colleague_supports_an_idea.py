@@ -64,7 +64,7 @@ def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: Envi
     view = leo.view()
     assert view is not None
     assert not [block for block in view.blocks if block["type"] == "input"]
-    assert "you count for checkout and refunds" in words(view)
+    assert "Your support counts for your squad: checkout and refunds" in words(view)
     assert not leo.submit({}).errors
     assert inputs(world).areas_behind == 1
 

@@ -62,7 +62,7 @@ def test_the_expert_gets_one_message_says_yes_and_counts_from_then_on(world: Env
     assert "leo agreed to be the expert." in words(tracker(world))
     tris = world.workspace.person("U0TRIS")
     tris.press(card(world), "More")
-    assert "Expert: <@U0LEO>, who is in" in words(tris.view())
+    assert "Expert: <@U0LEO> agreed" in words(tris.view())
 
 
 def have_above(world: Environment, tenths: list[int]) -> None:

@@ -98,7 +98,7 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     capacity(leo)
     assert "Payments has 10 squad-weeks a quarter instead of no." in words(leo.form)
     leo.save()
-    assert "The other leads were asked" in words(leo.form)
+    assert "We asked the other leads to review it." in words(leo.form)
     leo.close()
     after(backlog)
     ada = Admin(backlog)
@@ -192,9 +192,9 @@ def test_a_lead_whom_the_draft_does_not_name_leaves_publishing_to_others(backlog
     told = newest(backlog, "U0LEO")
     assert "I asked <@U0ADA> to publish it" in words(told)
     leo.press(told, "Open the draft")
-    assert "<@U0ADA> was asked to publish it" in words(leo.form)
+    assert "We asked <@U0ADA> to publish it" in words(leo.form)
     assert "submit" not in leo.form.body
-    leo.press(leo.form, "policy.part", "Why, owner, until when: Parcels on time")
+    leo.press(leo.form, "policy.part", "Reason, owner, end: Parcels on time")
     fits(leo.form)
     leo.save(why="Late parcels lose customers.", owner="U0LEO", horizon="Until summer")
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
@@ -310,7 +310,7 @@ def test_of_each_priority_it_says_why_it_is_one_whose_it_is_and_until_when(backl
     leo.press(leo.form, "ontime/how/priorities.bound", "At most")
     leo.save(**{"Priority 3": "Less waste: waste, overstock"})
     name = Priorities(backlog.store).look(LEO).policy.priority("ontime").name
-    leo.press(leo.form, "policy.part", f"Why, owner, until when: {name}")
+    leo.press(leo.form, "policy.part", f"Reason, owner, end: {name}")
     fits(leo.form)
     leo.save(why="A late order is lost.", owner="U0LEO", horizon="Until the end of 2027")
     ontime = Priorities(backlog.store).look(LEO).policy.priority("ontime")
@@ -342,7 +342,7 @@ def test_the_one_lead_whom_the_draft_does_not_name_asks_those_who_may_publish_it
         assert "<@U0ADA> can publish it" in words(leo.form)
         assert leo.form.body["submit"]["text"] == "Ask to publish"
         leo.save()
-        assert "<@U0ADA> was asked to publish it" in words(leo.form)
+        assert "We asked <@U0ADA> to publish it" in words(leo.form)
         leo.close()
         after(world)
         asked = newest(world, "U0ADA")
