@@ -54,7 +54,9 @@ class Tables:
         """Return what a line of Why? is worth, 0–1."""
         if name == FIT:
             [serves] = [
-                weight for priority, weight in self.priorities.items() if re.search(f"(supports|fit for) {priority}", told)
+                weight
+                for priority, weight in self.priorities.items()
+                if re.search(f"(supports|fit for) {priority}", told)
             ]
             match = re.search(r"match ([\d.]+)%$", told)
             assert match is not None

@@ -165,7 +165,9 @@ def test_a_pivot_tries_once_more_in_another_way(world: Environment) -> None:
     anew = {"hypothesis": "The address tells more.", "convincing": "50", "cost": "1", "weeks": "2 weeks"}
     assert leo.submit({"learned": "The order tells little.", **anew}).closed
     after(world)
-    assert "We'll run another experiment: The address tells more." in words(world.workspace.person("U0RIA").direct_messages()[0])
+    assert "We'll run another experiment: The address tells more." in words(
+        world.workspace.person("U0RIA").direct_messages()[0]
+    )
     leo.press(as_it_was, "Stop")
     after(world)
     assert leo.view() is None

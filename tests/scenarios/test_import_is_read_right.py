@@ -54,9 +54,7 @@ def test_another_row_can_hold_the_headings(world: Environment) -> None:
     assert "Sort the mail → title" in told
     # And back: nothing of the file was lost by the choice.
     form(world)
-    assert "I read 2 rows. I found no headings" in chosen(
-        world, **{"Heading row": "No headings"}
-    )
+    assert "I read 2 rows. I found no headings" in chosen(world, **{"Heading row": "No headings"})
 
 
 @pytest.mark.twice

@@ -107,7 +107,8 @@ def test_what_is_read_aloud_says_the_whole(world: Environment) -> None:
 def test_the_score_explains_itself_and_its_parts_add_up(world: Environment) -> None:
     tris = world.workspace.person("U0TRIS")
     tris.press(
-        submit(world, **{"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}), "More"
+        submit(world, **{"What would it be worth a year?": "hours:large", "When would you need it?": "this_year"}),
+        "More",
     )
     shown = words(tris.view())
     parts = [float(part) for part in re.findall(r"^([\d.]+) of [\d.]+ ", shown, re.MULTILINE)]

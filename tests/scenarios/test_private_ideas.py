@@ -144,9 +144,7 @@ def test_i_change_my_mind_about_who_sees_it_and_who_is_taken_out_keeps_nothing(w
     assert TITLE in words(told)
     [gone] = messages(world, "U0REX")
     assert words(gone) == f"{WITHDRAWN}\n{WITHDRAWN}"
-    assert "leo can now see this private idea. rex can no longer see it." in words(
-        messages(world, "U0RIA")[0]
-    )
+    assert "leo can now see this private idea. rex can no longer see it." in words(messages(world, "U0RIA")[0])
     ria.press(messages(world, "U0RIA")[0], "Who sees it")
     assert ria.submit({WHO: []}).closed
     after(world)
