@@ -140,7 +140,7 @@ def test_a_fact_that_others_confirm_is_told_with_the_ranks_it_could_lead_to() ->
 
 def test_those_above_are_told_with_the_weight_of_what_they_serve() -> None:
     shown = text(build_why(explanation()))
-    assert "*Fit*: 3 of 5 get up to 3.0 more: a better match in words (2); weeks (1)" in shown
+    assert "*Fit*: 3 of 5 get up to 3.0 points more: a better match in words (2); weeks (1)" in shown
     assert "16th · 50.0 · IDEA-0" in shown
     assert "20th · 50.0 · IDEA-4" in shown
     lighter = explanation().serves.model_copy(update={"weight": 3})
