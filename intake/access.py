@@ -199,54 +199,54 @@ SENSITIVE = frozenset(
 TOLD = frozenset({Action.be_invited, Action.hear_of_people, Action.hear_of_removal})
 _STAND_ALONE = frozenset({Role.operator, Role.itself})
 
-_OWN = "This is your own idea, so somebody else decides about it."
-_PERHAPS_OWN = "You are asked whether this idea is yours. Answer that first; if it isn't, you decide."
-_TRIAGERS = "Only triagers decide where an idea goes. Ask an admin to make you one."
+_OWN = "This is your own idea, so somebody else decides on it."
+_PERHAPS_OWN = "First answer whether this idea is yours. If it isn't, you can decide on it."
+_TRIAGERS = "Only triagers can decide on ideas. Ask an admin to make you one."
 _ADMINS_ONLY = "Only admins can change this."
-_OPERATOR_ONLY = "This is for whoever runs Guildhall, on the command line."
+_OPERATOR_ONLY = "Only whoever runs Guildhall can do this, on the command line."
 _WORK = (Action.experiment, Action.conclude, Action.build)
 _DECISIONS = (Action.send, Action.ask, Action.park, Action.decline, Action.estimate, Action.pin, Action.link)
 _STANDING_IN_THE_WAY: dict[tuple[Action, Relation], str] = {
     **{(action, Relation.own): _OWN for action in (*_DECISIONS, *_WORK)},
     **{(action, Relation.asked): _PERHAPS_OWN for action in (*_DECISIONS, *_WORK)},
-    (Action.answer, Relation.other): "This question is for the person whose idea it is.",
+    (Action.answer, Relation.other): "This question is for the idea's owner.",
     (Action.claim, Relation.other): "This question is for the person who wrote the message.",
-    (Action.support, Relation.own): "This is your own idea, so it is others who support it.",
-    (Action.support, Relation.asked): "You are asked whether this idea is yours. Answer that first.",
-    (Action.confirm, Relation.other): "This question is for the person who was named.",
-    (Action.check_inputs, Relation.own): "This is your own idea, so somebody else checks what it says.",
+    (Action.support, Relation.own): "This is your own idea. Only others can support it.",
+    (Action.support, Relation.asked): "First answer whether this idea is yours.",
+    (Action.confirm, Relation.other): "This question is for the person who was asked.",
+    (Action.check_inputs, Relation.own): "This is your own idea, so somebody else checks its answers.",
     (Action.check_inputs, Relation.asked): _PERHAPS_OWN,
-    (Action.review_policy, Relation.own): "This is your own draft, so another lead has to look at it.",
+    (Action.review_policy, Relation.own): "This is your own draft, so another lead has to review it.",
     (Action.publish_policy, Relation.other): (
-        "Leads publish a policy that names them: as owner of a priority, as who speaks for machine learning, or by the "
-        "capacity of their squad. Ask an admin, or a lead whom it names."
+        "You can only publish a policy that names you: as owner of a priority, as spokesperson or through your squad's "
+        "capacity. Ask an admin or a lead it names."
     ),
-    (Action.confirm_policy, Relation.other): "This question is for those whom the policy names.",
-    (Action.change_roles, Relation.own): "Nobody gives themselves a role: ask another admin to do it.",
+    (Action.confirm_policy, Relation.other): "This question is for the people named in the policy.",
+    (Action.change_roles, Relation.own): "You can't change your own roles. Ask another admin.",
 }
 REFUSALS: dict[Action, str] = {
     **dict.fromkeys(_DECISIONS, _TRIAGERS),
-    Action.name_viewers: "Only whoever handed the idea in, and those who decide about it, say who may see it.",
-    Action.experiment: "Only triagers and the squad's lead have an idea tried out.",
-    Action.conclude: "Only who answers for the experiment, triagers and the squad's lead say how it ended.",
-    Action.build: "Only triagers and the squad's lead say that an idea is built, or in use.",
-    Action.measure: "Only who answers for the number, triagers and the squad's lead say how it is now.",
-    Action.name_backers: "Only whoever handed the idea in, and those who decide about it, say who is behind it.",
-    Action.estimate: "Only triagers and squad leads estimate effort and chance.",
-    Action.check_inputs: "Only triagers and squad leads check what an idea says.",
-    Action.pin: "Only squad leads sign for an idea's place in the plan.",
-    Action.link: "Only triagers and squad leads say which idea unlocks which.",
-    Action.what_if: "Only squad leads ask what if.",
-    Action.post_digest: "Only squad leads and admins post the digest.",
+    Action.name_viewers: "Only the idea's owner and triagers can choose who sees it.",
+    Action.experiment: "Only triagers and the squad's lead can start an experiment.",
+    Action.conclude: "Only the experiment's owner, triagers and the squad's lead can say how it ended.",
+    Action.build: "Only triagers and the squad's lead can mark an idea as being built or live.",
+    Action.measure: "Only the number's owner, triagers and the squad's lead can update it.",
+    Action.name_backers: "Only the idea's owner and triagers can add people.",
+    Action.estimate: "Only triagers and squad leads can estimate effort and chance.",
+    Action.check_inputs: "Only triagers and squad leads can check an idea's answers.",
+    Action.pin: "Only squad leads can pin an idea in the plan.",
+    Action.link: "Only triagers and squad leads can link ideas.",
+    Action.what_if: "Only squad leads can use What if.",
+    Action.post_digest: "Only squad leads and admins can post the digest.",
     Action.compare: "“Which first?” is for squad leads and admins.",
-    Action.draft_policy: "Only squad leads and admins draft priorities.",
-    Action.review_policy: "Only squad leads say whether a draft looks right.",
-    Action.publish_policy: "Only squad leads and admins publish priorities.",
+    Action.draft_policy: "Only squad leads and admins can draft priorities.",
+    Action.review_policy: "Only squad leads can review a draft.",
+    Action.publish_policy: "Only squad leads and admins can publish priorities.",
     **{action: _ADMINS_ONLY for action, rows in ALLOWED.items() if rows == _ADMINISTERING},
     Action.change_roles: _ADMINS_ONLY,
-    Action.import_ideas: "Only admins import a list of ideas. Ask one to do it.",
-    Action.undo_import: "Only admins undo an import. Ask one to do it.",
-    Action.assign: "Only triagers and admins say who owns an imported idea. Ask one to do it.",
+    Action.import_ideas: "Only admins can import a list of ideas. Ask one.",
+    Action.undo_import: "Only admins can undo an import. Ask one.",
+    Action.assign: "Only triagers and admins can assign imported ideas. Ask one.",
     Action.mend_outbox: _ADMINS_ONLY,
     **{action: _OPERATOR_ONLY for action, rows in ALLOWED.items() if rows == _OPERATING},
 }
@@ -293,6 +293,6 @@ def authorise(principal: Principal, action: Action, relation: Relation | None = 
         in_the_way = None
         if relation is not None and can(principal, action):
             in_the_way = _STANDING_IN_THE_WAY.get((action, relation))
-        raise NotAllowed(in_the_way or REFUSALS.get(action, "You may not do this."))
+        raise NotAllowed(in_the_way or REFUSALS.get(action, "You can't do this."))
     if principal.is_stale and action in SENSITIVE:
         raise NotFresh()

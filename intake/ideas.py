@@ -30,11 +30,11 @@ class Value(StrEnum):
     very_large = "very_large"
 
 
-def _by_currency(given: Any) -> Any:
+def _by_currency(value: Any) -> Any:
     # Before there were currencies a value was one level, in words that spoke of people's time.
-    if given is None:
+    if value is None:
         return {}
-    return given if isinstance(given, Mapping) else {Currency.hours: given}
+    return value if isinstance(value, Mapping) else {Currency.hours: value}
 
 
 ByCurrency = Annotated[dict[Currency, Value], BeforeValidator(_by_currency)]
@@ -45,17 +45,17 @@ def choice_of(currency: Currency, level: Value) -> str:
     return f"{currency.value}:{level.value}"
 
 
-def chosen_levels(given: Iterable[str] | str | None) -> dict[Currency, Value]:
+def chosen_levels(choices: Iterable[str] | str | None) -> dict[Currency, Value]:
     """Return the levels by currency that a form's choices name; raises FieldErrors for two of one currency.
 
     A form from before there were currencies, which may still be open, gives one level.
     """
     levels: dict[Currency, Value] = {}
-    for choice in [given] if isinstance(given, str) else given or ():
+    for choice in [choices] if isinstance(choices, str) else choices or ():
         name, colon, level = choice.partition(":")
         currency, level = (Currency(name), level) if colon else (Currency.hours, name)
         if currency in levels:
-            raise FieldErrors({"value": f"Choose one line of {currency.value}: there are two."})
+            raise FieldErrors({"value": f"You chose two lines for {currency.value}. Choose one."})
         levels[currency] = Value(level)
     return levels
 
@@ -201,12 +201,12 @@ class IdeaDraft(BaseModel):
     def checked(self) -> Self:
         """Return the draft itself; raises FieldErrors naming each field that can't be taken."""
         errors = {}
-        if problem := unreadable(self.title, TITLE_LENGTH, "Give the idea a title, so that people can find it."):
+        if problem := unreadable(self.title, TITLE_LENGTH, "Add a title so that people can find the idea."):
             errors["title"] = problem
-        if problem := unreadable(self.problem, PROBLEM_LENGTH, "Tell the problem in a sentence or two."):
+        if problem := unreadable(self.problem, PROBLEM_LENGTH, "Describe the problem in a sentence or two."):
             errors["problem"] = problem
         if self.viewers and self.nobody_else:
-            errors["nobody_else"] = "You have named people above. Untick this, or take their names out."
+            errors["nobody_else"] = "You named people above. Untick this or remove their names."
         if errors:
             raise FieldErrors(errors)
         return self
@@ -271,5 +271,5 @@ def unreadable(text: str, limit: int, when_blank: str) -> str | None:
         return when_blank
     length = len(text.encode("utf-16-le", "surrogatepass")) // 2
     if length > limit:
-        return f"This is {length:,} characters long; please keep it to {limit:,}."
+        return f"This is over {limit:,} characters. Shorten it by {length - limit:,}."
     return None

@@ -82,10 +82,10 @@ _WORDS: dict[Currency, tuple[str, str, str, str]] = {
         "over 10,000 hours a year",
     ),
     Currency.risk: (
-        "a nuisance that comes back",
-        "a finding in an audit, or a bad week",
-        "a fine, or days of standstill",
-        "what the company might not survive",
+        "a recurring nuisance",
+        "an audit finding or a bad week",
+        "a fine or days of downtime",
+        "could threaten the company",
     ),
     Currency.customers: (
         "under 1 in 100 customers notice",
@@ -102,24 +102,24 @@ WORTHS: dict[Value, float] = {Value.small: 0.2, Value.medium: 0.45, Value.large:
 URGENCY_WORTHS: dict[Urgency, float] = {Urgency.none: 0.1, Urgency.this_year: 0.5, Urgency.this_quarter: 1.0}
 EFFORT_WORTHS: dict[Effort, float] = {Effort.days: 1.0, Effort.weeks: 0.75, Effort.months: 0.4, Effort.quarters: 0.1}
 _URGENCY_WORDS = {
-    Urgency.none: "whenever it fits",
-    Urgency.this_year: "within the year",
-    Urgency.this_quarter: "within the quarter",
+    Urgency.none: "no deadline",
+    Urgency.this_year: "this year",
+    Urgency.this_quarter: "this quarter",
 }
 
 
 def reaching(worths: Mapping[Any, float]) -> dict[Any, dict[str, float]]:
     """Return low, worth and high of each level: it reaches halfway to its neighbours, at an end as far as inward."""
     ordered = sorted(worths.values())
-    found: dict[Any, dict[str, float]] = {}
+    ranges: dict[Any, dict[str, float]] = {}
     for level, worth in worths.items():
         below = max((each for each in ordered if each < worth), default=None)
         above = min((each for each in ordered if each > worth), default=None)
         down = (worth - below) / 2 if below is not None else (above - worth) / 2 if above is not None else 0.0
         up = (above - worth) / 2 if above is not None else down
         low, high = max(0.0, round(worth - down, 4)), min(1.0, round(worth + up, 4))
-        found[level] = {"low": min(low, worth), "worth": worth, "high": max(high, worth)}
-    return found
+        ranges[level] = {"low": min(low, worth), "worth": worth, "high": max(high, worth)}
+    return ranges
 
 
 def value_anchors(worths: Mapping[Any, float] = WORTHS) -> dict[Currency, dict[Value, ValueAnchor]]:
@@ -142,24 +142,24 @@ def effort_anchors(worths: Mapping[Any, float]) -> dict[Effort, EffortAnchor]:
     }
 
 
-def spelled_out(given: Mapping[str, Any]) -> dict[str, Any]:
+def spelled_out(anchors: Mapping[str, Any]) -> dict[str, Any]:
     """Return anchors in full, where a table says no more than a number for each level."""
-    told = dict(given)
-    value: Any = told.get("value")
+    full = dict(anchors)
+    value: Any = full.get("value")
     if _is_numbers(value, Value):
-        told["value"] = value_anchors(value)
+        full["value"] = value_anchors(value)
     elif isinstance(value, Mapping):
-        told["value"] = {
+        full["value"] = {
             name: _of_currency(Currency(name), table) if name in set(Currency) and _is_numbers(table, Value) else table
             for name, table in value.items()
         }
-    if _is_numbers(told.get("urgency"), Urgency):
-        told["urgency"] = urgency_anchors(told["urgency"])
-    if _is_numbers(told.get("effort"), Effort):
-        told["effort"] = effort_anchors(told["effort"])
-    if _is_numbers(told.get("chance"), Chance):
-        told["chance"] = {Chance(level): Anchor(**each) for level, each in reaching(told["chance"]).items()}
-    return told
+    if _is_numbers(full.get("urgency"), Urgency):
+        full["urgency"] = urgency_anchors(full["urgency"])
+    if _is_numbers(full.get("effort"), Effort):
+        full["effort"] = effort_anchors(full["effort"])
+    if _is_numbers(full.get("chance"), Chance):
+        full["chance"] = {Chance(level): Anchor(**each) for level, each in reaching(full["chance"]).items()}
+    return full
 
 
 def anchor_problem(table: Sequence[Anchor | None], missing: float) -> str | None:
@@ -167,11 +167,11 @@ def anchor_problem(table: Sequence[Anchor | None], missing: float) -> str | None
     anchors = [anchor for anchor in table if anchor is not None]
     worths = [anchor.worth for anchor in anchors]
     if len(anchors) < len(table):
-        return f"say for each of the {len(table)} levels what it is worth"
+        return f"give a worth for each of the {len(table)} levels"
     if worths != sorted(worths):
-        return "a better answer is worth no less"
+        return "a better answer can't be worth less"
     if missing > sum(worths) / len(worths):
-        return "a missing answer is worth no more than an average one"
+        return "a blank answer can't be worth more than an average one"
     return None
 
 
@@ -231,7 +231,7 @@ class Priority(Frozen):
 def share_problem(shares: Iterable[float | None]) -> str | None:
     """Say why these shares of capacity can't be, or None."""
     total = sum(share or 0 for share in shares)
-    return f"The shares add up to {total:.0%}; 100% is all there is." if total > 1 + 1e-9 else None
+    return f"The shares add up to {total:.0%}. Lower them to 100% or less." if total > 1 + 1e-9 else None
 
 
 class Weights(Frozen):
@@ -247,11 +247,11 @@ class Weights(Frozen):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_before(cls, given: Any) -> Any:
+    def _of_before(cls, data: Any) -> Any:
         newer = {Criterion.reach.value, Criterion.readiness.value}
-        if isinstance(given, Mapping) and given.keys() == {each.value for each in Criterion} - newer:
-            return {**given, **dict.fromkeys(newer, 0)}
-        return given
+        if isinstance(data, Mapping) and data.keys() == {each.value for each in Criterion} - newer:
+            return {**data, **dict.fromkeys(newer, 0)}
+        return data
 
     @model_validator(mode="after")
     def _sum_is_100(self) -> Self:
@@ -297,11 +297,12 @@ class Anchors(Frozen):
 
     @model_validator(mode="before")
     @classmethod
-    def _of_numbers(cls, given: Any) -> Any:
-        if not isinstance(given, Mapping):
-            return given
-        told = spelled_out(given)
-        return told | {"missing": MISSING | told["missing"]} if isinstance(told.get("missing"), Mapping) else told
+    def _of_numbers(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        anchors = spelled_out(data)
+        missing = anchors.get("missing")
+        return anchors | {"missing": {**MISSING, **missing}} if isinstance(missing, Mapping) else anchors
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -316,7 +317,7 @@ class Anchors(Frozen):
         if not self.value:
             raise ValueError("value: name at least one currency")
         if self.missing[Criterion.fit]:
-            raise ValueError("missing: what serves no priority gets nothing for fit")
+            raise ValueError("missing: an idea without a priority gets nothing for fit")
         return self
 
 
@@ -426,7 +427,7 @@ class SquadCard(Frozen):
     weeks: float | None = None
 
 
-THE_HUB = SquadCard(key="hub", name="Central ML team", charter="Everything that no squad has taken on yet.")
+THE_HUB = SquadCard(key="hub", name="Central ML team", charter="Everything that no other squad covers.")
 
 
 def hub_of(squads: list[SquadCard]) -> SquadCard:

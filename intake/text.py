@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from snowballstemmer import stemmer
 
-# Text that people type, cleaned once at the door: stored as typed but for what no database or reader can take.
+# Text that people type, cleaned once when it arrives: stored as typed but for what no database or reader can take.
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LINE_END = re.compile(r"\r\n?|\x85")
@@ -18,7 +18,7 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 def clean(text: str) -> str:
     """Return `text` without control characters, lone surrogates replaced, and outer white space removed.
 
-    Nothing else is ever done to what people type: what is stored is this, or it is told beside the field.
+    Nothing else is ever done to what people type: what is stored is this, or the field says why not.
     """
     return _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", _CONTROL.sub("", text))).strip()
 
@@ -92,15 +92,15 @@ def stems(text: str) -> list[str]:
 @lru_cache(maxsize=1_000)
 def phrases(texts: tuple[str, ...]) -> tuple[Stems, ...]:
     """Return the stems of each text, once; texts without telling words are left out."""
-    return tuple(dict.fromkeys(found for text in texts if (found := tuple(stems(text)))))
+    return tuple(dict.fromkeys(phrase for text in texts if (phrase := tuple(stems(text)))))
 
 
 def runs(text: str, longest: int) -> dict[Stems, str]:
     """Return every run of up to `longest` telling words by its stems, as it was typed first."""
     typed = telling(text)
     stemmed = [stem(word) for word in typed]
-    found: dict[Stems, str] = {}
+    typed_by_stems: dict[Stems, str] = {}
     for length in range(1, longest + 1):
         for start in range(len(typed) - length + 1):
-            found.setdefault(tuple(stemmed[start : start + length]), " ".join(typed[start : start + length]))
-    return found
+            typed_by_stems.setdefault(tuple(stemmed[start : start + length]), " ".join(typed[start : start + length]))
+    return typed_by_stems

@@ -35,9 +35,9 @@ from intake.rules.experiments import (
     Conclusion,
     ExperimentDraft,
     FunnelStep,
+    budget_sentence,
     month_called,
     number_called,
-    told,
 )
 
 # What every form asks that ends an experiment: what we learned, and the result.
@@ -131,7 +131,7 @@ def _how_long(form: ExperimentForm) -> list[Json]:
     return [
         question("weeks", "How long will it take?", select("weeks", choices, str(USUAL_WEEKS))),
         question("cost", "Cost in squad-weeks", number_input("cost")),
-        context(f"{told(form.ledger)}."),
+        context(f"{budget_sentence(form.ledger)}."),
         *([] if form.after else [owner]),
         question(
             "decides_on",

@@ -14,7 +14,7 @@ from intake.policy import Anchor, Charter, Criterion, Policy, Priority
 from intake.rules.forecast import Calibration
 from intake.rules.policy_diff import percent, ratio, share_told
 from intake.rules.replay import Moved
-from intake.rules.scoring import FULL, IN_TEXT, IN_TITLE, PHRASE, READY, Contribution, prior_line
+from intake.rules.scoring import BLANK_LINE, FULL, IN_TEXT, IN_TITLE, PHRASE, READY, Contribution, prior_line
 from intake.sentences import listed
 
 HEAD = ("Priority", "Weight", "Share", "Until", "Why")
@@ -333,4 +333,4 @@ def _anchors(table: Mapping[Any, Anchor]) -> Iterable[str]:
 
 
 def _blank(policy: Policy, criterion: Criterion) -> str:
-    return f"• what a missing {criterion.value} is worth → {worth(policy.anchors.missing[criterion])}"
+    return f"• {BLANK_LINE} → {worth(policy.anchors.missing[criterion])}"

@@ -59,7 +59,7 @@ from intake.ideas import Stage
 from intake.notifications.ideas import IdeaNotification, InputClaim, Twin
 from intake.notifications.portfolio import Tier
 from intake.policy import Criterion
-from intake.rules.scoring import Gap, ScoreLine
+from intake.rules.scoring import SUPPORTS, Gap, ScoreLine
 from intake.sentences import listed
 from intake.services.explain import Explanation, InputChange, Prospect, Serves, WhyMore
 from intake.text import is_blank
@@ -443,7 +443,11 @@ def _gap(gap: Gap, why: Explanation) -> str:
 
 
 def _reason(gap: Gap, reason: str, why: Explanation) -> str:
-    weight = why.priorities.get(reason.removeprefix("serves ")) if gap.criterion is Criterion.fit else None
+    weight = (
+        why.priorities.get(reason.removeprefix("serves ").removeprefix(SUPPORTS))
+        if gap.criterion is Criterion.fit
+        else None
+    )
     if weight is None:
         return one_line(reason)
     ours = why.serves.weight if why.serves else 0

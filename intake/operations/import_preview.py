@@ -46,7 +46,7 @@ from intake.queries.imports import (
 )
 from intake.rules.cells import DateOrder, day_of, is_either, order_of, worth_of
 from intake.rules.headings import SheetField
-from intake.rules.import_rows import AND, SheetMapping, read_row, who
+from intake.rules.import_rows import AND, SheetMapping, member_named, read_row
 from intake.tables import Idea, Import, ImportRow, RowOutcome
 from store import outbox
 from store.engine import Session
@@ -222,7 +222,7 @@ def _preview(
 def _owners(session: Session, import_id: int, how: SheetMapping) -> list[tuple[WordCount, str | None]]:
     words = _words(session, import_id, how.place(SheetField.owner))
     members = members_by_key(session) if words else {}
-    return [(told, who(told.text, members)) for told in words]
+    return [(told, member_named(told.text, members)) for told in words]
 
 
 def _unread(session: Session, import_id: int, how: SheetMapping) -> dict[SheetField, tuple[WordCount, ...]]:

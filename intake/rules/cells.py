@@ -202,38 +202,38 @@ def stage_of(word: str) -> Stage | None:
     if len(word) > LONGEST or _UNDONE_MARKS.search(word) or _PERCENT.search(_WHOLE.sub("", word)):
         return None
     word = _CODE.sub("", word)
-    found = _meant(word) or _meant(_WITHIN_A_WORD.sub(" ", word))
-    return Stage(found) if found else None
+    meaning = _meant(word) or _meant(_WITHIN_A_WORD.sub(" ", word))
+    return Stage(meaning) if meaning else None
 
 
 def _meant(word: str) -> str | None:
-    known = stages()
+    stage_by_word = stages()
     # "3 - In Arbeit", "✅ done", "In Arbeit!"
     whole = _MARKS.sub("", _WHOLE.sub("", _plain(word)))
-    if whole in known:
-        return known[whole]
+    if whole in stage_by_word:
+        return stage_by_word[whole]
     # "Planned (not in production)", "In production: less than six months"
     head, _, rest = _FURTHER.sub("\n", whole).partition("\n")
-    asked, rest = _MARKS.sub("", head), _MARKS.sub("", rest)
-    found = known.get(asked) or _typed(asked)
-    if found is None or not rest:
-        return found
+    head_word, rest = _MARKS.sub("", head), _MARKS.sub("", rest)
+    meaning = stage_by_word.get(head_word) or _typed(head_word)
+    if meaning is None or not rest:
+        return meaning
     # "Approved: no", "Done (partially)", "Live (pilot)"
     further = rest.split()
-    if rest in NEGATIONS or further[0] in _PARTLY or known.get(rest, found) != found:
+    if rest in NEGATIONS or further[0] in _PARTLY or stage_by_word.get(rest, meaning) != meaning:
         return None
-    return found
+    return meaning
 
 
-def _typed(asked: str) -> str | None:
+def _typed(words: str) -> str | None:
     """Return what a word of a single typing error means, where that is certain: all that is like it means the same."""
-    meant = {
-        stages()[known]
-        for skeleton, word in _skeletons(asked)
-        for known, theirs in _by_skeleton().get(skeleton, ())
-        if OSA.distance(word, theirs, score_cutoff=TYPING_ERRORS) <= TYPING_ERRORS
+    meanings = {
+        stages()[known_words]
+        for skeleton, word in _skeletons(words)
+        for known_words, known_word in _by_skeleton().get(skeleton, ())
+        if OSA.distance(word, known_word, score_cutoff=TYPING_ERRORS) <= TYPING_ERRORS
     }
-    return meant.pop() if len(meant) == 1 else None
+    return meanings.pop() if len(meanings) == 1 else None
 
 
 def _skeletons(words: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -246,12 +246,12 @@ def _skeletons(words: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 @cache
 def _by_skeleton() -> dict[tuple[str, ...], list[tuple[str, str]]]:
-    found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for known in stages():
-        for skeleton, word in _skeletons(known):
+    by_skeleton: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for known_words in stages():
+        for skeleton, word in _skeletons(known_words):
             if len(word) >= TYPED_FROM and word not in NEGATIONS:
-                found.setdefault(skeleton, []).append((known, word))
-    return found
+                by_skeleton.setdefault(skeleton, []).append((known_words, word))
+    return by_skeleton
 
 
 def _plain(word: str) -> str:
@@ -352,10 +352,10 @@ class _Amount(NamedTuple):
 
 def worth_of(cell: str, anchors: ValueTable) -> dict[Currency, Value]:
     """Return the level of the amount that a cell speaks of; empty where it speaks of none, or of several levels."""
-    found = _range(cell) if len(cell) <= LONGEST_AMOUNT else None
-    if found is None:
+    amount_range = _range(cell) if len(cell) <= LONGEST_AMOUNT else None
+    if amount_range is None:
         return {}
-    currency, low, high = found
+    currency, low, high = amount_range
     begins = _begins(currency, anchors)
     levels = {_level(amount, begins) for amount in (low, high)}
     level = levels.pop()
@@ -406,14 +406,14 @@ def _amount(text: str) -> _Amount | None:
         total = sum((_number(number) or math.nan) * _TIMES[times] for number, times in _PARTS.findall(counted["parts"]))
         unit = _unit(counted["mark"]) or Currency.money
         return None if math.isnan(total) else _Amount(total / PLAINLY_MONEY, PLAINLY_MONEY, unit)
-    found = _PART.match(text)
-    if found is None or not _A_YEAR.fullmatch(text[found.end() :]):
+    match = _PART.match(text)
+    if match is None or not _A_YEAR.fullmatch(text[match.end() :]):
         return None
-    number, times = _number(found["number"]), (found["times"] or "").casefold()
+    number, times = _number(match["number"]), (match["times"] or "").casefold()
     # 1.234k is 1,234 to one and over a million to the other.
-    if number is None or (times and _GROUPS.fullmatch(found["number"].strip()) and number < PLAINLY_MONEY**2):
+    if number is None or (times and _GROUPS.fullmatch(match["number"].strip()) and number < PLAINLY_MONEY**2):
         return None
-    units = {_unit(found[name]) for name in ("before", "mark") if found[name]}
+    units = {_unit(match[name]) for name in ("before", "mark") if match[name]}
     if len(units) > 1:
         return None
     return _Amount(number, 1e3 if times == "t" else _TIMES.get(times, 1.0), units.pop() if units else None)
@@ -497,35 +497,35 @@ def day_of(cell: str, order: DateOrder | None = None) -> date | None:
     plain = unicodedata.normalize("NFKC", cell).strip()
     if len(plain) > LONGEST_DATE:
         return None
-    if found := _YEAR_FIRST.fullmatch(plain):
-        return _day(found[1], int(found[2]), found[3])
-    if found := _WITH_DOTS.fullmatch(plain):
-        return _day(found[3], int(found[2]), found[1])
-    if found := _EITHER.fullmatch(plain):
-        return _numbered(int(found[1]), int(found[3]), found[4], order)
-    if found := _DAY_FIRST.fullmatch(plain):
-        return _day(found[3], _month(found[2]), found[1])
-    if found := _MONTH_FIRST.fullmatch(plain):
-        return _day(found[3], _month(found[1]), found[2])
+    if match := _YEAR_FIRST.fullmatch(plain):
+        return _day(match[1], int(match[2]), match[3])
+    if match := _WITH_DOTS.fullmatch(plain):
+        return _day(match[3], int(match[2]), match[1])
+    if match := _EITHER.fullmatch(plain):
+        return _numbered(int(match[1]), int(match[3]), match[4], order)
+    if match := _DAY_FIRST.fullmatch(plain):
+        return _day(match[3], _month(match[2]), match[1])
+    if match := _MONTH_FIRST.fullmatch(plain):
+        return _day(match[3], _month(match[1]), match[2])
     return None
 
 
 def order_of(cells: Iterable[str]) -> DateOrder | None:
     """Return which number is the month in a column of dates; None where nothing shows it, or both are shown."""
     plain = (unicodedata.normalize("NFKC", cell).strip() for cell in cells if len(cell) <= LONGEST_DATE)
-    dates = [(int(found[1]), int(found[3]), found[4]) for text in plain if (found := _EITHER.fullmatch(text))]
+    dates = [(int(match[1]), int(match[3]), match[4]) for text in plain if (match := _EITHER.fullmatch(text))]
     # 26/05/13 may be the 13th of May in 2026: as long as all first numbers may be years, short years show nothing.
     short = [first for first, _, year in dates if len(year) == 2]
     are_years = all(first in SHORT_YEARS for first in short)
-    shown = set()
+    orders = set()
     for first, second, year in dates:
         if len(year) == 2 and are_years:
             continue
         if first > len(_MONTHS) >= second:
-            shown.add(DateOrder.day_first)
+            orders.add(DateOrder.day_first)
         elif second > len(_MONTHS) >= first:
-            shown.add(DateOrder.month_first)
-    return shown.pop() if len(shown) == 1 else None
+            orders.add(DateOrder.month_first)
+    return orders.pop() if len(orders) == 1 else None
 
 
 def is_either(cell: str) -> bool:

@@ -172,10 +172,10 @@ def kind_of(cell: str) -> str:
     if plain.casefold() in _FLAGS:
         return "flag"
     kinds = (("person", _PERSON), ("url", _URL), ("day", _TIMESTAMP), ("number", _NUMBER))
-    found = next((kind for kind, pattern in kinds if pattern.fullmatch(plain)), "")
-    if found in ("", "number") and (day_of(plain, DateOrder.day_first) or is_either(plain)):
+    kind_found = next((kind for kind, pattern in kinds if pattern.fullmatch(plain)), "")
+    if kind_found in ("", "number") and (day_of(plain, DateOrder.day_first) or is_either(plain)):
         return "day"
-    return found or next(
+    return kind_found or next(
         (kind for kind, pattern in (("id", _ID), ("path", _PATH)) if pattern.fullmatch(plain)), "words"
     )
 
@@ -233,8 +233,9 @@ def _preferred(claim: _Claim, columns: Mapping[int, _Column]) -> tuple[int, int]
 
 def _by_export(headings: Sequence[str], fields: Mapping[str, tuple[SheetField, float]]) -> Iterable[_Claim]:
     for place, heading in enumerate(headings):
-        if (known := fields.get(normalised(heading))) is not None:
-            yield _Claim(CERTAIN * known[1], place, known[0], f"its heading is “{heading.strip()}”")
+        if (meaning := fields.get(normalised(heading))) is not None:
+            field, sureness = meaning
+            yield _Claim(CERTAIN * sureness, place, field, f"its heading is “{heading.strip()}”")
 
 
 def _by_heading(headings: Sequence[str]) -> list[_Claim]:
@@ -245,28 +246,28 @@ def _by_heading(headings: Sequence[str]) -> list[_Claim]:
     ]
 
 
-def _meanings(asked: str) -> dict[SheetField, float]:
+def _meanings(heading: str) -> dict[SheetField, float]:
     table = meanings()
-    if asked in table:
-        return table[asked]
-    if len(asked) < FUZZY_FROM or is_other(asked):
+    if heading in table:
+        return table[heading]
+    if len(heading) < FUZZY_FROM or is_other(heading):
         return {}
-    alike = process.extractOne(asked, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
-    within = alike[0] if alike else _within(asked)
-    if not within and asked.split()[0] in _WHO:
+    alike = process.extractOne(heading, _longer_headings(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+    within = alike[0] if alike else _within(heading)
+    if not within and heading.split()[0] in _WHO:
         return {SheetField.owner: PERHAPS * LESS_SURE}
-    if SheetField.date in table.get(within, {}) and not _OTHER_DAYS.isdisjoint(asked.split()):
+    if SheetField.date in table.get(within, {}) and not _OTHER_DAYS.isdisjoint(heading.split()):
         return {}
     return {field: sure * LESS_SURE for field, sure in table.get(within, {}).items()}
 
 
-def _within(asked: str) -> str:
+def _within(heading: str) -> str:
     """Return the known heading that a longer one holds: “Titel der Idee (kurz)”; nothing where that says little."""
-    words = f" {asked} "
-    if not _TURNING.isdisjoint(asked.split()):
+    words = f" {heading} "
+    if not _TURNING.isdisjoint(heading.split()):
         return ""
-    held = (each for each in _longer_headings() if f" {each} " in words and each not in _SAY_LITTLE)
-    return max(held, key=lambda each: (len(each.split()), len(each)), default="")
+    within = (each for each in _longer_headings() if f" {each} " in words and each not in _SAY_LITTLE)
+    return max(within, key=lambda each: (len(each.split()), len(each)), default="")
 
 
 def near_known(heading: str) -> bool:
@@ -275,10 +276,10 @@ def near_known(heading: str) -> bool:
     return is_other(word) or bool(_meanings(word))
 
 
-def _by_content(columns: Mapping[int, _Column], told: set[int]) -> list[_Claim]:
+def _by_content(columns: Mapping[int, _Column], named_places: set[int]) -> list[_Claim]:
     claims = []
     for place, column in columns.items():
-        if place in told or not column.cells:
+        if place in named_places or not column.cells:
             continue
         if column.kinds.get("person", 0.0) >= MOSTLY:
             claims.append(_Claim(OFTEN, place, SheetField.owner, "it holds addresses of people"))
@@ -309,9 +310,9 @@ def _with_stages(
     if not telling:
         return fields
     because.update({place: claimed[place].because for place in telling})
-    others = {place: field for place, field in fields.items() if field is not SheetField.stage}
+    other_fields = {place: field for place, field in fields.items() if field is not SheetField.stage}
     hidden = {place: SheetField.notes for place, field in fields.items() if field is SheetField.stage}
-    return others | hidden | dict.fromkeys(telling, SheetField.stage)
+    return other_fields | hidden | dict.fromkeys(telling, SheetField.stage)
 
 
 def _with_a_title(
@@ -368,20 +369,20 @@ def heading_row(records: Sequence[SheetRow]) -> int | None:
     filled = {place: cells for place, each in enumerate(records) if not each.problem and (cells := _filled(each))}
     if not filled:
         return None
-    known = {
+    known_headings = {
         place: len({word for cell in cells if (word := heading_word(cell))})
         for place, cells in filled.items()
         if _like_headings(cells)
     }
-    best = max(known.values(), default=0)
+    best = max(known_headings.values(), default=0)
     if best >= _KNOWN:
-        return next(place for place, count in known.items() if count >= max(_KNOWN, _PART * best))
+        return next(place for place, count in known_headings.items() if count >= max(_KNOWN, _PART * best))
     usual = Counter(map(len, filled.values())).most_common(1)[0][0]
     first = next(place for place, cells in filled.items() if len(cells) >= _FULL * usual)
-    if first not in known:
+    if first not in known_headings:
         return None
     below = [record.cells for place, record in enumerate(records) if place > first and place in filled]
-    return first if _heads(records[first].cells, below, known[first]) else None
+    return first if _heads(records[first].cells, below, known_headings[first]) else None
 
 
 def _filled(record: SheetRow) -> list[str]:
@@ -394,35 +395,35 @@ def _like_headings(cells: Sequence[str]) -> bool:
     )
 
 
-def _heads(cells: Sequence[str], below: Sequence[Sequence[str]], known: int) -> bool:
+def _heads(cells: Sequence[str], below: Sequence[Sequence[str]], known_headings: int) -> bool:
     """Tell whether a row whose cells could be headings stands above what it heads."""
     near = sum(near_known(cell) for cell in cells if cell.strip() and len(cell.split()) <= HEADER_WORDS)
     if len([cell for cell in cells if cell.strip()]) == 1:
-        return bool(known)
+        return bool(known_headings)
     if not below:
         return near >= _KNOWN
     votes = 0
     for place, cell in enumerate(cells):
-        others = [row[place].strip() for row in below if place < len(row) and row[place].strip()]
-        if cell.strip() and others:
-            votes += _stands_out(cell.strip(), others)
-    return votes + min(near, _KNOWN) >= _KNOWN or (known > 0 and votes > 0)
+        cells_below = [row[place].strip() for row in below if place < len(row) and row[place].strip()]
+        if cell.strip() and cells_below:
+            votes += _stands_out(cell.strip(), cells_below)
+    return votes + min(near, _KNOWN) >= _KNOWN or (known_headings > 0 and votes > 0)
 
 
-def _stands_out(cell: str, others: Sequence[str]) -> int:
-    if sum(kind_of(each) not in ("words", "flag") for each in others) > _OFTEN * len(others):
+def _stands_out(cell: str, cells_below: Sequence[str]) -> int:
+    if sum(kind_of(each) not in ("words", "flag") for each in cells_below) > _OFTEN * len(cells_below):
         return _KNOWN if kind_of(cell) == "words" else -_KNOWN
     # A word that stands below too, in a column of few words, is one of them.
-    if cell in others and len(set(others)) <= _OFTEN * len(others):
+    if cell in cells_below and len(set(cells_below)) <= _OFTEN * len(cells_below):
         return -_KNOWN
-    return int(len(cell) <= SHORT * sum(map(len, others)) / len(others) and len(cell.split()) < HEADER_WORDS)
+    return int(len(cell) <= SHORT * sum(map(len, cells_below)) / len(cells_below) and len(cell.split()) < HEADER_WORDS)
 
 
 # By so many rows the columns are judged; so many are offered to whoever says which row holds the headings.
 JUDGED, OFFERED = 200, 20
-ABOVE, AGAIN = "it stands above the headings", "it repeats the headings"
-TOTAL = "it is a total"
-FORMULA = "its title is a formula that failed: "
+ABOVE, AGAIN = "above the headings", "repeats the headings"
+TOTAL = "a total"
+FORMULA = "the title is a failed formula: "
 _TOTAL_WORDS = """
     total, totals, grand total, sum, subtotal, sub total, average, count, summe, gesamt, gesamtsumme, zwischensumme,
     anzahl, durchschnitt, somme, sous total, totale, totaal, som, suma, razem, łącznie, summa, totalt, i alt, celkem,
@@ -492,8 +493,8 @@ def read_table(
     `encoding` is a name such as “cp932”, `header_row` the number of the row with the headings (0: there are none), and
     `sheet` a workbook's sheet. Raises SheetError when it can't be read as a table, Refused when there is no such row.
     """
-    found = open_sheet(source, name or (source.name if isinstance(source, Path) else ""), encoding, sheet)
-    return laid_out(found, header_row)
+    opened_sheet = open_sheet(source, name or (source.name if isinstance(source, Path) else ""), encoding, sheet)
+    return laid_out(opened_sheet, header_row)
 
 
 def laid_out(sheet: Sheet, header_row: int | None = None) -> Table:
@@ -505,7 +506,7 @@ def laid_out(sheet: Sheet, header_row: int | None = None) -> Table:
     else:
         number = header_row
         if number and not any(each.number == number and any(each.cells) for each in first):
-            raise Refused(f"There is nothing in row {number}. The headings are in one of the first {JUDGED} rows.")
+            raise Refused(f"Row {number} is empty. Choose one of the first {JUDGED} rows that holds the headings.")
     headings = headings_of(next((each.cells for each in first if each.number == number), None), first, number)
     export = export_of(headings)
     rows = [each.cells for each in first if each.number > number and not why_dropped(each.cells, headings, export)]

@@ -24,11 +24,11 @@ Levels = dict[Criterion, int]
 
 
 class Entrant(NamedTuple):
-    """An idea that may stand in a pair; only what is known of it can tell anything."""
+    """An idea that may stand in a pair; only criteria that were `answered` can tell anything."""
 
     idea_id: str
     levels: Levels
-    known: frozenset[Criterion]
+    answered: frozenset[Criterion]
 
 
 class Side(Frozen):
@@ -79,16 +79,16 @@ def telling_pairs(
     Each pair is taken for what it tells, less where its ideas or the criteria that it weighs up were there already.
     """
     ordered = sorted(entrants)
-    left = [found for one, other in combinations(ordered, 2) if (found := _candidate(one, other, weights))]
-    left = [each for each in left if each.ids not in compared]
+    every_pair = [_candidate(one, other, weights) for one, other in combinations(ordered, 2)]
+    candidates = [pair for pair in every_pair if pair and pair.ids not in compared]
     ideas: Counter[str] = Counter()
     kinds: Counter[frozenset[Criterion]] = Counter()
     pairs: list[Pair] = []
-    while left and len(pairs) < wanted:
+    while candidates and len(pairs) < wanted:
         best = max(
-            left, key=lambda each: each.worth / (1 + kinds[each.kind]) / (1 + sum(ideas[id_] for id_ in each.ids))
+            candidates, key=lambda each: each.worth / (1 + kinds[each.kind]) / (1 + sum(ideas[id_] for id_ in each.ids))
         )
-        left.remove(best)
+        candidates.remove(best)
         kinds[best.kind] += 1
         ideas.update(best.ids)
         # In turns, so that where an idea stands tells nothing of its score.
@@ -99,11 +99,11 @@ def telling_pairs(
 
 
 def _candidate(one: Entrant, other: Entrant, weights: Weights) -> _Candidate | None:
-    known = (one.known & other.known).difference(KEPT)
+    answered = (one.answered & other.answered).difference(KEPT)
     pulls = {
         criterion: max(weight, LEAST) * (one.levels[criterion] - other.levels[criterion]) / WHOLE
         for criterion, weight in weights.by_criterion().items()
-        if criterion in known
+        if criterion in answered
     }
     toward_one = sum(pull for pull in pulls.values() if pull > 0)
     toward_other = -sum(pull for pull in pulls.values() if pull < 0)
@@ -160,13 +160,14 @@ def best_weights(chosen: Sequence[Chosen], published: Weights) -> Weights:
     """
     votes = _votes(chosen)
     before = tuple(published.by_criterion().values())
-    kept = before[-len(KEPT) :]
+    fixed_points = before[-len(KEPT) :]
 
     def rating(points: tuple[int, ...]) -> tuple[int, int]:
         agree = sum(count for deltas, count in votes if sum(map(mul, points, deltas)) > 0)
         return agree, -sum(abs(now - then) for now, then in zip(points, before, strict=True))
 
-    grid = (given + kept for given in _grid(len(before) - len(kept), 100 - sum(kept)))
+    free = _grid(len(before) - len(fixed_points), 100 - sum(fixed_points))
+    grid = (free_points + fixed_points for free_points in free)
     best = max([before, *grid], key=rating)
     return Weights(**{criterion.value: points for criterion, points in zip(Criterion, best, strict=True)})
 
@@ -186,6 +187,6 @@ def _grid(criteria: int, points: int) -> Iterator[tuple[int, ...]]:
     if criteria == 1:
         yield (points,)
         return
-    for given in range(0, points + 1, STEP):
-        for rest in _grid(criteria - 1, points - given):
-            yield (given, *rest)
+    for first in range(0, points + 1, STEP):
+        for rest in _grid(criteria - 1, points - first):
+            yield (first, *rest)

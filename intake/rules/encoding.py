@@ -15,7 +15,7 @@ import charset_normalizer
 from intake.errors import Refused
 
 SAMPLE_BYTES, BLOCK_BYTES = 200_000, 1 << 20
-SAVE_AS_CSV = "In the spreadsheet program choose “Save as”, then “CSV UTF-8”, and import that file."
+SAVE_AS_CSV = "In your spreadsheet program, choose “Save as”, then “CSV UTF-8”, and upload that file."
 
 # UTF-32 begins as UTF-16 does, so it stands first.
 _MARKS = (
@@ -26,10 +26,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OTHERS = (
-    (b"\x1f\x8b", "This file is compressed. Unpack it first, and import the CSV file that is in it."),
+    (b"\x1f\x8b", "This file is compressed. Unpack it and upload the CSV file inside."),
     (b"%PDF", f"This is a PDF, not a CSV file. {SAVE_AS_CSV}"),
-    (b"<", "This is a web page or XML, not a CSV file. Export the sheet as CSV, and import that file."),
-    (b"{", "This is JSON, not a CSV file. Export the sheet as CSV, and import that file."),
+    (b"<", "This is a web page or XML, not a CSV file. Export the sheet as CSV and upload that."),
+    (b"{", "This is JSON, not a CSV file. Export the sheet as CSV and upload that."),
 )
 # Those that spreadsheet programs have written where UTF-8 was not chosen, with the names people know them by.
 LEGACY = {
@@ -132,9 +132,9 @@ def readings_of(file: BinaryIO) -> tuple[DecodedText, ...]:
     for mark, name in _MARKS:
         if sample.startswith(mark):
             return (DecodedText(name, "Unicode", ""),)
-    for mark, told in _OTHERS:
+    for mark, explanation in _OTHERS:
         if sample.lstrip().startswith(mark):
-            raise SheetError(told)
+            raise SheetError(explanation)
     if wide := _without_a_mark(sample):
         return (DecodedText(wide, "Unicode", ""),)
     if sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in sample) > _TENTH * len(sample):
@@ -153,9 +153,9 @@ def named(encoding: str, file: BinaryIO) -> DecodedText:
         text = file.read(SAMPLE_BYTES).decode(name, "replace")
     except (LookupError, UnicodeError):
         listed = ", ".join(["utf-8", "utf-16", *LEGACY])
-        raise SheetError(f"There is no encoding “{encoding}”. Known ones are {listed}.") from None
+        raise SheetError(f"“{encoding}” isn't an encoding we know. Use one of: {listed}.") from None
     if text.count("\ufffd") > _TENTH * max(len(text), 1):
-        raise SheetError(f"This file is not in {encoding}: a great part of it is no text then.")
+        raise SheetError(f"This file isn't in {encoding}: much of it would be unreadable.")
     return DecodedText(name, LEGACY.get(name.replace("-", "_"), name), _shown(text.splitlines()))
 
 
@@ -202,11 +202,11 @@ def _legacy(telling: bytes) -> tuple[DecodedText, ...]:
         return (DecodedText("cp1252", LEGACY["cp1252"], _shown(telling.decode("cp1252", "replace").splitlines())),)
     best = ranked[0][0]
     # Nothing reads well: each is as good as the other.
-    kept = [each for each in ranked if best - each[0] <= (MARGIN if best >= POOR else 1.0)][:ALTERNATIVES]
-    place = _telling_line([text for _, _, text in kept])
+    likeliest = [each for each in ranked if best - each[0] <= (MARGIN if best >= POOR else 1.0)][:ALTERNATIVES]
+    place = _telling_line([text for _, _, text in likeliest])
     return tuple(
         DecodedText(encoding, LEGACY[encoding], _shown(text.splitlines()[place : place + 1]))
-        for _, encoding, text in kept
+        for _, encoding, text in likeliest
     )
 
 
@@ -263,12 +263,12 @@ def _one_language(odd_words: list[str], words: list[str]) -> float:
             len(word) == 1 or sum(letter in "аеёиоуыэюяіїαεηιουωάέήίόύώ" for letter in word) > 0 for word in lower
         )
         return small * usual / len(lower)
-    told = [word.lower() for word in words]
+    lower_words = [word.lower() for word in words]
     best = 0.0
     for letters, small_words in zip(_LETTERS, _SMALL_WORDS, strict=True):
-        known = frozenset(letters)
-        fits = sum(all(letter.isascii() or letter in known for letter in word) for word in lower) / len(lower)
-        hits = min(1.0, sum(word in small_words for word in told) / max(1, len(told)) * 5)
+        alphabet = frozenset(letters)
+        fits = sum(all(letter.isascii() or letter in alphabet for letter in word) for word in lower) / len(lower)
+        hits = min(1.0, sum(word in small_words for word in lower_words) / max(1, len(lower_words)) * 5)
         best = max(best, fits * fits * (0.7 + 0.3 * hits))
     return best
 
@@ -284,14 +284,14 @@ def _wide(text: str, encoding: str) -> float:
     marks = sum("\u3000" <= letter <= "\u303f" or "\uff01" <= letter <= "\uff5e" for letter in odd)
     # One such letter between letters from a to z is an accented one read wrong: “fr駻ique”.
     single = 2 * len(re.findall(r"(?<=[a-zA-Z])[^\x00-\x7f](?=[a-zA-Z])", text))
-    known = {
+    usual = {
         "cp932": kana + marks + _common(han, "cp932", 0x889F, 0x9872),
         "euc_jp": kana + marks + _common(han, "euc_jp", 0xB0A1, 0xCFD3),
         "cp949": hangul + marks,
         "gb18030": marks + _common(han, "gb2312", 0xB0A1, 0xD7F9),
         "big5": marks + _common(han, "big5", 0xA440, 0xC67E),
     }[encoding]
-    score = max(0.0, (known - single) / len(odd))
+    score = max(0.0, (usual - single) / len(odd))
     if encoding in ("cp932", "euc_jp"):
         # Every Japanese text of some length has kana; half a column of names may have none.
         score *= 1.0 if kana > _TENTH * len(odd) else 0.9 if kana else 0.75

@@ -22,7 +22,7 @@ from intake.text import is_blank
 HYPOTHESIS, METRIC, SOURCE, LEARNED = 300, 100, 150, 300
 SENTENCES = 3
 LONGEST_WEEKS, MOST_COST, LATEST_MONTHS = 26, 1000, 36
-NO_NUMBER = "Give the number that would convince you."
+NO_NUMBER = "Add the number that would mean success."
 _END = re.compile(r"(?<=[.!?])\s+")
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 
@@ -56,11 +56,13 @@ class ExperimentDraft(_Filled):
             "hypothesis": unreadable(self.hypothesis, HYPOTHESIS, "Say what you expect to find, in a sentence."),
             "metric": unreadable(self.metric, METRIC, "Say what you will measure."),
             "convincing": NO_NUMBER if self.convincing is None else None,
-            "weeks": None if self.weeks and 1 <= self.weeks <= LONGEST_WEEKS else "Choose how long it may take.",
+            "weeks": None
+            if self.weeks and 1 <= self.weeks <= LONGEST_WEEKS
+            else "Choose how long the experiment may take.",
             "cost": None
             if self.cost and 0 < self.cost <= MOST_COST
-            else f"Give the squad-weeks that it takes: more than 0, and at most {MOST_COST:,}.",
-            "owner": None if self.owner else "Name who will be asked what came of it.",
+            else f"Add the squad-weeks it needs: more than 0, at most {MOST_COST:,}.",
+            "owner": None if self.owner else "Choose the person we ask for the result.",
         }
         ends = self.decides_on or today + timedelta(weeks=self.weeks or 0)
         if not problems["weeks"] and not today < ends <= today + timedelta(days=366):
@@ -77,9 +79,9 @@ class Conclusion(_Filled):
 
     def checked(self) -> Self:
         """Return the conclusion itself; raises FieldErrors where it says nothing, or too much."""
-        problem = unreadable(self.learned, LEARNED, "Say what you now know, in one to three sentences.")
+        problem = unreadable(self.learned, LEARNED, "Say what you learned, in one to three sentences.")
         if problem is None and len(_END.split(self.learned)) > SENTENCES:
-            problem = f"Please keep it to {SENTENCES} sentences."
+            problem = f"Shorten this to {SENTENCES} sentences."
         _raise({"learned": problem})
         return self
 
@@ -97,16 +99,16 @@ class BuildDraft(_Filled):
     def checked(self, today: date) -> Self:
         """Return the draft itself; raises FieldErrors naming each field that can't be taken."""
         problems = {
-            "metric": unreadable(self.metric, METRIC, "Say what should change once this is in use."),
+            "metric": unreadable(self.metric, METRIC, "Say what should change once people use this."),
             "source": None if is_blank(self.source) else unreadable(self.source, SOURCE, ""),
             "first_month": _month_problem(self.first_month, today),
             "last_month": _month_problem(self.last_month, today),
-            "owner": None if self.owner else "Name who will be asked for the metric again.",
+            "owner": None if self.owner else "Choose the person we ask for the number later.",
         }
         if self.baseline is not None and is_blank(self.source):
-            problems["baseline"] = "Say below where this number is read, so that it can be read there again."
+            problems["baseline"] = "Say below where this number comes from, so that we can check it again."
         if not (problems["first_month"] or problems["last_month"]) and str(self.first_month) > str(self.last_month):
-            problems["last_month"] = "The latest month is not before the earliest."
+            problems["last_month"] = "Choose a latest month that isn't before the earliest."
         _raise(problems)
         return self
 
@@ -163,8 +165,8 @@ def number_called(number: float) -> str:
 
 
 def _month_problem(month: str | None, today: date) -> str | None:
-    known = month is not None and _MONTH.fullmatch(month)
-    return None if known and month in months_from(today, LATEST_MONTHS) else "Choose one of the months."
+    is_month = month is not None and _MONTH.fullmatch(month)
+    return None if is_month and month in months_from(today, LATEST_MONTHS) else "Choose a month from the list."
 
 
 def _raise(problems: Mapping[str, Any]) -> None:
@@ -172,9 +174,9 @@ def _raise(problems: Mapping[str, Any]) -> None:
         raise FieldErrors(errors)
 
 
-# The ledger of a quarter's budget for experiments: what running ones have reserved, ended ones spent, and is left.
+# A quarter's budget for experiments: what running ones have reserved, ended ones spent, and what is left.
 
-NO_BUDGET = "No squad-weeks for experiments are published yet. Whoever publishes the priorities can give some."
+NO_BUDGET = "There is no budget for experiments yet. Whoever publishes the priorities can add one."
 
 
 class ExperimentBudget(Frozen):
@@ -196,18 +198,18 @@ def quarter_of(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def told(ledger: ExperimentBudget) -> str:
-    """Say how the ledger stands."""
-    figures = f"{ledger.reserved:g} reserved, {ledger.spent:g} spent"
-    return f"{ledger.left:g} of {ledger.budget:g} squad-weeks for experiments are left in {ledger.quarter} ({figures})"
+def budget_sentence(budget: ExperimentBudget) -> str:
+    """Say how much of the budget is left."""
+    figures = f"{budget.reserved:g} reserved, {budget.spent:g} spent"
+    return f"Experiments have {budget.left:g} of {budget.budget:g} squad-weeks left in {budget.quarter} ({figures})"
 
 
-def check(ledger: ExperimentBudget, cost: float) -> None:
+def check(budget: ExperimentBudget, cost: float) -> None:
     """Raise FieldErrors when a cost is more than what is left."""
-    if not ledger.budget:
+    if not budget.budget:
         raise FieldErrors({"cost": NO_BUDGET})
-    if cost > ledger.left + 1e-9:
-        raise FieldErrors({"cost": f"That is more than there is: {told(ledger)}."})
+    if cost > budget.left + 1e-9:
+        raise FieldErrors({"cost": f"This is over budget. {budget_sentence(budget)}."})
 
 
 # The funnel: of the ideas that got so far, how many went on, with the interval in which their true share lies.
@@ -239,13 +241,13 @@ def funnel(submitted: int, been_in: Iterable[tuple[str, Stage]]) -> tuple[Funnel
     ideas: dict[Stage, set[str]] = {stage: set() for stage in STAGES}
     for idea_id, stage in been_in:
         ideas[stage].add(idea_id)
-    found = []
+    steps = []
     for before, after in STEPS:
         n = submitted if before is Stage.submitted else len(ideas[before])
         went_on = len(ideas[after] if before is Stage.submitted else ideas[before] & ideas[after])
         low, high = wilson(went_on, n)
-        found.append(FunnelStep(before=before, after=after, n=n, went_on=went_on, low=low, high=high))
-    return tuple(found)
+        steps.append(FunnelStep(before=before, after=after, n=n, went_on=went_on, low=low, high=high))
+    return tuple(steps)
 
 
 def wilson(successes: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:

@@ -55,12 +55,14 @@ def ranges_of(idea_id: str, inputs: IdeaInputs, fit: Fit, policy: Policy, weeks:
     works is no part of its range, and after an experiment nothing is left to know of that.
     """
     weights = policy.weights.by_criterion()
-    found = levels(inputs, fit, policy)
+    criterion_levels = levels(inputs, fit, policy)
     chance = weights[Criterion.chance]
     return Uncertain(
         id=idea_id,
-        sure=sum(weights[each] * level.worth for each, level in found.items() if each not in UNCERTAIN),
-        ranges=tuple(_range(found[each], _anchors(each, inputs, policy), weights[each]) for each in UNCERTAIN),
+        sure=sum(weights[each] * level.worth for each, level in criterion_levels.items() if each not in UNCERTAIN),
+        ranges=tuple(
+            _range(criterion_levels[each], _anchors(each, inputs, policy), weights[each]) for each in UNCERTAIN
+        ),
         success=chance * (1.0 if inputs.proven is None else inputs.proven),
         weeks=weeks,
     )
@@ -78,8 +80,8 @@ def _anchors(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Sequen
     """Return the anchors of what was answered, of every possible answer where nothing was, none for what is sure."""
     tables = policy.anchors
     if criterion is Criterion.value:
-        told = [table[level] for name, table in tables.value.items() if (level := inputs.value.get(name))]
-        return told or [anchor for table in tables.value.values() for anchor in table.values()]
+        answered = [table[level] for name, table in tables.value.items() if (level := inputs.value.get(name))]
+        return answered or [anchor for table in tables.value.values() for anchor in table.values()]
     if criterion is Criterion.effort:
         return [tables.effort[inputs.effort]] if inputs.effort else [*tables.effort.values()]
     if inputs.proven is not None or not tables.chance:
@@ -91,10 +93,10 @@ def _anchors(criterion: Criterion, inputs: IdeaInputs, policy: Policy) -> Sequen
 
 LIKELY, COULD, MOSTLY = 0.5, 0.1, 2 / 3
 ASSUMPTIONS = (
-    "An idea is funded when its score is above what its squad-weeks would bring elsewhere in this plan.",
-    "Everything else about it stays as it is, and so does what the last funded squad-week brings.",
-    "Finding out tells for certain: whether it works, or what it is worth.",
-    "If it works, its chance counts in full; if it doesn't, its chance counts nothing.",
+    "An idea is funded when its score beats what its squad-weeks would bring elsewhere in this plan.",
+    "Everything else stays the same, and so does what the last funded squad-week brings.",
+    "Finding out gives a certain answer: whether it works, or what it is worth.",
+    "If it works, its chance counts in full. If it doesn't, its chance counts for nothing.",
 )
 
 
@@ -197,12 +199,13 @@ def too_close_to_call(band: Band, line: float) -> bool:
     return band.low < line < band.high
 
 
-def span(others: Sequence[int], low: int, high: int) -> Span:
+def span(other_scores: Sequence[int], low: int, high: int) -> Span:
     """Return where an idea with a score from low to high could land among the scores of the others, which ascend.
 
     Who has the same score may stand before it or after it, so the best counts none of them and the worst all.
     """
-    return span_of_counts(len(others) - bisect_right(others, high), len(others) - bisect_left(others, low))
+    count = len(other_scores)
+    return span_of_counts(count - bisect_right(other_scores, high), count - bisect_left(other_scores, low))
 
 
 def span_of_counts(above_high: int, not_below_low: int) -> Span:
@@ -258,11 +261,11 @@ def priors(
     """
     if counts <= 0:
         raise ValueError("a stated prior counts for something")
-    found = {}
+    means = {}
     for kind, prior in stated.items():
         succeeded, failed = record.get(kind, Outcomes())
-        found[kind] = (counts * prior + succeeded) / (counts + succeeded + failed)
-    return found
+        means[kind] = (counts * prior + succeeded) / (counts + succeeded + failed)
+    return means
 
 
 def calibration(past: Iterable[Past]) -> dict[tuple[str, WorkKind], Calibration]:
@@ -281,7 +284,7 @@ def calibration(past: Iterable[Past]) -> dict[tuple[str, WorkKind], Calibration]
     }
 
 
-# What a plan says of its line, and the errand that draws the ideas near it.
+# What a plan says of its line, and the job that draws the ideas near it.
 
 
 class Marginals(Frozen):

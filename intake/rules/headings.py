@@ -242,7 +242,7 @@ def known_headings() -> list[tuple[str, SheetField, float]]:
 # A second column for the same thing, read where the first is empty or missing.
 FIRST, SECOND, THIRD = 1.0, 0.9, 0.8
 NOTHING: Mapping[str, str] = {}
-SECTION, COMMENT = "it is the heading of a section", "it is a comment"
+SECTION, COMMENT = "a section heading", "a comment"
 
 
 class Export(NamedTuple):
@@ -268,8 +268,8 @@ class Export(NamedTuple):
 
 def export_of(headings: Sequence[str]) -> Export | None:
     """Return the program whose export has these headings, the one with most signs, or None."""
-    given = {normalised(heading) for heading in headings}
-    signs = [(len(sign), place) for place, each in enumerate(_EXPORTS) for sign in each.signs if sign <= given]
+    heading_words = {normalised(heading) for heading in headings}
+    signs = [(len(sign), place) for place, each in enumerate(_EXPORTS) for sign in each.signs if sign <= heading_words]
     return _EXPORTS[max(signs, key=lambda each: (each[0], -each[1]))[1]] if signs else None
 
 
@@ -372,7 +372,7 @@ _EXPORTS = (
         " DEADLINE_LANG,"
         "IS_COLLAPSED, meta, view_style",
         kind="type",
-        drops={"section": SECTION, "note": COMMENT, "meta": "it is a setting of Todoist"},
+        drops={"section": SECTION, "note": COMMENT, "meta": "a Todoist setting"},
     ),
     _export(
         "ClickUp",

@@ -12,7 +12,7 @@ from intake.rules.cells import DateOrder, day_of, order_of, stage_of, worth_of
 from intake.rules.headings import SheetField, normalised
 from intake.text import clean
 
-NOTHING_THERE = "it has neither a title nor a problem"
+NOTHING_THERE = "no title and no problem"
 # What levels mean where nobody has published anything else.
 VALUES = Anchors().value
 # Between the words of several columns that say how far an idea is.
@@ -51,17 +51,17 @@ class SheetMapping(Frozen):
         """Return what stands above a column."""
         return self.headings[place].strip() or "Note"
 
-    def stage(self, said: str) -> Stage | None:
+    def stage(self, words: str) -> Stage | None:
         """Return the stage that the words of a row's stage columns mean together; None where that is not sure."""
-        if said in self.stages:
-            return self.stages[said]
-        words = said.split(AND) if len(self.places(SheetField.stage)) > 1 else [said]
-        meant = {stage for word in words if (stage := stage_of(word))}
-        if len(meant) > 1 and len(resting := meant & _RESTING) == 1 and meant <= _RESTING | _MOVING:
+        if words in self.stages:
+            return self.stages[words]
+        parts = words.split(AND) if len(self.places(SheetField.stage)) > 1 else [words]
+        stages = {stage for part in parts if (stage := stage_of(part))}
+        if len(stages) > 1 and len(resting := stages & _RESTING) == 1 and stages <= _RESTING | _MOVING:
             # On hold while it was tried out: what rests has stopped, wherever it was.
-            meant = resting
+            stages = resting
         # Of one that is known and others that say something else, such as “Green”, nothing is sure.
-        return meant.pop() if len(meant) == 1 and all(map(stage_of, words)) else None
+        return stages.pop() if len(stages) == 1 and all(map(stage_of, parts)) else None
 
 
 class Unread(Frozen):
@@ -91,8 +91,8 @@ class RowIdea(Frozen):
     @property
     def same_as(self) -> str:
         """Return what is equal for rows that say the same, however they are written."""
-        told = f"{normalised(self.title)}\n{normalised(self.problem)}"
-        return hashlib.sha256(told.encode()).hexdigest()
+        text = f"{normalised(self.title)}\n{normalised(self.problem)}"
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def mapping(headings: Sequence[str], fields: Mapping[int, SheetField], rows: Sequence[Sequence[str]]) -> SheetMapping:
@@ -116,32 +116,32 @@ def read_row(
     Raises Refused, saying why, when the row can't become an idea.
     """
     if any(map(str.strip, cells[len(how.headings) :])):
-        raise Refused(f"it has {len(cells)} cells, but there are {len(how.headings)} headings")
-    told: dict[SheetField, str] = {field: _cell(cells, how.place(field)) for field in SheetField}
-    said = stage_words(cells, how)
-    area, value = areas.get(told[SheetField.area].casefold()), worth_of(told[SheetField.worth], anchors)
-    day, stage = day_of(told[SheetField.date], how.dates), how.stage(said) if said else None
+        raise Refused(f"{len(cells)} cells, but only {len(how.headings)} headings")
+    texts: dict[SheetField, str] = {field: _cell(cells, how.place(field)) for field in SheetField}
+    stage_text = stage_words(cells, how)
+    area, value = areas.get(texts[SheetField.area].casefold()), worth_of(texts[SheetField.worth], anchors)
+    day, stage = day_of(texts[SheetField.date], how.dates), how.stage(stage_text) if stage_text else None
     day = day if day is not None and day <= today else None
     understood = {SheetField.area: area, SheetField.worth: value, SheetField.date: day}
-    unread = [Unread(field=field, text=told[field]) for field in understood if told[field] and not understood[field]]
+    unread = [Unread(field=field, text=texts[field]) for field in understood if texts[field] and not understood[field]]
     notes = [(how.heading(place), note) for place in how.places(SheetField.notes) if (note := _cell(cells, place))]
     notes += [(how.heading(place), each.text) for each in unread if (place := how.place(each.field)) is not None]
-    title, problem = _title_and_problem(told[SheetField.title], told[SheetField.problem], notes)
+    title, problem = _title_and_problem(texts[SheetField.title], texts[SheetField.problem], notes)
     try:
         IdeaDraft(title=title, problem=problem).checked()
         problem, cut = _with_notes(problem, notes)
         draft = IdeaDraft(title=title, problem=problem).checked()
     except FieldErrors as errors:
         name, why = next(iter(errors.errors.items()))
-        raise Refused(f"its {name} can't be taken: {why[0].lower()}{why[1:].rstrip('.')}") from None
-    if said and stage is None:
-        unread.append(Unread(field=SheetField.stage, text=said[:PROBLEM_LENGTH]))
+        raise Refused(f"{name}: {why[0].lower()}{why[1:].rstrip('.')}") from None
+    if stage_text and stage is None:
+        unread.append(Unread(field=SheetField.stage, text=stage_text[:PROBLEM_LENGTH]))
     return RowIdea(
         title=draft.title,
         problem=draft.problem,
         stage=stage or Stage.submitted,
-        said=said[:PROBLEM_LENGTH],
-        owner=told[SheetField.owner],
+        said=stage_text[:PROBLEM_LENGTH],
+        owner=texts[SheetField.owner],
         area=area,
         value=value,
         day=day,
@@ -157,8 +157,8 @@ def stage_words(cells: Sequence[str], how: SheetMapping) -> str:
 
 def slack_id(owner: str) -> str | None:
     """Return the Slack id that an owner's cell holds, or None."""
-    found = _SLACK_ID.fullmatch(owner.strip())
-    return found[1] if found else None
+    match = _SLACK_ID.fullmatch(owner.strip())
+    return match[1] if match else None
 
 
 def person_key(name: str) -> str:
@@ -178,11 +178,11 @@ def person_keys(owner: str) -> list[str]:
     return list(filter(None, [person_key(address[0]) if address else "", person_key(name)]))
 
 
-def who(owner: str, members: Mapping[str, Collection[str]]) -> str | None:
+def member_named(owner: str, members: Mapping[str, Collection[str]]) -> str | None:
     """Return whom an owner's cell names, of members by key; None where it is nobody, or may be several."""
-    named = [set(found) for key in person_keys(owner) if (found := members.get(key))]
-    both = set.intersection(*named) if named else set()
-    return both.pop() if len(both) == 1 else None
+    candidates = [set(matching) for key in person_keys(owner) if (matching := members.get(key))]
+    in_all = set.intersection(*candidates) if candidates else set()
+    return in_all.pop() if len(in_all) == 1 else None
 
 
 def _cell(cells: Sequence[str], place: int | None) -> str:
@@ -214,19 +214,19 @@ def _with_notes(problem: str, notes: Sequence[tuple[str, str]]) -> tuple[str, tu
     if _length(whole) <= PROBLEM_LENGTH:
         return whole, ()
     room = PROBLEM_LENGTH - _length(problem) - ABOUT_THE_CUT - len(lines)
-    kept: dict[int, str] = {}
-    for left, place in zip(
+    lines_by_place: dict[int, str] = {}
+    for lines_left, place in zip(
         range(len(lines), 0, -1), sorted(range(len(lines)), key=lambda n: len(lines[n])), strict=True
     ):
-        share = room // left
+        share = room // lines_left
         line = lines[place] if _length(lines[place]) <= share else f"{_clip(lines[place], share - 1)}…"
         if line == lines[place] or share >= TELLING:
-            kept[place] = line
+            lines_by_place[place] = line
             room -= _length(line)
-    cut = tuple(notes[place][0] for place in range(len(notes)) if kept.get(place) != lines[place])
-    about = _clip(f"Too long to keep whole here: {', '.join(dict.fromkeys(cut))}", ABOUT_THE_CUT - 2) + "."
+    cut = tuple(notes[place][0] for place in range(len(notes)) if lines_by_place.get(place) != lines[place])
+    about = _clip(f"Shortened here: {', '.join(dict.fromkeys(cut))}", ABOUT_THE_CUT - 2) + "."
     ending = [about] if _length(problem) + _length(about) < PROBLEM_LENGTH else []
-    return "\n".join([problem, *(kept[place] for place in sorted(kept)), *ending]), cut
+    return "\n".join([problem, *(lines_by_place[place] for place in sorted(lines_by_place)), *ending]), cut
 
 
 def _length(text: str) -> int:

@@ -14,51 +14,52 @@ def anchor_changes(old: Anchors, new: Anchors) -> Iterator[str]:
     for currency in dict.fromkeys([*new.value, *old.value]):
         yield from _table(f"Value in {currency.value}", old.value.get(currency, {}), new.value.get(currency, {}))
     if list(old.value) != list(new.value) and old.value.keys() == new.value.keys():
-        yield "The currencies stand in another order, which decides which of two equal values is named."
+        yield "The order of the currencies changes. It decides which of two equal values is named."
     yield from _table("Urgency", old.urgency, new.urgency)
     yield from _table("Effort", old.effort, new.effort)
-    yield from _table("A guess at the chance", old.chance, new.chance)
+    yield from _table("Estimated chance", old.chance, new.chance)
     for criterion in Criterion:
         was, now = old.missing[criterion], new.missing[criterion]
         if was != now:
-            yield f"What a missing {criterion.value} is worth: {now:g} instead of {was:g}."
+            yield f"A blank answer on {criterion.value} is now worth {now:g} (was {was:g})."
 
 
 def _table(name: str, old: Mapping[Any, Anchor], new: Mapping[Any, Anchor]) -> Iterator[str]:
     if not new and old:
-        yield f"{name} does not count any more."
+        yield f"{name} no longer counts."
     elif new and not old:
-        worths = ", ".join(f"{_called(level)} {anchor.worth:g}" for level, anchor in new.items())
-        yield f"{name} counts now: {worths}."
-    elif changed := {_called(level): (old.get(level), new[level]) for level in new if old.get(level) != new[level]}:
-        told = {level: _figure(level, was, now) for level, (was, now) in changed.items()}
-        figures = ", ".join(filter(None, told.values()))
+        worths = ", ".join(f"{_level_name(level)} {anchor.worth:g}" for level, anchor in new.items())
+        yield f"{name} now counts: {worths}."
+    elif changed := {_level_name(level): (old.get(level), new[level]) for level in new if old.get(level) != new[level]}:
+        figure_by_level = {level: _figure(level, was, now) for level, (was, now) in changed.items()}
+        figures = ", ".join(filter(None, figure_by_level.values()))
         # A range moves no score, and words are only what people read.
-        rest = ", ".join(level for level, figure in told.items() if not figure)
-        yield f"{name}: {'; '.join(filter(None, [figures, rest and f'other words or ranges for {rest}']))}."
+        reworded = ", ".join(level for level, figure in figure_by_level.items() if not figure)
+        rest = f"{'N' if figures else 'n'}ew wording or range for {reworded}."
+        yield f"{name}: {' '.join(filter(None, [figures and f'{figures}.', reworded and rest]))}"
 
 
 def _figure(level: str, old: Anchor | None, new: Anchor) -> str:
     if old is None:
-        return f"{level} is worth {new.worth:g}, and was not named before"
+        return f"{level} is new and worth {new.worth:g}"
     if old.worth != new.worth:
-        return f"{level} is worth {new.worth:g} instead of {old.worth:g}"
+        return f"{level} is now worth {new.worth:g} (was {old.worth:g})"
     if isinstance(old, EffortAnchor) and isinstance(new, EffortAnchor) and old.weeks.likely != new.weeks.likely:
-        return f"{level} takes {new.weeks.likely:g} squad-weeks instead of {old.weeks.likely:g}"
+        return f"{level} now means {_squad_weeks(new.weeks.likely)} (was {old.weeks.likely:g})"
     return ""
 
 
-def _called(level: Any) -> str:
+def _level_name(level: Any) -> str:
     return str(level).replace("_", " ")
 
 
 # What would change from one policy version to another, in sentences.
 
 PARTS: dict[str, str] = {
-    "note": "The sentence above the priorities",
-    "reasons": "The reasons for saying no",
-    "viewers": "Who is asked to confirm it",
-    "spokesperson": "Who speaks for machine learning in leadership",
+    "note": "The note above the priorities changes.",
+    "reasons": "The reasons for saying no change.",
+    "viewers": "The people who confirm it change.",
+    "spokesperson": "The spokesperson for machine learning changes.",
 }
 
 
@@ -74,7 +75,7 @@ def changes(old: Policy, new: Policy, squads: Mapping[str, str]) -> list[str]:
         *_numbers(old, new),
         *_limits(old, new),
         *_charter(old, new),
-        *(f"{what} changes." for name, what in PARTS.items() if getattr(old, name) != getattr(new, name)),
+        *(sentence for name, sentence in PARTS.items() if getattr(old, name) != getattr(new, name)),
     ]
 
 
@@ -88,80 +89,80 @@ def _priorities(old: Policy, new: Policy) -> Iterator[str]:
         before = old.priority(priority.key)
         if before is None:
             share = f", {share_told(priority)}" if priority.share is not None else ""
-            yield f"New priority: {priority.name}, weight {priority.weight} of 5{share}."
+            yield f"New priority: “{priority.name}” (weight {priority.weight} of 5{share})."
         else:
             yield from _priority(before, priority)
     gone = [priority for priority in old.priorities if new.priority(priority.key) is None]
-    yield from (f"{priority.name} is no priority any more." for priority in gone)
-    kept = [[p.key for p in one.priorities if other.priority(p.key)] for one, other in ((old, new), (new, old))]
-    if kept[0] != kept[1]:
-        yield "The priorities stand in another order, which decides ties."
+    yield from (f"“{priority.name}” is no longer a priority." for priority in gone)
+    common_keys = [[p.key for p in one.priorities if other.priority(p.key)] for one, other in ((old, new), (new, old))]
+    if common_keys[0] != common_keys[1]:
+        yield "The order of the priorities changes. It decides ties."
 
 
 def _priority(before: Priority, after: Priority) -> Iterator[str]:
-    name = after.name
-    if before.name != name:
-        yield f"{before.name} is called {name} now."
+    name = f"“{after.name}”"
+    if before.name != after.name:
+        yield f"“{before.name}” is now called {name}."
     if before.weight != after.weight:
-        yield f"{name} weighs {after.weight} instead of {before.weight}."
+        yield f"{name} now weighs {after.weight} (was {before.weight})."
     if (was := share_told(before)) != (now := share_told(after)):
-        yield f"{name} is to have {now or 'no share'}, before {was or 'no share'}."
-    other = {"words": "words", "why": "reason", "owner": "owner", "horizon": "horizon"}
-    changed = [word for field, word in other.items() if getattr(before, field) != getattr(after, field)]
-    if changed:
-        yield f"{name} has other {' and '.join(changed)}."
+        yield f"{name} now gets {now or 'no share of the weeks'} (was {was or 'no share'})."
+    parts = {"words": "words", "why": "reason", "owner": "owner", "horizon": "horizon"}
+    if changed := [part for field, part in parts.items() if getattr(before, field) != getattr(after, field)]:
+        yield f"{name} has changes in: {', '.join(changed)}."
 
 
 def _weights(old: Policy, new: Policy) -> Iterator[str]:
     before = old.weights.by_criterion()
     for criterion, points in new.weights.by_criterion().items():
         if points != before[criterion]:
-            yield f"{criterion.value.capitalize()} brings up to {points} points instead of {before[criterion]}."
+            yield f"{criterion.value.capitalize()} now counts up to {points} points (was {before[criterion]})."
 
 
 def _capacity(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterator[str]:
     for key in dict.fromkeys([*new.capacity, *old.capacity]):
         was, now = old.capacity.get(key), new.capacity.get(key)
         if was != now:
-            yield f"{squads.get(key, key)} has {_number(now)} squad-weeks a quarter instead of {_number(was)}."
+            had = "none" if was is None else f"{was:g}"
+            yield f"{squads.get(key, key)} now has {_squad_weeks(now)} a quarter (was {had})."
 
 
 def _numbers(old: Policy, new: Policy) -> Iterator[str]:
     if old.experiment_weeks != new.experiment_weeks:
-        yield f"Experiments get {new.experiment_weeks:g} squad-weeks a quarter instead of {old.experiment_weeks:g}."
+        yield f"Experiments now get {_squad_weeks(new.experiment_weeks)} a quarter (was {old.experiment_weeks:g})."
     if old.research_share != new.research_share:
-        yield f"Research : product is {ratio(new.research_share)} instead of {ratio(old.research_share)}."
+        yield f"Research : product is now {ratio(new.research_share)} (was {ratio(old.research_share)})."
     if old.completeness != new.completeness:
         now, was = percent(new.completeness), percent(old.completeness)
-        yield f"An idea is ranked from {now} of its weight known on, before {was}."
+        yield f"Ideas are now ranked once {now} of the weight is answered (was {was})."
     if old.days_to_look != new.days_to_look:
-        yield f"An idea is looked at within {new.days_to_look} working days instead of {old.days_to_look}."
+        yield f"New ideas are now reviewed within {_count(new.days_to_look, 'working day')} (was {old.days_to_look})."
 
 
 def _chances(old: Policy, new: Policy) -> Iterator[str]:
     for kind in WorkKind:
         was, now = old.priors.get(kind), new.priors.get(kind)
         if was != now:
-            yield f"{kind.value.capitalize()} work is given a chance of {_chance(now)} instead of {_chance(was)}."
+            yield f"Assumed success rate of {kind.value} work: now {_chance(now)} (was {_chance(was)})."
     for kind in WorkKind:
-        told = [_chance(policy.chances().get(kind)) for policy in (new, old)]
+        chances = [_chance(policy.chances().get(kind)) for policy in (new, old)]
         # A record that comes to what was stated moves nothing.
-        if old.priors_by_record.get(kind) != new.priors_by_record.get(kind) and told[0] != told[1]:
-            yield f"By the company's own record {kind.value} work has a chance of {', before '.join(told)}."
+        if old.priors_by_record.get(kind) != new.priors_by_record.get(kind) and chances[0] != chances[1]:
+            yield f"Based on our track record, {kind.value} work succeeds {chances[0]} of the time (was {chances[1]})."
     if old.proven != new.proven:
-        yield f"An experiment that convinced leaves a chance of {percent(new.proven)} instead of {percent(old.proven)}."
+        yield f"A convincing experiment now sets the chance to {percent(new.proven)} (was {percent(old.proven)})."
 
 
 def _limits(old: Policy, new: Policy) -> Iterator[str]:
     if old.weeks_to_decide != new.weeks_to_decide:
-        yield f"A squad decides within {_weeks(new.weeks_to_decide)} how an idea goes on, before {old.weeks_to_decide}."
+        yield f"Squads now decide on an idea within {_count(new.weeks_to_decide, 'week')} (was {old.weeks_to_decide})."
     if old.next_quarters != new.next_quarters:
-        yield f"What {_after(new.next_quarters)} would hold comes next, before what {_after(old.next_quarters)} would."
+        yield f"“Next” now covers {_count(new.next_quarters, 'quarter')} after this one (was {old.next_quarters})."
     if old.most_areas != new.most_areas:
-        yield f"Up to {new.most_areas} other areas behind an idea count for its reach instead of {old.most_areas}."
+        yield f"Reach now counts up to {_count(new.most_areas, 'other area')} (was {old.most_areas})."
     if old.most_top_marks != new.most_top_marks:
         now, was = _marks(new.most_top_marks), _marks(old.most_top_marks)
-        yield f"Of one requester's ideas {now} may claim the highest value, before {was}."
+        yield f"Each requester may now claim the highest value for {now} (was {was})."
 
 
 def percent(share: float) -> str:
@@ -170,15 +171,11 @@ def percent(share: float) -> str:
 
 
 def _chance(prior: float | None) -> str:
-    return "a missing one" if prior is None else percent(prior)
+    return "not set" if prior is None else percent(prior)
 
 
 def _marks(most: int | None) -> str:
-    return "any number" if most is None else f"at most {most}"
-
-
-def _after(quarters: int) -> str:
-    return "the quarter after this one" if quarters == 1 else f"the {quarters} quarters after this one"
+    return "any number of ideas" if most is None else f"at most {_count(most, 'idea')}"
 
 
 def _corrections(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterator[str]:
@@ -186,16 +183,17 @@ def _corrections(old: Policy, new: Policy, squads: Mapping[str, str]) -> Iterato
         for kind in WorkKind:
             was, now = old.correction(squad, kind), new.correction(squad, kind)
             if was != now:
-                work = f"{kind.value.capitalize()} work of {squads.get(squad, squad)}"
-                yield f"{work} is planned with {_times(now)}, before with {_times(was)}."
+                work = f"{kind.value.capitalize()} work by {squads.get(squad, squad)}"
+                yield f"{work} is now planned at {now:g} times its estimate (was {was:g})."
 
 
-def _times(correction: float) -> str:
-    return "its estimate" if correction == 1 else f"{correction:g} times its estimate"
+def _count(number: float, one: str) -> str:
+    """Return a number with what it counts: 1 week, 2 weeks."""
+    return f"{number:g} {one}{'' if number == 1 else 's'}"
 
 
-def _weeks(count: int) -> str:
-    return f"{count} week{'' if count == 1 else 's'}"
+def _squad_weeks(number: float | None) -> str:
+    return "no squad-weeks" if number is None else _count(number, "squad-week")
 
 
 def ratio(share: float | None) -> str:
@@ -205,16 +203,12 @@ def ratio(share: float | None) -> str:
 
 def _charter(old: Policy, new: Policy) -> Iterator[str]:
     if old.charter.says != new.charter.says:
-        yield "The charter says something else."
+        yield "The charter has a new text."
     for name in ("not_kinds", "not_areas"):
         was, now = _listed(getattr(old.charter, name)), _listed(getattr(new.charter, name))
-        yield from (f"{each} is outside the charter now." for each in now if each not in was)
-        yield from (f"{each} is inside the charter again." for each in was if each not in now)
+        yield from (f"{each} is now outside the charter." for each in now if each not in was)
+        yield from (f"{each} is now inside the charter." for each in was if each not in now)
 
 
 def _listed(values: Any) -> list[str]:
     return [f"{each[:1].upper()}{each[1:]}" for each in map(str, values)]
-
-
-def _number(weeks: float | None) -> str:
-    return "no" if weeks is None else f"{weeks:g}"

@@ -33,11 +33,11 @@ from intake.text import clean, phrases
 
 # What answers are worth as lines of a form, a field for each table: `small: 0.2 (0.1 to 0.33) a nuisance`.
 
-MISSING, WORDS, SAID = "missing", 55, 60
+MISSING, WORDS, QUOTED = "missing", 55, 60
 ASKED = (Criterion.value, Criterion.chance, Criterion.urgency, Criterion.effort)
 EXAMPLES = {
     Value: "small: 0.2 (0.1 to 0.33; from 0) under 50,000 a year",
-    Urgency: "this year: 0.5 (0.3 to 0.75) within the year",
+    Urgency: "this year: 0.5 (0.3 to 0.75) this year",
     Effort: "weeks: 0.75 (0.6 to 0.9; 3 weeks, 1 to 6) weeks",
 }
 _NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,30})?"
@@ -52,7 +52,7 @@ _LINE: dict[type[StrEnum], re.Pattern[str]] = {
 _BLANK = re.compile(rf"(?P<level>[^:]+): ?(?P<worth>{_NUMBER})")
 
 
-class _Off(Exception):
+class _LineError(Exception):
     """A line can't be read, or says what can't be; the message is for the person."""
 
 
@@ -72,115 +72,117 @@ def field(currency: Currency) -> str:
     return f"value_{currency.value}"
 
 
-def read_anchors(anchors: Anchors, given: Mapping[str, Any]) -> Anchors:
+def read_anchors(anchors: Anchors, form_values: Mapping[str, Any]) -> Anchors:
     """Return the anchors as they were filled in; raises FieldErrors with the line that can't be.
 
     What stands there as it was shown stays as it is, whatever its words are, and so does what did not come at all.
     """
     errors: dict[str, str] = {}
-    shown = lines(anchors)
-    texts = {name: clean(given.get(name) or "") for name in shown if name in given}
-    texts = {name: text for name, text in texts.items() if text != clean(shown[name])}
+    texts_before = lines(anchors)
+    texts = {name: clean(form_values.get(name) or "") for name in texts_before if name in form_values}
+    texts = {name: text for name, text in texts.items() if text != clean(texts_before[name])}
     value: dict[Currency, Any] = dict(anchors.value)
     for currency in Currency:
         if field(currency) in texts:
             value[currency] = _read(Value, field(currency), texts, errors) if texts[field(currency)] else {}
-    told = {
+    tables = {
         "value": {currency: table for currency, table in value.items() if table},
         "urgency": _read(Urgency, "urgency", texts, errors) if "urgency" in texts else anchors.urgency,
         "effort": _read(Effort, "effort", texts, errors) if "effort" in texts else anchors.effort,
         "missing": _blanks(anchors, texts[MISSING], errors) if MISSING in texts else anchors.missing,
     }
-    if not told["value"] and not errors:
-        errors[field(next(iter(Currency)))] = "Ask for at least one of them: money, hours, risk or customers."
+    if not tables["value"] and not errors:
+        errors[field(next(iter(Currency)))] = "Fill in at least one of money, hours, risk and customers."
     if not errors:
-        errors = _together(told)
+        errors = _together(tables)
     if errors:
         raise FieldErrors(errors)
-    return anchors.model_copy(update=told)
+    return anchors.model_copy(update=tables)
 
 
-def _together(told: Mapping[str, Any]) -> dict[str, str]:
+def _together(by_field: Mapping[str, Any]) -> dict[str, str]:
     """Return by field what can't be of tables that can be read."""
     tables: list[tuple[Criterion, str, Sequence[Anchor]]] = [
-        *((Criterion.value, field(name), [table[each] for each in Value]) for name, table in told["value"].items()),
-        (Criterion.urgency, "urgency", [told["urgency"][each] for each in Urgency]),
-        (Criterion.effort, "effort", [told["effort"][each] for each in reversed(Effort)]),
+        *((Criterion.value, field(name), [table[each] for each in Value]) for name, table in by_field["value"].items()),
+        (Criterion.urgency, "urgency", [by_field["urgency"][each] for each in Urgency]),
+        (Criterion.effort, "effort", [by_field["effort"][each] for each in reversed(Effort)]),
     ]
     errors = {}
     for criterion, name, table in tables:
-        if off := anchor_problem(table, 0.0):
-            errors[name] = f"{off[:1].upper()}{off[1:]}."
-        elif off := anchor_problem(table, told["missing"][criterion]):
-            line = f"{criterion.value}: {_anchor_text(told['missing'][criterion])}"
-            errors[MISSING] = f"“{line}” is too much: {off}."
+        if problem := anchor_problem(table, 0.0):
+            errors[name] = f"{problem[:1].upper()}{problem[1:]}."
+        elif problem := anchor_problem(table, by_field["missing"][criterion]):
+            line = f"{criterion.value}: {_anchor_text(by_field['missing'][criterion])}"
+            errors[MISSING] = f"“{line}” is too high: {problem}."
     return errors
 
 
 def _read(levels: type[StrEnum], name: str, texts: Mapping[str, str], errors: dict[str, str]) -> dict[Any, Any]:
-    found: dict[Any, Any] = {}
+    anchor_by_level: dict[Any, Any] = {}
     try:
         for line in _lines(texts[name]):
             level, anchor = _anchor(levels, line)
-            if level in found:
-                raise _Off(f"“{_called(level)}” stands there twice.")
-            found[level] = anchor
-        if absent := [_called(level) for level in levels if level not in found]:
-            raise _Off(f"A line is missing for {', '.join(absent)}. Write: {EXAMPLES[levels]}")
-    except _Off as off:
-        errors[name] = str(off)
-    return {level: found[level] for level in levels if level in found}
+            if level in anchor_by_level:
+                raise _LineError(f"“{_level_name(level)}” is listed twice.")
+            anchor_by_level[level] = anchor
+        if absent := [_level_name(level) for level in levels if level not in anchor_by_level]:
+            raise _LineError(f"Add a line for {', '.join(absent)}, for example: {EXAMPLES[levels]}")
+    except _LineError as error:
+        errors[name] = str(error)
+    return {level: anchor_by_level[level] for level in levels if level in anchor_by_level}
 
 
 def _anchor(levels: type[StrEnum], line: str) -> tuple[StrEnum, Anchor]:
-    said = _LINE[levels].fullmatch(line)
-    if said is None:
-        raise _Off(f"“{_cut(line)}” can't be read. Write: {EXAMPLES[levels]}")
-    level = _level(levels, said["level"], line)
-    about: dict[str, Any] = {name: _figure(said[name]) for name in ("low", "worth", "high")}
-    about["words"] = (said["words"] or "").strip()
-    if len(about["words"]) > WORDS:
-        raise _Off(f"The words of “{_cut(line)}” are longer than {WORDS} characters.")
+    match = _LINE[levels].fullmatch(line)
+    if match is None:
+        raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: {EXAMPLES[levels]}")
+    level = _level(levels, match["level"], line)
+    parts: dict[str, Any] = {name: _figure(match[name]) for name in ("low", "worth", "high")}
+    parts["words"] = (match["words"] or "").strip()
+    if len(parts["words"]) > WORDS:
+        raise _LineError(f"The words in “{_cut(line)}” are over {WORDS} characters. Shorten them.")
     try:
         if levels is Effort:
-            weeks = [_figure(said[name]) for name in ("least", "likely", "most")]
-            taken = SquadWeeks(low=weeks[0], likely=weeks[1], high=weeks[2])
-            return level, EffortAnchor(**about, weeks=taken)
+            weeks = [_figure(match[name]) for name in ("least", "likely", "most")]
+            squad_weeks = SquadWeeks(low=weeks[0], likely=weeks[1], high=weeks[2])
+            return level, EffortAnchor(**parts, weeks=squad_weeks)
         if levels is Value:
-            amount = said["amount"]
-            return level, ValueAnchor(**about, amount=None if amount is None else float(amount.replace(",", "")))
-        return level, Anchor(**about)
+            amount = match["amount"]
+            return level, ValueAnchor(**parts, amount=None if amount is None else float(amount.replace(",", "")))
+        return level, Anchor(**parts)
     except ValidationError:
-        weeks_too = ", and weeks above 0, the likely ones between the two behind them" if levels is Effort else ""
-        told = f"it is worth 0 to 1, something between the two in the brackets{weeks_too}"
-        raise _Off(f"“{_cut(line)}” can't be: {told}.") from None
+        weeks_too = (
+            " Its weeks have to be above 0, the likely number between the other two." if levels is Effort else ""
+        )
+        order = "needs a worth from 0 to 1, between the two numbers in brackets."
+        raise _LineError(f"“{_cut(line)}” {order}{weeks_too}") from None
 
 
 def _blanks(anchors: Anchors, text: str, errors: dict[str, str]) -> dict[Criterion, float]:
-    found: dict[Criterion, float] = {}
+    worths: dict[Criterion, float] = {}
     try:
         for line in _lines(text):
-            said = _BLANK.fullmatch(line)
-            if said is None:
-                raise _Off(f"“{_cut(line)}” can't be read. Write: value: 0.2")
-            criterion = next((each for each in ASKED if each.value == said["level"].strip().casefold()), None)
+            match = _BLANK.fullmatch(line)
+            if match is None:
+                raise _LineError(f"“{_cut(line)}” can't be read. Write it like this: value: 0.2")
+            criterion = next((each for each in ASKED if each.value == match["level"].strip().casefold()), None)
             if criterion is None:
-                raise _Off(f"“{_cut(line)}” names none of {', '.join(ASKED)}.")
-            if criterion in found:
-                raise _Off(f"“{criterion.value}” stands there twice.")
-            if (worth := _figure(said["worth"])) > 1:
-                raise _Off(f"“{_cut(line)}” can't be: it is worth 0 to 1.")
-            found[criterion] = worth
-        if absent := [each.value for each in ASKED if each not in found]:
-            raise _Off(f"A line is missing for {', '.join(absent)}. Write: {absent[0]}: 0.2")
-    except _Off as off:
-        errors[MISSING] = str(off)
-    return anchors.missing | found
+                raise _LineError(f"“{_cut(line)}” has to begin with one of {', '.join(ASKED)}.")
+            if criterion in worths:
+                raise _LineError(f"“{criterion.value}” is listed twice.")
+            if (worth := _figure(match["worth"])) > 1:
+                raise _LineError(f"“{_cut(line)}” needs a worth from 0 to 1.")
+            worths[criterion] = worth
+        if absent := [each.value for each in ASKED if each not in worths]:
+            raise _LineError(f"Add a line for {', '.join(absent)}, for example: {absent[0]}: 0.2")
+    except _LineError as error:
+        errors[MISSING] = str(error)
+    return anchors.missing | worths
 
 
 def _table(table: Mapping[Any, Anchor]) -> str:
     return "\n".join(
-        f"{_called(level)}: {_anchor_text(anchor.worth)} "
+        f"{_level_name(level)}: {_anchor_text(anchor.worth)} "
         f"({_anchor_text(anchor.low)} to {_anchor_text(anchor.high)}{_more(anchor)})"
         f" {' '.join(anchor.words.split())}".rstrip()
         for level, anchor in table.items()
@@ -201,10 +203,10 @@ def _lines(text: str) -> list[str]:
     return [line for each in text.splitlines() if (line := " ".join(each.split()))]
 
 
-def _level(levels: type[StrEnum], said: str, line: str) -> StrEnum:
-    known = {_called(level): level for level in levels}
-    if (level := known.get(said.strip().casefold())) is None:
-        raise _Off(f"“{_cut(line)}” names none of {', '.join(known)}.")
+def _level(levels: type[StrEnum], name: str, line: str) -> StrEnum:
+    level_by_name = {_level_name(level): level for level in levels}
+    if (level := level_by_name.get(name.strip().casefold())) is None:
+        raise _LineError(f"“{_cut(line)}” has to begin with one of {', '.join(level_by_name)}.")
     return level
 
 
@@ -213,16 +215,16 @@ def _anchor_text(figure: float) -> str:
     return f"{Decimal(repr(float(figure))).normalize():f}"
 
 
-def _figure(said: str) -> float:
-    return float(said.replace(",", "."))
+def _figure(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
-def _called(level: StrEnum) -> str:
+def _level_name(level: StrEnum) -> str:
     return level.value.replace("_", " ")
 
 
 def _cut(line: str) -> str:
-    return line if len(line) <= SAID else f"{line[:SAID]}…"
+    return line if len(line) <= QUOTED else f"{line[:QUOTED]}…"
 
 
 # Priorities as an admin types them, one line each: `Name: words, words`.
@@ -258,46 +260,46 @@ def read_priorities(rows: Iterable[PriorityRow], before: Policy, draft: Policy |
     filled = [row for row in rows if clean(row.line)]
     errors = {row.id: problem for row in filled if (problem := _problem(row))}
     names = Counter(_split(row.line)[0].casefold() for row in filled)
-    errors |= {row.id: "This name stands there twice." for row in filled if names[_split(row.line)[0].casefold()] > 1}
+    errors |= {row.id: "This name is listed twice." for row in filled if names[_split(row.line)[0].casefold()] > 1}
     if len(filled) < FEWEST:
         empty = next((row.id for row in rows if not clean(row.line)), rows[-1].id)
-        errors.setdefault(empty, "Name at least three priorities: that makes a choice visible.")
+        errors.setdefault(empty, "Name at least three priorities, so that people see the choice.")
     if len(filled) > MOST:
-        errors.setdefault(filled[MOST].id, "Eight priorities at most: more would not say what comes first.")
+        errors.setdefault(filled[MOST].id, "Name at most eight priorities. More wouldn't show what comes first.")
     if (problem := share_problem([row.share for row in filled])) and not errors:
         errors[next(row.id for row in filled if row.share)] = problem
     if errors:
         raise FieldErrors(errors)
-    taken = {priority.key for priority in before.priorities}
-    return tuple(_priority(row, draft or before, taken) for row in filled)
+    used_keys = {priority.key for priority in before.priorities}
+    return tuple(_priority(row, draft or before, used_keys) for row in filled)
 
 
 def hints(priorities: Iterable[Priority]) -> list[str]:
     """Return what may surprise about the words of these priorities, in sentences; none of it is an error."""
-    told, owners = [], dict[tuple[str, ...], list[str]]()
+    sentences, owners = [], dict[tuple[str, ...], list[str]]()
     for priority in priorities:
         telling = phrases(priority.words)
         if not telling:
-            told.append(f"“{priority.name}” has no words that tell it apart, so no idea will be matched to it.")
+            sentences.append(f"“{priority.name}” has no specific words, so no idea will match it.")
         common = [word for word in priority.words if not phrases((word,))]
         if common and telling:
-            told.append(f"“{', '.join(common)}” of “{priority.name}” is too common to tell anything.")
+            sentences.append(f"“{', '.join(common)}” of “{priority.name}” is too common to match ideas.")
         for phrase in telling:
             owners.setdefault(phrase, []).append(priority.name)
     for phrase, names in owners.items():
         if len(names) > 1:
-            told.append(f"“{' '.join(phrase)}” belongs to {' and '.join(names)}; the one listed first wins a tie.")
-    return told
+            sentences.append(f"“{' '.join(phrase)}” belongs to {' and '.join(names)}; the one listed first wins a tie.")
+    return sentences
 
 
-def slug(name: str, taken: set[str]) -> str:
+def slug(name: str, used_keys: set[str]) -> str:
     """Return a key made of a name, one that is not taken, and take it."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "new"
     key, number = base, 2
-    while key in taken:
+    while key in used_keys:
         key, number = f"{base}-{number}", number + 1
-    taken.add(key)
+    used_keys.add(key)
     return key
 
 
@@ -314,28 +316,29 @@ def _split(line: str) -> tuple[str, tuple[str, ...]]:
 def _problem(row: PriorityRow) -> str | None:
     name, _ = _split(row.line)
     if not name:
-        return "Begin with a name, then a colon, then the words: “Fewer fraud losses: fraud, chargeback”."
+        return "Start with a name, then a colon and the words: “Fewer fraud losses: fraud, chargeback”."
     if len(name) > NAME_LENGTH:
-        return f"The name is {len(name)} characters long; {NAME_LENGTH} at most. Words come after a colon."
+        over = len(name) - NAME_LENGTH
+        return f"The name is over {NAME_LENGTH} characters. Shorten it by {over}, or put a colon before the words."
     if len(row.line) > LINE_LENGTH:
-        return f"This line is {len(row.line)} characters long; please keep it to {LINE_LENGTH}."
+        return f"This line is over {LINE_LENGTH} characters. Shorten it by {len(row.line) - LINE_LENGTH}."
     return None
 
 
-def _priority(row: PriorityRow, seen: Policy, taken: set[str]) -> Priority:
+def _priority(row: PriorityRow, policy: Policy, used_keys: set[str]) -> Priority:
     name, words = _split(row.line)
     # The key of one that is not published yet may still change with its name.
     is_new = row.id.startswith("+")
-    known = seen.priority(row.id.removeprefix("+"))
-    key = slug(name, taken) if is_new or known is None else known.key
-    told = {"key": key, "name": name, "weight": row.weight, "words": words, "share": row.share, "bound": row.bound}
-    return known.model_copy(update=told) if known else Priority.model_validate(told)
+    before = policy.priority(row.id.removeprefix("+"))
+    key = slug(name, used_keys) if is_new or before is None else before.key
+    update = {"key": key, "name": name, "weight": row.weight, "words": words, "share": row.share, "bound": row.bound}
+    return before.model_copy(update=update) if before else Priority.model_validate(update)
 
 
 # The parts of a policy that have forms of their own, and what is typed there, read strictly.
 
 TEXT, LINE, REASON, MOST_REASONS, MOST_WEEKS, MOST_MARKS = 2000, 60, 150, 20, 10_000, 1000
-Given = Mapping[str, Any]
+FormValues = Mapping[str, Any]
 _PART_NUMBER = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?")
 
 
@@ -350,26 +353,26 @@ class PolicyFormPart(StrEnum):
     chance = "chance"
 
 
-def change(policy: Policy, part: PolicyFormPart, given: Given, squads: Sequence[SquadCard]) -> Policy:
+def change(policy: Policy, part: PolicyFormPart, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:
     """Return the policy with a part as it was filled in; raises FieldErrors by the name of the field."""
     if part is PolicyFormPart.weights:
-        return _weights(policy, given)
+        return _weights(policy, form_values)
     if part is PolicyFormPart.plan:
-        return _plan(policy, given, squads)
+        return _plan(policy, form_values, squads)
     if part is PolicyFormPart.charter:
-        return _charter(policy, given)
+        return _charter(policy, form_values)
     if part is PolicyFormPart.people:
-        return _people(policy, given)
+        return _people(policy, form_values)
     if part is PolicyFormPart.anchors:
-        return policy.model_copy(update={"anchors": read_anchors(policy.anchors, given)})
-    return _chance(policy, given)
+        return policy.model_copy(update={"anchors": read_anchors(policy.anchors, form_values)})
+    return _chance(policy, form_values)
 
 
-def change_priority(policy: Policy, key: str, given: Given) -> Policy:
+def change_priority(policy: Policy, key: str, form_values: FormValues) -> Policy:
     """Return the policy with a priority's why, owner and horizon as they were filled in; raises FieldErrors."""
-    why, horizon = _text(given, "why", TEXT), _text(given, "horizon", LINE)
-    told = {"why": why, "horizon": horizon, "owner": given.get("owner")}
-    changed = [each.model_copy(update=told) if each.key == key else each for each in policy.priorities]
+    why, horizon = _text(form_values, "why", TEXT), _text(form_values, "horizon", LINE)
+    update = {"why": why, "horizon": horizon, "owner": form_values.get("owner")}
+    changed = [each.model_copy(update=update) if each.key == key else each for each in policy.priorities]
     return policy.model_copy(update={"priorities": tuple(changed)})
 
 
@@ -381,43 +384,43 @@ def capacity_lines(policy: Policy, squads: Sequence[SquadCard]) -> str:
 
 def problems(policy: Policy, squads: Sequence[SquadCard]) -> dict[str, str]:
     """Return by field what can't be of a policy among these squads."""
-    known, found = {squad.key for squad in squads}, {}
-    strange = sorted(policy.capacity.keys() - known)
-    if strange:
-        found["capacity"] = f"{', '.join(strange)} is no squad; the squads are {', '.join(sorted(known))}."
+    squad_keys, errors = {squad.key for squad in squads}, {}
+    unknown = sorted(policy.capacity.keys() - squad_keys)
+    if unknown:
+        errors["capacity"] = f"{', '.join(unknown)} isn't a squad. The squads are {', '.join(sorted(squad_keys))}."
     if policy.capacity and policy.experiment_weeks > sum(policy.capacity.values()):
-        found["experiment_weeks"] = "Experiments can't have more weeks than all squads together."
-    return found
+        errors["experiment_weeks"] = "Experiments can't have more weeks than all squads together."
+    return errors
 
 
-def _weights(policy: Policy, given: Given) -> Policy:
+def _weights(policy: Policy, form_values: FormValues) -> Policy:
     errors: dict[str, str] = {}
     points: dict[str, int] = {}
     for name in Weights.model_fields:
-        number = _number(given.get(name))
+        number = _number(form_values.get(name))
         if number is None or not number.is_integer() or number > 100:
-            errors[name] = "A whole number of points, 0 to 100."
+            errors[name] = "Enter a whole number of points, 0 to 100."
         else:
             points[name] = int(number)
-    completeness = _share(given, "completeness", policy.completeness, errors)
+    completeness = _share(form_values, "completeness", policy.completeness, errors)
     if not errors and (total := sum(points.values())) != 100:
-        errors[next(iter(points))] = f"Together these are {total} points; they have to be 100."
+        errors[next(iter(points))] = f"These add up to {total} points. They have to add up to 100."
     if errors:
         raise FieldErrors(errors)
     return policy.model_copy(update={"weights": Weights(**points), "completeness": completeness})
 
 
-def _plan(policy: Policy, given: Given, squads: Sequence[SquadCard]) -> Policy:
+def _plan(policy: Policy, form_values: FormValues, squads: Sequence[SquadCard]) -> Policy:
     errors: dict[str, str] = {}
-    capacity = _capacity(given.get("capacity") or "", squads, errors)
-    weeks = _number(given.get("experiment_weeks"))
+    capacity = _capacity(form_values.get("capacity") or "", squads, errors)
+    weeks = _number(form_values.get("experiment_weeks"))
     if (weeks or 0) > MOST_WEEKS:
-        errors["experiment_weeks"] = f"At most {MOST_WEEKS:,} squad-weeks."
+        errors["experiment_weeks"] = f"Enter at most {MOST_WEEKS:,} squad-weeks."
     plan = {
         "capacity": capacity,
         "experiment_weeks": weeks or 0.0,
-        "research_share": _share(given, "research_share", policy.research_share, errors, needed=False),
-        "next_quarters": _whole(given, "next_quarters", policy.next_quarters, (1, 4), "quarters", errors),
+        "research_share": _share(form_values, "research_share", policy.research_share, errors, needed=False),
+        "next_quarters": _whole(form_values, "next_quarters", policy.next_quarters, (1, 4), "quarters", errors),
     }
     changed = policy.model_copy(update=plan)
     errors = errors or problems(changed, squads)
@@ -432,65 +435,68 @@ def _capacity(text: str, squads: Sequence[SquadCard], errors: dict[str, str]) ->
     for line in filter(None, (" ".join(each.split()) for each in clean(text).splitlines())):
         name, _, weeks = (part.strip() for part in line.rpartition(":"))
         if name.casefold() not in keys:
-            errors["capacity"] = f"“{(name or line)[:40]}” is no squad. Write a line each: {squads[0].name}: 10"
+            errors["capacity"] = (
+                f"“{(name or line)[:40]}” isn't a squad. Write one line for each squad: {squads[0].name}: 10"
+            )
         elif not weeks or weeks == "–":
             continue
         elif not _PART_NUMBER.fullmatch(weeks) or float(weeks.replace(",", ".")) > MOST_WEEKS:
-            errors["capacity"] = f"How many squad-weeks has {name[:40]}? Write a number, such as 10."
+            errors["capacity"] = f"Enter the squad-weeks of {name[:40]} as a number, such as 10."
         else:
             capacity[keys[name.casefold()]] = float(weeks.replace(",", "."))
     return capacity
 
 
-def _charter(policy: Policy, given: Given) -> Policy:
+def _charter(policy: Policy, form_values: FormValues) -> Policy:
     errors: dict[str, str] = {}
-    days = _whole(given, "days_to_look", policy.days_to_look, (1, 60), "working days", errors)
+    days = _whole(form_values, "days_to_look", policy.days_to_look, (1, 60), "working days", errors)
     if errors:
         raise FieldErrors(errors)
-    areas = listed(given.get("not_areas") or "")
+    areas = listed(form_values.get("not_areas") or "")
     if any(len(area) > LINE for area in areas):
-        raise FieldErrors({"not_areas": f"An area is {LINE} characters long at most."})
-    kinds = tuple(WorkKind(kind) for kind in given.get("not_kinds") or ())
+        raise FieldErrors({"not_areas": f"Shorten each area to {LINE} characters."})
+    kinds = tuple(WorkKind(kind) for kind in form_values.get("not_kinds") or ())
     if len(kinds) == len(WorkKind):
-        raise FieldErrors({"not_kinds": "Some kind of work has to be left."})
-    charter = Charter(says=_text(given, "says", TEXT), not_kinds=kinds, not_areas=areas)
+        raise FieldErrors({"not_kinds": "Leave at least one kind of work."})
+    charter = Charter(says=_text(form_values, "says", TEXT), not_kinds=kinds, not_areas=areas)
     return policy.model_copy(update={"charter": charter, "days_to_look": days})
 
 
-def _people(policy: Policy, given: Given) -> Policy:
-    reasons = tuple(dict.fromkeys(filter(None, map(str.strip, clean(given.get("reasons") or "").splitlines()))))
+def _people(policy: Policy, form_values: FormValues) -> Policy:
+    reasons = tuple(dict.fromkeys(filter(None, map(str.strip, clean(form_values.get("reasons") or "").splitlines()))))
     if any(len(reason) > REASON for reason in reasons):
-        raise FieldErrors({"reasons": f"A reason is {REASON} characters long at most; write one in each line."})
+        raise FieldErrors({"reasons": f"Shorten each reason to {REASON} characters. Write one on each line."})
     if len(reasons) > MOST_REASONS:
-        raise FieldErrors({"reasons": f"{MOST_REASONS} reasons at most."})
-    told = {
-        "viewers": tuple(dict.fromkeys(given.get("viewers") or ())),
-        "spokesperson": given.get("spokesperson"),
+        raise FieldErrors({"reasons": f"Enter at most {MOST_REASONS} reasons."})
+    update = {
+        "viewers": tuple(dict.fromkeys(form_values.get("viewers") or ())),
+        "spokesperson": form_values.get("spokesperson"),
         "reasons": reasons,
-        "note": _text(given, "note", TEXT),
+        "note": _text(form_values, "note", TEXT),
     }
-    return policy.model_copy(update=told)
+    return policy.model_copy(update=update)
 
 
-def _chance(policy: Policy, given: Given) -> Policy:
+def _chance(policy: Policy, form_values: FormValues) -> Policy:
     errors: dict[str, str] = {}
     priors = {
-        kind: _share(given, prior_field(kind), policy.priors.get(kind), errors, needed=False) for kind in WorkKind
+        kind: _share(form_values, prior_field(kind), policy.priors.get(kind), errors, needed=False) for kind in WorkKind
     }
     most = policy.most_top_marks
-    limit, unchanged = _number(given.get("most_top_marks")), policy.most_top_marks or 0
-    if "most_top_marks" in given:
-        most = None if limit is None else _whole(given, "most_top_marks", unchanged, (0, MOST_MARKS), "ideas", errors)
-    told = {
+    limit, unchanged = _number(form_values.get("most_top_marks")), policy.most_top_marks or 0
+    if "most_top_marks" in form_values:
+        bounds = (0, MOST_MARKS)
+        most = None if limit is None else _whole(form_values, "most_top_marks", unchanged, bounds, "ideas", errors)
+    update = {
         "priors": {kind: prior for kind, prior in priors.items() if prior is not None},
-        "proven": _share(given, "proven", policy.proven, errors),
-        "most_areas": _whole(given, "most_areas", policy.most_areas, (1, 100), "areas", errors),
+        "proven": _share(form_values, "proven", policy.proven, errors),
+        "most_areas": _whole(form_values, "most_areas", policy.most_areas, (1, 100), "areas", errors),
         "most_top_marks": most,
-        "weeks_to_decide": _whole(given, "weeks_to_decide", policy.weeks_to_decide, (1, 52), "weeks", errors),
+        "weeks_to_decide": _whole(form_values, "weeks_to_decide", policy.weeks_to_decide, (1, 52), "weeks", errors),
     }
     if errors:
         raise FieldErrors(errors)
-    return policy.model_copy(update=told)
+    return policy.model_copy(update=update)
 
 
 def prior_field(kind: WorkKind) -> str:
@@ -504,42 +510,44 @@ def percent_of(share: float | None) -> float | None:
 
 
 def _share(
-    given: Given, field: str, before: float | None, errors: dict[str, str], *, needed: bool = True
+    form_values: FormValues, field: str, before: float | None, errors: dict[str, str], *, needed: bool = True
 ) -> float | None:
     """Return what was filled in in percent; what is as the form showed it, or did not come, stays exactly as it was."""
-    if field not in given:
+    if field not in form_values:
         return before
-    number = _number(given[field])
+    number = _number(form_values[field])
     if number is None and not needed:
         return None
     if number is None or number > 100:
-        errors[field] = "Percent, 0 to 100."
+        errors[field] = "Enter a percentage, 0 to 100."
         return before
     return before if number == percent_of(before) else number / 100
 
 
-def _whole(given: Given, field: str, before: int, bounds: tuple[int, int], of_what: str, errors: dict[str, str]) -> int:
-    if field not in given:
+def _whole(
+    form_values: FormValues, field: str, before: int, bounds: tuple[int, int], unit: str, errors: dict[str, str]
+) -> int:
+    if field not in form_values:
         return before
-    number, (least, most) = _number(given[field]), bounds
+    number, (least, most) = _number(form_values[field]), bounds
     if number == before:
         # A file may have said more than a form lets one say.
         return before
     if number is None or not number.is_integer() or not least <= number <= most:
-        errors[field] = f"A whole number of {of_what}, {least:,} to {most:,}."
+        errors[field] = f"Enter a whole number of {unit}, {least:,} to {most:,}."
         return before
     return int(number)
 
 
-def _text(given: Given, field: str, most: int) -> str:
-    text = clean(given.get(field) or "").strip()
+def _text(form_values: FormValues, field: str, most: int) -> str:
+    text = clean(form_values.get(field) or "").strip()
     if len(text) > most:
-        raise FieldErrors({field: f"This is {len(text):,} characters long; please keep it to {most:,}."})
+        raise FieldErrors({field: f"This is over {most:,} characters. Shorten it by {len(text) - most:,}."})
     return text
 
 
-def _number(given: str | None) -> float | None:
-    number = float(given) if given else None
+def _number(text: str | None) -> float | None:
+    number = float(text) if text else None
     # Nothing here is below nought, and what is not is refused as too high.
     return float("inf") if number is not None and number < 0 else number
 
@@ -550,6 +558,6 @@ def _part_text(weeks: float | None) -> str:
 
 def priority_of(policy: Policy, key: str) -> Priority:
     """Return a priority of the draft; raises FieldErrors where it is not there any more."""
-    if (found := policy.priority(key)) is None:
-        raise FieldErrors({"why": "This priority is not in the draft any more."})
-    return found
+    if (priority := policy.priority(key)) is None:
+        raise FieldErrors({"why": "This priority is no longer in the draft."})
+    return priority

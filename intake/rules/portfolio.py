@@ -128,15 +128,15 @@ def capacity_of(policy: Policy, squads: Iterable[SquadCard]) -> dict[str, float]
 
 def shares_of(policy: Policy) -> tuple[Share, ...]:
     """Return the shares that a plan respects: one for each priority that has one, and the one for research."""
-    found = [
+    shares = [
         Share(key=each.key, name=each.name, part=each.share, bound=each.bound, priority=each.key)
         for each in policy.priorities
         if each.share is not None
     ]
     if policy.research_share is not None:
         # No priority's key has a colon.
-        found.append(Share(key="kind:research", name="research", part=policy.research_share, kind=WorkKind.research))
-    return tuple(found)
+        shares.append(Share(key="kind:research", name="research", part=policy.research_share, kind=WorkKind.research))
+    return tuple(shares)
 
 
 def make_plan(
@@ -153,22 +153,22 @@ def make_plan(
     by_key = sorted(shares, key=lambda share: share.key)
     limits = [*squads, *(_limit(among, share, sum(capacity.values())) for share in by_key), *_dependencies(among)]
     fixed = {number for number, each in enumerate(among) if each.pin is Pin.into}
-    found = find(Choice([each.value for each in among], fixed, limits, gap))
-    chosen = [among[number] for number in sorted(found.chosen)]
+    optimum = find(Choice([each.value for each in among], fixed, limits, gap))
+    chosen = [among[number] for number in sorted(optimum.chosen)]
     return Plan(
         chosen=tuple(candidate.id for candidate in chosen),
         value=sum(candidate.value for candidate in chosen),
-        gap=found.gap,
-        seconds=found.seconds,
+        gap=optimum.gap,
+        seconds=optimum.seconds,
         capacity=dict(capacity),
         used={key: weeks_in(chosen, key) for key in sorted(room)},
         shares=tuple(shares),
         share_weeks={share.key: weeks_for(chosen, share) for share in shares},
-        prices={key: round(found.prices[f"squad {key}"] / 10, 6) for key in sorted(room)},
-        share_prices={share.key: round(found.prices[f"share {share.key}"] / 10, 6) for share in shares},
+        prices={key: round(optimum.prices[f"squad {key}"] / 10, 6) for key in sorted(room)},
+        share_prices={share.key: round(optimum.prices[f"share {share.key}"] / 10, 6) for share in shares},
         unmet=tuple(
             Unmet(share=_key(name), weeks=round(by, 4), beside=tuple(map(_key, beside)))
-            for name, by, beside in found.gave
+            for name, by, beside in optimum.gave
         ),
         overfull=overfull,
     )
@@ -243,7 +243,7 @@ def _room(among: list[Candidate], capacity: Mapping[str, float]) -> tuple[dict[s
 
 # So exactly are rates known: two that are the same to these are the same.
 DIGITS = 4
-Held = tuple[Candidate, Share | None]
+RivalAndFloor = tuple[Candidate, Share | None]
 
 
 class ExclusionReason(StrEnum):
@@ -289,14 +289,14 @@ def left_out(plan: Plan, candidates: Iterable[Candidate]) -> list[ExcludedIdea]:
     """Return why each candidate that is not in the plan is not, those that would bring most a squad-week first."""
     by_id = {candidate.id: candidate for candidate in candidates}
     chosen = [by_id[id_] for id_ in plan.chosen]
-    found = [
+    excluded = [
         ExcludedIdea(
             id=each.id, rate=round(each.rate, DIGITS), hindrances=tuple(_hindrances(each, plan, chosen, by_id))
         )
         for each in by_id.values()
         if each.id not in plan.chosen
     ]
-    return sorted(found, key=lambda each: (-each.rate, by_id[each.id].arrival))
+    return sorted(excluded, key=lambda each: (-each.rate, by_id[each.id].arrival))
 
 
 def _hindrances(
@@ -312,24 +312,24 @@ def _hindrances(
     if candidate.weeks > capacity + NEARLY:
         return [Exclusion(obstacle=ExclusionReason.too_large, weeks=candidate.weeks - capacity, free=capacity)]
     missing = [id_ for id_ in candidate.requires if id_ not in plan.chosen]
-    found = [Exclusion(obstacle=ExclusionReason.requires, idea=id_) for id_ in missing]
+    exclusions = [Exclusion(obstacle=ExclusionReason.requires, idea=id_) for id_ in missing]
     together = [candidate, *_unfunded(candidate, plan, by_id)]
-    found += [each for share in plan.shares if (each := _ceiling(candidate, together, share, plan, chosen))]
+    exclusions += [each for share in plan.shares if (each := _ceiling(candidate, together, share, plan, chosen))]
     if full := _full(candidate, together, plan, chosen):
-        found.append(full)
-    return found or [Exclusion(obstacle=ExclusionReason.worth_nothing)]
+        exclusions.append(full)
+    return exclusions or [Exclusion(obstacle=ExclusionReason.worth_nothing)]
 
 
 def _unfunded(candidate: Candidate, plan: Plan, by_id: dict[str, Candidate]) -> list[Candidate]:
     """Return what an idea builds upon, near and far, that is not in the plan either."""
-    found: dict[str, Candidate] = {}
+    unfunded: dict[str, Candidate] = {}
     ahead = list(candidate.requires)
     while ahead:
         id_ = ahead.pop()
-        if id_ in by_id and id_ not in found and id_ not in plan.chosen and id_ != candidate.id:
-            found[id_] = by_id[id_]
+        if id_ in by_id and id_ not in unfunded and id_ not in plan.chosen and id_ != candidate.id:
+            unfunded[id_] = by_id[id_]
             ahead += by_id[id_].requires
-    return list(found.values())
+    return list(unfunded.values())
 
 
 def _ceiling(
@@ -342,7 +342,7 @@ def _ceiling(
     if over <= NEARLY or not any(share.covers(each) for each in together):
         return None
     hindrance = Exclusion(obstacle=ExclusionReason.ceiling, share=share.key, weeks=over, free=max(0.0, free))
-    return _held(hindrance, candidate, [each for each in chosen if share.covers(each)], plan)
+    return _with_holder(hindrance, candidate, [each for each in chosen if share.covers(each)], plan)
 
 
 def _full(
@@ -353,26 +353,26 @@ def _full(
     if over <= NEARLY:
         return None
     hindrance = Exclusion(obstacle=ExclusionReason.full, weeks=over, free=max(0.0, free))
-    return _held(hindrance, candidate, [each for each in chosen if each.squad == candidate.squad], plan)
+    return _with_holder(hindrance, candidate, [each for each in chosen if each.squad == candidate.squad], plan)
 
 
-def _held(hindrance: Exclusion, candidate: Candidate, rivals: Sequence[Candidate], plan: Plan) -> Exclusion:
+def _with_holder(hindrance: Exclusion, candidate: Candidate, rivals: Sequence[Candidate], plan: Plan) -> Exclusion:
     """Say who has the place: the least of those that bring as much a week, else one that is there for a floor.
 
     Whoever would make enough room by leaving is named before those who would not; of equals the one that came last.
     """
     came_last = sorted(rivals, key=lambda each: each.arrival, reverse=True)
     free = sorted((each for each in came_last if each.pin is not Pin.into), key=lambda each: each.rate)
-    better: list[Held] = [(each, None) for each in free if each.rate >= candidate.rate]
+    better: list[RivalAndFloor] = [(each, None) for each in free if each.rate >= candidate.rate]
     roomy = [pair for pair in better if _makes_room(pair[0], hindrance)]
-    kept: list[Held] = []
+    for_a_floor: list[RivalAndFloor] = []
     if not roomy:
-        kept = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
-        roomy = [pair for pair in kept if _makes_room(pair[0], hindrance)]
-    for holder, floor in (roomy or better or kept)[:1]:
-        held = {"holder": holder.id, "holder_rate": round(holder.rate, DIGITS), "floor": floor.key if floor else None}
-        held["came_first"] = holder.arrival < candidate.arrival
-        return hindrance.model_copy(update=held)
+        for_a_floor = [(each, floor) for each in free if (floor := _floor(each, candidate, plan))]
+        roomy = [pair for pair in for_a_floor if _makes_room(pair[0], hindrance)]
+    for holder, floor in (roomy or better or for_a_floor)[:1]:
+        update = {"holder": holder.id, "holder_rate": round(holder.rate, DIGITS), "floor": floor.key if floor else None}
+        update["came_first"] = holder.arrival < candidate.arrival
+        return hindrance.model_copy(update=update)
     return hindrance
 
 
@@ -405,7 +405,7 @@ def rivals(plan: Plan, arrived: Sequence[Candidate]) -> tuple[Baseline, ...]:
     """Return what the same weeks bring greedily and first come first served, for candidates in order of arrival."""
     among = [candidate for candidate in arrived if candidate.pin is not Pin.keep_out]
     ways = {
-        "the most score a week first": greedily(among, plan.capacity, plan.shares),
+        "highest score per week first": greedily(among, plan.capacity, plan.shares),
         "first come, first served": in_turn(among, plan.capacity, plan.shares),
     }
     return tuple(
@@ -422,16 +422,16 @@ def rivals(plan: Plan, arrived: Sequence[Candidate]) -> tuple[Baseline, ...]:
 def in_turn(order: Iterable[Candidate], capacity: Mapping[str, float], shares: Sequence[Share]) -> list[Candidate]:
     """Return what is taken when ideas are taken in an order, each with what it builds upon, as long as they fit."""
     order = sorted(order, key=lambda each: each.pin is not Pin.into)
-    by_id, taken = {each.id: each for each in order}, dict[str, Candidate]()
+    by_id, chosen = {each.id: each for each in order}, dict[str, Candidate]()
     for candidate in order:
         more, ahead = dict[str, Candidate](), [candidate.id]
         while ahead and ahead[-1] in by_id:
-            if (id_ := ahead.pop()) not in taken and id_ not in more:
+            if (id_ := ahead.pop()) not in chosen and id_ not in more:
                 more[id_] = by_id[id_]
                 ahead += by_id[id_].requires
-        if not ahead and (candidate.pin is Pin.into or fits([*taken.values(), *more.values()], capacity, shares)):
-            taken |= more
-    return list(taken.values())
+        if not ahead and (candidate.pin is Pin.into or fits([*chosen.values(), *more.values()], capacity, shares)):
+            chosen |= more
+    return list(chosen.values())
 
 
 def fits(chosen: Sequence[Candidate], capacity: Mapping[str, float], shares: Sequence[Share]) -> bool:

@@ -77,13 +77,13 @@ def the_top(_policy: Policy, ranked: Sequence[Placed]) -> frozenset[str]:
     return frozenset(placed.idea.id for placed in ranked[:TOP])
 
 
-def standing(ideas: Sequence[ReplayIdea], policy: Policy, number: int | None) -> list[Placed]:
+def ranked_under(ideas: Sequence[ReplayIdea], policy: Policy, number: int | None) -> list[Placed]:
     """Return the ideas under a version: ranked ones best first, then those that have no rank."""
     scored = [(idea, fit, score(idea.inputs, fit, policy, number)) for idea in ideas for fit in [_fit(idea, policy)]]
     scored.sort(key=lambda each: (not each[2].ranked, -each[2].tenths, each[0].number, each[0].id))
     return [
-        Placed(idea=idea, rank=place if found.ranked else None, score=found, fit=fit)
-        for place, (idea, fit, found) in enumerate(scored, start=1)
+        Placed(idea=idea, rank=place if idea_score.ranked else None, score=idea_score, fit=fit)
+        for place, (idea, fit, idea_score) in enumerate(scored, start=1)
     ]
 
 
@@ -95,8 +95,8 @@ def replay(
 ) -> list[Moved]:
     """Return every idea under both versions, in the order of the second; with no version before, all are new."""
     (number_before, old), (number_after, new) = before, after
-    first = {placed.idea.id: placed for placed in standing(ideas, old, number_before)}
-    second = standing(ideas, new, number_after)
+    first = {placed.idea.id: placed for placed in ranked_under(ideas, old, number_before)}
+    second = ranked_under(ideas, new, number_after)
     chosen_before = chosen(old, [placed for placed in first.values() if placed.rank])
     chosen_after = chosen(new, [placed for placed in second if placed.rank])
     return [
@@ -117,26 +117,28 @@ def replay(
 def why(first: Placed, second: Placed, old: Policy, new: Policy) -> str:
     """Say what moved an idea from its place under one version to that under another, in a clause."""
     if (first.rank is None) != (second.rank is None):
-        known = f"{second.score.completeness:.0%} of its weight is known, and {new.completeness:.0%} must be"
-        return "it is ranked now" if second.rank else f"it is not ranked any more: {known}"
+        if second.rank:
+            return "now ranked"
+        answered = f"{second.score.completeness:.0%} of the weight is answered, {new.completeness:.0%} is needed"
+        return f"no longer ranked ({answered})"
     gained, steps = second.score.tenths - first.score.tenths, (first.rank or 0) - (second.rank or 0)
     if gained == 0 and steps == 0:
-        return "nothing changes"
+        return "no change"
     if gained * steps <= 0 and steps:
         return _others(gained, steps)
     pairs = zip(first.score.contributions, second.score.contributions, strict=True)
     was, now = max(pairs, key=lambda pair: (pair[1].tenths - pair[0].tenths) * (1 if gained > 0 else -1))
     by = f"{(now.tenths - was.tenths) / 10:+.1f}"
-    if now.criterion is Criterion.fit and (told := _fit_changed(first.fit, second.fit, old, new)):
-        return f"{told} ({by})"
-    return f"{_brings(was, now)} ({by})"
+    if now.criterion is Criterion.fit and (fit_change := _fit_changed(first.fit, second.fit, old, new)):
+        return f"{fit_change} ({by})"
+    return f"{_brings(was, now, second.idea.inputs)} ({by})"
 
 
 def _others(gained: int, steps: int) -> str:
     """Say that an idea moves because others do: its own score stays, or goes the other way."""
     if gained == 0:
         return f"same score, others {'fell behind' if steps > 0 else 'moved ahead'}"
-    own = f"its own score {'rises' if gained > 0 else 'falls'} by {abs(gained) / 10:.1f}"
+    own = f"own score {'up' if gained > 0 else 'down'} {abs(gained) / 10:.1f}"
     return f"{own}, others {'lost' if steps > 0 else 'gained'} more"
 
 
@@ -147,11 +149,11 @@ def _fit(idea: ReplayIdea, policy: Policy) -> Fit:
 def _fit_changed(first: Fit, second: Fit, old: Policy, new: Policy) -> str | None:
     was, now = old.priority(first.priority), new.priority(second.priority)
     if _key(was) != _key(now):
-        return (
-            f"it serves {now.name} now" if now else f"it serves no priority any more, {was.name if was else ''} before"
-        )
+        return f"now matches “{now.name}”" if now else f"no longer matches “{was.name if was else ''}”"
     if was and now and was.weight != now.weight:
-        return f"{now.name} weighs {now.weight} instead of {was.weight}"
+        return f"“{now.name}” now weighs {now.weight}"
+    if now and first.strength != second.strength:
+        return f"match with “{now.name}” is now {second.strength:.0%}"
     return None
 
 
@@ -159,11 +161,13 @@ def _key(priority: Priority | None) -> str | None:
     return priority.key if priority else None
 
 
-def _brings(was: Contribution, now: Contribution) -> str:
-    name = now.criterion.value
+def _brings(was: Contribution, now: Contribution, inputs: IdeaInputs) -> str:
     if was.most != now.most:
-        return f"{name} brings up to {now.most // 10} points instead of {was.most // 10}"
-    return f"{name} counts otherwise: {now.reason}"
+        return f"{now.criterion.value} now counts up to {now.most // 10} points instead of {was.most // 10}"
+    worth = now.worth or 0.0
+    if now.criterion is Criterion.chance and inputs.proven is None:
+        return f"assumed success rate of {inputs.kind.value} work is now {worth:.0%}"
+    return f"{now.criterion.value} “{now.given}” is now worth {worth:.2g}"
 
 
 class Effect(Frozen):

@@ -31,7 +31,7 @@ AREA, AREA_IN_TEXT, WORK, CHARTER = 8.0, 3.0, 2.0, 4.0
 NAMED, PROSE, ENOUGH = 1.2, 1.0, 3.0
 # Less than this is chance: a single word of prose, or one that another squad names too.
 CLAIM = 1.4
-NOBODY = "no other squad has claimed such work"
+NOBODY = "no other squad covers this"
 
 
 class SquadCharter(NamedTuple):
@@ -46,8 +46,8 @@ def route(title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard]
     charters = [_charter(squad) for squad in squads]
     shared = Counter(phrase for charter in charters for phrase in charter.phrases)
     longest = max(map(len, shared), default=0)
-    told = runs(f"{title} {text}", longest)
-    rated = [(*_speaks(charter, told, inputs, shared), charter.squad) for charter in charters]
+    text_runs = runs(f"{title} {text}", longest)
+    rated = [(*_evidence(charter, text_runs, inputs, shared), charter.squad) for charter in charters]
     # A stable sort: of two that are equal the one published first comes first.
     claims = sorted((claim for claim in rated if claim[0] >= CLAIM), key=lambda claim: -claim[0])
     if not claims:
@@ -59,24 +59,24 @@ def route(title: str, text: str, inputs: IdeaInputs, squads: Sequence[SquadCard]
     return Routing(squad=squad.key, reasons=reasons[:2], runners_up=runners, confidence=confidence)
 
 
-def _speaks(
-    charter: SquadCharter, told: dict[Stems, str], inputs: IdeaInputs, shared: Counter[Stems]
+def _evidence(
+    charter: SquadCharter, text_runs: dict[Stems, str], inputs: IdeaInputs, shared: Counter[Stems]
 ) -> tuple[float, tuple[str, ...]]:
     squad, weight = charter.squad, 0.0
     reasons: list[str] = []
     for area in squad.areas:
         if area == inputs.area:
-            weight, reasons = weight + AREA, [f"its area is {area}", *reasons]
-        elif not reasons and tuple(stems(area)) in told:
-            weight, reasons = weight + AREA_IN_TEXT, [f"it speaks of {area}"]
+            weight, reasons = weight + AREA, [f"owns {area}", *reasons]
+        elif not reasons and tuple(stems(area)) in text_runs:
+            weight, reasons = weight + AREA_IN_TEXT, [f"owns {area}"]
     if inputs.kind is not WorkKind.product and squad.kind is SquadKind.hub:
-        weight, reasons = weight + WORK, [*reasons, f"{inputs.kind.value} work is its task"]
-    matched = [phrase for phrase in told if phrase in charter.phrases]
+        weight, reasons = weight + WORK, [*reasons, f"handles {inputs.kind.value} work"]
+    matched = [phrase for phrase in text_runs if phrase in charter.phrases]
     weight += CHARTER * min(sum(charter.phrases[phrase] / shared[phrase] for phrase in matched) / ENOUGH, 1.0)
-    said = set(stems(" ".join(reasons)))
-    quoted = [told[phrase] for phrase in matched if not said.issuperset(phrase)]
+    already_named = set(stems(" ".join(reasons)))
+    quoted = [text_runs[phrase] for phrase in matched if not already_named.issuperset(phrase)]
     if quoted:
-        reasons = [*reasons, f"its charter speaks of {' and '.join(quoted[:3])}"]
+        reasons = [*reasons, f"works on {', '.join(quoted[:3])}"]
     return weight, tuple(reasons)
 
 

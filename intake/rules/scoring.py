@@ -31,15 +31,15 @@ def propose_fit(title: str, text: str, area: str | None, policy: Policy) -> Fit:
     wanted = {priority.key: phrases(priority.words) for priority in policy.priorities}
     longest = max((len(phrase) for group in wanted.values() for phrase in group), default=0)
     places = [(runs(title, longest), IN_TITLE), (runs(f"{text} {area or ''}", longest), IN_TEXT)]
-    found = [
+    matches = [
         (weight, -position, key, matched)
         for position, (key, group) in enumerate(wanted.items())
         for weight, matched in [_match(places, group)]
         if weight >= ENOUGH
     ]
-    if not found:
+    if not matches:
         return Fit()
-    weight, _, key, matched = max(found, key=lambda each: (each[0], each[1]))
+    weight, _, key, matched = max(matches, key=lambda each: (each[0], each[1]))
     return Fit(priority=key, words=matched, strength=round(min(weight / FULL, 1.0), 3))
 
 
@@ -61,6 +61,9 @@ TENTHS = 10
 RULES = 2
 # What an idea is ready by; who sponsors it says nothing of that.
 READY = (Asked.data_access, Asked.expert, Asked.integration_owner)
+NO_MATCH, SUPPORTS = "matches no priority yet", "supports "
+# The policy's line for an answer that nobody has given.
+BLANK_LINE = "default when blank"
 
 
 class Level(NamedTuple):
@@ -112,9 +115,9 @@ class Score(Frozen):
 def score(inputs: IdeaInputs, fit: Fit, policy: Policy, version: int | None) -> Score:
     """Return the score of an idea under a policy version; None is the version before any was published."""
     weights = policy.weights.by_criterion()
-    found = levels(inputs, fit, policy)
-    tenths = {c: _tenths(weights[c] * TENTHS * level.worth) for c, level in found.items()}
-    completeness = sum(weights[criterion] for criterion, level in found.items() if level.is_real) / 100
+    criterion_levels = levels(inputs, fit, policy)
+    tenths = {c: _tenths(weights[c] * TENTHS * level.worth) for c, level in criterion_levels.items()}
+    completeness = sum(weights[criterion] for criterion, level in criterion_levels.items() if level.is_real) / 100
     return Score(
         tenths=sum(tenths.values()),
         contributions=tuple(
@@ -128,11 +131,11 @@ def score(inputs: IdeaInputs, fit: Fit, policy: Policy, version: int | None) -> 
                 line=level.line,
                 worth=level.worth,
             )
-            for c, level in found.items()
+            for c, level in criterion_levels.items()
         ),
         completeness=completeness,
         ranked=version is not None and bool(policy.priorities) and completeness >= policy.completeness,
-        missing=tuple(criterion for criterion, level in found.items() if level.missing),
+        missing=tuple(criterion for criterion, level in criterion_levels.items() if level.missing),
         policy_version=version,
     )
 
@@ -153,78 +156,82 @@ def levels(inputs: IdeaInputs, fit: Fit, policy: Policy) -> dict[Criterion, Leve
 def _fit(fit: Fit, policy: Policy) -> Level:
     priority = policy.priority(fit.priority)
     if priority is None:
-        reason = "serves no published priority" if policy.priorities else "no priorities published"
-        return Level(policy.anchors.missing[Criterion.fit], reason, False, "no priority", "serves no priority")
-    line = f"priority {priority.name}, weight {priority.weight} of 5, times how plainly the words say so"
-    given = f"{priority.name}, {fit.strength:.0%} plain"
-    return Level(priority.weight / 5 * fit.strength, f"serves {priority.name}", False, given, line)
+        reason = NO_MATCH if policy.priorities else "no priorities published yet"
+        return Level(policy.anchors.missing[Criterion.fit], reason, False, reason, "0 without a match")
+    line = f"weight {priority.weight} of 5 × how well the words match"
+    answer = f"{priority.name}, {'clear' if fit.strength == 1 else f'{fit.strength:.0%}'} match"
+    return Level(priority.weight / 5 * fit.strength, f"{SUPPORTS}{priority.name}", False, answer, line)
 
 
 def _value(inputs: IdeaInputs, policy: Policy) -> Level:
-    told = [
+    answers = [
         (anchor.worth, currency, level, anchor.words)
         for currency, table in policy.anchors.value.items()
         if (level := inputs.value.get(currency)) and (anchor := table[level])
     ]
-    if not told:
+    if not answers:
         return _unknown(Criterion.value, policy)
     # Of equals the first by the policy's order.
-    worth, currency, level, words = max(told, key=lambda each: each[0])
-    said = f"{currency.value}, {words or _spoken(level)}"
-    return Level(worth, said, False, said, f"anchor of value, {currency.value}, {_spoken(level)}")
+    worth, currency, level, words = max(answers, key=lambda each: each[0])
+    answer = f"{currency.value}, {words or _spoken(level)}"
+    return Level(worth, answer, False, answer, _level_line(level))
 
 
 def _chance(inputs: IdeaInputs, policy: Policy) -> Level:
     if inputs.proven is not None:
-        said = f"{inputs.proven:.0%} after the experiment"
-        return Level(inputs.proven, said, False, said, "what an experiment has shown counts")
+        result = f"{inputs.proven:.0%} after its experiment"
+        return Level(inputs.proven, result, False, result, "the experiment decides")
     guess = inputs.chance
     if policy.anchors.chance:
         if guess is None:
             return _unknown(Criterion.chance, policy)
-        return Level(policy.anchors.chance[guess].worth, guess.value, False, guess.value, f"anchor of chance, {guess}")
+        return Level(policy.anchors.chance[guess].worth, guess.value, False, guess.value, _level_line(guess))
     prior = policy.chances().get(inputs.kind, policy.anchors.missing[Criterion.chance])
     kind = inputs.kind.value
-    said = "unknown, so experiment" if guess is Chance.low else f"as {kind} work goes"
+    reason = "uncertain, so run an experiment" if guess is Chance.low else f"usual for {kind} work"
     line = prior_line(inputs.kind, policy)
-    return Level(prior, said, False, f"{kind} work, no experiment yet", line, is_real=False)
+    return Level(prior, reason, False, f"{kind} work, no experiment yet", line, is_real=False)
 
 
 def prior_line(kind: WorkKind, policy: Policy) -> str:
     """Return the policy's line for the chance of a kind of work that no experiment has decided on."""
-    return f"prior of {kind.value} work{', by the record' if kind in policy.priors_by_record else ''}"
+    return f"usual for {kind.value} work{', from our track record' if kind in policy.priors_by_record else ''}"
 
 
 def _urgency(inputs: IdeaInputs, policy: Policy) -> Level:
     if inputs.urgency is None:
         return _unknown(Criterion.urgency, policy)
     anchor, level = policy.anchors.urgency[inputs.urgency], _spoken(inputs.urgency)
-    return Level(anchor.worth, level, False, anchor.words or level, f"anchor of urgency, {level}")
+    return Level(anchor.worth, level, False, anchor.words or level, _level_line(level))
 
 
 def _effort(inputs: IdeaInputs, policy: Policy) -> Level:
     if inputs.effort is None:
         return _unknown(Criterion.effort, policy)
     anchor, level = policy.anchors.effort[inputs.effort], _spoken(inputs.effort)
-    return Level(anchor.worth, level, False, anchor.words or level, f"anchor of effort, {level}")
+    return Level(anchor.worth, level, False, anchor.words or level, _level_line(level))
 
 
 def _reach(inputs: IdeaInputs, policy: Policy) -> Level:
-    behind, most = inputs.areas_behind, policy.most_areas
-    said = {0: "no other area behind it", 1: "1 other area behind it"}.get(behind, f"{behind} other areas behind it")
-    return Level(min(behind, most) / most, said, False, said, f"other areas, {most} at most", is_real=behind > 0)
+    areas, most = inputs.areas_behind, policy.most_areas
+    one_or_none = {0: "no other area supports it yet", 1: "1 other area supports it"}
+    answer = one_or_none.get(areas, f"{areas} other areas support it")
+    return Level(min(areas, most) / most, answer, False, answer, f"counts up to {most}", is_real=areas > 0)
 
 
 def _readiness(inputs: IdeaInputs) -> Level:
-    there = [each for each in READY if each in inputs.confirmed]
-    said = f"confirmed: {', '.join(there)}" if there else "nothing confirmed yet"
-    line = f"confirmed of {', '.join(READY)}"
-    return Level(len(there) / len(READY), said, False, said, line, is_real=bool(there))
+    confirmed = [each for each in READY if each in inputs.confirmed]
+    answer = f"confirmed: {', '.join(confirmed)}" if confirmed else "nothing confirmed yet"
+    line = f"needs {', '.join(READY)}"
+    return Level(len(confirmed) / len(READY), answer, False, answer, line, is_real=bool(confirmed))
 
 
 def _unknown(criterion: Criterion, policy: Policy) -> Level:
-    line = f"what a missing {criterion.value} is worth"
-    return Level(policy.anchors.missing[criterion], "not known yet", True, "nothing yet", line, is_real=False)
+    return Level(policy.anchors.missing[criterion], "no answer yet", True, "no answer yet", BLANK_LINE, is_real=False)
+
+
+def _level_line(level: str) -> str:
+    return f"level: {_spoken(level)}"
 
 
 def _spoken(choice: str) -> str:
@@ -308,8 +315,8 @@ def lines(score: Score) -> tuple[ScoreLine, ...]:
 def gaps(score: Score, rivals: Sequence[HigherRanked]) -> tuple[Gap, ...]:
     """Return where those above get more, the widest gap first."""
     ours = {part.criterion: part for part in score.contributions}
-    found = [_gap(criterion, ours.get(criterion), rivals) for criterion in Criterion]
-    return tuple(sorted((gap for gap in found if gap.ahead), key=lambda gap: (-gap.most * gap.ahead, gap.criterion)))
+    all_gaps = [_gap(criterion, ours.get(criterion), rivals) for criterion in Criterion]
+    return tuple(sorted((gap for gap in all_gaps if gap.ahead), key=lambda gap: (-gap.most * gap.ahead, gap.criterion)))
 
 
 def prospects(inputs: IdeaInputs, rescored: Callable[[IdeaInputs], int]) -> Prospects:

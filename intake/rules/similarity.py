@@ -77,8 +77,8 @@ def pick(title: str, text: str, candidates: Sequence[SimilarCandidate], rarity: 
 
 def _likeness(title: str, text: str, candidate: SimilarCandidate, rarity: Rarity) -> float:
     # More words of the other make two texts less alike, and what was learned may not hide what was asked.
-    told = {candidate.text, f"{candidate.text} {candidate.learned}" if candidate.learned else candidate.text}
-    return max(likeness(title, text, candidate.title, each, rarity) for each in told)
+    texts = {candidate.text, f"{candidate.text} {candidate.learned}" if candidate.learned else candidate.text}
+    return max(likeness(title, text, candidate.title, each, rarity) for each in texts)
 
 
 @lru_cache(maxsize=2_000)

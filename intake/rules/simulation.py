@@ -162,14 +162,14 @@ def knowing_value(points: Points, lines: Numbers, luck: Numbers) -> Knowing:
     return _knowing(points.means - lines, draws_of(points, UNCERTAIN.index(Criterion.value), luck))
 
 
-def _knowing(gains: Numbers, facts: Numbers) -> Knowing:
+def _knowing(gains: Numbers, outcomes: Numbers) -> Knowing:
     # Centred on the draws' own mean, so that without the knowledge the decision is that of the mean.
-    known = gains[:, None] + (facts - facts.mean(axis=1, keepdims=True))
+    gains_if_known = gains[:, None] + (outcomes - outcomes.mean(axis=1, keepdims=True))
     is_funded = gains > 0
-    regret = np.where(is_funded[:, None], -known, known)
+    regret = np.where(is_funded[:, None], -gains_if_known, gains_if_known)
     return Knowing(
         points=np.asarray(np.maximum(regret, 0.0).mean(axis=1)),
-        changes=np.asarray(((known > 0) != is_funded[:, None]).mean(axis=1)),
+        changes=np.asarray(((gains_if_known > 0) != is_funded[:, None]).mean(axis=1)),
     )
 
 
@@ -184,10 +184,10 @@ def outlooks(
 ) -> list[Outlook]:
     """Return the outlook of each idea, in the order given; `marginals` are the plan's points a squad-week for each."""
     luck = luck_of(seed, draws)
-    found: list[Outlook] = []
+    results: list[Outlook] = []
     for first in range(0, len(ideas), DRAWN_AT_ONCE):
-        found += _some(ideas[first : first + DRAWN_AT_ONCE], marginals[first : first + DRAWN_AT_ONCE], luck)
-    return found
+        results += _some(ideas[first : first + DRAWN_AT_ONCE], marginals[first : first + DRAWN_AT_ONCE], luck)
+    return results
 
 
 def _some(ideas: Sequence[Uncertain], marginals: Sequence[float], luck: Numbers) -> list[Outlook]:

@@ -74,15 +74,15 @@ def find(choice: Choice) -> Optimum:
         return Optimum(frozenset(), 0.0, 0.0, {each.name: 0.0 for each in choice.limits}, missed)
     gave: tuple[Gave, ...] = ()
     seconds = 0.0
-    found = _search(choice)
-    if found is None:
+    solution = _search(choice)
+    if solution is None:
         gave, seconds = _give_way(choice)
         by = {each.name: each.by + SLIGHT for each in gave}
         choice = choice.under([each.given_way(by.get(each.name, 0.0)) for each in choice.limits])
-        found = _search(choice)
-    if found is None:
+        solution = _search(choice)
+    if solution is None:
         raise RuntimeError("there is no choice, although every soft limit has given way")
-    chosen, gap, took = found
+    chosen, gap, took = solution
     return Optimum(chosen, gap, seconds + took, _prices(choice), gave)
 
 
@@ -104,10 +104,10 @@ def _give_way(choice: Choice) -> tuple[tuple[Gave, ...], float]:
     soft = [each for each in choice.limits if each.soft]
     solver = _solver(choice, worth=False, loose=soft)
     _run(solver)
-    given = list(solver.getSolution().col_value)[len(choice.values) :]
+    slack = list(solver.getSolution().col_value)[len(choice.values) :]
     gave = tuple(
         Gave(limit.name, by, tuple(name for name in clashing if name != limit.name) if limit.name in clashing else ())
-        for limit, by in zip(soft, given, strict=True)
+        for limit, by in zip(soft, slack, strict=True)
         if by > SLIGHT
     )
     return gave, solver.getRunTime()
@@ -115,12 +115,12 @@ def _give_way(choice: Choice) -> tuple[tuple[Gave, ...], float]:
 
 def _clashing(choice: Choice) -> list[str]:
     """Return the names of soft limits that can't be met together, as few as make it so."""
-    kept = list(choice.limits)
+    remaining = list(choice.limits)
     for limit in choice.limits:
-        without = [each for each in kept if each is not limit]
+        without = [each for each in remaining if each is not limit]
         if limit.soft and not _can_be_met(choice.under(without)):
-            kept = without
-    return [each.name for each in kept if each.soft]
+            remaining = without
+    return [each.name for each in remaining if each.soft]
 
 
 def _can_be_met(choice: Choice) -> bool:
@@ -196,10 +196,10 @@ def _set_rows(problem: "highspy.HighsLp", choice: Choice, loose: list[Limit]) ->
     import highspy
     import numpy as np
 
-    given = {limit.name: len(choice.values) + n for n, limit in enumerate(loose)}
+    slack_columns = {limit.name: len(choice.values) + n for n, limit in enumerate(loose)}
     rows = []
     for limit in choice.limits:
-        giving = {given[limit.name]: 1.0 if limit.least > -inf else -1.0} if limit.name in given else {}
+        giving = {slack_columns[limit.name]: 1.0 if limit.least > -inf else -1.0} if limit.name in slack_columns else {}
         rows.append(limit.coefficients | giving)
     problem.row_lower_ = np.array([limit.least for limit in choice.limits])
     problem.row_upper_ = np.array([limit.most for limit in choice.limits])

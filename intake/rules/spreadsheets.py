@@ -64,14 +64,14 @@ def read(source: Path | bytes, sheet: str | None, most_rows: int) -> Book:
             raise SheetError(f"There is no sheet “{sheet}”. The sheets are: {', '.join(names)}.")
         tables = {name: _rows(book.get_sheet_by_name(name)) for name in ([sheet] if sheet is not None else names)}
     except python_calamine.PasswordError:
-        raise SheetError("This workbook has a password. Take it off, and import the file again.") from None
+        raise SheetError("This workbook has a password. Remove it and upload the file again.") from None
     except python_calamine.CalamineError:
-        raise SheetError(f"This is no workbook that can be read. {SAVE_AS_CSV}") from None
+        raise SheetError(f"This workbook can't be read. {SAVE_AS_CSV}") from None
     best = max(tables, key=lambda name: _like_ideas(tables[name]), default=None)
     if best is None or not tables[best]:
         raise SheetError("This workbook is empty.")
     if len(tables[best]) > most_rows + 1:
-        raise SheetError(f"This file has more than {most_rows:,} rows. Split it, and import the parts.")
+        raise SheetError(f"This file has more than {most_rows:,} rows. Split it and upload the parts.")
     return Book(tables[best], best, tuple(names))
 
 
@@ -81,14 +81,14 @@ def _check(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
             if not any(part.filename == "xl/workbook.xml" for part in parts):
-                raise SheetError(f"This is a zip file, but no Excel workbook that can be read. {SAVE_AS_CSV}")
+                raise SheetError(f"This is a zip file, not an Excel workbook. {SAVE_AS_CSV}")
             if sum(part.file_size for part in parts) > MOST_BYTES:
                 raise SheetError(TOO_LARGE)
             for part in parts:
                 if _SHEETS.fullmatch(part.filename) and _cells(packed, part) > MOST_CELLS:
                     raise SheetError(TOO_LARGE)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
-        raise SheetError(f"This is no workbook that can be read. {SAVE_AS_CSV}") from None
+        raise SheetError(f"This workbook can't be read. {SAVE_AS_CSV}") from None
 
 
 def _cells(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
@@ -135,8 +135,8 @@ def _shown(value: object) -> str:
 
 def _like_ideas(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
     """Return how many of a sheet's headings are known, and how many rows it has."""
-    known = [len({word for cell in cells if (word := heading_word(cell))}) for cells in rows[:ROWS_LOOKED_AT]]
-    return max(known, default=0), sum(any(map(str.strip, cells)) for cells in rows)
+    headings = [len({word for cell in cells if (word := heading_word(cell))}) for cells in rows[:ROWS_LOOKED_AT]]
+    return max(headings, default=0), sum(any(map(str.strip, cells)) for cells in rows)
 
 
 # Reads a CSV file or a workbook row by row, whatever wrote it: a broken row is told by its number, the rest is read.
@@ -152,9 +152,9 @@ LOOKED_AT = 30
 MANY_LINES = 5
 _HALF, _MOSTLY = 0.5, 0.8
 _WHY = {
-    "unexpected end of data": "a quotation mark opens a cell and is never closed",
+    "unexpected end of data": "a quotation mark is never closed",
     "field larger than": "a cell is longer than 131,072 characters",
-    "expected after": "a quotation mark stands where a cell should end",
+    "expected after": "a quotation mark in the middle of a cell",
 }
 
 
@@ -192,9 +192,9 @@ class Sheet(NamedTuple):
         """Return the file's rows from the first, one at a time; raises SheetError where there are too many."""
         for number, (cells, problem) in enumerate(self._read(), start=1):
             if number > MOST_ROWS + 1:
-                raise SheetError(f"This file has more than {MOST_ROWS:,} rows. Split it, and import the parts.")
+                raise SheetError(f"This file has more than {MOST_ROWS:,} rows. Split it and upload the parts.")
             if len(cells) > MOST_COLUMNS:
-                cells, problem = (), f"it has {len(cells):,} cells; at most {MOST_COLUMNS} are read"
+                cells, problem = (), f"{len(cells):,} cells, and at most {MOST_COLUMNS} can be read"
             yield SheetRow(number, cells, problem)
 
     def _read(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -206,8 +206,8 @@ class Sheet(NamedTuple):
             if _is_hint(first := lines.next()):
                 first = ""
             lines.again([first] if first else [])
-            while (found := _row(lines, self.delimiter, self.width)) is not None:
-                yield found
+            while (row := _row(lines, self.delimiter, self.width)) is not None:
+                yield row
 
 
 def open_sheet(source: Path | bytes, name: str, encoding: str | None = None, sheet: str | None = None) -> Sheet:
@@ -226,16 +226,16 @@ def open_sheet(source: Path | bytes, name: str, encoding: str | None = None, she
         return Sheet(source, name, digest.hexdigest(), rows=book.rows, sheet=book.sheet, sheets=book.sheets)
     with opened(source) as file:
         readings = (named(encoding, file),) if encoding else readings_of(file)
-    found = Sheet(source, name, digest.hexdigest(), readings[0].encoding, readings=readings)
-    with _text(source, found.encoding) as text:
+    opened_sheet = Sheet(source, name, digest.hexdigest(), readings[0].encoding, readings=readings)
+    with _text(source, opened_sheet.encoding) as text:
         first = text.readline(LONGEST_LINE)
     hint = first.strip()[len("sep=") :]
-    found = found._replace(delimiter=hint) if _is_hint(first) else _separated(found)
-    widths = Counter(len(record.cells) for record in islice(found.records(), LOOKED_AT) if any(record.cells))
-    found = found._replace(width=widths.most_common(1)[0][0] if widths else 1)
+    opened_sheet = opened_sheet._replace(delimiter=hint) if _is_hint(first) else _separated(opened_sheet)
+    widths = Counter(len(record.cells) for record in islice(opened_sheet.records(), LOOKED_AT) if any(record.cells))
+    opened_sheet = opened_sheet._replace(width=widths.most_common(1)[0][0] if widths else 1)
     # Nobody is to hear that it is too long after a hundred thousand were kept.
-    deque(found.records(), maxlen=0)
-    return found
+    deque(opened_sheet.records(), maxlen=0)
+    return opened_sheet
 
 
 def _text(source: Path | bytes, encoding: str) -> TextIO:
@@ -244,14 +244,14 @@ def _text(source: Path | bytes, encoding: str) -> TextIO:
 
 def _is_hint(line: str) -> bool:
     # The line by which Excel is told what separates cells; it shows no row for it.
-    told = line.strip()
-    return told.lower().startswith("sep=") and len(told) == len("sep=") + 1 and told[-1] in DELIMITERS
+    hint = line.strip()
+    return hint.lower().startswith("sep=") and len(hint) == len("sep=") + 1 and hint[-1] in DELIMITERS
 
 
 class _Split(NamedTuple):
     """How well a delimiter splits a file's first rows; the higher the better."""
 
-    known: int
+    known_headings: int
     even: float
     width: int
 
@@ -271,11 +271,11 @@ def _split(sheet: Sheet) -> _Split:
     if not widths:
         return broken
     (width, times), several = widths.most_common(1)[0], [cells for cells in rows if len(cells) > 1]
-    known = max(len({word for cell in cells if (word := heading_word(cell))}) for cells in rows)
+    known_headings = max(len({word for cell in cells if (word := heading_word(cell))}) for cells in rows)
     even = times / len(rows)
-    if known < 2 and (even < _HALF or _is_prose(sheet, rows, several)):
+    if known_headings < 2 and (even < _HALF or _is_prose(sheet, rows, several)):
         return broken
-    return _Split(min(known, 2), round(even, 2), width)
+    return _Split(min(known_headings, 2), round(even, 2), width)
 
 
 def _is_prose(sheet: Sheet, rows: Sequence[tuple[str, ...]], several: Sequence[tuple[str, ...]]) -> bool:
@@ -327,12 +327,12 @@ class _TooLong(Exception):
 
 
 def _row(lines: _Lines, delimiter: str, width: int) -> tuple[tuple[str, ...], str] | None:
-    taken: list[str] = []
+    row_lines: list[str] = []
 
     def lines_of_this_row() -> Iterator[str]:
         length = 0
         while line := lines.next():
-            taken.append(line)
+            row_lines.append(line)
             length += len(line)
             if len(line) >= LONGEST_LINE or length > LONGEST_ROW:
                 raise _TooLong
@@ -342,24 +342,24 @@ def _row(lines: _Lines, delimiter: str, width: int) -> tuple[tuple[str, ...], st
         # Some programs write a blank behind each delimiter, before the quotation mark.
         cells = next(csv.reader(lines_of_this_row(), delimiter=delimiter, strict=True, skipinitialspace=True), None)
     except csv.Error as error:
-        if (mended := _mended(taken, delimiter)) is not None:
+        if (mended := _mended(row_lines, delimiter)) is not None:
             return mended, ""
-        lines.again(taken[1:])
-        return (), next((why for told, why in _WHY.items() if told in str(error)), f"it can't be read: {error}")
+        lines.again(row_lines[1:])
+        return (), next((why for message, why in _WHY.items() if message in str(error)), f"can't be read: {error}")
     except _TooLong:
-        lines.again(taken[1:])
-        if len(taken) > 1:
+        lines.again(row_lines[1:])
+        if len(row_lines) > 1:
             return (), _WHY["unexpected end of data"]
-        return (), f"it is longer than {LONGEST_LINE:,} characters"
-    if cells is not None and _swallowed_rows(taken, delimiter, width):
-        lines.again(taken[1:])
+        return (), f"longer than {LONGEST_LINE:,} characters"
+    if cells is not None and _swallowed_rows(row_lines, delimiter, width):
+        lines.again(row_lines[1:])
         return (), _WHY["unexpected end of data"]
     return None if cells is None else (tuple(cells), "")
 
 
-def _mended(taken: Sequence[str], delimiter: str) -> tuple[str, ...] | None:
+def _mended(row_lines: Sequence[str], delimiter: str) -> tuple[str, ...] | None:
     """Return the cells of a row that only its way of quoting breaks: blanks behind a quotation mark, or backslashes."""
-    text = "".join(taken)
+    text = "".join(row_lines)
     blanks = re.sub(rf'"[ \t]+(?={re.escape(delimiter)}|[\r\n]|$)', '"', text)
     for each, escape in ((blanks, None), (text, "\\")):
         if each == text and escape is None:
@@ -381,9 +381,9 @@ def _mended(taken: Sequence[str], delimiter: str) -> tuple[str, ...] | None:
     return None
 
 
-def _swallowed_rows(taken: Sequence[str], delimiter: str, width: int) -> bool:
+def _swallowed_rows(row_lines: Sequence[str], delimiter: str, width: int) -> bool:
     # A quotation mark that is never closed ends at the next one, perhaps many rows on.
-    if len(taken) <= MANY_LINES or width == 1:
+    if len(row_lines) <= MANY_LINES or width == 1:
         return False
-    inner = [line for line in taken[1:-1] if line.strip()]
+    inner = [line for line in row_lines[1:-1] if line.strip()]
     return sum(line.count(delimiter) == width - 1 for line in inner) > _HALF * len(inner)

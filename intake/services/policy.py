@@ -37,7 +37,7 @@ from intake.rules import policy_forms
 from intake.rules.policy_diff import changes
 from intake.rules.policy_forms import (
     FEWEST,
-    Given,
+    FormValues,
     PolicyFormPart,
     PriorityRow,
     capacity_lines,
@@ -103,7 +103,7 @@ class Priorities:
             )
 
     def change_part(
-        self, part: PolicyFormPart, given: Given, version: int, by: Principal, now: datetime, request_key: str
+        self, part: PolicyFormPart, given: FormValues, version: int, by: Principal, now: datetime, request_key: str
     ) -> PolicyPreview:
         """Change a part of the draft; raises FieldErrors by the name of the field."""
 
@@ -123,7 +123,7 @@ class Priorities:
             return PriorityForm(version=step_version(session, Step.priorities), priority=priority)
 
     def change_priority(
-        self, key: str, given: Given, version: int, by: Principal, now: datetime, request_key: str
+        self, key: str, given: FormValues, version: int, by: Principal, now: datetime, request_key: str
     ) -> PolicyPreview:
         """Say why a priority is one, whose it is, and until when it holds; raises FieldErrors."""
 

@@ -239,8 +239,8 @@ def test_whatever_is_said_fits_the_form(said: str) -> None:
     assert is_cut == (text != shown(said, {}))
     assert len(text.encode("utf-16-le", "surrogatepass")) // 2 <= TEXT
     assert text_input("problem", initial=text).to_dict()
-    assert "characters long" not in (unreadable(title, TITLE_LENGTH, "blank") or "")
-    assert "characters long" not in (unreadable(text, PROBLEM_LENGTH, "blank") or "")
+    assert "Shorten it" not in (unreadable(title, TITLE_LENGTH, "blank") or "")
+    assert "Shorten it" not in (unreadable(text, PROBLEM_LENGTH, "blank") or "")
 
 
 def test_a_message_is_read_with_its_author_and_its_address() -> None:

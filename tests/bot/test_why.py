@@ -34,7 +34,7 @@ def explanation(**changed: Any) -> Explanation:
             ScoreLine(
                 criterion=each.criterion,
                 given="weeks",
-                line=f"anchor of {each.criterion}, weeks",
+                line="level: weeks",
                 worth=0.25,
                 weight=20,
                 tenths=50,
@@ -54,7 +54,7 @@ def explanation(**changed: Any) -> Explanation:
             HigherRanked(label=f"IDEA-{n}", title="T" * 150, tenths=500, contributions=PARTS) for n in range(5)
         ),
         gaps=tuple(
-            Gap(criterion=each, ahead=3, most=30, reasons=(("serves Fewer losses", 2), ("weeks", 1)))
+            Gap(criterion=each, ahead=3, most=30, reasons=(("supports Fewer losses", 2), ("weeks", 1)))
             for each in Criterion
         ),
         prospects=tuple(
@@ -77,7 +77,7 @@ def test_with_everything_on_it_it_has_no_more_than_twelve_blocks() -> None:
 
 def test_each_line_names_its_input_and_the_line_of_the_policy() -> None:
     shown = text(build_why(explanation()))
-    assert "• *Effort*: weeks (anchor of effort, weeks) → 0.25 of 20 = *5.0*" in shown
+    assert "• *Effort*: weeks (level: weeks) → 0.25 of 20 = *5.0*" in shown
     assert "• *Fit*: looks like a fit for Fewer losses (mentions fraud, " in shown
     assert ": weight 5/5 × match 25% → 0.25 of 20 = *5.0*" in shown
 

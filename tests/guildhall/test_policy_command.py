@@ -61,12 +61,12 @@ def run(*arguments: Any) -> Result:
 def test_diff_says_what_would_change_and_which_ideas_would_move(store: Store) -> None:
     told = run("diff", "next.yml").output
     assert "Version 2 would take the place of version 1." in told
-    assert "Fewer fraud losses weighs 1 instead of 5." in told
-    assert "Parcels on time is to have at most 30% of the weeks, before no share." in told
-    assert "Payments has 10 squad-weeks a quarter instead of no." in told
-    assert "Research is outside the charter now." in told
+    assert "“Fewer fraud losses” now weighs 1 (was 5)." in told
+    assert "“Parcels on time” now gets at most 30% of the weeks (was no share)." in told
+    assert "Payments now has 10 squad-weeks a quarter (was none)." in told
+    assert "Research is now outside the charter." in told
     assert "Of 2 public ideas 2 would have another place." in told
-    assert "IDEA-2 Late parcels, 2 -> 1: Parcels on time weighs 5 instead of 3 (+" in told
+    assert "IDEA-2 Late parcels, 2 -> 1: “Parcels on time” now weighs 5 (+" in told
     assert "Zymurgy" not in told
     assert Policies(store).in_force(RIA).number == 1
 
@@ -105,7 +105,7 @@ def test_replay_prints_two_versions_side_by_side(store: Store) -> None:
     ("before", "after", "told"),
     [
         ("hub: 6.5", "hub: -1", "line 5: capacity.hub: "),
-        ("hub: 6.5", "harbour: 6", "line 5: capacity: harbour is no squad; the squads are delivery, hub, payments."),
+        ("hub: 6.5", "harbour: 6", "line 5: capacity: harbour isn't a squad. The squads are delivery, hub, payments."),
         ("experiment_weeks: 3", "experiment_weeks: many", "line 6: experiment_weeks: "),
         ("[U0RIA]", "[ria]", "line 10: viewers.0: 'ria' has the wrong form"),
         ("weight: 1,", "weight: 9,", "line 3: priorities.0.weight: "),

@@ -86,11 +86,11 @@ def test_a_refusal_is_a_sentence_and_says_who_may(action: Action, relation: Rela
 def test_an_own_idea_is_refused_in_other_words_than_a_missing_role() -> None:
     with pytest.raises(NotAllowed, match="your own idea"):
         authorise(person(Role.member, Role.triager), Action.send, Relation.own)
-    with pytest.raises(NotAllowed, match="Answer that first"):
+    with pytest.raises(NotAllowed, match="First answer whether"):
         authorise(person(Role.member, Role.triager), Action.estimate, Relation.asked)
     with pytest.raises(NotAllowed, match="Only triagers"):
         authorise(person(Role.member), Action.send, Relation.own)
-    with pytest.raises(NotAllowed, match="ask another admin"):
+    with pytest.raises(NotAllowed, match="Ask another admin"):
         authorise(person(Role.member, Role.admin), Action.change_roles, Relation.own)
 
 

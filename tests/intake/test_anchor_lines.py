@@ -68,7 +68,7 @@ def test_what_is_typed_is_what_counts_to_the_last_digit(anchors: Anchors, others
 def test_the_lines_read_as_people_say_it() -> None:
     shown = lines(USUAL)
     assert shown["value_money"].splitlines()[1] == ("medium: 0.45 (0.325 to 0.6; from 50,000) 50,000 to 250,000 a year")
-    assert shown["urgency"].splitlines()[2] == "this quarter: 1 (0.75 to 1) within the quarter"
+    assert shown["urgency"].splitlines()[2] == "this quarter: 1 (0.75 to 1) this quarter"
     assert shown["effort"].splitlines()[0] == "days: 1 (0.875 to 1; 0.5 weeks, 0.2 to 1) days"
     assert shown[MISSING] == "value: 0.2\nchance: 0.3\nurgency: 0.1\neffort: 0.25"
 
@@ -85,12 +85,12 @@ def test_one_thing_that_changes_changes_nothing_else() -> None:
     assert money.value[Currency.money][Value.large].worth == 0.7
     assert money.model_copy(update={"value": USUAL.value}) == USUAL
     assert changed("value_money", "from 250,000", "from 300000").value[Currency.money][Value.large].amount == 300_000
-    assert changed("value_risk", "a nuisance that comes back", "(small)").value[Currency.risk][Value.small] == (
+    assert changed("value_risk", "a recurring nuisance", "(small)").value[Currency.risk][Value.small] == (
         USUAL.value[Currency.risk][Value.small].model_copy(update={"words": "(small)"})
     )
     longer = changed("effort", "3 weeks, 1 to 6", "4 weeks, 2 to 9").effort[Effort.weeks].weeks
     assert longer == SquadWeeks(low=2, likely=4, high=9)
-    assert changed("urgency", " within the year", "").urgency[Urgency.this_year] == (
+    assert changed("urgency", " this year", "").urgency[Urgency.this_year] == (
         Anchor(words="", low=0.3, worth=0.5, high=0.75)
     )
     assert changed(MISSING, "effort: 0.25", "effort: 0").missing == USUAL.missing | {Criterion.effort: 0}
@@ -116,24 +116,34 @@ def test_a_currency_whose_field_is_empty_is_not_asked_for_and_comes_back() -> No
             "large 0.75",
             "“large 0.75 (0.6 to 0.875; from 250,000) 250,000 to 1 million…”",
         ),
-        ("value_money", "large:", "larger:", "names none of small, medium, large, very large"),
-        ("value_money", "large: 0.75", "small: 0.75", "“small” stands there twice"),
-        ("value_money", "0.75 (0.6 to 0.875", "0.5 (0.6 to 0.875", "something between the two in the brackets"),
-        ("value_money", "large: 0.75 (0.6", "large: 1.75 (0.6", "it is worth 0 to 1"),
+        ("value_money", "large:", "larger:", "has to begin with one of small, medium, large, very large"),
+        ("value_money", "large: 0.75", "small: 0.75", "“small” is listed twice"),
+        (
+            "value_money",
+            "0.75 (0.6 to 0.875",
+            "0.5 (0.6 to 0.875",
+            "needs a worth from 0 to 1, between the two numbers in brackets",
+        ),
+        ("value_money", "large: 0.75 (0.6", "large: 1.75 (0.6", "needs a worth from 0 to 1"),
         ("value_money", "from 250,000", "from 250,00", "can't be read"),
-        ("value_money", "small: 0.2 (0.075 to 0.325", "small: 0.9 (0.075 to 0.9", "A better answer is worth no less."),
-        ("value_money", "under 50,000 a year", "w" * 56, "longer than 55 characters"),
-        ("urgency", "this year: 0.5 (0.3 to 0.75) within the year", "", "A line is missing for this year."),
-        ("urgency", "0.5 (0.3 to 0.75)", "0.5", "Write: this year: 0.5 (0.3 to 0.75) within the year"),
-        ("effort", "; 3 weeks, 1 to 6", "", "Write: weeks: 0.75 (0.6 to 0.9; 3 weeks, 1 to 6) weeks"),
-        ("effort", "3 weeks, 1 to 6", "9 weeks, 1 to 6", "the likely ones between the two behind them"),
-        ("effort", "quarters: 0.1 (0 to", "quarters: 0.99 (0 to", "between the two in the brackets"),
-        (MISSING, "effort: 0.25", "effort: 0.9", "“effort: 0.9” is too much: a missing answer is worth no more than"),
-        (MISSING, "effort: 0.25", "fit: 0.25", "names none of value, chance, urgency, effort"),
-        (MISSING, "effort: 0.25", "effort: a lot", "“effort: a lot” can't be read. Write: value: 0.2"),
-        (MISSING, "effort: 0.25", "value: 0.25", "“value” stands there twice"),
-        (MISSING, "effort: 0.25", "", "A line is missing for effort"),
-        (MISSING, "chance: 0.3", "chance: 3", "“chance: 3” can't be: it is worth 0 to 1"),
+        (
+            "value_money",
+            "small: 0.2 (0.075 to 0.325",
+            "small: 0.9 (0.075 to 0.9",
+            "A better answer can't be worth less.",
+        ),
+        ("value_money", "under 50,000 a year", "w" * 56, "are over 55 characters. Shorten them."),
+        ("urgency", "this year: 0.5 (0.3 to 0.75) this year", "", "Add a line for this year, for example: "),
+        ("urgency", "0.5 (0.3 to 0.75)", "0.5", "Write it like this: this year: 0.5 (0.3 to 0.75) this year"),
+        ("effort", "; 3 weeks, 1 to 6", "", "Write it like this: weeks: 0.75 (0.6 to 0.9; 3 weeks, 1 to 6) weeks"),
+        ("effort", "3 weeks, 1 to 6", "9 weeks, 1 to 6", "the likely number between the other two"),
+        ("effort", "quarters: 0.1 (0 to", "quarters: 0.99 (0 to", "between the two numbers in brackets"),
+        (MISSING, "effort: 0.25", "effort: 0.9", "“effort: 0.9” is too high: a blank answer can't be worth more than"),
+        (MISSING, "effort: 0.25", "fit: 0.25", "has to begin with one of value, chance, urgency, effort"),
+        (MISSING, "effort: 0.25", "effort: a lot", "“effort: a lot” can't be read. Write it like this: value: 0.2"),
+        (MISSING, "effort: 0.25", "value: 0.25", "“value” is listed twice"),
+        (MISSING, "effort: 0.25", "", "Add a line for effort"),
+        (MISSING, "chance: 0.3", "chance: 3", "“chance: 3” needs a worth from 0 to 1"),
     ],
 )
 def test_what_can_not_be_is_told_beside_its_field_with_the_line(name: str, old: str, new: str, told: str) -> None:
@@ -153,19 +163,19 @@ def test_a_table_of_which_an_average_answer_gets_less_than_a_blank_is_told_with_
     low = Anchors(value=value_anchors({level: worth / 10 for level, worth in WORTHS.items()}), missing={"value": 0})
     with pytest.raises(FieldErrors) as refused:
         read_anchors(USUAL, {"value_money": lines(low)["value_money"]})
-    assert "“value: 0.2” is too much" in refused.value.errors[MISSING]
+    assert "“value: 0.2” is too high" in refused.value.errors[MISSING]
 
 
 @pytest.mark.parametrize(
     ("name", "typed", "told"),
     [
-        ("prior_product", "101", "Percent, 0 to 100."),
-        ("proven", None, "Percent, 0 to 100."),
-        ("proven", "-1", "Percent, 0 to 100."),
-        ("most_areas", "0", "A whole number of areas, 1 to 100."),
-        ("most_areas", "1.5", "A whole number of areas, 1 to 100."),
-        ("most_top_marks", "0.5", "A whole number of ideas, 0 to 1,000."),
-        ("weeks_to_decide", "53", "A whole number of weeks, 1 to 52."),
+        ("prior_product", "101", "Enter a percentage, 0 to 100."),
+        ("proven", None, "Enter a percentage, 0 to 100."),
+        ("proven", "-1", "Enter a percentage, 0 to 100."),
+        ("most_areas", "0", "Enter a whole number of areas, 1 to 100."),
+        ("most_areas", "1.5", "Enter a whole number of areas, 1 to 100."),
+        ("most_top_marks", "0.5", "Enter a whole number of ideas, 0 to 1,000."),
+        ("weeks_to_decide", "53", "Enter a whole number of weeks, 1 to 52."),
     ],
 )
 def test_a_figure_that_can_not_be_is_told_beside_its_field(name: str, typed: str | None, told: str) -> None:

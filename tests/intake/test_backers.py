@@ -97,10 +97,10 @@ def test_who_has_become_the_requester_meanwhile_can_not_say_yes_and_does_not_cou
 
 def test_only_whose_idea_it_is_and_who_decides_name_somebody(store: Store) -> None:
     idea = submit(store).id
-    with pytest.raises(NotAllowed, match="Only whoever handed the idea in"):
+    with pytest.raises(NotAllowed, match="Only the idea's owner and triagers can add people"):
         name(store, idea, REX, expert="U0LEO")
     name(store, idea, TOM, expert="U0LEO")
-    with pytest.raises(NotAllowed, match="for the person who was named"):
+    with pytest.raises(NotAllowed, match="for the person who was asked"):
         Backing(store).confirm(backer(store, "U0LEO"), TOM, NOW, new_key())
 
 

@@ -88,7 +88,7 @@ def test_gaps_name_who_is_ahead_the_widest_first() -> None:
     assert found[0].most == 200
     assert found[0].reasons == (
         ("money, 250,000 to 1 million a year", 1),
-        ("risk, what the company might not survive", 1),
+        ("risk, could threaten the company", 1),
     )
 
 

@@ -109,37 +109,35 @@ def test_of_anchors_it_is_said_which_criterion_and_currency_and_what_it_was() ->
     value = OLD.anchors.value | {Currency.money: value_anchors(WORTHS | {Value.large: 0.7})[Currency.money]}
     # Its neighbours reach less far for that, which moves no score.
     assert said(anchors=OLD.anchors.model_copy(update={"value": value})) == [
-        "Value in money: large is worth 0.7 instead of 0.75; other words or ranges for medium, very large."
+        "Value in money: large is now worth 0.7 (was 0.75). New wording or range for medium, very large."
     ]
     days = OLD.anchors.effort[Effort.days]
     longer = days.model_copy(update={"weeks": SquadWeeks(low=0.5, likely=1, high=2)})
     [told] = said(anchors=OLD.anchors.model_copy(update={"effort": OLD.anchors.effort | {Effort.days: longer}}))
-    assert told == "Effort: days takes 1 squad-weeks instead of 0.5."
+    assert told == "Effort: days now means 1 squad-week (was 0.5)."
     without = {currency: table for currency, table in OLD.anchors.value.items() if currency is not Currency.risk}
-    assert said(anchors=OLD.anchors.model_copy(update={"value": without})) == ["Value in risk does not count any more."]
+    assert said(anchors=OLD.anchors.model_copy(update={"value": without})) == ["Value in risk no longer counts."]
     soon = OLD.anchors.urgency[Urgency.none].model_copy(update={"words": "some day"})
     [told] = said(anchors=OLD.anchors.model_copy(update={"urgency": OLD.anchors.urgency | {Urgency.none: soon}}))
-    assert told == "Urgency: other words or ranges for none."
+    assert told == "Urgency: new wording or range for none."
 
 
 def test_figures_are_said_as_exactly_as_they_count() -> None:
     [told] = said(priors=OLD.priors | {WorkKind.research: 0.125})
-    assert told == "Research work is given a chance of 12.5% instead of 30%."
+    assert told == "Assumed success rate of research work: now 12.5% (was 30%)."
     guesses = Anchors(chance={"good": 0.8, "even": 0.5, "low": 0.2})
     old = OLD.model_copy(update={"anchors": guesses})
-    assert changes(old, old.by_priors(), {}) == ["A guess at the chance does not count any more."]
+    assert changes(old, old.by_priors(), {}) == ["Estimated chance no longer counts."]
     assert set(guesses.chance) == set(Chance)
 
 
 def test_a_correction_and_a_limit_are_said_as_people_would() -> None:
     slow = {"payments": {WorkKind.product: 1.6}}
     assert said(corrections_by_record=slow) == [
-        "Product work of Payments is planned with 1.6 times its estimate, before with its estimate."
+        "Product work by Payments is now planned at 1.6 times its estimate (was 1)."
     ]
-    assert said(weeks_to_decide=1) == ["A squad decides within 1 week how an idea goes on, before 4."]
-    assert said(next_quarters=3) == [
-        "What the 3 quarters after this one would hold comes next, before what the quarter after this one would."
-    ]
+    assert said(weeks_to_decide=1) == ["Squads now decide on an idea within 1 week (was 4)."]
+    assert said(next_quarters=3) == ["“Next” now covers 3 quarters after this one (was 1)."]
 
 
 def test_a_record_that_comes_to_what_was_stated_is_no_change() -> None:
@@ -150,7 +148,7 @@ def test_a_guess_that_was_not_named_before_is_told() -> None:
     good = {Chance.good: Anchor(low=0.5, worth=0.8, high=1)}
     both = good | {Chance.low: Anchor(low=0, worth=0.2, high=0.5)}
     before, after = (Policy(anchors=Anchors(chance=chance)) for chance in (good, both))
-    assert changes(before, after, {}) == ["A guess at the chance: low is worth 0.2, and was not named before."]
+    assert changes(before, after, {}) == ["Estimated chance: low is new and worth 0.2."]
 
 
 def test_more_top_marks_than_a_form_lets_one_say_stay_as_they_are() -> None:

@@ -51,14 +51,14 @@ def test_empty_lines_are_left_out() -> None:
 
 def test_fewer_than_three_or_more_than_eight_are_refused_beside_a_line() -> None:
     assert "three" in errors_of(LINES[0], "", LINES[1])["+1"]
-    assert "Eight" in errors_of(*[f"Number {number}" for number in range(9)])["+8"]
+    assert "eight" in errors_of(*[f"Number {number}" for number in range(9)])["+8"]
 
 
 def test_shares_add_up_to_at_most_all() -> None:
     whole = [row.model_copy(update={"share": 0.5}) for row in rows(*LINES)]
     with pytest.raises(FieldErrors) as refused:
         read_priorities(whole, Policy())
-    assert refused.value.errors == {"+0": "The shares add up to 150%; 100% is all there is."}
+    assert refused.value.errors == {"+0": "The shares add up to 150%. Lower them to 100% or less."}
     fits = [row.model_copy(update={"share": share}) for row, share in zip(whole, (0.5, 0.5, None), strict=True)]
     assert [priority.share for priority in read_priorities(fits, Policy())] == [0.5, 0.5, None]
 
@@ -71,8 +71,8 @@ def test_a_line_that_can_not_be_taken_is_told(line: str) -> None:
 def test_hints_tell_of_words_that_are_common_shared_or_missing() -> None:
     told = hints(read_priorities(rows("Fraud: fraud, frauds", "Support: the, ticket, fraud", "Waste: the"), Policy()))
     assert told == [
-        "“the” of “Support” is too common to tell anything.",
-        "“Waste” has no words that tell it apart, so no idea will be matched to it.",
+        "“the” of “Support” is too common to match ideas.",
+        "“Waste” has no specific words, so no idea will match it.",
         "“fraud” belongs to Fraud and Support; the one listed first wins a tie.",
     ]
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from intake.ideas import Effort, IdeaInputs, Urgency, Value
 from intake.policy import Policy, Priority, Weights
-from intake.rules.replay import TOP, Moved, Placed, ReplayIdea, replay, standing
+from intake.rules.replay import TOP, Moved, Placed, ReplayIdea, ranked_under, replay
 from intake.rules.scoring import Fit
 from tests.harbour import few
 
@@ -31,13 +31,13 @@ def test_what_serves_a_priority_that_weighs_more_rises_and_it_is_said_why() -> N
     found = moved([idea("a", "fraud"), idea("b", "late")])
     assert (found["a"].rank_before, found["a"].rank_after) == (1, 2)
     assert (found["b"].steps, found["a"].steps) == (1, -1)
-    assert found["b"].why.startswith("Parcels on time weighs 5 instead of 2 (+")
-    assert found["a"].why.startswith("Less fraud weighs 1 instead of 5 (-")
+    assert found["b"].why.startswith("“Parcels on time” now weighs 5 (+")
+    assert found["a"].why.startswith("“Less fraud” now weighs 1 (-")
 
 
 def test_what_stays_while_others_rise_is_told_so() -> None:
     found = moved([idea("a", "zebra"), idea("b", "fraud")], OLD, NEW.model_copy(update={"priorities": (LATE,)}))
-    assert found["b"].why.startswith("it serves no priority any more, Less fraud before (-")
+    assert found["b"].why.startswith("no longer matches “Less fraud” (-")
     ahead = INPUTS.model_copy(update={"effort": Effort.days, "urgency": Urgency.this_quarter})
     rising = [idea("a", "zebra", ahead), idea("b", "late", fit=SURE)]
     found = moved(rising, OLD, NEW.model_copy(update={"priorities": (LATE.model_copy(update={"weight": 5}),)}))
@@ -57,25 +57,25 @@ def test_what_gains_and_falls_all_the_same_is_not_told_to_fall_because_of_what_i
     found = moved(ideas, old, new)
     assert found["a"].rank_after == 2
     assert found["a"].tenths_after > found["a"].tenths_before
-    assert found["a"].why.startswith("its own score rises by ")
+    assert found["a"].why.startswith("own score up ")
     assert found["a"].why.endswith(", others gained more")
 
 
 def test_of_equals_the_one_that_came_first_stands_first_whatever_their_ids() -> None:
     ideas = [idea(id_, "fraud").model_copy(update={"number": number}) for id_, number in (("b", 1), ("a", 2))]
-    assert [each.idea.id for each in standing(ideas, OLD, 1)] == ["b", "a"]
+    assert [each.idea.id for each in ranked_under(ideas, OLD, 1)] == ["b", "a"]
 
 
 def test_the_weight_of_a_criterion_is_named() -> None:
     weights = Weights(fit=30, value=5, chance=15, urgency=10, effort=40)
     found = moved([idea("a", "fraud")], OLD, OLD.model_copy(update={"weights": weights}))
-    assert found["a"].why.startswith(("value brings up to 5 points instead of 25", "effort brings up to 40"))
+    assert found["a"].why.startswith(("value now counts up to 5 points instead of 25", "effort now counts up to 40"))
 
 
 def test_a_confirmed_fit_stays_and_a_proposed_one_is_proposed_anew() -> None:
     confirmed = idea("a", "zebra", fit=Fit(priority="fraud", strength=1.0, provisional=False))
-    assert standing([confirmed], OLD, 1)[0].fit == confirmed.fit
-    assert standing([idea("a", "late", fit=Fit(priority="fraud"))], OLD, 1)[0].fit.priority == "late"
+    assert ranked_under([confirmed], OLD, 1)[0].fit == confirmed.fit
+    assert ranked_under([idea("a", "late", fit=Fit(priority="fraud"))], OLD, 1)[0].fit.priority == "late"
 
 
 def test_without_a_plan_the_top_is_chosen() -> None:
@@ -95,7 +95,7 @@ def test_what_becomes_unknown_is_not_ranked_any_more() -> None:
     bare = idea("a", "fraud", IdeaInputs(value=Value.small, effort=Effort.days))
     found = moved([bare], OLD, OLD.model_copy(update={"completeness": 1.0}))
     assert found["a"].rank_after is None
-    assert "70% of its weight is known, and 100% must be" in found["a"].why
+    assert "70% of the weight is answered, 100% is needed" in found["a"].why
 
 
 @few
@@ -103,4 +103,4 @@ def test_what_becomes_unknown_is_not_ranked_any_more() -> None:
 def test_the_same_version_twice_moves_nothing(about: list[str], one: int, other: int) -> None:
     policy = Policy(priorities=(FRAUD.model_copy(update={"weight": one}), LATE.model_copy(update={"weight": other})))
     for each in replay([idea(str(n), word) for n, word in enumerate(about)], (1, policy), (2, policy)):
-        assert (each.steps, each.enters, each.leaves, each.why) == (0, False, False, "nothing changes")
+        assert (each.steps, each.enters, each.leaves, each.why) == (0, False, False, "no change")

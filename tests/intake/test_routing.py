@@ -30,7 +30,7 @@ def test_the_area_counts_more_than_words() -> None:
     assert route(told, "", IdeaInputs(), SQUADS).squad == "payments"
     routing = route(told, "", IdeaInputs(area="parcels"), SQUADS)
     assert routing.squad == "delivery"
-    assert routing.reasons[0] == "its area is parcels"
+    assert routing.reasons[0] == "owns parcels"
     assert routing.runners_up[0].squad == "payments"
 
 
@@ -51,12 +51,12 @@ def test_the_hub_is_found_by_its_kind_wherever_it_stands() -> None:
 def test_platform_and_research_work_is_the_hubs() -> None:
     for kind in (WorkKind.platform, WorkKind.research):
         routing = route("Cats", "", IdeaInputs(kind=kind), SQUADS)
-        assert (routing.squad, routing.reasons) == ("hub", (f"{kind.value} work is its task",))
+        assert (routing.squad, routing.reasons) == ("hub", (f"handles {kind.value} work",))
 
 
 def test_words_of_the_charter_are_given_as_they_were_typed() -> None:
     routing = route("Vans and COURIERS", "They wait.", IdeaInputs(), SQUADS)
-    assert (routing.squad, routing.reasons) == ("delivery", ("its charter speaks of Vans and COURIERS",))
+    assert (routing.squad, routing.reasons) == ("delivery", ("works on Vans, COURIERS",))
     assert routing.confidence == 1.0
 
 
@@ -128,5 +128,5 @@ def test_the_order_of_the_squads_matters_to_ties_alone(
 def test_any_text_can_be_routed_and_reasons_quote_it(title: str, text: str) -> None:
     routing = route(title, text, IdeaInputs(), SQUADS)
     for reason in routing.reasons:
-        if quoted := reason.removeprefix("its charter speaks of "):
-            assert reason == NOBODY or quoted == reason or set(quoted.split(" and ")) <= set(words(f"{title} {text}"))
+        if quoted := reason.removeprefix("works on "):
+            assert reason == NOBODY or quoted == reason or set(quoted.split(", ")) <= set(words(f"{title} {text}"))

@@ -214,7 +214,7 @@ def test_the_best_answers_bring_everything_that_they_can() -> None:
 @pytest.mark.parametrize("fit", [Fit(), Fit(priority="gone", strength=1.0)])
 def test_an_idea_that_serves_no_published_priority_gets_nothing_for_fit_and_is_told_so(fit: Fit) -> None:
     part = parts(score(IdeaInputs(), fit, Policy(priorities=PRIORITIES), 1))[Criterion.fit]
-    assert (part.tenths, part.reason, part.missing) == (0, "serves no published priority", False)
+    assert (part.tenths, part.reason, part.missing) == (0, "matches no priority yet", False)
 
 
 def test_before_any_policy_the_score_says_so_and_nothing_is_ranked() -> None:
@@ -224,7 +224,7 @@ def test_before_any_policy_the_score_says_so_and_nothing_is_ranked() -> None:
     result = score(known, Fit(), Policy(), None)
     assert not result.ranked
     assert result.policy_version is None
-    assert parts(result)[Criterion.fit].reason == "no priorities published"
+    assert parts(result)[Criterion.fit].reason == "no priorities published yet"
 
 
 @few
@@ -304,9 +304,9 @@ def test_whatever_chance_was_guessed_the_prior_of_its_kind_counts_until_an_exper
 
 def test_a_low_guess_reads_as_a_reason_for_an_experiment_and_an_outcome_counts() -> None:
     guessed = parts(score(IdeaInputs(chance=Chance.low), Fit(), Policy(), 1))[Criterion.chance]
-    assert (guessed.reason, guessed.worth, guessed.missing) == ("unknown, so experiment", 0.5, False)
+    assert (guessed.reason, guessed.worth, guessed.missing) == ("uncertain, so run an experiment", 0.5, False)
     failed = parts(score(IdeaInputs(chance=Chance.good, proven=0.1), Fit(), Policy(), 1))[Criterion.chance]
-    assert (failed.worth, failed.given) == (0.1, "10% after the experiment")
+    assert (failed.worth, failed.given) == (0.1, "10% after its experiment")
 
 
 @few
@@ -367,10 +367,10 @@ def test_a_currency_that_a_version_leaves_out_counts_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"urgency": {"none": 0.9, "this_year": 0.5, "this_quarter": 1.0}}, "worth no less"),
-        ({"effort": {"days": 0.1, "weeks": 0.2, "months": 0.3, "quarters": 0.4}}, "worth no less"),
-        ({"missing": {"fit": 0.0, "value": 0.7}}, "no more than an average"),
-        ({"missing": {"fit": 0.1}}, "serves no priority gets nothing"),
+        ({"urgency": {"none": 0.9, "this_year": 0.5, "this_quarter": 1.0}}, "can't be worth less"),
+        ({"effort": {"days": 0.1, "weeks": 0.2, "months": 0.3, "quarters": 0.4}}, "can't be worth less"),
+        ({"missing": {"fit": 0.0, "value": 0.7}}, "can't be worth more than an average"),
+        ({"missing": {"fit": 0.1}}, "without a priority gets nothing"),
         ({"value": {}}, "at least one currency"),
         ({"value": {"money": {"small": {"low": 0.1, "worth": 0.2, "high": 0.3}}}}, "each of the 4 levels"),
     ],

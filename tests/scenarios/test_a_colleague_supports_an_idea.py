@@ -43,7 +43,7 @@ def news(world: Environment, member: str) -> list[Message]:
 
 @pytest.mark.twice
 def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: Environment) -> None:
-    submit(world, **RANKED, **{"Area": "checkout"})
+    submit(world, **RANKED, Area="checkout")
     support(world, "U0REX", **{AREA: "parcels"})
     assert "1 colleague supports this" in words(card(world))
     [tracker] = world.workspace.person("U0RIA").direct_messages()
@@ -55,7 +55,7 @@ def test_from_more_with_the_one_question_and_card_and_tracker_say_so(world: Envi
 
 
 def test_who_leads_a_squad_is_asked_nothing_and_counts_where_that_is(world: Environment) -> None:
-    submit(world, **{"Area": "parcels"})
+    submit(world, Area="parcels")
     leo = world.workspace.person("U0LEO")
     leo.press(card(world), "More")
     view = leo.view()

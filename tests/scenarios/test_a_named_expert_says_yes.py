@@ -95,7 +95,7 @@ def test_why_says_what_an_experts_yes_could_bring_and_then_it_has_brought_it(wor
     ria.press(tracker(world), "Why?")
     told = words(ria.view())
     assert "9th of 11 ranked" in told
-    assert "*Readiness*: confirmed: expert (confirmed of data access, expert, integration owner) → 0.3333 of 5" in told
+    assert "*Readiness*: confirmed: expert (needs data access, expert, integration owner) → 0.3333 of 5" in told
     assert round(score_in(told) - score_in(before), 1) == 1.7
     assert "An expert says yes" not in told
     assert "• Data access confirmed: +1." in told

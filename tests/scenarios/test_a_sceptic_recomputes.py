@@ -21,7 +21,7 @@ from tests.scenarios.test_a_colleague_supports_an_idea import support
 from tests.scenarios.test_a_named_expert_says_yes import name, questions, tracker
 
 IDEA = "Slots that fill the vans evenly"
-FIT, BLANK = "Fit", "what a missing"
+FIT, BLANK = "Fit", "default when blank"
 LINE = re.compile(
     r"^• \*(?P<name>[^*]+)\*: (?P<given>.+) → (?P<worth>[\d.]+) of (?P<weight>\d+) = \*(?P<points>[\d.]+)\*$"
 )
@@ -65,10 +65,10 @@ class Tables:
         assert cited is not None, told
         if name in self.shares:
             return min(self._counted(cited["given"]), self.shares[name]) / self.shares[name]
-        if cited["line"].startswith(("prior of", BLANK)):
+        if cited["line"].startswith(("usual for", BLANK)):
             return self.answers[name, cited["line"]]
         # The policy's line names the anchor; the input is what the anchor's words say.
-        level = cited["line"].split(", ")[-1]
+        level = cited["line"].removeprefix("level: ")
         [worth] = {
             worth
             for (criterion, answer), worth in self.answers.items()
@@ -155,7 +155,7 @@ def test_a_sceptic_recomputes_a_score_by_hand(demo: Demo) -> None:
 
 def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(world: Environment) -> None:
     told = {"What would it be worth a year?": ["money:large", "risk:medium"], "When would you need it?": "this_quarter"}
-    submit(world, **told, **{"Area": "checkout"})
+    submit(world, **told, Area="checkout")
     support(world, "U0REX", **{"Which area are you in?": "parcels"})
     name(world, expert="U0LEO")
     world.workspace.person("U0LEO").press(questions(world, "U0LEO")[0], "Yes, I'm in")
@@ -165,7 +165,7 @@ def test_so_does_one_whose_idea_others_stand_behind_and_an_expert_has_confirmed(
     ria.press(tracker(world), "Why?")
     shown = texts(ria.view())
     recomputed(rules, shown)
-    for brings in ("1 other area behind it", "confirmed: expert", "money, 250,000 to 1 million a year"):
+    for brings in ("1 other area supports it", "confirmed: expert", "money, 250,000 to 1 million a year"):
         assert any(brings in line for line in shown)
 
 
@@ -183,6 +183,6 @@ def test_so_does_one_under_a_version_whose_priors_the_record_has_moved(world: En
     submit(world, **{"What would it be worth a year?": ["money:large"], "When would you need it?": "this_quarter"})
     ria = world.workspace.person("U0RIA")
     rules = tables(ria)
-    assert rules.answers["Chance of success", "prior of product work, by the record"] == Decimal("0.45")
+    assert rules.answers["Chance of success", "usual for product work, from our track record"] == Decimal("0.45")
     ria.press(tracker(world), "Why?")
     recomputed(rules, texts(ria.view()))

@@ -78,12 +78,12 @@ def test_a_lead_drafts_priorities_and_sees_what_they_would_do(backlog: Environme
     leo = drafted(backlog)
     shown = words(leo.form)
     assert "This will be version 2" in shown
-    assert "Parcels on time weighs 5 instead of 3." in shown
-    assert "Parcels on time is to have at least 30% of the weeks, before no share." in shown
-    assert "New priority: Less waste, weight 3 of 5." in shown
+    assert "“Parcels on time” now weighs 5 (was 3)." in shown
+    assert "“Parcels on time” now gets at least 30% of the weeks (was no share)." in shown
+    assert "New priority: “Less waste” (weight 3 of 5)." in shown
     assert "2 of 2 public ideas change rank" in shown
     assert "IDEA-2 “Tell customers when their parcel is late” *rises*, 2 → 1" in shown
-    assert ": Parcels on time weighs 5 instead of 3 (+" in shown
+    assert ": “Parcels on time” now weighs 5 (+" in shown
     assert "IDEA-1 “Spot stolen cards before we ship” *falls*, 1 → 2" in shown
     assert "Publish version 2" not in shown
     assert leo.form.body["submit"]["text"] == "Ask a second lead"
@@ -96,7 +96,7 @@ def test_a_second_lead_reviews_and_one_post_publishes(
 ) -> None:
     leo = drafted(backlog)
     capacity(leo)
-    assert "Payments has 10 squad-weeks a quarter instead of no." in words(leo.form)
+    assert "Payments now has 10 squad-weeks a quarter (was none)." in words(leo.form)
     leo.save()
     assert "We asked the other leads to review it." in words(leo.form)
     leo.close()
@@ -118,7 +118,7 @@ def test_a_second_lead_reviews_and_one_post_publishes(
     [post] = posts(backlog)
     assert "Version 2 of the ML team's priorities is now in force" in post
     assert "Published by <@U0LEO> · reviewed by <@U0ADA>" in post
-    assert "Parcels on time weighs 5 instead of 3." in post
+    assert "“Parcels on time” now weighs 5 (was 3)." in post
     reply = words(backlog.workspace.person("U0RIA").command("C0GENERAL", "/ml-priorities").reply)
     assert "version 2 of 2026-03-04" in reply
     queue = words(backlog.workspace.person("U0RIA").command("C0GENERAL", "/ml-queue").reply)
@@ -246,11 +246,11 @@ def test_every_part_is_one_click_deeper_and_comes_back_to_the_draft(backlog: Env
     fits(leo.form)
     assert "have to be 100" in str(leo.save(**weights | {"fit": "31"}).errors)
     leo.save(**weights)
-    assert "Urgency brings up to 15 points instead of 10." in words(leo.form)
+    assert "Urgency now counts up to 15 points (was 10)." in words(leo.form)
     leo.press(leo.form, "policy.part", "Charter")
     fits(leo.form)
     leo.save(says="Hard questions.", not_areas="Payroll, Legal", days_to_look="3")
-    assert "The charter says something else." in words(leo.form)
+    assert "The charter has a new text." in words(leo.form)
     leo.press(leo.form, "policy.part", "People, reasons, note")
     fits(leo.form)
     leo.save(viewers=["U0RIA", "U0REX"], spokesperson="U0ADA", reasons="Nobody would use it\nNo data", note="Now.")
@@ -286,20 +286,20 @@ def test_a_lead_changes_what_one_answer_is_worth_and_reads_what_that_does(
     record_property("told", f"an anchor changed in {leo.acts - before} clicks and fields, one refused")
     fits(leo.form)
     shown = words(leo.form)
-    assert "Value in money: medium is worth 0.9 instead of 0.45, large is worth 0.95 instead of 0.75." in shown
+    assert "Value in money: medium is now worth 0.9 (was 0.45), large is now worth 0.95 (was 0.75)." in shown
     assert "IDEA-3 “Stolen cards in the night” *rises*, 3 → 1" in shown
-    assert ": value counts otherwise: money, 50,000 to 250,000 a year" in shown
+    assert ": value “money, 50,000 to 250,000 a year” is now worth 0.9" in shown
     leo.press(leo.form, "policy.part", "Chance, limits, deadlines")
     fits(leo.form)
     assert "Percent, 0 to 100." in str(leo.save(prior_product="101").errors)
     leo.save(prior_product="40", most_top_marks="2", weeks_to_decide="2")
     shown = words(leo.form)
-    assert "Product work is given a chance of 40% instead of 50%." in shown
-    assert "A squad decides within 2 weeks how an idea goes on, before 4." in shown
-    assert "Of one requester's ideas at most 2 may claim the highest value, before any number." in shown
+    assert "Assumed success rate of product work: now 40% (was 50%)." in shown
+    assert "Squads now decide on an idea within 2 weeks (was 4)." in shown
+    assert "Each requester may now claim the highest value for at most 2 ideas (was any number of ideas)." in shown
     leo.press(leo.form, "policy.part", "Capacity, experiments, research")
     leo.save(next_quarters="2")
-    assert "What the 2 quarters after this one would hold comes next" in words(leo.form)
+    assert "“Next” now covers 2 quarters after this one (was 1)" in words(leo.form)
 
 
 @pytest.mark.core

@@ -71,7 +71,7 @@ def test_an_uncertain_idea_gets_an_experiment(world: Environment) -> None:
     clicks += 1
     form = answer.view
     assert form is not None
-    assert "6 of 6 squad-weeks for experiments are left in 2026-Q1" in words(form)
+    assert "Experiments have 6 of 6 squad-weeks left in 2026-Q1" in words(form)
     assert len(form.blocks) <= 12
     assert leo.submit(TRIED).closed
     clicks += 1
@@ -97,7 +97,7 @@ def test_the_budget_has_its_say_beside_the_field(world: Environment) -> None:
     leo.press(note(world), "Experiment")
     told = leo.submit(TRIED)
     assert told.errors["cost"] == (
-        "That is more than there is: 0.5 of 2 squad-weeks for experiments are left in 2026-Q1 (1.5 reserved, 0 spent)."
+        "This is over budget. Experiments have 0.5 of 2 squad-weeks left in 2026-Q1 (1.5 reserved, 0 spent)."
     )
     assert leo.submit(TRIED | {"cost": "0.5"}).closed
 
@@ -161,7 +161,7 @@ def test_a_pivot_tries_once_more_in_another_way(world: Environment) -> None:
     form = leo.view()
     assert form is not None
     assert len(form.blocks) <= 12
-    assert "6 of 6 squad-weeks for experiments are left in 2026-Q2" in words(form)
+    assert "Experiments have 6 of 6 squad-weeks left in 2026-Q2" in words(form)
     anew = {"hypothesis": "The address tells more.", "convincing": "50", "cost": "1", "weeks": "2 weeks"}
     assert leo.submit({"learned": "The order tells little.", **anew}).closed
     after(world)
@@ -245,7 +245,7 @@ def test_whoever_has_nothing_to_do_with_it_is_told_so(world: Environment) -> Non
     rex = world.workspace.person("U0REX")
     rex.press(note(world), "Experiment")
     after(world)
-    assert "Only triagers and the squad's lead have an idea tried out." in words(rex.ephemerals("C0PAY")[-1])
+    assert "Only triagers and the squad's lead can start an experiment." in words(rex.ephemerals("C0PAY")[-1])
     assert rex.view() is None
 
 

@@ -110,7 +110,7 @@ def test_a_messy_german_list_comes_in_silently_and_what_is_doubtful_is_asked(wor
     done = words(ada.direct_messages()[-1])
     assert "56 created" in done
     assert "3 held back, and 1 refused" in done or "3 held back and 1 refused" in done
-    assert "Row 20: a quotation mark stands where a cell should end" in done
+    assert "Row 20: a quotation mark in the middle of a cell" in done
     assert len(ada.direct_messages()) == 1
     assert told_others(world) == []
 
@@ -381,4 +381,4 @@ def test_a_long_comment_is_cut_with_a_line_and_the_row_is_not_refused(world: Env
     assert "In 1 idea a long column was cut" in words(done)
     idea = imported(world)["Sort the mail"]
     assert idea.problem.startswith("We lose an hour\nComments: x x x")
-    assert idea.problem.endswith("Too long to keep whole here: Comments.")
+    assert idea.problem.endswith("Shortened here: Comments.")

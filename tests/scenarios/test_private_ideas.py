@@ -88,7 +88,7 @@ def test_with_nobody_named_only_those_who_decide_hear_of_it(world: Environment) 
 
 def test_naming_people_and_nobody_at_once_is_told_beside_the_field(world: Environment) -> None:
     answer = submit(world, **{WHO: ["U0REX"], NOBODY: ["nobody_else"]})
-    assert "You have named people above" in answer.errors["nobody_else"]
+    assert "You named people above" in answer.errors["nobody_else"]
     assert messages(world, "U0REX") == []
     assert world.workspace.person("U0RIA").submit({NOBODY: []}).closed
 

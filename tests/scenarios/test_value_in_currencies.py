@@ -19,15 +19,15 @@ def test_several_currencies_may_be_told_and_the_one_worth_most_counts(world: Env
     submit(world, **{FIELD: [HOURS, MONEY], "When would you need it?": "This year"})
     told = told_under_more(world)
     assert "18.8 of 25.0  Value: money, 250,000 to 1 million a year" in told or "18.7 of 25.0  Value: money" in told
-    assert "of 5.0  Reach: no other area behind it" in told
-    assert "of 10.0  Chance of success: as product work goes" in told
+    assert "of 5.0  Reach: no other area supports it yet" in told
+    assert "of 10.0  Chance of success: usual for product work" in told
 
 
 def test_two_lines_of_one_currency_are_refused_beside_the_field_and_nothing_typed_is_lost(world: Environment) -> None:
     ria = world.workspace.person("U0RIA")
     ria.command("C0GENERAL", "/ml-idea")
     answer = ria.submit(FRAUD_IDEA | {FIELD: [MONEY, LESS_MONEY]})
-    assert answer.errors == {"value": "Choose one line of money: there are two."}
+    assert answer.errors == {"value": "You chose two lines for money. Choose one."}
     view = ria.view()
     assert view is not None
     assert view.entered["title"]["title"]["value"] == FRAUD_IDEA["Title"]

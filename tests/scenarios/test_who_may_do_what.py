@@ -53,7 +53,7 @@ def test_nobody_gives_themselves_a_role_and_reads_whom_to_ask(two_admins: Enviro
     rex = admin(two_admins, "U0REX")
     rex.begin(PEOPLE)
     answer = rex.save(triager=["U0TRIS", "U0TOM", "U0REX"])
-    assert answer.errors == {"triager": "Nobody gives themselves a role: ask another admin to do it."}
+    assert answer.errors == {"triager": "You can't change your own roles. Ask another admin."}
     assert not rex.save(triager=["U0TRIS", "U0TOM"], viewer=["U0REX"]).closed
     # While nobody triages, admins do: that is no way round.
     assert "Nobody gives themselves a role" in str(rex.save(triager=[], viewer=[]).errors)
@@ -87,7 +87,7 @@ def test_nobody_makes_themselves_a_squads_lead_and_another_admin_does(two_admins
     rex = admin(two_admins, "U0REX")
     rex.begin(SQUADS)
     change_last(rex)
-    assert rex.save(lead="U0REX").errors == {"lead": "Nobody gives themselves a role: ask another admin to do it."}
+    assert rex.save(lead="U0REX").errors == {"lead": "You can't change your own roles. Ask another admin."}
     assert not rex.save(lead="U0RIA").errors
     ada = admin(two_admins)
     ada.begin(SQUADS)

@@ -79,12 +79,12 @@ def test_the_contributions_add_up_and_name_what_the_requester_chose(world: Envir
     total = re.search(r"Total: \*([\d.]+)\*", shown)
     assert total is not None
     assert round(sum(parts), 1) == float(total[1])
-    assert "*Value*: hours, 2,500 to 10,000 hours a year (anchor of value, hours, large) → 0.75 of 25" in shown
-    assert "*Chance of success*: product work, no experiment yet (prior of product work) → 0.5 of 10 = *5.0*" in shown
-    assert "*Reach*: no other area behind it (other areas, 3 at most) → 0 of 5 = *0.0*" in shown
+    assert "*Value*: hours, 2,500 to 10,000 hours a year (level: large) → 0.75 of 25" in shown
+    assert "*Chance of success*: product work, no experiment yet (usual for product work) → 0.5 of 10 = *5.0*" in shown
+    assert "*Reach*: no other area supports it yet (counts up to 3) → 0 of 5 = *0.0*" in shown
     assert "looks like a fit for Fewer fraud losses (mentions " in shown
     assert "): weight 5/5 × match " in shown
-    assert "*Effort*: nothing yet (what a missing effort is worth) → 0.25 of 15 = *3." in shown
+    assert "*Effort*: no answer yet (default when blank) → 0.25 of 15 = *3." in shown
     assert "priorities version 1 of " in shown
 
 
@@ -98,9 +98,9 @@ def test_behind_more_stands_who_claims_what_and_who_has_checked_it(world: Enviro
     assert not tris.person.submit({"Which answers have you checked?": ["value"]}).errors
     after(world)
     shown = words(tom.press(tom.press(card(world), "Why?"), "More"))
-    assert "(anchor of value, hours, large)\n_checked by <@U0TRIS>_" in shown
-    assert "(anchor of urgency, this year)\n_from <@U0RIA>, not checked yet_" in shown
-    assert "(prior of product work)\n_kind of work from <@U0RIA>, not checked yet_" in shown
+    assert "(level: large)\n_checked by <@U0TRIS>_" in shown
+    assert "(level: this year)\n_from <@U0RIA>, not checked yet_" in shown
+    assert "(usual for product work)\n_kind of work from <@U0RIA>, not checked yet_" in shown
 
 
 def test_those_just_above_are_compared_in_words(ranked: Environment) -> None:
@@ -125,7 +125,7 @@ def test_an_idea_that_is_not_ranked_says_what_is_missing_and_what_a_blank_gets(w
     shown = words(tris.view())
     assert "Not ranked yet" in shown
     assert "still missing value, urgency and effort" in shown
-    assert "*Value*: nothing yet (what a missing value is worth) → 0.2 of 25 = *5.0*" in shown
+    assert "*Value*: no answer yet (default when blank) → 0.2 of 25 = *5.0*" in shown
     assert "rank higher" not in shown
 
 
@@ -181,8 +181,8 @@ def test_one_click_more_shows_how_scores_are_made(world: Environment) -> None:
     shown = words(view)
     assert "*Value, weight 25*" in shown
     assert "• large, 2,500 to 10,000 hours a year → 0.75 (0.6 to 0.875)" in shown
-    assert "• what a missing value is worth → 0.2" in shown
-    assert "• prior of research work → 0.3" in shown
+    assert "• default when blank → 0.2" in shown
+    assert "• usual for research work → 0.3" in shown
     assert (
         "Squad-weeks in the plan: days 0.5, weeks 3, months 8, quarters 20, corrected by the squad's track record."
         in shown

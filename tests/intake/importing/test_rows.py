@@ -6,7 +6,7 @@ from intake.errors import Refused
 from intake.ideas import Stage
 from intake.rules.duplicates import compared_text, likely_same
 from intake.rules.headings import SheetField
-from intake.rules.import_rows import NOTHING_THERE, SheetMapping, mapping, person_key, read_row, slack_id, who
+from intake.rules.import_rows import NOTHING_THERE, SheetMapping, mapping, member_named, person_key, read_row, slack_id
 
 HEADINGS = ("Titel", "Problem", "Stand", "Bereich", "Bemerkung")
 FIELDS = [SheetField.title, SheetField.problem, SheetField.stage, SheetField.area, SheetField.notes]
@@ -47,9 +47,9 @@ def test_of_a_long_title_nothing_is_lost() -> None:
 
 
 def test_what_is_too_long_or_too_wide_is_refused_with_the_reason() -> None:
-    with pytest.raises(Refused, match="its problem can't be taken: this is 4,000 characters long"):
+    with pytest.raises(Refused, match=r"problem: this is over 3,000 characters\. Shorten it by 1,000"):
         read("T", "x" * 4_000)
-    with pytest.raises(Refused, match="it has 6 cells, but there are 5 headings"):
+    with pytest.raises(Refused, match="6 cells, but only 5 headings"):
         read("T", "P", "", "", "", "more")
     assert read("T", "P", "", "", "", " ").title == "T"
 
@@ -59,7 +59,7 @@ def test_what_stands_beside_a_problem_never_refuses_its_row(long: str) -> None:
     idea = read("T", "The problem itself.", "neu", "unknown area", long)
     assert idea.problem.startswith("The problem itself.\n")
     assert "Bereich: unknown area" in idea.problem
-    assert idea.problem.endswith("Too long to keep whole here: Bemerkung.")
+    assert idea.problem.endswith("Shortened here: Bemerkung.")
     assert idea.cut == ("Bemerkung",)
     # Up to the last letter there is room for, the rest of the row stands beside it.
     whole = read("T", "x" * 3_000, "neu", "", long)
@@ -151,7 +151,7 @@ MEMBERS = {
     ],
 )
 def test_a_member_is_known_by_name_and_address_and_never_guessed(cell: str, member: str | None) -> None:
-    assert who(cell, MEMBERS) == member
+    assert member_named(cell, MEMBERS) == member
 
 
 def test_rows_that_say_the_same_are_known_as_such() -> None:

@@ -67,7 +67,7 @@ def test_one_broken_letter_spoils_no_others(path: Path) -> None:
     ("row", "why"),
     [
         ('"never closed;x', "never closed"),
-        ('"closed"and more;x', "should end"),
+        ('"closed"and more;x', "in the middle of a cell"),
         ('"' + "x" * 150_000 + '";y', "longer than 131,072"),
         ("x" * 10_000_000, "longer than"),
         (";" * 200, "at most 100"),

@@ -254,7 +254,7 @@ def test_where_a_squads_work_has_taken_longer_its_ideas_need_more_to_be_funded(
 
 def test_a_draft_and_a_file_tell_what_the_record_does_before_they_are_published(store: Store) -> None:
     tried(store, WorkKind.product, Stage.experiment, Stage.parked)
-    told = "By the company's own record product work has a chance of 45%, before 50%."
+    told = "Based on our track record, product work succeeds 45% of the time (was 50%)."
     file = in_force(store).model_copy(update={"note": "Once more."})
     assert told in Versions(store).against(file, OPERATOR).changes
     assert Versions(store).against(in_force(store), OPERATOR).changes == ()
