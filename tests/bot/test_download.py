@@ -50,7 +50,8 @@ def test_a_file_is_fetched_with_the_token(address: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "told"), [("login", "files:read"), ("moved", "files:read"), ("gone", "no longer has the file"), ("large", "larger than")]
+    ("what", "told"),
+    [("login", "files:read"), ("moved", "files:read"), ("gone", "no longer has the file"), ("large", "larger than")],
 )
 def test_whatever_else_comes_is_told_plainly(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, told: str

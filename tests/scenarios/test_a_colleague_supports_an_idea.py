@@ -170,9 +170,9 @@ def test_what_comes_of_the_work_is_told_in_the_same_message(world: Environment) 
     assert leo.submit(BUILT | {"first_month": "June 2026", "last_month": "August 2026"}).closed
     after(world)
     [told] = news(world, "U0REX")
-    assert "It finds 71 of 100 by the order alone. We're building it and expect it live between June and August 2026." in (
-        words(told)
-    )
+    assert (
+        "It finds 71 of 100 by the order alone. We're building it and expect it live between June and August 2026."
+    ) in (words(told))
     leo.press(note(world), "It's live")
     after(world)
     [told] = news(world, "U0REX")

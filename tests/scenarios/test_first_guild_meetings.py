@@ -39,8 +39,7 @@ def test_ten_minutes_before_it_is_one_line(world: Environment) -> None:
     _, late = reminders(world, 1)
     lines = [line for line in words(late).splitlines() if "one practice to share" in line and line != late.text]
     assert lines == [
-        "Agenda, in minutes: who we are (10), a round (10), one practice to share (15) "
-        "and what slows us down (10)."
+        "Agenda, in minutes: who we are (10), a round (10), one practice to share (15) and what slows us down (10)."
     ]
 
 

@@ -183,10 +183,7 @@ def test_one_click_more_shows_how_scores_are_made(world: Environment) -> None:
     assert "• large, 2,500 to 10,000 hours a year → 0.75 (0.6 to 0.875)" in shown
     assert "• default when blank → 0.2" in shown
     assert "• usual for research work → 0.3" in shown
-    assert (
-        "Squad-weeks in the plan: days 0.5, weeks 3, months 8, quarters 20, corrected by the squad's track record."
-        in shown
-    )
+    assert "in the plan: days 0.5, weeks 3, months 8, quarters 20, corrected by the squad's track record." in shown
     assert len(view.blocks) <= MOST_BLOCKS
 
 
