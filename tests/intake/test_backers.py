@@ -109,10 +109,7 @@ def test_a_no_leaves_the_place_to_somebody_else_and_is_told_in_a_sentence(store:
     name(store, idea, expert="U0LEO")
     Backing(store).deny(backer(store, "U0LEO"), LEO, NOW, new_key())
     [*_, last] = staged(store, "tracker")
-    assert (
-        last.snapshot["steps"][-1]["sentence"]
-        == "LEO declined to be the expert. Somebody else can be asked."
-    )
+    assert last.snapshot["steps"][-1]["sentence"] == "LEO declined to be the expert. Somebody else can be asked."
     with pytest.raises(FieldErrors, match="it is not them"):
         name(store, idea, expert="U0LEO")
     name(store, idea, expert="U0REX")
