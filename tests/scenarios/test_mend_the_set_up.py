@@ -38,7 +38,7 @@ def ada(empty: Environment) -> Admin:
 def test_a_public_channel_is_joined(empty: Environment, ada: Admin) -> None:
     ada.begin("channels.open")
     ada.save(triage_channel="C0OPEN")
-    assert "<#C0OPEN> for deciding" in words(ada.home)
+    assert "<#C0OPEN> for decisions" in words(ada.home)
     assert "To do" not in words(ada.home)
     assert empty.workspace.bot_user_id in empty.workspace.channel("C0OPEN").members
 
